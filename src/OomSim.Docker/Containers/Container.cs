@@ -1,0 +1,47 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>A container as the engine knows it (D1.1, D8.6).</summary>
+public sealed partial class Container
+{
+    internal Container(string id, string name, ContainerSpec spec)
+    {
+        Id = id;
+        Name = name;
+        Spec = spec;
+    }
+
+    /// <summary>64 hex digits.</summary>
+    public string Id { get; }
+
+    /// <summary>Name without the slash.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary>What it was created with, as updated since.</summary>
+    public ContainerSpec Spec { get; internal set; }
+
+    /// <summary>created, running, paused, restarting, removing, exited or dead (D1.2); <c>removed</c> once it is gone.</summary>
+    public string Status { get; internal set; } = "created";
+
+    /// <summary>Restarts by policy since the last manual start (D2.22).</summary>
+    public int RestartCount { get; internal set; }
+
+    /// <summary>Exit code of the last run (D2.1).</summary>
+    public int ExitCode { get; internal set; }
+
+    /// <summary>State.OOMKilled (D2.12, D2.13).</summary>
+    public bool OomKilled { get; internal set; }
+
+    /// <summary><c>oom</c> events so far.</summary>
+    public long OomEvents { get; internal set; }
+
+    /// <summary>Processes of it that an OOM killer killed.</summary>
+    public long OomKills { get; internal set; }
+
+    /// <summary>Its cgroup; null while it does not run.</summary>
+    public Cgroup? Cgroup { get; internal set; }
+
+    /// <summary>Its init process; null while it does not run.</summary>
+    public Process? Init { get; internal set; }
+}

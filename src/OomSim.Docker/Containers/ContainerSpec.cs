@@ -1,0 +1,91 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What <c>docker create</c> is asked for: the resource and life-cycle part of Config and HostConfig (D4, D9.5).</summary>
+public sealed record ContainerSpec
+{
+    /// <summary>Name without the slash; null lets the engine choose one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Image name or ID.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Program that replaces the image's; null keeps the image's.</summary>
+    public ProgramSet? Program { get; init; }
+
+    /// <summary>Command words after the image.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Compose service it belongs to; null for none.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>-m, bytes; 0 = none.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>--memory-swap, bytes; 0 = unset, −1 = unlimited.</summary>
+    public long MemorySwap { get; init; }
+
+    /// <summary>--memory-reservation, bytes; 0 = unset.</summary>
+    public long MemoryReservation { get; init; }
+
+    /// <summary>--memory-swappiness; null = unset.</summary>
+    public long? MemorySwappiness { get; init; }
+
+    /// <summary>--kernel-memory, bytes; 0 = unset.</summary>
+    public long KernelMemory { get; init; }
+
+    /// <summary>--oom-kill-disable.</summary>
+    public bool? OomKillDisable { get; init; }
+
+    /// <summary>--oom-score-adj.</summary>
+    public int OomScoreAdj { get; init; }
+
+    /// <summary>--cpus in 1e-9 CPUs; 0 = unset.</summary>
+    public long NanoCpus { get; init; }
+
+    /// <summary>--cpu-shares; 0 = unset.</summary>
+    public long CpuShares { get; init; }
+
+    /// <summary>--cpu-quota, µs; 0 = unset.</summary>
+    public long CpuQuota { get; init; }
+
+    /// <summary>--cpu-period, µs; 0 = unset.</summary>
+    public long CpuPeriod { get; init; }
+
+    /// <summary>--cpuset-cpus; empty = unset.</summary>
+    public string CpusetCpus { get; init; } = "";
+
+    /// <summary>--pids-limit; 0 = unset, −1 = unlimited.</summary>
+    public long PidsLimit { get; init; }
+
+    /// <summary>--shm-size, bytes; 0 = 64 MiB.</summary>
+    public long ShmSize { get; init; }
+
+    /// <summary>--tmpfs: path → options.</summary>
+    public IReadOnlyDictionary<string, string> Tmpfs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>--restart policy name; empty = no.</summary>
+    public string RestartPolicy { get; init; } = "";
+
+    /// <summary>Maximum retries of on-failure; 0 = unlimited.</summary>
+    public int RestartMaximumRetries { get; init; }
+
+    /// <summary>--rm.</summary>
+    public bool AutoRemove { get; init; }
+
+    /// <summary>--stop-signal; empty = the image's, else SIGTERM.</summary>
+    public string StopSignal { get; init; } = "";
+
+    /// <summary>--stop-timeout, s; null = 10.</summary>
+    public int? StopTimeout { get; init; }
+
+    /// <summary>--init.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>--cgroup-parent; empty = the engine's.</summary>
+    public string CgroupParent { get; init; } = "";
+
+    /// <summary>--hostname and the like that do nothing here are not kept.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+}

@@ -1,0 +1,9 @@
+namespace OomSim.Docker;
+
+/// <summary>One message of <c>docker events</c> (D8.1).</summary>
+/// <param name="Time">Simulated ns.</param>
+/// <param name="Type">container, network, image, volume, daemon.</param>
+/// <param name="Action">create, start, oom, die, …</param>
+/// <param name="ActorId">ID of what it is about.</param>
+/// <param name="Attributes">Attributes in the engine's (alphabetical) order.</param>
+public sealed record DockerEvent(long Time, string Type, string Action, string ActorId, IReadOnlyDictionary<string, string> Attributes);

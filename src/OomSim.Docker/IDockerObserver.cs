@@ -1,0 +1,11 @@
+namespace OomSim.Docker;
+
+/// <summary>Watches the engine: the recorder and the timeline do.</summary>
+public interface IDockerObserver
+{
+    /// <summary>The engine published an event.</summary>
+    void OnDockerEvent(DockerEvent happened) { }
+
+    /// <summary>A container's state changed, or it was created or removed.</summary>
+    void OnContainerChanged(Container container) { }
+}

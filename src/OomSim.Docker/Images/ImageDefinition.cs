@@ -1,0 +1,13 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>An image as a scenario describes it.</summary>
+/// <param name="Name">Name with or without tag.</param>
+/// <param name="Layers">Its layers, lowest first.</param>
+/// <param name="Program">What it runs; null for an image that only sleeps.</param>
+/// <param name="StopSignal">STOPSIGNAL; empty for none.</param>
+public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition> Layers, ProgramSet? Program, string StopSignal = "");
+
+/// <summary>A read-only layer: its identity, its size in bytes, and the files that programs touch with their sizes.</summary>
+public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<string, long> Files);

@@ -1,0 +1,54 @@
+namespace OomSim.Kernel;
+
+/// <summary>Which cgroup hierarchy the memory controller is on (K0.5).</summary>
+public enum CgroupVersion
+{
+    /// <summary>Legacy hierarchy.</summary>
+    V1 = 1,
+
+    /// <summary>Unified hierarchy.</summary>
+    V2 = 2,
+}
+
+/// <summary>A swap device. Sizes in bytes, speeds in bytes per second.</summary>
+public sealed record SwapConfig(long Size, long ReadSpeed = 200L << 20, long WriteSpeed = 150L << 20);
+
+/// <summary>The machine that is simulated. Sizes in bytes, speeds in bytes per second.</summary>
+public sealed record HostConfig
+{
+    /// <summary>MemTotal.</summary>
+    public long Memory { get; init; } = 8L << 30;
+
+    /// <summary>Swap device; null for none.</summary>
+    public SwapConfig? Swap { get; init; }
+
+    /// <summary>Number of CPUs.</summary>
+    public int Cpus { get; init; } = 2;
+
+    /// <summary>cgroup version.</summary>
+    public CgroupVersion Cgroup { get; init; } = CgroupVersion.V2;
+
+    /// <summary>Page size.</summary>
+    public long PageSize { get; init; } = 4096;
+
+    /// <summary>Kernel and host services, never reclaimable.</summary>
+    public long Reserved { get; init; } = 180L << 20;
+
+    /// <summary>Disk read speed.</summary>
+    public long DiskRead { get; init; } = 500L << 20;
+
+    /// <summary>Disk write speed.</summary>
+    public long DiskWrite { get; init; } = 300L << 20;
+
+    /// <summary>Fastest first touch of one process.</summary>
+    public long MemoryBandwidth { get; init; } = 2L << 30;
+
+    /// <summary>sysctl values by name; unnamed ones keep the kernel's default.</summary>
+    public IReadOnlyDictionary<string, long> Sysctl { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Kernel release whose facts apply (K23): 5.4, 5.10, 5.15, 6.1, 6.12 or 6.18.</summary>
+    public string Kernel { get; init; } = "6.1";
+
+    /// <summary>Calibrated constants.</summary>
+    public HostProfile Profile { get; init; } = HostProfile.Default;
+}

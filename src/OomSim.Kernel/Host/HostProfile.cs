@@ -1,0 +1,35 @@
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Calibrated constants: what no source code states. Each names the recording it comes from
+/// (<c>kernel/…</c>, <c>docker/…</c>); sizes in bytes, times in ns, speeds in bytes per second.
+/// </summary>
+public sealed record HostProfile
+{
+    /// <summary>The constants of the recordings.</summary>
+    public static HostProfile Default { get; } = new();
+
+    /// <summary>Anonymous memory of a program before its first step (kernel/v1-a01: anon at <c>hold</c>).</summary>
+    public long InitialAnon { get; init; } = 65536;
+
+    /// <summary>Anonymous memory a forked child copies at once (kernel/v2-a06).</summary>
+    public long ForkedAnon { get; init; } = 28672;
+
+    /// <summary>Address space of a program before its first step (kernel/v1-f01: VmSize of <c>cpu</c>).</summary>
+    public long InitialVm { get; init; } = 1184 << 10;
+
+    /// <summary>Kernel memory of a process: page tables, stack, slab (kernel/v1-a01: kernel at <c>hold</c>).</summary>
+    public long KernelPerProcess { get; init; } = 53248;
+
+    /// <summary>Page-table bytes of a process before its first step (kernel/v1-a01: pgtables 160 kB − 32 × 4 kB at the kill).</summary>
+    public long InitialPageTables { get; init; } = 28672;
+
+    /// <summary>Anonymous bytes that one page-table page maps (K9.4).</summary>
+    public long BytesPerPageTablePage { get; init; } = 2 << 20;
+
+    /// <summary>Program text that a running process keeps faulting back in, however hard reclaim tries (kernel/v1-b01: file while hung).</summary>
+    public long HotText { get; init; } = 4096;
+
+    /// <summary>Speed at which an exiting process gives memory back (kernel/v1-a01: 66 MiB in about 0.1 s under emulation).</summary>
+    public long TeardownSpeed { get; init; } = 8L << 30;
+}

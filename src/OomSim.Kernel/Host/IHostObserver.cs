@@ -1,0 +1,26 @@
+namespace OomSim.Kernel;
+
+/// <summary>Watches a host: the recorder and the container engine do. Calls come at the simulator's present, in order of happening.</summary>
+public interface IHostObserver
+{
+    /// <summary>Values of this cgroup (and its ancestors) are about to jump; called before they do.</summary>
+    void OnBeforeJump(Cgroup cgroup) { }
+
+    /// <summary>Something happened that people want to read: <c>source</c> is <c>kernel</c> or <c>program</c>.</summary>
+    void OnHostEvent(HostEvent happened) { }
+
+    /// <summary>A process exists.</summary>
+    void OnProcessStarted(Process process) { }
+
+    /// <summary>A process has ended: its memory is free, its status is set, it is about to be reaped.</summary>
+    void OnProcessExited(Process process) { }
+
+    /// <summary>
+    /// What a watcher of the cgroup's OOM notifications sees: on v1 the eventfd of <c>memory.oom_control</c> (each OOM
+    /// situation of this memcg, kill or not, K4.11), on v2 <c>oom_kill</c> of <c>memory.events</c> having grown (K7.8).
+    /// </summary>
+    void OnOomNotification(Cgroup cgroup) { }
+}
+
+/// <summary>One line of <c>events.csv</c>: when (ns), where from, what, to whom, details.</summary>
+public sealed record HostEvent(long Time, string Source, string Type, string Subject, string Detail);

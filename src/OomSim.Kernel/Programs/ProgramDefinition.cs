@@ -1,0 +1,48 @@
+namespace OomSim.Kernel;
+
+/// <summary>What a parent does when a child ends abnormally (M12).</summary>
+public enum OnChildExit
+{
+    /// <summary>It ends too, with the child's status.</summary>
+    Exit,
+
+    /// <summary>It goes on.</summary>
+    Ignore,
+
+    /// <summary>It starts the child again.</summary>
+    Restart,
+}
+
+/// <summary>What a process does on a signal it has a handler for: null steps mean it ignores the signal.</summary>
+public sealed record SignalHandler(IReadOnlyList<Step>? Steps);
+
+/// <summary>What the processes of one name do.</summary>
+public sealed record ProgramDefinition
+{
+    /// <summary>Its name among the image's processes; <c>init</c> for the program itself.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The command name the kernel shows; at most 15 bytes.</summary>
+    public required string Comm { get; init; }
+
+    /// <summary>The file of the image it runs, whose pages are page cache; null for none.</summary>
+    public string? Exec { get; init; }
+
+    /// <summary>What it does, in order; it exits with 0 after the last.</summary>
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>What it does when a child ends abnormally.</summary>
+    public OnChildExit OnChildExit { get; init; } = OnChildExit.Exit;
+
+    /// <summary>Its signal handlers by signal number.</summary>
+    public IReadOnlyDictionary<int, SignalHandler> OnSignal { get; init; } = new SortedDictionary<int, SignalHandler>();
+
+    /// <summary>Exit code after a refused allocation; null: it goes on with the next step.</summary>
+    public int? EnomemExitCode { get; init; } = 1;
+
+    /// <summary>Its own OOM score adjustment, −1000…1000; null: inherited.</summary>
+    public int? OomScoreAdj { get; init; }
+}
+
+/// <summary>A program and the processes it can fork, by name.</summary>
+public sealed record ProgramSet(ProgramDefinition Init, IReadOnlyDictionary<string, ProgramDefinition> Processes);

@@ -1,0 +1,8 @@
+namespace OomSim.Benchmarks;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}
