@@ -4,8 +4,8 @@ namespace OomSim.Benchmarks;
 
 internal static class Program
 {
-    private static void Main()
+    private static void Main(string[] args)
     {
-        QuickTable.Print(Console.Out);
+        QuickTable.Print(Console.Out, args);
     }
 }

@@ -1,10 +1,8 @@
-using System.Runtime.CompilerServices;
-
 namespace OomSim.Engine;
 
 /// <summary>
 /// A 4-ary min-heap in one array, ordered by time and then by key. Entries are 16 bytes, so the four children of a node
-/// fill a cache line, and the least of them is found without branches. Places behind the last entry hold
+/// fill a cache line. Places behind the last entry hold
 /// <see cref="EventHeapEntry.Never"/>, so that a node with fewer than four children needs no special case.
 /// </summary>
 internal struct EventHeap
@@ -26,6 +24,9 @@ internal struct EventHeap
 
     /// <summary>The entries in heap order, to be filtered in place before <see cref="Rebuild"/>.</summary>
     public readonly Span<EventHeapEntry> Entries => _entries.AsSpan(0, Count);
+
+    /// <summary>The four entries of which one is next once the top is gone.</summary>
+    public readonly ReadOnlySpan<EventHeapEntry> Candidates => _entries.AsSpan(1, Math.Min(Arity, Count - 1));
 
     public void Push(EventHeapEntry entry)
     {
@@ -88,7 +89,15 @@ internal struct EventHeap
         int count = Count;
         for (int first = (place * Arity) + 1; first < count; first = (place * Arity) + 1)
         {
-            int least = LeastOfFour(ref entries[first], first);
+            int least = first;
+            for (int child = first + 1; child < first + Arity; child++)
+            {
+                if (EventHeapEntry.Before(entries[child], entries[least]))
+                {
+                    least = child;
+                }
+            }
+
             if (!EventHeapEntry.Before(entries[least], entry))
             {
                 break;
@@ -100,18 +109,4 @@ internal struct EventHeap
 
         entries[place] = entry;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int LeastOfFour(ref EventHeapEntry first, int place)
-    {
-        int left = Later(Unsafe.Add(ref first, 0), Unsafe.Add(ref first, 1));
-        int right = 2 + Later(Unsafe.Add(ref first, 2), Unsafe.Add(ref first, 3));
-        int useRight = Later(Unsafe.Add(ref first, left), Unsafe.Add(ref first, right));
-        return place + left + ((right - left) * useRight);
-    }
-
-    // 1 when the second comes first: a number instead of a jump, because the outcome can't be predicted.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Later(in EventHeapEntry a, in EventHeapEntry b) =>
-        Unsafe.BitCast<bool, byte>(EventHeapEntry.Before(b, a));
 }

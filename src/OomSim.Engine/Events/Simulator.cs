@@ -162,6 +162,11 @@ public sealed class Simulator
         PendingEvents--;
         Now = next.Time;
         HandledEvents++;
+        foreach (EventHeapEntry candidate in _heap.Candidates)
+        {
+            _slots.Prefetch((int)(candidate.Key & SlotMask));
+        }
+
         owner.OnEvent(tag, argument);
         AfterEvent?.Invoke();
     }

@@ -6,16 +6,16 @@ namespace OomSim.Benchmarks.Quick;
 /// <summary>The figures of a minute: ratios measured in one run, printed as a table.</summary>
 internal static class QuickTable
 {
-    public static void Print(TextWriter output)
+    public static void Print(TextWriter output, string[] args)
     {
-        HoldModels(output);
+        HoldModels(output, args.Select(int.Parse).ToArray());
     }
 
-    private static void HoldModels(TextWriter output)
+    private static void HoldModels(TextWriter output, int[] sizes)
     {
         output.WriteLine("Hold model: ns per event (take one, schedule one); ratio = speed of the simulator over the other's");
         output.WriteLine("  pending  simulator  bare heap  ratio  PriorityQueue  ratio  iterators  ratio  bytes/event");
-        foreach (int pending in (int[])[1_000, 10_000, 100_000, 1_000_000])
+        foreach (int pending in sizes)
         {
             int events = Math.Max(500_000, pending);
             double[] ns = Measure.InTurns(
