@@ -19,8 +19,8 @@ public sealed class Xoshiro256StarStarSource : RandomSource
         : this(
             StableHash.Mix(seed),
             StableHash.Mix(seed + StableHash.Golden),
-            StableHash.Mix(seed + (2 * StableHash.Golden)),
-            StableHash.Mix(seed + (3 * StableHash.Golden)))
+            StableHash.Mix(unchecked(seed + (2 * StableHash.Golden))),
+            StableHash.Mix(unchecked(seed + (3 * StableHash.Golden))))
     {
     }
 

@@ -19,7 +19,7 @@ public sealed class ChoiceQuantity : Distributed
     {
         long[] list = [.. values];
         int negative = Array.FindIndex(list, value => value < 0);
-        return list.Length == 0 ? throw Invalid(nameof(values), "a list of at least one value", 0)
+        return list.Length == 0 ? throw new ArgumentException("values must hold at least one value", nameof(values))
             : negative >= 0 ? throw Invalid(nameof(values), "numbers of at least 0", list[negative])
             : list;
     }
