@@ -25,10 +25,21 @@ public sealed class ShareGroup : ShareMember
     /// <summary>
     /// What its members could use were it not for the group's own cap, minus what they get, in 2^-20 of a unit: the rate at
     /// which throttled time grows. 0 while the group does not get all its cap allows: then it is its siblings or a group
-    /// above that hold it back. Worked out when read, in O(siblings × depth) for a group at its cap.
+    /// above that hold it back. Worked out when read: O(depth) while there is room above, else O(siblings × depth).
     /// </summary>
-    public long Throttled =>
-        Wanted <= Cap || Granted < Cap ? 0 : (long)Int128.Max(0, Int128.Min(Wanted, WaterFilling.Reachable(this)) - Granted);
+    public long Throttled
+    {
+        get
+        {
+            if (Wanted <= Cap || Granted < Cap)
+            {
+                return 0;
+            }
+
+            Int128 beyond = Wanted - Granted;
+            return (long)(OthersLeave(beyond) ? beyond : Int128.Clamp(WaterFilling.Reachable(this) - (Int128)Granted, 0, beyond));
+        }
+    }
 
     /// <summary>Sum of its members' demands, whatever the cap.</summary>
     internal Int128 Wanted { get; set; }
@@ -119,6 +130,20 @@ public sealed class ShareGroup : ShareMember
 
         _displaced = 0;
         return _members;
+    }
+
+    // True when all groups above satisfy everybody and have so much to spare.
+    private bool OthersLeave(Int128 more)
+    {
+        for (ShareGroup? above = Holder; above is not null; above = above.Holder)
+        {
+            if (!above.GaveAll || above.Wanted + more > above.Cap)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void InsertionSort()
