@@ -58,7 +58,7 @@ public sealed class RunTrace : IRunTrace
     public IEnumerable<ITraceRow> Rows(TraceTable table, string? key) => table switch
     {
         TraceTable.Container => _containers.Rows(key),
-        TraceTable.Process => key is null ? _processes.Rows(null) : _processes.Rows(row => Matches(row, key)),
+        TraceTable.Process => key is null ? _processes.Rows((string?)null) : _processes.Rows(row => Matches(row, key)),
         TraceTable.Host => _host.Rows((string?)null),
         TraceTable.Cgroup => _cgroups.Rows(key),
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
