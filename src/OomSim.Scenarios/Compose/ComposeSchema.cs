@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace OomSim.Scenarios.Compose;
 
 /// <summary>The keys of the Compose Specification and what their values may be (docker.md D9; schema of the specification).</summary>
@@ -20,6 +22,9 @@ internal static class ComposeSchema
         [("source", Text), ("target", Text), ("uid", Text), ("gid", Text), ("mode", Number)]))));
 
     private static readonly MapShape Ulimits = new(new OneOfShape(Whole, Obj([("soft", Whole), ("hard", Whole)], "soft", "hard")));
+
+    private static readonly PatternShape PullPolicy = new(new Regex(
+        "always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+", RegexOptions.CultureInvariant));
 
     private static readonly ObjectShape Hook = Obj(
         [("command", Command), ("user", Text), ("privileged", Flag), ("working_dir", Text), ("environment", ListOrMap)], "command");
@@ -46,7 +51,7 @@ internal static class ComposeSchema
     [
         ("develop", Develop()), ("deploy", Deploy()), ("annotations", ListOrMap), ("attach", Flag), ("build", Build()), ("blkio_config", BlockIo()),
         ("cap_add", Texts), ("cap_drop", Texts), ("cgroup", new EnumShape("host", "private")), ("cgroup_parent", Text), ("command", Command),
-        ("configs", Mounts), ("container_name", Text), ("cpu_count", Whole), ("cpu_percent", Whole), ("cpu_shares", Number), ("cpu_quota", Number),
+        ("configs", Mounts), ("container_name", new PatternShape(new Regex("[a-zA-Z0-9][a-zA-Z0-9_.-]+", RegexOptions.CultureInvariant))), ("cpu_count", Whole), ("cpu_percent", Whole), ("cpu_shares", Number), ("cpu_quota", Number),
         ("cpu_period", Number), ("cpu_rt_period", Number), ("cpu_rt_runtime", Number), ("cpus", Number), ("cpuset", Text),
         ("credential_spec", Obj([("config", Text), ("file", Text), ("registry", Text)])), ("depends_on", DependsOn()), ("device_cgroup_rules", Texts),
         ("devices", new ListShape(new OneOfShape(Text, Obj([("source", Text), ("target", Text), ("permissions", Text)], "source")))),
@@ -63,7 +68,7 @@ internal static class ComposeSchema
         ("oom_kill_disable", Flag), ("oom_score_adj", Whole), ("pid", new ScalarShape("string", "null")), ("pids_limit", Number), ("platform", Text),
         ("ports", new ListShape(new OneOfShape(Number, Obj(
             [("name", Text), ("mode", Text), ("host_ip", Text), ("target", Whole), ("published", Whole), ("protocol", Text), ("app_protocol", Text)])))),
-        ("post_start", new ListShape(Hook)), ("pre_stop", new ListShape(Hook)), ("privileged", Flag), ("profiles", Texts), ("pull_policy", Text),
+        ("post_start", new ListShape(Hook)), ("pre_stop", new ListShape(Hook)), ("privileged", Flag), ("profiles", Texts), ("pull_policy", PullPolicy),
         ("pull_refresh_after", Text), ("read_only", Flag), ("restart", Text), ("runtime", Text), ("scale", Whole), ("security_opt", Texts),
         ("shm_size", Number), ("secrets", Mounts), ("sysctls", ListOrMap), ("stdin_open", Flag), ("stop_grace_period", Text), ("stop_signal", Text),
         ("storage_opt", Any), ("tmpfs", TextOrTexts), ("tty", Flag), ("ulimits", Ulimits), ("use_api_socket", new ScalarShape("boolean")), ("user", Text),

@@ -32,6 +32,14 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
                 }
 
                 break;
+            case PatternShape { Pattern: { } pattern } when node is Scalar { ScalarKind: ScalarKind.String or ScalarKind.Interpolated } text:
+                // A variable that is not set was warned about; the keys with patterns do nothing here when they are blank.
+                if (!pattern.IsMatch(text.Text) && !(text.ScalarKind == ScalarKind.Interpolated && text.Text.Length == 0))
+                {
+                    bag.Error(node.At, $"{path} '{text.Text}' does not match pattern '{pattern}'");
+                }
+
+                break;
             default:
                 if (!Fits(node, shape))
                 {
@@ -98,7 +106,7 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
     {
         AnyShape => true,
         ScalarShape scalar => node is Scalar value && Fits(value, scalar),
-        EnumShape => node is Scalar { ScalarKind: ScalarKind.String or ScalarKind.Interpolated },
+        EnumShape or PatternShape => node is Scalar { ScalarKind: ScalarKind.String or ScalarKind.Interpolated },
         ListShape => node is Sequence,
         MapShape or ObjectShape => node is Mapping,
         OneOfShape oneOf => oneOf.Shapes.Any(s => Fits(node, s)),
@@ -121,7 +129,7 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
     private static IEnumerable<string> Kinds(Shape shape) => shape switch
     {
         ScalarShape scalar => scalar.Kinds,
-        EnumShape => ["string"],
+        EnumShape or PatternShape => ["string"],
         ListShape => ["array"],
         MapShape or ObjectShape => ["mapping"],
         OneOfShape oneOf => oneOf.Shapes.SelectMany(Kinds),

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace OomSim.Scenarios.Compose;
 
 /// <summary>What a value of a Compose file may be.</summary>
@@ -11,6 +13,9 @@ internal sealed record ScalarShape(params string[] Kinds) : Shape;
 
 /// <summary>One of some words.</summary>
 internal sealed record EnumShape(params string[] Words) : Shape;
+
+/// <summary>A text that a pattern matches somewhere.</summary>
+internal sealed record PatternShape(Regex Pattern) : Shape;
 
 /// <summary>A list of a shape.</summary>
 internal sealed record ListShape(Shape Item) : Shape;

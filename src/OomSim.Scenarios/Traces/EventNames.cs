@@ -14,6 +14,26 @@ public static class EventNames
         "delete", "import", "load", "pull", "push", "save", "tag", "untag",
     ];
 
+    /// <summary>Events of the kernel and of programs.</summary>
+    public static IReadOnlyList<string> Host { get; } =
+    [
+        "fork", "exec", "exit", "signal", "oom", "oom_kill", "oom_reap", "oom_reaped", "hung", "resumed", "rescued", "freeze", "frozen", "thaw", "thawed", "limit", "panic", "reclaim",
+        "throttle", "lost", "enomem", "swap_full", "killed", "victim",
+    ];
+
+    /// <summary>Events of the run itself.</summary>
+    public static IReadOnlyList<string> Scenario { get; } = ["start", "up", "command", "end"];
+
+    /// <summary>Reports an event type that nothing publishes.</summary>
+    internal static void Check(string type, Yaml.Location at, DiagnosticBag bag)
+    {
+        string[] known = [.. Docker, .. Host, .. Scenario];
+        if (!known.Contains(type, StringComparer.Ordinal))
+        {
+            bag.Error(at, $"there is no event '{type}'", Suggestions.Nearest(type, known));
+        }
+    }
+
     /// <summary>True when the engine publishes events of this type.</summary>
     public static bool IsDocker(string type) => Docker.Contains(type, StringComparer.Ordinal);
 }

@@ -38,7 +38,8 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
         }
         catch (YamlException e)
         {
-            throw new YamlProblem(Place(e.Start), "not valid YAML: " + FirstLine(e.Message));
+            string template = text.Contains("{{", StringComparison.Ordinal) ? " (the file holds {{ … }}: a template must be rendered first)" : "";
+            throw new YamlProblem(Place(e.Start), "not valid YAML: " + FirstLine(e.Message) + template);
         }
 
         return documents;
