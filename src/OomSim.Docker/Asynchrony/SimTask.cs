@@ -15,6 +15,9 @@ internal sealed class SimTask<T> : INotifyCompletion
     /// <summary>True once the result is there.</summary>
     public bool IsCompleted { get; private set; }
 
+    /// <summary>A task that has its result already.</summary>
+    public static SimTask<T> From(T result) => new() { IsCompleted = true, _result = result };
+
     /// <summary>Sets the result and goes on with whoever waits; a second result is ignored.</summary>
     public void Complete(T result)
     {

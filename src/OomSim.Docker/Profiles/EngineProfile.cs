@@ -83,6 +83,9 @@ public sealed record EngineProfile
     /// <summary><c>stop -t</c> is spelled --timeout, and --time is deprecated (Appendix A).</summary>
     public bool StopTimeoutFlag { get; init; } = true;
 
+    /// <summary>A failed start's error begins with <c>failed to create shim task</c> (recording v2-16), else one link earlier (D2.7).</summary>
+    public bool ShortTaskErrors { get; init; }
+
     /// <summary>Sizes follow the older, regular-expression grammar, whose only error is <c>invalid size</c> (recording v1-32).</summary>
     public bool OldSizeGrammar { get; init; }
 
@@ -118,6 +121,7 @@ public sealed record EngineProfile
         StopTimeoutFlag = false,
         InspectKernelMemory = true,
         OldSizeGrammar = true,
+        ShortTaskErrors = true,
     };
 
     /// <summary>The 24 release.</summary>
