@@ -38,6 +38,9 @@ public sealed class Comparison
     /// <summary>Runs and compares a recording.</summary>
     public static Comparison Of(Recording recording) => new(recording, RecordingRunner.Run(recording));
 
+    /// <summary>Compares a recording with a given run.</summary>
+    public static Comparison Of(Recording recording, SimulatedRun run) => new(recording, run);
+
     /// <summary>Where a group's own clock starts: the first program's begin in it or below it.</summary>
     public long BeginOf(string container) =>
         Recording.Begins.Where(begin => Names.IsIn(begin.Container, container)).Select(begin => begin.Time).DefaultIfEmpty(0).First();
