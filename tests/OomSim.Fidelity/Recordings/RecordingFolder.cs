@@ -12,8 +12,16 @@ public static class RecordingFolder
             .Select(path => family + "/" + Path.GetFileName(path))
             .Order(StringComparer.Ordinal)];
 
+    /// <summary>Names another folder of the same layout, for recordings that are kept elsewhere.</summary>
+    public const string Variable = "OOMSIM_RECORDINGS";
+
     private static string Find()
     {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } elsewhere)
+        {
+            return elsewhere;
+        }
+
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string candidate = Path.Combine(folder.FullName, "tests", "OomSim.Fidelity", "recordings");

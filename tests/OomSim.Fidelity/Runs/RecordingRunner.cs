@@ -33,7 +33,7 @@ public static class RecordingRunner
 
     private static void RunKernel(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        KernelScript script = new(recording, host, new RecordedFiles());
+        KernelScript script = new(recording, host, new RecordedFiles()) { OnStarted = watcher.Follow };
         List<ScheduledAction> actions = [.. script.Actions()];
         foreach (LoggedCommand command in recording.Commands)
         {
@@ -60,7 +60,6 @@ public static class RecordingRunner
         Play(host.Simulator, script.Actions().Concat(samples), recording.End);
         run.Commands.AddRange(script.Answers.Select(answer => (answer.Recorded, answer.Simulated())));
         run.Ends = ContainerEnd.Parse(engine.InspectJson());
-        run.Kills = KernelKill.Parse(host.Log);
     }
 
     private static void Play(Simulator simulator, IEnumerable<ScheduledAction> actions, long end)

@@ -7,10 +7,14 @@ namespace OomSim.Fidelity;
 internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserver, IDockerObserver
 {
     private readonly SortedDictionary<string, Cgroup> _groups = new(StringComparer.Ordinal);
+    private readonly HashSet<Process> _followed = [];
     private readonly HashSet<string> _hung = new(StringComparer.Ordinal);
 
     /// <summary>Watches a group under the name that the recording's trace uses.</summary>
     public void Watch(string name, Cgroup cgroup) => _groups[name] = cgroup;
+
+    /// <summary>Notes the end of a program that is not the init of a namespace.</summary>
+    public void Follow(Process process) => _followed.Add(process);
 
     /// <summary>Called after every event: a hang begins where <c>under_oom</c> rises.</summary>
     public void AfterEvent()
@@ -46,8 +50,8 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
 
     void IHostObserver.OnProcessExited(Process process)
     {
-        // Only the program itself: its children end inside it.
-        if (process.Namespace.Init == process)
+        // Only the programs that were started: their children end inside them.
+        if (process.Namespace.Init == process || _followed.Contains(process))
         {
             run.Exits[process.Owner] = process.Exit is { } exit ? (exit.ShellCode, host.Simulator.Now) : null;
         }

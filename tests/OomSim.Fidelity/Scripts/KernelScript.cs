@@ -10,10 +10,21 @@ namespace OomSim.Fidelity;
 /// </summary>
 public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFiles files)
 {
+    // The programs run in the host's own namespace: the end of one leaves its children alive, and signals act as usual.
+    private readonly Process _shell = host.Spawn(new SpawnRequest
+    {
+        Cgroup = host.Root,
+        Program = new ProgramDefinition { Name = "init", Comm = "init", Steps = [new SleepStep(null)] },
+        Owner = "host",
+    });
+
     private readonly Dictionary<int, Process> _byRecordedPid = [];
 
     /// <summary>Programs started, by the group's name in the script (<c>p/a</c>).</summary>
     public SortedDictionary<string, Process> Started { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Called when a program starts.</summary>
+    public Action<Process>? OnStarted { get; init; }
 
     /// <summary>Writes whose success differs from the recorded one.</summary>
     public List<string> Differences { get; } = [];
@@ -101,7 +112,9 @@ public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFi
             Processes = program.Processes,
             Owner = group,
             Files = files,
+            Namespace = _shell.Namespace,
         });
+        OnStarted?.Invoke(process);
         _byRecordedPid[begin.Pid] = process;
         Started[group] = process;
     }

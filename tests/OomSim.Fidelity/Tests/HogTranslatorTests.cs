@@ -60,6 +60,15 @@ public sealed class HogTranslatorTests
     }
 
     [Fact]
+    public void Every_recorded_program_translates()
+    {
+        foreach (Recording recording in RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")).Select(Recording.Load))
+        {
+            Assert.All(recording.Begins, begin => Assert.NotEmpty(HogTranslator.Translate(recording, begin).Init.Steps));
+        }
+    }
+
+    [Fact]
     public void Mapped_memory_is_touched_in_full()
     {
         ProgramSet program = HogTranslator.Translate("mmap 500M; touchmmap 20M/s");
