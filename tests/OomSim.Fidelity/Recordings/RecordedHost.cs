@@ -26,6 +26,12 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
         int fence = text.IndexOf("```", StringComparison.Ordinal) + 3;
         string script = text[fence..text.LastIndexOf("```", StringComparison.Ordinal)];
 
+        // Scripts without an engine set these before they start anything, and do not log it.
+        foreach (Match set in SysctlWord().Matches(script))
+        {
+            sysctl[set.Groups[1].Value] = Number(set.Groups[2]);
+        }
+
         // The word swapdev attaches the lab's device after the host line was taken.
         long swap = script.Contains("swapdev", StringComparison.Ordinal) ? 256L << 20 : Number(host.Groups["swap"]) << 10;
         return new RecordedHost(
@@ -42,6 +48,9 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
 
     [GeneratedRegex(@"MemTotal: (?<total>\d+) kB MemFree: (?<free>\d+) kB SwapTotal: (?<swap>\d+) kB ; (?<cpus>\d+) vCPU")]
     private static partial Regex HostLine();
+
+    [GeneratedRegex(@"sysctl -qw ([a-z_.]+)=(-?\d+)")]
+    private static partial Regex SysctlWord();
 
     [GeneratedRegex(@"([a-z_.]+)=(-?\d+)")]
     private static partial Regex SysctlPair();

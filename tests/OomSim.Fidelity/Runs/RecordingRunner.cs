@@ -33,7 +33,7 @@ public static class RecordingRunner
 
     private static void RunKernel(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        KernelScript script = new(recording, host, new RecordedFiles()) { OnStarted = watcher.Follow };
+        KernelScript script = new(recording, host, new RecordedFiles(recording.Host.Script)) { OnStarted = watcher.Follow };
         List<ScheduledAction> actions = [.. script.Actions()];
         foreach (LoggedCommand command in recording.Commands)
         {

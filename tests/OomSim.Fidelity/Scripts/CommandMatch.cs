@@ -24,4 +24,8 @@ internal static partial class CommandMatch
     /// <summary><c># a ended, shell status 137</c>.</summary>
     [GeneratedRegex(@"^# (?<group>\S+) ended, shell status (?<status>\d+)$")]
     public static partial Regex Ended();
+
+    /// <summary><c>host$ sysctl -w vm.overcommit_memory=2</c>, several in one entry.</summary>
+    [GeneratedRegex(@"sysctl -w (?<name>[a-z_.]+)=(?<value>-?\d+)")]
+    public static partial Regex SetSysctl();
 }

@@ -18,8 +18,18 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
     {
         List<ScheduledAction> actions = [];
         long last = 0;
-        foreach (LoggedCommand command in recording.Commands.Where(command => command.Text.StartsWith("$ docker ", StringComparison.Ordinal)))
+        foreach (LoggedCommand command in recording.Commands)
         {
+            foreach (Match set in CommandMatch.SetSysctl().Matches(command.Text))
+            {
+                actions.Add(new ScheduledAction(Math.Max(last, command.Time), () => engine.Host.SetSysctl(set.Groups["name"].Value, set.Groups["value"].Value)));
+            }
+
+            if (!command.Text.StartsWith("$ docker ", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             string text = LimitNote().Replace(command.Text[2..], "").Trim();
             IReadOnlyList<string> words = CommandLine.Split(text);
             (long time, string line) = Place(command, words);

@@ -83,6 +83,9 @@ public sealed class HogTranslator
             case "fork":
                 steps.Add(Fork(statement.Block, name, clock, steps.Count));
                 break;
+            case "loop":
+                steps.Add(Loop(statement, name));
+                break;
             case "forkn":
                 steps.Add(ForkMany(arguments, name));
                 break;
@@ -126,11 +129,16 @@ public sealed class HogTranslator
         return new ForkStep(child, Quantity.Of(1));
     }
 
+    // Rounds are not told apart in the log: their waits last as long as the script says.
+    private RepeatStep Loop(HogStatement statement, string name) => new(
+        Quantity.Of(Integer(statement.Arguments[0])),
+        [.. Define(name + ".loop", statement.Block, StimulusClock.Nominal, 0).Steps]);
+
     private RepeatStep ForkMany(IReadOnlyList<string> arguments, string parent)
     {
         string child = parent + ".sleeper";
         _children[child] = Define(child, [new HogStatement("hold", [], [])], StimulusClock.Nominal, 0);
-        return new RepeatStep(Quantity.Of(Integer(arguments[0])), [new ForkStep(child, Quantity.Of(1)), Sleep(Clock.Parse(arguments[1]))]);
+        return new RepeatStep(Quantity.Of(Integer(arguments[0])), [new ForkStep(child, Quantity.Of(1)), Sleep(arguments.Count > 1 ? Clock.Parse(arguments[1]) : 0)]);
     }
 
     private static SleepStep Sleep(long ns) => new(Quantity.Of(ns));

@@ -1,17 +1,26 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using OomSim.Kernel;
 
 namespace OomSim.Fidelity;
 
 /// <summary>The files of the recordings' machine, one name space for all groups: the program and what it reads and writes.</summary>
-public sealed class RecordedFiles : IFileNamespace
+public sealed partial class RecordedFiles : IFileNamespace
 {
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal)
     {
         [HogTranslator.Binary] = new Inode(HogTranslator.Binary, HogTranslator.BinarySize),
     };
 
-    /// <summary>Puts a file there, of a size in bytes.</summary>
-    public void Add(string path, long size) => _files[path] = new Inode(path, size);
+    /// <summary>The files that a recording's script makes before it starts anything.</summary>
+    public RecordedFiles(string script)
+    {
+        foreach (Match file in MadeFile().Matches(script))
+        {
+            string path = file.Groups[1].Value;
+            _files[path] = new Inode(path, long.Parse(file.Groups[2].Value, CultureInfo.InvariantCulture) << 20);
+        }
+    }
 
     /// <inheritdoc/>
     public Inode? Find(string path) => _files.GetValueOrDefault(path);
@@ -33,4 +42,7 @@ public sealed class RecordedFiles : IFileNamespace
         _files.Remove(path, out Inode? inode);
         return inode;
     }
+
+    [GeneratedRegex(@"of=(\S+) bs=1M count=(\d+)")]
+    private static partial Regex MadeFile();
 }
