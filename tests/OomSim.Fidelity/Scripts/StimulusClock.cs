@@ -42,7 +42,7 @@ public sealed class StimulusClock
     /// <summary>When the last found child was forked, ns; 0 when unknown.</summary>
     public long ForkedAt => _next > 0 && _log[_next - 1].Kind == "FORKED" ? _log[_next - 1].Time : 0;
 
-    /// <summary>The time from a step's start to the next line after its end, ns; null when it is not logged or was disturbed.</summary>
+    /// <summary>The time from a step's start to the next step's, ns; null when it is not logged or was disturbed.</summary>
     public long? Elapsed(string statement)
     {
         int start = Find(line => line.Kind == "START" && line.Detail == statement);
@@ -51,15 +51,10 @@ public sealed class StimulusClock
             return null;
         }
 
-        int end = start + 1;
-        while (end < _log.Count && _log[end].Kind != "END")
-        {
-            end++;
-        }
-
-        int after = Math.Min(end + 1, _log.Count - 1);
+        // Lines of one millisecond can stand in either order: what counts is the next step's own start.
+        ProgramMessage? next = _log.Skip(start + 1).FirstOrDefault(line => line.Kind is "START" or "FORKED" or "EXIT");
         long from = _log[start].Time;
-        return end < _log.Count && !_disturbed.Any(span => span.From < _log[end].Time && span.To > from) ? _log[after].Time - from : null;
+        return next is not null && !_disturbed.Any(span => span.From < next.Time && span.To > from) ? next.Time - from : null;
     }
 
     private int Find(Func<ProgramMessage, bool> matches)
