@@ -64,7 +64,9 @@ public sealed class Comparison
         List<TracePoint> rows = [.. Recording.TraceOf(container).Where(row => row.Time >= begin)];
         List<(long From, long To)> windows = [.. Times
             .Where(time => time.Kind != TimeKind.Hang && Names.IsIn(time.Container, container))
-            .Select(time => MemoryCurve.Window(rows, time))];
+            .Select(time => (time.Recorded, time.Simulated))
+            .Concat(Recording.Releases(program => Names.IsIn(program, container)).Select(release => (release, release)))
+            .Select(pair => MemoryCurve.Window(rows, pair.Item1, pair.Item2))];
         long peak = Recording.PeakOf(container);
         (double nrmse, long leftOut) = MemoryCurve.Compare(
             rows, row => Run.Memory.GetValueOrDefault((container, row.Time)), windows, rows.Select(row => row.Memory).DefaultIfEmpty().Max());

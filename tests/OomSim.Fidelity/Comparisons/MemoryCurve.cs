@@ -10,13 +10,16 @@ public static class MemoryCurve
 {
     private const double Released = 0.9;
 
+    /// <summary>What a row stands for on either side at most, ns: the recorder's period. Where it stalled, nobody knows the curve.</summary>
+    private const long Reach = 100_000_000;
+
     /// <summary>The window of a kill or exit: from the earlier of both to the first row that shows the memory given back.</summary>
-    public static (long From, long To) Window(IReadOnlyList<TracePoint> rows, TimedOutcome outcome)
+    public static (long From, long To) Window(IReadOnlyList<TracePoint> rows, long recorded, long simulated)
     {
-        long from = Math.Min(outcome.Recorded, outcome.Simulated);
-        long to = Math.Max(outcome.Recorded, outcome.Simulated);
-        long before = rows.Where(row => row.Time <= outcome.Recorded).Select(row => row.Memory).LastOrDefault();
-        List<TracePoint> after = [.. rows.Where(row => row.Time > outcome.Recorded && row.Time <= outcome.Recorded + 2_000_000_000)];
+        long from = Math.Min(recorded, simulated);
+        long to = Math.Max(recorded, simulated);
+        long before = rows.Where(row => row.Time <= recorded).Select(row => row.Memory).LastOrDefault();
+        List<TracePoint> after = [.. rows.Where(row => row.Time > recorded && row.Time <= recorded + 2_000_000_000)];
         if (after.Count == 0)
         {
             return (from, to);
@@ -38,7 +41,7 @@ public static class MemoryCurve
         {
             long previous = i == 0 ? rows[i].Time : rows[i - 1].Time;
             long next = i == rows.Count - 1 ? rows[i].Time : rows[i + 1].Time;
-            long span = (next - previous) / 2;
+            long span = (Math.Min(next - rows[i].Time, 2 * Reach) + Math.Min(rows[i].Time - previous, 2 * Reach)) / 2;
             if (windows.Any(window => rows[i].Time >= window.From && rows[i].Time <= window.To))
             {
                 leftOut += span;

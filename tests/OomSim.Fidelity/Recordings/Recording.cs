@@ -87,4 +87,18 @@ public sealed class Recording
             .Select(parts => long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
         return dumped.Append(sampled).Max();
     }
+
+    /// <summary>When memory began to be given back in one go other than by a kill of the kernel or an exit: <c>free</c>, and signals from outside; ns.</summary>
+    public IEnumerable<long> Releases(Func<string, bool> isWatched)
+    {
+        IEnumerable<long> frees = Program
+            .Where(line => isWatched(line.Container) && line.Kind == "START" && line.Detail.StartsWith("free", StringComparison.Ordinal))
+            .Select(line => line.Time);
+        HashSet<int> pids = [.. Program.Where(line => isWatched(line.Container)).Select(line => line.Pid)];
+        IEnumerable<long> signals = Commands
+            .Select(command => (command.Time, Match: CommandMatch.Kill().Match(command.Text)))
+            .Where(pair => pair.Match.Success && pids.Contains(int.Parse(pair.Match.Groups["pid"].Value, System.Globalization.CultureInfo.InvariantCulture)))
+            .Select(pair => pair.Time);
+        return frees.Concat(signals);
+    }
 }

@@ -9,7 +9,8 @@ public sealed class StimulusClock
 {
     private readonly IReadOnlyList<ProgramMessage> _log;
     private readonly IReadOnlyList<(long From, long To)> _disturbed;
-    private int _next;
+    private readonly HashSet<ProgramMessage> _used = new(ReferenceEqualityComparer.Instance);
+    private long _reached;
 
     private StimulusClock(IReadOnlyList<ProgramMessage> log, IReadOnlyList<(long From, long To)> disturbed)
     {
@@ -24,11 +25,15 @@ public sealed class StimulusClock
     /// <summary>A clock that knows nothing: waits last as long as the script says.</summary>
     public static StimulusClock Nominal { get; } = new([], []);
 
+    /// <summary>When the last found child was forked, ns; 0 when unknown.</summary>
+    public long ForkedAt { get; private set; }
+
     /// <summary>The pid of the next child, when the log names it.</summary>
     public int? NextChild()
     {
-        int at = Find(line => line.Kind == "FORKED");
-        return at < 0 ? null : int.Parse(_log[at].Detail.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        ProgramMessage? fork = Find(line => line.Kind == "FORKED");
+        ForkedAt = fork?.Time ?? 0;
+        return fork is null ? null : int.Parse(fork.Detail.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Time from the program's first line (or the parent's fork) to its first step, ns.</summary>
@@ -39,36 +44,27 @@ public sealed class StimulusClock
         return begin is { } from && first is { } to ? Math.Max(0, to - from) : 0;
     }
 
-    /// <summary>When the last found child was forked, ns; 0 when unknown.</summary>
-    public long ForkedAt => _next > 0 && _log[_next - 1].Kind == "FORKED" ? _log[_next - 1].Time : 0;
-
     /// <summary>The time from a step's start to the next step's, ns; null when it is not logged or was disturbed.</summary>
     public long? Elapsed(string statement)
     {
-        int start = Find(line => line.Kind == "START" && line.Detail == statement);
-        if (start < 0)
-        {
-            return null;
-        }
-
-        // Lines of one millisecond can stand in either order: what counts is the next step's own start.
-        ProgramMessage? next = _log.Skip(start + 1).FirstOrDefault(line => line.Kind is "START" or "FORKED" or "EXIT");
-        long from = _log[start].Time;
-        return next is not null && !_disturbed.Any(span => span.From < next.Time && span.To > from) ? next.Time - from : null;
+        ProgramMessage? start = Find(line => line.Kind == "START" && line.Detail == statement);
+        ProgramMessage? next = start is null ? null : Ahead().FirstOrDefault(line => line.Kind is "START" or "FORKED" or "EXIT");
+        return next is not null && !_disturbed.Any(span => span.From < next.Time && span.To > start!.Time) ? next.Time - start!.Time : null;
     }
 
-    private int Find(Func<ProgramMessage, bool> matches)
+    // Lines of one millisecond stand in any order in the log: of those that are not used yet, each may be next.
+    private IEnumerable<ProgramMessage> Ahead() => _log.Where(line => line.Time >= _reached && !_used.Contains(line));
+
+    private ProgramMessage? Find(Func<ProgramMessage, bool> matches)
     {
-        for (int i = _next; i < _log.Count; i++)
+        ProgramMessage? found = Ahead().FirstOrDefault(matches);
+        if (found is not null)
         {
-            if (matches(_log[i]))
-            {
-                _next = i + 1;
-                return i;
-            }
+            _used.Add(found);
+            _reached = found.Time;
         }
 
-        return -1;
+        return found;
     }
 
     // While something is frozen or hung a long wait is an outcome, not overhead: there the script's own time counts.
