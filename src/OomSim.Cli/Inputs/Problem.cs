@@ -1,0 +1,19 @@
+namespace OomSim.Cli;
+
+/// <summary>Something to tell about an input, in the form that compilers use and editors understand.</summary>
+/// <param name="Severity"><c>error</c>, <c>warning</c> or <c>note</c>.</param>
+/// <param name="File">The file as the user named it.</param>
+/// <param name="Line">Line from 1.</param>
+/// <param name="Column">Column from 1.</param>
+/// <param name="Text">What is wrong, on one line.</param>
+internal sealed record Problem(string Severity, string File, int Line, int Column, string Text)
+{
+    /// <summary>True when the input can't be used.</summary>
+    public bool IsError => Severity == "error";
+
+    /// <summary>An error about a file as a whole.</summary>
+    public static Problem OfFile(string file, string text) => new("error", file, 1, 1, text);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{File}:{Line}:{Column}: {Severity}: {Text}";
+}
