@@ -4,8 +4,8 @@ namespace OomSim.Cli.Tests;
 internal static class Samples
 {
     /// <summary>A container that reaches its limit and is killed; two expectations that hold.</summary>
-    public static string Killed(string name) => $$"""
-        name: {{name}}
+    public static string Killed(string name) => $$$"""
+        name: {{{name}}}
         services:
           app:
             image: leak
@@ -37,8 +37,8 @@ internal static class Samples
         .Replace("exit_code: 137", "condition: hung", StringComparison.Ordinal);
 
     /// <summary>A container that its policy restarts again and again.</summary>
-    public static string Looping(string name) => $$"""
-        name: {{name}}
+    public static string Looping(string name) => $$$"""
+        name: {{{name}}}
         services:
           app:
             image: fails
