@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OomSim.Scenarios;
 
 namespace OomSim.Cli;
 
@@ -33,13 +34,28 @@ internal sealed class Application(CliConsole console, CancellationToken cancella
 
     private int Refuse(ParseResult parsed)
     {
+        Command at = parsed.CommandResult.Command;
+        if (at is RootCommand && parsed.UnmatchedTokens.Count > 0)
+        {
+            return RefuseCommand(parsed.UnmatchedTokens[0], at);
+        }
+
         foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
         {
             console.Error.WriteLine($"oomsim: error: {message}");
         }
 
-        string command = parsed.CommandResult.Command is RootCommand ? "oomsim" : $"oomsim {parsed.CommandResult.Command.Name}";
+        string command = at is RootCommand ? "oomsim" : $"oomsim {at.Name}";
         console.Error.WriteLine($"Run '{command} --help' for the commands and options.");
+        return ExitCode.Invalid;
+    }
+
+    private int RefuseCommand(string word, Command root)
+    {
+        string? near = Suggestions.Nearest(word, root.Subcommands.Select(c => c.Name));
+        string hint = near is null ? "" : $" (did you mean '{near}'?)";
+        console.Error.WriteLine($"oomsim: error: there is no command '{word}'{hint}");
+        console.Error.WriteLine("Run 'oomsim --help' for the commands and options.");
         return ExitCode.Invalid;
     }
 }

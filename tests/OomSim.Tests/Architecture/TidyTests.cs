@@ -29,13 +29,13 @@ public partial class TidyTests
             Assert.All(spaces, space => Assert.StartsWith($"namespace {room}", space, StringComparison.Ordinal));
         });
 
-    /// <summary>A file is named after a public type in it; further types in it are its satellites.</summary>
+    /// <summary>A file is named after a type in it; further types in it are its satellites.</summary>
     [Fact]
-    public void A_file_with_public_types_is_named_after_one() =>
+    public void A_file_is_named_after_a_type_in_it() =>
         Assert.All(Repository.Files("*.cs", "src"), file =>
         {
             string name = Path.GetFileNameWithoutExtension(file).Split('.')[0];
-            string[] types = [.. Repository.Lines(file).Select(l => PublicType().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value)];
+            string[] types = [.. Repository.Lines(file).Select(l => TopLevelType().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value)];
             Assert.True(types.Length == 0 || types.Contains(name), $"{file} declares {string.Join(", ", types)}");
         });
 
@@ -85,8 +85,8 @@ public partial class TidyTests
         }
     }
 
-    [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|partial|readonly|ref) )*(?:class|interface|enum|struct|record(?: struct| class)?) (\w+)")]
-    private static partial Regex PublicType();
+    [GeneratedRegex(@"^(?:public|internal) (?:(?:sealed|static|abstract|partial|readonly|ref) )*(?:class|interface|enum|struct|record(?: struct| class)?) (\w+)")]
+    private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|under construction|wired in yet")]
     private static partial Regex Unfinished();
