@@ -158,6 +158,11 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     {
         if (!_containers.TryGetValue(container, out LiveContainer? track))
         {
+            if (container.Status == "removed")
+            {
+                return;
+            }
+
             track = new LiveContainer(container, TrackOf);
             _containers.Add(container, track);
             _sampler.Containers.AddLast(track);
