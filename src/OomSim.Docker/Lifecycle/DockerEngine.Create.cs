@@ -49,7 +49,7 @@ public sealed partial class DockerEngine
         {
             CreatedAtNs = Clock.Now,
             Image = image,
-            Files = new ContainerFiles(image, spec.Tmpfs.Keys),
+            Files = new ContainerFiles(image, spec, Host.Config.Memory),
             Program = spec.Program ?? image.Definition.Program ?? Idle,
         };
         _containers.Add(container);

@@ -154,7 +154,7 @@ public sealed partial class DockerEngine
 
     private void ReleaseTask(Container container)
     {
-        container.Files.DropMemoryFiles();
+        container.Files.Unmount(Host);
         container.Init = null;
         if (container.Cgroup is { } cgroup)
         {

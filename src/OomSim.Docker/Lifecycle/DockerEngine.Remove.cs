@@ -62,6 +62,7 @@ public sealed partial class DockerEngine
         container.Running = false;
         container.Removed = true;
         _containers.Remove(container);
+        container.Files.Delete(Host);
         Publish(container, "destroy");
         Changed(container);
         Release(container.RemovalWaiters);
