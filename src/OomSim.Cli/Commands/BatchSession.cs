@@ -48,7 +48,7 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
     private void Announce(ScenarioOutcome outcome, Action<ScenarioOutcome, TextWriter> print, TextWriter to)
     {
         Tell(outcome.Problems);
-        if (outcome.Failure is not null)
+        if (outcome.Failure is not null && outcome.ExitCode != ExitCode.Internal)
         {
             console.Error.WriteLine($"{outcome.File}:1:1: error: {outcome.Failure}");
         }

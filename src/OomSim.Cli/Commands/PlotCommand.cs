@@ -8,7 +8,7 @@ internal static class PlotCommand
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console, CancellationToken cancellation)
     {
-        var folders = new Argument<string[]>("RUN_DIR") { Description = "Result folders of earlier runs.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> folders = CommonOptions.Paths("RUN_DIR", "Result folders of earlier runs.");
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("plot", "Draw the plots of finished runs again, from their CSV files alone.") { folders, json, quiet };

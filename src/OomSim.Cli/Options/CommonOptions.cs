@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using OomSim.Campaigns;
+using OomSim.Scenarios;
 
 namespace OomSim.Cli;
 
@@ -9,11 +10,23 @@ namespace OomSim.Cli;
 internal static class CommonOptions
 {
     /// <summary>The scenario files and folders.</summary>
-    public static Argument<string[]> Inputs() => new("FILE|DIR")
+    public static Argument<string[]> Inputs() => Paths("FILE|DIR", "Scenario files, folders searched for *.yaml and *.yml, or - for standard input.");
+
+    /// <summary>One or more paths; a mistyped option is not taken for one.</summary>
+    public static Argument<string[]> Paths(string name, string description)
     {
-        Description = "Scenario files, folders searched for *.yaml and *.yml, or - for standard input.",
-        Arity = ArgumentArity.OneOrMore,
-    };
+        var argument = new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+        argument.Validators.Add(result =>
+        {
+            foreach (string text in result.Tokens.Select(t => t.Value).Where(t => t.Length > 1 && t[0] == '-'))
+            {
+                IEnumerable<string> known = (result.Parent as CommandResult)?.Command.Options.Select(o => o.Name) ?? [];
+                string hint = Suggestions.Nearest(text, known) is string near ? $" (did you mean '{near}'?)" : "";
+                result.AddError($"there is no option '{text}'{hint}; a file of that name is ./{text}");
+            }
+        });
+        return argument;
+    }
 
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
