@@ -29,14 +29,16 @@ public partial class TidyTests
             Assert.All(spaces, space => Assert.StartsWith($"namespace {room}", space, StringComparison.Ordinal));
         });
 
-    /// <summary>A file is named after a type in it; further types in it are its satellites.</summary>
+    /// <summary>A file with public types is named after a type in it; further types in it are its satellites.</summary>
     [Fact]
     public void A_file_is_named_after_a_type_in_it() =>
         Assert.All(Repository.Files("*.cs", "src"), file =>
         {
             string name = Path.GetFileNameWithoutExtension(file).Split('.')[0];
-            string[] types = [.. Repository.Lines(file).Select(l => TopLevelType().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value)];
-            Assert.True(types.Length == 0 || types.Contains(name), $"{file} declares {string.Join(", ", types)}");
+            Match[] types = [.. Repository.Lines(file).Select(l => TopLevelType().Match(l)).Where(m => m.Success)];
+            Assert.True(
+                !types.Any(m => m.Value.StartsWith("public", StringComparison.Ordinal)) || types.Any(m => m.Groups[1].Value == name),
+                $"{file} declares {string.Join(", ", types.Select(m => m.Groups[1].Value))}");
         });
 
     [Fact]
