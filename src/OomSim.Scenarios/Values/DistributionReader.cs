@@ -10,7 +10,7 @@ namespace OomSim.Scenarios;
 /// <param name="readColumn">Reads a column of a data file beside the scenario; null after an error was reported.</param>
 internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, string, IReadOnlyList<string>?> readColumn)
 {
-    private static readonly SortedDictionary<string, string[]> Parameters = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string[]> Parameters = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["normal"] = ["mean", "sd"],
         ["lognormal"] = ["median", "sigma"],
