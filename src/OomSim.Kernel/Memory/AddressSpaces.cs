@@ -27,7 +27,11 @@ internal sealed class AddressSpaces(LinuxHost host)
         {
             process.Memory.HasMappings = true;
             process.Memory.KernelCharged += Pages.Size;
-            process.Cgroup.Memory.Charge(MemoryKind.Kernel, Pages.Size);
+            if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, Pages.Size) is not null)
+            {
+                // One page too many is put right by the next growth; the kernel's own charge would go the same way.
+                process.Cgroup.Memory.Charge(MemoryKind.Kernel, Pages.Size);
+            }
         }
 
         return true;

@@ -159,14 +159,7 @@ public sealed partial class Process : IShareOwner, IEventOwner
             CpuUsage.At(now));
     }
 
-    void IShareOwner.OnShareChanged(ShareClaim claim)
-    {
-        _host.Tasks.MarkDirty(this);
-        if (!_host.IsSettling)
-        {
-            _host.Settle();
-        }
-    }
+    void IShareOwner.OnShareChanged(ShareClaim claim) => _host.Tasks.MarkDirty(this);
 
     void IEventOwner.OnEvent(int tag, long argument)
     {

@@ -26,7 +26,7 @@ public sealed class MemcgOomTests
         Assert.Equal(67108864, a.Read().Peak);
         Assert.Equal(1, a.Read().EventsOomKill);
         Assert.Equal(0, a.Read().Anon);
-        Assert.Single(bench.OomNotifications);
+        Assert.Single(bench.OomNotifications, n => n.Path == "/docker/a");
         Assert.Contains(bench.Host.Log, l => l.Contains("Memory cgroup out of memory: Killed process", StringComparison.Ordinal));
     }
 
