@@ -88,8 +88,8 @@ public class ImageTests
     private static DockerBench TwoImages()
     {
         var bench = new DockerBench();
-        bench.Engine.AddImage(new ImageDefinition("one", [Layer("base", "/big", 300 * MiB), Layer("x", "/x", 5)], null));
-        bench.Engine.AddImage(new ImageDefinition("two", [Layer("base", "/big", 300 * MiB)], null));
+        bench.Engine.AddImage(new ImageDefinition("one", [Layer("common", "/big", 300 * MiB), Layer("x", "/x", 5)], null));
+        bench.Engine.AddImage(new ImageDefinition("two", [Layer("common", "/big", 300 * MiB)], null));
         return bench;
     }
 }

@@ -97,7 +97,7 @@ public class OomTests
     {
         // D2.14, D2.16; docker/v1-13, v2-13: exit code 137 either way.
         var bench = new DockerBench("28", Enum.Parse<CgroupVersion>(cgroups));
-        bench.Image("greedy", new AllocStep(Quantity.Of(4096 * MiB), Pace.Free));
+        bench.Image("greedy", new RepeatStep(Quantity.Of(16), [new AllocStep(Quantity.Of(256 * MiB), Pace.Free)]));
         bench.Fine("run -d --name app greedy");
         bench.RunTo(60);
         Container app = bench.Get("app");
