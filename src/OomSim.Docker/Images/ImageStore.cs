@@ -29,6 +29,10 @@ internal sealed class ImageStore
             {
                 _layers[layer.Id] = known = new Layer(layer);
             }
+            else
+            {
+                known.Add(layer);
+            }
 
             layers.Add(known);
         }

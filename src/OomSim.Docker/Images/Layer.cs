@@ -10,10 +10,7 @@ public sealed class Layer
     internal Layer(LayerDefinition definition)
     {
         Definition = definition;
-        foreach ((string path, long size) in definition.Files)
-        {
-            _files[ContainerFiles.Normalize(path)] = new Inode(path, size);
-        }
+        Add(definition);
     }
 
     /// <summary>What the scenario says about it.</summary>
@@ -21,4 +18,13 @@ public sealed class Layer
 
     /// <summary>Its files by path.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files;
+
+    /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
+    internal void Add(LayerDefinition definition)
+    {
+        foreach ((string path, long size) in definition.Files)
+        {
+            _files.TryAdd(ContainerFiles.Normalize(path), new Inode(path, size));
+        }
+    }
 }

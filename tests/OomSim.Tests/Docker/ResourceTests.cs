@@ -1,0 +1,157 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>From flags to kernel files (D4.C–D4.G).</summary>
+public class ResourceTests
+{
+    private const long MiB = 1 << 20;
+
+    [Theory]
+    [InlineData(1024 * MiB, 512 * MiB, 512 * MiB)] // X4: 512m, 1g
+    [InlineData(512 * MiB, 512 * MiB, 0)]
+    [InlineData(1024 * MiB, 300 * MiB, 724 * MiB)]
+    [InlineData(-1, 512 * MiB, -1)]
+    [InlineData(0, -1, -1)]
+    [InlineData(1024 * MiB, -1, 1024 * MiB)]
+    public void Swap_limit_is_the_difference(long memorySwap, long memory, long swapMax)
+    {
+        Assert.Equal(swapMax, MemorySwapConversion.Convert(memorySwap, memory, out bool isSet, out string? error));
+        Assert.True(isSet);
+        Assert.Null(error);
+    }
+
+    [Theory]
+    [InlineData(100, 0, "unable to set swap limit without memory limit")]
+    [InlineData(100, -2, "invalid memory value: -2")]
+    [InlineData(100, 200, "memory+swap limit should be >= memory limit")]
+    public void Impossible_swap_limits(long memorySwap, long memory, string expected)
+    {
+        MemorySwapConversion.Convert(memorySwap, memory, out _, out string? error);
+        Assert.Equal(expected, error);
+    }
+
+    [Theory]
+    [InlineData(2, 1, 1)] // D4.59
+    [InlineData(100, 4, 17)]
+    [InlineData(256, 10, 35)]
+    [InlineData(512, 20, 59)]
+    [InlineData(1024, 39, 100)]
+    [InlineData(2048, 79, 174)]
+    [InlineData(4096, 157, 303)]
+    [InlineData(262144, 10000, 10000)]
+    [InlineData(0, 0, 0)]
+    public void Cpu_weights(long shares, long line, long curve) =>
+        Assert.Equal((line, curve), (CpuWeight.FromShares(shares, false), CpuWeight.FromShares(shares, true)));
+
+    [Fact]
+    public void Limits_reach_the_files_of_version_two()
+    {
+        var bench = new DockerBench("24");
+        bench.Fine("run -d --name app -m 512m --memory-swap 768m --memory-reservation 100m --cpus 1.5 -c 512 --pids-limit 50 sleeper");
+        Assert.Equal(["536870912", "268435456", "104857600", "150000 100000", "20", "50"], Files(bench, "memory.max", "memory.swap.max", "memory.low", "cpu.max", "cpu.weight", "pids.max"));
+        Assert.Equal("/docker/" + bench.Get("app").Id, bench.Get("app").Cgroup!.Path);
+    }
+
+    [Fact]
+    public void Limits_reach_the_files_of_version_one()
+    {
+        var bench = new DockerBench("20.10", CgroupVersion.V1);
+        bench.Fine("run -d --name app -m 64m --memory-reservation 32m --oom-kill-disable --memory-swappiness 10 --cpu-quota 50000 --cpu-period 50000 -c 512 --cgroup-parent pool sleeper");
+        Assert.Equal(
+            ["67108864", "134217728", "33554432", "10", "50000", "50000", "512", "max"],
+            Files(bench, "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes", "memory.swappiness", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.shares", "pids.max"));
+        Assert.StartsWith("oom_kill_disable 1\n", bench.Host.ReadFile(bench.Get("app").Cgroup!, "memory.oom_control"), StringComparison.Ordinal);
+        Assert.Equal("/pool/" + bench.Get("app").Id, bench.Get("app").Cgroup!.Path);
+    }
+
+    [Fact]
+    public void Too_few_shares_are_refused_at_the_start_on_version_one()
+    {
+        // D4.54: the kernel raises 1 to 2; the runtime reads back and gives up.
+        var bench = new DockerBench("20.10", CgroupVersion.V1);
+        CommandResult result = bench.Do("run -d --name app -c 1 sleeper");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains("the minimum allowed cpu-shares is 2", result.Stderr, StringComparison.Ordinal);
+        Assert.Equal(("created", 128), (bench.Get("app").Status, bench.Get("app").ExitCode));
+        Assert.Null(bench.Host.FindCgroup("/docker/" + bench.Get("app").Id));
+    }
+
+    [Fact]
+    public void X6_update_of_memory_minds_the_stored_memory_and_swap()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name free sleeper");
+        Assert.Equal(1, bench.Do("update -m 1g free").ExitCode);
+        bench.Fine("update -m 1g --memory-swap 2g free");
+        bench.Fine("run -d --name app -m 1g sleeper");
+        bench.Fine("update -m 2g app");
+        Assert.Equal(["2147483648", "0"], Files(bench, "memory.max", "memory.swap.max"));
+        CommandResult refused = bench.Do("update -m 3g app");
+        Assert.Contains("Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lowering_the_limit_below_usage_is_refused_on_version_one()
+    {
+        // docker/v1-27: the texts, both limits as before, no event, the container runs on.
+        var bench = new DockerBench("20.10", CgroupVersion.V1);
+        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(150 * MiB), Pace.Free), new SleepStep(null));
+        bench.Fine("run -d --name cu -m 256m --memory-swap 256m holder");
+        bench.RunTo(5);
+        bench.Events.Clear();
+        Container cu = bench.Get("cu");
+        CgroupValues before = cu.Read();
+        CommandResult result = bench.Do("update -m 64m --memory-swap 64m cu");
+        CgroupValues after = cu.Read();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(
+            $"Error response from daemon: Cannot update container {cu.Id}: runc did not terminate successfully: exit status 1: unable to set memory limit to 67108864 (current usage: {after.Current}, peak usage: {after.Peak})\n: unknown\n",
+            result.Stderr);
+        Assert.True(before.Current >= 150 * MiB);
+        Assert.Equal((256 * MiB, 256 * MiB), (after.Max!.Value, cu.Spec.Memory));
+        Assert.Empty(bench.Events);
+        Assert.Equal("running", cu.Status);
+    }
+
+    [Fact]
+    public void Values_that_say_nothing_change_nothing()
+    {
+        // docker/v1-27: -m 0 and --memory-swap=-1 are accepted without effect on the live limit.
+        var bench = new DockerBench("20.10", CgroupVersion.V1);
+        bench.Fine("run -d --name app -m 100m --memory-swap 200m sleeper");
+        bench.Fine("update -m 0 app");
+        bench.Fine("update --memory-swap=-1 app");
+        Assert.Equal(["104857600", "209715200"], Files(bench, "memory.limit_in_bytes", "memory.memsw.limit_in_bytes"));
+    }
+
+    [Theory]
+    [InlineData(1_000_000_000, 0, 0, 50000, "Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set")]
+    [InlineData(0, 50000, 1_000_000_000, 0, "Conflicting options: Nano CPUs cannot be updated as CPU Quota has already been set")]
+    public void Cpu_conflicts_of_an_update(long storedNano, long storedQuota, long givenNano, long givenQuota, string error) => Assert.Equal(
+        error,
+        UpdateRules.Conflict(
+            new ContainerSpec { Image = "x", NanoCpus = storedNano, CpuQuota = storedQuota },
+            new ContainerSpec { Image = "x", NanoCpus = givenNano, CpuQuota = givenQuota }));
+
+    [Fact]
+    public void Pool_limit_is_shared_and_the_biggest_dies()
+    {
+        // docker/v2-22: a parent's limit; the victim is the largest process of the pool, whoever asked.
+        var bench = new DockerBench("20.10");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(bench.Host.CreateCgroup("/pool"), "memory.max", "104857600"));
+        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(60 * MiB), Pace.Free), new SleepStep(null));
+        bench.Image("grower", new AllocStep(OomSim.Engine.Quantity.Of(50 * MiB), new Pace(OomSim.Engine.Quantity.Of(5 * MiB))), new ExitStep(OomSim.Engine.Quantity.Of(0)));
+        bench.Fine("run -d --name ca --cgroup-parent /pool -m 80m holder");
+        bench.RunTo(1);
+        bench.Fine("run -d --name cb --cgroup-parent /pool -m 80m grower");
+        bench.RunTo(30);
+        Assert.Equal((137, true), (bench.Get("ca").ExitCode, bench.Get("ca").OomKilled));
+        Assert.Equal((0, false), (bench.Get("cb").ExitCode, bench.Get("cb").OomKilled));
+    }
+
+    private static string[] Files(DockerBench bench, params string[] names) =>
+        [.. names.Select(n => bench.Host.ReadFile(bench.Get("app").Cgroup!, n)!.Trim())];
+}

@@ -1,0 +1,224 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Every cell of the command × state table (D1.B), on a simulated host.</summary>
+public class StateTableTests
+{
+    private static readonly SortedDictionary<ContainerCommand, string> Commands = new()
+    {
+        [ContainerCommand.Start] = "start app",
+        [ContainerCommand.Stop] = "stop -t 1 app",
+        [ContainerCommand.Kill] = "kill app",
+        [ContainerCommand.Signal] = "kill -s USR1 app",
+        [ContainerCommand.Restart] = "restart -t 1 app",
+        [ContainerCommand.Pause] = "pause app",
+        [ContainerCommand.Unpause] = "unpause app",
+        [ContainerCommand.Remove] = "rm app",
+        [ContainerCommand.ForceRemove] = "rm -f app",
+        [ContainerCommand.Update] = "update --cpu-shares 512 app",
+        [ContainerCommand.Exec] = "exec app true",
+        [ContainerCommand.Top] = "top app",
+    };
+
+    public static TheoryData<string, string, ContainerCommand, string> Cells()
+    {
+        var cells = new TheoryData<string, string, ContainerCommand, string>();
+        foreach (string version in new[] { "20.10", "24", "28" })
+        {
+            foreach (string cgroups in new[] { "V1", "V2" })
+            {
+                foreach (ContainerCommand command in Commands.Keys)
+                {
+                    foreach (string state in CommandTable.States)
+                    {
+                        cells.Add(version, cgroups, command, state);
+                    }
+                }
+            }
+        }
+
+        return cells;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Cell_does_what_the_table_says(string version, string cgroups, ContainerCommand command, string state)
+    {
+        DockerBench bench = InState(state, version, Enum.Parse<CgroupVersion>(cgroups));
+        Container app = bench.Get("app");
+        CommandCell cell = CommandTable.Look(command, state);
+        CommandResult result = bench.Do(Commands[command]);
+        if (cell.Refusal is not null)
+        {
+            Assert.Equal(1, result.ExitCode);
+            Assert.StartsWith("Error response from daemon: ", result.Stderr, StringComparison.Ordinal);
+            Assert.Equal(state, app.Status);
+            Assert.Empty(bench.Events);
+        }
+        else if (command != ContainerCommand.Exec)
+        {
+            Assert.Equal((0, ""), (result.ExitCode, result.Stderr));
+
+            // A signal that no stop signal is configured against resumes a paused container and ends a pending restart (D3.13, D5.9).
+            string same = command != ContainerCommand.Signal ? state : state switch { "paused" => "running", "restarting" => "exited", _ => state };
+            Assert.Equal(cell.IsNoOp ? state : cell.Outcome ?? same, app.Status);
+            Assert.True(!cell.IsNoOp || bench.Events.Count == 0);
+        }
+    }
+
+    [Theory]
+    [InlineData("28", "created", "start app", "network connect,start")]
+    [InlineData("28", "exited", "start app", "network connect,start")]
+    [InlineData("28", "running", "stop -t 1 app", "kill,kill,network disconnect,stop,die")]
+    [InlineData("20.10", "running", "stop -t 1 app", "kill,kill,die,network disconnect,stop")]
+    [InlineData("28", "paused", "stop -t 1 app", "kill,unpause,kill,network disconnect,stop,die")]
+    [InlineData("20.10", "paused", "stop -t 1 app", "kill,unpause,kill,die,network disconnect,stop")]
+    [InlineData("28", "running", "kill app", "kill,network disconnect,die")]
+    [InlineData("20.10", "paused", "kill app", "kill,die,network disconnect")]
+    [InlineData("28", "running", "kill -s USR1 app", "kill")]
+    [InlineData("28", "paused", "kill -s USR1 app", "kill,unpause")]
+    [InlineData("28", "restarting", "stop app", "stop")]
+    [InlineData("28", "restarting", "kill app", "")]
+    [InlineData("28", "restarting", "restart app", "stop,network connect,start,restart")]
+    [InlineData("20.10", "paused", "restart -t 1 app", "kill,unpause,kill,die,network disconnect,stop,network connect,start,restart")]
+    [InlineData("28", "running", "restart -t 1 app", "kill,kill,network disconnect,stop,die,network connect,start,restart")]
+    [InlineData("28", "exited", "restart app", "network connect,start,restart")]
+    [InlineData("28", "running", "pause app", "pause")]
+    [InlineData("28", "paused", "unpause app", "unpause")]
+    [InlineData("28", "exited", "rm app", "destroy")]
+    [InlineData("28", "running", "rm -f app", "kill,network disconnect,die,destroy")]
+    [InlineData("20.10", "paused", "rm -f app", "kill,die,network disconnect,destroy")]
+    [InlineData("28", "running", "update -c 512 app", "update")]
+    [InlineData("28", "running", "rename app other", "rename")]
+    [InlineData("28", "running", "top app", "top")]
+    public void Events_come_in_the_engines_order(string version, string state, string command, string expected)
+    {
+        // D1.21–D1.34 with the choices of Appendix B; 20.10 as recorded (docker/v1-12, v2-12, v2-38).
+        DockerBench bench = InState(state, version, CgroupVersion.V2);
+        bench.Fine(command);
+        Assert.Equal(expected, string.Join(',', bench.Actions));
+    }
+
+    [Fact]
+    public void Starting_without_detaching_publishes_attach_and_ends_with_the_exit_code()
+    {
+        var bench = new DockerBench();
+        Assert.Equal(new CommandResult(3, "", ""), bench.Do("run --rm quick"));
+        Assert.Equal(["create", "attach", "network connect", "start", "network disconnect", "die", "destroy"], bench.Actions);
+        Assert.Empty(bench.Engine.Containers);
+    }
+
+    [Fact]
+    public void Stop_waits_for_its_timeout_then_kills()
+    {
+        // X15: an init without a handler hears nothing until SIGKILL at 2 s.
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        bench.RunTo(5);
+        DockerBench.Pending stop = bench.Issue("stop -t 2 app");
+        bench.RunTo(6.9);
+        Assert.Null(stop.Result);
+        bench.RunTo(8);
+        Assert.Equal(7, stop.AtSeconds, 3);
+        Assert.Equal(137, bench.Get("app").ExitCode);
+        Assert.Equal([("15", 5.0), ("9", 7.0)], bench.Events.Where(e => e.Action == "kill").Select(e => (e.Attributes["signal"], e.Time / 1e9)));
+    }
+
+    [Fact]
+    public void Small_init_lets_the_program_end_by_the_default_disposition()
+    {
+        // X15: with --init the program is no init itself: SIGTERM ends it at once, 128 + 15.
+        var bench = new DockerBench();
+        bench.Fine("run -d --init --name app sleeper");
+        bench.RunTo(1);
+        bench.Fine("stop app");
+        Assert.Equal((143, 1.0), (bench.Get("app").ExitCode, Math.Round(bench.Now, 3)));
+    }
+
+    [Fact]
+    public void Handler_ends_a_container_early()
+    {
+        var bench = new DockerBench();
+        bench.Image("polite", new ProgramDefinition
+        {
+            Name = "init",
+            Comm = "polite",
+            Steps = [new SleepStep(null)],
+            OnSignal = new SortedDictionary<int, SignalHandler> { [15] = new SignalHandler([new SleepStep(Quantity.Of(SimTime.Second)), new ExitStep(Quantity.Of(0))]) },
+        });
+        bench.Fine("run -d --name app polite");
+        bench.Fine("stop app");
+        Assert.Equal((0, 1.0), (bench.Get("app").ExitCode, Math.Round(bench.Now, 3)));
+        Assert.False(bench.Get("app").OomKilled);
+    }
+
+    [Fact]
+    public void Wait_answers_at_the_end_of_a_run_and_at_once_when_there_is_none()
+    {
+        var bench = new DockerBench();
+        bench.Image("five", new SleepStep(Quantity.Of(5 * SimTime.Second)), new ExitStep(Quantity.Of(9)));
+        bench.Fine("create --name app five");
+        Assert.Equal("0\n", bench.Fine("wait app").Stdout);
+        bench.Fine("start app");
+        DockerBench.Pending wait = bench.Issue("wait app");
+        bench.RunTo(6);
+        Assert.Equal("9\n", wait.Result?.Stdout);
+        Assert.Equal(5, wait.AtSeconds, 3);
+    }
+
+    [Fact]
+    public void Latency_delays_every_command()
+    {
+        var bench = new DockerBench(latencyNs: SimTime.Second / 2);
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal(0.5, bench.Events[0].Time / 1e9);
+        bench.Fine("pause app");
+        Assert.Equal(1.0, bench.Now);
+    }
+
+    [Fact]
+    public void Hung_container_cannot_be_paused_but_killed()
+    {
+        // K4.17: a task that hangs at its limit sleeps uninterruptibly, the freezer gives up (D5.1).
+        var bench = new DockerBench("20.10", CgroupVersion.V1);
+        bench.Image("hog", new AllocStep(Quantity.Of(200 * DockerBench.MiB), Pace.Free));
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m --oom-kill-disable hog");
+        bench.RunTo(5);
+        CommandResult pause = bench.Do("pause app");
+        Assert.Equal($"Error response from daemon: Cannot pause container {bench.Get("app").Id}: OCI runtime pause failed: unable to freeze: unknown\n", pause.Stderr);
+        Assert.Equal("running", bench.Get("app").Status);
+        bench.Fine("kill app");
+
+        // Recording 05a: 137, OOMKilled, though nothing was ever killed for want of memory.
+        Assert.Equal((137, true, 0L), (bench.Get("app").ExitCode, bench.Get("app").OomKilled, bench.Get("app").OomKills));
+    }
+
+    private static DockerBench InState(string state, string version, CgroupVersion cgroups)
+    {
+        var bench = new DockerBench(version, cgroups);
+        bench.Image("fails", new ExitStep(Quantity.Of(1)));
+        bench.Fine(state switch
+        {
+            "created" => "create --name app sleeper",
+            "running" or "paused" => "run -d --name app sleeper",
+            "restarting" => "run -d --restart always --name app fails",
+            _ => "run -d --name app quick",
+        });
+        bench.RunTo(0.05);
+        if (state == "paused")
+        {
+            bench.Fine("pause app");
+        }
+
+        Container app = bench.Get("app");
+        app.RemovalInProgress = state == "removing";
+        app.Dead = state == "dead";
+        Assert.Equal(state, app.Status);
+        bench.Events.Clear();
+        return bench;
+    }
+}
