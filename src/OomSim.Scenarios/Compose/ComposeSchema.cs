@@ -1,0 +1,172 @@
+using System.Text.RegularExpressions;
+
+namespace OomSim.Scenarios.Compose;
+
+/// <summary>The keys of the Compose Specification and what their values may be (docker.md D9; schema of the specification).</summary>
+internal static class ComposeSchema
+{
+    private static readonly AnyShape Any = new();
+    private static readonly ScalarShape Text = new("string");
+    private static readonly ScalarShape Number = new("number", "string");
+    private static readonly ScalarShape Whole = new("integer", "string");
+    private static readonly ScalarShape Flag = new("boolean", "string");
+    private static readonly ListShape Texts = new(Text);
+    private static readonly OneOfShape TextOrTexts = new(Text, Texts);
+    private static readonly OneOfShape ListOrMap = new(new MapShape(new ScalarShape("string", "number", "boolean", "null")), Texts);
+    private static readonly OneOfShape Command = new(new ScalarShape("null", "string"), Texts);
+    private static readonly MapShape DriverOptions = new(new ScalarShape("string", "number"));
+    private static readonly OneOfShape ExtraHosts = new(new MapShape(TextOrTexts), Texts);
+    private static readonly OneOfShape External = new(Flag, Obj([("name", Text)]));
+
+    private static readonly OneOfShape Mounts = new(new ListShape(new OneOfShape(Text, Obj(
+        [("source", Text), ("target", Text), ("uid", Text), ("gid", Text), ("mode", Number)]))));
+
+    private static readonly MapShape Ulimits = new(new OneOfShape(Whole, Obj([("soft", Whole), ("hard", Whole)], "soft", "hard")));
+
+    private static readonly PatternShape PullPolicy = new(new Regex(
+        "always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+", RegexOptions.CultureInvariant));
+
+    private static readonly ObjectShape Hook = Obj(
+        [("command", Command), ("user", Text), ("privileged", Flag), ("working_dir", Text), ("environment", ListOrMap)], "command");
+
+    private static readonly ListShape Devices = new(Obj(
+        [("capabilities", Texts), ("count", Whole), ("device_ids", Texts), ("driver", Text), ("options", ListOrMap)]));
+
+    /// <summary>A whole file.</summary>
+    public static ObjectShape File { get; } = Obj(
+    [
+        ("version", Text), ("name", Text),
+        ("include", new ListShape(new OneOfShape(Text, Obj([("path", TextOrTexts), ("env_file", TextOrTexts), ("project_directory", Text)])))),
+        ("services", new MapShape(Service(), true)),
+        ("models", new MapShape(Obj([("name", Text), ("model", Text), ("context_size", new ScalarShape("integer")), ("runtime_flags", Texts)], "model"), true)),
+        ("networks", new MapShape(Network(), true)),
+        ("volumes", new MapShape(Nullable(("name", Text), ("driver", Text), ("driver_opts", DriverOptions), ("external", External), ("labels", ListOrMap)), true)),
+        ("secrets", new MapShape(Obj(
+            [("name", Text), ("environment", Text), ("file", Text), ("external", External), ("labels", ListOrMap), ("driver", Text), ("driver_opts", DriverOptions), ("template_driver", Text)]), true)),
+        ("configs", new MapShape(Obj(
+            [("name", Text), ("content", Text), ("environment", Text), ("file", Text), ("external", External), ("labels", ListOrMap), ("template_driver", Text)]), true)),
+    ]);
+
+    private static ObjectShape Service() => Obj(
+    [
+        ("develop", Develop()), ("deploy", Deploy()), ("annotations", ListOrMap), ("attach", Flag), ("build", Build()), ("blkio_config", BlockIo()),
+        ("cap_add", Texts), ("cap_drop", Texts), ("cgroup", new EnumShape("host", "private")), ("cgroup_parent", Text), ("command", Command),
+        ("configs", Mounts), ("container_name", new PatternShape(new Regex("[a-zA-Z0-9][a-zA-Z0-9_.-]+", RegexOptions.CultureInvariant))), ("cpu_count", Whole), ("cpu_percent", Whole), ("cpu_shares", Number), ("cpu_quota", Number),
+        ("cpu_period", Number), ("cpu_rt_period", Number), ("cpu_rt_runtime", Number), ("cpus", Number), ("cpuset", Text),
+        ("credential_spec", Obj([("config", Text), ("file", Text), ("registry", Text)])), ("depends_on", DependsOn()), ("device_cgroup_rules", Texts),
+        ("devices", new ListShape(new OneOfShape(Text, Obj([("source", Text), ("target", Text), ("permissions", Text)], "source")))),
+        ("dns", TextOrTexts), ("dns_opt", Texts), ("dns_search", TextOrTexts), ("domainname", Text), ("entrypoint", Command),
+        ("env_file", new OneOfShape(Text, new ListShape(new OneOfShape(Text, Obj([("path", Text), ("format", Text), ("required", Flag)], "path"))))),
+        ("label_file", TextOrTexts), ("environment", ListOrMap), ("expose", new ListShape(Number)),
+        ("extends", new OneOfShape(Text, Obj([("service", Text), ("file", Text)], "service"))),
+        ("provider", Obj([("type", Text), ("options", Any)], "type")), ("external_links", Texts), ("extra_hosts", ExtraHosts),
+        ("gpus", new OneOfShape(new EnumShape("all"), Devices)), ("group_add", new ListShape(Number)), ("healthcheck", HealthCheck()),
+        ("hostname", Text), ("image", Text), ("init", Flag), ("ipc", Text), ("isolation", Text), ("labels", ListOrMap), ("links", Texts),
+        ("logging", Obj([("driver", Text), ("options", new MapShape(new ScalarShape("string", "number", "null")))])), ("mac_address", Text),
+        ("mem_limit", Number), ("mem_reservation", Whole), ("mem_swappiness", Whole), ("memswap_limit", Number), ("network_mode", Text),
+        ("models", new OneOfShape(Texts, new MapShape(Nullable(("endpoint_var", Text), ("model_var", Text)), true))), ("networks", ServiceNetworks()),
+        ("oom_kill_disable", Flag), ("oom_score_adj", Whole), ("pid", new ScalarShape("string", "null")), ("pids_limit", Number), ("platform", Text),
+        ("ports", new ListShape(new OneOfShape(Number, Obj(
+            [("name", Text), ("mode", Text), ("host_ip", Text), ("target", Whole), ("published", Whole), ("protocol", Text), ("app_protocol", Text)])))),
+        ("post_start", new ListShape(Hook)), ("pre_stop", new ListShape(Hook)), ("privileged", Flag), ("profiles", Texts), ("pull_policy", PullPolicy),
+        ("pull_refresh_after", Text), ("read_only", Flag), ("restart", Text), ("runtime", Text), ("scale", Whole), ("security_opt", Texts),
+        ("shm_size", Number), ("secrets", Mounts), ("sysctls", ListOrMap), ("stdin_open", Flag), ("stop_grace_period", Text), ("stop_signal", Text),
+        ("storage_opt", Any), ("tmpfs", TextOrTexts), ("tty", Flag), ("ulimits", Ulimits), ("use_api_socket", new ScalarShape("boolean")), ("user", Text),
+        ("uts", Text), ("userns_mode", Text), ("volumes", Volumes()), ("volumes_from", Texts), ("working_dir", Text),
+    ]);
+
+    private static OneOfShape Build() => new(Text, Obj(
+    [
+        ("context", Text), ("dockerfile", Text), ("dockerfile_inline", Text), ("entitlements", Texts), ("args", ListOrMap), ("ssh", ListOrMap),
+        ("labels", ListOrMap), ("cache_from", Texts), ("cache_to", Texts), ("no_cache", Flag), ("additional_contexts", ListOrMap), ("network", Text),
+        ("provenance", Flag), ("sbom", Flag), ("pull", Flag), ("target", Text), ("shm_size", Whole), ("extra_hosts", ExtraHosts), ("isolation", Text),
+        ("privileged", Flag), ("secrets", Mounts), ("tags", Texts), ("ulimits", Ulimits), ("platforms", Texts), ("no_cache_filter", TextOrTexts),
+    ]));
+
+    private static ObjectShape BlockIo()
+    {
+        ListShape rates = new(Obj([("path", Text), ("rate", Whole)]));
+        return Obj(
+        [
+            ("device_read_bps", rates), ("device_read_iops", rates), ("device_write_bps", rates), ("device_write_iops", rates), ("weight", Whole),
+            ("weight_device", new ListShape(Obj([("path", Text), ("weight", Whole)]))),
+        ]);
+    }
+
+    private static OneOfShape DependsOn() => new(Texts, new MapShape(
+        Obj(
+            [("restart", Flag), ("required", new ScalarShape("boolean")), ("condition", new EnumShape("service_started", "service_healthy", "service_completed_successfully"))],
+            "condition"),
+        true));
+
+    private static OneOfShape ServiceNetworks() => new(Texts, new MapShape(
+        Nullable(
+            ("aliases", Texts), ("interface_name", Text), ("ipv4_address", Text), ("ipv6_address", Text), ("link_local_ips", Texts), ("mac_address", Text),
+            ("driver_opts", DriverOptions), ("priority", new ScalarShape("number")), ("gw_priority", new ScalarShape("number"))),
+        true));
+
+    private static ListShape Volumes() => new(new OneOfShape(Text, Obj(
+        [
+            ("type", new EnumShape("bind", "volume", "tmpfs", "cluster", "npipe", "image")), ("source", Text), ("target", Text), ("read_only", Flag),
+            ("consistency", Text),
+            ("bind", Obj([("propagation", Text), ("create_host_path", Flag), ("recursive", new EnumShape("enabled", "disabled", "writable", "readonly")), ("selinux", new EnumShape("z", "Z"))])),
+            ("volume", Obj([("labels", ListOrMap), ("nocopy", Flag), ("subpath", Text)])),
+            ("tmpfs", Obj([("size", Whole), ("mode", Number)])), ("image", Obj([("subpath", Text)])),
+        ],
+        "type")));
+
+    private static ObjectShape HealthCheck() => Obj(
+    [
+        ("disable", Flag), ("interval", Text), ("retries", Number), ("test", TextOrTexts), ("timeout", Text), ("start_period", Text), ("start_interval", Text),
+    ]);
+
+    private static OneOfShape Develop() => Nullable(("watch", new ListShape(Obj(
+        [
+            ("ignore", TextOrTexts), ("include", TextOrTexts), ("path", Text),
+            ("action", new EnumShape("rebuild", "sync", "restart", "sync+restart", "sync+exec")), ("target", Text), ("exec", Hook), ("initial_sync", Flag),
+        ],
+        "path",
+        "action"))));
+
+    private static OneOfShape Deploy()
+    {
+        ObjectShape update = Obj(
+        [
+            ("parallelism", Whole), ("delay", Text), ("failure_action", Text), ("monitor", Text), ("max_failure_ratio", Number),
+            ("order", new EnumShape("start-first", "stop-first")),
+        ]);
+        ListShape generic = new(Obj([("discrete_resource_spec", Obj([("kind", Text), ("value", Number)]))]));
+        return Nullable(
+            ("mode", Text), ("endpoint_mode", Text), ("replicas", Whole), ("labels", ListOrMap), ("rollback_config", update), ("update_config", update),
+            ("resources", Obj(
+            [
+                ("limits", Obj([("cpus", Number), ("memory", Text), ("pids", Whole)])),
+                ("reservations", Obj([("cpus", Number), ("memory", Text), ("generic_resources", generic), ("devices", Devices)])),
+            ])),
+            ("restart_policy", Obj([("condition", Text), ("delay", Text), ("max_attempts", Whole), ("window", Text)])),
+            ("placement", Obj([("constraints", Texts), ("preferences", new ListShape(Obj([("spread", Text)]))), ("max_replicas_per_node", Whole)])));
+    }
+
+    private static OneOfShape Network() => Nullable(
+        ("name", Text), ("driver", Text), ("driver_opts", DriverOptions),
+        ("ipam", Obj(
+        [
+            ("driver", Text),
+            ("config", new ListShape(Obj([("subnet", Text), ("ip_range", Text), ("gateway", Text), ("aux_addresses", new MapShape(Text))]))),
+            ("options", new MapShape(Text)),
+        ])),
+        ("external", External), ("internal", Flag), ("enable_ipv4", Flag), ("enable_ipv6", Flag), ("attachable", Flag), ("labels", ListOrMap));
+
+    private static OneOfShape Nullable(params (string Key, Shape Shape)[] keys) => new(Obj(keys), new ScalarShape("null"));
+
+    private static ObjectShape Obj((string Key, Shape Shape)[] keys, params string[] required)
+    {
+        SortedDictionary<string, Shape> map = new(StringComparer.Ordinal);
+        foreach ((string key, Shape shape) in keys)
+        {
+            map.Add(key, shape);
+        }
+
+        return new ObjectShape(map, required);
+    }
+}

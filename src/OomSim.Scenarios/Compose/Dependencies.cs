@@ -1,0 +1,114 @@
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Compose;
+
+/// <summary>What a service waits for: <c>depends_on</c>, and what implies it (D9.9, D9.11).</summary>
+internal static class Dependencies
+{
+    private const string ServicePrefix = "service:";
+
+    public static List<Dependency> Read(Mapping body)
+    {
+        List<Dependency> result = [];
+        foreach (Scalar name in (body["depends_on"] as Sequence)?.Items.OfType<Scalar>() ?? [])
+        {
+            result.Add(new Dependency(name.Text, DependencyCondition.Started));
+        }
+
+        foreach (Entry entry in (body["depends_on"] as Mapping)?.Entries ?? [])
+        {
+            Mapping? details = entry.Value as Mapping;
+            result.Add(new Dependency(
+                entry.Key,
+                (details?["condition"] as Scalar)?.Text switch
+                {
+                    "service_healthy" => DependencyCondition.Healthy,
+                    "service_completed_successfully" => DependencyCondition.CompletedSuccessfully,
+                    _ => DependencyCondition.Started,
+                },
+                details?["required"] is not Scalar { Text: "false" }));
+        }
+
+        foreach (string name in Implied(body).Where(n => result.TrueForAll(d => d.Service != n)).Distinct().ToList())
+        {
+            result.Add(new Dependency(name, DependencyCondition.Started));
+        }
+
+        return result;
+    }
+
+    /// <summary>A dependency cycle as <c>a -> b -> a</c>; null when there is none.</summary>
+    public static string? FindCycle(IReadOnlyList<ServiceDefinition> services)
+    {
+        Dictionary<string, ServiceDefinition> byName = services.ToDictionary(s => s.Name, StringComparer.Ordinal);
+        HashSet<string> done = new(StringComparer.Ordinal);
+        foreach (ServiceDefinition start in services)
+        {
+            // Depth first with a stack of our own: a chain may be as long as the file.
+            List<string> path = [];
+            HashSet<string> onPath = new(StringComparer.Ordinal);
+            Stack<(string Name, int Next)> stack = new();
+            stack.Push((start.Name, 0));
+            while (stack.TryPop(out (string Name, int Next) top))
+            {
+                if (top.Next == 0)
+                {
+                    if (done.Contains(top.Name))
+                    {
+                        continue;
+                    }
+
+                    path.Add(top.Name);
+                    onPath.Add(top.Name);
+                }
+
+                IReadOnlyList<Dependency> next = byName.TryGetValue(top.Name, out ServiceDefinition? service) ? service.DependsOn : [];
+                if (top.Next == next.Count)
+                {
+                    done.Add(top.Name);
+                    path.RemoveAt(path.Count - 1);
+                    onPath.Remove(top.Name);
+                    continue;
+                }
+
+                stack.Push((top.Name, top.Next + 1));
+                string target = next[top.Next].Service;
+                if (onPath.Contains(target))
+                {
+                    return string.Join(" -> ", path.Skip(path.IndexOf(target)).Append(target));
+                }
+
+                if (!done.Contains(target))
+                {
+                    stack.Push((target, 0));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> Implied(Mapping body)
+    {
+        foreach (string key in new[] { "network_mode", "ipc", "pid" })
+        {
+            if (body[key] is Scalar mode && mode.Text.StartsWith(ServicePrefix, StringComparison.Ordinal))
+            {
+                yield return mode.Text[ServicePrefix.Length..];
+            }
+        }
+
+        foreach (Scalar link in (body["links"] as Sequence)?.Items.OfType<Scalar>() ?? [])
+        {
+            yield return link.Text.Split(':')[0];
+        }
+
+        foreach (Scalar from in (body["volumes_from"] as Sequence)?.Items.OfType<Scalar>() ?? [])
+        {
+            if (!from.Text.StartsWith("container:", StringComparison.Ordinal))
+            {
+                yield return from.Text.Split(':')[0];
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Compose;
+
+/// <summary>Checks a tree against the Compose schema, in Compose's words (D9.4).</summary>
+internal sealed class SchemaCheck(DiagnosticBag bag)
+{
+    public void Check(Node node, Shape shape, string path)
+    {
+        switch (shape)
+        {
+            case OneOfShape oneOf:
+                CheckOneOf(node, oneOf, path);
+                break;
+            case ObjectShape fixedKeys when node is Mapping mapping:
+                CheckObject(mapping, fixedKeys, path);
+                break;
+            case MapShape map when node is Mapping mapping:
+                CheckMap(mapping, map, path);
+                break;
+            case ListShape list when node is Sequence sequence:
+                for (int i = 0; i < sequence.Items.Count; i++)
+                {
+                    Check(sequence.Items[i], list.Item, $"{path}.{i}");
+                }
+
+                break;
+            case EnumShape words when node is Scalar scalar:
+                if (!words.Words.Contains(scalar.Text, StringComparer.Ordinal))
+                {
+                    bag.Error(node.At, $"{path} value must be one of {string.Join(", ", words.Words.Select(w => $"'{w}'"))}", Suggestions.Nearest(scalar.Text, words.Words));
+                }
+
+                break;
+            case PatternShape { Pattern: { } pattern } when node is Scalar { ScalarKind: ScalarKind.String or ScalarKind.Interpolated } text:
+                // A variable that is not set was warned about; the keys with patterns do nothing here when they are blank.
+                if (!pattern.IsMatch(text.Text) && !(text.ScalarKind == ScalarKind.Interpolated && text.Text.Length == 0))
+                {
+                    bag.Error(node.At, $"{path} '{text.Text}' does not match pattern '{pattern}'");
+                }
+
+                break;
+            default:
+                if (!Fits(node, shape))
+                {
+                    bag.Error(node.At, $"{path} must be a {Describe(shape)}");
+                }
+
+                break;
+        }
+    }
+
+    private void CheckOneOf(Node node, OneOfShape oneOf, string path)
+    {
+        Shape? fitting = oneOf.Shapes.FirstOrDefault(s => Fits(node, s));
+        if (fitting is null)
+        {
+            bag.Error(node.At, $"{path} must be a {Describe(oneOf)}");
+            return;
+        }
+
+        Check(node, fitting, path);
+    }
+
+    private void CheckObject(Mapping mapping, ObjectShape shape, string path)
+    {
+        foreach (Entry entry in mapping.Entries.Where(e => !e.Key.StartsWith("x-", StringComparison.Ordinal)))
+        {
+            if (shape.Keys.TryGetValue(entry.Key, out Shape? inner))
+            {
+                Check(entry.Value, inner, Join(path, entry.Key));
+            }
+            else
+            {
+                string prefix = path.Length == 0 ? "" : path + " ";
+                bag.Error(entry.At, $"{prefix}additional properties '{entry.Key}' not allowed", Suggestions.Nearest(entry.Key, shape.Keys.Keys));
+            }
+        }
+
+        foreach (string key in shape.Required.Where(k => mapping.Find(k) is null))
+        {
+            bag.Error(mapping.At, $"{path} missing property '{key}'");
+        }
+    }
+
+    private void CheckMap(Mapping mapping, MapShape shape, string path)
+    {
+        foreach (Entry entry in mapping.Entries)
+        {
+            if (shape.IsName && entry.Key.StartsWith("x-", StringComparison.Ordinal) && entry.Value is not Mapping)
+            {
+                continue;
+            }
+
+            if (shape.IsName && (entry.Key.Length == 0 || !entry.Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')))
+            {
+                bag.Error(entry.At, $"{path} additional properties '{entry.Key}' not allowed");
+                continue;
+            }
+
+            Check(entry.Value, shape.Value, Join(path, entry.Key));
+        }
+    }
+
+    private static bool Fits(Node node, Shape shape) => shape switch
+    {
+        AnyShape => true,
+        ScalarShape scalar => node is Scalar value && Fits(value, scalar),
+        EnumShape or PatternShape => node is Scalar { ScalarKind: ScalarKind.String or ScalarKind.Interpolated },
+        ListShape => node is Sequence,
+        MapShape or ObjectShape => node is Mapping,
+        OneOfShape oneOf => oneOf.Shapes.Any(s => Fits(node, s)),
+        _ => false,
+    };
+
+    private static bool Fits(Scalar value, ScalarShape shape) => value.ScalarKind switch
+    {
+        ScalarKind.Interpolated => true,
+        ScalarKind.Integer => shape.Kinds.Contains("integer") || shape.Kinds.Contains("number"),
+        _ => shape.Kinds.Contains(value.Kind),
+    };
+
+    private static string Describe(Shape shape)
+    {
+        string[] kinds = [.. Kinds(shape).Distinct().Order(StringComparer.Ordinal)];
+        return kinds.Length == 1 ? kinds[0] : string.Join(", ", kinds[..^1]) + " or " + kinds[^1];
+    }
+
+    private static IEnumerable<string> Kinds(Shape shape) => shape switch
+    {
+        ScalarShape scalar => scalar.Kinds,
+        EnumShape or PatternShape => ["string"],
+        ListShape => ["array"],
+        MapShape or ObjectShape => ["mapping"],
+        OneOfShape oneOf => oneOf.Shapes.SelectMany(Kinds),
+        _ => ["value"],
+    };
+
+    private static string Join(string path, string key) => path.Length == 0 ? key : path + "." + key;
+}

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace OomSim.Scenarios.Compose;
+
+/// <summary>What a value of a Compose file may be.</summary>
+internal abstract record Shape;
+
+/// <summary>Anything.</summary>
+internal sealed record AnyShape : Shape;
+
+/// <summary>A scalar of one of these kinds (Compose's words: string, number, integer, boolean, null).</summary>
+internal sealed record ScalarShape(params string[] Kinds) : Shape;
+
+/// <summary>One of some words.</summary>
+internal sealed record EnumShape(params string[] Words) : Shape;
+
+/// <summary>A text that a pattern matches somewhere.</summary>
+internal sealed record PatternShape(Regex Pattern) : Shape;
+
+/// <summary>A list of a shape.</summary>
+internal sealed record ListShape(Shape Item) : Shape;
+
+/// <summary>A mapping with free keys.</summary>
+/// <param name="Value">Shape of its values.</param>
+/// <param name="IsName">True when the keys must be names (letters, digits, <c>. _ -</c>).</param>
+internal sealed record MapShape(Shape Value, bool IsName = false) : Shape;
+
+/// <summary>A mapping with fixed keys; <c>x-…</c> is allowed as well (D9.4).</summary>
+internal sealed record ObjectShape(IReadOnlyDictionary<string, Shape> Keys, params string[] Required) : Shape;
+
+/// <summary>One of several shapes, told apart by the kind of value.</summary>
+internal sealed record OneOfShape(params Shape[] Shapes) : Shape;

@@ -1,0 +1,204 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using OomSim.Scenarios.Compose;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup)
+{
+    private const string SimulatorKey = "x-oomsim";
+    private const int MaximumNameLength = 100;
+
+    private static readonly string[] SimulatorKeys = ["description", "host", "images", "until", "sample", "seed", "timeline", "expect"];
+
+    private DiagnosticBag Bag => values.Bag;
+
+    public Scenario? Build(Mapping root, string file, string defaultName)
+    {
+        new SchemaCheck(Bag).Check(root, ComposeSchema.File, "");
+        if (root["services"] is null && root[SimulatorKey] is null && root["include"] is null)
+        {
+            Bag.Error(root.At, "no service selected: the file has no 'services'", Suggestions.Nearest("services", root.Entries.Select(e => e.Key)));
+        }
+
+        Mapping simulator = values.Mapping(root[SimulatorKey], SimulatorKey) ?? new Mapping(root.At);
+        values.Keys(simulator, SimulatorKey, SimulatorKeys);
+        if (Bag.HasErrors && root["services"] is not Mapping)
+        {
+            return null;
+        }
+
+        string name = Name(root["name"], defaultName);
+        ProgramReader programs = new(values);
+        List<ImageSettings> images = new ImageReader(values, programs).Read(simulator["images"]);
+        List<ServiceDefinition> services = Services(root, name, programs, images);
+        (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
+        CommandCheck commands = new(services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), Bag);
+        List<TimelineEntry> timeline = new TimelineReader(values, options.Limits).Read(simulator["timeline"], commands);
+        return new Scenario
+        {
+            Name = name,
+            File = file,
+            Description = values.Text(simulator["description"], SimulatorKey + ".description") ?? "",
+            Host = host,
+            Docker = docker,
+            Images = images,
+            Services = services,
+            Until = Until(simulator["until"]),
+            Sample = Sample(simulator["sample"]),
+            Seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1),
+            Timeline = timeline,
+            Expectations = new ExpectationReader(values).Read(simulator["expect"], (simulator["timeline"] as Sequence)?.Items.Count ?? 0),
+            IgnoredKeys = Effects.Ignored(root),
+        };
+    }
+
+    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images)
+    {
+        List<Entry> all = [.. ((root["services"] as Mapping)?.Entries ?? []).Where(e => e.Value is Mapping)];
+        if (all.Count > options.Limits.Services)
+        {
+            Bag.Error(root["services"]!.At, FormattableString.Invariant($"{all.Count} services, at most {options.Limits.Services} are simulated"));
+            return [];
+        }
+
+        List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
+        if (active.Count == 0 && all.Count > 0)
+        {
+            Bag.Warning(root["services"]!.At, "no service is started: all carry profiles that are not active");
+        }
+
+        HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
+        ProjectCheck check = new(root, Bag);
+        ServiceReader reader = new(values, project, options.Limits);
+        List<ServiceDefinition> services = [];
+        foreach (Entry entry in active)
+        {
+            check.Check(entry.Key, entry, names);
+            if (((Mapping)entry.Value)["provider"] is null)
+            {
+                services.Add(Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, images));
+            }
+        }
+
+        check.CheckSecrets();
+        if (Dependencies.FindCycle(services) is { } cycle)
+        {
+            Bag.Error(all.Find(e => e.Key == cycle.Split(" -> ")[0])!.At, "dependency cycle detected: " + cycle);
+        }
+
+        SortedDictionary<string, Entry> entries = new(active.ToDictionary(e => e.Key, StringComparer.Ordinal), StringComparer.Ordinal);
+        CheckNames(services, entries);
+        AddDefaultImages(services, images, entries);
+        return services;
+    }
+
+    /// <summary>Adds what the service's own <c>x-oomsim</c> says.</summary>
+    private ServiceDefinition Simulated(ServiceDefinition service, Mapping body, ProgramReader programs, List<ImageSettings> images)
+    {
+        string path = $"services.{service.Name}.{SimulatorKey}";
+        if (values.Mapping(body[SimulatorKey], path) is not { } own)
+        {
+            return service;
+        }
+
+        values.Keys(own, path, "program", "processes", "start");
+        ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
+        bool replaces = own["program"] is not null || own["processes"] is not null;
+        ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
+        return service with
+        {
+            Spec = service.Spec with { Program = program },
+            StartsByItself = values.Word(own["start"], path + ".start", "manual", "auto") != "manual",
+        };
+    }
+
+    private void CheckNames(List<ServiceDefinition> services, SortedDictionary<string, Entry> entries)
+    {
+        Dictionary<string, string> owners = new(StringComparer.Ordinal);
+        long total = 0;
+        foreach (ServiceDefinition service in services)
+        {
+            Entry entry = entries[service.Name];
+            Location at = ((Mapping)entry.Value).Find("container_name")?.At ?? entry.At;
+            total += service.ContainerNames.Count;
+            foreach (string name in service.ContainerNames.Where(n => !owners.TryAdd(n, service.Name)))
+            {
+                Bag.Error(at, $"services.{service.Name}: container name \"{name}\" is already in use by service {owners[name]}: invalid compose project");
+            }
+        }
+
+        if (total > options.Limits.Containers)
+        {
+            Bag.Error(entries.Values.First().At, FormattableString.Invariant($"{total} containers, at most {options.Limits.Containers} are simulated"));
+        }
+    }
+
+    private void AddDefaultImages(List<ServiceDefinition> services, List<ImageSettings> images, SortedDictionary<string, Entry> entries)
+    {
+        string[] described = [.. images.Select(i => i.Name)];
+        HashSet<string> known = new(described.Select(ImageReader.Canonical), StringComparer.Ordinal);
+        foreach (ServiceDefinition service in services)
+        {
+            string image = service.Spec.Image;
+            if (!known.Add(ImageReader.Canonical(image)))
+            {
+                continue;
+            }
+
+            images.Add(ImageReader.Default(image));
+            if (Suggestions.Nearest(image, described) is { } near)
+            {
+                Node? node = (entries[service.Name].Value as Mapping)?["image"];
+                Bag.Warning(node?.At ?? default, $"services.{service.Name}.image: '{image}' is not under x-oomsim.images: a default image that only sleeps is used", near);
+            }
+        }
+    }
+
+    private bool IsActive(Mapping body)
+    {
+        if (body["profiles"] is not Sequence { Items.Count: > 0 } profiles)
+        {
+            return true;
+        }
+
+        string[] active = [.. options.Profiles, .. (lookup("COMPOSE_PROFILES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        return active.Contains("*") || profiles.Items.OfType<Scalar>().Any(p => active.Contains(p.Text, StringComparer.Ordinal));
+    }
+
+    private string Name(Node? node, string defaultName)
+    {
+        string? name = values.Text(node, "name");
+        if (name is null)
+        {
+            return Safe(defaultName);
+        }
+
+        // Compose's rule for project names; it also keeps the run's folder inside the output folder.
+        bool valid = name.Length is > 0 and <= MaximumNameLength && char.IsAsciiLetterOrDigit(name[0])
+            && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+        if (!valid)
+        {
+            Bag.Error(node!.At, $"invalid project name \"{name}\": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number");
+        }
+
+        return name;
+    }
+
+    private static string Safe(string name)
+    {
+        string safe = string.Concat(name.ToLowerInvariant().Where(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_')).TrimStart('-', '_');
+        return safe.Length == 0 ? "scenario" : safe[..Math.Min(safe.Length, MaximumNameLength)];
+    }
+
+    private long? Until(Node? node) => node is null or Scalar { Text: "idle" } ? null : values.Fixed(node, SimulatorKey + ".until", Unit.Duration);
+
+    private long? Sample(Node? node) => node switch
+    {
+        null => 100 * SimTime.Millisecond,
+        Scalar { Text: "events" } => null,
+        _ => values.Fixed(node, SimulatorKey + ".sample", Unit.Duration, SimTime.Millisecond),
+    };
+}

@@ -1,0 +1,100 @@
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>
+/// Reads scenario files: Compose files, with or without <c>x-oomsim</c> (interface §2). Whatever is wrong with the input becomes
+/// diagnostics; nothing is thrown for it.
+/// </summary>
+public sealed class ScenarioLoader(LoadOptions? options = null)
+{
+    private const int ReadBuffer = 81920;
+    private readonly LoadOptions _options = options ?? new LoadOptions();
+
+    /// <summary>Loads a file.</summary>
+    /// <param name="path">Path as the user gave it; diagnostics name it so.</param>
+    public LoadResult Load(string path)
+    {
+        DiagnosticBag bag = new(_options.Limits.Diagnostics);
+        string? text = SourceFile.Read(path, path, new Location(path, 0, 0), _options.Limits, bag);
+        if (text is null)
+        {
+            return new LoadResult(null, bag.Items);
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
+        return Load(text, path, folder, NameOf(path), bag);
+    }
+
+    /// <summary>Loads a text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="folder">Folder that paths in it are relative to.</param>
+    public LoadResult LoadText(string text, string name, string folder) =>
+        Load(text, name, folder, NameOf(name), new DiagnosticBag(_options.Limits.Diagnostics));
+
+    /// <summary>Loads what a stream holds, such as standard input.</summary>
+    /// <param name="stream">Bytes of the file.</param>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="folder">Folder that paths in it are relative to.</param>
+    public LoadResult Load(Stream stream, string name, string folder)
+    {
+        DiagnosticBag bag = new(_options.Limits.Diagnostics);
+        using MemoryStream bytes = new();
+        byte[] buffer = new byte[ReadBuffer];
+        int read;
+        while (bytes.Length <= _options.Limits.FileBytes && (read = stream.Read(buffer, 0, buffer.Length)) > 0)
+        {
+            bytes.Write(buffer, 0, read);
+        }
+
+        string? text = SourceFile.Decode(bytes.ToArray(), name, new Location(name, 0, 0), _options.Limits, bag);
+        return text is null ? new LoadResult(null, bag.Items) : Load(text, name, folder, NameOf(name), bag);
+    }
+
+    private LoadResult Load(string text, string file, string folder, string name, DiagnosticBag bag)
+    {
+        SortedDictionary<string, string> variables = Variables(folder, bag);
+        string? Lookup(string key) => variables.TryGetValue(key, out string? value) ? value : null;
+        Mapping? root = new Compose.ComposeFiles(folder, Lookup, _options, bag).Load(text, file, folder);
+        if (root is null)
+        {
+            return new LoadResult(null, bag.Items);
+        }
+
+        DataColumn data = new(folder, _options.Limits, bag);
+        ValueReader values = new(bag, new DistributionReader(bag, data.Read));
+        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup).Build(root, file, name);
+        return new LoadResult(bag.HasErrors ? null : scenario, bag.Items);
+    }
+
+    /// <summary>The environment over the <c>.env</c> file beside the scenario.</summary>
+    private SortedDictionary<string, string> Variables(string folder, DiagnosticBag bag)
+    {
+        SortedDictionary<string, string> result = new(StringComparer.Ordinal);
+        string path = Path.Combine(folder, ".env");
+        if (File.Exists(path) && SourceFile.Read(path, ".env", new Location(".env", 0, 0), _options.Limits, bag) is { } text)
+        {
+            result = DotEnv.Parse(text, _options.Environment);
+        }
+
+        foreach ((string key, string value) in _options.Environment)
+        {
+            result[key] = value;
+        }
+
+        return result;
+    }
+
+    private static string NameOf(string file)
+    {
+        string name = Path.GetFileNameWithoutExtension(file);
+        if (name is "compose" or "docker-compose")
+        {
+            // As Compose does: the project bears the folder's name.
+            name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) ?? name;
+        }
+
+        return name.Length == 0 || name == "-" ? "scenario" : name;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Reads input files with checks: whether it is there, is text, and is not too big.</summary>
+internal static class SourceFile
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(false, true);
+
+    /// <summary>The text of a file, or null after an error was reported.</summary>
+    public static string? Read(string path, string name, Location asked, LoaderLimits limits, DiagnosticBag bag)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                bag.Error(asked, $"'{name}' is a directory, not a file");
+                return null;
+            }
+
+            FileInfo info = new(path);
+            if (!info.Exists)
+            {
+                bag.Error(asked, $"'{name}': no such file");
+                return null;
+            }
+
+            return info.Length > limits.FileBytes
+                ? Refuse(asked, TooBig(name, info.Length, limits), bag)
+                : Decode(ReadAtMost(path, limits.FileBytes), name, asked, limits, bag);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Refuse(asked, $"'{name}': permission denied", bag);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            return Refuse(asked, $"'{name}' can't be read", bag);
+        }
+    }
+
+    /// <summary>Turns bytes into text: UTF-8, or UTF-16 with a byte order mark.</summary>
+    public static string? Decode(byte[] bytes, string name, Location asked, LoaderLimits limits, DiagnosticBag bag)
+    {
+        if (bytes.Length > limits.FileBytes)
+        {
+            return Refuse(asked, TooBig(name, bytes.Length, limits), bag);
+        }
+
+        try
+        {
+            string text = bytes switch
+            {
+                [0xEF, 0xBB, 0xBF, ..] => StrictUtf8.GetString(bytes, 3, bytes.Length - 3),
+                [0xFF, 0xFE, ..] => Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2),
+                [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2),
+                _ => StrictUtf8.GetString(bytes),
+            };
+            return text.Contains('\0', StringComparison.Ordinal) ? Refuse(asked, $"'{name}' is a binary file, not YAML text", bag) : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            return Refuse(asked, $"'{name}' is a binary file or not UTF-8, not YAML text", bag);
+        }
+    }
+
+    private static byte[] ReadAtMost(string path, long limit)
+    {
+        // A pipe or a device has no length: read one byte more than allowed, no further.
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using MemoryStream result = new();
+        byte[] buffer = new byte[81920];
+        int read;
+        while (result.Length <= limit && (read = stream.Read(buffer, 0, buffer.Length)) > 0)
+        {
+            result.Write(buffer, 0, read);
+        }
+
+        return result.ToArray();
+    }
+
+    private static string TooBig(string name, long length, LoaderLimits limits) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{name}' is too big: {length} bytes, at most {limits.FileBytes} are read");
+
+    private static string? Refuse(Location asked, string message, DiagnosticBag bag)
+    {
+        bag.Error(asked, message);
+        return null;
+    }
+}

@@ -1,0 +1,119 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>The machine as a scenario describes it; null keeps the default of <see cref="HostConfig"/>. Any number may be a distribution.</summary>
+public sealed record HostSettings
+{
+    private const string Owner = "host";
+
+    /// <summary>MemTotal, bytes.</summary>
+    public Quantity? Memory { get; init; }
+
+    /// <summary>Swap size, bytes; 0 or null: no swap.</summary>
+    public Quantity? Swap { get; init; }
+
+    /// <summary>Swap read speed, bytes per second.</summary>
+    public Quantity? SwapRead { get; init; }
+
+    /// <summary>Swap write speed, bytes per second.</summary>
+    public Quantity? SwapWrite { get; init; }
+
+    /// <summary>CPUs.</summary>
+    public Quantity? Cpus { get; init; }
+
+    /// <summary>cgroup version.</summary>
+    public CgroupVersion Cgroup { get; init; } = CgroupVersion.V2;
+
+    /// <summary>Page size, bytes; null: 4 KiB.</summary>
+    public long? PageSize { get; init; }
+
+    /// <summary>Never reclaimable, bytes.</summary>
+    public Quantity? Reserved { get; init; }
+
+    /// <summary>Disk read speed, bytes per second.</summary>
+    public Quantity? DiskRead { get; init; }
+
+    /// <summary>Disk write speed, bytes per second.</summary>
+    public Quantity? DiskWrite { get; init; }
+
+    /// <summary>Fastest first touch of one process, bytes per second.</summary>
+    public Quantity? MemoryBandwidth { get; init; }
+
+    /// <summary>sysctl values by name.</summary>
+    public IReadOnlyDictionary<string, long> Sysctl { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Kernel release whose facts apply; null: 6.1.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>The machine of one run: what is random is drawn.</summary>
+    public HostConfig ToConfig(RandomStreams streams)
+    {
+        HostConfig defaults = new();
+        long Value(Quantity? quantity, long otherwise) => quantity?.Draw(streams, Owner) ?? otherwise;
+        long swap = Value(Swap, 0);
+        SwapConfig speeds = new(swap);
+        return defaults with
+        {
+            Memory = Value(Memory, defaults.Memory),
+            Swap = swap == 0 ? null : new SwapConfig(swap, Value(SwapRead, speeds.ReadSpeed), Value(SwapWrite, speeds.WriteSpeed)),
+            Cpus = (int)Math.Clamp(Value(Cpus, defaults.Cpus), 1, 1024),
+            Cgroup = Cgroup,
+            PageSize = PageSize ?? defaults.PageSize,
+            Reserved = Value(Reserved, defaults.Reserved),
+            DiskRead = Value(DiskRead, defaults.DiskRead),
+            DiskWrite = Value(DiskWrite, defaults.DiskWrite),
+            MemoryBandwidth = Value(MemoryBandwidth, defaults.MemoryBandwidth),
+            Sysctl = Sysctl,
+            Kernel = Kernel ?? defaults.Kernel,
+        };
+    }
+}
+
+/// <summary>The engine as a scenario describes it.</summary>
+/// <param name="Version">20.10, 24 or 28; null: 28.</param>
+/// <param name="Latency">What the engine adds to every command, ns; null: nothing.</param>
+public sealed record DockerSettings(string? Version = null, Quantity? Latency = null)
+{
+    /// <summary>The engine of one run: what is random is drawn.</summary>
+    public DockerConfig ToConfig(RandomStreams streams)
+    {
+        DockerConfig defaults = new();
+        return new DockerConfig(Version ?? defaults.Version, Latency?.Draw(streams, "docker") ?? defaults.LatencyNs);
+    }
+}
+
+/// <summary>An image as a scenario describes it.</summary>
+/// <param name="Name">Name with or without tag.</param>
+/// <param name="Layers">Layers, lowest first.</param>
+/// <param name="Program">What it runs; null for an image that only sleeps.</param>
+/// <param name="StopSignal">STOPSIGNAL; empty for none.</param>
+/// <param name="IsDefault">True when the file does not describe it and the loader made it up.</param>
+public sealed record ImageSettings(string Name, IReadOnlyList<LayerSettings> Layers, ProgramSet? Program, string StopSignal = "", bool IsDefault = false)
+{
+    /// <summary>The image of one run: what is random is drawn.</summary>
+    public ImageDefinition ToDefinition(RandomStreams streams) =>
+        new(Name, [.. Layers.Select(l => l.ToDefinition(streams))], Program, StopSignal);
+}
+
+/// <summary>A layer as a scenario describes it.</summary>
+/// <param name="Id">Identity; layers of one identity are the same layer.</param>
+/// <param name="Size">Bytes; null: the sum of its files.</param>
+/// <param name="Files">Sizes of the files that programs touch, bytes, by path.</param>
+public sealed record LayerSettings(string Id, Quantity? Size, IReadOnlyDictionary<string, Quantity> Files)
+{
+    /// <summary>The layer of one run; the owner of its draws is the layer, so that images that share it agree.</summary>
+    public LayerDefinition ToDefinition(RandomStreams streams)
+    {
+        SortedDictionary<string, long> files = new(StringComparer.Ordinal);
+        foreach ((string path, Quantity size) in Files)
+        {
+            files[path] = Math.Max(0, size.Fixed ?? size.Draw(new RandomStreams(streams.Seed), "layer/" + Id));
+        }
+
+        long total = files.Values.Sum();
+        return new LayerDefinition(Id, Size is null ? total : Math.Max(total, Size.Fixed ?? Size.Draw(new RandomStreams(streams.Seed), "layer/" + Id)), files);
+    }
+}

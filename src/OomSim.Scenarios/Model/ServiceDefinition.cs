@@ -1,0 +1,52 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>A service of a scenario: what its containers are, how many, and what must be there before they start.</summary>
+public sealed record ServiceDefinition
+{
+    /// <summary>Its name in the file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What each of its containers is created with; the name is filled in per container.</summary>
+    public required ContainerSpec Spec { get; init; }
+
+    /// <summary>Names of its containers: the service's name, <c>name-1 … name-N</c> for replicas, or <c>container_name</c>.</summary>
+    public required IReadOnlyList<string> ContainerNames { get; init; }
+
+    /// <summary>Services it waits for, in the order of the file.</summary>
+    public IReadOnlyList<Dependency> DependsOn { get; init; } = [];
+
+    /// <summary>False when the service says <c>x-oomsim: {start: manual}</c>.</summary>
+    public bool StartsByItself { get; init; } = true;
+
+    /// <summary>True when it has a health check that is not disabled.</summary>
+    public bool HasHealthCheck { get; init; }
+
+    /// <summary><c>file:line:col</c> of the service.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>What its containers are created with, one per name.</summary>
+    public IEnumerable<ContainerSpec> Containers => ContainerNames.Select(name => Spec with { Name = name });
+}
+
+/// <summary>When a dependency is met (D9.9).</summary>
+public enum DependencyCondition
+{
+    /// <summary>Its containers were started.</summary>
+    Started,
+
+    /// <summary>Its containers are healthy.</summary>
+    Healthy,
+
+    /// <summary>Its containers exited with 0.</summary>
+    CompletedSuccessfully,
+}
+
+/// <summary>A service another one waits for.</summary>
+/// <param name="Service">Name of the service waited for.</param>
+/// <param name="Condition">What is waited for.</param>
+/// <param name="Required">False: a failure is only a warning.</param>
+public sealed record Dependency(string Service, DependencyCondition Condition, bool Required = true);

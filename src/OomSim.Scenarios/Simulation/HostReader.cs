@@ -1,0 +1,127 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Reads <c>x-oomsim.host</c>.</summary>
+internal sealed class HostReader(ValueReader values)
+{
+    private const string Root = "x-oomsim.host";
+    private const int MaximumCpus = 1024;
+
+    private static readonly string[] HostKeys =
+        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "disk", "memory_bandwidth", "sysctl", "kernel", "docker"];
+
+    private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
+    private static readonly string[] Engines = ["20.10", "24", "28"];
+    private static readonly long[] PageSizes = [4096, 16384, 65536];
+
+    private static readonly string[] Sysctls =
+    [
+        "vm.swappiness", "vm.overcommit_memory", "vm.overcommit_ratio", "vm.overcommit_kbytes", "vm.panic_on_oom", "vm.oom_kill_allocating_task",
+        "vm.oom_dump_tasks", "vm.min_free_kbytes", "vm.admin_reserve_kbytes", "vm.user_reserve_kbytes", "vm.watermark_scale_factor", "vm.vfs_cache_pressure",
+        "vm.dirty_ratio", "vm.dirty_background_ratio", "vm.dirty_expire_centisecs", "vm.dirty_writeback_centisecs", "vm.max_map_count", "kernel.panic",
+        "kernel.pid_max", "kernel.threads-max",
+    ];
+
+    public (HostSettings Host, DockerSettings Docker) Read(Node? node)
+    {
+        if (values.Mapping(node, Root) is not { } host)
+        {
+            return (new HostSettings(), new DockerSettings());
+        }
+
+        values.Keys(host, Root, HostKeys);
+        Mapping? swap = host["swap"] as Mapping;
+        bool detailed = swap?["size"] is not null;
+        if (detailed)
+        {
+            values.Keys(swap!, Root + ".swap", "size", "read", "write");
+        }
+
+        Mapping? disk = values.Mapping(host["disk"], Root + ".disk");
+        if (disk is not null)
+        {
+            values.Keys(disk, Root + ".disk", "read", "write");
+        }
+
+        HostSettings settings = new()
+        {
+            Memory = Size(host, "memory", 16L << 20),
+            Swap = detailed ? values.Quantity(swap!["size"], Root + ".swap.size", Unit.Size) : Size(host, "swap"),
+            SwapRead = detailed ? values.Quantity(swap!["read"], Root + ".swap.read", Unit.Rate) : null,
+            SwapWrite = detailed ? values.Quantity(swap!["write"], Root + ".swap.write", Unit.Rate) : null,
+            Cpus = values.Quantity(host["cpus"], Root + ".cpus", Unit.Count, 1, MaximumCpus),
+            Cgroup = values.Word(host["cgroup"], Root + ".cgroup", "v1", "v2") == "v1" ? CgroupVersion.V1 : CgroupVersion.V2,
+            PageSize = PageSize(host["page_size"]),
+            Reserved = Size(host, "reserved"),
+            DiskRead = values.Quantity(disk?["read"], Root + ".disk.read", Unit.Rate),
+            DiskWrite = values.Quantity(disk?["write"], Root + ".disk.write", Unit.Rate),
+            MemoryBandwidth = values.Quantity(host["memory_bandwidth"], Root + ".memory_bandwidth", Unit.Rate),
+            Sysctl = ReadSysctl(host["sysctl"]),
+            Kernel = values.Word(host["kernel"], Root + ".kernel", Kernels),
+        };
+        CheckReserved(settings, host);
+        return (settings, ReadDocker(host["docker"]));
+    }
+
+    private Quantity? Size(Mapping host, string key, long minimum = 0) => values.Quantity(host[key], $"{Root}.{key}", Unit.Size, minimum);
+
+    private void CheckReserved(HostSettings settings, Mapping host)
+    {
+        HostConfig defaults = new();
+        long memory = settings.Memory is null ? defaults.Memory : settings.Memory.Fixed ?? long.MaxValue;
+        long reserved = settings.Reserved is null ? defaults.Reserved : settings.Reserved.Fixed ?? 0;
+        if (reserved >= memory)
+        {
+            Node at = host["reserved"] ?? host["memory"] ?? host;
+            values.Bag.Error(at.At, FormattableString.Invariant($"{Root}: reserved ({reserved} bytes) leaves nothing of memory ({memory} bytes)"));
+        }
+    }
+
+    private long? PageSize(Node? node)
+    {
+        long? size = values.Fixed(node, Root + ".page_size", Unit.Size);
+        if (size is { } value && !PageSizes.Contains(value))
+        {
+            values.Bag.Error(node!.At, Root + ".page_size must be 4KiB, 16KiB or 64KiB");
+            return null;
+        }
+
+        return size;
+    }
+
+    private SortedDictionary<string, long> ReadSysctl(Node? node)
+    {
+        SortedDictionary<string, long> result = new(StringComparer.Ordinal);
+        foreach (Entry entry in values.Mapping(node, Root + ".sysctl")?.Entries ?? [])
+        {
+            string name = entry.Key.Replace('/', '.');
+            if (!Sysctls.Contains(name, StringComparer.Ordinal))
+            {
+                values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, Sysctls));
+            }
+            else if (values.Fixed(entry.Value, $"{Root}.sysctl.{name}", Unit.Count) is { } value)
+            {
+                result[name] = value;
+            }
+        }
+
+        return result;
+    }
+
+    private DockerSettings ReadDocker(Node? node)
+    {
+        const string path = Root + ".docker";
+        if (values.Mapping(node, path) is not { } docker)
+        {
+            return new DockerSettings();
+        }
+
+        values.Keys(docker, path, "version", "latency");
+        return new DockerSettings(
+            values.Word(docker["version"], path + ".version", Engines),
+            values.Quantity(docker["latency"], path + ".latency", Unit.Duration));
+    }
+}

@@ -1,0 +1,88 @@
+using OomSim.Engine;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Reads <c>x-oomsim.timeline</c> (interface §2.2).</summary>
+internal sealed class TimelineReader(ValueReader values, LoaderLimits limits)
+{
+    private const string Root = "x-oomsim.timeline";
+    private const int MaximumCommandLength = 8192;
+
+    public List<TimelineEntry> Read(Node? node, CommandCheck commands)
+    {
+        List<TimelineEntry> result = [];
+        Sequence? list = values.Sequence(node, Root);
+        if (list?.Items.Count > limits.TimelineEntries)
+        {
+            values.Bag.Error(list.At, FormattableString.Invariant($"{Root} has {list.Items.Count} lines, at most {limits.TimelineEntries} are taken"));
+            return result;
+        }
+
+        List<(TimelineEntry Entry, Location At)> read = [];
+        for (int i = 0; i < (list?.Items.Count ?? 0); i++)
+        {
+            string path = FormattableString.Invariant($"{Root}[{i}]");
+            if (values.Mapping(list!.Items[i], path) is { } mapping && ReadEntry(mapping, path, i + 1) is { } entry)
+            {
+                read.Add((entry, mapping["run"]!.At));
+                commands.Learn(entry.Command);
+            }
+        }
+
+        foreach ((TimelineEntry entry, Location at) in read)
+        {
+            commands.Check(entry, at);
+            result.Add(entry);
+        }
+
+        return result;
+    }
+
+    private TimelineEntry? ReadEntry(Mapping mapping, string path, int number)
+    {
+        values.Keys(mapping, path, "at", "after", "run");
+        if (mapping["at"] is null == mapping["after"] is null)
+        {
+            values.Bag.Error(mapping.At, $"{path} needs either 'at' or 'after'");
+            return null;
+        }
+
+        string? command = values.Text(mapping["run"], path + ".run");
+        if (string.IsNullOrWhiteSpace(command))
+        {
+            values.Bag.Error(mapping.At, $"{path} needs 'run': a command line");
+            return null;
+        }
+
+        if (command.Length > MaximumCommandLength)
+        {
+            values.Bag.Error(mapping["run"]!.At, FormattableString.Invariant($"{path}.run has {command.Length} characters, at most {MaximumCommandLength} are taken"));
+            return null;
+        }
+
+        Quantity? at = values.Quantity(mapping["at"], path + ".at", Unit.Duration);
+        EventTrigger? after = After(mapping["after"], path + ".after");
+        return at is null && after is null ? null
+            : new TimelineEntry(number, at, after, command.Trim(), FormattableString.Invariant($"{mapping.At.File}:{mapping.At.Line}:{mapping.At.Column}"));
+    }
+
+    private EventTrigger? After(Node? node, string path)
+    {
+        if (values.Mapping(node, path) is not { } mapping)
+        {
+            return null;
+        }
+
+        values.Keys(mapping, path, "event", "container", "delay");
+        string? type = values.Text(mapping["event"], path + ".event");
+        if (type is null)
+        {
+            values.Bag.Error(mapping.At, $"{path} needs 'event'");
+            return null;
+        }
+
+        EventNames.Check(type, mapping["event"]!.At, values.Bag);
+        return new EventTrigger(type, values.Text(mapping["container"], path + ".container"), values.Quantity(mapping["delay"], path + ".delay", Unit.Duration));
+    }
+}

@@ -1,0 +1,75 @@
+namespace OomSim.Scenarios;
+
+/// <summary>The columns of the output contract (interface §3), in order.</summary>
+public static class TraceColumns
+{
+    /// <summary>containers.csv.</summary>
+    public static IReadOnlyList<string> Containers { get; } = Split(
+        "time_s,container,state,condition,memory_current_bytes,memory_limit_bytes,working_set_bytes,docker_stats_bytes,anon_bytes,file_bytes,shmem_bytes,"
+        + "kernel_bytes,swap_bytes,cpu_usage_s,cpu_throttled_s,pids,oom_events,oom_kills,restart_count,psi_memory_some_avg10,psi_memory_full_avg10");
+
+    /// <summary>processes.csv.</summary>
+    public static IReadOnlyList<string> Processes { get; } = Split(
+        "time_s,container,pid,ppid,comm,state,rss_bytes,anon_bytes,file_bytes,shmem_bytes,swap_bytes,vm_bytes,oom_score_adj,oom_score,cpu_usage_s");
+
+    /// <summary>host.csv.</summary>
+    public static IReadOnlyList<string> Host { get; } = Split(
+        "time_s,memory_total_bytes,memory_free_bytes,memory_available_bytes,file_bytes,anon_bytes,shmem_bytes,dirty_bytes,swap_total_bytes,swap_free_bytes,"
+        + "cpu_busy_cores,disk_read_bytes_per_s,disk_write_bytes_per_s");
+
+    /// <summary>cgroups.csv.</summary>
+    public static IReadOnlyList<string> Cgroups { get; } = Split(
+        "time_s,path,current,peak,max,high,low,min,swap_current,swap_max,events_low,events_high,events_max,events_oom,events_oom_kill,events_oom_group_kill,"
+        + "failcnt,under_oom,oom_kill_disable,frozen");
+
+    /// <summary>Values of <c>state</c> in containers.csv.</summary>
+    public static IReadOnlyList<string> States { get; } = Split("created,running,paused,restarting,removing,exited,dead,removed");
+
+    /// <summary>Values of <c>condition</c> in containers.csv.</summary>
+    public static IReadOnlyList<string> Conditions { get; } = Split("active,idle,throttled,reclaiming,hung,frozen,dying,none");
+
+    /// <summary>The columns of a table.</summary>
+    public static IReadOnlyList<string> Of(TraceTable table) => table switch
+    {
+        TraceTable.Container => Containers,
+        TraceTable.Process => Processes,
+        TraceTable.Host => Host,
+        _ => Cgroups,
+    };
+
+    /// <summary>The column a name means: itself, itself without its unit, or <c>memory</c> for <c>memory_current_bytes</c>; null when none.</summary>
+    public static string? Resolve(TraceTable table, string name)
+    {
+        IReadOnlyList<string> columns = Of(table);
+        if (table == TraceTable.Container && name == "memory")
+        {
+            return "memory_current_bytes";
+        }
+
+        return columns.FirstOrDefault(c => c == name) ?? columns.FirstOrDefault(c => WithoutUnit(c) == name);
+    }
+
+    /// <summary>A column's name without its unit.</summary>
+    public static string WithoutUnit(string column)
+    {
+        foreach (string unit in new[] { "_bytes_per_s", "_bytes", "_s", "_cores" })
+        {
+            if (column.EndsWith(unit, StringComparison.Ordinal))
+            {
+                return column[..^unit.Length];
+            }
+        }
+
+        return column;
+    }
+
+    /// <summary>True for columns that hold sizes in bytes (the cgroup files' columns too).</summary>
+    public static bool IsSize(TraceTable table, string column) =>
+        column.EndsWith("_bytes", StringComparison.Ordinal)
+        || (table == TraceTable.Cgroup && column is "current" or "peak" or "max" or "high" or "low" or "min" or "swap_current" or "swap_max");
+
+    /// <summary>True for columns that hold text.</summary>
+    public static bool IsText(string column) => column is "container" or "comm" or "state" or "condition" or "path";
+
+    private static string[] Split(string names) => names.Split(',');
+}

@@ -1,0 +1,234 @@
+using System.Globalization;
+using MathNet.Numerics.Random;
+using OomSim.Engine;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Reads <c>{normal: {mean: …, sd: …}}</c> and the like (interface §2).</summary>
+/// <param name="bag">Where findings go.</param>
+/// <param name="readColumn">Reads a column of a data file beside the scenario; null after an error was reported.</param>
+internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, string, IReadOnlyList<string>?> readColumn)
+{
+    private static readonly SortedDictionary<string, string[]> Parameters = new(StringComparer.Ordinal)
+    {
+        ["normal"] = ["mean", "sd"],
+        ["lognormal"] = ["median", "sigma"],
+        ["uniform"] = ["min", "max"],
+        ["exponential"] = ["mean"],
+        ["gamma"] = ["shape", "scale"],
+        ["weibull"] = ["shape", "scale"],
+        ["pareto"] = ["scale", "shape"],
+        ["empirical"] = ["file", "column"],
+        ["choice"] = [],
+    };
+
+    public Quantity? Read(Mapping mapping, string path, Unit unit, long minimum, long maximum)
+    {
+        Entry? kind = mapping.Entries.Find(e => Parameters.ContainsKey(e.Key));
+        foreach (Entry other in mapping.Entries.Where(e => e != kind && e.Key is not ("min" or "max")))
+        {
+            bag.Error(other.At, $"{path}: '{other.Key}' is not a distribution", Suggestions.Nearest(other.Key, Parameters.Keys));
+            return null;
+        }
+
+        if (kind is null)
+        {
+            bag.Error(mapping.At, $"{path}: a distribution is one of {string.Join(", ", Parameters.Keys)}");
+            return null;
+        }
+
+        long low = unit == Unit.Rate ? Math.Max(1, minimum) : minimum;
+        Mapping? inner = kind.Value as Mapping;
+        bool bounded = Bound(mapping["min"], path + ".min", unit, ref low, Math.Max)
+            & Bound(mapping["max"], path + ".max", unit, ref maximum, Math.Min);
+        if (kind.Key != "uniform")
+        {
+            bounded &= Bound(inner?["min"], $"{path}.{kind.Key}.min", unit, ref low, Math.Max)
+                & Bound(inner?["max"], $"{path}.{kind.Key}.max", unit, ref maximum, Math.Min);
+        }
+
+        Func<RandomSource, double>? sample = kind.Key switch
+        {
+            "choice" => Choice(kind.Value, path, unit),
+            "empirical" => Empirical(inner, kind, path, unit),
+            _ => Parametric(inner, kind, path, unit),
+        };
+        if (sample is null || !bounded)
+        {
+            return null;
+        }
+
+        if (low > maximum)
+        {
+            bag.Error(mapping.At, $"{path}: min is greater than max");
+            return null;
+        }
+
+        return DistributionFactory.Create(path, sample, low, maximum);
+    }
+
+    private Func<RandomSource, double>? Parametric(Mapping? inner, Entry kind, string path, Unit unit)
+    {
+        string[] names = Parameters[kind.Key];
+        if (!HasKeys(inner, kind, names, path))
+        {
+            return null;
+        }
+
+        double[] values = new double[names.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            bool plain = names[i] is "sigma" or "shape";
+            if (!Number(inner![names[i]]!, $"{path}.{kind.Key}.{names[i]}", plain ? null : unit, out values[i]))
+            {
+                return null;
+            }
+        }
+
+        (double a, double b) = (values[0], values.Length > 1 ? values[1] : 0);
+        string? problem = kind.Key switch
+        {
+            "normal" or "lognormal" when b < 0 => $"{names[1]} must not be negative",
+            "lognormal" or "exponential" when a <= 0 => $"{names[0]} must be above 0",
+            "uniform" when a > b => "min is greater than max",
+            "gamma" or "weibull" or "pareto" when a <= 0 || b <= 0 => "shape and scale must be above 0",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            bag.Error(kind.Value.At, $"{path}.{kind.Key}: {problem}");
+            return null;
+        }
+
+        return kind.Key switch
+        {
+            "normal" => DistributionFactory.Normal(a, b),
+            "lognormal" => DistributionFactory.LogNormal(a, b),
+            "uniform" => DistributionFactory.Uniform(a, b),
+            "exponential" => DistributionFactory.Exponential(a),
+            "gamma" => DistributionFactory.Gamma(a, b),
+            "weibull" => DistributionFactory.Weibull(a, b),
+            _ => DistributionFactory.Pareto(a, b),
+        };
+    }
+
+    private bool HasKeys(Mapping? inner, Entry kind, string[] names, string path)
+    {
+        string[] missing = [.. names.Where(n => inner?[n] is null)];
+        if (inner is null || missing.Length > 0)
+        {
+            bag.Error(kind.Value.At, $"{path}.{kind.Key} needs {string.Join(" and ", inner is null ? names : missing)}");
+            return false;
+        }
+
+        foreach (Entry entry in inner.Entries.Where(e => !names.Contains(e.Key, StringComparer.Ordinal) && e.Key is not ("min" or "max")))
+        {
+            bag.Error(entry.At, $"unknown key '{entry.Key}' under {path}.{kind.Key}", Suggestions.Nearest(entry.Key, [.. names, "min", "max"]));
+            return false;
+        }
+
+        return true;
+    }
+
+    private Func<RandomSource, double>? Choice(Node node, string path, Unit unit)
+    {
+        if (node is not Sequence { Items.Count: > 0 } list)
+        {
+            bag.Error(node.At, $"{path}.choice must be a list of values");
+            return null;
+        }
+
+        List<long> values = [];
+        foreach (Node item in list.Items)
+        {
+            if (item is not Scalar scalar || !ValueReader.Parse(scalar, unit, out long value, out string error))
+            {
+                bag.Error(item.At, $"{path}.choice: " + (item is Scalar s && !ValueReader.Parse(s, unit, out _, out string why) ? why : $"a {item.Kind} can't be chosen"));
+                return null;
+            }
+
+            values.Add(value);
+        }
+
+        return DistributionFactory.Choice(values);
+    }
+
+    private Func<RandomSource, double>? Empirical(Mapping? inner, Entry kind, string path, Unit unit)
+    {
+        if (!HasKeys(inner, kind, Parameters["empirical"], path)
+            || inner!["file"] is not Scalar file || inner["column"] is not Scalar column
+            || readColumn(file, file.Text, column.Text) is not { } cells)
+        {
+            return null;
+        }
+
+        List<long> values = [];
+        foreach (string cell in cells)
+        {
+            if (!Units.TryParse(unit, cell, out long value, out string error) && !TryRound(cell, out value))
+            {
+                bag.Error(file.At, $"{path}.empirical: '{file.Text}', row {(values.Count + 1).ToString(CultureInfo.InvariantCulture)}: {error}");
+                return null;
+            }
+
+            values.Add(value);
+        }
+
+        if (values.Count == 0)
+        {
+            bag.Error(file.At, $"{path}.empirical: '{file.Text}' has no values");
+            return null;
+        }
+
+        return DistributionFactory.Choice(values);
+    }
+
+    private static bool TryRound(string cell, out long value)
+    {
+        bool ok = double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Math.Abs(number) < long.MaxValue;
+        value = ok ? (long)number : 0;
+        return ok;
+    }
+
+    private bool Bound(Node? node, string path, Unit unit, ref long bound, Func<long, long, long> tighten)
+    {
+        if (node is null)
+        {
+            return true;
+        }
+
+        if (!Number(node, path, unit, out double value))
+        {
+            return false;
+        }
+
+        bound = tighten(bound, (long)value);
+        return true;
+    }
+
+    private bool Number(Node node, string path, Unit? unit, out double value)
+    {
+        value = 0;
+        string error = $"must be a number, not a {node.Kind}";
+        if (node is Scalar scalar)
+        {
+            if (unit is { } u && ValueReader.Parse(scalar, u, out long whole, out error))
+            {
+                value = whole;
+                return true;
+            }
+
+            bool plain = unit is null or Unit.Count;
+            if (plain && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value))
+            {
+                return true;
+            }
+
+            error = unit is null ? $"invalid number: '{scalar.Text}'" : error;
+        }
+
+        bag.Error(node.At, $"{path}: {error}");
+        return false;
+    }
+}

@@ -1,0 +1,167 @@
+using OomSim.Engine;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Reads typed values out of YAML nodes; what is wrong becomes a diagnostic and null.</summary>
+/// <param name="bag">Where findings go.</param>
+/// <param name="distributions">Reads values that are distributions.</param>
+internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distributions)
+{
+    public DiagnosticBag Bag => bag;
+
+    /// <summary>The node as a mapping.</summary>
+    public Mapping? Mapping(Node? node, string path)
+    {
+        if (node is null or Yaml.Mapping)
+        {
+            return node as Mapping;
+        }
+
+        bag.Error(node.At, $"{path} must be a mapping, not a {node.Kind}");
+        return null;
+    }
+
+    /// <summary>The node as a list.</summary>
+    public Sequence? Sequence(Node? node, string path)
+    {
+        if (node is null or Yaml.Sequence)
+        {
+            return node as Sequence;
+        }
+
+        bag.Error(node.At, $"{path} must be a list, not a {node.Kind}");
+        return null;
+    }
+
+    /// <summary>Refuses keys that are not allowed in a mapping.</summary>
+    public void Keys(Mapping mapping, string path, params IEnumerable<string> allowed)
+    {
+        string[] names = [.. allowed];
+        foreach (Entry entry in mapping.Entries.Where(e => !names.Contains(e.Key, StringComparer.Ordinal)))
+        {
+            bag.Error(entry.At, $"unknown key '{entry.Key}' under {path}", Suggestions.Nearest(entry.Key, names));
+        }
+    }
+
+    /// <summary>A text; numbers and booleans are taken as they are written.</summary>
+    public string? Text(Node? node, string path)
+    {
+        switch (node)
+        {
+            case null:
+                return null;
+            case Scalar { IsNull: false } scalar:
+                return scalar.Text;
+            default:
+                bag.Error(node.At, $"{path} must be a text, not a {node.Kind}");
+                return null;
+        }
+    }
+
+    /// <summary>One of some words.</summary>
+    public string? Word(Node? node, string path, params IReadOnlyList<string> words)
+    {
+        string? text = Text(node, path);
+        if (text is null || words.Contains(text, StringComparer.Ordinal))
+        {
+            return text;
+        }
+
+        bag.Error(node!.At, $"{path} must be one of {string.Join(", ", words)}, not '{text}'", Suggestions.Nearest(text, words));
+        return null;
+    }
+
+    /// <summary>A boolean; texts count as in Compose (yes, on, 1 …).</summary>
+    public bool? Flag(Node? node, string path)
+    {
+        if (node is null)
+        {
+            return null;
+        }
+
+        bool? value = (node as Scalar)?.Text.ToLowerInvariant() switch
+        {
+            "true" or "yes" or "y" or "on" or "1" => true,
+            "false" or "no" or "n" or "off" or "0" => false,
+            _ => null,
+        };
+        if (value is null)
+        {
+            bag.Error(node.At, $"{path} must be true or false");
+        }
+
+        return value;
+    }
+
+    /// <summary>A fixed value of a unit.</summary>
+    public long? Fixed(Node? node, string path, Unit unit, long minimum = 0, long maximum = long.MaxValue)
+    {
+        switch (node)
+        {
+            case null:
+                return null;
+            case Scalar { IsNull: false } scalar when Parse(scalar, unit, out long value, out string error):
+                return InRange(node, path, value, minimum, maximum) ? value : null;
+            case Scalar { IsNull: false } scalar:
+                Parse(scalar, unit, out _, out string why);
+                bag.Error(node.At, $"{path}: {why}");
+                return null;
+            case Yaml.Mapping:
+                bag.Error(node.At, $"{path} must be a fixed {Name(unit)}: a distribution can't stand here");
+                return null;
+            default:
+                bag.Error(node.At, $"{path} must be a {Name(unit)}, not a {node.Kind}");
+                return null;
+        }
+    }
+
+    /// <summary>A fixed 32-bit whole number.</summary>
+    public int? Integer(Node? node, string path, int minimum = int.MinValue, int maximum = int.MaxValue) =>
+        (int?)Fixed(node, path, Unit.Count, minimum, maximum);
+
+    /// <summary>A value of a unit, or a distribution of such values.</summary>
+    public Quantity? Quantity(Node? node, string path, Unit unit, long minimum = 0, long maximum = long.MaxValue)
+    {
+        if (node is Mapping mapping)
+        {
+            return distributions.Read(mapping, path, unit, minimum, maximum);
+        }
+
+        return Fixed(node, path, unit, minimum, maximum) is { } value ? Engine.Quantity.Of(value) : null;
+    }
+
+    /// <summary>Reads a scalar of a unit.</summary>
+    public static bool Parse(Scalar scalar, Unit unit, out long value, out string error)
+    {
+        if (unit != Unit.Count || scalar.ScalarKind is not (ScalarKind.Integer or ScalarKind.Interpolated))
+        {
+            return Units.TryParse(unit, scalar.Text, out value, out error);
+        }
+
+        long? number = CoreSchema.Resolve(scalar.Text) == ScalarKind.Integer ? CoreSchema.ToInteger(scalar.Text) : null;
+        value = number ?? 0;
+        error = number is null ? $"invalid number: '{scalar.Text}'" : "";
+        return number is not null || Units.TryParse(unit, scalar.Text, out value, out error);
+    }
+
+    private bool InRange(Node node, string path, long value, long minimum, long maximum)
+    {
+        if (value >= minimum && value <= maximum)
+        {
+            return true;
+        }
+
+        string range = maximum == long.MaxValue ? $"at least {minimum}" : FormattableString.Invariant($"from {minimum} to {maximum}");
+        bag.Error(node.At, FormattableString.Invariant($"{path} must be {range}, not {value}"));
+        return false;
+    }
+
+    private static string Name(Unit unit) => unit switch
+    {
+        Unit.Size => "size",
+        Unit.Duration => "duration",
+        Unit.Rate => "rate",
+        _ => "number",
+    };
+}

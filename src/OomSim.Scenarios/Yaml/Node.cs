@@ -1,0 +1,114 @@
+namespace OomSim.Scenarios.Yaml;
+
+/// <summary>A place in an input file; line and column from 1, or 0 for a place outside files.</summary>
+internal readonly record struct Location(string File, int Line, int Column);
+
+/// <summary>A YAML value and where it stands.</summary>
+internal abstract class Node(Location at)
+{
+    public Location At { get; } = at;
+
+    /// <summary>Nodes in it, itself included, aliases expanded.</summary>
+    public long Weight { get; set; } = 1;
+
+    /// <summary>Levels below it, aliases expanded.</summary>
+    public int Height { get; set; }
+
+    /// <summary>What Compose's tags !reset and !override ask for.</summary>
+    public MergeTag Tag { get; init; }
+
+    /// <summary>Its kind in Compose's words.</summary>
+    public abstract string Kind { get; }
+}
+
+/// <summary>Compose's merge tags.</summary>
+internal enum MergeTag
+{
+    None,
+    Reset,
+    Override,
+}
+
+/// <summary>A text, number, boolean or null.</summary>
+internal sealed class Scalar(Location at, string text, ScalarKind scalarKind) : Node(at)
+{
+    public string Text { get; } = text;
+
+    public ScalarKind ScalarKind { get; } = scalarKind;
+
+    public bool IsNull => ScalarKind == ScalarKind.Null;
+
+    public override string Kind => ScalarKind switch
+    {
+        ScalarKind.Null => "null",
+        ScalarKind.Boolean => "boolean",
+        ScalarKind.Integer => "integer",
+        ScalarKind.Number => "number",
+        _ => "string",
+    };
+}
+
+/// <summary>What a scalar is by YAML's core rules.</summary>
+internal enum ScalarKind
+{
+    String,
+    Null,
+    Boolean,
+    Integer,
+    Number,
+
+    /// <summary>Text that came out of a variable: it may stand for any scalar.</summary>
+    Interpolated,
+}
+
+/// <summary>A list.</summary>
+internal sealed class Sequence(Location at) : Node(at)
+{
+    public List<Node> Items { get; } = [];
+
+    public override string Kind => "array";
+}
+
+/// <summary>A key of a mapping with its value.</summary>
+internal sealed record Entry(string Key, Location At, Node Value);
+
+/// <summary>A mapping, in the order of the file.</summary>
+internal sealed class Mapping(Location at) : Node(at)
+{
+    private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
+
+    public List<Entry> Entries { get; } = [];
+
+    public override string Kind => "mapping";
+
+    public Entry? Find(string key) => _index.TryGetValue(key, out int i) ? Entries[i] : null;
+
+    public Node? this[string key] => Find(key)?.Value;
+
+    /// <summary>Adds a key, or replaces its value where it stands.</summary>
+    public void Set(Entry entry)
+    {
+        if (_index.TryGetValue(entry.Key, out int i))
+        {
+            Entries[i] = entry;
+            return;
+        }
+
+        _index[entry.Key] = Entries.Count;
+        Entries.Add(entry);
+    }
+
+    public void Remove(string key)
+    {
+        if (!_index.Remove(key, out int i))
+        {
+            return;
+        }
+
+        Entries.RemoveAt(i);
+        for (int j = i; j < Entries.Count; j++)
+        {
+            _index[Entries[j].Key] = j;
+        }
+    }
+}

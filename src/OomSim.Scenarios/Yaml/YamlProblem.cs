@@ -1,0 +1,7 @@
+namespace OomSim.Scenarios.Yaml;
+
+/// <summary>Ends the reading of a file: it is not YAML, or more than we take.</summary>
+internal sealed class YamlProblem(Location at, string message) : Exception(message)
+{
+    public Location At { get; } = at;
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using Parser = YamlDotNet.Core.Parser;
+using YamlScalar = YamlDotNet.Core.Events.Scalar;
+
+namespace OomSim.Scenarios.Yaml;
+
+/// <summary>
+/// Reads YAML text into nodes with their places. Nesting and the size after alias expansion are checked while reading,
+/// so that no input can overflow the stack or the memory.
+/// </summary>
+internal sealed class YamlReader(string file, LoaderLimits limits)
+{
+    private readonly Dictionary<string, Node?> _anchors = new(StringComparer.Ordinal);
+    private long _nodes;
+
+    /// <summary>The documents of a text, in order; empty ones are left out.</summary>
+    /// <exception cref="YamlProblem">The text is not YAML, or exceeds a limit.</exception>
+    public List<Node> Read(string text)
+    {
+        List<Node> documents = [];
+        Parser parser = new(new StringReader(text));
+        try
+        {
+            parser.Consume<StreamStart>();
+            while (!parser.Accept<StreamEnd>(out _))
+            {
+                _anchors.Clear();
+                parser.Consume<DocumentStart>();
+                Node root = ReadNode(parser, 0);
+                parser.Consume<DocumentEnd>();
+                if (root is not Scalar { IsNull: true })
+                {
+                    documents.Add(root);
+                }
+            }
+        }
+        catch (YamlException e)
+        {
+            string template = text.Contains("{{", StringComparison.Ordinal) ? " (the file holds {{ … }}: a template must be rendered first)" : "";
+            throw new YamlProblem(Place(e.Start), "not valid YAML: " + FirstLine(e.Message) + template);
+        }
+
+        return documents;
+    }
+
+    private Node ReadNode(Parser parser, int depth)
+    {
+        ParsingEvent next = parser.Current ?? throw new YamlProblem(new Location(file, 1, 1), "not valid YAML: unexpected end");
+        Location at = Place(next.Start);
+        if (depth > limits.Nesting)
+        {
+            throw new YamlProblem(at, TooDeep());
+        }
+
+        if (++_nodes > limits.Nodes)
+        {
+            throw new YamlProblem(at, string.Create(CultureInfo.InvariantCulture, $"more than {limits.Nodes} YAML nodes"));
+        }
+
+        switch (next)
+        {
+            case AnchorAlias alias:
+                parser.MoveNext();
+                return Resolve(alias, at, depth);
+            case YamlScalar scalar:
+                parser.MoveNext();
+                return Anchor(scalar, new Scalar(at, scalar.Value, KindOf(scalar)) { Tag = TagOf(scalar) });
+            case SequenceStart start:
+                parser.MoveNext();
+                return ReadSequence(parser, start, at, depth);
+            case MappingStart start:
+                parser.MoveNext();
+                return ReadMapping(parser, start, at, depth);
+            default:
+                throw new YamlProblem(at, "not valid YAML: unexpected " + next.GetType().Name);
+        }
+    }
+
+    private Sequence ReadSequence(Parser parser, SequenceStart start, Location at, int depth)
+    {
+        Sequence result = new(at) { Tag = TagOf(start) };
+        Open(start);
+        while (!parser.TryConsume<SequenceEnd>(out _))
+        {
+            Node item = ReadNode(parser, depth + 1);
+            result.Items.Add(item);
+            Measure(result, item);
+        }
+
+        Anchor(start, result);
+        return result;
+    }
+
+    private Mapping ReadMapping(Parser parser, MappingStart start, Location at, int depth)
+    {
+        Mapping result = new(at) { Tag = TagOf(start) };
+        List<Node> merges = [];
+        Open(start);
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            Node keyNode = ReadNode(parser, depth + 1);
+            if (keyNode is not Scalar key)
+            {
+                throw new YamlProblem(keyNode.At, "a key must be a text, not a " + keyNode.Kind);
+            }
+
+            Node value = ReadNode(parser, depth + 1);
+            Measure(result, value);
+            if (key.Text == "<<" && merges.Count == 0)
+            {
+                merges.Add(value);
+            }
+            else if ((key.Text == "<<" ? merges[0].At : result.Find(key.Text)?.At) is { } first)
+            {
+                throw new YamlProblem(key.At, string.Create(CultureInfo.InvariantCulture, $"mapping key \"{key.Text}\" already defined at line {first.Line}"));
+            }
+            else
+            {
+                result.Set(new Entry(key.Text, key.At, value));
+            }
+        }
+
+        foreach (Node merge in merges)
+        {
+            Merge(result, merge);
+        }
+
+        Anchor(start, result);
+        return result;
+    }
+
+    /// <summary>YAML merge key: what a mapping has itself wins, then the first of the merged ones.</summary>
+    private static void Merge(Mapping into, Node from)
+    {
+        switch (from)
+        {
+            case Mapping mapping:
+                foreach (Entry entry in mapping.Entries.Where(e => into.Find(e.Key) is null))
+                {
+                    into.Set(entry);
+                }
+
+                break;
+            case Sequence sequence when sequence.Items.TrueForAll(i => i is Mapping):
+                foreach (Node item in sequence.Items)
+                {
+                    Merge(into, item);
+                }
+
+                break;
+            default:
+                throw new YamlProblem(from.At, "map merge requires map or sequence of maps as the value");
+        }
+    }
+
+    private Node Resolve(AnchorAlias alias, Location at, int depth)
+    {
+        if (!_anchors.TryGetValue(alias.Value.Value, out Node? node))
+        {
+            throw new YamlProblem(at, $"unknown anchor '{alias.Value.Value}' referenced");
+        }
+
+        if (node is null)
+        {
+            throw new YamlProblem(at, $"anchor '{alias.Value.Value}' value contains itself");
+        }
+
+        _nodes += node.Weight;
+        if (_nodes > limits.Nodes)
+        {
+            throw new YamlProblem(at, string.Create(CultureInfo.InvariantCulture, $"document contains excessive aliasing: more than {limits.Nodes} nodes when aliases are expanded"));
+        }
+
+        return depth + node.Height > limits.Nesting ? throw new YamlProblem(at, TooDeep()) : node;
+    }
+
+    private static void Measure(Node parent, Node child)
+    {
+        parent.Weight += child.Weight;
+        parent.Height = Math.Max(parent.Height, child.Height + 1);
+    }
+
+    private void Open(NodeEvent start)
+    {
+        if (!start.Anchor.IsEmpty)
+        {
+            _anchors[start.Anchor.Value] = null;
+        }
+    }
+
+    private Node Anchor(NodeEvent start, Node node)
+    {
+        if (!start.Anchor.IsEmpty)
+        {
+            _anchors[start.Anchor.Value] = node;
+        }
+
+        return node;
+    }
+
+    private static MergeTag TagOf(NodeEvent node) =>
+        node.Tag.IsEmpty ? MergeTag.None : node.Tag.Value switch
+        {
+            "!reset" => MergeTag.Reset,
+            "!override" => MergeTag.Override,
+            _ => MergeTag.None,
+        };
+
+    private static ScalarKind KindOf(YamlScalar scalar)
+    {
+        if (!scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:str")
+        {
+            return ScalarKind.String;
+        }
+
+        return scalar.Style == ScalarStyle.Plain ? CoreSchema.Resolve(scalar.Value) : ScalarKind.String;
+    }
+
+    private string TooDeep() => string.Create(CultureInfo.InvariantCulture, $"nested more than {limits.Nesting} levels deep");
+
+    private Location Place(Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    private static string FirstLine(string message)
+    {
+        string line = message.Split('\n')[0].Trim();
+        return line.Length > 200 ? line[..200] + "…" : line;
+    }
+}
