@@ -10,11 +10,30 @@ public sealed record DockerConfig(string Version = "28", long LatencyNs = 0);
 /// <summary>The Docker Engine of a host.</summary>
 public sealed partial class DockerEngine : IHostObserver
 {
+    private readonly List<Container> _containers = [];
+    private readonly Dictionary<Process, Container> _byInit = [];
+    private readonly Dictionary<Cgroup, Container> _byCgroup = [];
+    private readonly List<Cgroup> _leftovers = [];
+    private readonly ImageStore _images = new();
+    private readonly SpecValidator _validator;
+    private readonly CgroupWriter _writer;
+    private readonly ContainerNames _names;
+    private readonly DockerClient _client;
+
     /// <summary>Starts an engine on a host.</summary>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
     public DockerEngine(LinuxHost host, DockerConfig config)
     {
         Host = host;
         Config = config;
+        Profile = EngineProfile.For(config.Version);
+        Capabilities = HostCapabilities.Of(host.Config);
+        Texts = new ErrorTexts(Profile);
+        Clock = new EngineClock(host.Simulator);
+        _validator = new SpecValidator(Profile, Capabilities);
+        _writer = CgroupWriter.For(host, Profile);
+        _names = new ContainerNames(host.Streams.Seed);
+        _client = new DockerClient(this);
         host.Observers.Add(this);
     }
 
@@ -24,29 +43,60 @@ public sealed partial class DockerEngine : IHostObserver
     /// <summary>The configuration.</summary>
     public DockerConfig Config { get; }
 
+    /// <summary>In what this version differs from others.</summary>
+    public EngineProfile Profile { get; }
+
+    /// <summary>What the runtime costs each container.</summary>
+    public RuntimeProfile Runtime { get; init; } = new();
+
+    /// <summary>What the engine found the host able to do.</summary>
+    public HostCapabilities Capabilities { get; }
+
     /// <summary>Who watches.</summary>
     public List<IDockerObserver> Observers { get; } = [];
 
     /// <summary>All containers in order of creation, without removed ones.</summary>
-    public IReadOnlyList<Container> Containers => throw new InvalidOperationException("under construction");
+    public IReadOnlyList<Container> Containers => _containers;
+
+    /// <summary>All images in order of being added.</summary>
+    public IReadOnlyList<Image> Images => _images.Images;
+
+    internal ErrorTexts Texts { get; }
+
+    internal EngineClock Clock { get; }
 
     /// <summary>Makes an image known to the host's store.</summary>
-    public void AddImage(ImageDefinition image) => throw new InvalidOperationException("under construction");
+    public void AddImage(ImageDefinition image) => _images.Add(image);
+
+    /// <summary>The image a name or ID means; null when none.</summary>
+    public Image? FindImage(string reference) => _images.Find(reference);
 
     /// <summary>Runs a command line (<c>docker stop app</c>); the answer may come later in simulated time.</summary>
     /// <param name="commandLine">As typed, with quotes.</param>
     /// <param name="completed">Called once with the answer.</param>
-    public void Execute(string commandLine, Action<CommandResult> completed) => throw new InvalidOperationException("under construction");
+    public void Execute(string commandLine, Action<CommandResult> completed) => _client.Execute(commandLine, completed);
 
     /// <summary>The container a full ID, name or unique ID prefix means (D1.16); null when none.</summary>
-    public Container? Find(string reference) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
-    public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Starts a container (<c>docker start</c>); null on success, else the engine's error.</summary>
-    public string? Start(Container container) => throw new InvalidOperationException("under construction");
+    public Container? Find(string reference) => Resolve(reference).Container;
 
     /// <summary><c>docker inspect</c> of all containers that exist, as the engine's JSON.</summary>
-    public string InspectJson() => throw new InvalidOperationException("under construction");
+    public string InspectJson() => ContainerJson.Format(_containers, Profile, Host.Config.Cgroup);
+
+    internal (Container? Container, string? Error) Resolve(string reference)
+    {
+        string name = reference.StartsWith('/') ? reference[1..] : reference;
+        Container? found = _containers.Find(c => c.Id == reference) ?? _containers.Find(c => c.Name == name);
+        if (found is not null || reference.Length == 0)
+        {
+            return (found, found is null ? ErrorTexts.NoSuchContainer(reference) : null);
+        }
+
+        List<Container> matches = _containers.FindAll(c => c.Id.StartsWith(reference, StringComparison.Ordinal));
+        return matches.Count switch
+        {
+            1 => (matches[0], null),
+            0 => (null, ErrorTexts.NoSuchContainer(reference)),
+            _ => (null, $"multiple IDs found with provided prefix: {reference}"),
+        };
+    }
 }

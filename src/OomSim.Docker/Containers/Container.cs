@@ -21,9 +21,6 @@ public sealed partial class Container
     /// <summary>What it was created with, as updated since.</summary>
     public ContainerSpec Spec { get; internal set; }
 
-    /// <summary>created, running, paused, restarting, removing, exited or dead (D1.2); <c>removed</c> once it is gone.</summary>
-    public string Status { get; internal set; } = "created";
-
     /// <summary>Restarts by policy since the last manual start (D2.22).</summary>
     public int RestartCount { get; internal set; }
 

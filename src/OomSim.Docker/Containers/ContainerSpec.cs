@@ -56,6 +56,9 @@ public sealed record ContainerSpec
     /// <summary>--cpuset-cpus; empty = unset.</summary>
     public string CpusetCpus { get; init; } = "";
 
+    /// <summary>--cpuset-mems; empty = unset.</summary>
+    public string CpusetMems { get; init; } = "";
+
     /// <summary>--pids-limit; 0 = unset, −1 = unlimited.</summary>
     public long PidsLimit { get; init; }
 
@@ -85,6 +88,9 @@ public sealed record ContainerSpec
 
     /// <summary>--cgroup-parent; empty = the engine's.</summary>
     public string CgroupParent { get; init; } = "";
+
+    /// <summary>--network: bridge, host, none or the name of another network; seen in events only.</summary>
+    public string Network { get; init; } = "bridge";
 
     /// <summary>--hostname and the like that do nothing here are not kept.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

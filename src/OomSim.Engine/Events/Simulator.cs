@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OomSim.Engine;
 
 /// <summary>
@@ -6,10 +8,23 @@ namespace OomSim.Engine;
 /// </summary>
 public sealed class Simulator
 {
-    private readonly PriorityQueue<int, (long Time, long Sequence)> _queue = new();
-    private readonly List<Slot> _slots = [new Slot()];
-    private readonly Stack<int> _free = new();
+    /// <summary>The most events that can wait at a time.</summary>
+    public const int MaxPendingEvents = 1 << SlotBits;
+
+    // A key is (sequence number, slot), so that one comparison of longs settles ties and finds the slot too.
+    private const int SlotBits = 24;
+    private const long SlotMask = MaxPendingEvents - 1;
+    private const long MaxSequence = long.MaxValue >> SlotBits;
+
+    // Below this many left-overs a clean-up is not worth its price.
+    private const int FewLeftOvers = 64;
+
+    private EventHeap _heap = new();
+    private EventSlots _slots = new();
     private long _sequence;
+
+    // The event being handled has left its entry on top of the heap: the first event it schedules takes that place.
+    private bool _topIsSpent;
 
     /// <summary>The present, in nanoseconds since the start of the run.</summary>
     public long Now { get; private set; }
@@ -20,8 +35,14 @@ public sealed class Simulator
     /// <summary>How many events are waiting.</summary>
     public int PendingEvents { get; private set; }
 
+    /// <summary>The most events a run may handle; 10^11 unless set.</summary>
+    public long MaxEvents { get; set; } = 100_000_000_000;
+
     /// <summary>Called after every handled event; null when nobody watches.</summary>
     public Action? AfterEvent { get; set; }
+
+    /// <summary>The time of the next event, or null when nothing can happen any more.</summary>
+    public long? NextTime => TryPeek(out EventHeapEntry next) ? next.Time : null;
 
     /// <summary>Schedules an event.</summary>
     /// <param name="timeNs">When, in ns; not before <see cref="Now"/>.</param>
@@ -29,19 +50,39 @@ public sealed class Simulator
     /// <param name="tag">What it means to its owner.</param>
     /// <param name="argument">A free number handed back to the owner.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time lies in the past.</exception>
+    /// <exception cref="SimulationLimitException"><see cref="MaxPendingEvents"/> are waiting already.</exception>
     public EventHandle Schedule(long timeNs, IEventOwner owner, int tag, long argument = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeNs, Now);
-        int slot = _free.TryPop(out int reused) ? reused : AddSlot();
-        Slot entry = _slots[slot];
-        uint generation = entry.Generation + 1;
-        _slots[slot] = new Slot { Generation = generation, Owner = owner, Tag = tag, Argument = argument };
-        _queue.Enqueue(slot, (timeNs, _sequence++));
+        ArgumentNullException.ThrowIfNull(owner);
+        if (PendingEvents == MaxPendingEvents)
+        {
+            throw new SimulationLimitException("events waiting at a time", MaxPendingEvents, Now);
+        }
+
+        if (_sequence == MaxSequence)
+        {
+            throw new SimulationLimitException("events scheduled", MaxSequence, Now);
+        }
+
+        long key = (_sequence++ << SlotBits) | (uint)_slots.Next;
+        EventHandle handle = _slots.Take(key, owner, tag, argument);
         PendingEvents++;
-        return new EventHandle(slot, generation);
+        if (_topIsSpent)
+        {
+            _topIsSpent = false;
+            _heap.ReplaceTop(new EventHeapEntry(timeNs, key));
+        }
+        else
+        {
+            _heap.Push(new EventHeapEntry(timeNs, key));
+        }
+
+        return handle;
     }
 
     /// <summary>Takes a waiting event back. False when it already ran, was cancelled, or never was.</summary>
+    /// <param name="handle">What <see cref="Schedule"/> returned.</param>
     public bool Cancel(EventHandle handle)
     {
         if (!IsPending(handle))
@@ -49,76 +90,138 @@ public sealed class Simulator
             return false;
         }
 
-        _slots[handle.Slot] = new Slot { Generation = handle.Generation };
+        _slots.Release(handle.Slot, out _, out _);
         PendingEvents--;
+        if (_heap.Count - PendingEvents > PendingEvents + FewLeftOvers)
+        {
+            SweepCancelled();
+        }
+
         return true;
     }
 
-    /// <summary>True while the event waits.</summary>
-    public bool IsPending(EventHandle handle) =>
-        !handle.IsNone && _slots[handle.Slot].Generation == handle.Generation && _slots[handle.Slot].Owner is not null;
-
-    /// <summary>The time of the next event, or null when nothing can happen any more.</summary>
-    public long? NextTime
+    /// <summary>
+    /// Takes an event back if it still waits, and schedules it at another time, behind all that already wait for that time.
+    /// </summary>
+    /// <param name="handle">The event that may be waiting; afterwards the new one, or none.</param>
+    /// <param name="timeNs">When, in ns; <see cref="SimTime.Never"/> only takes it back.</param>
+    /// <param name="owner">Who handles it.</param>
+    /// <param name="tag">What it means to its owner.</param>
+    /// <param name="argument">A free number handed back to the owner.</param>
+    /// <returns>True when an event was waiting before.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time lies in the past.</exception>
+    public bool Reschedule(ref EventHandle handle, long timeNs, IEventOwner owner, int tag, long argument = 0)
     {
-        get
-        {
-            DropCancelled();
-            return _queue.TryPeek(out _, out (long Time, long Sequence) key) ? key.Time : null;
-        }
+        bool waited = Cancel(handle);
+        handle = timeNs == SimTime.Never ? default : Schedule(timeNs, owner, tag, argument);
+        return waited;
     }
 
+    /// <summary>True while the event waits.</summary>
+    /// <param name="handle">What <see cref="Schedule"/> returned.</param>
+    public bool IsPending(EventHandle handle) => _slots.IsTaken(handle);
+
     /// <summary>Handles all events up to and including <paramref name="untilNs"/>, then sets the clock there.</summary>
+    /// <param name="untilNs">A time in ns; nothing happens to the clock when it is already past.</param>
+    /// <exception cref="SimulationLimitException"><see cref="MaxEvents"/> have been handled and more are due.</exception>
+    /// <exception cref="SimulationInvariantException">The clock would go back.</exception>
     public void RunUntil(long untilNs)
     {
-        while (NextTime is { } next && next <= untilNs)
+        while (TryPeek(out EventHeapEntry next) && next.Time <= untilNs)
         {
-            Step();
+            Handle(next);
         }
 
         Now = Math.Max(Now, untilNs);
     }
 
     /// <summary>Handles the next event. False when there is none.</summary>
+    /// <exception cref="SimulationLimitException"><see cref="MaxEvents"/> have been handled already.</exception>
+    /// <exception cref="SimulationInvariantException">The clock would go back.</exception>
     public bool Step()
     {
-        DropCancelled();
-        if (!_queue.TryDequeue(out int slot, out (long Time, long Sequence) key))
+        if (!TryPeek(out EventHeapEntry next))
         {
             return false;
         }
 
-        Slot entry = _slots[slot];
-        _slots[slot] = new Slot { Generation = entry.Generation };
-        _free.Push(slot);
-        PendingEvents--;
-        Now = key.Time;
-        HandledEvents++;
-        entry.Owner!.OnEvent(entry.Tag, entry.Argument);
-        AfterEvent?.Invoke();
+        Handle(next);
         return true;
     }
 
-    private int AddSlot()
+    private void Handle(EventHeapEntry next)
     {
-        _slots.Add(new Slot());
-        return _slots.Count - 1;
-    }
-
-    private void DropCancelled()
-    {
-        while (_queue.TryPeek(out int slot, out _) && _slots[slot].Owner is null)
+        int slot = (int)(next.Key & SlotMask);
+        if (next.Time < Now || HandledEvents >= MaxEvents)
         {
-            _queue.Dequeue();
-            _free.Push(slot);
+            Refuse(next.Time, slot);
         }
+
+        _topIsSpent = true;
+        IEventOwner owner = _slots.Release(slot, out int tag, out long argument);
+        PendingEvents--;
+        Now = next.Time;
+        HandledEvents++;
+        foreach (EventHeapEntry candidate in _heap.Candidates)
+        {
+            _slots.Prefetch((int)(candidate.Key & SlotMask));
+        }
+
+        owner.OnEvent(tag, argument);
+        AfterEvent?.Invoke();
     }
 
-    private struct Slot
+    private bool TryPeek(out EventHeapEntry next)
     {
-        public uint Generation;
-        public IEventOwner? Owner;
-        public int Tag;
-        public long Argument;
+        if (_topIsSpent)
+        {
+            _topIsSpent = false;
+            _heap.RemoveTop();
+        }
+
+        while (_heap.Count > 0)
+        {
+            next = _heap.Top;
+            if (IsInForce(next))
+            {
+                return true;
+            }
+
+            _heap.RemoveTop();
+        }
+
+        next = default;
+        return false;
+    }
+
+    // Cancelled events leave their entries in the heap; sweeping when they outnumber the rest keeps memory flat at O(1) a piece.
+    private void SweepCancelled()
+    {
+        _topIsSpent = false;
+        Span<EventHeapEntry> entries = _heap.Entries;
+        int kept = 0;
+        foreach (EventHeapEntry entry in entries)
+        {
+            if (IsInForce(entry))
+            {
+                entries[kept++] = entry;
+            }
+        }
+
+        _heap.Rebuild(kept);
+    }
+
+    private bool IsInForce(EventHeapEntry entry) => _slots.IsInForce((int)(entry.Key & SlotMask), entry.Key);
+
+    private void Refuse(long time, int slot)
+    {
+        if (time >= Now)
+        {
+            throw new SimulationLimitException("events", MaxEvents, Now);
+        }
+
+        throw new SimulationInvariantException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"time went back from {Now} ns to {time} ns, to the event of {_slots.Describe(slot)}"));
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OomSim.Engine;
 
 /// <summary>
@@ -9,7 +11,10 @@ public struct Fluid
     /// <summary>One unit per second, in rate units.</summary>
     public const long RateOne = 1L << 20;
 
-    private static readonly Int128 Scale = (Int128)RateOne * SimTime.Second;
+    // A unit is RateOne × 10^9 = 2^29 × 5^9 steps, so most divisions are a shift and a division of longs.
+    private const long Scale = RateOne * SimTime.Second;
+    private const int ScaleShift = 29;
+    private const long ScaleOdd = Scale >> ScaleShift;
 
     private Int128 _scaled;
     private long _since;
@@ -18,7 +23,7 @@ public struct Fluid
     /// <param name="value">Its value in whole units (bytes, ns …).</param>
     public Fluid(long value)
     {
-        _scaled = value * Scale;
+        _scaled = Math.BigMul(value, Scale);
     }
 
     /// <summary>Change per second in units of 2^-20; negative when it falls.</summary>
@@ -26,70 +31,100 @@ public struct Fluid
 
     /// <summary>The whole units at a time, rounded down.</summary>
     /// <param name="now">Time in ns, not before the last change.</param>
-    public readonly long At(long now)
-    {
-        if (Rate == 0)
-        {
-            return (long)(_scaled / Scale);
-        }
+    public readonly long At(long now) => WholeUnits(ScaledAt(now));
 
-        Int128 scaled = _scaled + ((Int128)Rate * (now - _since));
-        Int128 whole = scaled / Scale;
-        return (long)(scaled < 0 && whole * Scale != scaled ? whole - 1 : whole);
-    }
+    /// <summary>The whole units at a time, rounded up: what is still to be done of something that runs out.</summary>
+    /// <param name="now">Time in ns, not before the last change.</param>
+    public readonly long RoundedUpAt(long now) => -WholeUnits(-ScaledAt(now));
 
     /// <summary>Sets the rate from now on.</summary>
+    /// <param name="now">The present in ns.</param>
+    /// <param name="rate">Change per second in units of 2^-20.</param>
     public void SetRate(long now, long rate)
     {
-        _scaled += (Int128)Rate * (now - _since);
+        _scaled = ScaledAt(now);
         _since = now;
         Rate = rate;
     }
 
     /// <summary>Adds to the rate from now on.</summary>
+    /// <param name="now">The present in ns.</param>
+    /// <param name="delta">Added change per second in units of 2^-20.</param>
     public void AddRate(long now, long delta) => SetRate(now, Rate + delta);
 
     /// <summary>Sets the value, keeping the rate.</summary>
+    /// <param name="now">The present in ns.</param>
+    /// <param name="value">Whole units.</param>
     public void Set(long now, long value)
     {
-        _scaled = value * Scale;
+        _scaled = Math.BigMul(value, Scale);
         _since = now;
     }
 
     /// <summary>Adds whole units at once, keeping the rate.</summary>
+    /// <param name="now">The present in ns.</param>
+    /// <param name="delta">Whole units, negative to take away.</param>
     public void Add(long now, long delta)
     {
-        _scaled += ((Int128)Rate * (now - _since)) + (delta * Scale);
+        _scaled = ScaledAt(now) + Math.BigMul(delta, Scale);
         _since = now;
     }
 
-    /// <summary>The first nanosecond at which the quantity has reached the target, or <see cref="SimTime.Never"/>.</summary>
+    /// <summary>
+    /// The first nanosecond at which the quantity has reached the target, or <see cref="SimTime.Never"/>.
+    /// A rising quantity has reached it when <see cref="At"/> is not below it, a falling one when <see cref="RoundedUpAt"/>
+    /// (and so <see cref="At"/>) is not above it, one at rest when <see cref="At"/> equals it. So work that runs out takes as
+    /// long as all of it takes, to the last fraction of a unit.
+    /// </summary>
     /// <param name="now">The present in ns.</param>
     /// <param name="target">Whole units; reached at once when the quantity is there or already beyond in its direction.</param>
     public readonly long TimeOf(long now, long target)
     {
-        Int128 scaled = _scaled + ((Int128)Rate * (now - _since));
-        Int128 distance = (target * Scale) - scaled;
-        if (distance == 0)
+        Int128 scaled = ScaledAt(now);
+        if (Rate == 0)
+        {
+            return WholeUnits(scaled) == target ? now : SimTime.Never;
+        }
+
+        Int128 distance = Math.BigMul(target, Scale) - scaled;
+        Int128 ahead = Rate > 0 ? distance : -distance;
+        if (ahead <= 0)
         {
             return now;
         }
 
-        if (Rate == 0 || (distance > 0) != (Rate > 0))
-        {
-            return Rate == 0 ? SimTime.Never : BeyondAlready(distance) ? now : SimTime.Never;
-        }
-
-        Int128 rate = Rate;
-        if (distance < 0)
-        {
-            distance = -distance;
-            rate = -rate;
-        }
-
-        Int128 wait = (distance + rate - 1) / rate;
-        return wait > SimTime.Never - now ? SimTime.Never : now + (long)wait;
+        UInt128 wait = CeilingOfQuotient((UInt128)ahead, Rate > 0 ? (ulong)Rate : 0 - (ulong)Rate);
+        return wait > (ulong)(SimTime.Never - now) ? SimTime.Never : now + (long)wait;
     }
 
-    private readonly bool BeyondAlready(Int128 distance) => (Rate > 0) == (distance < 0);
+    private readonly Int128 ScaledAt(long now) => Rate == 0 ? _scaled : _scaled + Math.BigMul(Rate, now - _since);
+
+    private static long WholeUnits(Int128 scaled)
+    {
+        // Rounding down by 2^29 and then by 5^9 is rounding down by their product.
+        Int128 shifted = scaled >> ScaleShift;
+        long low = (long)shifted;
+        return low == shifted ? Floor(low) : (long)Floor(shifted);
+    }
+
+    private static long Floor(long shifted)
+    {
+        long whole = shifted / ScaleOdd;
+        return whole - (shifted - (whole * ScaleOdd) < 0 ? 1 : 0);
+    }
+
+    private static Int128 Floor(Int128 shifted)
+    {
+        Int128 whole = shifted / ScaleOdd;
+        return whole - (shifted - (whole * ScaleOdd) < 0 ? 1 : 0);
+    }
+
+    private static UInt128 CeilingOfQuotient(UInt128 dividend, ulong divisor)
+    {
+        // A rate of whole units is a multiple of 2^20: without that factor most dividends fit 64 bits.
+        int shift = BitOperations.TrailingZeroCount(divisor);
+        UInt128 less = (dividend - 1) >> shift;
+        divisor >>= shift;
+        return UInt128.One + (less <= ulong.MaxValue ? (ulong)less / divisor : less / divisor);
+    }
 }

@@ -8,6 +8,7 @@ namespace OomSim.Engine;
 public sealed class RandomStreams(ulong seed)
 {
     private readonly Dictionary<string, RandomSource> _streams = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Owner, string Path), RandomSource> _ofOwners = [];
 
     /// <summary>The scenario's seed.</summary>
     public ulong Seed => seed;
@@ -18,6 +19,19 @@ public sealed class RandomStreams(ulong seed)
         if (!_streams.TryGetValue(name, out RandomSource? stream))
         {
             _streams[name] = stream = new Xoshiro256StarStarSource(StableHash.Combine(seed, name));
+        }
+
+        return stream;
+    }
+
+    /// <summary>The stream named "owner/path", without building that name on every draw.</summary>
+    /// <param name="owner">Who draws.</param>
+    /// <param name="path">What is drawn.</param>
+    public RandomSource Get(string owner, string path)
+    {
+        if (!_ofOwners.TryGetValue((owner, path), out RandomSource? stream))
+        {
+            _ofOwners[(owner, path)] = stream = Get(owner + "/" + path);
         }
 
         return stream;

@@ -3,6 +3,9 @@ namespace OomSim.Engine;
 /// <summary>A 64-bit hash that is the same on every machine and in every process (FNV-1a with a SplitMix64 finish).</summary>
 public static class StableHash
 {
+    /// <summary>SplitMix64's step: 2^64 divided by the golden ratio.</summary>
+    internal const ulong Golden = 0x9E3779B97F4A7C15UL;
+
     /// <summary>Hashes a seed and a name.</summary>
     public static ulong Combine(ulong seed, string name)
     {
@@ -15,10 +18,10 @@ public static class StableHash
         return Mix(hash);
     }
 
-    /// <summary>SplitMix64's output function.</summary>
+    /// <summary>The number SplitMix64 gives next when its state is <paramref name="z"/>.</summary>
     public static ulong Mix(ulong z)
     {
-        z += 0x9E3779B97F4A7C15UL;
+        z += Golden;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
         return z ^ (z >> 31);

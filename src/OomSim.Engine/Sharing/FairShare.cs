@@ -3,83 +3,144 @@ namespace OomSim.Engine;
 /// <summary>
 /// Hierarchical weighted max-min sharing of a capacity: work-conserving, every claim gets at most its demand, every group
 /// at most its cap, and what is left over goes to the others by weight (K20.3, K20.4).
+/// While there is enough for all, a change costs O(depth); a group that can't give all is shared out anew in O(members).
+/// Owners are told after the whole tree is settled; what they change in turn is settled at once and told afterwards.
 /// </summary>
 public sealed class FairShare
 {
     /// <summary>One unit (a core) in share units.</summary>
     public const long One = 1L << 20;
 
-    private readonly List<ShareClaim> _changed = [];
+    private readonly Queue<ShareClaim> _toTell = new();
+    private bool _telling;
     private int _deferred;
+    private long _lastId;
 
     /// <summary>Shares a capacity, in 2^-20 of a unit.</summary>
+    /// <param name="capacity">What there is, 0 or more.</param>
     public FairShare(long capacity)
     {
-        Root = new ShareGroup(null, 1) { Cap = capacity };
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        Root = new ShareGroup(0, null, 1) { Cap = capacity };
     }
 
     /// <summary>The top group; its cap is the capacity.</summary>
     public ShareGroup Root { get; }
 
     /// <summary>Adds a group below another.</summary>
+    /// <param name="parent">The group above.</param>
+    /// <param name="weight">Its weight among its siblings, 1 or more.</param>
     public ShareGroup AddGroup(ShareGroup parent, long weight)
     {
-        ShareGroup group = new(parent, weight);
-        parent.Groups.Add(group);
+        ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
+        ShareGroup group = new(++_lastId, parent, weight);
+        parent.Add(group);
         return group;
     }
 
     /// <summary>Removes an empty group.</summary>
-    public void RemoveGroup(ShareGroup group) => group.Parent?.Groups.Remove(group);
+    /// <param name="group">The group; nothing happens when it was removed before.</param>
+    /// <exception cref="InvalidOperationException">It has members.</exception>
+    public void RemoveGroup(ShareGroup group)
+    {
+        if (!group.IsEmpty)
+        {
+            throw new InvalidOperationException("A group that still has claims or groups can't be removed.");
+        }
+
+        group.Holder?.Remove(group);
+    }
 
     /// <summary>Adds a claim that wants nothing yet.</summary>
+    /// <param name="group">The group it competes in.</param>
+    /// <param name="owner">Who is told of changes.</param>
+    /// <param name="weight">Its weight among the group's members, 1 or more.</param>
     public ShareClaim AddClaim(ShareGroup group, IShareOwner owner, long weight = 1024)
     {
-        ShareClaim claim = new(group, owner, weight);
-        group.Claims.Add(claim);
+        ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
+        ShareClaim claim = new(++_lastId, group, owner, weight);
+        group.Add(claim);
         return claim;
     }
 
-    /// <summary>Removes a claim; what it used goes to the others.</summary>
+    /// <summary>Removes a claim; its owner is told that it gets nothing, and what it used goes to the others.</summary>
+    /// <param name="claim">The claim; nothing happens when it was removed before.</param>
     public void RemoveClaim(ShareClaim claim)
     {
-        SetDemand(claim, 0);
-        claim.Group.Claims.Remove(claim);
+        if (claim.Holder is null)
+        {
+            return;
+        }
+
+        TakeOut(claim);
+        Grant(claim, 0);
+        Update();
     }
 
     /// <summary>Moves a claim to another group.</summary>
+    /// <param name="claim">A claim that was not removed.</param>
+    /// <param name="group">Where it competes from now on.</param>
     public void Move(ShareClaim claim, ShareGroup group)
     {
+        if (claim.Group == group)
+        {
+            return;
+        }
+
+        ThrowIfRemoved(claim);
         long demand = claim.Demand;
-        RemoveClaim(claim);
+        TakeOut(claim);
+        group.Add(claim);
         claim.Group = group;
-        group.Claims.Add(claim);
-        SetDemand(claim, demand);
+        ChangeDemand(claim, demand);
+        Update();
     }
 
     /// <summary>Sets how much a claim can use, in 2^-20 of a unit.</summary>
+    /// <param name="claim">A claim that was not removed.</param>
+    /// <param name="demand">0 or more.</param>
     public void SetDemand(ShareClaim claim, long demand)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(demand);
         if (claim.Demand == demand)
         {
             return;
         }
 
-        claim.Demand = demand;
+        ThrowIfRemoved(claim);
+        ChangeDemand(claim, demand);
         Update();
     }
 
-    /// <summary>Sets a group's weight.</summary>
-    public void SetWeight(ShareGroup group, long weight)
+    /// <summary>Sets the weight of a group or a claim among its siblings.</summary>
+    /// <param name="member">A group or a claim.</param>
+    /// <param name="weight">1 or more.</param>
+    public void SetWeight(ShareMember member, long weight)
     {
-        group.Weight = weight;
+        ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
+        if (member.Weight == weight)
+        {
+            return;
+        }
+
+        member.Weight = weight;
+        if (member.Holder is { } holder)
+        {
+            holder.MarkDisplaced(member);
+            ChangeDemand(holder, holder.Demand);
+        }
+
         Update();
     }
 
     /// <summary>Sets a group's cap, in 2^-20 of a unit.</summary>
+    /// <param name="group">The group; for the root it is the capacity.</param>
+    /// <param name="cap">0 or more; <see cref="long.MaxValue"/> for none.</param>
     public void SetCap(ShareGroup group, long cap)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(cap);
         group.Cap = cap;
+        ChangeDemand(group, DemandOf(group));
         Update();
     }
 
@@ -87,12 +148,55 @@ public sealed class FairShare
     public void Defer() => _deferred++;
 
     /// <summary>Ends a <see cref="Defer"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is none to end.</exception>
     public void Resume()
     {
-        if (--_deferred == 0)
+        if (_deferred == 0)
         {
-            Update();
+            throw new InvalidOperationException("Resume without Defer.");
         }
+
+        _deferred--;
+        Update();
+    }
+
+    private static long DemandOf(ShareGroup group) => (long)Int128.Min(group.Wanted, group.Cap);
+
+    private static void ThrowIfRemoved(ShareClaim claim)
+    {
+        if (claim.Holder is null)
+        {
+            throw new InvalidOperationException("The claim was removed.");
+        }
+    }
+
+    private static void TakeOut(ShareClaim claim)
+    {
+        ChangeDemand(claim, 0);
+        claim.Holder!.Remove(claim);
+    }
+
+    // Carries a change up the tree, leaving a trail of marks for the way down.
+    private static void ChangeDemand(ShareMember member, long demand)
+    {
+        while (member.Holder is { } holder)
+        {
+            if (demand == member.Demand)
+            {
+                holder.Mark(member);
+            }
+            else
+            {
+                holder.MarkDisplaced(member);
+                holder.Wanted += (Int128)demand - member.Demand;
+                member.Demand = demand;
+            }
+
+            member = holder;
+            demand = DemandOf(holder);
+        }
+
+        member.Demand = demand;
     }
 
     private void Update()
@@ -102,70 +206,95 @@ public sealed class FairShare
             return;
         }
 
-        Collect(Root);
-        Grant(Root, Root.Demand);
-        ShareClaim[] changed = [.. _changed];
-        _changed.Clear();
-        foreach (ShareClaim claim in changed)
-        {
-            claim.Owner.OnShareChanged(claim);
-        }
+        ShareOut(Root, Root.Demand);
+        Tell();
     }
 
-    private static long Collect(ShareGroup group)
+    private void ShareOut(ShareGroup group, long amount)
     {
-        long wanted = 0;
-        foreach (ShareClaim claim in group.Claims)
-        {
-            wanted += claim.Demand;
-        }
-
-        foreach (ShareGroup child in group.Groups)
-        {
-            wanted += Collect(child);
-        }
-
-        group.Throttled = Math.Max(0, wanted - group.Cap);
-        return group.Demand = Math.Min(wanted, group.Cap);
-    }
-
-    private void Grant(ShareGroup group, long amount)
-    {
+        bool sameAmount = amount == group.Granted;
+        bool givesAll = amount == group.Wanted;
         group.Granted = amount;
-        List<(ShareClaim? Claim, ShareGroup? Group, long Weight, long Demand)> open = [];
-        foreach (ShareClaim claim in group.Claims)
+        if (givesAll)
         {
-            open.Add((claim, null, claim.Weight, claim.Demand));
-        }
-
-        foreach (ShareGroup child in group.Groups)
-        {
-            open.Add((null, child, child.Weight, child.Demand));
-        }
-
-        open.Sort(static (a, b) => ((Int128)a.Demand * b.Weight).CompareTo((Int128)b.Demand * a.Weight));
-        Int128 weights = 0;
-        foreach ((_, _, long weight, _) in open)
-        {
-            weights += weight;
-        }
-
-        long left = amount;
-        foreach ((ShareClaim? claim, ShareGroup? child, long weight, long demand) in open)
-        {
-            long share = weights == 0 ? 0 : (long)((Int128)left * weight / weights);
-            long granted = Math.Min(demand, share);
-            left -= granted;
-            weights -= weight;
-            if (claim is null)
+            foreach (ShareMember member in group.GaveAll ? group.Changed : group.Ordered())
             {
-                Grant(child!, granted);
+                Grant(member, member.Demand);
             }
-            else if (claim.Granted != granted)
+        }
+        else if (sameAmount && !group.IsStale)
+        {
+            foreach (ShareMember member in group.Changed)
             {
-                claim.Granted = granted;
-                _changed.Add(claim);
+                Grant(member, member.Granted);
             }
+        }
+        else
+        {
+            Fill(group, amount);
+        }
+
+        group.GaveAll = givesAll;
+        group.ForgetChanges();
+    }
+
+    private void Fill(ShareGroup group, long amount)
+    {
+        List<ShareMember> members = group.Ordered();
+        WaterFilling.Vessel vessel = new(amount, WaterFilling.WeightsOf(members));
+        foreach (ShareMember member in members)
+        {
+            long granted = Math.Min(member.Demand, vessel.ShareOf(member));
+            vessel.Serve(member, granted);
+            Grant(member, granted);
+        }
+    }
+
+    private void Grant(ShareMember member, long granted)
+    {
+        if (member is ShareGroup group)
+        {
+            if (granted != group.Granted || group.IsStale || group.Changed.Count > 0)
+            {
+                ShareOut(group, granted);
+            }
+        }
+        else if (granted != member.Granted)
+        {
+            member.Granted = granted;
+            ShareClaim claim = (ShareClaim)member;
+            if (!claim.IsToBeTold)
+            {
+                claim.IsToBeTold = true;
+                _toTell.Enqueue(claim);
+            }
+        }
+    }
+
+    // A call that comes from an owner being told only adds to the queue, which the outermost call works off in order.
+    private void Tell()
+    {
+        if (_telling)
+        {
+            return;
+        }
+
+        _telling = true;
+        try
+        {
+            while (_toTell.TryDequeue(out ShareClaim? claim))
+            {
+                claim.IsToBeTold = false;
+                if (claim.Told != claim.Granted)
+                {
+                    claim.Told = claim.Granted;
+                    claim.Owner.OnShareChanged(claim);
+                }
+            }
+        }
+        finally
+        {
+            _telling = false;
         }
     }
 }

@@ -3,6 +3,6 @@ namespace OomSim.Engine;
 /// <summary>Told when the rate granted to its claim changes.</summary>
 public interface IShareOwner
 {
-    /// <summary>The claim's granted rate is different from now on (see <see cref="ShareClaim.Granted"/>).</summary>
+    /// <summary>The claim's granted rate is different from now on (see <see cref="ShareMember.Granted"/>).</summary>
     void OnShareChanged(ShareClaim claim);
 }

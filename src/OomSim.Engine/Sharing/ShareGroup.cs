@@ -1,32 +1,179 @@
 namespace OomSim.Engine;
 
 /// <summary>A group of claims and groups that share what their parent grants by weight (a CPU cgroup).</summary>
-public sealed class ShareGroup
+public sealed class ShareGroup : ShareMember
 {
-    internal readonly List<ShareGroup> Groups = [];
-    internal readonly List<ShareClaim> Claims = [];
+    // Up to so many members out of order are moved one by one; more are sorted.
+    private const int FewDisplaced = 8;
 
-    internal ShareGroup(ShareGroup? parent, long weight)
+    private readonly List<ShareMember> _members = [];
+    private readonly List<ShareMember> _changed = [];
+    private int _displaced;
+
+    internal ShareGroup(long id, ShareGroup? parent, long weight)
+        : base(id, weight)
     {
         Parent = parent;
-        Weight = weight;
     }
 
     /// <summary>The group above; null for the root.</summary>
     public ShareGroup? Parent { get; }
 
-    /// <summary>Its weight among its siblings.</summary>
-    public long Weight { get; internal set; }
-
     /// <summary>The most the group may use (quota ÷ period, cpuset), in 2^-20 of a unit; <see cref="long.MaxValue"/> for no cap.</summary>
     public long Cap { get; internal set; } = long.MaxValue;
 
-    /// <summary>Sum of what its claims and groups want, each within its cap, in 2^-20 of a unit.</summary>
-    public long Demand { get; internal set; }
+    /// <summary>
+    /// What its members could use were it not for the group's own cap, minus what they get, in 2^-20 of a unit: the rate at
+    /// which throttled time grows. 0 while the group does not get all its cap allows: then it is its siblings or a group
+    /// above that hold it back. Worked out when read: O(depth) while there is room above, else O(siblings × depth).
+    /// </summary>
+    public long Throttled
+    {
+        get
+        {
+            if (Wanted <= Cap || Granted < Cap)
+            {
+                return 0;
+            }
 
-    /// <summary>What its members get in total, in 2^-20 of a unit.</summary>
-    public long Granted { get; internal set; }
+            Int128 beyond = Wanted - Granted;
+            return (long)(OthersLeave(beyond) ? beyond : Int128.Clamp(WaterFilling.Reachable(this) - (Int128)Granted, 0, beyond));
+        }
+    }
 
-    /// <summary>What its members want beyond the group's own cap, in 2^-20 of a unit: the rate at which throttled time grows.</summary>
-    public long Throttled { get; internal set; }
+    /// <summary>Sum of its members' demands, whatever the cap.</summary>
+    internal Int128 Wanted { get; set; }
+
+    /// <summary>True when the last sharing out gave every member its demand.</summary>
+    internal bool GaveAll { get; set; } = true;
+
+    /// <summary>True when a demand or weight inside changed, so that what members get must be worked out again.</summary>
+    internal bool IsStale { get; private set; }
+
+    internal bool IsEmpty => _members.Count == 0;
+
+    internal List<ShareMember> Changed => _changed;
+
+    internal void Add(ShareMember member)
+    {
+        member.Holder = this;
+        member.Place = _members.Count;
+        _members.Add(member);
+        MarkDisplaced(member);
+    }
+
+    internal void Remove(ShareMember member)
+    {
+        Unmark(member);
+        ShareMember last = _members[^1];
+        _members[member.Place] = last;
+        last.Place = member.Place;
+        _members.RemoveAt(_members.Count - 1);
+        member.Place = Nowhere;
+        member.Holder = null;
+        IsStale = true;
+        _displaced++;
+    }
+
+    /// <summary>Notes that something at or below a member changed.</summary>
+    internal void Mark(ShareMember member)
+    {
+        if (member.ChangedPlace == Nowhere)
+        {
+            member.ChangedPlace = _changed.Count;
+            _changed.Add(member);
+        }
+    }
+
+    /// <summary>Notes that a member's demand or weight changed.</summary>
+    internal void MarkDisplaced(ShareMember member)
+    {
+        Mark(member);
+        IsStale = true;
+        _displaced++;
+    }
+
+    internal void ForgetChanges()
+    {
+        foreach (ShareMember member in _changed)
+        {
+            member.ChangedPlace = Nowhere;
+        }
+
+        _changed.Clear();
+        IsStale = false;
+    }
+
+    /// <summary>
+    /// The members, least demand per weight first. Nothing may go through them in another order: sorting happens on demand,
+    /// reading <see cref="Throttled"/> included, and must not show.
+    /// </summary>
+    internal List<ShareMember> Ordered()
+    {
+        if (_displaced == 0)
+        {
+            return _members;
+        }
+
+        if (_displaced <= FewDisplaced)
+        {
+            InsertionSort();
+        }
+        else
+        {
+            _members.Sort(static (a, b) => BySatisfaction(a, b));
+            for (int i = 0; i < _members.Count; i++)
+            {
+                _members[i].Place = i;
+            }
+        }
+
+        _displaced = 0;
+        return _members;
+    }
+
+    // True when all groups above satisfy everybody and have so much to spare.
+    private bool OthersLeave(Int128 more)
+    {
+        for (ShareGroup? above = Holder; above is not null; above = above.Holder)
+        {
+            if (!above.GaveAll || above.Wanted + more > above.Cap)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void InsertionSort()
+    {
+        for (int i = 1; i < _members.Count; i++)
+        {
+            ShareMember member = _members[i];
+            int place = i;
+            for (; place > 0 && BySatisfaction(member, _members[place - 1]) < 0; place--)
+            {
+                _members[place] = _members[place - 1];
+                _members[place].Place = place;
+            }
+
+            _members[place] = member;
+            member.Place = place;
+        }
+    }
+
+    private void Unmark(ShareMember member)
+    {
+        if (member.ChangedPlace == Nowhere)
+        {
+            return;
+        }
+
+        ShareMember last = _changed[^1];
+        _changed[member.ChangedPlace] = last;
+        last.ChangedPlace = member.ChangedPlace;
+        _changed.RemoveAt(_changed.Count - 1);
+        member.ChangedPlace = Nowhere;
+    }
 }

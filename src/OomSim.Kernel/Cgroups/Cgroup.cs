@@ -1,13 +1,22 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>A cgroup with all its controllers.</summary>
 public sealed partial class Cgroup
 {
-    internal Cgroup(Cgroup? parent, string name)
+    private readonly LinuxHost _host;
+
+    internal Cgroup(LinuxHost host, Cgroup? parent, string name)
     {
+        _host = host;
         Parent = parent;
         Name = name;
         Path = parent is null ? "/" : parent.Parent is null ? "/" + name : parent.Path + "/" + name;
+        Depth = parent is null ? 0 : parent.Depth + 1;
+        Memory = new MemoryCgroup(host, this, parent?.Memory);
+        Cpu = new CpuController(host, parent?.Cpu);
+        parent?.ChildList.Add(this);
     }
 
     /// <summary>The cgroup above; null for the root.</summary>
@@ -19,99 +28,105 @@ public sealed partial class Cgroup
     /// <summary>Its path; <c>/</c> for the root.</summary>
     public string Path { get; }
 
+    /// <summary>0 for the root, 1 for its children, …</summary>
+    public int Depth { get; }
+
+    /// <summary>Cgroups below, in order of creation.</summary>
+    public IReadOnlyList<Cgroup> Children => ChildList;
+
+    /// <summary>Its own processes, in the order in which they joined.</summary>
+    public IReadOnlyList<Process> Processes => Members;
+
+    /// <summary>True once it was removed.</summary>
+    public bool IsRemoved { get; internal set; }
+
+    /// <summary>The memory controller.</summary>
+    public MemoryCgroup Memory { get; }
+
+    /// <summary>The CPU controller.</summary>
+    public CpuController Cpu { get; }
+
+    /// <summary>pids.max; null for no limit.</summary>
+    public long? PidsMax { get; internal set; }
+
+    /// <summary>Tasks in this cgroup and below.</summary>
+    public long PidsCurrent { get; internal set; }
+
+    /// <summary>True when itself was told to freeze (K17.2, K18.1).</summary>
+    public bool SelfFreezing { get; internal set; }
+
+    /// <summary>True when itself or an ancestor was told to freeze.</summary>
+    public bool IsFreezing => SelfFreezing || (Parent?.IsFreezing ?? false);
+
+    internal long BaseKernelMemory { get; set; }
+
+    internal List<Cgroup> ChildList { get; } = [];
+
+    internal List<Process> Members { get; } = [];
+
+    /// <summary>This cgroup and all below it, parents first, siblings in order of creation (K1.1).</summary>
+    public IEnumerable<Cgroup> Subtree()
+    {
+        yield return this;
+        foreach (Cgroup child in ChildList)
+        {
+            foreach (Cgroup below in child.Subtree())
+            {
+                yield return below;
+            }
+        }
+    }
+
+    /// <summary>True when the other is this cgroup or lies below it.</summary>
+    public bool Contains(Cgroup other)
+    {
+        Cgroup? at = other;
+        while (at is not null && at.Depth > Depth)
+        {
+            at = at.Parent;
+        }
+
+        return ReferenceEquals(at, this);
+    }
+
     /// <summary>Present values of this cgroup and all below it.</summary>
-    public CgroupValues Read() => throw new InvalidOperationException("under construction");
-}
-
-/// <summary>
-/// Present values of a cgroup, hierarchical, in bytes unless the name says otherwise. Limits are null when there is none.
-/// </summary>
-public readonly record struct CgroupValues
-{
-    /// <summary>memory.current, usage_in_bytes.</summary>
-    public long Current { get; init; }
-
-    /// <summary>memory.peak, max_usage_in_bytes.</summary>
-    public long Peak { get; init; }
-
-    /// <summary>memory.max, limit_in_bytes.</summary>
-    public long? Max { get; init; }
-
-    /// <summary>memory.high.</summary>
-    public long? High { get; init; }
-
-    /// <summary>memory.low (v1: soft limit).</summary>
-    public long? Low { get; init; }
-
-    /// <summary>memory.min.</summary>
-    public long? Min { get; init; }
-
-    /// <summary>memory.swap.current.</summary>
-    public long SwapCurrent { get; init; }
-
-    /// <summary>memory.swap.max (v1: memsw limit − limit).</summary>
-    public long? SwapMax { get; init; }
-
-    /// <summary>anon of memory.stat.</summary>
-    public long Anon { get; init; }
-
-    /// <summary>file of memory.stat, with shmem.</summary>
-    public long File { get; init; }
-
-    /// <summary>shmem of memory.stat.</summary>
-    public long Shmem { get; init; }
-
-    /// <summary>kernel of memory.stat.</summary>
-    public long Kernel { get; init; }
-
-    /// <summary>inactive_file of memory.stat.</summary>
-    public long InactiveFile { get; init; }
-
-    /// <summary>file_dirty of memory.stat.</summary>
-    public long Dirty { get; init; }
-
-    /// <summary>CPU time used, ns.</summary>
-    public long CpuUsageNs { get; init; }
-
-    /// <summary>Time throttled by the quota, ns.</summary>
-    public long CpuThrottledNs { get; init; }
-
-    /// <summary>Tasks.</summary>
-    public long Pids { get; init; }
-
-    /// <summary>low events.</summary>
-    public long EventsLow { get; init; }
-
-    /// <summary>high events.</summary>
-    public long EventsHigh { get; init; }
-
-    /// <summary>max events.</summary>
-    public long EventsMax { get; init; }
-
-    /// <summary>oom events.</summary>
-    public long EventsOom { get; init; }
-
-    /// <summary>oom_kill events.</summary>
-    public long EventsOomKill { get; init; }
-
-    /// <summary>oom_group_kill events.</summary>
-    public long EventsOomGroupKill { get; init; }
-
-    /// <summary>v1 failcnt.</summary>
-    public long Failcnt { get; init; }
-
-    /// <summary>v1 under_oom.</summary>
-    public bool UnderOom { get; init; }
-
-    /// <summary>v1 oom_kill_disable.</summary>
-    public bool OomKillDisable { get; init; }
-
-    /// <summary>True when every process is frozen.</summary>
-    public bool Frozen { get; init; }
-
-    /// <summary>avg10 of memory pressure, some, in percent.</summary>
-    public double PsiSomeAvg10 { get; init; }
-
-    /// <summary>avg10 of memory pressure, full, in percent.</summary>
-    public double PsiFullAvg10 { get; init; }
+    public CgroupValues Read()
+    {
+        long now = _host.Simulator.Now;
+        MemoryCgroup m = Memory;
+        MemoryTotals totals = m.Totals(now);
+        long current = m.CurrentAt(now);
+        return new CgroupValues
+        {
+            Current = current,
+            Peak = Math.Max(m.Peak, current),
+            Max = m.Max == MemoryCgroup.Unlimited ? null : m.Max,
+            High = m.High == MemoryCgroup.Unlimited ? null : m.High,
+            Low = m.Low,
+            Min = m.Min,
+            SwapCurrent = Pages.Floor(m.SwapUsage.At(now)),
+            SwapMax = m.SwapLimitShown,
+            Anon = Pages.Floor(totals.Anon),
+            File = Pages.Floor(totals.Clean + totals.Dirty + totals.Shmem),
+            Shmem = Pages.Floor(totals.Shmem),
+            Kernel = Pages.Floor(totals.Kernel),
+            InactiveFile = Pages.Floor(totals.Clean + totals.Dirty),
+            Dirty = Pages.Floor(totals.Dirty),
+            CpuUsageNs = Cpu.UsageNs(now),
+            CpuThrottledNs = Cpu.ThrottledNs(now),
+            Pids = PidsCurrent,
+            EventsLow = m.Events.Low,
+            EventsHigh = m.Events.High,
+            EventsMax = m.Events.Max,
+            EventsOom = m.Events.Oom,
+            EventsOomKill = m.Events.OomKill,
+            EventsOomGroupKill = m.Events.OomGroupKill,
+            Failcnt = m.Failcnt,
+            UnderOom = m.UnderOom > 0,
+            OomKillDisable = m.OomKillDisable,
+            Frozen = Freezer.IsFrozen(this),
+            PsiSomeAvg10 = m.Pressure.SomeAvg10(now),
+            PsiFullAvg10 = m.Pressure.FullAvg10(now),
+        };
+    }
 }

@@ -5,12 +5,67 @@ namespace OomSim.Kernel;
 /// <summary>One simulated Linux host: the way in for everything outside the kernel.</summary>
 public sealed partial class LinuxHost
 {
+    private const int MaxRounds = 1_000_000;
+
+    private readonly SortedDictionary<int, Process> _processes = [];
+    private readonly SortedDictionary<string, long> _sysctl = new(StringComparer.Ordinal)
+    {
+        ["vm.swappiness"] = 60,
+        ["vm.overcommit_memory"] = 0,
+        ["vm.overcommit_ratio"] = 50,
+        ["vm.panic_on_oom"] = 0,
+        ["vm.oom_kill_allocating_task"] = 0,
+        ["vm.dirty_ratio"] = 20,
+        ["vm.dirty_background_ratio"] = 10,
+        ["vm.min_free_kbytes"] = 0,
+        ["vm.watermark_scale_factor"] = 10,
+    };
+
+    private readonly SortedDictionary<long, Inode> _dirtyInodes = [];
+    private int _lastPid = 100;
+    private long _lastInode;
+
     /// <summary>Boots a host.</summary>
+    /// <exception cref="ArgumentException">A sysctl or kernel release is not known.</exception>
     public LinuxHost(Simulator simulator, HostConfig config, RandomStreams streams)
     {
+        ArgumentNullException.ThrowIfNull(config);
         Simulator = simulator;
         Config = config;
         Streams = streams;
+        KernelFacts = KernelFacts.Of(config.Kernel) ?? throw new ArgumentException($"kernel {config.Kernel} is not known; known are 5.4, 5.10, 5.15, 6.1, 6.12, 6.18");
+        foreach ((string name, long value) in config.Sysctl)
+        {
+            if (!_sysctl.ContainsKey(name))
+            {
+                throw new ArgumentException($"sysctl {name} is not simulated");
+            }
+
+            _sysctl[name] = value;
+        }
+
+        Cpu = new FairShare(config.Cpus * FairShare.One);
+        Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
+        Swap = config.Swap is { Size: > 0 } swap ? new SwapDevice(this, swap) : null;
+        Watermarks = MakeWatermarks();
+        Tasks = new TaskEngine(this);
+        Memory = new MemoryManager(this);
+        PageCache = new PageCache(this);
+        Writeback = new Writeback(this);
+        Oom = new OomKiller(this);
+        Reaper = new OomReaper(this);
+        Report = new OomReport(this);
+        Hung = new HungTasks(this);
+        Enomem = new Enomem(this);
+        Signals = new Signals(this);
+        Exits = new ExitPath(this);
+        AddressSpaces = new AddressSpaces(this);
+        Limits = new Limits(this);
+        KernelLog = new KernelLog(this);
+        Root = new Cgroup(this, null, "");
+        Root.Memory.Max = config.Memory - Watermarks.Min;
+        Root.Memory.Charge(MemoryKind.Kernel, config.Reserved);
+        Settle();
     }
 
     /// <summary>The clock and the event queue.</summary>
@@ -22,128 +77,341 @@ public sealed partial class LinuxHost
     /// <summary>The run's random streams.</summary>
     public RandomStreams Streams { get; }
 
+    /// <summary>What this kernel release does.</summary>
+    public KernelFacts KernelFacts { get; }
+
     /// <summary>Who watches, in order of being told.</summary>
     public List<IHostObserver> Observers { get; } = [];
 
     /// <summary>The root cgroup.</summary>
-    public Cgroup Root => throw new InvalidOperationException("under construction");
-
-    /// <summary>Creates a cgroup with all controllers, and its missing ancestors. Paths look like <c>/docker/abc</c>.</summary>
-    public Cgroup CreateCgroup(string path) => throw new InvalidOperationException("under construction");
-
-    /// <summary>The cgroup at a path, or null.</summary>
-    public Cgroup? FindCgroup(string path) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8).</summary>
-    public Errno RemoveCgroup(Cgroup cgroup) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Writes to a kernel file of a cgroup, as <c>echo value > file</c> would.</summary>
-    public Errno WriteFile(Cgroup cgroup, string file, string value) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Reads a kernel file of a cgroup in the kernel's format; null where there is no such file.</summary>
-    public string? ReadFile(Cgroup cgroup, string file) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Starts a process.</summary>
-    public Process Spawn(SpawnRequest request) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Sends a signal from the host to a process (K2, K17.9, K18.4, D6.2).</summary>
-    public void SendSignal(Process process, int signal) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Freezes a cgroup: <c>freezer.state</c> or <c>cgroup.freeze</c> (K17, K18).</summary>
-    public void Freeze(Cgroup cgroup) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Thaws a cgroup.</summary>
-    public void Thaw(Cgroup cgroup) => throw new InvalidOperationException("under construction");
-
-    /// <summary>Sets a sysctl.</summary>
-    public Errno SetSysctl(string name, string value) => throw new InvalidOperationException("under construction");
+    public Cgroup Root { get; }
 
     /// <summary>All live processes in order of creation.</summary>
-    public IReadOnlyCollection<Process> Processes => throw new InvalidOperationException("under construction");
+    public IReadOnlyCollection<Process> Processes => _processes.Values;
 
     /// <summary>The kernel log so far.</summary>
-    public IReadOnlyList<string> Log => throw new InvalidOperationException("under construction");
+    public IReadOnlyList<string> Log => KernelLog.Lines;
+
+    /// <summary>True once the kernel has panicked: nothing happens any more.</summary>
+    public bool HasPanicked { get; private set; }
+
+    /// <summary>The last decision of an OOM killer; null before the first.</summary>
+    public OomDecision? LastOom { get; internal set; }
+
+    internal FairShare Cpu { get; }
+
+    internal BlockDevice Disk { get; }
+
+    internal SwapDevice? Swap { get; }
+
+    internal Watermarks Watermarks { get; private set; }
+
+    internal TaskEngine Tasks { get; }
+
+    internal MemoryManager Memory { get; }
+
+    internal PageCache PageCache { get; }
+
+    internal Writeback Writeback { get; }
+
+    internal OomKiller Oom { get; }
+
+    internal OomReaper Reaper { get; }
+
+    internal OomReport Report { get; }
+
+    internal HungTasks Hung { get; }
+
+    internal Enomem Enomem { get; }
+
+    internal Signals Signals { get; }
+
+    internal ExitPath Exits { get; }
+
+    internal AddressSpaces AddressSpaces { get; }
+
+    internal Limits Limits { get; }
+
+    internal KernelLog KernelLog { get; }
+
+    internal IEnumerable<Process> LiveProcesses => _processes.Values;
+
+    internal IEnumerable<Inode> DirtyInodes => _dirtyInodes.Values;
+
+    internal long SwapTotal => Swap?.Size ?? 0;
+
+    /// <summary>Bytes promised to address spaces (Committed_AS).</summary>
+    internal long Committed { get; set; }
+
+    internal bool IsSettling { get; private set; }
+
+    /// <summary>Usage at which the host starts to reclaim: kswapd keeps free memory at the low watermark (K11.9).</summary>
+    internal long ReclaimLevel => Config.Memory - Watermarks.Low;
+
+    /// <summary>Memory that could be dirtied: free and file pages (K14.1).</summary>
+    internal long DirtyableBytes
+    {
+        get
+        {
+            MemoryTotals totals = Root.Memory.Totals(Simulator.Now);
+            return Math.Max(0, Config.Memory - Watermarks.High - Root.Memory.Usage.At(Simulator.Now)) + totals.Clean + totals.Dirty;
+        }
+    }
+
+    /// <summary>Creates a cgroup with all controllers, and its missing ancestors. Paths look like <c>/docker/abc</c>.</summary>
+    public Cgroup CreateCgroup(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Cgroup at = Root;
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = at.ChildList.Find(c => c.Name == part) ?? new Cgroup(this, at, part);
+        }
+
+        return at;
+    }
+
+    /// <summary>The cgroup at a path, or null.</summary>
+    public Cgroup? FindCgroup(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Cgroup? at = Root;
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = at?.ChildList.Find(c => c.Name == part);
+        }
+
+        return at;
+    }
+
+    /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8).</summary>
+    public Errno RemoveCgroup(Cgroup cgroup)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        if (cgroup.Parent is not { } parent || cgroup.Members.Count > 0 || cgroup.ChildList.Count > 0)
+        {
+            return Errno.EBUSY;
+        }
+
+        NotifyJump(cgroup);
+        long now = Simulator.Now;
+        MemoryCgroup memory = cgroup.Memory;
+        memory.Charge(MemoryKind.Kernel, -memory.Local(MemoryKind.Kernel, now));
+        PageCache.Reparent(memory, parent.Memory, now);
+        memory.CancelCrossing();
+        cgroup.IsRemoved = true;
+        parent.ChildList.Remove(cgroup);
+        Cpu.RemoveGroup(cgroup.Cpu.Group);
+        Settle();
+        return Errno.None;
+    }
+
+    /// <summary>Writes to a kernel file of a cgroup, as <c>echo value > file</c> would.</summary>
+    public Errno WriteFile(Cgroup cgroup, string file, string value)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        ArgumentNullException.ThrowIfNull(value);
+        Errno result = CgroupFiles.Write(this, cgroup, file, value);
+        Settle();
+        return result;
+    }
+
+    /// <summary>Reads a kernel file of a cgroup in the kernel's format; null where there is no such file.</summary>
+    public string? ReadFile(Cgroup cgroup, string file) => CgroupFiles.Read(this, cgroup, file);
+
+    /// <summary>Sends a signal from the host to a process (K2, K17.9, K18.4, D6.2).</summary>
+    public void SendSignal(Process process, int signal)
+    {
+        Signals.Send(process, signal);
+        Settle();
+    }
+
+    /// <summary>Freezes a cgroup: <c>freezer.state</c> or <c>cgroup.freeze</c> (K17, K18).</summary>
+    public void Freeze(Cgroup cgroup) => SetFrozen(cgroup, true);
+
+    /// <summary>Thaws a cgroup.</summary>
+    public void Thaw(Cgroup cgroup) => SetFrozen(cgroup, false);
+
+    /// <summary>Removes a file and its cached pages, as when a container's writable layer goes.</summary>
+    public void RemoveInode(Inode inode)
+    {
+        ArgumentNullException.ThrowIfNull(inode);
+        PageCache.Drop(inode);
+        Settle();
+    }
+
+    /// <summary>Sets a sysctl: ENOENT for one that is not simulated, EINVAL for a value that is no number or out of range.</summary>
+    public Errno SetSysctl(string name, string value)
+    {
+        if (!_sysctl.ContainsKey(name))
+        {
+            return Errno.ENOENT;
+        }
+
+        if (CgroupFiles.ParseNumber(value) is not { } number || number < 0
+            || (name == "vm.overcommit_memory" && number > 2) || (name == "vm.panic_on_oom" && number > 2)
+            || (name == "vm.swappiness" && number > 200))
+        {
+            return Errno.EINVAL;
+        }
+
+        _sysctl[name] = number;
+        if (name is "vm.min_free_kbytes" or "vm.watermark_scale_factor")
+        {
+            Watermarks = MakeWatermarks();
+            Root.Memory.Max = Config.Memory - Watermarks.Min;
+        }
+
+        Memory.MarkDirty(Root.Memory);
+        Settle();
+        return Errno.None;
+    }
+
+    /// <summary>The value of a sysctl.</summary>
+    public long Sysctl(string name) => _sysctl[name];
 
     /// <summary>The present values of the host as a whole.</summary>
-    public HostValues Read() => throw new InvalidOperationException("under construction");
-}
+    public HostValues Read()
+    {
+        long now = Simulator.Now;
+        MemoryTotals totals = Root.Memory.Totals(now);
+        long free = Pages.Floor(Math.Max(0, Config.Memory - Root.Memory.Usage.At(now)));
+        long file = totals.Clean + totals.Dirty;
 
-/// <summary>What a new process is.</summary>
-public sealed record SpawnRequest
-{
-    /// <summary>Its cgroup.</summary>
-    public required Cgroup Cgroup { get; init; }
+        // K10.10: what can be had without swapping.
+        long available = free - Watermarks.High + (file - Math.Min(file / 2, Watermarks.Low));
+        return new HostValues(
+            Config.Memory,
+            free,
+            Pages.Floor(Math.Max(0, available)),
+            Pages.Floor(file),
+            Pages.Floor(totals.Anon),
+            Pages.Floor(totals.Shmem),
+            Pages.Floor(totals.Dirty),
+            SwapTotal,
+            Swap is null ? 0 : Pages.Floor(Swap.Free),
+            Cpu.Root.Granted / (double)FairShare.One,
+            Disk.Read.Root.Granted >> 20,
+            Writeback.SpeedNow);
+    }
 
-    /// <summary>What it runs.</summary>
-    public required ProgramDefinition Program { get; init; }
+    internal void Settle()
+    {
+        if (IsSettling)
+        {
+            return;
+        }
 
-    /// <summary>Programs it can fork, by name.</summary>
-    public IReadOnlyDictionary<string, ProgramDefinition> Processes { get; init; } = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
+        IsSettling = true;
+        try
+        {
+            for (int round = 0; Tasks.HasDirty || Memory.HasDirty; round++)
+            {
+                if (round > MaxRounds)
+                {
+                    throw new SimulationInvariantException("the host does not settle at " + SimTime.ToSeconds(Simulator.Now) + " s");
+                }
 
-    /// <summary>Its PID namespace; null makes a new one whose init it is.</summary>
-    public PidNamespace? Namespace { get; init; }
+                Tasks.Settle();
+                Memory.Settle();
+            }
+        }
+        finally
+        {
+            IsSettling = false;
+        }
+    }
 
-    /// <summary>Name used for random streams, events and rows: the container's.</summary>
-    public required string Owner { get; init; }
+    internal void Panic(string why)
+    {
+        HasPanicked = true;
+        KernelLog.Write("Kernel panic - not syncing: " + why);
+        Kernel("panic", "host", why);
+        foreach (Process process in _processes.Values)
+        {
+            Tasks.MarkDirty(process);
+        }
+    }
 
-    /// <summary>OOM score adjustment it starts with (D4.49).</summary>
-    public int OomScoreAdj { get; init; }
+    internal void NotifyJump(Cgroup cgroup)
+    {
+        foreach (IHostObserver observer in Observers)
+        {
+            observer.OnBeforeJump(cgroup);
+        }
+    }
 
-    /// <summary>What its file names mean.</summary>
-    public IFileNamespace? Files { get; init; }
+    internal void NotifyOom(Cgroup cgroup)
+    {
+        foreach (IHostObserver observer in Observers.ToArray())
+        {
+            observer.OnOomNotification(cgroup);
+        }
+    }
 
-    /// <summary>Bytes the runtime charges for a moment before the program runs; only the peak shows them.</summary>
-    public long StartupPeak { get; init; }
+    internal void Kernel(string type, string subject, string detail) => Tell(new HostEvent(Simulator.Now, "kernel", type, subject, detail));
 
-    /// <summary>Kernel memory charged to the cgroup for as long as it exists, set up by the runtime.</summary>
-    public long RuntimeKernelMemory { get; init; }
-}
+    internal void Program(string type, Process process, string detail) =>
+        Tell(new HostEvent(Simulator.Now, "program", type, process.Owner + "/" + process.Comm, detail));
 
-/// <summary>Turns a process's file names into inodes: the container's union of layers, in the kernel's terms.</summary>
-public interface IFileNamespace
-{
-    /// <summary>The inode a name leads to; null when there is none.</summary>
-    Inode? Find(string path);
+    /// <summary>Bytes a memcg can still take before one of its limits, or the host's, is met.</summary>
+    internal long Room(MemoryCgroup memcg)
+    {
+        long now = Simulator.Now;
+        long room = long.MaxValue;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Max != MemoryCgroup.Unlimited)
+            {
+                room = Math.Min(room, m.Max - m.Usage.At(now));
+            }
+        }
 
-    /// <summary>The inode to write to: created, or copied up, when needed (D7.7).</summary>
-    Inode OpenForWriting(string path);
+        return room;
+    }
 
-    /// <summary>Removes a name; the inode that lost its last name, or null.</summary>
-    Inode? Remove(string path);
-}
+    internal void TrackDirty(Inode inode)
+    {
+        if (!inode.IsTmpfs && !_dirtyInodes.ContainsValue(inode))
+        {
+            _dirtyInodes.Add(++_lastInode, inode);
+        }
+    }
 
-/// <summary>Present values of the host, in the units of <c>host.csv</c>.</summary>
-public readonly record struct HostValues(
-    long MemoryTotal, long MemoryFree, long MemoryAvailable, long File, long Anon, long Shmem, long Dirty,
-    long SwapTotal, long SwapFree, double CpuBusyCores, long DiskReadSpeed, long DiskWriteSpeed);
+    internal void WakeSyncers()
+    {
+        foreach (Process process in _processes.Values.ToArray())
+        {
+            if (process.Activity?.Kind == ActivityKind.Fsync)
+            {
+                Tasks.Poll(process);
+            }
+        }
+    }
 
-/// <summary>Error numbers the kernel answers with.</summary>
-public enum Errno
-{
-    /// <summary>Success.</summary>
-    None = 0,
+    internal void RemoveProcess(Process process) => _processes.Remove(process.Pid);
 
-    /// <summary>No such file.</summary>
-    ENOENT = 2,
+    private void SetFrozen(Cgroup cgroup, bool frozen)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        NotifyJump(cgroup);
+        Freezer.Set(this, cgroup, frozen);
+        Settle();
+    }
 
-    /// <summary>Out of memory.</summary>
-    ENOMEM = 12,
+    private void Tell(HostEvent happened)
+    {
+        foreach (IHostObserver observer in Observers)
+        {
+            observer.OnHostEvent(happened);
+        }
+    }
 
-    /// <summary>Permission denied.</summary>
-    EACCES = 13,
-
-    /// <summary>Device or resource busy.</summary>
-    EBUSY = 16,
-
-    /// <summary>Invalid argument.</summary>
-    EINVAL = 22,
-
-    /// <summary>No space left on device.</summary>
-    ENOSPC = 28,
-
-    /// <summary>Numerical result out of range.</summary>
-    ERANGE = 34,
-
-    /// <summary>Try again.</summary>
-    EAGAIN = 11,
+    private Watermarks MakeWatermarks()
+    {
+        long minFree = _sysctl["vm.min_free_kbytes"];
+        Watermarks marks = Watermarks.Of(Config.Memory, minFree == 0 ? null : minFree, _sysctl["vm.watermark_scale_factor"]);
+        _sysctl["vm.min_free_kbytes"] = marks.MinFree >> 10;
+        return marks;
+    }
 }

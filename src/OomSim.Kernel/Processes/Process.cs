@@ -1,8 +1,21 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>A process (thread group).</summary>
-public sealed partial class Process
+public sealed partial class Process : IShareOwner, IEventOwner
 {
+    private readonly LinuxHost _host;
+
+    internal Process(LinuxHost host, Cgroup cgroup, ProgramDefinition program)
+    {
+        _host = host;
+        Cgroup = cgroup;
+        Program = program;
+        Comm = program.Comm;
+        CpuClaim = host.Cpu.AddClaim(cgroup.Cpu.Group, this);
+    }
+
     /// <summary>PID in the host's namespace.</summary>
     public int Pid { get; internal set; }
 
@@ -13,10 +26,10 @@ public sealed partial class Process
     public Process? Parent { get; internal set; }
 
     /// <summary>Its name; at most 15 bytes.</summary>
-    public string Comm { get; internal set; } = "";
+    public string Comm { get; internal set; }
 
     /// <summary>Its cgroup.</summary>
-    public Cgroup Cgroup { get; internal set; } = null!;
+    public Cgroup Cgroup { get; }
 
     /// <summary>The name it was started under: the container's.</summary>
     public string Owner { get; internal set; } = "";
@@ -24,95 +37,159 @@ public sealed partial class Process
     /// <summary>Its PID namespace.</summary>
     public PidNamespace Namespace { get; internal set; } = null!;
 
+    /// <summary>What it runs.</summary>
+    public ProgramDefinition Program { get; }
+
+    /// <summary>Programs it can fork, by name.</summary>
+    public IReadOnlyDictionary<string, ProgramDefinition> Programs { get; internal set; } = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
+
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }
 
     /// <summary>How it ended; null while it lives.</summary>
     public ExitStatus? Exit { get; internal set; }
 
-    /// <summary>True once the OOM killer chose it.</summary>
+    /// <summary>True once the OOM killer chose it (K2.9).</summary>
     public bool IsOomVictim { get; internal set; }
 
-    /// <summary>Bytes that were in its buffers or written but not yet on disk when it died (M7).</summary>
+    /// <summary>Bytes its buffers held and had not written out when it died (M7).</summary>
     public long LostBytes { get; internal set; }
 
-    /// <summary>What it is doing: see <see cref="TaskCondition"/>.</summary>
-    public TaskCondition Condition { get; internal set; }
+    /// <summary>True while it is in the freezer.</summary>
+    public bool IsFrozen { get; internal set; }
 
-    /// <summary>Present values.</summary>
-    public ProcessValues Read() => throw new InvalidOperationException("under construction");
-}
+    /// <summary>True from the fatal signal or exit call until its memory is free.</summary>
+    public bool IsDying { get; internal set; }
 
-/// <summary>How a process ended.</summary>
-/// <param name="Code">Exit code, when it exited by itself.</param>
-/// <param name="Signal">The signal that killed it; 0 when it exited by itself.</param>
-public readonly record struct ExitStatus(int Code, int Signal)
-{
-    /// <summary>As a shell or Docker shows it: the code, or 128 + signal (D2.1).</summary>
-    public int ShellCode => Signal == 0 ? Code & 0xFF : 128 + Signal;
+    /// <summary>True while stopped by SIGSTOP.</summary>
+    public bool IsStopped { get; internal set; }
 
-    /// <summary>True for anything but exit code 0.</summary>
-    public bool IsAbnormal => Signal != 0 || Code != 0;
-}
+    /// <summary>The memcg at whose limit it hangs; null when it does not (K4.11).</summary>
+    public MemoryCgroup? HungAt { get; internal set; }
 
-/// <summary>A PID namespace: when its init ends, all in it die (D6.1).</summary>
-public sealed class PidNamespace
-{
-    /// <summary>Its init; null before it starts.</summary>
-    public Process? Init { get; internal set; }
+    /// <summary>Since when it hangs, ns.</summary>
+    public long HungSince { get; internal set; }
 
-    /// <summary>Its live processes in order of creation.</summary>
-    public IReadOnlyList<Process> Members => MemberList;
+    /// <summary>Its live children in order of creation.</summary>
+    public IReadOnlyList<Process> Children => ChildList;
 
-    internal List<Process> MemberList { get; } = [];
-
-    internal int LastPid { get; set; }
-}
-
-/// <summary>What is really going on with a task.</summary>
-public enum TaskCondition
-{
-    /// <summary>Runs or makes progress.</summary>
-    Active,
-
-    /// <summary>Waits for time, a child or a signal.</summary>
-    Idle,
-
-    /// <summary>Slowed by memory.high or a CPU quota.</summary>
-    Throttled,
-
-    /// <summary>Pays for its memory by reclaim or swap.</summary>
-    Reclaiming,
-
-    /// <summary>Waits at a limit whose OOM killer is disabled (K4.11).</summary>
-    Hung,
-
-    /// <summary>In the freezer.</summary>
-    Frozen,
-
-    /// <summary>Killed, giving its memory back.</summary>
-    Dying,
-}
-
-/// <summary>Present values of a process, in the units of <c>processes.csv</c>.</summary>
-public readonly record struct ProcessValues(
-    char State, long Rss, long Anon, long File, long Shmem, long Swap, long Vm, long PageTables, long OomScore, long CpuUsageNs);
-
-/// <summary>A file on disk: its size and its cached pages (K9.5).</summary>
-public sealed partial class Inode
-{
-    /// <summary>A file.</summary>
-    /// <param name="name">For messages.</param>
-    /// <param name="size">Bytes.</param>
-    public Inode(string name, long size)
+    /// <summary>What it is doing.</summary>
+    public TaskCondition Condition
     {
-        Name = name;
-        Size = size;
+        get
+        {
+            if (IsDying)
+            {
+                return TaskCondition.Dying;
+            }
+
+            if (HungAt is not null)
+            {
+                return TaskCondition.Hung;
+            }
+
+            if (IsFrozen)
+            {
+                return TaskCondition.Frozen;
+            }
+
+            if (Activity is not { IsFluid: true } || IsStopped)
+            {
+                return TaskCondition.Idle;
+            }
+
+            if (IsReclaiming)
+            {
+                return TaskCondition.Reclaiming;
+            }
+
+            return CpuClaim.Granted < CpuClaim.Demand && Cgroup.Cpu.Quota >= 0 ? TaskCondition.Throttled : TaskCondition.Active;
+        }
     }
 
-    /// <summary>Its name, for messages.</summary>
-    public string Name { get; }
+    internal ShareClaim CpuClaim { get; }
 
-    /// <summary>Bytes.</summary>
-    public long Size { get; internal set; }
+    internal List<Process> ChildList { get; } = [];
+
+    internal IFileNamespace? Files { get; set; }
+
+    internal Inode? Text { get; set; }
+
+    internal SortedSet<int> PendingSignals { get; } = [];
+
+    internal bool WantsFreeze { get; set; }
+
+    internal bool IsLocked { get; set; }
+
+    internal bool IsReclaiming { get; set; }
+
+    internal bool IsDirty { get; set; }
+
+    internal bool SkipByOom { get; set; }
+
+    internal Activity? Activity { get; set; }
+
+    internal ProgramRunner Runner { get; set; } = null!;
+
+    internal ProcessMemory Memory { get; set; } = null!;
+
+    internal ExitStatus PlannedExit { get; set; }
+
+    internal bool MemoryReleased { get; set; }
+
+    internal Fluid CpuUsage;
+
+    /// <summary>Present values.</summary>
+    public ProcessValues Read()
+    {
+        long now = _host.Simulator.Now;
+        long anon = Memory.AnonRss(now);
+        long file = Memory.FileRss;
+        long shmem = Memory.Shmem.At(now);
+        return new ProcessValues(
+            StateLetter(),
+            Pages.Floor(anon) + Pages.Floor(file) + Pages.Floor(shmem),
+            Pages.Floor(anon),
+            Pages.Floor(file),
+            Pages.Floor(shmem),
+            Pages.Floor(Memory.Swap.At(now)),
+            Memory.Vm,
+            Memory.PageTables(now),
+            Badness.OomScore(_host, this),
+            CpuUsage.At(now));
+    }
+
+    void IShareOwner.OnShareChanged(ShareClaim claim) => _host.Tasks.MarkDirty(this);
+
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        _host.Tasks.OnTimer(this, (TaskTimer)tag, argument);
+        _host.Settle();
+    }
+
+    private char StateLetter()
+    {
+        if (IsDying)
+        {
+            return 'X';
+        }
+
+        if (HungAt is not null)
+        {
+            return 'D';
+        }
+
+        if (IsFrozen)
+        {
+            // K17.12: v1 shows D; 6.1's v2 freezer sleeps interruptibly.
+            return _host.Config.Cgroup == CgroupVersion.V1 ? 'D' : 'S';
+        }
+
+        if (IsStopped)
+        {
+            return 'T';
+        }
+
+        return Activity is { IsFluid: true } ? Activity.UsesDisk ? 'D' : 'R' : 'S';
+    }
 }

@@ -1,0 +1,62 @@
+using OomSim.Engine;
+
+namespace OomSim.Docker;
+
+/// <summary>Timers of the engine, kept in the simulator's queue.</summary>
+internal sealed class EngineClock(Simulator simulator) : IEventOwner
+{
+    private readonly List<EngineTimer?> _timers = [];
+    private readonly Stack<int> _free = new();
+
+    /// <summary>The present, ns.</summary>
+    public long Now => simulator.Now;
+
+    /// <summary>Does something later; with 0 ns after everything already due at this instant.</summary>
+    public EngineTimer After(long ns, Action action)
+    {
+        int index = _free.TryPop(out int reused) ? reused : _timers.Count;
+        if (index == _timers.Count)
+        {
+            _timers.Add(null);
+        }
+
+        long due = ns > long.MaxValue - simulator.Now ? long.MaxValue : simulator.Now + ns;
+        var timer = new EngineTimer(index, action, simulator.Schedule(due, this, 0, index));
+        _timers[index] = timer;
+        return timer;
+    }
+
+    /// <summary>Takes a timer back; nothing happens when it already ran.</summary>
+    public void Cancel(EngineTimer? timer)
+    {
+        if (timer is not null && _timers[timer.Index] == timer && simulator.Cancel(timer.Handle))
+        {
+            Release(timer.Index);
+        }
+    }
+
+    /// <summary>Waits.</summary>
+    public SimTask<bool> Delay(long ns)
+    {
+        var done = new SimTask<bool>();
+        After(ns, () => done.Complete(true));
+        return done;
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(int tag, long argument)
+    {
+        EngineTimer timer = _timers[(int)argument]!;
+        Release(timer.Index);
+        timer.Action();
+    }
+
+    private void Release(int index)
+    {
+        _timers[index] = null;
+        _free.Push(index);
+    }
+}
+
+/// <summary>One timer of an <see cref="EngineClock"/>.</summary>
+internal sealed record EngineTimer(int Index, Action Action, EventHandle Handle);

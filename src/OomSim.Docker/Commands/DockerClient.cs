@@ -1,0 +1,68 @@
+namespace OomSim.Docker;
+
+/// <summary>The <c>docker</c> command: finds the verb, runs it after the engine's latency, hands back what a shell would see.</summary>
+internal sealed class DockerClient
+{
+    private readonly DockerEngine _engine;
+    private readonly List<Verb> _verbs;
+
+    /// <summary>A client of an engine.</summary>
+    public DockerClient(DockerEngine engine)
+    {
+        _engine = engine;
+        _verbs =
+        [
+            new CreateVerb(engine.Profile, isRun: false), new CreateVerb(engine.Profile, isRun: true), new StartVerb(), new StopVerb(engine.Profile, restart: false),
+            new StopVerb(engine.Profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
+            new UpdateVerb(engine.Profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
+        ];
+    }
+
+    /// <summary>Runs a command line.</summary>
+    public void Execute(string commandLine, Action<CommandResult> completed)
+    {
+        var shell = new Shell(_engine);
+        SimTask<int> running = Run(commandLine, shell);
+        running.OnCompleted(() => completed(shell.Result(running.GetResult())));
+    }
+
+    private async SimTask<int> Run(string commandLine, Shell shell)
+    {
+        if (ShellWords.TrySplit(commandLine, out IReadOnlyList<string> words) is { } malformed)
+        {
+            shell.Error("sh: " + malformed);
+            return 2;
+        }
+
+        if (words.Count == 0 || words[0] != "docker")
+        {
+            shell.Error(words.Count == 0 ? "sh: empty command" : $"sh: {words[0]}: command not found");
+            return 127;
+        }
+
+        if (_engine.Config.LatencyNs > 0)
+        {
+            await _engine.Clock.Delay(_engine.Config.LatencyNs);
+        }
+
+        int at = words.Count > 1 && words[1] == "container" ? 2 : 1;
+        string name = words.Count > at ? Alias(words[at], at == 2) : "";
+        if (_verbs.Find(v => v.Name == name) is { } verb)
+        {
+            return await verb.Run([.. words.Skip(at + 1)], shell);
+        }
+
+        shell.Error(shell.Profile.NewHelpTail
+            ? $"docker: unknown command: docker {name}\n\nRun 'docker --help' for more information"
+            : $"docker: '{name}' is not a docker command.\nSee 'docker --help'");
+        return 1;
+    }
+
+    // Long spellings: `docker container ls|list|ps`, `docker container remove`.
+    private static string Alias(string name, bool isContainerCommand) => name switch
+    {
+        "ls" or "list" when isContainerCommand => "ps",
+        "remove" when isContainerCommand => "rm",
+        _ => name,
+    };
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace OomSim.Docker;
+
+/// <summary>Makes the options of Docker's commands: System.CommandLine options with Docker's value grammars and error texts (D2.5).</summary>
+internal static class Flags
+{
+    private delegate bool Parser<T>(string text, out T value, out string error);
+
+    /// <summary>A switch.</summary>
+    public static Option<bool> Switch(string name, params string[] aliases) =>
+        Make<bool>(name, aliases, GoNumber.TryParseBool, ArgumentArity.ZeroOrOne);
+
+    /// <summary>A text; the last one given counts.</summary>
+    public static Option<string?> Text(string name, params string[] aliases) =>
+        Make<string?>(name, aliases, AnyText, ArgumentArity.ExactlyOne);
+
+    /// <summary>A text that may be given several times.</summary>
+    public static Option<string[]> List(string name, params string[] aliases) => new(name, aliases)
+    {
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result => [.. result.Tokens.Select(t => t.Value)],
+    };
+
+    /// <summary>A 64-bit integer.</summary>
+    public static Option<long?> Integer(string name, params string[] aliases) =>
+        Make<long?>(name, aliases, AnyInteger, ArgumentArity.ExactlyOne);
+
+    /// <summary>A size (D4.1).</summary>
+    public static Option<long?> Bytes(EngineProfile profile, string name, params string[] aliases) =>
+        Make<long?>(name, aliases, (string text, out long? value, out string error) => AnySize(profile, text, false, out value, out error), ArgumentArity.ExactlyOne);
+
+    /// <summary>A size or −1 (D4.3).</summary>
+    public static Option<long?> MemorySwap(EngineProfile profile, string name) =>
+        Make<long?>(name, [], (string text, out long? value, out string error) => AnySize(profile, text, true, out value, out error), ArgumentArity.ExactlyOne);
+
+    /// <summary>CPUs, in 1e-9 (D4.5).</summary>
+    public static Option<long?> Cpus(string name) => Make<long?>(name, [], AnyCpus, ArgumentArity.ExactlyOne);
+
+    /// <summary>How messages name an option: <c>-m, --memory</c>.</summary>
+    public static string DisplayName(Option option)
+    {
+        string? shortName = option.Aliases.FirstOrDefault(a => a.Length == 2);
+        return shortName is null ? option.Name : $"{shortName}, {option.Name}";
+    }
+
+    private static Option<T> Make<T>(string name, string[] aliases, Parser<T> parse, ArgumentArity arity)
+    {
+        var option = new Option<T>(name, aliases) { Arity = new ArgumentArity(arity.MinimumNumberOfValues, 100_000) };
+        option.CustomParser = result => ParseLast(result, option, parse);
+        return option;
+    }
+
+    // Every value given is checked in order; the last one counts, as in the client's flag library.
+    private static T ParseLast<T>(ArgumentResult result, Option option, Parser<T> parse)
+    {
+        T value = default!;
+        foreach (Token token in result.Tokens)
+        {
+            if (!parse(token.Value, out value, out string error))
+            {
+                result.AddError($"invalid argument \"{token.Value}\" for \"{DisplayName(option)}\" flag: {error}");
+                return default!;
+            }
+        }
+
+        return value;
+    }
+
+    private static bool AnyText(string text, out string? value, out string error)
+    {
+        (value, error) = (text, "");
+        return true;
+    }
+
+    private static bool AnyInteger(string text, out long? value, out string error)
+    {
+        bool parsed = GoNumber.TryParseInt64(text, out long number, out error);
+        value = number;
+        return parsed;
+    }
+
+    private static bool AnyCpus(string text, out long? value, out string error)
+    {
+        bool parsed = GoNumber.TryParseCpus(text, out long number, out error);
+        value = number;
+        return parsed;
+    }
+
+    private static bool AnySize(EngineProfile profile, string text, bool minusOne, out long? value, out string error)
+    {
+        long number = -1;
+        error = "";
+        bool parsed = (minusOne && text == "-1")
+            || (profile.OldSizeGrammar ? ByteSize.TryParseOld(text, out number, out error) : ByteSize.TryParse(text, out number, out error));
+        value = number;
+        return parsed;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace OomSim.Docker;
+
+/// <summary>One command's run: where it writes, and the client's ways of putting errors (D2.3–D2.5).</summary>
+internal sealed class Shell(DockerEngine engine)
+{
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _error = new();
+
+    /// <summary>The engine it talks to.</summary>
+    public DockerEngine Engine => engine;
+
+    /// <summary>The engine's version.</summary>
+    public EngineProfile Profile => engine.Profile;
+
+    /// <summary>Writes a line to stdout.</summary>
+    public void Out(string line) => _out.Append(line).Append('\n');
+
+    /// <summary>Writes a line to stderr.</summary>
+    public void Error(string line) => _error.Append(line).Append('\n');
+
+    /// <summary>Writes an error of the engine to stderr.</summary>
+    public void DaemonError(string text) => Error("Error response from daemon: " + text);
+
+    /// <summary>A container for a command whose requests the client does not rewrite; null with the error written.</summary>
+    /// <param name="typed">What the user typed.</param>
+    /// <param name="clientText">True for commands whose older clients word a missing container themselves (E20).</param>
+    public Container? Find(string typed, bool clientText = false)
+    {
+        (Container? container, string? error) = engine.Resolve(typed);
+        if (error is null)
+        {
+            return container;
+        }
+
+        if (clientText && Profile.ClientNotFoundText)
+        {
+            Error("Error: " + error);
+        }
+        else
+        {
+            DaemonError(error);
+        }
+
+        return null;
+    }
+
+    /// <summary>An error of <c>run</c> or <c>create</c> as <c>docker: …</c>, with the pointer to the help or without (D2.4).</summary>
+    public void RunError(string verb, string text, bool withHelp) =>
+        Error("docker: " + (Profile.NewHelpTail
+            ? $"{text}\n\nRun 'docker {verb} --help' for more information"
+            : text.TrimEnd('.') + "." + (withHelp ? $"\nSee 'docker {verb} --help'." : "")));
+
+    /// <summary>Writes what another shell wrote.</summary>
+    public void Append(CommandResult written)
+    {
+        _out.Append(written.Stdout);
+        _error.Append(written.Stderr);
+    }
+
+    /// <summary>The answer.</summary>
+    public CommandResult Result(int exitCode) => new(exitCode, _out.ToString(), _error.ToString());
+}

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace OomSim.Docker;
+
+/// <summary>A table as the client prints it: columns at least 10 wide, three blanks between, the last one as it is.</summary>
+internal sealed class Table(params string[] header)
+{
+    private const int Gap = 3;
+    private const int Narrowest = 10;
+    private readonly List<string[]> _rows = [header];
+
+    /// <summary>Adds a row.</summary>
+    public void Add(params string[] cells) => _rows.Add(cells);
+
+    /// <summary>Prints the lines.</summary>
+    public void Print(Shell shell)
+    {
+        int[] widths = [.. header.Select((_, column) => Math.Max(Narrowest, _rows.Max(r => r[column].Length) + Gap))];
+        foreach (string[] row in _rows)
+        {
+            var line = new StringBuilder();
+            for (int column = 0; column < row.Length; column++)
+            {
+                line.Append(column == row.Length - 1 ? row[column] : row[column].PadRight(widths[column]));
+            }
+
+            shell.Out(line.ToString());
+        }
+    }
+}

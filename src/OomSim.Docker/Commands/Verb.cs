@@ -1,0 +1,79 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary>One <c>docker</c> command: its flags, its operands, what it does.</summary>
+internal abstract class Verb(string name, string operands, int least, int most = int.MaxValue)
+{
+    /// <summary>Its name.</summary>
+    public string Name => name;
+
+    /// <summary>Its flags.</summary>
+    public Command Grammar { get; } = new(name);
+
+    /// <summary>False when the first operand ends the flags.</summary>
+    public virtual bool Interspersed => true;
+
+    /// <summary>What it does; the exit code.</summary>
+    /// <param name="flags">Parsed flags.</param>
+    /// <param name="words">Operands.</param>
+    /// <param name="shell">Where it writes.</param>
+    public abstract SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell);
+
+    /// <summary>Parses words and runs; usage errors end with 125 (flags) or 1 (operands).</summary>
+    public async SimTask<int> Run(IReadOnlyList<string> words, Shell shell)
+    {
+        (IReadOnlyList<string> flags, IReadOnlyList<string> operandWords, string? error) = FlagReader.Read(Grammar, words, Interspersed);
+        ParseResult parsed = Grammar.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        error = FirstValueError(parsed) ?? error;
+        if (error is not null)
+        {
+            shell.Error(shell.Profile.NewHelpTail
+                ? $"{error}\n\nUsage:  {UsageLine}\n\nRun 'docker {name} --help' for more information"
+                : $"{error}\nSee 'docker {name} --help'.");
+            return 125;
+        }
+
+        if (operandWords.Count < least || operandWords.Count > most)
+        {
+            shell.Error(OperandError(shell.Profile));
+            return 1;
+        }
+
+        return await Run(parsed, operandWords, shell);
+    }
+
+    /// <summary>Makes a flag known.</summary>
+    protected T Add<T>(T option)
+        where T : Option
+    {
+        Grammar.Add(option);
+        return option;
+    }
+
+    /// <summary>Makes flags known that mean nothing here.</summary>
+    protected void Ignore(IEnumerable<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            Grammar.Add(option);
+        }
+    }
+
+    /// <summary>True when the user gave the flag.</summary>
+    protected static bool IsGiven(ParseResult flags, Option option) => flags.GetResult(option) is { Implicit: false };
+
+    private string UsageLine => $"docker {name}{(Grammar.Options.Count > 0 ? " [OPTIONS]" : "")}{(operands.Length > 0 ? " " + operands : "")}";
+
+    private static string? FirstValueError(ParseResult parsed) => parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
+
+    private string OperandError(EngineProfile profile)
+    {
+        string count = most == 0 ? "accepts no arguments"
+            : least == most ? $"requires exactly {least} {(least == 1 ? "argument" : "arguments")}"
+            : $"requires at least {least} {(least == 1 ? "argument" : "arguments")}";
+        return profile.NewHelpTail
+            ? $"docker: 'docker {name}' {count}\n\nUsage:  {UsageLine}\n\nRun 'docker {name} --help' for more information"
+            : $"\"docker {name}\" {count}.\nSee 'docker {name} --help'.\n\nUsage:  {UsageLine}";
+    }
+}

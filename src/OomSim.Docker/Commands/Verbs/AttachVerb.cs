@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker attach</c>: waits for the container's end and ends with its exit code (D2.2).</summary>
+internal sealed class AttachVerb : Verb
+{
+    /// <summary>The command.</summary>
+    public AttachVerb()
+        : base("attach", "CONTAINER", least: 1, most: 1) =>
+        Ignore([Flags.Text("--detach-keys"), Flags.Switch("--no-stdin"), Flags.Switch("--sig-proxy")]);
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (shell.Find(words[0], clientText: true) is not { } container)
+        {
+            return 1;
+        }
+
+        if (CommandTable.Look(ContainerCommand.Attach, container.Status).Refusal is { } refusal)
+        {
+            shell.Error(shell.Engine.Texts.Of(refusal, ContainerCommand.Attach, container, words[0]));
+            return 1;
+        }
+
+        shell.Engine.Publish(container, "attach");
+        await shell.Engine.WhenStopped(container);
+        return container.ExitCode;
+    }
+}

@@ -1,0 +1,161 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary>The flags of <c>docker create</c> and <c>docker run</c> that mean something here.</summary>
+internal sealed class CreateFlags
+{
+    private static readonly string[] IgnoredTexts =
+    [
+        "--add-host", "--annotation", "--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroupns", "--cidfile", "--cpu-rt-period", "--cpu-rt-runtime", "--detach-keys",
+        "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
+        "--domainname", "--entrypoint", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
+        "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip", "--log-driver", "--log-opt",
+        "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--ulimit", "--userns", "--uts",
+        "--volume-driver", "--volumes-from",
+    ];
+
+    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--no-healthcheck", "--privileged", "--read-only", "--sig-proxy"];
+
+    public CreateFlags(Command command, EngineProfile profile)
+    {
+        Memory = Flags.Bytes(profile, "--memory", "-m");
+        MemorySwap = Flags.MemorySwap(profile, "--memory-swap");
+        MemoryReservation = Flags.Bytes(profile, "--memory-reservation");
+        KernelMemory = Flags.Bytes(profile, "--kernel-memory");
+        ShmSize = Flags.Bytes(profile, "--shm-size");
+        Option[] known =
+        [
+            Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
+            CpusetMems, PidsLimit, Tmpfs, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
+        ];
+        Option[] ignored =
+        [
+            .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.List("--env", "-e"), Flags.List("--publish", "-p"),
+            Flags.Switch("--publish-all", "-P"), Flags.List("--volume", "-v"), Flags.Text("--hostname", "-h"), Flags.Switch("--interactive", "-i"), Flags.Switch("--tty", "-t"),
+            Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.Switch("--quiet", "-q"), Flags.Integer("--blkio-weight"),
+        ];
+        foreach (Option option in known.Concat(ignored))
+        {
+            command.Add(option);
+        }
+    }
+
+    public Option<string?> Name { get; } = Flags.Text("--name");
+
+    public Option<long?> Memory { get; }
+
+    public Option<long?> MemorySwap { get; }
+
+    public Option<long?> MemoryReservation { get; }
+
+    public Option<long?> KernelMemory { get; }
+
+    public Option<long?> ShmSize { get; }
+
+    public Option<long?> Swappiness { get; } = Flags.Integer("--memory-swappiness");
+
+    public Option<bool> OomKillDisable { get; } = Flags.Switch("--oom-kill-disable");
+
+    public Option<long?> OomScoreAdj { get; } = Flags.Integer("--oom-score-adj");
+
+    public Option<long?> Cpus { get; } = Flags.Cpus("--cpus");
+
+    public Option<long?> CpuShares { get; } = Flags.Integer("--cpu-shares", "-c");
+
+    public Option<long?> CpuQuota { get; } = Flags.Integer("--cpu-quota");
+
+    public Option<long?> CpuPeriod { get; } = Flags.Integer("--cpu-period");
+
+    public Option<string?> CpusetCpus { get; } = Flags.Text("--cpuset-cpus");
+
+    public Option<string?> CpusetMems { get; } = Flags.Text("--cpuset-mems");
+
+    public Option<long?> PidsLimit { get; } = Flags.Integer("--pids-limit");
+
+    public Option<string[]> Tmpfs { get; } = Flags.List("--tmpfs");
+
+    public Option<string?> Restart { get; } = Flags.Text("--restart");
+
+    public Option<bool> Remove { get; } = Flags.Switch("--rm");
+
+    public Option<string?> StopSignal { get; } = Flags.Text("--stop-signal");
+
+    public Option<long?> StopTimeout { get; } = Flags.Integer("--stop-timeout");
+
+    public Option<bool> Init { get; } = Flags.Switch("--init");
+
+    public Option<string?> CgroupParent { get; } = Flags.Text("--cgroup-parent");
+
+    public Option<string[]> Labels { get; } = Flags.List("--label", "-l");
+
+    public Option<string?> Network { get; } = Flags.Text("--network", "--net");
+
+    public Option<string?> Pull { get; } = Flags.Text("--pull");
+
+    public Option<string[]> Attach { get; } = Flags.List("--attach", "-a");
+
+    /// <summary>What the flags ask for; the client's own error, or null (D4.7, D4.8, E29).</summary>
+    public string? Read(ParseResult flags, IReadOnlyList<string> words, EngineProfile profile, out ContainerSpec spec)
+    {
+        spec = new ContainerSpec { Image = words[0], Command = [.. words.Skip(1)] };
+        long swappiness = flags.GetValue(Swappiness) ?? -1;
+        if (swappiness is < -1 or > 100)
+        {
+            return $"invalid value: {swappiness}. Valid memory swappiness range is 0-100";
+        }
+
+        if (!RestartPolicyText.TryParse(flags.GetValue(Restart) ?? "", profile, out string policy, out int retries, out string error))
+        {
+            return error;
+        }
+
+        if (flags.GetValue(Remove) && policy is not ("" or "no"))
+        {
+            return profile.RestartWithRemove;
+        }
+
+        spec = spec with
+        {
+            Name = flags.GetValue(Name),
+            Memory = flags.GetValue(Memory) ?? 0,
+            MemorySwap = flags.GetValue(MemorySwap) ?? 0,
+            MemoryReservation = flags.GetValue(MemoryReservation) ?? 0,
+            KernelMemory = flags.GetValue(KernelMemory) ?? 0,
+            MemorySwappiness = swappiness == -1 ? null : swappiness,
+            OomKillDisable = flags.GetValue(OomKillDisable),
+            OomScoreAdj = (int)Math.Clamp(flags.GetValue(OomScoreAdj) ?? 0, int.MinValue, int.MaxValue),
+            NanoCpus = flags.GetValue(Cpus) ?? 0,
+            CpuShares = flags.GetValue(CpuShares) ?? 0,
+            CpuQuota = flags.GetValue(CpuQuota) ?? 0,
+            CpuPeriod = flags.GetValue(CpuPeriod) ?? 0,
+            CpusetCpus = flags.GetValue(CpusetCpus) ?? "",
+            CpusetMems = flags.GetValue(CpusetMems) ?? "",
+            PidsLimit = Math.Max(0, flags.GetValue(PidsLimit) ?? 0),
+            ShmSize = flags.GetValue(ShmSize) ?? 0,
+            Tmpfs = Pairs(flags.GetValue(Tmpfs), ':'),
+            RestartPolicy = policy,
+            RestartMaximumRetries = retries,
+            AutoRemove = flags.GetValue(Remove),
+            StopSignal = flags.GetValue(StopSignal) ?? "",
+            StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
+            Init = flags.GetValue(Init),
+            CgroupParent = flags.GetValue(CgroupParent) ?? "",
+            Labels = Pairs(flags.GetValue(Labels), '='),
+            Network = flags.GetValue(Network) ?? "bridge",
+        };
+        return null;
+    }
+
+    private static SortedDictionary<string, string> Pairs(string[]? texts, char separator)
+    {
+        var pairs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string text in texts ?? [])
+        {
+            int at = text.IndexOf(separator, StringComparison.Ordinal);
+            pairs[at < 0 ? text : text[..at]] = at < 0 ? "" : text[(at + 1)..];
+        }
+
+        return pairs;
+    }
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker create</c> and <c>docker run</c>.</summary>
+internal sealed class CreateVerb : Verb
+{
+    private readonly bool _isRun;
+    private readonly CreateFlags _flags;
+    private readonly Option<bool> _detach = Flags.Switch("--detach", "-d");
+
+    /// <summary>One of the two.</summary>
+    public CreateVerb(EngineProfile profile, bool isRun)
+        : base(isRun ? "run" : "create", "IMAGE [COMMAND] [ARG...]", least: 1)
+    {
+        _isRun = isRun;
+        _flags = new CreateFlags(Grammar, profile);
+        if (isRun)
+        {
+            Add(_detach);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Interspersed => false;
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        bool detach = _isRun && flags.GetValue(_detach);
+        string? error = _flags.Read(flags, words, shell.Profile, out ContainerSpec spec)
+            ?? (detach && IsGiven(flags, _flags.Attach) ? shell.Profile.AttachWithDetach : null)
+            ?? CheckPull(flags.GetValue(_flags.Pull) ?? "missing");
+        if (error is not null)
+        {
+            shell.RunError(Name, error, withHelp: true);
+            return 125;
+        }
+
+        if (spec.OomKillDisable == true && spec.Memory == 0)
+        {
+            shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
+        }
+
+        (Container? container, int exitCode) = Create(flags, spec, shell);
+        if (container is null || !_isRun)
+        {
+            return exitCode;
+        }
+
+        return await Start(container, detach, shell);
+    }
+
+    private (Container? Container, int ExitCode) Create(ParseResult flags, ContainerSpec spec, Shell shell)
+    {
+        if (ImageReference.Check(spec.Image) is { } malformed)
+        {
+            return (null, Refuse(malformed, shell, fromDaemon: false));
+        }
+
+        (Container? container, string? error, IReadOnlyList<string> warnings) = shell.Engine.Create(spec);
+        if (error is not null && error == DockerEngine.NoSuchImage(spec.Image) && flags.GetValue(_flags.Pull) != "never")
+        {
+            // There is no registry in a simulation: a pull ends as for a repository that does not exist (D7.17).
+            shell.Error($"Unable to find image '{ImageReference.Familiar(spec.Image)}' locally");
+            string repository = ImageReference.Repository(spec.Image);
+            error = $"pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied";
+        }
+
+        if (container is null)
+        {
+            return (null, Refuse(error!, shell, fromDaemon: true));
+        }
+
+        foreach (string warning in warnings)
+        {
+            shell.Error("WARNING: " + warning);
+        }
+
+        if (!_isRun)
+        {
+            shell.Out(container.Id);
+        }
+
+        return (container, 0);
+    }
+
+    private async SimTask<int> Start(Container container, bool detach, Shell shell)
+    {
+        DockerEngine engine = shell.Engine;
+        if (!detach)
+        {
+            engine.Publish(container, "attach");
+        }
+
+        if (engine.Start(container, container.Id) is { } error)
+        {
+            shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
+            return StatusOf(error);
+        }
+
+        if (detach)
+        {
+            shell.Out(container.Id);
+            return 0;
+        }
+
+        await engine.WhenStopped(container);
+        if (container.Spec.AutoRemove)
+        {
+            await DockerEngine.WhenRemoved(container);
+        }
+
+        return container.ExitCode;
+    }
+
+    // D2.3: `create` prints the bare error and ends with 1; `run` words it and tells the kinds of failure apart.
+    private int Refuse(string error, Shell shell, bool fromDaemon)
+    {
+        string text = fromDaemon ? "Error response from daemon: " + error : error;
+        if (_isRun)
+        {
+            shell.RunError(Name, text, withHelp: true);
+            return StatusOf(error);
+        }
+
+        shell.Error(text);
+        return 1;
+    }
+
+    private static string? CheckPull(string value) => value is "always" or "missing" or "never"
+        ? null
+        : $"invalid pull option: '{value}': must be one of \"always\", \"missing\" or \"never\"";
+
+    private static int StatusOf(string error) =>
+        error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127
+        : error.Contains("permission denied", StringComparison.Ordinal) ? 126
+        : 125;
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary>
+/// A command that does the same to each container named: side by side or one after another, answers in the order of the
+/// names, exit code 1 when one of them failed (D1.17).
+/// </summary>
+internal abstract class EachVerb(string name, bool parallel, bool clientText = false) : Verb(name, "CONTAINER [CONTAINER...]", least: 1)
+{
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (Check(flags, shell) is { } refused)
+        {
+            return refused;
+        }
+
+        var running = new List<SimTask<bool>>();
+        var writes = new List<Shell>();
+        foreach (string typed in words)
+        {
+            var own = new Shell(shell.Engine);
+            SimTask<bool> one = One(flags, typed, own);
+            if (!parallel)
+            {
+                await one;
+            }
+
+            running.Add(one);
+            writes.Add(own);
+        }
+
+        bool allFine = true;
+        for (int i = 0; i < words.Count; i++)
+        {
+            allFine &= await running[i];
+            CommandResult result = writes[i].Result(0);
+            shell.Append(result);
+        }
+
+        return allFine ? 0 : 1;
+    }
+
+    /// <summary>A check before anything is done: the exit code, or null.</summary>
+    protected virtual int? Check(ParseResult flags, Shell shell) => null;
+
+    /// <summary>What happens when there is no such container: true when that is no failure.</summary>
+    protected virtual bool Missing(ParseResult flags, string typed, Shell shell) => false;
+
+    /// <summary>Does it to one container: the engine's error, or null.</summary>
+    protected abstract SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell);
+
+    /// <summary>What is printed for a container that it was done to.</summary>
+    protected virtual string Answer(Container container, string typed) => typed;
+
+    private async SimTask<bool> One(ParseResult flags, string typed, Shell shell)
+    {
+        (Container? container, string? missing) = shell.Engine.Resolve(typed);
+        if (container is null)
+        {
+            bool tolerated = Missing(flags, typed, shell);
+            if (!tolerated)
+            {
+                shell.Error((clientText && shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + missing);
+            }
+
+            return tolerated;
+        }
+
+        string? error = await Do(flags, container, typed, shell);
+        if (error is not null)
+        {
+            shell.DaemonError(error);
+            return false;
+        }
+
+        shell.Out(Answer(container, typed));
+        return true;
+    }
+}

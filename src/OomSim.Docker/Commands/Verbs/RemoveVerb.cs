@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker rm</c>.</summary>
+internal sealed class RemoveVerb : EachVerb
+{
+    private readonly Option<bool> _force;
+
+    /// <summary>The command.</summary>
+    public RemoveVerb()
+        : base("rm", parallel: true, clientText: true)
+    {
+        _force = Add(Flags.Switch("--force", "-f"));
+        Ignore([Flags.Switch("--volumes", "-v"), Flags.Switch("--link", "-l")]);
+    }
+
+    /// <inheritdoc/>
+    protected override bool Missing(ParseResult flags, string typed, Shell shell)
+    {
+        bool force = flags.GetValue(_force);
+        if (force && shell.Profile.ForcedRemoveReportsMissing)
+        {
+            shell.Error("Error: " + ErrorTexts.NoSuchContainer(typed));
+        }
+
+        return force;
+    }
+
+    /// <inheritdoc/>
+    protected override SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell) =>
+        shell.Engine.Remove(container, typed, flags.GetValue(_force));
+}

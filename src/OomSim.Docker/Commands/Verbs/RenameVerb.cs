@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker rename</c>.</summary>
+internal sealed class RenameVerb() : Verb("rename", "CONTAINER NEW_NAME", least: 2, most: 2)
+{
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        Container? container = shell.Find(words[0]);
+        string? error = container is null ? "" : shell.Engine.Rename(container, words[1]);
+        if (error is null)
+        {
+            return SimTask<int>.From(0);
+        }
+
+        if (error.Length > 0)
+        {
+            shell.DaemonError(error);
+        }
+
+        shell.Error($"Error: failed to rename container named {words[0]}");
+        return SimTask<int>.From(1);
+    }
+}

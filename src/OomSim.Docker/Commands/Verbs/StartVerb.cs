@@ -1,0 +1,75 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker start</c>: one after another; a failure does not keep the others from starting (D1.17, E24).</summary>
+internal sealed class StartVerb : Verb
+{
+    private readonly Option<bool> _attach;
+
+    /// <summary>The command.</summary>
+    public StartVerb()
+        : base("start", "CONTAINER [CONTAINER...]", least: 1)
+    {
+        _attach = Add(Flags.Switch("--attach", "-a"));
+        Ignore([Flags.Switch("--interactive", "-i"), Flags.Text("--detach-keys")]);
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (!flags.GetValue(_attach))
+        {
+            return StartAll(words, shell);
+        }
+
+        if (words.Count > 1)
+        {
+            shell.Error("you cannot start and attach multiple containers at once"); // E28
+            return 1;
+        }
+
+        if (shell.Find(words[0], clientText: true) is not { } container)
+        {
+            return 1;
+        }
+
+        shell.Engine.Publish(container, "attach");
+        if (shell.Engine.Start(container, words[0]) is { } error)
+        {
+            shell.DaemonError(error);
+            return 1;
+        }
+
+        await shell.Engine.WhenStopped(container);
+        return container.ExitCode;
+    }
+
+    private static int StartAll(IReadOnlyList<string> words, Shell shell)
+    {
+        var failed = new List<string>();
+        foreach (string typed in words)
+        {
+            string? error = shell.Find(typed) is { } container ? shell.Engine.Start(container, typed) : "";
+            if (error is null)
+            {
+                shell.Out(typed);
+                continue;
+            }
+
+            if (error.Length > 0)
+            {
+                shell.DaemonError(error);
+            }
+
+            failed.Add(typed);
+        }
+
+        if (failed.Count > 0)
+        {
+            shell.Error($"Error: failed to start containers: {string.Join(", ", failed)}");
+        }
+
+        return failed.Count > 0 ? 1 : 0;
+    }
+}

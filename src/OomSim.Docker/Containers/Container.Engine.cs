@@ -1,0 +1,37 @@
+namespace OomSim.Docker;
+
+public sealed partial class Container
+{
+    /// <summary>Decides about restarts of the present run; a manual start makes a new one (D3.5).</summary>
+    internal RestartManager Restarter { get; set; } = new("no", 0, 0);
+
+    /// <summary>A user stopped or killed it since its last manual start (D3.11).</summary>
+    internal bool ManuallyStopped { get; set; }
+
+    /// <summary>An OOM notification of this run that an older engine shows only at the end (D2.13).</summary>
+    internal bool StickyOom { get; set; }
+
+    /// <summary>When the last <c>oom</c> event was published; −1: never.</summary>
+    internal long LastOomEventNs { get; set; } = -1;
+
+    /// <summary>How many <c>stop</c> commands wait for its end and want a <c>stop</c> event.</summary>
+    internal int StopsInProgress { get; set; }
+
+    /// <summary>Its stop is part of a restart, so --rm does not remove it (D1.30).</summary>
+    internal bool KeepOnExit { get; set; }
+
+    /// <summary>The pending restart by policy.</summary>
+    internal EngineTimer? RestartTimer { get; set; }
+
+    /// <summary>Limits as the runtime remembers them (D4.69).</summary>
+    internal RuntimeResources Resources { get; set; } = new();
+
+    /// <summary>Who waits for its run to end.</summary>
+    internal List<SimTask<bool>> StopWaiters { get; } = [];
+
+    /// <summary>Who waits for its removal.</summary>
+    internal List<SimTask<bool>> RemovalWaiters { get; } = [];
+
+    /// <summary>The signal <c>docker stop</c> sends: its own, the image's, or SIGTERM (D4.73).</summary>
+    internal string ConfiguredStopSignal => Spec.StopSignal.Length > 0 ? Spec.StopSignal : Image.Definition.StopSignal;
+}

@@ -1,0 +1,65 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+public sealed partial class Container
+{
+    /// <summary>Running, also while paused or between two runs of a restart policy (D1.1, D1.3).</summary>
+    public bool Running { get; internal set; }
+
+    /// <summary>Paused (D1.1).</summary>
+    public bool Paused { get; internal set; }
+
+    /// <summary>Waits for its next run by policy (D1.3).</summary>
+    public bool Restarting { get; internal set; }
+
+    /// <summary>Being removed (D1.8).</summary>
+    public bool RemovalInProgress { get; internal set; }
+
+    /// <summary>Could not be removed completely (D1.8).</summary>
+    public bool Dead { get; internal set; }
+
+    /// <summary>No longer exists.</summary>
+    public bool Removed { get; internal set; }
+
+    /// <summary>created, running, paused, restarting, removing, exited or dead (D1.2); <c>removed</c> once it is gone.</summary>
+    public string Status =>
+        Removed ? "removed"
+        : Running && Paused ? "paused"
+        : Running && Restarting ? "restarting"
+        : Running ? "running"
+        : RemovalInProgress ? "removing"
+        : Dead ? "dead"
+        : StartedAtNs is null ? "created"
+        : "exited";
+
+    /// <summary>Text of the last failed start, stop or removal (D2.20).</summary>
+    public string Error { get; internal set; } = "";
+
+    /// <summary>When it was created, simulated ns.</summary>
+    public long CreatedAtNs { get; internal init; }
+
+    /// <summary>When it last began to run, simulated ns; null: never.</summary>
+    public long? StartedAtNs { get; internal set; }
+
+    /// <summary>When its last run ended, simulated ns; null: never (D2.21).</summary>
+    public long? FinishedAtNs { get; internal set; }
+
+    /// <summary>Bytes its processes had taken from the program but not brought to disk when they died (M7).</summary>
+    public long LostBytes { get; internal set; }
+
+    /// <summary>Its files: image layers, writable layer, tmpfs.</summary>
+    public ContainerFiles Files { get; internal init; } = null!;
+
+    /// <summary>Its image.</summary>
+    public Image Image { get; internal init; } = null!;
+
+    /// <summary>What its first process runs.</summary>
+    public ProgramSet Program { get; internal init; } = null!;
+
+    /// <summary>Pid of its init on the host; 0 while it does not run.</summary>
+    public int Pid => Init?.Pid ?? 0;
+
+    /// <summary>Present values of its cgroup; all zero, without limits, while it has none.</summary>
+    public CgroupValues Read() => Cgroup?.Read() ?? default;
+}

@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+
+namespace OomSim.Docker;
+
+/// <summary>What the engine checks and fills in before it makes a container (D3.2, D4.B, D4.C, D4.36).</summary>
+internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host)
+{
+    private const long DefaultShmSize = 64L << 20;
+    private readonly ResourceValidator _resources = new(profile, host);
+
+    /// <summary>The engine's error about a name, or null (E23).</summary>
+    public static string? CheckName(string name) => NameGrammar().IsMatch(name)
+        ? null
+        : $"Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed";
+
+    /// <summary>Checks a new container's settings and fills in defaults; the engine's error, or null.</summary>
+    public string? Complete(ref ContainerSpec spec, out IReadOnlyList<string> warnings)
+    {
+        warnings = [];
+        if (spec.StopSignal.Length > 0 && !Signals.TryParse(spec.StopSignal, out _))
+        {
+            return $"{(profile.InvalidSignalInRouter ? "Invalid" : "invalid")} signal: {spec.StopSignal}"; // D4.73
+        }
+
+        if (spec.AutoRemove && spec.RestartPolicy is not ("" or "no"))
+        {
+            return "can't create 'AutoRemove' container with restart policy"; // E29
+        }
+
+        string? error = RestartPolicyText.Check(spec.RestartPolicy, spec.RestartMaximumRetries, profile)
+            ?? _resources.Check(ref spec, update: false, out warnings)
+            ?? (spec.ShmSize < 0 ? "SHM size can not be less than 0" : null)
+            ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null);
+        if (error is null)
+        {
+            spec = Defaults(spec);
+        }
+
+        return error;
+    }
+
+    /// <summary>Checks the values of an update; the engine's error, or null (D4.65).</summary>
+    public string? CheckUpdate(ref ContainerSpec given, out IReadOnlyList<string> warnings)
+    {
+        warnings = [];
+        return RestartPolicyText.Check(given.RestartPolicy, given.RestartMaximumRetries, profile)
+            ?? _resources.Check(ref given, update: true, out warnings);
+    }
+
+    private static ContainerSpec Defaults(ContainerSpec spec) => spec with
+    {
+        MemorySwap = spec.Memory > 0 && spec.MemorySwap == 0 ? checked(2 * spec.Memory) : spec.MemorySwap, // D4.40
+        ShmSize = spec.ShmSize == 0 ? DefaultShmSize : spec.ShmSize, // D4.41
+        OomKillDisable = spec.OomKillDisable ?? false, // D4.42
+        RestartPolicy = spec.RestartPolicy.Length == 0 ? "no" : spec.RestartPolicy,
+        PidsLimit = Math.Max(-1, spec.PidsLimit),
+    };
+
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_.-]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex NameGrammar();
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    /// <summary>Publishes a container's event (D8.2).</summary>
+    internal void Publish(Container container, string action, params (string Key, string Value)[] more)
+    {
+        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in container.Spec.Labels)
+        {
+            attributes[key] = value;
+        }
+
+        attributes["image"] = container.Spec.Image;
+        attributes["name"] = container.Name;
+        foreach ((string key, string value) in more)
+        {
+            attributes[key] = value;
+        }
+
+        Publish(new DockerEvent(Clock.Now, "container", action, container.Id, attributes));
+    }
+
+    /// <summary>Tells observers that a container's state changed.</summary>
+    internal void Changed(Container container)
+    {
+        foreach (IDockerObserver observer in Observers)
+        {
+            observer.OnContainerChanged(container);
+        }
+    }
+
+    // D8.3: the network is the actor, the container an attribute.
+    private void PublishNetwork(Container container, string action)
+    {
+        string network = container.Spec.Network is "" or "default" ? "bridge" : container.Spec.Network;
+        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["container"] = container.Id,
+            ["name"] = network,
+            ["type"] = network switch { "none" => "null", "host" => "host", _ => "bridge" },
+        };
+        Publish(new DockerEvent(Clock.Now, "network", action, _names.IdOf("network/" + network), attributes));
+    }
+
+    private void Publish(DockerEvent happened)
+    {
+        foreach (IDockerObserver observer in Observers)
+        {
+            observer.OnDockerEvent(happened);
+        }
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,145 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>
+/// What a container sees as its files: image layers below, one writable layer, memory file systems (D7.6–D7.8). The first
+/// write to a file of the image copies the whole file up.
+/// </summary>
+public sealed class ContainerFiles : IFileNamespace
+{
+    private readonly IReadOnlyList<Layer> _layers;
+    private readonly SortedDictionary<string, long> _mountSizes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Tmpfs> _mounts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Inode> _writable = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Inode> _memory = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
+
+    /// <summary>The files of a new container.</summary>
+    /// <param name="image">Its image.</param>
+    /// <param name="spec">For the sizes of its memory file systems (D4.41, D4.74).</param>
+    /// <param name="hostMemory">MemTotal: a memory file system without a size holds half of it.</param>
+    internal ContainerFiles(Image image, ContainerSpec spec, long hostMemory)
+    {
+        _layers = image.Layers;
+        _mountSizes["/dev/shm/"] = spec.ShmSize;
+        foreach ((string path, string options) in spec.Tmpfs)
+        {
+            string? size = options.Split(',').FirstOrDefault(o => o.StartsWith("size=", StringComparison.Ordinal))?[5..];
+            _mountSizes[Normalize(path).TrimEnd('/') + "/"] = size is not null && ByteSize.TryParse(size, out long bytes, out _) ? bytes : hostMemory / 2;
+        }
+
+        Mount();
+    }
+
+    /// <summary>Apparent size of the writable layer, bytes (D7.10).</summary>
+    public long WritableSize => _writable.Values.Sum(f => f.Size);
+
+    /// <inheritdoc/>
+    public Inode? Find(string path)
+    {
+        string name = Normalize(path);
+        if (MountOf(name) is not null)
+        {
+            return _memory.GetValueOrDefault(name);
+        }
+
+        return _writable.GetValueOrDefault(name) ?? (_whiteouts.Contains(name) ? null : FindBelow(name));
+    }
+
+    /// <inheritdoc/>
+    public Inode OpenForWriting(string path)
+    {
+        string name = Normalize(path);
+        if (MountOf(name) is { } mount)
+        {
+            return _memory.TryGetValue(name, out Inode? known) ? known : _memory[name] = new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount };
+        }
+
+        if (!_writable.TryGetValue(name, out Inode? inode))
+        {
+            Inode? below = _whiteouts.Contains(name) ? null : FindBelow(name);
+            _writable[name] = inode = new Inode(path, below?.Size ?? 0);
+        }
+
+        return inode;
+    }
+
+    /// <inheritdoc/>
+    public Inode? Remove(string path)
+    {
+        string name = Normalize(path);
+        if (MountOf(name) is not null)
+        {
+            return _memory.Remove(name, out Inode? gone) ? gone : null;
+        }
+
+        // A file of the image stays where it is; the whiteout only hides it, so its pages are nobody's to drop.
+        if (FindBelow(name) is not null)
+        {
+            _whiteouts.Add(name);
+        }
+
+        return _writable.Remove(name, out Inode? removed) ? removed : null;
+    }
+
+    /// <summary>The memory file systems go with the container's mounts when it ends; new ones are there for its next run.</summary>
+    internal void Unmount(LinuxHost host)
+    {
+        Drop(host, _memory);
+        Mount();
+    }
+
+    /// <summary>The writable layer goes with the container.</summary>
+    internal void Delete(LinuxHost host)
+    {
+        Drop(host, _memory);
+        Drop(host, _writable);
+    }
+
+    internal static string Normalize(string path) => path.StartsWith('/') ? path : "/" + path;
+
+    private static void Drop(LinuxHost host, SortedDictionary<string, Inode> files)
+    {
+        foreach (Inode inode in files.Values)
+        {
+            host.RemoveInode(inode);
+        }
+
+        files.Clear();
+    }
+
+    private void Mount()
+    {
+        foreach ((string path, long size) in _mountSizes)
+        {
+            _mounts[path] = new Tmpfs(size);
+        }
+    }
+
+    private Tmpfs? MountOf(string name)
+    {
+        foreach ((string path, Tmpfs mount) in _mounts)
+        {
+            if (name.StartsWith(path, StringComparison.Ordinal))
+            {
+                return mount;
+            }
+        }
+
+        return null;
+    }
+
+    private Inode? FindBelow(string name)
+    {
+        for (int i = _layers.Count - 1; i >= 0; i--)
+        {
+            if (_layers[i].Files.TryGetValue(name, out Inode? inode))
+            {
+                return inode;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,37 @@
+namespace OomSim.Docker;
+
+/// <summary>Image names: <c>name[:tag]</c>, with the registry's and the library's prefix left out.</summary>
+public static class ImageReference
+{
+    /// <summary>The familiar form with a tag: <c>nginx</c> → <c>nginx:latest</c>.</summary>
+    public static string Familiar(string name)
+    {
+        string rest = Strip(Strip(Strip(name, "docker.io/"), "index.docker.io/"), "library/");
+        int at = rest.IndexOf('@', StringComparison.Ordinal);
+        rest = at >= 0 ? rest[..at] : rest;
+        return rest.LastIndexOf(':') > rest.LastIndexOf('/') ? rest : rest + ":latest";
+    }
+
+    /// <summary>The familiar name without a tag.</summary>
+    public static string Repository(string name)
+    {
+        string familiar = Familiar(name);
+        return familiar[..familiar.LastIndexOf(':')];
+    }
+
+    /// <summary>The grammar's error for a name, or null: repositories are lower case.</summary>
+    public static string? Check(string name)
+    {
+        string familiar = Familiar(name);
+        string repository = Repository(name);
+        string path = repository.Contains('/', StringComparison.Ordinal) && repository.Split('/')[0].AsSpan().IndexOfAny('.', ':') >= 0
+            ? repository[(repository.IndexOf('/', StringComparison.Ordinal) + 1)..]
+            : repository;
+        return path.Any(char.IsAsciiLetterUpper) ? "invalid reference format: repository name must be lowercase"
+            : path.Length == 0 || familiar.EndsWith(':') || path.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '.' or '_' or '-' or ':')) ? "invalid reference format"
+            : null;
+    }
+
+    private static string Strip(string name, string prefix) =>
+        name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+}

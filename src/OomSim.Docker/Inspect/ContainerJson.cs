@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker inspect</c> (D8.B): the keys and their order are those of the recorded <c>inspect.json</c>.</summary>
+internal static class ContainerJson
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        IndentSize = 4,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>A JSON array of containers.</summary>
+    public static string Format(IEnumerable<Container> containers, EngineProfile profile, CgroupVersion cgroups)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartArray();
+        foreach (Container container in containers)
+        {
+            Write(json, container, profile, cgroups);
+        }
+
+        json.WriteEndArray();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, Container container, EngineProfile profile, CgroupVersion cgroups)
+    {
+        IReadOnlyList<string> words = ContainerText.Words(container);
+        json.WriteStartObject();
+        json.WriteString("Id", container.Id);
+        json.WriteString("Created", Timestamps.Rfc3339Nano(container.CreatedAtNs));
+        json.WriteString("Path", words[0]);
+        WriteTexts(json, "Args", words.Skip(1));
+        WriteState(json, container);
+        json.WriteString("Image", "sha256:" + container.Image.Id);
+        json.WriteString("Name", "/" + container.Name);
+        json.WriteNumber("RestartCount", container.RestartCount);
+        json.WriteString("Driver", "overlay2");
+        json.WriteString("Platform", "linux");
+        json.WriteNull("ExecIDs");
+        HostConfigJson.Write(json, container.Spec, profile, cgroups);
+        json.WriteStartObject("GraphDriver");
+        json.WriteNull("Data");
+        json.WriteString("Name", "overlay2");
+        json.WriteEndObject();
+        json.WriteStartArray("Mounts");
+        json.WriteEndArray();
+        WriteConfig(json, container);
+        WriteNetwork(json, container);
+        json.WriteEndObject();
+    }
+
+    private static void WriteState(Utf8JsonWriter json, Container container)
+    {
+        json.WriteStartObject("State");
+        json.WriteString("Status", container.Status);
+        json.WriteBoolean("Running", container.Running);
+        json.WriteBoolean("Paused", container.Paused);
+        json.WriteBoolean("Restarting", container.Restarting);
+        json.WriteBoolean("OOMKilled", container.OomKilled);
+        json.WriteBoolean("Dead", container.Dead);
+        json.WriteNumber("Pid", container.Pid);
+        json.WriteNumber("ExitCode", container.ExitCode);
+        json.WriteString("Error", container.Error);
+        json.WriteString("StartedAt", Timestamps.Rfc3339Nano(container.StartedAtNs));
+        json.WriteString("FinishedAt", Timestamps.Rfc3339Nano(container.FinishedAtNs));
+        json.WriteEndObject();
+    }
+
+    private static void WriteConfig(Utf8JsonWriter json, Container container)
+    {
+        json.WriteStartObject("Config");
+        json.WriteString("Hostname", container.Id[..12]);
+        if (container.Spec.Command.Count > 0)
+        {
+            WriteTexts(json, "Cmd", container.Spec.Command);
+        }
+        else
+        {
+            json.WriteNull("Cmd");
+        }
+
+        json.WriteString("Image", container.Spec.Image);
+        json.WriteNull("Entrypoint");
+        json.WriteStartObject("Labels");
+        foreach ((string key, string value) in container.Spec.Labels.OrderBy(l => l.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+        if (container.Spec.StopSignal.Length > 0)
+        {
+            json.WriteString("StopSignal", container.Spec.StopSignal);
+        }
+
+        if (container.Spec.StopTimeout is { } seconds)
+        {
+            json.WriteNumber("StopTimeout", seconds);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteNetwork(Utf8JsonWriter json, Container container)
+    {
+        json.WriteStartObject("NetworkSettings");
+        json.WriteStartObject("Ports");
+        json.WriteEndObject();
+        json.WriteStartObject("Networks");
+        json.WriteStartObject(container.Spec.Network);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>The HostConfig object of <c>docker inspect</c> (D8.8), resource and life-cycle keys.</summary>
+internal static class HostConfigJson
+{
+    private static readonly string[] BeforeCpu = ["BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps"];
+
+    /// <summary>Writes it.</summary>
+    public static void Write(Utf8JsonWriter json, ContainerSpec spec, EngineProfile profile, CgroupVersion cgroups)
+    {
+        json.WriteStartObject("HostConfig");
+        json.WriteString("NetworkMode", spec.Network == "bridge" ? "default" : spec.Network);
+        json.WriteStartObject("RestartPolicy");
+        json.WriteString("Name", spec.RestartPolicy);
+        json.WriteNumber("MaximumRetryCount", spec.RestartMaximumRetries);
+        json.WriteEndObject();
+        json.WriteBoolean("AutoRemove", spec.AutoRemove);
+        json.WriteString("CgroupnsMode", cgroups == CgroupVersion.V1 ? "host" : "private"); // D4.45
+        json.WriteString("IpcMode", "private");
+        json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
+        json.WriteString("PidMode", "");
+        json.WriteBoolean("ReadonlyRootfs", false);
+        WriteTmpfs(json, spec);
+        json.WriteNumber("ShmSize", spec.ShmSize);
+        if (spec.Init)
+        {
+            json.WriteBoolean("Init", true);
+        }
+
+        WriteResources(json, spec, profile);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTmpfs(Utf8JsonWriter json, ContainerSpec spec)
+    {
+        if (spec.Tmpfs.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject("Tmpfs");
+        foreach ((string path, string options) in spec.Tmpfs.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(path, options);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteResources(Utf8JsonWriter json, ContainerSpec spec, EngineProfile profile)
+    {
+        json.WriteNumber("CpuShares", spec.CpuShares);
+        json.WriteNumber("Memory", spec.Memory);
+        json.WriteNumber("NanoCpus", spec.NanoCpus);
+        json.WriteString("CgroupParent", spec.CgroupParent);
+        json.WriteNumber("BlkioWeight", 0);
+        json.WriteStartArray("BlkioWeightDevice");
+        json.WriteEndArray();
+        foreach (string name in BeforeCpu)
+        {
+            json.WriteNull(name);
+        }
+
+        json.WriteNumber("CpuPeriod", spec.CpuPeriod);
+        json.WriteNumber("CpuQuota", spec.CpuQuota);
+        json.WriteNumber("CpuRealtimePeriod", 0);
+        json.WriteNumber("CpuRealtimeRuntime", 0);
+        json.WriteString("CpusetCpus", spec.CpusetCpus);
+        json.WriteString("CpusetMems", spec.CpusetMems);
+        json.WriteStartArray("Devices");
+        json.WriteEndArray();
+        json.WriteNull("DeviceCgroupRules");
+        json.WriteNull("DeviceRequests");
+        if (profile.InspectKernelMemory)
+        {
+            json.WriteNumber("KernelMemory", spec.KernelMemory);
+            json.WriteNumber("KernelMemoryTCP", 0);
+        }
+
+        json.WriteNumber("MemoryReservation", spec.MemoryReservation);
+        json.WriteNumber("MemorySwap", spec.MemorySwap);
+        WriteNullable(json, "MemorySwappiness", spec.MemorySwappiness);
+        if (spec.OomKillDisable is { } disabled)
+        {
+            json.WriteBoolean("OomKillDisable", disabled);
+        }
+        else
+        {
+            json.WriteNull("OomKillDisable");
+        }
+
+        WriteNullable(json, "PidsLimit", spec.PidsLimit == 0 ? null : spec.PidsLimit);
+        json.WriteNull("Ulimits");
+        json.WriteNumber("CpuCount", 0);
+        json.WriteNumber("CpuPercent", 0);
+        json.WriteNumber("IOMaximumIOps", 0);
+        json.WriteNumber("IOMaximumBandwidth", 0);
+    }
+
+    private static void WriteNullable(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    /// <inheritdoc/>
+    void IHostObserver.OnProcessExited(Process process)
+    {
+        if (_byCgroup.TryGetValue(process.Cgroup, out Container? owner))
+        {
+            owner.LostBytes += process.LostBytes;
+            owner.OomKills += process.IsOomVictim ? 1 : 0;
+        }
+
+        if (_byInit.Remove(process, out Container? container))
+        {
+            // The kernel is still in the middle of the exit: the engine hears of it after all that belongs to this instant.
+            Clock.After(0, () => HandleExit(container));
+        }
+        else if (_leftovers.Count > 0)
+        {
+            Clock.After(0, RemoveLeftovers);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IHostObserver.OnOomNotification(Cgroup cgroup)
+    {
+        // Several kills between two looks at the counter make one event (D2.17, Appendix B.4).
+        if (!_byCgroup.TryGetValue(cgroup, out Container? container) || container.LastOomEventNs == Clock.Now)
+        {
+            return;
+        }
+
+        container.LastOomEventNs = Clock.Now;
+        container.OomEvents++;
+        container.StickyOom = true;
+        container.OomKilled |= Profile.OomKilledWhileRunning;
+        Publish(container, "oom");
+        Changed(container);
+    }
+
+    private void HandleExit(Container container)
+    {
+        if (container.Init?.Exit is not { } exit)
+        {
+            return;
+        }
+
+        long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
+        _byInit.Remove(container.Init);
+        ReleaseTask(container);
+        container.ExitCode = exit.ShellCode;
+        container.FinishedAtNs = Clock.Now;
+        if (!Profile.OomKilledWhileRunning)
+        {
+            container.OomKilled = container.StickyOom; // D2.13
+        }
+
+        container.StickyOom = false;
+        long? delay = container.Restarter.ShouldRestart(container.ExitCode, container.ManuallyStopped, duration);
+        if (!Profile.DieBeforeDisconnect)
+        {
+            PublishNetwork(container, "disconnect"); // D1.23
+        }
+
+        SetEnded(container, delay);
+        PublishEnd(container, duration);
+        if (delay is { } wait)
+        {
+            container.RestartTimer = Clock.After(wait, () => RestartByPolicy(container));
+        }
+        else if (container.Spec.AutoRemove && !container.KeepOnExit)
+        {
+            Destroy(container);
+        }
+
+        Changed(container);
+        NotifyStopped(container);
+    }
+
+    private static void SetEnded(Container container, long? restartDelay)
+    {
+        container.Paused = false;
+        container.Restarting = container.Running = restartDelay is not null;
+        if (restartDelay is not null)
+        {
+            container.RestartCount++; // D2.22
+        }
+    }
+
+    // Appendix B.1: 20.10 die, disconnect, stop; later versions disconnect, stop, die.
+    private void PublishEnd(Container container, long duration)
+    {
+        if (Profile.StopBeforeDie)
+        {
+            PublishStops(container);
+        }
+
+        Publish(container, "die", Profile.ExecDuration
+            ? [("execDuration", Number(duration / 1_000_000_000)), ("exitCode", Number(container.ExitCode))]
+            : [("exitCode", Number(container.ExitCode))]);
+        if (Profile.DieBeforeDisconnect)
+        {
+            PublishNetwork(container, "disconnect");
+        }
+
+        if (!Profile.StopBeforeDie)
+        {
+            PublishStops(container);
+        }
+    }
+
+    private void PublishStops(Container container)
+    {
+        for (; container.StopsInProgress > 0; container.StopsInProgress--)
+        {
+            Publish(container, "stop");
+        }
+    }
+
+    // D3.7: a start that fails ends the matter, with the exit status of the run before.
+    private void RestartByPolicy(Container container)
+    {
+        container.RestartTimer = null;
+        int exitCode = container.ExitCode;
+        if (Run(container) is null)
+        {
+            return;
+        }
+
+        container.ExitCode = exitCode;
+        SetEnded(container, null);
+        if (container.Spec.AutoRemove)
+        {
+            Destroy(container);
+        }
+
+        Changed(container);
+        NotifyStopped(container);
+    }
+
+    // D3.13: the pending restart is given up; the container is what its last run left.
+    private void CancelRestart(Container container)
+    {
+        Clock.Cancel(container.RestartTimer);
+        container.RestartTimer = null;
+        SetEnded(container, null);
+        PublishStops(container);
+        Changed(container);
+        NotifyStopped(container);
+    }
+
+    private void ReleaseTask(Container container)
+    {
+        container.Files.Unmount(Host);
+        container.Init = null;
+        if (container.Cgroup is { } cgroup)
+        {
+            container.Cgroup = null;
+            _byCgroup.Remove(cgroup);
+            RemoveCgroup(cgroup);
+        }
+    }
+
+    private void RemoveCgroup(Cgroup cgroup)
+    {
+        if (Host.RemoveCgroup(cgroup) != Errno.None)
+        {
+            _leftovers.Add(cgroup);
+        }
+    }
+
+    private void RemoveLeftovers() => _leftovers.RemoveAll(c => Host.RemoveCgroup(c) == Errno.None);
+}

@@ -1,0 +1,70 @@
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    /// <summary>Removes a container, with force after a SIGKILL (D1.8, D1.15). Null on success, else the engine's error.</summary>
+    internal async SimTask<string?> Remove(Container container, string typed, bool force)
+    {
+        ContainerCommand command = force ? ContainerCommand.ForceRemove : ContainerCommand.Remove;
+        EngineError? refusal = container.RemovalInProgress ? EngineError.E11 : CommandTable.Look(command, container.Status).Refusal;
+        if (refusal is { } reason)
+        {
+            return Texts.Of(reason, command, container, typed);
+        }
+
+        container.RemovalInProgress = true;
+        if (container.Running && !await KillAndWait(container))
+        {
+            container.RemovalInProgress = false;
+            return Profile.OldRemoveTexts
+                ? $"Could not kill running container {container.Id}, cannot remove - {ErrorTexts.NoExit}"
+                : $"cannot remove container \"{typed}\": could not kill container: {ErrorTexts.NoExit}";
+        }
+
+        Destroy(container);
+        return null;
+    }
+
+    /// <summary>Gives a container another name (D1.B). Null on success, else the engine's error.</summary>
+    internal string? Rename(Container container, string name)
+    {
+        if (name.Length == 0)
+        {
+            return "Neither old nor new names may be empty"; // E22
+        }
+
+        if (name == container.Name)
+        {
+            return "Renaming a container with the same name as its current name";
+        }
+
+        string? bad = SpecValidator.CheckName(name)
+            ?? (_containers.Find(c => c.Name == name) is { } holder ? ErrorTexts.NameInUse(name, holder) : null);
+        if (bad is not null)
+        {
+            return $"Error when allocating new name: {bad}";
+        }
+
+        string old = container.Name;
+        container.Name = name;
+        Publish(container, "rename", ("oldName", "/" + old));
+        Changed(container);
+        return null;
+    }
+
+    private void Destroy(Container container)
+    {
+        if (container.Removed)
+        {
+            return;
+        }
+
+        container.Running = false;
+        container.Removed = true;
+        _containers.Remove(container);
+        container.Files.Delete(Host);
+        Publish(container, "destroy");
+        Changed(container);
+        Release(container.RemovalWaiters);
+    }
+}

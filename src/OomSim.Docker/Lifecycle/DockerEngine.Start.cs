@@ -1,0 +1,123 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    /// <summary>Starts a container (<c>docker start</c>); null on success, else the engine's error.</summary>
+    public string? Start(Container container) => Start(container, container.Name);
+
+    /// <summary>Starts a container by hand: a running one stays as it is, RestartCount begins anew (D1.10, D2.22).</summary>
+    internal string? Start(Container container, string typed)
+    {
+        if (container.Removed)
+        {
+            return ErrorTexts.NoSuchContainer(typed);
+        }
+
+        CommandCell cell = CommandTable.Look(ContainerCommand.Start, container.Status);
+        if (cell.Refusal is { } refusal)
+        {
+            return Texts.Of(refusal, ContainerCommand.Start, container, typed);
+        }
+
+        if (cell.IsNoOp)
+        {
+            return null;
+        }
+
+        container.ManuallyStopped = false;
+        container.RestartCount = 0;
+        container.Restarter = new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, 0);
+        string? error = Run(container);
+        if (error is not null && container.Spec.AutoRemove)
+        {
+            Destroy(container);
+        }
+
+        return error;
+    }
+
+    // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
+    private string? Run(Container container)
+    {
+        PublishNetwork(container, "connect");
+        string? error = MissingProgram(container) ?? SetUp(container);
+        if (error is not null)
+        {
+            Fail(container, error);
+            return error;
+        }
+
+        container.Running = true;
+        container.Paused = false;
+        container.Restarting = false;
+        container.Error = "";
+        container.ExitCode = 0;
+        container.StartedAtNs = Clock.Now;
+        container.OomKilled &= !Profile.OomKilledClearedByStart;
+        Publish(container, "start");
+        Changed(container);
+        if (container.Init!.Exit is not null)
+        {
+            Clock.After(0, () => HandleExit(container));
+        }
+
+        return null;
+    }
+
+    private string? SetUp(Container container)
+    {
+        string path = CgroupPath(container);
+        Cgroup cgroup = Host.FindCgroup(path) ?? Host.CreateCgroup(path);
+        container.Resources = RuntimeResources.From(container.Spec);
+        if (_writer.Apply(cgroup, container.Resources) is { } refused)
+        {
+            RemoveCgroup(cgroup);
+            return TaskErrorPrefix + "OCI runtime create failed: runc create failed: "
+                + $"unable to start container process: error during container init: error setting cgroup config for procHooks process: {refused}: unknown";
+        }
+
+        if (Host.Config.Cgroup == CgroupVersion.V2 && container.Spec.OomKillDisable == false)
+        {
+            container.Spec = container.Spec with { OomKillDisable = null }; // D4.42
+        }
+
+        _byCgroup[cgroup] = container;
+        container.Cgroup = cgroup;
+        container.Init = Host.Spawn(ProgramStart.Request(container, Runtime, Host.Config.Cgroup));
+        _byInit[container.Init] = container;
+        return null;
+    }
+
+    // D1.6, D2.6: the container stays where it was, with the error's exit code.
+    private void Fail(Container container, string error)
+    {
+        container.Error = error;
+        container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) ? 126
+            : error.Contains("no such file or directory", StringComparison.Ordinal) ? 127
+            : 128;
+        if (Profile.DisconnectOnFailedStart)
+        {
+            PublishNetwork(container, "disconnect");
+        }
+
+        Changed(container);
+    }
+
+    // A program whose file is not in the image cannot be executed (D2.7, recording v2-16).
+    private string? MissingProgram(Container container) =>
+        container.Program.Init.Exec is { } file && container.Files.Find(file) is null
+            ? TaskErrorPrefix + "OCI runtime create failed: runc create failed: unable to start container process: "
+                + $"exec: \"{file}\": stat {file}: no such file or directory: unknown"
+            : null;
+
+    // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
+    private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";
+
+    private static string CgroupPath(Container container)
+    {
+        string parent = container.Spec.CgroupParent.Trim('/');
+        return "/" + (parent.Length == 0 ? "docker" : parent) + "/" + container.Id; // D4.44
+    }
+}

@@ -1,0 +1,161 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    private const int DefaultStopTimeout = 10;
+
+    /// <summary>Stops a container: its stop signal, the timeout, SIGKILL (D1.13). Null on success, else the engine's error.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="typed">What the user typed for it.</param>
+    /// <param name="timeout">Seconds; null: the container's own; negative: for ever.</param>
+    /// <param name="signal">Another stop signal; null: the container's own.</param>
+    internal async SimTask<string?> Stop(Container container, string typed, long? timeout, int? signal = null)
+    {
+        CommandCell cell = CommandTable.Look(ContainerCommand.Stop, container.Status);
+        if (cell.IsNoOp)
+        {
+            return null;
+        }
+
+        container.StopsInProgress++;
+        long seconds = timeout ?? container.Spec.StopTimeout ?? DefaultStopTimeout;
+        SendFromEngine(container, signal ?? StopSignalOf(container));
+        bool stopped = await WhenStopped(container, seconds < 0 ? null : seconds * SimTime.Second);
+        if (!stopped && !await KillAndWait(container))
+        {
+            container.StopsInProgress = Math.Max(0, container.StopsInProgress - 1);
+            container.Error = ErrorTexts.NoExit;
+            return $"cannot stop container: {typed}: {ErrorTexts.NoExit}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Restarts a container: stop, then start (D1.27).</summary>
+    internal async SimTask<string?> Restart(Container container, string typed, long? timeout, int? signal = null)
+    {
+        CommandCell cell = CommandTable.Look(ContainerCommand.Restart, container.Status);
+        if (cell.Refusal is { } refusal)
+        {
+            return Texts.Of(refusal, ContainerCommand.Restart, container, typed);
+        }
+
+        if (container.Running)
+        {
+            container.KeepOnExit = true;
+            string? failure = await Stop(container, typed, timeout, signal);
+            container.KeepOnExit = false;
+            if (failure is not null)
+            {
+                return $"Cannot restart container {typed}: {failure}";
+            }
+        }
+
+        if (Start(container, typed) is { } error)
+        {
+            return $"Cannot restart container {typed}: {error}";
+        }
+
+        Publish(container, "restart");
+        return null;
+    }
+
+    /// <summary>Sends a signal for <c>docker kill</c>; SIGKILL waits for the end (D1.14).</summary>
+    internal async SimTask<string?> Kill(Container container, string typed, int signal)
+    {
+        ContainerCommand command = signal == Signals.Kill ? ContainerCommand.Kill : ContainerCommand.Signal;
+        if (CommandTable.Look(command, container.Status).Refusal is { } refusal)
+        {
+            return Texts.Of(refusal, command, container, typed);
+        }
+
+        if (signal != Signals.Kill)
+        {
+            SendFromEngine(container, signal);
+            return null;
+        }
+
+        return await KillAndWait(container) ? null : $"{Profile.KillPrefix}: {typed}: {ErrorTexts.NoExit}";
+    }
+
+    // SIGKILL, 10 s, kill(2) from the engine itself, 2 s: false when there is no exit even then (D1.13).
+    private async SimTask<bool> KillAndWait(Container container)
+    {
+        SendFromEngine(container, Signals.Kill);
+        if (await WhenStopped(container, 10 * SimTime.Second))
+        {
+            return true;
+        }
+
+        if (container.Init is { } init)
+        {
+            Host.SendSignal(init, Signals.Kill);
+        }
+
+        return await WhenStopped(container, 2 * SimTime.Second);
+    }
+
+    /// <summary>One signal by the engine: what it means for the restart policy (D3.9–D3.13), the thaw (D5.5–D5.9), the event.</summary>
+    private void SendFromEngine(Container container, int signal)
+    {
+        bool isStop = IsStopSignal(container, signal);
+        if (isStop)
+        {
+            container.Restarter.Cancel();
+        }
+
+        container.ManuallyStopped = true;
+        if (container.Restarting)
+        {
+            if (isStop)
+            {
+                CancelRestart(container);
+            }
+
+            return;
+        }
+
+        if (!container.Running || container.Init is not { } init)
+        {
+            return;
+        }
+
+        Publish(container, "kill", ("signal", Number(signal)));
+        Host.SendSignal(SignalTarget(container, init, signal), signal);
+        if (!container.Paused || !isStop)
+        {
+            return;
+        }
+
+        if (container.Cgroup is { } frozen)
+        {
+            Host.Thaw(frozen);
+        }
+
+        if (signal != Signals.Kill)
+        {
+            // A killed container is gone before the runtime reports the thaw, so `unpause` is seen with other signals only (recording 12).
+            container.Paused = false;
+            Publish(container, "unpause");
+            Changed(container);
+        }
+    }
+
+    // D3.10: SIGKILL always; any signal when none is configured; else the configured one.
+    private static bool IsStopSignal(Container container, int signal) =>
+        signal == Signals.Kill
+        || !Signals.TryParse(container.ConfiguredStopSignal, out int configured)
+        || configured == signal;
+
+    private static int StopSignalOf(Container container) =>
+        Signals.TryParse(container.ConfiguredStopSignal, out int configured) ? configured : Signals.Term;
+
+    // --init: the small init hands signals on to the program (D4.72).
+    private Process SignalTarget(Container container, Process init, int signal) =>
+        container.Spec.Init && signal is not (4 or 5 or 6 or 7 or 8 or 9 or 11 or 19 or 21 or 22 or 31)
+            ? init.Namespace.Members.FirstOrDefault(p => p.Parent == init && p.Exit is null) ?? init
+            : init;
+}

@@ -1,0 +1,66 @@
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    /// <summary>Changes a container's limits or restart policy (D4.G). Null on success, else the engine's error.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="typed">What the user typed for it.</param>
+    /// <param name="given">The values given; unset ones keep what is there.</param>
+    /// <param name="pidsLimit">--pids-limit; null: not given.</param>
+    /// <param name="warnings">The engine's warnings.</param>
+    internal string? Update(Container container, string typed, ContainerSpec given, long? pidsLimit, out IReadOnlyList<string> warnings)
+    {
+        if (_validator.CheckUpdate(ref given, out warnings) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (container.RemovalInProgress || CommandTable.Look(ContainerCommand.Update, container.Status).Refusal is not null)
+        {
+            return Texts.Of(EngineError.E12, ContainerCommand.Update, container, typed);
+        }
+
+        if (UpdateRules.Conflict(container.Spec, given) is { } conflict)
+        {
+            return $"Cannot update container {container.Id}: {conflict}";
+        }
+
+        ContainerSpec before = container.Spec;
+        container.Spec = UpdateRules.Merge(before, given, pidsLimit);
+        if (given.RestartPolicy.Length > 0)
+        {
+            container.Restarter.SetPolicy(given.RestartPolicy, given.RestartMaximumRetries); // D3.14
+        }
+
+        string? error = container.Cgroup is null ? null : Rewrite(container, given, pidsLimit);
+        if (error is not null)
+        {
+            container.Spec = before;
+        }
+
+        if (error is null || Profile.UpdateEventOnFailure)
+        {
+            Publish(container, "update");
+            Changed(container);
+        }
+
+        return error is null ? null : $"Cannot update container {container.Id}: runc did not terminate successfully: exit status 1: {error}\n: unknown";
+    }
+
+    // The runtime puts the given values over those it remembers, writes all, and on failure writes the old ones again (D4.69).
+    private string? Rewrite(Container container, ContainerSpec given, long? pidsLimit)
+    {
+        RuntimeResources wanted = container.Resources.Merge(given, pidsLimit);
+        string? error = _writer.Apply(container.Cgroup!, wanted);
+        if (error is null)
+        {
+            container.Resources = wanted;
+        }
+        else
+        {
+            _writer.Apply(container.Cgroup!, container.Resources);
+        }
+
+        return error;
+    }
+}

@@ -1,0 +1,46 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>How a container's first process is started.</summary>
+internal static class ProgramStart
+{
+    private const string Child = "init";
+
+    /// <summary>The request to the kernel.</summary>
+    public static SpawnRequest Request(Container container, RuntimeProfile runtime, CgroupVersion cgroups)
+    {
+        ProgramSet program = container.Spec.Init ? WithInit(container.Program) : container.Program;
+        return new SpawnRequest
+        {
+            Cgroup = container.Cgroup!,
+            Program = program.Init,
+            Processes = program.Processes,
+            Owner = container.Name,
+            OomScoreAdj = container.Spec.OomScoreAdj,
+            Files = container.Files,
+            StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
+            RuntimeKernelMemory = runtime.KernelMemory,
+        };
+    }
+
+    // --init: a small init forks the program, waits for it and ends with its status (D4.71, D4.72).
+    private static ProgramSet WithInit(ProgramSet program)
+    {
+        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
+        foreach ((string name, ProgramDefinition definition) in program.Processes)
+        {
+            processes[name] = definition;
+        }
+
+        processes[Child] = program.Init with { Name = Child };
+        var init = new ProgramDefinition
+        {
+            Name = "docker-init",
+            Comm = "docker-init",
+            Steps = [new ForkStep(Child, Quantity.Of(1)), new WaitStep(Child)],
+        };
+        return new ProgramSet(init, processes);
+    }
+}

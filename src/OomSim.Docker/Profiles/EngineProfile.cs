@@ -1,0 +1,163 @@
+namespace OomSim.Docker;
+
+/// <summary>
+/// Everything in which engine versions differ (docker.md, Appendix A), in one place. Each member names the fact it comes from.
+/// </summary>
+public sealed record EngineProfile
+{
+    /// <summary>Release as users write it: 20.10, 24 or 28.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>State.OOMKilled is set at the notification rather than at the exit (D2.12, D2.13).</summary>
+    public bool OomKilledWhileRunning { get; init; } = true;
+
+    /// <summary>State.OOMKilled is cleared when the container next runs (D1.4, D2.13).</summary>
+    public bool OomKilledClearedByStart { get; init; } = true;
+
+    /// <summary>A non-running container's event order: <c>die</c>, network <c>disconnect</c> (20.10), else the reverse (D1.23).</summary>
+    public bool DieBeforeDisconnect { get; init; }
+
+    /// <summary><c>stop</c> is published before <c>die</c> (D1.25, Appendix B.1).</summary>
+    public bool StopBeforeDie { get; init; } = true;
+
+    /// <summary>Network <c>disconnect</c> is published when a start fails (recording v2-16; D1.22).</summary>
+    public bool DisconnectOnFailedStart { get; init; } = true;
+
+    /// <summary><c>die</c> carries execDuration (D2.23).</summary>
+    public bool ExecDuration { get; init; } = true;
+
+    /// <summary>Event JSON has status, id and from in front (D8.1).</summary>
+    public bool LegacyEventFields { get; init; } = true;
+
+    /// <summary>A refused <c>update</c> of a running container still publishes <c>update</c> (D1.34; 20.10 does not: recording v1-27).</summary>
+    public bool UpdateEventOnFailure { get; init; } = true;
+
+    /// <summary>cpu.weight by runc's newer curve (D4.59).</summary>
+    public bool QuadraticCpuWeight { get; init; } = true;
+
+    /// <summary>--kernel-memory is still looked at (D4.19).</summary>
+    public bool KernelMemory { get; init; }
+
+    /// <summary>Subject of E5 for exec, top and kill (<c>Container</c> up to 24).</summary>
+    public string NotRunningSubject { get; init; } = "container";
+
+    /// <summary>Subject of E5 for pause (<c>Container</c> in 20.10).</summary>
+    public string PauseNotRunningSubject { get; init; } = "container";
+
+    /// <summary>Beginning of E3, E26 (<c>Cannot</c> up to 25).</summary>
+    public string KillPrefix { get; init; } = "cannot kill container";
+
+    /// <summary>Beginning of a failed pause, E27 (<c>Cannot</c> in 20.10).</summary>
+    public string PausePrefix { get; init; } = "cannot pause container";
+
+    /// <summary>E9 and E10 name the container by its ID and tell what to do (up to 24).</summary>
+    public bool OldRemoveTexts { get; init; }
+
+    /// <summary>The signal of <c>kill</c> is parsed in the router: <c>Invalid signal: S</c> without more words (E26; recording v2-38).</summary>
+    public bool InvalidSignalInRouter { get; init; }
+
+    /// <summary>The client prints <c>Error: No such container: X</c> for remove, attach and inspect-first commands (E20, recording v2-38).</summary>
+    public bool ClientNotFoundText { get; init; }
+
+    /// <summary><c>rm -f</c> of a missing container prints the error, with exit code 0 (recording v2-38; D1.19 for newer ones).</summary>
+    public bool ForcedRemoveReportsMissing { get; init; }
+
+    /// <summary>Restart-policy errors of 25 and later (D3.2).</summary>
+    public bool NewRestartPolicyTexts { get; init; } = true;
+
+    /// <summary>Restart-policy format errors say what is wrong (D3.1, 25+).</summary>
+    public bool DetailedPolicyFormatErrors { get; init; } = true;
+
+    /// <summary>CLI text for --restart with --rm (E29).</summary>
+    public string RestartWithRemove { get; init; } = "conflicting options: cannot specify both --restart and --rm";
+
+    /// <summary>CLI text for --attach with --detach (E30).</summary>
+    public string AttachWithDetach { get; init; } = "conflicting options: cannot specify both --attach and --detach";
+
+    /// <summary>First word of D4.25 (<c>Range</c> up to 25).</summary>
+    public string CpuRangeWord { get; init; } = "range";
+
+    /// <summary>Errors of <c>run</c> end in <c>Run '…' for more information</c> and have no forced period (D2.4).</summary>
+    public bool NewHelpTail { get; init; } = true;
+
+    /// <summary><c>stop -t</c> is spelled --timeout, and --time is deprecated (Appendix A).</summary>
+    public bool StopTimeoutFlag { get; init; } = true;
+
+    /// <summary>A failed start's error begins with <c>failed to create shim task</c> (recording v2-16), else one link earlier (D2.7).</summary>
+    public bool ShortTaskErrors { get; init; }
+
+    /// <summary>Sizes follow the older, regular-expression grammar, whose only error is <c>invalid size</c> (recording v1-32).</summary>
+    public bool OldSizeGrammar { get; init; }
+
+    /// <summary>HostConfig shows KernelMemory and KernelMemoryTCP (D8.8).</summary>
+    public bool InspectKernelMemory { get; init; }
+
+    /// <summary>The 20.10 release, which the recordings were made with.</summary>
+    public static EngineProfile V2010 { get; } = new()
+    {
+        Version = "20.10",
+        OomKilledWhileRunning = false,
+        OomKilledClearedByStart = false,
+        DieBeforeDisconnect = true,
+        StopBeforeDie = false,
+        ExecDuration = false,
+        UpdateEventOnFailure = false,
+        QuadraticCpuWeight = false,
+        KernelMemory = true,
+        NotRunningSubject = "Container",
+        PauseNotRunningSubject = "Container",
+        KillPrefix = "Cannot kill container",
+        PausePrefix = "Cannot pause container",
+        OldRemoveTexts = true,
+        InvalidSignalInRouter = true,
+        ClientNotFoundText = true,
+        ForcedRemoveReportsMissing = true,
+        NewRestartPolicyTexts = false,
+        DetailedPolicyFormatErrors = false,
+        RestartWithRemove = "Conflicting options: --restart and --rm",
+        AttachWithDetach = "Conflicting options: -a and -d",
+        CpuRangeWord = "Range",
+        NewHelpTail = false,
+        StopTimeoutFlag = false,
+        InspectKernelMemory = true,
+        OldSizeGrammar = true,
+        ShortTaskErrors = true,
+    };
+
+    /// <summary>The 24 release.</summary>
+    public static EngineProfile V24 { get; } = new()
+    {
+        Version = "24",
+        UpdateEventOnFailure = true,
+        QuadraticCpuWeight = false,
+        NotRunningSubject = "Container",
+        KillPrefix = "Cannot kill container",
+        OldRemoveTexts = true,
+        ClientNotFoundText = true,
+        NewRestartPolicyTexts = false,
+        DetailedPolicyFormatErrors = false,
+        RestartWithRemove = "Conflicting options: --restart and --rm",
+        AttachWithDetach = "Conflicting options: -a and -d",
+        CpuRangeWord = "Range",
+        NewHelpTail = false,
+        StopTimeoutFlag = false,
+    };
+
+    /// <summary>The 28 release, the default.</summary>
+    public static EngineProfile V28 { get; } = new() { Version = "28" };
+
+    /// <summary>The profile of a version as a scenario writes it: 20.10, 24 or 28, each with or without a patch level.</summary>
+    /// <exception cref="ArgumentException">The version is none of these.</exception>
+    public static EngineProfile For(string version)
+    {
+        foreach (EngineProfile profile in new[] { V2010, V24, V28 })
+        {
+            if (version == profile.Version || version.StartsWith(profile.Version + ".", StringComparison.Ordinal))
+            {
+                return profile;
+            }
+        }
+
+        throw new ArgumentException($"engine version '{version}' is not known; use 20.10, 24 or 28", nameof(version));
+    }
+}

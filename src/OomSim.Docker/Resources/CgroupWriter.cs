@@ -1,0 +1,47 @@
+using System.Globalization;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>Writes a container's limits to its cgroup in the runtime's order (D4.E, D4.F).</summary>
+internal abstract class CgroupWriter(LinuxHost host)
+{
+    /// <summary>Writes all that is set; the runtime's error, or null.</summary>
+    public abstract string? Apply(Cgroup cgroup, RuntimeResources resources);
+
+    /// <summary>The writer for a host's cgroup version.</summary>
+    public static CgroupWriter For(LinuxHost host, EngineProfile profile) =>
+        host.Config.Cgroup == CgroupVersion.V1 ? new CgroupWriterV1(host) : new CgroupWriterV2(host, profile);
+
+    /// <summary>The host that is written to.</summary>
+    protected LinuxHost Host => host;
+
+    /// <summary>Writes one file; the runtime's error, or null.</summary>
+    protected string? Write(Cgroup cgroup, string file, string value)
+    {
+        Errno errno = host.WriteFile(cgroup, file, value);
+        return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
+    }
+
+    /// <summary>Writes a number; the runtime's error, or null.</summary>
+    protected string? Write(Cgroup cgroup, string file, long value) => Write(cgroup, file, Number(value));
+
+    /// <summary>The runtime's words for a refused write.</summary>
+    protected static string Failure(Cgroup cgroup, string file, string value, Errno errno) =>
+        $"failed to write \"{value}\": write {cgroup.Path}/{file}: {Words(errno)}";
+
+    /// <summary>A number as the kernel reads it.</summary>
+    protected static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Words(Errno errno) => errno switch
+    {
+        Errno.ENOENT => "no such file or directory",
+        Errno.ENOMEM => "cannot allocate memory",
+        Errno.EACCES => "permission denied",
+        Errno.EBUSY => "device or resource busy",
+        Errno.EINVAL => "invalid argument",
+        Errno.ENOSPC => "no space left on device",
+        Errno.ERANGE => "numerical result out of range",
+        _ => errno.ToString(),
+    };
+}

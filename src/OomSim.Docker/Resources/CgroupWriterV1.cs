@@ -1,0 +1,99 @@
+using System.Globalization;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>The legacy hierarchies (D4.51–D4.54).</summary>
+internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
+{
+    /// <inheritdoc/>
+    public override string? Apply(Cgroup cgroup, RuntimeResources resources) =>
+        Cpuset(cgroup, resources) ?? Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Pids(cgroup, resources);
+
+    private string? Cpuset(Cgroup cgroup, RuntimeResources resources) =>
+        (resources.CpusetCpus.Length > 0 ? Write(cgroup, "cpuset.cpus", resources.CpusetCpus) : null)
+        ?? (resources.CpusetMems.Length > 0 ? Write(cgroup, "cpuset.mems", resources.CpusetMems) : null);
+
+    private string? Memory(Cgroup cgroup, RuntimeResources resources) =>
+        MemoryAndSwap(cgroup, resources)
+        ?? (resources.MemoryReservation != 0 ? Write(cgroup, "memory.soft_limit_in_bytes", resources.MemoryReservation) : null)
+        ?? (resources.OomKillDisable ? Write(cgroup, "memory.oom_control", 1) : null)
+        ?? (resources.MemorySwappiness is { } swappiness ? Write(cgroup, "memory.swappiness", swappiness) : null);
+
+    // The kernel refuses limit > memory+swap at every moment, so what grows is written first (D4.52).
+    private string? MemoryAndSwap(Cgroup cgroup, RuntimeResources resources)
+    {
+        (long memory, long swap) = (resources.Memory, resources.MemorySwap);
+        if (memory == -1 && swap == 0)
+        {
+            swap = -1;
+        }
+
+        bool swapFirst = memory != 0 && swap != 0 && (swap == -1 || cgroup.Read().Max is { } limit && limit < swap);
+        return swapFirst
+            ? Swap(cgroup, swap) ?? Limit(cgroup, memory)
+            : Limit(cgroup, memory) ?? Swap(cgroup, swap);
+    }
+
+    private string? Limit(Cgroup cgroup, long memory)
+    {
+        if (memory == 0)
+        {
+            return null;
+        }
+
+        Errno errno = Host.WriteFile(cgroup, "memory.limit_in_bytes", Number(memory));
+        if (errno == Errno.EBUSY)
+        {
+            CgroupValues values = cgroup.Read();
+            return $"unable to set memory limit to {memory} (current usage: {values.Current}, peak usage: {values.Peak})";
+        }
+
+        return errno == Errno.None ? null : Failure(cgroup, "memory.limit_in_bytes", Number(memory), errno);
+    }
+
+    private string? Swap(Cgroup cgroup, long swap) => swap == 0 ? null : Write(cgroup, "memory.memsw.limit_in_bytes", swap);
+
+    private string? Cpu(Cgroup cgroup, RuntimeResources resources)
+    {
+        if (resources.CpuShares != 0)
+        {
+            string? error = Write(cgroup, "cpu.shares", resources.CpuShares);
+            if (error is not null)
+            {
+                return error;
+            }
+
+            if (long.TryParse(Host.ReadFile(cgroup, "cpu.shares"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long real))
+            {
+                if (resources.CpuShares > real)
+                {
+                    return $"the maximum allowed cpu-shares is {real}";
+                }
+
+                if (resources.CpuShares < real)
+                {
+                    return $"the minimum allowed cpu-shares is {real}";
+                }
+            }
+        }
+
+        bool retryPeriod = false;
+        if (resources.CpuPeriod != 0)
+        {
+            Errno errno = Host.WriteFile(cgroup, "cpu.cfs_period_us", Number(resources.CpuPeriod));
+            retryPeriod = errno == Errno.EINVAL && resources.CpuQuota != 0;
+            if (errno != Errno.None && !retryPeriod)
+            {
+                return Failure(cgroup, "cpu.cfs_period_us", Number(resources.CpuPeriod), errno);
+            }
+        }
+
+        return (resources.CpuQuota != 0 ? Write(cgroup, "cpu.cfs_quota_us", resources.CpuQuota) : null)
+            ?? (retryPeriod ? Write(cgroup, "cpu.cfs_period_us", resources.CpuPeriod) : null);
+    }
+
+    private string? Pids(Cgroup cgroup, RuntimeResources resources) => resources.PidsLimit is { } limit
+        ? Write(cgroup, "pids.max", RuntimeResources.OrMax(limit))
+        : null;
+}

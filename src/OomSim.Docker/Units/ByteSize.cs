@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace OomSim.Docker;
+
+/// <summary>Sizes as Docker's flags write them: a number, at most one blank, a suffix; base 1024 (D4.1–D4.3).</summary>
+public static partial class ByteSize
+{
+    private const string Units = "kmgtp";
+
+    /// <summary>Parses a size.</summary>
+    /// <param name="text">For example <c>64m</c>, <c>1.5g</c>, <c>32KiB</c>.</param>
+    /// <param name="bytes">The size in bytes, truncated toward zero.</param>
+    /// <param name="error">The engine's words when it is none.</param>
+    public static bool TryParse(string text, out long bytes, out string error)
+    {
+        bytes = 0;
+        error = "";
+        int end = text.LastIndexOfAny(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', ' ']);
+        if (end < 0)
+        {
+            error = $"invalid size: '{text}'";
+            return false;
+        }
+
+        bool blank = text[end] == ' ';
+        string number = blank ? text[..end] : text[..(end + 1)];
+        string suffix = text[(end + 1)..].ToLowerInvariant();
+        if (!TryParseNumber(number, out double value))
+        {
+            error = $"strconv.ParseFloat: parsing \"{number}\": invalid syntax";
+            return false;
+        }
+
+        if (value < 0)
+        {
+            error = $"invalid size: '{text}'";
+            return false;
+        }
+
+        if (!TryFactor(suffix, out double factor))
+        {
+            error = $"invalid suffix: '{suffix}'";
+            return false;
+        }
+
+        double product = value * factor;
+        if (product >= 9.2233720368547758e18)
+        {
+            error = $"invalid size: '{text}'";
+            return false;
+        }
+
+        bytes = (long)product;
+        return true;
+    }
+
+    /// <summary>Parses the value of --memory-swap, which may also be exactly −1 (D4.3).</summary>
+    public static bool TryParseMemorySwap(string text, out long bytes, out string error)
+    {
+        if (text == "-1")
+        {
+            (bytes, error) = (-1, "");
+            return true;
+        }
+
+        return TryParse(text, out bytes, out error);
+    }
+
+    /// <summary>Parses as the 20.10 client does: no exponents, and one error for everything (recording v1-32).</summary>
+    public static bool TryParseOld(string text, out long bytes, out string error)
+    {
+        bytes = 0;
+        error = $"invalid size: '{text}'";
+        return OldGrammar().IsMatch(text) && TryParse(text, out bytes, out _);
+    }
+
+    [GeneratedRegex(@"^[0-9]+(\.[0-9]+)* ?[kKmMgGtTpP]?[iI]?[bB]?$", RegexOptions.CultureInvariant)]
+    private static partial Regex OldGrammar();
+
+    private static bool TryFactor(string suffix, out double factor)
+    {
+        factor = 1;
+        if (suffix.Length == 0 || suffix == "b")
+        {
+            return true;
+        }
+
+        int power = Units.IndexOf(suffix[0], StringComparison.Ordinal) + 1;
+        bool wellFormed = suffix.Length == 1 || suffix[1..] is "b" or "ib";
+        for (int i = 0; i < power; i++)
+        {
+            factor *= 1024;
+        }
+
+        return power > 0 && wellFormed;
+    }
+
+    private static bool TryParseNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+        && double.IsFinite(value);
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace OomSim.Docker;
+
+/// <summary>Numbers as the engine's command line reads them, with its words for bad ones.</summary>
+public static class GoNumber
+{
+    /// <summary>A decimal integer of 64 bits.</summary>
+    public static bool TryParseInt64(string text, out long value, out string error)
+    {
+        error = "";
+        string digits = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
+        bool isNumber = digits.Length > 0 && digits.All(char.IsAsciiDigit);
+        if (isNumber && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
+        {
+            return true;
+        }
+
+        value = 0;
+        error = $"strconv.ParseInt: parsing \"{text}\": {(isNumber ? "value out of range" : "invalid syntax")}";
+        return false;
+    }
+
+    /// <summary>A boolean: 1, t, T, TRUE, true, True and their opposites.</summary>
+    public static bool TryParseBool(string text, out bool value, out string error)
+    {
+        value = text is "1" or "t" or "T" or "TRUE" or "true" or "True";
+        bool known = value || text is "0" or "f" or "F" or "FALSE" or "false" or "False";
+        error = known ? "" : $"strconv.ParseBool: parsing \"{text}\": invalid syntax";
+        return known;
+    }
+
+    /// <summary>--cpus: an exact decimal or fraction, a whole number of 1e-9 CPUs (D4.5).</summary>
+    public static bool TryParseCpus(string text, out long nanoCpus, out string error)
+    {
+        nanoCpus = 0;
+        error = "";
+        if (!TryParseRational(text, out BigInteger numerator, out BigInteger denominator))
+        {
+            error = $"failed to parse {text} as a rational number";
+            return false;
+        }
+
+        BigInteger nano = BigInteger.DivRem(numerator * 1_000_000_000, denominator, out BigInteger rest);
+        if (!rest.IsZero || nano > long.MaxValue || nano < long.MinValue)
+        {
+            error = "value is too precise";
+            return false;
+        }
+
+        nanoCpus = (long)nano;
+        return true;
+    }
+
+    private static bool TryParseRational(string text, out BigInteger numerator, out BigInteger denominator)
+    {
+        (numerator, denominator) = (BigInteger.Zero, BigInteger.One);
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash >= 0)
+        {
+            return TryInteger(text[..slash], out numerator) && TryInteger(text[(slash + 1)..], out denominator) && denominator.Sign > 0;
+        }
+
+        int exponent = 0;
+        int e = text.IndexOfAny(['e', 'E']);
+        if (e >= 0 && (!int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > 30))
+        {
+            return false;
+        }
+
+        string mantissa = e >= 0 ? text[..e] : text;
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        int decimals = point < 0 ? 0 : mantissa.Length - point - 1;
+        if (mantissa.Length > 100 || !TryInteger(point < 0 ? mantissa : mantissa.Remove(point, 1), out numerator))
+        {
+            return false;
+        }
+
+        int shift = exponent - decimals;
+        numerator *= BigInteger.Pow(10, Math.Max(0, shift));
+        denominator = BigInteger.Pow(10, Math.Max(0, -shift));
+        return true;
+    }
+
+    private static bool TryInteger(string text, out BigInteger value) =>
+        BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace OomSim.Docker;
+
+/// <summary>Signal names of Linux on x86-64, as the engine knows them.</summary>
+public static class Signals
+{
+    /// <summary>SIGKILL.</summary>
+    public const int Kill = 9;
+
+    /// <summary>SIGTERM.</summary>
+    public const int Term = 15;
+
+    private static readonly string[] Names =
+    [
+        "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT",
+        "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
+    ];
+
+    /// <summary>The number of a name with or without SIG, in any case, or of a number from 1 to 64.</summary>
+    public static bool TryParse(string text, out int signal)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out signal))
+        {
+            return signal is >= 1 and <= 64;
+        }
+
+        string name = text.ToUpperInvariant();
+        name = name.StartsWith("SIG", StringComparison.Ordinal) ? name[3..] : name;
+        name = name switch { "IOT" => "ABRT", "CLD" => "CHLD", "POLL" => "IO", _ => name };
+        signal = name.Length == 0 ? -1 : Array.IndexOf(Names, name);
+        if (signal < 0 && TryRealTime(name, out int realTime))
+        {
+            signal = realTime;
+        }
+
+        return signal > 0;
+    }
+
+    private static bool TryRealTime(string name, out int signal)
+    {
+        signal = name switch { "RTMIN" => 34, "RTMAX" => 64, _ => 0 };
+        if (signal == 0 && name.StartsWith("RTMIN+", StringComparison.Ordinal) && int.TryParse(name[6..], NumberStyles.None, CultureInfo.InvariantCulture, out int up))
+        {
+            signal = 34 + up;
+        }
+        else if (signal == 0 && name.StartsWith("RTMAX-", StringComparison.Ordinal) && int.TryParse(name[6..], NumberStyles.None, CultureInfo.InvariantCulture, out int down))
+        {
+            signal = 64 - down;
+        }
+
+        return signal is >= 34 and <= 64;
+    }
+}

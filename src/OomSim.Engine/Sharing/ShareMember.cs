@@ -1,0 +1,42 @@
+namespace OomSim.Engine;
+
+/// <summary>What competes in a <see cref="ShareGroup"/>: a claim or a group of claims.</summary>
+public abstract class ShareMember
+{
+    internal const int Nowhere = -1;
+
+    private protected ShareMember(long id, long weight)
+    {
+        Id = id;
+        Weight = weight;
+    }
+
+    /// <summary>Its weight among its siblings, 1 or more.</summary>
+    public long Weight { get; internal set; }
+
+    /// <summary>The most it can use, in 2^-20 of a unit (a core); 0 while it wants nothing.</summary>
+    public long Demand { get; internal set; }
+
+    /// <summary>What it gets now, in 2^-20 of a unit.</summary>
+    public long Granted { get; internal set; }
+
+    /// <summary>The order of creation: settles ties, so that a result does not depend on the way that led to it.</summary>
+    internal long Id { get; }
+
+    internal ShareGroup? Holder { get; set; }
+
+    /// <summary>Its place among its group's members.</summary>
+    internal int Place { get; set; } = Nowhere;
+
+    /// <summary>Its place among those of its group that changed since the last sharing out.</summary>
+    internal int ChangedPlace { get; set; } = Nowhere;
+
+    /// <summary>Order in which members are satisfied when there is not enough for all: least demand per weight first.</summary>
+    internal static int BySatisfaction(ShareMember a, ShareMember b)
+    {
+        int order = a.Weight == b.Weight
+            ? a.Demand.CompareTo(b.Demand)
+            : Math.BigMul(a.Demand, b.Weight).CompareTo(Math.BigMul(b.Demand, a.Weight));
+        return order != 0 ? order : a.Id.CompareTo(b.Id);
+    }
+}

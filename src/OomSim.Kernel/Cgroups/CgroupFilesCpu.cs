@@ -1,0 +1,82 @@
+namespace OomSim.Kernel;
+
+/// <summary>CPU, cpuset and pids files of both hierarchies.</summary>
+internal static class CgroupFilesCpu
+{
+    private const long MinimumQuota = 1000;
+    private const long MaximumPeriod = 1_000_000;
+
+    /// <summary>v2 cpu.max: <c>quota|max [period]</c>, µs (K20.8).</summary>
+    public static Errno SetMax(Cgroup cgroup, string value)
+    {
+        string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length is 0 or > 2)
+        {
+            return Errno.EINVAL;
+        }
+
+        long? period = words.Length == 2 ? CgroupFiles.ParseNumber(words[1]) : cgroup.Cpu.Period;
+        long? quota = words[0] == "max" ? -1 : CgroupFiles.ParseNumber(words[0]);
+        return Apply(cgroup, quota, period, words[0] == "max");
+    }
+
+    /// <summary>v1 cpu.cfs_quota_us and cpu.cfs_period_us.</summary>
+    public static Errno SetQuota(Cgroup cgroup, string? quota, string? period)
+    {
+        long? q = quota is null ? cgroup.Cpu.Quota : CgroupFiles.ParseNumber(quota);
+        long? p = period is null ? cgroup.Cpu.Period : CgroupFiles.ParseNumber(period);
+        return Apply(cgroup, q < 0 ? -1 : q, p, q < 0);
+    }
+
+    /// <summary>cpuset.cpus: a list like <c>0-1,3</c>.</summary>
+    public static Errno SetCpuset(LinuxHost host, Cgroup cgroup, string value)
+    {
+        SortedSet<long> cpus = [];
+        foreach (string range in value.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] ends = range.Split('-');
+            if (ends.Length > 2 || CgroupFiles.ParseNumber(ends[0]) is not { } from || CgroupFiles.ParseNumber(ends[^1]) is not { } to
+                || from < 0 || to < from || to >= host.Config.Cpus)
+            {
+                return Errno.EINVAL;
+            }
+
+            for (long cpu = from; cpu <= to; cpu++)
+            {
+                cpus.Add(cpu);
+            }
+        }
+
+        cgroup.Cpu.SetCpuset(cpus.Count);
+        return Errno.None;
+    }
+
+    /// <summary>pids.max: a number or <c>max</c>.</summary>
+    public static Errno SetPids(Cgroup cgroup, string value)
+    {
+        if (value == "max")
+        {
+            cgroup.PidsMax = null;
+            return Errno.None;
+        }
+
+        if (CgroupFiles.ParseNumber(value) is not { } pids || pids < 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        cgroup.PidsMax = pids;
+        return Errno.None;
+    }
+
+    private static Errno Apply(Cgroup cgroup, long? quota, long? period, bool unlimited)
+    {
+        if (quota is null || period is null or < MinimumQuota or > MaximumPeriod || (!unlimited && quota < MinimumQuota))
+        {
+            return Errno.EINVAL;
+        }
+
+        cgroup.Cpu.SetQuota(quota.Value, period.Value);
+        return Errno.None;
+    }
+}

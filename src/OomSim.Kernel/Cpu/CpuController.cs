@@ -1,0 +1,98 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>The CPU controller of one cgroup: weight, quota, usage (K20).</summary>
+public sealed class CpuController
+{
+    private readonly LinuxHost _host;
+    private Fluid _usage;
+    private Fluid _throttled;
+    private long _quota = -1;
+    private long _period = 100_000;
+    private int _cpusetCpus;
+
+    internal CpuController(LinuxHost host, CpuController? parent)
+    {
+        _host = host;
+        Parent = parent;
+        Group = parent is null ? host.Cpu.Root : host.Cpu.AddGroup(parent.Group, Weight);
+    }
+
+    /// <summary>The controller above.</summary>
+    public CpuController? Parent { get; }
+
+    /// <summary>Scheduler weight on the scale of cpu.shares, default 1024 (K20.1).</summary>
+    public long Weight { get; private set; } = 1024;
+
+    /// <summary>Quota in µs per period; −1 for none (K20.8).</summary>
+    public long Quota => _quota;
+
+    /// <summary>Period in µs.</summary>
+    public long Period => _period;
+
+    internal ShareGroup Group { get; }
+
+    /// <summary>CPU time used by this cgroup and all below, ns.</summary>
+    public long UsageNs(long now) => _usage.At(now);
+
+    /// <summary>Time throttled by the quota, ns (K20.12).</summary>
+    public long ThrottledNs(long now) => _throttled.At(now);
+
+    internal void SetWeight(long shares)
+    {
+        Weight = shares;
+        _host.Cpu.SetWeight(Group, shares);
+    }
+
+    internal void SetQuota(long quota, long period)
+    {
+        _quota = quota;
+        _period = period;
+        ApplyCap();
+    }
+
+    internal void SetCpuset(int cpus)
+    {
+        _cpusetCpus = cpus;
+        ApplyCap();
+    }
+
+    internal void AddUsageRate(long now, long delta)
+    {
+        for (CpuController? c = this; c is not null; c = c.Parent)
+        {
+            c._usage.AddRate(now, delta);
+            c._throttled.SetRate(now, c._quota < 0 ? 0 : c.Group.Throttled * SimTime.Second);
+        }
+    }
+
+    internal void NoteThrottled(long now)
+    {
+        for (CpuController? c = this; c is not null; c = c.Parent)
+        {
+            c._throttled.SetRate(now, c._quota < 0 ? 0 : c.Group.Throttled * SimTime.Second);
+        }
+    }
+
+    private void ApplyCap()
+    {
+        if (Parent is null)
+        {
+            return;
+        }
+
+        long cap = long.MaxValue;
+        if (_quota >= 0)
+        {
+            cap = (long)((Int128)FairShare.One * _quota / _period);
+        }
+
+        if (_cpusetCpus > 0)
+        {
+            cap = Math.Min(cap, _cpusetCpus * FairShare.One);
+        }
+
+        _host.Cpu.SetCap(Group, cap);
+    }
+}

@@ -1,0 +1,67 @@
+namespace OomSim.Kernel;
+
+/// <summary>The freezer: takes the CPU away from a cgroup's processes and nothing else (K17, K18, M14).</summary>
+internal static class Freezer
+{
+    /// <summary>Sets or clears a cgroup's own request and applies it to every process below.</summary>
+    public static void Set(LinuxHost host, Cgroup cgroup, bool freeze)
+    {
+        if (cgroup.SelfFreezing == freeze)
+        {
+            return;
+        }
+
+        cgroup.SelfFreezing = freeze;
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Members.ToArray())
+            {
+                Apply(host, process);
+            }
+        }
+    }
+
+    /// <summary>Brings a process in line with its cgroup: after a change, a fork or a move (K17.5, K18.6).</summary>
+    public static void Apply(LinuxHost host, Process process)
+    {
+        bool freeze = process.Cgroup.IsFreezing && !process.IsOomVictim;
+
+        // A task that hangs at its limit sleeps uninterruptibly: it cannot be frozen until it wakes (K4.17, K17.8).
+        process.WantsFreeze = freeze;
+        bool frozen = freeze && process.HungAt is null && !process.IsDying;
+        if (process.IsFrozen == frozen)
+        {
+            return;
+        }
+
+        process.IsFrozen = frozen;
+        if (!frozen)
+        {
+            host.Signals.DeliverPending(process);
+        }
+
+        host.Tasks.MarkDirty(process);
+    }
+
+    /// <summary>True when the cgroup is told to freeze and every task below is frozen (K17.3, K18.2).</summary>
+    public static bool IsFrozen(Cgroup cgroup)
+    {
+        if (!cgroup.IsFreezing)
+        {
+            return false;
+        }
+
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Members)
+            {
+                if (!process.IsFrozen && !process.IsOomVictim)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+namespace OomSim.Kernel;
+
+/// <summary>Error numbers the kernel answers with.</summary>
+public enum Errno
+{
+    /// <summary>Success.</summary>
+    None = 0,
+
+    /// <summary>No such file.</summary>
+    ENOENT = 2,
+
+    /// <summary>Out of memory.</summary>
+    ENOMEM = 12,
+
+    /// <summary>Permission denied.</summary>
+    EACCES = 13,
+
+    /// <summary>Device or resource busy.</summary>
+    EBUSY = 16,
+
+    /// <summary>Invalid argument.</summary>
+    EINVAL = 22,
+
+    /// <summary>No space left on device.</summary>
+    ENOSPC = 28,
+
+    /// <summary>Numerical result out of range.</summary>
+    ERANGE = 34,
+
+    /// <summary>Try again.</summary>
+    EAGAIN = 11,
+}

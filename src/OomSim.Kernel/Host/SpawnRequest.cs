@@ -1,0 +1,32 @@
+namespace OomSim.Kernel;
+
+/// <summary>What a new process is.</summary>
+public sealed record SpawnRequest
+{
+    /// <summary>Its cgroup.</summary>
+    public required Cgroup Cgroup { get; init; }
+
+    /// <summary>What it runs.</summary>
+    public required ProgramDefinition Program { get; init; }
+
+    /// <summary>Programs it can fork, by name.</summary>
+    public IReadOnlyDictionary<string, ProgramDefinition> Processes { get; init; } = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
+
+    /// <summary>Its PID namespace; null makes a new one whose init it is.</summary>
+    public PidNamespace? Namespace { get; init; }
+
+    /// <summary>Name used for random streams, events and rows: the container's.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>OOM score adjustment it starts with (D4.49).</summary>
+    public int OomScoreAdj { get; init; }
+
+    /// <summary>What its file names mean.</summary>
+    public IFileNamespace? Files { get; init; }
+
+    /// <summary>Bytes the runtime charges for a moment before the program runs; only the peak shows them.</summary>
+    public long StartupPeak { get; init; }
+
+    /// <summary>Kernel memory charged to the cgroup for as long as it exists, set up by the runtime.</summary>
+    public long RuntimeKernelMemory { get; init; }
+}

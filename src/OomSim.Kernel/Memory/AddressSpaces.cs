@@ -1,0 +1,128 @@
+namespace OomSim.Kernel;
+
+/// <summary>Maps, unmaps and locks memory of processes (K15).</summary>
+internal sealed class AddressSpaces(LinuxHost host)
+{
+    private const long AdminReserve = 8L << 20;
+    private const long UserReserve = 128L << 20;
+
+    /// <summary>All anonymous memory of a process: resident, shared since a fork, swapped.</summary>
+    public long AnonBytes(Process process)
+    {
+        long now = host.Simulator.Now;
+        return process.Memory.AnonRss(now) + process.Memory.Swap.At(now);
+    }
+
+    /// <summary>Maps bytes; false when overcommit refuses (K15.2, K15.3).</summary>
+    public bool TryMap(Process process, long bytes)
+    {
+        if (!MayCommit(process, bytes))
+        {
+            return false;
+        }
+
+        process.Memory.Vm += Pages.Ceiling(bytes);
+        host.Committed += Pages.Ceiling(bytes);
+        if (!process.Memory.HasMappings)
+        {
+            process.Memory.HasMappings = true;
+            process.Memory.KernelCharged += Pages.Size;
+            if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, Pages.Size) is not null)
+            {
+                // One page too many is put right by the next growth; the kernel's own charge would go the same way.
+                process.Cgroup.Memory.Charge(MemoryKind.Kernel, Pages.Size);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives anonymous memory back, newest first: resident private, swapped, then shared since a fork.</summary>
+    public void FreeAnon(Process process, long bytes)
+    {
+        host.NotifyJump(process.Cgroup);
+        long now = host.Simulator.Now;
+        ProcessMemory memory = process.Memory;
+        MemoryCgroup memcg = process.Cgroup.Memory;
+        long tables = memory.PageTables(now);
+        long keep = bytes == long.MaxValue ? host.Config.Profile.InitialAnon : 0;
+        long anon = Math.Min(bytes, Math.Max(0, memory.Anon.At(now) - keep));
+        memory.Anon.Add(now, -anon);
+        memcg.Charge(MemoryKind.Anon, -anon);
+        long left = bytes - anon;
+        long swap = Math.Min(left, memory.Swap.At(now));
+        if (swap > 0)
+        {
+            memory.Swap.Add(now, -swap);
+            memcg.ChargeSwap(-swap);
+            host.Swap!.AddUsed(-swap);
+            left -= swap;
+        }
+
+        foreach (SharedMapping mapping in memory.Shared.ToArray())
+        {
+            long unmap = Math.Min(left, mapping.Mapped.At(now));
+            mapping.Mapped.Add(now, -unmap);
+            left -= unmap;
+            if (mapping.Mapped.At(now) <= 0)
+            {
+                CopyOnWrite.Unmap(host, mapping);
+            }
+        }
+
+        Unmap(process, bytes == long.MaxValue ? anon + swap : bytes - left);
+        host.Exits.ChargePageTables(process, memory.PageTables(now) - tables);
+        host.Tasks.MarkDirty(process);
+    }
+
+    /// <summary>Gives shared memory back.</summary>
+    public void FreeShmem(Process process, long bytes)
+    {
+        host.NotifyJump(process.Cgroup);
+        long now = host.Simulator.Now;
+        long tables = process.Memory.PageTables(now);
+        long shmem = Math.Min(bytes, process.Memory.Shmem.At(now));
+        process.Memory.Shmem.Add(now, -shmem);
+        process.Cgroup.Memory.Charge(MemoryKind.Shmem, -shmem);
+        Unmap(process, shmem);
+        host.Exits.ChargePageTables(process, process.Memory.PageTables(now) - tables);
+    }
+
+    /// <summary>mlockall: present and future memory stays in RAM.</summary>
+    public void Lock(Process process)
+    {
+        if (!process.IsLocked)
+        {
+            process.IsLocked = true;
+            if (process.Text is { } text)
+            {
+                text.LockedExecuting++;
+            }
+
+            host.Memory.Forget(process);
+        }
+    }
+
+    private void Unmap(Process process, long bytes)
+    {
+        long pages = Math.Min(Pages.Floor(bytes), process.Memory.Vm);
+        process.Memory.Vm -= pages;
+        host.Committed -= pages;
+    }
+
+    private bool MayCommit(Process process, long bytes)
+    {
+        long total = host.Config.Memory + host.SwapTotal;
+        switch (host.Sysctl("vm.overcommit_memory"))
+        {
+            case 1:
+                return true;
+            case 2:
+                long limit = ((long)((Int128)host.Config.Memory * host.Sysctl("vm.overcommit_ratio") / 100)) + host.SwapTotal
+                    - Math.Min(AdminReserve, host.Config.Memory / 32) - Math.Min(process.Memory.Vm / 32, UserReserve);
+                return host.Committed + bytes < limit;
+            default:
+                return Pages.Ceiling(bytes) <= total;
+        }
+    }
+}

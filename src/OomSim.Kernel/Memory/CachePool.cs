@@ -1,0 +1,24 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>The cached pages of one file that one memcg pays for.</summary>
+internal sealed class CachePool(Inode inode, MemoryCgroup owner)
+{
+    public Inode Inode { get; } = inode;
+
+    public MemoryCgroup Owner { get; set; } = owner;
+
+    /// <summary>Clean bytes.</summary>
+    public Fluid Clean;
+
+    /// <summary>Dirty bytes; for tmpfs: all its bytes, which are shmem.</summary>
+    public Fluid Dirty;
+
+    /// <summary>Clean bytes that reclaim cannot take: text that running processes keep faulting in, or have locked.</summary>
+    public long Floor(HostProfile profile) =>
+        Inode.LockedExecuting > 0 ? Inode.Size : Inode.Executing > 0 ? profile.HotText : 0;
+
+    /// <summary>Clean bytes that reclaim can take now.</summary>
+    public long Reclaimable(long now, HostProfile profile) => Math.Max(0, Clean.At(now) - Floor(profile));
+}

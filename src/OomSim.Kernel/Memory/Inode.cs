@@ -1,0 +1,69 @@
+namespace OomSim.Kernel;
+
+/// <summary>A file: its size and its cached pages, each charged to the memcg that touched it first (K9.5, K9.6).</summary>
+public sealed class Inode
+{
+    /// <summary>A file.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="size">Bytes.</param>
+    public Inode(string name, long size)
+    {
+        Name = name;
+        Size = size;
+    }
+
+    /// <summary>Its name, for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; internal set; }
+
+    /// <summary>True for a file on tmpfs: its pages are shared memory, never written to disk.</summary>
+    public bool IsTmpfs { get; init; }
+
+    /// <summary>The tmpfs it lies on; null for a file on disk.</summary>
+    public Tmpfs? Tmpfs { get; init; }
+
+    internal List<CachePool> Pools { get; } = [];
+
+    /// <summary>Live processes that run it.</summary>
+    internal int Executing { get; set; }
+
+    /// <summary>Live processes that run it and have locked their memory.</summary>
+    internal int LockedExecuting { get; set; }
+
+    /// <summary>Cached bytes, clean and dirty, whoever pays.</summary>
+    public long CachedAt(long now)
+    {
+        long bytes = 0;
+        foreach (CachePool pool in Pools)
+        {
+            bytes += pool.Clean.At(now) + pool.Dirty.At(now);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Dirty bytes, whoever pays.</summary>
+    public long DirtyAt(long now)
+    {
+        long bytes = 0;
+        foreach (CachePool pool in Pools)
+        {
+            bytes += pool.Dirty.At(now);
+        }
+
+        return bytes;
+    }
+}
+
+/// <summary>A tmpfs mount: how much it may hold.</summary>
+/// <param name="size">Bytes.</param>
+public sealed class Tmpfs(long size)
+{
+    /// <summary>Bytes it may hold.</summary>
+    public long Size { get; } = size;
+
+    /// <summary>Bytes its files hold.</summary>
+    public long Used { get; internal set; }
+}

@@ -1,0 +1,261 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// The memory controller of one cgroup: hierarchical counters as fluids, limits, events (K3, K7, K8).
+/// The root's counter is the host: its limit is what the watermarks leave.
+/// </summary>
+public sealed class MemoryCgroup : IEventOwner
+{
+    /// <summary>No limit.</summary>
+    public const long Unlimited = long.MaxValue;
+
+    private readonly LinuxHost _host;
+    private readonly Fluid[] _local = new Fluid[5];
+    private EventHandle _crossing;
+    private long _crossingTime = SimTime.Never;
+
+    internal MemoryCgroup(LinuxHost host, Cgroup cgroup, MemoryCgroup? parent)
+    {
+        _host = host;
+        Cgroup = cgroup;
+        Parent = parent;
+        if (parent is not null)
+        {
+            OomKillDisable = parent.OomKillDisable;
+            Swappiness = parent.Swappiness;
+        }
+    }
+
+    /// <summary>The cgroup it controls.</summary>
+    public Cgroup Cgroup { get; }
+
+    /// <summary>The memory cgroup above; null for the root.</summary>
+    public MemoryCgroup? Parent { get; }
+
+    /// <summary>Hard limit, bytes, page aligned.</summary>
+    public long Max { get; internal set; } = Unlimited;
+
+    /// <summary>memory.high, bytes.</summary>
+    public long High { get; internal set; } = Unlimited;
+
+    /// <summary>memory.low, bytes.</summary>
+    public long Low { get; internal set; }
+
+    /// <summary>memory.min, bytes.</summary>
+    public long Min { get; internal set; }
+
+    /// <summary>v1 soft limit, bytes.</summary>
+    public long SoftLimit { get; internal set; } = Unlimited;
+
+    /// <summary>v2 memory.swap.max, bytes.</summary>
+    public long SwapMax { get; internal set; } = Unlimited;
+
+    /// <summary>v1 memory.memsw.limit_in_bytes, bytes.</summary>
+    public long MemswMax { get; internal set; } = Unlimited;
+
+    /// <summary>v1 memory.swappiness; null = the global value.</summary>
+    public long? Swappiness { get; internal set; }
+
+    /// <summary>v1 oom_kill_disable (K4.7).</summary>
+    public bool OomKillDisable { get; internal set; }
+
+    /// <summary>v2 memory.oom.group (K7.4).</summary>
+    public bool OomGroup { get; internal set; }
+
+    /// <summary>v1: how many OOM situations hold it (K4.14).</summary>
+    public int UnderOom { get; internal set; }
+
+    /// <summary>Highest usage so far, bytes.</summary>
+    public long Peak { get; internal set; }
+
+    /// <summary>v1 failcnt.</summary>
+    public long Failcnt { get; internal set; }
+
+    /// <summary>Event counters, hierarchical on v2, local on v1 (K7.7).</summary>
+    public MemoryEvents Events;
+
+    /// <summary>Local event counters.</summary>
+    public MemoryEvents LocalEvents;
+
+    /// <summary>Memory pressure.</summary>
+    public PressureStall Pressure { get; } = new();
+
+    internal Fluid Usage;
+
+    internal Fluid SwapUsage;
+
+    /// <summary>Share of the wished growth that is let through now, 2^-20; 0 = all growth waits.</summary>
+    internal long Factor { get; set; } = FairShare.One;
+
+    internal bool IsDirty { get; set; }
+
+    internal ReclaimPlan? Plan { get; set; }
+
+    internal List<CachePool> Pools { get; } = [];
+
+    internal bool IsRoot => Parent is null;
+
+    internal long? SwapLimitShown => _host.Config.Cgroup == CgroupVersion.V2
+        ? SwapMax == Unlimited ? null : SwapMax
+        : MemswMax == Unlimited || Max == Unlimited ? null : MemswMax - Max;
+
+    /// <summary>Bytes charged now, whole pages.</summary>
+    public long CurrentAt(long now) => Pages.Floor(Usage.At(now));
+
+    /// <summary>Sums by kind over this memcg and all below.</summary>
+    public MemoryTotals Totals(long now)
+    {
+        MemoryTotals own = new(
+            _local[(int)MemoryKind.Anon].At(now),
+            _local[(int)MemoryKind.Clean].At(now),
+            _local[(int)MemoryKind.Dirty].At(now),
+            _local[(int)MemoryKind.Shmem].At(now),
+            _local[(int)MemoryKind.Kernel].At(now));
+        foreach (Cgroup child in Cgroup.ChildList)
+        {
+            MemoryTotals below = child.Memory.Totals(now);
+            own = new(own.Anon + below.Anon, own.Clean + below.Clean, own.Dirty + below.Dirty, own.Shmem + below.Shmem, own.Kernel + below.Kernel);
+        }
+
+        return own;
+    }
+
+    /// <summary>Own bytes of one kind, without those below.</summary>
+    public long Local(MemoryKind kind, long now) => _local[(int)kind].At(now);
+
+    /// <summary>Charges (or, negative, gives back) bytes here and in every ancestor, without looking at limits (K3.1).</summary>
+    internal void Charge(MemoryKind kind, long bytes)
+    {
+        if (bytes == 0)
+        {
+            return;
+        }
+
+        long now = _host.Simulator.Now;
+        _local[(int)kind].Add(now, bytes);
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            m.Usage.Add(now, bytes);
+            m.NotePeak(now);
+            _host.Memory.MarkDirty(m);
+        }
+
+        if (bytes < 0)
+        {
+            _host.Hung.OnUncharge(this);
+        }
+    }
+
+    /// <summary>Changes the speed at which a kind grows, here and in every ancestor. Rates are 2^-20 byte/s.</summary>
+    internal void AddRate(MemoryKind kind, long delta)
+    {
+        if (delta == 0)
+        {
+            return;
+        }
+
+        long now = _host.Simulator.Now;
+        _local[(int)kind].AddRate(now, delta);
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            m.NotePeak(now);
+            m.Usage.AddRate(now, delta);
+            _host.Memory.MarkDirty(m);
+        }
+    }
+
+    internal void ChargeSwap(long bytes)
+    {
+        long now = _host.Simulator.Now;
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            m.SwapUsage.Add(now, bytes);
+            _host.Memory.MarkDirty(m);
+        }
+    }
+
+    internal void AddSwapRate(long delta)
+    {
+        if (delta == 0)
+        {
+            return;
+        }
+
+        long now = _host.Simulator.Now;
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            m.SwapUsage.AddRate(now, delta);
+            _host.Memory.MarkDirty(m);
+        }
+    }
+
+    /// <summary>Moves bytes from one kind to another; the counters stay.</summary>
+    internal void Convert(MemoryKind from, MemoryKind to, long bytes)
+    {
+        long now = _host.Simulator.Now;
+        _local[(int)from].Add(now, -bytes);
+        _local[(int)to].Add(now, bytes);
+    }
+
+    internal void ConvertRate(MemoryKind from, MemoryKind to, long delta)
+    {
+        long now = _host.Simulator.Now;
+        _local[(int)from].AddRate(now, -delta);
+        _local[(int)to].AddRate(now, delta);
+    }
+
+    internal void NotePeak(long now)
+    {
+        long current = CurrentAt(now);
+        if (current > Peak)
+        {
+            Peak = current;
+        }
+    }
+
+    /// <summary>Raises a counter: on v2 here and in every ancestor but the root, on v1 here alone (K7.7).</summary>
+    internal void Raise(Action<MemoryCgroup, bool> count)
+    {
+        count(this, true);
+        if (_host.Config.Cgroup == CgroupVersion.V2)
+        {
+            for (MemoryCgroup? m = Parent; m is { IsRoot: false }; m = m.Parent)
+            {
+                count(m, false);
+            }
+        }
+    }
+
+    /// <summary>Asks to be looked at again at a time; an earlier appointment stands.</summary>
+    internal void ScheduleCrossing(long time)
+    {
+        if (time == SimTime.Never)
+        {
+            return;
+        }
+
+        if (_crossingTime <= time && _crossingTime >= _host.Simulator.Now && _host.Simulator.IsPending(_crossing))
+        {
+            return;
+        }
+
+        _host.Simulator.Cancel(_crossing);
+        _crossing = _host.Simulator.Schedule(time, this, 0);
+        _crossingTime = time;
+    }
+
+    internal void CancelCrossing()
+    {
+        _host.Simulator.Cancel(_crossing);
+        _crossingTime = SimTime.Never;
+    }
+
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        _crossingTime = SimTime.Never;
+        _host.Memory.MarkDirty(this);
+        _host.Settle();
+    }
+}

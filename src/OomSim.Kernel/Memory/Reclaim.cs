@@ -1,0 +1,217 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Finds what a memcg's reclaim can take, and how fast: clean pages at once, dirty ones as the disk writes them, anonymous ones as swap takes them (K11, K12).</summary>
+internal sealed class Reclaim(LinuxHost host)
+{
+    /// <summary>Plans reclaim in a memcg's subtree for a wished growth.</summary>
+    /// <param name="memcg">The memcg at its limit; the root for the host.</param>
+    /// <param name="need">Growth to make room for, 2^-20 byte/s.</param>
+    /// <param name="memswFailed">v1: the memory+swap counter is at its limit, swapping would not help (K3.7).</param>
+    public ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed)
+    {
+        long now = host.Simulator.Now;
+        ReclaimPlan plan = new();
+        if (DropClean(plan, memcg, need, now))
+        {
+            return plan;
+        }
+
+        DropWritten(plan, memcg, need, now);
+        if (plan.Capacity < need && !memswFailed)
+        {
+            SwapOut(plan, memcg, need - plan.Capacity, now);
+        }
+
+        return plan;
+    }
+
+    /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>
+    public long DropNow(MemoryCgroup memcg, long bytes)
+    {
+        long now = host.Simulator.Now;
+        long taken = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree().ToArray())
+        {
+            foreach (CachePool pool in cgroup.Memory.Pools.ToArray())
+            {
+                long take = Pages.Floor(Math.Min(bytes - taken + Pages.Size - 1, pool.Reclaimable(now, host.Config.Profile)));
+                if (taken < bytes && take > 0 && !pool.Inode.IsTmpfs)
+                {
+                    pool.Clean.Add(now, -take);
+                    cgroup.Memory.Charge(MemoryKind.Clean, -take);
+                    taken += take;
+                }
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>True where anonymous pages of a memcg may go to swap on behalf of another (K12.2).</summary>
+    public bool MaySwap(MemoryCgroup target, MemoryCgroup owner)
+    {
+        if (host.Swap is not { } swap || swap.Free < Pages.Size)
+        {
+            return false;
+        }
+
+        if (host.Config.Cgroup == CgroupVersion.V1)
+        {
+            return target.IsRoot || (target.Swappiness ?? host.Sysctl("vm.swappiness")) != 0;
+        }
+
+        if (!target.IsRoot && host.Sysctl("vm.swappiness") == 0)
+        {
+            return false;
+        }
+
+        long now = host.Simulator.Now;
+        for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
+        {
+            if (m.SwapMax != MemoryCgroup.Unlimited && m.SwapUsage.At(now) >= m.SwapMax)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool DropClean(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
+    {
+        long total = 0;
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            total += pool.Reclaimable(now, host.Config.Profile);
+        }
+
+        if (total <= 0)
+        {
+            return false;
+        }
+
+        long left = need;
+        CachePool? last = null;
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            long reclaimable = pool.Reclaimable(now, host.Config.Profile);
+            if (reclaimable <= 0)
+            {
+                continue;
+            }
+
+            last = pool;
+            long rate = (long)((Int128)need * reclaimable / total);
+            left -= rate;
+            plan.Drops.Add((pool, rate));
+        }
+
+        plan.Drops[^1] = (last!, plan.Drops[^1].Rate + left);
+        plan.Capacity = need;
+        return true;
+    }
+
+    private void DropWritten(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
+    {
+        bool dirty = false;
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            dirty |= pool.Dirty.At(now) > 0;
+        }
+
+        if (dirty)
+        {
+            host.Writeback.Start();
+        }
+
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            long inflow = pool.Clean.Rate + (memcg.Plan?.RateOf(pool) ?? 0);
+            long rate = Math.Min(inflow, need - plan.Capacity);
+            if (rate > 0)
+            {
+                plan.Drops.Add((pool, rate));
+                plan.Capacity += rate;
+            }
+        }
+    }
+
+    private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
+    {
+        List<(Process Process, MemoryKind Kind, long Bytes)> sources = [];
+        Int128 total = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            if (cgroup.Members.Count == 0 || !MaySwap(memcg, cgroup.Memory))
+            {
+                continue;
+            }
+
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.IsLocked || process.IsDying)
+                {
+                    continue;
+                }
+
+                long anon = process.Memory.Anon.At(now);
+                if (anon >= Pages.Size)
+                {
+                    sources.Add((process, MemoryKind.Anon, anon));
+                    total += anon;
+                }
+
+                long shmem = process.Memory.Shmem.At(now);
+                if (shmem >= Pages.Size)
+                {
+                    sources.Add((process, MemoryKind.Shmem, shmem));
+                    total += shmem;
+                }
+            }
+        }
+
+        if (sources.Count == 0)
+        {
+            return;
+        }
+
+        long amount = Math.Min(need, host.Swap!.WriteSpeed);
+        long left = amount;
+        for (int i = 0; i < sources.Count; i++)
+        {
+            (Process process, MemoryKind kind, long bytes) = sources[i];
+            long rate = i == sources.Count - 1 ? left : (long)(amount * (Int128)bytes / total);
+            left -= rate;
+            plan.SwapOuts.Add((process, kind, rate));
+        }
+
+        plan.Capacity += amount;
+    }
+
+    /// <summary>Pools of a subtree; those of cgroups that reclaim at a limit of their own are theirs to take.</summary>
+    private static IEnumerable<CachePool> PoolsBelow(MemoryCgroup memcg)
+    {
+        foreach (CachePool pool in memcg.Pools)
+        {
+            if (!pool.Inode.IsTmpfs)
+            {
+                yield return pool;
+            }
+        }
+
+        foreach (Cgroup child in memcg.Cgroup.ChildList)
+        {
+            if (child.Memory.Plan is { IsEmpty: false })
+            {
+                continue;
+            }
+
+            foreach (CachePool pool in PoolsBelow(child.Memory))
+            {
+                yield return pool;
+            }
+        }
+    }
+}

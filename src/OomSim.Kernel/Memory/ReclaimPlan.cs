@@ -1,0 +1,30 @@
+namespace OomSim.Kernel;
+
+/// <summary>How a memcg at its limit makes room: clean pages dropped, anonymous pages swapped out. Rates in 2^-20 byte/s.</summary>
+internal sealed class ReclaimPlan
+{
+    public List<(CachePool Pool, long Rate)> Drops { get; } = [];
+
+    public List<(Process Process, MemoryKind Kind, long Rate)> SwapOuts { get; } = [];
+
+    /// <summary>What it makes room for.</summary>
+    public long Capacity { get; set; }
+
+    public bool IsEmpty => Drops.Count == 0 && SwapOuts.Count == 0;
+
+    public long RateOf(CachePool pool)
+    {
+        foreach ((CachePool at, long rate) in Drops)
+        {
+            if (ReferenceEquals(at, pool))
+            {
+                return rate;
+            }
+        }
+
+        return 0;
+    }
+
+    public bool SameAs(ReclaimPlan? other) =>
+        other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts);
+}

@@ -1,0 +1,37 @@
+namespace OomSim.Kernel;
+
+/// <summary>
+/// What the kernel keeps free (K10). The host's memory is one Normal/DMA32 zone and the 16 MiB DMA zone below it, which
+/// ordinary allocations may use only down to its lowmem reserve (K10.6, K10.7).
+/// </summary>
+internal sealed record Watermarks(long MinFree, long Min, long Low, long High)
+{
+    private const long DmaZone = 15360 << 10;
+    private const long LowmemReserveRatio = 256;
+
+    /// <summary>Watermarks of a machine, bytes.</summary>
+    /// <param name="memory">MemTotal, bytes.</param>
+    /// <param name="minFreeKilobytes">vm.min_free_kbytes; null for the kernel's default.</param>
+    /// <param name="scaleFactor">vm.watermark_scale_factor, of 10,000.</param>
+    public static Watermarks Of(long memory, long? minFreeKilobytes, long scaleFactor = 10)
+    {
+        long kilobytes = memory >> 10;
+        long minFree = (minFreeKilobytes ?? Default(kilobytes)) << 10;
+        long dma = Math.Min(DmaZone, memory / 16);
+        long main = memory - dma;
+        long min = (long)((Int128)minFree * main / memory);
+        long distance = Math.Max(min / 4, main * scaleFactor / 10000);
+        long dmaFloor = (long)((Int128)minFree * dma / memory) + (main / LowmemReserveRatio);
+        dmaFloor = Math.Min(dmaFloor, dma);
+        return new Watermarks(minFree, Pages.Floor(min + dmaFloor), Pages.Floor(min + distance + dmaFloor), Pages.Floor(min + (2 * distance) + dmaFloor));
+    }
+
+    /// <summary>K10.1 and, as transparent huge pages are on, K10.2 (zones: DMA, DMA32, and Normal above 4 GiB), in kB.</summary>
+    private static long Default(long kilobytes)
+    {
+        long plain = Math.Clamp((long)Math.Sqrt(16.0 * kilobytes), 128, 262144);
+        long zones = kilobytes > 3 << 20 ? 3 : 2;
+        long huge = ((2 * 512 * zones) + (512 * zones * 9)) * 4;
+        return Math.Max(plain, Math.Min(huge, kilobytes / 20));
+    }
+}

@@ -1,0 +1,235 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>How an OOM situation ended.</summary>
+internal enum OomOutcome
+{
+    /// <summary>A process was chosen and killed.</summary>
+    Killed,
+
+    /// <summary>An earlier victim in the same scope is still dying.</summary>
+    Pending,
+
+    /// <summary>Nobody could be killed.</summary>
+    NoVictim,
+
+    /// <summary>The host panicked.</summary>
+    Panic,
+}
+
+/// <summary>One process that an OOM killer looked at.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="Points">Its badness in pages; null when it was not scored.</param>
+public readonly record struct OomCandidate(Process Process, long? Points);
+
+/// <summary>Chooses and kills, for a memcg at its limit or for the host (K1, K2, K4, K7).</summary>
+internal sealed class OomKiller(LinuxHost host)
+{
+    /// <summary>True when the host or this memcg's subtree waits for a victim to die.</summary>
+    public bool HasPendingVictim(MemoryCgroup memcg)
+    {
+        foreach (Process process in Candidates(memcg))
+        {
+            if (process is { IsOomVictim: true, SkipByOom: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Decides an OOM situation of a memcg, or of the host when it is the root (K2.1).</summary>
+    public OomOutcome Run(MemoryCgroup memcg, Process? trigger)
+    {
+        bool global = memcg.IsRoot;
+        if (!global)
+        {
+            RaiseOom(memcg);
+        }
+
+        long totalPages = global ? Badness.HostTotalPages(host) : Badness.MemcgTotalPages(host, memcg);
+        long panic = host.Sysctl("vm.panic_on_oom");
+        if (panic == 2 || (panic == 1 && global))
+        {
+            host.Report.Print(memcg, trigger, null, Scan(memcg, totalPages));
+            host.Panic(panic == 2 ? "Out of memory: compulsory panic_on_oom is enabled" : "Out of memory: system-wide panic_on_oom is enabled");
+            return OomOutcome.Panic;
+        }
+
+        if (HasPendingVictim(memcg))
+        {
+            return OomOutcome.Pending;
+        }
+
+        if (global && host.Sysctl("vm.oom_kill_allocating_task") != 0 && trigger is not null && trigger.OomScoreAdj != -1000)
+        {
+            Kill(memcg, trigger, trigger, Scan(memcg, totalPages), "Out of memory (oom_kill_allocating_task)");
+            return OomOutcome.Killed;
+        }
+
+        List<OomCandidate> candidates = Scan(memcg, totalPages);
+        Process? chosen = null;
+        long best = long.MinValue;
+        foreach (OomCandidate candidate in candidates)
+        {
+            // Among equals the last one visited wins (K1.8).
+            if (candidate.Points is { } points && points >= best)
+            {
+                best = points;
+                chosen = candidate.Process;
+            }
+        }
+
+        if (chosen is null)
+        {
+            host.Report.Print(memcg, trigger, null, candidates);
+            host.Kernel("oom", memcg.Cgroup.Path, "no killable process");
+            host.KernelLog.Write("Out of memory and no killable processes...");
+            if (global)
+            {
+                host.Panic("System is deadlocked on memory");
+                return OomOutcome.Panic;
+            }
+
+            return OomOutcome.NoVictim;
+        }
+
+        Kill(memcg, chosen, trigger, candidates, global ? "Out of memory" : "Memory cgroup out of memory");
+        return OomOutcome.Killed;
+    }
+
+    private List<OomCandidate> Scan(MemoryCgroup memcg, long totalPages)
+    {
+        List<OomCandidate> candidates = [];
+        foreach (Process process in Candidates(memcg))
+        {
+            candidates.Add(new OomCandidate(process, Badness.Points(host, process, totalPages)));
+        }
+
+        return candidates;
+    }
+
+    /// <summary>Global: all processes in order of creation; memcg: its subtree, parents first, in the order of joining (K1.1).</summary>
+    private IEnumerable<Process> Candidates(MemoryCgroup memcg)
+    {
+        if (memcg.IsRoot)
+        {
+            foreach (Process process in host.LiveProcesses)
+            {
+                yield return process;
+            }
+
+            yield break;
+        }
+
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                yield return process;
+            }
+        }
+    }
+
+    private void RaiseOom(MemoryCgroup memcg)
+    {
+        memcg.Raise(static (m, local) =>
+        {
+            m.Events.Oom++;
+            m.LocalEvents.Oom += local ? 1 : 0;
+        });
+        if (host.Config.Cgroup == CgroupVersion.V1)
+        {
+            host.Hung.Notify(memcg);
+        }
+    }
+
+    private void Kill(MemoryCgroup domain, Process chosen, Process? trigger, List<OomCandidate> candidates, string prefix)
+    {
+        host.LastOom = new OomDecision(host.Simulator.Now, domain.Cgroup.Path, trigger, chosen, candidates);
+        host.Report.Print(domain, trigger, chosen, candidates);
+        MemoryCgroup? group = GroupOf(domain, chosen);
+        KillOne(chosen, prefix, domain);
+        if (group is null)
+        {
+            return;
+        }
+
+        if (host.KernelFacts.CountsGroupKills)
+        {
+            group.Raise(static (m, local) =>
+            {
+                m.Events.OomGroupKill++;
+                m.LocalEvents.OomGroupKill += local ? 1 : 0;
+            });
+        }
+
+        host.KernelLog.Write($"Tasks in {group.Cgroup.Path} are going to be killed due to memory.oom.group set");
+
+        // The victim is visited again and counted twice (K7.5, T1.15).
+        foreach (Process member in Candidates(group).ToArray())
+        {
+            if (member.OomScoreAdj != -1000)
+            {
+                KillOne(member, prefix, domain);
+            }
+        }
+    }
+
+    /// <summary>The highest cgroup with memory.oom.group from the victim's up to the OOM domain (K7.4).</summary>
+    private MemoryCgroup? GroupOf(MemoryCgroup domain, Process victim)
+    {
+        if (host.Config.Cgroup == CgroupVersion.V1 || victim.Cgroup.Memory.IsRoot)
+        {
+            return null;
+        }
+
+        MemoryCgroup? group = null;
+        for (MemoryCgroup? m = victim.Cgroup.Memory; m is { IsRoot: false }; m = m.Parent)
+        {
+            if (m.OomGroup)
+            {
+                group = m;
+            }
+
+            if (ReferenceEquals(m, domain))
+            {
+                break;
+            }
+        }
+
+        return group;
+    }
+
+    private void KillOne(Process victim, string prefix, MemoryCgroup domain)
+    {
+        MemoryCgroup memcg = victim.Cgroup.Memory;
+        host.NotifyJump(victim.Cgroup);
+        memcg.Raise(static (m, local) =>
+        {
+            m.Events.OomKill++;
+            m.LocalEvents.OomKill += local ? 1 : 0;
+        });
+        host.Report.PrintKilled(prefix, victim);
+        ProcessValues values = victim.Read();
+        victim.IsOomVictim = true;
+        host.Kernel("oom_kill", victim.Owner.Length > 0 ? victim.Owner : victim.Cgroup.Path, string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}"));
+
+        // The mark thaws a victim that the v1 freezer holds (K2.9, K19.1).
+        Freezer.Apply(host, victim);
+        if (host.Config.Cgroup == CgroupVersion.V2)
+        {
+            for (MemoryCgroup? m = memcg; m is { IsRoot: false }; m = m.Parent)
+            {
+                host.NotifyOom(m.Cgroup);
+            }
+        }
+
+        host.Signals.Send(victim, SignalNumber.Kill);
+        host.Reaper.Queue(victim);
+    }
+}

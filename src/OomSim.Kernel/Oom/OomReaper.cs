@@ -1,0 +1,33 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Frees a victim's private memory when it has not managed to die in time (K2.11–K2.13).</summary>
+internal sealed class OomReaper(LinuxHost host) : IEventOwner
+{
+    private readonly SortedDictionary<long, Process> _queue = [];
+    private long _next;
+
+    public void Queue(Process victim)
+    {
+        long number = _next++;
+        _queue.Add(number, victim);
+        host.Simulator.Schedule(host.Simulator.Now + host.KernelFacts.ReaperDelay, this, 0, number);
+    }
+
+    public void OnEvent(int tag, long argument)
+    {
+        Process victim = _queue[argument];
+        _queue.Remove(argument);
+        if (victim.Exit is null)
+        {
+            host.Exits.ReleaseAnon(victim);
+            victim.SkipByOom = true;
+            ProcessValues left = victim.Read();
+            host.KernelLog.Write(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"oom_reaper: reaped process {victim.Pid} ({victim.Comm}), now anon-rss:{left.Anon >> 10}kB, file-rss:{left.File >> 10}kB, shmem-rss:{left.Shmem >> 10}kB"));
+            host.Settle();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>How a process ends: its memory goes at the speed of teardown, then its parent learns of it, and with an init the whole namespace goes (D6.1, M12).</summary>
+internal sealed class ExitPath(LinuxHost host)
+{
+    /// <summary>Starts the end of a process.</summary>
+    public void Begin(Process process, ExitStatus status)
+    {
+        if (process.IsDying || process.Exit is not null)
+        {
+            return;
+        }
+
+        long now = host.Simulator.Now;
+        process.LostBytes = process.Memory.Buffered.At(now);
+        process.PlannedExit = status;
+        host.Tasks.End(process);
+        process.IsDying = true;
+        host.Hung.Wake(process);
+        process.IsFrozen = false;
+        process.PendingSignals.Clear();
+        host.Memory.Forget(process);
+        long bytes = process.Memory.Anon.At(now) + process.Memory.Shmem.At(now);
+        long takes = (long)((Int128)bytes * SimTime.Second / host.Config.Profile.TeardownSpeed);
+        host.Simulator.Schedule(now + takes, process, (int)TaskTimer.Exited);
+        if (process.NamespacePid == 1)
+        {
+            foreach (Process member in process.Namespace.MemberList.ToArray())
+            {
+                if (!ReferenceEquals(member, process))
+                {
+                    // zap_pid_ns_processes: SIGKILL reaches every member, frozen or not, once it may run.
+                    host.Signals.Send(member, SignalNumber.Kill);
+                }
+            }
+        }
+    }
+
+    /// <summary>The memory has been torn down: free it and tell who waits.</summary>
+    public void Finish(Process process)
+    {
+        if (process.Exit is not null)
+        {
+            return;
+        }
+
+        host.NotifyJump(process.Cgroup);
+        ReleaseMemory(process);
+        process.MemoryReleased = true;
+        if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
+        {
+            // An init waits for the others of its namespace before it is gone.
+            return;
+        }
+
+        Complete(process);
+    }
+
+    /// <summary>Frees private anonymous memory (exit, reaper).</summary>
+    public void ReleaseAnon(Process process)
+    {
+        host.NotifyJump(process.Cgroup);
+        long now = host.Simulator.Now;
+        ProcessMemory memory = process.Memory;
+        MemoryCgroup memcg = process.Cgroup.Memory;
+        long before = memory.PageTables(now);
+        long anon = memory.Anon.At(now);
+        long swap = memory.Swap.At(now);
+        memory.Anon.Add(now, -anon);
+        memory.Swap.Add(now, -swap);
+        memcg.Charge(MemoryKind.Anon, -anon);
+        if (swap != 0)
+        {
+            memcg.ChargeSwap(-swap);
+            host.Swap!.AddUsed(-swap);
+        }
+
+        ChargePageTables(process, memory.PageTables(now) - before);
+    }
+
+    /// <summary>Page tables follow what is touched (K9.4); never below zero.</summary>
+    public void ChargePageTables(Process process, long delta)
+    {
+        long now = host.Simulator.Now;
+        long charged = process.Cgroup.Memory.Local(MemoryKind.Kernel, now);
+        process.Cgroup.Memory.Charge(MemoryKind.Kernel, Math.Max(delta, -charged));
+    }
+
+    private void ReleaseMemory(Process process)
+    {
+        long now = host.Simulator.Now;
+        ProcessMemory memory = process.Memory;
+        MemoryCgroup memcg = process.Cgroup.Memory;
+        host.Program("exit", process, Describe(process.PlannedExit));
+        ReleaseAnon(process);
+        long shmem = memory.Shmem.At(now);
+        memory.Shmem.Add(now, -shmem);
+        memcg.Charge(MemoryKind.Shmem, -shmem);
+        memory.Buffered = new Fluid(0);
+        foreach (SharedMapping mapping in memory.Shared.ToArray())
+        {
+            CopyOnWrite.Unmap(host, mapping);
+        }
+
+        memory.Shared.Clear();
+        host.Committed -= memory.Vm;
+        if (process.Text is { } text)
+        {
+            text.Executing--;
+            text.LockedExecuting -= process.IsLocked ? 1 : 0;
+        }
+
+        // What is left of the group's kernel memory when its last process goes is the group's own (kernel/v1-a01: 8 to 20 kB).
+        long kernel = memcg.Local(MemoryKind.Kernel, now);
+        bool last = process.Cgroup.Members.Count == 1;
+        long keep = last ? process.Cgroup.BaseKernelMemory : 0;
+        memcg.Charge(MemoryKind.Kernel, last ? keep - kernel : -Math.Min(kernel, memory.KernelCharged));
+    }
+
+    private void Complete(Process process)
+    {
+        process.Exit = process.PlannedExit;
+        host.Cpu.RemoveClaim(process.CpuClaim);
+        process.Cgroup.Members.Remove(process);
+        for (Cgroup? c = process.Cgroup; c is not null; c = c.Parent)
+        {
+            c.PidsCurrent--;
+        }
+
+        process.Namespace.MemberList.Remove(process);
+        host.RemoveProcess(process);
+        Process? parent = process.Parent;
+        parent?.ChildList.Remove(process);
+        foreach (Process orphan in process.ChildList)
+        {
+            // Orphans go to the namespace's init (D6.3).
+            orphan.Parent = process.Namespace.Init is { Exit: null } reaper && !ReferenceEquals(reaper, process) ? reaper : null;
+            orphan.Parent?.ChildList.Add(orphan);
+        }
+
+        process.ChildList.Clear();
+        foreach (IHostObserver observer in host.Observers)
+        {
+            observer.OnProcessExited(process);
+        }
+
+        host.Memory.MarkDirty(process.Cgroup.Memory);
+        Process? init = process.Namespace.Init;
+        if (init is { MemoryReleased: true, Exit: null } && process.Namespace.MemberList.Count == 1)
+        {
+            Complete(init);
+        }
+
+        if (parent is { Exit: null, IsDying: false })
+        {
+            parent.Runner.OnChildExited(process);
+        }
+    }
+
+    private static string Describe(ExitStatus status) => status.Signal != 0
+        ? "signal=" + SignalNumber.NameOf(status.Signal)
+        : "code=" + status.Code.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,91 @@
+namespace OomSim.Kernel;
+
+/// <summary>Delivers signals: what reaches PID 1, what waits in the freezer, what a hung task hears.</summary>
+internal sealed class Signals(LinuxHost host)
+{
+    /// <summary>Sends a signal from outside the process.</summary>
+    public void Send(Process process, int signal)
+    {
+        if (process.Exit is not null || process.IsDying)
+        {
+            return;
+        }
+
+        if (!IsHeard(process, signal))
+        {
+            return;
+        }
+
+        if (MustWait(process, signal))
+        {
+            process.PendingSignals.Add(signal);
+            return;
+        }
+
+        Deliver(process, signal);
+    }
+
+    /// <summary>Delivers what waited, once the process is thawed or awake.</summary>
+    public void DeliverPending(Process process)
+    {
+        while (process.PendingSignals.Count > 0 && process.Exit is null && !process.IsDying)
+        {
+            int signal = process.PendingSignals.Contains(SignalNumber.Kill) ? SignalNumber.Kill : process.PendingSignals.Min;
+            if (MustWait(process, signal))
+            {
+                return;
+            }
+
+            process.PendingSignals.Remove(signal);
+            Deliver(process, signal);
+        }
+    }
+
+    /// <summary>PID 1 of a namespace hears only what it has a handler for, and from outside SIGKILL and SIGSTOP (D6.2).</summary>
+    private static bool IsHeard(Process process, int signal) =>
+        process.NamespacePid != 1 || signal is SignalNumber.Kill or SignalNumber.Stop or SignalNumber.Cont || process.Program.OnSignal.ContainsKey(signal);
+
+    private bool MustWait(Process process, int signal)
+    {
+        if (process.IsFrozen)
+        {
+            // v1: even SIGKILL is only recorded (K17.9); v2: fatal signals end a frozen task (K18.4).
+            return host.Config.Cgroup == CgroupVersion.V1 ? !process.IsOomVictim : !IsFatal(process, signal);
+        }
+
+        // A hung task sleeps killably: what would end it wakes it, a handler has to wait (recording kernel/v1-b04).
+        return process.HungAt is not null && !IsFatal(process, signal);
+    }
+
+    private static bool IsFatal(Process process, int signal) =>
+        signal == SignalNumber.Kill
+        || (!process.Program.OnSignal.ContainsKey(signal) && !SignalNumber.IsIgnoredByDefault(signal) && !SignalNumber.Stops(signal));
+
+    private void Deliver(Process process, int signal)
+    {
+        if (signal is not (SignalNumber.Kill or SignalNumber.Stop) && process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler))
+        {
+            if (handler.Steps is { } steps)
+            {
+                process.Runner.Interrupt(steps);
+            }
+
+            return;
+        }
+
+        if (signal == SignalNumber.Cont)
+        {
+            process.IsStopped = false;
+            host.Tasks.MarkDirty(process);
+        }
+        else if (SignalNumber.Stops(signal))
+        {
+            process.IsStopped = true;
+            host.Tasks.MarkDirty(process);
+        }
+        else if (IsFatal(process, signal))
+        {
+            host.Exits.Begin(process, new ExitStatus(0, signal));
+        }
+    }
+}

@@ -1,0 +1,398 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Gives every process the speed it can have now: what its step wishes, what CPU, disk and memory let through. A change
+/// only marks the process; the host settles all marked ones before time moves on.
+/// </summary>
+internal sealed class TaskEngine(LinuxHost host)
+{
+    private readonly List<Process> _dirty = [];
+    private readonly List<Process> _batch = [];
+
+    public bool HasDirty => _dirty.Count > 0;
+
+    public void MarkDirty(Process process)
+    {
+        if (!process.IsDirty)
+        {
+            process.IsDirty = true;
+            _dirty.Add(process);
+        }
+    }
+
+    /// <summary>Brings all marked processes up to date, in the order in which they were marked.</summary>
+    public void Settle()
+    {
+        _batch.Clear();
+        _batch.AddRange(_dirty);
+        _dirty.Clear();
+        foreach (Process process in _batch)
+        {
+            process.IsDirty = false;
+            Refresh(process);
+        }
+    }
+
+    /// <summary>Starts a step that takes time.</summary>
+    public void Begin(Process process, Activity activity)
+    {
+        process.Activity = activity;
+        long now = host.Simulator.Now;
+        if (activity.CatchUp && activity.PaceRate != long.MaxValue)
+        {
+            activity.Due = new Fluid(0);
+            activity.Due.SetRate(now, activity.PaceRate);
+        }
+
+        if (activity.Kind == ActivityKind.ReadDisk)
+        {
+            activity.DiskClaim = host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
+        }
+        else if (activity.Kind == ActivityKind.SwapIn && host.Swap is { } swap)
+        {
+            activity.DiskClaim = swap.Reads.AddClaim(swap.Reads.Root, process);
+        }
+
+        if (!activity.IsFluid || activity.Kind == ActivityKind.Access)
+        {
+            Schedule(process, activity, activity.Deadline);
+        }
+
+        MarkDirty(process);
+    }
+
+    /// <summary>Ends the present step, however far it got, and takes its flows back.</summary>
+    public void End(Process process)
+    {
+        if (process.Activity is not { } activity)
+        {
+            return;
+        }
+
+        Apply(process, activity, 0, 0, 0);
+        host.Cpu.SetDemand(process.CpuClaim, 0);
+        NoteCpu(process);
+        host.Simulator.Cancel(activity.Completion);
+        if (activity.DiskClaim is { } claim)
+        {
+            (activity.Kind == ActivityKind.ReadDisk ? host.Disk.Read : host.Swap!.Reads).RemoveClaim(claim);
+            activity.DiskClaim = null;
+        }
+
+        process.Activity = null;
+    }
+
+    public void OnTimer(Process process, TaskTimer timer, long argument)
+    {
+        switch (timer)
+        {
+            case TaskTimer.Completion:
+                OnCompletion(process);
+                break;
+            case TaskTimer.Exited:
+                host.Exits.Finish(process);
+                break;
+            case TaskTimer.Retry:
+                if (process.Exit is null && !process.IsDying)
+                {
+                    host.Memory.MarkDirty(process.Cgroup.Memory);
+                    MarkDirty(process);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Takes up a wait that may be over: a child ended, dirty pages reached the disk.</summary>
+    public void Poll(Process process)
+    {
+        if (process.Activity is { } activity && CanRun(process) && IsComplete(process, activity))
+        {
+            Complete(process);
+        }
+    }
+
+    private void OnCompletion(Process process)
+    {
+        if (process.Activity is not { } activity)
+        {
+            return;
+        }
+
+        activity.CompletionTime = SimTime.Never;
+        if (!CanRun(process))
+        {
+            activity.IsOverdue = true;
+            return;
+        }
+
+        if (IsComplete(process, activity))
+        {
+            Complete(process);
+        }
+        else
+        {
+            MarkDirty(process);
+        }
+    }
+
+    private void Complete(Process process)
+    {
+        // Waking up means running program text again: where reclaim has taken it, the fault needs a charge (K9.5).
+        if (host.Memory.FaultText(process))
+        {
+            process.Runner.OnActivityDone();
+        }
+    }
+
+    private bool CanRun(Process process) =>
+        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.Exit is null && !host.HasPanicked;
+
+    private bool IsComplete(Process process, Activity activity)
+    {
+        long now = host.Simulator.Now;
+        return activity.Kind switch
+        {
+            ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
+            ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
+            ActivityKind.Fsync => activity.File!.DirtyAt(now) == 0,
+            ActivityKind.SwapIn => activity.Done.At(now) >= activity.Target || process.Memory.Swap.At(now) <= 0,
+            _ => activity.Done.At(now) >= activity.Target,
+        };
+    }
+
+    private void Refresh(Process process)
+    {
+        if (process.Activity is not { } activity)
+        {
+            return;
+        }
+
+        long now = host.Simulator.Now;
+        if (!CanRun(process))
+        {
+            activity.Wish = 0;
+            Apply(process, activity, 0, 0, 0);
+            host.Cpu.SetDemand(process.CpuClaim, 0);
+            SetDiskDemand(activity, 0);
+            NoteCpu(process);
+            return;
+        }
+
+        if (activity.IsOverdue || (!activity.IsFluid && activity.Kind != ActivityKind.Sleep) || IsComplete(process, activity))
+        {
+            activity.IsOverdue = false;
+            if (IsComplete(process, activity))
+            {
+                Complete(process);
+                return;
+            }
+        }
+
+        if (!activity.IsFluid)
+        {
+            return;
+        }
+
+        if (!host.Memory.FaultText(process))
+        {
+            return;
+        }
+
+        RefreshFluid(process, activity, now);
+    }
+
+    private void RefreshFluid(Process process, Activity activity, long now)
+    {
+        long bandwidth = host.Config.MemoryBandwidth;
+        bool burns = activity.Kind == ActivityKind.Cpu;
+        long pace = Pace(activity, now, out long paceChange);
+        long factor = activity.Grows ? host.Memory.FactorFor(process.Cgroup.Memory) : FairShare.One;
+        bool stalls = activity.Grows && factor == 0;
+        long demand = burns || pace == long.MaxValue
+            ? FairShare.One
+            : (long)Int128.Min(FairShare.One, ((Int128)pace + bandwidth - 1) / bandwidth);
+        host.Cpu.SetDemand(process.CpuClaim, stalls ? 0 : demand);
+        NoteCpu(process);
+        long granted = stalls ? demand : process.CpuClaim.Granted;
+        long speed = burns
+            ? granted * SimTime.Second
+            : (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
+        if (!burns && activity.DiskClaim is not null)
+        {
+            SetDiskDemand(activity, stalls ? 0 : speed);
+            speed = Math.Min(speed, stalls ? speed : activity.DiskClaim.Granted);
+        }
+
+        if (activity.Kind == ActivityKind.Write && host.Writeback.IsThrottling && !activity.File!.IsTmpfs)
+        {
+            speed = Math.Min(speed, host.Writeback.WriterShare);
+        }
+
+        long kernel = activity.Grows && TouchesAnon(activity.Kind)
+            ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
+            : 0;
+        activity.Wish = activity.Grows && AddsPages(activity, now) ? speed + kernel : 0;
+        process.IsReclaiming = activity.Grows && (factor < FairShare.One || host.Memory.IsSwapping(process.Cgroup.Memory));
+        long actual = factor == FairShare.One ? speed : (long)((Int128)speed * factor >> 20);
+        long actualKernel = factor == FairShare.One ? kernel : (long)((Int128)kernel * factor >> 20);
+        Apply(process, activity, actual, AddsPages(activity, now) ? actual : 0, actualKernel);
+        ScheduleNext(process, activity, now, paceChange);
+    }
+
+    private static bool TouchesAnon(ActivityKind kind) =>
+        kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
+
+    /// <summary>Reading adds pages only while the file is not all cached; writing over cached pages adds none.</summary>
+    private static bool AddsPages(Activity activity, long now) =>
+        activity.Kind != ActivityKind.ReadDisk || activity.File!.CachedAt(now) < activity.File.Size;
+
+    private long Pace(Activity activity, long now, out long change)
+    {
+        change = SimTime.Never;
+        if (!activity.CatchUp || activity.PaceRate == long.MaxValue)
+        {
+            return activity.PaceRate;
+        }
+
+        long overdue = activity.Due.At(now) - activity.Done.At(now);
+        return overdue > Pages.Size ? long.MaxValue : activity.PaceRate;
+    }
+
+    private void ScheduleNext(Process process, Activity activity, long now, long paceChange)
+    {
+        long next = activity.Kind == ActivityKind.Access ? activity.Deadline : activity.Done.TimeOf(now, activity.Target);
+        if (activity.CatchUp && activity.PaceRate != long.MaxValue && activity.Done.Rate > activity.PaceRate)
+        {
+            // Overdue work is done as soon as the line of what is done meets the line of what is due.
+            long overdue = activity.Due.At(now) - activity.Done.At(now);
+            Fluid gap = new(overdue);
+            gap.SetRate(now, activity.PaceRate - activity.Done.Rate);
+            next = Math.Min(next, gap.TimeOf(now, 0));
+        }
+
+        if (activity.Kind == ActivityKind.ReadDisk && activity.Rate > 0)
+        {
+            Fluid missing = new(activity.File!.Size - activity.File.CachedAt(now));
+            missing.SetRate(now, -activity.Rate);
+            if (missing.At(now) > 0)
+            {
+                next = Math.Min(next, missing.TimeOf(now, 0));
+            }
+        }
+
+        if (activity.Kind == ActivityKind.SwapIn)
+        {
+            next = Math.Min(next, process.Memory.Swap.TimeOf(now, 0));
+        }
+
+        Schedule(process, activity, Math.Min(next, paceChange));
+    }
+
+    private void Schedule(Process process, Activity activity, long time)
+    {
+        if (activity.CompletionTime == time)
+        {
+            return;
+        }
+
+        host.Simulator.Cancel(activity.Completion);
+        activity.CompletionTime = time;
+        if (time != SimTime.Never)
+        {
+            activity.Completion = host.Simulator.Schedule(Math.Max(time, host.Simulator.Now), process, (int)TaskTimer.Completion);
+        }
+    }
+
+    private void SetDiskDemand(Activity activity, long demand)
+    {
+        if (activity.DiskClaim is { } claim)
+        {
+            (activity.Kind == ActivityKind.ReadDisk ? host.Disk.Read : host.Swap!.Reads).SetDemand(claim, demand);
+        }
+    }
+
+    /// <summary>Sets the speed of the step and of every quantity it moves.</summary>
+    private void Apply(Process process, Activity activity, long progress, long growth, long kernel)
+    {
+        long now = host.Simulator.Now;
+        if (activity.Done.Rate != progress)
+        {
+            activity.Done.SetRate(now, progress);
+            if (activity.FromBuffer)
+            {
+                process.Memory.Buffered.SetRate(now, -progress);
+            }
+            else if (activity.Kind == ActivityKind.GrowBuffer)
+            {
+                process.Memory.Buffered.SetRate(now, progress);
+            }
+        }
+
+        long delta = growth - activity.Rate;
+        long kernelDelta = kernel - activity.KernelRate;
+        activity.Rate = growth;
+        activity.KernelRate = kernel;
+        MemoryCgroup memcg = process.Cgroup.Memory;
+        memcg.AddRate(MemoryKind.Kernel, kernelDelta);
+        if (delta == 0)
+        {
+            return;
+        }
+
+        switch (activity.Kind)
+        {
+            case ActivityKind.GrowAnon or ActivityKind.GrowBuffer:
+                process.Memory.Anon.AddRate(now, delta);
+                memcg.AddRate(MemoryKind.Anon, delta);
+                break;
+            case ActivityKind.GrowShmem:
+                process.Memory.Shmem.AddRate(now, delta);
+                memcg.AddRate(MemoryKind.Shmem, delta);
+                break;
+            case ActivityKind.ReadDisk:
+                activity.Pool!.Clean.AddRate(now, delta);
+                memcg.AddRate(MemoryKind.Clean, delta);
+                break;
+            case ActivityKind.Write:
+                activity.Pool!.Dirty.AddRate(now, delta);
+                memcg.AddRate(activity.File!.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, delta);
+                if (!activity.File.IsTmpfs)
+                {
+                    host.Writeback.OnDirtyRate(delta);
+                }
+
+                break;
+            case ActivityKind.CopyOnWrite:
+                process.Memory.Anon.AddRate(now, delta);
+                activity.Mapping!.Mapped.AddRate(now, -delta);
+                memcg.AddRate(MemoryKind.Anon, delta);
+                break;
+            case ActivityKind.SwapIn:
+                process.Memory.Anon.AddRate(now, delta);
+                process.Memory.Swap.AddRate(now, -delta);
+                memcg.AddRate(MemoryKind.Anon, delta);
+                memcg.AddSwapRate(-delta);
+                host.Swap!.AddUsedRate(-delta);
+                break;
+        }
+    }
+
+    private void NoteCpu(Process process)
+    {
+        long now = host.Simulator.Now;
+        long rate = process.CpuClaim.Granted * SimTime.Second;
+        long delta = rate - process.CpuUsage.Rate;
+        if (delta != 0)
+        {
+            process.CpuUsage.SetRate(now, rate);
+            process.Cgroup.Cpu.AddUsageRate(now, delta);
+        }
+        else
+        {
+            process.Cgroup.Cpu.NoteThrottled(now);
+        }
+    }
+}

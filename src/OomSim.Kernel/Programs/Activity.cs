@@ -1,0 +1,131 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>What a step that takes time does.</summary>
+internal enum ActivityKind
+{
+    /// <summary>Waits for a time; runs on while frozen.</summary>
+    Sleep,
+
+    /// <summary>Waits for children.</summary>
+    Wait,
+
+    /// <summary>Waits for dirty pages to reach the disk.</summary>
+    Fsync,
+
+    /// <summary>Touches new anonymous memory.</summary>
+    GrowAnon,
+
+    /// <summary>Touches new shared memory.</summary>
+    GrowShmem,
+
+    /// <summary>Fills a buffer.</summary>
+    GrowBuffer,
+
+    /// <summary>Reads pages that are cached.</summary>
+    ReadCached,
+
+    /// <summary>Reads pages from disk into the cache.</summary>
+    ReadDisk,
+
+    /// <summary>Writes pages into the cache.</summary>
+    Write,
+
+    /// <summary>Touches a working set for a time.</summary>
+    Access,
+
+    /// <summary>Writes once over memory it has, where nothing must be copied or swapped in.</summary>
+    Rewrite,
+
+    /// <summary>Copies pages shared since a fork.</summary>
+    CopyOnWrite,
+
+    /// <summary>Brings swapped pages back.</summary>
+    SwapIn,
+
+    /// <summary>Burns CPU time.</summary>
+    Cpu,
+}
+
+/// <summary>A step in progress: a straight line towards a target, or a wait.</summary>
+internal sealed class Activity(ActivityKind kind, long target)
+{
+    public ActivityKind Kind { get; } = kind;
+
+    /// <summary>Bytes (for CPU: ns) to do; meaningless for waits.</summary>
+    public long Target { get; } = target;
+
+    /// <summary>Bytes (for CPU: ns) done.</summary>
+    public Fluid Done;
+
+    /// <summary>Wished speed, 2^-20 byte/s; <see cref="long.MaxValue"/> for as fast as it can.</summary>
+    public long PaceRate { get; init; } = long.MaxValue;
+
+    /// <summary>For a clock-driven program: what should be done by now.</summary>
+    public Fluid Due;
+
+    public bool CatchUp { get; init; }
+
+    /// <summary>When a sleep or an access ends, ns.</summary>
+    public long Deadline { get; init; } = SimTime.Never;
+
+    /// <summary>The file it reads, writes or syncs.</summary>
+    public Inode? File { get; init; }
+
+    /// <summary>The cached pages it adds to.</summary>
+    public CachePool? Pool { get; init; }
+
+    /// <summary>The memory shared since a fork that it copies.</summary>
+    public SharedMapping? Mapping { get; init; }
+
+    /// <summary>Program it waits for; null for all.</summary>
+    public string? WaitFor { get; init; }
+
+    /// <summary>True when it writes the process's buffer out.</summary>
+    public bool FromBuffer { get; init; }
+
+    public ShareClaim? DiskClaim { get; set; }
+
+    /// <summary>Growth it wishes for at this moment, 2^-20 byte/s, before memory pressure slows it.</summary>
+    public long Wish { get; set; }
+
+    /// <summary>Growth it gets, 2^-20 byte/s.</summary>
+    public long Rate { get; set; }
+
+    /// <summary>Page-table growth that goes with it, 2^-20 byte/s.</summary>
+    public long KernelRate { get; set; }
+
+    public EventHandle Completion;
+
+    public long CompletionTime = SimTime.Never;
+
+    /// <summary>True where the deadline passed while it could not run.</summary>
+    public bool IsOverdue { get; set; }
+
+    /// <summary>True for what uses CPU or disk and moves along a line.</summary>
+    public bool IsFluid => Kind is not (ActivityKind.Sleep or ActivityKind.Wait or ActivityKind.Fsync);
+
+    /// <summary>True for what charges pages to its memcg.</summary>
+    public bool Grows => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer
+        or ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
+
+    /// <summary>True for what waits for a device.</summary>
+    public bool UsesDisk => Kind is ActivityKind.ReadDisk or ActivityKind.SwapIn;
+
+    /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
+    public bool InSystemCall => Kind is ActivityKind.ReadDisk or ActivityKind.Write;
+}
+
+/// <summary>What a process's timer means.</summary>
+internal enum TaskTimer
+{
+    /// <summary>Its activity may be complete.</summary>
+    Completion,
+
+    /// <summary>Its memory has been torn down.</summary>
+    Exited,
+
+    /// <summary>It tries its page fault again (K4.5).</summary>
+    Retry,
+}

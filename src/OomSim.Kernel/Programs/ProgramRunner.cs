@@ -1,0 +1,191 @@
+using System.Globalization;
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Walks through a process's steps: starts the one that takes time, does the others at once.</summary>
+internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyList<Step> steps)
+{
+    /// <summary>Steps of one process at one instant; more means a loop in which no time passes.</summary>
+    private const int MaxStepsAtOnce = 100_000;
+
+    private readonly Stack<Frame> _frames = new([new Frame(steps, 1)]);
+    private readonly StepStarter _starter = new(host, process);
+    private readonly Queue<Activity> _parts = new();
+    private long _instant = -1;
+    private int _stepsAtInstant;
+
+    /// <summary>Takes the next step, and the next, until one takes time or the program ends.</summary>
+    public void Continue()
+    {
+        while (process.Activity is null && !process.IsDying && process.Exit is null)
+        {
+            if (_parts.TryDequeue(out Activity? part))
+            {
+                host.Tasks.Begin(process, part);
+                return;
+            }
+
+            _starter.AfterParts();
+            Guard();
+            if (_frames.Count == 0)
+            {
+                host.Exits.Begin(process, new ExitStatus(0, 0));
+                return;
+            }
+
+            Frame frame = _frames.Peek();
+            if (frame.Next >= frame.Steps.Count)
+            {
+                EndFrame(frame);
+                continue;
+            }
+
+            Step step = frame.Steps[frame.Next++];
+            if (step is RepeatStep repeat)
+            {
+                long count = repeat.Count?.Draw(host.Streams, Name) ?? long.MaxValue;
+                if (count > 0)
+                {
+                    _frames.Push(new Frame(repeat.Steps, count));
+                }
+
+                continue;
+            }
+
+            _starter.Start(step, _parts);
+        }
+    }
+
+    /// <summary>The present step is done.</summary>
+    public void OnActivityDone()
+    {
+        host.Tasks.End(process);
+        Continue();
+    }
+
+    /// <summary>A signal handler runs now; what was going on is taken up again afterwards.</summary>
+    public void Interrupt(IReadOnlyList<Step> handler)
+    {
+        if (process.Activity is { } activity)
+        {
+            Activity rest = Remaining(activity);
+            host.Tasks.End(process);
+            Activity[] parts = [.. _parts];
+            _parts.Clear();
+            _frames.Push(new Frame([], 1) { Resume = rest, ResumeParts = parts });
+        }
+
+        _frames.Push(new Frame(handler, 1));
+        Continue();
+    }
+
+    /// <summary>True when no child of that name (or none at all) is left.</summary>
+    public bool WaitIsOver(string? program)
+    {
+        foreach (Process child in process.ChildList)
+        {
+            if (program is null || child.Program.Name == program || child.Comm == program)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A child ended: by its own program the parent ends too, goes on, or starts it again (M12).</summary>
+    public void OnChildExited(Process child)
+    {
+        if (child.Exit is { IsAbnormal: true } status)
+        {
+            if (process.Program.OnChildExit == OnChildExit.Exit)
+            {
+                host.Program("child_exit", process, string.Create(
+                    CultureInfo.InvariantCulture, $"child={child.Comm} status={status.ShellCode}: ends too"));
+                host.Exits.Begin(process, new ExitStatus(status.ShellCode, 0));
+                return;
+            }
+
+            if (process.Program.OnChildExit == OnChildExit.Restart)
+            {
+                host.Program("child_restart", process, "child=" + child.Comm);
+                host.Fork(process, child.Program);
+            }
+        }
+
+        host.Tasks.Poll(process);
+    }
+
+    private string Name => process.Owner + "/" + process.Program.Name;
+
+    private void EndFrame(Frame frame)
+    {
+        if (frame.Left != long.MaxValue)
+        {
+            frame.Left--;
+        }
+
+        if (frame.Left > 0)
+        {
+            frame.Next = 0;
+            return;
+        }
+
+        _frames.Pop();
+        if (frame.Resume is { } rest)
+        {
+            foreach (Activity part in frame.ResumeParts)
+            {
+                _parts.Enqueue(part);
+            }
+
+            host.Tasks.Begin(process, rest);
+        }
+    }
+
+    private Activity Remaining(Activity activity)
+    {
+        long now = host.Simulator.Now;
+        long left = Math.Max(0, activity.Target - activity.Done.At(now));
+        return new Activity(activity.Kind, left)
+        {
+            PaceRate = activity.PaceRate,
+            CatchUp = activity.CatchUp,
+            Deadline = activity.Deadline,
+            File = activity.File,
+            Pool = activity.Pool,
+            Mapping = activity.Mapping,
+            WaitFor = activity.WaitFor,
+            FromBuffer = activity.FromBuffer,
+        };
+    }
+
+    private void Guard()
+    {
+        long now = host.Simulator.Now;
+        if (now != _instant)
+        {
+            _instant = now;
+            _stepsAtInstant = 0;
+        }
+
+        if (++_stepsAtInstant > MaxStepsAtOnce)
+        {
+            throw new ProgramLoopException($"process {process.Comm} of {process.Owner} repeats steps in which no time passes; add a sleep or a rate");
+        }
+    }
+
+    private sealed class Frame(IReadOnlyList<Step> steps, long times)
+    {
+        public IReadOnlyList<Step> Steps { get; } = steps;
+
+        public long Left { get; set; } = times;
+
+        public int Next { get; set; }
+
+        public Activity? Resume { get; init; }
+
+        public Activity[] ResumeParts { get; init; } = [];
+    }
+}

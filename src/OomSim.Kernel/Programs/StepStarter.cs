@@ -1,0 +1,332 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Turns a step into what takes time, or does it at once.</summary>
+internal sealed class StepStarter(LinuxHost host, Process process)
+{
+    private Action? _after;
+
+    private string Name => process.Owner + "/" + process.Program.Name;
+
+    /// <summary>What is left to do when all parts of a step are done.</summary>
+    public void AfterParts()
+    {
+        Action? after = _after;
+        _after = null;
+        after?.Invoke();
+    }
+
+    /// <summary>Starts a step; parts that take time are queued.</summary>
+    public void Start(Step step, Queue<Activity> parts)
+    {
+        switch (step)
+        {
+            case AllocStep s:
+                Grow(ActivityKind.GrowAnon, Draw(s.Size), s.Pace, parts);
+                break;
+            case ShmStep s:
+                Grow(ActivityKind.GrowShmem, Draw(s.Size), s.Pace, parts);
+                break;
+            case BufferStep s:
+                Grow(ActivityKind.GrowBuffer, Draw(s.Size), s.Pace, parts);
+                break;
+            case ReserveStep s:
+                Map(Draw(s.Size));
+                break;
+            case FreeStep s:
+                host.AddressSpaces.FreeAnon(process, s.Size is null ? long.MaxValue : Draw(s.Size));
+                break;
+            case FreeShmStep s:
+                host.AddressSpaces.FreeShmem(process, s.Size is null ? long.MaxValue : Draw(s.Size));
+                break;
+            case AccessStep s:
+                Access(s, parts);
+                break;
+            case RewriteStep s:
+                Rewrite(s, parts);
+                break;
+            case MlockAllStep:
+                host.AddressSpaces.Lock(process);
+                break;
+            case OomScoreAdjStep s:
+                process.OomScoreAdj = Math.Clamp(s.Value, -1000, 1000);
+                break;
+            case CommStep s:
+                process.Comm = s.Name.Length > 15 ? s.Name[..15] : s.Name;
+                break;
+            case ReadStep s:
+                Read(s, parts);
+                break;
+            case WriteStep s:
+                Write(s.File, Draw(s.Size), s.Pace, fromBuffer: false, parts);
+                break;
+            case FlushStep s:
+                Flush(s, parts);
+                break;
+            case FsyncStep s:
+                Fsync(s, parts);
+                break;
+            case RemoveFileStep s:
+                if (process.Files?.Remove(s.File) is { } removed)
+                {
+                    host.PageCache.Drop(removed);
+                }
+
+                break;
+            case CpuStep s:
+                parts.Enqueue(new Activity(ActivityKind.Cpu, Draw(s.Duration)));
+                break;
+            case SleepStep s:
+                parts.Enqueue(new Activity(ActivityKind.Sleep, 0)
+                {
+                    Deadline = s.Duration is null ? SimTime.Never : SaturatingAdd(host.Simulator.Now, Draw(s.Duration)),
+                });
+                break;
+            case WaitStep s:
+                if (!process.Runner.WaitIsOver(s.Program))
+                {
+                    parts.Enqueue(new Activity(ActivityKind.Wait, 0) { WaitFor = s.Program });
+                }
+
+                break;
+            case ForkStep s:
+                Fork(s);
+                break;
+            case ExitStep s:
+                host.Exits.Begin(process, new ExitStatus((int)(Draw(s.Code) & 0xFF), 0));
+                break;
+            case SignalStep s:
+                Raise(s.Signal);
+                break;
+            default:
+                throw new SimulationInvariantException("no meaning for step " + step.GetType().Name);
+        }
+    }
+
+    private static long SaturatingAdd(long a, long b) => a > long.MaxValue - b ? SimTime.Never : a + b;
+
+    private long Draw(Quantity quantity) => quantity.Draw(host.Streams, Name);
+
+    private (long Rate, bool CatchUp) PaceOf(Pace pace, long size)
+    {
+        if (pace.Rate is { } rate)
+        {
+            return (Math.Max(1, Draw(rate)) << 20, pace.CatchUp);
+        }
+
+        if (pace.Over is { } over)
+        {
+            long ns = Math.Max(1, Draw(over));
+            return ((long)Int128.Max(1, ((Int128)size << 20) * SimTime.Second / ns), pace.CatchUp);
+        }
+
+        return (long.MaxValue, false);
+    }
+
+    /// <summary>Maps address space; false when overcommit refuses it (K15).</summary>
+    private bool Map(long bytes)
+    {
+        if (!host.AddressSpaces.TryMap(process, bytes))
+        {
+            host.Enomem.Fail(process, "mmap of " + Text(bytes) + " bytes refused (vm.overcommit_memory=" + Text(host.Sysctl("vm.overcommit_memory")) + ")");
+            return false;
+        }
+
+        return true;
+    }
+
+    private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private void Grow(ActivityKind kind, long size, Pace pace, Queue<Activity> parts)
+    {
+        if (size > 0 && Map(size))
+        {
+            (long rate, bool catchUp) = PaceOf(pace, size);
+            parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp });
+        }
+    }
+
+    private void Access(AccessStep step, Queue<Activity> parts)
+    {
+        long now = host.Simulator.Now;
+        long end = SaturatingAdd(now, Draw(step.Duration));
+        long size = step.Size is null ? host.AddressSpaces.AnonBytes(process) : Draw(step.Size);
+        (long rate, _) = PaceOf(step.Pace, size);
+        SwapIn(size, rate, parts);
+        parts.Enqueue(new Activity(ActivityKind.Access, 0) { Deadline = end, PaceRate = rate });
+    }
+
+    private void Rewrite(RewriteStep step, Queue<Activity> parts)
+    {
+        long now = host.Simulator.Now;
+        long left = Math.Min(step.Size is null ? long.MaxValue : Draw(step.Size), host.AddressSpaces.AnonBytes(process));
+        (long rate, bool catchUp) = PaceOf(step.Pace, left);
+        left -= SwapIn(left, rate, parts);
+        List<SharedMapping> done = [];
+        foreach (SharedMapping mapping in process.Memory.Shared)
+        {
+            long copy = Math.Min(left, mapping.Mapped.At(now));
+            if (copy > 0)
+            {
+                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, copy) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
+                left -= copy;
+                done.Add(mapping);
+            }
+        }
+
+        if (left > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.Rewrite, left) { PaceRate = rate, CatchUp = catchUp });
+        }
+
+        _after = () =>
+        {
+            foreach (SharedMapping mapping in done)
+            {
+                if (mapping.Mapped.At(host.Simulator.Now) <= 0)
+                {
+                    CopyOnWrite.Unmap(host, mapping);
+                }
+            }
+        };
+    }
+
+    private long SwapIn(long size, long rate, Queue<Activity> parts)
+    {
+        long swapped = Math.Min(size, process.Memory.Swap.At(host.Simulator.Now));
+        if (swapped > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = rate });
+        }
+
+        return swapped;
+    }
+
+    private void Read(ReadStep step, Queue<Activity> parts)
+    {
+        if (process.Files?.Find(step.File) is not { } inode)
+        {
+            host.Program("enoent", process, step.File);
+            host.Enomem.Fail(process, "no such file: " + step.File);
+            return;
+        }
+
+        long size = Math.Min(step.Size is null ? inode.Size : Draw(step.Size), inode.Size);
+        (long rate, bool catchUp) = PaceOf(step.Pace, size);
+        long cached = inode.CachedAt(host.Simulator.Now);
+        long missing = Math.Max(0, size - cached);
+
+        // A file that does not fit is read round and round through the LRU: what comes next was dropped last time.
+        if (missing > 0 && cached > 0 && host.Room(process.Cgroup.Memory) < missing)
+        {
+            missing = size;
+        }
+
+        if (size - missing > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.ReadCached, size - missing) { PaceRate = rate, CatchUp = catchUp });
+        }
+
+        if (missing > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.ReadDisk, missing)
+            {
+                PaceRate = rate,
+                CatchUp = catchUp,
+                File = inode,
+                Pool = host.PageCache.PoolOf(inode, process.Cgroup.Memory),
+            });
+        }
+    }
+
+    private void Write(string file, long size, Pace pace, bool fromBuffer, Queue<Activity> parts)
+    {
+        if (process.Files is not { } files || size <= 0)
+        {
+            return;
+        }
+
+        Inode inode = files.OpenForWriting(file);
+        (long rate, bool catchUp) = PaceOf(pace, size);
+        long accepted = size;
+        if (inode.Tmpfs is { } mount)
+        {
+            accepted = Math.Min(size, Pages.Floor(Math.Max(0, mount.Size - mount.Used)));
+            mount.Used += accepted;
+        }
+
+        if (accepted > 0)
+        {
+            inode.Size += accepted;
+            host.TrackDirty(inode);
+            host.Writeback.CountWriters(inode.IsTmpfs ? 0 : 1);
+            parts.Enqueue(new Activity(ActivityKind.Write, accepted)
+            {
+                PaceRate = rate,
+                CatchUp = catchUp,
+                File = inode,
+                Pool = host.PageCache.PoolOf(inode, process.Cgroup.Memory),
+                FromBuffer = fromBuffer,
+            });
+        }
+
+        _after = () =>
+        {
+            host.Writeback.CountWriters(inode.IsTmpfs || accepted == 0 ? 0 : -1);
+            if (fromBuffer)
+            {
+                process.Memory.Buffered = new Fluid(0);
+                host.AddressSpaces.FreeAnon(process, size);
+            }
+
+            if (accepted < size)
+            {
+                host.Program("enospc", process, file + ": " + Text(accepted) + " of " + Text(size) + " bytes written");
+                host.Enomem.Fail(process, "no space left on " + file);
+            }
+        };
+    }
+
+    private void Flush(FlushStep step, Queue<Activity> parts)
+    {
+        long bytes = process.Memory.Buffered.At(host.Simulator.Now);
+        Write(step.File, bytes, Pace.Free, fromBuffer: true, parts);
+    }
+
+    private void Fsync(FsyncStep step, Queue<Activity> parts)
+    {
+        if (process.Files?.Find(step.File) is { IsTmpfs: false } inode && inode.DirtyAt(host.Simulator.Now) > 0)
+        {
+            host.Writeback.Start();
+            parts.Enqueue(new Activity(ActivityKind.Fsync, 0) { File = inode });
+        }
+    }
+
+    private void Fork(ForkStep step)
+    {
+        if (!process.Programs.TryGetValue(step.Program, out ProgramDefinition? program))
+        {
+            throw new SimulationInvariantException($"fork of unknown program {step.Program}");
+        }
+
+        long count = Draw(step.Count);
+        for (long i = 0; i < count && !process.IsDying; i++)
+        {
+            if (host.Fork(process, program) is null)
+            {
+                host.Enomem.Fail(process, "fork of " + step.Program + " refused");
+                return;
+            }
+        }
+    }
+
+    private void Raise(int signal)
+    {
+        // PID 1 is immune to its own signals without a handler, SIGKILL included (D6.2, recording docker/v2-16).
+        if (process.NamespacePid != 1 || process.Program.OnSignal.ContainsKey(signal))
+        {
+            host.Signals.Send(process, signal);
+        }
+    }
+}

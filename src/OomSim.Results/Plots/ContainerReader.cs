@@ -1,0 +1,107 @@
+using CsvHelper;
+
+namespace OomSim.Results;
+
+/// <summary>Builds a container's course from its rows.</summary>
+internal sealed class ContainerReader
+{
+    private readonly Queue<KillMark>? _victims;
+    private readonly Thinner<ContainerPoint> _points;
+    private readonly double _shortest;
+    private string _state = "";
+    private double _stateSince;
+    private double _last;
+    private double _kills;
+    private double _restarts;
+
+    public ContainerReader(ContainerSeries series, double slice, Queue<KillMark>? victims)
+    {
+        Series = series;
+        _victims = victims;
+        _shortest = slice / 4;
+        _points = new Thinner<ContainerPoint>(series.Points, slice, static p => p.Time, static p => p.Current + p.Swap);
+    }
+
+    public ContainerSeries Series { get; }
+
+    public void Add(CsvParser row, int[] at)
+    {
+        double time = _last = Cells.Number(row[at[0]]);
+        double current = Cells.Number(row[at[4]]);
+        double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row[at[5]]);
+        Series.LastLimit = limit ?? Series.LastLimit;
+        Series.Peak = Math.Max(Series.Peak, current);
+        double shmem = Cells.Number(row[at[10]]);
+        _points.Add(new ContainerPoint(
+            time, current, limit, Cells.Number(row[at[8]]), Math.Max(0, Cells.Number(row[at[9]]) - shmem), shmem,
+            Cells.Number(row[at[11]]), Cells.Number(row[at[12]]), Cells.Number(row[at[13]])));
+        Follow(time, StateOf(row[at[2]], row[at[3]]));
+        FollowCounts(time, Cells.Number(row[at[17]]), Cells.Number(row[at[18]]));
+    }
+
+    public void Close()
+    {
+        _points.Close();
+        EndState(_last);
+    }
+
+    /// <summary>Docker's state, and while it runs what its processes really do.</summary>
+    private static string StateOf(string state, string condition) => state switch
+    {
+        "running" => condition is "frozen" ? "paused" : condition is "none" ? "idle" : condition,
+        _ => state,
+    };
+
+    private void Follow(double time, string state)
+    {
+        if (state == _state)
+        {
+            return;
+        }
+
+        EndState(time);
+        _state = state;
+        _stateSince = time;
+    }
+
+    private void EndState(double time)
+    {
+        if (_state.Length == 0 || _state == "removed" || time <= _stateSince)
+        {
+            return;
+        }
+
+        List<Span> states = Series.States;
+        bool isNext = states.Count > 0 && states[^1].To >= _stateSince;
+        if (isNext && (states[^1].Name == _state || time - _stateSince < _shortest))
+        {
+            states[^1] = states[^1] with { To = time };
+        }
+        else
+        {
+            states.Add(new Span(_stateSince, time, _state));
+        }
+    }
+
+    private void FollowCounts(double time, double kills, double restarts)
+    {
+        if (kills > _kills)
+        {
+            string? victim = null;
+            while (_victims is not null && _victims.TryPeek(out KillMark next) && next.Time <= time)
+            {
+                victim = _victims.Dequeue().Victim;
+            }
+
+            Series.Kills.Add(new KillMark(time, string.IsNullOrEmpty(victim) ? "OOM kill" : victim));
+        }
+
+        if (restarts > _restarts)
+        {
+            Series.Restarts.Add(time);
+        }
+
+        _kills = kills;
+        _restarts = restarts;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using SkiaSharp;
+
+namespace OomSim.Results;
+
+/// <summary>
+/// A picture: a title, a legend outside the data, and panels. It is described once and drawn twice, as PNG and as SVG.
+/// </summary>
+internal sealed class Figure
+{
+    public const float Width = 1200;
+    public const float Margin = 16;
+
+    private const float TitleHeight = 30;
+    private const float SubtitleHeight = 20;
+    private const float LegendRow = 22;
+
+    public required string Title { get; init; }
+
+    public required string Subtitle { get; init; }
+
+    public List<LegendEntry> Legend { get; } = [];
+
+    public List<Panel> Panels { get; } = [];
+
+    /// <summary>1 or 2.</summary>
+    public int Columns { get; init; } = 1;
+
+    /// <summary>Height of one panel, pixels.</summary>
+    public float PanelHeight { get; init; } = 240;
+
+    /// <summary>Draws the picture into <c>name.png</c> and <c>name.svg</c>.</summary>
+    public IEnumerable<string> Save(string folder, string name)
+    {
+        PlotFonts.Ensure();
+        float height = Height();
+        string png = Path.Combine(folder, name + ".png");
+        using (var surface = SKSurface.Create(new SKImageInfo((int)Width, (int)height)))
+        {
+            Draw(surface.Canvas);
+            using SKPixmap pixels = surface.PeekPixels();
+            using SKData data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, 6))
+                ?? throw new IOException("the picture cannot be encoded as PNG");
+            using FileStream file = File.Create(png);
+            data.SaveTo(file);
+        }
+
+        yield return png;
+        string svg = Path.Combine(folder, name + ".svg");
+        using (var memory = new MemoryStream())
+        {
+            using (SKCanvas canvas = SKSvgCanvas.Create(SKRect.Create(Width, height), memory))
+            {
+                Draw(canvas);
+            }
+
+            string text = Encoding.UTF8.GetString(memory.ToArray())
+                .Replace("font-family=\"" + PlotFonts.Family + "\"", "font-family=\"" + PlotFonts.SvgFamilies + "\"", StringComparison.Ordinal)
+                // The canvas ends its lists of positions with a comma, which strict readers refuse.
+                .Replace(", \" y=\"", "\" y=\"", StringComparison.Ordinal)
+                .Replace(", \">", "\">", StringComparison.Ordinal);
+            File.WriteAllText(svg, text, new UTF8Encoding(false));
+        }
+
+        yield return svg;
+    }
+
+    private static float HeaderHeight(int legendRows) => Margin + TitleHeight + SubtitleHeight + (legendRows * LegendRow) + 8;
+
+    private float Height()
+    {
+        int rows = (Panels.Count + Columns - 1) / Columns;
+        return MathF.Ceiling(HeaderHeight(LegendRows().Count) + (rows * PanelHeight) + Margin);
+    }
+
+    private void Draw(SKCanvas canvas)
+    {
+        canvas.Clear(SKColors.White);
+        Texts.Draw(canvas, Title, Margin, Margin + 18, 18, Palette.Ink, bold: true);
+        Texts.Draw(canvas, Subtitle, Margin, Margin + TitleHeight + 10, 12, Palette.Muted);
+        List<List<LegendEntry>> rows = LegendRows();
+        float y = Margin + TitleHeight + SubtitleHeight;
+        foreach (List<LegendEntry> row in rows)
+        {
+            float x = Margin;
+            foreach (LegendEntry entry in row)
+            {
+                entry.Draw(canvas, x, y);
+                x += entry.Width;
+            }
+
+            y += LegendRow;
+        }
+
+        float top = HeaderHeight(rows.Count);
+        float panelWidth = (Width - (2 * Margin)) / Columns;
+        for (int i = 0; i < Panels.Count; i++)
+        {
+            float left = Margin + (i % Columns * panelWidth);
+            float panelTop = top + (i / Columns * PanelHeight);
+            bool isLowest = i + Columns >= Panels.Count;
+            Panels[i].Draw(canvas, SKRect.Create(left, panelTop, panelWidth, PanelHeight), isLowest);
+        }
+    }
+
+    private List<List<LegendEntry>> LegendRows()
+    {
+        List<List<LegendEntry>> rows = [];
+        float used = float.MaxValue;
+        foreach (LegendEntry entry in Legend)
+        {
+            if (used + entry.Width > Width - Margin)
+            {
+                rows.Add([]);
+                used = Margin;
+            }
+
+            rows[^1].Add(entry);
+            used += entry.Width;
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,65 @@
+using SkiaSharp;
+
+namespace OomSim.Results;
+
+/// <summary>How a legend shows something.</summary>
+internal enum LegendMark
+{
+    /// <summary>A filled square.</summary>
+    Fill,
+
+    /// <summary>A solid line.</summary>
+    Line,
+
+    /// <summary>A dashed line.</summary>
+    Dashed,
+
+    /// <summary>An upright line.</summary>
+    Upright,
+
+    /// <summary>A triangle.</summary>
+    Triangle,
+}
+
+/// <summary>A word of a legend, with its mark.</summary>
+internal sealed record LegendEntry(string Text, SKColor Colour, LegendMark Mark)
+{
+    private const float Size = 12;
+    private const float MarkWidth = 16;
+
+    public float Width => MarkWidth + 6 + Texts.Measure(Text, Size) + 18;
+
+    public void Draw(SKCanvas canvas, float x, float y)
+    {
+        float middle = y + 8;
+        using var paint = new SKPaint { Color = Colour, IsAntialias = true, StrokeWidth = 2 };
+        switch (Mark)
+        {
+            case LegendMark.Fill:
+                canvas.DrawRect(x, middle - 6, MarkWidth, 12, paint);
+                using (var border = new SKPaint { Color = Palette.Muted, IsStroke = true, StrokeWidth = 0.5f, IsAntialias = true })
+                {
+                    canvas.DrawRect(x, middle - 6, MarkWidth, 12, border);
+                }
+
+                break;
+            case LegendMark.Line:
+                canvas.DrawLine(x, middle, x + MarkWidth, middle, paint);
+                break;
+            case LegendMark.Dashed:
+                canvas.DrawLine(x, middle, x + 6, middle, paint);
+                canvas.DrawLine(x + 10, middle, x + MarkWidth, middle, paint);
+                break;
+            case LegendMark.Upright:
+                canvas.DrawLine(x + (MarkWidth / 2), middle - 7, x + (MarkWidth / 2), middle + 7, paint);
+                break;
+            case LegendMark.Triangle:
+                Shapes.Triangle(canvas, x + (MarkWidth / 2), middle + 5, 5, paint);
+                break;
+            default:
+                throw new InvalidOperationException("unknown mark");
+        }
+
+        Texts.Draw(canvas, Text, x + MarkWidth + 6, middle + 4, Size, Palette.Ink);
+    }
+}

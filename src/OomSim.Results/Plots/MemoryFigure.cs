@@ -1,0 +1,181 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace OomSim.Results;
+
+/// <summary>Memory of each container by kind under its limit, with kills, hangs, pauses and restarts.</summary>
+internal static class MemoryFigure
+{
+    private static readonly (string Name, SKColor Colour)[] Kinds =
+    [
+        ("anonymous", Palette.Anon), ("shared memory", Palette.Shmem), ("page cache", Palette.File), ("kernel", Palette.Kernel), ("swap", Palette.Swap),
+    ];
+
+    /// <summary>The figure; null when no container ever had memory.</summary>
+    public static Figure? Make(RunData data)
+    {
+        List<ContainerSeries> all = data.Containers.FindAll(static c => c.Peak > 0 && c.Points.Count > 1);
+        List<ContainerSeries> shown = Selection.Choose(all, Selection.MostPanels);
+        if (shown.Count == 0 || data.End <= 0)
+        {
+            return null;
+        }
+
+        int columns = shown.Count <= 3 ? 1 : 2;
+        var figure = new Figure
+        {
+            Title = data.Title,
+            Subtitle = "Memory of each container by kind, under its limit" + Selection.Note(shown.Count, all.Count),
+            Columns = columns,
+            PanelHeight = shown.Count == 1 ? 420 : columns == 1 ? 270 : 210,
+        };
+        AddLegend(figure, shown);
+        foreach (ContainerSeries container in shown)
+        {
+            figure.Panels.Add(MakePanel(container, data.End, columns));
+        }
+
+        return figure;
+    }
+
+    private static Panel MakePanel(ContainerSeries container, double end, int columns)
+    {
+        AxisUnit time = AxisUnit.ForSeconds(end);
+        double highest = container.Points.Max(static p => Math.Max(Sum(p), p.Current));
+        // A limit far above what is used would press the curve flat; the heading names it then.
+        double highestLimit = container.Points.Max(static p => p.Limit ?? 0);
+        bool limitFits = highestLimit <= 4 * highest;
+        double top = Math.Max(highest, limitFits ? highestLimit : 0) * 1.18;
+        AxisUnit bytes = AxisUnit.ForBytes(top);
+        var panel = new Panel(container.Name, end / time.Size, time, top / bytes.Size, columns == 1 ? 12 : 8)
+        {
+            Detail = Detail(container, limitFits),
+            ValueLabel = bytes.Name,
+        };
+        double[] ticks = bytes.Ticks(top / bytes.Size, 5);
+        panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
+        AddBands(panel, container, time, 0.95 * top / bytes.Size);
+        for (int layers = Kinds.Length; layers > 0; layers--)
+        {
+            int kind = layers - 1;
+            if (container.Points.Exists(p => Value(p, kind) > 0))
+            {
+                panel.Area(Stack.Outline(container.Points, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[kind].Colour);
+            }
+        }
+
+        panel.Line(container.Points.ConvertAll(p => new Coordinates(p.Time / time.Size, p.Current / bytes.Size)).ToArray(), Palette.Ink, 1);
+        if (limitFits)
+        {
+            AddLimit(panel, container, time, bytes);
+        }
+
+        panel.Kills.AddRange(container.Kills.ConvertAll(k => k with { Time = k.Time / time.Size }));
+        panel.Restarts.AddRange(container.Restarts.ConvertAll(r => r / time.Size));
+        return panel;
+    }
+
+    private static void AddBands(Panel panel, ContainerSeries container, AxisUnit time, double captionLevel)
+    {
+        foreach (Span span in container.States)
+        {
+            if (span.Name is "hung" or "paused")
+            {
+                panel.Band(span.From / time.Size, span.To / time.Size, span.Name == "hung" ? Palette.HungBand : Palette.PausedBand);
+                panel.Captions.Add(new Caption(span.From / time.Size, span.To / time.Size, captionLevel, span.Name, Palette.Ink));
+            }
+        }
+    }
+
+    private static void AddLimit(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes)
+    {
+        List<Coordinates> run = [];
+        foreach (ContainerPoint point in container.Points)
+        {
+            if (point.Limit is { } limit)
+            {
+                if (run.Count > 0 && run[^1].Y != limit / bytes.Size)
+                {
+                    run.Add(new Coordinates(point.Time / time.Size, run[^1].Y));
+                }
+
+                run.Add(new Coordinates(point.Time / time.Size, limit / bytes.Size));
+            }
+            else
+            {
+                Flush();
+            }
+        }
+
+        Flush();
+
+        void Flush()
+        {
+            if (run.Count > 1)
+            {
+                panel.Line([.. run], Palette.Limit, 1.5f, dashed: true);
+            }
+
+            run.Clear();
+        }
+    }
+
+    private static string Detail(ContainerSeries container, bool limitFits)
+    {
+        string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
+        return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)
+            + Count(container.Kills.Count, "OOM kill") + Count(container.Restarts.Count, "restart");
+    }
+
+    private static string Count(int count, string what) =>
+        count == 0 ? "" : FormattableString.Invariant($"  ·  {count} {what}{(count == 1 ? "" : "s")}");
+
+    private static void AddLegend(Figure figure, List<ContainerSeries> shown)
+    {
+        for (int kind = 0; kind < Kinds.Length; kind++)
+        {
+            int at = kind;
+            if (shown.Exists(c => c.Points.Exists(p => Value(p, at) > 0)))
+            {
+                figure.Legend.Add(new LegendEntry(Kinds[kind].Name, Kinds[kind].Colour, LegendMark.Fill));
+            }
+        }
+
+        figure.Legend.Add(new LegendEntry("memory.current", Palette.Ink, LegendMark.Line));
+        if (shown.Exists(static c => c.LastLimit > 0))
+        {
+            figure.Legend.Add(new LegendEntry("limit", Palette.Limit, LegendMark.Dashed));
+        }
+
+        if (shown.Exists(static c => c.Kills.Count > 0))
+        {
+            figure.Legend.Add(new LegendEntry("OOM kill (victim)", Palette.Kill, LegendMark.Upright));
+        }
+
+        if (shown.Exists(static c => c.States.Exists(static s => s.Name == "hung")))
+        {
+            figure.Legend.Add(new LegendEntry("hung", Palette.HungBand, LegendMark.Fill));
+        }
+
+        if (shown.Exists(static c => c.States.Exists(static s => s.Name == "paused")))
+        {
+            figure.Legend.Add(new LegendEntry("paused", Palette.PausedBand, LegendMark.Fill));
+        }
+
+        if (shown.Exists(static c => c.Restarts.Count > 0))
+        {
+            figure.Legend.Add(new LegendEntry("restart", Palette.Restart, LegendMark.Triangle));
+        }
+    }
+
+    private static double Sum(ContainerPoint point) => point.Anon + point.Shmem + point.File + point.Kernel + point.Swap;
+
+    private static double Value(ContainerPoint point, int kind) => kind switch
+    {
+        0 => point.Anon,
+        1 => point.Shmem,
+        2 => point.File,
+        3 => point.Kernel,
+        _ => point.Swap,
+    };
+}

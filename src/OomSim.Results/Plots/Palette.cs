@@ -1,0 +1,58 @@
+using SkiaSharp;
+
+namespace OomSim.Results;
+
+/// <summary>Colours after Okabe and Ito: told apart by colour-blind readers, and of different lightness for print in grey.</summary>
+internal static class Palette
+{
+    public static readonly SKColor Ink = new(0x22, 0x22, 0x22);
+    public static readonly SKColor Muted = new(0x66, 0x66, 0x66);
+    public static readonly SKColor Grid = new(0xE4, 0xE4, 0xE4);
+    public static readonly SKColor Anon = new(0x00, 0x72, 0xB2);
+    public static readonly SKColor File = new(0x9F, 0xD4, 0xF2);
+    public static readonly SKColor Shmem = new(0x00, 0x9E, 0x73);
+    public static readonly SKColor Kernel = new(0x55, 0x55, 0x55);
+    public static readonly SKColor Swap = new(0xCC, 0x79, 0xA7);
+    public static readonly SKColor Free = new(0xF3, 0xF3, 0xF3);
+    public static readonly SKColor Limit = new(0x00, 0x00, 0x00);
+    public static readonly SKColor Kill = new(0xD5, 0x5E, 0x00);
+    public static readonly SKColor Restart = new(0x00, 0x00, 0x00);
+    public static readonly SKColor HungBand = new(0xF0, 0xE4, 0x42, 0x88);
+    public static readonly SKColor PausedBand = new(0x56, 0xB4, 0xE9, 0x44);
+
+    /// <summary>States of a container and conditions of its processes, in the order of the legend.</summary>
+    public static readonly IReadOnlyList<(string Name, SKColor Colour)> States =
+    [
+        ("created", new SKColor(0xDD, 0xDD, 0xDD)),
+        ("active", new SKColor(0x00, 0x72, 0xB2)),
+        ("idle", new SKColor(0x9F, 0xD4, 0xF2)),
+        ("throttled", new SKColor(0xCC, 0x79, 0xA7)),
+        ("reclaiming", new SKColor(0x00, 0x9E, 0x73)),
+        ("hung", new SKColor(0xF0, 0xE4, 0x42)),
+        ("paused", new SKColor(0x56, 0xB4, 0xE9)),
+        ("dying", new SKColor(0xD5, 0x5E, 0x00)),
+        ("restarting", new SKColor(0xE6, 0x9F, 0x00)),
+        ("exited", new SKColor(0x77, 0x77, 0x77)),
+        ("dead", new SKColor(0x22, 0x22, 0x22)),
+    ];
+
+    public static SKColor OfState(string name)
+    {
+        foreach ((string known, SKColor colour) in States)
+        {
+            if (known == name)
+            {
+                return colour;
+            }
+        }
+
+        return Muted;
+    }
+
+    /// <summary>Black or white, whichever can be read on a colour.</summary>
+    public static SKColor TextOn(SKColor background)
+    {
+        double lightness = ((0.299 * background.Red) + (0.587 * background.Green) + (0.114 * background.Blue)) / 255;
+        return lightness > 0.5 ? Ink : SKColors.White;
+    }
+}

@@ -1,0 +1,62 @@
+namespace OomSim.Results;
+
+/// <summary>Draws the plots of a run from its files alone.</summary>
+public static class PlotCommand
+{
+    private static readonly (string Name, Func<RunData, Figure?> Make)[] Figures =
+    [
+        ("memory", MemoryFigure.Make), ("host", HostFigure.Make), ("states", StatesFigure.Make), ("cpu", CpuFigure.Make),
+    ];
+
+    /// <summary>
+    /// Draws <c>plots/memory</c>, <c>host</c>, <c>states</c> and <c>cpu</c>, each as PNG and SVG, where there is something to
+    /// show; earlier plots of the folder that would no longer be drawn go away. The same run gives the same bytes.
+    /// </summary>
+    /// <param name="runFolder">The folder of a run, with its CSV files.</param>
+    /// <returns>The paths of the files drawn.</returns>
+    /// <exception cref="InvalidDataException">The folder holds no run, or a file is not what it should be.</exception>
+    /// <exception cref="OutputException">The plots cannot be written.</exception>
+    public static IReadOnlyList<string> Draw(string runFolder)
+    {
+        if (!Directory.Exists(runFolder))
+        {
+            throw new InvalidDataException($"{runFolder}: no such folder; give the folder of a run");
+        }
+
+        RunData data = RunReader.Read(runFolder);
+        string folder = Path.Combine(runFolder, "plots");
+        try
+        {
+            return Draw(data, folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(folder, $"plots cannot be written here ({e.Message})", e);
+        }
+    }
+
+    private static List<string> Draw(RunData data, string folder)
+    {
+        List<string> drawn = [];
+        foreach ((string name, Func<RunData, Figure?> make) in Figures)
+        {
+            Remove(Path.Combine(folder, name + ".png"));
+            Remove(Path.Combine(folder, name + ".svg"));
+            if (make(data) is { } figure)
+            {
+                Directory.CreateDirectory(folder);
+                drawn.AddRange(figure.Save(folder, name));
+            }
+        }
+
+        return drawn;
+    }
+
+    private static void Remove(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace OomSim.Results;
+
+/// <summary>
+/// The fonts of all plots: DejaVu Sans from this assembly. No font of the machine is used, so that plots look the same
+/// everywhere and have text where the machine has no fonts at all.
+/// </summary>
+internal static class PlotFonts
+{
+    public const string Family = "DejaVu Sans";
+
+    /// <summary>Families with the same widths come first, for readers of an SVG that lack the font.</summary>
+    public const string SvgFamilies = "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif";
+
+    private static readonly Lazy<Resolver> Registered = new(Register);
+
+    public static SKTypeface Regular => Registered.Value.Regular;
+
+    public static SKTypeface Bold => Registered.Value.Bold;
+
+    /// <summary>Makes the fonts known to the plotting library; once is enough, more does no harm.</summary>
+    public static void Ensure() => _ = Registered.Value;
+
+    private static Resolver Register()
+    {
+        var resolver = new Resolver(Load("DejaVuSans.ttf"), Load("DejaVuSans-Bold.ttf"));
+        Fonts.FontResolvers.Insert(0, resolver);
+        Fonts.Default = Family;
+        return resolver;
+    }
+
+    private static SKTypeface Load(string file)
+    {
+        using Stream stream = typeof(PlotFonts).Assembly.GetManifestResourceStream("OomSim.Results.Fonts." + file)
+            ?? throw new InvalidOperationException($"the font {file} is missing from the assembly");
+        using SKData data = SKData.Create(stream);
+        return SKTypeface.FromData(data) ?? throw new InvalidOperationException($"the font {file} cannot be read");
+    }
+
+    private sealed class Resolver(SKTypeface regular, SKTypeface bold) : IFontResolver
+    {
+        public SKTypeface Regular => regular;
+
+        public SKTypeface Bold => bold;
+
+        public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => bold ? Bold : Regular;
+
+        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+            weight >= FontWeight.SemiBold ? Bold : Regular;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace OomSim.Results;
+
+/// <summary>Reads a run's folder for plotting, in bounded memory however long the run was.</summary>
+internal static class RunReader
+{
+    /// <summary>Slices of time that a series is thinned to.</summary>
+    private const int Slices = 800;
+
+    /// <summary>Reads the CSV files, and the title's words from summary.json where there is one.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    public static RunData Read(string folder)
+    {
+        string containers = Path.Combine(folder, ContainerRow.FileName);
+        string host = Path.Combine(folder, HostRow.FileName);
+        if (!File.Exists(containers) && !File.Exists(host))
+        {
+            throw new InvalidDataException($"{folder}: no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
+        }
+
+        (string? scenario, string? seed, string? cgroup) = ReadTitle(folder);
+        double end = Math.Max(LastTime(containers), LastTime(host));
+        var data = new RunData
+        {
+            Scenario = scenario ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            Seed = seed,
+            Cgroup = cgroup,
+            End = end,
+        };
+        Dictionary<string, Queue<KillMark>> victims = ReadVictims(Path.Combine(folder, EventRow.FileName));
+        ReadContainers(containers, data, end / Slices, victims);
+        ReadHost(host, data, end / Slices);
+        return data;
+    }
+
+    private static void ReadContainers(string path, RunData data, double slice, Dictionary<string, Queue<KillMark>> victims)
+    {
+        var readers = new Dictionary<string, ContainerReader>(StringComparer.Ordinal);
+        foreach (CsvParser row in Rows(path, ContainerRow.Columns, out int[] at))
+        {
+            string name = row[at[1]];
+            if (!readers.TryGetValue(name, out ContainerReader? reader))
+            {
+                readers.Add(name, reader = new ContainerReader(new ContainerSeries(name), slice, victims.GetValueOrDefault(name)));
+                data.Containers.Add(reader.Series);
+            }
+
+            reader.Add(row, at);
+        }
+
+        foreach (ContainerReader reader in readers.Values)
+        {
+            reader.Close();
+        }
+    }
+
+    private static void ReadHost(string path, RunData data, double slice)
+    {
+        var thinner = new Thinner<HostPoint>(data.Host, slice, static p => p.Time, static p => p.Free);
+        foreach (CsvParser row in Rows(path, HostRow.Columns, out int[] at))
+        {
+            double swapTotal = Cells.Number(row[at[8]]);
+            thinner.Add(new HostPoint(
+                Cells.Number(row[at[0]]), Cells.Number(row[at[1]]), Cells.Number(row[at[2]]), Cells.Number(row[at[4]]), Cells.Number(row[at[5]]),
+                Cells.Number(row[at[6]]), swapTotal, swapTotal - Cells.Number(row[at[9]])));
+        }
+
+        thinner.Close();
+    }
+
+    // The kernel's own line names the victim; the count in containers.csv says that there was one.
+    private static Dictionary<string, Queue<KillMark>> ReadVictims(string path)
+    {
+        var victims = new Dictionary<string, Queue<KillMark>>(StringComparer.Ordinal);
+        foreach (CsvParser row in Rows(path, EventRow.Columns, out int[] at))
+        {
+            string type = row[at[2]];
+            if (row[at[1]] != "kernel" || !type.Contains("kill", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            string subject = row[at[3]];
+            int slash = subject.IndexOf('/', StringComparison.Ordinal);
+            string container = slash < 0 ? subject : subject[..slash];
+            string victim = slash < 0 ? Cells.Named(row[at[4]], "comm") ?? "" : subject[(slash + 1)..];
+            if (!victims.TryGetValue(container, out Queue<KillMark>? queue))
+            {
+                victims.Add(container, queue = new Queue<KillMark>());
+            }
+
+            queue.Enqueue(new KillMark(Cells.Number(row[at[0]]), victim));
+        }
+
+        return victims;
+    }
+
+    private static (string? Scenario, string? Seed, string? Cgroup) ReadTitle(string folder)
+    {
+        string path = Path.Combine(folder, "summary.json");
+        if (!File.Exists(path))
+        {
+            return default;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            return (Get(json, "scenario"), Get(json, "seed"), Get(json, "cgroup"));
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path}: not a summary ({e.Message})", e);
+        }
+
+        static string? Get(JsonDocument json, string name) =>
+            json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
+    }
+
+    private static IEnumerable<CsvParser> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
+    {
+        positions = new int[columns.Count];
+        return File.Exists(path) ? Read(path, columns, positions) : [];
+    }
+
+    private static IEnumerable<CsvParser> Read(string path, IReadOnlyList<string> columns, int[] positions)
+    {
+        using var text = new StreamReader(path, Encoding.UTF8);
+        using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { CacheFields = true, BufferSize = 1 << 16 });
+        if (!parser.Read())
+        {
+            throw new InvalidDataException($"{path}: empty; its first line should be {string.Join(',', columns)}");
+        }
+
+        string[] header = parser.Record!;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = Array.IndexOf(header, columns[i]);
+            if (positions[i] < 0)
+            {
+                throw new InvalidDataException($"{path}: no column {columns[i]}");
+            }
+        }
+
+        while (parser.Read())
+        {
+            if (parser.Count != header.Length)
+            {
+                throw new InvalidDataException(FormattableString.Invariant($"{path}:{parser.RawRow}: {parser.Count} cells instead of {header.Length}"));
+            }
+
+            yield return parser;
+        }
+    }
+
+    private static double LastTime(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        using FileStream stream = File.OpenRead(path);
+        byte[] tail = new byte[Math.Min(stream.Length, 1 << 16)];
+        stream.Seek(-tail.Length, SeekOrigin.End);
+        stream.ReadExactly(tail);
+        string text = Encoding.UTF8.GetString(tail).TrimEnd('\n');
+        string line = text[(text.LastIndexOf('\n') + 1)..];
+        int comma = line.IndexOf(',', StringComparison.Ordinal);
+        return comma > 0 && double.TryParse(line.AsSpan(0, comma), NumberStyles.Float, CultureInfo.InvariantCulture, out double time) ? time : 0;
+    }
+}

@@ -1,0 +1,29 @@
+namespace OomSim.Results;
+
+/// <summary>Which containers a figure shows when there are more than fit.</summary>
+internal static class Selection
+{
+    /// <summary>Most panels of a figure; more would not be readable.</summary>
+    public const int MostPanels = 12;
+
+    /// <summary>Most bands of the picture of states.</summary>
+    public const int MostBands = 48;
+
+    /// <summary>The containers with kills, then those with the highest peak; shown in their order of creation.</summary>
+    public static List<ContainerSeries> Choose(List<ContainerSeries> all, int most)
+    {
+        if (all.Count <= most)
+        {
+            return all;
+        }
+
+        var chosen = all.OrderByDescending(static c => c.Kills.Count).ThenByDescending(static c => c.Peak)
+            .ThenBy(static c => c.Name, StringComparer.Ordinal).Take(most).ToHashSet();
+        return all.Where(chosen.Contains).ToList();
+    }
+
+    /// <summary>Says what is left out; empty when nothing is.</summary>
+    public static string Note(int shown, int all) => shown == all
+        ? ""
+        : FormattableString.Invariant($"  ·  {shown} of {all} containers: those with the most kills, then the highest peak");
+}

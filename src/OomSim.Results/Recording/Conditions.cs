@@ -1,0 +1,37 @@
+using OomSim.Kernel;
+
+namespace OomSim.Results;
+
+/// <summary>Values of the <c>condition</c> column, and which of several processes' conditions speaks for a container.</summary>
+internal static class Conditions
+{
+    public const string Hung = "hung";
+    public const string Frozen = "frozen";
+    public const string None = "none";
+
+    private static readonly string[] Names = [None, "idle", "active", "reclaiming", "throttled", "dying", Frozen, Hung];
+
+    /// <summary>hung &gt; frozen &gt; dying &gt; throttled &gt; reclaiming &gt; active &gt; idle &gt; none.</summary>
+    public static string Of(ProcessGroup group)
+    {
+        int strongest = 0;
+        for (LinkedListNode<ProcessTrack>? node = group.Processes.First; node is not null; node = node.Next)
+        {
+            strongest = Math.Max(strongest, Strength(node.Value.Condition));
+        }
+
+        return Names[strongest];
+    }
+
+    private static int Strength(TaskCondition condition) => condition switch
+    {
+        TaskCondition.Idle => 1,
+        TaskCondition.Active => 2,
+        TaskCondition.Reclaiming => 3,
+        TaskCondition.Throttled => 4,
+        TaskCondition.Dying => 5,
+        TaskCondition.Frozen => 6,
+        TaskCondition.Hung => 7,
+        _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "unknown condition"),
+    };
+}

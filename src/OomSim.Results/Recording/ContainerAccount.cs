@@ -1,0 +1,57 @@
+namespace OomSim.Results;
+
+/// <summary>What a run's summary says about a container's course; times in simulated ns.</summary>
+internal sealed class ContainerAccount
+{
+    private long _hungSince = -1;
+    private long _frozenSince = -1;
+
+    public long Peak { get; set; }
+
+    public long LostBytes { get; set; }
+
+    public List<KillSummary> Kills { get; } = [];
+
+    public List<IntervalSummary> Hung { get; } = [];
+
+    public List<IntervalSummary> Frozen { get; } = [];
+
+    public void Observe(long now, string condition)
+    {
+        Follow(now, condition == Conditions.Hung, ref _hungSince, Hung);
+        Follow(now, condition == Conditions.Frozen, ref _frozenSince, Frozen);
+    }
+
+    /// <summary>Adds intervals that still last; their end is open.</summary>
+    public void Close()
+    {
+        if (_hungSince >= 0)
+        {
+            Hung.Add(new IntervalSummary(_hungSince, null));
+        }
+
+        if (_frozenSince >= 0)
+        {
+            Frozen.Add(new IntervalSummary(_frozenSince, null));
+        }
+
+        _hungSince = _frozenSince = -1;
+    }
+
+    private static void Follow(long now, bool holds, ref long since, List<IntervalSummary> intervals)
+    {
+        if (holds && since < 0)
+        {
+            since = now;
+        }
+        else if (!holds && since >= 0)
+        {
+            if (now > since)
+            {
+                intervals.Add(new IntervalSummary(since, now));
+            }
+
+            since = -1;
+        }
+    }
+}

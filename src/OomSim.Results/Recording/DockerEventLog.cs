@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OomSim.Docker;
+
+namespace OomSim.Results;
+
+/// <summary>Writes docker-events.jsonl as <c>docker events --format '{{json .}}'</c> prints it (D8.1).</summary>
+internal sealed class DockerEventLog : IDisposable
+{
+    private readonly Func<Stream> _open;
+    private readonly bool _hasLegacyFields;
+    private readonly long _epochNs;
+    private Stream? _stream;
+    private Utf8JsonWriter? _json;
+
+    public DockerEventLog(Func<Stream> open, string engineVersion, long epochUnixSeconds)
+    {
+        _open = open;
+        _epochNs = checked(epochUnixSeconds * 1_000_000_000);
+        string major = engineVersion.Split('.')[0];
+        _hasLegacyFields = !int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number <= 28;
+    }
+
+    public void Add(DockerEvent happened)
+    {
+        _stream ??= _open();
+        _json ??= new Utf8JsonWriter(_stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json.Reset(_stream);
+        _json.WriteStartObject();
+        if (_hasLegacyFields && happened.Type is "container" or "image")
+        {
+            WriteLegacyFields(happened);
+        }
+
+        _json.WriteString("Type", happened.Type);
+        _json.WriteString("Action", happened.Action);
+        _json.WriteStartObject("Actor");
+        _json.WriteString("ID", happened.ActorId);
+        _json.WriteStartObject("Attributes");
+        foreach ((string key, string value) in happened.Attributes.OrderBy(static a => a.Key, StringComparer.Ordinal))
+        {
+            _json.WriteString(key, value);
+        }
+
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteString("scope", "local");
+        long nano = _epochNs + happened.Time;
+        _json.WriteNumber("time", nano / 1_000_000_000);
+        _json.WriteNumber("timeNano", nano);
+        _json.WriteEndObject();
+        _json.Flush();
+        _stream.WriteByte((byte)'\n');
+    }
+
+    public void Dispose()
+    {
+        _json?.Dispose();
+        _stream?.Dispose();
+        _json = null;
+        _stream = null;
+    }
+
+    private void WriteLegacyFields(DockerEvent happened)
+    {
+        _json!.WriteString("status", happened.Action);
+        _json.WriteString("id", happened.ActorId);
+        if (happened.Type == "container" && happened.Attributes.TryGetValue("image", out string? image))
+        {
+            _json.WriteString("from", image);
+        }
+    }
+}

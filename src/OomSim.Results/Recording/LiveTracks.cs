@@ -1,0 +1,89 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+
+namespace OomSim.Results;
+
+/// <summary>The simulated host, as the sampler sees it.</summary>
+internal sealed class LiveWorld(LinuxHost host) : IWorld
+{
+    public long Now => host.Simulator.Now;
+
+    public bool IsV1 => host.Config.Cgroup == CgroupVersion.V1;
+
+    public void MoveTo(long ns) => host.Simulator.RunUntil(ns);
+
+    public HostValues ReadHost() => host.Read();
+}
+
+internal sealed class LiveCgroup(LinuxHost host, Cgroup cgroup, CgroupTrack? parent) : CgroupTrack(cgroup.Path, parent)
+{
+    public Cgroup Source => cgroup;
+
+    public override bool Exists => ReferenceEquals(host.FindCgroup(Path), cgroup);
+
+    protected override CgroupValues Read() => cgroup.Read();
+}
+
+internal sealed class LiveProcess(Process process) : ProcessTrack
+{
+    public override int Pid => process.Pid;
+
+    public override int ParentPid => process.Parent?.Pid ?? 0;
+
+    public override string Comm => process.Comm;
+
+    public override int OomScoreAdj => process.OomScoreAdj;
+
+    public override TaskCondition Condition => process.Condition;
+
+    public override bool IsOomVictim => process.IsOomVictim;
+
+    public override ProcessValues Read() => process.Read();
+}
+
+internal sealed class LiveContainer(Container container, Func<Cgroup, CgroupTrack?> trackOf) : ContainerTrack
+{
+    private Cgroup? _known;
+    private CgroupTrack? _track;
+
+    public Container Source => container;
+
+    public override string Name => container.Name;
+
+    public override string Status => container.Status;
+
+    public override long RestartCount => container.RestartCount;
+
+    public override long OomEvents => container.OomEvents;
+
+    public override long OomKills => container.OomKills;
+
+    public override int ExitCode => container.ExitCode;
+
+    public override bool OomKilled => container.OomKilled;
+
+    public override CgroupTrack? Cgroup
+    {
+        get
+        {
+            if (ReferenceEquals(_known, container.Cgroup))
+            {
+                return _track;
+            }
+
+            if (_track?.Container == this)
+            {
+                _track.Container = null;
+            }
+
+            _known = container.Cgroup;
+            _track = _known is null ? null : trackOf(_known);
+            if (_track is not null)
+            {
+                _track.Container = this;
+            }
+
+            return _track;
+        }
+    }
+}

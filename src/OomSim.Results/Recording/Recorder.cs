@@ -1,0 +1,229 @@
+using System.Runtime.CompilerServices;
+using OomSim.Docker;
+using OomSim.Kernel;
+
+namespace OomSim.Results;
+
+/// <summary>
+/// Watches a host and its engine and writes down what happens. It reads and never acts. The runner calls
+/// <see cref="AdvanceTo"/> before the clock moves on to the next event, and <see cref="Finish"/> at the end:
+/// <code>
+/// while (simulator.NextTime is { } next &amp;&amp; next &lt;= until) { recorder.AdvanceTo(next); simulator.Step(); }
+/// recorder.AdvanceTo(end); simulator.RunUntil(end); recorder.Finish();
+/// </code>
+/// </summary>
+public sealed class Recorder : IHostObserver, IDockerObserver
+{
+    private readonly LinuxHost _host;
+    private readonly TraceWriter _writer;
+    private readonly RecorderOptions _options;
+    private readonly Sampler _sampler;
+    private readonly DockerEventLog? _dockerEvents;
+    private readonly ConditionalWeakTable<Cgroup, LiveCgroup> _cgroups = [];
+    private readonly Dictionary<Container, LiveContainer> _containers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Process, (ProcessGroup Group, LinkedListNode<ProcessTrack> Node)> _processes = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, ProcessGroup> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProcessGroup>.AlternateLookup<ReadOnlySpan<char>> _groupsByPart;
+    private readonly List<LiveContainer> _all = [];
+
+    /// <summary>A recorder that watches from now on: it adds itself to the observers of both.</summary>
+    /// <param name="host">The host; boot it and start the engine first, so that the engine hears of things before the recorder does.</param>
+    /// <param name="engine">Its engine; null for a host without one.</param>
+    /// <param name="writer">Where rows go.</param>
+    /// <param name="options">How to record.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The sample interval is not above 0.</exception>
+    public Recorder(LinuxHost host, DockerEngine? engine, TraceWriter writer, RecorderOptions? options = null)
+    {
+        _host = host;
+        _writer = writer;
+        _options = options ?? new RecorderOptions();
+        _sampler = new Sampler(new LiveWorld(host), writer, _options);
+        _groupsByPart = _groups.GetAlternateLookup<ReadOnlySpan<char>>();
+        host.Observers.Add(this);
+        if (engine is not null)
+        {
+            engine.Observers.Add(this);
+            _dockerEvents = writer.Folder is { } folder
+                ? new DockerEventLog(() => folder.CreateFile("docker-events.jsonl"), engine.Config.Version, _options.EpochUnixSeconds)
+                : null;
+        }
+    }
+
+    /// <summary>When the next sample is due, simulated ns; <see cref="long.MaxValue"/> when none is.</summary>
+    public long NextSample => _sampler.NextSample;
+
+    /// <summary>
+    /// Called before the clock moves on: writes the rows of the present instant when <paramref name="nextEventNs"/> lies
+    /// after it, and the samples due before that time (the clock then stands at the last of them).
+    /// </summary>
+    /// <exception cref="RowLimitException">The run has too many rows.</exception>
+    public void AdvanceTo(long nextEventNs) => _sampler.AdvanceTo(nextEventNs);
+
+    /// <summary>Writes the last rows, at the simulator's present, and closes the intervals that still last.</summary>
+    /// <exception cref="RowLimitException">The run has too many rows.</exception>
+    public void Finish()
+    {
+        _sampler.EndInstant();
+        _sampler.Sample();
+        _dockerEvents?.Dispose();
+        foreach (LiveContainer container in _all)
+        {
+            container.Account.Close();
+        }
+    }
+
+    /// <summary>Writes a line of events.csv from <c>client</c> or <c>scenario</c>.</summary>
+    public void Event(string source, string type, string subject, string? detail) =>
+        _writer.Add(new EventRow { Time = _host.Simulator.Now, Source = source, Type = type, Subject = subject, Detail = detail });
+
+    /// <summary>Writes a line of commands.csv.</summary>
+    /// <param name="timeNs">When it was typed, simulated ns.</param>
+    /// <param name="command">As typed.</param>
+    /// <param name="result">Its answer.</param>
+    public void Command(long timeNs, string command, CommandResult result) =>
+        _writer.Add(new CommandRow { Time = timeNs, Command = command, ExitCode = result.ExitCode, Stdout = result.Stdout, Stderr = result.Stderr });
+
+    /// <summary>What became of every container, in order of creation, removed ones too. Ask after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(static c => new ContainerSummary(
+        c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, c.Account.Peak, c.Account.LostBytes, c.OomKills,
+        c.Account.Kills, c.Account.Hung, c.Account.Frozen));
+
+    /// <inheritdoc/>
+    void IHostObserver.OnBeforeJump(Cgroup cgroup)
+    {
+        if (TrackOf(cgroup) is { } track)
+        {
+            _sampler.BeforeJump(track);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IHostObserver.OnHostEvent(HostEvent happened)
+    {
+        _writer.Add(new EventRow { Time = happened.Time, Source = happened.Source, Type = happened.Type, Subject = happened.Subject, Detail = happened.Detail });
+        if (_options.SampleNs is null || happened.Source == "kernel")
+        {
+            TouchSubject(happened.Subject);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IHostObserver.OnProcessStarted(Process process)
+    {
+        ProcessGroup group = GroupOf(process.Owner);
+        _processes[process] = (group, group.Processes.AddLast(new LiveProcess(process)));
+        TrackOf(process.Cgroup);
+        Touch(group);
+    }
+
+    /// <inheritdoc/>
+    void IHostObserver.OnProcessExited(Process process)
+    {
+        if (!_processes.Remove(process, out (ProcessGroup Group, LinkedListNode<ProcessTrack> Node) known))
+        {
+            return;
+        }
+
+        known.Group.Processes.Remove(known.Node);
+        _sampler.CgroupsChanged = true;
+        if (known.Group is ContainerTrack container)
+        {
+            container.Account.LostBytes += process.LostBytes;
+            if (process.IsOomVictim && !known.Node.Value.KillNoted)
+            {
+                container.Account.Kills.Add(new KillSummary(_host.Simulator.Now, process.Pid, process.Comm));
+            }
+        }
+
+        Touch(known.Group);
+    }
+
+    /// <inheritdoc/>
+    void IDockerObserver.OnDockerEvent(DockerEvent happened)
+    {
+        _dockerEvents?.Add(happened);
+        bool isContainer = happened.Type == "container";
+        _writer.Add(new EventRow
+        {
+            Time = happened.Time,
+            Source = "docker",
+            Type = isContainer ? happened.Action : happened.Type + " " + happened.Action,
+            Subject = happened.Attributes.TryGetValue("name", out string? name) ? name : happened.ActorId,
+            Detail = string.Join(", ", happened.Attributes.Where(static a => a.Key != "name").OrderBy(static a => a.Key, StringComparer.Ordinal).Select(static a => a.Key + "=" + a.Value)),
+        });
+    }
+
+    /// <inheritdoc/>
+    void IDockerObserver.OnContainerChanged(Container container)
+    {
+        if (!_containers.TryGetValue(container, out LiveContainer? track))
+        {
+            if (container.Status == "removed")
+            {
+                return;
+            }
+
+            track = new LiveContainer(container, TrackOf);
+            _containers.Add(container, track);
+            _sampler.Containers.AddLast(track);
+            _all.Add(track);
+        }
+
+        _groups[container.Name] = track;
+        _ = track.Cgroup;
+        _sampler.CgroupsChanged = true;
+        _sampler.StateChanged(track);
+        if (track.KnownStatus == "removed")
+        {
+            _containers.Remove(container);
+        }
+    }
+
+    private void TouchSubject(string subject)
+    {
+        int slash = subject.IndexOf('/', StringComparison.Ordinal);
+        ReadOnlySpan<char> name = slash < 0 ? subject : subject.AsSpan(0, slash);
+        if (_groupsByPart.TryGetValue(name, out ProcessGroup? group))
+        {
+            Touch(group);
+        }
+    }
+
+    private void Touch(ProcessGroup group)
+    {
+        if (group is ContainerTrack container && container.KnownStatus != "removed")
+        {
+            _sampler.Touch(container);
+        }
+    }
+
+    private ProcessGroup GroupOf(string owner)
+    {
+        if (!_groups.TryGetValue(owner, out ProcessGroup? group))
+        {
+            group = new ProcessGroup(owner);
+            _groups.Add(owner, group);
+            _sampler.Others.Add(group);
+        }
+
+        return group;
+    }
+
+    // The root is the host itself: host.csv shows it.
+    private CgroupTrack? TrackOf(Cgroup cgroup)
+    {
+        if (cgroup.Parent is null)
+        {
+            return null;
+        }
+
+        if (!_cgroups.TryGetValue(cgroup, out LiveCgroup? track))
+        {
+            track = new LiveCgroup(_host, cgroup, TrackOf(cgroup.Parent));
+            _cgroups.Add(cgroup, track);
+            _sampler.Cgroups.Add(track);
+        }
+
+        return track;
+    }
+}

@@ -1,0 +1,302 @@
+namespace OomSim.Results;
+
+/// <summary>
+/// Decides when rows are written. It stands outside the event queue: it only reads, so that the sample interval can
+/// never change a result nor keep a run alive.
+/// </summary>
+internal sealed class Sampler
+{
+    private readonly IWorld _world;
+    private readonly TraceWriter _writer;
+    private readonly RecorderOptions _options;
+    private readonly List<CgroupTrack> _touchedCgroups = [];
+    private readonly List<ContainerTrack> _touchedContainers = [];
+    private long _hostBeforeAt = -1;
+    private long _hostRowAt = -1;
+    private HostRow _hostRow;
+    private bool _touched;
+
+    public Sampler(IWorld world, TraceWriter writer, RecorderOptions options)
+    {
+        if (options.SampleNs <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.SampleNs, "the sample interval must be above 0");
+        }
+
+        _world = world;
+        _writer = writer;
+        _options = options;
+    }
+
+    /// <summary>When the next sample is due, ns.</summary>
+    public long NextSample { get; private set; }
+
+    public List<CgroupTrack> Cgroups { get; } = [];
+
+    public LinkedList<ContainerTrack> Containers { get; } = new();
+
+    /// <summary>Processes outside containers.</summary>
+    public List<ProcessGroup> Others { get; } = [];
+
+    /// <summary>True when some cgroup may be gone.</summary>
+    public bool CgroupsChanged { get; set; }
+
+    /// <summary>Row just before a jump: once per cgroup and instant, and again where an instant climbs higher still.</summary>
+    public void BeforeJump(CgroupTrack cgroup)
+    {
+        long now = _world.Now;
+        for (CgroupTrack? at = cgroup; at is not null; at = at.Parent)
+        {
+            bool first = at.BeforeAt != now;
+            at.Refresh();
+            if (!first && at.Values.Current <= at.HighestBefore)
+            {
+                continue;
+            }
+
+            at.BeforeAt = now;
+            at.HighestBefore = at.Values.Current;
+            Emit(at);
+            if (at.Container is { } container)
+            {
+                EmitContainer(container, container.KnownStatus, container.KnownRestartCount, Conditions.Of(container));
+                if (first)
+                {
+                    EmitProcesses(container);
+                }
+
+                Touch(container);
+            }
+
+            Touch(at);
+        }
+
+        if (_hostBeforeAt != now)
+        {
+            _hostBeforeAt = now;
+            EmitHost();
+        }
+    }
+
+    /// <summary>A container's state is another: a row with the old one, unless this instant has one already.</summary>
+    public void StateChanged(ContainerTrack container)
+    {
+        bool isNew = container.KnownStatus.Length == 0;
+        bool changed = container.KnownStatus != container.Status || container.KnownRestartCount != container.RestartCount;
+        if (!isNew && changed && container.LastRowAt >= 0 && container.LastRowAt != _world.Now)
+        {
+            container.Cgroup?.Refresh();
+            EmitContainer(container, container.KnownStatus, container.KnownRestartCount, container.LastRow.Condition);
+        }
+
+        container.KnownStatus = container.Status;
+        container.KnownRestartCount = container.RestartCount;
+        Touch(container);
+    }
+
+    /// <summary>Asks for a row when the instant is over.</summary>
+    public void Touch(ContainerTrack container)
+    {
+        _touched = true;
+        if (container.TouchedAt != _world.Now)
+        {
+            container.TouchedAt = _world.Now;
+            _touchedContainers.Add(container);
+        }
+    }
+
+    /// <summary>Lets time pass up to the next event: rows after the present instant, then the samples on the way.</summary>
+    public void AdvanceTo(long target)
+    {
+        if (target <= _world.Now)
+        {
+            return;
+        }
+
+        EndInstant();
+        while (NextSample < target)
+        {
+            _world.MoveTo(NextSample);
+            Sample();
+            Schedule();
+        }
+    }
+
+    /// <summary>Writes what is due when all events of the present instant have happened.</summary>
+    public void EndInstant()
+    {
+        if (NextSample == _world.Now)
+        {
+            Sample();
+            Schedule();
+        }
+        else if (_touched)
+        {
+            EmitTouched();
+        }
+    }
+
+    /// <summary>A row of everything, now.</summary>
+    public void Sample()
+    {
+        DropGoneCgroups();
+        foreach (CgroupTrack cgroup in Cgroups)
+        {
+            cgroup.Refresh();
+            Emit(cgroup);
+        }
+
+        for (LinkedListNode<ContainerTrack>? node = Containers.First; node is not null;)
+        {
+            LinkedListNode<ContainerTrack>? next = node.Next;
+            EmitNow(node.Value);
+            if (node.Value.KnownStatus == "removed")
+            {
+                Containers.Remove(node);
+            }
+
+            node = next;
+        }
+
+        foreach (ProcessGroup group in Others)
+        {
+            EmitProcesses(group);
+        }
+
+        EmitHost();
+        ClearTouched();
+    }
+
+    private void EmitTouched()
+    {
+        foreach (CgroupTrack cgroup in _touchedCgroups)
+        {
+            if (cgroup.Exists)
+            {
+                cgroup.Refresh();
+                Emit(cgroup);
+            }
+        }
+
+        foreach (ContainerTrack container in _touchedContainers)
+        {
+            container.Cgroup?.Refresh();
+            EmitNow(container);
+            if (container.KnownStatus == "removed")
+            {
+                Containers.Remove(container);
+            }
+        }
+
+        EmitHost();
+        ClearTouched();
+    }
+
+    private void EmitNow(ContainerTrack container)
+    {
+        EmitContainer(container, container.KnownStatus, container.KnownRestartCount, Conditions.Of(container));
+        EmitProcesses(container);
+    }
+
+    private void EmitContainer(ContainerTrack track, string status, long restartCount, string condition)
+    {
+        long now = _world.Now;
+        ContainerRow row = RowFactory.Container(now, track, status, restartCount, condition);
+        ContainerAccount account = track.Account;
+        account.Observe(now, condition);
+        account.Peak = Math.Max(account.Peak, Math.Max(row.MemoryCurrent, track.Cgroup?.Values.Peak ?? 0));
+        if (track.LastRowAt == now && track.LastRow == row)
+        {
+            return;
+        }
+
+        track.LastRowAt = now;
+        track.LastRow = row;
+        _writer.Add(row);
+    }
+
+    private void EmitProcesses(ProcessGroup group)
+    {
+        long now = _world.Now;
+        for (LinkedListNode<ProcessTrack>? node = group.Processes.First; node is not null; node = node.Next)
+        {
+            ProcessTrack process = node.Value;
+            if (process.IsOomVictim && !process.KillNoted && group is ContainerTrack container)
+            {
+                process.KillNoted = true;
+                container.Account.Kills.Add(new KillSummary(now, process.Pid, process.Comm));
+            }
+
+            if (!_options.Processes)
+            {
+                continue;
+            }
+
+            ProcessRow row = RowFactory.Process(now, group.Name, process);
+            if (process.LastRowAt != now || process.LastRow != row)
+            {
+                process.LastRowAt = now;
+                process.LastRow = row;
+                _writer.Add(row);
+            }
+        }
+    }
+
+    private void Emit(CgroupTrack track)
+    {
+        if (!_options.Cgroups)
+        {
+            return;
+        }
+
+        long now = _world.Now;
+        CgroupRow row = RowFactory.Cgroup(now, track, _world.IsV1);
+        if (track.LastRowAt != now || track.LastRow != row)
+        {
+            track.LastRowAt = now;
+            track.LastRow = row;
+            _writer.Add(row);
+        }
+    }
+
+    private void EmitHost()
+    {
+        long now = _world.Now;
+        HostRow row = RowFactory.Host(now, _world.ReadHost());
+        if (_hostRowAt != now || _hostRow != row)
+        {
+            _hostRowAt = now;
+            _hostRow = row;
+            _writer.Add(row);
+        }
+    }
+
+    private void Touch(CgroupTrack cgroup)
+    {
+        _touched = true;
+        if (cgroup.TouchedAt != _world.Now)
+        {
+            cgroup.TouchedAt = _world.Now;
+            _touchedCgroups.Add(cgroup);
+        }
+    }
+
+    private void ClearTouched()
+    {
+        _touchedCgroups.Clear();
+        _touchedContainers.Clear();
+        _touched = false;
+    }
+
+    private void DropGoneCgroups()
+    {
+        if (CgroupsChanged)
+        {
+            CgroupsChanged = false;
+            Cgroups.RemoveAll(static c => !c.Exists);
+        }
+    }
+
+    private void Schedule() =>
+        NextSample = _options.SampleNs is { } interval && NextSample <= long.MaxValue - interval ? NextSample + interval : long.MaxValue;
+}

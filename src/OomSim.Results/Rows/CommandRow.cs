@@ -1,0 +1,44 @@
+namespace OomSim.Results;
+
+/// <summary>A row of <c>commands.csv</c>: a command and its answer.</summary>
+public readonly record struct CommandRow : ICsvRow<CommandRow>
+{
+    private static readonly string[] ColumnNames =
+    [
+        "time_s", "command", "exit_code", "stdout", "stderr",
+    ];
+
+    /// <inheritdoc/>
+    public static string FileName => "commands.csv";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public long Time { get; init; }
+
+    /// <summary>As typed.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>As a shell sees it.</summary>
+    public int ExitCode { get; init; }
+
+    /// <summary>What it printed.</summary>
+    public string? Stdout { get; init; }
+
+    /// <summary>What it complained about.</summary>
+    public string? Stderr { get; init; }
+
+    /// <inheritdoc/>
+    public string Key => Command;
+
+    /// <inheritdoc/>
+    public void Write(CellSink cells)
+    {
+        cells.Seconds(Time);
+        cells.Text(Command);
+        cells.Number(ExitCode);
+        cells.Text(Stdout);
+        cells.Text(Stderr);
+    }
+}

@@ -1,0 +1,76 @@
+namespace OomSim.Results;
+
+/// <summary>What <c>summary.json</c> says about a run.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The scenario's name.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>What it is about; null when it does not say.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The seed.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The simulator's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>1 or 2.</summary>
+    public int CgroupVersion { get; init; } = 2;
+
+    /// <summary>Simulated time, ns.</summary>
+    public long SimulatedNs { get; init; }
+
+    /// <summary>Events the simulator handled.</summary>
+    public long SimulatorEvents { get; init; }
+
+    /// <summary>Each container's course.</summary>
+    public IReadOnlyList<ContainerSummary> Containers { get; init; } = [];
+
+    /// <summary>Results of the expectations, in the order of the scenario.</summary>
+    public IReadOnlyList<ExpectationSummary> Expectations { get; init; } = [];
+}
+
+/// <summary>A container's course.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Id">64 hex digits.</param>
+/// <param name="State">Its last state.</param>
+/// <param name="ExitCode">Exit code of its last run (D2.1).</param>
+/// <param name="OomKilled">State.OOMKilled (D2.12).</param>
+/// <param name="RestartCount">Restarts by policy.</param>
+/// <param name="PeakBytes">Most memory it had.</param>
+/// <param name="LostBytes">Bytes its processes took with them when they died (M7).</param>
+/// <param name="OomKills">Processes killed by an OOM killer.</param>
+/// <param name="Kills">Which and when.</param>
+/// <param name="Hung">When it hung.</param>
+/// <param name="Paused">When it was frozen.</param>
+public sealed record ContainerSummary(
+    string Name,
+    string Id,
+    string State,
+    int ExitCode,
+    bool OomKilled,
+    long RestartCount,
+    long PeakBytes,
+    long LostBytes,
+    long OomKills,
+    IReadOnlyList<KillSummary> Kills,
+    IReadOnlyList<IntervalSummary> Hung,
+    IReadOnlyList<IntervalSummary> Paused);
+
+/// <summary>A process that an OOM killer chose.</summary>
+/// <param name="TimeNs">When, simulated ns.</param>
+/// <param name="Pid">Its PID on the host.</param>
+/// <param name="Comm">Its name.</param>
+public sealed record KillSummary(long TimeNs, int Pid, string Comm);
+
+/// <summary>A stretch of time, simulated ns.</summary>
+/// <param name="FromNs">Its begin.</param>
+/// <param name="ToNs">Its end; null when it lasted to the end of the run.</param>
+public sealed record IntervalSummary(long FromNs, long? ToNs);
+
+/// <summary>How an expectation came out.</summary>
+/// <param name="Text">The expectation, as a line.</param>
+/// <param name="Passed">True when it holds.</param>
+/// <param name="Detail">What was found instead; null when it holds.</param>
+public sealed record ExpectationSummary(string Text, bool Passed, string? Detail);

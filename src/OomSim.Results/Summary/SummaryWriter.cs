@@ -1,0 +1,150 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OomSim.Engine;
+
+namespace OomSim.Results;
+
+/// <summary>Writes <c>summary.json</c>: the same order of keys, the same bytes, always.</summary>
+public static class SummaryWriter
+{
+    /// <summary>Version of the file's format; grows when a key changes its meaning or goes.</summary>
+    public const int FormatVersion = 1;
+
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes a summary, ending with a line feed. The stream stays open.</summary>
+    public static void Write(Stream stream, RunSummary summary, Fingerprint fingerprint)
+    {
+        using (var json = new Utf8JsonWriter(stream, Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format_version", FormatVersion);
+            json.WriteString("scenario", summary.Scenario);
+            WriteText(json, "description", summary.Description);
+            json.WriteNumber("seed", summary.Seed);
+            json.WriteString("version", summary.Version);
+            json.WriteString("cgroup", summary.CgroupVersion == 1 ? "v1" : "v2");
+            WriteSeconds(json, "simulated_s", summary.SimulatedNs);
+            json.WriteNumber("simulator_events", summary.SimulatorEvents);
+            json.WriteStartArray("containers");
+            foreach (ContainerSummary container in summary.Containers)
+            {
+                WriteContainer(json, container);
+            }
+
+            json.WriteEndArray();
+            WriteExpectations(json, summary.Expectations);
+            WriteFingerprint(json, fingerprint);
+            json.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static void WriteContainer(Utf8JsonWriter json, ContainerSummary container)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", container.Name);
+        json.WriteString("id", container.Id);
+        json.WriteString("state", container.State);
+        json.WriteNumber("exit_code", container.ExitCode);
+        json.WriteBoolean("oom_killed", container.OomKilled);
+        json.WriteNumber("restart_count", container.RestartCount);
+        json.WriteNumber("peak_bytes", container.PeakBytes);
+        json.WriteNumber("lost_bytes", container.LostBytes);
+        json.WriteNumber("oom_kills", container.OomKills);
+        json.WriteStartArray("kills");
+        foreach (KillSummary kill in container.Kills)
+        {
+            json.WriteStartObject();
+            WriteSeconds(json, "time_s", kill.TimeNs);
+            json.WriteNumber("pid", kill.Pid);
+            json.WriteString("comm", kill.Comm);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteIntervals(json, "hung", container.Hung);
+        WriteIntervals(json, "paused", container.Paused);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIntervals(Utf8JsonWriter json, string name, IReadOnlyList<IntervalSummary> intervals)
+    {
+        json.WriteStartArray(name);
+        foreach (IntervalSummary interval in intervals)
+        {
+            json.WriteStartObject();
+            WriteSeconds(json, "from_s", interval.FromNs);
+            if (interval.ToNs is { } to)
+            {
+                WriteSeconds(json, "to_s", to);
+            }
+            else
+            {
+                json.WriteNull("to_s");
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteExpectations(Utf8JsonWriter json, IReadOnlyList<ExpectationSummary> expectations)
+    {
+        json.WriteStartArray("expectations");
+        foreach (ExpectationSummary expectation in expectations)
+        {
+            json.WriteStartObject();
+            json.WriteString("expect", expectation.Text);
+            json.WriteBoolean("passed", expectation.Passed);
+            WriteText(json, "detail", expectation.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteFingerprint(Utf8JsonWriter json, Fingerprint fingerprint)
+    {
+        json.WriteStartObject("fingerprint");
+        json.WriteString("sha256", fingerprint.Hash);
+        json.WriteStartArray("files");
+        foreach (FingerprintFile file in fingerprint.Files)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", file.Name);
+            json.WriteNumber("bytes", file.Bytes);
+            json.WriteString("sha256", file.Hash);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    // Raw, so that the number keeps its six decimals like the CSV files.
+    private static void WriteSeconds(Utf8JsonWriter json, string name, long nanoseconds)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(SimTime.ToSeconds(nanoseconds));
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

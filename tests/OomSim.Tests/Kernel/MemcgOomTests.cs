@@ -1,0 +1,173 @@
+using Xunit;
+using OomSim.Engine;
+using OomSim.Kernel;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+public sealed class MemcgOomTests
+{
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void KillsAtTheLimitAtTheExactMoment(CgroupVersion version)
+    {
+        Bench bench = new(version);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        Process hog = bench.Run(a, Sleep(1), Alloc(200 * MiB, 10 * MiB), Exit(0));
+        bench.RunTo(30);
+
+        // Before the first step: 65536 anon, 45056 + 8192 kernel, and one page-table page with the first mapping:
+        // 122880 bytes. Growth is 10 MiB/s of memory and 1/512 of it in page tables: 10506240 B/s.
+        // (67108864 − 122880) ÷ 10506240 = 6.375827 s after the first second.
+        Assert.Equal(new ExitStatus(0, 9), hog.Exit);
+        HostEvent kill = bench.Events.Single(e => e.Type == "oom_kill");
+        Assert.InRange(kill.Time, 7_375_800_000, 7_375_850_000);
+        Assert.Equal(67108864, a.Read().Peak);
+        Assert.Equal(1, a.Read().EventsOomKill);
+        Assert.Equal(0, a.Read().Anon);
+        Assert.Single(bench.OomNotifications, n => n.Path == "/docker/a");
+        Assert.Contains(bench.Host.Log, l => l.Contains("Memory cgroup out of memory: Killed process", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void HangsWhenTheKillerIsOffAndGoesOnWhenTheLimitIsRaised()
+    {
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB, hang: true);
+        Process hog = bench.Run(a, Sleep(1), Alloc(100 * MiB, 10 * MiB), Exit(0));
+        bench.RunTo(12);
+        Assert.Equal(TaskCondition.Hung, hog.Condition);
+        Assert.True(a.Read().UnderOom);
+        Assert.Equal(67108864, a.Read().Current);
+        Assert.Equal(0, a.Read().EventsOomKill);
+        Assert.Single(bench.OomNotifications);
+        long cpu = hog.Read().CpuUsageNs;
+        bench.RunTo(13);
+        Assert.Equal(cpu, hog.Read().CpuUsageNs);
+
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", "128M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "128M"));
+        Assert.False(a.Read().UnderOom);
+        bench.RunTo(30);
+
+        // 36.1 MiB are left at 10 MiB/s: it ends about 3.6 s after the 13th.
+        Assert.Equal(new ExitStatus(0, 0), hog.Exit);
+    }
+
+    [Theory]
+    [InlineData(9, 137)]
+    [InlineData(15, 143)]
+    public void AFatalSignalEndsAHungTask(int signal, int status)
+    {
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB, hang: true);
+        PidNamespace shared = new();
+        bench.Host.Spawn(new SpawnRequest { Cgroup = bench.Group("/init"), Program = Program("init", Sleep(1000)), Namespace = shared, Owner = "init" });
+        Process hog = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("hog", Alloc(100 * MiB, 10 * MiB)), Namespace = shared, Owner = "a" });
+        bench.RunTo(12);
+        Assert.Equal(TaskCondition.Hung, hog.Condition);
+        bench.Host.SendSignal(hog, signal);
+        bench.RunTo(13);
+        Assert.Equal(status, hog.Exit!.Value.ShellCode);
+    }
+
+    [Fact]
+    public void ReenablingTheKillerKillsTheSleeper()
+    {
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB, hang: true);
+        Process hog = bench.Run(a, Alloc(100 * MiB, 10 * MiB));
+        bench.RunTo(12);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.oom_control", "0"));
+        bench.RunTo(12.2);
+        Assert.Equal(137, hog.Exit!.Value.ShellCode);
+    }
+
+    [Fact]
+    public void KillsTheLargestOfTheSubtreeOfTheParentWhoseLimitWasMet()
+    {
+        Bench bench = new();
+        Cgroup p = bench.Group("/docker/p", 96 * MiB);
+        Process a = bench.Run(bench.Group("/docker/p/a"), Alloc(50 * MiB), Sleep(12));
+        Process b = bench.Run(bench.Group("/docker/p/b"), Sleep(1), Alloc(100 * MiB, 10 * MiB), Sleep(1));
+        bench.RunTo(8);
+
+        // b has about 45 MiB when both together reach 96: a, with 50, is the largest.
+        Assert.Equal(137, a.Exit!.Value.ShellCode);
+        Assert.Null(b.Exit);
+        bench.RunTo(30);
+        Assert.Equal(137, b.Exit!.Value.ShellCode);
+        Assert.Equal(2, p.Read().EventsOomKill);
+    }
+
+    [Fact]
+    public void CleanCacheGivesWayBeforeAnybodyDies()
+    {
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        Files files = new(("/data", 200 * MiB));
+        Process reader = bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = a,
+            Program = Program("reader", new ReadStep("/data", null, Pace.Free), Alloc(40 * MiB, 20 * MiB), Sleep(5)),
+            Owner = "a",
+            Files = files,
+        });
+        bench.RunTo(1.5);
+        Assert.InRange(a.Read().Current, (64 * MiB) - Pages.Size, 64 * MiB);
+        bench.RunTo(4);
+        Assert.Null(reader.Exit);
+        Assert.InRange(a.Read().Anon, 40 * MiB, (40 * MiB) + 65536);
+        Assert.Equal(0, a.Read().EventsOomKill);
+    }
+
+    [Fact]
+    public void TheHostKillsTheBiggestWhenItsMemoryIsExhausted()
+    {
+        Bench bench = new();
+        Process big = bench.Run(bench.Group("/docker/big"), Alloc(300 * MiB), Sleep(100));
+        Process small = bench.Run(bench.Group("/docker/small"), Alloc(100 * MiB), Sleep(100));
+        Process presser = bench.Run(bench.Group("/docker/presser"), new OomScoreAdjStep(-1000), Sleep(1), Alloc(700 * MiB, 100 * MiB), Sleep(100));
+        bench.RunTo(20);
+        Assert.Equal(137, big.Exit!.Value.ShellCode);
+        Assert.Null(small.Exit);
+        Assert.Null(presser.Exit);
+        Assert.Contains(bench.Host.Log, l => l.Contains("global_oom", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void SwapTakesWhatDoesNotFitAndTheSpeedOfSwapDecides()
+    {
+        Bench bench = new(CgroupVersion.V2, c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 10 * MiB) });
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        Process hog = bench.Run(a, Alloc(100 * MiB), Sleep(100));
+        bench.RunTo(1);
+        Assert.Equal(TaskCondition.Reclaiming, hog.Condition);
+        bench.RunTo(10);
+
+        // 100 MiB and 0.3 MiB of kernel memory over 64 MiB: about 36.4 MiB at 10 MiB/s take 3.6 s.
+        Assert.Equal(TaskCondition.Idle, hog.Condition);
+        Assert.InRange(a.Read().SwapCurrent, 36 * MiB, 37 * MiB);
+        Assert.Equal(0, a.Read().EventsOomKill);
+    }
+
+    private sealed class Files : IFileNamespace
+    {
+        private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
+
+        public Files(params (string Path, long Size)[] files)
+        {
+            foreach ((string path, long size) in files)
+            {
+                _files.Add(path, new Inode(path, size));
+            }
+        }
+
+        public Inode? Find(string path) => _files.GetValueOrDefault(path);
+
+        public Inode OpenForWriting(string path) => _files.TryGetValue(path, out Inode? inode) ? inode : _files[path] = new Inode(path, 0);
+
+        public Inode? Remove(string path) => _files.Remove(path, out Inode? inode) ? inode : null;
+    }
+}
