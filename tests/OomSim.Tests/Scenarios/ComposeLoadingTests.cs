@@ -101,10 +101,10 @@ public class ComposeLoadingTests
             Load.Errors("services:\n  a: {image: b}\nservces: {}\n"));
         Assert.Equal(["s.yaml:2:8: error: services.app must be a mapping"], Load.Errors("services:\n  app: [a]\n"));
         Assert.Equal(
-            ["s.yaml:2:32: error: services.app.mem_limit must be a number or string"],
-            Load.Errors("services:\n  app: {image: b, mem_limit:     true}\n"));
+            ["s.yaml:2:30: error: services.app.mem_limit must be a number or string"],
+            Load.Errors("services:\n  app: {image: b, mem_limit: true}\n"));
         Assert.Equal(
-            "s.yaml:2:52: error: services.app.depends_on.b.condition value must be one of 'service_started', 'service_healthy', 'service_completed_successfully' (did you mean 'service_healthy'?)",
+            "s.yaml:2:47: error: services.app.depends_on.b.condition value must be one of 'service_started', 'service_healthy', 'service_completed_successfully' (did you mean 'service_healthy'?)",
             Load.Errors("services:\n  app: {image: b, depends_on: {b: {condition: service_helthy}}}\n")[0]);
     }
 
@@ -125,7 +125,7 @@ public class ComposeLoadingTests
         Assert.True(image.IsDefault);
         Assert.Equal("postgres:16", image.Name);
         Assert.Equal("postgres", image.Program!.Init.Comm);
-        Assert.Null(Assert.IsType<Kernel.SleepStep>(Assert.Single(image.Program.Init.Steps)).Duration);
+        Assert.Null(Assert.IsType<OomSim.Kernel.SleepStep>(Assert.Single(image.Program.Init.Steps)).Duration);
         Assert.Equal(["services.db.ports", "services.db.environment"], scenario.IgnoredKeys.Select(k => k.Path));
     }
 

@@ -66,7 +66,7 @@ public class InterpolationTests
         folder.Write(".env", "# limits\nexport LIMIT=64m\nIMAGE=\"hog:${TAG:-1}\"\nNAME='a # b' # c\nBOTH=file\n");
         string file = folder.Write("s.yaml", "services:\n  a: {image: '${IMAGE}', mem_limit: '${LIMIT}', cpuset: '${BOTH}'}\n");
         LoadOptions options = new() { Environment = new SortedDictionary<string, string> { ["BOTH"] = "environment" } };
-        Docker.ContainerSpec spec = new ScenarioLoader(options).Load(file).Scenario!.Services[0].Spec;
+        OomSim.Docker.ContainerSpec spec = new ScenarioLoader(options).Load(file).Scenario!.Services[0].Spec;
         Assert.Equal(("hog:1", 64L << 20, "environment"), (spec.Image, spec.Memory, spec.CpusetCpus));
     }
 }

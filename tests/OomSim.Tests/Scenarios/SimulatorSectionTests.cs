@@ -71,12 +71,12 @@ public class SimulatorSectionTests
         Assert.Equal((500L << 20, 300L << 20, 2L << 30, "6.1"), (host.DiskRead, host.DiskWrite, host.MemoryBandwidth, host.Kernel));
         Assert.Equal(60, host.Sysctl["vm.swappiness"]);
         Assert.Equal(("20.10", 0L), (scenario.Docker.ToConfig(new RandomStreams(1)).Version, scenario.Docker.ToConfig(new RandomStreams(1)).LatencyNs));
-        Docker.ImageDefinition image = Assert.Single(scenario.Images).ToDefinition(new RandomStreams(1));
+        OomSim.Docker.ImageDefinition image = Assert.Single(scenario.Images).ToDefinition(new RandomStreams(1));
         Assert.Equal(("base", 5L << 20, 800L << 10), (image.Layers[0].Id, image.Layers[0].Size, image.Layers[0].Files["/bin/hog"]));
         ProgramDefinition program = image.Program!.Init;
         Assert.Equal(("/bin/hog", "hog", 3), (program.Exec, program.Comm, program.Steps.Count));
         AllocStep alloc = Assert.IsType<AllocStep>(program.Steps[1]);
-        Assert.Equal((200L << 20, 10L << 20, "s.yaml:31:15"), (alloc.Size.Fixed!.Value, alloc.Pace.Rate!.Fixed!.Value, alloc.Source));
+        Assert.Equal((200L << 20, 10L << 20, "s.yaml:30:13"), (alloc.Size.Fixed!.Value, alloc.Pace.Rate!.Fixed!.Value, alloc.Source));
         Assert.Equal((60 * SimTime.Second, 100 * SimTime.Millisecond, 1UL), (scenario.Until!.Value, scenario.Sample!.Value, scenario.Seed));
         TimelineEntry entry = Assert.Single(scenario.Timeline);
         Assert.Equal((1, 15 * SimTime.Second, "docker update --memory 256m --memory-swap 256m app"), (entry.Number, entry.At!.Fixed!.Value, entry.Command));
@@ -106,7 +106,7 @@ public class SimulatorSectionTests
     [InlineData("timeline: [{at: 1s, run: dokcer ps}]", "s.yaml:3:28: error: 'dokcer' is not a command of the timeline (did you mean 'docker'?)")]
     [InlineData("timeline: [{at: 1s, run: docker stpo app}]", "s.yaml:3:28: error: 'stpo' is not a docker command (did you mean 'stop'?)")]
     [InlineData("timeline: [{at: 1s, run: docker stop ap}]", "s.yaml:3:28: error: no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
-    [InlineData("timeline: [{at: 1s, run: kill -KIL app}]", "s.yaml:3:28: error: kill: there is no signal 'KIL' (did you mean 'SIGILL'?)")]
+    [InlineData("timeline: [{at: 1s, run: kill -KIL app}]", "s.yaml:3:28: error: kill: there is no signal 'KIL' (did you mean 'KILL'?)")]
     [InlineData("timeline: [{after: {event: oooom}, run: docker ps}]", "s.yaml:3:30: error: there is no event 'oooom'")]
     [InlineData("expect: [{at: 1s, container: app, memroy: 5m}]", "s.yaml:3:37: error: 'memroy' is not a column of containers.csv (did you mean 'memory'?)")]
     [InlineData("expect: [{at: 1s, container: app, state: runing}]", "s.yaml:3:44: error: x-oomsim.expect[0].state must be one of created, running, paused, restarting, removing, exited, dead, removed, not 'runing' (did you mean 'running'?)")]
