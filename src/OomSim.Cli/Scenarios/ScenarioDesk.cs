@@ -1,3 +1,5 @@
+using OomSim.Campaigns;
+using OomSim.Results;
 using OomSim.Scenarios;
 
 namespace OomSim.Cli;
@@ -34,8 +36,22 @@ internal sealed class ScenarioDesk : IScenarioDesk
     }
 
     /// <inheritdoc/>
-    public ScenarioOutcome Execute(LoadedInput loaded, ExecuteSettings settings, CancellationToken cancellation) =>
-        throw new InvalidOperationException("nothing was read");
+    public ScenarioOutcome Execute(LoadedInput loaded, ExecuteSettings settings, CancellationToken cancellation)
+    {
+        var outcome = new ScenarioOutcome { Name = loaded.Name, File = loaded.Input.Display, Problems = loaded.Problems };
+        try
+        {
+            ScenarioRunReport report = ScenarioRun.Execute(
+                loaded.Scenario!,
+                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Version = InternalError.Version },
+                cancellation);
+            return RunOutcome.Of(outcome, report, settings);
+        }
+        catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or IOException or UnauthorizedAccessException)
+        {
+            return outcome with { Failure = error.Message.ReplaceLineEndings(" "), ExitCode = ExitCode.Failed };
+        }
+    }
 
     private static SortedDictionary<string, string> EnvironmentVariables()
     {
