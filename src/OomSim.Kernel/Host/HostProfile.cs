@@ -36,6 +36,12 @@ public sealed record HostProfile
     /// <summary>Program text that a running process keeps faulting back in, however hard reclaim tries (kernel/v1-b01: file while hung).</summary>
     public long HotText { get; init; } = 4096;
 
+    /// <summary>ns from a fork to the child's first step.</summary>
+    public long ForkTime { get; init; } = 500_000;
+
+    /// <summary>ns in which a supervising program notices a child's end and has it forked again.</summary>
+    public long RestartTime { get; init; } = 10_000_000;
+
     /// <summary>Speed at which an exiting process gives memory back (kernel/v1-a01: 66 MiB in about 0.1 s under emulation).</summary>
     public long TeardownSpeed { get; init; } = 8L << 30;
 }

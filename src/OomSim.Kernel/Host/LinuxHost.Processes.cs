@@ -5,6 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>Starting processes.</summary>
 public sealed partial class LinuxHost
 {
+    /// <summary>kernel.pid_max: processes of a host; a fork beyond fails with EAGAIN.</summary>
+    private const int MaxProcesses = 32768;
+
     /// <summary>Starts a process, as a container runtime does. Its first step begins at once.</summary>
     public Process Spawn(SpawnRequest request)
     {
@@ -26,16 +29,27 @@ public sealed partial class LinuxHost
             kernel += request.Cgroup.BaseKernelMemory - Math.Min(request.Cgroup.BaseKernelMemory, request.Cgroup.Memory.Local(MemoryKind.Kernel, Simulator.Now));
         }
 
-        process.Memory.KernelCharged = profile.KernelPerProcess;
+        process.Memory.FixedKernel = profile.KernelPerProcess;
         Start(process, kernel, profile.InitialAnon, request.StartupPeak);
-        process.Runner.Continue();
+        if (process.Namespace.Init is { IsDying: true } or { Exit: not null })
+        {
+            // A namespace without an init takes nobody in any more (D6.1).
+            Signals.Send(process, SignalNumber.Kill);
+        }
+
         Settle();
         return process;
     }
 
     /// <summary>A process forks a child that runs another program; null when the fork is refused (EAGAIN, ENOMEM).</summary>
-    internal Process? Fork(Process parent, ProgramDefinition program)
+    internal Process? Fork(Process parent, ProgramDefinition program, long delay = 0)
     {
+        if (_processes.Count >= MaxProcesses)
+        {
+            Program("fork_refused", parent, "kernel.pid_max");
+            return null;
+        }
+
         for (Cgroup? c = parent.Cgroup; c is not null; c = c.Parent)
         {
             if (c.PidsMax is { } max && c.PidsCurrent >= max)
@@ -60,17 +74,17 @@ public sealed partial class LinuxHost
             memcg.Charge(MemoryKind.Kernel, kernel);
         }
 
-        memcg.Charge(MemoryKind.Kernel, -kernel);
         Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner);
         child.Parent = parent;
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
         child.Files = parent.Files;
         child.OomScoreAdj = program.OomScoreAdj ?? parent.OomScoreAdj;
-        child.Memory.KernelCharged = kernel;
+        child.Memory.FixedKernel = profile.KernelPerForkedProcess;
+        child.Memory.Kernel = new Fluid(kernel);
         CopyOnWrite.Share(this, parent, child);
-        Start(child, kernel, profile.ForkedAnon, 0);
-        child.Runner.Continue();
+        Start(child, 0, profile.ForkedAnon, 0);
+        child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + profile.ForkTime + delay });
         return child;
     }
 
@@ -104,9 +118,20 @@ public sealed partial class LinuxHost
         long now = Simulator.Now;
         long peak = Math.Min(memcg.Max, memcg.CurrentAt(now) + startupPeak);
         memcg.Peak = Math.Max(memcg.Peak, peak);
+        process.Memory.Kernel.Add(now, Math.Min(kernel, profile.KernelPerProcess));
+        bool fits = Memory.MakeRoom(memcg, kernel + anon) is null;
         memcg.Charge(MemoryKind.Kernel, kernel);
-        process.Memory.Anon.Add(now, anon);
-        memcg.Charge(MemoryKind.Anon, anon);
+        if (fits)
+        {
+            process.Memory.Anon.Add(now, anon);
+            memcg.Charge(MemoryKind.Anon, anon);
+        }
+        else
+        {
+            // Its first pages are faults like any other: they reclaim, kill, or hang.
+            process.Runner.Prepend(new Activity(ActivityKind.GrowAnon, anon));
+        }
+
         process.Memory.Vm = profile.InitialVm;
         Committed += profile.InitialVm;
         if (process.Program.Exec is { } path && process.Files?.Find(path) is { } text)
@@ -121,6 +146,7 @@ public sealed partial class LinuxHost
         }
 
         Freezer.Apply(this, process);
+        Tasks.MarkDirty(process);
         foreach (IHostObserver observer in Observers)
         {
             observer.OnProcessStarted(process);

@@ -5,8 +5,6 @@ namespace OomSim.Kernel;
 /// <summary>One simulated Linux host: the way in for everything outside the kernel.</summary>
 public sealed partial class LinuxHost
 {
-    private const int MaxRounds = 1_000_000;
-
     private readonly SortedDictionary<int, Process> _processes = [];
     private readonly SortedDictionary<string, long> _sysctl = new(StringComparer.Ordinal)
     {
@@ -21,9 +19,7 @@ public sealed partial class LinuxHost
         ["vm.watermark_scale_factor"] = 10,
     };
 
-    private readonly SortedDictionary<long, Inode> _dirtyInodes = [];
     private int _lastPid = 100;
-    private long _lastInode;
 
     /// <summary>Boots a host.</summary>
     /// <exception cref="ArgumentException">A sysctl or kernel release is not known.</exception>
@@ -62,6 +58,7 @@ public sealed partial class LinuxHost
         AddressSpaces = new AddressSpaces(this);
         Limits = new Limits(this);
         KernelLog = new KernelLog(this);
+        Invariants = new KernelInvariants(this);
         Root = new Cgroup(this, null, "");
         Root.Memory.Max = config.Memory - Watermarks.Min;
         Root.Memory.Charge(MemoryKind.Kernel, config.Reserved);
@@ -136,14 +133,10 @@ public sealed partial class LinuxHost
 
     internal IEnumerable<Process> LiveProcesses => _processes.Values;
 
-    internal IEnumerable<Inode> DirtyInodes => _dirtyInodes.Values;
-
     internal long SwapTotal => Swap?.Size ?? 0;
 
     /// <summary>Bytes promised to address spaces (Committed_AS).</summary>
     internal long Committed { get; set; }
-
-    internal bool IsSettling { get; private set; }
 
     /// <summary>Usage at which the host starts to reclaim: kswapd keeps free memory at the low watermark (K11.9).</summary>
     internal long ReclaimLevel => Config.Memory - Watermarks.Low;
@@ -153,8 +146,8 @@ public sealed partial class LinuxHost
     {
         get
         {
-            MemoryTotals totals = Root.Memory.Totals(Simulator.Now);
-            return Math.Max(0, Config.Memory - Watermarks.High - Root.Memory.Usage.At(Simulator.Now)) + totals.Clean + totals.Dirty;
+            long now = Simulator.Now;
+            return Math.Max(0, Config.Memory - Watermarks.High - Root.Memory.Usage.At(now)) + Memory.FilePages.At(now);
         }
     }
 
@@ -194,11 +187,7 @@ public sealed partial class LinuxHost
         }
 
         NotifyJump(cgroup);
-        long now = Simulator.Now;
-        MemoryCgroup memory = cgroup.Memory;
-        memory.Charge(MemoryKind.Kernel, -memory.Local(MemoryKind.Kernel, now));
-        PageCache.Reparent(memory, parent.Memory, now);
-        memory.CancelCrossing();
+        Memory.Remove(cgroup.Memory);
         cgroup.IsRemoved = true;
         parent.ChildList.Remove(cgroup);
         Cpu.RemoveGroup(cgroup.Cpu.Group);
@@ -260,6 +249,7 @@ public sealed partial class LinuxHost
         {
             Watermarks = MakeWatermarks();
             Root.Memory.Max = Config.Memory - Watermarks.Min;
+            Root.Memory.Forced = Root.Memory.Usage.At(Simulator.Now);
         }
 
         Memory.MarkDirty(Root.Memory);
@@ -293,44 +283,6 @@ public sealed partial class LinuxHost
             Cpu.Root.Granted / (double)FairShare.One,
             Disk.Read.Root.Granted >> 20,
             Writeback.SpeedNow);
-    }
-
-    internal void Settle()
-    {
-        if (IsSettling)
-        {
-            return;
-        }
-
-        IsSettling = true;
-        try
-        {
-            for (int round = 0; Tasks.HasDirty || Memory.HasDirty; round++)
-            {
-                if (round > MaxRounds)
-                {
-                    throw new SimulationInvariantException("the host does not settle at " + SimTime.ToSeconds(Simulator.Now) + " s");
-                }
-
-                Tasks.Settle();
-                Memory.Settle();
-            }
-        }
-        finally
-        {
-            IsSettling = false;
-        }
-    }
-
-    internal void Panic(string why)
-    {
-        HasPanicked = true;
-        KernelLog.Write("Kernel panic - not syncing: " + why);
-        Kernel("panic", "host", why);
-        foreach (Process process in _processes.Values)
-        {
-            Tasks.MarkDirty(process);
-        }
     }
 
     internal void NotifyJump(Cgroup cgroup)
@@ -370,21 +322,13 @@ public sealed partial class LinuxHost
         return room;
     }
 
-    internal void TrackDirty(Inode inode)
-    {
-        if (!inode.IsTmpfs && !_dirtyInodes.ContainsValue(inode))
-        {
-            _dirtyInodes.Add(++_lastInode, inode);
-        }
-    }
-
     internal void WakeSyncers()
     {
-        foreach (Process process in _processes.Values.ToArray())
+        foreach (Process process in _processes.Values)
         {
             if (process.Activity?.Kind == ActivityKind.Fsync)
             {
-                Tasks.Poll(process);
+                Tasks.MarkDirty(process);
             }
         }
     }

@@ -6,12 +6,20 @@ namespace OomSim.Kernel;
 /// <summary>The kernel's log as <c>dmesg</c> shows it: <c>[seconds.micros] text</c>; further lines of one record are indented.</summary>
 internal sealed class KernelLog(LinuxHost host)
 {
+    /// <summary>Lines kept; the last one says that more were dropped.</summary>
+    public const int MaxLines = 200_000;
+
     private readonly List<string> _lines = [];
 
     public IReadOnlyList<string> Lines => _lines;
 
     public void Write(string text)
     {
+        if (_lines.Count >= MaxLines)
+        {
+            return;
+        }
+
         long micros = host.Simulator.Now / 1000;
         string stamp = string.Create(CultureInfo.InvariantCulture, $"[{micros / 1_000_000,5}.{micros % 1_000_000:D6}] ");
         string indent = new(' ', stamp.Length);
@@ -19,6 +27,12 @@ internal sealed class KernelLog(LinuxHost host)
         bool first = true;
         while (start <= text.Length)
         {
+            if (_lines.Count == MaxLines - 1)
+            {
+                _lines.Add(stamp + string.Create(CultureInfo.InvariantCulture, $"oomsim: the log is full ({MaxLines} lines); what follows is dropped"));
+                return;
+            }
+
             int end = text.IndexOf('\n', start);
             end = end < 0 ? text.Length : end;
             _lines.Add((first ? stamp : indent) + text[start..end]);

@@ -26,7 +26,8 @@ internal sealed class AddressSpaces(LinuxHost host)
         if (!process.Memory.HasMappings)
         {
             process.Memory.HasMappings = true;
-            process.Memory.KernelCharged += Pages.Size;
+            process.Memory.FixedKernel += Pages.Size;
+            process.Memory.Kernel.Add(host.Simulator.Now, Pages.Size);
             if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, Pages.Size) is not null)
             {
                 // One page too many is put right by the next growth; the kernel's own charge would go the same way.

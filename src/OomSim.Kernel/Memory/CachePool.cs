@@ -7,7 +7,13 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
 {
     public Inode Inode { get; } = inode;
 
-    public MemoryCgroup Owner { get; set; } = owner;
+    public MemoryCgroup Owner { get; } = owner;
+
+    /// <summary>Speed at which writeback makes its pages clean, 2^-20 byte/s.</summary>
+    public long WrittenRate { get; set; }
+
+    /// <summary>Speed at which reclaim takes its pages, over all plans, 2^-20 byte/s.</summary>
+    public long DroppedRate { get; set; }
 
     /// <summary>Clean bytes.</summary>
     public Fluid Clean;

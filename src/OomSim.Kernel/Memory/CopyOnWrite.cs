@@ -10,6 +10,7 @@ internal static class CopyOnWrite
     {
         long now = host.Simulator.Now;
         ProcessMemory memory = parent.Memory;
+        host.Memory.Forget(parent);
         long anon = memory.Anon.At(now);
         if (anon > 0)
         {
@@ -37,6 +38,24 @@ internal static class CopyOnWrite
         else if (region.Mappings.Count == 1)
         {
             MakePrivate(host, region);
+        }
+    }
+
+    /// <summary>A process has copied what it wanted of shared memory: its view ends when nothing is left of it.</summary>
+    public static void AfterCopy(LinuxHost host, SharedMapping mapping)
+    {
+        if (!mapping.Process.Memory.Shared.Contains(mapping))
+        {
+            return;
+        }
+
+        if (mapping.Mapped.At(host.Simulator.Now) <= 0)
+        {
+            Unmap(host, mapping);
+        }
+        else if (mapping.Region.Mappings.Count == 1)
+        {
+            MakePrivate(host, mapping.Region);
         }
     }
 

@@ -9,19 +9,24 @@ internal sealed class Enomem(LinuxHost host)
     private const long RetryPause = 200 * SimTime.Millisecond;
 
     /// <summary>A charge was refused and nobody can be killed.</summary>
-    public void Refuse(Process process, MemoryCgroup memcg, long now)
+    public void Refuse(Process process, MemoryCgroup memcg)
     {
         if (process.Activity is { InSystemCall: true })
         {
-            Fail(process, "no killable process in " + memcg.Cgroup.Path);
+            Fail(process, "no killable process in " + memcg.Cgroup.Path, RetryPause);
             return;
         }
 
-        host.Simulator.Schedule(now + RetryPause, process, (int)TaskTimer.Retry);
+        // One try for all who wait at this limit.
+        host.Simulator.Cancel(memcg.Retry);
+        memcg.Retry = host.Simulator.Schedule(host.Simulator.Now + RetryPause, memcg, MemoryCgroup.RetryTag);
     }
 
     /// <summary>A system call of the process fails with ENOMEM: it exits or goes on, as its program says.</summary>
-    public void Fail(Process process, string why)
+    /// <param name="process">Who asked.</param>
+    /// <param name="why">For the event.</param>
+    /// <param name="pause">ns that the refusal took, which a program that goes on has lost.</param>
+    public void Fail(Process process, string why, long pause = 0)
     {
         host.Program("enomem", process, why);
         host.Tasks.End(process);
@@ -31,7 +36,7 @@ internal sealed class Enomem(LinuxHost host)
         }
         else
         {
-            process.Runner.Continue();
+            process.Runner.ContinueAfter(pause);
         }
     }
 }

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>A file: its size and its cached pages, each charged to the memcg that touched it first (K9.5, K9.6).</summary>
@@ -32,6 +34,18 @@ public sealed class Inode
     /// <summary>Live processes that run it and have locked their memory.</summary>
     internal int LockedExecuting { get; set; }
 
+    /// <summary>Steps that read or write it at this moment.</summary>
+    internal int Users { get; set; }
+
+    /// <summary>True once its last name is gone: its pages go with its last user.</summary>
+    internal bool IsUnlinked { get; set; }
+
+    /// <summary>True while writeback watches it.</summary>
+    internal bool IsDirtyTracked { get; set; }
+
+    /// <summary>Bytes written to disk so far.</summary>
+    internal Fluid Written;
+
     /// <summary>Cached bytes, clean and dirty, whoever pays.</summary>
     public long CachedAt(long now)
     {
@@ -42,6 +56,21 @@ public sealed class Inode
         }
 
         return bytes;
+    }
+
+    /// <summary>Speed at which its cached bytes grow, 2^-20 byte/s.</summary>
+    internal long CachedRate
+    {
+        get
+        {
+            long rate = 0;
+            foreach (CachePool pool in Pools)
+            {
+                rate += pool.Clean.Rate + pool.Dirty.Rate;
+            }
+
+            return rate;
+        }
     }
 
     /// <summary>Dirty bytes, whoever pays.</summary>

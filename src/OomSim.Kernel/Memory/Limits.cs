@@ -9,7 +9,8 @@ internal sealed class Limits(LinuxHost host)
         host.NotifyJump(memcg.Cgroup);
         memcg.Max = max;
         long over = memcg.Usage.At(host.Simulator.Now) - max;
-        if (max != MemoryCgroup.Unlimited && over > 0 && host.Memory.DropNow(memcg, over) < over)
+        memcg.Forced = memcg.Usage.At(host.Simulator.Now);
+        if (max != MemoryCgroup.Unlimited && over > 0 && host.Memory.ReclaimNow(memcg, over, swap: true) < over)
         {
             KillUntilItFits(memcg);
         }
@@ -27,7 +28,7 @@ internal sealed class Limits(LinuxHost host)
 
         host.NotifyJump(memcg.Cgroup);
         long over = memcg.Usage.At(host.Simulator.Now) - max;
-        if (max != MemoryCgroup.Unlimited && over > 0 && host.Memory.DropNow(memcg, over) < over)
+        if (max != MemoryCgroup.Unlimited && over > 0 && host.Memory.ReclaimNow(memcg, over, swap: true) < over)
         {
             return Errno.EBUSY;
         }
@@ -49,7 +50,7 @@ internal sealed class Limits(LinuxHost host)
         host.NotifyJump(memcg.Cgroup);
         long now = host.Simulator.Now;
         long over = memcg.Usage.At(now) + memcg.SwapUsage.At(now) - memsw;
-        if (memsw != MemoryCgroup.Unlimited && over > 0 && host.Memory.DropNow(memcg, over) < over)
+        if (memsw != MemoryCgroup.Unlimited && over > 0 && host.Memory.ReclaimNow(memcg, over, swap: false) < over)
         {
             return Errno.EBUSY;
         }
@@ -81,7 +82,7 @@ internal sealed class Limits(LinuxHost host)
                 {
                     if (process.IsDying)
                     {
-                        expected -= process.Memory.Anon.At(host.Simulator.Now) + process.Memory.Shmem.At(host.Simulator.Now) + process.Memory.KernelCharged;
+                        expected -= process.Memory.Anon.At(host.Simulator.Now) + process.Memory.Shmem.At(host.Simulator.Now) + process.Memory.Kernel.At(host.Simulator.Now);
                         process.SkipByOom = true;
                     }
                 }

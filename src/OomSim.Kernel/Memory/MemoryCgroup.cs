@@ -11,6 +11,11 @@ public sealed class MemoryCgroup : IEventOwner
     /// <summary>No limit.</summary>
     public const long Unlimited = long.MaxValue;
 
+    private const int CrossingTag = 0;
+
+    /// <summary>Tag of <see cref="Retry"/>.</summary>
+    internal const int RetryTag = 1;
+
     private readonly LinuxHost _host;
     private readonly Fluid[] _local = new Fluid[5];
     private EventHandle _crossing;
@@ -91,6 +96,22 @@ public sealed class MemoryCgroup : IEventOwner
 
     internal bool IsDirty { get; set; }
 
+    internal bool IsTouched { get; set; }
+
+    /// <summary>Highest usage that is legitimately above <see cref="Max"/>: charged without asking, or there before the limit.</summary>
+    internal long Forced { get; set; }
+
+    internal int UncheckedSums { get; set; }
+
+    /// <summary>True while nothing in the cache can be taken: what is read passes through without staying.</summary>
+    internal bool KeepsNoCache { get; set; }
+
+    /// <summary>Own processes' wished growth, 2^-20 byte/s.</summary>
+    internal long OwnWish { get; set; }
+
+    /// <summary>When a page fault that nobody can be killed for is tried again; none when nobody waits for that.</summary>
+    internal EventHandle Retry { get; set; }
+
     internal ReclaimPlan? Plan { get; set; }
 
     internal List<CachePool> Pools { get; } = [];
@@ -135,16 +156,96 @@ public sealed class MemoryCgroup : IEventOwner
 
         long now = _host.Simulator.Now;
         _local[(int)kind].Add(now, bytes);
+        if (kind is MemoryKind.Clean or MemoryKind.Dirty)
+        {
+            _host.Memory.FilePages.Add(now, bytes);
+        }
+
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
             m.Usage.Add(now, bytes);
-            m.NotePeak(now);
+            if (bytes > 0)
+            {
+                m.NotePeak(now);
+                if (m.Max != Unlimited && m.Usage.At(now) > m.Max)
+                {
+                    m.Forced = Math.Max(m.Forced, m.Usage.At(now));
+                }
+            }
+
             _host.Memory.MarkDirty(m);
         }
 
         if (bytes < 0)
         {
             _host.Hung.OnUncharge(this);
+        }
+    }
+
+    /// <summary>Gives back all that a process or a file holds of a kind, to the last fraction of a byte.</summary>
+    internal void Release(MemoryKind kind, ref Fluid held)
+    {
+        long now = _host.Simulator.Now;
+        if (held.Rate != 0)
+        {
+            throw new SimulationInvariantException($"{Cgroup.Path}: {kind} still flows when it is given back at {SimTime.ToSeconds(now)} s");
+        }
+
+        long steps = Fraction.Of(held, now);
+        Charge(kind, -held.At(now));
+        TakeFraction(kind, steps, now);
+        held = new Fluid(0);
+    }
+
+    /// <summary>Gives back all that a process holds in swap.</summary>
+    internal void ReleaseSwap(ref Fluid held)
+    {
+        long now = _host.Simulator.Now;
+        long bytes = held.At(now);
+        long steps = Fraction.Of(held, now);
+        if (bytes == 0 && steps == 0)
+        {
+            return;
+        }
+
+        ChargeSwap(-bytes);
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            Fraction.Take(ref m.SwapUsage, now, steps);
+        }
+
+        _host.Swap!.Release(bytes, steps);
+        held = new Fluid(0);
+    }
+
+    /// <summary>Gives back what is left when the cgroup goes: less than a byte of each kind.</summary>
+    internal void ReleaseRest()
+    {
+        long now = _host.Simulator.Now;
+        for (int kind = 0; kind < _local.Length; kind++)
+        {
+            long steps = Fraction.Of(_local[kind], now);
+            Charge((MemoryKind)kind, -_local[kind].At(now));
+            TakeFraction((MemoryKind)kind, steps, now);
+        }
+    }
+
+    private void TakeFraction(MemoryKind kind, long steps, long now)
+    {
+        if (steps == 0)
+        {
+            return;
+        }
+
+        Fraction.Take(ref _local[(int)kind], now, steps);
+        if (kind is MemoryKind.Clean or MemoryKind.Dirty)
+        {
+            Fraction.Take(ref _host.Memory.FilePages, now, steps);
+        }
+
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            Fraction.Take(ref m.Usage, now, steps);
         }
     }
 
@@ -158,6 +259,11 @@ public sealed class MemoryCgroup : IEventOwner
 
         long now = _host.Simulator.Now;
         _local[(int)kind].AddRate(now, delta);
+        if (kind is MemoryKind.Clean or MemoryKind.Dirty)
+        {
+            _host.Memory.FilePages.AddRate(now, delta);
+        }
+
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
             m.NotePeak(now);
@@ -242,19 +348,29 @@ public sealed class MemoryCgroup : IEventOwner
         }
 
         _host.Simulator.Cancel(_crossing);
-        _crossing = _host.Simulator.Schedule(time, this, 0);
+        _crossing = _host.Simulator.Schedule(time, this, CrossingTag);
         _crossingTime = time;
     }
 
     internal void CancelCrossing()
     {
         _host.Simulator.Cancel(_crossing);
+        _host.Simulator.Cancel(Retry);
         _crossingTime = SimTime.Never;
     }
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
-        _crossingTime = SimTime.Never;
+        if (_host.HasPanicked)
+        {
+            return;
+        }
+
+        if (tag == CrossingTag)
+        {
+            _crossingTime = SimTime.Never;
+        }
+
         _host.Memory.MarkDirty(this);
         _host.Settle();
     }

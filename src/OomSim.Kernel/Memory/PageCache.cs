@@ -31,48 +31,69 @@ internal sealed class PageCache(LinuxHost host)
     /// <summary>Removes a file: all its pages go, dirty ones unwritten.</summary>
     public void Drop(Inode inode)
     {
-        long now = host.Simulator.Now;
-        foreach (CachePool pool in inode.Pools.ToArray())
+        if (inode.Users > 0 || inode.Executing > 0)
         {
-            host.NotifyJump(pool.Owner.Cgroup);
-            long clean = pool.Clean.At(now);
-            long dirty = pool.Dirty.At(now);
-            pool.Clean.Add(now, -clean);
-            pool.Dirty.Add(now, -dirty);
-            pool.Owner.Charge(MemoryKind.Clean, -clean);
-            pool.Owner.Charge(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, -dirty);
-            if (inode.Tmpfs is { } mount)
-            {
-                mount.Used -= dirty;
-            }
-            else
-            {
-                host.Writeback.OnDirtyBytes(-dirty);
-            }
+            // It has no name any more, and lives until the last one lets go of it.
+            inode.IsUnlinked = true;
+            return;
         }
 
-        host.Writeback.Replan();
+        long now = host.Simulator.Now;
+        host.Writeback.Suspend();
+        foreach (CachePool pool in inode.Pools)
+        {
+            host.NotifyJump(pool.Owner.Cgroup);
+            host.Memory.ForgetPlans(pool.Owner);
+            if (!inode.IsTmpfs)
+            {
+                host.Writeback.OnDirtyBytes(-pool.Dirty.At(now));
+            }
+
+            pool.Owner.Release(MemoryKind.Clean, ref pool.Clean);
+            pool.Owner.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
+            pool.Owner.Pools.Remove(pool);
+        }
+
+        inode.Pools.Clear();
+        if (inode.Tmpfs is { } mount)
+        {
+            mount.Used -= inode.Size;
+        }
+
         inode.Size = 0;
     }
 
-    /// <summary>A cgroup goes: its cached pages stay and its parent pays (recording docker/v1-36).</summary>
-    public static void Reparent(MemoryCgroup from, MemoryCgroup to, long now)
+    /// <summary>A step or a program lets go of a file.</summary>
+    public void OnUnused(Inode inode)
     {
+        if (inode is { IsUnlinked: true, Users: 0, Executing: 0 })
+        {
+            Drop(inode);
+        }
+    }
+
+    /// <summary>A cgroup goes: its cached pages stay and its parent pays (recording docker/v1-36).</summary>
+    public void Reparent(MemoryCgroup from, MemoryCgroup to)
+    {
+        long now = host.Simulator.Now;
         foreach (CachePool pool in from.Pools)
         {
-            pool.Owner = to;
-            to.Pools.Add(pool);
+            Inode inode = pool.Inode;
+            inode.Pools.Remove(pool);
+            long clean = Math.Max(0, pool.Clean.At(now));
+            long dirty = Math.Max(0, pool.Dirty.At(now));
+            from.Release(MemoryKind.Clean, ref pool.Clean);
+            from.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
+            if (clean + dirty > 0)
+            {
+                CachePool heir = PoolOf(inode, to);
+                heir.Clean.Add(now, clean);
+                heir.Dirty.Add(now, dirty);
+                to.Charge(MemoryKind.Clean, clean);
+                to.Charge(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, dirty);
+            }
         }
 
         from.Pools.Clear();
-        foreach (MemoryKind kind in Enum.GetValues<MemoryKind>())
-        {
-            long bytes = from.Local(kind, now);
-            if (bytes > 0)
-            {
-                from.Charge(kind, -bytes);
-                to.Charge(kind, bytes);
-            }
-        }
     }
 }

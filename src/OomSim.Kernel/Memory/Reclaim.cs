@@ -49,6 +49,67 @@ internal sealed class Reclaim(LinuxHost host)
         return taken;
     }
 
+    /// <summary>Takes dirty pages at once, as written. Bytes taken.</summary>
+    public long WriteNow(MemoryCgroup memcg, long bytes)
+    {
+        long now = host.Simulator.Now;
+        long taken = 0;
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            long take = Math.Min(bytes - taken, Pages.Floor(Math.Max(0, pool.Dirty.At(now))));
+            if (take > 0)
+            {
+                pool.Dirty.Add(now, -take);
+                pool.Owner.Charge(MemoryKind.Dirty, -take);
+                host.Writeback.OnDirtyBytes(-take);
+                taken += take;
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Moves anonymous pages to swap at once. Bytes taken.</summary>
+    public long SwapNow(MemoryCgroup memcg, long bytes)
+    {
+        long now = host.Simulator.Now;
+        long taken = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (taken >= bytes || process.IsLocked || process.IsDying || !MaySwap(memcg, cgroup.Memory))
+                {
+                    continue;
+                }
+
+                long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, process.Memory.Anon.At(now)), SwapRoom(cgroup.Memory, now)));
+                if (take > 0)
+                {
+                    process.Memory.Anon.Add(now, -take);
+                    process.Memory.Swap.Add(now, take);
+                    cgroup.Memory.ChargeSwap(take);
+                    cgroup.Memory.Charge(MemoryKind.Anon, -take);
+                    host.Swap!.AddUsed(take);
+                    taken += take;
+                }
+            }
+        }
+
+        return taken;
+    }
+
+    private long SwapRoom(MemoryCgroup owner, long now)
+    {
+        long room = host.Swap!.Free;
+        for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
+        {
+            room = m.SwapMax == MemoryCgroup.Unlimited ? room : Math.Min(room, m.SwapMax - m.SwapUsage.At(now));
+        }
+
+        return Math.Max(0, room);
+    }
+
     /// <summary>True where anonymous pages of a memcg may go to swap on behalf of another (K12.2).</summary>
     public bool MaySwap(MemoryCgroup target, MemoryCgroup owner)
     {
@@ -115,26 +176,28 @@ internal sealed class Reclaim(LinuxHost host)
 
     private void DropWritten(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
-        bool dirty = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            dirty |= pool.Dirty.At(now) > 0;
-        }
+            if (pool.Dirty.At(now) <= 0 && pool.WrittenRate <= 0)
+            {
+                continue;
+            }
 
-        if (dirty)
-        {
-            host.Writeback.Start();
-        }
+            plan.Waits = true;
 
-        foreach (CachePool pool in PoolsBelow(memcg))
-        {
-            long inflow = pool.Clean.Rate + (memcg.Plan?.RateOf(pool) ?? 0);
+            // What the disk makes clean and no other level takes already.
+            long inflow = pool.WrittenRate - (pool.DroppedRate - (memcg.Plan?.RateOf(pool) ?? 0));
             long rate = Math.Min(inflow, need - plan.Capacity);
             if (rate > 0)
             {
                 plan.Drops.Add((pool, rate));
                 plan.Capacity += rate;
             }
+        }
+
+        if (plan.Waits)
+        {
+            host.Writeback.Start();
         }
     }
 
@@ -177,7 +240,8 @@ internal sealed class Reclaim(LinuxHost host)
             return;
         }
 
-        long amount = Math.Min(need, host.Swap!.WriteSpeed);
+        // Those who swap out at the same time share the device.
+        long amount = Math.Min(need, host.Swap!.WriteSpeed / (host.Swap.Plans + (memcg.Plan is { SwapOuts.Count: > 0 } ? 0 : 1)));
         long left = amount;
         for (int i = 0; i < sources.Count; i++)
         {
@@ -190,7 +254,7 @@ internal sealed class Reclaim(LinuxHost host)
         plan.Capacity += amount;
     }
 
-    /// <summary>Pools of a subtree; those of cgroups that reclaim at a limit of their own are theirs to take.</summary>
+    /// <summary>Pools of files on disk in a subtree.</summary>
     private static IEnumerable<CachePool> PoolsBelow(MemoryCgroup memcg)
     {
         foreach (CachePool pool in memcg.Pools)
@@ -203,11 +267,6 @@ internal sealed class Reclaim(LinuxHost host)
 
         foreach (Cgroup child in memcg.Cgroup.ChildList)
         {
-            if (child.Memory.Plan is { IsEmpty: false })
-            {
-                continue;
-            }
-
             foreach (CachePool pool in PoolsBelow(child.Memory))
             {
                 yield return pool;

@@ -10,6 +10,9 @@ internal sealed class ReclaimPlan
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
 
+    /// <summary>True where there are pages that can be taken as soon as the disk has them.</summary>
+    public bool Waits { get; set; }
+
     public bool IsEmpty => Drops.Count == 0 && SwapOuts.Count == 0;
 
     public long RateOf(CachePool pool)

@@ -9,18 +9,24 @@ namespace OomSim.Kernel;
 internal sealed class Writeback(LinuxHost host) : IEventOwner
 {
     private const int ExpireTag = 0;
-    private const int BackgroundTag = 1;
-    private const int ThrottleTag = 2;
-    private const int DoneTag = 3;
+    private const int ThresholdTag = 1;
+    private const int DoneTag = 2;
 
+    /// <summary>
+    /// Least distance between the thresholds, bytes: the flusher takes 1024 pages at a time, so on a host that is nearly
+    /// full writers are not stopped and let go more often than that.
+    /// </summary>
+    private const long LeastBackground = 4L << 20;
+
+    private readonly List<Inode> _dirtyInodes = [];
     private readonly List<CachePool> _writing = [];
-    private readonly List<long> _rates = [];
+    private readonly List<Process> _writers = [];
+    private readonly List<Process> _syncers = [];
     private Fluid _dirty;
     private EventHandle _expire;
-    private EventHandle _background;
-    private EventHandle _throttle;
+    private EventHandle _threshold;
+    private long _thresholdTime = SimTime.Never;
     private EventHandle _done;
-    private int _writers;
 
     /// <summary>Dirty bytes of the host.</summary>
     public long DirtyNow => _dirty.At(host.Simulator.Now);
@@ -31,72 +37,169 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
     /// <summary>True while writers must wait for the disk (K14.2).</summary>
     public bool IsThrottling { get; private set; }
 
+    /// <summary>True when dirty pages came or went at another speed since the disk was shared out.</summary>
+    public bool IsStale { get; private set; }
+
     /// <summary>What each writer may dirty while throttled, 2^-20 byte/s.</summary>
-    public long WriterShare => (host.Config.DiskWrite << 20) / Math.Max(1, _writers);
+    public long WriterShare => (host.Config.DiskWrite << 20) / Math.Max(1, _writers.Count);
 
     /// <summary>Present write speed, byte/s.</summary>
-    public long SpeedNow => IsRunning ? host.Config.DiskWrite : 0;
+    public long SpeedNow
+    {
+        get
+        {
+            long rate = 0;
+            foreach (CachePool pool in _writing)
+            {
+                rate += pool.WrittenRate;
+            }
 
-    /// <summary>A process starts or stops writing.</summary>
-    public void CountWriters(int delta) => _writers += delta;
+            return rate >> 20;
+        }
+    }
+
+    /// <summary>A process starts to write to a file on disk.</summary>
+    public void AddWriter(Process process, Inode inode)
+    {
+        _writers.Add(process);
+        if (!inode.IsDirtyTracked)
+        {
+            inode.IsDirtyTracked = true;
+            _dirtyInodes.Add(inode);
+        }
+
+        if (IsThrottling)
+        {
+            RefreshWriters();
+        }
+    }
+
+    /// <summary>A process no longer writes.</summary>
+    public void RemoveWriter(Process process)
+    {
+        _writers.Remove(process);
+        if (IsThrottling)
+        {
+            RefreshWriters();
+        }
+    }
+
+    /// <summary>A process waits for dirty pages to reach the disk.</summary>
+    public void AddSyncer(Process process)
+    {
+        _syncers.Add(process);
+        Start();
+    }
+
+    /// <summary>A process no longer waits.</summary>
+    public void RemoveSyncer(Process process) => _syncers.Remove(process);
 
     /// <summary>Dirty pages come at a different speed from now on.</summary>
     public void OnDirtyRate(long delta)
     {
         _dirty.AddRate(host.Simulator.Now, delta);
-        Look();
+        IsStale = true;
     }
 
     /// <summary>Dirty pages appear or vanish at once.</summary>
     public void OnDirtyBytes(long bytes)
     {
         _dirty.Add(host.Simulator.Now, bytes);
-        Look();
+        IsStale = true;
     }
 
     /// <summary>Somebody needs clean pages now.</summary>
     public void Start()
     {
-        if (IsRunning || DirtyNow <= 0)
+        if (!IsRunning && DirtyNow > 0 && !host.HasPanicked)
         {
-            return;
+            IsRunning = true;
+            IsStale = true;
         }
-
-        IsRunning = true;
-        Replan();
     }
 
-    /// <summary>Dirty pages changed hands or writers changed speed: share the disk anew.</summary>
-    public void Replan()
+    /// <summary>Shares the disk anew where that is due.</summary>
+    public void Settle()
     {
-        if (!IsRunning)
+        if (!IsStale)
         {
             return;
         }
 
+        IsStale = false;
+        Look();
+        if (IsRunning)
+        {
+            Replan();
+        }
+    }
+
+    /// <summary>Stops all writing, until the next settling shares the disk anew: pages are about to change hands.</summary>
+    public void Suspend()
+    {
+        Undo();
+        IsStale = true;
+    }
+
+    /// <summary>The host has panicked.</summary>
+    public void Halt()
+    {
+        Undo();
+        IsRunning = false;
+        host.Simulator.Cancel(_expire);
+        host.Simulator.Cancel(_threshold);
+        host.Simulator.Cancel(_done);
+    }
+
+    public void OnEvent(int tag, long argument)
+    {
+        if (host.HasPanicked)
+        {
+            return;
+        }
+
+        switch (tag)
+        {
+            case ExpireTag:
+                Start();
+                break;
+            case ThresholdTag:
+                _thresholdTime = SimTime.Never;
+                break;
+        }
+
+        IsStale = true;
+        host.Settle();
+    }
+
+    private void Replan()
+    {
         Undo();
         long now = host.Simulator.Now;
         Int128 total = 0;
-        foreach (Inode inode in host.DirtyInodes)
+        for (int i = _dirtyInodes.Count - 1; i >= 0; i--)
         {
-            foreach (CachePool pool in inode.Pools)
+            bool open = _dirtyInodes[i].Users > 0;
+            foreach (CachePool pool in _dirtyInodes[i].Pools)
             {
                 if (pool.Dirty.At(now) > 0 || pool.Dirty.Rate > 0)
                 {
+                    open = true;
                     _writing.Add(pool);
                     total += Math.Max(Pages.Size, pool.Dirty.At(now));
                 }
             }
+
+            if (!open)
+            {
+                _dirtyInodes[i].IsDirtyTracked = false;
+                _dirtyInodes.RemoveAt(i);
+            }
         }
 
-        if (_writing.Count == 0)
-        {
-            Stop();
-            return;
-        }
-
-        long speed = host.Config.DiskWrite << 20;
+        host.Simulator.Cancel(_done);
         long next = SimTime.Never;
+        long speed = host.Config.DiskWrite << 20;
         foreach (CachePool pool in _writing)
         {
             long rate = (long)((Int128)speed * Math.Max(Pages.Size, pool.Dirty.At(now)) / total);
@@ -107,68 +210,49 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
                 rate = Math.Min(rate, pool.Dirty.Rate);
             }
 
-            _rates.Add(rate);
-            pool.Dirty.AddRate(now, -rate);
-            pool.Clean.AddRate(now, rate);
-            pool.Owner.ConvertRate(MemoryKind.Dirty, MemoryKind.Clean, rate);
-            _dirty.AddRate(now, -rate);
+            Write(pool, rate, now);
             if (pool.Dirty.Rate < 0)
             {
                 next = Math.Min(next, pool.Dirty.TimeOf(now, 0));
             }
-
-            host.Memory.MarkDirty(pool.Owner);
         }
 
-        host.Simulator.Cancel(_done);
+        IsRunning = _writing.Count > 0;
         _done = next == SimTime.Never ? default : host.Simulator.Schedule(next, this, DoneTag);
-    }
-
-    public void OnEvent(int tag, long argument)
-    {
-        switch (tag)
+        foreach (Process process in _syncers)
         {
-            case ExpireTag:
-            case BackgroundTag:
-                Start();
-                break;
-            case ThrottleTag:
-                IsThrottling = true;
-                Start();
-                RefreshWriters();
-                break;
-            case DoneTag:
-                Replan();
-                host.WakeSyncers();
-                break;
+            host.Tasks.MarkDirty(process);
         }
-
-        Look();
-        host.Settle();
-    }
-
-    private void Stop()
-    {
-        IsRunning = false;
-        host.Simulator.Cancel(_done);
-        host.WakeSyncers();
     }
 
     private void Undo()
     {
         long now = host.Simulator.Now;
-        for (int i = 0; i < _writing.Count; i++)
+        foreach (CachePool pool in _writing)
         {
-            CachePool pool = _writing[i];
-            pool.Dirty.AddRate(now, _rates[i]);
-            pool.Clean.AddRate(now, -_rates[i]);
-            pool.Owner.ConvertRate(MemoryKind.Dirty, MemoryKind.Clean, -_rates[i]);
-            _dirty.AddRate(now, _rates[i]);
-            host.Memory.MarkDirty(pool.Owner);
+            Write(pool, -pool.WrittenRate, now);
         }
 
         _writing.Clear();
-        _rates.Clear();
+    }
+
+    private void Write(CachePool pool, long rate, long now)
+    {
+        if (rate == 0)
+        {
+            return;
+        }
+
+        pool.WrittenRate += rate;
+        pool.Inode.Written.AddRate(now, rate);
+        pool.Dirty.AddRate(now, -rate);
+        pool.Clean.AddRate(now, rate);
+        pool.Owner.ConvertRate(MemoryKind.Dirty, MemoryKind.Clean, rate);
+        _dirty.AddRate(now, -rate);
+        for (MemoryCgroup? m = pool.Owner; m is not null; m = m.Parent)
+        {
+            host.Memory.MarkDirty(m);
+        }
     }
 
     private void Look()
@@ -176,47 +260,56 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
         long now = host.Simulator.Now;
         long dirty = _dirty.At(now);
         (long background, long ceiling) = Thresholds();
-        if (IsThrottling && dirty < background)
+        bool throttles = IsThrottling ? dirty >= background : dirty >= ceiling;
+        if (throttles != IsThrottling)
         {
-            IsThrottling = false;
+            IsThrottling = throttles;
             RefreshWriters();
         }
 
-        Reschedule(ref _background, IsRunning ? SimTime.Never : _dirty.TimeOf(now, background), BackgroundTag, dirty < background || !IsRunning);
-        Reschedule(ref _throttle, IsThrottling || _dirty.Rate <= 0 ? SimTime.Never : _dirty.TimeOf(now, ceiling), ThrottleTag, true);
-        if (dirty > 0 || _dirty.Rate > 0)
+        if (dirty >= background)
         {
-            if (!IsRunning && !host.Simulator.IsPending(_expire))
-            {
-                // Pages older than 30 s are written by the flusher that looks every 5 s (K14.2).
-                _expire = host.Simulator.Schedule(now + (30 * SimTime.Second), this, ExpireTag);
-            }
+            Start();
         }
-    }
 
-    private void Reschedule(ref EventHandle handle, long time, int tag, bool wanted)
-    {
-        host.Simulator.Cancel(handle);
-        handle = wanted && time != SimTime.Never ? host.Simulator.Schedule(time, this, tag) : default;
+        long next = SimTime.Never;
+        if (_dirty.Rate > 0 && !IsThrottling)
+        {
+            next = _dirty.TimeOf(now, IsRunning ? ceiling : background);
+        }
+        else if (_dirty.Rate < 0 && IsThrottling)
+        {
+            next = _dirty.TimeOf(now, background - 1);
+        }
+
+        if (next != _thresholdTime)
+        {
+            host.Simulator.Cancel(_threshold);
+            _threshold = next == SimTime.Never ? default : host.Simulator.Schedule(next, this, ThresholdTag);
+            _thresholdTime = next;
+        }
+
+        if ((dirty > 0 || _dirty.Rate > 0) && !IsRunning && !host.Simulator.IsPending(_expire))
+        {
+            // Pages older than 30 s are written by the flusher that looks every 5 s (K14.2).
+            _expire = host.Simulator.Schedule(now + (30 * SimTime.Second), this, ExpireTag);
+        }
     }
 
     private (long Background, long Ceiling) Thresholds()
     {
         // K14.1: 10 % and 20 % of what could be dirtied; the free run ends half way between them (K14.2).
-        long dirtyable = Math.Max(Pages.Size, host.DirtyableBytes);
-        long background = dirtyable * host.Sysctl("vm.dirty_background_ratio") / 100;
-        long limit = dirtyable * host.Sysctl("vm.dirty_ratio") / 100;
-        return (background, (background + limit) / 2);
+        long dirtyable = host.DirtyableBytes;
+        long background = Math.Max(LeastBackground, (long)((Int128)dirtyable * host.Sysctl("vm.dirty_background_ratio") / 100));
+        long limit = (long)((Int128)dirtyable * host.Sysctl("vm.dirty_ratio") / 100);
+        return (background, Math.Max(2 * LeastBackground, Math.Max(background + LeastBackground, (background + limit) / 2)));
     }
 
     private void RefreshWriters()
     {
-        foreach (Process process in host.LiveProcesses)
+        foreach (Process process in _writers)
         {
-            if (process.Activity?.Kind == ActivityKind.Write)
-            {
-                host.Tasks.MarkDirty(process);
-            }
+            host.Tasks.MarkDirty(process);
         }
     }
 }

@@ -11,7 +11,7 @@ public static class Badness
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(process);
-        if (process.Exit is not null || process.OomScoreAdj == -1000 || process.SkipByOom)
+        if (process.Exit is not null || process.MemoryReleased || process.OomScoreAdj == -1000 || process.SkipByOom)
         {
             return null;
         }

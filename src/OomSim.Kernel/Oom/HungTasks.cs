@@ -142,10 +142,29 @@ internal sealed class HungTasks(LinuxHost host)
             host.Kernel("resumed", process.Owner.Length > 0 ? process.Owner : process.Cgroup.Path, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} comm={process.Comm}"));
             Freezer.Apply(host, process);
+            host.Signals.DeliverPending(process);
         }
 
         host.Tasks.MarkDirty(process);
         host.Memory.MarkDirty(memcg);
+    }
+
+    /// <summary>Who waits lives and says where; who says where waits.</summary>
+    /// <exception cref="SimulationInvariantException">That is not so.</exception>
+    public void CheckAll()
+    {
+        foreach (Process process in host.LiveProcesses)
+        {
+            if (process.HungAt is not null != _waiting.Contains(process))
+            {
+                throw new SimulationInvariantException($"process {process.Pid} hangs without waiting, or waits without hanging");
+            }
+        }
+
+        if (_waiting.Exists(p => p.Exit is not null))
+        {
+            throw new SimulationInvariantException("a process that has ended hangs");
+        }
     }
 
     /// <summary>Signals the OOM eventfds of a memcg and of those below it (K4.11).</summary>

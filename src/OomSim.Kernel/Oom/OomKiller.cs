@@ -148,6 +148,14 @@ internal sealed class OomKiller(LinuxHost host)
 
     private void Kill(MemoryCgroup domain, Process chosen, Process? trigger, List<OomCandidate> candidates, string prefix)
     {
+        if (chosen.IsDying)
+        {
+            // It dies already: it is marked and reaped, without a word, an event or a signal (K2.6a).
+            chosen.IsOomVictim = true;
+            host.Reaper.Queue(chosen);
+            return;
+        }
+
         host.LastOom = new OomDecision(host.Simulator.Now, domain.Cgroup.Path, trigger, chosen, candidates);
         host.Report.Print(domain, trigger, chosen, candidates);
         MemoryCgroup? group = GroupOf(domain, chosen);
@@ -205,6 +213,14 @@ internal sealed class OomKiller(LinuxHost host)
 
     private void KillOne(Process victim, string prefix, MemoryCgroup domain)
     {
+        if (victim.MemoryReleased)
+        {
+            host.KernelLog.Write(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{prefix}: OOM victim {victim.Pid} ({victim.Comm}) is already exiting. Skip killing the task"));
+            return;
+        }
+
         MemoryCgroup memcg = victim.Cgroup.Memory;
         host.NotifyJump(victim.Cgroup);
         memcg.Raise(static (m, local) =>
@@ -215,6 +231,7 @@ internal sealed class OomKiller(LinuxHost host)
         host.Report.PrintKilled(prefix, victim);
         ProcessValues values = victim.Read();
         victim.IsOomVictim = true;
+        victim.PendingSignals.Clear();
         host.Kernel("oom_kill", victim.Owner.Length > 0 ? victim.Owner : victim.Cgroup.Path, string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}"));

@@ -19,7 +19,7 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
     {
         Process victim = _queue[argument];
         _queue.Remove(argument);
-        if (victim.Exit is null)
+        if (victim is { Exit: null, MemoryReleased: false } && !host.HasPanicked)
         {
             host.Exits.ReleaseAnon(victim);
             victim.SkipByOom = true;

@@ -50,6 +50,7 @@ internal sealed class ExitPath(LinuxHost host)
         host.NotifyJump(process.Cgroup);
         ReleaseMemory(process);
         process.MemoryReleased = true;
+        process.SkipByOom = true;
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
         {
             // An init waits for the others of its namespace before it is gone.
@@ -67,26 +68,19 @@ internal sealed class ExitPath(LinuxHost host)
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
         long before = memory.PageTables(now);
-        long anon = memory.Anon.At(now);
-        long swap = memory.Swap.At(now);
-        memory.Anon.Add(now, -anon);
-        memory.Swap.Add(now, -swap);
-        memcg.Charge(MemoryKind.Anon, -anon);
-        if (swap != 0)
-        {
-            memcg.ChargeSwap(-swap);
-            host.Swap!.AddUsed(-swap);
-        }
-
+        memcg.Release(MemoryKind.Anon, ref memory.Anon);
+        memcg.ReleaseSwap(ref memory.Swap);
         ChargePageTables(process, memory.PageTables(now) - before);
     }
 
-    /// <summary>Page tables follow what is touched (K9.4); never below zero.</summary>
+    /// <summary>Page tables follow what is touched (K9.4); what was there from the start stays.</summary>
     public void ChargePageTables(Process process, long delta)
     {
+        ProcessMemory memory = process.Memory;
         long now = host.Simulator.Now;
-        long charged = process.Cgroup.Memory.Local(MemoryKind.Kernel, now);
-        process.Cgroup.Memory.Charge(MemoryKind.Kernel, Math.Max(delta, -charged));
+        long bytes = Math.Max(delta, Math.Min(0, memory.FixedKernel - memory.Kernel.At(now)));
+        memory.Kernel.Add(now, bytes);
+        process.Cgroup.Memory.Charge(MemoryKind.Kernel, bytes);
     }
 
     private void ReleaseMemory(Process process)
@@ -96,9 +90,7 @@ internal sealed class ExitPath(LinuxHost host)
         MemoryCgroup memcg = process.Cgroup.Memory;
         host.Program("exit", process, Describe(process.PlannedExit));
         ReleaseAnon(process);
-        long shmem = memory.Shmem.At(now);
-        memory.Shmem.Add(now, -shmem);
-        memcg.Charge(MemoryKind.Shmem, -shmem);
+        memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
         memory.Buffered = new Fluid(0);
         foreach (SharedMapping mapping in memory.Shared.ToArray())
         {
@@ -111,13 +103,15 @@ internal sealed class ExitPath(LinuxHost host)
         {
             text.Executing--;
             text.LockedExecuting -= process.IsLocked ? 1 : 0;
+            host.PageCache.OnUnused(text);
         }
 
         // What is left of the group's kernel memory when its last process goes is the group's own (kernel/v1-a01: 8 to 20 kB).
-        long kernel = memcg.Local(MemoryKind.Kernel, now);
-        bool last = process.Cgroup.Members.Count == 1;
-        long keep = last ? process.Cgroup.BaseKernelMemory : 0;
-        memcg.Charge(MemoryKind.Kernel, last ? keep - kernel : -Math.Min(kernel, memory.KernelCharged));
+        memcg.Release(MemoryKind.Kernel, ref memory.Kernel);
+        if (process.Cgroup is { Members.Count: 1, Parent: not null })
+        {
+            memcg.Charge(MemoryKind.Kernel, Math.Min(0, process.Cgroup.BaseKernelMemory - memcg.Local(MemoryKind.Kernel, now)));
+        }
     }
 
     private void Complete(Process process)
@@ -147,7 +141,11 @@ internal sealed class ExitPath(LinuxHost host)
             observer.OnProcessExited(process);
         }
 
-        host.Memory.MarkDirty(process.Cgroup.Memory);
+        for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
+        {
+            host.Memory.MarkDirty(m);
+        }
+
         Process? init = process.Namespace.Init;
         if (init is { MemoryReleased: true, Exit: null } && process.Namespace.MemberList.Count == 1)
         {

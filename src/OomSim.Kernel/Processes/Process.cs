@@ -125,6 +125,11 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal bool IsDirty { get; set; }
 
+    internal bool IsTouched { get; set; }
+
+    /// <summary>True until it takes its first step.</summary>
+    internal bool IsNew { get; set; } = true;
+
     internal bool SkipByOom { get; set; }
 
     internal Activity? Activity { get; set; }
@@ -163,7 +168,12 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
-        _host.Tasks.OnTimer(this, (TaskTimer)tag, argument);
+        if (_host.HasPanicked)
+        {
+            return;
+        }
+
+        _host.Tasks.OnTimer(this, (TaskTimer)tag);
         _host.Settle();
     }
 

@@ -23,8 +23,11 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>Program data held in buffers and not yet written out (M7), part of <see cref="Anon"/>.</summary>
     public Fluid Buffered;
 
-    /// <summary>Kernel memory charged for this process (stacks, slab, fixed page tables), bytes.</summary>
-    public long KernelCharged { get; set; }
+    /// <summary>Kernel memory charged for this process, page tables and all, bytes.</summary>
+    public Fluid Kernel;
+
+    /// <summary>What of it stays until the end: stacks, slab, the first page tables, bytes.</summary>
+    public long FixedKernel { get; set; }
 
     /// <summary>True once a mapping beyond the program's own exists (one more page-table level).</summary>
     public bool HasMappings { get; set; }

@@ -28,16 +28,29 @@ internal sealed class Signals(LinuxHost host)
     /// <summary>Delivers what waited, once the process is thawed or awake.</summary>
     public void DeliverPending(Process process)
     {
+        // SIGKILL and SIGCONT before all others, those by number; what must wait stays.
         while (process.PendingSignals.Count > 0 && process.Exit is null && !process.IsDying)
         {
-            int signal = process.PendingSignals.Contains(SignalNumber.Kill) ? SignalNumber.Kill : process.PendingSignals.Min;
-            if (MustWait(process, signal))
+            int next = 0;
+            foreach (int signal in process.PendingSignals)
+            {
+                if (!MustWait(process, signal) && (next == 0 || signal is SignalNumber.Kill or SignalNumber.Cont))
+                {
+                    next = signal;
+                    if (signal == SignalNumber.Kill)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            if (next == 0)
             {
                 return;
             }
 
-            process.PendingSignals.Remove(signal);
-            Deliver(process, signal);
+            process.PendingSignals.Remove(next);
+            Deliver(process, next);
         }
     }
 
@@ -53,6 +66,16 @@ internal sealed class Signals(LinuxHost host)
             return host.Config.Cgroup == CgroupVersion.V1 ? !process.IsOomVictim : !IsFatal(process, signal);
         }
 
+        if (process.IsStopped && signal is not (SignalNumber.Kill or SignalNumber.Cont))
+        {
+            return true;
+        }
+
+        if (signal != SignalNumber.Kill && process.Runner.IsHandling(signal))
+        {
+            return true;
+        }
+
         // A hung task sleeps killably: what would end it wakes it, a handler has to wait (recording kernel/v1-b04).
         return process.HungAt is not null && !IsFatal(process, signal);
     }
@@ -63,11 +86,17 @@ internal sealed class Signals(LinuxHost host)
 
     private void Deliver(Process process, int signal)
     {
+        if (signal == SignalNumber.Cont && process.IsStopped)
+        {
+            process.IsStopped = false;
+            host.Tasks.MarkDirty(process);
+        }
+
         if (signal is not (SignalNumber.Kill or SignalNumber.Stop) && process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler))
         {
             if (handler.Steps is { } steps)
             {
-                process.Runner.Interrupt(steps);
+                process.Runner.Interrupt(signal, steps);
             }
 
             return;
@@ -75,8 +104,7 @@ internal sealed class Signals(LinuxHost host)
 
         if (signal == SignalNumber.Cont)
         {
-            process.IsStopped = false;
-            host.Tasks.MarkDirty(process);
+            DeliverPending(process);
         }
         else if (SignalNumber.Stops(signal))
         {

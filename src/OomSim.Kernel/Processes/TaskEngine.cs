@@ -31,6 +31,7 @@ internal sealed class TaskEngine(LinuxHost host)
         foreach (Process process in _batch)
         {
             process.IsDirty = false;
+            host.Invariants.Touch(process);
             Refresh(process);
         }
     }
@@ -42,10 +43,11 @@ internal sealed class TaskEngine(LinuxHost host)
         long now = host.Simulator.Now;
         if (activity.CatchUp && activity.PaceRate != long.MaxValue)
         {
-            activity.Due = new Fluid(0);
+            activity.Due = new Fluid(activity.Overdue);
             activity.Due.SetRate(now, activity.PaceRate);
         }
 
+        Open(process, activity, now);
         if (activity.Kind == ActivityKind.ReadDisk)
         {
             activity.DiskClaim = host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
@@ -71,6 +73,7 @@ internal sealed class TaskEngine(LinuxHost host)
             return;
         }
 
+        SetWish(process, activity, 0);
         Apply(process, activity, 0, 0, 0);
         host.Cpu.SetDemand(process.CpuClaim, 0);
         NoteCpu(process);
@@ -82,9 +85,11 @@ internal sealed class TaskEngine(LinuxHost host)
         }
 
         process.Activity = null;
+        process.IsReclaiming = false;
+        Close(process, activity);
     }
 
-    public void OnTimer(Process process, TaskTimer timer, long argument)
+    public void OnTimer(Process process, TaskTimer timer)
     {
         switch (timer)
         {
@@ -93,14 +98,6 @@ internal sealed class TaskEngine(LinuxHost host)
                 break;
             case TaskTimer.Exited:
                 host.Exits.Finish(process);
-                break;
-            case TaskTimer.Retry:
-                if (process.Exit is null && !process.IsDying)
-                {
-                    host.Memory.MarkDirty(process.Cgroup.Memory);
-                    MarkDirty(process);
-                }
-
                 break;
         }
     }
@@ -157,7 +154,7 @@ internal sealed class TaskEngine(LinuxHost host)
         {
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
-            ActivityKind.Fsync => activity.File!.DirtyAt(now) == 0,
+            ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
             ActivityKind.SwapIn => activity.Done.At(now) >= activity.Target || process.Memory.Swap.At(now) <= 0,
             _ => activity.Done.At(now) >= activity.Target,
         };
@@ -165,6 +162,16 @@ internal sealed class TaskEngine(LinuxHost host)
 
     private void Refresh(Process process)
     {
+        if (CanRun(process))
+        {
+            process.Runner.TakeChildExits();
+            if (process is { IsNew: true, IsDying: false })
+            {
+                process.IsNew = false;
+                process.Runner.Continue();
+            }
+        }
+
         if (process.Activity is not { } activity)
         {
             return;
@@ -173,7 +180,7 @@ internal sealed class TaskEngine(LinuxHost host)
         long now = host.Simulator.Now;
         if (!CanRun(process))
         {
-            activity.Wish = 0;
+            SetWish(process, activity, 0);
             Apply(process, activity, 0, 0, 0);
             host.Cpu.SetDemand(process.CpuClaim, 0);
             SetDiskDemand(activity, 0);
@@ -193,6 +200,11 @@ internal sealed class TaskEngine(LinuxHost host)
 
         if (!activity.IsFluid)
         {
+            if (activity.Kind == ActivityKind.Fsync)
+            {
+                Schedule(process, activity, activity.File!.Written.Rate > 0 ? activity.File.Written.TimeOf(now, activity.WrittenBefore + activity.Target) : SimTime.Never);
+            }
+
             return;
         }
 
@@ -234,11 +246,18 @@ internal sealed class TaskEngine(LinuxHost host)
         long kernel = activity.Grows && TouchesAnon(activity.Kind)
             ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
             : 0;
-        activity.Wish = activity.Grows && AddsPages(activity, now) ? speed + kernel : 0;
+        bool adds = activity.Grows && AddsPages(process, activity, now);
+        SetWish(process, activity, adds ? speed + kernel : 0);
+        if (!adds && activity.Kind == ActivityKind.ReadDisk)
+        {
+            // It passes through: no room is needed.
+            factor = FairShare.One;
+        }
+
         process.IsReclaiming = activity.Grows && (factor < FairShare.One || host.Memory.IsSwapping(process.Cgroup.Memory));
         long actual = factor == FairShare.One ? speed : (long)((Int128)speed * factor >> 20);
         long actualKernel = factor == FairShare.One ? kernel : (long)((Int128)kernel * factor >> 20);
-        Apply(process, activity, actual, AddsPages(activity, now) ? actual : 0, actualKernel);
+        Apply(process, activity, actual, adds ? actual : 0, actualKernel);
         ScheduleNext(process, activity, now, paceChange);
     }
 
@@ -246,8 +265,94 @@ internal sealed class TaskEngine(LinuxHost host)
         kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
 
     /// <summary>Reading adds pages only while the file is not all cached; writing over cached pages adds none.</summary>
-    private static bool AddsPages(Activity activity, long now) =>
-        activity.Kind != ActivityKind.ReadDisk || activity.File!.CachedAt(now) < activity.File.Size;
+    private static bool AddsPages(Process process, Activity activity, long now) =>
+        activity.Kind != ActivityKind.ReadDisk
+        || (activity.File!.CachedAt(now) < activity.File.Size && !MemoryManager.KeepsNoCache(process.Cgroup.Memory));
+
+    private void SetWish(Process process, Activity activity, long wish)
+    {
+        if (activity.Wish == wish)
+        {
+            return;
+        }
+
+        MemoryCgroup memcg = process.Cgroup.Memory;
+        memcg.OwnWish += wish - activity.Wish;
+        activity.Wish = wish;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Factor != FairShare.One || m.Plan is not null)
+            {
+                host.Memory.MarkDirty(m);
+            }
+        }
+    }
+
+    /// <summary>What a step holds while it goes on: files, room on a tmpfs, a place among those who write.</summary>
+    private void Open(Process process, Activity activity, long now)
+    {
+        if (activity.Kind == ActivityKind.CopyOnWrite)
+        {
+            // Parents and children may have gone since the step was taken apart.
+            activity.Target = process.Memory.Shared.Contains(activity.Mapping!) ? Math.Min(activity.Target, activity.Mapping!.Mapped.At(now)) : 0;
+        }
+
+        if (activity.File is not { } file)
+        {
+            return;
+        }
+
+        file.Users++;
+        activity.Pool = activity.Kind == ActivityKind.Fsync ? null : host.PageCache.PoolOf(file, process.Cgroup.Memory);
+        if (activity.Kind == ActivityKind.Fsync)
+        {
+            activity.Target = file.DirtyAt(now);
+            activity.WrittenBefore = file.Written.At(now);
+            host.Writeback.AddSyncer(process);
+        }
+        else if (activity.Kind == ActivityKind.Write)
+        {
+            Book(file, activity.Target);
+            if (!file.IsTmpfs)
+            {
+                host.Writeback.AddWriter(process, file);
+            }
+        }
+    }
+
+    private void Close(Process process, Activity activity)
+    {
+        if (activity.File is not { } file)
+        {
+            return;
+        }
+
+        file.Users--;
+        if (activity.Kind == ActivityKind.Fsync)
+        {
+            host.Writeback.RemoveSyncer(process);
+        }
+        else if (activity.Kind == ActivityKind.Write)
+        {
+            // What was not written is neither in the file nor on its tmpfs.
+            Book(file, -Math.Max(0, activity.Target - activity.Done.At(host.Simulator.Now)));
+            if (!file.IsTmpfs)
+            {
+                host.Writeback.RemoveWriter(process);
+            }
+        }
+
+        host.PageCache.OnUnused(file);
+    }
+
+    private static void Book(Inode file, long bytes)
+    {
+        file.Size += bytes;
+        if (file.Tmpfs is { } mount)
+        {
+            mount.Used += bytes;
+        }
+    }
 
     private long Pace(Activity activity, long now, out long change)
     {
@@ -264,10 +369,10 @@ internal sealed class TaskEngine(LinuxHost host)
     private void ScheduleNext(Process process, Activity activity, long now, long paceChange)
     {
         long next = activity.Kind == ActivityKind.Access ? activity.Deadline : activity.Done.TimeOf(now, activity.Target);
-        if (activity.CatchUp && activity.PaceRate != long.MaxValue && activity.Done.Rate > activity.PaceRate)
+        long overdue = activity.CatchUp && activity.PaceRate != long.MaxValue ? activity.Due.At(now) - activity.Done.At(now) : 0;
+        if (overdue > 0 && activity.Done.Rate > activity.PaceRate)
         {
             // Overdue work is done as soon as the line of what is done meets the line of what is due.
-            long overdue = activity.Due.At(now) - activity.Done.At(now);
             Fluid gap = new(overdue);
             gap.SetRate(now, activity.PaceRate - activity.Done.Rate);
             next = Math.Min(next, gap.TimeOf(now, 0));
@@ -275,15 +380,17 @@ internal sealed class TaskEngine(LinuxHost host)
 
         if (activity.Kind == ActivityKind.ReadDisk && activity.Rate > 0)
         {
+            // Others may read or write the same file.
             Fluid missing = new(activity.File!.Size - activity.File.CachedAt(now));
-            missing.SetRate(now, -activity.Rate);
-            if (missing.At(now) > 0)
+            long rate = activity.File.CachedRate;
+            missing.SetRate(now, -rate);
+            if (missing.At(now) > 0 && rate > 0)
             {
                 next = Math.Min(next, missing.TimeOf(now, 0));
             }
         }
 
-        if (activity.Kind == ActivityKind.SwapIn)
+        if (activity.Kind == ActivityKind.SwapIn && process.Memory.Swap.Rate < 0)
         {
             next = Math.Min(next, process.Memory.Swap.TimeOf(now, 0));
         }
@@ -336,7 +443,12 @@ internal sealed class TaskEngine(LinuxHost host)
         activity.Rate = growth;
         activity.KernelRate = kernel;
         MemoryCgroup memcg = process.Cgroup.Memory;
-        memcg.AddRate(MemoryKind.Kernel, kernelDelta);
+        if (kernelDelta != 0)
+        {
+            process.Memory.Kernel.AddRate(now, kernelDelta);
+            memcg.AddRate(MemoryKind.Kernel, kernelDelta);
+        }
+
         if (delta == 0)
         {
             return;

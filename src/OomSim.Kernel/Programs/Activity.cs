@@ -54,7 +54,7 @@ internal sealed class Activity(ActivityKind kind, long target)
     public ActivityKind Kind { get; } = kind;
 
     /// <summary>Bytes (for CPU: ns) to do; meaningless for waits.</summary>
-    public long Target { get; } = target;
+    public long Target { get; set; } = target;
 
     /// <summary>Bytes (for CPU: ns) done.</summary>
     public Fluid Done;
@@ -67,6 +67,9 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     public bool CatchUp { get; init; }
 
+    /// <summary>What was overdue when it was interrupted, bytes.</summary>
+    public long Overdue { get; init; }
+
     /// <summary>When a sleep or an access ends, ns.</summary>
     public long Deadline { get; init; } = SimTime.Never;
 
@@ -74,7 +77,7 @@ internal sealed class Activity(ActivityKind kind, long target)
     public Inode? File { get; init; }
 
     /// <summary>The cached pages it adds to.</summary>
-    public CachePool? Pool { get; init; }
+    public CachePool? Pool { get; set; }
 
     /// <summary>The memory shared since a fork that it copies.</summary>
     public SharedMapping? Mapping { get; init; }
@@ -89,6 +92,9 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>Growth it wishes for at this moment, 2^-20 byte/s, before memory pressure slows it.</summary>
     public long Wish { get; set; }
+
+    /// <summary>For a sync: bytes of the file written before it began.</summary>
+    public long WrittenBefore { get; set; }
 
     /// <summary>Growth it gets, 2^-20 byte/s.</summary>
     public long Rate { get; set; }
@@ -125,7 +131,4 @@ internal enum TaskTimer
 
     /// <summary>Its memory has been torn down.</summary>
     Exited,
-
-    /// <summary>It tries its page fault again (K4.5).</summary>
-    Retry,
 }

@@ -12,11 +12,48 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private readonly Stack<Frame> _frames = new([new Frame(steps, 1)]);
     private readonly StepStarter _starter = new(host, process);
     private readonly Queue<Activity> _parts = new();
+    private readonly Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)> _childExits = new();
+    private bool _isRunning;
     private long _instant = -1;
     private int _stepsAtInstant;
 
     /// <summary>Takes the next step, and the next, until one takes time or the program ends.</summary>
     public void Continue()
+    {
+        if (_isRunning)
+        {
+            // The loop further up goes on with what was changed meanwhile.
+            return;
+        }
+
+        _isRunning = true;
+        try
+        {
+            TakeSteps();
+        }
+        finally
+        {
+            _isRunning = false;
+        }
+    }
+
+    /// <summary>Something to do before the first step.</summary>
+    public void Prepend(Activity activity) => _parts.Enqueue(activity);
+
+    /// <summary>Drops what the present step has left to do, and goes on with the next when a pause is over.</summary>
+    public void ContinueAfter(long pause)
+    {
+        _parts.Clear();
+        _starter.TakeAfter();
+        if (pause > 0)
+        {
+            _parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = host.Simulator.Now + pause });
+        }
+
+        Continue();
+    }
+
+    private void TakeSteps()
     {
         while (process.Activity is null && !process.IsDying && process.Exit is null)
         {
@@ -65,19 +102,40 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     }
 
     /// <summary>A signal handler runs now; what was going on is taken up again afterwards.</summary>
-    public void Interrupt(IReadOnlyList<Step> handler)
+    public void Interrupt(int signal, IReadOnlyList<Step> handler)
     {
+        Activity? rest = null;
         if (process.Activity is { } activity)
         {
-            Activity rest = Remaining(activity);
+            rest = Remaining(activity);
             host.Tasks.End(process);
-            Activity[] parts = [.. _parts];
-            _parts.Clear();
-            _frames.Push(new Frame([], 1) { Resume = rest, ResumeParts = parts });
         }
 
-        _frames.Push(new Frame(handler, 1));
-        Continue();
+        if (rest is not null || _parts.Count > 0)
+        {
+            _frames.Push(new Frame([], 1) { Resume = rest, ResumeParts = [.. _parts], ResumeAfter = _starter.TakeAfter() });
+            _parts.Clear();
+        }
+
+        _frames.Push(new Frame(handler, 1) { Signal = signal });
+        if (!process.IsNew)
+        {
+            Continue();
+        }
+    }
+
+    /// <summary>True while the handler of a signal runs: the same signal waits until it is done.</summary>
+    public bool IsHandling(int signal)
+    {
+        foreach (Frame frame in _frames)
+        {
+            if (frame.Signal == signal)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True when no child of that name (or none at all) is left.</summary>
@@ -94,27 +152,37 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         return true;
     }
 
-    /// <summary>A child ended: by its own program the parent ends too, goes on, or starts it again (M12).</summary>
+    /// <summary>A child ended; its parent learns of it as soon as it can run.</summary>
     public void OnChildExited(Process child)
     {
-        if (child.Exit is { IsAbnormal: true } status)
+        if (child.Exit is { } status)
         {
+            _childExits.Enqueue((child.Program, child.Comm, status));
+            host.Tasks.MarkDirty(process);
+        }
+    }
+
+    /// <summary>Children ended: by its own program the parent ends too, goes on, or starts them again (M12).</summary>
+    public void TakeChildExits()
+    {
+        while (!process.IsDying && _childExits.TryDequeue(out (ProgramDefinition Program, string Comm, ExitStatus Status) child))
+        {
+            if (!child.Status.IsAbnormal || process.Program.OnChildExit == OnChildExit.Ignore)
+            {
+                continue;
+            }
+
             if (process.Program.OnChildExit == OnChildExit.Exit)
             {
                 host.Program("child_exit", process, string.Create(
-                    CultureInfo.InvariantCulture, $"child={child.Comm} status={status.ShellCode}: ends too"));
-                host.Exits.Begin(process, new ExitStatus(status.ShellCode, 0));
+                    CultureInfo.InvariantCulture, $"child={child.Comm} status={child.Status.ShellCode}: ends too"));
+                host.Exits.Begin(process, new ExitStatus(child.Status.ShellCode, 0));
                 return;
             }
 
-            if (process.Program.OnChildExit == OnChildExit.Restart)
-            {
-                host.Program("child_restart", process, "child=" + child.Comm);
-                host.Fork(process, child.Program);
-            }
+            host.Program("child_restart", process, "child=" + child.Comm);
+            host.Fork(process, child.Program, host.Config.Profile.RestartTime);
         }
-
-        host.Tasks.Poll(process);
     }
 
     private string Name => process.Owner + "/" + process.Program.Name;
@@ -133,13 +201,19 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         }
 
         _frames.Pop();
-        if (frame.Resume is { } rest)
+        foreach (Activity part in frame.ResumeParts)
         {
-            foreach (Activity part in frame.ResumeParts)
-            {
-                _parts.Enqueue(part);
-            }
+            _parts.Enqueue(part);
+        }
 
+        _starter.Restore(frame.ResumeAfter);
+        if (frame.Signal != 0)
+        {
+            host.Signals.DeliverPending(process);
+        }
+
+        if (frame.Resume is { } rest && process is { Activity: null, IsDying: false })
+        {
             host.Tasks.Begin(process, rest);
         }
     }
@@ -152,9 +226,9 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         {
             PaceRate = activity.PaceRate,
             CatchUp = activity.CatchUp,
+            Overdue = activity.CatchUp ? Math.Max(0, activity.Due.At(now) - activity.Done.At(now)) : 0,
             Deadline = activity.Deadline,
             File = activity.File,
-            Pool = activity.Pool,
             Mapping = activity.Mapping,
             WaitFor = activity.WaitFor,
             FromBuffer = activity.FromBuffer,
@@ -187,5 +261,10 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         public Activity? Resume { get; init; }
 
         public Activity[] ResumeParts { get; init; } = [];
+
+        public Action? ResumeAfter { get; init; }
+
+        /// <summary>The signal whose handler it is; 0 for none.</summary>
+        public int Signal { get; init; }
     }
 }

@@ -10,12 +10,18 @@ internal sealed class StepStarter(LinuxHost host, Process process)
     private string Name => process.Owner + "/" + process.Program.Name;
 
     /// <summary>What is left to do when all parts of a step are done.</summary>
-    public void AfterParts()
+    public void AfterParts() => TakeAfter()?.Invoke();
+
+    /// <summary>Takes away what is left to do: the step is interrupted, or failed.</summary>
+    public Action? TakeAfter()
     {
         Action? after = _after;
         _after = null;
-        after?.Invoke();
+        return after;
     }
+
+    /// <summary>Takes up what an interrupted step has left to do.</summary>
+    public void Restore(Action? after) => _after = after;
 
     /// <summary>Starts a step; parts that take time are queued.</summary>
     public void Start(Step step, Queue<Activity> parts)
@@ -184,10 +190,7 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         {
             foreach (SharedMapping mapping in done)
             {
-                if (mapping.Mapped.At(host.Simulator.Now) <= 0)
-                {
-                    CopyOnWrite.Unmap(host, mapping);
-                }
+                CopyOnWrite.AfterCopy(host, mapping);
             }
         };
     }
@@ -235,7 +238,6 @@ internal sealed class StepStarter(LinuxHost host, Process process)
                 PaceRate = rate,
                 CatchUp = catchUp,
                 File = inode,
-                Pool = host.PageCache.PoolOf(inode, process.Cgroup.Memory),
             });
         }
     }
@@ -253,27 +255,21 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         if (inode.Tmpfs is { } mount)
         {
             accepted = Math.Min(size, Pages.Floor(Math.Max(0, mount.Size - mount.Used)));
-            mount.Used += accepted;
         }
 
         if (accepted > 0)
         {
-            inode.Size += accepted;
-            host.TrackDirty(inode);
-            host.Writeback.CountWriters(inode.IsTmpfs ? 0 : 1);
             parts.Enqueue(new Activity(ActivityKind.Write, accepted)
             {
                 PaceRate = rate,
                 CatchUp = catchUp,
                 File = inode,
-                Pool = host.PageCache.PoolOf(inode, process.Cgroup.Memory),
                 FromBuffer = fromBuffer,
             });
         }
 
         _after = () =>
         {
-            host.Writeback.CountWriters(inode.IsTmpfs || accepted == 0 ? 0 : -1);
             if (fromBuffer)
             {
                 process.Memory.Buffered = new Fluid(0);
@@ -298,7 +294,6 @@ internal sealed class StepStarter(LinuxHost host, Process process)
     {
         if (process.Files?.Find(step.File) is { IsTmpfs: false } inode && inode.DirtyAt(host.Simulator.Now) > 0)
         {
-            host.Writeback.Start();
             parts.Enqueue(new Activity(ActivityKind.Fsync, 0) { File = inode });
         }
     }

@@ -1,0 +1,74 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Bringing every flow of the host in line after something happened, before time moves on.</summary>
+public sealed partial class LinuxHost
+{
+    /// <summary>Rounds between flows of tasks and of memory at one instant; more means that they contradict each other.</summary>
+    private const int MaxRounds = 200_000;
+
+    internal bool IsSettling { get; private set; }
+
+    internal KernelInvariants Invariants { get; }
+
+    /// <summary>
+    /// Checks all that must hold at any instant, however long it takes; what changed is checked all the time.
+    /// </summary>
+    /// <exception cref="SimulationInvariantException">The model contradicts itself; the message names where and when.</exception>
+    public void CheckInvariants() => Invariants.CheckAll();
+
+    internal void Settle()
+    {
+        if (IsSettling)
+        {
+            return;
+        }
+
+        IsSettling = true;
+        try
+        {
+            for (int round = 0; Tasks.HasDirty || Writeback.IsStale || Memory.HasDirty; round++)
+            {
+                if (round > MaxRounds)
+                {
+                    throw new SimulationInvariantException("the host does not settle at " + SimTime.ToSeconds(Simulator.Now) + " s");
+                }
+
+                Tasks.Settle();
+                Writeback.Settle();
+                Memory.Settle();
+            }
+
+            Invariants.CheckTouched();
+        }
+        finally
+        {
+            IsSettling = false;
+        }
+    }
+
+    internal void Panic(string why)
+    {
+        if (HasPanicked)
+        {
+            return;
+        }
+
+        HasPanicked = true;
+        KernelLog.Write("Kernel panic - not syncing: " + why);
+        Kernel("panic", "host", why);
+
+        // Nothing moves any more: every flow stops where it is.
+        Writeback.Halt();
+        foreach (Cgroup cgroup in Root.Subtree())
+        {
+            Memory.Halt(cgroup.Memory);
+        }
+
+        foreach (Process process in _processes.Values)
+        {
+            Tasks.MarkDirty(process);
+        }
+    }
+}

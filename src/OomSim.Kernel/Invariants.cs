@@ -1,0 +1,266 @@
+using System.Globalization;
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// What must hold whenever the host has settled. What changed is checked each time, in Release too, at a cost that does not
+/// depend on the size of the host; <see cref="CheckAll"/> checks everything, for tests.
+/// </summary>
+internal sealed class KernelInvariants(LinuxHost host)
+{
+    /// <summary>Bytes by which a flow may be beyond its end: it is stopped at a whole ns, and runs at up to 64 GB/s.</summary>
+    private const long Slack = 64;
+
+    private readonly List<MemoryCgroup> _memcgs = [];
+    private readonly List<Process> _processes = [];
+
+    /// <summary>A memcg changed since the last check.</summary>
+    public void Touch(MemoryCgroup memcg)
+    {
+        if (!memcg.IsTouched)
+        {
+            memcg.IsTouched = true;
+            _memcgs.Add(memcg);
+        }
+    }
+
+    /// <summary>A process changed since the last check.</summary>
+    public void Touch(Process process)
+    {
+        if (!process.IsTouched)
+        {
+            process.IsTouched = true;
+            _processes.Add(process);
+        }
+    }
+
+    /// <summary>Checks what changed.</summary>
+    public void CheckTouched()
+    {
+        foreach (MemoryCgroup memcg in _memcgs)
+        {
+            memcg.IsTouched = false;
+            if (!memcg.Cgroup.IsRemoved)
+            {
+                Check(memcg);
+            }
+        }
+
+        foreach (Process process in _processes)
+        {
+            process.IsTouched = false;
+            if (process.Exit is null)
+            {
+                Check(process);
+            }
+        }
+
+        _memcgs.Clear();
+        _processes.Clear();
+        CheckHost();
+    }
+
+    /// <summary>Checks everything.</summary>
+    public void CheckAll()
+    {
+        long swap = 0;
+        foreach (Cgroup cgroup in host.Root.Subtree())
+        {
+            Check(cgroup.Memory);
+            CheckSum(cgroup.Memory);
+            CheckOwners(cgroup);
+            foreach (Process process in cgroup.Members)
+            {
+                Check(process);
+                swap += process.Memory.Swap.At(host.Simulator.Now);
+            }
+        }
+
+        CheckHost();
+        long used = host.Swap?.Used ?? 0;
+        if (!(Math.Abs(used - swap) <= Slack + (host.Processes.Count * Slack)))
+        {
+            Fail("host", $"swap used {used} is not the {swap} of its processes");
+        }
+
+        if (!(host.Cpu.Root.Granted <= host.Config.Cpus * FairShare.One))
+        {
+            Fail("host", $"more CPU granted than there is: {host.Cpu.Root.Granted}");
+        }
+
+        host.Hung.CheckAll();
+    }
+
+    private void Check(MemoryCgroup memcg)
+    {
+        long now = host.Simulator.Now;
+        string name = memcg.Cgroup.Path;
+        long usage = memcg.Usage.At(now);
+        long pools = Slack * (1 + memcg.Pools.Count);
+        if (!(usage >= -pools))
+        {
+            Fail(name, $"usage {usage} is negative");
+        }
+
+        long swap = memcg.SwapUsage.At(now);
+        if (!(swap >= -Slack))
+        {
+            Fail(name, $"swap {swap} is negative");
+        }
+
+        if (memcg.Max != MemoryCgroup.Unlimited)
+        {
+            // Beyond the limit only by what was charged without asking, or by a limit lowered below what is used (K7.1).
+            long allowed = Math.Max(memcg.Max, memcg.Forced);
+            if (!(usage <= allowed + Pages.Size))
+            {
+                Fail(name, $"usage {usage} is above the limit {memcg.Max}");
+            }
+
+            memcg.Forced = usage <= memcg.Max ? 0 : Math.Min(memcg.Forced, usage);
+        }
+
+        for (int kind = 0; kind < 5; kind++)
+        {
+            long bytes = memcg.Local((MemoryKind)kind, now);
+            if (!(bytes >= -pools))
+            {
+                Fail(name, $"{(MemoryKind)kind} {bytes} is negative");
+            }
+        }
+
+        // The sum over the children costs their number: once in that many times is O(1) each.
+        if (++memcg.UncheckedSums > memcg.Cgroup.ChildList.Count)
+        {
+            memcg.UncheckedSums = 0;
+            CheckSum(memcg);
+        }
+    }
+
+    /// <summary>A cgroup's usage is its own kinds and its children's usage; each term is rounded down on its own.</summary>
+    private void CheckSum(MemoryCgroup memcg)
+    {
+        long now = host.Simulator.Now;
+        long sum = 0;
+        for (int kind = 0; kind < 5; kind++)
+        {
+            sum += memcg.Local((MemoryKind)kind, now);
+        }
+
+        foreach (Cgroup child in memcg.Cgroup.ChildList)
+        {
+            sum += child.Memory.Usage.At(now);
+        }
+
+        long usage = memcg.Usage.At(now);
+        long rounding = 5 + memcg.Cgroup.ChildList.Count;
+        if (Math.Abs(usage - sum) > rounding)
+        {
+            Fail(memcg.Cgroup.Path, $"usage {usage} is not the sum {sum} of its own and its children's");
+        }
+    }
+
+    /// <summary>What a cgroup is charged belongs to somebody: its processes, or files in the page cache.</summary>
+    private void CheckOwners(Cgroup cgroup)
+    {
+        long now = host.Simulator.Now;
+        MemoryCgroup memcg = cgroup.Memory;
+        long anon = 0;
+        long shmem = 0;
+        HashSet<SharedAnon> regions = [];
+        foreach (Process process in cgroup.Members)
+        {
+            anon += process.Memory.Anon.At(now);
+            shmem += process.Memory.Shmem.At(now);
+            foreach (SharedMapping mapping in process.Memory.Shared)
+            {
+                anon += regions.Add(mapping.Region) ? mapping.Region.Size : 0;
+            }
+        }
+
+        long clean = 0;
+        long dirty = 0;
+        foreach (CachePool pool in memcg.Pools)
+        {
+            clean += pool.Clean.At(now);
+            shmem += pool.Inode.IsTmpfs ? pool.Dirty.At(now) : 0;
+            dirty += pool.Inode.IsTmpfs ? 0 : pool.Dirty.At(now);
+        }
+
+        long rounding = Slack + cgroup.Members.Count + memcg.Pools.Count;
+        foreach ((MemoryKind kind, long owned) in new[] { (MemoryKind.Anon, anon), (MemoryKind.Shmem, shmem), (MemoryKind.Clean, clean), (MemoryKind.Dirty, dirty) })
+        {
+            long charged = memcg.Local(kind, now);
+            if (!(Math.Abs(charged - owned) <= rounding))
+            {
+                Fail(cgroup.Path, $"{kind} is charged {charged} and owned {owned}");
+            }
+        }
+
+        long tasks = cgroup.Members.Count + cgroup.ChildList.Sum(c => c.PidsCurrent);
+        if (!(tasks == cgroup.PidsCurrent))
+        {
+            Fail(cgroup.Path, $"counts {cgroup.PidsCurrent} tasks and has {tasks}");
+        }
+    }
+
+    private void Check(Process process)
+    {
+        long now = host.Simulator.Now;
+        string name = Name(process);
+        ProcessMemory memory = process.Memory;
+        if (!(memory.Anon.At(now) >= -Slack && memory.Swap.At(now) >= -Slack && memory.Shmem.At(now) >= -Slack && memory.Vm >= 0))
+        {
+            Fail(name, $"has less than no memory: anon {memory.Anon.At(now)} swap {memory.Swap.At(now)} shmem {memory.Shmem.At(now)} vm {memory.Vm}");
+        }
+
+        if (process.IsFrozen || process.IsStopped || process.IsDying || process.HungAt is not null || host.HasPanicked)
+        {
+            if (!(process.CpuUsage.Rate == 0))
+            {
+                Fail(name, $"gains CPU time while {process.Condition}");
+            }
+
+            if (!(process.Activity is not { Rate: not 0 }))
+            {
+                Fail(name, $"gains memory while {process.Condition}");
+            }
+        }
+
+        if (!(process.HungAt is not { } at || at.Cgroup.Contains(process.Cgroup)))
+        {
+            Fail(name, $"hangs at a limit that is not above it");
+        }
+    }
+
+    private void CheckHost()
+    {
+        long now = host.Simulator.Now;
+        MemoryCgroup root = host.Root.Memory;
+        long used = root.Usage.At(now);
+        if (!(used <= host.Config.Memory + Slack))
+        {
+            Fail("host", $"has lent {used} of {host.Config.Memory}");
+        }
+
+        if (host.Swap is { } swap)
+        {
+            if (!(Math.Abs(swap.Used - root.SwapUsage.At(now)) <= 1))
+            {
+                Fail("host", $"swap device holds {swap.Used}, cgroups {root.SwapUsage.At(now)}");
+            }
+
+            if (!(swap.Used <= swap.Size + Slack))
+            {
+                Fail("host", $"swap used {swap.Used} of {swap.Size}");
+            }
+        }
+    }
+
+    private static string Name(Process process) =>
+        string.Create(CultureInfo.InvariantCulture, $"process {process.Pid} ({process.Comm}) of {process.Cgroup.Path}");
+
+    private void Fail(string subject, string what) =>
+        throw new SimulationInvariantException(subject + ": " + what + " at " + SimTime.ToSeconds(host.Simulator.Now) + " s");
+}

@@ -1,0 +1,139 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Charges that do not flow, and what a memcg's pressure means for those who grow.</summary>
+internal sealed partial class MemoryManager
+{
+    /// <summary>The part of its wished growth a memcg's processes get now: the tightest of its ancestors', 2^-20.</summary>
+    public long FactorFor(MemoryCgroup memcg)
+    {
+        long factor = FairShare.One;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            factor = Math.Min(factor, m.Factor);
+        }
+
+        return factor;
+    }
+
+    /// <summary>True where growth in a memcg is paid for by swapping out.</summary>
+    public bool IsSwapping(MemoryCgroup memcg)
+    {
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Plan is { SwapOuts.Count: > 0 })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where nothing that is read stays in the cache, at this memcg or above.</summary>
+    public static bool KeepsNoCache(MemoryCgroup memcg)
+    {
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.KeepsNoCache)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Makes room for a charge that does not flow by dropping clean pages. Null, or the memcg whose limit refuses it.
+    /// </summary>
+    public MemoryCgroup? MakeRoom(MemoryCgroup memcg, long bytes)
+    {
+        long now = host.Simulator.Now;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            long over = m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
+            if (over > 0 && _reclaim.DropNow(m, over) < over)
+            {
+                return m;
+            }
+
+            if (m.MemswMax != MemoryCgroup.Unlimited && m.Usage.At(now) + m.SwapUsage.At(now) + bytes > m.MemswMax)
+            {
+                return m;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Charges at once what does not flow, if there is room or room can be made. Null, or the memcg whose limit refused.</summary>
+    public MemoryCgroup? TryCharge(MemoryCgroup memcg, MemoryKind kind, long bytes)
+    {
+        if (MakeRoom(memcg, bytes) is { } refused)
+        {
+            return refused;
+        }
+
+        memcg.Charge(kind, bytes);
+        return null;
+    }
+
+    /// <summary>Takes clean pages from a subtree at once; bytes taken.</summary>
+    public long DropNow(MemoryCgroup memcg, long bytes) => _reclaim.DropNow(memcg, bytes);
+
+    /// <summary>
+    /// Reclaims for a limit that is lowered: clean pages, dirty ones, and by swap. The write that asks for it would wait for
+    /// the disk; here it is done in no time. Bytes taken.
+    /// </summary>
+    public long ReclaimNow(MemoryCgroup memcg, long bytes, bool swap)
+    {
+        long taken = _reclaim.DropNow(memcg, bytes);
+        taken += taken < bytes ? _reclaim.WriteNow(memcg, bytes - taken) : 0;
+        taken += taken < bytes && swap ? _reclaim.SwapNow(memcg, bytes - taken) : 0;
+        return taken;
+    }
+
+    /// <summary>
+    /// Makes sure a process can run its program text. False when it hangs instead: its text was reclaimed and cannot be
+    /// charged, because a group above it hangs at its limit (recordings docker/v1-06, v1-07).
+    /// </summary>
+    public bool FaultText(Process process)
+    {
+        if (process.Text is not { } text || process.IsLocked)
+        {
+            return true;
+        }
+
+        long now = host.Simulator.Now;
+        long missing = text.Size - text.CachedAt(now);
+        if (missing < Pages.Size)
+        {
+            return true;
+        }
+
+        long room = long.MaxValue;
+        for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
+        {
+            if (m.Max != MemoryCgroup.Unlimited)
+            {
+                room = Math.Min(room, (m.IsRoot ? host.ReclaimLevel : m.Max) - m.Usage.At(now));
+            }
+        }
+
+        if (room >= missing)
+        {
+            host.PageCache.AddClean(text, process.Cgroup.Memory, missing);
+            return true;
+        }
+
+        if (host.Hung.HungAncestor(process.Cgroup.Memory) is { } hung)
+        {
+            host.Hung.Hang(process, hung);
+            return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,178 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Putting reclaim plans into effect, and the moments at which a plan or a limit has to be looked at again.</summary>
+internal sealed partial class MemoryManager
+{
+    private void SetFactor(MemoryCgroup memcg, long factor)
+    {
+        if (factor == FairShare.One && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < memcg.Max)
+        {
+            memcg.KeepsNoCache = false;
+            RefreshGrowers(memcg);
+        }
+
+        if (memcg.Factor == factor)
+        {
+            return;
+        }
+
+        if (factor != 0)
+        {
+            host.Simulator.Cancel(memcg.Retry);
+        }
+
+        memcg.Factor = factor;
+        long now = host.Simulator.Now;
+        memcg.Pressure.Set(now, factor < FairShare.One, factor < FairShare.One);
+        RefreshGrowers(memcg);
+    }
+
+    private void RefreshGrowers(MemoryCgroup memcg)
+    {
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Grows: true })
+                {
+                    host.Tasks.MarkDirty(process);
+                }
+            }
+        }
+    }
+
+    private static bool HasReader(MemoryCgroup memcg)
+    {
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Kind: ActivityKind.ReadDisk, Wish: > 0 })
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private void Replace(MemoryCgroup memcg, ReclaimPlan? plan)
+    {
+        if (plan is null ? memcg.Plan is null : plan.SameAs(memcg.Plan))
+        {
+            return;
+        }
+
+        if (memcg.Plan is { } old)
+        {
+            Apply(old, -1);
+        }
+
+        memcg.Plan = plan;
+        if (plan is not null)
+        {
+            Apply(plan, 1);
+        }
+    }
+
+    private void Apply(ReclaimPlan plan, int sign)
+    {
+        long now = host.Simulator.Now;
+        foreach ((CachePool pool, long rate) in plan.Drops)
+        {
+            pool.Clean.AddRate(now, -sign * rate);
+            pool.DroppedRate += sign * rate;
+            pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
+        }
+
+        if (plan.SwapOuts.Count > 0)
+        {
+            host.Swap!.Plans += sign;
+        }
+
+        foreach ((Process process, MemoryKind kind, long rate) in plan.SwapOuts)
+        {
+            if (kind == MemoryKind.Anon)
+            {
+                process.Memory.Anon.AddRate(now, -sign * rate);
+            }
+            else
+            {
+                process.Memory.Shmem.AddRate(now, -sign * rate);
+            }
+
+            process.Memory.Swap.AddRate(now, sign * rate);
+            process.Cgroup.Memory.AddRate(kind, -sign * rate);
+            process.Cgroup.Memory.AddSwapRate(sign * rate);
+            host.Swap!.AddUsedRate(sign * rate);
+        }
+    }
+
+    private void ScheduleThreshold(MemoryCgroup memcg, long now, bool soft)
+    {
+        long next = SimTime.Never;
+        if (memcg.Usage.Rate > 0 && memcg.Max != MemoryCgroup.Unlimited)
+        {
+            long target = memcg.IsRoot && !soft ? host.ReclaimLevel : memcg.Max;
+            if (memcg.Usage.At(now) < target)
+            {
+                next = memcg.Usage.TimeOf(now, target);
+            }
+        }
+
+        if (memcg.MemswMax != MemoryCgroup.Unlimited)
+        {
+            Fluid both = new(memcg.Usage.At(now) + memcg.SwapUsage.At(now));
+            both.SetRate(now, memcg.Usage.Rate + memcg.SwapUsage.Rate);
+            if (both.Rate > 0 && both.At(now) < memcg.MemswMax)
+            {
+                next = Math.Min(next, both.TimeOf(now, memcg.MemswMax));
+            }
+        }
+
+        memcg.ScheduleCrossing(next);
+    }
+
+    private void ScheduleExhaustion(MemoryCgroup memcg, ReclaimPlan plan, long now)
+    {
+        long next = SimTime.Never;
+        foreach ((CachePool pool, _) in plan.Drops)
+        {
+            if (pool.Clean.Rate < 0)
+            {
+                long floor = pool.Floor(host.Config.Profile);
+                if (pool.Clean.At(now) > floor)
+                {
+                    next = Math.Min(next, pool.Clean.TimeOf(now, floor));
+                }
+            }
+        }
+
+        foreach ((Process process, MemoryKind kind, _) in plan.SwapOuts)
+        {
+            Fluid source = kind == MemoryKind.Anon ? process.Memory.Anon : process.Memory.Shmem;
+            if (source.Rate < 0)
+            {
+                next = Math.Min(next, source.TimeOf(now, Pages.Size - 1));
+            }
+
+            for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
+            {
+                if (m.SwapMax != MemoryCgroup.Unlimited && m.SwapUsage.Rate > 0 && m.SwapUsage.At(now) < m.SwapMax)
+                {
+                    next = Math.Min(next, m.SwapUsage.TimeOf(now, m.SwapMax));
+                }
+            }
+        }
+
+        if (plan.SwapOuts.Count > 0)
+        {
+            next = Math.Min(next, Math.Max(now + 1, host.Swap!.FullAt));
+        }
+
+        memcg.ScheduleCrossing(next);
+    }
+}
