@@ -23,9 +23,9 @@ public class ScenarioRunnerTests
               web: {image: i, depends_on: [api]}
               api: {image: i, depends_on: [db]}
               db: {image: i}
-              tool: {image: i, x-oomsim: {start: manual}}
+              tool: {image: i, x-oomsim: {start: manual} }
               pool: {image: i, scale: 2}
-            x-oomsim: {images: {i: {{Sleeper}}}}
+            x-oomsim: {images: {i: {{Sleeper}} } }
             """);
         Assert.Equal(["db", "api", "web", "tool", "pool-1", "pool-2"], Of(result, "create"));
         Assert.Equal(["db", "api", "web", "pool-1", "pool-2"], Of(result, "start").Order(StringComparer.Ordinal).OrderBy(n => Array.IndexOf(["db", "api", "web", "pool-1", "pool-2"], n)));
@@ -43,12 +43,12 @@ public class ScenarioRunnerTests
     {
         (RunResult result, _) = Run($$"""
             services:
-              app: {image: i, depends_on: {init: {condition: service_completed_successfully}}}
+              app: {image: i, depends_on: {init: {condition: service_completed_successfully} } }
               init: {image: once}
             x-oomsim:
               images:
                 i: {{Sleeper}}
-                once: {program: {steps: [sleep: 1200ms, exit: 0]}}
+                once: {program: {steps: [sleep: 1200ms, exit: 0]} }
             """);
 
         // Compose looks every 500 ms (D9.10): 0.5, 1.0 too early, 1.5 done.
@@ -62,9 +62,9 @@ public class ScenarioRunnerTests
     {
         (RunResult result, World world) = Run($$"""
             services:
-              app: {image: i, depends_on: {init: {condition: {{condition}}}}}
+              app: {image: i, depends_on: {init: {condition: {{condition}} } } }
               init: {image: once}
-            x-oomsim: {images: {i: {{Sleeper}}, once: {program: {steps: [{{step}}]}}}}
+            x-oomsim: {images: {i: {{Sleeper}}, once: {program: {steps: [{{step}}]} } } }
             """);
         CommandRecord up = Assert.Single(result.Commands);
         Assert.Equal((1, expected + "\n"), (up.ExitCode, up.Stderr));
@@ -76,9 +76,9 @@ public class ScenarioRunnerTests
     public void Commands_are_typed_at_their_time_and_answers_kept()
     {
         (RunResult result, World world) = Run($$"""
-            services: {app: {image: i}}
+            services: {app: {image: i} }
             x-oomsim:
-              images: {i: {{Sleeper}}}
+              images: {i: {{Sleeper}} }
               until: 20s
               timeline:
                 - {at: 2s, run: docker pause app}
@@ -136,7 +136,7 @@ public class ScenarioRunnerTests
         const string text = """
             services: {app: {image: i, mem_limit: 64m, restart: always}}
             x-oomsim:
-              images: {i: {program: {steps: [sleep: {uniform: {min: 1s, max: 2s}}, alloc: 100MiB, exit: 0]}}}
+              images: {i: {program: {steps: [sleep: {uniform: {min: 1s, max: 2s}}, alloc: 100MiB, exit: 0]}} }
               until: 30s
             """;
         Watcher first = new();
@@ -153,7 +153,7 @@ public class ScenarioRunnerTests
     [Fact]
     public void Too_many_events_and_cancellation_end_a_run()
     {
-        Scenario scenario = Load.Valid("services: {app: {image: i}}\nx-oomsim: {images: {i: {program: {steps: [{repeat: forever, steps: [sleep: 1ms]}]}}}}\n");
+        Scenario scenario = Load.Valid("services: {app: {image: i}}\nx-oomsim: {images: {i: {program: {steps: [{repeat: forever, steps: [sleep: 1ms]}]}} }}\n");
         Assert.Throws<RunLimitException>(() => new ScenarioRunner(scenario, new RunOptions { MaximumEvents = 100 }).Run());
         Assert.Throws<OperationCanceledException>(() => new ScenarioRunner(scenario).Run(null, new CancellationToken(true)));
         Assert.Equal(SimTime.Second, new ScenarioRunner(scenario, new RunOptions { IdleLimit = SimTime.Second }).Run().EndNs);
