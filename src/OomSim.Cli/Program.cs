@@ -1,6 +1,47 @@
+using System.Globalization;
+using System.Text;
+
 namespace OomSim.Cli;
 
+/// <summary>The entry point: sets what must not depend on the machine, and turns every end into an exit code.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static int Main(string[] args)
+    {
+        // Results never depend on the user's language or number format.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+        using var interruption = new Interruption();
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var output = new StreamWriter(Console.OpenStandardOutput(), utf8, 16384) { NewLine = "\n" };
+        using var error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { NewLine = "\n", AutoFlush = true };
+        try
+        {
+            var console = new CliConsole(output, error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+            int code = new Application(console, interruption.Token).Run(args);
+            output.Flush();
+            return code;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            error.WriteLine("oomsim: interrupted; finished scenarios are kept");
+            return ExitCode.Interrupted;
+        }
+        catch (IOException closed) when (IsBrokenPipe(closed))
+        {
+            // The reader of a pipe (head, less) went away: nothing is wrong here.
+            return ExitCode.Fine;
+        }
+        catch (Exception bug)
+        {
+            InternalError.Report(error, bug, "running the command");
+            return ExitCode.Internal;
+        }
+    }
+
+    private static bool IsBrokenPipe(IOException error) =>
+        (error.HResult & 0xFFFF) == 32 || error.Message.StartsWith("Broken pipe", StringComparison.Ordinal);
 }

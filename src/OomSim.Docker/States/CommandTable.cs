@@ -13,7 +13,7 @@ public static class CommandTable
     public static IReadOnlyList<string> States { get; } = ["created", "running", "paused", "restarting", "exited", "removing", "dead"];
 
     // One row per command, one word per state of States: an error of D1.C, "noop", "same", or the new state.
-    private static readonly SortedDictionary<ContainerCommand, string> Rows = new()
+    private static readonly IReadOnlyDictionary<ContainerCommand, string> Rows = new SortedDictionary<ContainerCommand, string>()
     {
         [ContainerCommand.Start] = "running noop E1 noop running E2 E2",
         [ContainerCommand.Stop] = "noop exited exited exited noop noop noop",

@@ -54,11 +54,7 @@ internal sealed class Figure
                 Draw(canvas);
             }
 
-            string text = Encoding.UTF8.GetString(memory.ToArray())
-                .Replace("font-family=\"" + PlotFonts.Family + "\"", "font-family=\"" + PlotFonts.SvgFamilies + "\"", StringComparison.Ordinal)
-                // The canvas ends its lists of positions with a comma, which strict readers refuse.
-                .Replace(", \" y=\"", "\" y=\"", StringComparison.Ordinal)
-                .Replace(", \">", "\">", StringComparison.Ordinal);
+            string text = SvgCleaner.Clean(Encoding.UTF8.GetString(memory.ToArray()));
             File.WriteAllText(svg, text, new UTF8Encoding(false));
         }
 

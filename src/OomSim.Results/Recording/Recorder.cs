@@ -37,7 +37,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         _host = host;
         _writer = writer;
         _options = options ?? new RecorderOptions();
-        _sampler = new Sampler(new LiveWorld(host), writer, _options);
+        _sampler = new Sampler(new LiveWorld(host), writer, _options) { Discover = () => Discover(host.Root) };
         _groupsByPart = _groups.GetAlternateLookup<ReadOnlySpan<char>>();
         host.Observers.Add(this);
         if (engine is not null)
@@ -207,6 +207,16 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         }
 
         return group;
+    }
+
+    // Cgroups can be made by hand (mkdir), without a process that would make them known.
+    private void Discover(Cgroup cgroup)
+    {
+        for (int i = 0; i < cgroup.Children.Count; i++)
+        {
+            TrackOf(cgroup.Children[i]);
+            Discover(cgroup.Children[i]);
+        }
     }
 
     // The root is the host itself: host.csv shows it.

@@ -41,6 +41,9 @@ internal sealed class Sampler
     /// <summary>True when some cgroup may be gone.</summary>
     public bool CgroupsChanged { get; set; }
 
+    /// <summary>Called before everything is read, to make new cgroups known; null for none.</summary>
+    public Action? Discover { get; init; }
+
     /// <summary>Row just before a jump: once per cgroup and instant, and again where an instant climbs higher still.</summary>
     public void BeforeJump(CgroupTrack cgroup)
     {
@@ -140,6 +143,7 @@ internal sealed class Sampler
     public void Sample()
     {
         DropGoneCgroups();
+        Discover?.Invoke();
         foreach (CgroupTrack cgroup in Cgroups)
         {
             cgroup.Refresh();

@@ -23,19 +23,15 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Bag.Error(root.At, "no service selected: the file has no 'services'", Suggestions.Nearest("services", root.Entries.Select(e => e.Key)));
         }
 
+        bool malformed = Bag.HasErrors;
         Mapping simulator = values.Mapping(root[SimulatorKey], SimulatorKey) ?? new Mapping(root.At);
         values.Keys(simulator, SimulatorKey, SimulatorKeys);
-        if (Bag.HasErrors && root["services"] is not Mapping)
-        {
-            return null;
-        }
-
         string name = Name(root["name"], defaultName);
         ProgramReader programs = new(values);
         List<ImageSettings> images = new ImageReader(values, programs).Read(simulator["images"]);
-        List<ServiceDefinition> services = Services(root, name, programs, images);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images);
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
-        CommandCheck commands = new(services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), Bag);
+        CommandCheck commands = new(malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits).Read(simulator["timeline"], commands);
         return new Scenario
         {

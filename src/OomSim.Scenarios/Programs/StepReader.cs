@@ -13,7 +13,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
     private static readonly string[] PaceKeys = ["rate", "over", "catch_up"];
     private static readonly string[] Later = ["serve", "replay", "runtime"];
 
-    private static readonly SortedDictionary<string, string[]> Options = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string[]> Options = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["alloc"] = PaceKeys,
         ["reserve"] = [],

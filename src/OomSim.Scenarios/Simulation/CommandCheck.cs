@@ -1,10 +1,10 @@
 namespace OomSim.Scenarios;
 
 /// <summary>Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing makes.</summary>
-/// <param name="containers">Containers of the scenario's services.</param>
+/// <param name="containers">Containers of the scenario's services; null when they could not be read.</param>
 /// <param name="asserted">Numbers of commands whose answer is expected: they may be meant to fail.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class CommandCheck(IEnumerable<string> containers, IReadOnlySet<int> asserted, DiagnosticBag bag)
+internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet<int> asserted, DiagnosticBag bag)
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
 
@@ -25,8 +25,8 @@ internal sealed class CommandCheck(IEnumerable<string> containers, IReadOnlySet<
         "--cpu-shares", "--cpu-period", "--cpu-quota", "--cpuset-cpus", "--cpuset-mems", "--pids-limit", "--restart", "--blkio-weight", "--detach-keys",
     ];
 
-    private readonly SortedSet<string> _known = new(containers, StringComparer.Ordinal);
-    private bool _anyName;
+    private readonly SortedSet<string> _known = new(containers ?? [], StringComparer.Ordinal);
+    private bool _anyName = containers is null;
 
     /// <summary>Remembers the names that a command gives to containers.</summary>
     public void Learn(string command)
@@ -114,7 +114,7 @@ internal sealed class CommandCheck(IEnumerable<string> containers, IReadOnlySet<
 
         if (words[1].StartsWith('-') && Signals.Parse(words[1][1..]) is null)
         {
-            bag.Error(at, $"kill: there is no signal '{words[1][1..]}'", Suggestions.Nearest(words[1][1..], Signals.All));
+            bag.Error(at, $"kill: there is no signal '{words[1][1..]}'", Suggestions.Nearest(words[1][1..], words[1].StartsWith("-SIG", StringComparison.Ordinal) ? Signals.All : Signals.All.Select(s => s[3..])));
         }
 
         foreach (string target in words.Skip(words[1].StartsWith('-') ? 2 : 1))

@@ -17,13 +17,19 @@ internal sealed class HostReader(ValueReader values)
     private static readonly string[] Engines = ["20.10", "24", "28"];
     private static readonly long[] PageSizes = [4096, 16384, 65536];
 
-    private static readonly string[] Sysctls =
-    [
-        "vm.swappiness", "vm.overcommit_memory", "vm.overcommit_ratio", "vm.overcommit_kbytes", "vm.panic_on_oom", "vm.oom_kill_allocating_task",
-        "vm.oom_dump_tasks", "vm.min_free_kbytes", "vm.admin_reserve_kbytes", "vm.user_reserve_kbytes", "vm.watermark_scale_factor", "vm.vfs_cache_pressure",
-        "vm.dirty_ratio", "vm.dirty_background_ratio", "vm.dirty_expire_centisecs", "vm.dirty_writeback_centisecs", "vm.max_map_count", "kernel.panic",
-        "kernel.pid_max", "kernel.threads-max",
-    ];
+    /// <summary>What the simulated kernel knows, with the greatest value it takes.</summary>
+    private static readonly SortedDictionary<string, long> Sysctls = new(StringComparer.Ordinal)
+    {
+        ["vm.swappiness"] = 200,
+        ["vm.overcommit_memory"] = 2,
+        ["vm.overcommit_ratio"] = long.MaxValue,
+        ["vm.panic_on_oom"] = 2,
+        ["vm.oom_kill_allocating_task"] = long.MaxValue,
+        ["vm.dirty_ratio"] = 100,
+        ["vm.dirty_background_ratio"] = 100,
+        ["vm.min_free_kbytes"] = long.MaxValue,
+        ["vm.watermark_scale_factor"] = 3000,
+    };
 
     public (HostSettings Host, DockerSettings Docker) Read(Node? node)
     {
@@ -98,11 +104,11 @@ internal sealed class HostReader(ValueReader values)
         foreach (Entry entry in values.Mapping(node, Root + ".sysctl")?.Entries ?? [])
         {
             string name = entry.Key.Replace('/', '.');
-            if (!Sysctls.Contains(name, StringComparer.Ordinal))
+            if (!Sysctls.TryGetValue(name, out long greatest))
             {
-                values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, Sysctls));
+                values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, Sysctls.Keys));
             }
-            else if (values.Fixed(entry.Value, $"{Root}.sysctl.{name}", Unit.Count) is { } value)
+            else if (values.Fixed(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, 0, greatest) is { } value)
             {
                 result[name] = value;
             }

@@ -17,12 +17,11 @@ public static class EventNames
     /// <summary>Events of the kernel and of programs.</summary>
     public static IReadOnlyList<string> Host { get; } =
     [
-        "fork", "exec", "exit", "signal", "oom", "oom_kill", "oom_reap", "oom_reaped", "hung", "resumed", "rescued", "freeze", "frozen", "thaw", "thawed", "limit", "panic", "reclaim",
-        "throttle", "lost", "enomem", "swap_full", "killed", "victim",
+        "start", "exit", "child_exit", "child_restart", "enomem", "enoent", "enospc", "fork_refused", "oom", "oom_kill", "hung", "resumed", "panic",
     ];
 
     /// <summary>Events of the run itself.</summary>
-    public static IReadOnlyList<string> Scenario { get; } = ["start", "up", "command", "end"];
+    public static IReadOnlyList<string> Scenario { get; } = ["start", "up", "up_failed", "timeline", "end"];
 
     /// <summary>Reports an event type that nothing publishes.</summary>
     internal static void Check(string type, Yaml.Location at, DiagnosticBag bag)

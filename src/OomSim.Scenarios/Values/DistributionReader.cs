@@ -1,5 +1,4 @@
 using System.Globalization;
-using MathNet.Numerics.Random;
 using OomSim.Engine;
 using OomSim.Scenarios.Yaml;
 
@@ -10,7 +9,7 @@ namespace OomSim.Scenarios;
 /// <param name="readColumn">Reads a column of a data file beside the scenario; null after an error was reported.</param>
 internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, string, IReadOnlyList<string>?> readColumn)
 {
-    private static readonly SortedDictionary<string, string[]> Parameters = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string[]> Parameters = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["normal"] = ["mean", "sd"],
         ["lognormal"] = ["median", "sigma"],
@@ -48,13 +47,13 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
                 & Bound(inner?["max"], $"{path}.{kind.Key}.max", unit, ref maximum, Math.Min);
         }
 
-        Func<RandomSource, double>? sample = kind.Key switch
+        Func<Quantity>? make = kind.Key switch
         {
-            "choice" => Choice(kind.Value, path, unit),
-            "empirical" => Empirical(inner, kind, path, unit),
-            _ => Parametric(inner, kind, path, unit),
+            "choice" => Make(Choice(kind.Value, path, unit), kind.Key, path, low, maximum),
+            "empirical" => Make(Empirical(inner, kind, path, unit), kind.Key, path, low, maximum),
+            _ => Parametric(inner, kind, path, unit, low, maximum),
         };
-        if (sample is null || !bounded)
+        if (make is null || !bounded)
         {
             return null;
         }
@@ -65,10 +64,21 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
             return null;
         }
 
-        return DistributionFactory.Create(path, sample, low, maximum);
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException e)
+        {
+            bag.Error(kind.Value.At, $"{path}.{kind.Key}: {e.Message.Split(" (Parameter", 2)[0]}");
+            return null;
+        }
     }
 
-    private Func<RandomSource, double>? Parametric(Mapping? inner, Entry kind, string path, Unit unit)
+    private static Func<Quantity>? Make(IReadOnlyList<long>? values, string kind, string path, long low, long high) =>
+        values is null ? null : () => DistributionFactory.Create(kind, values, path, low, high);
+
+    private Func<Quantity>? Parametric(Mapping? inner, Entry kind, string path, Unit unit, long low, long high)
     {
         string[] names = Parameters[kind.Key];
         if (!HasKeys(inner, kind, names, path))
@@ -86,31 +96,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
             }
         }
 
-        (double a, double b) = (values[0], values.Length > 1 ? values[1] : 0);
-        string? problem = kind.Key switch
-        {
-            "normal" or "lognormal" when b < 0 => $"{names[1]} must not be negative",
-            "lognormal" or "exponential" when a <= 0 => $"{names[0]} must be above 0",
-            "uniform" when a > b => "min is greater than max",
-            "gamma" or "weibull" or "pareto" when a <= 0 || b <= 0 => "shape and scale must be above 0",
-            _ => null,
-        };
-        if (problem is not null)
-        {
-            bag.Error(kind.Value.At, $"{path}.{kind.Key}: {problem}");
-            return null;
-        }
-
-        return kind.Key switch
-        {
-            "normal" => DistributionFactory.Normal(a, b),
-            "lognormal" => DistributionFactory.LogNormal(a, b),
-            "uniform" => DistributionFactory.Uniform(a, b),
-            "exponential" => DistributionFactory.Exponential(a),
-            "gamma" => DistributionFactory.Gamma(a, b),
-            "weibull" => DistributionFactory.Weibull(a, b),
-            _ => DistributionFactory.Pareto(a, b),
-        };
+        return () => DistributionFactory.Create(kind.Key, values[0], values.Length > 1 ? values[1] : 0, path, low, high);
     }
 
     private bool HasKeys(Mapping? inner, Entry kind, string[] names, string path)
@@ -131,7 +117,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         return true;
     }
 
-    private Func<RandomSource, double>? Choice(Node node, string path, Unit unit)
+    private List<long>? Choice(Node node, string path, Unit unit)
     {
         if (node is not Sequence { Items.Count: > 0 } list)
         {
@@ -151,10 +137,10 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
             values.Add(value);
         }
 
-        return DistributionFactory.Choice(values);
+        return values;
     }
 
-    private Func<RandomSource, double>? Empirical(Mapping? inner, Entry kind, string path, Unit unit)
+    private List<long>? Empirical(Mapping? inner, Entry kind, string path, Unit unit)
     {
         if (!HasKeys(inner, kind, Parameters["empirical"], path)
             || inner!["file"] is not Scalar file || inner["column"] is not Scalar column
@@ -181,7 +167,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
             return null;
         }
 
-        return DistributionFactory.Choice(values);
+        return values;
     }
 
     private static bool TryRound(string cell, out long value)

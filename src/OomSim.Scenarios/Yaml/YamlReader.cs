@@ -42,6 +42,13 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
             throw new YamlProblem(Place(e.Start), "not valid YAML: " + FirstLine(e.Message) + template);
         }
 
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            // The parser has inputs on which it breaks instead of saying what is wrong.
+            Mark mark = parser.Current?.Start ?? default;
+            throw new YamlProblem(Place(mark), "not valid YAML: the text can't be parsed");
+        }
+
         return documents;
     }
 

@@ -1,0 +1,31 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+using OomSim.Results;
+using OomSim.Scenarios;
+
+namespace OomSim.Campaigns;
+
+/// <summary>Hands what happens in a run to the recorder.</summary>
+internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions options) : IRunObserver
+{
+    private Recorder? _recorder;
+
+    /// <summary>What became of every container; ask after the run.</summary>
+    public IReadOnlyList<ContainerSummary> Containers => _recorder?.Containers() ?? [];
+
+    /// <inheritdoc/>
+    public void OnStarted(World world) => _recorder = new Recorder(world.Host, world.Docker, writer, options);
+
+    /// <inheritdoc/>
+    public void OnAdvance(long nextNs) => _recorder!.AdvanceTo(nextNs);
+
+    /// <inheritdoc/>
+    public void OnCommandCompleted(CommandRecord command) =>
+        _recorder!.Command(command.TimeNs, command.Command, new CommandResult(command.ExitCode, command.Stdout, command.Stderr));
+
+    /// <inheritdoc/>
+    public void OnScenarioEvent(HostEvent happened) => _recorder!.Event(happened.Source, happened.Type, happened.Subject, happened.Detail);
+
+    /// <inheritdoc/>
+    public void OnFinished(World world) => _recorder!.Finish();
+}

@@ -1,0 +1,69 @@
+using OomSim.Results;
+using OomSim.Scenarios;
+
+namespace OomSim.Campaigns;
+
+/// <summary>
+/// One run from scenario to results: simulates, records, checks the expectations and writes the folder, which appears when
+/// it is whole. A function of scenario, seed and version.
+/// </summary>
+public static class ScenarioRun
+{
+    /// <summary>Runs a scenario.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="settings">What to leave behind.</param>
+    /// <param name="cancellation">Ends the run early; nothing is written then.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OutputException">The results can't be written.</exception>
+    /// <exception cref="RowLimitException">The run has too many rows.</exception>
+    /// <exception cref="RunLimitException">The run needs too many events.</exception>
+    public static ScenarioRunReport Execute(Scenario scenario, ScenarioRunSettings settings, CancellationToken cancellation = default)
+    {
+        using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name);
+        RunTrace? trace = scenario.Expectations.Count == 0 ? null : new RunTrace();
+        var runner = new ScenarioRunner(scenario);
+        RunResult result;
+        IReadOnlyList<ContainerSummary> containers;
+        using (var writer = new TraceWriter(folder, trace))
+        {
+            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample });
+            result = runner.Run([recording], cancellation);
+            containers = recording.Containers;
+        }
+
+        IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : ExpectationEvaluator.Evaluate(scenario, result, trace);
+        var summary = new RunSummary
+        {
+            Scenario = scenario.Name,
+            Description = scenario.Description.Length == 0 ? null : scenario.Description,
+            Seed = scenario.Seed,
+            Version = settings.Version,
+            CgroupVersion = (int)scenario.Host.Cgroup,
+            SimulatedNs = result.EndNs,
+            SimulatorEvents = result.HandledEvents,
+            Containers = containers,
+            Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Detail))],
+        };
+        if (folder is null)
+        {
+            return new ScenarioRunReport(summary, expectations, null, "");
+        }
+
+        string fingerprint = Write(folder, summary, runner.World, settings.Plots);
+        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint);
+    }
+
+    private static string Write(RunFolder folder, RunSummary summary, World world, bool plots)
+    {
+        TextFiles.WriteKernelLog(folder, world.Host.Log);
+        TextFiles.WriteInspect(folder, world.Docker.InspectJson());
+        Fingerprint fingerprint = TextFiles.WriteSummary(folder, summary);
+        if (plots)
+        {
+            PlotCommand.Draw(folder.TemporaryPath);
+        }
+
+        folder.Commit();
+        return fingerprint.Hash;
+    }
+}

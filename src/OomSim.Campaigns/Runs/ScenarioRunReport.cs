@@ -1,0 +1,12 @@
+using OomSim.Results;
+using OomSim.Scenarios;
+
+namespace OomSim.Campaigns;
+
+/// <summary>What came of a run.</summary>
+/// <param name="Summary">What <c>summary.json</c> says.</param>
+/// <param name="Expectations">The scenario's expectations, in order, and how each came out.</param>
+/// <param name="Folder">The folder of the results; null when nothing was written.</param>
+/// <param name="Fingerprint">Hash of all traces; empty when nothing was written.</param>
+public sealed record ScenarioRunReport(
+    RunSummary Summary, IReadOnlyList<ExpectationResult> Expectations, string? Folder, string Fingerprint);

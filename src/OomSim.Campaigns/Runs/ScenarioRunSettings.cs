@@ -1,0 +1,14 @@
+namespace OomSim.Campaigns;
+
+/// <summary>What a run leaves behind.</summary>
+public sealed record ScenarioRunSettings
+{
+    /// <summary>The folder that gets the run's folder; null to write nothing.</summary>
+    public string? OutputRoot { get; init; }
+
+    /// <summary>True to draw plots; needs <see cref="OutputRoot"/>.</summary>
+    public bool Plots { get; init; }
+
+    /// <summary>The simulator's version, for <c>summary.json</c>.</summary>
+    public required string Version { get; init; }
+}

@@ -1,0 +1,73 @@
+namespace OomSim.Cli;
+
+/// <summary>What <c>run</c> and <c>test</c> share: find and read the files, run them under a progress display, tell what went wrong.</summary>
+internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool quiet)
+{
+    private IReadOnlyList<LoadedInput> _loaded = [];
+    private int _code = ExitCode.Fine;
+
+    /// <summary>What became of the scenarios, in order.</summary>
+    public IReadOnlyList<ScenarioOutcome> Outcomes { get; private set; } = [];
+
+    /// <summary>Width of the longest scenario name.</summary>
+    public int NameWidth => _loaded.Select(l => l.Name.Length).DefaultIfEmpty().Max();
+
+    /// <summary>Finds and reads the files.</summary>
+    /// <returns>False when there is nothing to run.</returns>
+    public bool Load(IReadOnlyList<string> arguments, IReadOnlyList<string> overrides, CancellationToken cancellation)
+    {
+        var problems = new List<Problem>();
+        IReadOnlyList<ScenarioInput> inputs = InputFinder.Find(arguments, problems);
+        Tell(problems);
+        if (problems.Count > 0)
+        {
+            _code = ExitCode.Invalid;
+        }
+
+        _loaded = batch.Load(inputs, overrides, cancellation);
+        return _loaded.Count > 0;
+    }
+
+    /// <summary>Runs the scenarios.</summary>
+    /// <param name="settings">How.</param>
+    /// <param name="print">Prints one scenario's verdict.</param>
+    /// <param name="cancellation">Stops the batch.</param>
+    /// <returns>The exit code.</returns>
+    public int Run(ExecuteSettings settings, Action<ScenarioOutcome, TextWriter> print, CancellationToken cancellation)
+    {
+        BatchProgress.Track(console, quiet, _loaded.Count, step =>
+            Outcomes = batch.Run(
+                _loaded,
+                settings,
+                outcome => step(to => Announce(outcome, print, to)),
+                (bug, doing) => InternalError.Report(console.Error, bug, doing),
+                cancellation));
+        return Outcomes.Aggregate(_code, (code, outcome) => ExitCode.Worst(code, outcome.ExitCode));
+    }
+
+    private void Announce(ScenarioOutcome outcome, Action<ScenarioOutcome, TextWriter> print, TextWriter to)
+    {
+        Tell(outcome.Problems);
+        if (outcome.Failure is not null && outcome.ExitCode != ExitCode.Internal)
+        {
+            console.Error.WriteLine($"{outcome.File}:1:1: error: {outcome.Failure}");
+        }
+
+        if (!quiet)
+        {
+            print(outcome, to);
+            to.Flush();
+        }
+    }
+
+    private void Tell(IEnumerable<Problem> problems)
+    {
+        foreach (Problem problem in problems)
+        {
+            if (problem.IsError || !quiet)
+            {
+                console.Error.WriteLine(problem.ToString());
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace OomSim.Cli;
+
+/// <summary><c>oomsim plot</c>: draws the plots of finished runs from their CSV files alone.</summary>
+internal static class PlotCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console, CancellationToken cancellation)
+    {
+        Argument<string[]> folders = CommonOptions.Paths("RUN_DIR", "Result folders of earlier runs.");
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("plot", "Draw the plots of finished runs again, from their CSV files alone.") { folders, json, quiet };
+        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(folders), parsed.GetValue(json), parsed.GetValue(quiet), cancellation));
+        return command;
+    }
+
+    private static int Run(CliConsole console, string[] folders, bool json, bool quiet, CancellationToken cancellation)
+    {
+        int code = ExitCode.Fine;
+        var drawn = new List<string>();
+        foreach (string folder in folders)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (RunPlots.Redraw(folder, drawn) is string reason)
+            {
+                console.Error.WriteLine($"{folder}:1:1: error: {reason}");
+                code = ExitCode.Invalid;
+            }
+        }
+
+        if (json)
+        {
+            JsonText.Write(console.Output, document =>
+            {
+                document.WriteNumber("format_version", RunJson.FormatVersion);
+                JsonText.WriteStrings(document, "files", drawn);
+            });
+        }
+        else if (!quiet)
+        {
+            drawn.ForEach(console.Output.WriteLine);
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using OomSim.Campaigns;
+
+namespace OomSim.Cli;
+
+/// <summary><c>oomsim run</c>: runs scenarios and writes one folder of results for each.</summary>
+internal static class RunCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console, CancellationToken cancellation)
+    {
+        Argument<string[]> inputs = CommonOptions.Inputs();
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Folder that gets one folder per scenario.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "output",
+        };
+        var noPlots = new Option<bool>("--no-plots") { Description = "Draw no plots." };
+        Option<ulong?> seed = CommonOptions.Seed();
+        Option<int?> jobs = CommonOptions.Jobs();
+        Option<string?> until = CommonOptions.Until();
+        Option<string?> sample = CommonOptions.Sample();
+        Option<string[]> set = CommonOptions.Set();
+        Option<string?> failOn = CommonOptions.FailOnList();
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("run", "Run scenarios; write traces, logs and plots to a folder each.")
+        {
+            inputs, output, seed, jobs, until, sample, noPlots, set, failOn, json, quiet,
+        };
+        command.SetAction(parsed =>
+        {
+            CommonOptions.TryParseFailOn(parsed.GetValue(failOn), out FailOn alarms, out _);
+            return Run(
+                console,
+                parsed.GetRequiredValue(inputs),
+                CommonOptions.Overrides(parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(sample), parsed.GetValue(set)),
+                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms),
+                CommonOptions.JobCount(parsed.GetValue(jobs)),
+                parsed.GetValue(json),
+                parsed.GetValue(quiet),
+                cancellation);
+        });
+        return command;
+    }
+
+    private static int Run(
+        CliConsole console,
+        string[] arguments,
+        IReadOnlyList<string> overrides,
+        ExecuteSettings settings,
+        int jobs,
+        bool json,
+        bool quiet,
+        CancellationToken cancellation)
+    {
+        if (OutputFolder.Unusable(settings.OutputRoot!) is string reason)
+        {
+            console.Error.WriteLine($"oomsim: error: {reason}");
+            return ExitCode.Invalid;
+        }
+
+        var session = new BatchSession(console, new ScenarioBatch(new ScenarioDesk(), new BatchRunner(jobs)), quiet || json);
+        if (!session.Load(arguments, overrides, cancellation))
+        {
+            return ExitCode.Invalid;
+        }
+
+        int width = session.NameWidth;
+        int code = session.Run(settings, (outcome, to) => to.WriteLine(VerdictLine.Of(outcome, width)), cancellation);
+        if (json)
+        {
+            RunJson.Write(console.Output, session.Outcomes);
+        }
+        else if (!quiet)
+        {
+            SummaryTable.Write(console, session.Outcomes);
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using OomSim.Campaigns;
+
+namespace OomSim.Cli;
+
+/// <summary><c>oomsim validate</c>: reads and checks scenario files; runs nothing.</summary>
+internal static class ValidateCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console, CancellationToken cancellation)
+    {
+        Argument<string[]> inputs = CommonOptions.Inputs();
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Also list the Compose keys that are accepted and do nothing." };
+        Option<string[]> set = CommonOptions.Set();
+        Option<int?> jobs = CommonOptions.Jobs();
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("validate", "Parse and check scenarios; run nothing.") { inputs, verbose, set, jobs, json, quiet };
+        command.SetAction(parsed => Run(
+            console,
+            new ScenarioBatch(new ScenarioDesk { Verbose = parsed.GetValue(verbose) }, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))),
+            parsed.GetRequiredValue(inputs),
+            CommonOptions.Overrides(null, null, null, parsed.GetValue(set)),
+            parsed.GetValue(json),
+            parsed.GetValue(quiet),
+            cancellation));
+        return command;
+    }
+
+    private static int Run(
+        CliConsole console, ScenarioBatch batch, string[] arguments, IReadOnlyList<string> overrides, bool json, bool quiet, CancellationToken cancellation)
+    {
+        var notFound = new List<Problem>();
+        IReadOnlyList<ScenarioInput> inputs = InputFinder.Find(arguments, notFound);
+        IReadOnlyList<LoadedInput> loaded = batch.Load(inputs, overrides, cancellation);
+        Problem[] problems = [.. notFound, .. loaded.SelectMany(l => l.Problems)];
+        foreach (Problem problem in problems.Where(p => p.IsError || !quiet))
+        {
+            console.Error.WriteLine(problem.ToString());
+        }
+
+        bool valid = notFound.Count == 0 && !loaded.Any(l => l.IsInvalid);
+        if (json)
+        {
+            WriteJson(console.Output, valid, loaded, problems);
+        }
+        else if (!quiet)
+        {
+            WriteLines(console.Output, loaded);
+        }
+
+        return valid ? ExitCode.Fine : ExitCode.Invalid;
+    }
+
+    private static void WriteLines(TextWriter output, IReadOnlyList<LoadedInput> loaded)
+    {
+        foreach (LoadedInput one in loaded)
+        {
+            int errors = one.Problems.Count(p => p.IsError);
+            output.WriteLine(one.IsInvalid ? $"{one.Input.Display}: {Words.Count(errors, "error", "errors")}" : $"{one.Input.Display}: ok ({one.Name})");
+        }
+    }
+
+    private static void WriteJson(TextWriter output, bool valid, IReadOnlyList<LoadedInput> loaded, IReadOnlyList<Problem> problems) =>
+        JsonText.Write(output, json =>
+        {
+            json.WriteNumber("format_version", RunJson.FormatVersion);
+            json.WriteBoolean("valid", valid);
+            json.WriteStartArray("files");
+            foreach (LoadedInput one in loaded)
+            {
+                json.WriteStartObject();
+                json.WriteString("file", one.Input.Display);
+                json.WriteString("name", one.Name);
+                json.WriteBoolean("valid", !one.IsInvalid);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            JsonText.WriteProblems(json, problems);
+        });
+}

@@ -1,0 +1,12 @@
+namespace OomSim.Cli;
+
+/// <summary>One scenario file to read.</summary>
+/// <param name="Path">Path as shown to the user; <c>-</c> for standard input.</param>
+internal sealed record ScenarioInput(string Path)
+{
+    /// <summary>True for standard input.</summary>
+    public bool IsStandardInput => Path == "-";
+
+    /// <summary>What messages call it.</summary>
+    public string Display => IsStandardInput ? "<stdin>" : Path;
+}

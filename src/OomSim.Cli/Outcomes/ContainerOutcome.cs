@@ -1,0 +1,13 @@
+namespace OomSim.Cli;
+
+/// <summary>How a container stood at the end of a run.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="State">Docker's state, or <c>removed</c>.</param>
+/// <param name="ExitCode">Exit code of its last run; null while it runs or never ran.</param>
+/// <param name="OomKilled">State.OOMKilled.</param>
+/// <param name="OomKills">Processes of it that an OOM killer killed.</param>
+/// <param name="Hangs">Times it hung at its limit.</param>
+/// <param name="Restarts">Restarts by its policy.</param>
+/// <param name="PeakBytes">Highest memory use, bytes.</param>
+internal sealed record ContainerOutcome(
+    string Name, string State, int? ExitCode, bool OomKilled, long OomKills, int Hangs, int Restarts, long PeakBytes);

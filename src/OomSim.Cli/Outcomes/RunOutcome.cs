@@ -1,0 +1,58 @@
+using System.Globalization;
+using OomSim.Campaigns;
+using OomSim.Results;
+using OomSim.Scenarios;
+
+namespace OomSim.Cli;
+
+/// <summary>Turns the report of a run into what the commands tell about it.</summary>
+internal static class RunOutcome
+{
+    /// <summary>The outcome of a run that came to its end.</summary>
+    public static ScenarioOutcome Of(ScenarioOutcome begun, ScenarioRunReport report, ExecuteSettings settings)
+    {
+        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(Of)];
+        ExpectationOutcome[] expectations = [.. report.Expectations.Select(Of)];
+        IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers);
+        return begun with
+        {
+            Ran = true,
+            Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
+            ExitCode = alarms.Count > 0 || expectations.Any(e => !e.Passed) ? ExitCode.Failed : ExitCode.Fine,
+            SimulatedNs = report.Summary.SimulatedNs,
+            Events = report.Summary.SimulatorEvents,
+            Seed = report.Summary.Seed,
+            Fingerprint = report.Fingerprint,
+            Containers = containers,
+            Expectations = expectations,
+            Alarms = alarms,
+        };
+    }
+
+    private static ContainerOutcome Of(ContainerSummary container) => new(
+        container.Name,
+        container.State,
+        container.State is "exited" or "dead" or "restarting" or "removed" ? container.ExitCode : null,
+        container.OomKilled,
+        container.OomKills,
+        container.Hung.Count,
+        (int)container.RestartCount,
+        container.PeakBytes);
+
+    private static ExpectationOutcome Of(ExpectationResult result)
+    {
+        (int line, int column) = Place(result.Expectation.Source);
+        return new ExpectationOutcome(result.Expectation.Text, result.Passed, result.Passed ? "" : result.Detail ?? "", line, column);
+    }
+
+    // file:line:col; the file's name may hold colons itself.
+    private static (int Line, int Column) Place(string source)
+    {
+        string[] parts = source.Split(':');
+        return parts.Length >= 3
+            && int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out int line)
+            && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int column)
+                ? (line, column)
+                : (1, 1);
+    }
+}

@@ -1,0 +1,58 @@
+namespace OomSim.Cli;
+
+/// <summary>What became of one scenario file.</summary>
+internal sealed record ScenarioOutcome
+{
+    /// <summary>The scenario's name; the file's when it could not be read.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file as the user named it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Where the results were written; null when nothing was.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Errors, warnings and notes, in order.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>Why the run itself failed; null when it ended well.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The exit code this scenario asks for.</summary>
+    public int ExitCode { get; init; }
+
+    /// <summary>True when the scenario ran to its end.</summary>
+    public bool Ran { get; init; }
+
+    /// <summary>Simulated time, ns.</summary>
+    public long SimulatedNs { get; init; }
+
+    /// <summary>Events handled.</summary>
+    public long Events { get; init; }
+
+    /// <summary>Seed of the run.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Hash of all traces; empty when none were taken.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>Containers in order of creation.</summary>
+    public IReadOnlyList<ContainerOutcome> Containers { get; init; } = [];
+
+    /// <summary>Expectations in order of the file.</summary>
+    public IReadOnlyList<ExpectationOutcome> Expectations { get; init; } = [];
+
+    /// <summary>What <c>--fail-on</c> found, in words.</summary>
+    public IReadOnlyList<string> Alarms { get; init; } = [];
+
+    /// <summary>Expectations that held.</summary>
+    public int Held => Expectations.Count(e => e.Passed);
+
+    /// <summary><c>PASS</c>, <c>FAIL</c> or <c>ERROR</c>.</summary>
+    public string Verdict => ExitCode switch
+    {
+        Cli.ExitCode.Fine => "PASS",
+        Cli.ExitCode.Failed when Failure is null => "FAIL",
+        _ => "ERROR",
+    };
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace OomSim.Cli;
+
+/// <summary>The result of <c>run</c> and <c>test</c> as JSON.</summary>
+internal static class RunJson
+{
+    /// <summary>Version of the format; a change that breaks readers raises it.</summary>
+    public const int FormatVersion = 1;
+
+    /// <summary>Writes the document.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<ScenarioOutcome> outcomes) => JsonText.Write(output, json =>
+    {
+        json.WriteNumber("format_version", FormatVersion);
+        json.WriteNumber("passed", outcomes.Count(o => o.ExitCode == ExitCode.Fine));
+        json.WriteNumber("failed", outcomes.Count(o => o.ExitCode != ExitCode.Fine));
+        json.WriteStartArray("scenarios");
+        foreach (ScenarioOutcome outcome in outcomes)
+        {
+            json.WriteStartObject();
+            WriteOutcome(json, outcome);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteOutcome(Utf8JsonWriter json, ScenarioOutcome outcome)
+    {
+        json.WriteString("name", outcome.Name);
+        json.WriteString("file", outcome.File);
+        json.WriteString("verdict", outcome.Verdict);
+        json.WriteNumber("exit_code", outcome.ExitCode);
+        json.WriteString("failure", outcome.Failure);
+        json.WriteString("folder", outcome.Folder);
+        if (outcome.Ran)
+        {
+            json.WriteNumber("seed", outcome.Seed);
+            json.WriteNumber("simulated_s", (decimal)(outcome.SimulatedNs / 1000) / 1_000_000m);
+            json.WriteNumber("events", outcome.Events);
+            json.WriteString("fingerprint", outcome.Fingerprint);
+        }
+
+        JsonText.WriteStrings(json, "alarms", outcome.Alarms);
+        JsonText.WriteProblems(json, outcome.Problems);
+        json.WriteStartArray("containers");
+        foreach (ContainerOutcome container in outcome.Containers)
+        {
+            WriteContainer(json, container);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("expectations");
+        foreach (ExpectationOutcome expectation in outcome.Expectations)
+        {
+            WriteExpectation(json, expectation);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteContainer(Utf8JsonWriter json, ContainerOutcome container)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", container.Name);
+        json.WriteString("state", container.State);
+        JsonText.WriteNumber(json, "exit_code", container.ExitCode);
+        json.WriteBoolean("oom_killed", container.OomKilled);
+        json.WriteNumber("oom_kills", container.OomKills);
+        json.WriteNumber("hangs", container.Hangs);
+        json.WriteNumber("restart_count", container.Restarts);
+        json.WriteNumber("peak_bytes", container.PeakBytes);
+        json.WriteEndObject();
+    }
+
+    private static void WriteExpectation(Utf8JsonWriter json, ExpectationOutcome expectation)
+    {
+        json.WriteStartObject();
+        json.WriteString("text", expectation.Text);
+        json.WriteBoolean("passed", expectation.Passed);
+        json.WriteString("detail", expectation.Detail);
+        json.WriteNumber("line", expectation.Line);
+        json.WriteNumber("column", expectation.Column);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,7 @@
+namespace OomSim.Cli;
+
+/// <summary>How scenarios are run.</summary>
+/// <param name="OutputRoot">The folder that gets one folder per scenario; null to write nothing.</param>
+/// <param name="Plots">True to draw plots.</param>
+/// <param name="FailOn">What is to count as a failure though it is a proper result.</param>
+internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn FailOn);

@@ -1,0 +1,14 @@
+using OomSim.Scenarios;
+
+namespace OomSim.Cli;
+
+/// <summary>A scenario file as it was read.</summary>
+/// <param name="Input">The file.</param>
+/// <param name="Name">The scenario's name; the file's when it could not be read.</param>
+/// <param name="Problems">What reading it turned up.</param>
+/// <param name="Scenario">The scenario; null when it has errors.</param>
+internal sealed record LoadedInput(ScenarioInput Input, string Name, IReadOnlyList<Problem> Problems, Scenario? Scenario)
+{
+    /// <summary>True when it can't be run.</summary>
+    public bool IsInvalid => Scenario is null || Problems.Any(p => p.IsError);
+}

@@ -1,0 +1,24 @@
+using OomSim.Results;
+
+namespace OomSim.Cli;
+
+/// <summary>Draws the plots of a finished run.</summary>
+internal static class RunPlots
+{
+    /// <summary>Draws the plots of a run's folder.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="drawn">Takes the paths of the files written.</param>
+    /// <returns>Why nothing was drawn; null on success.</returns>
+    public static string? Redraw(string folder, List<string> drawn)
+    {
+        try
+        {
+            drawn.AddRange(OomSim.Results.PlotCommand.Draw(folder));
+            return null;
+        }
+        catch (Exception error) when (error is InvalidDataException or OutputException or IOException or UnauthorizedAccessException)
+        {
+            return error.Message.ReplaceLineEndings(" ");
+        }
+    }
+}

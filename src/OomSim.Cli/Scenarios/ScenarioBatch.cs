@@ -1,0 +1,85 @@
+using OomSim.Campaigns;
+
+namespace OomSim.Cli;
+
+/// <summary>Reads and runs the scenarios of one command line. A scenario that fails does not keep the others from running.</summary>
+internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
+{
+    /// <summary>Reads all files, in order; a name that an earlier file has taken is an error of the later one.</summary>
+    public IReadOnlyList<LoadedInput> Load(
+        IReadOnlyList<ScenarioInput> inputs, IReadOnlyList<string> overrides, CancellationToken cancellation)
+    {
+        IReadOnlyList<BatchOutcome<LoadedInput>> read = runner.Run(inputs, (input, _) => desk.Load(input, overrides), null, cancellation);
+        var loaded = new List<LoadedInput>(read.Count);
+        var takenBy = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < read.Count; i++)
+        {
+            LoadedInput one = read[i].Result ?? throw new InvalidOperationException($"reading {inputs[i].Display}: {read[i].Error!.Message}", read[i].Error);
+            loaded.Add(one.IsInvalid || takenBy.TryAdd(one.Name, inputs[i].Display) ? one : Refuse(one, takenBy[one.Name]));
+        }
+
+        return loaded;
+    }
+
+    /// <summary>Runs what was read.</summary>
+    /// <param name="loaded">The scenarios; those with errors are answered for, not run.</param>
+    /// <param name="settings">How they are run.</param>
+    /// <param name="announce">Called in order of the scenarios as they end.</param>
+    /// <param name="bug">Called when a run ends in a bug of the tool.</param>
+    /// <param name="cancellation">Stops the batch.</param>
+    public IReadOnlyList<ScenarioOutcome> Run(
+        IReadOnlyList<LoadedInput> loaded,
+        ExecuteSettings settings,
+        Action<ScenarioOutcome> announce,
+        Action<Exception, string> bug,
+        CancellationToken cancellation)
+    {
+        var outcomes = new List<ScenarioOutcome>(loaded.Count);
+        runner.Run(loaded, Execute, Announce, cancellation);
+        return outcomes;
+
+        ScenarioOutcome Execute(LoadedInput one, CancellationToken token) =>
+            one.IsInvalid ? Invalid(one) : desk.Execute(one, settings, token);
+
+        void Announce(int index, BatchOutcome<ScenarioOutcome> ended)
+        {
+            if (ended.Error is OperationCanceledException && cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (ended.Error is not null)
+            {
+                bug(ended.Error, $"running {loaded[index].Input.Display}");
+            }
+
+            ScenarioOutcome outcome = ended.Result ?? Crashed(loaded[index], ended.Error!);
+            outcomes.Add(outcome);
+            announce(outcome);
+        }
+    }
+
+    private static LoadedInput Refuse(LoadedInput second, string first)
+    {
+        (int line, int column) = NamePlace.Find(second.Input);
+        var taken = new Problem("error", second.Input.Display, line, column, $"the name '{second.Name}' is already used by {first} in this batch");
+        return second with { Scenario = null, Problems = [.. second.Problems, taken] };
+    }
+
+    private static ScenarioOutcome Invalid(LoadedInput one) => new()
+    {
+        Name = one.Name,
+        File = one.Input.Display,
+        Problems = one.Problems,
+        ExitCode = ExitCode.Invalid,
+    };
+
+    private static ScenarioOutcome Crashed(LoadedInput one, Exception error) => new()
+    {
+        Name = one.Name,
+        File = one.Input.Display,
+        Problems = one.Problems,
+        Failure = $"internal error: {error.Message.ReplaceLineEndings(" ")}",
+        ExitCode = ExitCode.Internal,
+    };
+}

@@ -1,0 +1,66 @@
+using OomSim.Campaigns;
+using OomSim.Results;
+using OomSim.Scenarios;
+
+namespace OomSim.Cli;
+
+/// <summary>Reads scenario files and runs them.</summary>
+internal sealed class ScenarioDesk : IScenarioDesk
+{
+    /// <summary>True to list what is accepted and does nothing.</summary>
+    public bool Verbose { get; init; }
+
+    /// <inheritdoc/>
+    public LoadedInput Load(ScenarioInput input, IReadOnlyList<string> overrides)
+    {
+        var loader = new ScenarioLoader(new LoadOptions { Environment = EnvironmentVariables(), Sets = overrides });
+        LoadResult read;
+        if (input.IsStandardInput)
+        {
+            using Stream standardInput = Console.OpenStandardInput();
+            read = loader.Load(standardInput, input.Display, Environment.CurrentDirectory);
+        }
+        else
+        {
+            read = loader.Load(input.Path);
+        }
+
+        List<Problem> problems = [.. read.Diagnostics.Select(Problem.Of)];
+        if (Verbose && read.Scenario is not null)
+        {
+            problems.AddRange(read.Scenario.IgnoredKeys.Select(key =>
+                new Problem("note", key.File, key.Line, key.Column, $"'{key.Path}' is accepted and does nothing here")));
+        }
+
+        return new LoadedInput(input, read.Scenario?.Name ?? Path.GetFileNameWithoutExtension(input.Display), problems, read.Scenario);
+    }
+
+    /// <inheritdoc/>
+    public ScenarioOutcome Execute(LoadedInput loaded, ExecuteSettings settings, CancellationToken cancellation)
+    {
+        var outcome = new ScenarioOutcome { Name = loaded.Name, File = loaded.Input.Display, Problems = loaded.Problems };
+        try
+        {
+            ScenarioRunReport report = ScenarioRun.Execute(
+                loaded.Scenario!,
+                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Version = InternalError.Version },
+                cancellation);
+            return RunOutcome.Of(outcome, report, settings);
+        }
+        catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or IOException or UnauthorizedAccessException)
+        {
+            return outcome with { Failure = error.Message.ReplaceLineEndings(" "), ExitCode = ExitCode.Failed };
+        }
+    }
+
+    private static SortedDictionary<string, string> EnvironmentVariables()
+    {
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,39 @@
+using Spectre.Console;
+
+namespace OomSim.Cli;
+
+/// <summary>A live progress bar on standard error.</summary>
+internal static class LiveBar
+{
+    /// <summary>Does the work of a batch under the bar.</summary>
+    public static void Track(CliConsole console, int total, Action<Action<Action<TextWriter>>> work)
+    {
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) });
+        terminal.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask("scenarios", maxValue: total);
+                work(print =>
+                {
+                    Print(console, terminal, print);
+                    task.Increment(1);
+                });
+            });
+    }
+
+    // Where both streams are the same terminal, the lines must go round the bar, which only its own console knows how to do.
+    private static void Print(CliConsole console, IAnsiConsole terminal, Action<TextWriter> print)
+    {
+        if (!console.OutputIsTerminal)
+        {
+            print(console.Output);
+            return;
+        }
+
+        using var lines = new StringWriter { NewLine = "\n" };
+        print(lines);
+        terminal.Write(new Text(lines.ToString()));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+
+namespace OomSim.Cli;
+
+/// <summary>One line per scenario: whether it went as expected, and what happened to its containers.</summary>
+internal static class VerdictLine
+{
+    private const int MostContainers = 4;
+
+    /// <summary>The line of one scenario.</summary>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="nameWidth">Width of the name column.</param>
+    public static string Of(ScenarioOutcome outcome, int nameWidth)
+    {
+        var line = new StringBuilder();
+        line.Append(outcome.Verdict.PadRight(6)).Append(outcome.Name.PadRight(nameWidth)).Append("  ");
+        line.Append(outcome.Ran ? Happened(outcome) : outcome.Failure ?? FirstError(outcome));
+        return line.ToString().TrimEnd();
+    }
+
+    private static string FirstError(ScenarioOutcome outcome) =>
+        outcome.Problems.FirstOrDefault(p => p.IsError)?.Text ?? "not run";
+
+    private static string Happened(ScenarioOutcome outcome)
+    {
+        var parts = new List<string>();
+        if (outcome.Expectations.Count > 0)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{outcome.Held}/{outcome.Expectations.Count} expectations"));
+        }
+
+        parts.AddRange(outcome.Alarms);
+        if (outcome.Failure is not null)
+        {
+            parts.Add(outcome.Failure);
+        }
+
+        List<ContainerOutcome> notable = [.. outcome.Containers.Where(c => c.OomKills > 0 || c.Hangs > 0 || c.Restarts > 0)];
+        if (notable.Count == 0)
+        {
+            notable = [.. outcome.Containers];
+        }
+
+        parts.AddRange(notable.Take(MostContainers).Select(Describe));
+        if (notable.Count > MostContainers)
+        {
+            parts.Add($"and {notable.Count - MostContainers} more");
+        }
+
+        return string.Join("; ", parts);
+    }
+
+    private static string Describe(ContainerOutcome container)
+    {
+        string text = container.ExitCode is int code && container.State is "exited" or "dead"
+            ? string.Create(CultureInfo.InvariantCulture, $"{container.Name} {container.State} {container.ExitCode}")
+            : $"{container.Name} {container.State}";
+        var notes = new List<string>();
+        if (container.OomKills > 0)
+        {
+            notes.Add($"{Words.Count(container.OomKills, "OOM kill", "OOM kills")}");
+        }
+
+        if (container.Hangs > 0)
+        {
+            notes.Add($"hung {Words.Times(container.Hangs)}");
+        }
+
+        if (container.Restarts > 0)
+        {
+            notes.Add($"restarted {Words.Times(container.Restarts)}");
+        }
+
+        return notes.Count == 0 ? text : $"{text} ({string.Join(", ", notes)})";
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace OomSim.Results;
+
+/// <summary>Makes what the vector canvas writes the same every time, and valid for strict readers.</summary>
+internal static partial class SvgCleaner
+{
+    public static string Clean(string svg)
+    {
+        // The canvas numbers its clip paths through the life of the process; here they count from 0 in every file.
+        var numbers = new Dictionary<string, string>(StringComparer.Ordinal);
+        svg = Identifiers().Replace(svg, match =>
+        {
+            string id = match.Groups[2].Value;
+            if (!numbers.TryGetValue(id, out string? number))
+            {
+                number = "c" + numbers.Count.ToString(CultureInfo.InvariantCulture);
+                numbers.Add(id, number);
+            }
+
+            return match.Groups[1].Value + number + match.Groups[3].Value;
+        });
+        return svg
+            .Replace("font-family=\"" + PlotFonts.Family + "\"", "font-family=\"" + PlotFonts.SvgFamilies + "\"", StringComparison.Ordinal)
+            // Lists of positions end with a comma, which strict readers refuse.
+            .Replace(", \" y=\"", "\" y=\"", StringComparison.Ordinal)
+            .Replace(", \">", "\">", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("""(<clipPath id="|url\(#)(cl_[0-9a-f]+)("|\))""", RegexOptions.CultureInvariant)]
+    private static partial Regex Identifiers();
+}

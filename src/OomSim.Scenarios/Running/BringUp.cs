@@ -1,0 +1,199 @@
+using OomSim.Docker;
+using OomSim.Engine;
+
+namespace OomSim.Scenarios;
+
+/// <summary>
+/// Brings the services up as <c>docker compose up -d</c> does: all containers are created, then started in dependency order,
+/// each service when what it depends on is met (D9.9, D9.10).
+/// </summary>
+internal sealed class BringUp(World world, Action<CommandResult> completed) : IEventOwner
+{
+    /// <summary>Compose looks at dependencies twice a second (D9.10).</summary>
+    private const long PollInterval = 500 * SimTime.Millisecond;
+
+    private readonly SortedDictionary<string, List<Container>> _containers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    private readonly List<ServiceDefinition> _waiting = [];
+    private string _messages = "";
+    private bool _failed;
+
+    public void Begin()
+    {
+        foreach (ServiceDefinition service in InOrder(world.Scenario.Services))
+        {
+            if (!Create(service))
+            {
+                Finish();
+                return;
+            }
+        }
+
+        Proceed();
+    }
+
+    void IEventOwner.OnEvent(int tag, long argument) => Proceed();
+
+    private bool Create(ServiceDefinition service)
+    {
+        List<Container> made = _containers[service.Name] = [];
+        foreach (ContainerSpec spec in service.Containers)
+        {
+            (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
+            _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
+            if (container is null)
+            {
+                Fail("Error response from daemon: " + error);
+                return false;
+            }
+
+            made.Add(container);
+        }
+
+        if (service.StartsByItself)
+        {
+            _waiting.Add(service);
+        }
+
+        return true;
+    }
+
+    /// <summary>Starts every service that can start now, and comes back later for the others.</summary>
+    private void Proceed()
+    {
+        bool moved = true;
+        while (moved && !_failed)
+        {
+            moved = false;
+            foreach (ServiceDefinition service in _waiting.ToArray())
+            {
+                if (!_failed && service.DependsOn.All(IsMet))
+                {
+                    _waiting.Remove(service);
+                    Start(service);
+                    moved = true;
+                }
+            }
+        }
+
+        if (_failed || _waiting.Count == 0)
+        {
+            Finish();
+        }
+        else
+        {
+            world.Simulator.Schedule(world.Simulator.Now + PollInterval, this, 0);
+        }
+    }
+
+    private void Start(ServiceDefinition service)
+    {
+        foreach (Container container in _containers[service.Name])
+        {
+            if (world.Docker.Start(container) is { } error)
+            {
+                Fail("Error response from daemon: " + error);
+                return;
+            }
+        }
+
+        _started.Add(service.Name);
+    }
+
+    private bool IsMet(Dependency dependency)
+    {
+        if (!_containers.TryGetValue(dependency.Service, out List<Container>? containers))
+        {
+            return true;
+        }
+
+        ServiceDefinition service = world.Scenario.Services.First(s => s.Name == dependency.Service);
+        bool started = _started.Contains(dependency.Service) || !service.StartsByItself;
+        return dependency.Condition switch
+        {
+            DependencyCondition.Started => started,
+            DependencyCondition.CompletedSuccessfully => started && containers.TrueForAll(c => HasCompleted(c, dependency)),
+            _ => started && containers.TrueForAll(c => IsHealthy(c, service, dependency)),
+        };
+    }
+
+    private bool HasCompleted(Container container, Dependency dependency)
+    {
+        if (container.Status != "exited")
+        {
+            return false;
+        }
+
+        return container.ExitCode == 0 || Refuse(dependency, FormattableString.Invariant($"service \"{dependency.Service}\" didn't complete successfully: exit {container.ExitCode}"));
+    }
+
+    /// <summary>Health checks do not run yet: a running container that has one counts as healthy.</summary>
+    private bool IsHealthy(Container container, ServiceDefinition service, Dependency dependency)
+    {
+        if (!service.HasHealthCheck)
+        {
+            return Refuse(dependency, $"dependency failed to start: container {container.Name} has no healthcheck configured");
+        }
+
+        return container.Status switch
+        {
+            "exited" or "dead" => Refuse(dependency, FormattableString.Invariant($"dependency failed to start: container {container.Name} exited ({container.ExitCode})")),
+            "running" => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>A dependency that is not required is only warned about.</summary>
+    private bool Refuse(Dependency dependency, string text)
+    {
+        if (!dependency.Required)
+        {
+            _messages += $"WARNING: {text}\n";
+            return true;
+        }
+
+        Fail(text);
+        return false;
+    }
+
+    private void Fail(string text)
+    {
+        _messages += _failed ? "" : text + "\n";
+        _failed = true;
+    }
+
+    private void Finish() => completed(new CommandResult(_failed ? 1 : 0, "", _messages));
+
+    /// <summary>Services with what they depend on before them, else in the order of the file.</summary>
+    private static List<ServiceDefinition> InOrder(IReadOnlyList<ServiceDefinition> services)
+    {
+        Dictionary<string, ServiceDefinition> byName = services.ToDictionary(s => s.Name, StringComparer.Ordinal);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<ServiceDefinition> result = [];
+        Stack<(ServiceDefinition Service, bool IsDone)> stack = new();
+        foreach (ServiceDefinition first in services)
+        {
+            stack.Push((first, false));
+            while (stack.TryPop(out (ServiceDefinition Service, bool IsDone) top))
+            {
+                if (top.IsDone)
+                {
+                    result.Add(top.Service);
+                }
+                else if (seen.Add(top.Service.Name))
+                {
+                    stack.Push((top.Service, true));
+                    foreach (Dependency dependency in top.Service.DependsOn.Reverse())
+                    {
+                        if (byName.TryGetValue(dependency.Service, out ServiceDefinition? below))
+                        {
+                            stack.Push((below, false));
+                        }
+                    }
+                }
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using OomSim.Docker;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Turns paths below <c>/sys/fs/cgroup</c> into the simulated kernel's, and fills in <c>$(cgroup NAME)</c>.</summary>
+internal sealed partial class CgroupPaths(World world)
+{
+    private const string Mount = "/sys/fs/cgroup";
+
+    private static readonly string[] Controllers =
+    [
+        "memory", "cpu", "cpuacct", "cpu,cpuacct", "cpuset", "freezer", "pids", "blkio", "devices", "hugetlb", "net_cls", "net_prio", "net_cls,net_prio",
+        "perf_event", "rdma", "misc", "systemd", "unified",
+    ];
+
+    /// <summary>The line with every <c>$(cgroup NAME)</c> replaced; null and an error text when a container has no cgroup.</summary>
+    public (string? Line, string Error) Expand(string line)
+    {
+        string error = "";
+        string result = Reference().Replace(line, match =>
+        {
+            string? path = PathOf(match.Groups[1].Value);
+            error = path is null && error.Length == 0 ? $"cgroup: no running container '{match.Groups[1].Value}'" : error;
+
+            // At the start of a word it stands for the whole folder, else for the part below the mount.
+            bool isStart = match.Index == 0 || line[match.Index - 1] is ' ' or '>' or '"' or '\'';
+            return isStart ? Mount + path : path?.TrimStart('/') is { } rest && line[match.Index - 1] == '/' ? rest : path ?? "";
+        });
+        return error.Length == 0 ? (result, "") : (null, error);
+    }
+
+    /// <summary>The path of a container's cgroup; null when it has none.</summary>
+    public string? PathOf(string container) => world.Docker.Find(container)?.Cgroup?.Path;
+
+    /// <summary>The kernel's path of a folder or file; null when it is not below the mount.</summary>
+    public string? Strip(string path)
+    {
+        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is not ["sys", "fs", "cgroup", .. string[] below])
+        {
+            return null;
+        }
+
+        bool hasController = world.Host.Config.Cgroup == CgroupVersion.V1 && below.Length > 0 && Controllers.Contains(below[0], StringComparer.Ordinal);
+        return "/" + string.Join('/', hasController ? below[1..] : below);
+    }
+
+    [GeneratedRegex(@"\$\(\s*cgroup\s+([^)\s]+)\s*\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Reference();
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using OomSim.Engine;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Judges expectations about events.</summary>
+internal sealed class EventJudge(RunResult run)
+{
+    public ExpectationResult Judge(EventExpectation expected)
+    {
+        int after = expected.After?.Event is { } first ? Next(first, 0) : -1;
+        int before = expected.Before?.Event is { } last ? Next(last, 0) : run.Events.Count;
+        if ((after < 0 ? expected.After?.Event : null) is { } noStart)
+        {
+            return new ExpectationResult(expected, false, $"there was no '{noStart.Type}'", null);
+        }
+
+        if (before < 0)
+        {
+            return new ExpectationResult(expected, false, $"there was no '{expected.Before!.Event!.Type}'", null);
+        }
+
+        List<RunEvent> found = [];
+        for (int i = 0; i < run.Events.Count; i++)
+        {
+            RunEvent happened = run.Events[i];
+            bool inTime = (expected.After?.Time is not { } from || happened.TimeNs > from) && (expected.Before?.Time is not { } to || happened.TimeNs < to);
+            if (inTime && i > after && i < before && EventMatch.IsMatch(expected.Event, happened))
+            {
+                found.Add(happened);
+            }
+        }
+
+        bool passed = found.Count >= expected.MinimumCount && found.Count <= expected.MaximumCount;
+        string times = string.Join(", ", found.Take(5).Select(f => SimTime.ToSeconds(f.TimeNs) + " s"));
+        string count = found.Count.ToString(CultureInfo.InvariantCulture);
+        return new ExpectationResult(expected, passed, found.Count == 0 ? "none" : $"{count} at {times}{(found.Count > 5 ? ", …" : "")}", found.FirstOrDefault()?.TimeNs);
+    }
+
+    public ExpectationResult Judge(OrderExpectation expected)
+    {
+        int at = -1;
+        long? time = null;
+        foreach (EventPattern pattern in expected.Events)
+        {
+            int next = Next(pattern, at + 1);
+            if (next < 0)
+            {
+                string where = time is { } t ? $" after {SimTime.ToSeconds(t)} s" : "";
+                return new ExpectationResult(expected, false, $"there was no '{pattern.Type}'{where}", time);
+            }
+
+            (at, time) = (next, run.Events[next].TimeNs);
+        }
+
+        return new ExpectationResult(expected, true, "in this order", time);
+    }
+
+    private int Next(EventPattern pattern, int from)
+    {
+        for (int i = from; i < run.Events.Count; i++)
+        {
+            if (EventMatch.IsMatch(pattern, run.Events[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,8 @@
+namespace OomSim.Scenarios;
+
+/// <summary>How an expectation came out.</summary>
+/// <param name="Expectation">What was expected.</param>
+/// <param name="Passed">True when it holds.</param>
+/// <param name="Actual">What was found, in words.</param>
+/// <param name="TimeNs">Where it was found, simulated ns; null when no one instant decides.</param>
+public sealed record ExpectationResult(Expectation Expectation, bool Passed, string Actual, long? TimeNs);

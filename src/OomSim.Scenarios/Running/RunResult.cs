@@ -1,0 +1,34 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>What came of a run.</summary>
+/// <param name="EndNs">Where the clock stands, simulated ns.</param>
+/// <param name="HandledEvents">Events the simulator handled.</param>
+/// <param name="Commands">Commands in the order in which they answered.</param>
+/// <param name="Events">Events of the engine, the kernel, the programs and the run, in order of happening.</param>
+/// <param name="Containers">Every container that ever was, in order of creation.</param>
+public sealed record RunResult(
+    long EndNs,
+    long HandledEvents,
+    IReadOnlyList<CommandRecord> Commands,
+    IReadOnlyList<RunEvent> Events,
+    IReadOnlyList<ContainerFacts> Containers);
+
+/// <summary>An event of any source, as a line of <c>events.csv</c>.</summary>
+/// <param name="TimeNs">When, simulated ns.</param>
+/// <param name="Source">kernel, docker, program, client or scenario.</param>
+/// <param name="Type">What.</param>
+/// <param name="Container">Name of the container it is about; empty for none.</param>
+/// <param name="Detail">More about it.</param>
+public sealed record RunEvent(long TimeNs, string Source, string Type, string Container, string Detail);
+
+/// <summary>A container at the end of a run, or when it was removed.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Id">64 hex digits.</param>
+/// <param name="Status">Its state; <c>removed</c> when it is gone.</param>
+/// <param name="ExitCode">Exit code of its last run (D2.1).</param>
+/// <param name="OomKilled">State.OOMKilled (D2.12).</param>
+/// <param name="RestartCount">Restarts by policy (D2.22).</param>
+public sealed record ContainerFacts(string Name, string Id, string Status, int ExitCode, bool OomKilled, int RestartCount);

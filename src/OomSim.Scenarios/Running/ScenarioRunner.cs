@@ -1,0 +1,183 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Runs a scenario: brings its services up, types its commands, and lets time pass until its end.</summary>
+/// <remarks>
+/// A run is a function of scenario and seed: <code>RunResult result = new ScenarioRunner(scenario).Run(observers);</code>
+/// </remarks>
+public sealed class ScenarioRunner : IEventOwner
+{
+    private const int UpTag = 0;
+    private const int CommandTag = 1;
+    private const int CancellationInterval = 1024;
+    private const string UpCommand = "docker compose up -d";
+
+    private readonly Scenario _scenario;
+    private readonly RunOptions _options;
+    private readonly List<CommandRecord> _commands = [];
+    private readonly List<TimelineEntry> _triggers = [];
+    private readonly HostShell _shell;
+    private readonly RunLog _log;
+    private IReadOnlyList<IRunObserver> _observers = [];
+
+    /// <summary>Sets the machine up; <see cref="Run"/> lets it run, once.</summary>
+    public ScenarioRunner(Scenario scenario, RunOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        _scenario = scenario;
+        _options = options ?? new RunOptions();
+        World = new World(scenario, _options.Seed);
+        _shell = new HostShell(World);
+        _log = new RunLog(World) { Heard = CheckTriggers };
+    }
+
+    /// <summary>The machine.</summary>
+    public World World { get; }
+
+    /// <summary>Commands that have answered so far.</summary>
+    public IReadOnlyList<CommandRecord> Commands => _commands;
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="observers">Who watches.</param>
+    /// <param name="cancellation">Ends the run early.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="RunLimitException">It needs more events than allowed.</exception>
+    public RunResult Run(IReadOnlyList<IRunObserver>? observers = null, CancellationToken cancellation = default)
+    {
+        _observers = observers ?? [];
+        Notify(o => o.OnStarted(World));
+        Plan();
+        long end = Loop(cancellation);
+        Notify(o => o.OnFinished(World));
+        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers());
+    }
+
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        if (tag == UpTag)
+        {
+            long typed = World.Simulator.Now;
+            new BringUp(World, answer => Answered(typed, UpCommand, 0, answer)).Begin();
+        }
+        else
+        {
+            Type(_scenario.Timeline[(int)argument]);
+        }
+    }
+
+    private void Plan()
+    {
+        Simulator simulator = World.Simulator;
+        if (_scenario.Services.Count > 0)
+        {
+            simulator.Schedule(0, this, UpTag);
+        }
+
+        for (int i = 0; i < _scenario.Timeline.Count; i++)
+        {
+            TimelineEntry entry = _scenario.Timeline[i];
+            if (entry.At is { } at)
+            {
+                simulator.Schedule(Math.Max(0, at.Draw(World.Streams, "timeline")), this, CommandTag, i);
+            }
+            else
+            {
+                _triggers.Add(entry);
+            }
+        }
+    }
+
+    private long Loop(CancellationToken cancellation)
+    {
+        Simulator simulator = World.Simulator;
+        long? until = _options.Until ?? _scenario.Until;
+        long limit = until ?? _options.IdleLimit;
+        for (long handled = 0; simulator.NextTime is { } next && next <= limit; handled++)
+        {
+            if (handled % CancellationInterval == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (handled >= _options.MaximumEvents)
+            {
+                throw new RunLimitException(FormattableString.Invariant($"the run needs more than {_options.MaximumEvents} events; it stands at {SimTime.ToSeconds(simulator.Now)} s"));
+            }
+
+            Advance(next);
+            simulator.Step();
+        }
+
+        // Nothing can happen any more: the run ends here, unless it was to last longer.
+        long end = until ?? (simulator.NextTime is null ? simulator.Now : limit);
+        Advance(end);
+        simulator.RunUntil(end);
+        return end;
+    }
+
+    private void Advance(long next)
+    {
+        for (int i = 0; i < _observers.Count; i++)
+        {
+            _observers[i].OnAdvance(next);
+        }
+    }
+
+    private void Type(TimelineEntry entry)
+    {
+        long typed = World.Simulator.Now;
+        string command = entry.Command;
+        if (command.StartsWith("docker ", StringComparison.Ordinal))
+        {
+            World.Docker.Execute(command, answer => Answered(typed, command, entry.Number, answer));
+        }
+        else
+        {
+            Answered(typed, command, entry.Number, _shell.Run(command));
+        }
+    }
+
+    private void Answered(long typed, string command, int number, CommandResult answer)
+    {
+        CommandRecord record = new(typed, command, answer.ExitCode, answer.Stdout, answer.Stderr, number, World.Simulator.Now);
+        _commands.Add(record);
+        Notify(o => o.OnCommandCompleted(record));
+        if (number == 0)
+        {
+            Tell(answer.ExitCode == 0 ? "up" : "up_failed", answer.Stderr.Trim());
+        }
+    }
+
+    /// <summary>Types the commands that waited for this event, after their delay.</summary>
+    private void CheckTriggers(RunEvent happened)
+    {
+        for (int i = 0; i < _triggers.Count; i++)
+        {
+            EventTrigger trigger = _triggers[i].After!;
+            if (EventMatch.IsMatch(new EventPattern(trigger.Event, trigger.Container), happened))
+            {
+                long delay = Math.Max(0, trigger.Delay?.Draw(World.Streams, "timeline") ?? 0);
+                World.Simulator.Schedule(World.Simulator.Now + delay, this, CommandTag, _triggers[i].Number - 1);
+                _triggers.RemoveAt(i--);
+            }
+        }
+    }
+
+    private void Tell(string type, string detail)
+    {
+        HostEvent happened = new(World.Simulator.Now, "scenario", type, _scenario.Name, detail);
+        _log.Add(new RunEvent(happened.Time, happened.Source, happened.Type, "", happened.Detail));
+        Notify(o => o.OnScenarioEvent(happened));
+    }
+
+    private void Notify(Action<IRunObserver> tell)
+    {
+        foreach (IRunObserver observer in _observers)
+        {
+            tell(observer);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using OomSim.Engine;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Judges expectations about the values of containers, processes, the host and cgroups.</summary>
+internal sealed class ValueJudge(IRunTrace trace, RunResult run)
+{
+    public ExpectationResult Judge(ValueExpectation expected)
+    {
+        if (Facts(expected) is { } facts)
+        {
+            return facts;
+        }
+
+        if (expected.Conditions.Count == 0)
+        {
+            return new ExpectationResult(expected, true, FactText(expected), null);
+        }
+
+        IEnumerable<ITraceRow> rows = Rows(expected);
+        return expected.When switch
+        {
+            ExpectationTime.At => One(expected, LastUpTo(rows, expected.At), $"no row up to {SimTime.ToSeconds(expected.At)} s"),
+            ExpectationTime.Final => One(expected, LastUpTo(rows, long.MaxValue), "no row"),
+            ExpectationTime.Always => Every(expected, rows, true),
+            ExpectationTime.Never => Every(expected, rows, false),
+            _ => Some(expected, rows),
+        };
+    }
+
+    /// <summary>Exit code and OOMKilled are known at the end only; null when they are right or not asked for.</summary>
+    private ExpectationResult? Facts(ValueExpectation expected)
+    {
+        if (expected.ExitCode is null && expected.OomKilled is null)
+        {
+            return null;
+        }
+
+        ContainerFacts? facts = Container(expected.Key);
+        bool right = facts is not null && (expected.ExitCode ?? facts.ExitCode) == facts.ExitCode && (expected.OomKilled ?? facts.OomKilled) == facts.OomKilled;
+        return right ? null : new ExpectationResult(expected, false, FactText(expected), run.EndNs);
+    }
+
+    private string FactText(ValueExpectation expected) => Container(expected.Key) is { } facts
+        ? FormattableString.Invariant($"exit_code {facts.ExitCode}, oom_killed {(facts.OomKilled ? "true" : "false")}, state {facts.Status}")
+        : $"there was no container '{expected.Key}'";
+
+    private ContainerFacts? Container(string name) => run.Containers.LastOrDefault(c => c.Name == name);
+
+    private IEnumerable<ITraceRow> Rows(ValueExpectation expected)
+    {
+        if (expected.Table != TraceTable.Process)
+        {
+            return trace.Rows(expected.Table, expected.Table == TraceTable.Host ? null : expected.Key);
+        }
+
+        string[] parts = expected.Key.Split('/', 2);
+        return trace.Rows(TraceTable.Process, null).Where(r =>
+            r.Cell("container") == parts[0] && (parts.Length == 1 || r.Cell("comm") == parts[1] || r.Cell("pid") == parts[1]));
+    }
+
+    private static ITraceRow? LastUpTo(IEnumerable<ITraceRow> rows, long time)
+    {
+        ITraceRow? last = null;
+        foreach (ITraceRow row in rows)
+        {
+            if (row.Time <= time && (last is null || row.Time >= last.Time))
+            {
+                last = row;
+            }
+        }
+
+        return last;
+    }
+
+    private static ExpectationResult One(ValueExpectation expected, ITraceRow? row, string otherwise) => row is null
+        ? new ExpectationResult(expected, false, $"{otherwise} of {Subject(expected)}", null)
+        : new ExpectationResult(expected, expected.Conditions.All(c => Holds(c, row)), Describe(expected, row), row.Time);
+
+    private static ExpectationResult Every(ValueExpectation expected, IEnumerable<ITraceRow> rows, bool wanted)
+    {
+        bool any = false;
+        foreach (ITraceRow row in rows)
+        {
+            any = true;
+            if (expected.Conditions.All(c => Holds(c, row)) != wanted)
+            {
+                return new ExpectationResult(expected, false, Describe(expected, row), row.Time);
+            }
+        }
+
+        return new ExpectationResult(expected, any || !wanted, any ? "in every row" : $"no row of {Subject(expected)}", null);
+    }
+
+    private static ExpectationResult Some(ValueExpectation expected, IEnumerable<ITraceRow> rows)
+    {
+        ITraceRow? last = null;
+        foreach (ITraceRow row in rows)
+        {
+            if (expected.Conditions.All(c => Holds(c, row)))
+            {
+                return new ExpectationResult(expected, true, Describe(expected, row), row.Time);
+            }
+
+            last = row;
+        }
+
+        return new ExpectationResult(expected, false, last is null ? $"no row of {Subject(expected)}" : "never; at the end " + Describe(expected, last), last?.Time);
+    }
+
+    private static bool Holds(ColumnCondition condition, ITraceRow row)
+    {
+        string? cell = row.Cell(condition.Column);
+        bool empty = string.IsNullOrEmpty(cell);
+        if (condition.IsEmpty || empty)
+        {
+            return condition.IsEmpty && empty;
+        }
+
+        if (condition.EqualText is { } text && cell != text)
+        {
+            return false;
+        }
+
+        bool isNumber = double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        if (condition.In is { } list && !list.Any(i => i == cell || (isNumber && double.TryParse(i, NumberStyles.Float, CultureInfo.InvariantCulture, out double one) && one == number)))
+        {
+            return false;
+        }
+
+        if (condition.EqualTo is null && condition.Minimum is null && condition.Maximum is null)
+        {
+            return true;
+        }
+
+        double slack = Math.Max(condition.Within, condition.WithinPart * Math.Abs(condition.EqualTo ?? 0));
+        return isNumber
+            && (condition.EqualTo is not { } wanted || Math.Abs(number - wanted) <= slack)
+            && (condition.Minimum is not { } minimum || number >= minimum)
+            && (condition.Maximum is not { } maximum || number <= maximum);
+    }
+
+    private static string Describe(ValueExpectation expected, ITraceRow row) => string.Join(
+        ", ",
+        expected.Conditions.Select(c => $"{c.Column} {(row.Cell(c.Column) is { Length: > 0 } cell ? cell : "empty")}"))
+        + $" at {SimTime.ToSeconds(row.Time)} s";
+
+    private static string Subject(ValueExpectation expected) => expected.Table switch
+    {
+        TraceTable.Container => $"container '{expected.Key}'",
+        TraceTable.Process => $"process '{expected.Key}'",
+        TraceTable.Host => "the host",
+        _ => $"cgroup '{expected.Key}'",
+    };
+}

@@ -1,0 +1,41 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>A scenario's machine, set up and ready: its clock, host and engine, with the scenario's images in the store.</summary>
+public sealed class World
+{
+    /// <summary>Builds the machine of one run; what is random about it is drawn.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="seed">Seed of the run; null: the scenario's.</param>
+    public World(Scenario scenario, ulong? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        Scenario = scenario;
+        Streams = new RandomStreams(seed ?? scenario.Seed);
+        Simulator = new Simulator();
+        Host = new LinuxHost(Simulator, scenario.Host.ToConfig(Streams), Streams);
+        Docker = new DockerEngine(Host, scenario.Docker.ToConfig(Streams));
+        foreach (ImageSettings image in scenario.Images)
+        {
+            Docker.AddImage(image.ToDefinition(Streams));
+        }
+    }
+
+    /// <summary>What is run.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>The clock and the events.</summary>
+    public Simulator Simulator { get; }
+
+    /// <summary>The run's random streams.</summary>
+    public RandomStreams Streams { get; }
+
+    /// <summary>The host.</summary>
+    public LinuxHost Host { get; }
+
+    /// <summary>The engine.</summary>
+    public DockerEngine Docker { get; }
+}

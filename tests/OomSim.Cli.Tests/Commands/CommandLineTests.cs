@@ -1,0 +1,57 @@
+using Xunit;
+
+namespace OomSim.Cli.Tests;
+
+public class CommandLineTests
+{
+    [Fact]
+    public void Help_lists_the_commands_there_are_and_no_others()
+    {
+        using var folder = new WorkFolder();
+        string help = Oomsim.Run(folder, "--help").Exits(0).Output;
+        Assert.All((string[])["run", "test", "validate", "plot"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
+        Assert.All(
+            (string[])["report", "explain", "limits", "victim", "compare", "sweep", "advise", "import", "record", "schema"],
+            command => Assert.DoesNotMatch($@"(?m)^\s+{command} ", help));
+    }
+
+    [Theory]
+    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--json", "--quiet")]
+    [InlineData("test", "--format", "--report", "--json", "--quiet")]
+    [InlineData("validate", "--verbose", "--json", "--quiet")]
+    [InlineData("plot", "--json", "--quiet")]
+    public void Help_of_a_command_lists_its_options(string command, params string[] options)
+    {
+        using var folder = new WorkFolder();
+        string help = Oomsim.Run(folder, command, "--help").Exits(0).Output;
+        Assert.All(options, option => Assert.Contains(option, help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_version_is_a_version()
+    {
+        using var folder = new WorkFolder();
+        Assert.Matches(@"^\d+\.\d+\.\d+\n$", Oomsim.Run(folder, "--version").Exits(0).Output);
+    }
+
+    [Theory]
+    [InlineData("Required command")]
+    [InlineData("did you mean 'run'", "rnu")]
+    [InlineData("Required argument", "run")]
+    [InlineData("--jobs", "run", "x.yaml", "--jobs", "0")]
+    [InlineData("--jobs", "run", "x.yaml", "--jobs", "two")]
+    [InlineData("--seed", "run", "x.yaml", "--seed", "-1")]
+    [InlineData("--set", "run", "x.yaml", "--set", "nonsense")]
+    [InlineData("'thirst'", "run", "x.yaml", "--fail-on", "oom,thirst")]
+    [InlineData("--colour", "run", "x.yaml", "--colour")]
+    [InlineData("'xml'", "test", "x.yaml", "--format", "xml")]
+    public void A_wrong_command_line_is_refused(string reason, params string[] args)
+    {
+        using var folder = new WorkFolder().With("x.yaml", Samples.Killed("x"));
+        ToolResult result = Oomsim.Run(folder, args).Exits(2);
+        Assert.Contains("oomsim: error: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+        Assert.Equal(["x.yaml"], folder.Entries("."));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace OomSim.Fidelity;
+
+/// <summary>A recording beside its simulation: outcomes that differ, errors in time, errors of peaks and curves.</summary>
+public sealed class Comparison
+{
+    private Comparison(Recording recording, SimulatedRun run)
+    {
+        Recording = recording;
+        Run = run;
+        Names = new ContainerNames(recording, run);
+        Times = [.. OutcomeTimes.Of(this)];
+        Differences = [.. OutcomeDifferences.Of(this)];
+        Groups = [.. Watched().Select(CompareGroup)];
+    }
+
+    /// <summary>The recording.</summary>
+    public Recording Recording { get; }
+
+    /// <summary>Its simulation.</summary>
+    public SimulatedRun Run { get; }
+
+    /// <summary>Outcomes that are not equal, each in words; empty when all are.</summary>
+    public IReadOnlyList<string> Differences { get; }
+
+    /// <summary>Kills, hangs and exits of both sides, in order.</summary>
+    public IReadOnlyList<TimedOutcome> Times { get; }
+
+    /// <summary>Peaks and curves.</summary>
+    public IReadOnlyList<GroupComparison> Groups { get; }
+
+    internal ContainerNames Names { get; }
+
+    /// <summary>True when every target is met.</summary>
+    public bool MeetsTargets => Differences.Count == 0 && Times.All(time => time.MeetsTarget) && Groups.All(group => group.MeetsTarget);
+
+    /// <summary>Runs and compares a recording.</summary>
+    public static Comparison Of(Recording recording) => new(recording, RecordingRunner.Run(recording));
+
+    /// <summary>Compares a recording with a given run.</summary>
+    public static Comparison Of(Recording recording, SimulatedRun run) => new(recording, run);
+
+    /// <summary>Where a group's own clock starts: the first program's begin in it or below it.</summary>
+    public long BeginOf(string container) =>
+        Recording.Begins.Where(begin => Names.IsIn(begin.Container, container)).Select(begin => begin.Time).DefaultIfEmpty(0).First();
+
+    /// <summary>What is wrong, a line each.</summary>
+    public IEnumerable<string> Faults() =>
+        Differences
+            .Concat(Times.Where(time => !time.MeetsTarget).Select(time => string.Create(
+                CultureInfo.InvariantCulture, $"{time.Kind} of {time.Container}: {time.ErrorMilliseconds:+0;-0} ms ({time.ErrorPercent:+0.00;-0.00} %)")))
+            .Concat(Groups.Where(group => !group.MeetsTarget).Select(group => string.Create(
+                CultureInfo.InvariantCulture, $"{group.Container}: peak {100 * group.PeakError:+0.00;-0.00} %, curve {100 * group.Nrmse:0.00} %")));
+
+    private IEnumerable<string> Watched() => Recording.Trace
+        .Select(point => point.Container)
+        .Distinct(StringComparer.Ordinal)
+        .Where(name => !name.Contains('/', StringComparison.Ordinal) && Recording.Begins.Any(begin => Names.IsIn(begin.Container, name)));
+
+    private GroupComparison CompareGroup(string container)
+    {
+        long begin = BeginOf(container);
+        List<TracePoint> rows = [.. Recording.TraceOf(container).Where(row => row.Time >= begin)];
+        List<(long From, long To)> windows = [.. Times
+            .Where(time => time.Kind != TimeKind.Hang && Names.IsIn(time.Container, container))
+            .Select(time => (time.Recorded, time.Simulated))
+            .Concat(Recording.Releases(program => Names.IsIn(program, container)).Select(release => (release, release)))
+            .Select(pair => MemoryCurve.Window(rows, pair.Item1, pair.Item2))];
+        long peak = Recording.PeakOf(container);
+        (double nrmse, long leftOut) = MemoryCurve.Compare(
+            rows, row => Run.Memory.GetValueOrDefault((container, row.Time)), windows, rows.Select(row => row.Memory).DefaultIfEmpty().Max());
+        return new GroupComparison(container, peak, Run.Peak.GetValueOrDefault(container), nrmse, leftOut);
+    }
+}

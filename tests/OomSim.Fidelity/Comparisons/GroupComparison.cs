@@ -1,0 +1,22 @@
+namespace OomSim.Fidelity;
+
+/// <summary>Peak and curve of one group (container): sizes in bytes, the error of the curve relative to the recorded peak.</summary>
+/// <param name="Container">Name in the trace.</param>
+/// <param name="RecordedPeak">Highest recorded usage since the program's begin, bytes.</param>
+/// <param name="SimulatedPeak">Highest simulated usage, bytes.</param>
+/// <param name="Nrmse">Root mean square error over time, as a fraction of the recorded peak.</param>
+/// <param name="LeftOut">Time around kills and exits that the curve leaves out, ns.</param>
+public sealed record GroupComparison(string Container, long RecordedPeak, long SimulatedPeak, double Nrmse, long LeftOut)
+{
+    /// <summary>Peak within 1 %.</summary>
+    public const double PeakTarget = 0.01;
+
+    /// <summary>Curve within 2 %.</summary>
+    public const double NrmseTarget = 0.02;
+
+    /// <summary>Simulated minus recorded peak as a fraction of the recorded one.</summary>
+    public double PeakError => (double)(SimulatedPeak - RecordedPeak) / Math.Max(1, RecordedPeak);
+
+    /// <summary>True when both targets are met.</summary>
+    public bool MeetsTarget => Math.Abs(PeakError) <= PeakTarget && Nrmse <= NrmseTarget;
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using OomSim.Docker;
+
+namespace OomSim.Fidelity;
+
+/// <summary>Outcomes that must be equal: who dies and in which order, who hangs, exit codes, <c>OOMKilled</c>, events, refusals.</summary>
+internal static partial class OutcomeDifferences
+{
+    public static IEnumerable<string> Of(Comparison comparison) =>
+        comparison.Run.Differences
+            .Concat(Sequence("kills", Kills(comparison.Recording.Kills, comparison.Names.RecordedIds), Kills(comparison.Run.Kills, comparison.Names.SimulatedIds)))
+            .Concat(Hangs(comparison))
+            .Concat(comparison.Recording.HasEngine ? Engine(comparison) : Statuses(comparison));
+
+    private static IEnumerable<string> Kills(IEnumerable<KernelKill> kills, IReadOnlyDictionary<string, string> ids) =>
+        kills.Select(kill => ContainerNames.OfKill(kill, ids) + ":" + kill.Comm);
+
+    private static IEnumerable<string> Hangs(Comparison comparison) => comparison.Recording.Begins
+        .Select(begin => comparison.Names.Trace(begin.Container))
+        .Distinct(StringComparer.Ordinal)
+        .Select(name => (name, recorded: comparison.Recording.HangsOf(name).Count(), simulated: comparison.Run.Hangs.GetValueOrDefault(name)?.Count ?? 0))
+        .Where(pair => pair.recorded != pair.simulated)
+        .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.name} hung {pair.recorded} times, simulated {pair.simulated}"));
+
+    private static IEnumerable<string> Statuses(Comparison comparison)
+    {
+        foreach (ProgramMessage begin in comparison.Recording.Begins)
+        {
+            string group = begin.Container.Replace('_', '/');
+            string? recorded = comparison.Recording.Commands
+                .Select(command => CommandMatch.Ended().Match(command.Text))
+                .FirstOrDefault(match => match.Success && match.Groups["group"].Value == group)?.Groups["status"].Value;
+            bool waitedFor = recorded is not null
+                || comparison.Recording.Commands.Any(command => command.Text.StartsWith("# " + group + " still there", StringComparison.Ordinal));
+            string? simulated = comparison.Run.Exits.GetValueOrDefault(group)?.Status.ToString(CultureInfo.InvariantCulture);
+            if (waitedFor && recorded != simulated)
+            {
+                yield return $"{group} ended with {recorded ?? "nothing"}, simulated {simulated ?? "nothing"}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Engine(Comparison comparison)
+    {
+        IEnumerable<string> ends = Sequence("ends", comparison.Recording.Ends.Select(end => end.ToString()), comparison.Run.Ends.Select(end => end.ToString()));
+        IEnumerable<string> events = Sequence("events", Words(comparison.Recording.Events), Words(comparison.Run.Events));
+        return (comparison.Recording.Ends.Count > 0 ? ends : []).Concat(events).Concat(comparison.Run.Commands.SelectMany(pair => Answer(pair.Recorded, pair.Simulated)));
+    }
+
+    private static IEnumerable<string> Words(IEnumerable<EngineEvent> events) => events.Select(happened =>
+        (happened.Action + " " + happened.Container + " " + (happened.Attributes.Contains("exitCode", StringComparison.Ordinal) ? happened.Attributes : "")).TrimEnd());
+
+    private static IEnumerable<string> Answer(LoggedCommand recorded, CommandResult? simulated)
+    {
+        // 124: the lab's client gave up waiting.
+        int? exitCode = simulated?.ExitCode ?? 124;
+        if (recorded.ExitCode is { } code && code != exitCode)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"'{recorded.Text}' gave {code}, simulated {exitCode}");
+        }
+
+        IEnumerable<string> said = Told(recorded.Output, recorded.ExitCode ?? 0);
+        IEnumerable<string> says = simulated is null ? [] : Told((simulated.Stderr + "\n" + simulated.Stdout).Split('\n'), exitCode.Value);
+        foreach (string difference in Sequence($"'{recorded.Text}' says", said, says))
+        {
+            yield return difference;
+        }
+    }
+
+    // A success tells its warnings, a refusal its whole text; IDs are each run's own.
+    private static IEnumerable<string> Told(IEnumerable<string> lines, int exitCode) => lines
+        .Where(line => line.Length > 0 && (exitCode is not (0 or 124) || line.StartsWith("WARNING", StringComparison.Ordinal)))
+        .Select(line => Id().Replace(line.TrimEnd(), "<id>"));
+
+    private static IEnumerable<string> Sequence(string what, IEnumerable<string> recorded, IEnumerable<string> simulated)
+    {
+        List<string> left = [.. recorded];
+        List<string> right = [.. simulated];
+        return left.SequenceEqual(right, StringComparer.Ordinal) ? [] : [$"{what}: [{string.Join(", ", left)}], simulated [{string.Join(", ", right)}]"];
+    }
+
+    [GeneratedRegex(@"\b[0-9a-f]{64}\b|\b[0-9a-f]{12}\b")]
+    private static partial Regex Id();
+}

@@ -1,0 +1,40 @@
+namespace OomSim.Fidelity;
+
+/// <summary>Pairs what happened on both sides, in order of happening.</summary>
+internal static class OutcomeTimes
+{
+    public static IEnumerable<TimedOutcome> Of(Comparison comparison) =>
+        Kills(comparison).Concat(Hangs(comparison)).Concat(Exits(comparison));
+
+    private static IEnumerable<TimedOutcome> Kills(Comparison comparison) =>
+        comparison.Recording.Kills.Zip(comparison.Run.Kills, (recorded, simulated) =>
+        {
+            string container = ContainerNames.OfKill(recorded, comparison.Names.RecordedIds);
+            return new TimedOutcome(TimeKind.Kill, container, comparison.BeginOf(container), recorded.Time, simulated.Time);
+        });
+
+    private static IEnumerable<TimedOutcome> Hangs(Comparison comparison)
+    {
+        foreach (string container in comparison.Run.Hangs.Keys)
+        {
+            foreach ((long recorded, long simulated) in comparison.Recording.HangsOf(container).Zip(comparison.Run.Hangs[container]))
+            {
+                yield return new TimedOutcome(TimeKind.Hang, container, comparison.BeginOf(container), recorded, simulated);
+            }
+        }
+    }
+
+    // The program that was started is the first to log in its group; its children's exits lie inside.
+    private static IEnumerable<TimedOutcome> Exits(Comparison comparison)
+    {
+        foreach (ProgramMessage begin in comparison.Recording.Begins)
+        {
+            ProgramMessage? exit = comparison.Recording.Program.FirstOrDefault(line =>
+                line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT" && line.Time >= begin.Time);
+            if (exit is not null && comparison.Run.Exits.GetValueOrDefault(begin.Container.Replace('_', '/')) is { } simulated)
+            {
+                yield return new TimedOutcome(TimeKind.Exit, comparison.Names.Trace(begin.Container), begin.Time, exit.Time, simulated.Time);
+            }
+        }
+    }
+}

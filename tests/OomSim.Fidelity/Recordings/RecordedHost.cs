@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using OomSim.Kernel;
+
+namespace OomSim.Fidelity;
+
+/// <summary>What a recording's description says of the machine. Sizes in bytes.</summary>
+public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal, long MemoryFree, long SwapTotal, int Cpus, IReadOnlyDictionary<string, long> Sysctl, string Script)
+{
+    /// <summary>
+    /// Huge pages are <c>always</c> on in the recorded kernel, which raises the reserve to this value (K12); the
+    /// descriptions of the engine's recordings do not list it.
+    /// </summary>
+    public const long MinFreeKilobytes = 45056;
+
+    /// <summary>Reads <c>description.md</c>.</summary>
+    public static RecordedHost Parse(string text)
+    {
+        Match host = HostLine().Match(text);
+        SortedDictionary<string, long> sysctl = new(StringComparer.Ordinal) { ["vm.min_free_kbytes"] = MinFreeKilobytes };
+        foreach (Match pair in SysctlPair().Matches(text[text.IndexOf("- sysctl:", StringComparison.Ordinal)..text.IndexOf("##", StringComparison.Ordinal)]))
+        {
+            sysctl[pair.Groups[1].Value] = Number(pair.Groups[2]);
+        }
+
+        int fence = text.IndexOf("```", StringComparison.Ordinal) + 3;
+        string script = text[fence..text.LastIndexOf("```", StringComparison.Ordinal)];
+
+        // Scripts without an engine set these before they start anything, and do not log it.
+        foreach (Match set in SysctlWord().Matches(script))
+        {
+            sysctl[set.Groups[1].Value] = Number(set.Groups[2]);
+        }
+
+        // The word swapdev attaches the lab's device after the host line was taken.
+        long swap = script.Contains("swapdev", StringComparison.Ordinal) ? 256L << 20 : Number(host.Groups["swap"]) << 10;
+        return new RecordedHost(
+            text.Contains("cgroup v1", StringComparison.Ordinal) ? CgroupVersion.V1 : CgroupVersion.V2,
+            Number(host.Groups["total"]) << 10,
+            Number(host.Groups["free"]) << 10,
+            swap,
+            (int)Number(host.Groups["cpus"]),
+            sysctl,
+            script);
+    }
+
+    private static long Number(Group group) => long.Parse(group.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"MemTotal: (?<total>\d+) kB MemFree: (?<free>\d+) kB SwapTotal: (?<swap>\d+) kB ; (?<cpus>\d+) vCPU")]
+    private static partial Regex HostLine();
+
+    [GeneratedRegex(@"sysctl -qw ([a-z_.]+)=(-?\d+)")]
+    private static partial Regex SysctlWord();
+
+    [GeneratedRegex(@"([a-z_.]+)=(-?\d+)")]
+    private static partial Regex SysctlPair();
+}

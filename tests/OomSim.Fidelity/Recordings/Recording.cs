@@ -1,0 +1,104 @@
+namespace OomSim.Fidelity;
+
+/// <summary>One recording of a real kernel or engine, with the outcomes that its own data show.</summary>
+public sealed class Recording
+{
+    private Recording(string name, string folder)
+    {
+        Name = name;
+        Host = RecordedHost.Parse(File.ReadAllText(Path.Combine(folder, "description.md")));
+        Trace = TracePoint.Read(Path.Combine(folder, "trace.csv"));
+        Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
+        Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
+        Kills = KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log")));
+        Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
+        string inspect = Path.Combine(folder, "inspect.json");
+        Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
+        FreeAtStart = CsvTable.Rows(Path.Combine(folder, "host.csv")).Select(row => row.Long("memory_free_kb") << 10).FirstOrDefault() ?? Host.MemoryFree;
+    }
+
+    /// <summary>Its name, such as <c>kernel/v1-a01-limit</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>True when the real engine ran it.</summary>
+    public bool HasEngine => Name.StartsWith("docker/", StringComparison.Ordinal);
+
+    /// <summary>The machine.</summary>
+    public RecordedHost Host { get; }
+
+    /// <summary>Free memory before anything of the recording runs, bytes.</summary>
+    public long FreeAtStart { get; }
+
+    /// <summary>Rows of all groups.</summary>
+    public IReadOnlyList<TracePoint> Trace { get; }
+
+    /// <summary>What the programs logged.</summary>
+    public IReadOnlyList<ProgramMessage> Program { get; }
+
+    /// <summary>What was typed.</summary>
+    public IReadOnlyList<LoggedCommand> Commands { get; }
+
+    /// <summary>The kernel's kills.</summary>
+    public IReadOnlyList<KernelKill> Kills { get; }
+
+    /// <summary>The engine's events.</summary>
+    public IReadOnlyList<EngineEvent> Events { get; }
+
+    /// <summary>How the engine left the containers.</summary>
+    public IReadOnlyList<ContainerEnd> Ends { get; }
+
+    /// <summary>When the recording stops, ns.</summary>
+    public long End => Commands[^1].Time;
+
+    /// <summary>Reads a recording by its name.</summary>
+    public static Recording Load(string name) => new(name, Path.Combine(RecordingFolder.Root, name.Replace('/', Path.DirectorySeparatorChar)));
+
+    /// <summary>The <c>BEGIN</c> lines: one for each program that was started.</summary>
+    public IEnumerable<ProgramMessage> Begins => Program.Where(message => message.Kind == "BEGIN");
+
+    /// <summary>The rows of one group.</summary>
+    public IEnumerable<TracePoint> TraceOf(string container) => Trace.Where(point => point.Container == container);
+
+    /// <summary>When a group began to hang (v1: <c>under_oom</c> with the killer disabled), ns; to 0.1 s, the recorder's period.</summary>
+    public IEnumerable<long> HangsOf(string container)
+    {
+        bool hung = false;
+        foreach (TracePoint point in TraceOf(container))
+        {
+            if (point.Hung && !hung)
+            {
+                yield return point.Time;
+            }
+
+            hung = point.Hung;
+        }
+    }
+
+    /// <summary>The highest usage that was sampled or that the kernel's own peak file shows, bytes.</summary>
+    public long PeakOf(string container)
+    {
+        long sampled = TraceOf(container).Select(point => point.Memory).DefaultIfEmpty().Max();
+        string[] files = ["files of docker/" + container, "files of docker/p/" + container, "cgroup files of " + container];
+        IEnumerable<long> dumped = Commands
+            .Where(command => files.Contains(command.Text, StringComparer.Ordinal))
+            .SelectMany(command => command.Output)
+            .Select(line => line.Split(": ", 2))
+            .Where(parts => parts is ["memory.peak" or "memory.max_usage_in_bytes", _])
+            .Select(parts => long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        return dumped.Append(sampled).Max();
+    }
+
+    /// <summary>When memory began to be given back in one go other than by a kill of the kernel or an exit: <c>free</c>, and signals from outside; ns.</summary>
+    public IEnumerable<long> Releases(Func<string, bool> isWatched)
+    {
+        IEnumerable<long> frees = Program
+            .Where(line => isWatched(line.Container) && line.Kind == "START" && line.Detail.StartsWith("free", StringComparison.Ordinal))
+            .Select(line => line.Time);
+        HashSet<int> pids = [.. Program.Where(line => isWatched(line.Container)).Select(line => line.Pid)];
+        IEnumerable<long> signals = Commands
+            .Select(command => (command.Time, Match: CommandMatch.Kill().Match(command.Text)))
+            .Where(pair => pair.Match.Success && pids.Contains(int.Parse(pair.Match.Groups["pid"].Value, System.Globalization.CultureInfo.InvariantCulture)))
+            .Select(pair => pair.Time);
+        return frees.Concat(signals);
+    }
+}

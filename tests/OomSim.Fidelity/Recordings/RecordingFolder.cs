@@ -1,0 +1,36 @@
+namespace OomSim.Fidelity;
+
+/// <summary>Finds the recordings that lie beside the test project.</summary>
+public static class RecordingFolder
+{
+    /// <summary>The folder that holds <c>kernel/</c> and <c>docker/</c>.</summary>
+    public static string Root { get; } = Find();
+
+    /// <summary>Names like <c>kernel/v1-a01-limit</c>, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names(string family) =>
+        [.. Directory.GetDirectories(Path.Combine(Root, family))
+            .Select(path => family + "/" + Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>Names another folder of the same layout, for recordings that are kept elsewhere.</summary>
+    public const string Variable = "OOMSIM_RECORDINGS";
+
+    private static string Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string candidate = Path.Combine(folder.FullName, "tests", "OomSim.Fidelity", "recordings");
+            if (Directory.Exists(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        throw new DirectoryNotFoundException("the recordings lie in tests/OomSim.Fidelity/recordings of a checkout");
+    }
+}

@@ -1,0 +1,76 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Fidelity;
+
+/// <summary>Runs a recording's script in the simulator.</summary>
+public static class RecordingRunner
+{
+    /// <summary>Runs it to the recording's end and samples where the recording sampled.</summary>
+    public static SimulatedRun Run(Recording recording)
+    {
+        Simulator simulator = new();
+        LinuxHost host = new(simulator, CalibratedMachine.For(recording), new RandomStreams(1));
+        SimulatedRun run = new();
+        RunWatcher watcher = new(host, run);
+        host.Observers.Add(watcher);
+        simulator.AfterEvent = watcher.AfterEvent;
+        IEnumerable<ScheduledAction> samples = recording.Trace.Select(point =>
+            new ScheduledAction(point.Time, () => watcher.Sample(point.Container, point.Time)));
+        if (recording.HasEngine)
+        {
+            RunEngine(recording, host, watcher, run, samples);
+        }
+        else
+        {
+            RunKernel(recording, host, watcher, run, samples);
+        }
+
+        run.Kills = KernelKill.Parse(host.Log);
+        return run;
+    }
+
+    private static void RunKernel(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
+    {
+        KernelScript script = new(recording, host, new RecordedFiles(recording.Host.Script)) { OnStarted = watcher.Follow };
+        List<ScheduledAction> actions = [.. script.Actions()];
+        foreach (LoggedCommand command in recording.Commands)
+        {
+            if (CommandMatch.MakeGroup().Match(command.Text) is { Success: true } made)
+            {
+                string path = "/" + made.Groups["path"].Value;
+                actions.Add(new ScheduledAction(command.Time, () => watcher.Watch(path[(path.LastIndexOf('/') + 1)..], host.FindCgroup(path)!)));
+            }
+        }
+
+        Play(host.Simulator, actions.Concat(samples), recording.End);
+        run.Differences.AddRange(script.Differences);
+        foreach (string group in script.Started.Keys.Where(group => !run.Exits.ContainsKey(group)))
+        {
+            run.Exits[group] = null;
+        }
+    }
+
+    private static void RunEngine(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
+    {
+        DockerEngine engine = new(host, new DockerConfig("20.10"));
+        engine.Observers.Add(watcher);
+        DockerScript script = new(recording, engine);
+        Play(host.Simulator, script.Actions().Concat(samples), recording.End);
+        run.Commands.AddRange(script.Answers.Select(answer => (answer.Recorded, answer.Simulated())));
+        run.Ends = ContainerEnd.Parse(engine.InspectJson());
+    }
+
+    private static void Play(Simulator simulator, IEnumerable<ScheduledAction> actions, long end)
+    {
+        // A stable sort keeps the script's order at equal times; rows before t = 0 have nothing to show.
+        foreach (ScheduledAction action in actions.Where(action => action.Time >= 0).OrderBy(action => action.Time))
+        {
+            simulator.RunUntil(action.Time);
+            action.Do();
+        }
+
+        simulator.RunUntil(end);
+    }
+}

@@ -1,0 +1,77 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+
+namespace OomSim.Fidelity;
+
+/// <summary>Notes exits, hangs and engine events of a simulated run as they happen.</summary>
+internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserver, IDockerObserver
+{
+    private readonly SortedDictionary<string, Cgroup> _groups = new(StringComparer.Ordinal);
+    private readonly HashSet<Process> _followed = [];
+    private readonly HashSet<string> _hung = new(StringComparer.Ordinal);
+
+    /// <summary>Watches a group under the name that the recording's trace uses.</summary>
+    public void Watch(string name, Cgroup cgroup) => _groups[name] = cgroup;
+
+    /// <summary>Notes the end of a program that is not the init of a namespace.</summary>
+    public void Follow(Process process) => _followed.Add(process);
+
+    /// <summary>Called after every event: a hang begins where <c>under_oom</c> rises.</summary>
+    public void AfterEvent()
+    {
+        if (host.Config.Cgroup != CgroupVersion.V1)
+        {
+            return;
+        }
+
+        foreach ((string name, Cgroup cgroup) in _groups)
+        {
+            if (cgroup.Read() is not { UnderOom: true, OomKillDisable: true })
+            {
+                _hung.Remove(name);
+            }
+            else if (_hung.Add(name))
+            {
+                (run.Hangs.TryGetValue(name, out List<long>? hangs) ? hangs : run.Hangs[name] = []).Add(host.Simulator.Now);
+            }
+        }
+    }
+
+    /// <summary>Notes the usage of one group now.</summary>
+    public void Sample(string name, long time)
+    {
+        if (_groups.TryGetValue(name, out Cgroup? cgroup))
+        {
+            CgroupValues values = cgroup.Read();
+            run.Memory[(name, time)] = values.Current;
+            run.Peak[name] = Math.Max(run.Peak.GetValueOrDefault(name), values.Peak);
+        }
+    }
+
+    void IHostObserver.OnProcessExited(Process process)
+    {
+        // Only the programs that were started: their children end inside them.
+        if (process.Namespace.Init == process || _followed.Contains(process))
+        {
+            run.Exits[process.Owner] = process.Exit is { } exit ? (exit.ShellCode, host.Simulator.Now) : null;
+        }
+    }
+
+    void IDockerObserver.OnDockerEvent(DockerEvent happened)
+    {
+        if (happened.Type == "container")
+        {
+            string name = happened.Attributes.TryGetValue("name", out string? given) ? given : happened.ActorId;
+            string attributes = happened.Attributes.TryGetValue("exitCode", out string? code) ? "exitCode=" + code : "";
+            run.Events.Add(new EngineEvent(happened.Time, happened.Action, name, attributes));
+        }
+    }
+
+    void IDockerObserver.OnContainerChanged(Container container)
+    {
+        if (container.Cgroup is { } cgroup)
+        {
+            Watch(container.Name, cgroup);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using OomSim.Docker;
+
+namespace OomSim.Fidelity;
+
+/// <summary>What the simulator did with a recording's script, on the recording's clock (ns, bytes).</summary>
+public sealed class SimulatedRun
+{
+    /// <summary>Usage of each watched group at the recording's own sampling times.</summary>
+    public Dictionary<(string Container, long Time), long> Memory { get; } = [];
+
+    /// <summary>Highest usage of each watched group.</summary>
+    public SortedDictionary<string, long> Peak { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When each group began to hang.</summary>
+    public SortedDictionary<string, List<long>> Hangs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Kills, read from the simulated kernel log.</summary>
+    public IReadOnlyList<KernelKill> Kills { get; set; } = [];
+
+    /// <summary>Exit status and time of each started program, by the name it was started under; null while it still runs.</summary>
+    public SortedDictionary<string, (int Status, long Time)?> Exits { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The engine's container events.</summary>
+    public List<EngineEvent> Events { get; } = [];
+
+    /// <summary>How the engine left the containers.</summary>
+    public IReadOnlyList<ContainerEnd> Ends { get; set; } = [];
+
+    /// <summary>Commands with both answers.</summary>
+    public List<(LoggedCommand Recorded, CommandResult? Simulated)> Commands { get; } = [];
+
+    /// <summary>Differences that the script met on its way.</summary>
+    public List<string> Differences { get; } = [];
+}

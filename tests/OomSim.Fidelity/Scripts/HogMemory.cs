@@ -1,0 +1,46 @@
+using System.Globalization;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Fidelity;
+
+/// <summary>The statements of the recordings' program that deal with memory, files and CPU.</summary>
+internal static class HogMemory
+{
+    /// <summary>True for a statement that takes no time in the model.</summary>
+    public static bool IsInstant(HogStatement statement) => statement.Word is "free" or "oomadj" or "name" or "mmap" or "mlock";
+
+    /// <summary>Translates one statement.</summary>
+    /// <exception cref="NotSupportedException">The word has no counterpart (clients, servers).</exception>
+    public static IEnumerable<Step> Translate(HogStatement statement)
+    {
+        IReadOnlyList<string> arguments = statement.Arguments;
+        return statement.Word switch
+        {
+            "alloc" or "allocstep" => [new AllocStep(Size(arguments, 0)!, Pacing(arguments, 1))],
+            "mmap" => [new ReserveStep(Size(arguments, 0)!)],
+            "free" => [new FreeStep(Size(arguments, 0))],
+            "shm" => [new ShmStep(Size(arguments, 0)!, Pacing(arguments, 1))],
+            "read" => [new ReadStep(arguments[0], Size(arguments, 1), Pacing(arguments, 2))],
+            "write" => [new WriteStep(arguments[0], Size(arguments, 1)!, Pacing(arguments, 2))],
+            "writesync" => [new WriteStep(arguments[0], Size(arguments, 1)!, Pacing(arguments, 2)), new FsyncStep(arguments[0])],
+            "rewrite" => [new RewriteStep(null, Pacing(arguments, 0))],
+            "thrash" => [new AccessStep(null, Quantity.Of(Clock.Parse(arguments[0])), Pace.Free)],
+
+            // The program burns until that much wall time is over; alone on its CPU that is the same.
+            "cpu" => [new CpuStep(Quantity.Of(Clock.Parse(arguments[0])))],
+            "mlock" => [new MlockAllStep()],
+            "oomadj" => [new OomScoreAdjStep(int.Parse(arguments[0], CultureInfo.InvariantCulture))],
+            "name" => [new CommStep(arguments[0])],
+            "selfkill" => [new SignalStep(int.Parse(arguments[0], CultureInfo.InvariantCulture))],
+            _ => throw new NotSupportedException($"the program's word '{statement.Word}' has no counterpart"),
+        };
+    }
+
+    private static Quantity? Size(IReadOnlyList<string> arguments, int index) =>
+        arguments.Count > index ? Quantity.Of(HogSize.Parse(arguments[index])) : null;
+
+    // Paced steps follow the clock: after a stall the program does at once what is overdue.
+    private static Pace Pacing(IReadOnlyList<string> arguments, int index) =>
+        arguments.Count > index ? new Pace(Rate: Quantity.Of(HogSize.Parse(arguments[index])), CatchUp: true) : Pace.Free;
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Fidelity;
+
+/// <summary>Translates the recordings' program into the simulator's.</summary>
+public sealed class HogTranslator
+{
+    /// <summary>Path of the program.</summary>
+    public const string Binary = "/bin/hog";
+
+    /// <summary>What of the 820 KiB binary is ever read: 201 pages (kernel/v1-a01: file at <c>hold</c>).</summary>
+    public const long BinarySize = 201 * 4096;
+
+    private readonly SortedDictionary<string, ProgramDefinition> _children = new(StringComparer.Ordinal);
+    private readonly Func<int, StimulusClock> _clockOf;
+
+    private HogTranslator(Func<int, StimulusClock> clockOf) => _clockOf = clockOf;
+
+    /// <summary>Translates a program that a recording started.</summary>
+    public static ProgramSet Translate(Recording recording, ProgramMessage begin) =>
+        Translate(begin.Detail, begin.Pid, pid => StimulusClock.Of(recording, begin.Container, pid));
+
+    /// <summary>Translates a script with the waits that the script states.</summary>
+    public static ProgramSet Translate(string script) => Translate(script, 0, _ => StimulusClock.Nominal);
+
+    private static ProgramSet Translate(string script, int pid, Func<int, StimulusClock> clockOf)
+    {
+        HogTranslator translator = new(clockOf);
+        ProgramDefinition init = translator.Define("init", HogStatement.Parse(script), clockOf(pid), 0);
+        return new ProgramSet(init, translator._children);
+    }
+
+    private ProgramDefinition Define(string name, IReadOnlyList<HogStatement> script, StimulusClock clock, long forkedAt)
+    {
+        List<Step> steps = [];
+        if (clock.LeadIn(forkedAt) is > 0 and long leadIn)
+        {
+            steps.Add(Sleep(leadIn));
+        }
+
+        SortedDictionary<int, SignalHandler> handlers = [];
+        bool softFail = false;
+        long mapped = 0;
+        foreach (HogStatement written in script)
+        {
+            HogStatement statement = written;
+            if (written.Word == "mmap")
+            {
+                mapped += HogSize.Parse(written.Arguments[0]);
+            }
+            else if (written.Word == "touchmmap")
+            {
+                // The model has no separate touch of a mapping: it is an allocation of what was mapped.
+                statement = new HogStatement("alloc", [mapped.ToString(CultureInfo.InvariantCulture), .. written.Arguments], []);
+            }
+
+            softFail |= statement.Word == "soft-fail";
+            Translate(statement, name, clock, steps, handlers);
+        }
+
+        return new ProgramDefinition
+        {
+            Name = name,
+            Comm = "hog",
+            Exec = Binary,
+            Steps = steps,
+            OnChildExit = OnChildExit.Ignore,
+            OnSignal = handlers,
+            EnomemExitCode = softFail ? null : 12,
+        };
+    }
+
+    private void Translate(HogStatement statement, string name, StimulusClock clock, List<Step> steps, SortedDictionary<int, SignalHandler> handlers)
+    {
+        IReadOnlyList<string> arguments = statement.Arguments;
+        switch (statement.Word)
+        {
+            case "hold" or "sleep":
+                steps.Add(new SleepStep(Wait(statement, clock)));
+                break;
+            case "fork":
+                steps.Add(Fork(statement.Block, name, clock, steps.Count));
+                break;
+            case "loop":
+                steps.Add(Loop(statement, name));
+                break;
+            case "forkn":
+                steps.Add(ForkMany(arguments, name));
+                break;
+            case "wait":
+                steps.Add(new WaitStep(null));
+                break;
+            case "waitone":
+                steps.Add(new WaitStep(_children.Keys.FirstOrDefault(child => child.StartsWith(name + ".", StringComparison.Ordinal))));
+                break;
+            case "ignore-term":
+                handlers[15] = new SignalHandler(null);
+                break;
+            case "handle-term":
+                handlers[15] = new SignalHandler([new ExitStep(Quantity.Of(Integer(arguments[0])))]);
+                break;
+            case "soft-fail":
+                break;
+            case "exit":
+                steps.Add(new ExitStep(Quantity.Of(arguments.Count > 0 ? Integer(arguments[0]) : 0)));
+                break;
+            default:
+                steps.AddRange(HogMemory.Translate(statement));
+                if (HogMemory.IsInstant(statement) && clock.Elapsed(statement.Text) is > 0 and long spent)
+                {
+                    steps.Add(Sleep(spent));
+                }
+
+                break;
+        }
+    }
+
+    private static Quantity? Wait(HogStatement statement, StimulusClock clock) =>
+        statement.Arguments.Count == 0 ? null
+            : Quantity.Of(clock.Elapsed(statement.Text) ?? Clock.Parse(statement.Arguments[0]));
+
+    private ForkStep Fork(IReadOnlyList<HogStatement> block, string parent, StimulusClock clock, int index)
+    {
+        string child = string.Create(CultureInfo.InvariantCulture, $"{parent}.{index}");
+        int? pid = clock.NextChild();
+        _children[child] = Define(child, block, pid is { } known ? _clockOf(known) : StimulusClock.Nominal, clock.ForkedAt);
+        return new ForkStep(child, Quantity.Of(1));
+    }
+
+    // Rounds are not told apart in the log: their waits last as long as the script says.
+    private RepeatStep Loop(HogStatement statement, string name) => new(
+        Quantity.Of(Integer(statement.Arguments[0])),
+        [.. Define(name + ".loop", statement.Block, StimulusClock.Nominal, 0).Steps]);
+
+    private RepeatStep ForkMany(IReadOnlyList<string> arguments, string parent)
+    {
+        string child = parent + ".sleeper";
+        _children[child] = Define(child, [new HogStatement("hold", [], [])], StimulusClock.Nominal, 0);
+        return new RepeatStep(Quantity.Of(Integer(arguments[0])), [new ForkStep(child, Quantity.Of(1)), Sleep(arguments.Count > 1 ? Clock.Parse(arguments[1]) : 0)]);
+    }
+
+    private static SleepStep Sleep(long ns) => new(Quantity.Of(ns));
+
+    private static int Integer(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using OomSim.Kernel;
+
+namespace OomSim.Fidelity;
+
+/// <summary>
+/// What was done to the kernel by hand: the script's words as <c>commands.log</c> has them, with loops and variables
+/// worked out, at the times at which the emulated machine did them.
+/// </summary>
+public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFiles files)
+{
+    // The programs run in the host's own namespace: the end of one leaves its children alive, and signals act as usual.
+    private readonly Process _shell = host.Spawn(new SpawnRequest
+    {
+        Cgroup = host.Root,
+        Program = new ProgramDefinition { Name = "init", Comm = "init", Steps = [new SleepStep(null)] },
+        Owner = "host",
+    });
+
+    private readonly Dictionary<int, Process> _byRecordedPid = [];
+
+    /// <summary>Programs started, by the group's name in the script (<c>p/a</c>).</summary>
+    public SortedDictionary<string, Process> Started { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Called when a program starts.</summary>
+    public Action<Process>? OnStarted { get; init; }
+
+    /// <summary>Writes whose success differs from the recorded one.</summary>
+    public List<string> Differences { get; } = [];
+
+    /// <summary>The script's actions in order.</summary>
+    public IReadOnlyList<ScheduledAction> Actions()
+    {
+        List<ScheduledAction> actions = [];
+        foreach (LoggedCommand command in recording.Commands)
+        {
+            if (Translate(command) is { } action)
+            {
+                actions.Add(action);
+            }
+        }
+
+        return [.. actions.OrderBy(action => action.Time)];
+    }
+
+    private ScheduledAction? Translate(LoggedCommand command)
+    {
+        if (CommandMatch.MakeGroup().Match(command.Text) is { Success: true } made)
+        {
+            return new ScheduledAction(command.Time, () => host.CreateCgroup("/" + made.Groups["path"].Value));
+        }
+
+        if (CommandMatch.Write().Match(command.Text) is { Success: true } write)
+        {
+            // The shell takes most of the time; the write itself is over when it returns.
+            return new ScheduledAction(command.Returned ?? command.Time, () => Write(write, command.ExitCode ?? 0));
+        }
+
+        if (CommandMatch.Start().Match(command.Text) is { Success: true } start)
+        {
+            string group = start.Groups["group"].Value;
+            ProgramMessage? begin = recording.Begins.FirstOrDefault(message =>
+                message.Container == group.Replace('/', '_') && message.Time >= command.Time - 1_000_000);
+            return begin is null ? null : new ScheduledAction(begin.Time, () => Spawn(group, begin));
+        }
+
+        if (CommandMatch.Kill().Match(command.Text) is { Success: true } kill)
+        {
+            int pid = int.Parse(kill.Groups["pid"].Value, CultureInfo.InvariantCulture);
+            int signal = int.Parse(kill.Groups["signal"].Value, CultureInfo.InvariantCulture);
+            return new ScheduledAction(command.Time, () => host.SendSignal(_byRecordedPid[pid], signal));
+        }
+
+        return null;
+    }
+
+    private void Write(Match write, int recordedExitCode)
+    {
+        string file = write.Groups["file"].Value;
+        string value = write.Groups["value"].Value;
+        Cgroup cgroup = host.FindCgroup("/" + write.Groups["path"].Value)
+            ?? throw new InvalidOperationException($"{recording.Name}: no group {write.Groups["path"].Value}");
+        if (file is "freezer.state" or "cgroup.freeze")
+        {
+            if (value is "FROZEN" or "1")
+            {
+                host.Freeze(cgroup);
+            }
+            else
+            {
+                host.Thaw(cgroup);
+            }
+
+            return;
+        }
+
+        Errno answer = host.WriteFile(cgroup, file, value);
+        if ((answer == Errno.None) != (recordedExitCode == 0))
+        {
+            Differences.Add($"write {value} > {file}: {answer}, recorded rc={recordedExitCode}");
+        }
+    }
+
+    private void Spawn(string group, ProgramMessage begin)
+    {
+        ProgramSet program = HogTranslator.Translate(recording, begin);
+        Process process = host.Spawn(new SpawnRequest
+        {
+            Cgroup = host.FindCgroup("/docker/" + group)!,
+            Program = program.Init,
+            Processes = program.Processes,
+            Owner = group,
+            Files = files,
+            Namespace = _shell.Namespace,
+        });
+        OnStarted?.Invoke(process);
+        _byRecordedPid[begin.Pid] = process;
+        Started[group] = process;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using OomSim.Kernel;
+
+namespace OomSim.Fidelity;
+
+/// <summary>The files of the recordings' machine, one name space for all groups: the program and what it reads and writes.</summary>
+public sealed partial class RecordedFiles : IFileNamespace
+{
+    private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal)
+    {
+        [HogTranslator.Binary] = new Inode(HogTranslator.Binary, HogTranslator.BinarySize),
+    };
+
+    /// <summary>The files that a recording's script makes before it starts anything.</summary>
+    public RecordedFiles(string script)
+    {
+        foreach (Match file in MadeFile().Matches(script))
+        {
+            string path = file.Groups[1].Value;
+            _files[path] = new Inode(path, long.Parse(file.Groups[2].Value, CultureInfo.InvariantCulture) << 20);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Inode? Find(string path) => _files.GetValueOrDefault(path);
+
+    /// <inheritdoc/>
+    public Inode OpenForWriting(string path)
+    {
+        if (!_files.TryGetValue(path, out Inode? inode))
+        {
+            _files[path] = inode = new Inode(path, 0);
+        }
+
+        return inode;
+    }
+
+    /// <inheritdoc/>
+    public Inode? Remove(string path)
+    {
+        _files.Remove(path, out Inode? inode);
+        return inode;
+    }
+
+    [GeneratedRegex(@"of=(\S+) bs=1M count=(\d+)")]
+    private static partial Regex MadeFile();
+}

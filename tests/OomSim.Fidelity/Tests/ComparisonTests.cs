@@ -1,0 +1,117 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Fidelity;
+
+public sealed class ComparisonTests
+{
+    public static TheoryData<string> Recordings => [.. RecordingFolder.Names("kernel"), .. RecordingFolder.Names("docker")];
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void A_recording_meets_itself(string name)
+    {
+        Recording recording = Recording.Load(name);
+
+        Comparison comparison = Comparison.Of(recording, Echo(recording));
+
+        Assert.Empty(comparison.Faults());
+        Assert.All(comparison.Groups, group => Assert.Equal(0, group.Nrmse, 9));
+        Assert.Equal(recording.Kills.Count, comparison.Times.Count(time => time.Kind == TimeKind.Kill));
+    }
+
+    [Fact]
+    public void A_late_kill_is_a_fault()
+    {
+        // Own clock 9.2406 − 1.791 = 7.4496 s: 2 % are 149 ms.
+        Recording recording = Recording.Load("kernel/v1-a01-limit");
+        SimulatedRun run = Echo(recording);
+        run.Kills = [run.Kills[0] with { Time = run.Kills[0].Time + 150_000_000 }];
+
+        Assert.Equal("kill of a: +150 ms (+2.01 %)", Assert.Single(Comparison.Of(recording, run).Faults()));
+    }
+
+    [Fact]
+    public void Another_victim_another_status_and_a_hang_are_faults()
+    {
+        Recording recording = Recording.Load("kernel/v2-a06-two");
+        SimulatedRun run = Echo(recording);
+        run.Kills = [run.Kills[0] with { Comm = "A" }];
+        run.Exits["a"] = (137, run.Exits["a"]!.Value.Time);
+        run.Hangs["a"] = [5_000_000_000];
+
+        Assert.Equal(
+            ["kills: [a:B], simulated [a:A]", "a hung 0 times, simulated 1", "a ended with 0, simulated 137"],
+            Comparison.Of(recording, run).Faults());
+    }
+
+    [Fact]
+    public void A_curve_and_a_peak_that_are_off_are_faults()
+    {
+        Recording recording = Recording.Load("kernel/v1-a03-sawtooth");
+        SimulatedRun run = Echo(recording);
+        long peak = run.Peak["a"];
+        run.Peak["a"] = peak * 102 / 100;
+        foreach ((string, long) key in run.Memory.Keys.ToList())
+        {
+            run.Memory[key] += peak * 3 / 100;
+        }
+
+        string fault = Assert.Single(Comparison.Of(recording, run).Faults());
+
+        Assert.Equal("a: peak +2.00 %, curve 3.00 %", fault);
+    }
+
+    [Fact]
+    public void Another_text_another_event_and_another_end_are_faults()
+    {
+        Recording recording = Recording.Load("docker/v1-04-hung-update");
+        SimulatedRun run = Echo(recording);
+        int refused = run.Commands.FindIndex(pair => pair.Recorded.ExitCode == 1);
+        run.Commands[refused] = (run.Commands[refused].Recorded, new CommandResult(1, "", "Error: no\n"));
+        run.Events.RemoveAt(2);
+        run.Ends = [run.Ends[0] with { OomKilled = false }];
+
+        Comparison comparison = Comparison.Of(recording, run);
+
+        Assert.Equal(3, comparison.Differences.Count);
+        Assert.StartsWith("ends: ", comparison.Differences[0], StringComparison.Ordinal);
+        Assert.StartsWith("events: [create leak, start leak, oom leak, update leak", comparison.Differences[1], StringComparison.Ordinal);
+        Assert.Contains("Memory limit should be smaller than already set memoryswap limit", comparison.Differences[2], StringComparison.Ordinal);
+        Assert.EndsWith("simulated [Error: no]", comparison.Differences[2], StringComparison.Ordinal);
+    }
+
+    // A run that did exactly what was recorded.
+    private static SimulatedRun Echo(Recording recording)
+    {
+        SimulatedRun run = new() { Kills = recording.Kills, Ends = recording.Ends };
+        foreach (TracePoint point in recording.Trace)
+        {
+            run.Memory[(point.Container, point.Time)] = point.Memory;
+            run.Peak[point.Container] = recording.PeakOf(point.Container);
+        }
+
+        foreach (string container in recording.Trace.Select(point => point.Container).Distinct())
+        {
+            if (recording.HangsOf(container).ToList() is { Count: > 0 } hangs)
+            {
+                run.Hangs[container] = hangs;
+            }
+        }
+
+        foreach (ProgramMessage begin in recording.Begins)
+        {
+            string group = begin.Container.Replace('_', '/');
+            LoggedCommand? ended = recording.Commands.FirstOrDefault(command => command.Text.StartsWith("# " + group + " ended", StringComparison.Ordinal));
+            ProgramMessage? exit = recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT");
+            run.Exits[group] = ended is null ? null
+                : (int.Parse(CommandMatch.Ended().Match(ended.Text).Groups["status"].Value, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended.Time);
+        }
+
+        run.Events.AddRange(recording.Events);
+        run.Commands.AddRange(recording.Commands
+            .Where(command => command.Text.StartsWith("$ docker ", StringComparison.Ordinal))
+            .Select(command => (command, command.ExitCode == 124 ? null : (CommandResult?)new CommandResult(command.ExitCode ?? 0, string.Join('\n', command.Output), ""))));
+        return run;
+    }
+}

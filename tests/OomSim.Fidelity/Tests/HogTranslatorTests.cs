@@ -1,0 +1,89 @@
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Fidelity;
+
+public sealed class HogTranslatorTests
+{
+    [Fact]
+    public void Paced_steps_follow_the_clock()
+    {
+        ProgramSet program = HogTranslator.Translate("hold 1; alloc 200M 10M/s; exit 3");
+
+        Assert.Collection(
+            program.Init.Steps,
+            step => Assert.Equal(1_000_000_000, Assert.IsType<SleepStep>(step).Duration!.Fixed),
+            step =>
+            {
+                AllocStep alloc = Assert.IsType<AllocStep>(step);
+                Assert.Equal(200L << 20, alloc.Size.Fixed);
+                Assert.Equal(10L << 20, alloc.Pace.Rate!.Fixed);
+                Assert.True(alloc.Pace.CatchUp);
+            },
+            step => Assert.Equal(3, Assert.IsType<ExitStep>(step).Code.Fixed));
+        Assert.Equal(12, program.Init.EnomemExitCode);
+    }
+
+    [Fact]
+    public void Children_have_their_own_programs()
+    {
+        ProgramSet program = HogTranslator.Translate("fork { name A; soft-fail; alloc 30M; hold }; fork { fork { exit 9 }; wait }; wait");
+
+        Assert.Equal(["init.0", "init.1", "init.1.0"], program.Processes.Keys);
+        Assert.Null(program.Processes["init.0"].EnomemExitCode);
+        Assert.Equal("A", Assert.IsType<CommStep>(program.Processes["init.0"].Steps[0]).Name);
+        Assert.Null(Assert.IsType<SleepStep>(program.Processes["init.0"].Steps[2]).Duration);
+        Assert.Equal(OnChildExit.Ignore, program.Init.OnChildExit);
+    }
+
+    [Fact]
+    public void Waits_take_the_time_that_they_took()
+    {
+        // BEGIN 1.791, START hold 1.796, END 2.800, START alloc 2.801.
+        Recording recording = Recording.Load("kernel/v1-a01-limit");
+
+        ProgramSet program = HogTranslator.Translate(recording, recording.Begins.Single());
+
+        Assert.Equal(5_000_000, Assert.IsType<SleepStep>(program.Init.Steps[0]).Duration!.Fixed);
+        Assert.Equal(1_005_000_000, Assert.IsType<SleepStep>(program.Init.Steps[1]).Duration!.Fixed);
+    }
+
+    [Fact]
+    public void A_wait_that_was_frozen_lasts_as_long_as_the_script_says()
+    {
+        Recording recording = Recording.Load("kernel/v1-b01-hung-raise");
+
+        ProgramSet program = HogTranslator.Translate(recording, recording.Begins.Single());
+
+        // hold 1 before the hang: 3.122 to 4.126.
+        Assert.Equal(1_004_000_000, Assert.IsType<SleepStep>(program.Init.Steps[1]).Duration!.Fixed);
+    }
+
+    [Fact]
+    public void Every_recorded_program_translates()
+    {
+        foreach (Recording recording in RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")).Select(Recording.Load))
+        {
+            Assert.All(recording.Begins, begin => Assert.NotEmpty(HogTranslator.Translate(recording, begin).Init.Steps));
+        }
+    }
+
+    [Fact]
+    public void Mapped_memory_is_touched_in_full()
+    {
+        ProgramSet program = HogTranslator.Translate("mmap 500M; touchmmap 20M/s");
+
+        AllocStep touch = Assert.IsType<AllocStep>(program.Init.Steps[1]);
+
+        Assert.Equal(500L << 20, touch.Size.Fixed);
+        Assert.Equal(20L << 20, touch.Pace.Rate!.Fixed);
+    }
+
+    [Theory]
+    [InlineData("64M", 67108864)]
+    [InlineData("1.5G", 1610612736)]
+    [InlineData("512k", 524288)]
+    [InlineData("10M/s", 10485760)]
+    [InlineData("4096", 4096)]
+    public void Sizes_are_1024_based(string text, long bytes) => Assert.Equal(bytes, HogSize.Parse(text));
+}

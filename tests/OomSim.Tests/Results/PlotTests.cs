@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using CsCheck;
+using OomSim.Results;
+using ScottPlot;
+using SkiaSharp;
+using Xunit;
+
+namespace OomSim.Tests.Results;
+
+public sealed class PlotTests
+{
+    [Fact]
+    public void Every_figure_is_drawn_in_both_formats_with_text()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "shop", 3);
+        IReadOnlyList<string> files = PlotCommand.Draw(run);
+        Assert.Equal(
+            ["memory.png", "memory.svg", "host.png", "host.svg", "states.png", "states.svg", "cpu.png", "cpu.svg"],
+            files.Select(Path.GetFileName));
+        using SKBitmap picture = SKBitmap.Decode(files[0]);
+        Assert.Equal(1200, picture.Width);
+
+        // Title, and the numbers at the axes: where a font is missing nothing is drawn and nothing is said.
+        Assert.True(Dark(picture, new SKRectI(16, 16, 300, 40)) > 300, "no title");
+        Assert.True(Dark(picture, new SKRectI(40, 120, 76, 340)) > 50, "no numbers at the value axis");
+        Assert.True(Dark(picture, new SKRectI(90, 332, 1190, 345)) > 50, "no numbers at the time axis");
+        string svg = File.ReadAllText(files[1]);
+        string[] words = [.. XDocument.Parse(svg).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
+        Assert.Contains("shop · seed 7 · cgroup v1", words);
+        Assert.Contains("svc-1", words);
+        Assert.Contains("time (s)", words);
+        Assert.DoesNotContain(", \"", svg, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_run_gives_the_same_bytes_alone_or_among_others()
+    {
+        using var root = new TemporaryFolder();
+        string[] runs = [.. Enumerable.Range(0, 4).Select(i => Make(root, "run", 2, "out" + i))];
+        string expected = Draw(runs[0]);
+        string[] actual = new string[runs.Length];
+        Parallel.For(1, runs.Length, i => actual[i] = Draw(runs[i]));
+        Assert.All(actual.Skip(1), a => Assert.Equal(expected, a));
+        Assert.Equal(expected, Draw(runs[0]));
+    }
+
+    [Fact]
+    public void A_machine_in_another_language_writes_the_same_bytes()
+    {
+        using var root = new TemporaryFolder();
+        string? expected = null;
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            foreach (string culture in new[] { "en-US", "de-DE", "tr-TR", "zh-CN" })
+            {
+                CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+                string run = Make(root, "run", 2, culture);
+                string actual = Draw(run) + Fingerprint.Of(run).Hash + Hash(Path.Combine(run, "summary.json"));
+                expected ??= actual;
+                Assert.Equal(expected, actual);
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [Fact]
+    public void Nothing_to_show_draws_nothing()
+    {
+        using var root = new TemporaryFolder();
+        using RunFolder folder = RunFolder.Create(root.Path, "empty");
+        using (new TraceWriter(folder, null))
+        {
+        }
+
+        Assert.Empty(PlotCommand.Draw(folder.TemporaryPath));
+        Assert.False(Directory.Exists(Path.Combine(folder.TemporaryPath, "plots")));
+    }
+
+    [Fact]
+    public void A_folder_without_a_run_is_refused()
+    {
+        using var root = new TemporaryFolder();
+        Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root.Path));
+        Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root["missing"]));
+        File.WriteAllText(root["containers.csv"], "time_s,container\n0,app\n");
+        Assert.Contains("no column state", Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kills_carry_the_victims_name_and_states_have_no_gaps()
+    {
+        using var root = new TemporaryFolder();
+        RunData data = RunReader.Read(Make(root, "shop", 9));
+        ContainerSeries leaky = data.Containers[8];
+
+        // svc-8: limit 64 MiB − 2 MiB kernel at 4.5 MB/s … it dies three times in a minute.
+        Assert.Equal(3, leaky.Kills.Count);
+        Assert.All(leaky.Kills, k => Assert.Equal("hog", k.Victim));
+        Assert.Equal(3, leaky.Restarts.Count);
+        Assert.All(data.Containers, c =>
+        {
+            Assert.Equal(0, c.States[0].From);
+            Assert.Equal(60, c.States[^1].To);
+            Assert.All(c.States.Zip(c.States.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));
+        });
+        Assert.Contains(data.Containers[1].States, s => s.Name == "paused");
+    }
+
+    [Fact]
+    public void Thinning_keeps_the_peak()
+    {
+        List<(double, double)> thin = [];
+        var thinner = new Thinner<(double Time, double Value)>(thin, 10, static p => p.Time, static p => p.Value);
+        for (int i = 0; i < 1000; i++)
+        {
+            thinner.Add((i, i == 537 ? 99 : i % 7));
+        }
+
+        thinner.Close();
+        Assert.Contains((537.0, 99.0), thin);
+        Assert.Equal((0.0, 0.0), thin[0]);
+        Assert.Equal((999.0, 5.0), thin[^1]);
+        Assert.InRange(thin.Count, 300, 400);
+    }
+
+    [Fact]
+    public void Simplified_lines_stay_within_a_unit() =>
+        Gen.Double[0, 100].Array[3, 60].Sample(values =>
+        {
+            Coordinates[] points = [.. values.Select((v, i) => new Coordinates(i, v))];
+            Coordinates[] simple = Polyline.Simplify(points, 1, 1);
+            Assert.Equal(points[0], simple[0]);
+            Assert.Equal(points[^1], simple[^1]);
+            foreach (Coordinates p in points)
+            {
+                Assert.True(simple.Zip(simple.Skip(1)).Min(s => Distance(p, s.First, s.Second)) <= 1 + 1e-9);
+            }
+        });
+
+    [Fact]
+    public void A_straight_line_needs_two_points() =>
+        Assert.Equal(2, Polyline.Simplify([.. Enumerable.Range(0, 500).Select(i => new Coordinates(i, 3 * i))], 1, 1).Length);
+
+    [Theory]
+    [InlineData(67108864, "64 MiB")]
+    [InlineData(1536, "1.5 KiB")]
+    [InlineData(100, "100 B")]
+    [InlineData(2147483648, "2 GiB")]
+    [InlineData(1073741824, "1 GiB")]
+    [InlineData(1019215872, "972 MiB")]
+    public void Sizes_read_well(double bytes, string text) => Assert.Equal(text, AxisUnit.Bytes(bytes));
+
+    [Theory]
+    [InlineData(0.2, "ms")]
+    [InlineData(60, "s")]
+    [InlineData(3600, "min")]
+    [InlineData(86400, "h")]
+    [InlineData(864000, "d")]
+    public void Time_axes_have_fitting_units(double seconds, string unit) => Assert.Equal(unit, AxisUnit.ForSeconds(seconds).Name);
+
+    [Fact]
+    public void Ticks_are_round() =>
+        Assert.Equal([0, 16, 32, 48, 64], AxisUnit.ForBytes(75.5 * (1 << 20)).Ticks(75.5, 5));
+
+    private static double Distance(Coordinates p, Coordinates a, Coordinates b)
+    {
+        double dx = b.X - a.X, dy = b.Y - a.Y;
+        double along = Math.Clamp((((p.X - a.X) * dx) + ((p.Y - a.Y) * dy)) / ((dx * dx) + (dy * dy)), 0, 1);
+        return Math.Sqrt(Math.Pow(p.X - a.X - (along * dx), 2) + Math.Pow(p.Y - a.Y - (along * dy), 2));
+    }
+
+    private static int Dark(SKBitmap picture, SKRectI area)
+    {
+        int dark = 0;
+        for (int y = area.Top; y < area.Bottom; y++)
+        {
+            for (int x = area.Left; x < area.Right; x++)
+            {
+                SKColor pixel = picture.GetPixel(x, y);
+                dark += pixel.Red + pixel.Green + pixel.Blue < 300 ? 1 : 0;
+            }
+        }
+
+        return dark;
+    }
+
+    private static string Make(TemporaryFolder root, string name, int containers, string? output = null)
+    {
+        using RunFolder folder = RunFolder.Create(root[output ?? "output"], name);
+        SyntheticRun.Write(folder, containers);
+        folder.Commit();
+        return folder.FinalPath;
+    }
+
+    private static string Draw(string run) => string.Join(' ', PlotCommand.Draw(run).Select(Hash));
+
+    private static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+}

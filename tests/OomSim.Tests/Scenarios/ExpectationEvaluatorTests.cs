@@ -1,0 +1,102 @@
+using OomSim.Engine;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+public class ExpectationEvaluatorTests
+{
+    private static readonly RunResult Run = new(
+        10 * SimTime.Second,
+        1,
+        [new CommandRecord(SimTime.Second, "docker stop app", 1, "", "Error response from daemon: No such container: app\n", 1)],
+        [
+            new RunEvent(0, "docker", "create", "app", ""), new RunEvent(0, "docker", "start", "app", ""),
+            new RunEvent(3 * SimTime.Second, "kernel", "oom", "app", ""), new RunEvent(3 * SimTime.Second, "docker", "oom", "app", ""),
+            new RunEvent(3 * SimTime.Second, "kernel", "oom_kill", "app", ""), new RunEvent(4 * SimTime.Second, "docker", "die", "app", ""),
+            new RunEvent(5 * SimTime.Second, "docker", "start", "app", ""), new RunEvent(9 * SimTime.Second, "docker", "die", "app", ""),
+        ],
+        [new ContainerFacts("app", "id", "exited", 137, true, 1)]);
+
+    // Memory of app: 10, 20 MiB, then at 3 s two rows, 64 before and 0 after the kill.
+    private static readonly Rows Trace = new(
+        (0, "running", 10 << 20), (1, "running", 20 << 20), (3, "running", 64 << 20), (3, "exited", 0));
+
+    [Theory]
+    [InlineData("{at: 2s, container: app, memory: 20MiB}", true)] // the last row at or before 2 s is that of 1 s
+    [InlineData("{at: 2s, container: app, memory: 21MiB}", false)]
+    [InlineData("{at: 2s, container: app, memory: {equals: 21MiB, within: 1MiB}}", true)]
+    [InlineData("{at: 2s, container: app, memory: {equals: 21MiB, within: 1%}}", false)]
+    [InlineData("{at: 2s, container: app, memory: {equals: 20.1MiB, within: 1%}}", true)]
+    [InlineData("{at: 3s, container: app, state: exited}", true)] // of two rows of one instant the later
+    [InlineData("{container: app, memory: 0}", true)]
+    [InlineData("{container: app, exit_code: 137, oom_killed: true}", true)]
+    [InlineData("{container: app, exit_code: 0}", false)]
+    [InlineData("{container: nobody, exit_code: 0}", false)]
+    [InlineData("{always: {container: app, memory: {max: 64MiB}}}", true)]
+    [InlineData("{always: {container: app, memory: {max: 63MiB}}}", false)]
+    [InlineData("{always: {container: nobody, memory: {max: 63MiB}}}", false)]
+    [InlineData("{eventually: {container: app, memory: {min: 64MiB}}}", true)]
+    [InlineData("{eventually: {container: app, memory: {min: 65MiB}}}", false)]
+    [InlineData("{eventually: {container: app, state: exited, memory: {min: 1}}}", false)] // all in one row
+    [InlineData("{never: {container: app, state: dead}}", true)]
+    [InlineData("{never: {container: app, state: exited}}", false)]
+    [InlineData("{at: 1s, container: app, state: {in: [running, paused]}}", true)]
+    [InlineData("{at: 1s, container: app, memory: {in: [1MiB, 20MiB]}}", true)]
+    [InlineData("{at: 1s, container: app, memory_limit: none}", true)]
+    [InlineData("{at: 1s, container: app, memory_limit: 64MiB}", false)]
+    [InlineData("{event: oom, container: app, count: 1}", true)] // the kernel's line is not counted beside the engine's
+    [InlineData("{event: oom, source: kernel, count: 1}", true)]
+    [InlineData("{event: oom_kill, count: {min: 1, max: 2}}", true)]
+    [InlineData("{event: die, container: app, count: 2}", true)]
+    [InlineData("{event: die, count: 1, before: 5s}", true)]
+    [InlineData("{event: die, count: 1, after: 5s}", true)]
+    [InlineData("{event: start, count: 1, after: {event: die}}", true)]
+    [InlineData("{event: die, count: 1, before: {event: pause}}", false)]
+    [InlineData("{event: pause, count: 0}", true)]
+    [InlineData("{event: pause}", false)]
+    [InlineData("{order: [create, start, oom, die, start, die], container: app}", true)]
+    [InlineData("{order: [die, oom], container: app}", false)]
+    [InlineData("{command: 1, exit_code: 1, stderr: No such container}", true)]
+    [InlineData("{command: 1, exit_code: 0}", false)]
+    [InlineData("{command: 1, stderr: ''}", false)]
+    [InlineData("{command: 2, exit_code: 0}", false)] // it did not answer
+    public void Verdicts(string item, bool passed)
+    {
+        Scenario scenario = Load.Valid(
+            "services: {app: {image: i}, nobody: {image: i}}\nx-oomsim:\n  timeline: [{at: 1s, run: docker stop app}, {at: 1s, run: docker ps}]\n  expect:\n    - " + item + "\n");
+        ExpectationResult result = Assert.Single(new ExpectationEvaluator(Trace, Run).Evaluate(scenario.Expectations));
+        Assert.True(result.Passed == passed, result.Actual);
+        Assert.NotEmpty(result.Actual);
+    }
+
+    [Fact]
+    public void A_failure_says_what_was_found_and_when()
+    {
+        Scenario scenario = Load.Valid("services: {app: {image: i}}\nx-oomsim: {expect: [{at: 2s, container: app, memory: 21MiB, state: paused}]}\n");
+        ExpectationResult result = new ExpectationEvaluator(Trace, Run).Evaluate(scenario.Expectations)[0];
+        Assert.Equal("memory_current_bytes 20971520, state running at 1.000000 s", result.Actual);
+        Assert.Equal(SimTime.Second, result.TimeNs);
+    }
+
+    private sealed class Rows(params (long Second, string State, long Memory)[] rows) : IRunTrace
+    {
+        IEnumerable<ITraceRow> IRunTrace.Rows(TraceTable table, string? key) =>
+            table == TraceTable.Container && key is null or "app" ? rows.Select(r => (ITraceRow)new Row(r.Second * SimTime.Second, r.State, r.Memory)) : [];
+
+        public IReadOnlyList<string> Columns(TraceTable table) => TraceColumns.Of(table);
+    }
+
+    private sealed record Row(long Time, string State, long Memory) : ITraceRow
+    {
+        public string Key => "app";
+
+        public string? Cell(string column) => column switch
+        {
+            "container" => "app",
+            "state" => State,
+            "memory_current_bytes" => Memory.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => null,
+        };
+    }
+}

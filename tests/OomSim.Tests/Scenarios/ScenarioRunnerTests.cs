@@ -1,0 +1,179 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+public class ScenarioRunnerTests
+{
+    private const string Sleeper = "{program: {steps: [sleep: forever]}}";
+
+    private static (RunResult Result, World World) Run(string text, params IRunObserver[] observers)
+    {
+        ScenarioRunner runner = new(Load.Valid(text));
+        return (runner.Run(observers), runner.World);
+    }
+
+    [Fact]
+    public void Services_are_created_first_and_started_in_dependency_order()
+    {
+        (RunResult result, World world) = Run($$"""
+            services:
+              web: {image: i, depends_on: [api]}
+              api: {image: i, depends_on: [db]}
+              db: {image: i}
+              tool: {image: i, x-oomsim: {start: manual}}
+              pool: {image: i, scale: 2}
+            x-oomsim: {images: {i: {{Sleeper}}}}
+            """);
+        Assert.Equal(["db", "api", "web", "tool", "pool-1", "pool-2"], Of(result, "create"));
+        Assert.Equal(["db", "api", "web", "pool-1", "pool-2"], Of(result, "start").Order(StringComparer.Ordinal).OrderBy(n => Array.IndexOf(["db", "api", "web", "pool-1", "pool-2"], n)));
+        Assert.True(Of(result, "start").IndexOf("db") < Of(result, "start").IndexOf("api"));
+        Assert.True(Of(result, "start").IndexOf("api") < Of(result, "start").IndexOf("web"));
+        Assert.Equal("created", world.Docker.Find("tool")!.Status);
+        Assert.Equal("running", world.Docker.Find("pool-2")!.Status);
+        CommandRecord up = Assert.Single(result.Commands);
+        Assert.Equal((0, "docker compose up -d", 0, ""), (up.Number, up.Command, up.ExitCode, up.Stderr));
+        Assert.Equal(0, result.EndNs); // nothing can happen any more
+    }
+
+    [Fact]
+    public void A_service_waits_until_another_has_completed()
+    {
+        (RunResult result, _) = Run($$"""
+            services:
+              app: {image: i, depends_on: {init: {condition: service_completed_successfully}}}
+              init: {image: once}
+            x-oomsim:
+              images:
+                i: {{Sleeper}}
+                once: {program: {steps: [sleep: 1200ms, exit: 0]}}
+            """);
+
+        // Compose looks every 500 ms (D9.10): 0.5, 1.0 too early, 1.5 done.
+        Assert.Equal(1500 * SimTime.Millisecond, result.Events.Single(e => e is { Type: "start", Container: "app", Source: "docker" }).TimeNs);
+    }
+
+    [Theory]
+    [InlineData("service_completed_successfully", "exit: 3", "service \"init\" didn't complete successfully: exit 3")]
+    [InlineData("service_healthy", "sleep: 5s", "dependency failed to start: container init has no healthcheck configured")]
+    public void A_failed_dependency_stops_the_bringing_up(string condition, string step, string expected)
+    {
+        (RunResult result, World world) = Run($$"""
+            services:
+              app: {image: i, depends_on: {init: {condition: {{condition}}}}}
+              init: {image: once}
+            x-oomsim: {images: {i: {{Sleeper}}, once: {program: {steps: [{{step}}]}}}}
+            """);
+        CommandRecord up = Assert.Single(result.Commands);
+        Assert.Equal((1, expected + "\n"), (up.ExitCode, up.Stderr));
+        Assert.Equal("created", world.Docker.Find("app")!.Status);
+        Assert.Contains(result.Events, e => e is { Source: "scenario", Type: "up_failed" });
+    }
+
+    [Fact]
+    public void Commands_are_typed_at_their_time_and_answers_kept()
+    {
+        (RunResult result, World world) = Run($$"""
+            services: {app: {image: i}}
+            x-oomsim:
+              images: {i: {{Sleeper}}}
+              until: 20s
+              timeline:
+                - {at: 2s, run: docker pause app}
+                - {at: 1s, run: docker start nobody}
+                - {after: {event: pause, container: app, delay: 500ms}, run: docker unpause app}
+                - {at: 5s, run: docker stop -t 3 app}
+              expect: [{command: 2, exit_code: 1}]
+            """);
+        Assert.Equal([0, 2, 1, 3, 4], result.Commands.Select(c => c.Number));
+        Assert.Equal((1 * SimTime.Second, 1), (result.Commands[1].TimeNs, result.Commands[1].ExitCode));
+        Assert.Contains("No such container: nobody", result.Commands[1].Stderr, StringComparison.Ordinal);
+        Assert.Equal(2500 * SimTime.Millisecond, result.Commands[3].TimeNs);
+        Assert.True(result.Commands[4].CompletedNs >= 5 * SimTime.Second);
+        Assert.Equal("exited", world.Docker.Find("app")!.Status);
+        Assert.Equal(20 * SimTime.Second, result.EndNs);
+    }
+
+    [Theory]
+    [InlineData("v2", "echo 100m > /sys/fs/cgroup$(cgroup app)/memory.max", 0, "")]
+    [InlineData("v2", "echo 100m >/sys/fs/cgroup/$(cgroup app)/memory.max", 0, "")]
+    [InlineData("v2", "echo 100m > $(cgroup app)/memory.max", 0, "")]
+    [InlineData("v1", "echo 100m > /sys/fs/cgroup/memory$(cgroup app)/memory.limit_in_bytes", 0, "")]
+    [InlineData("v2", "echo many > $(cgroup app)/memory.max", 1, "sh: write error: Invalid argument\n")]
+    [InlineData("v2", "echo 1 > /sys/fs/cgroup/nothing/memory.max", 2, "sh: cannot create /sys/fs/cgroup/nothing/memory.max: Directory nonexistent\n")]
+    [InlineData("v2", "echo 1 > $(cgroup nobody)/memory.max", 1, "cgroup: no running container 'nobody'\n")]
+    [InlineData("v2", "echo hello", 0, "")]
+    [InlineData("v2", "sysctl -w vm.swappiness=10", 0, "")]
+    [InlineData("v2", "sysctl -w vm.swappyness=10", 1, "sysctl: cannot stat /proc/sys/vm/swappyness: No such file or directory\n")]
+    [InlineData("v2", "sysctl -w vm.swappiness=x", 1, "sysctl: setting key \"vm.swappiness\": Invalid argument\n")]
+    [InlineData("v2", "mkdir /sys/fs/cgroup/mine", 0, "")]
+    [InlineData("v2", "mkdir /sys/fs/cgroup/a/b", 1, "mkdir: cannot create directory '/sys/fs/cgroup/a/b': No such file or directory\n")]
+    [InlineData("v2", "mkdir -p /sys/fs/cgroup/a/b", 0, "")]
+    [InlineData("v2", "rmdir /sys/fs/cgroup/none", 1, "rmdir: failed to remove '/sys/fs/cgroup/none': No such file or directory\n")]
+    [InlineData("v2", "kill -9 app/nobody", 1, "sh: kill: (app/nobody) - No such process\n")]
+    [InlineData("v2", "kill -KILL app", 0, "")]
+    [InlineData("v2", "swapoff -a", 1, "swapoff: the swap of the simulated host is fixed for a run\n")]
+    public void Host_commands_answer_as_a_shell_does(string cgroup, string command, int exitCode, string stderr)
+    {
+        string text = "services: {app: {image: i}}\nx-oomsim:\n  images: {i: " + Sleeper + "}\n  host: {cgroup: " + cgroup + "}\n  until: 2s\n  timeline:\n    - at: 1s\n      run: '" + command + "'\n";
+        (RunResult result, _) = Run(text);
+        CommandRecord answer = result.Commands.Single(c => c.Number == 1);
+        Assert.Equal((exitCode, stderr), (answer.ExitCode, answer.Stderr));
+    }
+
+    [Fact]
+    public void A_written_limit_is_in_force()
+    {
+        (_, World world) = Run("services: {app: {image: i}}\nx-oomsim:\n  images: {i: " + Sleeper + "}\n  timeline: [{at: 1s, run: 'echo 100m > $(cgroup app)/memory.max'}]\n");
+        Assert.Equal(100L << 20, world.Docker.Find("app")!.Cgroup!.Read().Max);
+    }
+
+    [Fact]
+    public void Observers_see_the_run_from_begin_to_end_and_runs_repeat()
+    {
+        const string text = """
+            services: {app: {image: i, mem_limit: 64m, restart: always}}
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: {uniform: {min: 1s, max: 2s}}, alloc: 100MiB, exit: 0]}}}
+              until: 30s
+            """;
+        Watcher first = new();
+        Watcher second = new();
+        (RunResult result, _) = Run(text, first);
+        Run(text, second);
+        Assert.Equal(first.Seen, second.Seen);
+        Assert.Equal("started 0", first.Seen[0]);
+        Assert.Equal("finished 30000000000", first.Seen[^1]);
+        Assert.True(result.Containers[0].RestartCount > 0);
+        Assert.Contains(result.Events, e => e is { Type: "oom", Source: "docker", Container: "app" });
+    }
+
+    [Fact]
+    public void Too_many_events_and_cancellation_end_a_run()
+    {
+        Scenario scenario = Load.Valid("services: {app: {image: i}}\nx-oomsim: {images: {i: {program: {steps: [{repeat: forever, steps: [sleep: 1ms]}]}}}}\n");
+        Assert.Throws<RunLimitException>(() => new ScenarioRunner(scenario, new RunOptions { MaximumEvents = 100 }).Run());
+        Assert.Throws<OperationCanceledException>(() => new ScenarioRunner(scenario).Run(null, new CancellationToken(true)));
+        Assert.Equal(SimTime.Second, new ScenarioRunner(scenario, new RunOptions { IdleLimit = SimTime.Second }).Run().EndNs);
+    }
+
+    private static List<string> Of(RunResult result, string type) =>
+        [.. result.Events.Where(e => e.Source == "docker" && e.Type == type && e.Container.Length > 0).Select(e => e.Container)];
+
+    private sealed class Watcher : IRunObserver
+    {
+        public List<string> Seen { get; } = [];
+
+        public void OnStarted(World world) => Seen.Add($"started {world.Simulator.Now}");
+
+        public void OnAdvance(long nextNs) => Seen.Add($"to {nextNs}");
+
+        public void OnCommandCompleted(CommandRecord command) => Seen.Add(command.ToString());
+
+        public void OnScenarioEvent(HostEvent happened) => Seen.Add(happened.ToString());
+
+        public void OnFinished(World world) => Seen.Add($"finished {world.Simulator.Now}");
+    }
+}

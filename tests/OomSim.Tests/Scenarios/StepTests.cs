@@ -1,0 +1,149 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+public class StepTests
+{
+    private static IReadOnlyList<Step> Steps(string lines) => Load.Valid(Load.WithSteps(lines)).Images[0].Program!.Init.Steps;
+
+    [Fact]
+    public void Every_step_reads()
+    {
+        IReadOnlyList<Step> steps = Steps("""
+            - alloc: 64MiB
+            - {alloc: 1g, over: 10s, catch_up: true}
+            - reserve: 1g
+            - free: all
+            - free: 5m
+            - free: {shm: 1m}
+            - {access: all, for: 5s, rate: 1MiB/s}
+            - {rewrite: 10m, rate: 1MiB/s}
+            - mlock: all
+            - oom_score_adj: -500
+            - comm: worker
+            - {read: /data/f, size: 1m, rate: 1MiB/s}
+            - {write: /data/f, size: 1m}
+            - fsync: /data/f
+            - rm: /data/f
+            - shm: 1m
+            - buffer: 1m
+            - flush: /log
+            - cpu: 1.5s
+            - sleep: forever
+            - sleep: 250ms
+            - wait: all
+            - exit: 3
+            - signal: SIGSEGV
+            - repeat: forever
+              steps:
+                - {repeat: 3, steps: [alloc: 1k]}
+            """);
+        Assert.Equal(25, steps.Count);
+        Assert.Same(Pace.Free, ((AllocStep)steps[0]).Pace);
+        Assert.Equal((10 * SimTime.Second, true), (((AllocStep)steps[1]).Pace.Over!.Fixed!.Value, ((AllocStep)steps[1]).Pace.CatchUp));
+        Assert.Null(((FreeStep)steps[3]).Size);
+        Assert.Equal(1L << 20, ((FreeShmStep)steps[5]).Size!.Fixed);
+        Assert.Equal(1_500_000_000, ((CpuStep)steps[18]).Duration.Fixed);
+        Assert.Null(((SleepStep)steps[19]).Duration);
+        Assert.Equal(11, ((SignalStep)steps[23]).Signal);
+        Assert.Equal(3, ((RepeatStep)((RepeatStep)steps[24]).Steps[0]).Count!.Fixed);
+    }
+
+    [Theory]
+    [InlineData("- aloc: 1m", "7:13: error: unknown step 'aloc' at x-oomsim.images.hog.program.steps[0] (did you mean 'alloc'?)")]
+    [InlineData("- {alloc: 1m, rat: 5m}", "7:25: error: the step 'alloc' has no 'rat' (did you mean 'rate'?)")]
+    [InlineData("- {alloc: 1m, rate: 5MiB/s, over: 5s}", "7:39: error: x-oomsim.images.hog.program.steps[0].alloc: 'rate' and 'over' exclude each other")]
+    [InlineData("- serve: {rate: 5}", "7:13: error: x-oomsim.images.hog.program.steps[0]: the step 'serve' is not supported yet in this version")]
+    [InlineData("- replay: f.csv", "7:13: error: x-oomsim.images.hog.program.steps[0]: the step 'replay' is not supported yet in this version")]
+    [InlineData("- {runtime: jvm, -Xmx: 5g}", "7:14: error: x-oomsim.images.hog.program.steps[0]: the step 'runtime' is not supported yet in this version")]
+    [InlineData("- fork: nobody", "7:19: error: x-oomsim.images.hog.program.steps[0].fork: there is no process 'nobody' under 'processes'")]
+    [InlineData("- signal: SIGTREM", "7:21: error: x-oomsim.images.hog.program.steps[0].signal: there is no signal 'SIGTREM' (did you mean 'SIGTERM'?)")]
+    [InlineData("- exit: 256", "7:19: error: x-oomsim.images.hog.program.steps[0].exit must be from 0 to 255, not 256")]
+    [InlineData("- comm: a-name-that-is-too-long", "7:19: error: x-oomsim.images.hog.program.steps[0].comm: a process name has 1 to 15 bytes, 'a-name-that-is-too-long' has 23")]
+    [InlineData("- read: relative", "7:19: error: x-oomsim.images.hog.program.steps[0].read: a file is named by its full path, as in /data/relative")]
+    [InlineData("- write: /f", "7:13: error: x-oomsim.images.hog.program.steps[0].write needs 'size'")]
+    [InlineData("- access: 5m", "7:21: error: x-oomsim.images.hog.program.steps[0].access needs 'for': how long the memory is accessed")]
+    [InlineData("- sleep", "7:13: error: x-oomsim.images.hog.program.steps[0] must be a step, as in 'alloc: 64MiB', not a string")]
+    [InlineData("- alloc: {normal: {mean: 1m}}", "7:29: error: x-oomsim.images.hog.program.steps[0].alloc.normal needs sd")]
+    [InlineData("- alloc: {nromal: {mean: 1m}}", "7:21: error: x-oomsim.images.hog.program.steps[0].alloc: 'nromal' is not a distribution (did you mean 'normal'?)")]
+    [InlineData("- alloc: {uniform: {min: 2m, max: 1m}}", "7:30: error: x-oomsim.images.hog.program.steps[0].alloc.uniform: m")]
+    [InlineData("- alloc: {empirical: {file: ../x.csv, column: a}}", "7:39: error: '../x.csv' leaves the scenario's folder: only files in it and below are read")]
+    public void Slips_in_steps_are_found(string step, string expected) =>
+        Assert.StartsWith("s.yaml:" + expected, Assert.Single(Load.Errors(Load.WithSteps(step))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Handlers_and_policies_read()
+    {
+        ProgramDefinition program = Load.Valid("""
+            services: {}
+            x-oomsim:
+              images:
+                hog:
+                  program:
+                    comm: main
+                    on_child_exit: restart
+                    on_signal: {SIGTERM: ignore, HUP: [exit: 0]}
+                    on_enomem: continue
+                    oom_score_adj: 300
+                    steps: [sleep: forever]
+            """).Images[0].Program!.Init;
+        Assert.Equal(("main", OnChildExit.Restart, 300), (program.Comm, program.OnChildExit, program.OomScoreAdj!.Value));
+        Assert.Null(program.EnomemExitCode);
+        Assert.Null(program.OnSignal[15].Steps);
+        Assert.Single(program.OnSignal[1].Steps!);
+        Assert.EndsWith(
+            "no process can handle SIGKILL",
+            Assert.Single(Load.Errors("services: {}\nx-oomsim: {images: {a: {program: {steps: [exit: 0], on_signal: {SIGKILL: ignore}}}}}\n")),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{normal: {mean: 100MiB, sd: 10MiB}}", 100d * 1048576)]
+    [InlineData("{lognormal: {median: 100MiB, sigma: 0.1}}", 105.4e6)] // 100 MiB × e^(0.1²/2) = 105.4 × 10⁶
+    [InlineData("{uniform: {min: 50MiB, max: 150MiB}}", 100d * 1048576)]
+    [InlineData("{exponential: {mean: 100MiB}}", 100d * 1048576)]
+    [InlineData("{gamma: {shape: 2, scale: 50MiB}}", 100d * 1048576)]
+    [InlineData("{weibull: {shape: 1, scale: 100MiB}}", 100d * 1048576)]
+    [InlineData("{pareto: {scale: 50MiB, shape: 5}}", 62.5 * 1048576)] // shape × scale / (shape − 1)
+    [InlineData("{choice: [50MiB, 150MiB]}", 100d * 1048576)]
+    public void Distributions_have_their_mean(string distribution, double mean)
+    {
+        Quantity size = ((AllocStep)Steps("- alloc: " + distribution)[0]).Size;
+        RandomStreams streams = new(7);
+        double sum = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            sum += size.Draw(streams, "app/init");
+        }
+
+        Assert.InRange(sum / 20_000, mean * 0.97, mean * 1.03);
+        Assert.Equal(size.Draw(new RandomStreams(7), "x"), size.Draw(new RandomStreams(7), "x"));
+        Assert.True(Enumerable.Range(0, 20).Select(i => size.Draw(new RandomStreams((ulong)i), "x")).Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public void Bounds_hold()
+    {
+        Quantity size = ((AllocStep)Steps("- alloc: {normal: {mean: 1MiB, sd: 10MiB}, min: 512k, max: 2MiB}")[0]).Size;
+        RandomStreams streams = new(1);
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.InRange(size.Draw(streams, "a"), 512 << 10, 2 << 20);
+        }
+    }
+
+    [Fact]
+    public void Empirical_values_come_from_a_file_beside_the_scenario()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("data.csv", "time,mem\n1,5MiB\n2,5242880\n");
+        string file = folder.Write("s.yaml", Load.WithSteps("- alloc: {empirical: {file: data.csv, column: mem}}"));
+        Quantity size = ((AllocStep)new ScenarioLoader().Load(file).Scenario!.Images[0].Program!.Init.Steps[0]).Size;
+        Assert.Equal(5 << 20, size.Draw(new RandomStreams(1), "a"));
+        folder.Write("s.yaml", Load.WithSteps("- alloc: {empirical: {file: data.csv, column: mme}}"));
+        Assert.EndsWith("'data.csv' has no column 'mme' (did you mean 'mem'?)", Assert.Single(Load.Messages(new ScenarioLoader().Load(file))), StringComparison.Ordinal);
+    }
+}
