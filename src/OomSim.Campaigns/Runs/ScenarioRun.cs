@@ -31,7 +31,7 @@ public static class ScenarioRun
             containers = recording.Containers;
         }
 
-        IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : ExpectationEvaluator.Evaluate(scenario, result, trace);
+        IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : new ExpectationEvaluator(trace, result).Evaluate(scenario.Expectations);
         var summary = new RunSummary
         {
             Scenario = scenario.Name,
@@ -42,7 +42,7 @@ public static class ScenarioRun
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
             Containers = containers,
-            Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Detail))],
+            Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };
         if (folder is null)
         {

@@ -42,7 +42,7 @@ internal static class RunOutcome
     private static ExpectationOutcome Of(ExpectationResult result)
     {
         (int line, int column) = Place(result.Expectation.Source);
-        return new ExpectationOutcome(result.Expectation.Text, result.Passed, result.Passed ? "" : result.Detail ?? "", line, column);
+        return new ExpectationOutcome(result.Expectation.Text, result.Passed, result.Passed ? "" : result.Actual, line, column);
     }
 
     // file:line:col; the file's name may hold colons itself.

@@ -51,7 +51,8 @@ internal sealed class CellPicker : CellSink
     {
         if (_remaining-- == 0)
         {
-            _cell = (Math.Round(value, decimals) + 0.0).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+            decimal exact = Scaled(value, decimals) / (decimal)Unit(decimals);
+            _cell = exact.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         }
     }
 }

@@ -25,8 +25,20 @@ public abstract class CellSink
     /// <summary>Nanoseconds, shown as seconds with six decimals.</summary>
     public abstract void Seconds(long nanoseconds);
 
-    /// <summary>A fraction with a fixed number of decimals.</summary>
+    /// <summary>A fraction with a fixed number of decimals: 2, 3 or 6.</summary>
     public abstract void Fixed(double value, int decimals);
+
+    /// <summary>A fraction as a whole number of its last decimal place; what does not fit is cut off at the largest.</summary>
+    private protected static long Scaled(double value, int decimals) => (long)Math.Round(value * Unit(decimals));
+
+    /// <summary>How many of the last decimal place make one.</summary>
+    private protected static long Unit(int decimals) => decimals switch
+    {
+        2 => 100,
+        3 => 1000,
+        6 => 1_000_000,
+        _ => throw new ArgumentOutOfRangeException(nameof(decimals), decimals, "2, 3 or 6 decimals"),
+    };
 
     /// <summary>A truth value: 0 or 1.</summary>
     public void Flag(bool value) => Number(value ? 1 : 0);

@@ -10,7 +10,7 @@ public sealed record RunSummary
     public string? Description { get; init; }
 
     /// <summary>The seed.</summary>
-    public long Seed { get; init; }
+    public ulong Seed { get; init; }
 
     /// <summary>The simulator's version.</summary>
     public required string Version { get; init; }

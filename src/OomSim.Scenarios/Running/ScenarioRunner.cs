@@ -95,7 +95,7 @@ public sealed class ScenarioRunner : IEventOwner
         Simulator simulator = World.Simulator;
         long? until = _options.Until ?? _scenario.Until;
         long limit = until ?? _options.IdleLimit;
-        for (long handled = 0; simulator.NextTime is { } next && next <= limit; handled++)
+        for (long handled = 0; !World.Host.HasPanicked && simulator.NextTime is { } next && next <= limit; handled++)
         {
             if (handled % CancellationInterval == 0)
             {

@@ -45,6 +45,21 @@ public sealed class CsvTests
         Assert.Equal("1.234567,app,running,active,67108864,,66000000,65000000,60000000,5,4,3,2,1.500000,0.000000,1,6,7,8,12.35,0.00\n", Line(row));
     }
 
+    [Theory]
+    [InlineData(0, "0.00")]
+    [InlineData(0.004, "0.00")]
+    [InlineData(0.006, "0.01")]
+    [InlineData(7.1, "7.10")]
+    [InlineData(99.999, "100.00")]
+    public void Fractions_have_fixed_decimals_in_file_and_trace(double pressure, string cell)
+    {
+        var row = new ContainerRow { Container = "a", State = "running", Condition = "idle", PsiFullAvg10 = pressure };
+        Assert.EndsWith("," + cell + "\n", Line(row), StringComparison.Ordinal);
+        var trace = new RunTrace();
+        new TraceWriter(null, trace).Add(row);
+        Assert.Equal(cell, Assert.Single(trace.Rows(TraceTable.Container, "a")).Cell("psi_memory_full_avg10"));
+    }
+
     [Fact]
     public void Truth_values_are_0_or_1_and_unknown_ones_empty()
     {
