@@ -74,7 +74,18 @@ public sealed partial class DockerEngine : IHostObserver
     /// <summary>Runs a command line (<c>docker stop app</c>); the answer may come later in simulated time.</summary>
     /// <param name="commandLine">As typed, with quotes.</param>
     /// <param name="completed">Called once with the answer.</param>
-    public void Execute(string commandLine, Action<CommandResult> completed) => _client.Execute(commandLine, completed);
+    /// <remarks>An observer may call it: the command then begins after all that belongs to the event it was told of.</remarks>
+    public void Execute(string commandLine, Action<CommandResult> completed)
+    {
+        if (_telling > 0)
+        {
+            Clock.After(0, () => _client.Execute(commandLine, completed));
+        }
+        else
+        {
+            _client.Execute(commandLine, completed);
+        }
+    }
 
     /// <summary>The container a full ID, name or unique ID prefix means (D1.16); null when none.</summary>
     public Container? Find(string reference) => Resolve(reference).Container;

@@ -26,6 +26,12 @@ internal abstract class Verb(string name, string operands, int least, int most =
         (IReadOnlyList<string> flags, IReadOnlyList<string> operandWords, string? error) = FlagReader.Read(Grammar, words, Interspersed);
         ParseResult parsed = Grammar.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         error = FirstValueError(parsed) ?? error;
+        if (error == "unknown flag: --help")
+        {
+            shell.Out($"\nUsage:  {UsageLine}");
+            return 0;
+        }
+
         if (error is not null)
         {
             shell.Error(shell.Profile.NewHelpTail

@@ -49,7 +49,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
 
     private static ContainerSpec Defaults(ContainerSpec spec) => spec with
     {
-        MemorySwap = spec.Memory > 0 && spec.MemorySwap == 0 ? checked(2 * spec.Memory) : spec.MemorySwap, // D4.40
+        MemorySwap = spec.Memory > 0 && spec.MemorySwap == 0 ? unchecked(2 * spec.Memory) : spec.MemorySwap, // D4.40
         ShmSize = spec.ShmSize == 0 ? DefaultShmSize : spec.ShmSize, // D4.41
         OomKillDisable = spec.OomKillDisable ?? false, // D4.42
         RestartPolicy = spec.RestartPolicy.Length == 0 ? "no" : spec.RestartPolicy,

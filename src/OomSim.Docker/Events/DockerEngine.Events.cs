@@ -4,6 +4,8 @@ namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
 {
+    private int _telling;
+
     /// <summary>Publishes a container's event (D8.2).</summary>
     internal void Publish(Container container, string action, params (string Key, string Value)[] more)
     {
@@ -26,10 +28,13 @@ public sealed partial class DockerEngine
     /// <summary>Tells observers that a container's state changed.</summary>
     internal void Changed(Container container)
     {
+        _telling++;
         foreach (IDockerObserver observer in Observers)
         {
             observer.OnContainerChanged(container);
         }
+
+        _telling--;
     }
 
     // D8.3: the network is the actor, the container an attribute.
@@ -47,10 +52,13 @@ public sealed partial class DockerEngine
 
     private void Publish(DockerEvent happened)
     {
+        _telling++;
         foreach (IDockerObserver observer in Observers)
         {
             observer.OnDockerEvent(happened);
         }
+
+        _telling--;
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -68,6 +68,11 @@ public sealed partial class DockerEngine
 
     private string? SetUp(Container container)
     {
+        if (container.Spec.CpuShares < 0)
+        {
+            return $"invalid CPU shares ({container.Spec.CpuShares}): value must be a positive integer"; // D4.43
+        }
+
         string path = CgroupPath(container);
         Cgroup cgroup = Host.FindCgroup(path) ?? Host.CreateCgroup(path);
         container.Resources = RuntimeResources.From(container.Spec);

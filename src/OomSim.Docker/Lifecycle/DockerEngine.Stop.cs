@@ -6,6 +6,7 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     private const int DefaultStopTimeout = 10;
+    private const long LongestTimeout = SimTime.Never / SimTime.Second;
 
     /// <summary>Stops a container: its stop signal, the timeout, SIGKILL (D1.13). Null on success, else the engine's error.</summary>
     /// <param name="container">Which.</param>
@@ -23,7 +24,7 @@ public sealed partial class DockerEngine
         container.StopsInProgress++;
         long seconds = timeout ?? container.Spec.StopTimeout ?? DefaultStopTimeout;
         SendFromEngine(container, signal ?? StopSignalOf(container));
-        bool stopped = await WhenStopped(container, seconds < 0 ? null : seconds * SimTime.Second);
+        bool stopped = await WhenStopped(container, seconds is < 0 or > LongestTimeout ? null : seconds * SimTime.Second);
         if (!stopped && !await KillAndWait(container))
         {
             container.StopsInProgress = Math.Max(0, container.StopsInProgress - 1);

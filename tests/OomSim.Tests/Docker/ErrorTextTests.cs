@@ -174,6 +174,15 @@ public class ErrorTextTests
     public void Usage_errors(string version, string command, int exitCode, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, "", stderr), new DockerBench(version).Do(command));
 
+    [Fact]
+    public void Negative_shares_fail_at_the_start() => Assert.Equal(
+        new CommandResult(125, "", "docker: Error response from daemon: invalid CPU shares (-5): value must be a positive integer\n\nRun 'docker run --help' for more information\n"),
+        new DockerBench("28").Do("run -c -5 sleeper"));
+
+    [Fact]
+    public void Help_prints_the_usage() =>
+        Assert.Equal(new CommandResult(0, "\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n", ""), new DockerBench().Do("stop --help"));
+
     private static DockerBench Prepare(string version, string state)
     {
         var bench = new DockerBench(version);

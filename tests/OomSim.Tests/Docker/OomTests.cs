@@ -142,10 +142,22 @@ public class OomTests
     {
         // docker/v1-21: the default /dev/shm takes 64 MiB, then ENOSPC, no OOM.
         var bench = new DockerBench();
-        bench.Image("shm", new WriteStep("/dev/shm/x", Quantity.Of(100 * MiB), Pace.Free), new SleepStep(null));
+        bench.Image("shm", new ProgramDefinition
+        {
+            Name = "init",
+            Comm = "shm",
+            EnomemExitCode = null,
+            Steps = [new WriteStep("/dev/shm/x", Quantity.Of(100 * MiB), Pace.Free), new SleepStep(null)],
+        });
         bench.Fine("run -d --name app -m 256m shm");
         bench.RunTo(10);
         Assert.Equal((64 * MiB, 0L), (bench.Get("app").Read().Shmem, bench.Get("app").OomEvents));
+
+        // The mount goes with the run: the next one can fill its own again.
+        bench.Fine("kill app");
+        bench.Fine("start app");
+        bench.RunTo(20);
+        Assert.Equal(64 * MiB, bench.Get("app").Read().Shmem);
     }
 
     private static DockerBench Leak(string version, string cgroups, string command)
