@@ -42,6 +42,9 @@ public sealed record HostProfile
     /// <summary>ns in which a supervising program notices a child's end and has it forked again.</summary>
     public long RestartTime { get; init; } = 10_000_000;
 
+    /// <summary>ns that the end of a process takes however little memory it has.</summary>
+    public long ExitTime { get; init; } = 100_000;
+
     /// <summary>Speed at which an exiting process gives memory back (kernel/v1-a01: 66 MiB in about 0.1 s under emulation).</summary>
     public long TeardownSpeed { get; init; } = 8L << 30;
 }

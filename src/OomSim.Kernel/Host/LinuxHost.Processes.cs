@@ -42,7 +42,7 @@ public sealed partial class LinuxHost
     }
 
     /// <summary>A process forks a child that runs another program; null when the fork is refused (EAGAIN, ENOMEM).</summary>
-    internal Process? Fork(Process parent, ProgramDefinition program, long delay = 0)
+    internal Process? Fork(Process parent, ProgramDefinition program)
     {
         if (_processes.Count >= MaxProcesses)
         {
@@ -84,7 +84,7 @@ public sealed partial class LinuxHost
         child.Memory.Kernel = new Fluid(kernel);
         CopyOnWrite.Share(this, parent, child);
         Start(child, 0, profile.ForkedAnon, 0);
-        child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + profile.ForkTime + delay });
+        child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + profile.ForkTime });
         return child;
     }
 

@@ -25,7 +25,7 @@ internal sealed class ExitPath(LinuxHost host)
         host.Memory.Forget(process);
         long bytes = process.Memory.Anon.At(now) + process.Memory.Shmem.At(now);
         long takes = (long)((Int128)bytes * SimTime.Second / host.Config.Profile.TeardownSpeed);
-        host.Simulator.Schedule(now + takes, process, (int)TaskTimer.Exited);
+        host.Simulator.Schedule(now + host.Config.Profile.ExitTime + takes, process, (int)TaskTimer.Exited);
         if (process.NamespacePid == 1)
         {
             foreach (Process member in process.Namespace.MemberList.ToArray())

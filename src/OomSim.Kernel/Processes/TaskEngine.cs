@@ -96,6 +96,9 @@ internal sealed class TaskEngine(LinuxHost host)
             case TaskTimer.Completion:
                 OnCompletion(process);
                 break;
+            case TaskTimer.Restart:
+                MarkDirty(process);
+                break;
             case TaskTimer.Exited:
                 host.Exits.Finish(process);
                 break;

@@ -131,4 +131,7 @@ internal enum TaskTimer
 
     /// <summary>Its memory has been torn down.</summary>
     Exited,
+
+    /// <summary>A child that ended is to be forked again.</summary>
+    Restart,
 }

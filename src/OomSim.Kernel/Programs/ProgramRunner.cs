@@ -13,6 +13,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private readonly StepStarter _starter = new(host, process);
     private readonly Queue<Activity> _parts = new();
     private readonly Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)> _childExits = new();
+    private readonly Queue<(ProgramDefinition Program, long Due)> _restarts = new();
     private bool _isRunning;
     private long _instant = -1;
     private int _stepsAtInstant;
@@ -141,6 +142,14 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     /// <summary>True when no child of that name (or none at all) is left.</summary>
     public bool WaitIsOver(string? program)
     {
+        foreach ((ProgramDefinition waiting, _) in _restarts)
+        {
+            if (program is null || waiting.Name == program || waiting.Comm == program)
+            {
+                return false;
+            }
+        }
+
         foreach (Process child in process.ChildList)
         {
             if (program is null || child.Program.Name == program || child.Comm == program)
@@ -181,7 +190,15 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             }
 
             host.Program("child_restart", process, "child=" + child.Comm);
-            host.Fork(process, child.Program, host.Config.Profile.RestartTime);
+            long due = host.Simulator.Now + host.Config.Profile.RestartTime;
+            _restarts.Enqueue((child.Program, due));
+            host.Simulator.Schedule(due, process, (int)TaskTimer.Restart);
+        }
+
+        while (!process.IsDying && _restarts.TryPeek(out (ProgramDefinition Program, long Due) next) && next.Due <= host.Simulator.Now)
+        {
+            _restarts.Dequeue();
+            host.Fork(process, next.Program);
         }
     }
 
