@@ -10,6 +10,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 {
     private const string SimulatorKey = "x-oomsim";
     private const int MaximumNameLength = 100;
+    private const long NanoCpusPerCpu = 1_000_000_000;
 
     private static readonly string[] SimulatorKeys = ["description", "host", "images", "until", "sample", "seed", "timeline", "expect"];
 
@@ -31,6 +32,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<ImageSettings> images = new ImageReader(values, programs).Read(simulator["images"]);
         List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images);
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
+        host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
         CommandCheck commands = new(malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits).Read(simulator["timeline"], commands);
         return new Scenario
@@ -88,7 +90,12 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         SortedDictionary<string, Entry> entries = new(active.ToDictionary(e => e.Key, StringComparer.Ordinal), StringComparer.Ordinal);
         CheckNames(services, entries);
         AddDefaultImages(services, images, entries);
-        return services;
+        HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
+        return services.ConvertAll(s => s with
+        {
+            // An image that is not described may well bring a health check of its own.
+            HasHealthCheck = s.HasHealthCheck || (((Mapping)entries[s.Name].Value)["healthcheck"] is null && undescribed.Contains(ImageReader.Canonical(s.Spec.Image))),
+        });
     }
 
     /// <summary>Adds what the service's own <c>x-oomsim</c> says.</summary>
@@ -151,6 +158,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                 Bag.Warning(node?.At ?? default, $"services.{service.Name}.image: '{image}' is not under x-oomsim.images: a default image that only sleeps is used", near);
             }
         }
+    }
+
+    /// <summary>Where the file does not say how many CPUs there are, there are as many as a service asks for, at least the default.</summary>
+    private static Quantity? EnoughCpus(List<ServiceDefinition> services)
+    {
+        long asked = services.Select(s => (s.Spec.NanoCpus + NanoCpusPerCpu - 1) / NanoCpusPerCpu).DefaultIfEmpty(0).Max();
+        return asked > new HostConfig().Cpus && asked <= HostReader.MaximumCpus ? Quantity.Of(asked) : null;
     }
 
     private bool IsActive(Mapping body)

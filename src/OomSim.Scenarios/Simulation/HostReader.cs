@@ -8,7 +8,10 @@ namespace OomSim.Scenarios;
 internal sealed class HostReader(ValueReader values)
 {
     private const string Root = "x-oomsim.host";
-    private const int MaximumCpus = 1024;
+
+    /// <summary>Most CPUs of a simulated host.</summary>
+    public const int MaximumCpus = 1024;
+
 
     private static readonly string[] HostKeys =
         ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "disk", "memory_bandwidth", "sysctl", "kernel", "docker"];

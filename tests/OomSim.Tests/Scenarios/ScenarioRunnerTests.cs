@@ -124,6 +124,15 @@ public class ScenarioRunnerTests
     }
 
     [Fact]
+    public void An_undescribed_image_may_bring_its_health_check_and_asks_for_its_cpus()
+    {
+        (RunResult result, World world) = Run("services:\n  app: {image: i, depends_on: {db: {condition: service_healthy}}}\n  db: {image: pg, cpus: 2.5}\n");
+        Assert.Equal(0, Assert.Single(result.Commands).ExitCode);
+        Assert.Equal("running", world.Docker.Find("app")!.Status);
+        Assert.Equal(3, world.Host.Config.Cpus); // 2.5 rounded up
+    }
+
+    [Fact]
     public void A_written_limit_is_in_force()
     {
         (_, World world) = Run("services: {app: {image: i}}\nx-oomsim:\n  images: {i: " + Sleeper + "}\n  timeline: [{at: 1s, run: 'echo 100m > $(cgroup app)/memory.max'}]\n");
