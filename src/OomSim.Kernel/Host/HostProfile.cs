@@ -45,6 +45,12 @@ public sealed record HostProfile
     /// <summary>ns that the end of a process takes however little memory it has.</summary>
     public long ExitTime { get; init; } = 100_000;
 
+    /// <summary>
+    /// How long reclaim tries in vain before it is out of memory, ns: 18 passes (K3.13). kernel/v1-a01 and v2-a01 show 29
+    /// to 86 ms under emulation, which makes what the CPU decides 5 to 20 times slower (recordings' FINDINGS).
+    /// </summary>
+    public long ReclaimBeforeOom { get; init; } = 3_000_000;
+
     /// <summary>Speed at which an exiting process gives memory back (kernel/v1-a01: 66 MiB in about 0.1 s under emulation).</summary>
     public long TeardownSpeed { get; init; } = 8L << 30;
 }

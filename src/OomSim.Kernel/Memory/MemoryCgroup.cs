@@ -96,6 +96,9 @@ public sealed class MemoryCgroup : IEventOwner
 
     internal bool IsDirty { get; set; }
 
+    /// <summary>Since when its reclaim finds nothing, ns; null while it need not or does.</summary>
+    internal long? ReclaimingSince { get; set; }
+
     internal bool IsTouched { get; set; }
 
     /// <summary>Highest usage that is legitimately above <see cref="Max"/>: charged without asking, or there before the limit.</summary>

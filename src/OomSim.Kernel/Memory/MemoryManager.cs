@@ -124,6 +124,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         long wish = soft ? NetWish(memcg) : 0;
         if (!soft || wish <= 0)
         {
+            memcg.ReclaimingSince = null;
             Replace(memcg, null);
             SetFactor(memcg, FairShare.One);
             ScheduleThreshold(memcg, now, soft);
@@ -146,13 +147,19 @@ internal sealed partial class MemoryManager(LinuxHost host)
                 // Everything reclaimable is being written or taken by a level above: growth waits for that.
                 SetFactor(memcg, 0);
             }
-            else
+            else if (HasGivenUp(memcg, now))
             {
                 OutOfMemory(memcg);
+            }
+            else
+            {
+                SetFactor(memcg, 0);
             }
 
             return;
         }
+
+        memcg.ReclaimingSince = null;
 
         if (plan.Capacity > 0 && memcg.Plan is null && hard)
         {
@@ -196,6 +203,20 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         return wish;
+    }
+
+    /// <summary>True once the fruitless passes of the charge loop have taken their time (K3.13); until then growth waits.</summary>
+    private bool HasGivenUp(MemoryCgroup memcg, long now)
+    {
+        memcg.ReclaimingSince ??= now;
+        long end = memcg.ReclaimingSince.Value + host.Config.Profile.ReclaimBeforeOom;
+        if (now >= end)
+        {
+            return true;
+        }
+
+        memcg.ScheduleCrossing(end);
+        return false;
     }
 
     private void OutOfMemory(MemoryCgroup memcg)
