@@ -5,6 +5,8 @@ namespace OomSim.Scenarios;
 /// <summary>Collects the findings of one load.</summary>
 internal sealed class DiagnosticBag(int maximum)
 {
+    private const int MaximumMessageLength = 500;
+
     private readonly List<Diagnostic> _items = [];
     private readonly HashSet<Diagnostic> _seen = [];
 
@@ -13,10 +15,17 @@ internal sealed class DiagnosticBag(int maximum)
     public IReadOnlyList<Diagnostic> Items => _items;
 
     public void Error(Location at, string message, string? suggestion = null) =>
-        Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Error, message, suggestion));
+        Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Error, OneLine(message), suggestion));
 
     public void Warning(Location at, string message, string? suggestion = null) =>
-        Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Warning, message, suggestion));
+        Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Warning, OneLine(message), suggestion));
+
+    /// <summary>A finding is one line of bearable length, whatever the input quoted in it.</summary>
+    private static string OneLine(string message)
+    {
+        string text = message.Length > MaximumMessageLength ? message[..MaximumMessageLength] + "…" : message;
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+    }
 
     private void Add(Diagnostic item)
     {

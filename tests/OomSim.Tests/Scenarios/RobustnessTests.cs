@@ -89,6 +89,14 @@ public class RobustnessTests
     }
 
     [Fact]
+    public void Findings_are_short_single_lines()
+    {
+        string error = Assert.Single(Load.Errors("services:\n  a: {image: i, mem_limit: \"" + new string('x', 100_000) + "\\n\"}\n"));
+        Assert.True(error.Length < 600);
+        Assert.DoesNotContain('\n', Assert.Single(Load.Errors("services:\n  a: {image: i, mem_limit: \"1\\nx\"}\n")));
+    }
+
+    [Fact]
     public void Several_documents_are_merged_as_Compose_does() =>
         Assert.Equal(2L << 30, Load.Valid("services:\n  a: {image: i, mem_limit: 1g}\n---\nservices:\n  a: {mem_limit: 2g}\n").Services[0].Spec.Memory);
 
