@@ -229,7 +229,9 @@ internal sealed class TaskEngine(LinuxHost host)
         long demand = burns || pace == long.MaxValue
             ? FairShare.One
             : (long)Int128.Min(FairShare.One, ((Int128)pace + bandwidth - 1) / bandwidth);
-        host.Cpu.SetDemand(process.CpuClaim, stalls ? 0 : demand);
+
+        // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08).
+        host.Cpu.SetDemand(process.CpuClaim, stalls ? host.Memory.Spins(process.Cgroup.Memory) ? FairShare.One : 0 : demand);
         NoteCpu(process);
         long granted = stalls ? demand : process.CpuClaim.Granted;
         long speed = burns
