@@ -127,6 +127,8 @@ public sealed class ProcessTreeTests
         bench.Host.SendSignal(init, SignalNumber.Kill);
         bench.RunTo(4);
         Assert.Equal(24 * MiB, init.LostBytes);
+        HostEvent lost = Assert.Single(bench.Events, e => e.Type == "lost");
+        Assert.Equal(("program", "bytes=25165824"), (lost.Source, lost.Detail));
     }
 
     [Fact]
