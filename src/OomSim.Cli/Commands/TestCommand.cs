@@ -48,12 +48,17 @@ internal static class TestCommand
         bool quiet,
         CancellationToken cancellation)
     {
+        bool toFile = reportFile is not null and not "-";
         if (!session.Load(arguments, overrides, cancellation))
         {
+            if (format == "json" && !toFile)
+            {
+                RunJson.Write(console.Output, [], session.NotFound);
+            }
+
             return ExitCode.Invalid;
         }
 
-        bool toFile = reportFile is not null and not "-";
         bool pretty = !quiet && (toFile || format == "pretty");
         int width = session.NameWidth;
         int code = session.Run(
