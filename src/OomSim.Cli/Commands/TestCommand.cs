@@ -107,9 +107,21 @@ internal static class TestCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            Forget(temporary);
             console.Error.WriteLine($"oomsim: error: the report '{file}' can't be written: {error.Message.ReplaceLineEndings(" ")}");
             return ExitCode.Invalid;
+        }
+    }
+
+    private static void Forget(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The folder is not there or not ours: then neither is the file.
         }
     }
 }

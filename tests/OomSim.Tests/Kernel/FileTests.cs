@@ -81,10 +81,10 @@ public sealed class FileTests
         Bench bench = new();
         Tmpfs mount = new(100 * MiB);
         TestFiles files = new();
-        Inode inode = new("/tmp/x", 0) { IsTmpfs = true, Tmpfs = mount };
+        Inode inode = new("/scratch/x", 0) { IsTmpfs = true, Tmpfs = mount };
         files.Add(inode);
         Cgroup a = bench.Group("/docker/a");
-        Process p = Start(bench, a, files, new WriteStep("/tmp/x", Quantity.Of(80 * MiB), new Pace(Quantity.Of(10 * MiB))));
+        Process p = Start(bench, a, files, new WriteStep("/scratch/x", Quantity.Of(80 * MiB), new Pace(Quantity.Of(10 * MiB))));
         bench.RunTo(3);
         bench.Host.SendSignal(p, SignalNumber.Kill);
         bench.RunTo(4);
