@@ -126,6 +126,12 @@ internal sealed partial class MemoryManager
             }
         }
 
+        if (memcg.Usage.Rate > 0 && memcg.High != MemoryCgroup.Unlimited)
+        {
+            long usage = memcg.Usage.At(now);
+            next = Math.Min(next, memcg.Usage.TimeOf(now, usage < memcg.High ? memcg.High : HighThrottle.NextStep(usage, memcg.High)));
+        }
+
         if (memcg.MemswMax != MemoryCgroup.Unlimited)
         {
             Fluid both = new(memcg.Usage.At(now) + memcg.SwapUsage.At(now));

@@ -274,6 +274,25 @@ internal sealed partial class TaskEngine(LinuxHost host)
         activity.Kind != ActivityKind.ReadDisk
         || (activity.File!.CachedAt(now) < activity.File.Size && !MemoryManager.KeepsNoCache(process.Cgroup.Memory));
 
+    private void SetWish(Process process, Activity activity, long wish)
+    {
+        if (activity.Wish == wish)
+        {
+            return;
+        }
+
+        MemoryCgroup memcg = process.Cgroup.Memory;
+        memcg.OwnWish += wish - activity.Wish;
+        activity.Wish = wish;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Factor != FairShare.One || m.Plan is not null)
+            {
+                host.Memory.MarkDirty(m);
+            }
+        }
+    }
+
     private long Pace(Activity activity, long now, out long change)
     {
         change = SimTime.Never;

@@ -42,7 +42,7 @@ public sealed class ProcessTreeTests
         Process init = bench.Run(bench.Group("/docker/a"), parent, Program("child", Sleep(2), Exit(1)));
         bench.RunTo(11);
 
-        // Each life takes 0.5 ms to be forked, 2 s, and its end, and 10 ms until it is forked again: the sixth began at about 10.05 s.
+        // Each life takes 0.5 ms to be forked, 2 s, and its end, and 100 ms until it is forked again: the sixth began at about 10.5 s.
         Assert.Equal(5, bench.Exited.Count);
         Assert.Single(init.Children);
         Assert.Null(init.Exit);
