@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OomSim.Kernel;
 
 /// <summary>What a new process is.</summary>
@@ -10,7 +12,7 @@ public sealed record SpawnRequest
     public required ProgramDefinition Program { get; init; }
 
     /// <summary>Programs it can fork, by name.</summary>
-    public IReadOnlyDictionary<string, ProgramDefinition> Processes { get; init; } = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ProgramDefinition> Processes { get; init; } = ImmutableSortedDictionary<string, ProgramDefinition>.Empty;
 
     /// <summary>Its PID namespace; null makes a new one whose init it is.</summary>
     public PidNamespace? Namespace { get; init; }

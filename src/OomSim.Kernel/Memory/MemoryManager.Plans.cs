@@ -133,6 +133,13 @@ internal sealed partial class MemoryManager
             }
         }
 
+        if (next == SimTime.Never)
+        {
+            // An appointment nobody needs any more would keep the run alive.
+            memcg.CancelCrossing();
+            return;
+        }
+
         memcg.ScheduleCrossing(next);
     }
 

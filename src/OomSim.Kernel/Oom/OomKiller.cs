@@ -231,7 +231,7 @@ internal sealed class OomKiller(LinuxHost host)
         host.Report.PrintKilled(prefix, victim);
         ProcessValues values = victim.Read();
         victim.IsOomVictim = true;
-        victim.PendingSignals.Clear();
+        victim.PendingSignals = 0;
         host.Kernel("oom_kill", victim.Owner.Length > 0 ? victim.Owner : victim.Cgroup.Path, string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}"));

@@ -5,20 +5,18 @@ namespace OomSim.Kernel;
 /// <summary>Frees a victim's private memory when it has not managed to die in time (K2.11–K2.13).</summary>
 internal sealed class OomReaper(LinuxHost host) : IEventOwner
 {
-    private readonly SortedDictionary<long, Process> _queue = [];
-    private long _next;
+    private readonly Queue<Process> _queue = new();
 
     public void Queue(Process victim)
     {
-        long number = _next++;
-        _queue.Add(number, victim);
-        host.Simulator.Schedule(host.Simulator.Now + host.KernelFacts.ReaperDelay, this, 0, number);
+        // The delay is the same for all: the first one queued is the first one due.
+        _queue.Enqueue(victim);
+        host.Simulator.Schedule(host.Simulator.Now + host.KernelFacts.ReaperDelay, this, 0);
     }
 
     public void OnEvent(int tag, long argument)
     {
-        Process victim = _queue[argument];
-        _queue.Remove(argument);
+        Process victim = _queue.Dequeue();
         if (victim is { Exit: null, MemoryReleased: false } && !host.HasPanicked)
         {
             host.Exits.ReleaseAnon(victim);

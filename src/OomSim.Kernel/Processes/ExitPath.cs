@@ -21,7 +21,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.IsDying = true;
         host.Hung.Wake(process);
         process.IsFrozen = false;
-        process.PendingSignals.Clear();
+        process.PendingSignals = 0;
         host.Memory.Forget(process);
         long bytes = process.Memory.Anon.At(now) + process.Memory.Shmem.At(now);
         long takes = (long)((Int128)bytes * SimTime.Second / host.Config.Profile.TeardownSpeed);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -41,7 +42,7 @@ public sealed partial class Process : IShareOwner, IEventOwner
     public ProgramDefinition Program { get; }
 
     /// <summary>Programs it can fork, by name.</summary>
-    public IReadOnlyDictionary<string, ProgramDefinition> Programs { get; internal set; } = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ProgramDefinition> Programs { get; internal set; } = ImmutableSortedDictionary<string, ProgramDefinition>.Empty;
 
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }
@@ -115,7 +116,8 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal Inode? Text { get; set; }
 
-    internal SortedSet<int> PendingSignals { get; } = [];
+    /// <summary>Signals that wait, bit n − 1 for signal n.</summary>
+    internal ulong PendingSignals { get; set; }
 
     internal bool WantsFreeze { get; set; }
 

@@ -18,7 +18,7 @@ internal sealed class Signals(LinuxHost host)
 
         if (MustWait(process, signal))
         {
-            process.PendingSignals.Add(signal);
+            process.PendingSignals |= Bit(signal);
             return;
         }
 
@@ -29,12 +29,12 @@ internal sealed class Signals(LinuxHost host)
     public void DeliverPending(Process process)
     {
         // SIGKILL and SIGCONT before all others, those by number; what must wait stays.
-        while (process.PendingSignals.Count > 0 && process.Exit is null && !process.IsDying)
+        while (process.PendingSignals != 0 && process.Exit is null && !process.IsDying)
         {
             int next = 0;
-            foreach (int signal in process.PendingSignals)
+            for (int signal = 1; signal <= 64; signal++)
             {
-                if (!MustWait(process, signal) && (next == 0 || signal is SignalNumber.Kill or SignalNumber.Cont))
+                if ((process.PendingSignals & Bit(signal)) != 0 && !MustWait(process, signal) && (next == 0 || signal is SignalNumber.Kill or SignalNumber.Cont))
                 {
                     next = signal;
                     if (signal == SignalNumber.Kill)
@@ -49,7 +49,7 @@ internal sealed class Signals(LinuxHost host)
                 return;
             }
 
-            process.PendingSignals.Remove(next);
+            process.PendingSignals &= ~Bit(next);
             Deliver(process, next);
         }
     }
@@ -79,6 +79,8 @@ internal sealed class Signals(LinuxHost host)
         // A hung task sleeps killably: what would end it wakes it, a handler has to wait (recording kernel/v1-b04).
         return process.HungAt is not null && !IsFatal(process, signal);
     }
+
+    private static ulong Bit(int signal) => 1UL << (signal - 1);
 
     private static bool IsFatal(Process process, int signal) =>
         signal == SignalNumber.Kill

@@ -12,8 +12,8 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private readonly Stack<Frame> _frames = new([new Frame(steps, 1)]);
     private readonly StepStarter _starter = new(host, process);
     private readonly Queue<Activity> _parts = new();
-    private readonly Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)> _childExits = new();
-    private readonly Queue<(ProgramDefinition Program, long Due)> _restarts = new();
+    private Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)>? _childExits;
+    private Queue<(ProgramDefinition Program, long Due)>? _restarts;
     private bool _isRunning;
     private long _instant = -1;
     private int _stepsAtInstant;
@@ -142,7 +142,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     /// <summary>True when no child of that name (or none at all) is left.</summary>
     public bool WaitIsOver(string? program)
     {
-        foreach ((ProgramDefinition waiting, _) in _restarts)
+        foreach ((ProgramDefinition waiting, _) in _restarts ?? [])
         {
             if (program is null || waiting.Name == program || waiting.Comm == program)
             {
@@ -166,7 +166,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     {
         if (child.Exit is { } status)
         {
-            _childExits.Enqueue((child.Program, child.Comm, status));
+            (_childExits ??= new()).Enqueue((child.Program, child.Comm, status));
             host.Tasks.MarkDirty(process);
         }
     }
@@ -174,7 +174,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     /// <summary>Children ended: by its own program the parent ends too, goes on, or starts them again (M12).</summary>
     public void TakeChildExits()
     {
-        while (!process.IsDying && _childExits.TryDequeue(out (ProgramDefinition Program, string Comm, ExitStatus Status) child))
+        while (!process.IsDying && _childExits is not null && _childExits.TryDequeue(out (ProgramDefinition Program, string Comm, ExitStatus Status) child))
         {
             if (!child.Status.IsAbnormal || process.Program.OnChildExit == OnChildExit.Ignore)
             {
@@ -191,11 +191,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
             host.Program("child_restart", process, "child=" + child.Comm);
             long due = host.Simulator.Now + host.Config.Profile.RestartTime;
-            _restarts.Enqueue((child.Program, due));
+            (_restarts ??= new()).Enqueue((child.Program, due));
             host.Simulator.Schedule(due, process, (int)TaskTimer.Restart);
         }
 
-        while (!process.IsDying && _restarts.TryPeek(out (ProgramDefinition Program, long Due) next) && next.Due <= host.Simulator.Now)
+        while (!process.IsDying && _restarts is not null && _restarts.TryPeek(out (ProgramDefinition Program, long Due) next) && next.Due <= host.Simulator.Now)
         {
             _restarts.Dequeue();
             host.Fork(process, next.Program);

@@ -1,0 +1,73 @@
+using Xunit;
+using OomSim.Engine;
+using OomSim.Kernel;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+public sealed class CpuTests
+{
+    private static readonly CpuStep Burn = new(Quantity.Of(1000 * SimTime.Second));
+
+    [Fact]
+    public void WeightsShareOneCpuTwoToOneAndAPausedGroupGivesItsPartAway()
+    {
+        // Recording docker/v2-33: shares 1024 and 512 on one CPU.
+        Bench bench = new(CgroupVersion.V1, c => c with { Cpus = 1 });
+        Cgroup a = bench.Group("/docker/a");
+        Cgroup b = bench.Group("/docker/b");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "cpu.shares", "512"));
+        bench.Run(a, Burn);
+        bench.Run(b, Burn);
+        bench.RunTo(30);
+
+        // 1024 : 512 of 30 s is 20 s and 10 s.
+        Assert.InRange(a.Read().CpuUsageNs, 19_999_000_000, 20_001_000_000);
+        Assert.InRange(b.Read().CpuUsageNs, 9_999_000_000, 10_001_000_000);
+        bench.Host.Freeze(a);
+        bench.RunTo(40);
+        Assert.InRange(a.Read().CpuUsageNs, 19_999_000_000, 20_001_000_000);
+        Assert.InRange(b.Read().CpuUsageNs, 19_998_000_000, 20_002_000_000);
+    }
+
+    [Fact]
+    public void AQuotaOfHalfACoreIsHalfACoreAndTheRestIsThrottledTime()
+    {
+        Bench bench = new();
+        Cgroup c = bench.Group("/docker/c");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(c, "cpu.max", "50000 100000"));
+        Process burner = bench.Run(c, Burn);
+        bench.RunTo(10);
+        Assert.Equal(5_000_000_000, c.Read().CpuUsageNs);
+        Assert.Equal(5_000_000_000, c.Read().CpuThrottledNs);
+        Assert.Equal(TaskCondition.Throttled, burner.Condition);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(c, "cpu.max", "max"));
+        bench.RunTo(11);
+        Assert.Equal(6_000_000_000, c.Read().CpuUsageNs);
+    }
+
+    [Fact]
+    public void ACpusetHoldsTwoBurnersToOneCore()
+    {
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpuset.cpus", "1"));
+        Assert.Equal(Errno.EINVAL, bench.Host.WriteFile(a, "cpuset.cpus", "2"));
+        bench.Run(a, Burn);
+        bench.Run(a, Burn);
+        bench.RunTo(10);
+        Assert.InRange(a.Read().CpuUsageNs, 9_999_999_000, 10_000_000_000);
+    }
+
+    [Fact]
+    public void GrowthThatGetsTooLittleCpuSlowsDown()
+    {
+        // First touch runs at 1 GiB/s on a whole core. At a quota of 1 % of a core that is 10.24 MiB/s, less than the 50 MiB/s asked for.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "1000 100000"));
+        bench.Run(a, Alloc(500 * MiB, 50 * MiB), Sleep(1000));
+        bench.RunTo(10);
+        Assert.InRange(a.Read().Anon, 102 * MiB, 103 * MiB);
+    }
+}
