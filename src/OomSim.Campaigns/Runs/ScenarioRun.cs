@@ -45,13 +45,22 @@ public static class ScenarioRun
             Containers = containers,
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };
+        string? refusal = Refusal(scenario, result);
         if (folder is null)
         {
-            return new ScenarioRunReport(summary, expectations, null, "");
+            return new ScenarioRunReport(summary, expectations, null, "", refusal);
         }
 
         string fingerprint = Write(folder, summary, runner.World, settings.Plots);
-        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint);
+        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal);
+    }
+
+    /// <summary>What the engine said when it refused to bring the services up, unless the scenario expects that; null when all came up.</summary>
+    private static string? Refusal(Scenario scenario, RunResult result)
+    {
+        CommandRecord? refused = result.Commands.FirstOrDefault(c => c.Number == 0 && c.ExitCode != 0);
+        bool expected = scenario.Expectations.Any(e => e is EventExpectation { Event.Type: "up_failed" });
+        return refused is null || expected ? null : refused.Command + ": " + refused.Stderr.Trim();
     }
 
     private static string Write(RunFolder folder, RunSummary summary, World world, bool plots)

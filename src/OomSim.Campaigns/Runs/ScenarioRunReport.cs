@@ -8,5 +8,6 @@ namespace OomSim.Campaigns;
 /// <param name="Expectations">The scenario's expectations, in order, and how each came out.</param>
 /// <param name="Folder">The folder of the results; null when nothing was written.</param>
 /// <param name="Fingerprint">Hash of all traces; empty when nothing was written.</param>
+/// <param name="Refusal">Why the services did not come up, in the engine's words; null when they did, or when that was expected.</param>
 public sealed record ScenarioRunReport(
-    RunSummary Summary, IReadOnlyList<ExpectationResult> Expectations, string? Folder, string Fingerprint);
+    RunSummary Summary, IReadOnlyList<ExpectationResult> Expectations, string? Folder, string Fingerprint, string? Refusal);

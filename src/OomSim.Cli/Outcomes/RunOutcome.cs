@@ -18,7 +18,8 @@ internal static class RunOutcome
         {
             Ran = true,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
-            ExitCode = alarms.Count > 0 || expectations.Any(e => !e.Passed) ? ExitCode.Failed : ExitCode.Fine,
+            Failure = report.Refusal?.ReplaceLineEndings(" "),
+            ExitCode = report.Refusal is not null || alarms.Count > 0 || expectations.Any(e => !e.Passed) ? ExitCode.Failed : ExitCode.Fine,
             SimulatedNs = report.Summary.SimulatedNs,
             Events = report.Summary.SimulatorEvents,
             Seed = report.Summary.Seed,

@@ -22,7 +22,8 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
-        if (spec.Name is { Length: > 0 } wanted && SpecValidator.CheckName(wanted) is { } badName)
+        // Compose puts the project's name in front, so a service of one letter is a valid container there.
+        if (spec.Name is { Length: > 0 } wanted && !(spec.Service is not null && wanted.Length == 1) && SpecValidator.CheckName(wanted) is { } badName)
         {
             return (null, badName, warnings);
         }

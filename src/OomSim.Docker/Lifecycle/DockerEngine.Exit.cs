@@ -10,7 +10,6 @@ public sealed partial class DockerEngine
         if (_byCgroup.TryGetValue(process.Cgroup, out Container? owner))
         {
             owner.LostBytes += process.LostBytes;
-            owner.OomKills += process.IsOomVictim ? 1 : 0;
         }
 
         if (_byInit.Remove(process, out Container? container))
@@ -21,6 +20,15 @@ public sealed partial class DockerEngine
         else if (_leftovers.Count > 0)
         {
             Clock.After(0, RemoveLeftovers);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IHostObserver.OnOomKill(Process process)
+    {
+        if (_byCgroup.TryGetValue(process.Cgroup, out Container? owner))
+        {
+            owner.OomKills++;
         }
     }
 

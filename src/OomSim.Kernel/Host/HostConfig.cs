@@ -31,6 +31,9 @@ public sealed record HostConfig
     /// <summary>Page size.</summary>
     public long PageSize { get; init; } = 4096;
 
+    /// <summary>Most processes at a time (kernel.pid_max); a fork beyond it is refused with EAGAIN.</summary>
+    public int MaxProcesses { get; init; } = 32768;
+
     /// <summary>Kernel and host services, never reclaimable.</summary>
     public long Reserved { get; init; } = 180L << 20;
 

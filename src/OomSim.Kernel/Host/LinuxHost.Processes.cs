@@ -50,6 +50,12 @@ public sealed partial class LinuxHost
             return null;
         }
 
+        if (_processes.Count >= Config.MaxProcesses)
+        {
+            Program("fork_refused", parent, "kernel.pid_max");
+            return null;
+        }
+
         for (Cgroup? c = parent.Cgroup; c is not null; c = c.Parent)
         {
             if (c.PidsMax is { } max && c.PidsCurrent >= max)

@@ -293,6 +293,14 @@ public sealed partial class LinuxHost
         }
     }
 
+    internal void NotifyOomKill(Process process)
+    {
+        foreach (IHostObserver observer in Observers)
+        {
+            observer.OnOomKill(process);
+        }
+    }
+
     internal void NotifyOom(Cgroup cgroup)
     {
         foreach (IHostObserver observer in Observers.ToArray())

@@ -5,6 +5,7 @@ internal sealed class AddressSpaces(LinuxHost host)
 {
     private const long AdminReserve = 8L << 20;
     private const long UserReserve = 128L << 20;
+    private const long UserAddressSpace = 128L << 40;
 
     /// <summary>All anonymous memory of a process: resident, shared since a fork, swapped.</summary>
     public long AnonBytes(Process process)
@@ -113,6 +114,12 @@ internal sealed class AddressSpaces(LinuxHost host)
 
     private bool MayCommit(Process process, long bytes)
     {
+        // A process's address space ends at 128 TiB (x86-64, four levels of page tables).
+        if (bytes > UserAddressSpace - process.Memory.Vm)
+        {
+            return false;
+        }
+
         long total = host.Config.Memory + host.SwapTotal;
         switch (host.Sysctl("vm.overcommit_memory"))
         {

@@ -230,6 +230,11 @@ internal sealed class OomKiller(LinuxHost host)
         });
         host.Report.PrintKilled(prefix, victim);
         ProcessValues values = victim.Read();
+        if (!victim.IsOomVictim)
+        {
+            host.NotifyOomKill(victim);
+        }
+
         victim.IsOomVictim = true;
         victim.PendingSignals = 0;
         host.Kernel("oom_kill", victim.Owner.Length > 0 ? victim.Owner : victim.Cgroup.Path, string.Create(
