@@ -5,7 +5,14 @@ namespace OomSim.Docker;
 /// <summary>The engine's configuration.</summary>
 /// <param name="Version">20.10, 24 or 28 (differences: docker.md, Appendix A).</param>
 /// <param name="LatencyNs">What the engine adds to every command, ns.</param>
-public sealed record DockerConfig(string Version = "28", long LatencyNs = 0);
+public sealed record DockerConfig(string Version = "28", long LatencyNs = 0)
+{
+    /// <summary>
+    /// True where the daemon finds swap limits. On v2 it looks for <c>memory.swap.max</c> in its own cgroup, so a daemon in
+    /// the root cgroup does not (D4.38; docker/v2-01): it warns and leaves swap unlimited (D4.11).
+    /// </summary>
+    public bool SwapLimit { get; init; } = true;
+}
 
 /// <summary>The Docker Engine of a host.</summary>
 public sealed partial class DockerEngine : IHostObserver
@@ -27,7 +34,7 @@ public sealed partial class DockerEngine : IHostObserver
         Host = host;
         Config = config;
         Profile = EngineProfile.For(config.Version);
-        Capabilities = HostCapabilities.Of(host.Config);
+        Capabilities = HostCapabilities.Of(host.Config) with { SwapLimit = config.SwapLimit };
         Texts = new ErrorTexts(Profile);
         Clock = new EngineClock(host.Simulator);
         _validator = new SpecValidator(Profile, Capabilities);

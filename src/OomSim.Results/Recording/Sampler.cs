@@ -15,6 +15,7 @@ internal sealed class Sampler
     private long _hostRowAt = -1;
     private HostRow _hostRow;
     private bool _touched;
+    private long _sampledAt = -1;
 
     public Sampler(IWorld world, TraceWriter writer, RecorderOptions options)
     {
@@ -139,6 +140,16 @@ internal sealed class Sampler
         {
             Sample();
             Schedule();
+            _sampledAt = _world.Now;
+        }
+        else if (_options.SampleNs is null)
+        {
+            // Every event may bend a line, so every instant with an event is a breakpoint of all.
+            if (_sampledAt != _world.Now)
+            {
+                Sample();
+                _sampledAt = _world.Now;
+            }
         }
         else if (_touched)
         {

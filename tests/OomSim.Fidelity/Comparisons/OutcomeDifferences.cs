@@ -43,9 +43,20 @@ internal static partial class OutcomeDifferences
 
     private static IEnumerable<string> Engine(Comparison comparison)
     {
-        IEnumerable<string> ends = Sequence("ends", comparison.Recording.Ends.Select(end => end.ToString()), comparison.Run.Ends.Select(end => end.ToString()));
-        IEnumerable<string> events = Sequence("events", Words(comparison.Recording.Events), Words(comparison.Run.Events));
+        IEnumerable<string> ends = Sequence("ends", RacedEnds(comparison), comparison.Run.Ends.Select(end => end.ToString()));
+        IEnumerable<string> events = Sequence("events", Words(EventRaces.InOrder(comparison.Recording.Events)), Words(EventRaces.InOrder(comparison.Run.Events)));
         return (comparison.Recording.Ends.Count > 0 ? ends : []).Concat(events).Concat(comparison.Run.Commands.SelectMany(pair => Answer(pair.Recorded, pair.Simulated)));
+    }
+
+    // OOMKilled is what the engine knew when the program ended: where oom lost the race against die, it may be either (D2.15).
+    private static IEnumerable<string> RacedEnds(Comparison comparison)
+    {
+        HashSet<string> raced = EventRaces.LateOom(comparison.Recording.Events);
+        foreach (ContainerEnd end in comparison.Recording.Ends)
+        {
+            bool? simulated = comparison.Run.Ends.FirstOrDefault(other => other.Name == end.Name)?.OomKilled;
+            yield return (raced.Contains(end.Name) ? end with { OomKilled = simulated ?? end.OomKilled } : end).ToString();
+        }
     }
 
     private static IEnumerable<string> Words(IEnumerable<EngineEvent> events) => events.Select(happened =>

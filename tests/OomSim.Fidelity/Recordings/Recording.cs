@@ -14,7 +14,8 @@ public sealed class Recording
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
-        FreeAtStart = CsvTable.Rows(Path.Combine(folder, "host.csv")).Select(row => row.Long("memory_free_kb") << 10).FirstOrDefault() ?? Host.MemoryFree;
+        FreeAtStart = AtStart(folder, "memory_free_kb") ?? Host.MemoryFree;
+        CachedAtStart = AtStart(folder, "cached_kb") ?? 0;
     }
 
     /// <summary>Its name, such as <c>kernel/v1-a01-limit</c>.</summary>
@@ -28,6 +29,9 @@ public sealed class Recording
 
     /// <summary>Free memory before anything of the recording runs, bytes.</summary>
     public long FreeAtStart { get; }
+
+    /// <summary>Page cache before anything of the recording runs, bytes: it gives way like free memory.</summary>
+    public long CachedAtStart { get; }
 
     /// <summary>Rows of all groups.</summary>
     public IReadOnlyList<TracePoint> Trace { get; }
@@ -46,6 +50,20 @@ public sealed class Recording
 
     /// <summary>How the engine left the containers.</summary>
     public IReadOnlyList<ContainerEnd> Ends { get; }
+
+    /// <summary>
+    /// False where the engine said that it can't limit swap: 20.10 on v2 looks into its own cgroup, and in the first
+    /// recordings that was the root (FINDINGS, 09 on v2).
+    /// </summary>
+    public bool EngineLimitsSwap => !Commands.SelectMany(command => command.Output)
+        .Any(line => line.Contains("does not support swap limit capabilities", StringComparison.Ordinal));
+
+    /// <summary>The first hard limit that was written by hand, bytes.</summary>
+    public long FirstLimit => Commands
+        .Select(command => CommandMatch.Write().Match(command.Text))
+        .Where(write => write.Success && write.Groups["file"].Value is "memory.limit_in_bytes" or "memory.max")
+        .Select(write => HogSize.Parse(write.Groups["value"].Value))
+        .First();
 
     /// <summary>When the recording stops, ns.</summary>
     public long End => Commands[^1].Time;
@@ -101,4 +119,7 @@ public sealed class Recording
             .Select(pair => pair.Time);
         return frees.Concat(signals);
     }
+
+    private static long? AtStart(string folder, string column) =>
+        CsvTable.Rows(Path.Combine(folder, "host.csv")).Select(row => row.Long(column) << 10).FirstOrDefault();
 }

@@ -15,17 +15,20 @@ public static class RecordingFolder
     /// <summary>Names another folder of the same layout, for recordings that are kept elsewhere.</summary>
     public const string Variable = "OOMSIM_RECORDINGS";
 
-    private static string Find()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } elsewhere)
-        {
-            return elsewhere;
-        }
+    /// <summary>The folder of the test project, with the lists of what is known not to be met.</summary>
+    public static string Project { get; } = FindProject();
 
+    /// <summary>True when the recordings are those beside the test project.</summary>
+    public static bool IsOwn => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
+
+    private static string Find() => IsOwn ? Path.Combine(FindProject(), "recordings") : Environment.GetEnvironmentVariable(Variable)!;
+
+    private static string FindProject()
+    {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string candidate = Path.Combine(folder.FullName, "tests", "OomSim.Fidelity", "recordings");
-            if (Directory.Exists(candidate))
+            string candidate = Path.Combine(folder.FullName, "tests", "OomSim.Fidelity");
+            if (Directory.Exists(Path.Combine(candidate, "recordings")))
             {
                 return candidate;
             }

@@ -54,7 +54,7 @@ public static class RecordingRunner
 
     private static void RunEngine(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        DockerEngine engine = new(host, new DockerConfig("20.10"));
+        DockerEngine engine = new(host, new DockerConfig("20.10") { SwapLimit = recording.EngineLimitsSwap });
         engine.Observers.Add(watcher);
         DockerScript script = new(recording, engine);
         Play(host.Simulator, script.Actions().Concat(samples), recording.End);

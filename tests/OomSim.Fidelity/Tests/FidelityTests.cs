@@ -11,19 +11,42 @@ public sealed class FidelityTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Recordings))]
-    public void A_recording_is_met(string name)
+    public void Outcomes_are_equal_but_for_the_known_differences(string name) =>
+        Assert.Empty(Known.CheckDifferences(name, Comparison.Of(Recording.Load(name)).Differences, Known.Differences));
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void Figures_meet_their_targets_but_for_the_known_misses(string name) =>
+        Assert.Empty(Known.CheckMisses(name, [.. Figure.Of(Comparison.Of(Recording.Load(name)))], Known.Misses));
+
+    [Fact]
+    public void Known_entries_name_recordings_and_causes()
     {
-        Comparison comparison = Comparison.Of(Recording.Load(name));
-        output.WriteLine(FidelityTable.ToMarkdown([comparison]));
-        Assert.True(comparison.MeetsTargets, string.Join('\n', comparison.Faults()));
+        Assert.All(Known.Differences.Concat(Known.Misses), entry => Assert.False(string.IsNullOrWhiteSpace(entry.What) || string.IsNullOrWhiteSpace(entry.Cause)));
+        if (RecordingFolder.IsOwn)
+        {
+            Assert.Empty(Known.Differences.Concat(Known.Misses).Select(entry => entry.Recording).Except(All, StringComparer.Ordinal));
+        }
     }
 
     [Fact]
-    public void The_table_covers_every_recording()
+    public void The_committed_table_is_current()
     {
         string table = FidelityTable.Build();
         output.WriteLine(table);
-        File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "fidelity.md"), table);
+        Console.Out.WriteLine(table);
         Assert.All(All, name => Assert.Contains(name, table, StringComparison.Ordinal));
+        if (!RecordingFolder.IsOwn)
+        {
+            // Other recordings have a table of their own, which is only shown.
+            return;
+        }
+
+        if (Environment.GetEnvironmentVariable(FidelityTable.UpdateVariable) == "1")
+        {
+            File.WriteAllText(FidelityTable.File, table);
+        }
+
+        Assert.Equal(File.ReadAllText(FidelityTable.File).ReplaceLineEndings("\n"), table);
     }
 }

@@ -78,6 +78,17 @@ public class ErrorTextTests
             bench.Fine("create -m 64m --oom-kill-disable --memory-swappiness 20 --kernel-memory 32m sleeper").Stderr);
     }
 
+    [Fact]
+    public void A_daemon_in_the_root_cgroup_cannot_limit_swap()
+    {
+        // docker/v2-01: D4.38, D4.11.
+        var bench = new DockerBench("20.10", CgroupVersion.V2, swapLimit: false);
+        Assert.Equal(
+            "WARNING: Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited without swap.\n",
+            bench.Fine("create -m 64m sleeper").Stderr);
+        Assert.Empty(new DockerBench("20.10", CgroupVersion.V2).Fine("create -m 64m sleeper").Stderr);
+    }
+
     [Theory]
     [InlineData("pause app", "paused", "Error response from daemon: Container <id> is already paused\n")]
     [InlineData("exec app echo hi", "paused", "Error response from daemon: Container app is paused, unpause the container before exec\n")]
