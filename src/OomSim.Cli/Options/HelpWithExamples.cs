@@ -43,6 +43,9 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ]),
     ];
 
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
     /// <summary>Has the help of a command line end in examples.</summary>
     public static void AddTo(RootCommand root)
     {

@@ -280,6 +280,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
         if (host.Oom.Run(memcg, trigger) == OomOutcome.NoVictim && trigger is not null)
         {
             host.Enomem.Refuse(trigger, memcg);
+
+            // Growth waited already, while reclaim tried in vain; from now on its faults use up their cores.
+            RefreshGrowers(memcg);
         }
     }
 

@@ -44,6 +44,7 @@ public class BadPlaceTests
     }
 
     [UnprivilegedFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void An_unreadable_file_is_told_of()
     {
         using var folder = new WorkFolder().With("secret.yaml", Samples.Killed("secret"));
