@@ -88,7 +88,11 @@ internal sealed class ExitPath(LinuxHost host)
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
-        host.Program("exit", process, Describe(process.PlannedExit));
+        if (host.HasEventReaders)
+        {
+            host.Program("exit", process, Describe(process.PlannedExit));
+        }
+
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
         memory.Buffered = new Fluid(0);
