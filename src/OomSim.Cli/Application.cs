@@ -17,6 +17,7 @@ internal sealed class Application(CliConsole console, CancellationToken cancella
             ValidateCommand.Create(console, cancellation),
             PlotCommand.Create(console, cancellation),
         };
+        HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

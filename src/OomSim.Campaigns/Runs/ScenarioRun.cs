@@ -21,7 +21,8 @@ public static class ScenarioRun
     {
         using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name);
         RunTrace? trace = scenario.Expectations.Count == 0 ? null : new RunTrace();
-        var runner = new ScenarioRunner(scenario);
+        var options = new RunOptions();
+        var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents });
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
         using (var writer = new TraceWriter(folder, trace))

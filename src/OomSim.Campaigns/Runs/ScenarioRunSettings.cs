@@ -9,6 +9,9 @@ public sealed record ScenarioRunSettings
     /// <summary>True to draw plots; needs <see cref="OutputRoot"/>.</summary>
     public bool Plots { get; init; }
 
+    /// <summary>Most simulator events of the run; null: as many as a run may have at most.</summary>
+    public long? MaximumEvents { get; init; }
+
     /// <summary>The simulator's version, for <c>summary.json</c>.</summary>
     public required string Version { get; init; }
 }

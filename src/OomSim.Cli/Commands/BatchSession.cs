@@ -9,6 +9,9 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
     /// <summary>What became of the scenarios, in order.</summary>
     public IReadOnlyList<ScenarioOutcome> Outcomes { get; private set; } = [];
 
+    /// <summary>What was named on the command line and can't be found or read.</summary>
+    public IReadOnlyList<Problem> NotFound { get; private set; } = [];
+
     /// <summary>Width of the longest scenario name.</summary>
     public int NameWidth => _loaded.Select(l => l.Name.Length).DefaultIfEmpty().Max();
 
@@ -19,6 +22,7 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
         var problems = new List<Problem>();
         IReadOnlyList<ScenarioInput> inputs = InputFinder.Find(arguments, problems);
         Tell(problems);
+        NotFound = problems;
         if (problems.Count > 0)
         {
             _code = ExitCode.Invalid;

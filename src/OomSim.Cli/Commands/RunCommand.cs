@@ -23,11 +23,12 @@ internal static class RunCommand
         Option<string?> sample = CommonOptions.Sample();
         Option<string[]> set = CommonOptions.Set();
         Option<string?> failOn = CommonOptions.FailOnList();
+        Option<long?> maximumEvents = CommonOptions.MaximumEvents();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("run", "Run scenarios; write traces, logs and plots to a folder each.")
         {
-            inputs, output, seed, jobs, until, sample, noPlots, set, failOn, json, quiet,
+            inputs, output, seed, jobs, until, sample, noPlots, set, failOn, maximumEvents, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -36,7 +37,7 @@ internal static class RunCommand
                 console,
                 parsed.GetRequiredValue(inputs),
                 CommonOptions.Overrides(parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(sample), parsed.GetValue(set)),
-                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms),
+                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents)),
                 CommonOptions.JobCount(parsed.GetValue(jobs)),
                 parsed.GetValue(json),
                 parsed.GetValue(quiet),
@@ -64,6 +65,11 @@ internal static class RunCommand
         var session = new BatchSession(console, new ScenarioBatch(new ScenarioDesk(), new BatchRunner(jobs)), quiet || json);
         if (!session.Load(arguments, overrides, cancellation))
         {
+            if (json)
+            {
+                RunJson.Write(console.Output, [], session.NotFound);
+            }
+
             return ExitCode.Invalid;
         }
 
@@ -71,7 +77,7 @@ internal static class RunCommand
         int code = session.Run(settings, (outcome, to) => to.WriteLine(VerdictLine.Of(outcome, width)), cancellation);
         if (json)
         {
-            RunJson.Write(console.Output, session.Outcomes);
+            RunJson.Write(console.Output, session.Outcomes, session.NotFound);
         }
         else if (!quiet)
         {

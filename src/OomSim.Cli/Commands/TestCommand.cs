@@ -48,12 +48,17 @@ internal static class TestCommand
         bool quiet,
         CancellationToken cancellation)
     {
+        bool toFile = reportFile is not null and not "-";
         if (!session.Load(arguments, overrides, cancellation))
         {
+            if (format == "json" && !toFile)
+            {
+                RunJson.Write(console.Output, [], session.NotFound);
+            }
+
             return ExitCode.Invalid;
         }
 
-        bool toFile = reportFile is not null and not "-";
         bool pretty = !quiet && (toFile || format == "pretty");
         int width = session.NameWidth;
         int code = session.Run(
@@ -107,9 +112,21 @@ internal static class TestCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            Forget(temporary);
             console.Error.WriteLine($"oomsim: error: the report '{file}' can't be written: {error.Message.ReplaceLineEndings(" ")}");
             return ExitCode.Invalid;
+        }
+    }
+
+    private static void Forget(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The folder is not there or not ours: then neither is the file.
         }
     }
 }

@@ -58,6 +58,16 @@ internal static class CommonOptions
             : Refuse<ulong?>(result, $"--seed must be a whole number from 0, not '{result.Tokens[0].Value}'"),
     };
 
+    /// <summary><c>--max-events</c>.</summary>
+    public static Option<long?> MaximumEvents() => new("--max-events")
+    {
+        Description = "Simulator events after which a run is given up (default: 1000000000).",
+        HelpName = "N",
+        CustomParser = result => long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long events) && events > 0
+            ? events
+            : Refuse<long?>(result, $"--max-events must be a whole number from 1, not '{result.Tokens[0].Value}'"),
+    };
+
     /// <summary><c>--until</c>.</summary>
     public static Option<string?> Until() => new("--until") { Description = "When the run ends (60s, 2h, idle), in place of the file's.", HelpName = "T" };
 

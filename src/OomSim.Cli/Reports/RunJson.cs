@@ -9,7 +9,10 @@ internal static class RunJson
     public const int FormatVersion = 1;
 
     /// <summary>Writes the document.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<ScenarioOutcome> outcomes) => JsonText.Write(output, json =>
+    /// <param name="output">Where to.</param>
+    /// <param name="outcomes">What became of the scenarios.</param>
+    /// <param name="notFound">What was named and can't be found or read; null for nothing.</param>
+    public static void Write(TextWriter output, IReadOnlyList<ScenarioOutcome> outcomes, IReadOnlyList<Problem>? notFound = null) => JsonText.Write(output, json =>
     {
         json.WriteNumber("format_version", FormatVersion);
         json.WriteNumber("passed", outcomes.Count(o => o.ExitCode == ExitCode.Fine));
@@ -23,6 +26,7 @@ internal static class RunJson
         }
 
         json.WriteEndArray();
+        JsonText.WriteProblems(json, notFound ?? []);
     });
 
     private static void WriteOutcome(Utf8JsonWriter json, ScenarioOutcome outcome)

@@ -4,4 +4,5 @@ namespace OomSim.Cli;
 /// <param name="OutputRoot">The folder that gets one folder per scenario; null to write nothing.</param>
 /// <param name="Plots">True to draw plots.</param>
 /// <param name="FailOn">What is to count as a failure though it is a proper result.</param>
-internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn FailOn);
+/// <param name="MaximumEvents">Most simulator events of a run; null for the greatest number there is.</param>
+internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn FailOn, long? MaximumEvents = null);

@@ -1,4 +1,5 @@
 using OomSim.Campaigns;
+using OomSim.Kernel;
 using OomSim.Results;
 using OomSim.Scenarios;
 
@@ -43,11 +44,11 @@ internal sealed class ScenarioDesk : IScenarioDesk
         {
             ScenarioRunReport report = ScenarioRun.Execute(
                 loaded.Scenario!,
-                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Version = InternalError.Version },
+                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, MaximumEvents = settings.MaximumEvents, Version = InternalError.Version },
                 cancellation);
             return RunOutcome.Of(outcome, report, settings);
         }
-        catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or ProgramLoopException or IOException or UnauthorizedAccessException)
         {
             return outcome with { Failure = error.Message.ReplaceLineEndings(" "), ExitCode = ExitCode.Failed };
         }

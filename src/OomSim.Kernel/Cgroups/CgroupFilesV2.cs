@@ -18,7 +18,7 @@ internal static class CgroupFilesV2
             case "memory.max":
                 return Set(value, v => host.Limits.SetMaxV2(m, v));
             case "memory.high":
-                return Set(value, v => m.High = v);
+                return Set(value, v => host.Limits.SetHigh(m, v));
             case "memory.low":
                 return Set(value, v => m.Low = v);
             case "memory.min":

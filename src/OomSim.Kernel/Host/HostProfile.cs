@@ -40,7 +40,7 @@ public sealed record HostProfile
     public long ForkTime { get; init; } = 500_000;
 
     /// <summary>ns in which a supervising program notices a child's end and has it forked again.</summary>
-    public long RestartTime { get; init; } = 10_000_000;
+    public long RestartTime { get; init; } = 100_000_000;
 
     /// <summary>ns that the end of a process takes however little memory it has.</summary>
     public long ExitTime { get; init; } = 100_000;

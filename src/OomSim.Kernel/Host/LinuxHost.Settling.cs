@@ -40,6 +40,7 @@ public sealed partial class LinuxHost
                 Memory.Settle();
             }
 
+            Swap?.Settle();
             Invariants.CheckTouched();
         }
         finally

@@ -13,6 +13,9 @@ internal sealed class KernelLog(LinuxHost host)
 
     public IReadOnlyList<string> Lines => _lines;
 
+    /// <summary>True when nothing more is kept.</summary>
+    public bool IsFull => _lines.Count >= MaxLines;
+
     public void Write(string text)
     {
         if (_lines.Count >= MaxLines)

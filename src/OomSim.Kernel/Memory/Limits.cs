@@ -18,6 +18,20 @@ internal sealed class Limits(LinuxHost host)
         host.Memory.MarkDirty(memcg);
     }
 
+    /// <summary>v2 memory.high: reclaims what it can and always succeeds (K6.9).</summary>
+    public void SetHigh(MemoryCgroup memcg, long high)
+    {
+        host.NotifyJump(memcg.Cgroup);
+        memcg.High = high;
+        long over = memcg.Usage.At(host.Simulator.Now) - high;
+        if (high != MemoryCgroup.Unlimited && over > 0)
+        {
+            host.Memory.ReclaimNow(memcg, over, swap: true);
+        }
+
+        host.Memory.MarkDirty(memcg);
+    }
+
     /// <summary>v1 memory.limit_in_bytes: never kills; EBUSY where usage cannot be reclaimed (K8.2).</summary>
     public Errno SetMaxV1(MemoryCgroup memcg, long max)
     {

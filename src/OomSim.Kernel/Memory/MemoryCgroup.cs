@@ -109,6 +109,9 @@ public sealed class MemoryCgroup : IEventOwner
     /// <summary>True while nothing in the cache can be taken: what is read passes through without staying.</summary>
     internal bool KeepsNoCache { get; set; }
 
+    /// <summary>True while those who grow sleep because of memory.high (K6).</summary>
+    internal bool IsThrottledByHigh { get; set; }
+
     /// <summary>Own processes' wished growth, 2^-20 byte/s.</summary>
     internal long OwnWish { get; set; }
 

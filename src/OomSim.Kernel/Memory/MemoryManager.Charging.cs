@@ -31,6 +31,20 @@ internal sealed partial class MemoryManager
         return false;
     }
 
+    /// <summary>True where page faults are tried again and again, because nobody can be killed (K4.5).</summary>
+    public bool Spins(MemoryCgroup memcg)
+    {
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (host.Simulator.IsPending(m.Retry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True where nothing that is read stays in the cache, at this memcg or above.</summary>
     public static bool KeepsNoCache(MemoryCgroup memcg)
     {

@@ -69,12 +69,20 @@ internal sealed partial class MemoryManager
         if (memcg.Plan is { } old)
         {
             Apply(old, -1);
+            if (old.SwapOuts.Count > 0)
+            {
+                host.Swap!.Remove(memcg);
+            }
         }
 
         memcg.Plan = plan;
         if (plan is not null)
         {
             Apply(plan, 1);
+            if (plan.SwapOuts.Count > 0)
+            {
+                host.Swap!.Add(memcg);
+            }
         }
     }
 
@@ -86,11 +94,6 @@ internal sealed partial class MemoryManager
             pool.Clean.AddRate(now, -sign * rate);
             pool.DroppedRate += sign * rate;
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
-        }
-
-        if (plan.SwapOuts.Count > 0)
-        {
-            host.Swap!.Plans += sign;
         }
 
         foreach ((Process process, MemoryKind kind, long rate) in plan.SwapOuts)
@@ -121,6 +124,12 @@ internal sealed partial class MemoryManager
             {
                 next = memcg.Usage.TimeOf(now, target);
             }
+        }
+
+        if (memcg.Usage.Rate > 0 && memcg.High != MemoryCgroup.Unlimited)
+        {
+            long usage = memcg.Usage.At(now);
+            next = Math.Min(next, memcg.Usage.TimeOf(now, usage < memcg.High ? memcg.High : HighThrottle.NextStep(usage, memcg.High)));
         }
 
         if (memcg.MemswMax != MemoryCgroup.Unlimited)
@@ -173,11 +182,6 @@ internal sealed partial class MemoryManager
                     next = Math.Min(next, m.SwapUsage.TimeOf(now, m.SwapMax));
                 }
             }
-        }
-
-        if (plan.SwapOuts.Count > 0)
-        {
-            next = Math.Min(next, Math.Max(now + 1, host.Swap!.FullAt));
         }
 
         memcg.ScheduleCrossing(next);

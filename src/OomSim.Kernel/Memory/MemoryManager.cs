@@ -120,11 +120,13 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
         bool hard = usage >= memcg.Max || memswFailed;
-        bool soft = hard || (memcg.IsRoot && usage >= host.ReclaimLevel);
+        bool high = usage >= memcg.High;
+        bool soft = hard || high || (memcg.IsRoot && usage >= host.ReclaimLevel);
         long wish = soft ? NetWish(memcg) : 0;
         if (!soft || wish <= 0)
         {
             memcg.ReclaimingSince = null;
+            memcg.IsThrottledByHigh = false;
             Replace(memcg, null);
             SetFactor(memcg, FairShare.One);
             ScheduleThreshold(memcg, now, soft);
@@ -168,9 +170,42 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         Replace(memcg, plan);
-        SetFactor(memcg, hard && plan.Capacity < wish ? (long)(((Int128)plan.Capacity << 20) / wish) : FairShare.One);
+        SetFactor(memcg, FactorOf(memcg, plan, wish, usage, hard, high));
         ScheduleThreshold(memcg, now, soft);
         ScheduleExhaustion(memcg, plan, now);
+    }
+
+    private static long FactorOf(MemoryCgroup memcg, ReclaimPlan plan, long wish, long usage, bool hard, bool high)
+    {
+        Int128 allowed = plan.Capacity;
+        memcg.IsThrottledByHigh = false;
+        if (!hard)
+        {
+            if (!high || plan.Capacity >= wish)
+            {
+                return FairShare.One;
+            }
+
+            allowed += HighThrottle.Rate(usage, memcg.High, Growers(memcg));
+            memcg.IsThrottledByHigh = allowed < wish;
+            memcg.Raise(static (m, local) => Count(ref m.Events.High, ref m.LocalEvents.High, local));
+        }
+
+        return allowed >= wish ? FairShare.One : (long)((allowed << 20) / wish);
+    }
+
+    private static int Growers(MemoryCgroup memcg)
+    {
+        int growers = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                growers += process.Activity is { Wish: > 0 } ? 1 : 0;
+            }
+        }
+
+        return growers;
     }
 
     private bool HangsAt(MemoryCgroup memcg) =>

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>

@@ -17,7 +17,7 @@ internal sealed class OomReport(LinuxHost host)
     /// <summary>Prints the report, unless too many were printed lately.</summary>
     public void Print(MemoryCgroup domain, Process? trigger, Process? victim, List<OomCandidate> candidates)
     {
-        if (!IsAllowed())
+        if (!IsAllowed() || host.KernelLog.IsFull)
         {
             return;
         }
@@ -54,6 +54,11 @@ internal sealed class OomReport(LinuxHost host)
     /// <summary>The line of a kill, which no rate limit holds back (K21.9).</summary>
     public void PrintKilled(string prefix, Process victim)
     {
+        if (host.KernelLog.IsFull)
+        {
+            return;
+        }
+
         ProcessValues v = victim.Read();
         Line($"{prefix}: Killed process {victim.Pid} ({victim.Comm}) total-vm:{v.Vm >> 10}kB, anon-rss:{v.Anon >> 10}kB, file-rss:{v.File >> 10}kB, shmem-rss:{v.Shmem >> 10}kB, UID:0 pgtables:{v.PageTables >> 10}kB oom_score_adj:{victim.OomScoreAdj}");
     }

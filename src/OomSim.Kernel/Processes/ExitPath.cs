@@ -88,6 +88,12 @@ internal sealed class ExitPath(LinuxHost host)
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
+        if (process.LostBytes > 0)
+        {
+            // What it held and had not written out goes with it (M7).
+            host.Program("lost", process, "bytes=" + process.LostBytes.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (host.HasEventReaders)
         {
             host.Program("exit", process, Describe(process.PlannedExit));

@@ -101,6 +101,14 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
             if (IsReclaiming)
             {
+                for (MemoryCgroup? m = Cgroup.Memory; m is not null; m = m.Parent)
+                {
+                    if (m.IsThrottledByHigh)
+                    {
+                        return TaskCondition.Throttled;
+                    }
+                }
+
                 return TaskCondition.Reclaiming;
             }
 

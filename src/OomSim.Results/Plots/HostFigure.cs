@@ -30,8 +30,7 @@ internal static class HostFigure
         figure.Panels.Add(MakeMemory(data, time));
         for (int kind = 0; kind < Kinds.Length; kind++)
         {
-            int at = kind;
-            if (data.Host.Exists(p => Value(p, at) > 0))
+            if (IsThere(data, kind))
             {
                 figure.Legend.Add(new LegendEntry(Kinds[kind].Name, Kinds[kind].Colour, LegendMark.Fill));
             }
@@ -64,7 +63,11 @@ internal static class HostFigure
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
         for (int layers = Kinds.Length; layers > 0; layers--)
         {
-            panel.Area(Stack.Outline(data.Host, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[layers - 1].Colour);
+            // A kind that is nowhere would show through as a rim of the kind below it.
+            if (IsThere(data, layers - 1))
+            {
+                panel.Area(Stack.Outline(data.Host, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[layers - 1].Colour);
+            }
         }
 
         foreach (ContainerSeries container in data.Containers)
@@ -75,6 +78,8 @@ internal static class HostFigure
         panel.Kills.Sort(static (a, b) => (a.Time, a.Victim).CompareTo((b.Time, b.Victim)));
         return panel;
     }
+
+    private static bool IsThere(RunData data, int kind) => data.Host.Exists(p => Value(p, kind) > 0);
 
     private static Panel MakeSwap(RunData data, AxisUnit time)
     {

@@ -13,7 +13,7 @@ internal static class Palette
     public static readonly SKColor Shmem = new(0x00, 0x9E, 0x73);
     public static readonly SKColor Kernel = new(0x55, 0x55, 0x55);
     public static readonly SKColor Swap = new(0xCC, 0x79, 0xA7);
-    public static readonly SKColor Free = new(0xF3, 0xF3, 0xF3);
+    public static readonly SKColor Free = new(0xDF, 0xE3, 0xE6);
     public static readonly SKColor Limit = new(0x00, 0x00, 0x00);
     public static readonly SKColor Kill = new(0xD5, 0x5E, 0x00);
     public static readonly SKColor Restart = new(0x00, 0x00, 0x00);

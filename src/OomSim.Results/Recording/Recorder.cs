@@ -19,6 +19,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     private readonly RecorderOptions _options;
     private readonly Sampler _sampler;
     private readonly DockerEventLog? _dockerEvents;
+    private readonly StorageRecorder? _storage;
     private readonly ConditionalWeakTable<Cgroup, LiveCgroup> _cgroups = [];
     private readonly Dictionary<Container, LiveContainer> _containers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Process, (ProcessGroup Group, LinkedListNode<ProcessTrack> Node)> _processes = new(ReferenceEqualityComparer.Instance);
@@ -43,6 +44,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         if (engine is not null)
         {
             engine.Observers.Add(this);
+            _storage = new StorageRecorder(engine, writer);
             _dockerEvents = writer.Folder is { } folder
                 ? new DockerEventLog(() => folder.CreateFile("docker-events.jsonl"), engine.Config.Version, _options.EpochUnixSeconds)
                 : null;
@@ -57,7 +59,11 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     /// after it, and the samples due before that time (the clock then stands at the last of them).
     /// </summary>
     /// <exception cref="RowLimitException">The run has too many rows.</exception>
-    public void AdvanceTo(long nextEventNs) => _sampler.AdvanceTo(nextEventNs);
+    public void AdvanceTo(long nextEventNs)
+    {
+        _storage?.Start();
+        _sampler.AdvanceTo(nextEventNs);
+    }
 
     /// <summary>Writes the last rows, at the simulator's present, and closes the intervals that still last.</summary>
     /// <exception cref="RowLimitException">The run has too many rows.</exception>
@@ -65,6 +71,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     {
         _sampler.EndInstant();
         _sampler.Sample();
+        _storage?.Finish();
         _dockerEvents?.Dispose();
         foreach (LiveContainer container in _all)
         {
@@ -156,6 +163,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     /// <inheritdoc/>
     void IDockerObserver.OnContainerChanged(Container container)
     {
+        _storage?.Note(container);
         if (!_containers.TryGetValue(container, out LiveContainer? track))
         {
             if (container.Status == "removed")

@@ -88,8 +88,15 @@ internal sealed class Sampler
         bool changed = container.KnownStatus != container.Status || container.KnownRestartCount != container.RestartCount;
         if (!isNew && changed && container.LastRowAt >= 0 && container.LastRowAt != _world.Now)
         {
-            container.Cgroup?.Refresh();
-            EmitContainer(container, container.KnownStatus, container.KnownRestartCount, container.LastRow.Condition);
+            if (container.LastRow is { Condition: Conditions.None, Pids: 0 })
+            {
+                EmitAgain(container);
+            }
+            else
+            {
+                container.Cgroup?.Refresh();
+                EmitContainer(container, container.KnownStatus, container.KnownRestartCount, container.LastRow.Condition);
+            }
         }
 
         container.KnownStatus = container.Status;
@@ -200,6 +207,15 @@ internal sealed class Sampler
     {
         EmitContainer(container, container.KnownStatus, container.KnownRestartCount, Conditions.Of(container));
         EmitProcesses(container);
+    }
+
+    // A container without processes stays as it was; what its new cgroup holds belongs to the new state.
+    private void EmitAgain(ContainerTrack track)
+    {
+        track.Account.Observe(_world.Now, track.LastRow.Condition);
+        track.LastRowAt = _world.Now;
+        track.LastRow = track.LastRow with { Time = _world.Now };
+        _writer.Add(track.LastRow);
     }
 
     private void EmitContainer(ContainerTrack track, string status, long restartCount, string condition)

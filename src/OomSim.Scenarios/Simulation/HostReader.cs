@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Yaml;
@@ -21,7 +22,7 @@ internal sealed class HostReader(ValueReader values)
     private static readonly long[] PageSizes = [4096, 16384, 65536];
 
     /// <summary>What the simulated kernel knows, with the greatest value it takes.</summary>
-    private static readonly SortedDictionary<string, long> Sysctls = new(StringComparer.Ordinal)
+    private static readonly ImmutableSortedDictionary<string, long> Sysctls = new SortedDictionary<string, long>(StringComparer.Ordinal)
     {
         ["vm.swappiness"] = 200,
         ["vm.overcommit_memory"] = 2,
@@ -32,7 +33,7 @@ internal sealed class HostReader(ValueReader values)
         ["vm.dirty_background_ratio"] = 100,
         ["vm.min_free_kbytes"] = long.MaxValue,
         ["vm.watermark_scale_factor"] = 3000,
-    };
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     public (HostSettings Host, DockerSettings Docker) Read(Node? node)
     {

@@ -17,7 +17,7 @@ public static class EventNames
     /// <summary>Events of the kernel and of programs.</summary>
     public static IReadOnlyList<string> Host { get; } =
     [
-        "start", "exit", "child_exit", "child_restart", "enomem", "enoent", "enospc", "fork_refused", "oom", "oom_kill", "hung", "resumed", "panic",
+        "start", "exit", "child_exit", "child_restart", "enomem", "enoent", "enospc", "fork_refused", "oom", "oom_kill", "hung", "resumed", "panic", "lost",
     ];
 
     /// <summary>Events of the run itself.</summary>

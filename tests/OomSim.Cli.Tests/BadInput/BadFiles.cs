@@ -37,6 +37,11 @@ internal static class BadFiles
         ("same-container-name", Text("name: bad\nservices:\n  a: {image: x, container_name: c}\n  b: {image: x, container_name: c}\n"), "c"),
         ("undefined-dependency", Text("name: bad\nservices:\n  a: {image: x, depends_on: [b]}\n"), "b"),
         ("name-leaves-folder", Text("name: ../../evil\nservices: {}\n"), "evil"),
+        ("data-leaves-folder", Text(Header + "x-oomsim:\n  images:\n    x: {program: {steps: [{alloc: {empirical: {file: ../../etc/passwd, column: x}}}]}}\n"), "leaves the scenario's folder"),
+        ("unknown-command", Text(Header + "x-oomsim:\n  timeline: [{at: 1s, run: docker frobnicate app}]\n"), "frobnicate"),
+        ("overflowing-limit", Text("name: bad\nservices: {app: {image: x, mem_limit: 99999999999g}}\n"), "99999999999g"),
+        ("overflowing-time", Text(Header + "x-oomsim:\n  until: 99999999h\n"), "99999999h"),
+        ("wrong-size-type", Text("name: bad\nservices: {app: {image: x, mem_limit: [1]}}\n"), "mem_limit"),
         ("extends-leaves-folder", Text("name: bad\nservices:\n  a: {extends: {file: ../../etc/passwd, service: b}}\n"), "passwd"),
     ];
 

@@ -16,7 +16,7 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--json", "--quiet")]
+    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--max-events", "--json", "--quiet")]
     [InlineData("test", "--format", "--report", "--json", "--quiet")]
     [InlineData("validate", "--verbose", "--json", "--quiet")]
     [InlineData("plot", "--json", "--quiet")]
@@ -25,6 +25,7 @@ public class CommandLineTests
         using var folder = new WorkFolder();
         string help = Oomsim.Run(folder, command, "--help").Exits(0).Output;
         Assert.All(options, option => Assert.Contains(option, help, StringComparison.Ordinal));
+        Assert.Matches($@"(?m)^Examples:\n  oomsim {command} ", help);
     }
 
     [Fact]
@@ -40,6 +41,7 @@ public class CommandLineTests
     [InlineData("Required argument", "run")]
     [InlineData("--jobs", "run", "x.yaml", "--jobs", "0")]
     [InlineData("--jobs", "run", "x.yaml", "--jobs", "two")]
+    [InlineData("--max-events", "run", "x.yaml", "--max-events", "0")]
     [InlineData("--seed", "run", "x.yaml", "--seed", "-1")]
     [InlineData("--set", "run", "x.yaml", "--set", "nonsense")]
     [InlineData("'thirst'", "run", "x.yaml", "--fail-on", "oom,thirst")]

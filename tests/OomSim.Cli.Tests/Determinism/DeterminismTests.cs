@@ -2,51 +2,42 @@ using Xunit;
 
 namespace OomSim.Cli.Tests;
 
-/// <summary>The same scenarios give the same bytes, whatever the number of jobs, the user's language or the time zone.</summary>
-public class DeterminismTests
+/// <summary>The same scenarios give the same bytes, pictures too, whatever the number of jobs, the user's language or the time zone.</summary>
+public class DeterminismTests(DeterminismTests.FirstRun first) : IClassFixture<DeterminismTests.FirstRun>
 {
     private static readonly string Scenarios = Path.Join(Root(), "scenarios");
 
     [Fact]
-    public void Every_scenario_gives_the_same_bytes_again_and_with_any_number_of_jobs()
+    public void Pictures_and_traces_are_there_to_be_compared()
     {
-        using var folder = new WorkFolder();
-        SortedDictionary<string, byte[]> first = Run(folder, "one", [], "--jobs", "1");
-        AssertSame(first, Run(folder, "again", [], "--jobs", "1"));
-        AssertSame(first, Run(folder, "two", [], "--jobs", "2"));
-        AssertSame(first, Run(folder, "eight", [], "--jobs", "8"));
+        Assert.Contains(Path.Join("oom-case1-limit", "plots", "memory.png"), first.Content.Keys);
+        Assert.Contains(Path.Join("oom-case1-limit", "plots", "memory.svg"), first.Content.Keys);
+        Assert.Contains(Path.Join("oom-case1-limit", "containers.csv"), first.Content.Keys);
+        Assert.Contains(Path.Join("writable-layer", "storage.csv"), first.Content.Keys);
     }
 
-    [Fact]
-    public void The_users_language_and_time_zone_change_nothing()
-    {
-        using var folder = new WorkFolder();
-        SortedDictionary<string, byte[]> first = Run(folder, "en", Language("en_US", "UTC"));
-        AssertSame(first, Run(folder, "de", Language("de_DE", "Europe/Berlin")));
-        AssertSame(first, Run(folder, "tr", Language("tr_TR", "Europe/Istanbul")));
-        AssertSame(first, Run(folder, "zh", Language("zh_CN", "Asia/Shanghai")));
-    }
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("8")]
+    public void Every_scenario_gives_the_same_bytes_again_and_with_any_number_of_jobs(string jobs) =>
+        AssertSame(first.Content, Run([], "--jobs", jobs));
 
-    [Fact]
-    public void Plots_are_the_same_bytes_with_any_number_of_jobs()
-    {
-        using var folder = new WorkFolder().With("in/a.yaml", Samples.Killed("a")).With("in/b.yaml", Samples.Hung("b"));
-        Oomsim.Run(folder, "run", "in", "-o", "one", "--jobs", "1").Exits(0);
-        Oomsim.Run(folder, "run", "in", "-o", "two", "--jobs", "2").Exits(0);
-        SortedDictionary<string, byte[]> one = folder.Content("one");
-        Assert.Contains(Path.Join("a", "plots", "memory.png"), one.Keys);
-        Assert.Contains(Path.Join("a", "plots", "memory.svg"), one.Keys);
-        AssertSame(one, folder.Content("two"));
-    }
+    [Theory]
+    [InlineData("de_DE", "Europe/Berlin")]
+    [InlineData("tr_TR", "Europe/Istanbul")]
+    [InlineData("zh_CN", "Asia/Shanghai")]
+    public void The_users_language_and_time_zone_change_nothing(string locale, string zone) =>
+        AssertSame(first.Content, Run(Language(locale, zone)));
 
     private static (string, string)[] Language(string locale, string zone) =>
         [("LC_ALL", $"{locale}.UTF-8"), ("LANG", $"{locale}.UTF-8"), ("TZ", zone)];
 
-    private static SortedDictionary<string, byte[]> Run(WorkFolder folder, string output, (string, string)[] environment, params string[] options)
+    private static SortedDictionary<string, byte[]> Run((string, string)[] environment, params string[] options)
     {
-        ToolResult result = Oomsim.Run(folder, null, environment, ["run", Scenarios, "-o", output, "--no-plots", "--quiet", .. options]);
-        result.Exits(0);
-        SortedDictionary<string, byte[]> content = folder.Content(output);
+        using var folder = new WorkFolder();
+        Oomsim.Run(folder, null, environment, ["run", Scenarios, "-o", "out", "--quiet", .. options]).Exits(0);
+        SortedDictionary<string, byte[]> content = folder.Content("out");
         Assert.NotEmpty(content);
         return content;
     }
@@ -66,5 +57,11 @@ public class DeterminismTests
         }
 
         return folder.FullName;
+    }
+
+    /// <summary>What all other runs are compared with: one job, American English, UTC.</summary>
+    public sealed class FirstRun
+    {
+        internal SortedDictionary<string, byte[]> Content { get; } = Run(Language("en_US", "UTC"), "--jobs", "1");
     }
 }

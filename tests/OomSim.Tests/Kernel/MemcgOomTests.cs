@@ -107,7 +107,7 @@ public sealed class MemcgOomTests
     {
         Bench bench = new();
         Cgroup a = bench.Group("/docker/a", 64 * MiB);
-        Files files = new(("/data", 200 * MiB));
+        TestFiles files = new(("/data", 200 * MiB));
         Process reader = bench.Host.Spawn(new SpawnRequest
         {
             Cgroup = a,
@@ -151,24 +151,5 @@ public sealed class MemcgOomTests
         Assert.Equal(TaskCondition.Idle, hog.Condition);
         Assert.InRange(a.Read().SwapCurrent, 36 * MiB, 37 * MiB);
         Assert.Equal(0, a.Read().EventsOomKill);
-    }
-
-    private sealed class Files : IFileNamespace
-    {
-        private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
-
-        public Files(params (string Path, long Size)[] files)
-        {
-            foreach ((string path, long size) in files)
-            {
-                _files.Add(path, new Inode(path, size));
-            }
-        }
-
-        public Inode? Find(string path) => _files.GetValueOrDefault(path);
-
-        public Inode OpenForWriting(string path) => _files.TryGetValue(path, out Inode? inode) ? inode : _files[path] = new Inode(path, 0);
-
-        public Inode? Remove(string path) => _files.Remove(path, out Inode? inode) ? inode : null;
     }
 }

@@ -42,7 +42,7 @@ public sealed class ProcessTreeTests
         Process init = bench.Run(bench.Group("/docker/a"), parent, Program("child", Sleep(2), Exit(1)));
         bench.RunTo(11);
 
-        // Each life takes 0.5 ms to be forked, 2 s, and its end, and 10 ms until it is forked again: the sixth began at about 10.05 s.
+        // Each life takes 0.5 ms to be forked, 2 s, and its end, and 100 ms until it is forked again: the sixth began at about 10.5 s.
         Assert.Equal(5, bench.Exited.Count);
         Assert.Single(init.Children);
         Assert.Null(init.Exit);
@@ -95,10 +95,10 @@ public sealed class ProcessTreeTests
         bench.RunTo(4.9);
         Assert.InRange(init.Read().Anon, 20 * MiB, (20 * MiB) + 65536);
 
-        // 20 MiB in 2 s, a handler of 3 s, 80 MiB in 8 s: it ends at 13 s.
+        // 20 MiB in 2 s, a handler of 3 s, 80 MiB in 8 s: it exits at 13 s, and 100 MiB at 8 GiB/s are gone 12 ms later.
         bench.RunTo(12.99);
         Assert.Null(init.Exit);
-        bench.RunTo(13.01);
+        bench.RunTo(13.02);
         Assert.Equal(5, init.Exit!.Value.ShellCode);
     }
 
@@ -127,6 +127,8 @@ public sealed class ProcessTreeTests
         bench.Host.SendSignal(init, SignalNumber.Kill);
         bench.RunTo(4);
         Assert.Equal(24 * MiB, init.LostBytes);
+        HostEvent lost = Assert.Single(bench.Events, e => e.Type == "lost");
+        Assert.Equal(("program", "bytes=25165824"), (lost.Source, lost.Detail));
     }
 
     [Fact]

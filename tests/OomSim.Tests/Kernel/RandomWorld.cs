@@ -169,7 +169,7 @@ internal sealed class RandomWorld : IHostObserver
 
     private Step MakeStep(string[] children, int depth)
     {
-        string file = Pick("/data", "/log", "/tmp/x", "/tmp/y");
+        string file = Pick("/data", "/log", "/scratch/x", "/scratch/y");
         switch (Next(23))
         {
             case 0 or 1 or 2:
@@ -291,7 +291,7 @@ internal sealed class RandomWorld : IHostObserver
         {
             if (!_files.TryGetValue(path, out Inode? inode))
             {
-                bool tmpfs = path.StartsWith("/tmp/", StringComparison.Ordinal);
+                bool tmpfs = path.StartsWith("/scratch/", StringComparison.Ordinal);
                 _files.Add(path, inode = new Inode(path, 0) { IsTmpfs = tmpfs, Tmpfs = tmpfs ? mount : null });
             }
 

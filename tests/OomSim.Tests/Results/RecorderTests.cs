@@ -66,7 +66,7 @@ public sealed class RecorderTests
         }
 
         Assert.Equal(
-            ["cgroups.csv", "containers.csv", "docker-events.jsonl", "events.csv", "host.csv", "inspect.json", "kernel.log", "processes.csv", "summary.json"],
+            ["cgroups.csv", "containers.csv", "docker-events.jsonl", "events.csv", "host.csv", "inspect.json", "kernel.log", "processes.csv", "storage.csv", "summary.json"],
             Directory.EnumerateFiles(root["case"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Contains("oom_kill,app,", File.ReadAllText(root["case/events.csv"]), StringComparison.Ordinal);
         Assert.Contains("\"Action\":\"die\"", File.ReadAllText(root["case/docker-events.jsonl"]), StringComparison.Ordinal);

@@ -63,6 +63,27 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void A_container_that_starts_has_a_row_of_how_it_was_before()
+    {
+        Sampler sampler = Make(100 * Ms);
+        sampler.Containers.First!.Value.Processes.Clear();
+        _app.State = "exited";
+        _app.Place(null);
+        sampler.StateChanged(_app);
+        sampler.AdvanceTo(150 * Ms);
+        _world.Now = 150 * Ms;
+        _app.Place(_cgroup);
+        _app.Processes.AddLast(_init);
+        _app.State = "running";
+        Use(300);
+        sampler.StateChanged(_app);
+        sampler.AdvanceTo(160 * Ms);
+
+        Assert.Equal([(0L, 0L), (100 * Ms, 0), (150 * Ms, 0), (150 * Ms, 300)], Memory());
+        Assert.Equal(["exited", "running"], _trace.Containers.TakeLast(2).Select(r => r.State));
+    }
+
+    [Fact]
     public void Only_the_first_of_several_jumps_of_an_instant_has_a_row_before_it()
     {
         Sampler sampler = Make(null);

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace OomSim.Cli;
+
+/// <summary>The usual help, followed by examples of the command it is about.</summary>
+internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+{
+    private static readonly (string Command, string[] Lines)[] Examples =
+    [
+        ("oomsim",
+        [
+            "oomsim run scenarios                       run every scenario in a folder; results go to output/<name>/",
+            "oomsim test scenarios                      check what the scenarios expect; exit 1 when something fails",
+            "oomsim validate -v docker-compose.yml      is this file understood, and what in it does nothing here?",
+            "",
+            "Exit codes: 0 fine, 1 an expectation or a run failed, 2 bad command line or input, 70 a bug of oomsim, 130 interrupted.",
+        ]),
+        ("run",
+        [
+            "oomsim run shop.yaml                                      one scenario; results in output/shop/",
+            "oomsim run scenarios -o results --jobs 4 --no-plots       a whole folder, four at a time, no pictures",
+            "oomsim run shop.yaml --set services.api.mem_limit=256m    what if the limit were lower?",
+            "oomsim run shop.yaml --fail-on oom,hang                   exit 1 when somebody is killed or hangs",
+            "oomsim run shop.yaml --seed 7 --until 2h --sample 10s     other draws, longer, coarser",
+            "oomsim run - < docker-compose.yml                         a plain Compose file from standard input",
+        ]),
+        ("test",
+        [
+            "oomsim test scenarios                                       every expectation, one line per scenario",
+            "oomsim test scenarios --format junit --report junit.xml     a report for a build server",
+            "oomsim test scenarios --format github                       annotations in a GitHub workflow",
+        ]),
+        ("validate",
+        [
+            "oomsim validate shop.yaml              errors as file:line:col, with a suggestion where one is near",
+            "oomsim validate -v docker-compose.yml  also the Compose keys that do nothing here",
+        ]),
+        ("plot",
+        [
+            "oomsim plot output/*    draw the pictures of all results again",
+        ]),
+    ];
+
+    /// <summary>Has the help of a command line end in examples.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+    }
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = usual.Invoke(parseResult);
+        Command about = parseResult.CommandResult.Command;
+        string name = about is RootCommand ? "oomsim" : about.Name;
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Examples:");
+        foreach (string line in Examples.Single(e => e.Command == name).Lines)
+        {
+            output.WriteLine(line.Length == 0 ? "" : "  " + line);
+        }
+
+        return code;
+    }
+}

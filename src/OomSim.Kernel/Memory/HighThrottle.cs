@@ -1,0 +1,39 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// What memory.high lets through where reclaim frees too little: 64 pages per task and sleep, and the sleep grows with the
+/// square of the overage (K6.3, K6.4, K6.8, K25.7).
+/// </summary>
+internal static class HighThrottle
+{
+    private const long PagesPerSleep = 64;
+    private const long LongestSleep = 2 * SimTime.Second;
+
+    /// <summary>Sleeps up to this long are not slept (K6.4).</summary>
+    private const long Grace = 10 * SimTime.Millisecond;
+
+    /// <summary>ns that a task sleeps for each 64 pages it has charged above memory.high; 0 for none.</summary>
+    public static long Sleep(long usage, long high)
+    {
+        // over = (usage − high) · 2^20 ÷ high; ticks = over² · HZ ÷ 2^34.
+        Int128 over = ((Int128)Math.Max(0, Pages.Count(usage) - Pages.Count(high)) << 20) / Math.Max(1, Pages.Count(high));
+        Int128 sleep = (over * over * SimTime.Second) >> 34;
+        return sleep <= Grace ? 0 : (long)Int128.Min(LongestSleep, sleep);
+    }
+
+    /// <summary>Growth of a number of tasks, 2^-20 byte/s; <see cref="long.MaxValue"/> where nobody sleeps yet.</summary>
+    public static long Rate(long usage, long high, int tasks)
+    {
+        long sleep = Sleep(usage, high);
+        return sleep == 0 ? long.MaxValue : (long)(((Int128)PagesPerSleep * Pages.Size * tasks << 20) * SimTime.Second / sleep);
+    }
+
+    /// <summary>The usage at which the sleep has to be worked out anew.</summary>
+    public static long NextStep(long usage, long high)
+    {
+        long step = Math.Max(PagesPerSleep * Pages.Size, Pages.Ceiling(high / 512));
+        return high + ((((usage - high) / step) + 1) * step);
+    }
+}

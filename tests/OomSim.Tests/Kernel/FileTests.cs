@@ -1,0 +1,144 @@
+using Xunit;
+using OomSim.Engine;
+using OomSim.Kernel;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+public sealed class FileTests
+{
+    [Fact]
+    public void TheFirstToReadAFilePaysForItAndItsParentAfterwards()
+    {
+        // Recording docker/v1-36.
+        Bench bench = new();
+        TestFiles files = new(("/data", 60 * MiB));
+        Cgroup a = bench.Group("/docker/a");
+        Cgroup b = bench.Group("/docker/b");
+        Process first = Start(bench, a, files, new ReadStep("/data", null, Pace.Free), Sleep(5), Exit(0));
+        bench.RunTo(2);
+        Start(bench, b, files, new ReadStep("/data", null, Pace.Free), Sleep(1000));
+        bench.RunTo(4);
+        Assert.Equal(60 * MiB, a.Read().File);
+        Assert.Equal(0, b.Read().File);
+        bench.RunTo(10);
+        Assert.NotNull(first.Exit);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
+        Assert.Equal(60 * MiB, bench.Host.FindCgroup("/docker")!.Read().File);
+        Assert.Equal(0, b.Read().File);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void FsyncTakesAsLongAsTheDiskNeeds()
+    {
+        // 50 MiB at 1 GiB/s are written to the cache in 0.05 s; the disk takes 50 MiB ÷ 10 MiB/s = 5 s for them.
+        Bench bench = new(CgroupVersion.V2, c => c with { DiskWrite = 10 * MiB });
+        Process p = Start(bench, bench.Group("/docker/a"), new TestFiles(), new WriteStep("/f", Quantity.Of(50 * MiB), Pace.Free), new FsyncStep("/f"), Exit(0));
+        bench.RunTo(4.9);
+        Assert.Null(p.Exit);
+        bench.RunTo(5.2);
+        Assert.NotNull(p.Exit);
+        Assert.Equal(0, bench.Host.Read().Dirty);
+    }
+
+    [Fact]
+    public void AWriterIsHeldToTheSpeedOfTheDiskOnceTooMuchIsDirty()
+    {
+        // 1 GiB host: about 900 MiB can be dirtied, the free run ends at 15 % of that, about 135 MiB. 400 MiB at 20 MiB/s of disk:
+        // 135 MiB at once, then the rest at the disk's speed: (400 − 135) ÷ 20 = 13 s.
+        Bench bench = new(CgroupVersion.V2, c => c with { DiskWrite = 20 * MiB });
+        Process p = Start(bench, bench.Group("/docker/a"), new TestFiles(), new WriteStep("/f", Quantity.Of(400 * MiB), Pace.Free), Exit(0));
+        bench.RunTo(10);
+        Assert.Null(p.Exit);
+        Assert.InRange(bench.Host.Read().Dirty, 110 * MiB, 150 * MiB);
+        Assert.Equal(20 * MiB, bench.Host.Read().DiskWriteSpeed);
+        bench.RunTo(16);
+        Assert.NotNull(p.Exit);
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void AGroupFullOfDirtyPagesWaitsForTheDiskAndNobodyDies(CgroupVersion version)
+    {
+        // Recording docker/v1-20: 200 MiB into 64 MiB. 64 MiB at once, 136 MiB at 10 MiB/s: 13.6 s.
+        Bench bench = new(version, c => c with { DiskWrite = 10 * MiB });
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        Process p = Start(bench, a, new TestFiles(), new WriteStep("/f", Quantity.Of(200 * MiB), Pace.Free), Exit(0));
+        bench.RunTo(10);
+        Assert.Null(p.Exit);
+        Assert.InRange(a.Read().Current, (64 * MiB) - Pages.Size, 64 * MiB);
+        bench.RunTo(15);
+        Assert.Equal(0, p.Exit!.Value.ShellCode);
+        Assert.Equal(0, a.Read().EventsOomKill);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void AKilledWriterLeavesWhatItWroteAndNoMore()
+    {
+        Bench bench = new();
+        Tmpfs mount = new(100 * MiB);
+        TestFiles files = new();
+        Inode inode = new("/scratch/x", 0) { IsTmpfs = true, Tmpfs = mount };
+        files.Add(inode);
+        Cgroup a = bench.Group("/docker/a");
+        Process p = Start(bench, a, files, new WriteStep("/scratch/x", Quantity.Of(80 * MiB), new Pace(Quantity.Of(10 * MiB))));
+        bench.RunTo(3);
+        bench.Host.SendSignal(p, SignalNumber.Kill);
+        bench.RunTo(4);
+        Assert.Equal(30 * MiB, inode.Size);
+        Assert.Equal(30 * MiB, mount.Used);
+        Assert.Equal(30 * MiB, a.Read().Shmem);
+        bench.Host.RemoveInode(inode);
+        Assert.Equal(0, mount.Used);
+        Assert.Equal(0, a.Read().Shmem);
+    }
+
+    [Fact]
+    public void AFileThatIsRemovedWhileItIsWrittenGoesWithItsWriter()
+    {
+        Bench bench = new();
+        TestFiles files = new();
+        Cgroup a = bench.Group("/docker/a");
+        Start(bench, a, files, new WriteStep("/f", Quantity.Of(50 * MiB), new Pace(Quantity.Of(10 * MiB))), Sleep(1000));
+        bench.RunTo(2);
+        bench.Host.RemoveInode(files.Find("/f")!);
+        bench.RunTo(4);
+        Assert.Equal(40 * MiB, a.Read().File);
+        bench.RunTo(6);
+        Assert.Equal(0, a.Read().File);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void AFullTmpfsRefusesTheRest()
+    {
+        // Recording docker/v1-21: the write stops at exactly 64 MiB with ENOSPC; the program exits with 1.
+        Bench bench = new();
+        TestFiles files = new();
+        files.Add(new Inode("/dev/shm/x", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(64 * MiB) });
+        Process p = Start(bench, bench.Group("/docker/a", 256 * MiB), files, new WriteStep("/dev/shm/x", Quantity.Of(100 * MiB), Pace.Free), Sleep(1000));
+        bench.RunTo(2);
+        Assert.Equal(1, p.Exit!.Value.ShellCode);
+        Assert.Equal(64 * MiB, p.Cgroup.Read().Shmem);
+    }
+
+    [Fact]
+    public void OvercommitModesRefuseWhatTheKernelRefuses()
+    {
+        // K15: mode 0 refuses one request of more than RAM; mode 1 nothing; mode 2 what is beyond 50 % less the reserves.
+        foreach ((string mode, long bytes, bool refused) in new[] { ("0", 1025 * MiB, true), ("0", 1000 * MiB, false), ("1", 5000 * MiB, false), ("2", 500 * MiB, false), ("2", 505 * MiB, true) })
+        {
+            Bench bench = new();
+            bench.Host.SetSysctl("vm.overcommit_memory", mode);
+            Process p = bench.Run(bench.Group("/docker/a"), new ReserveStep(Quantity.Of(bytes)), Sleep(1000));
+            bench.RunTo(1);
+            Assert.Equal(refused, p.Exit is not null);
+        }
+    }
+
+    private static Process Start(Bench bench, Cgroup cgroup, TestFiles files, params Step[] steps) =>
+        bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", steps), Files = files, Owner = cgroup.Name });
+}

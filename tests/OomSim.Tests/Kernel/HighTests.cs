@@ -1,0 +1,43 @@
+using Xunit;
+using OomSim.Kernel;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+public sealed class HighTests
+{
+    [Fact]
+    public void MemoryHighSlowsGrowthWithoutKilling()
+    {
+        // K25.7: from 1.0125 · H on, 256 KiB take 64 s × over². H = 64 MiB, 20 MiB/s: 64.8 MiB at about 3.2 s; from there on
+        // t = 64 ÷ 3 × over³ × H ÷ 256 KiB = 5461 × over³: over = 0.1 takes 5.5 s, 0.15 takes 18 s.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a", 256 * MiB);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "64M"));
+        Process hog = bench.Run(a, Alloc(200 * MiB, 20 * MiB), Exit(0));
+        bench.RunTo(3.2 + 5.5);
+        Assert.InRange(a.Read().Current, 69 * MiB, 72 * MiB);
+        Assert.Equal(TaskCondition.Throttled, hog.Condition);
+        bench.RunTo(3.2 + 18);
+        Assert.InRange(a.Read().Current, 72 * MiB, 75 * MiB);
+        Assert.True(a.Read().EventsHigh > 0);
+        Assert.Equal(0, a.Read().EventsOom);
+
+        // Written away, it goes on at once (recording docker/v2-23).
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "max"));
+        bench.RunTo(3.2 + 18 + 7);
+        Assert.Equal(0, hog.Exit!.Value.ShellCode);
+    }
+
+    [Fact]
+    public void CleanCacheIsKeptBelowMemoryHighWithoutSlowingAnybody()
+    {
+        // T1.6: 50 MiB of cache stay at 30 MiB.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "30M"));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("p", new ReadStep("/data", null, Pace.Free), Sleep(100)), Files = new TestFiles(("/data", 50 * MiB)), Owner = "a" });
+        bench.RunTo(1);
+        Assert.InRange(a.Read().Current, (30 * MiB) - Pages.Size, 30 * MiB);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.RegularExpressions;
+using Xunit;
+using OomSim.Engine;
+using OomSim.Kernel;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+public sealed class OomEventTests
+{
+    [Fact]
+    public void EventsCountInAncestorsOnV2AndLocallyOnV1()
+    {
+        foreach (CgroupVersion version in new[] { CgroupVersion.V1, CgroupVersion.V2 })
+        {
+            Bench bench = new(version);
+            Cgroup p = bench.Group("/p");
+            Cgroup a = bench.Group("/p/a", 32 * MiB);
+            bench.Run(a, Alloc(64 * MiB, 10 * MiB));
+            bench.RunTo(10);
+            Assert.Equal(1, a.Read().EventsOom);
+            Assert.Equal(1, a.Read().EventsOomKill);
+            Assert.Equal(version == CgroupVersion.V2 ? 1 : 0, p.Read().EventsOom);
+            Assert.Equal(version == CgroupVersion.V2 ? 1 : 0, p.Read().EventsOomKill);
+            Assert.Contains(bench.OomNotifications, n => n.Path == "/p/a");
+            Assert.Equal(0, p.Memory.LocalEvents.OomKill);
+        }
+    }
+
+    [Fact]
+    public void AGroupKillCountsItsVictimTwice()
+    {
+        // T1.15: adj −1000 survives; the hog and an idle one die; oom_kill = 3.
+        Bench bench = new();
+        Cgroup a = bench.Group("/p/a", 50 * MiB);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.oom.group", "1"));
+        Process guarded = bench.Run(a, new OomScoreAdjStep(-1000), Alloc(MiB), Sleep(1000));
+        Process idle = bench.Run(a, Alloc(MiB), Sleep(1000));
+        Process hog = bench.Run(a, Sleep(1), Alloc(100 * MiB, 50 * MiB));
+        bench.RunTo(10);
+        Assert.Null(guarded.Exit);
+        Assert.Equal(137, idle.Exit!.Value.ShellCode);
+        Assert.Equal(137, hog.Exit!.Value.ShellCode);
+        Assert.Equal(3, a.Read().EventsOomKill);
+        Assert.Equal(1, a.Read().EventsOomGroupKill);
+        Assert.Contains(bench.Host.Log, l => l.Contains("Tasks in /p/a are going to be killed due to memory.oom.group set", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheKernelLogIsWhatItsReadersExpect()
+    {
+        // K22.1, K22.2, K22.8.
+        Bench bench = new();
+        bench.Run(bench.Group("/docker/a", 32 * MiB), Alloc(64 * MiB, 10 * MiB));
+        bench.RunTo(10);
+        string log = string.Join('\n', bench.Host.Log);
+        Assert.Matches(@"hog invoked oom-killer: gfp_mask=0x[0-9a-f]+\([A-Z_|]+\), order=0, oom_score_adj=0", log);
+        Assert.Matches(@"oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(.*),cpuset=(.*),mems_allowed=(.*),oom_memcg=/docker/a,task_memcg=/docker/a,task=hog,pid=\d+,uid=\d+", log);
+        Assert.Matches(@"Killed process \d+ \(hog\) total-vm:\d+kB, anon-rss:\d+kB, file-rss:\d+kB, shmem-rss:0kB, UID:0 pgtables:\d+kB oom_score_adj:0", log);
+        Assert.True(log.IndexOf("invoked oom-killer", StringComparison.Ordinal) < log.IndexOf("oom-kill:constraint", StringComparison.Ordinal));
+        Assert.True(log.IndexOf("oom-kill:constraint", StringComparison.Ordinal) < log.IndexOf("Killed process", StringComparison.Ordinal));
+        Assert.All(bench.Host.Log, l => Assert.Matches(@"^(\[ *\d+\.\d{6}\] | {15})", l));
+    }
+
+    [Fact]
+    public void ReportsAreLimitedToTenInFiveSecondsAndKillsAreNot()
+    {
+        // 15 groups meet their limits within one second (K2.6).
+        Bench bench = new();
+        for (int i = 0; i < 15; i++)
+        {
+            bench.Run(bench.Group("/docker/g" + (char)('a' + i), 8 * MiB), Alloc(64 * MiB, (10 + i) * MiB));
+        }
+
+        bench.RunTo(4);
+        Assert.Equal(10, bench.Host.Log.Count(l => l.Contains("invoked oom-killer", StringComparison.Ordinal)));
+        Assert.Equal(15, bench.Host.Log.Count(l => l.Contains("Killed process", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("1", false)]
+    [InlineData("2", true)]
+    public void PanicOnOomTwoPanicsForAMemcgToo(string value, bool panics)
+    {
+        Bench bench = new();
+        bench.Host.SetSysctl("vm.panic_on_oom", value);
+        Process hog = bench.Run(bench.Group("/docker/a", 32 * MiB), Alloc(64 * MiB, 10 * MiB));
+        bench.RunTo(10);
+        Assert.Equal(panics, bench.Host.HasPanicked);
+        Assert.Equal(panics, hog.Exit is null);
+        bench.Host.CheckInvariants();
+        bench.RunTo(100);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WithNobodyToKillTheFaultSpinsUntilTheLimitIsRaised()
+    {
+        // Recordings docker/v1-18 and kernel/v2-a08: usage at the limit, 100 % of a core, OOM after OOM, nobody dies.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a", 32 * MiB);
+        Process hog = bench.Run(a, new OomScoreAdjStep(-1000), Alloc(100 * MiB, 10 * MiB), Exit(0));
+        bench.RunTo(10);
+        long cpu = hog.Read().CpuUsageNs;
+        bench.RunTo(11);
+        Assert.Null(hog.Exit);
+        Assert.Equal(32 * MiB, a.Read().Current);
+        Assert.Equal(1_000_000_000, hog.Read().CpuUsageNs - cpu);
+        Assert.InRange(a.Read().EventsOom, 30, 50);
+        Assert.Equal(0, a.Read().EventsOomKill);
+        Assert.Contains(bench.Host.Log, l => l.Contains("Out of memory and no killable processes...", StringComparison.Ordinal));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.max", "max"));
+        bench.RunTo(30);
+        Assert.Equal(0, hog.Exit!.Value.ShellCode);
+    }
+
+    [Fact]
+    public void OomKillAllocatingTaskCountsForTheHostOnly()
+    {
+        // Recordings docker/v1-31 and -31b.
+        Bench bench = new();
+        bench.Host.SetSysctl("vm.oom_kill_allocating_task", "1");
+        Cgroup a = bench.Group("/docker/a", 96 * MiB);
+        Process idle = bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        Process small = bench.Run(a, Sleep(1), Alloc(50 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(10);
+        Assert.NotNull(idle.Exit);
+        Assert.Null(small.Exit);
+        Process big = bench.Run(bench.Group("/docker/b"), Alloc(500 * MiB), Sleep(1000));
+        Process press = bench.Run(bench.Group("/docker/c"), Sleep(2), Alloc(480 * MiB, 100 * MiB), Sleep(1000));
+        bench.RunTo(30);
+        Assert.Null(big.Exit);
+        Assert.Equal(137, press.Exit!.Value.ShellCode);
+        Assert.Contains(bench.Host.Log, l => l.Contains("Out of memory (oom_kill_allocating_task): Killed process", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LoweringTheLimitBelowWhatIsUsedKillsOnV2AndIsRefusedOnV1()
+    {
+        // Recording docker/v2-27, v1-27 (K25.12).
+        Bench two = new();
+        Cgroup a = two.Group("/docker/a", 256 * MiB);
+        Process p = two.Run(a, Alloc(150 * MiB), Sleep(1000));
+        two.RunTo(2);
+        Assert.Equal(Errno.None, two.Host.WriteFile(a, "memory.max", "64M"));
+        two.RunTo(3);
+        Assert.Equal(137, p.Exit!.Value.ShellCode);
+        Assert.Equal(64 * MiB, a.Read().Max);
+
+        Bench one = new(CgroupVersion.V1);
+        Cgroup b = one.Group("/docker/b", 256 * MiB);
+        Process q = one.Run(b, Alloc(150 * MiB), Sleep(1000));
+        one.RunTo(2);
+        Assert.Equal(Errno.EBUSY, one.Host.WriteFile(b, "memory.limit_in_bytes", "64M"));
+        one.RunTo(3);
+        Assert.Null(q.Exit);
+        Assert.Equal(256 * MiB, b.Read().Max);
+    }
+
+    [Fact]
+    public void SharedMemoryIsChargedAndItsWriterIsKilled()
+    {
+        // Recordings kernel/v1-a12 and docker/v1-21: 100 MiB of shared memory in 64 MiB.
+        Bench bench = new();
+        Process p = bench.Run(bench.Group("/docker/a", 64 * MiB), new ShmStep(Quantity.Of(100 * MiB), new Pace(Quantity.Of(10 * MiB))));
+        bench.RunTo(20);
+        Assert.Equal(137, p.Exit!.Value.ShellCode);
+        Assert.Contains(bench.Host.Log, l => Regex.IsMatch(l, @"Killed process .* shmem-rss:6\d{4}kB"));
+    }
+}

@@ -1,0 +1,105 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using OomSim.Results;
+using Xunit;
+
+namespace OomSim.Tests.Results;
+
+/// <summary>storage.csv: sizes of layers, images and writable layers, by hand.</summary>
+public sealed class StorageTests
+{
+    private const long MB = 1_000_000;
+    private const long Second = SimTime.Second;
+
+    // D7.14, X11: A = base 80 + 20, B = base 80 + 5 (MB); only the base has two users.
+    [Fact]
+    public void What_two_images_have_in_common_is_shared()
+    {
+        string[] rows = Record([], Second);
+        Assert.Equal("time_s,kind,id,name,size_bytes,shared_bytes,unique_bytes,references", rows[0]);
+        Assert.Equal(
+            [
+                "0.000000,layer,base,,80000000,80000000,0,2",
+                "0.000000,layer,top-a,,20000000,0,20000000,1",
+                "0.000000,layer,top-b,,5000000,0,5000000,1",
+                "0.000000,image,sha256:#,a:latest,100000000,80000000,20000000,0",
+                "0.000000,image,sha256:#,b:latest,85000000,80000000,5000000,0",
+            ],
+            rows.Skip(1).Select(WithoutId));
+    }
+
+    // The 20 MB file of the image is opened for appending 3 MB: it is copied up whole, 20 + 3 = 23 MB (D7.7). The row comes
+    // with the next change of the container, its end (X12); removal brings the size to 0 and the references down.
+    [Fact]
+    public void A_containers_layer_grows_by_the_copied_file_and_goes_with_the_container()
+    {
+        string[] rows = Record(["docker run -d --name first a", "docker create --name second a", "docker rm second"], 10 * Second);
+        Assert.Equal(
+            [
+                "image,sha256:#,a:latest,100000000,80000000,20000000,1",
+                "container,#,first,0,0,0,1",
+                "image,sha256:#,a:latest,100000000,80000000,20000000,2",
+                "container,#,second,0,0,0,1",
+                "container,#,second,0,0,0,0",
+                "image,sha256:#,a:latest,100000000,80000000,20000000,1",
+                "container,#,first,23000000,0,23000000,1",
+            ],
+            rows.Skip(6).Select(r => WithoutId(r[(r.IndexOf(',', StringComparison.Ordinal) + 1)..])));
+    }
+
+    [Fact]
+    public void What_is_still_being_run_at_the_end_is_told_at_the_end()
+    {
+        // Written after the first second, and the program sleeps on: only the last look can see it.
+        string[] rows = Record(["docker run -d --name first b"], 5 * Second);
+        Assert.Equal("5.000000,container,#,first,7000000,0,7000000,1", WithoutId(rows[^1]));
+    }
+
+    private static string WithoutId(string row) =>
+        System.Text.RegularExpressions.Regex.Replace(row, "[0-9a-f]{64}", "#");
+
+    private static string[] Record(string[] commands, long end)
+    {
+        using var root = new TemporaryFolder();
+        using RunFolder folder = RunFolder.Create(root.Path, "case");
+        var simulator = new Simulator();
+        var host = new LinuxHost(simulator, new HostConfig { Memory = 1L << 30 }, new RandomStreams(1));
+        var engine = new DockerEngine(host, new DockerConfig());
+        Add(engine, "a", ("top-a", 20 * MB), new SleepStep(Quantity.Of(Second)), new WriteStep("/data/book", Quantity.Of(3 * MB), new Pace(null)), new ExitStep(Quantity.Of(0)));
+        Add(engine, "b", ("top-b", 5 * MB), new SleepStep(Quantity.Of(Second)), new WriteStep("/data/new", Quantity.Of(7 * MB), new Pace(null)), new SleepStep(null));
+        using (var writer = new TraceWriter(folder, null))
+        {
+            var recorder = new Recorder(host, engine, writer, new RecorderOptions { SampleNs = Second });
+            recorder.AdvanceTo(0);
+            foreach (string command in commands)
+            {
+                engine.Execute(command, result => Assert.Equal("", result.Stderr));
+            }
+
+            while (simulator.NextTime is { } next && next <= end)
+            {
+                recorder.AdvanceTo(next);
+                simulator.Step();
+            }
+
+            recorder.AdvanceTo(end);
+            simulator.RunUntil(end);
+            recorder.Finish();
+        }
+
+        return File.ReadAllLines(Path.Combine(folder.TemporaryPath, "storage.csv"));
+    }
+
+    private static void Add(DockerEngine engine, string name, (string Id, long Size) top, params Step[] steps)
+    {
+        var program = new ProgramDefinition { Name = name, Comm = name, Steps = steps };
+        var files = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/data/book"] = 20 * MB };
+        LayerDefinition[] layers =
+        [
+            new("base", 80 * MB, new SortedDictionary<string, long>(StringComparer.Ordinal)),
+            new(top.Id, top.Size, name == "a" ? files : new SortedDictionary<string, long>(StringComparer.Ordinal)),
+        ];
+        engine.AddImage(new ImageDefinition(name, layers, new ProgramSet(program, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal))));
+    }
+}

@@ -1,0 +1,64 @@
+using OomSim.Engine;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>Compose files of real projects: accepted and run for a minute, or refused for the reason that <c>docker compose config</c> would give.</summary>
+[Trait("Data", "real")]
+public sealed class RealComposeTests
+{
+    private const string Valid = "";
+
+    /// <summary>File, and the reason of its first refusal.</summary>
+    public static TheoryData<string, string> Files => new()
+    {
+        { "Alfresco__acs-deployment__docker-compose__23.N-compose.yaml", "'commons/base.yaml': no such file" },
+        { "Alfresco__acs-deployment__docker-compose__commons__base.yaml", "service \"alfresco\" has neither an image nor a build context specified" },
+        { "Alfresco__acs-deployment__docker-compose__community-compose.yaml", "'commons/base.yaml': no such file" },
+        { "Alfresco__acs-deployment__docker-compose__compose.yaml", "'commons/base.yaml': no such file" },
+        { "Alfresco__acs-deployment__docker-compose__solr6-overrides.yaml", "service \"alfresco\" has neither an image nor a build context specified" },
+        { "Morantxu__train-ticket-logs__deployment__docker-compose-manifests__quickstart-docker-compose.yml", Valid },
+        { "OWASP__crAPI__deploy__docker__docker-compose.yml", Valid },
+        { "StrangeBeeCorp__docker__prod1-cortex__docker-compose.yml", Valid },
+        { "StrangeBeeCorp__docker__prod1-thehive__docker-compose.yml", Valid },
+        { "docker__awesome-compose__elasticsearch-logstash-kibana__compose.yaml", Valid },
+        { "docker__awesome-compose__minecraft__compose.yaml", Valid },
+        { "docker__cli__cli__compose__loader__full-example.yml", "service foo declares mutually exclusive `network_mode` and `networks`" },
+        { "elkninja__elastic-stack-docker-part-one__docker-compose.yml", "services.es01.mem_limit: invalid size: ''" },
+        { "gridsuite__deployment__docker-compose__dynamic-mapping__docker-compose.dynamic-mapping.yml", Valid },
+        { "gridsuite__deployment__docker-compose__monitor__docker-compose.monitor.yml", Valid },
+        { "mailcow__mailcow-dockerized@658ffd9ac-parent__docker-compose.yml", Valid },
+        { "mailcow__mailcow-dockerized__docker-compose.yml", Valid },
+        { "mattermost__docker__docker-compose.yml", Valid },
+        { "open-telemetry__opentelemetry-demo__compose.agent.yaml", "service \"agent\" depends on undefined service \"otel-collector\"" },
+        { "open-telemetry__opentelemetry-demo__compose.yaml", "service \"flagd\" has neither an image nor a build context specified" },
+        { "rancher__community-catalog__templates__es-cluster__7__docker-compose.yml.tpl", "a template must be rendered first" },
+        { "sourcegraph__deploy-sourcegraph-docker__docker-compose__db-only-migrate.docker-compose.yaml", Valid },
+        { "sourcegraph__deploy-sourcegraph-docker__docker-compose__executors__executor.docker-compose.yaml", "service \"executor\" refers to undefined network sourcegraph" },
+        { "sourcegraph__deploy-sourcegraph-docker__docker-compose__jaeger__docker-compose.yaml", "service \"jaeger\" refers to undefined network sourcegraph" },
+        { "telekom-security__tpotce__docker-compose.yml", Valid },
+        { "telekom-security__tpotce__docker__elk__docker-compose.yml", Valid },
+        { "wazuh__wazuh-docker@dcc0634b-parent__docker-compose.yml", Valid },
+        { "zammad__zammad-docker-compose__docker-compose.yml", Valid },
+        { "zammad__zammad-docker-compose__scenarios__apply-resource-limits.yml", "service \"zammad-backup\" has neither an image nor a build context specified" },
+    };
+
+    [RealDataTheory]
+    [MemberData(nameof(Files))]
+    public void Is_accepted_or_refused_for_the_right_reason(string file, string reason)
+    {
+        LoadResult read = new ScenarioLoader(new LoadOptions()).Load(Path.Join(RealDataTheoryAttribute.Folder, file));
+        string[] errors = [.. read.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.ToString())];
+        if (reason.Length > 0)
+        {
+            Assert.NotEmpty(errors);
+            Assert.Contains(reason, errors[0], StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Empty(errors);
+        RunResult result = new ScenarioRunner(read.Scenario!, new RunOptions { Until = 60 * SimTime.Second }).Run();
+        Assert.All(result.Commands, command => Assert.Equal(0, command.ExitCode));
+    }
+}
