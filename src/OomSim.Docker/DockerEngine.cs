@@ -78,6 +78,9 @@ public sealed partial class DockerEngine : IHostObserver
     /// <summary>The image a name or ID means; null when none.</summary>
     public Image? FindImage(string reference) => _images.Find(reference);
 
+    /// <inheritdoc/>
+    bool IHostObserver.ReadsEvents => false;
+
     /// <summary>Runs a command line (<c>docker stop app</c>); the answer may come later in simulated time.</summary>
     /// <param name="commandLine">As typed, with quotes.</param>
     /// <param name="completed">Called once with the answer.</param>

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using OomSim.Benchmarks.Quick;
+using OomSim.Benchmarks.Whole;
 
 namespace OomSim.Benchmarks;
 
@@ -12,12 +13,18 @@ internal static class Program
             case ["quick"]:
                 QuickTable.Print(Console.Out);
                 return 0;
+            case ["whole", .. string[] sizes]:
+                WholeModel.Print(Console.Out, sizes is [] ? ["100", "1000"] : sizes);
+                return 0;
+            case ["one", string size]:
+                WholeModel.PrintOne(Console.Out, size);
+                return 0;
             case ["full", .. string[] rest]:
                 // Without a filter all classes run; "full --filter *Fluid*" runs some.
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest is [] ? ["--filter", "*"] : rest);
                 return 0;
             default:
-                Console.Error.WriteLine("Usage: quick (a table of ratios in about a minute) | full [BenchmarkDotNet options]");
+                Console.Error.WriteLine("Usage: quick (a table of ratios in about a minute) | whole [CONTAINERS[:HOURS]]… (the whole model) | full [BenchmarkDotNet options]");
                 return 2;
         }
     }

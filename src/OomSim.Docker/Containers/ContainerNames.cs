@@ -23,6 +23,7 @@ internal sealed class ContainerNames(ulong seed)
         "ritchie", "shannon", "tesla", "thompson", "torvalds", "turing",
     ];
 
+    private readonly Dictionary<string, string> _idsOfOthers = new(StringComparer.Ordinal);
     private long _created;
 
     /// <summary>The next container's ID: 64 hex digits from the seed and a counter.</summary>
@@ -56,8 +57,16 @@ internal sealed class ContainerNames(ulong seed)
     }
 
     /// <summary>An ID of something else of the engine: a network.</summary>
-    public string IdOf(string what) =>
-        string.Concat(Enumerable.Range(0, 4).Select(part => Hash($"{what}/{Number(part)}").ToString("x16", CultureInfo.InvariantCulture)));
+    public string IdOf(string what)
+    {
+        if (!_idsOfOthers.TryGetValue(what, out string? id))
+        {
+            id = string.Concat(Enumerable.Range(0, 4).Select(part => Hash($"{what}/{Number(part)}").ToString("x16", CultureInfo.InvariantCulture)));
+            _idsOfOthers.Add(what, id);
+        }
+
+        return id;
+    }
 
     private ulong Hash(string name) => StableHash.Combine(seed, "docker/" + name);
 

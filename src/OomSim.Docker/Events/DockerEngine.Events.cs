@@ -7,8 +7,13 @@ public sealed partial class DockerEngine
     private int _telling;
 
     /// <summary>Publishes a container's event (D8.2).</summary>
-    internal void Publish(Container container, string action, params (string Key, string Value)[] more)
+    internal void Publish(Container container, string action, params ReadOnlySpan<(string Key, string Value)> more)
     {
+        if (Observers.Count == 0)
+        {
+            return;
+        }
+
         var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string key, string value) in container.Spec.Labels)
         {
@@ -40,6 +45,11 @@ public sealed partial class DockerEngine
     // D8.3: the network is the actor, the container an attribute.
     private void PublishNetwork(Container container, string action)
     {
+        if (Observers.Count == 0)
+        {
+            return;
+        }
+
         string network = container.Spec.Network is "" or "default" ? "bridge" : container.Spec.Network;
         var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

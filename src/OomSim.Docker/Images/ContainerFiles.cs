@@ -113,7 +113,11 @@ public sealed class ContainerFiles : IFileNamespace
     {
         foreach ((string path, long size) in _mountSizes)
         {
-            _mounts[path] = new Tmpfs(size);
+            // What may still hold pages of an earlier one keeps that one.
+            if (!_mounts.TryGetValue(path, out Tmpfs? mount) || mount.Used != 0)
+            {
+                _mounts[path] = new Tmpfs(size);
+            }
         }
     }
 

@@ -73,8 +73,7 @@ public sealed partial class DockerEngine
             return $"invalid CPU shares ({container.Spec.CpuShares}): value must be a positive integer"; // D4.43
         }
 
-        string path = CgroupPath(container);
-        Cgroup cgroup = Host.FindCgroup(path) ?? Host.CreateCgroup(path);
+        Cgroup cgroup = Host.CreateCgroup(CgroupPath(container));
         container.Resources = RuntimeResources.From(container.Spec);
         if (_writer.Apply(cgroup, container.Resources) is { } refused)
         {

@@ -6,6 +6,7 @@ namespace OomSim.Kernel;
 public sealed partial class Cgroup
 {
     private readonly LinuxHost _host;
+    private Dictionary<string, Cgroup>? _childByName;
 
     internal Cgroup(LinuxHost host, Cgroup? parent, string name)
     {
@@ -16,7 +17,7 @@ public sealed partial class Cgroup
         Depth = parent is null ? 0 : parent.Depth + 1;
         Memory = new MemoryCgroup(host, this, parent?.Memory);
         Cpu = new CpuController(host, parent?.Cpu);
-        parent?.ChildList.Add(this);
+        parent?.AddChild(this);
     }
 
     /// <summary>The cgroup above; null for the root.</summary>
@@ -63,6 +64,16 @@ public sealed partial class Cgroup
     internal List<Cgroup> ChildList { get; } = [];
 
     internal List<Process> Members { get; } = [];
+
+    /// <summary>The cgroup of that name right below; null when there is none.</summary>
+    internal Cgroup? Child(ReadOnlySpan<char> name) =>
+        _childByName is not null && _childByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out Cgroup? child) ? child : null;
+
+    internal void RemoveChild(Cgroup child)
+    {
+        ChildList.Remove(child);
+        _childByName!.Remove(child.Name);
+    }
 
     /// <summary>This cgroup and all below it, parents first, siblings in order of creation (K1.1).</summary>
     public IEnumerable<Cgroup> Subtree()
@@ -128,5 +139,12 @@ public sealed partial class Cgroup
             PsiSomeAvg10 = m.Pressure.SomeAvg10(now),
             PsiFullAvg10 = m.Pressure.FullAvg10(now),
         };
+    }
+
+    private void AddChild(Cgroup child)
+    {
+        ChildList.Add(child);
+        _childByName ??= new Dictionary<string, Cgroup>(StringComparer.Ordinal);
+        _childByName.Add(child.Name, child);
     }
 }

@@ -3,6 +3,9 @@ namespace OomSim.Kernel;
 /// <summary>Watches a host: the recorder and the container engine do. Calls come at the simulator's present, in order of happening.</summary>
 public interface IHostObserver
 {
+    /// <summary>False for one that does not need <see cref="OnHostEvent"/>, and may not be told.</summary>
+    bool ReadsEvents => true;
+
     /// <summary>Values of this cgroup (and its ancestors) are about to jump; called before they do.</summary>
     void OnBeforeJump(Cgroup cgroup) { }
 

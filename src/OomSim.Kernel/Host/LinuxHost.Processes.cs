@@ -158,7 +158,10 @@ public sealed partial class LinuxHost
             observer.OnProcessStarted(process);
         }
 
-        Program("start", process, string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} ns_pid={process.NamespacePid} adj={process.OomScoreAdj}"));
+        if (HasEventReaders)
+        {
+            Program("start", process, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} ns_pid={process.NamespacePid} adj={process.OomScoreAdj}"));
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace OomSim.Kernel;
 public sealed partial class LinuxHost
 {
     private readonly SortedDictionary<int, Process> _processes = [];
-    private readonly SortedDictionary<string, long> _sysctl = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, long> _sysctl = new(StringComparer.Ordinal)
     {
         ["vm.swappiness"] = 60,
         ["vm.overcommit_memory"] = 0,
@@ -156,9 +156,10 @@ public sealed partial class LinuxHost
     {
         ArgumentNullException.ThrowIfNull(path);
         Cgroup at = Root;
-        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        foreach (Range part in path.AsSpan().Split('/'))
         {
-            at = at.ChildList.Find(c => c.Name == part) ?? new Cgroup(this, at, part);
+            ReadOnlySpan<char> name = path.AsSpan(part);
+            at = name.IsEmpty ? at : at.Child(name) ?? new Cgroup(this, at, name.ToString());
         }
 
         return at;
@@ -169,9 +170,10 @@ public sealed partial class LinuxHost
     {
         ArgumentNullException.ThrowIfNull(path);
         Cgroup? at = Root;
-        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        foreach (Range part in path.AsSpan().Split('/'))
         {
-            at = at?.ChildList.Find(c => c.Name == part);
+            ReadOnlySpan<char> name = path.AsSpan(part);
+            at = name.IsEmpty ? at : at?.Child(name);
         }
 
         return at;
@@ -189,7 +191,7 @@ public sealed partial class LinuxHost
         NotifyJump(cgroup);
         Memory.Remove(cgroup.Memory);
         cgroup.IsRemoved = true;
-        parent.ChildList.Remove(cgroup);
+        parent.RemoveChild(cgroup);
         Cpu.RemoveGroup(cgroup.Cpu.Group);
         Settle();
         return Errno.None;
@@ -285,6 +287,23 @@ public sealed partial class LinuxHost
             Writeback.SpeedNow);
     }
 
+    /// <summary>True when somebody reads events: only then their texts are made.</summary>
+    internal bool HasEventReaders
+    {
+        get
+        {
+            foreach (IHostObserver observer in Observers)
+            {
+                if (observer.ReadsEvents)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     internal void NotifyJump(Cgroup cgroup)
     {
         foreach (IHostObserver observer in Observers)
@@ -309,10 +328,21 @@ public sealed partial class LinuxHost
         }
     }
 
-    internal void Kernel(string type, string subject, string detail) => Tell(new HostEvent(Simulator.Now, "kernel", type, subject, detail));
+    internal void Kernel(string type, string subject, string detail)
+    {
+        if (HasEventReaders)
+        {
+            Tell(new HostEvent(Simulator.Now, "kernel", type, subject, detail));
+        }
+    }
 
-    internal void Program(string type, Process process, string detail) =>
-        Tell(new HostEvent(Simulator.Now, "program", type, process.Owner + "/" + process.Comm, detail));
+    internal void Program(string type, Process process, string detail)
+    {
+        if (HasEventReaders)
+        {
+            Tell(new HostEvent(Simulator.Now, "program", type, process.Owner + "/" + process.Comm, detail));
+        }
+    }
 
     /// <summary>Bytes a memcg can still take before one of its limits, or the host's, is met.</summary>
     internal long Room(MemoryCgroup memcg)

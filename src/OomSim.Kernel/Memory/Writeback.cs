@@ -137,8 +137,11 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
     /// <summary>Stops all writing, until the next settling shares the disk anew: pages are about to change hands.</summary>
     public void Suspend()
     {
-        Undo();
-        IsStale = true;
+        if (_writing.Count > 0)
+        {
+            Undo();
+            IsStale = true;
+        }
     }
 
     /// <summary>The host has panicked.</summary>

@@ -237,9 +237,12 @@ internal sealed class OomKiller(LinuxHost host)
 
         victim.IsOomVictim = true;
         victim.PendingSignals = 0;
-        host.Kernel("oom_kill", victim.Owner.Length > 0 ? victim.Owner : victim.Cgroup.Path, string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}"));
+        if (host.HasEventReaders)
+        {
+            host.Kernel("oom_kill", victim.Owner.Length > 0 ? victim.Owner : victim.Cgroup.Path, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}"));
+        }
 
         // The mark thaws a victim that the v1 freezer holds (K2.9, K19.1).
         Freezer.Apply(host, victim);

@@ -94,7 +94,11 @@ internal sealed class ExitPath(LinuxHost host)
             host.Program("lost", process, "bytes=" + process.LostBytes.ToString(CultureInfo.InvariantCulture));
         }
 
-        host.Program("exit", process, Describe(process.PlannedExit));
+        if (host.HasEventReaders)
+        {
+            host.Program("exit", process, Describe(process.PlannedExit));
+        }
+
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
         memory.Buffered = new Fluid(0);

@@ -112,7 +112,7 @@ internal sealed class StepStarter(LinuxHost host, Process process)
 
     private static long SaturatingAdd(long a, long b) => a > long.MaxValue - b ? SimTime.Never : a + b;
 
-    private long Draw(Quantity quantity) => quantity.Draw(host.Streams, Name);
+    private long Draw(Quantity quantity) => quantity.Fixed ?? quantity.Draw(host.Streams, Name);
 
     private (long Rate, bool CatchUp) PaceOf(Pace pace, long size)
     {

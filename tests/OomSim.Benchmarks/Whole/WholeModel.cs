@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using OomSim.Engine;
+
+namespace OomSim.Benchmarks.Whole;
+
+/// <summary>The whole model for a simulated day; each size in a process of its own, for its peak working set.</summary>
+internal static class WholeModel
+{
+    /// <summary>Prints the table, one process per size.</summary>
+    public static void Print(TextWriter output, IReadOnlyList<string> sizes)
+    {
+        output.WriteLine("Whole model: N containers on one host leak 1 MiB/s into a limit of 64 MiB, are OOM-killed about every 64 s and");
+        output.WriteLine("restarted by the engine, for a simulated time; nobody records. ns and µs are CPU time, start and just-in-time compilation included; × = cost per event over that of the first row.");
+        output.WriteLine("  containers  simulated  wall s   CPU s     events   restarts  ns/event      ×  µs/restart  peak MB  heap MB  bytes/restart");
+        double first = 0;
+        foreach (string size in sizes)
+        {
+            ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+            if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            {
+                start.ArgumentList.Add(typeof(WholeModel).Assembly.Location);
+            }
+
+            start.ArgumentList.Add("one");
+            start.ArgumentList.Add(size);
+            using Process child = Process.Start(start)!;
+            string[] cells = child.StandardOutput.ReadToEnd().Trim().Split(' ');
+            child.WaitForExit();
+            if (child.ExitCode != 0)
+            {
+                throw new InvalidOperationException("the run of " + size + " failed");
+            }
+
+            double perEvent = double.Parse(cells[6], CultureInfo.InvariantCulture);
+            first = first == 0 ? perEvent : first;
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cells[0],12}  {cells[1],9}  {cells[2],6}  {cells[3],6}  {cells[4],9}  {cells[5],9}  {cells[6],8}  {perEvent / first,5:F2}  {cells[7],10}  {cells[8],7}  {cells[9],7}  {cells[10],13}"));
+        }
+    }
+
+    /// <summary>One size: <c>N</c> or <c>N:HOURS</c>.</summary>
+    public static void PrintOne(TextWriter output, string size)
+    {
+        string[] parts = size.Split(':');
+        int containers = int.Parse(parts[0], CultureInfo.InvariantCulture);
+        double hours = parts.Length > 1 ? double.Parse(parts[1], CultureInfo.InvariantCulture) : 24;
+        Stopwatch watch = Stopwatch.StartNew();
+        LeakingHost host = new(containers);
+        host.Simulator.RunUntil((long)(hours * 3600 * SimTime.Second));
+        watch.Stop();
+        using Process self = Process.GetCurrentProcess();
+        TimeSpan cpu = self.TotalProcessorTime;
+        long allocated = GC.GetTotalAllocatedBytes();
+        double megabyte = 1e6;
+        long restarts = host.Restarts;
+        long events = host.Simulator.HandledEvents;
+        double heap = GC.GetTotalMemory(forceFullCollection: true) / megabyte;
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{containers} {hours:0.##}h {watch.Elapsed.TotalSeconds:F1} {cpu.TotalSeconds:F1} {events} {restarts} {cpu.TotalNanoseconds / events:F0} {cpu.TotalMicroseconds / restarts:F1} {self.PeakWorkingSet64 / megabyte:F0} {heap:F0} {allocated / restarts}"));
+        GC.KeepAlive(host);
+    }
+}
