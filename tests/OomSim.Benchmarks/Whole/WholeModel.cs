@@ -11,7 +11,8 @@ internal static class WholeModel
     public static void Print(TextWriter output, IReadOnlyList<string> sizes)
     {
         output.WriteLine("Whole model: N containers on one host leak 1 MiB/s into a limit of 64 MiB, are OOM-killed about every 64 s and");
-        output.WriteLine("restarted by the engine, for a simulated time; nobody records. ns and µs are CPU time, start and just-in-time compilation included; × = cost per event over that of the first row.");
+        output.WriteLine("restarted by the engine, for a simulated time; nobody records. ns and µs are CPU time, start included;");
+        output.WriteLine("× = cost per event over that of the first row.");
         output.WriteLine("  containers  simulated  wall s   CPU s     events   restarts  ns/event      ×  µs/restart  peak MB  heap MB  bytes/restart");
         double first = 0;
         foreach (string size in sizes)
