@@ -13,7 +13,8 @@ public sealed class KernelPropertyTests
     [Fact]
     public void AnyWorldKeepsItsBooksAndTellsTheSameStoryTwice()
     {
-        Gen.ULong.Sample(
+        // The same worlds every time: a finding must not depend on the day.
+        Gen.ULong[1, 60].Sample(
             seed =>
             {
                 RandomWorld first = new(seed);
