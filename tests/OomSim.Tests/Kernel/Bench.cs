@@ -1,6 +1,6 @@
-using Xunit;
 using OomSim.Engine;
 using OomSim.Kernel;
+using Xunit;
 
 namespace OomSim.Tests.Kernel;
 

@@ -1,6 +1,6 @@
-using Xunit;
 using OomSim.Engine;
 using OomSim.Kernel;
+using Xunit;
 using static OomSim.Tests.Kernel.Bench;
 
 namespace OomSim.Tests.Kernel;

@@ -1,5 +1,5 @@
-using Xunit;
 using OomSim.Kernel;
+using Xunit;
 using static OomSim.Tests.Kernel.Bench;
 
 namespace OomSim.Tests.Kernel;

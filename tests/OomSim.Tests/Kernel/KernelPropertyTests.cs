@@ -1,6 +1,6 @@
 using CsCheck;
-using Xunit;
 using OomSim.Kernel;
+using Xunit;
 
 namespace OomSim.Tests.Kernel;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Xunit;
 using OomSim.Engine;
 using OomSim.Kernel;
+using Xunit;
 using static OomSim.Tests.Kernel.Bench;
 
 namespace OomSim.Tests.Kernel;

@@ -36,9 +36,26 @@ public sealed class CsvTests
     {
         var row = new ContainerRow
         {
-            Time = 1_234_567_899, Container = "app", State = "running", Condition = "active", MemoryCurrent = 67108864, WorkingSet = 66000000, DockerStats = 65000000,
-            Anon = 60000000, File = 5, Shmem = 4, KernelMemory = 3, Swap = 2, CpuUsageNs = 1_500_000_000, CpuThrottledNs = 999, Pids = 1, OomEvents = 6,
-            OomKills = 7, RestartCount = 8, PsiSomeAvg10 = 12.354, PsiFullAvg10 = 0,
+            Time = 1_234_567_899,
+            Container = "app",
+            State = "running",
+            Condition = "active",
+            MemoryCurrent = 67108864,
+            WorkingSet = 66000000,
+            DockerStats = 65000000,
+            Anon = 60000000,
+            File = 5,
+            Shmem = 4,
+            KernelMemory = 3,
+            Swap = 2,
+            CpuUsageNs = 1_500_000_000,
+            CpuThrottledNs = 999,
+            Pids = 1,
+            OomEvents = 6,
+            OomKills = 7,
+            RestartCount = 8,
+            PsiSomeAvg10 = 12.354,
+            PsiFullAvg10 = 0,
         };
 
         // 1 234 567 899 ns → 1.234567 s (truncated); 999 ns → 0.000000 s; no limit → empty; PSI with two decimals.

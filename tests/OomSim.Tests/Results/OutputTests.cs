@@ -145,7 +145,12 @@ public sealed class OutputTests
     {
         var summary = new RunSummary
         {
-            Scenario = "s", Seed = 3, Version = "0.1.0", CgroupVersion = 1, SimulatedNs = 1_500_000_000, SimulatorEvents = 12,
+            Scenario = "s",
+            Seed = 3,
+            Version = "0.1.0",
+            CgroupVersion = 1,
+            SimulatedNs = 1_500_000_000,
+            SimulatorEvents = 12,
             Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [])],
             Expectations = [new ExpectationSummary("app: state running", false, "exited <at 12 s>")],
         };

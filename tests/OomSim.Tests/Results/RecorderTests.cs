@@ -90,7 +90,8 @@ public sealed class RecorderTests
         var engine = new DockerEngine(host, new DockerConfig());
         var program = new ProgramDefinition
         {
-            Name = "hog", Comm = "hog",
+            Name = "hog",
+            Comm = "hog",
             Steps = [new SleepStep(Quantity.Of(Second)), new AllocStep(Quantity.Of(200 * MiB), new Pace(Quantity.Of(10 * MiB), null))],
         };
         engine.AddImage(new ImageDefinition("hog", [new LayerDefinition("base", MiB, new SortedDictionary<string, long>(StringComparer.Ordinal))], new ProgramSet(program, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal))));

@@ -77,8 +77,15 @@ internal static class SyntheticRun
             long swap = Math.Min(200 * MiB, now / 1_000_000_000 * MiB * 200 / Math.Max(1, end / 1_000_000_000));
             writer.Add(new HostRow
             {
-                Time = now, MemoryTotal = host, MemoryFree = host - anonymous - files - (180 * MiB), MemoryAvailable = host - anonymous - (180 * MiB),
-                Anon = anonymous, File = files, SwapTotal = 256 * MiB, SwapFree = (256 * MiB) - swap, CpuBusyCores = 1.5,
+                Time = now,
+                MemoryTotal = host,
+                MemoryFree = host - anonymous - files - (180 * MiB),
+                MemoryAvailable = host - anonymous - (180 * MiB),
+                Anon = anonymous,
+                File = files,
+                SwapTotal = 256 * MiB,
+                SwapFree = (256 * MiB) - swap,
+                CpuBusyCores = 1.5,
             });
         }
     }
@@ -91,9 +98,23 @@ internal static class SyntheticRun
         long kernel = down ? 0 : 2 * MiB;
         return new ContainerRow
         {
-            Time = now, Container = Name(i), State = state, Condition = condition, MemoryCurrent = down ? 0 : anon + cache + kernel, MemoryLimit = limit,
-            WorkingSet = anon, DockerStats = anon, Anon = down ? 0 : anon, File = cache, KernelMemory = kernel, CpuUsageNs = cpu,
-            Swap = i % 4 == 3 ? anon / 5 : 0, Pids = down ? 0 : 1, OomKills = kills, OomEvents = kills, RestartCount = restarts,
+            Time = now,
+            Container = Name(i),
+            State = state,
+            Condition = condition,
+            MemoryCurrent = down ? 0 : anon + cache + kernel,
+            MemoryLimit = limit,
+            WorkingSet = anon,
+            DockerStats = anon,
+            Anon = down ? 0 : anon,
+            File = cache,
+            KernelMemory = kernel,
+            CpuUsageNs = cpu,
+            Swap = i % 4 == 3 ? anon / 5 : 0,
+            Pids = down ? 0 : 1,
+            OomKills = kills,
+            OomEvents = kills,
+            RestartCount = restarts,
         };
     }
 }
