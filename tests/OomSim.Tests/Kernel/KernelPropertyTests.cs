@@ -13,7 +13,8 @@ public sealed class KernelPropertyTests
     [Fact]
     public void AnyWorldKeepsItsBooksAndTellsTheSameStoryTwice()
     {
-        // The same worlds every time: a finding must not depend on the day.
+        // The same worlds every time: a finding must not depend on the day. World 116, outside this range, still has an
+        // event storm: memory.high works its slope out anew each time a step of usage is crossed.
         Gen.ULong[1, 60].Sample(
             seed =>
             {
