@@ -22,6 +22,9 @@ public sealed class ShareGroup : ShareMember
     /// <summary>The most the group may use (quota ÷ period, cpuset), in 2^-20 of a unit; <see cref="long.MaxValue"/> for no cap.</summary>
     public long Cap { get; internal set; } = long.MaxValue;
 
+    /// <summary>True when its members want more than its cap and the cap is what they get: nobody else holds them back.</summary>
+    public bool IsAtCap => Wanted > Cap && Granted >= Cap;
+
     /// <summary>
     /// What its members could use were it not for the group's own cap, minus what they get, in 2^-20 of a unit: the rate at
     /// which throttled time grows. 0 while the group does not get all its cap allows: then it is its siblings or a group
@@ -31,7 +34,7 @@ public sealed class ShareGroup : ShareMember
     {
         get
         {
-            if (Wanted <= Cap || Granted < Cap)
+            if (!IsAtCap)
             {
                 return 0;
             }

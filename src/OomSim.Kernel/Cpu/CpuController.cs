@@ -33,6 +33,26 @@ public sealed class CpuController
 
     internal ShareGroup Group { get; }
 
+    /// <summary>
+    /// True when its quota, or that of a cgroup above, is used up and is what holds its tasks back (K20.8); not when
+    /// they merely compete.
+    /// </summary>
+    internal bool IsHeldByQuota
+    {
+        get
+        {
+            for (CpuController? c = this; c is not null; c = c.Parent)
+            {
+                if (c._quota >= 0 && c.Group.IsAtCap)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>CPU time used by this cgroup and all below, ns.</summary>
     public long UsageNs(long now) => _usage.At(now);
 

@@ -112,7 +112,7 @@ public sealed partial class Process : IShareOwner, IEventOwner
                 return TaskCondition.Reclaiming;
             }
 
-            return CpuClaim.Granted < CpuClaim.Demand && Cgroup.Cpu.Quota >= 0 ? TaskCondition.Throttled : TaskCondition.Active;
+            return CpuClaim.Granted < CpuClaim.Demand && Cgroup.Cpu.IsHeldByQuota ? TaskCondition.Throttled : TaskCondition.Active;
         }
     }
 

@@ -47,6 +47,24 @@ public sealed class CpuTests
     }
 
     [Fact]
+    public void AQuotaAboveThrottlesAndCompetitionBelowAQuotaDoesNot()
+    {
+        // T5.8: the limit is the parent's. Beside it a group whose quota of 2 cores is not used up: it competes for the 2 there are.
+        Bench bench = new(CgroupVersion.V2, c => c with { Cpus = 2 });
+        Cgroup parent = bench.Group("/docker");
+        Cgroup held = bench.Group("/docker/held");
+        Cgroup competing = bench.Group("/other");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(parent, "cpu.max", "1000 100000"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(competing, "cpu.max", "200000 100000"));
+        Process below = bench.Run(held, Burn);
+        Process first = bench.Run(competing, Burn);
+        bench.Run(competing, Burn);
+        bench.RunTo(1);
+        Assert.Equal(TaskCondition.Throttled, below.Condition);
+        Assert.Equal(TaskCondition.Active, first.Condition);
+    }
+
+    [Fact]
     public void ACpusetHoldsTwoBurnersToOneCore()
     {
         Bench bench = new();
