@@ -168,11 +168,13 @@ internal sealed class KernelInvariants(LinuxHost host)
         MemoryCgroup memcg = cgroup.Memory;
         long anon = 0;
         long shmem = 0;
+        long kernel = cgroup.BaseKernelMemory + (memcg.IsRoot ? host.Config.Reserved : 0);
         HashSet<SharedAnon> regions = [];
         foreach (Process process in cgroup.Members)
         {
             anon += process.Memory.Anon.At(now);
             shmem += process.Memory.Shmem.At(now);
+            kernel += process.Memory.Kernel.At(now);
             foreach (SharedMapping mapping in process.Memory.Shared)
             {
                 anon += regions.Add(mapping.Region) ? mapping.Region.Size : 0;
@@ -189,7 +191,7 @@ internal sealed class KernelInvariants(LinuxHost host)
         }
 
         long rounding = Slack + cgroup.Members.Count + memcg.Pools.Count;
-        foreach ((MemoryKind kind, long owned) in new[] { (MemoryKind.Anon, anon), (MemoryKind.Shmem, shmem), (MemoryKind.Clean, clean), (MemoryKind.Dirty, dirty) })
+        foreach ((MemoryKind kind, long owned) in new[] { (MemoryKind.Anon, anon), (MemoryKind.Shmem, shmem), (MemoryKind.Clean, clean), (MemoryKind.Dirty, dirty), (MemoryKind.Kernel, kernel) })
         {
             long charged = memcg.Local(kind, now);
             if (!(Math.Abs(charged - owned) <= rounding))

@@ -17,7 +17,8 @@ internal sealed class AddressSpaces(LinuxHost host)
     /// <summary>Maps bytes; false when overcommit refuses (K15.2, K15.3).</summary>
     public bool TryMap(Process process, long bytes)
     {
-        if (!MayCommit(process, bytes))
+        // A process's address space ends at 128 TiB (x86-64, four levels of page tables).
+        if (bytes > UserAddressSpace - process.Memory.Vm || !MayCommit(process, bytes))
         {
             return false;
         }
@@ -39,6 +40,10 @@ internal sealed class AddressSpaces(LinuxHost host)
         return true;
     }
 
+    /// <summary>False where strict overcommit refuses to promise a process's whole address space to a child as well (K15.1).</summary>
+    public bool MayCopy(Process process) =>
+        host.Sysctl("vm.overcommit_memory") != 2 || MayCommit(process, process.Memory.Vm);
+
     /// <summary>Gives anonymous memory back, newest first: resident private, swapped, then shared since a fork.</summary>
     public void FreeAnon(Process process, long bytes)
     {
@@ -46,7 +51,6 @@ internal sealed class AddressSpaces(LinuxHost host)
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
-        long tables = memory.PageTables(now);
         long keep = bytes == long.MaxValue ? host.Config.Profile.InitialAnon : 0;
         long anon = Math.Min(bytes, Math.Max(0, memory.Anon.At(now) - keep));
         memory.Anon.Add(now, -anon);
@@ -73,7 +77,7 @@ internal sealed class AddressSpaces(LinuxHost host)
         }
 
         Unmap(process, bytes == long.MaxValue ? anon + swap : bytes - left);
-        host.Exits.ChargePageTables(process, memory.PageTables(now) - tables);
+        host.Exits.FreePageTables(process);
         host.Tasks.MarkDirty(process);
     }
 
@@ -82,12 +86,11 @@ internal sealed class AddressSpaces(LinuxHost host)
     {
         host.NotifyJump(process.Cgroup);
         long now = host.Simulator.Now;
-        long tables = process.Memory.PageTables(now);
         long shmem = Math.Min(bytes, process.Memory.Shmem.At(now));
         process.Memory.Shmem.Add(now, -shmem);
         process.Cgroup.Memory.Charge(MemoryKind.Shmem, -shmem);
         Unmap(process, shmem);
-        host.Exits.ChargePageTables(process, process.Memory.PageTables(now) - tables);
+        host.Exits.FreePageTables(process);
     }
 
     /// <summary>mlockall: present and future memory stays in RAM.</summary>
@@ -114,12 +117,6 @@ internal sealed class AddressSpaces(LinuxHost host)
 
     private bool MayCommit(Process process, long bytes)
     {
-        // A process's address space ends at 128 TiB (x86-64, four levels of page tables).
-        if (bytes > UserAddressSpace - process.Memory.Vm)
-        {
-            return false;
-        }
-
         long total = host.Config.Memory + host.SwapTotal;
         switch (host.Sysctl("vm.overcommit_memory"))
         {

@@ -47,14 +47,18 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         return bytes;
     }
 
-    /// <summary>Bytes of page tables (K9.4): fixed part, and one page per 2 MiB touched.</summary>
+    /// <summary>Bytes of page tables as the kernel reports them (K9.4): a fixed part, and one page per 2 MiB touched.</summary>
     public long PageTables(long now)
     {
-        long touched = AnonRss(now) + Swap.At(now) + Shmem.At(now) - host.Config.Profile.InitialAnon;
         long unit = host.Config.Profile.BytesPerPageTablePage;
-        long leaves = touched <= 0 ? 0 : (touched + unit - 1) / unit;
-        return host.Config.Profile.InitialPageTables + (HasMappings ? Pages.Size : 0) + (leaves * Pages.Size);
+        return host.Config.Profile.InitialPageTables + (HasMappings ? Pages.Size : 0) + ((Touched(now) + unit - 1) / unit * Pages.Size);
     }
+
+    /// <summary>Bytes charged for the page tables of what is touched: they grow along with it, so in proportion and not by whole pages.</summary>
+    public long ChargedTables(long now) =>
+        (long)((Int128)Touched(now) * Pages.Size / host.Config.Profile.BytesPerPageTablePage);
+
+    private long Touched(long now) => Math.Max(0, AnonRss(now) + Swap.At(now) + Shmem.At(now) - host.Config.Profile.InitialAnon);
 }
 
 /// <summary>One process's view of memory shared since a fork.</summary>
