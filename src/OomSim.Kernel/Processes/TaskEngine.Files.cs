@@ -37,6 +37,14 @@ internal sealed partial class TaskEngine
 
     private void Close(Process process, Activity activity)
     {
+        if (activity.Kind == ActivityKind.GrowKernel)
+        {
+            // A fork that is refused or interrupted keeps nothing; one that has room passes it all on to the child.
+            long charged = Math.Min(activity.Target, activity.Done.At(host.Simulator.Now));
+            process.Memory.Kernel.Add(host.Simulator.Now, -charged);
+            process.Cgroup.Memory.Charge(MemoryKind.Kernel, -charged);
+        }
+
         if (activity.File is not { } file)
         {
             return;

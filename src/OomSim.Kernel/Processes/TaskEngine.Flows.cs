@@ -48,6 +48,10 @@ internal sealed partial class TaskEngine
                 process.Memory.Shmem.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Shmem, delta);
                 break;
+            case ActivityKind.GrowKernel:
+                process.Memory.Kernel.AddRate(now, delta);
+                memcg.AddRate(MemoryKind.Kernel, delta);
+                break;
             case ActivityKind.ReadDisk:
                 activity.Pool!.Clean.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Clean, delta);

@@ -23,6 +23,9 @@ internal enum ActivityKind
     /// <summary>Fills a buffer.</summary>
     GrowBuffer,
 
+    /// <summary>Charges the kernel memory of a fork that finds no room at once (K9.2).</summary>
+    GrowKernel,
+
     /// <summary>Reads pages that are cached.</summary>
     ReadCached,
 
@@ -114,13 +117,13 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>True for what charges pages to its memcg.</summary>
     public bool Grows => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer
-        or ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
+        or ActivityKind.GrowKernel or ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
 
     /// <summary>True for what waits for a device.</summary>
     public bool UsesDisk => Kind is ActivityKind.ReadDisk or ActivityKind.SwapIn;
 
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
-    public bool InSystemCall => Kind is ActivityKind.ReadDisk or ActivityKind.Write;
+    public bool InSystemCall => Kind is ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.GrowKernel;
 }
 
 /// <summary>What a process's timer means.</summary>

@@ -65,6 +65,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             }
 
             _starter.AfterParts();
+            if (_parts.Count > 0 || process.IsDying)
+            {
+                continue;
+            }
+
             Guard();
             if (_frames.Count == 0)
             {
@@ -198,7 +203,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         while (!process.IsDying && _restarts is not null && _restarts.TryPeek(out (ProgramDefinition Program, long Due) next) && next.Due <= host.Simulator.Now)
         {
             _restarts.Dequeue();
-            host.Fork(process, next.Program);
+            if (!_starter.TryFork(next.Program))
+            {
+                // The supervisor has to wait for the memory, or is refused it, before it goes on with what it did.
+                Interrupt(0, [new ForkStep(next.Program.Name, Quantity.Of(1))]);
+            }
         }
     }
 
@@ -238,7 +247,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private Activity Remaining(Activity activity)
     {
         long now = host.Simulator.Now;
-        long left = Math.Max(0, activity.Target - activity.Done.At(now));
+        long left = activity.Kind == ActivityKind.GrowKernel ? activity.Target : Math.Max(0, activity.Target - activity.Done.At(now));
         return new Activity(activity.Kind, left)
         {
             PaceRate = activity.PaceRate,

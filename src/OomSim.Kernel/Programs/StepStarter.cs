@@ -97,7 +97,7 @@ internal sealed class StepStarter(LinuxHost host, Process process)
 
                 break;
             case ForkStep s:
-                Fork(s);
+                Fork(s, parts);
                 break;
             case ExitStep s:
                 host.Exits.Begin(process, new ExitStatus((int)(Draw(s.Code) & 0xFF), 0));
@@ -298,21 +298,55 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         }
     }
 
-    private void Fork(ForkStep step)
+    /// <summary>Forks a child if nothing stands in the way; false when it would be refused or has to wait for memory.</summary>
+    public bool TryFork(ProgramDefinition program)
+    {
+        if (!host.MayFork(process))
+        {
+            return false;
+        }
+
+        long bytes = host.ForkCharge(process);
+        if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, bytes) is not null)
+        {
+            return false;
+        }
+
+        host.FinishFork(process, program, bytes);
+        return true;
+    }
+
+    private void Fork(ForkStep step, Queue<Activity> parts)
     {
         if (!process.Programs.TryGetValue(step.Program, out ProgramDefinition? program))
         {
             throw new SimulationInvariantException($"fork of unknown program {step.Program}");
         }
 
-        long count = Draw(step.Count);
-        for (long i = 0; i < count && !process.IsDying; i++)
+        Fork(program, Draw(step.Count), parts);
+    }
+
+    private void Fork(ProgramDefinition program, long count, Queue<Activity> parts)
+    {
+        for (; count > 0 && !process.IsDying; count--)
         {
-            if (host.Fork(process, program) is null)
+            if (!host.MayFork(process))
             {
-                host.Enomem.Fail(process, "fork of " + step.Program + " refused");
+                host.Enomem.Fail(process, "fork of " + program.Name + " refused");
                 return;
             }
+
+            long bytes = host.ForkCharge(process);
+            if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, bytes) is not null)
+            {
+                // The charge reclaims, waits and may kill like any other; only then the child exists (K9.2).
+                long left = count;
+                parts.Enqueue(new Activity(ActivityKind.GrowKernel, bytes));
+                _after = () => Fork(program, left, parts);
+                return;
+            }
+
+            host.FinishFork(process, program, bytes);
         }
     }
 
