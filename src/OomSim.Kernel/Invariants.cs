@@ -70,6 +70,11 @@ internal sealed class KernelInvariants(LinuxHost host)
             Check(cgroup.Memory);
             CheckSum(cgroup.Memory);
             CheckOwners(cgroup);
+            foreach (SharedAnon region in cgroup.Memory.Regions)
+            {
+                swap += region.Swapped.At(host.Simulator.Now);
+            }
+
             foreach (Process process in cgroup.Members)
             {
                 Check(process);
@@ -169,16 +174,23 @@ internal sealed class KernelInvariants(LinuxHost host)
         long anon = 0;
         long shmem = 0;
         long kernel = cgroup.BaseKernelMemory + (memcg.IsRoot ? host.Config.Reserved : 0);
-        HashSet<SharedAnon> regions = [];
+        foreach (SharedAnon region in memcg.Regions)
+        {
+            long views = region.Size - Coverage.Uncovered(region, null, 0, region.Size, now);
+            long held = region.Resident.At(now) + region.Swapped.At(now);
+            if (!(Math.Abs(views - held) <= Slack * (1 + region.Mappings.Count + region.Movers.Count) + Pages.Size))
+            {
+                Fail(cgroup.Path, $"holds {held} bytes shared since a fork, of which {views} are mapped");
+            }
+
+            anon += region.Resident.At(now);
+        }
+
         foreach (Process process in cgroup.Members)
         {
             anon += process.Memory.Anon.At(now);
             shmem += process.Memory.Shmem.At(now);
             kernel += process.Memory.Kernel.At(now);
-            foreach (SharedMapping mapping in process.Memory.Shared)
-            {
-                anon += regions.Add(mapping.Region) ? mapping.Region.Size : 0;
-            }
         }
 
         long clean = 0;
@@ -190,7 +202,7 @@ internal sealed class KernelInvariants(LinuxHost host)
             dirty += pool.Inode.IsTmpfs ? 0 : pool.Dirty.At(now);
         }
 
-        long rounding = Slack + cgroup.Members.Count + memcg.Pools.Count;
+        long rounding = Slack + cgroup.Members.Count + memcg.Pools.Count + memcg.Regions.Count;
         foreach ((MemoryKind kind, long owned) in new[] { (MemoryKind.Anon, anon), (MemoryKind.Shmem, shmem), (MemoryKind.Clean, clean), (MemoryKind.Dirty, dirty), (MemoryKind.Kernel, kernel) })
         {
             long charged = memcg.Local(kind, now);

@@ -8,11 +8,7 @@ internal sealed class AddressSpaces(LinuxHost host)
     private const long UserAddressSpace = 128L << 40;
 
     /// <summary>All anonymous memory of a process: resident, shared since a fork, swapped.</summary>
-    public long AnonBytes(Process process)
-    {
-        long now = host.Simulator.Now;
-        return process.Memory.AnonRss(now) + process.Memory.Swap.At(now);
-    }
+    public long AnonBytes(Process process) => process.Memory.AnonBytes(host.Simulator.Now);
 
     /// <summary>Maps bytes; false when overcommit refuses (K15.2, K15.3).</summary>
     public bool TryMap(Process process, long bytes)
@@ -51,7 +47,13 @@ internal sealed class AddressSpaces(LinuxHost host)
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
-        long keep = bytes == long.MaxValue ? host.Config.Profile.InitialAnon : 0;
+        if (bytes == long.MaxValue)
+        {
+            // What the program had before its first step stays.
+            bytes = Math.Max(0, memory.AnonBytes(now) - host.Config.Profile.InitialAnon);
+        }
+
+        long keep = Math.Max(0, memory.Anon.At(now) + memory.Swap.At(now) - bytes);
         long anon = Math.Min(bytes, Math.Max(0, memory.Anon.At(now) - keep));
         memory.Anon.Add(now, -anon);
         memcg.Charge(MemoryKind.Anon, -anon);
@@ -65,18 +67,15 @@ internal sealed class AddressSpaces(LinuxHost host)
             left -= swap;
         }
 
-        foreach (SharedMapping mapping in memory.Shared.ToArray())
+        SharedMapping[] views = left > 0 ? [.. memory.Shared] : [];
+        for (int i = views.Length - 1; i >= 0 && left > 0; i--)
         {
-            long unmap = Math.Min(left, mapping.Mapped.At(now));
-            mapping.Mapped.Add(now, -unmap);
+            long unmap = Math.Min(left, views[i].BytesAt(now));
+            CopyOnWrite.Unmap(host, views[i], unmap);
             left -= unmap;
-            if (mapping.Mapped.At(now) <= 0)
-            {
-                CopyOnWrite.Unmap(host, mapping);
-            }
         }
 
-        Unmap(process, bytes == long.MaxValue ? anon + swap : bytes - left);
+        Unmap(process, bytes - left);
         host.Exits.FreePageTables(process);
         host.Tasks.MarkDirty(process);
     }
@@ -102,6 +101,11 @@ internal sealed class AddressSpaces(LinuxHost host)
             if (process.Text is { } text)
             {
                 text.LockedExecuting++;
+            }
+
+            foreach (SharedMapping mapping in process.Memory.Shared)
+            {
+                mapping.Region.Locked++;
             }
 
             host.Memory.Forget(process);

@@ -60,7 +60,7 @@ internal sealed class ExitPath(LinuxHost host)
         Complete(process);
     }
 
-    /// <summary>Frees private anonymous memory (exit, reaper).</summary>
+    /// <summary>Frees anonymous memory (exit, reaper): what nobody else maps since a fork goes.</summary>
     public void ReleaseAnon(Process process)
     {
         host.NotifyJump(process.Cgroup);
@@ -68,6 +68,11 @@ internal sealed class ExitPath(LinuxHost host)
         MemoryCgroup memcg = process.Cgroup.Memory;
         memcg.Release(MemoryKind.Anon, ref memory.Anon);
         memcg.ReleaseSwap(ref memory.Swap);
+        foreach (SharedMapping mapping in memory.Shared.ToArray())
+        {
+            CopyOnWrite.Unmap(host, mapping);
+        }
+
         FreePageTables(process);
     }
 
@@ -102,12 +107,6 @@ internal sealed class ExitPath(LinuxHost host)
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
         memory.Buffered = new Fluid(0);
-        foreach (SharedMapping mapping in memory.Shared.ToArray())
-        {
-            CopyOnWrite.Unmap(host, mapping);
-        }
-
-        memory.Shared.Clear();
         host.Committed -= memory.Vm;
         if (process.Text is { } text)
         {

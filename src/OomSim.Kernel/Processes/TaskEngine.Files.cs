@@ -6,10 +6,18 @@ internal sealed partial class TaskEngine
     /// <summary>What a step holds while it goes on: files, room on a tmpfs, a place among those who write.</summary>
     private void Open(Process process, Activity activity, long now)
     {
-        if (activity.Kind == ActivityKind.CopyOnWrite)
+        if (activity.Mapping is { } mapping && !process.Memory.Shared.Contains(mapping))
         {
-            // Parents and children may have gone since the step was taken apart.
-            activity.Target = process.Memory.Shared.Contains(activity.Mapping!) ? Math.Min(activity.Target, activity.Mapping!.Mapped.At(now)) : 0;
+            // Parents and children have gone since the step was taken apart: the pages are its own.
+            activity.Mapping = null;
+        }
+        else if (activity.Mapping is { } view)
+        {
+            // What is in swap again is not written over.
+            activity.Target = activity.Kind == ActivityKind.CopyOnWrite
+                ? Math.Min(activity.Target, Math.Min(view.BytesAt(now), view.Region.Resident.At(now)))
+                : activity.Target;
+            CopyOnWrite.Begin(host, activity);
         }
 
         if (activity.File is not { } file)
@@ -37,6 +45,11 @@ internal sealed partial class TaskEngine
 
     private void Close(Process process, Activity activity)
     {
+        if (activity.Mapping is { } mapping)
+        {
+            CopyOnWrite.End(host, mapping);
+        }
+
         if (activity.Kind == ActivityKind.GrowKernel)
         {
             // A fork that is refused or interrupted keeps nothing; one that has room passes it all on to the child.

@@ -82,8 +82,23 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>The cached pages it adds to.</summary>
     public CachePool? Pool { get; set; }
 
-    /// <summary>The memory shared since a fork that it copies.</summary>
-    public SharedMapping? Mapping { get; init; }
+    /// <summary>The view of memory shared since a fork that it writes over or swaps in; null once the pages are the process's own.</summary>
+    public SharedMapping? Mapping { get; set; }
+
+    /// <summary>For a write over shared memory: the speed it wishes for, 2^-20 byte/s; 0 while it cannot run.</summary>
+    public long Speed { get; set; }
+
+    /// <summary>True where what it copies depends on how others move over the same memory.</summary>
+    public bool DependsOnPeers { get; set; }
+
+    /// <summary>Speed at which pages become the process's own, copied or not, 2^-20 byte/s.</summary>
+    public long MoveRate { get; set; }
+
+    /// <summary>Part of <see cref="MoveRate"/> that is taken over without a copy.</summary>
+    public long TakeOverRate { get; set; }
+
+    /// <summary>True while it takes pages over without a copy.</summary>
+    public bool TakesOver { get; set; }
 
     /// <summary>Program it waits for; null for all.</summary>
     public string? WaitFor { get; init; }

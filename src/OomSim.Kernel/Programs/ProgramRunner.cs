@@ -203,9 +203,9 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         while (!process.IsDying && _restarts is not null && _restarts.TryPeek(out (ProgramDefinition Program, long Due) next) && next.Due <= host.Simulator.Now)
         {
             _restarts.Dequeue();
-            if (!_starter.TryFork(next.Program))
+            if (process.Activity is { IsFluid: true } || !_starter.TryFork(next.Program))
             {
-                // The supervisor has to wait for the memory, or is refused it, before it goes on with what it did.
+                // What flows stops while memory is shared; and where there is no room, the supervisor waits or is refused.
                 Interrupt(0, [new ForkStep(next.Program.Name, Quantity.Of(1))]);
             }
         }

@@ -168,36 +168,41 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         long now = host.Simulator.Now;
         long left = Math.Min(step.Size is null ? long.MaxValue : Draw(step.Size), host.AddressSpaces.AnonBytes(process));
         (long rate, bool catchUp) = PaceOf(step.Pace, left);
-        left -= SwapIn(left, rate, parts);
-        List<SharedMapping> done = [];
+
+        // What comes back from swap is written as it comes.
+        long swapped = SwapIn(left, rate, parts);
         foreach (SharedMapping mapping in process.Memory.Shared)
         {
-            long copy = Math.Min(left, mapping.Mapped.At(now));
-            if (copy > 0)
+            long write = Math.Min(left, mapping.BytesAt(now));
+            if (write > 0)
             {
-                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, copy) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
-                left -= copy;
-                done.Add(mapping);
+                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, write) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
+                left -= write;
             }
         }
 
+        left -= swapped;
         if (left > 0)
         {
             parts.Enqueue(new Activity(ActivityKind.Rewrite, left) { PaceRate = rate, CatchUp = catchUp });
         }
-
-        _after = () =>
-        {
-            foreach (SharedMapping mapping in done)
-            {
-                CopyOnWrite.AfterCopy(host, mapping);
-            }
-        };
     }
 
+    /// <summary>Brings back what is swapped of a process's memory, oldest first. Bytes of it that are the process's own.</summary>
     private long SwapIn(long size, long rate, Queue<Activity> parts)
     {
-        long swapped = Math.Min(size, process.Memory.Swap.At(host.Simulator.Now));
+        long now = host.Simulator.Now;
+        foreach (SharedMapping mapping in process.Memory.Shared)
+        {
+            long shared = Math.Min(size, mapping.SwappedAt(now));
+            if (shared > 0)
+            {
+                parts.Enqueue(new Activity(ActivityKind.SwapIn, shared) { PaceRate = rate, Mapping = mapping });
+                size -= shared;
+            }
+        }
+
+        long swapped = Math.Min(size, process.Memory.Swap.At(now));
         if (swapped > 0)
         {
             parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = rate });

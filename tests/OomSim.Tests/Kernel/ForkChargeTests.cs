@@ -27,6 +27,37 @@ public sealed class ForkChargeTests
     }
 
     [Fact]
+    public void AForkAtTheLimitWaitsForSwapInsteadOfKilling()
+    {
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, MiB, MiB) });
+        Cgroup a = bench.Group("/docker/a", 32 * MiB);
+        Process init = Host(bench, a, new TestFiles(), Fill, new ForkStep("child", Quantity.Of(20)), Sleep(1000));
+
+        // 20 children of 72 KiB and more are 1.5 MiB that must go to swap first, at 1 MiB/s.
+        bench.RunTo(0.5);
+        Assert.InRange(init.Children.Count, 1, 12);
+        bench.RunTo(10);
+        Assert.Null(init.Exit);
+        Assert.Equal(20, init.Children.Count);
+        Assert.Equal(0, a.Read().EventsOomKill);
+        Assert.True(a.Read().SwapCurrent >= MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void ASupervisorWaitsForRoomToForkAgain()
+    {
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, MiB, MiB) });
+        Cgroup a = bench.Group("/docker/a", 32 * MiB);
+        ProgramDefinition init = Program("init", new ForkStep("child", Quantity.Of(1)), Alloc(40 * MiB, 10 * MiB), Sleep(1000)) with { OnChildExit = OnChildExit.Restart };
+        Process parent = bench.Run(a, init, Program("child", Sleep(2), Exit(1)));
+        bench.RunTo(60);
+        Assert.Null(parent.Exit);
+        Assert.True(bench.Exited.Count > 10);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void AForkThatNothingCanMakeRoomForKillsTheBiggest()
     {
         Bench bench = new();
