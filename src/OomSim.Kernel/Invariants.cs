@@ -198,6 +198,12 @@ internal sealed class KernelInvariants(LinuxHost host)
         foreach (CachePool pool in memcg.Pools)
         {
             clean += pool.Clean.At(now);
+            long cached = pool.Inode.CachedAt(now);
+            if (!(cached <= pool.Inode.Size + (Slack * (1 + pool.Inode.Pools.Count))))
+            {
+                Fail(cgroup.Path, $"{cached} bytes of {pool.Inode.Name} are cached, which holds {pool.Inode.Size}");
+            }
+
             shmem += pool.Inode.IsTmpfs ? pool.Dirty.At(now) : 0;
             dirty += pool.Inode.IsTmpfs ? 0 : pool.Dirty.At(now);
         }

@@ -49,7 +49,7 @@ internal sealed partial class MemoryManager
         {
             foreach (Process process in cgroup.Members)
             {
-                if (process.Activity is { Kind: ActivityKind.ReadDisk, Wish: > 0 })
+                if (process.Activity is { Kind: ActivityKind.Read, Wish: > 0 })
                 {
                     return true;
                 }
@@ -94,6 +94,7 @@ internal sealed partial class MemoryManager
             pool.Clean.AddRate(now, -sign * rate);
             pool.DroppedRate += sign * rate;
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
+            SequentialReads.Stir(host, pool.Inode);
         }
 
         foreach ((ISwapSource source, MemoryKind kind, long rate) in plan.SwapOuts)

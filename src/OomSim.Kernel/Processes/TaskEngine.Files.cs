@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>What a step opens at its start and closes at its end, however it ends.</summary>
@@ -26,16 +28,22 @@ internal sealed partial class TaskEngine
         }
 
         file.Users++;
-        activity.Pool = activity.Kind == ActivityKind.Fsync ? null : host.PageCache.PoolOf(file, process.Cgroup.Memory);
         if (activity.Kind == ActivityKind.Fsync)
         {
             activity.Target = file.DirtyAt(now);
             activity.WrittenBefore = file.Written.At(now);
             host.Writeback.AddSyncer(process);
         }
+        else if (activity.Kind == ActivityKind.Read)
+        {
+            SequentialReads.Open(host, process, activity);
+        }
         else if (activity.Kind == ActivityKind.Write)
         {
+            activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
             Book(file, activity.Target);
+            file.Writers++;
+            file.Unwritten.Add(now, activity.Target);
             if (!file.IsTmpfs)
             {
                 host.Writeback.AddWriter(process, file);
@@ -68,10 +76,23 @@ internal sealed partial class TaskEngine
         {
             host.Writeback.RemoveSyncer(process);
         }
+        else if (activity.Kind == ActivityKind.Read)
+        {
+            SequentialReads.Close(host, process, activity);
+        }
         else if (activity.Kind == ActivityKind.Write)
         {
+            long now = host.Simulator.Now;
+            file.Unwritten.Add(now, -Math.Max(0, activity.Target - activity.Done.At(now)));
+            if (--file.Writers == 0)
+            {
+                // No fraction of a byte stays behind.
+                file.Unwritten = new Fluid(0);
+            }
+
             // What was not written is neither in the file nor on its tmpfs.
-            Book(file, -Math.Max(0, activity.Target - activity.Done.At(host.Simulator.Now)));
+            Book(file, -Math.Max(0, activity.Target - activity.Done.At(now)));
+            file.Frontier = file.Size;
             if (!file.IsTmpfs)
             {
                 host.Writeback.RemoveWriter(process);

@@ -11,7 +11,17 @@ internal sealed partial class TaskEngine
         long now = host.Simulator.Now;
         if (activity.Done.Rate != progress)
         {
+            long progressDelta = activity.Done.Rate - progress;
             activity.Done.SetRate(now, progress);
+            if (activity.Kind == ActivityKind.Write)
+            {
+                activity.File!.Unwritten.AddRate(now, progressDelta);
+            }
+            else if (activity.Kind == ActivityKind.Read && ReferenceEquals(activity.File!.Leader, activity))
+            {
+                SequentialReads.Stir(host, activity.File, activity);
+            }
+
             if (activity.FromBuffer)
             {
                 process.Memory.Buffered.SetRate(now, -progress);
@@ -57,9 +67,10 @@ internal sealed partial class TaskEngine
                 process.Memory.Kernel.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Kernel, delta);
                 break;
-            case ActivityKind.ReadDisk:
+            case ActivityKind.Read:
                 activity.Pool!.Clean.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Clean, delta);
+                SequentialReads.Stir(host, activity.File!, activity);
                 break;
             case ActivityKind.Write:
                 activity.Pool!.Dirty.AddRate(now, delta);
@@ -120,7 +131,11 @@ internal sealed partial class TaskEngine
     /// <summary>The speed that a writer over shared memory wishes for: others have to know who is ahead.</summary>
     private void SetSpeed(Activity activity, long speed)
     {
-        if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view } && activity.Speed != speed)
+        if (activity.Kind == ActivityKind.Read)
+        {
+            SequentialReads.Pause(host, activity);
+        }
+        else if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view } && activity.Speed != speed)
         {
             activity.Speed = speed;
             CopyOnWrite.Stir(host, view.Region);

@@ -48,11 +48,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         Open(process, activity, now);
-        if (activity.Kind == ActivityKind.ReadDisk)
-        {
-            activity.DiskClaim = host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
-        }
-        else if (activity.Kind == ActivityKind.SwapIn && host.Swap is { } swap)
+        if (activity.Kind == ActivityKind.SwapIn && host.Swap is { } swap)
         {
             activity.DiskClaim = swap.Reads.AddClaim(swap.Reads.Root, process);
         }
@@ -81,7 +77,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
         {
-            (activity.Kind == ActivityKind.ReadDisk ? host.Disk.Read : host.Swap!.Reads).RemoveClaim(claim);
+            (activity.Kind == ActivityKind.Read ? host.Disk.Read : host.Swap!.Reads).RemoveClaim(claim);
             activity.DiskClaim = null;
         }
 
@@ -243,7 +239,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long speed = burns
             ? granted * SimTime.Second
             : (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
-        if (!burns && activity.DiskClaim is not null)
+        if (activity.IsHit)
+        {
+            SetDiskDemand(activity, 0);
+        }
+        else if (activity.DiskClaim is not null)
         {
             SetDiskDemand(activity, stalls ? 0 : speed);
             speed = Math.Min(speed, stalls ? speed : activity.DiskClaim.Granted);
@@ -278,14 +278,26 @@ internal sealed partial class TaskEngine(LinuxHost host)
         limit = long.MaxValue;
         switch (activity.Kind)
         {
-            case ActivityKind.ReadDisk:
-                return activity.File!.CachedAt(now) < activity.File.Size && !MemoryManager.KeepsNoCache(process.Cgroup.Memory);
+            case ActivityKind.Read:
+                return Misses(process, activity, pace, out limit) && !MemoryManager.KeepsNoCache(process.Cgroup.Memory);
             case ActivityKind.CopyOnWrite when activity.Mapping is { } view:
                 SetSpeed(activity, pace);
                 return Coverage.IsShared(view, pace, now, out limit);
             default:
                 return activity.Grows && activity.Kind != ActivityKind.CopyOnWrite;
         }
+    }
+
+    private bool Misses(Process process, Activity activity, long pace, out long limit)
+    {
+        activity.IsHit = !SequentialReads.Misses(host, process, activity, pace, out limit);
+        if (!activity.IsHit)
+        {
+            activity.DiskClaim ??= host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
+            activity.Pool ??= host.PageCache.PoolOf(activity.File!, process.Cgroup.Memory);
+        }
+
+        return !activity.IsHit;
     }
 
     private static Fluid Swapped(Process process, Activity activity) =>
@@ -334,16 +346,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
             next = Math.Min(next, gap.TimeOf(now, 0));
         }
 
-        if (activity.Kind == ActivityKind.ReadDisk && activity.Rate > 0)
+        if (activity.Kind == ActivityKind.Read)
         {
-            // Others may read or write the same file.
-            Fluid missing = new(activity.File!.Size - activity.File.CachedAt(now));
-            long rate = activity.File.CachedRate;
-            missing.SetRate(now, -rate);
-            if (missing.At(now) > 0 && rate > 0)
-            {
-                next = Math.Min(next, missing.TimeOf(now, 0));
-            }
+            next = Math.Min(next, SequentialReads.NextChange(activity, now));
         }
 
         if (activity.Kind == ActivityKind.SwapIn && Swapped(process, activity) is { Rate: < 0 } swapped)
@@ -379,7 +384,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     {
         if (activity.DiskClaim is { } claim)
         {
-            (activity.Kind == ActivityKind.ReadDisk ? host.Disk.Read : host.Swap!.Reads).SetDemand(claim, demand);
+            (activity.Kind == ActivityKind.Read ? host.Disk.Read : host.Swap!.Reads).SetDemand(claim, demand);
         }
     }
 }

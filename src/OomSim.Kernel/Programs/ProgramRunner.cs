@@ -255,6 +255,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             Overdue = activity.CatchUp ? Math.Max(0, activity.Due.At(now) - activity.Done.At(now)) : 0,
             Deadline = activity.Deadline,
             File = activity.File,
+            Offset = activity.PositionAt(now),
             Mapping = activity.Mapping,
             WaitFor = activity.WaitFor,
             FromBuffer = activity.FromBuffer,

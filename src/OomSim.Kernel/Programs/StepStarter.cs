@@ -220,30 +220,12 @@ internal sealed class StepStarter(LinuxHost host, Process process)
             return;
         }
 
-        long size = Math.Min(step.Size is null ? inode.Size : Draw(step.Size), inode.Size);
-        (long rate, bool catchUp) = PaceOf(step.Pace, size);
-        long cached = inode.CachedAt(host.Simulator.Now);
-        long missing = Math.Max(0, size - cached);
-
-        // A file that does not fit is read round and round through the LRU: what comes next was dropped last time.
-        if (missing > 0 && cached > 0 && host.Room(process.Cgroup.Memory) < missing)
+        long content = inode.ContentAt(host.Simulator.Now);
+        long size = Math.Min(step.Size is null ? content : Draw(step.Size), content);
+        if (size > 0)
         {
-            missing = size;
-        }
-
-        if (size - missing > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.ReadCached, size - missing) { PaceRate = rate, CatchUp = catchUp });
-        }
-
-        if (missing > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.ReadDisk, missing)
-            {
-                PaceRate = rate,
-                CatchUp = catchUp,
-                File = inode,
-            });
+            (long rate, bool catchUp) = PaceOf(step.Pace, size);
+            parts.Enqueue(new Activity(ActivityKind.Read, size) { PaceRate = rate, CatchUp = catchUp, File = inode });
         }
     }
 
