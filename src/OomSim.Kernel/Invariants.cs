@@ -70,6 +70,11 @@ internal sealed class KernelInvariants(LinuxHost host)
             Check(cgroup.Memory);
             CheckSum(cgroup.Memory);
             CheckOwners(cgroup);
+            foreach (SharedAnon region in cgroup.Memory.Regions)
+            {
+                swap += region.Swapped.At(host.Simulator.Now);
+            }
+
             foreach (Process process in cgroup.Members)
             {
                 Check(process);
@@ -168,15 +173,24 @@ internal sealed class KernelInvariants(LinuxHost host)
         MemoryCgroup memcg = cgroup.Memory;
         long anon = 0;
         long shmem = 0;
-        HashSet<SharedAnon> regions = [];
+        long kernel = cgroup.BaseKernelMemory + (memcg.IsRoot ? host.Config.Reserved : 0);
+        foreach (SharedAnon region in memcg.Regions)
+        {
+            long views = region.Size - Coverage.Uncovered(region, null, 0, region.Size, now);
+            long held = region.Resident.At(now) + region.Swapped.At(now);
+            if (!(Math.Abs(views - held) <= Slack * (1 + region.Mappings.Count + region.Movers.Count) + Pages.Size))
+            {
+                Fail(cgroup.Path, $"holds {held} bytes shared since a fork, of which {views} are mapped");
+            }
+
+            anon += region.Resident.At(now);
+        }
+
         foreach (Process process in cgroup.Members)
         {
             anon += process.Memory.Anon.At(now);
             shmem += process.Memory.Shmem.At(now);
-            foreach (SharedMapping mapping in process.Memory.Shared)
-            {
-                anon += regions.Add(mapping.Region) ? mapping.Region.Size : 0;
-            }
+            kernel += process.Memory.Kernel.At(now);
         }
 
         long clean = 0;
@@ -184,12 +198,18 @@ internal sealed class KernelInvariants(LinuxHost host)
         foreach (CachePool pool in memcg.Pools)
         {
             clean += pool.Clean.At(now);
+            long cached = pool.Inode.CachedAt(now);
+            if (!(cached <= pool.Inode.Size + (Slack * (1 + pool.Inode.Pools.Count))))
+            {
+                Fail(cgroup.Path, $"{cached} bytes of {pool.Inode.Name} are cached, which holds {pool.Inode.Size}");
+            }
+
             shmem += pool.Inode.IsTmpfs ? pool.Dirty.At(now) : 0;
             dirty += pool.Inode.IsTmpfs ? 0 : pool.Dirty.At(now);
         }
 
-        long rounding = Slack + cgroup.Members.Count + memcg.Pools.Count;
-        foreach ((MemoryKind kind, long owned) in new[] { (MemoryKind.Anon, anon), (MemoryKind.Shmem, shmem), (MemoryKind.Clean, clean), (MemoryKind.Dirty, dirty) })
+        long rounding = Slack + cgroup.Members.Count + memcg.Pools.Count + memcg.Regions.Count;
+        foreach ((MemoryKind kind, long owned) in new[] { (MemoryKind.Anon, anon), (MemoryKind.Shmem, shmem), (MemoryKind.Clean, clean), (MemoryKind.Dirty, dirty), (MemoryKind.Kernel, kernel) })
         {
             long charged = memcg.Local(kind, now);
             if (!(Math.Abs(charged - owned) <= rounding))

@@ -24,12 +24,9 @@ public sealed partial class LinuxHost
             request.Cgroup.BaseKernelMemory = profile.KernelPerCgroup + request.RuntimeKernelMemory;
             kernel += request.Cgroup.BaseKernelMemory;
         }
-        else
-        {
-            kernel += request.Cgroup.BaseKernelMemory - Math.Min(request.Cgroup.BaseKernelMemory, request.Cgroup.Memory.Local(MemoryKind.Kernel, Simulator.Now));
-        }
 
         process.Memory.FixedKernel = profile.KernelPerProcess;
+        process.Memory.Vm = profile.InitialVm;
         Start(process, kernel, profile.InitialAnon, request.StartupPeak);
         if (process.Namespace.Init is { IsDying: true } or { Exit: not null })
         {
@@ -41,19 +38,13 @@ public sealed partial class LinuxHost
         return process;
     }
 
-    /// <summary>A process forks a child that runs another program; null when the fork is refused (EAGAIN, ENOMEM).</summary>
-    internal Process? Fork(Process parent, ProgramDefinition program)
+    /// <summary>True where the host's and the cgroups' task limits and overcommit let a process fork (K15.1, K15.5).</summary>
+    internal bool MayFork(Process parent)
     {
-        if (_processes.Count >= MaxProcesses)
+        if (_processes.Count >= MaxProcesses || _processes.Count >= Config.MaxProcesses)
         {
             Program("fork_refused", parent, "kernel.pid_max");
-            return null;
-        }
-
-        if (_processes.Count >= Config.MaxProcesses)
-        {
-            Program("fork_refused", parent, "kernel.pid_max");
-            return null;
+            return false;
         }
 
         for (Cgroup? c = parent.Cgroup; c is not null; c = c.Parent)
@@ -61,38 +52,44 @@ public sealed partial class LinuxHost
             if (c.PidsMax is { } max && c.PidsCurrent >= max)
             {
                 Program("fork_refused", parent, "pids.max of " + c.Path);
-                return null;
+                return false;
             }
         }
 
-        HostProfile profile = Config.Profile;
-        MemoryCgroup memcg = parent.Cgroup.Memory;
-        NotifyJump(parent.Cgroup);
-        long tables = Math.Max(0, parent.Memory.PageTables(Simulator.Now) - profile.InitialPageTables);
-        long kernel = profile.KernelPerForkedProcess + tables;
-        if (Memory.TryCharge(memcg, MemoryKind.Kernel, kernel) is { } refused)
+        if (!AddressSpaces.MayCopy(parent))
         {
-            if (refused.OomKillDisable || Oom.Run(refused, parent) is OomOutcome.NoVictim || parent.IsDying)
-            {
-                return null;
-            }
-
-            memcg.Charge(MemoryKind.Kernel, kernel);
+            Program("fork_refused", parent, "vm.overcommit_memory=2");
+            return false;
         }
 
+        return true;
+    }
+
+    /// <summary>Kernel memory that a fork charges to the parent's memcg before the child exists (K9.2), bytes: stacks, slab, page tables.</summary>
+    internal long ForkCharge(Process parent) =>
+        FixedForkCharge(parent) + parent.Memory.ChargedTables(Simulator.Now);
+
+    /// <summary>Makes the child of a fork, whose kernel memory has been charged.</summary>
+    internal void FinishFork(Process parent, ProgramDefinition program, long charged)
+    {
+        NotifyJump(parent.Cgroup);
         Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner);
         child.Parent = parent;
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
         child.Files = parent.Files;
         child.OomScoreAdj = program.OomScoreAdj ?? parent.OomScoreAdj;
-        child.Memory.FixedKernel = profile.KernelPerForkedProcess;
-        child.Memory.Kernel = new Fluid(kernel);
+        child.Memory.FixedKernel = FixedForkCharge(parent);
+        child.Memory.HasMappings = parent.Memory.HasMappings;
+        child.Memory.Kernel = new Fluid(charged);
+        child.Memory.Vm = parent.Memory.Vm;
         CopyOnWrite.Share(this, parent, child);
-        Start(child, 0, profile.ForkedAnon, 0);
-        child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + profile.ForkTime });
-        return child;
+        Start(child, 0, Config.Profile.ForkedAnon, 0);
+        child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + Config.Profile.ForkTime });
     }
+
+    private long FixedForkCharge(Process parent) =>
+        Config.Profile.KernelPerForkedProcess + (parent.Memory.HasMappings ? Pages.Size : 0);
 
     private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
     {
@@ -138,8 +135,7 @@ public sealed partial class LinuxHost
             process.Runner.Prepend(new Activity(ActivityKind.GrowAnon, anon));
         }
 
-        process.Memory.Vm = profile.InitialVm;
-        Committed += profile.InitialVm;
+        Committed += process.Memory.Vm;
         if (process.Program.Exec is { } path && process.Files?.Find(path) is { } text)
         {
             process.Text = text;

@@ -8,16 +8,13 @@ internal sealed class AddressSpaces(LinuxHost host)
     private const long UserAddressSpace = 128L << 40;
 
     /// <summary>All anonymous memory of a process: resident, shared since a fork, swapped.</summary>
-    public long AnonBytes(Process process)
-    {
-        long now = host.Simulator.Now;
-        return process.Memory.AnonRss(now) + process.Memory.Swap.At(now);
-    }
+    public long AnonBytes(Process process) => process.Memory.AnonBytes(host.Simulator.Now);
 
     /// <summary>Maps bytes; false when overcommit refuses (K15.2, K15.3).</summary>
     public bool TryMap(Process process, long bytes)
     {
-        if (!MayCommit(process, bytes))
+        // A process's address space ends at 128 TiB (x86-64, four levels of page tables).
+        if (bytes > UserAddressSpace - process.Memory.Vm || !MayCommit(process, bytes))
         {
             return false;
         }
@@ -39,6 +36,10 @@ internal sealed class AddressSpaces(LinuxHost host)
         return true;
     }
 
+    /// <summary>False where strict overcommit refuses to promise a process's whole address space to a child as well (K15.1).</summary>
+    public bool MayCopy(Process process) =>
+        host.Sysctl("vm.overcommit_memory") != 2 || MayCommit(process, process.Memory.Vm);
+
     /// <summary>Gives anonymous memory back, newest first: resident private, swapped, then shared since a fork.</summary>
     public void FreeAnon(Process process, long bytes)
     {
@@ -46,8 +47,13 @@ internal sealed class AddressSpaces(LinuxHost host)
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
-        long tables = memory.PageTables(now);
-        long keep = bytes == long.MaxValue ? host.Config.Profile.InitialAnon : 0;
+        if (bytes == long.MaxValue)
+        {
+            // What the program had before its first step stays.
+            bytes = Math.Max(0, memory.AnonBytes(now) - host.Config.Profile.InitialAnon);
+        }
+
+        long keep = Math.Max(0, memory.Anon.At(now) + memory.Swap.At(now) - bytes);
         long anon = Math.Min(bytes, Math.Max(0, memory.Anon.At(now) - keep));
         memory.Anon.Add(now, -anon);
         memcg.Charge(MemoryKind.Anon, -anon);
@@ -61,19 +67,16 @@ internal sealed class AddressSpaces(LinuxHost host)
             left -= swap;
         }
 
-        foreach (SharedMapping mapping in memory.Shared.ToArray())
+        SharedMapping[] views = left > 0 ? [.. memory.Shared] : [];
+        for (int i = views.Length - 1; i >= 0 && left > 0; i--)
         {
-            long unmap = Math.Min(left, mapping.Mapped.At(now));
-            mapping.Mapped.Add(now, -unmap);
+            long unmap = Math.Min(left, views[i].BytesAt(now));
+            CopyOnWrite.Unmap(host, views[i], unmap);
             left -= unmap;
-            if (mapping.Mapped.At(now) <= 0)
-            {
-                CopyOnWrite.Unmap(host, mapping);
-            }
         }
 
-        Unmap(process, bytes == long.MaxValue ? anon + swap : bytes - left);
-        host.Exits.ChargePageTables(process, memory.PageTables(now) - tables);
+        Unmap(process, bytes - left);
+        host.Exits.FreePageTables(process);
         host.Tasks.MarkDirty(process);
     }
 
@@ -82,12 +85,11 @@ internal sealed class AddressSpaces(LinuxHost host)
     {
         host.NotifyJump(process.Cgroup);
         long now = host.Simulator.Now;
-        long tables = process.Memory.PageTables(now);
         long shmem = Math.Min(bytes, process.Memory.Shmem.At(now));
         process.Memory.Shmem.Add(now, -shmem);
         process.Cgroup.Memory.Charge(MemoryKind.Shmem, -shmem);
         Unmap(process, shmem);
-        host.Exits.ChargePageTables(process, process.Memory.PageTables(now) - tables);
+        host.Exits.FreePageTables(process);
     }
 
     /// <summary>mlockall: present and future memory stays in RAM.</summary>
@@ -99,6 +101,11 @@ internal sealed class AddressSpaces(LinuxHost host)
             if (process.Text is { } text)
             {
                 text.LockedExecuting++;
+            }
+
+            foreach (SharedMapping mapping in process.Memory.Shared)
+            {
+                mapping.Region.Locked++;
             }
 
             host.Memory.Forget(process);
@@ -114,12 +121,6 @@ internal sealed class AddressSpaces(LinuxHost host)
 
     private bool MayCommit(Process process, long bytes)
     {
-        // A process's address space ends at 128 TiB (x86-64, four levels of page tables).
-        if (bytes > UserAddressSpace - process.Memory.Vm)
-        {
-            return false;
-        }
-
         long total = host.Config.Memory + host.SwapTotal;
         switch (host.Sysctl("vm.overcommit_memory"))
         {

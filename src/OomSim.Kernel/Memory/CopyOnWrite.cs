@@ -2,7 +2,10 @@ using OomSim.Engine;
 
 namespace OomSim.Kernel;
 
-/// <summary>Memory shared since a fork (K9.2): charged once, to whoever touched it; a write makes a copy that the writer pays for.</summary>
+/// <summary>
+/// Memory shared since a fork (K9.2): charged once, to whoever touched it. A write to a page that others map too makes a
+/// copy that the writer pays for; a page that nobody else maps any more is simply taken over.
+/// </summary>
 internal static class CopyOnWrite
 {
     /// <summary>Shares all of a parent's private memory, and what it shares already, with a new child.</summary>
@@ -10,78 +13,153 @@ internal static class CopyOnWrite
     {
         long now = host.Simulator.Now;
         ProcessMemory memory = parent.Memory;
+        MemoryCgroup memcg = parent.Cgroup.Memory;
         host.Memory.Forget(parent);
-        long anon = memory.Anon.At(now);
-        if (anon > 0)
-        {
-            SharedAnon region = new(parent.Cgroup.Memory, anon);
-            memory.Anon.Add(now, -anon);
-            Map(region, parent, anon);
-        }
-
         foreach (SharedMapping mapping in memory.Shared)
         {
-            Map(mapping.Region, child, mapping.Mapped.At(now));
+            Map(mapping.Region, child, mapping.From.At(now), mapping.To);
+            Stir(host, mapping.Region);
+        }
+
+        long size = Math.Max(0, memory.Anon.At(now)) + Math.Max(0, memory.Swap.At(now));
+        if (size > 0)
+        {
+            SharedAnon region = new(memcg, size);
+            memcg.Hand(MemoryKind.Anon, ref memory.Anon, ref region.Resident);
+            memcg.HandSwap(ref memory.Swap, ref region.Swapped);
+            memcg.Regions.Add(region);
+            Map(region, parent, 0, size);
+            Map(region, child, 0, size);
         }
     }
 
-    /// <summary>Ends a process's view of shared memory; the last one left owns the pages, and with the last view they go.</summary>
-    public static void Unmap(LinuxHost host, SharedMapping mapping)
+    /// <summary>Takes bytes from the end of a view; pages that nobody else maps go.</summary>
+    public static void Unmap(LinuxHost host, SharedMapping mapping, long bytes)
+    {
+        long now = host.Simulator.Now;
+        long to = mapping.To;
+        long cut = Math.Max(mapping.From.At(now), to - bytes);
+        host.Memory.Forget(mapping.Process);
+        mapping.To = cut;
+        Drop(host, mapping.Region, Coverage.Uncovered(mapping.Region, mapping, cut, to, now));
+        Tidy(host, mapping);
+    }
+
+    /// <summary>Ends a process's view of shared memory.</summary>
+    public static void Unmap(LinuxHost host, SharedMapping mapping) => Unmap(host, mapping, long.MaxValue);
+
+    /// <summary>A step begins to move over a view: to write it, or to swap it in.</summary>
+    public static void Begin(LinuxHost host, Activity activity)
+    {
+        SharedMapping mapping = activity.Mapping!;
+        mapping.Mover = activity;
+        mapping.Region.Movers.Add(mapping);
+        Stir(host, mapping.Region);
+    }
+
+    /// <summary>The step is over; a view of which nothing is left goes, and the last one left owns the pages.</summary>
+    public static void End(LinuxHost host, SharedMapping mapping)
+    {
+        mapping.Mover = null;
+        mapping.Region.Movers.Remove(mapping);
+        Tidy(host, mapping);
+    }
+
+    /// <summary>Who moves over a region looks again at who else maps what it moves over.</summary>
+    public static void Stir(LinuxHost host, SharedAnon region)
+    {
+        foreach (SharedMapping mover in region.Movers)
+        {
+            host.Tasks.MarkDirty(mover.Process);
+        }
+    }
+
+    /// <summary>Those movers look again whose speed or copying depends on how the others move.</summary>
+    public static void StirPeers(LinuxHost host, SharedMapping moved)
+    {
+        foreach (SharedMapping mover in moved.Region.Movers)
+        {
+            if (mover.Mover!.DependsOnPeers && !ReferenceEquals(mover, moved))
+            {
+                host.Tasks.MarkDirty(mover.Process);
+            }
+        }
+    }
+
+    private static void Tidy(LinuxHost host, SharedMapping mapping)
     {
         SharedAnon region = mapping.Region;
-        region.Mappings.Remove(mapping);
-        mapping.Process.Memory.Shared.Remove(mapping);
+        if (mapping.BytesAt(host.Simulator.Now) <= 0 && mapping.Mover is null)
+        {
+            Remove(mapping);
+        }
+
         if (region.Mappings.Count == 0)
         {
-            region.Owner.Charge(MemoryKind.Anon, -region.Size);
+            host.Memory.Forget(mapping.Process);
+            region.Owner.Release(MemoryKind.Anon, ref region.Resident);
+            region.Owner.ReleaseSwap(ref region.Swapped);
+            region.Owner.Regions.Remove(region);
         }
-        else if (region.Mappings.Count == 1)
+        else if (region.Mappings.Count == 1 && region.Movers.Count == 0)
         {
             MakePrivate(host, region);
         }
+        else
+        {
+            Stir(host, region);
+        }
     }
 
-    /// <summary>A process has copied what it wanted of shared memory: its view ends when nothing is left of it.</summary>
-    public static void AfterCopy(LinuxHost host, SharedMapping mapping)
+    private static void Map(SharedAnon region, Process process, long from, long to)
     {
-        if (!mapping.Process.Memory.Shared.Contains(mapping))
+        SharedMapping mapping = new(region, process, from, to) { Index = region.Mappings.Count };
+        region.Mappings.Add(mapping);
+        region.Locked += process.IsLocked ? 1 : 0;
+        process.Memory.Shared.Add(mapping);
+    }
+
+    private static void Remove(SharedMapping mapping)
+    {
+        // The last one takes its place: hundreds of children leave without a search.
+        List<SharedMapping> mappings = mapping.Region.Mappings;
+        SharedMapping last = mappings[^1];
+        mappings[mapping.Index] = last;
+        last.Index = mapping.Index;
+        mappings.RemoveAt(mappings.Count - 1);
+        mapping.Region.Locked -= mapping.Process.IsLocked ? 1 : 0;
+        mapping.Process.Memory.Shared.Remove(mapping);
+    }
+
+    private static void Drop(LinuxHost host, SharedAnon region, long bytes)
+    {
+        long now = host.Simulator.Now;
+        long swapped = Math.Max(0, region.Swapped.At(now));
+        long resident = Math.Max(0, region.Resident.At(now));
+        bytes = Math.Min(bytes, resident + swapped);
+        if (bytes <= 0)
         {
             return;
         }
 
-        if (mapping.Mapped.At(host.Simulator.Now) <= 0)
+        long fromSwap = (long)((Int128)bytes * swapped / (resident + swapped));
+        region.Resident.Add(now, fromSwap - bytes);
+        region.Owner.Charge(MemoryKind.Anon, fromSwap - bytes);
+        if (fromSwap > 0)
         {
-            Unmap(host, mapping);
+            region.Swapped.Add(now, -fromSwap);
+            region.Owner.ChargeSwap(-fromSwap);
+            host.Swap!.AddUsed(-fromSwap);
         }
-        else if (mapping.Region.Mappings.Count == 1)
-        {
-            MakePrivate(host, mapping.Region);
-        }
-    }
-
-    private static void Map(SharedAnon region, Process process, long bytes)
-    {
-        SharedMapping mapping = new(region, process, bytes);
-        region.Mappings.Add(mapping);
-        process.Memory.Shared.Add(mapping);
     }
 
     private static void MakePrivate(LinuxHost host, SharedAnon region)
     {
         SharedMapping last = region.Mappings[0];
-        Process owner = last.Process;
-        if (owner.Activity is { Kind: ActivityKind.CopyOnWrite } activity && ReferenceEquals(activity.Mapping, last))
-        {
-            // It is being copied at this moment: the copy goes on and this view ends with it.
-            return;
-        }
-
-        long now = host.Simulator.Now;
-        long mapped = last.Mapped.At(now);
-        region.Mappings.Clear();
-        owner.Memory.Shared.Remove(last);
-        owner.Memory.Anon.Add(now, mapped);
-        region.Owner.Charge(MemoryKind.Anon, -region.Size);
-        owner.Cgroup.Memory.Charge(MemoryKind.Anon, mapped);
+        host.Memory.Forget(last.Process);
+        region.Owner.Hand(MemoryKind.Anon, ref region.Resident, ref last.Process.Memory.Anon);
+        region.Owner.HandSwap(ref region.Swapped, ref last.Process.Memory.Swap);
+        region.Owner.Regions.Remove(region);
+        Remove(last);
     }
 }

@@ -46,6 +46,27 @@ public sealed class Inode
     /// <summary>Bytes written to disk so far.</summary>
     internal Fluid Written;
 
+    /// <summary>Part of <see cref="Size"/> that steps are still to write, bytes.</summary>
+    internal Fluid Unwritten;
+
+    /// <summary>Steps that write it at this moment.</summary>
+    internal int Writers { get; set; }
+
+    /// <summary>Processes that read it at this moment.</summary>
+    internal List<Process> Readers { get; } = [];
+
+    /// <summary>The step that reads its pages from disk, in order; null when none does.</summary>
+    internal Activity? Leader { get; set; }
+
+    /// <summary>Where the last page was read, bytes from the beginning, while nobody leads.</summary>
+    internal long Frontier { get; set; }
+
+    /// <summary>Bytes that there are to read.</summary>
+    internal long ContentAt(long now) => Size - Math.Max(0, Unwritten.At(now));
+
+    /// <summary>Where the cached stretch ends.</summary>
+    internal long FrontierAt(long now) => Leader?.PositionAt(now) ?? Frontier;
+
     /// <summary>Cached bytes, clean and dirty, whoever pays.</summary>
     public long CachedAt(long now)
     {

@@ -122,6 +122,9 @@ public sealed class MemoryCgroup : IEventOwner
 
     internal List<CachePool> Pools { get; } = [];
 
+    /// <summary>Memory shared since a fork that it pays for.</summary>
+    internal List<SharedAnon> Regions { get; } = [];
+
     internal bool IsRoot => Parent is null;
 
     internal long? SwapLimitShown => _host.Config.Cgroup == CgroupVersion.V2
@@ -222,6 +225,41 @@ public sealed class MemoryCgroup : IEventOwner
 
         _host.Swap!.Release(bytes, steps);
         held = new Fluid(0);
+    }
+
+    /// <summary>Bytes of a kind pass from one holder to another of this memcg; only the fraction of a byte is given back.</summary>
+    internal void Hand(MemoryKind kind, ref Fluid from, ref Fluid to)
+    {
+        long now = _host.Simulator.Now;
+        if (from.Rate != 0)
+        {
+            throw new SimulationInvariantException($"{Cgroup.Path}: {kind} still flows when it changes hands at {SimTime.ToSeconds(now)} s");
+        }
+
+        TakeFraction(kind, Fraction.Of(from, now), now);
+        to.Add(now, from.At(now));
+        from = new Fluid(0);
+    }
+
+    /// <summary>Swapped bytes pass from one holder to another of this memcg.</summary>
+    internal void HandSwap(ref Fluid from, ref Fluid to)
+    {
+        long now = _host.Simulator.Now;
+        long bytes = from.At(now);
+        long steps = Fraction.Of(from, now);
+        if (bytes == 0 && steps == 0)
+        {
+            return;
+        }
+
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            Fraction.Take(ref m.SwapUsage, now, steps);
+        }
+
+        _host.Swap!.Release(0, steps);
+        to.Add(now, bytes);
+        from = new Fluid(0);
     }
 
     /// <summary>Gives back what is left when the cgroup goes: less than a byte of each kind.</summary>

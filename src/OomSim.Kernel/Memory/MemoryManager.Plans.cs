@@ -49,7 +49,7 @@ internal sealed partial class MemoryManager
         {
             foreach (Process process in cgroup.Members)
             {
-                if (process.Activity is { Kind: ActivityKind.ReadDisk, Wish: > 0 })
+                if (process.Activity is { Kind: ActivityKind.Read, Wish: > 0 })
                 {
                     return true;
                 }
@@ -94,22 +94,14 @@ internal sealed partial class MemoryManager
             pool.Clean.AddRate(now, -sign * rate);
             pool.DroppedRate += sign * rate;
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
+            SequentialReads.Stir(host, pool.Inode);
         }
 
-        foreach ((Process process, MemoryKind kind, long rate) in plan.SwapOuts)
+        foreach ((ISwapSource source, MemoryKind kind, long rate) in plan.SwapOuts)
         {
-            if (kind == MemoryKind.Anon)
-            {
-                process.Memory.Anon.AddRate(now, -sign * rate);
-            }
-            else
-            {
-                process.Memory.Shmem.AddRate(now, -sign * rate);
-            }
-
-            process.Memory.Swap.AddRate(now, sign * rate);
-            process.Cgroup.Memory.AddRate(kind, -sign * rate);
-            process.Cgroup.Memory.AddSwapRate(sign * rate);
+            source.AddSwapOutRate(kind, now, sign * rate);
+            source.Owner.AddRate(kind, -sign * rate);
+            source.Owner.AddSwapRate(sign * rate);
             host.Swap!.AddUsedRate(sign * rate);
         }
     }
@@ -167,15 +159,15 @@ internal sealed partial class MemoryManager
             }
         }
 
-        foreach ((Process process, MemoryKind kind, _) in plan.SwapOuts)
+        foreach ((ISwapSource source, MemoryKind kind, _) in plan.SwapOuts)
         {
-            Fluid source = kind == MemoryKind.Anon ? process.Memory.Anon : process.Memory.Shmem;
-            if (source.Rate < 0)
+            Fluid resident = source.Resident(kind);
+            if (resident.Rate < 0)
             {
-                next = Math.Min(next, source.TimeOf(now, Pages.Size - 1));
+                next = Math.Min(next, resident.TimeOf(now, Pages.Size - 1));
             }
 
-            for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
+            for (MemoryCgroup? m = source.Owner; m is not null; m = m.Parent)
             {
                 if (m.SwapMax != MemoryCgroup.Unlimited && m.SwapUsage.Rate > 0 && m.SwapUsage.At(now) < m.SwapMax)
                 {

@@ -26,6 +26,7 @@ internal sealed class PageCache(LinuxHost host)
         CachePool pool = PoolOf(inode, memcg);
         pool.Clean.Add(host.Simulator.Now, bytes);
         memcg.Charge(MemoryKind.Clean, bytes);
+        SequentialReads.Stir(host, inode);
     }
 
     /// <summary>Removes a file: all its pages go, dirty ones unwritten.</summary>
@@ -61,6 +62,7 @@ internal sealed class PageCache(LinuxHost host)
         }
 
         inode.Size = 0;
+        inode.Frontier = 0;
     }
 
     /// <summary>A step or a program lets go of a file.</summary>

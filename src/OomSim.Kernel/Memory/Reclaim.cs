@@ -94,6 +94,28 @@ internal sealed class Reclaim(LinuxHost host)
                     taken += take;
                 }
             }
+
+            taken += taken < bytes && MaySwap(memcg, cgroup.Memory) ? SwapSharedNow(cgroup.Memory, bytes - taken, now) : 0;
+        }
+
+        return taken;
+    }
+
+    private long SwapSharedNow(MemoryCgroup owner, long bytes, long now)
+    {
+        long taken = 0;
+        foreach (SharedAnon region in owner.Regions)
+        {
+            long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, region.Swappable(now)), SwapRoom(owner, now)));
+            if (taken < bytes && take > 0)
+            {
+                region.Resident.Add(now, -take);
+                region.Swapped.Add(now, take);
+                owner.ChargeSwap(take);
+                owner.Charge(MemoryKind.Anon, -take);
+                host.Swap!.AddUsed(take);
+                taken += take;
+            }
         }
 
         return taken;
@@ -203,13 +225,23 @@ internal sealed class Reclaim(LinuxHost host)
 
     private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
-        List<(Process Process, MemoryKind Kind, long Bytes)> sources = [];
+        List<(ISwapSource Source, MemoryKind Kind, long Bytes)> sources = [];
         Int128 total = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             if (cgroup.Members.Count == 0 || !MaySwap(memcg, cgroup.Memory))
             {
                 continue;
+            }
+
+            foreach (SharedAnon region in cgroup.Memory.Regions)
+            {
+                long shared = region.Swappable(now);
+                if (shared >= Pages.Size)
+                {
+                    sources.Add((region, MemoryKind.Anon, shared));
+                    total += shared;
+                }
             }
 
             foreach (Process process in cgroup.Members)
@@ -245,10 +277,10 @@ internal sealed class Reclaim(LinuxHost host)
         long left = amount;
         for (int i = 0; i < sources.Count; i++)
         {
-            (Process process, MemoryKind kind, long bytes) = sources[i];
+            (ISwapSource source, MemoryKind kind, long bytes) = sources[i];
             long rate = i == sources.Count - 1 ? left : (long)(amount * (Int128)bytes / total);
             left -= rate;
-            plan.SwapOuts.Add((process, kind, rate));
+            plan.SwapOuts.Add((source, kind, rate));
         }
 
         plan.Capacity += amount;

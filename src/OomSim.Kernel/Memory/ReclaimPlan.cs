@@ -5,7 +5,7 @@ internal sealed class ReclaimPlan
 {
     public List<(CachePool Pool, long Rate)> Drops { get; } = [];
 
-    public List<(Process Process, MemoryKind Kind, long Rate)> SwapOuts { get; } = [];
+    public List<(ISwapSource Source, MemoryKind Kind, long Rate)> SwapOuts { get; } = [];
 
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }

@@ -21,7 +21,7 @@ public static class Badness
         long rss = Pages.Count(memory.AnonRss(now)) + Pages.Count(memory.FileRss) + Pages.Count(memory.Shmem.At(now));
 
         // The division comes first, then the signed multiplication (K1.4).
-        long points = rss + Pages.Count(memory.Swap.At(now)) + Pages.Count(memory.PageTables(now)) + (process.OomScoreAdj * (totalPages / 1000));
+        long points = rss + Pages.Count(memory.SwapBytes(now)) + Pages.Count(memory.PageTables(now)) + (process.OomScoreAdj * (totalPages / 1000));
         return host.KernelFacts.ClampsBadness ? Math.Max(1, points) : points;
     }
 

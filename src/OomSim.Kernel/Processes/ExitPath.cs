@@ -60,32 +60,37 @@ internal sealed class ExitPath(LinuxHost host)
         Complete(process);
     }
 
-    /// <summary>Frees private anonymous memory (exit, reaper).</summary>
+    /// <summary>Frees anonymous memory (exit, reaper): what nobody else maps since a fork goes.</summary>
     public void ReleaseAnon(Process process)
     {
         host.NotifyJump(process.Cgroup);
-        long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
-        long before = memory.PageTables(now);
         memcg.Release(MemoryKind.Anon, ref memory.Anon);
         memcg.ReleaseSwap(ref memory.Swap);
-        ChargePageTables(process, memory.PageTables(now) - before);
+        foreach (SharedMapping mapping in memory.Shared.ToArray())
+        {
+            CopyOnWrite.Unmap(host, mapping);
+        }
+
+        FreePageTables(process);
     }
 
-    /// <summary>Page tables follow what is touched (K9.4); what was there from the start stays.</summary>
-    public void ChargePageTables(Process process, long delta)
+    /// <summary>Page tables go with what was touched (K9.4); what was there from the start stays.</summary>
+    public void FreePageTables(Process process)
     {
         ProcessMemory memory = process.Memory;
         long now = host.Simulator.Now;
-        long bytes = Math.Max(delta, Math.Min(0, memory.FixedKernel - memory.Kernel.At(now)));
-        memory.Kernel.Add(now, bytes);
-        process.Cgroup.Memory.Charge(MemoryKind.Kernel, bytes);
+        long over = memory.Kernel.At(now) - memory.FixedKernel - memory.ChargedTables(now);
+        if (over > 0)
+        {
+            memory.Kernel.Add(now, -over);
+            process.Cgroup.Memory.Charge(MemoryKind.Kernel, -over);
+        }
     }
 
     private void ReleaseMemory(Process process)
     {
-        long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
         if (process.LostBytes > 0)
@@ -102,12 +107,6 @@ internal sealed class ExitPath(LinuxHost host)
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
         memory.Buffered = new Fluid(0);
-        foreach (SharedMapping mapping in memory.Shared.ToArray())
-        {
-            CopyOnWrite.Unmap(host, mapping);
-        }
-
-        memory.Shared.Clear();
         host.Committed -= memory.Vm;
         if (process.Text is { } text)
         {
@@ -116,12 +115,8 @@ internal sealed class ExitPath(LinuxHost host)
             host.PageCache.OnUnused(text);
         }
 
-        // What is left of the group's kernel memory when its last process goes is the group's own (kernel/v1-a01: 8 to 20 kB).
+        // The group's own kernel memory stays when its last process goes (kernel/v1-a01: 8 to 20 kB).
         memcg.Release(MemoryKind.Kernel, ref memory.Kernel);
-        if (process.Cgroup is { Members.Count: 1, Parent: not null })
-        {
-            memcg.Charge(MemoryKind.Kernel, Math.Min(0, process.Cgroup.BaseKernelMemory - memcg.Local(MemoryKind.Kernel, now)));
-        }
     }
 
     private void Complete(Process process)

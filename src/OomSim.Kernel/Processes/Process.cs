@@ -4,7 +4,7 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>A process (thread group).</summary>
-public sealed partial class Process : IShareOwner, IEventOwner
+public sealed partial class Process : IShareOwner, IEventOwner, ISwapSource
 {
     private readonly LinuxHost _host;
 
@@ -167,11 +167,29 @@ public sealed partial class Process : IShareOwner, IEventOwner
             Pages.Floor(anon),
             Pages.Floor(file),
             Pages.Floor(shmem),
-            Pages.Floor(Memory.Swap.At(now)),
+            Pages.Floor(Memory.SwapBytes(now)),
             Memory.Vm,
             Memory.PageTables(now),
             Badness.OomScore(_host, this),
             CpuUsage.At(now));
+    }
+
+    MemoryCgroup ISwapSource.Owner => Cgroup.Memory;
+
+    Fluid ISwapSource.Resident(MemoryKind kind) => kind == MemoryKind.Anon ? Memory.Anon : Memory.Shmem;
+
+    void ISwapSource.AddSwapOutRate(MemoryKind kind, long now, long rate)
+    {
+        if (kind == MemoryKind.Anon)
+        {
+            Memory.Anon.AddRate(now, -rate);
+        }
+        else
+        {
+            Memory.Shmem.AddRate(now, -rate);
+        }
+
+        Memory.Swap.AddRate(now, rate);
     }
 
     void IShareOwner.OnShareChanged(ShareClaim claim) => _host.Tasks.MarkDirty(this);

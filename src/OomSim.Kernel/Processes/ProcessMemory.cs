@@ -41,38 +41,46 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         long bytes = Anon.At(now);
         foreach (SharedMapping mapping in Shared)
         {
-            bytes += mapping.Mapped.At(now);
+            bytes += mapping.ResidentAt(now);
         }
 
         return bytes;
     }
 
-    /// <summary>Bytes of page tables (K9.4): fixed part, and one page per 2 MiB touched.</summary>
+    /// <summary>Swapped anonymous bytes, private and shared since a fork.</summary>
+    public long SwapBytes(long now)
+    {
+        long bytes = Swap.At(now);
+        foreach (SharedMapping mapping in Shared)
+        {
+            bytes += mapping.SwappedAt(now);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>All anonymous bytes, wherever they are and whoever else maps them.</summary>
+    public long AnonBytes(long now)
+    {
+        long bytes = Anon.At(now) + Swap.At(now);
+        foreach (SharedMapping mapping in Shared)
+        {
+            bytes += mapping.BytesAt(now);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Bytes of page tables as the kernel reports them (K9.4): a fixed part, and one page per 2 MiB touched.</summary>
     public long PageTables(long now)
     {
-        long touched = AnonRss(now) + Swap.At(now) + Shmem.At(now) - host.Config.Profile.InitialAnon;
         long unit = host.Config.Profile.BytesPerPageTablePage;
-        long leaves = touched <= 0 ? 0 : (touched + unit - 1) / unit;
-        return host.Config.Profile.InitialPageTables + (HasMappings ? Pages.Size : 0) + (leaves * Pages.Size);
+        return host.Config.Profile.InitialPageTables + (HasMappings ? Pages.Size : 0) + ((Touched(now) + unit - 1) / unit * Pages.Size);
     }
-}
 
-/// <summary>One process's view of memory shared since a fork.</summary>
-internal sealed class SharedMapping(SharedAnon region, Process process, long bytes)
-{
-    public SharedAnon Region { get; } = region;
+    /// <summary>Bytes charged for the page tables of what is touched: they grow along with it, so in proportion and not by whole pages.</summary>
+    public long ChargedTables(long now) =>
+        (long)((Int128)Touched(now) * Pages.Size / host.Config.Profile.BytesPerPageTablePage);
 
-    public Process Process { get; } = process;
-
-    public Fluid Mapped = new(bytes);
-}
-
-/// <summary>Anonymous pages that several processes map since a fork; charged once, to the memcg that touched them (K9.2).</summary>
-internal sealed class SharedAnon(MemoryCgroup owner, long size)
-{
-    public MemoryCgroup Owner { get; } = owner;
-
-    public long Size { get; } = size;
-
-    public List<SharedMapping> Mappings { get; } = [];
+    private long Touched(long now) => Math.Max(0, AnonBytes(now) + Shmem.At(now) - host.Config.Profile.InitialAnon);
 }

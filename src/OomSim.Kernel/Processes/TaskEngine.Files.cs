@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>What a step opens at its start and closes at its end, however it ends.</summary>
@@ -6,10 +8,18 @@ internal sealed partial class TaskEngine
     /// <summary>What a step holds while it goes on: files, room on a tmpfs, a place among those who write.</summary>
     private void Open(Process process, Activity activity, long now)
     {
-        if (activity.Kind == ActivityKind.CopyOnWrite)
+        if (activity.Mapping is { } mapping && !process.Memory.Shared.Contains(mapping))
         {
-            // Parents and children may have gone since the step was taken apart.
-            activity.Target = process.Memory.Shared.Contains(activity.Mapping!) ? Math.Min(activity.Target, activity.Mapping!.Mapped.At(now)) : 0;
+            // Parents and children have gone since the step was taken apart: the pages are its own.
+            activity.Mapping = null;
+        }
+        else if (activity.Mapping is { } view)
+        {
+            // What is in swap again is not written over.
+            activity.Target = activity.Kind == ActivityKind.CopyOnWrite
+                ? Math.Min(activity.Target, Math.Min(view.BytesAt(now), view.Region.Resident.At(now)))
+                : activity.Target;
+            CopyOnWrite.Begin(host, activity);
         }
 
         if (activity.File is not { } file)
@@ -18,16 +28,22 @@ internal sealed partial class TaskEngine
         }
 
         file.Users++;
-        activity.Pool = activity.Kind == ActivityKind.Fsync ? null : host.PageCache.PoolOf(file, process.Cgroup.Memory);
         if (activity.Kind == ActivityKind.Fsync)
         {
             activity.Target = file.DirtyAt(now);
             activity.WrittenBefore = file.Written.At(now);
             host.Writeback.AddSyncer(process);
         }
+        else if (activity.Kind == ActivityKind.Read)
+        {
+            SequentialReads.Open(host, process, activity);
+        }
         else if (activity.Kind == ActivityKind.Write)
         {
+            activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
             Book(file, activity.Target);
+            file.Writers++;
+            file.Unwritten.Add(now, activity.Target);
             if (!file.IsTmpfs)
             {
                 host.Writeback.AddWriter(process, file);
@@ -37,6 +53,19 @@ internal sealed partial class TaskEngine
 
     private void Close(Process process, Activity activity)
     {
+        if (activity.Mapping is { } mapping)
+        {
+            CopyOnWrite.End(host, mapping);
+        }
+
+        if (activity.Kind == ActivityKind.GrowKernel)
+        {
+            // A fork that is refused or interrupted keeps nothing; one that has room passes it all on to the child.
+            long charged = Math.Min(activity.Target, activity.Done.At(host.Simulator.Now));
+            process.Memory.Kernel.Add(host.Simulator.Now, -charged);
+            process.Cgroup.Memory.Charge(MemoryKind.Kernel, -charged);
+        }
+
         if (activity.File is not { } file)
         {
             return;
@@ -47,10 +76,23 @@ internal sealed partial class TaskEngine
         {
             host.Writeback.RemoveSyncer(process);
         }
+        else if (activity.Kind == ActivityKind.Read)
+        {
+            SequentialReads.Close(host, process, activity);
+        }
         else if (activity.Kind == ActivityKind.Write)
         {
+            long now = host.Simulator.Now;
+            file.Unwritten.Add(now, -Math.Max(0, activity.Target - activity.Done.At(now)));
+            if (--file.Writers == 0)
+            {
+                // No fraction of a byte stays behind.
+                file.Unwritten = new Fluid(0);
+            }
+
             // What was not written is neither in the file nor on its tmpfs.
-            Book(file, -Math.Max(0, activity.Target - activity.Done.At(host.Simulator.Now)));
+            Book(file, -Math.Max(0, activity.Target - activity.Done.At(now)));
+            file.Frontier = file.Size;
             if (!file.IsTmpfs)
             {
                 host.Writeback.RemoveWriter(process);

@@ -11,7 +11,17 @@ internal sealed partial class TaskEngine
         long now = host.Simulator.Now;
         if (activity.Done.Rate != progress)
         {
+            long progressDelta = activity.Done.Rate - progress;
             activity.Done.SetRate(now, progress);
+            if (activity.Kind == ActivityKind.Write)
+            {
+                activity.File!.Unwritten.AddRate(now, progressDelta);
+            }
+            else if (activity.Kind == ActivityKind.Read && ReferenceEquals(activity.File!.Leader, activity))
+            {
+                SequentialReads.Stir(host, activity.File, activity);
+            }
+
             if (activity.FromBuffer)
             {
                 process.Memory.Buffered.SetRate(now, -progress);
@@ -20,6 +30,11 @@ internal sealed partial class TaskEngine
             {
                 process.Memory.Buffered.SetRate(now, progress);
             }
+        }
+
+        if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view })
+        {
+            Move(process, activity, view, progress, progress - growth);
         }
 
         long delta = growth - activity.Rate;
@@ -48,9 +63,14 @@ internal sealed partial class TaskEngine
                 process.Memory.Shmem.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Shmem, delta);
                 break;
-            case ActivityKind.ReadDisk:
+            case ActivityKind.GrowKernel:
+                process.Memory.Kernel.AddRate(now, delta);
+                memcg.AddRate(MemoryKind.Kernel, delta);
+                break;
+            case ActivityKind.Read:
                 activity.Pool!.Clean.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Clean, delta);
+                SequentialReads.Stir(host, activity.File!, activity);
                 break;
             case ActivityKind.Write:
                 activity.Pool!.Dirty.AddRate(now, delta);
@@ -62,17 +82,63 @@ internal sealed partial class TaskEngine
 
                 break;
             case ActivityKind.CopyOnWrite:
-                process.Memory.Anon.AddRate(now, delta);
-                activity.Mapping!.Mapped.AddRate(now, -delta);
                 memcg.AddRate(MemoryKind.Anon, delta);
                 break;
             case ActivityKind.SwapIn:
-                process.Memory.Anon.AddRate(now, delta);
-                process.Memory.Swap.AddRate(now, -delta);
+                if (activity.Mapping is { } shared)
+                {
+                    shared.Region.Resident.AddRate(now, delta);
+                    shared.Region.Swapped.AddRate(now, -delta);
+                    CopyOnWrite.StirPeers(host, shared);
+                }
+                else
+                {
+                    process.Memory.Anon.AddRate(now, delta);
+                    process.Memory.Swap.AddRate(now, -delta);
+                }
+
                 memcg.AddRate(MemoryKind.Anon, delta);
                 memcg.AddSwapRate(-delta);
                 host.Swap!.AddUsedRate(-delta);
                 break;
+        }
+    }
+
+    /// <summary>Moves the beginning of a view: all of it becomes the process's own, a part of it without a copy.</summary>
+    private void Move(Process process, Activity activity, SharedMapping view, long progress, long taken)
+    {
+        long now = host.Simulator.Now;
+        bool takesOver = taken > 0;
+        if (takesOver != activity.TakesOver)
+        {
+            // What is taken over leaves the region, so nobody may swap it out of there.
+            host.Memory.Forget(process);
+            activity.TakesOver = takesOver;
+            view.Region.TakenOver += takesOver ? 1 : -1;
+        }
+
+        if (progress != activity.MoveRate || taken != activity.TakeOverRate)
+        {
+            process.Memory.Anon.AddRate(now, progress - activity.MoveRate);
+            view.From.AddRate(now, progress - activity.MoveRate);
+            view.Region.Resident.AddRate(now, activity.TakeOverRate - taken);
+            activity.MoveRate = progress;
+            activity.TakeOverRate = taken;
+            CopyOnWrite.StirPeers(host, view);
+        }
+    }
+
+    /// <summary>The speed that a writer over shared memory wishes for: others have to know who is ahead.</summary>
+    private void SetSpeed(Activity activity, long speed)
+    {
+        if (activity.Kind == ActivityKind.Read)
+        {
+            SequentialReads.Pause(host, activity);
+        }
+        else if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view } && activity.Speed != speed)
+        {
+            activity.Speed = speed;
+            CopyOnWrite.Stir(host, view.Region);
         }
     }
 

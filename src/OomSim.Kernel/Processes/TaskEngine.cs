@@ -48,11 +48,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         Open(process, activity, now);
-        if (activity.Kind == ActivityKind.ReadDisk)
-        {
-            activity.DiskClaim = host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
-        }
-        else if (activity.Kind == ActivityKind.SwapIn && host.Swap is { } swap)
+        if (activity.Kind == ActivityKind.SwapIn && host.Swap is { } swap)
         {
             activity.DiskClaim = swap.Reads.AddClaim(swap.Reads.Root, process);
         }
@@ -74,13 +70,14 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         SetWish(process, activity, 0);
+        SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
         host.Cpu.SetDemand(process.CpuClaim, 0);
         NoteCpu(process);
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
         {
-            (activity.Kind == ActivityKind.ReadDisk ? host.Disk.Read : host.Swap!.Reads).RemoveClaim(claim);
+            (activity.Kind == ActivityKind.Read ? host.Disk.Read : host.Swap!.Reads).RemoveClaim(claim);
             activity.DiskClaim = null;
         }
 
@@ -158,7 +155,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
-            ActivityKind.SwapIn => activity.Done.At(now) >= activity.Target || process.Memory.Swap.At(now) <= 0,
+            ActivityKind.SwapIn => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
+            ActivityKind.CopyOnWrite => activity.Done.At(now) >= activity.Target || (activity.TakesOver && activity.Mapping!.Region.Resident.At(now) <= 0),
             _ => activity.Done.At(now) >= activity.Target,
         };
     }
@@ -184,6 +182,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         if (!CanRun(process))
         {
             SetWish(process, activity, 0);
+            SetSpeed(activity, 0);
             Apply(process, activity, 0, 0, 0);
             host.Cpu.SetDemand(process.CpuClaim, 0);
             SetDiskDemand(activity, 0);
@@ -224,8 +223,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long bandwidth = host.Config.MemoryBandwidth;
         bool burns = activity.Kind == ActivityKind.Cpu;
         long pace = Pace(activity, now, out long paceChange);
-        long factor = activity.Grows ? host.Memory.FactorFor(process.Cgroup.Memory) : FairShare.One;
-        bool stalls = activity.Grows && factor == 0;
+        bool adds = AddsPages(process, activity, pace, now, out long limit);
+
+        // What needs no room does not wait for any.
+        long factor = adds ? host.Memory.FactorFor(process.Cgroup.Memory) : FairShare.One;
+        bool stalls = (adds && factor == 0) || limit == 0;
         long demand = burns || pace == long.MaxValue
             ? FairShare.One
             : (long)Int128.Min(FairShare.One, ((Int128)pace + bandwidth - 1) / bandwidth);
@@ -237,12 +239,17 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long speed = burns
             ? granted * SimTime.Second
             : (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
-        if (!burns && activity.DiskClaim is not null)
+        if (activity.IsHit)
+        {
+            SetDiskDemand(activity, 0);
+        }
+        else if (activity.DiskClaim is not null)
         {
             SetDiskDemand(activity, stalls ? 0 : speed);
             speed = Math.Min(speed, stalls ? speed : activity.DiskClaim.Granted);
         }
 
+        speed = Math.Min(speed, limit);
         if (activity.Kind == ActivityKind.Write && host.Writeback.IsThrottling && !activity.File!.IsTmpfs)
         {
             speed = Math.Min(speed, host.Writeback.WriterShare);
@@ -251,15 +258,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long kernel = activity.Grows && TouchesAnon(activity.Kind)
             ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
             : 0;
-        bool adds = activity.Grows && AddsPages(process, activity, now);
         SetWish(process, activity, adds ? speed + kernel : 0);
-        if (!adds && activity.Kind == ActivityKind.ReadDisk)
-        {
-            // It passes through: no room is needed.
-            factor = FairShare.One;
-        }
-
-        process.IsReclaiming = activity.Grows && (factor < FairShare.One || host.Memory.IsSwapping(process.Cgroup.Memory));
+        process.IsReclaiming = adds && (factor < FairShare.One || host.Memory.IsSwapping(process.Cgroup.Memory));
         long actual = factor == FairShare.One ? speed : (long)((Int128)speed * factor >> 20);
         long actualKernel = factor == FairShare.One ? kernel : (long)((Int128)kernel * factor >> 20);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
@@ -269,10 +269,39 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private static bool TouchesAnon(ActivityKind kind) =>
         kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
 
-    /// <summary>Reading adds pages only while the file is not all cached; writing over cached pages adds none.</summary>
-    private static bool AddsPages(Process process, Activity activity, long now) =>
-        activity.Kind != ActivityKind.ReadDisk
-        || (activity.File!.CachedAt(now) < activity.File.Size && !MemoryManager.KeepsNoCache(process.Cgroup.Memory));
+    /// <summary>
+    /// Reading adds pages only while the file is not all cached; writing over memory shared since a fork only where somebody
+    /// else maps it too.
+    /// </summary>
+    private bool AddsPages(Process process, Activity activity, long pace, long now, out long limit)
+    {
+        limit = long.MaxValue;
+        switch (activity.Kind)
+        {
+            case ActivityKind.Read:
+                return Misses(process, activity, pace, out limit) && !MemoryManager.KeepsNoCache(process.Cgroup.Memory);
+            case ActivityKind.CopyOnWrite when activity.Mapping is { } view:
+                SetSpeed(activity, pace);
+                return Coverage.IsShared(view, pace, now, out limit);
+            default:
+                return activity.Grows && activity.Kind != ActivityKind.CopyOnWrite;
+        }
+    }
+
+    private bool Misses(Process process, Activity activity, long pace, out long limit)
+    {
+        activity.IsHit = !SequentialReads.Misses(host, process, activity, pace, out limit);
+        if (!activity.IsHit)
+        {
+            activity.DiskClaim ??= host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
+            activity.Pool ??= host.PageCache.PoolOf(activity.File!, process.Cgroup.Memory);
+        }
+
+        return !activity.IsHit;
+    }
+
+    private static Fluid Swapped(Process process, Activity activity) =>
+        activity.Mapping is { } view ? view.Region.Swapped : process.Memory.Swap;
 
     private void SetWish(Process process, Activity activity, long wish)
     {
@@ -317,21 +346,20 @@ internal sealed partial class TaskEngine(LinuxHost host)
             next = Math.Min(next, gap.TimeOf(now, 0));
         }
 
-        if (activity.Kind == ActivityKind.ReadDisk && activity.Rate > 0)
+        if (activity.Kind == ActivityKind.Read)
         {
-            // Others may read or write the same file.
-            Fluid missing = new(activity.File!.Size - activity.File.CachedAt(now));
-            long rate = activity.File.CachedRate;
-            missing.SetRate(now, -rate);
-            if (missing.At(now) > 0 && rate > 0)
-            {
-                next = Math.Min(next, missing.TimeOf(now, 0));
-            }
+            next = Math.Min(next, SequentialReads.NextChange(activity, now));
         }
 
-        if (activity.Kind == ActivityKind.SwapIn && process.Memory.Swap.Rate < 0)
+        if (activity.Kind == ActivityKind.SwapIn && Swapped(process, activity) is { Rate: < 0 } swapped)
         {
-            next = Math.Min(next, process.Memory.Swap.TimeOf(now, 0));
+            next = Math.Min(next, swapped.TimeOf(now, 0));
+        }
+
+        if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view })
+        {
+            next = Math.Min(next, Coverage.NextChange(view, now));
+            next = activity.TakesOver && view.Region.Resident.Rate < 0 ? Math.Min(next, view.Region.Resident.TimeOf(now, 0)) : next;
         }
 
         Schedule(process, activity, Math.Min(next, paceChange));
@@ -356,7 +384,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     {
         if (activity.DiskClaim is { } claim)
         {
-            (activity.Kind == ActivityKind.ReadDisk ? host.Disk.Read : host.Swap!.Reads).SetDemand(claim, demand);
+            (activity.Kind == ActivityKind.Read ? host.Disk.Read : host.Swap!.Reads).SetDemand(claim, demand);
         }
     }
 }

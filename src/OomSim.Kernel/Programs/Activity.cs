@@ -23,11 +23,11 @@ internal enum ActivityKind
     /// <summary>Fills a buffer.</summary>
     GrowBuffer,
 
-    /// <summary>Reads pages that are cached.</summary>
-    ReadCached,
+    /// <summary>Charges the kernel memory of a fork that finds no room at once (K9.2).</summary>
+    GrowKernel,
 
-    /// <summary>Reads pages from disk into the cache.</summary>
-    ReadDisk,
+    /// <summary>Reads a file, from the cache or from disk into the cache.</summary>
+    Read,
 
     /// <summary>Writes pages into the cache.</summary>
     Write,
@@ -79,8 +79,38 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>The cached pages it adds to.</summary>
     public CachePool? Pool { get; set; }
 
-    /// <summary>The memory shared since a fork that it copies.</summary>
-    public SharedMapping? Mapping { get; init; }
+    /// <summary>The view of memory shared since a fork that it writes over or swaps in; null once the pages are the process's own.</summary>
+    public SharedMapping? Mapping { get; set; }
+
+    /// <summary>For a read: where in the file it began, bytes.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>For a read: true while it finds its pages in the cache.</summary>
+    public bool IsHit { get; set; }
+
+    /// <summary>For a read that lost its pages to reclaim: up to where it reads from disk, bytes.</summary>
+    public long MissUntil { get; set; }
+
+    /// <summary>For a read: when it had to let another one lead, ns.</summary>
+    public long YieldedAt { get; set; } = -1;
+
+    /// <summary>For a read: where in the file it is, bytes.</summary>
+    public long PositionAt(long now) => Offset + Done.At(now);
+
+    /// <summary>For a read or a write over shared memory: the speed it wishes for, 2^-20 byte/s; 0 while it cannot run.</summary>
+    public long Speed { get; set; }
+
+    /// <summary>True where what it copies depends on how others move over the same memory.</summary>
+    public bool DependsOnPeers { get; set; }
+
+    /// <summary>Speed at which pages become the process's own, copied or not, 2^-20 byte/s.</summary>
+    public long MoveRate { get; set; }
+
+    /// <summary>Part of <see cref="MoveRate"/> that is taken over without a copy.</summary>
+    public long TakeOverRate { get; set; }
+
+    /// <summary>True while it takes pages over without a copy.</summary>
+    public bool TakesOver { get; set; }
 
     /// <summary>Program it waits for; null for all.</summary>
     public string? WaitFor { get; init; }
@@ -114,13 +144,13 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>True for what charges pages to its memcg.</summary>
     public bool Grows => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer
-        or ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
+        or ActivityKind.GrowKernel or ActivityKind.Read or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
 
     /// <summary>True for what waits for a device.</summary>
-    public bool UsesDisk => Kind is ActivityKind.ReadDisk or ActivityKind.SwapIn;
+    public bool UsesDisk => Kind == ActivityKind.SwapIn || (Kind == ActivityKind.Read && !IsHit);
 
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
-    public bool InSystemCall => Kind is ActivityKind.ReadDisk or ActivityKind.Write;
+    public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel;
 }
 
 /// <summary>What a process's timer means.</summary>

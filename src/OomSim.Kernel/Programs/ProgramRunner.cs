@@ -65,6 +65,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             }
 
             _starter.AfterParts();
+            if (_parts.Count > 0 || process.IsDying)
+            {
+                continue;
+            }
+
             Guard();
             if (_frames.Count == 0)
             {
@@ -198,7 +203,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         while (!process.IsDying && _restarts is not null && _restarts.TryPeek(out (ProgramDefinition Program, long Due) next) && next.Due <= host.Simulator.Now)
         {
             _restarts.Dequeue();
-            host.Fork(process, next.Program);
+            if (process.Activity is { IsFluid: true } || !_starter.TryFork(next.Program))
+            {
+                // What flows stops while memory is shared; and where there is no room, the supervisor waits or is refused.
+                Interrupt(0, [new ForkStep(next.Program.Name, Quantity.Of(1))]);
+            }
         }
     }
 
@@ -238,7 +247,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private Activity Remaining(Activity activity)
     {
         long now = host.Simulator.Now;
-        long left = Math.Max(0, activity.Target - activity.Done.At(now));
+        long left = activity.Kind == ActivityKind.GrowKernel ? activity.Target : Math.Max(0, activity.Target - activity.Done.At(now));
         return new Activity(activity.Kind, left)
         {
             PaceRate = activity.PaceRate,
@@ -246,6 +255,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             Overdue = activity.CatchUp ? Math.Max(0, activity.Due.At(now) - activity.Done.At(now)) : 0,
             Deadline = activity.Deadline,
             File = activity.File,
+            Offset = activity.PositionAt(now),
             Mapping = activity.Mapping,
             WaitFor = activity.WaitFor,
             FromBuffer = activity.FromBuffer,

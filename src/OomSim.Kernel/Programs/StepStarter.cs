@@ -97,7 +97,7 @@ internal sealed class StepStarter(LinuxHost host, Process process)
 
                 break;
             case ForkStep s:
-                Fork(s);
+                Fork(s, parts);
                 break;
             case ExitStep s:
                 host.Exits.Begin(process, new ExitStatus((int)(Draw(s.Code) & 0xFF), 0));
@@ -168,36 +168,41 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         long now = host.Simulator.Now;
         long left = Math.Min(step.Size is null ? long.MaxValue : Draw(step.Size), host.AddressSpaces.AnonBytes(process));
         (long rate, bool catchUp) = PaceOf(step.Pace, left);
-        left -= SwapIn(left, rate, parts);
-        List<SharedMapping> done = [];
+
+        // What comes back from swap is written as it comes.
+        long swapped = SwapIn(left, rate, parts);
         foreach (SharedMapping mapping in process.Memory.Shared)
         {
-            long copy = Math.Min(left, mapping.Mapped.At(now));
-            if (copy > 0)
+            long write = Math.Min(left, mapping.BytesAt(now));
+            if (write > 0)
             {
-                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, copy) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
-                left -= copy;
-                done.Add(mapping);
+                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, write) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
+                left -= write;
             }
         }
 
+        left -= swapped;
         if (left > 0)
         {
             parts.Enqueue(new Activity(ActivityKind.Rewrite, left) { PaceRate = rate, CatchUp = catchUp });
         }
-
-        _after = () =>
-        {
-            foreach (SharedMapping mapping in done)
-            {
-                CopyOnWrite.AfterCopy(host, mapping);
-            }
-        };
     }
 
+    /// <summary>Brings back what is swapped of a process's memory, oldest first. Bytes of it that are the process's own.</summary>
     private long SwapIn(long size, long rate, Queue<Activity> parts)
     {
-        long swapped = Math.Min(size, process.Memory.Swap.At(host.Simulator.Now));
+        long now = host.Simulator.Now;
+        foreach (SharedMapping mapping in process.Memory.Shared)
+        {
+            long shared = Math.Min(size, mapping.SwappedAt(now));
+            if (shared > 0)
+            {
+                parts.Enqueue(new Activity(ActivityKind.SwapIn, shared) { PaceRate = rate, Mapping = mapping });
+                size -= shared;
+            }
+        }
+
+        long swapped = Math.Min(size, process.Memory.Swap.At(now));
         if (swapped > 0)
         {
             parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = rate });
@@ -215,30 +220,12 @@ internal sealed class StepStarter(LinuxHost host, Process process)
             return;
         }
 
-        long size = Math.Min(step.Size is null ? inode.Size : Draw(step.Size), inode.Size);
-        (long rate, bool catchUp) = PaceOf(step.Pace, size);
-        long cached = inode.CachedAt(host.Simulator.Now);
-        long missing = Math.Max(0, size - cached);
-
-        // A file that does not fit is read round and round through the LRU: what comes next was dropped last time.
-        if (missing > 0 && cached > 0 && host.Room(process.Cgroup.Memory) < missing)
+        long content = inode.ContentAt(host.Simulator.Now);
+        long size = Math.Min(step.Size is null ? content : Draw(step.Size), content);
+        if (size > 0)
         {
-            missing = size;
-        }
-
-        if (size - missing > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.ReadCached, size - missing) { PaceRate = rate, CatchUp = catchUp });
-        }
-
-        if (missing > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.ReadDisk, missing)
-            {
-                PaceRate = rate,
-                CatchUp = catchUp,
-                File = inode,
-            });
+            (long rate, bool catchUp) = PaceOf(step.Pace, size);
+            parts.Enqueue(new Activity(ActivityKind.Read, size) { PaceRate = rate, CatchUp = catchUp, File = inode });
         }
     }
 
@@ -298,21 +285,55 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         }
     }
 
-    private void Fork(ForkStep step)
+    /// <summary>Forks a child if nothing stands in the way; false when it would be refused or has to wait for memory.</summary>
+    public bool TryFork(ProgramDefinition program)
+    {
+        if (!host.MayFork(process))
+        {
+            return false;
+        }
+
+        long bytes = host.ForkCharge(process);
+        if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, bytes) is not null)
+        {
+            return false;
+        }
+
+        host.FinishFork(process, program, bytes);
+        return true;
+    }
+
+    private void Fork(ForkStep step, Queue<Activity> parts)
     {
         if (!process.Programs.TryGetValue(step.Program, out ProgramDefinition? program))
         {
             throw new SimulationInvariantException($"fork of unknown program {step.Program}");
         }
 
-        long count = Draw(step.Count);
-        for (long i = 0; i < count && !process.IsDying; i++)
+        Fork(program, Draw(step.Count), parts);
+    }
+
+    private void Fork(ProgramDefinition program, long count, Queue<Activity> parts)
+    {
+        for (; count > 0 && !process.IsDying; count--)
         {
-            if (host.Fork(process, program) is null)
+            if (!host.MayFork(process))
             {
-                host.Enomem.Fail(process, "fork of " + step.Program + " refused");
+                host.Enomem.Fail(process, "fork of " + program.Name + " refused");
                 return;
             }
+
+            long bytes = host.ForkCharge(process);
+            if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, bytes) is not null)
+            {
+                // The charge reclaims, waits and may kill like any other; only then the child exists (K9.2).
+                long left = count;
+                parts.Enqueue(new Activity(ActivityKind.GrowKernel, bytes));
+                _after = () => Fork(program, left, parts);
+                return;
+            }
+
+            host.FinishFork(process, program, bytes);
         }
     }
 

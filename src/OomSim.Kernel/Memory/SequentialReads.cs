@@ -1,0 +1,219 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Whether a reader finds the next page in the cache (K9.5). The cached pages of a file are those read last: a stretch that
+/// ends at the frontier, round and round, and loses its oldest pages first. A reader inside it hits; one at the frontier
+/// reads from disk and moves it on; of several there one reads and the others wait for its pages.
+/// </summary>
+internal static class SequentialReads
+{
+    /// <summary>A reader that was overtaken by reclaim reads at least so much from disk before it looks again, bytes.</summary>
+    private const long LeastMiss = 1 << 20;
+
+    /// <summary>A reader opens the file. Where nobody else reads it, what is cached is what it reads first, if the rest then fits.</summary>
+    public static void Open(LinuxHost host, Process process, Activity reader)
+    {
+        Inode file = reader.File!;
+        long now = host.Simulator.Now;
+        if (file.Readers.Count == 0 && file.ContentAt(now) - file.CachedAt(now) is > 0 and long missing && IsAway(file, reader, now))
+        {
+            long at = reader.PositionAt(now);
+            file.Frontier = host.Room(process.Cgroup.Memory) >= Math.Min(missing, reader.Target) ? at + file.CachedAt(now) : at;
+        }
+
+        file.Readers.Add(process);
+    }
+
+    /// <summary>A reader closes the file.</summary>
+    public static void Close(LinuxHost host, Process process, Activity reader)
+    {
+        reader.File!.Readers.Remove(process);
+        Pause(host, reader);
+    }
+
+    /// <summary>A reader cannot run: somebody else reads on.</summary>
+    public static void Pause(LinuxHost host, Activity reader)
+    {
+        reader.Speed = 0;
+        if (ReferenceEquals(reader.File!.Leader, reader))
+        {
+            Lead(host, reader.File, null);
+        }
+    }
+
+    /// <summary>Decides whether a reader has to read the page before it from disk.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="process">Who reads.</param>
+    /// <param name="reader">Its step.</param>
+    /// <param name="speed">What it wishes for, 2^-20 byte/s.</param>
+    /// <param name="limit">What it may do: behind the one who reads the same page from disk it cannot be faster.</param>
+    public static bool Misses(LinuxHost host, Process process, Activity reader, long speed, out long limit)
+    {
+        Inode file = reader.File!;
+        long now = host.Simulator.Now;
+        limit = long.MaxValue;
+        if (reader.Speed != speed)
+        {
+            reader.Speed = speed;
+            Stir(host, file, reader);
+        }
+
+        if (IsWhole(file, now))
+        {
+            Follow(host, reader);
+            return false;
+        }
+
+        long at = reader.PositionAt(now);
+        if (IsAtFrontier(file, at, now))
+        {
+            if (ReferenceEquals(file.Leader, reader) || MayLead(host, process, reader, file.Leader, now))
+            {
+                Lead(host, file, reader);
+                return true;
+            }
+
+            limit = file.Leader!.Done.Rate;
+            return false;
+        }
+
+        Follow(host, reader);
+        if (at < reader.MissUntil)
+        {
+            return true;
+        }
+
+        long beyond = Behind(file, at, now) - file.CachedAt(now);
+        if (beyond < Pages.Size)
+        {
+            return false;
+        }
+
+        reader.MissUntil = at + Math.Max(beyond, LeastMiss);
+        return true;
+    }
+
+    /// <summary>When a reader has to look again, as it and the others move now, ns.</summary>
+    public static long NextChange(Activity reader, long now)
+    {
+        Inode file = reader.File!;
+        long at = reader.PositionAt(now);
+        long rate = reader.Done.Rate;
+        long cached = file.CachedAt(now);
+        long next = SimTime.Never;
+        if (!reader.IsHit)
+        {
+            // Others may read or write the same file.
+            next = When(file.ContentAt(now) - cached, -file.Unwritten.Rate - file.CachedRate, now);
+            return reader.MissUntil > at && !ReferenceEquals(file.Leader, reader) ? Math.Min(next, When(reader.MissUntil - at, -rate, now)) : next;
+        }
+
+        long frontier = file.FrontierAt(now);
+        long pushed = file.Leader?.Done.Rate ?? 0;
+        if (frontier - at >= Pages.Size)
+        {
+            next = Math.Min(next, When(frontier - at, pushed - rate, now));
+        }
+
+        if (!IsAtFrontier(file, at, now) || IsWhole(file, now))
+        {
+            // The oldest cached page comes nearer: it is lost when it has passed.
+            next = Math.Min(next, When(cached - Behind(file, at, now) + Pages.Size, file.CachedRate - pushed + rate, now));
+        }
+
+        return next;
+    }
+
+    /// <summary>Readers look again: the cached pages come or go at another speed.</summary>
+    public static void Stir(LinuxHost host, Inode file, Activity? but = null)
+    {
+        foreach (Process process in file.Readers)
+        {
+            if (but is null || !ReferenceEquals(process.Activity, but))
+            {
+                host.Tasks.MarkDirty(process);
+            }
+        }
+    }
+
+    private static bool MayLead(LinuxHost host, Process process, Activity reader, Activity? leader, long now)
+    {
+        if (leader is null or { Speed: 0 })
+        {
+            return true;
+        }
+
+        if (!ReferenceEquals(leader.Pool?.Owner, process.Cgroup.Memory) && leader.Pool is { } pool
+            && host.Memory.FactorFor(pool.Owner) < FairShare.One && host.Memory.FactorFor(process.Cgroup.Memory) == FairShare.One
+            && reader.YieldedAt != now)
+        {
+            // The one ahead waits for room in its own group.
+            leader.YieldedAt = now;
+            return true;
+        }
+
+        return reader.Speed > leader.Speed && reader.YieldedAt != now;
+    }
+
+    private static void Follow(LinuxHost host, Activity reader)
+    {
+        if (ReferenceEquals(reader.File!.Leader, reader))
+        {
+            Lead(host, reader.File, null);
+        }
+    }
+
+    private static void Lead(LinuxHost host, Inode file, Activity? leader)
+    {
+        if (ReferenceEquals(file.Leader, leader))
+        {
+            return;
+        }
+
+        file.Frontier = file.FrontierAt(host.Simulator.Now);
+        file.Leader = leader;
+        Stir(host, file, leader);
+    }
+
+    /// <summary>True where not a page is missing.</summary>
+    private static bool IsWhole(Inode file, long now)
+    {
+        long content = file.ContentAt(now);
+        long missing = content - file.CachedAt(now);
+        return missing <= 0 || missing < Math.Min(Pages.Size, content / 2);
+    }
+
+    private static bool IsAway(Inode file, Activity reader, long now)
+    {
+        long at = reader.PositionAt(now);
+        return !IsAtFrontier(file, at, now) && Behind(file, at, now) > file.CachedAt(now);
+    }
+
+    private static bool IsAtFrontier(Inode file, long at, long now)
+    {
+        long ahead = Behind(file, at, now);
+        return ahead < Pages.Size || file.ContentAt(now) - ahead < Pages.Size;
+    }
+
+    /// <summary>How far behind the frontier a position is, round and round; a whole round when it is there.</summary>
+    private static long Behind(Inode file, long at, long now)
+    {
+        long content = Math.Max(1, file.ContentAt(now));
+        long behind = (file.FrontierAt(now) - at) % content;
+        return behind <= 0 ? behind + content : behind;
+    }
+
+    private static long When(long gap, long rate, long now)
+    {
+        if (rate >= 0)
+        {
+            return SimTime.Never;
+        }
+
+        Fluid closing = new(gap);
+        closing.SetRate(now, rate);
+        return closing.TimeOf(now, 0);
+    }
+}

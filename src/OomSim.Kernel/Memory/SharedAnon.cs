@@ -1,0 +1,43 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Anonymous pages that processes have in common since a fork: charged once, to the memcg that touched them, until the last
+/// view of them goes (K9.2). Which of them are in swap is not known one by one: every view has its share of that.
+/// </summary>
+internal sealed class SharedAnon(MemoryCgroup owner, long size) : ISwapSource
+{
+    public MemoryCgroup Owner { get; } = owner;
+
+    /// <summary>Bytes at the fork: views lie between 0 and this.</summary>
+    public long Size { get; } = size;
+
+    /// <summary>Bytes in RAM that at least one process maps.</summary>
+    public Fluid Resident;
+
+    /// <summary>Bytes in swap that at least one process maps.</summary>
+    public Fluid Swapped;
+
+    public List<SharedMapping> Mappings { get; } = [];
+
+    /// <summary>Views that are being written over or swapped in at this moment.</summary>
+    public List<SharedMapping> Movers { get; } = [];
+
+    /// <summary>Views of processes that have locked their memory.</summary>
+    public int Locked { get; set; }
+
+    /// <summary>Views that take pages over without a copy at this moment.</summary>
+    public int TakenOver { get; set; }
+
+    /// <summary>Bytes that swap can take now.</summary>
+    public long Swappable(long now) => Locked > 0 || TakenOver > 0 ? 0 : Math.Max(0, Resident.At(now));
+
+    Fluid ISwapSource.Resident(MemoryKind kind) => Resident;
+
+    void ISwapSource.AddSwapOutRate(MemoryKind kind, long now, long rate)
+    {
+        Resident.AddRate(now, -rate);
+        Swapped.AddRate(now, rate);
+    }
+}
