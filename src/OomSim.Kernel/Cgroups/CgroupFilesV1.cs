@@ -57,6 +57,9 @@ internal static class CgroupFilesV1
             case "memory.failcnt":
                 m.Failcnt = 0;
                 return Errno.None;
+            case "memory.memsw.failcnt":
+                m.MemswFailcnt = 0;
+                return Errno.None;
             case "memory.max_usage_in_bytes":
                 m.Peak = m.CurrentAt(host.Simulator.Now);
                 return Errno.None;
@@ -109,6 +112,7 @@ internal static class CgroupFilesV1
             "memory.memsw.limit_in_bytes" => Limit(m.MemswMax),
             "memory.soft_limit_in_bytes" => Limit(m.SoftLimit),
             "memory.failcnt" => Number(m.Failcnt),
+            "memory.memsw.failcnt" => Number(m.MemswFailcnt),
             "memory.swappiness" => Number(m.Swappiness ?? host.Sysctl("vm.swappiness")),
             "memory.oom_control" => string.Create(
                 CultureInfo.InvariantCulture,

@@ -89,7 +89,7 @@ internal sealed class OomReport(LinuxHost host)
         }
         else
         {
-            Line($"memory+swap: usage {(v.Current + v.SwapCurrent) >> 10}kB, limit {Limit(memcg.MemswMax)}kB, failcnt 0");
+            Line($"memory+swap: usage {(v.Current + v.SwapCurrent) >> 10}kB, limit {Limit(memcg.MemswMax)}kB, failcnt {memcg.MemswFailcnt}");
             Line($"kmem: usage {v.Kernel >> 10}kB, limit {unlimited}kB, failcnt 0");
         }
 

@@ -118,6 +118,9 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal ShareClaim CpuClaim { get; }
 
+    /// <summary>Its place among those that hang with it.</summary>
+    internal LinkedListNode<Process>? Sleep { get; set; }
+
     internal List<Process> ChildList { get; } = [];
 
     internal IFileNamespace? Files { get; set; }
