@@ -116,7 +116,7 @@ internal static class CgroupFilesV2
             "memory.swap.current" => Number(v.SwapCurrent),
             "memory.swap.max" => Limit(m.SwapMax),
             "memory.oom.group" => m.OomGroup ? "1\n" : "0\n",
-            "memory.stat" => CgroupFiles.MemoryStat(host, cgroup),
+            "memory.stat" => MemoryStat.Text(host, cgroup),
             "memory.events" => Events(m.Events),
             "memory.events.local" => Events(m.LocalEvents),
             "cgroup.freeze" => cgroup.SelfFreezing ? "1\n" : "0\n",

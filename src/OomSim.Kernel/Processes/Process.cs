@@ -145,6 +145,9 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal bool SkipByOom { get; set; }
 
+    /// <summary>True once the reaper has it on its list (K2.11).</summary>
+    internal bool IsReapQueued { get; set; }
+
     internal Activity? Activity { get; set; }
 
     internal ProgramRunner Runner { get; set; } = null!;
