@@ -12,7 +12,7 @@ internal static class CgroupFilesV1
         MemoryCgroup m = cgroup.Memory;
         if (cgroup.Parent is null && file != "cpu.shares")
         {
-            return Errno.EINVAL;
+            return file.StartsWith("freezer.", StringComparison.Ordinal) ? Errno.ENOENT : Errno.EINVAL;
         }
 
         switch (file)
@@ -101,6 +101,12 @@ internal static class CgroupFilesV1
 
     public static string? Read(LinuxHost host, Cgroup cgroup, string file)
     {
+        if (cgroup.Parent is null && file.StartsWith("freezer.", StringComparison.Ordinal))
+        {
+            // K17.1: none on the root.
+            return null;
+        }
+
         CgroupValues v = cgroup.Read();
         MemoryCgroup m = cgroup.Memory;
         return file switch

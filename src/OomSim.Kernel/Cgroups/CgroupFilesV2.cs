@@ -60,7 +60,17 @@ internal static class CgroupFilesV2
                 Freezer.Set(host, cgroup, freeze == 1);
                 return Errno.None;
             case "cgroup.kill":
-                if (value != "1")
+                if (!host.KernelFacts.HasCgroupKill)
+                {
+                    return Errno.ENOENT;
+                }
+
+                if (CgroupFiles.ParseNumber(value) is not { } kill)
+                {
+                    return Errno.EINVAL;
+                }
+
+                if (kill != 1)
                 {
                     return Errno.ERANGE;
                 }
@@ -103,6 +113,12 @@ internal static class CgroupFilesV2
 
     public static string? Read(LinuxHost host, Cgroup cgroup, string file)
     {
+        if (cgroup.Parent is null && file is ("cgroup.freeze" or "cgroup.events"))
+        {
+            // K18.1: none on the root.
+            return null;
+        }
+
         CgroupValues v = cgroup.Read();
         MemoryCgroup m = cgroup.Memory;
         return file switch

@@ -130,8 +130,6 @@ public sealed partial class Process : IShareOwner, IEventOwner
     /// <summary>Signals that wait, bit n − 1 for signal n.</summary>
     internal ulong PendingSignals { get; set; }
 
-    internal bool WantsFreeze { get; set; }
-
     internal bool IsLocked { get; set; }
 
     internal bool IsReclaiming { get; set; }
@@ -207,8 +205,8 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
         if (IsFrozen)
         {
-            // K17.12: v1 shows D; 6.1's v2 freezer sleeps interruptibly.
-            return _host.Config.Cgroup == CgroupVersion.V1 ? 'D' : 'S';
+            // K17.12: v1 shows D; 6.1's v2 freezer sleeps interruptibly, and leaves a stopped task as it is (T3.8).
+            return _host.Config.Cgroup == CgroupVersion.V1 ? 'D' : IsStopped ? 'T' : 'S';
         }
 
         if (IsStopped)
