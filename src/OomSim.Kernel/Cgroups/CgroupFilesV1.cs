@@ -131,6 +131,8 @@ internal static class CgroupFilesV1
             "cpu.shares" => Number(cgroup.Cpu.Weight),
             "cpu.cfs_quota_us" => Number(cgroup.Cpu.Quota),
             "cpu.cfs_period_us" => Number(cgroup.Cpu.Period),
+            "cpu.stat" => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: false),
+            "cpuacct.usage" => Number(v.CpuUsageNs),
             "pids.current" => Number(v.Pids),
             "pids.max" => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
             _ => null,

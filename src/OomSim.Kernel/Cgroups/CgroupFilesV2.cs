@@ -140,6 +140,7 @@ internal static class CgroupFilesV2
             "cgroup.procs" => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
             "cpu.weight" => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
             "cpu.max" => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
+            "cpu.stat" => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: true),
             "pids.current" => Number(v.Pids),
             "pids.max" => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
             _ => null,
