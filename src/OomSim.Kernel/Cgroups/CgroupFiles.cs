@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace OomSim.Kernel;
 
@@ -50,32 +49,4 @@ internal static class CgroupFiles
     /// <summary>A whole number; null when it is none.</summary>
     public static long? ParseNumber(string value) =>
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
-
-    /// <summary>v2 memory.stat, the part that the model knows, in the kernel's order (K7.19).</summary>
-    public static string MemoryStat(LinuxHost host, Cgroup cgroup)
-    {
-        CgroupValues v = cgroup.Read();
-        long tables = 0;
-        foreach (Cgroup below in cgroup.Subtree())
-        {
-            foreach (Process process in below.Members)
-            {
-                tables += process.Memory.PageTables(host.Simulator.Now);
-            }
-        }
-
-        StringBuilder text = new();
-        void Add(string key, long bytes) => text.Append(CultureInfo.InvariantCulture, $"{key} {bytes}\n");
-        Add("anon", v.Anon);
-        Add("file", v.File);
-        Add("kernel", v.Kernel);
-        Add("pagetables", Math.Min(tables, v.Kernel));
-        Add("shmem", v.Shmem);
-        Add("file_dirty", v.Dirty);
-        Add("inactive_anon", v.Anon + v.Shmem);
-        Add("active_anon", 0);
-        Add("inactive_file", v.InactiveFile);
-        Add("active_file", 0);
-        return text.ToString();
-    }
 }

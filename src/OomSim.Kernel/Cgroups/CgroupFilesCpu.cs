@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OomSim.Kernel;
 
 /// <summary>CPU, cpuset and pids files of both hierarchies.</summary>
@@ -25,7 +27,45 @@ internal static class CgroupFilesCpu
     {
         long? q = quota is null ? cgroup.Cpu.Quota : CgroupFiles.ParseNumber(quota);
         long? p = period is null ? cgroup.Cpu.Period : CgroupFiles.ParseNumber(period);
+        if (q >= 0 && p > 0 && !FitsHierarchy(cgroup, q.Value, p.Value))
+        {
+            return Errno.EINVAL;
+        }
+
         return Apply(cgroup, q < 0 ? -1 : q, p, q < 0);
+    }
+
+    /// <summary>cpu.stat: usage on v2, and on both what the quota did (K20.14). The model does not split user and system time.</summary>
+    public static string Stat(Cgroup cgroup, long now, bool v2)
+    {
+        CpuController cpu = cgroup.Cpu;
+        long usage = cpu.UsageNs(now) / 1000;
+        long throttled = cpu.ThrottledNs(now);
+        return v2
+            ? string.Create(CultureInfo.InvariantCulture, $"usage_usec {usage}\nuser_usec {usage}\nsystem_usec 0\nnr_periods {cpu.Periods(now)}\nnr_throttled {cpu.ThrottledPeriods(now)}\nthrottled_usec {throttled / 1000}\nnr_bursts 0\nburst_usec 0\n")
+            : string.Create(CultureInfo.InvariantCulture, $"nr_periods {cpu.Periods(now)}\nnr_throttled {cpu.ThrottledPeriods(now)}\nthrottled_time {throttled}\nnr_bursts 0\nburst_time 0\n");
+    }
+
+    /// <summary>v1 allows no group a greater part of a CPU than the groups above it have (K20.8).</summary>
+    private static bool FitsHierarchy(Cgroup cgroup, long quota, long period)
+    {
+        for (Cgroup? above = cgroup.Parent; above is not null; above = above.Parent)
+        {
+            if (above.Cpu.Quota >= 0 && (Int128)quota * above.Cpu.Period > (Int128)above.Cpu.Quota * period)
+            {
+                return false;
+            }
+        }
+
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            if (below != cgroup && below.Cpu.Quota >= 0 && (Int128)below.Cpu.Quota * period > (Int128)quota * below.Cpu.Period)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>cpuset.cpus: a list like <c>0-1,3</c>.</summary>

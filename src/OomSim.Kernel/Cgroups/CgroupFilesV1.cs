@@ -12,7 +12,7 @@ internal static class CgroupFilesV1
         MemoryCgroup m = cgroup.Memory;
         if (cgroup.Parent is null && file != "cpu.shares")
         {
-            return Errno.EINVAL;
+            return file.StartsWith("freezer.", StringComparison.Ordinal) ? Errno.ENOENT : Errno.EINVAL;
         }
 
         switch (file)
@@ -57,6 +57,9 @@ internal static class CgroupFilesV1
             case "memory.failcnt":
                 m.Failcnt = 0;
                 return Errno.None;
+            case "memory.memsw.failcnt":
+                m.MemswFailcnt = 0;
+                return Errno.None;
             case "memory.max_usage_in_bytes":
                 m.Peak = m.CurrentAt(host.Simulator.Now);
                 return Errno.None;
@@ -98,6 +101,12 @@ internal static class CgroupFilesV1
 
     public static string? Read(LinuxHost host, Cgroup cgroup, string file)
     {
+        if (cgroup.Parent is null && file.StartsWith("freezer.", StringComparison.Ordinal))
+        {
+            // K17.1: none on the root.
+            return null;
+        }
+
         CgroupValues v = cgroup.Read();
         MemoryCgroup m = cgroup.Memory;
         return file switch
@@ -109,6 +118,7 @@ internal static class CgroupFilesV1
             "memory.memsw.limit_in_bytes" => Limit(m.MemswMax),
             "memory.soft_limit_in_bytes" => Limit(m.SoftLimit),
             "memory.failcnt" => Number(m.Failcnt),
+            "memory.memsw.failcnt" => Number(m.MemswFailcnt),
             "memory.swappiness" => Number(m.Swappiness ?? host.Sysctl("vm.swappiness")),
             "memory.oom_control" => string.Create(
                 CultureInfo.InvariantCulture,
@@ -121,6 +131,8 @@ internal static class CgroupFilesV1
             "cpu.shares" => Number(cgroup.Cpu.Weight),
             "cpu.cfs_quota_us" => Number(cgroup.Cpu.Quota),
             "cpu.cfs_period_us" => Number(cgroup.Cpu.Period),
+            "cpu.stat" => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: false),
+            "cpuacct.usage" => Number(v.CpuUsageNs),
             "pids.current" => Number(v.Pids),
             "pids.max" => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
             _ => null,

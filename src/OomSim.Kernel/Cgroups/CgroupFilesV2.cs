@@ -60,7 +60,17 @@ internal static class CgroupFilesV2
                 Freezer.Set(host, cgroup, freeze == 1);
                 return Errno.None;
             case "cgroup.kill":
-                if (value != "1")
+                if (!host.KernelFacts.HasCgroupKill)
+                {
+                    return Errno.ENOENT;
+                }
+
+                if (CgroupFiles.ParseNumber(value) is not { } kill)
+                {
+                    return Errno.EINVAL;
+                }
+
+                if (kill != 1)
                 {
                     return Errno.ERANGE;
                 }
@@ -103,6 +113,12 @@ internal static class CgroupFilesV2
 
     public static string? Read(LinuxHost host, Cgroup cgroup, string file)
     {
+        if (cgroup.Parent is null && file is ("cgroup.freeze" or "cgroup.events"))
+        {
+            // K18.1: none on the root.
+            return null;
+        }
+
         CgroupValues v = cgroup.Read();
         MemoryCgroup m = cgroup.Memory;
         return file switch
@@ -116,7 +132,7 @@ internal static class CgroupFilesV2
             "memory.swap.current" => Number(v.SwapCurrent),
             "memory.swap.max" => Limit(m.SwapMax),
             "memory.oom.group" => m.OomGroup ? "1\n" : "0\n",
-            "memory.stat" => CgroupFiles.MemoryStat(host, cgroup),
+            "memory.stat" => MemoryStat.Text(host, cgroup),
             "memory.events" => Events(m.Events),
             "memory.events.local" => Events(m.LocalEvents),
             "cgroup.freeze" => cgroup.SelfFreezing ? "1\n" : "0\n",
@@ -124,6 +140,7 @@ internal static class CgroupFilesV2
             "cgroup.procs" => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
             "cpu.weight" => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
             "cpu.max" => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
+            "cpu.stat" => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: true),
             "pids.current" => Number(v.Pids),
             "pids.max" => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
             _ => null,

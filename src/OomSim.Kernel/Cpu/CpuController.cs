@@ -8,6 +8,10 @@ public sealed class CpuController
     private readonly LinuxHost _host;
     private Fluid _usage;
     private Fluid _throttled;
+    private Fluid _runnable;
+    private Fluid _heldBack;
+    private long _periodsBefore;
+    private long _throttledBefore;
     private long _quota = -1;
     private long _period = 100_000;
     private int _cpusetCpus;
@@ -30,6 +34,12 @@ public sealed class CpuController
 
     /// <summary>Period in µs.</summary>
     public long Period => _period;
+
+    /// <summary>Periods that ended while somebody in it was runnable and a quota was set: nr_periods (K20.12).</summary>
+    public long Periods(long now) => _periodsBefore + (_runnable.At(now) / (_period * 1000));
+
+    /// <summary>Those of them that ended with the quota used up: nr_throttled (K20.12).</summary>
+    public long ThrottledPeriods(long now) => _throttledBefore + (_heldBack.At(now) / (_period * 1000));
 
     internal ShareGroup Group { get; }
 
@@ -67,9 +77,15 @@ public sealed class CpuController
 
     internal void SetQuota(long quota, long period)
     {
+        long now = _host.Simulator.Now;
+        _periodsBefore = Periods(now);
+        _throttledBefore = ThrottledPeriods(now);
+        _runnable = new Fluid(0);
+        _heldBack = new Fluid(0);
         _quota = quota;
         _period = period;
         ApplyCap();
+        NoteHere(now);
     }
 
     internal void SetCpuset(int cpus)
@@ -83,7 +99,7 @@ public sealed class CpuController
         for (CpuController? c = this; c is not null; c = c.Parent)
         {
             c._usage.AddRate(now, delta);
-            c._throttled.SetRate(now, c._quota < 0 ? 0 : c.Group.Throttled * SimTime.Second);
+            c.NoteHere(now);
         }
     }
 
@@ -91,8 +107,22 @@ public sealed class CpuController
     {
         for (CpuController? c = this; c is not null; c = c.Parent)
         {
-            c._throttled.SetRate(now, c._quota < 0 ? 0 : c.Group.Throttled * SimTime.Second);
+            c.NoteHere(now);
         }
+    }
+
+    private void NoteHere(long now)
+    {
+        if (_quota < 0 && _throttled.Rate == 0)
+        {
+            // Nothing of this runs without a quota.
+            return;
+        }
+
+        long throttled = _quota < 0 ? 0 : Group.Throttled;
+        _throttled.SetRate(now, throttled * SimTime.Second);
+        _runnable.SetRate(now, _quota >= 0 && Group.Demand > 0 ? FairShare.One * SimTime.Second : 0);
+        _heldBack.SetRate(now, throttled > 0 ? FairShare.One * SimTime.Second : 0);
     }
 
     private void ApplyCap()

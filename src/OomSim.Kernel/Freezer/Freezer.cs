@@ -27,7 +27,6 @@ internal static class Freezer
         bool freeze = process.Cgroup.IsFreezing && !process.IsOomVictim;
 
         // A task that hangs at its limit sleeps uninterruptibly: it cannot be frozen until it wakes (K4.17, K17.8).
-        process.WantsFreeze = freeze;
         bool frozen = freeze && process.HungAt is null && !process.IsDying;
         if (process.IsFrozen == frozen)
         {

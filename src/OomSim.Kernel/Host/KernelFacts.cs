@@ -3,6 +3,8 @@ namespace OomSim.Kernel;
 /// <summary>What differs between kernel releases (K23), one member per fact.</summary>
 public sealed record KernelFacts
 {
+    private const string OldFaultGfp = "0x100cca(GFP_HIGHUSER_MOVABLE)";
+
     /// <summary>Release, such as 6.1.</summary>
     public required string Release { get; init; }
 
@@ -12,27 +14,30 @@ public sealed record KernelFacts
     /// <summary>ns after a kill at which the reaper starts (K2.11, K23.7).</summary>
     public long ReaperDelay { get; init; } = 2_000_000_000;
 
-    /// <summary>A kill re-checks the margin first (K2.17, K23.8).</summary>
-    public bool RechecksMargin { get; init; } = true;
-
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
+
+    /// <summary>cgroup.kill exists (K18.9, K23.14).</summary>
+    public bool HasCgroupKill { get; init; } = true;
 
     /// <summary>The task table has rss_anon, rss_file, rss_shmem (K21.7, K23.23).</summary>
     public bool LongTaskTable { get; init; }
 
-    /// <summary>A sleeper of a hung memcg may kill when the killer is on again (K4.12, K23.18); otherwise the retried fault does.</summary>
-    public bool SleeperMayKill { get; init; } = true;
+    /// <summary>The stack dump names the user (K21.3: ≥6.12).</summary>
+    public bool ShowsUid { get; init; }
+
+    /// <summary>What a page fault on anonymous memory asks for, as reports show it (K21.2: folio kernels add __GFP_COMP).</summary>
+    public string FaultGfp { get; init; } = "0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP)";
 
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
-        "5.4" => new KernelFacts { Release = release, ClampsBadness = true, ReaperDelay = 0, RechecksMargin = false, CountsGroupKills = false },
-        "5.10" => new KernelFacts { Release = release, ReaperDelay = 0, CountsGroupKills = false },
-        "5.15" => new KernelFacts { Release = release, CountsGroupKills = false },
+        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false },
+        "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false },
+        "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, CountsGroupKills = false },
         "6.1" => new KernelFacts { Release = release },
-        "6.12" => new KernelFacts { Release = release, LongTaskTable = true, SleeperMayKill = false },
-        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, SleeperMayKill = false },
+        "6.12" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
+        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
         _ => null,
     };
 }

@@ -13,6 +13,7 @@ public sealed partial class LinuxHost
         ["vm.overcommit_ratio"] = 50,
         ["vm.panic_on_oom"] = 0,
         ["vm.oom_kill_allocating_task"] = 0,
+        ["vm.oom_dump_tasks"] = 1,
         ["vm.dirty_ratio"] = 20,
         ["vm.dirty_background_ratio"] = 10,
         ["vm.min_free_kbytes"] = 0,

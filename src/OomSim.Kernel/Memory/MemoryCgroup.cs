@@ -72,11 +72,20 @@ public sealed class MemoryCgroup : IEventOwner
     /// <summary>v1: how many OOM situations hold it (K4.14).</summary>
     public int UnderOom { get; internal set; }
 
+    /// <summary>v1: who hangs at this limit, in the order in which they fell asleep (K4.11).</summary>
+    internal LinkedList<Process>? Sleepers { get; set; }
+
+    /// <summary>When its OOM eventfds were signalled last for one that hangs beside others, ns.</summary>
+    internal long SignalledAt { get; set; } = -1;
+
     /// <summary>Highest usage so far, bytes.</summary>
     public long Peak { get; internal set; }
 
-    /// <summary>v1 failcnt.</summary>
+    /// <summary>v1 memory.failcnt: charges that the memory counter refused (K3.3).</summary>
     public long Failcnt { get; internal set; }
+
+    /// <summary>v1 memory.memsw.failcnt: charges that memory and swap together refused.</summary>
+    public long MemswFailcnt { get; internal set; }
 
     /// <summary>Event counters, hierarchical on v2, local on v1 (K7.7).</summary>
     public MemoryEvents Events;
@@ -354,6 +363,19 @@ public sealed class MemoryCgroup : IEventOwner
         long now = _host.Simulator.Now;
         _local[(int)from].AddRate(now, -delta);
         _local[(int)to].AddRate(now, delta);
+    }
+
+    /// <summary>Counts refused charges where v1 does: memsw is charged first, so its refusal spares memory.failcnt (K3.7).</summary>
+    internal void CountFailures(long charges, bool memsw)
+    {
+        if (memsw)
+        {
+            MemswFailcnt += charges;
+        }
+        else
+        {
+            Failcnt += charges;
+        }
     }
 
     internal void NotePeak(long now)

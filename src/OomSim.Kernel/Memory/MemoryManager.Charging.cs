@@ -127,25 +127,23 @@ internal sealed partial class MemoryManager
             return true;
         }
 
-        long room = long.MaxValue;
+        bool fits = true;
         for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
         {
-            if (m.Max != MemoryCgroup.Unlimited)
+            bool refuses = (m.Max != MemoryCgroup.Unlimited && (m.IsRoot ? host.ReclaimLevel : m.Max) - m.Usage.At(now) < missing)
+                || (m.MemswMax != MemoryCgroup.Unlimited && m.MemswMax - m.Usage.At(now) - m.SwapUsage.At(now) < missing);
+            if (refuses && HungTasks.HasSleepers(m))
             {
-                room = Math.Min(room, (m.IsRoot ? host.ReclaimLevel : m.Max) - m.Usage.At(now));
+                host.Hung.Hang(process, m);
+                return false;
             }
+
+            fits &= !refuses;
         }
 
-        if (room >= missing)
+        if (fits)
         {
             host.PageCache.AddClean(text, process.Cgroup.Memory, missing);
-            return true;
-        }
-
-        if (host.Hung.HungAncestor(process.Cgroup.Memory) is { } hung)
-        {
-            host.Hung.Hang(process, hung);
-            return false;
         }
 
         return true;

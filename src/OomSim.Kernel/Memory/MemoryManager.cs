@@ -166,7 +166,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         if (plan.Capacity > 0 && memcg.Plan is null && hard)
         {
             memcg.Raise(static (m, local) => Count(ref m.Events.Max, ref m.LocalEvents.Max, local));
-            memcg.Failcnt++;
+            memcg.CountFailures(1, memswFailed);
         }
 
         Replace(memcg, plan);
@@ -263,7 +263,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         Process? trigger = FirstGrower(memcg);
-        memcg.Failcnt += PassesBeforeOom + 1;
+        memcg.CountFailures(PassesBeforeOom + 1, IsAtMemsw(memcg, host.Simulator.Now));
         memcg.Raise(static (m, local) =>
         {
             m.Events.Max += PassesBeforeOom;

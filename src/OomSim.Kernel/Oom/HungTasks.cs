@@ -8,12 +8,12 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed class HungTasks(LinuxHost host)
 {
-    private readonly List<Process> _waiting = [];
+    /// <summary>The memcgs at whose limit somebody sleeps, in the order in which they got their first sleeper.</summary>
+    private readonly List<MemoryCgroup> _places = [];
 
     /// <summary>Hangs everybody whose growth the memcg refuses; system calls get ENOMEM instead (K4.9).</summary>
     public void HangAll(MemoryCgroup memcg)
     {
-        bool first = !_waiting.Exists(p => ReferenceEquals(p.HungAt, memcg));
         List<Process> growing = [];
         List<Process> refused = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
@@ -27,23 +27,19 @@ internal sealed class HungTasks(LinuxHost host)
             }
         }
 
-        memcg.Raise(static (m, local) =>
-        {
-            m.Events.Oom++;
-            m.LocalEvents.Oom += local ? 1 : 0;
-        });
         foreach (Process process in growing)
         {
-            Hang(process, memcg);
+            Sleep(process, memcg);
         }
 
-        if (first && growing.Count > 0)
+        if (growing.Count > 0)
         {
             Notify(memcg);
         }
 
         foreach (Process process in refused)
         {
+            RaiseOom(memcg);
             host.Enomem.Fail(process, "charge refused at the limit of " + memcg.Cgroup.Path);
         }
 
@@ -60,7 +56,11 @@ internal sealed class HungTasks(LinuxHost host)
         }
     }
 
-    /// <summary>Puts one process to sleep at a memcg's limit.</summary>
+    /// <summary>
+    /// Puts one process to sleep beside others: a page of its text cannot be charged. The OOM lock is free again for it to
+    /// signal, because the reclaim that it tried first took the last few pages of the cache, which woke the others
+    /// (recordings kernel/v1-b06, docker/v1-06, -07, -07b). An eventfd counts: its reader sees faults of one instant as one.
+    /// </summary>
     public void Hang(Process process, MemoryCgroup memcg)
     {
         if (process.HungAt is not null)
@@ -68,62 +68,38 @@ internal sealed class HungTasks(LinuxHost host)
             return;
         }
 
-        host.NotifyJump(memcg.Cgroup);
-        process.HungAt = memcg;
-        process.HungSince = host.Simulator.Now;
-        _waiting.Add(process);
-        foreach (Cgroup below in memcg.Cgroup.Subtree())
+        Sleep(process, memcg);
+        if (memcg.SignalledAt != host.Simulator.Now)
         {
-            below.Memory.UnderOom++;
+            memcg.SignalledAt = host.Simulator.Now;
+            Notify(memcg);
         }
-
-        host.Kernel("hung", process.Owner.Length > 0 ? process.Owner : process.Cgroup.Path, string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"pid={process.Pid} comm={process.Comm} memcg={memcg.Cgroup.Path} reason=limit reached and oom_kill_disable set"));
-        host.Tasks.MarkDirty(process);
     }
 
-    /// <summary>The memcg above (or at) this one at whose limit somebody hangs; null when there is none.</summary>
-    public MemoryCgroup? HungAncestor(MemoryCgroup memcg)
-    {
-        if (_waiting.Count == 0)
-        {
-            return null;
-        }
+    /// <summary>True when somebody hangs at this memcg's limit.</summary>
+    public static bool HasSleepers(MemoryCgroup memcg) => memcg.Sleepers is { Count: > 0 };
 
-        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
-        {
-            foreach (Process process in _waiting)
-            {
-                if (ReferenceEquals(process.HungAt, m))
-                {
-                    return m;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Memory was given back, a limit raised or the killer re-enabled at W: sleepers above, at and below it try again (K4.15).</summary>
+    /// <summary>
+    /// Memory was given back, a limit raised or the killer re-enabled at W: sleepers above, at and below it try again,
+    /// if W itself is under OOM (K4.15).
+    /// </summary>
     public void OnUncharge(MemoryCgroup changed)
     {
-        if (_waiting.Count == 0)
+        if (_places.Count == 0 || changed.UnderOom == 0)
         {
             return;
         }
 
-        foreach (Process process in _waiting.ToArray())
+        foreach (MemoryCgroup place in _places.ToArray())
         {
-            MemoryCgroup at = process.HungAt!;
-            if (at.Cgroup.Contains(changed.Cgroup) || changed.Cgroup.Contains(at.Cgroup))
+            if (place.Cgroup.Contains(changed.Cgroup) || changed.Cgroup.Contains(place.Cgroup))
             {
-                Wake(process);
+                WakeAll(place);
             }
         }
     }
 
-    /// <summary>Lets one sleeper go on: it retries its fault (K4.16).</summary>
+    /// <summary>A fatal signal ends the sleep of one process.</summary>
     public void Wake(Process process)
     {
         if (process.HungAt is not { } memcg)
@@ -132,22 +108,13 @@ internal sealed class HungTasks(LinuxHost host)
         }
 
         host.NotifyJump(memcg.Cgroup);
-        _waiting.Remove(process);
-        process.HungAt = null;
-        foreach (Cgroup below in memcg.Cgroup.Subtree())
+        memcg.Sleepers!.Remove(process.Sleep!);
+        if (memcg.Sleepers.Count == 0)
         {
-            below.Memory.UnderOom = Math.Max(0, below.Memory.UnderOom - 1);
+            Leave(memcg);
         }
 
-        if (!process.IsDying)
-        {
-            host.Kernel("resumed", process.Owner.Length > 0 ? process.Owner : process.Cgroup.Path, string.Create(
-                System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} comm={process.Comm}"));
-            Freezer.Apply(host, process);
-            host.Signals.DeliverPending(process);
-        }
-
-        host.Tasks.MarkDirty(process);
+        GoOn(process);
         host.Memory.MarkDirty(memcg);
     }
 
@@ -155,17 +122,27 @@ internal sealed class HungTasks(LinuxHost host)
     /// <exception cref="SimulationInvariantException">That is not so.</exception>
     public void CheckAll()
     {
-        foreach (Process process in host.LiveProcesses)
+        int waiting = 0;
+        foreach (MemoryCgroup place in _places)
         {
-            if (process.HungAt is not null != _waiting.Contains(process))
+            foreach (Process process in place.Sleepers!)
             {
-                throw new SimulationInvariantException($"process {process.Pid} hangs without waiting, or waits without hanging");
+                waiting++;
+                if (process.Exit is not null || !ReferenceEquals(process.HungAt, place))
+                {
+                    throw new SimulationInvariantException($"process {process.Pid} waits at {place.Cgroup.Path} without hanging there");
+                }
             }
         }
 
-        if (_waiting.Exists(p => p.Exit is not null))
+        foreach (Process process in host.LiveProcesses)
         {
-            throw new SimulationInvariantException("a process that has ended hangs");
+            waiting -= process.HungAt is null ? 0 : 1;
+        }
+
+        if (waiting != 0)
+        {
+            throw new SimulationInvariantException("a process hangs without waiting");
         }
     }
 
@@ -175,6 +152,80 @@ internal sealed class HungTasks(LinuxHost host)
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree().ToArray())
         {
             host.NotifyOom(cgroup);
+        }
+    }
+
+    private static void RaiseOom(MemoryCgroup memcg) => memcg.Raise(static (m, local) =>
+    {
+        m.Events.Oom++;
+        m.LocalEvents.Oom += local ? 1 : 0;
+    });
+
+    private void Sleep(Process process, MemoryCgroup memcg)
+    {
+        host.NotifyJump(memcg.Cgroup);
+        RaiseOom(memcg);
+        memcg.Sleepers ??= new LinkedList<Process>();
+        if (memcg.Sleepers.Count == 0)
+        {
+            _places.Add(memcg);
+            foreach (Cgroup below in memcg.Cgroup.Subtree())
+            {
+                below.Memory.UnderOom++;
+            }
+        }
+
+        process.HungAt = memcg;
+        process.HungSince = host.Simulator.Now;
+        process.Sleep = memcg.Sleepers.AddLast(process);
+        Tell("hung", process, "memcg=" + memcg.Cgroup.Path + " reason=limit reached and oom_kill_disable set");
+        host.Tasks.MarkDirty(process);
+    }
+
+    private void WakeAll(MemoryCgroup place)
+    {
+        host.NotifyJump(place.Cgroup);
+        Process[] woken = [.. place.Sleepers!];
+        place.Sleepers!.Clear();
+        Leave(place);
+        foreach (Process process in woken)
+        {
+            GoOn(process);
+        }
+
+        host.Memory.MarkDirty(place);
+    }
+
+    private void Leave(MemoryCgroup place)
+    {
+        _places.Remove(place);
+        foreach (Cgroup below in place.Cgroup.Subtree())
+        {
+            below.Memory.UnderOom = Math.Max(0, below.Memory.UnderOom - 1);
+        }
+    }
+
+    /// <summary>It retries its fault (K4.16), unless a signal or the freezer takes it on its way (recording kernel/v1-b11).</summary>
+    private void GoOn(Process process)
+    {
+        process.HungAt = null;
+        process.Sleep = null;
+        if (!process.IsDying)
+        {
+            Tell("resumed", process, "");
+            Freezer.Apply(host, process);
+            host.Signals.DeliverPending(process);
+        }
+
+        host.Tasks.MarkDirty(process);
+    }
+
+    private void Tell(string type, Process process, string detail)
+    {
+        if (host.HasEventReaders)
+        {
+            host.Kernel(type, process.Owner.Length > 0 ? process.Owner : process.Cgroup.Path, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} comm={process.Comm} {detail}").TrimEnd());
         }
     }
 }

@@ -58,15 +58,16 @@ internal sealed class OomKiller(LinuxHost host)
             return OomOutcome.Panic;
         }
 
+        if (global && host.Sysctl("vm.oom_kill_allocating_task") != 0 && trigger is not null && trigger.OomScoreAdj != -1000)
+        {
+            // K2.1: without a scan, so that another's slow death does not spare it.
+            Kill(memcg, trigger, trigger, Scan(memcg, totalPages), "Out of memory (oom_kill_allocating_task)");
+            return OomOutcome.Killed;
+        }
+
         if (HasPendingVictim(memcg))
         {
             return OomOutcome.Pending;
-        }
-
-        if (global && host.Sysctl("vm.oom_kill_allocating_task") != 0 && trigger is not null && trigger.OomScoreAdj != -1000)
-        {
-            Kill(memcg, trigger, trigger, Scan(memcg, totalPages), "Out of memory (oom_kill_allocating_task)");
-            return OomOutcome.Killed;
         }
 
         List<OomCandidate> candidates = Scan(memcg, totalPages);

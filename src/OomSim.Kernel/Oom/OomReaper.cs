@@ -9,6 +9,14 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
 
     public void Queue(Process victim)
     {
+        if (victim.IsReapQueued)
+        {
+            // Once for each address space, however often its process is killed.
+            return;
+        }
+
+        victim.IsReapQueued = true;
+
         // The delay is the same for all: the first one queued is the first one due.
         _queue.Enqueue(victim);
         host.Simulator.Schedule(host.Simulator.Now + host.KernelFacts.ReaperDelay, this, 0);
@@ -21,6 +29,13 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
         {
             host.Exits.ReleaseAnon(victim);
             victim.SkipByOom = true;
+
+            // Even where nothing was freed: from now on it no longer stands in the way of another kill (K2.12).
+            for (MemoryCgroup? m = victim.Cgroup.Memory; m is not null; m = m.Parent)
+            {
+                host.Memory.MarkDirty(m);
+            }
+
             ProcessValues left = victim.Read();
             host.KernelLog.Write(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,

@@ -6,48 +6,47 @@ namespace OomSim.Kernel;
 /// <summary>The kernel log's report of an OOM situation, fields and order as K21 and the recordings show them.</summary>
 internal sealed class OomReport(LinuxHost host)
 {
-    /// <summary>Reports per 5 s (K2.6, K24.8).</summary>
+    /// <summary>Reports of kills per 5 s (K2.6, K24.8).</summary>
     private const int Burst = 10;
 
     private const long Window = 5 * SimTime.Second;
 
-    private long _windowStart = -Window;
+    private readonly MemoryInfo _memoryInfo = new(host);
+    private long _windowStart = -Window - 1;
     private int _inWindow;
+    private int _suppressed;
 
-    /// <summary>Prints the report, unless too many were printed lately.</summary>
+    /// <summary>
+    /// Prints the report. Of those that name a victim too many in a short time are left out; one without a victim always
+    /// comes, before a panic or again and again where nobody can be killed (K21.1, recordings kernel/v1-a08, v2-a08).
+    /// </summary>
     public void Print(MemoryCgroup domain, Process? trigger, Process? victim, List<OomCandidate> candidates)
     {
-        if (!IsAllowed() || host.KernelLog.IsFull)
+        if (host.KernelLog.IsFull || (victim is not null && !IsAllowed()))
         {
             return;
         }
 
-        bool global = domain.IsRoot;
-        string gfp = global ? "0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP)" : "0xcc0(GFP_KERNEL)";
-        string comm = trigger?.Comm ?? "kworker/0:1";
-        Line($"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? 0}");
-        Line($"CPU: 0 PID: {trigger?.Pid ?? 0} Comm: {comm} Not tainted {host.KernelFacts.Release}.0-oomsim #1");
-        host.KernelLog.Write("Call Trace:");
-        host.KernelLog.Write(" <TASK>");
-        host.KernelLog.Write(" dump_header+0x4c/0x22b");
-        host.KernelLog.Write(" oom_kill_process.cold+0xb/0x10");
-        host.KernelLog.Write(" out_of_memory+0x1fd/0x4c0");
-        host.KernelLog.Write(" </TASK>");
-        if (global)
+        PrintHeader(domain.IsRoot, trigger);
+        if (domain.IsRoot)
         {
-            PrintHost();
+            _memoryInfo.Print();
         }
         else
         {
             PrintMemcg(domain);
         }
 
-        PrintTasks(candidates);
+        if (host.Sysctl("vm.oom_dump_tasks") != 0)
+        {
+            PrintTasks(candidates);
+        }
+
         if (victim is not null)
         {
-            string scope = global ? "global_oom" : "oom_memcg=" + domain.Cgroup.Path;
+            string scope = domain.IsRoot ? "global_oom" : "oom_memcg=" + domain.Cgroup.Path;
             string cpuset = trigger is null || trigger.Cgroup.Parent is null ? "/" : trigger.Cgroup.Name;
-            Line($"oom-kill:constraint={(global ? "CONSTRAINT_NONE" : "CONSTRAINT_MEMCG")},nodemask=(null),cpuset={cpuset},mems_allowed=0,{scope},task_memcg={victim.Cgroup.Path},task={victim.Comm},pid={victim.Pid},uid=0");
+            Line($"oom-kill:constraint={(domain.IsRoot ? "CONSTRAINT_NONE" : "CONSTRAINT_MEMCG")},nodemask=(null),cpuset={cpuset},mems_allowed=0,{scope},task_memcg={victim.Cgroup.Path},task={victim.Comm},pid={victim.Pid},uid=0");
         }
     }
 
@@ -68,46 +67,79 @@ internal sealed class OomReport(LinuxHost host)
     private bool IsAllowed()
     {
         long now = host.Simulator.Now;
-        if (now - _windowStart >= Window)
+        if (now - _windowStart > Window)
         {
+            if (_suppressed > 0)
+            {
+                Line($"oom_kill_process: {_suppressed} callbacks suppressed");
+            }
+
             _windowStart = now;
             _inWindow = 0;
+            _suppressed = 0;
         }
 
-        return _inWindow++ < Burst;
+        if (_inWindow < Burst)
+        {
+            _inWindow++;
+            return true;
+        }
+
+        _suppressed++;
+        return false;
+    }
+
+    private void PrintHeader(bool global, Process? trigger)
+    {
+        string gfp = global ? host.KernelFacts.FaultGfp : "0xcc0(GFP_KERNEL)";
+        string comm = trigger?.Comm ?? "kworker/0:1";
+        string uid = host.KernelFacts.ShowsUid ? "UID: 0 " : "";
+        Line($"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? 0}");
+        Line($"CPU: 0 {uid}PID: {trigger?.Pid ?? 0} Comm: {comm} Not tainted {host.KernelFacts.Release}.0-oomsim #1");
+        host.KernelLog.Write("Call Trace:");
+        host.KernelLog.Write(" <TASK>");
+        host.KernelLog.Write(" dump_stack_lvl+0x44/0x5c");
+        host.KernelLog.Write(" dump_header+0x4c/0x22b");
+        host.KernelLog.Write(" oom_kill_process.cold+0xb/0x10");
+        host.KernelLog.Write(" out_of_memory+0x1fd/0x4c0");
+        if (!global)
+        {
+            host.KernelLog.Write(" mem_cgroup_out_of_memory+0x134/0x150");
+            host.KernelLog.Write(" try_charge_memcg+0x6d2/0x7c0");
+        }
+
+        host.KernelLog.Write(" </TASK>");
     }
 
     private void PrintMemcg(MemoryCgroup memcg)
     {
         const string unlimited = "9007199254740988";
-        string Limit(long bytes) => bytes == MemoryCgroup.Unlimited ? unlimited : (bytes >> 10).ToString(CultureInfo.InvariantCulture);
+        static string Limit(long bytes) => bytes == MemoryCgroup.Unlimited ? unlimited : (bytes >> 10).ToString(CultureInfo.InvariantCulture);
         CgroupValues v = memcg.Cgroup.Read();
-        Line($"memory: usage {v.Current >> 10}kB, limit {Limit(memcg.Max)}kB, failcnt {(host.Config.Cgroup == CgroupVersion.V2 ? v.EventsMax : memcg.Failcnt)}");
+        Line($"memory: usage {v.Current >> 10}kB, limit {Limit(memcg.Max)}kB, failcnt {memcg.Failcnt}");
         if (host.Config.Cgroup == CgroupVersion.V2)
         {
             Line($"swap: usage {v.SwapCurrent >> 10}kB, limit {Limit(memcg.SwapMax)}kB, failcnt 0");
         }
         else
         {
-            Line($"memory+swap: usage {(v.Current + v.SwapCurrent) >> 10}kB, limit {Limit(memcg.MemswMax)}kB, failcnt 0");
+            Line($"memory+swap: usage {(v.Current + v.SwapCurrent) >> 10}kB, limit {Limit(memcg.MemswMax)}kB, failcnt {memcg.MemswFailcnt}");
             Line($"kmem: usage {v.Kernel >> 10}kB, limit {unlimited}kB, failcnt 0");
         }
 
-        Line($"Memory cgroup stats for {memcg.Cgroup.Path}:");
-        host.KernelLog.Write(CgroupFiles.MemoryStat(host, memcg.Cgroup).TrimEnd('\n'));
-    }
+        // Up to 6.1 one record, later one for each line (K21.4).
+        host.KernelLog.Write($"Memory cgroup stats for {memcg.Cgroup.Path}:");
+        string stat = MemoryStat.Text(host, memcg.Cgroup).TrimEnd('\n');
+        if (!host.KernelFacts.LongTaskTable)
+        {
+            host.KernelLog.Write(stat);
+            return;
+        }
 
-    private void PrintHost()
-    {
-        HostValues v = host.Read();
-        Watermarks w = host.Watermarks;
-        host.KernelLog.Write("Mem-Info:");
-        Line($"active_anon:0 inactive_anon:{Pages.Count(v.Anon)} isolated_anon:0\n active_file:0 inactive_file:{Pages.Count(v.File)} isolated_file:0\n unevictable:0 dirty:{Pages.Count(v.Dirty)} writeback:0\n mapped:0 shmem:{Pages.Count(v.Shmem)}\n free:{Pages.Count(v.MemoryFree)} free_pcp:0 free_cma:0");
-        Line($"Node 0 Normal free:{v.MemoryFree >> 10}kB boost:0kB min:{w.Min >> 10}kB low:{w.Low >> 10}kB high:{w.High >> 10}kB inactive_anon:{v.Anon >> 10}kB inactive_file:{v.File >> 10}kB managed:{host.Config.Memory >> 10}kB");
-        Line($"{Pages.Count(v.File + v.Shmem)} total pagecache pages");
-        Line($"Free swap  = {v.SwapFree >> 10}kB");
-        Line($"Total swap = {v.SwapTotal >> 10}kB");
-        Line($"{Pages.Count(host.Config.Memory)} pages RAM");
+        foreach (string line in stat.Split('\n'))
+        {
+            host.KernelLog.Write(line);
+        }
     }
 
     private void PrintTasks(List<OomCandidate> candidates)
@@ -120,6 +152,12 @@ internal sealed class OomReport(LinuxHost host)
         foreach (OomCandidate candidate in candidates)
         {
             Process p = candidate.Process;
+            if (p.MemoryReleased)
+            {
+                // No address space any more: no row (K21.7).
+                continue;
+            }
+
             ProcessValues v = p.Read();
             string kinds = full
                 ? string.Create(CultureInfo.InvariantCulture, $"{Pages.Count(v.Anon),8} {Pages.Count(v.File),8} {Pages.Count(v.Shmem),9} ")

@@ -118,6 +118,9 @@ public sealed partial class Process : IShareOwner, IEventOwner, ISwapSource
 
     internal ShareClaim CpuClaim { get; }
 
+    /// <summary>Its place among those that hang with it.</summary>
+    internal LinkedListNode<Process>? Sleep { get; set; }
+
     internal List<Process> ChildList { get; } = [];
 
     internal IFileNamespace? Files { get; set; }
@@ -126,8 +129,6 @@ public sealed partial class Process : IShareOwner, IEventOwner, ISwapSource
 
     /// <summary>Signals that wait, bit n − 1 for signal n.</summary>
     internal ulong PendingSignals { get; set; }
-
-    internal bool WantsFreeze { get; set; }
 
     internal bool IsLocked { get; set; }
 
@@ -141,6 +142,9 @@ public sealed partial class Process : IShareOwner, IEventOwner, ISwapSource
     internal bool IsNew { get; set; } = true;
 
     internal bool SkipByOom { get; set; }
+
+    /// <summary>True once the reaper has it on its list (K2.11).</summary>
+    internal bool IsReapQueued { get; set; }
 
     internal Activity? Activity { get; set; }
 
@@ -219,8 +223,8 @@ public sealed partial class Process : IShareOwner, IEventOwner, ISwapSource
 
         if (IsFrozen)
         {
-            // K17.12: v1 shows D; 6.1's v2 freezer sleeps interruptibly.
-            return _host.Config.Cgroup == CgroupVersion.V1 ? 'D' : 'S';
+            // K17.12: v1 shows D; 6.1's v2 freezer sleeps interruptibly, and leaves a stopped task as it is (T3.8).
+            return _host.Config.Cgroup == CgroupVersion.V1 ? 'D' : IsStopped ? 'T' : 'S';
         }
 
         if (IsStopped)

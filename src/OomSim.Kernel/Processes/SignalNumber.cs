@@ -44,6 +44,12 @@ public static class SignalNumber
     /// <summary>True for a signal whose default action does nothing.</summary>
     public static bool IsIgnoredByDefault(int number) => number is 17 or 23 or 28 or Cont;
 
+    /// <summary>
+    /// True for a signal whose default action dumps core. Only the process itself can do that, so it has to run first: such a
+    /// signal does not end a killable or frozen sleep as SIGKILL and SIGTERM do.
+    /// </summary>
+    public static bool DumpsCore(int number) => number is 3 or 4 or 5 or 6 or 7 or 8 or 11 or 24 or 25 or 31;
+
     /// <summary>True for a signal whose default action stops the process.</summary>
     public static bool Stops(int number) => number is Stop or 20 or 21 or 22;
 }

@@ -63,7 +63,7 @@ internal sealed class Signals(LinuxHost host)
         if (process.IsFrozen)
         {
             // v1: even SIGKILL is only recorded (K17.9); v2: fatal signals end a frozen task (K18.4).
-            return host.Config.Cgroup == CgroupVersion.V1 ? !process.IsOomVictim : !IsFatal(process, signal);
+            return host.Config.Cgroup == CgroupVersion.V1 ? !process.IsOomVictim : !EndsSleep(process, signal);
         }
 
         if (process.IsStopped && signal is not (SignalNumber.Kill or SignalNumber.Cont))
@@ -77,8 +77,11 @@ internal sealed class Signals(LinuxHost host)
         }
 
         // A hung task sleeps killably: what would end it wakes it, a handler has to wait (recording kernel/v1-b04).
-        return process.HungAt is not null && !IsFatal(process, signal);
+        return process.HungAt is not null && !EndsSleep(process, signal);
     }
+
+    /// <summary>True for a signal that the kernel turns into SIGKILL when it is sent (K4.15, K18.4).</summary>
+    private static bool EndsSleep(Process process, int signal) => IsFatal(process, signal) && !SignalNumber.DumpsCore(signal);
 
     private static ulong Bit(int signal) => 1UL << (signal - 1);
 

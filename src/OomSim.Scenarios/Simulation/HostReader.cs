@@ -29,6 +29,7 @@ internal sealed class HostReader(ValueReader values)
         ["vm.overcommit_ratio"] = long.MaxValue,
         ["vm.panic_on_oom"] = 2,
         ["vm.oom_kill_allocating_task"] = long.MaxValue,
+        ["vm.oom_dump_tasks"] = long.MaxValue,
         ["vm.dirty_ratio"] = 100,
         ["vm.dirty_background_ratio"] = 100,
         ["vm.min_free_kbytes"] = long.MaxValue,
