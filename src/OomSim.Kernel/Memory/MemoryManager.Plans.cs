@@ -7,7 +7,7 @@ internal sealed partial class MemoryManager
 {
     private void SetFactor(MemoryCgroup memcg, long factor)
     {
-        if (factor == FairShare.One && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < memcg.Max)
+        if (factor == FairShare.One && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < Math.Min(memcg.Max, memcg.High))
         {
             memcg.KeepsNoCache = false;
             RefreshGrowers(memcg);
@@ -170,7 +170,7 @@ internal sealed partial class MemoryManager
         foreach ((Process process, MemoryKind kind, _) in plan.SwapOuts)
         {
             Fluid source = kind == MemoryKind.Anon ? process.Memory.Anon : process.Memory.Shmem;
-            if (source.Rate < 0)
+            if (source.Rate < 0 && !plan.SwapsWhatGrows)
             {
                 next = Math.Min(next, source.TimeOf(now, Pages.Size - 1));
             }

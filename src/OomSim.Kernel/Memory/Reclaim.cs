@@ -5,11 +5,15 @@ namespace OomSim.Kernel;
 /// <summary>Finds what a memcg's reclaim can take, and how fast: clean pages at once, dirty ones as the disk writes them, anonymous ones as swap takes them (K11, K12).</summary>
 internal sealed class Reclaim(LinuxHost host)
 {
+    /// <summary>Bytes that one round of reclaim asks for at least: 32 pages (K6.2, K11.13).</summary>
+    private const long Round = 32 * Pages.Size;
+
     /// <summary>Plans reclaim in a memcg's subtree for a wished growth.</summary>
     /// <param name="memcg">The memcg at its limit; the root for the host.</param>
     /// <param name="need">Growth to make room for, 2^-20 byte/s.</param>
     /// <param name="memswFailed">v1: the memory+swap counter is at its limit, swapping would not help (K3.7).</param>
-    public ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed)
+    /// <param name="hard">True at a hard limit, where usage cannot go on growing.</param>
+    public ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard)
     {
         long now = host.Simulator.Now;
         ReclaimPlan plan = new();
@@ -21,7 +25,7 @@ internal sealed class Reclaim(LinuxHost host)
         DropWritten(plan, memcg, need, now);
         if (plan.Capacity < need && !memswFailed)
         {
-            SwapOut(plan, memcg, need - plan.Capacity, now);
+            SwapOut(plan, memcg, need, hard, now);
         }
 
         return plan;
@@ -143,15 +147,22 @@ internal sealed class Reclaim(LinuxHost host)
     private bool DropClean(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
         long total = 0;
+        bool trickles = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
             total += pool.Reclaimable(now, host.Config.Profile);
+            trickles |= pool.Clean.Rate + pool.DroppedRate > 0;
         }
 
-        if (total <= 0)
+        // What trickles in is taken as it comes; it is no stock before a whole round of it is there. Otherwise the same few
+        // bytes would be dropped at full speed and come back, without end.
+        bool drains = memcg.Plan is { TakesStock: true };
+        if (total <= 0 || (trickles && !drains && total < Round))
         {
             return false;
         }
+
+        plan.TakesStock = true;
 
         long left = need;
         CachePool? last = null;
@@ -201,7 +212,7 @@ internal sealed class Reclaim(LinuxHost host)
         }
     }
 
-    private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
+    private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long wish, bool hard, long now)
     {
         List<(Process Process, MemoryKind Kind, long Bytes)> sources = [];
         Int128 total = 0;
@@ -235,13 +246,25 @@ internal sealed class Reclaim(LinuxHost host)
             }
         }
 
-        if (sources.Count == 0)
+        if (host.Swap is null)
         {
             return;
         }
 
         // Those who swap out at the same time share the device.
-        long amount = Math.Min(need, host.Swap!.WriteSpeed / (host.Swap.Plans + (memcg.Plan is { SwapOuts.Count: > 0 } ? 0 : 1)));
+        bool drains = memcg.Plan is { SwapOuts.Count: > 0 };
+        long amount = Math.Min(wish - plan.Capacity, host.Swap.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
+        if (!hard && total < Round && (!drains || memcg.Plan!.SwapsWhatGrows))
+        {
+            SwapGrowth(plan, memcg, wish, amount);
+            return;
+        }
+
+        if (sources.Count == 0)
+        {
+            return;
+        }
+
         long left = amount;
         for (int i = 0; i < sources.Count; i++)
         {
@@ -252,6 +275,37 @@ internal sealed class Reclaim(LinuxHost host)
         }
 
         plan.Capacity += amount;
+    }
+
+    /// <summary>
+    /// Next to nothing is left but what grows at this moment: it goes to swap as it comes, so that what is there stays the
+    /// same. Its page tables stay, so usage goes on growing by those.
+    /// </summary>
+    private void SwapGrowth(ReclaimPlan plan, MemoryCgroup memcg, long wish, long amount)
+    {
+        List<(Process Process, MemoryKind Kind, long Wish)> growing = [];
+        Int128 total = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (!process.IsLocked && process.Activity is { SwappableWish: > 0 } activity && MaySwap(memcg, cgroup.Memory))
+                {
+                    MemoryKind kind = activity.Kind == ActivityKind.GrowShmem ? MemoryKind.Shmem : MemoryKind.Anon;
+                    growing.Add((process, kind, activity.SwappableWish));
+                    total += activity.SwappableWish;
+                }
+            }
+        }
+
+        long capacity = (long)(amount * total / wish);
+        foreach ((Process process, MemoryKind kind, long own) in growing)
+        {
+            plan.SwapOuts.Add((process, kind, (long)((Int128)own * capacity / wish)));
+        }
+
+        plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
+        plan.Capacity += capacity;
     }
 
     /// <summary>Pools of files on disk in a subtree.</summary>

@@ -224,6 +224,12 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long bandwidth = host.Config.MemoryBandwidth;
         bool burns = activity.Kind == ActivityKind.Cpu;
         long pace = Pace(activity, now, out long paceChange);
+        bool adds = activity.Grows && AddsPages(process, activity, now);
+        if (!adds && activity.Kind == ActivityKind.ReadDisk)
+        {
+            pace = Math.Min(pace, host.Memory.PassingRate(process.Cgroup.Memory));
+        }
+
         long factor = activity.Grows ? host.Memory.FactorFor(process.Cgroup.Memory) : FairShare.One;
         bool stalls = activity.Grows && factor == 0;
         long demand = burns || pace == long.MaxValue
@@ -251,7 +257,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long kernel = activity.Grows && TouchesAnon(activity.Kind)
             ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
             : 0;
-        bool adds = activity.Grows && AddsPages(process, activity, now);
+        activity.SwappableWish = adds && TakesSwappable(activity.Kind) ? speed : 0;
         SetWish(process, activity, adds ? speed + kernel : 0);
         if (!adds && activity.Kind == ActivityKind.ReadDisk)
         {
@@ -266,6 +272,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
         ScheduleNext(process, activity, now, paceChange);
     }
 
+    private static bool TakesSwappable(ActivityKind kind) =>
+        TouchesAnon(kind) || kind is ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
+
     private static bool TouchesAnon(ActivityKind kind) =>
         kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
 
@@ -276,6 +285,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
     private void SetWish(Process process, Activity activity, long wish)
     {
+        if (wish == 0)
+        {
+            activity.SwappableWish = 0;
+        }
+
         if (activity.Wish == wish)
         {
             return;

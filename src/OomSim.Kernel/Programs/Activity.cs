@@ -93,6 +93,9 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>Growth it wishes for at this moment, 2^-20 byte/s, before memory pressure slows it.</summary>
     public long Wish { get; set; }
 
+    /// <summary>What of its wish are pages that can go to swap, 2^-20 byte/s; the rest are page tables.</summary>
+    public long SwappableWish { get; set; }
+
     /// <summary>For a sync: bytes of the file written before it began.</summary>
     public long WrittenBefore { get; set; }
 
