@@ -96,20 +96,12 @@ internal sealed partial class MemoryManager
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
         }
 
-        foreach ((Process process, MemoryKind kind, long rate) in plan.SwapOuts)
+        foreach ((SwapSource source, long rate) in plan.SwapOuts)
         {
-            if (kind == MemoryKind.Anon)
-            {
-                process.Memory.Anon.AddRate(now, -sign * rate);
-            }
-            else
-            {
-                process.Memory.Shmem.AddRate(now, -sign * rate);
-            }
-
-            process.Memory.Swap.AddRate(now, sign * rate);
-            process.Cgroup.Memory.AddRate(kind, -sign * rate);
-            process.Cgroup.Memory.AddSwapRate(sign * rate);
+            source.Resident.AddRate(now, -sign * rate);
+            source.Swapped.AddRate(now, sign * rate);
+            source.Owner.AddRate(source.Kind, -sign * rate);
+            source.Owner.AddSwapRate(sign * rate);
             host.Swap!.AddUsedRate(sign * rate);
         }
     }
@@ -167,15 +159,14 @@ internal sealed partial class MemoryManager
             }
         }
 
-        foreach ((Process process, MemoryKind kind, _) in plan.SwapOuts)
+        foreach ((SwapSource source, _) in plan.SwapOuts)
         {
-            Fluid source = kind == MemoryKind.Anon ? process.Memory.Anon : process.Memory.Shmem;
-            if (source.Rate < 0 && !plan.SwapsWhatGrows)
+            if (source.Resident.Rate < 0 && !plan.SwapsWhatGrows)
             {
-                next = Math.Min(next, source.TimeOf(now, Pages.Size - 1));
+                next = Math.Min(next, source.Resident.TimeOf(now, Pages.Size - 1));
             }
 
-            for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
+            for (MemoryCgroup? m = source.Owner; m is not null; m = m.Parent)
             {
                 if (m.SwapMax != MemoryCgroup.Unlimited && m.SwapUsage.Rate > 0 && m.SwapUsage.At(now) < m.SwapMax)
                 {

@@ -78,25 +78,18 @@ internal sealed class Reclaim(LinuxHost host)
     {
         long now = host.Simulator.Now;
         long taken = 0;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
         {
-            foreach (Process process in cgroup.Members)
+            MemoryCgroup owner = source.Owner;
+            long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, resident), SwapRoom(owner, now)));
+            if (taken < bytes && take > 0)
             {
-                if (taken >= bytes || process.IsLocked || process.IsDying || !MaySwap(memcg, cgroup.Memory))
-                {
-                    continue;
-                }
-
-                long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, process.Memory.Anon.At(now)), SwapRoom(cgroup.Memory, now)));
-                if (take > 0)
-                {
-                    process.Memory.Anon.Add(now, -take);
-                    process.Memory.Swap.Add(now, take);
-                    cgroup.Memory.ChargeSwap(take);
-                    cgroup.Memory.Charge(MemoryKind.Anon, -take);
-                    host.Swap!.AddUsed(take);
-                    taken += take;
-                }
+                source.Resident.Add(now, -take);
+                source.Swapped.Add(now, take);
+                owner.ChargeSwap(take);
+                owner.Charge(source.Kind, -take);
+                host.Swap!.AddUsed(take);
+                taken += take;
             }
         }
 
@@ -202,9 +195,13 @@ internal sealed class Reclaim(LinuxHost host)
             if (rate > 0)
             {
                 plan.Drops.Add((pool, rate));
-                plan.Capacity += rate;
+
+                // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters).
+                plan.Capacity += pool.Dirty.At(now) > 0 ? rate : 0;
             }
         }
+
+        PassWriters(plan, memcg, need, now);
 
         if (plan.Waits)
         {
@@ -212,43 +209,45 @@ internal sealed class Reclaim(LinuxHost host)
         }
     }
 
-    private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long wish, bool hard, long now)
+    /// <summary>
+    /// Where nothing is left but what is being written, a page that reached the disk makes room for the next one: writers
+    /// among themselves go on at the speed of the disk. It would make room for others once only, and is gone then.
+    /// </summary>
+    private void PassWriters(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
-        List<(Process Process, MemoryKind Kind, long Bytes)> sources = [];
-        Int128 total = 0;
+        long wish = 0;
+        long passes = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
-            if (cgroup.Members.Count == 0 || !MaySwap(memcg, cgroup.Memory))
-            {
-                continue;
-            }
-
             foreach (Process process in cgroup.Members)
             {
-                if (process.IsLocked || process.IsDying)
+                if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity && activity.Pool!.Dirty.At(now) <= 0)
                 {
-                    continue;
-                }
-
-                long anon = process.Memory.Anon.At(now);
-                if (anon >= Pages.Size)
-                {
-                    sources.Add((process, MemoryKind.Anon, anon));
-                    total += anon;
-                }
-
-                long shmem = process.Memory.Shmem.At(now);
-                if (shmem >= Pages.Size)
-                {
-                    sources.Add((process, MemoryKind.Shmem, shmem));
-                    total += shmem;
+                    wish += activity.Wish;
+                    passes += Math.Min(activity.Wish, host.Writeback.ShareOf(activity.Pool));
                 }
             }
         }
 
+        if (wish >= need)
+        {
+            plan.Capacity = Math.Min(need, plan.Capacity + passes);
+            host.Writeback.Start();
+        }
+    }
+
+    private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long wish, bool hard, long now)
+    {
         if (host.Swap is null)
         {
             return;
+        }
+
+        List<(SwapSource Source, long Bytes)> sources = SwappableBelow(memcg, now);
+        Int128 total = 0;
+        foreach ((_, long bytes) in sources)
+        {
+            total += bytes;
         }
 
         // Those who swap out at the same time share the device.
@@ -268,13 +267,53 @@ internal sealed class Reclaim(LinuxHost host)
         long left = amount;
         for (int i = 0; i < sources.Count; i++)
         {
-            (Process process, MemoryKind kind, long bytes) = sources[i];
+            (SwapSource source, long bytes) = sources[i];
             long rate = i == sources.Count - 1 ? left : (long)(amount * (Int128)bytes / total);
             left -= rate;
-            plan.SwapOuts.Add((process, kind, rate));
+            plan.SwapOuts.Add((source, rate));
         }
 
         plan.Capacity += amount;
+    }
+
+    /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, and tmpfs files.</summary>
+    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now)
+    {
+        List<(SwapSource Source, long Bytes)> sources = [];
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            if ((cgroup.Members.Count == 0 && cgroup.Memory.Pools.Count == 0) || !MaySwap(memcg, cgroup.Memory))
+            {
+                continue;
+            }
+
+            foreach (Process process in cgroup.Members)
+            {
+                if (!process.IsLocked && !process.IsDying)
+                {
+                    Add(new SwapSource(process, null, MemoryKind.Anon));
+                    Add(new SwapSource(process, null, MemoryKind.Shmem));
+                }
+            }
+
+            foreach (CachePool pool in cgroup.Memory.Pools)
+            {
+                if (pool.Inode.IsTmpfs)
+                {
+                    Add(new SwapSource(null, pool, MemoryKind.Shmem));
+                }
+            }
+        }
+
+        return sources;
+
+        void Add(SwapSource source)
+        {
+            if (source.Resident.At(now) is >= Pages.Size and var bytes)
+            {
+                sources.Add((source, bytes));
+            }
+        }
     }
 
     /// <summary>
@@ -283,29 +322,42 @@ internal sealed class Reclaim(LinuxHost host)
     /// </summary>
     private void SwapGrowth(ReclaimPlan plan, MemoryCgroup memcg, long wish, long amount)
     {
-        List<(Process Process, MemoryKind Kind, long Wish)> growing = [];
+        List<(SwapSource Source, long Wish)> growing = [];
         Int128 total = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             foreach (Process process in cgroup.Members)
             {
-                if (!process.IsLocked && process.Activity is { SwappableWish: > 0 } activity && MaySwap(memcg, cgroup.Memory))
+                if (process.Activity is { SwappableWish: > 0 } activity && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
                 {
-                    MemoryKind kind = activity.Kind == ActivityKind.GrowShmem ? MemoryKind.Shmem : MemoryKind.Anon;
-                    growing.Add((process, kind, activity.SwappableWish));
+                    growing.Add((activity.IntoTmpfs ? new SwapSource(null, activity.Pool, MemoryKind.Shmem) : new SwapSource(process, null, activity.Kind is ActivityKind.GrowShmem or ActivityKind.SwapInShmem ? MemoryKind.Shmem : MemoryKind.Anon), activity.SwappableWish));
                     total += activity.SwappableWish;
                 }
             }
         }
 
         long capacity = (long)(amount * total / wish);
-        foreach ((Process process, MemoryKind kind, long own) in growing)
+        foreach ((SwapSource source, long own) in growing)
         {
-            plan.SwapOuts.Add((process, kind, (long)((Int128)own * capacity / wish)));
+            // Another level may let less of it through: what does not come cannot go.
+            long factor = Math.Min((long)(((Int128)capacity << 20) / wish), OtherFactor(source.Owner, memcg));
+            plan.SwapOuts.Add((source, (long)((Int128)own * factor >> 20)));
         }
 
         plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
         plan.Capacity += capacity;
+    }
+
+    /// <summary>The part of their growth that all levels above a memcg's processes but one let through, 2^-20.</summary>
+    private static long OtherFactor(MemoryCgroup owner, MemoryCgroup but)
+    {
+        long factor = FairShare.One;
+        for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
+        {
+            factor = ReferenceEquals(m, but) ? factor : Math.Min(factor, m.Factor);
+        }
+
+        return factor;
     }
 
     /// <summary>Pools of files on disk in a subtree.</summary>

@@ -5,7 +5,7 @@ internal sealed class ReclaimPlan
 {
     public List<(CachePool Pool, long Rate)> Drops { get; } = [];
 
-    public List<(Process Process, MemoryKind Kind, long Rate)> SwapOuts { get; } = [];
+    public List<(SwapSource Source, long Rate)> SwapOuts { get; } = [];
 
     /// <summary>True where it swaps out nothing but what grows at this moment.</summary>
     public bool SwapsWhatGrows { get; set; }

@@ -101,6 +101,7 @@ internal sealed class ExitPath(LinuxHost host)
 
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
+        memcg.ReleaseSwap(ref memory.ShmemSwap);
         memory.Buffered = new Fluid(0);
         foreach (SharedMapping mapping in memory.Shared.ToArray())
         {

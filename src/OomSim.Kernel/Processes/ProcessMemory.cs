@@ -14,6 +14,9 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>Shared memory it wrote to, bytes.</summary>
     public Fluid Shmem;
 
+    /// <summary>Of the shared memory it wrote to: what is swapped out, bytes. It is no part of its VmSwap.</summary>
+    public Fluid ShmemSwap;
+
     /// <summary>Memory shared with parents and children since a fork (copy-on-write).</summary>
     public List<SharedMapping> Shared { get; } = [];
 
@@ -50,7 +53,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>Bytes of page tables (K9.4): fixed part, and one page per 2 MiB touched.</summary>
     public long PageTables(long now)
     {
-        long touched = AnonRss(now) + Swap.At(now) + Shmem.At(now) - host.Config.Profile.InitialAnon;
+        long touched = AnonRss(now) + Swap.At(now) + Shmem.At(now) + ShmemSwap.At(now) - host.Config.Profile.InitialAnon;
         long unit = host.Config.Profile.BytesPerPageTablePage;
         long leaves = touched <= 0 ? 0 : (touched + unit - 1) / unit;
         return host.Config.Profile.InitialPageTables + (HasMappings ? Pages.Size : 0) + (leaves * Pages.Size);

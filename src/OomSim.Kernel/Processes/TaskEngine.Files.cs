@@ -47,6 +47,17 @@ internal sealed partial class TaskEngine
         {
             host.Writeback.RemoveSyncer(process);
         }
+        else if (activity.Kind == ActivityKind.SwapInShmem)
+        {
+            // Others who bring the same pages back may have nothing left to bring.
+            foreach (Process other in process.Cgroup.Members)
+            {
+                if (other.Activity is { } theirs && ReferenceEquals(theirs.Pool, activity.Pool))
+                {
+                    host.Tasks.MarkDirty(other);
+                }
+            }
+        }
         else if (activity.Kind == ActivityKind.Write)
         {
             // What was not written is neither in the file nor on its tmpfs.

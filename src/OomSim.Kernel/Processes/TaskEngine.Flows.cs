@@ -73,6 +73,14 @@ internal sealed partial class TaskEngine
                 memcg.AddSwapRate(-delta);
                 host.Swap!.AddUsedRate(-delta);
                 break;
+            case ActivityKind.SwapInShmem:
+                SwapSource source = new(process, activity.Pool, MemoryKind.Shmem);
+                source.Resident.AddRate(now, delta);
+                source.Swapped.AddRate(now, -delta);
+                memcg.AddRate(MemoryKind.Shmem, delta);
+                memcg.AddSwapRate(-delta);
+                host.Swap!.AddUsedRate(-delta);
+                break;
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         {
             activity.DiskClaim = host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
         }
-        else if (activity.Kind == ActivityKind.SwapIn && host.Swap is { } swap)
+        else if (activity.Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem && host.Swap is { } swap)
         {
             activity.DiskClaim = swap.Reads.AddClaim(swap.Reads.Root, process);
         }
@@ -158,7 +158,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
-            ActivityKind.SwapIn => activity.Done.At(now) >= activity.Target || process.Memory.Swap.At(now) <= 0,
+            ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || SwappedOf(process, activity).At(now) <= 0,
             _ => activity.Done.At(now) >= activity.Target,
         };
     }
@@ -257,7 +257,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long kernel = activity.Grows && TouchesAnon(activity.Kind)
             ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
             : 0;
-        activity.SwappableWish = adds && TakesSwappable(activity.Kind) ? speed : 0;
+        activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
         SetWish(process, activity, adds ? speed + kernel : 0);
         if (!adds && activity.Kind == ActivityKind.ReadDisk)
         {
@@ -272,8 +272,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
         ScheduleNext(process, activity, now, paceChange);
     }
 
-    private static bool TakesSwappable(ActivityKind kind) =>
-        TouchesAnon(kind) || kind is ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
+    private static bool TakesSwappable(Activity activity) =>
+        TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.Kind is ActivityKind.CopyOnWrite or ActivityKind.SwapIn or ActivityKind.SwapInShmem;
+
+    private static ref Fluid SwappedOf(Process process, Activity activity) =>
+        ref new SwapSource(process, activity.Pool, activity.Kind == ActivityKind.SwapIn ? MemoryKind.Anon : MemoryKind.Shmem).Swapped;
 
     private static bool TouchesAnon(ActivityKind kind) =>
         kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
@@ -343,9 +346,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
             }
         }
 
-        if (activity.Kind == ActivityKind.SwapIn && process.Memory.Swap.Rate < 0)
+        if (activity.Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem && SwappedOf(process, activity).Rate < 0)
         {
-            next = Math.Min(next, process.Memory.Swap.TimeOf(now, 0));
+            next = Math.Min(next, SwappedOf(process, activity).TimeOf(now, 0));
         }
 
         Schedule(process, activity, Math.Min(next, paceChange));

@@ -44,6 +44,9 @@ internal enum ActivityKind
     /// <summary>Brings swapped pages back.</summary>
     SwapIn,
 
+    /// <summary>Brings swapped pages of shared memory, or of a tmpfs file, back.</summary>
+    SwapInShmem,
+
     /// <summary>Burns CPU time.</summary>
     Cpu,
 }
@@ -78,6 +81,9 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>The cached pages it adds to.</summary>
     public CachePool? Pool { get; set; }
+
+    /// <summary>True where its pages are those of a tmpfs file.</summary>
+    public bool IntoTmpfs => Pool is { Inode.IsTmpfs: true };
 
     /// <summary>The memory shared since a fork that it copies.</summary>
     public SharedMapping? Mapping { get; init; }
@@ -117,10 +123,10 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>True for what charges pages to its memcg.</summary>
     public bool Grows => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer
-        or ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
+        or ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn or ActivityKind.SwapInShmem;
 
     /// <summary>True for what waits for a device.</summary>
-    public bool UsesDisk => Kind is ActivityKind.ReadDisk or ActivityKind.SwapIn;
+    public bool UsesDisk => Kind is ActivityKind.ReadDisk or ActivityKind.SwapIn or ActivityKind.SwapInShmem;
 
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
     public bool InSystemCall => Kind is ActivityKind.ReadDisk or ActivityKind.Write;

@@ -217,6 +217,12 @@ internal sealed class StepStarter(LinuxHost host, Process process)
 
         long size = Math.Min(step.Size is null ? inode.Size : Draw(step.Size), inode.Size);
         (long rate, bool catchUp) = PaceOf(step.Pace, size);
+        if (inode.IsTmpfs)
+        {
+            ReadTmpfs(inode, size, rate, catchUp, parts);
+            return;
+        }
+
         long cached = inode.CachedAt(host.Simulator.Now);
         long missing = Math.Max(0, size - cached);
 
@@ -239,6 +245,23 @@ internal sealed class StepStarter(LinuxHost host, Process process)
                 CatchUp = catchUp,
                 File = inode,
             });
+        }
+    }
+
+    /// <summary>A tmpfs file has no disk behind it: what of it is not in memory is in swap.</summary>
+    private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, Queue<Activity> parts)
+    {
+        long left = size;
+        long swapped = Math.Min(left, host.PageCache.TakeSwapped(inode, process.Cgroup.Memory));
+        if (swapped > 0)
+        {
+            left -= swapped;
+            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, swapped) { PaceRate = rate, CatchUp = catchUp, File = inode });
+        }
+
+        if (left > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.ReadCached, left) { PaceRate = rate, CatchUp = catchUp });
         }
     }
 
