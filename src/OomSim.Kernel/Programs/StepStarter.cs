@@ -295,8 +295,9 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         {
             if (fromBuffer)
             {
-                process.Memory.Buffered = new Fluid(0);
-                host.AddressSpaces.FreeAnon(process, size);
+                // What found no room stays in the buffer, and is lost with the process (M7).
+                process.Memory.Buffered = new Fluid(size - accepted);
+                host.AddressSpaces.FreeAnon(process, accepted);
             }
 
             if (accepted < size)
