@@ -24,8 +24,6 @@ internal sealed partial class MemoryManager
         }
 
         memcg.Factor = factor;
-        long now = host.Simulator.Now;
-        memcg.Pressure.Set(now, factor < FairShare.One, factor < FairShare.One);
         RefreshGrowers(memcg);
     }
 
@@ -103,6 +101,10 @@ internal sealed partial class MemoryManager
             source.Owner.AddRate(source.Kind, -sign * rate);
             source.Owner.AddSwapRate(sign * rate);
             host.Swap!.AddUsedRate(sign * rate);
+            if (source.Process is { Activity.Kind: ActivityKind.Access } process)
+            {
+                host.Tasks.MarkDirty(process);
+            }
         }
     }
 

@@ -133,6 +133,8 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal bool IsReclaiming { get; set; }
 
+    internal TaskPressure Pressure { get; set; }
+
     internal bool IsDirty { get; set; }
 
     internal bool IsTouched { get; set; }

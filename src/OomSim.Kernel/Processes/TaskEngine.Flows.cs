@@ -66,7 +66,7 @@ internal sealed partial class TaskEngine
                 activity.Mapping!.Mapped.AddRate(now, -delta);
                 memcg.AddRate(MemoryKind.Anon, delta);
                 break;
-            case ActivityKind.SwapIn:
+            case ActivityKind.SwapIn or ActivityKind.Access:
                 process.Memory.Anon.AddRate(now, delta);
                 process.Memory.Swap.AddRate(now, -delta);
                 memcg.AddRate(MemoryKind.Anon, delta);

@@ -52,7 +52,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         {
             activity.DiskClaim = host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
         }
-        else if (activity.Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem && host.Swap is { } swap)
+        else if (activity.Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access && host.Swap is { } swap)
         {
             activity.DiskClaim = swap.Reads.AddClaim(swap.Reads.Root, process);
         }
@@ -86,6 +86,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
         process.Activity = null;
         process.IsReclaiming = false;
+        NotePressure(process, TaskPressure.None);
         Close(process, activity);
     }
 
@@ -188,6 +189,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             host.Cpu.SetDemand(process.CpuClaim, 0);
             SetDiskDemand(activity, 0);
             NoteCpu(process);
+            NotePressure(process, TaskPressure.None);
             return;
         }
 
@@ -221,6 +223,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
     private void RefreshFluid(Process process, Activity activity, long now)
     {
+        if (activity.Kind == ActivityKind.Access)
+        {
+            LookForFaults(process, activity, now);
+        }
+
         long bandwidth = host.Config.MemoryBandwidth;
         bool burns = activity.Kind == ActivityKind.Cpu;
         long pace = Pace(activity, now, out long paceChange);
@@ -245,8 +252,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             : (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
         if (!burns && activity.DiskClaim is not null)
         {
-            SetDiskDemand(activity, stalls ? 0 : speed);
-            speed = Math.Min(speed, stalls ? speed : activity.DiskClaim.Granted);
+            SetDiskDemand(activity, stalls || !activity.UsesDisk ? 0 : speed);
+            speed = Math.Min(speed, stalls || !activity.UsesDisk ? speed : activity.DiskClaim.Granted);
         }
 
         if (activity.Kind == ActivityKind.Write && host.Writeback.IsThrottling && !activity.File!.IsTmpfs)
@@ -266,6 +273,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         process.IsReclaiming = activity.Grows && (factor < FairShare.One || host.Memory.IsSwapping(process.Cgroup.Memory));
+        NotePressure(process, activity.SwapsIn || (activity.Grows && factor < FairShare.One) ? TaskPressure.Stalled : TaskPressure.Productive);
         long actual = factor == FairShare.One ? speed : (long)((Int128)speed * factor >> 20);
         long actualKernel = factor == FairShare.One ? kernel : (long)((Int128)kernel * factor >> 20);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
@@ -273,10 +281,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
     }
 
     private static bool TakesSwappable(Activity activity) =>
-        TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.Kind is ActivityKind.CopyOnWrite or ActivityKind.SwapIn or ActivityKind.SwapInShmem;
+        TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.SwapsIn || activity.Kind is ActivityKind.CopyOnWrite;
 
     private static ref Fluid SwappedOf(Process process, Activity activity) =>
-        ref new SwapSource(process, activity.Pool, activity.Kind == ActivityKind.SwapIn ? MemoryKind.Anon : MemoryKind.Shmem).Swapped;
+        ref new SwapSource(process, activity.Pool, activity.Kind == ActivityKind.SwapInShmem ? MemoryKind.Shmem : MemoryKind.Anon).Swapped;
 
     private static bool TouchesAnon(ActivityKind kind) =>
         kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
@@ -346,7 +354,12 @@ internal sealed partial class TaskEngine(LinuxHost host)
             }
         }
 
-        if (activity.Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem && SwappedOf(process, activity).Rate < 0)
+        if (activity.Kind == ActivityKind.Access)
+        {
+            next = Math.Min(next, NextLook(process, activity, now));
+        }
+
+        if (activity.SwapsIn && SwappedOf(process, activity).Rate < 0)
         {
             next = Math.Min(next, SwappedOf(process, activity).TimeOf(now, 0));
         }

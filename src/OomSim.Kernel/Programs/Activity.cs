@@ -96,6 +96,12 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     public ShareClaim? DiskClaim { get; set; }
 
+    /// <summary>For an access: bytes that it goes round in.</summary>
+    public long WorkingSet { get; init; }
+
+    /// <summary>For an access: true while what it touches next is swapped out.</summary>
+    public bool Faults { get; set; }
+
     /// <summary>Growth it wishes for at this moment, 2^-20 byte/s, before memory pressure slows it.</summary>
     public long Wish { get; set; }
 
@@ -123,10 +129,13 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>True for what charges pages to its memcg.</summary>
     public bool Grows => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer
-        or ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn or ActivityKind.SwapInShmem;
+        or ActivityKind.ReadDisk or ActivityKind.Write or ActivityKind.CopyOnWrite || SwapsIn;
+
+    /// <summary>True for what brings pages back from swap.</summary>
+    public bool SwapsIn => Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem || Faults;
 
     /// <summary>True for what waits for a device.</summary>
-    public bool UsesDisk => Kind is ActivityKind.ReadDisk or ActivityKind.SwapIn or ActivityKind.SwapInShmem;
+    public bool UsesDisk => Kind is ActivityKind.ReadDisk || SwapsIn;
 
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
     public bool InSystemCall => Kind is ActivityKind.ReadDisk or ActivityKind.Write;

@@ -247,6 +247,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             Deadline = activity.Deadline,
             File = activity.File,
             Mapping = activity.Mapping,
+            WorkingSet = activity.WorkingSet,
             WaitFor = activity.WaitFor,
             FromBuffer = activity.FromBuffer,
         };

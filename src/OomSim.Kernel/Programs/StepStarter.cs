@@ -157,10 +157,18 @@ internal sealed class StepStarter(LinuxHost host, Process process)
     {
         long now = host.Simulator.Now;
         long end = SaturatingAdd(now, Draw(step.Duration));
-        long size = step.Size is null ? host.AddressSpaces.AnonBytes(process) : Draw(step.Size);
+        long anon = host.AddressSpaces.AnonBytes(process);
+        long size = step.Size is null ? anon + process.Memory.Shmem.At(now) + process.Memory.ShmemSwap.At(now) : Draw(step.Size);
         (long rate, _) = PaceOf(step.Pace, size);
-        SwapIn(size, rate, parts);
-        parts.Enqueue(new Activity(ActivityKind.Access, 0) { Deadline = end, PaceRate = rate });
+        long shmem = Math.Min(size - anon, process.Memory.ShmemSwap.At(now));
+        if (shmem > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, shmem) { PaceRate = rate });
+        }
+
+        // It begins with its oldest pages, which were swapped out first.
+        long set = Math.Min(size, anon);
+        parts.Enqueue(new Activity(ActivityKind.Access, Math.Min(set, process.Memory.Swap.At(now))) { Deadline = end, PaceRate = rate, WorkingSet = set });
     }
 
     private void Rewrite(RewriteStep step, Queue<Activity> parts)

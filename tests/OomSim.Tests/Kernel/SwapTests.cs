@@ -59,6 +59,52 @@ public sealed class SwapTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void AWorkingSetLargerThanTheLimitThrashesUntilItFits()
+    {
+        // 90 MiB under 48 MiB: going round, every page is out when its turn comes. It faults at the device's 50 MiB/s and
+        // stalls all the time (K16.8: waits for swap-in): 95 of 100 after some 30 s. At 128 MiB the missing 42 MiB are back
+        // after 42 ÷ 50 = 0.84 s.
+        Bench bench = new(configure: c => c with { Swap = Swap with { ReadSpeed = 50 * MiB } });
+        Cgroup a = bench.Group("/docker/a", 48 * MiB);
+        Process hog = bench.Run(a, Alloc(90 * MiB, 45 * MiB), Sleep(1), new AccessStep(null, Quantity.Of(60 * SimTime.Second), Pace.Free), Exit(0));
+        bench.RunTo(3.1);
+        long before = a.Read().SwapCurrent;
+        Assert.InRange(before, 42 * MiB, 44 * MiB);
+        bench.RunTo(40);
+        CgroupValues thrash = a.Read();
+        Assert.Equal(TaskCondition.Reclaiming, hog.Condition);
+        Assert.InRange(thrash.SwapCurrent, before - MiB, before + MiB);
+        Assert.InRange(thrash.PsiSomeAvg10, 90, 100);
+        Assert.InRange(thrash.PsiFullAvg10, 90, 100);
+        Assert.Equal(0, thrash.EventsOom);
+        Assert.InRange(bench.Simulator.HandledEvents, 1, 500);
+
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.max", "128M"));
+        bench.RunTo(40.7);
+        Assert.InRange(a.Read().SwapCurrent, MiB, 10 * MiB);
+        bench.RunTo(41);
+        Assert.Equal(0, a.Read().SwapCurrent);
+        Assert.Equal(TaskCondition.Active, hog.Condition);
+        bench.RunTo(62.9);
+        Assert.Null(hog.Exit);
+        bench.RunTo(64);
+        Assert.Equal(0, hog.Exit!.Value.ShellCode);
+    }
+
+    [Fact]
+    public void APartOfTheMemoryThatFitsIsBackAfterOneRound()
+    {
+        // 20 MiB of 90 under 48: they were the first to go out, come back at 50 MiB/s in 0.4 s, and stay.
+        Bench bench = new(configure: c => c with { Swap = Swap with { ReadSpeed = 50 * MiB } });
+        Cgroup a = bench.Group("/docker/a", 48 * MiB);
+        Process hog = bench.Run(a, Alloc(90 * MiB, 45 * MiB), Sleep(1), new AccessStep(Quantity.Of(20 * MiB), Quantity.Of(10 * SimTime.Second), Pace.Free), Exit(0));
+        bench.RunTo(3.3);
+        Assert.Equal(TaskCondition.Reclaiming, hog.Condition);
+        bench.RunTo(3.6);
+        Assert.Equal(TaskCondition.Active, hog.Condition);
+    }
+
     private static Process Start(Bench bench, Cgroup cgroup, TestFiles files, params Step[] steps) =>
         bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", steps), Files = files, Owner = cgroup.Name });
 }
