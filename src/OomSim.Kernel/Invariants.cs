@@ -65,6 +65,7 @@ internal sealed class KernelInvariants(LinuxHost host)
     public void CheckAll()
     {
         long swap = 0;
+        long pools = 0;
         foreach (Cgroup cgroup in host.Root.Subtree())
         {
             Check(cgroup.Memory);
@@ -78,15 +79,21 @@ internal sealed class KernelInvariants(LinuxHost host)
             foreach (Process process in cgroup.Members)
             {
                 Check(process);
-                swap += process.Memory.Swap.At(host.Simulator.Now);
+                swap += process.Memory.Swap.At(host.Simulator.Now) + process.Memory.ShmemSwap.At(host.Simulator.Now);
+            }
+
+            foreach (CachePool pool in cgroup.Memory.Pools)
+            {
+                swap += pool.Swap.At(host.Simulator.Now);
+                pools++;
             }
         }
 
         CheckHost();
         long used = host.Swap?.Used ?? 0;
-        if (!(Math.Abs(used - swap) <= Slack + (host.Processes.Count * Slack)))
+        if (!(Math.Abs(used - swap) <= Slack + ((host.Processes.Count + pools) * Slack)))
         {
-            Fail("host", $"swap used {used} is not the {swap} of its processes");
+            Fail("host", $"swap used {used} is not the {swap} of processes and files");
         }
 
         if (!(host.Cpu.Root.Granted <= host.Config.Cpus * FairShare.One))
@@ -230,7 +237,7 @@ internal sealed class KernelInvariants(LinuxHost host)
         long now = host.Simulator.Now;
         string name = Name(process);
         ProcessMemory memory = process.Memory;
-        if (!(memory.Anon.At(now) >= -Slack && memory.Swap.At(now) >= -Slack && memory.Shmem.At(now) >= -Slack && memory.Vm >= 0))
+        if (!(memory.Anon.At(now) >= -Slack && memory.Swap.At(now) >= -Slack && memory.Shmem.At(now) >= -Slack && memory.ShmemSwap.At(now) >= -Slack && memory.Vm >= 0))
         {
             Fail(name, $"has less than no memory: anon {memory.Anon.At(now)} swap {memory.Swap.At(now)} shmem {memory.Shmem.At(now)} vm {memory.Vm}");
         }

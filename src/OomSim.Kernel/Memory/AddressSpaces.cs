@@ -88,7 +88,15 @@ internal sealed class AddressSpaces(LinuxHost host)
         long shmem = Math.Min(bytes, process.Memory.Shmem.At(now));
         process.Memory.Shmem.Add(now, -shmem);
         process.Cgroup.Memory.Charge(MemoryKind.Shmem, -shmem);
-        Unmap(process, shmem);
+        long swap = Math.Min(bytes - shmem, process.Memory.ShmemSwap.At(now));
+        if (swap > 0)
+        {
+            process.Memory.ShmemSwap.Add(now, -swap);
+            process.Cgroup.Memory.ChargeSwap(-swap);
+            host.Swap!.AddUsed(-swap);
+        }
+
+        Unmap(process, shmem + swap);
         host.Exits.FreePageTables(process);
     }
 

@@ -21,6 +21,9 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>Dirty bytes; for tmpfs: all its bytes, which are shmem.</summary>
     public Fluid Dirty;
 
+    /// <summary>For tmpfs: bytes that are swapped out.</summary>
+    public Fluid Swap;
+
     /// <summary>Clean bytes that reclaim cannot take: text that running processes keep faulting in, or have locked.</summary>
     public long Floor(HostProfile profile) =>
         Inode.LockedExecuting > 0 ? Inode.Size : Inode.Executing > 0 ? profile.HotText : 0;

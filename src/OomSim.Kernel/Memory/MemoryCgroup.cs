@@ -103,6 +103,12 @@ public sealed class MemoryCgroup : IEventOwner
     /// <summary>Share of the wished growth that is let through now, 2^-20; 0 = all growth waits.</summary>
     internal long Factor { get; set; } = FairShare.One;
 
+    /// <summary>Tasks here and below that wait for memory.</summary>
+    internal int StalledTasks { get; set; }
+
+    /// <summary>Tasks here and below that get on.</summary>
+    internal int ProductiveTasks { get; set; }
+
     internal bool IsDirty { get; set; }
 
     /// <summary>Since when its reclaim finds nothing, ns; null while it need not or does.</summary>

@@ -60,6 +60,25 @@ internal sealed partial class MemoryManager
     }
 
     /// <summary>
+    /// What memory.high lets a reader's pages pass through at where they do not stay: each is charged all the same, and the
+    /// reader sleeps for it (K6.8). 2^-20 byte/s.
+    /// </summary>
+    public long PassingRate(MemoryCgroup memcg)
+    {
+        long now = host.Simulator.Now;
+        long rate = long.MaxValue;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.High != MemoryCgroup.Unlimited)
+            {
+                rate = Math.Min(rate, HighThrottle.Rate(m.Usage.At(now), m.High, 1));
+            }
+        }
+
+        return rate;
+    }
+
+    /// <summary>
     /// Makes room for a charge that does not flow by dropping clean pages. Null, or the memcg whose limit refuses it.
     /// </summary>
     public MemoryCgroup? MakeRoom(MemoryCgroup memcg, long bytes)

@@ -7,7 +7,7 @@ internal sealed partial class MemoryManager
 {
     private void SetFactor(MemoryCgroup memcg, long factor)
     {
-        if (factor == FairShare.One && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < memcg.Max)
+        if (factor == FairShare.One && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < Math.Min(memcg.Max, memcg.High))
         {
             memcg.KeepsNoCache = false;
             RefreshGrowers(memcg);
@@ -24,8 +24,6 @@ internal sealed partial class MemoryManager
         }
 
         memcg.Factor = factor;
-        long now = host.Simulator.Now;
-        memcg.Pressure.Set(now, factor < FairShare.One, factor < FairShare.One);
         RefreshGrowers(memcg);
     }
 
@@ -97,12 +95,17 @@ internal sealed partial class MemoryManager
             SequentialReads.Stir(host, pool.Inode);
         }
 
-        foreach ((ISwapSource source, MemoryKind kind, long rate) in plan.SwapOuts)
+        foreach ((SwapSource source, long rate) in plan.SwapOuts)
         {
-            source.AddSwapOutRate(kind, now, sign * rate);
-            source.Owner.AddRate(kind, -sign * rate);
+            source.Resident.AddRate(now, -sign * rate);
+            source.Swapped.AddRate(now, sign * rate);
+            source.Owner.AddRate(source.Kind, -sign * rate);
             source.Owner.AddSwapRate(sign * rate);
             host.Swap!.AddUsedRate(sign * rate);
+            if (source.Process is { Activity.Kind: ActivityKind.Access } process)
+            {
+                host.Tasks.MarkDirty(process);
+            }
         }
     }
 
@@ -159,12 +162,11 @@ internal sealed partial class MemoryManager
             }
         }
 
-        foreach ((ISwapSource source, MemoryKind kind, _) in plan.SwapOuts)
+        foreach ((SwapSource source, _) in plan.SwapOuts)
         {
-            Fluid resident = source.Resident(kind);
-            if (resident.Rate < 0)
+            if (source.Resident.Rate < 0 && !plan.SwapsWhatGrows)
             {
-                next = Math.Min(next, resident.TimeOf(now, Pages.Size - 1));
+                next = Math.Min(next, source.Resident.TimeOf(now, Pages.Size - 1));
             }
 
             for (MemoryCgroup? m = source.Owner; m is not null; m = m.Parent)

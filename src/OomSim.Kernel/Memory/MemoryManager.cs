@@ -133,18 +133,21 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        ReclaimPlan plan = _reclaim.Build(memcg, wish, memswFailed);
+        ReclaimPlan plan = _reclaim.Build(memcg, wish, memswFailed, hard);
+        if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && HasReader(memcg))
+        {
+            // What is read can be dropped again at once: it passes through, and those who read go on without growing.
+            Replace(memcg, null);
+            memcg.KeepsNoCache = true;
+            RefreshGrowers(memcg);
+            MarkDirty(memcg);
+            return;
+        }
+
         if (plan.IsEmpty && hard)
         {
             Replace(memcg, null);
-            if (!memcg.KeepsNoCache && !HangsAt(memcg) && HasReader(memcg))
-            {
-                // What is read can be dropped again at once: it passes through, and those who read go on without growing.
-                memcg.KeepsNoCache = true;
-                RefreshGrowers(memcg);
-                MarkDirty(memcg);
-            }
-            else if (plan.Waits)
+            if (plan.Waits)
             {
                 // Everything reclaimable is being written or taken by a level above: growth waits for that.
                 SetFactor(memcg, 0);
@@ -186,7 +189,13 @@ internal sealed partial class MemoryManager(LinuxHost host)
                 return FairShare.One;
             }
 
-            allowed += HighThrottle.Rate(usage, memcg.High, Growers(memcg));
+            // While swapping frees something the task goes on reclaiming and does not sleep (K6.5). Otherwise each sleep pays
+            // for 64 pages, whatever becomes clean meanwhile; where that is more, usage would fall until the two are even.
+            if (plan.SwapOuts.Count == 0)
+            {
+                allowed = Int128.Max(allowed, HighThrottle.Rate(usage, memcg.High, Growers(memcg)));
+            }
+
             memcg.IsThrottledByHigh = allowed < wish;
             memcg.Raise(static (m, local) => Count(ref m.Events.High, ref m.LocalEvents.High, local));
         }

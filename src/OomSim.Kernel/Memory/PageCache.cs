@@ -29,6 +29,29 @@ internal sealed class PageCache(LinuxHost host)
         SequentialReads.Stir(host, inode);
     }
 
+    /// <summary>
+    /// What of a tmpfs file is swapped out, bytes. Whoever reads it pays for it from now on: its swap entries become his at
+    /// once, those that he never brings back too (the kernel charges each as it comes back, K7.14).
+    /// </summary>
+    public long TakeSwapped(Inode inode, MemoryCgroup memcg)
+    {
+        long now = host.Simulator.Now;
+        CachePool own = PoolOf(inode, memcg);
+        foreach (CachePool pool in inode.Pools)
+        {
+            long bytes = pool.Swap.At(now);
+            if (!ReferenceEquals(pool, own) && bytes > 0)
+            {
+                pool.Swap.Add(now, -bytes);
+                pool.Owner.ChargeSwap(-bytes);
+                own.Swap.Add(now, bytes);
+                memcg.ChargeSwap(bytes);
+            }
+        }
+
+        return own.Swap.At(now);
+    }
+
     /// <summary>Removes a file: all its pages go, dirty ones unwritten.</summary>
     public void Drop(Inode inode)
     {
@@ -52,6 +75,7 @@ internal sealed class PageCache(LinuxHost host)
 
             pool.Owner.Release(MemoryKind.Clean, ref pool.Clean);
             pool.Owner.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
+            pool.Owner.ReleaseSwap(ref pool.Swap);
             pool.Owner.Pools.Remove(pool);
         }
 
@@ -86,9 +110,18 @@ internal sealed class PageCache(LinuxHost host)
             long dirty = Math.Max(0, pool.Dirty.At(now));
             from.Release(MemoryKind.Clean, ref pool.Clean);
             from.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
-            if (clean + dirty > 0)
+            long swap = Math.Max(0, pool.Swap.At(now));
+            from.ReleaseSwap(ref pool.Swap);
+            if (clean + dirty + swap > 0)
             {
                 CachePool heir = PoolOf(inode, to);
+                if (swap > 0)
+                {
+                    heir.Swap.Add(now, swap);
+                    to.ChargeSwap(swap);
+                    host.Swap!.AddUsed(swap);
+                }
+
                 heir.Clean.Add(now, clean);
                 heir.Dirty.Add(now, dirty);
                 to.Charge(MemoryKind.Clean, clean);

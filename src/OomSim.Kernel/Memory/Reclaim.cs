@@ -5,11 +5,15 @@ namespace OomSim.Kernel;
 /// <summary>Finds what a memcg's reclaim can take, and how fast: clean pages at once, dirty ones as the disk writes them, anonymous ones as swap takes them (K11, K12).</summary>
 internal sealed class Reclaim(LinuxHost host)
 {
+    /// <summary>Bytes that one round of reclaim asks for at least: 32 pages (K6.2, K11.13).</summary>
+    private const long Round = 32 * Pages.Size;
+
     /// <summary>Plans reclaim in a memcg's subtree for a wished growth.</summary>
     /// <param name="memcg">The memcg at its limit; the root for the host.</param>
     /// <param name="need">Growth to make room for, 2^-20 byte/s.</param>
     /// <param name="memswFailed">v1: the memory+swap counter is at its limit, swapping would not help (K3.7).</param>
-    public ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed)
+    /// <param name="hard">True at a hard limit, where usage cannot go on growing.</param>
+    public ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard)
     {
         long now = host.Simulator.Now;
         ReclaimPlan plan = new();
@@ -21,7 +25,7 @@ internal sealed class Reclaim(LinuxHost host)
         DropWritten(plan, memcg, need, now);
         if (plan.Capacity < need && !memswFailed)
         {
-            SwapOut(plan, memcg, need - plan.Capacity, now);
+            SwapOut(plan, memcg, need, hard, now);
         }
 
         return plan;
@@ -74,45 +78,16 @@ internal sealed class Reclaim(LinuxHost host)
     {
         long now = host.Simulator.Now;
         long taken = 0;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
         {
-            foreach (Process process in cgroup.Members)
-            {
-                if (taken >= bytes || process.IsLocked || process.IsDying || !MaySwap(memcg, cgroup.Memory))
-                {
-                    continue;
-                }
-
-                long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, process.Memory.Anon.At(now)), SwapRoom(cgroup.Memory, now)));
-                if (take > 0)
-                {
-                    process.Memory.Anon.Add(now, -take);
-                    process.Memory.Swap.Add(now, take);
-                    cgroup.Memory.ChargeSwap(take);
-                    cgroup.Memory.Charge(MemoryKind.Anon, -take);
-                    host.Swap!.AddUsed(take);
-                    taken += take;
-                }
-            }
-
-            taken += taken < bytes && MaySwap(memcg, cgroup.Memory) ? SwapSharedNow(cgroup.Memory, bytes - taken, now) : 0;
-        }
-
-        return taken;
-    }
-
-    private long SwapSharedNow(MemoryCgroup owner, long bytes, long now)
-    {
-        long taken = 0;
-        foreach (SharedAnon region in owner.Regions)
-        {
-            long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, region.Swappable(now)), SwapRoom(owner, now)));
+            MemoryCgroup owner = source.Owner;
+            long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, resident), SwapRoom(owner, now)));
             if (taken < bytes && take > 0)
             {
-                region.Resident.Add(now, -take);
-                region.Swapped.Add(now, take);
+                source.Resident.Add(now, -take);
+                source.Swapped.Add(now, take);
                 owner.ChargeSwap(take);
-                owner.Charge(MemoryKind.Anon, -take);
+                owner.Charge(source.Kind, -take);
                 host.Swap!.AddUsed(take);
                 taken += take;
             }
@@ -165,15 +140,22 @@ internal sealed class Reclaim(LinuxHost host)
     private bool DropClean(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
         long total = 0;
+        bool trickles = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
             total += pool.Reclaimable(now, host.Config.Profile);
+            trickles |= pool.Clean.Rate + pool.DroppedRate > 0;
         }
 
-        if (total <= 0)
+        // What trickles in is taken as it comes; it is no stock before a whole round of it is there. Otherwise the same few
+        // bytes would be dropped at full speed and come back, without end.
+        bool drains = memcg.Plan is { TakesStock: true };
+        if (total <= 0 || (trickles && !drains && total < Round))
         {
             return false;
         }
+
+        plan.TakesStock = true;
 
         long left = need;
         CachePool? last = null;
@@ -213,9 +195,13 @@ internal sealed class Reclaim(LinuxHost host)
             if (rate > 0)
             {
                 plan.Drops.Add((pool, rate));
-                plan.Capacity += rate;
+
+                // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters).
+                plan.Capacity += pool.Dirty.At(now) > 0 ? rate : 0;
             }
         }
+
+        PassWriters(plan, memcg, need, now);
 
         if (plan.Waits)
         {
@@ -223,48 +209,54 @@ internal sealed class Reclaim(LinuxHost host)
         }
     }
 
-    private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
+    /// <summary>
+    /// Where nothing is left but what is being written, a page that reached the disk makes room for the next one: writers
+    /// among themselves go on at the speed of the disk. It would make room for others once only, and is gone then.
+    /// </summary>
+    private void PassWriters(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
-        List<(ISwapSource Source, MemoryKind Kind, long Bytes)> sources = [];
-        Int128 total = 0;
+        long wish = 0;
+        long passes = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
-            if (cgroup.Members.Count == 0 || !MaySwap(memcg, cgroup.Memory))
-            {
-                continue;
-            }
-
-            foreach (SharedAnon region in cgroup.Memory.Regions)
-            {
-                long shared = region.Swappable(now);
-                if (shared >= Pages.Size)
-                {
-                    sources.Add((region, MemoryKind.Anon, shared));
-                    total += shared;
-                }
-            }
-
             foreach (Process process in cgroup.Members)
             {
-                if (process.IsLocked || process.IsDying)
+                if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity && activity.Pool!.Dirty.At(now) <= 0)
                 {
-                    continue;
-                }
-
-                long anon = process.Memory.Anon.At(now);
-                if (anon >= Pages.Size)
-                {
-                    sources.Add((process, MemoryKind.Anon, anon));
-                    total += anon;
-                }
-
-                long shmem = process.Memory.Shmem.At(now);
-                if (shmem >= Pages.Size)
-                {
-                    sources.Add((process, MemoryKind.Shmem, shmem));
-                    total += shmem;
+                    wish += activity.Wish;
+                    passes += Math.Min(activity.Wish, host.Writeback.ShareOf(activity.Pool));
                 }
             }
+        }
+
+        if (wish >= need)
+        {
+            plan.Capacity = Math.Min(need, plan.Capacity + passes);
+            host.Writeback.Start();
+        }
+    }
+
+    private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long wish, bool hard, long now)
+    {
+        if (host.Swap is null)
+        {
+            return;
+        }
+
+        List<(SwapSource Source, long Bytes)> sources = SwappableBelow(memcg, now);
+        Int128 total = 0;
+        foreach ((_, long bytes) in sources)
+        {
+            total += bytes;
+        }
+
+        // Those who swap out at the same time share the device.
+        bool drains = memcg.Plan is { SwapOuts.Count: > 0 };
+        long amount = Math.Min(wish - plan.Capacity, host.Swap.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
+        if (!hard && total < Round && (!drains || memcg.Plan!.SwapsWhatGrows))
+        {
+            SwapGrowth(plan, memcg, wish, amount);
+            return;
         }
 
         if (sources.Count == 0)
@@ -272,18 +264,105 @@ internal sealed class Reclaim(LinuxHost host)
             return;
         }
 
-        // Those who swap out at the same time share the device.
-        long amount = Math.Min(need, host.Swap!.WriteSpeed / (host.Swap.Plans + (memcg.Plan is { SwapOuts.Count: > 0 } ? 0 : 1)));
         long left = amount;
         for (int i = 0; i < sources.Count; i++)
         {
-            (ISwapSource source, MemoryKind kind, long bytes) = sources[i];
+            (SwapSource source, long bytes) = sources[i];
             long rate = i == sources.Count - 1 ? left : (long)(amount * (Int128)bytes / total);
             left -= rate;
-            plan.SwapOuts.Add((source, kind, rate));
+            plan.SwapOuts.Add((source, rate));
         }
 
         plan.Capacity += amount;
+    }
+
+    /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, and tmpfs files.</summary>
+    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now)
+    {
+        List<(SwapSource Source, long Bytes)> sources = [];
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            if ((cgroup.Members.Count == 0 && cgroup.Memory.Pools.Count == 0 && cgroup.Memory.Regions.Count == 0) || !MaySwap(memcg, cgroup.Memory))
+            {
+                continue;
+            }
+
+            foreach (Process process in cgroup.Members)
+            {
+                if (!process.IsLocked && !process.IsDying)
+                {
+                    Add(new SwapSource(process, null, MemoryKind.Anon));
+                    Add(new SwapSource(process, null, MemoryKind.Shmem));
+                }
+            }
+
+            foreach (CachePool pool in cgroup.Memory.Pools)
+            {
+                if (pool.Inode.IsTmpfs)
+                {
+                    Add(new SwapSource(null, pool, MemoryKind.Shmem));
+                }
+            }
+
+            foreach (SharedAnon region in cgroup.Memory.Regions)
+            {
+                Add(new SwapSource(null, null, MemoryKind.Anon, region));
+            }
+        }
+
+        return sources;
+
+        void Add(SwapSource source)
+        {
+            if (source.Swappable(now) is >= Pages.Size and var bytes)
+            {
+                sources.Add((source, bytes));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Next to nothing is left but what grows at this moment: it goes to swap as it comes, so that what is there stays the
+    /// same. Its page tables stay, so usage goes on growing by those.
+    /// </summary>
+    private void SwapGrowth(ReclaimPlan plan, MemoryCgroup memcg, long wish, long amount)
+    {
+        List<(SwapSource Source, long Wish)> growing = [];
+        Int128 total = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { SwappableWish: > 0 } activity && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
+                {
+                    growing.Add((activity.IntoTmpfs ? new SwapSource(null, activity.Pool, MemoryKind.Shmem) : new SwapSource(process, null, activity.Kind is ActivityKind.GrowShmem or ActivityKind.SwapInShmem ? MemoryKind.Shmem : MemoryKind.Anon), activity.SwappableWish));
+                    total += activity.SwappableWish;
+                }
+            }
+        }
+
+        long capacity = (long)(amount * total / wish);
+        foreach ((SwapSource source, long own) in growing)
+        {
+            // Another level may let less of it through: what does not come cannot go.
+            long factor = Math.Min((long)(((Int128)capacity << 20) / wish), OtherFactor(source.Owner, memcg));
+            plan.SwapOuts.Add((source, (long)((Int128)own * factor >> 20)));
+        }
+
+        plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
+        plan.Capacity += capacity;
+    }
+
+    /// <summary>The part of their growth that all levels above a memcg's processes but one let through, 2^-20.</summary>
+    private static long OtherFactor(MemoryCgroup owner, MemoryCgroup but)
+    {
+        long factor = FairShare.One;
+        for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
+        {
+            factor = ReferenceEquals(m, but) ? factor : Math.Min(factor, m.Factor);
+        }
+
+        return factor;
     }
 
     /// <summary>Pools of files on disk in a subtree.</summary>

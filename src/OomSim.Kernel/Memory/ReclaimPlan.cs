@@ -5,10 +5,16 @@ internal sealed class ReclaimPlan
 {
     public List<(CachePool Pool, long Rate)> Drops { get; } = [];
 
-    public List<(ISwapSource Source, MemoryKind Kind, long Rate)> SwapOuts { get; } = [];
+    public List<(SwapSource Source, long Rate)> SwapOuts { get; } = [];
+
+    /// <summary>True where it swaps out nothing but what grows at this moment.</summary>
+    public bool SwapsWhatGrows { get; set; }
 
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
+
+    /// <summary>True where it takes clean pages that are there already, not those that become clean meanwhile.</summary>
+    public bool TakesStock { get; set; }
 
     /// <summary>True where there are pages that can be taken as soon as the disk has them.</summary>
     public bool Waits { get; set; }

@@ -6,7 +6,7 @@ namespace OomSim.Kernel;
 /// Anonymous pages that processes have in common since a fork: charged once, to the memcg that touched them, until the last
 /// view of them goes (K9.2). Which of them are in swap is not known one by one: every view has its share of that.
 /// </summary>
-internal sealed class SharedAnon(MemoryCgroup owner, long size) : ISwapSource
+internal sealed class SharedAnon(MemoryCgroup owner, long size)
 {
     public MemoryCgroup Owner { get; } = owner;
 
@@ -32,12 +32,4 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size) : ISwapSource
 
     /// <summary>Bytes that swap can take now.</summary>
     public long Swappable(long now) => Locked > 0 || TakenOver > 0 ? 0 : Math.Max(0, Resident.At(now));
-
-    Fluid ISwapSource.Resident(MemoryKind kind) => Resident;
-
-    void ISwapSource.AddSwapOutRate(MemoryKind kind, long now, long rate)
-    {
-        Resident.AddRate(now, -rate);
-        Swapped.AddRate(now, rate);
-    }
 }

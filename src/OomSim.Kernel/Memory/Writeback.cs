@@ -43,6 +43,13 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
     /// <summary>What each writer may dirty while throttled, 2^-20 byte/s.</summary>
     public long WriterShare => (host.Config.DiskWrite << 20) / Math.Max(1, _writers.Count);
 
+    /// <summary>What the disk can write at least of pages that are dirtied in a pool that has none yet, 2^-20 byte/s.</summary>
+    public long ShareOf(CachePool pool)
+    {
+        long others = Math.Max(0, DirtyNow) + (Pages.Size * (_writing.Count - (_writing.Contains(pool) ? 1 : 0)));
+        return (long)((Int128)(host.Config.DiskWrite << 20) * Pages.Size / (others + Pages.Size) / Math.Max(1, pool.Inode.Users));
+    }
+
     /// <summary>Present write speed, byte/s.</summary>
     public long SpeedNow
     {
@@ -111,7 +118,7 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
     /// <summary>Somebody needs clean pages now.</summary>
     public void Start()
     {
-        if (!IsRunning && DirtyNow > 0 && !host.HasPanicked)
+        if (!IsRunning && (DirtyNow > 0 || _dirty.Rate > 0) && !host.HasPanicked)
         {
             IsRunning = true;
             IsStale = true;

@@ -106,6 +106,7 @@ internal sealed class ExitPath(LinuxHost host)
 
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
+        memcg.ReleaseSwap(ref memory.ShmemSwap);
         memory.Buffered = new Fluid(0);
         host.Committed -= memory.Vm;
         if (process.Text is { } text)

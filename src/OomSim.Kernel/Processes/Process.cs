@@ -4,7 +4,7 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>A process (thread group).</summary>
-public sealed partial class Process : IShareOwner, IEventOwner, ISwapSource
+public sealed partial class Process : IShareOwner, IEventOwner
 {
     private readonly LinuxHost _host;
 
@@ -134,6 +134,8 @@ public sealed partial class Process : IShareOwner, IEventOwner, ISwapSource
 
     internal bool IsReclaiming { get; set; }
 
+    internal TaskPressure Pressure { get; set; }
+
     internal bool IsDirty { get; set; }
 
     internal bool IsTouched { get; set; }
@@ -176,24 +178,6 @@ public sealed partial class Process : IShareOwner, IEventOwner, ISwapSource
             Memory.PageTables(now),
             Badness.OomScore(_host, this),
             CpuUsage.At(now));
-    }
-
-    MemoryCgroup ISwapSource.Owner => Cgroup.Memory;
-
-    Fluid ISwapSource.Resident(MemoryKind kind) => kind == MemoryKind.Anon ? Memory.Anon : Memory.Shmem;
-
-    void ISwapSource.AddSwapOutRate(MemoryKind kind, long now, long rate)
-    {
-        if (kind == MemoryKind.Anon)
-        {
-            Memory.Anon.AddRate(now, -rate);
-        }
-        else
-        {
-            Memory.Shmem.AddRate(now, -rate);
-        }
-
-        Memory.Swap.AddRate(now, rate);
     }
 
     void IShareOwner.OnShareChanged(ShareClaim claim) => _host.Tasks.MarkDirty(this);

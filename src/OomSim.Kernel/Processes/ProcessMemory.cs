@@ -14,6 +14,9 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>Shared memory it wrote to, bytes.</summary>
     public Fluid Shmem;
 
+    /// <summary>Of the shared memory it wrote to: what is swapped out, bytes. It is no part of its VmSwap.</summary>
+    public Fluid ShmemSwap;
+
     /// <summary>Memory shared with parents and children since a fork (copy-on-write).</summary>
     public List<SharedMapping> Shared { get; } = [];
 
@@ -82,5 +85,5 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public long ChargedTables(long now) =>
         (long)((Int128)Touched(now) * Pages.Size / host.Config.Profile.BytesPerPageTablePage);
 
-    private long Touched(long now) => Math.Max(0, AnonBytes(now) + Shmem.At(now) - host.Config.Profile.InitialAnon);
+    private long Touched(long now) => Math.Max(0, AnonBytes(now) + Shmem.At(now) + ShmemSwap.At(now) - host.Config.Profile.InitialAnon);
 }

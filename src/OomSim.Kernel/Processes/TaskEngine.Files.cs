@@ -38,6 +38,10 @@ internal sealed partial class TaskEngine
         {
             SequentialReads.Open(host, process, activity);
         }
+        else if (activity.Kind == ActivityKind.SwapInShmem)
+        {
+            activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
+        }
         else if (activity.Kind == ActivityKind.Write)
         {
             activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
@@ -79,6 +83,17 @@ internal sealed partial class TaskEngine
         else if (activity.Kind == ActivityKind.Read)
         {
             SequentialReads.Close(host, process, activity);
+        }
+        else if (activity.Kind == ActivityKind.SwapInShmem)
+        {
+            // Others who bring the same pages back may have nothing left to bring.
+            foreach (Process other in process.Cgroup.Members)
+            {
+                if (other.Activity is { } theirs && ReferenceEquals(theirs.Pool, activity.Pool))
+                {
+                    host.Tasks.MarkDirty(other);
+                }
+            }
         }
         else if (activity.Kind == ActivityKind.Write)
         {

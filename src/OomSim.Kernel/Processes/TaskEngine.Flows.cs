@@ -84,7 +84,7 @@ internal sealed partial class TaskEngine
             case ActivityKind.CopyOnWrite:
                 memcg.AddRate(MemoryKind.Anon, delta);
                 break;
-            case ActivityKind.SwapIn:
+            case ActivityKind.SwapIn or ActivityKind.Access:
                 if (activity.Mapping is { } shared)
                 {
                     shared.Region.Resident.AddRate(now, delta);
@@ -98,6 +98,14 @@ internal sealed partial class TaskEngine
                 }
 
                 memcg.AddRate(MemoryKind.Anon, delta);
+                memcg.AddSwapRate(-delta);
+                host.Swap!.AddUsedRate(-delta);
+                break;
+            case ActivityKind.SwapInShmem:
+                SwapSource source = new(process, activity.Pool, MemoryKind.Shmem);
+                source.Resident.AddRate(now, delta);
+                source.Swapped.AddRate(now, -delta);
+                memcg.AddRate(MemoryKind.Shmem, delta);
                 memcg.AddSwapRate(-delta);
                 host.Swap!.AddUsedRate(-delta);
                 break;

@@ -48,7 +48,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         Open(process, activity, now);
-        if (activity.Kind == ActivityKind.SwapIn && host.Swap is { } swap)
+        if (activity.Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access && host.Swap is { } swap)
         {
             activity.DiskClaim = swap.Reads.AddClaim(swap.Reads.Root, process);
         }
@@ -83,6 +83,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
         process.Activity = null;
         process.IsReclaiming = false;
+        NotePressure(process, TaskPressure.None);
         Close(process, activity);
     }
 
@@ -155,7 +156,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
-            ActivityKind.SwapIn => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
+            ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
             ActivityKind.CopyOnWrite => activity.Done.At(now) >= activity.Target || (activity.TakesOver && activity.Mapping!.Region.Resident.At(now) <= 0),
             _ => activity.Done.At(now) >= activity.Target,
         };
@@ -187,6 +188,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             host.Cpu.SetDemand(process.CpuClaim, 0);
             SetDiskDemand(activity, 0);
             NoteCpu(process);
+            NotePressure(process, TaskPressure.None);
             return;
         }
 
@@ -220,10 +222,19 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
     private void RefreshFluid(Process process, Activity activity, long now)
     {
+        if (activity.Kind == ActivityKind.Access)
+        {
+            LookForFaults(process, activity, now);
+        }
+
         long bandwidth = host.Config.MemoryBandwidth;
         bool burns = activity.Kind == ActivityKind.Cpu;
         long pace = Pace(activity, now, out long paceChange);
         bool adds = AddsPages(process, activity, pace, now, out long limit);
+        if (!adds && activity is { Kind: ActivityKind.Read, IsHit: false })
+        {
+            pace = Math.Min(pace, host.Memory.PassingRate(process.Cgroup.Memory));
+        }
 
         // What needs no room does not wait for any.
         long factor = adds ? host.Memory.FactorFor(process.Cgroup.Memory) : FairShare.One;
@@ -239,14 +250,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long speed = burns
             ? granted * SimTime.Second
             : (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
-        if (activity.IsHit)
+        if (activity.DiskClaim is not null)
         {
-            SetDiskDemand(activity, 0);
-        }
-        else if (activity.DiskClaim is not null)
-        {
-            SetDiskDemand(activity, stalls ? 0 : speed);
-            speed = Math.Min(speed, stalls ? speed : activity.DiskClaim.Granted);
+            SetDiskDemand(activity, stalls || !activity.UsesDisk ? 0 : speed);
+            speed = Math.Min(speed, stalls || !activity.UsesDisk ? speed : activity.DiskClaim.Granted);
         }
 
         speed = Math.Min(speed, limit);
@@ -258,13 +265,18 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long kernel = activity.Grows && TouchesAnon(activity.Kind)
             ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
             : 0;
+        activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
         SetWish(process, activity, adds ? speed + kernel : 0);
         process.IsReclaiming = adds && (factor < FairShare.One || host.Memory.IsSwapping(process.Cgroup.Memory));
+        NotePressure(process, activity.SwapsIn || (adds && factor < FairShare.One) ? TaskPressure.Stalled : TaskPressure.Productive);
         long actual = factor == FairShare.One ? speed : (long)((Int128)speed * factor >> 20);
         long actualKernel = factor == FairShare.One ? kernel : (long)((Int128)kernel * factor >> 20);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
         ScheduleNext(process, activity, now, paceChange);
     }
+
+    private static bool TakesSwappable(Activity activity) =>
+        TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.SwapsIn || activity.Kind is ActivityKind.CopyOnWrite;
 
     private static bool TouchesAnon(ActivityKind kind) =>
         kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
@@ -300,11 +312,16 @@ internal sealed partial class TaskEngine(LinuxHost host)
         return !activity.IsHit;
     }
 
-    private static Fluid Swapped(Process process, Activity activity) =>
-        activity.Mapping is { } view ? view.Region.Swapped : process.Memory.Swap;
+    private static Fluid Swapped(Process process, Activity activity) => new SwapSource(
+        process, activity.Pool, activity.Kind == ActivityKind.SwapInShmem ? MemoryKind.Shmem : MemoryKind.Anon, activity.Mapping?.Region).Swapped;
 
     private void SetWish(Process process, Activity activity, long wish)
     {
+        if (wish == 0)
+        {
+            activity.SwappableWish = 0;
+        }
+
         if (activity.Wish == wish)
         {
             return;
@@ -351,7 +368,12 @@ internal sealed partial class TaskEngine(LinuxHost host)
             next = Math.Min(next, SequentialReads.NextChange(activity, now));
         }
 
-        if (activity.Kind == ActivityKind.SwapIn && Swapped(process, activity) is { Rate: < 0 } swapped)
+        if (activity.Kind == ActivityKind.Access)
+        {
+            next = Math.Min(next, NextLook(process, activity, now));
+        }
+
+        if (activity.SwapsIn && Swapped(process, activity) is { Rate: < 0 } swapped)
         {
             next = Math.Min(next, swapped.TimeOf(now, 0));
         }

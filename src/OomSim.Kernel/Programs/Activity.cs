@@ -29,6 +29,9 @@ internal enum ActivityKind
     /// <summary>Reads a file, from the cache or from disk into the cache.</summary>
     Read,
 
+    /// <summary>Reads pages of a tmpfs file that are in memory.</summary>
+    ReadShmem,
+
     /// <summary>Writes pages into the cache.</summary>
     Write,
 
@@ -43,6 +46,9 @@ internal enum ActivityKind
 
     /// <summary>Brings swapped pages back.</summary>
     SwapIn,
+
+    /// <summary>Brings swapped pages of shared memory, or of a tmpfs file, back.</summary>
+    SwapInShmem,
 
     /// <summary>Burns CPU time.</summary>
     Cpu,
@@ -112,6 +118,9 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>True while it takes pages over without a copy.</summary>
     public bool TakesOver { get; set; }
 
+    /// <summary>True where its pages are those of a tmpfs file.</summary>
+    public bool IntoTmpfs => Pool is { Inode.IsTmpfs: true };
+
     /// <summary>Program it waits for; null for all.</summary>
     public string? WaitFor { get; init; }
 
@@ -120,8 +129,17 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     public ShareClaim? DiskClaim { get; set; }
 
+    /// <summary>For an access: bytes that it goes round in.</summary>
+    public long WorkingSet { get; init; }
+
+    /// <summary>For an access: true while what it touches next is swapped out.</summary>
+    public bool Faults { get; set; }
+
     /// <summary>Growth it wishes for at this moment, 2^-20 byte/s, before memory pressure slows it.</summary>
     public long Wish { get; set; }
+
+    /// <summary>What of its wish are pages that can go to swap, 2^-20 byte/s; the rest are page tables.</summary>
+    public long SwappableWish { get; set; }
 
     /// <summary>For a sync: bytes of the file written before it began.</summary>
     public long WrittenBefore { get; set; }
@@ -144,10 +162,13 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>True for what charges pages to its memcg.</summary>
     public bool Grows => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer
-        or ActivityKind.GrowKernel or ActivityKind.Read or ActivityKind.Write or ActivityKind.CopyOnWrite or ActivityKind.SwapIn;
+        or ActivityKind.GrowKernel or ActivityKind.Read or ActivityKind.Write or ActivityKind.CopyOnWrite || SwapsIn;
+
+    /// <summary>True for what brings pages back from swap.</summary>
+    public bool SwapsIn => Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem || Faults;
 
     /// <summary>True for what waits for a device.</summary>
-    public bool UsesDisk => Kind == ActivityKind.SwapIn || (Kind == ActivityKind.Read && !IsHit);
+    public bool UsesDisk => (Kind == ActivityKind.Read && !IsHit) || SwapsIn;
 
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
     public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel;

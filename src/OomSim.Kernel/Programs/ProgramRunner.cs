@@ -257,6 +257,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             File = activity.File,
             Offset = activity.PositionAt(now),
             Mapping = activity.Mapping,
+            WorkingSet = activity.WorkingSet,
             WaitFor = activity.WaitFor,
             FromBuffer = activity.FromBuffer,
         };

@@ -157,10 +157,20 @@ internal sealed class StepStarter(LinuxHost host, Process process)
     {
         long now = host.Simulator.Now;
         long end = SaturatingAdd(now, Draw(step.Duration));
-        long size = step.Size is null ? host.AddressSpaces.AnonBytes(process) : Draw(step.Size);
+        long anon = host.AddressSpaces.AnonBytes(process);
+        long size = step.Size is null ? anon + process.Memory.Shmem.At(now) + process.Memory.ShmemSwap.At(now) : Draw(step.Size);
         (long rate, _) = PaceOf(step.Pace, size);
-        SwapIn(size, rate, parts);
-        parts.Enqueue(new Activity(ActivityKind.Access, 0) { Deadline = end, PaceRate = rate });
+        long shmem = Math.Min(size - anon, process.Memory.ShmemSwap.At(now));
+        if (shmem > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, shmem) { PaceRate = rate });
+        }
+
+        // What it shares since a fork is its oldest memory; of its own it begins with the pages that were swapped out first.
+        long own = process.Memory.Anon.At(now) + process.Memory.Swap.At(now);
+        SwapInShared(Math.Min(size, anon - own), rate, parts);
+        long set = Math.Min(Math.Max(0, size - (anon - own)), own);
+        parts.Enqueue(new Activity(ActivityKind.Access, Math.Min(set, process.Memory.Swap.At(now))) { Deadline = end, PaceRate = rate, WorkingSet = set });
     }
 
     private void Rewrite(RewriteStep step, Queue<Activity> parts)
@@ -191,24 +201,31 @@ internal sealed class StepStarter(LinuxHost host, Process process)
     /// <summary>Brings back what is swapped of a process's memory, oldest first. Bytes of it that are the process's own.</summary>
     private long SwapIn(long size, long rate, Queue<Activity> parts)
     {
-        long now = host.Simulator.Now;
-        foreach (SharedMapping mapping in process.Memory.Shared)
-        {
-            long shared = Math.Min(size, mapping.SwappedAt(now));
-            if (shared > 0)
-            {
-                parts.Enqueue(new Activity(ActivityKind.SwapIn, shared) { PaceRate = rate, Mapping = mapping });
-                size -= shared;
-            }
-        }
-
-        long swapped = Math.Min(size, process.Memory.Swap.At(now));
+        size -= SwapInShared(size, rate, parts);
+        long swapped = Math.Min(size, process.Memory.Swap.At(host.Simulator.Now));
         if (swapped > 0)
         {
             parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = rate });
         }
 
         return swapped;
+    }
+
+    /// <summary>Brings back what is swapped of the memory shared since a fork. Its bytes.</summary>
+    private long SwapInShared(long size, long rate, Queue<Activity> parts)
+    {
+        long left = size;
+        foreach (SharedMapping mapping in process.Memory.Shared)
+        {
+            long shared = Math.Min(left, mapping.SwappedAt(host.Simulator.Now));
+            if (shared > 0)
+            {
+                parts.Enqueue(new Activity(ActivityKind.SwapIn, shared) { PaceRate = rate, Mapping = mapping });
+                left -= shared;
+            }
+        }
+
+        return size - left;
     }
 
     private void Read(ReadStep step, Queue<Activity> parts)
@@ -222,10 +239,31 @@ internal sealed class StepStarter(LinuxHost host, Process process)
 
         long content = inode.ContentAt(host.Simulator.Now);
         long size = Math.Min(step.Size is null ? content : Draw(step.Size), content);
-        if (size > 0)
+        (long rate, bool catchUp) = PaceOf(step.Pace, size);
+        if (inode.IsTmpfs)
         {
-            (long rate, bool catchUp) = PaceOf(step.Pace, size);
+            ReadTmpfs(inode, size, rate, catchUp, parts);
+        }
+        else if (size > 0)
+        {
             parts.Enqueue(new Activity(ActivityKind.Read, size) { PaceRate = rate, CatchUp = catchUp, File = inode });
+        }
+    }
+
+    /// <summary>A tmpfs file has no disk behind it: what of it is not in memory is in swap.</summary>
+    private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, Queue<Activity> parts)
+    {
+        long left = size;
+        long swapped = Math.Min(left, host.PageCache.TakeSwapped(inode, process.Cgroup.Memory));
+        if (swapped > 0)
+        {
+            left -= swapped;
+            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, swapped) { PaceRate = rate, CatchUp = catchUp, File = inode });
+        }
+
+        if (left > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.ReadShmem, left) { PaceRate = rate, CatchUp = catchUp });
         }
     }
 
@@ -259,8 +297,9 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         {
             if (fromBuffer)
             {
-                process.Memory.Buffered = new Fluid(0);
-                host.AddressSpaces.FreeAnon(process, size);
+                // What found no room stays in the buffer, and is lost with the process (M7).
+                process.Memory.Buffered = new Fluid(size - accepted);
+                host.AddressSpaces.FreeAnon(process, accepted);
             }
 
             if (accepted < size)

@@ -139,6 +139,40 @@ public sealed class FileTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(null, 0)]
+    public void AFlushThatFindsNoRoomLosesTheRest(int? exit, int code)
+    {
+        // 50 MiB into a tmpfs of 30 MiB: 20 MiB stay in the buffer, and are lost when the program ends (M7).
+        Bench bench = new();
+        TestFiles files = new();
+        files.Add(new Inode("/shm/x", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(30 * MiB) });
+        Process p = bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = bench.Group("/docker/a"),
+            Program = Program("p", new BufferStep(Quantity.Of(50 * MiB), Pace.Free), new FlushStep("/shm/x")) with { EnomemExitCode = exit },
+            Files = files,
+            Owner = "a",
+        });
+        bench.RunTo(5);
+        Assert.Equal(code, p.Exit!.Value.ShellCode);
+        Assert.Equal(20 * MiB, p.LostBytes);
+        Assert.Contains(bench.Events, e => e is { Type: "lost", Detail: "bytes=20971520" });
+    }
+
+    [Fact]
+    public void AFlushThatIsKilledLosesTheRest()
+    {
+        // 512 MiB at 1 GiB/s take half a second each way: killed a quarter of a second into the flush, half of it is lost.
+        Bench bench = new(configure: c => c with { Memory = 4L << 30 });
+        Process p = Start(bench, bench.Group("/docker/a"), new TestFiles(), new BufferStep(Quantity.Of(512 * MiB), Pace.Free), Sleep(0.5), new FlushStep("/out"), Sleep(10));
+        bench.RunTo(1.25);
+        bench.Host.SendSignal(p, 9);
+        bench.RunTo(2);
+        Assert.InRange(p.LostBytes, 250 * MiB, 262 * MiB);
+    }
+
     private static Process Start(Bench bench, Cgroup cgroup, TestFiles files, params Step[] steps) =>
         bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", steps), Files = files, Owner = cgroup.Name });
 }

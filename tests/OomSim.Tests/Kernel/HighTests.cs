@@ -40,4 +40,43 @@ public sealed class HighTests
         bench.RunTo(1);
         Assert.InRange(a.Read().Current, (30 * MiB) - Pages.Size, 30 * MiB);
     }
+
+    [Fact]
+    public void AReaderAboveMemoryHighSleepsForItsPagesAndKeepsNone()
+    {
+        // 48 MiB of anon, memory.high 40 MiB: over = 0.2, more than the 2 s that are the longest sleep (K6.4). With page
+        // tables and no swap nothing but what is read can be reclaimed: 256 KiB pass in 2 s (K6.8), 2.5 MiB in 20 s.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a");
+        bench.Run(a, Alloc(48 * MiB, 480 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "40M"));
+        Process reader = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("r", new ReadStep("/data", null, Pace.Free), Exit(0)), Files = new TestFiles(("/data", 50 * MiB)), Owner = "a" });
+        bench.RunTo(21);
+        Assert.Null(reader.Exit);
+        Assert.InRange(a.Read().Current, 48 * MiB, 49 * MiB);
+        Assert.Equal(0, a.Read().EventsOom);
+        Assert.InRange(bench.Simulator.HandledEvents, 1, 100);
+
+        // 50 MiB are 200 × 256 KiB: 400 s in all.
+        bench.RunTo(399);
+        Assert.Null(reader.Exit);
+        bench.RunTo(403);
+        Assert.Equal(0, reader.Exit!.Value.ShellCode);
+    }
+
+    [Fact]
+    public void WhatGrowsAboveMemoryHighGoesToSwapAtItsSpeedWithoutAStorm()
+    {
+        // Nothing but the growing memory can be swapped out: it goes to swap as it comes, at 10 MiB/s, and a second of it
+        // takes a few decisions.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(200 * MiB, 10 * MiB, 10 * MiB) });
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "64K"));
+        bench.Run(a, Alloc(150 * MiB), Sleep(1000));
+        bench.RunTo(10);
+        Assert.InRange(a.Read().SwapCurrent, 98 * MiB, 101 * MiB);
+        Assert.Equal(0, a.Read().EventsOom);
+        Assert.InRange(bench.Simulator.HandledEvents, 1, 200);
+    }
 }

@@ -1,0 +1,51 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Pages that can go to swap: a process's anonymous or shared memory, a tmpfs file's pages (K9.6), or memory shared since a fork.</summary>
+internal readonly record struct SwapSource(Process? Process, CachePool? Pool, MemoryKind Kind, SharedAnon? Region = null)
+{
+    /// <summary>Who pays for the pages and for the swap they take (K7.14).</summary>
+    public MemoryCgroup Owner => Pool?.Owner ?? Region?.Owner ?? Process!.Cgroup.Memory;
+
+    /// <summary>What is in memory, bytes.</summary>
+    public ref Fluid Resident
+    {
+        get
+        {
+            if (Pool is not null)
+            {
+                return ref Pool.Dirty;
+            }
+
+            if (Region is not null)
+            {
+                return ref Region.Resident;
+            }
+
+            return ref Kind == MemoryKind.Anon ? ref Process!.Memory.Anon : ref Process!.Memory.Shmem;
+        }
+    }
+
+    /// <summary>What is swapped out, bytes.</summary>
+    public ref Fluid Swapped
+    {
+        get
+        {
+            if (Pool is not null)
+            {
+                return ref Pool.Swap;
+            }
+
+            if (Region is not null)
+            {
+                return ref Region.Swapped;
+            }
+
+            return ref Kind == MemoryKind.Anon ? ref Process!.Memory.Swap : ref Process!.Memory.ShmemSwap;
+        }
+    }
+
+    /// <summary>What of it reclaim can take now, bytes.</summary>
+    public long Swappable(long now) => Region is { } region ? region.Swappable(now) : Resident.At(now);
+}
