@@ -122,8 +122,7 @@ public sealed partial class LinuxHost
         HostProfile profile = Config.Profile;
         MemoryCgroup memcg = process.Cgroup.Memory;
         long now = Simulator.Now;
-        long peak = Math.Min(memcg.Max, memcg.CurrentAt(now) + startupPeak);
-        memcg.Peak = Math.Max(memcg.Peak, peak);
+        long peak = memcg.CurrentAt(now) + startupPeak;
         process.Memory.Kernel.Add(now, Math.Min(kernel, profile.KernelPerProcess));
         bool fits = Memory.MakeRoom(memcg, kernel + anon) is null;
         memcg.Charge(MemoryKind.Kernel, kernel);
@@ -158,10 +157,24 @@ public sealed partial class LinuxHost
             observer.OnProcessStarted(process);
         }
 
+        ShowStartup(memcg, peak - memcg.CurrentAt(now));
         if (HasEventReaders)
         {
             Program("start", process, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} ns_pid={process.NamespacePid} adj={process.OomScoreAdj}"));
+        }
+    }
+
+    // What the runtime needed before it ran the program is gone again at once; whoever watches sees the moment (recording
+    // docker/v1-01). It never needs more than there is room for.
+    private void ShowStartup(MemoryCgroup memcg, long bytes)
+    {
+        long fitting = Pages.Floor(Math.Min(bytes, Room(memcg)));
+        if (fitting > 0)
+        {
+            memcg.Charge(MemoryKind.Anon, fitting);
+            NotifyJump(memcg.Cgroup);
+            memcg.Charge(MemoryKind.Anon, -fitting);
         }
     }
 }

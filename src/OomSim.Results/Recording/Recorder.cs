@@ -120,6 +120,12 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         ProcessGroup group = GroupOf(process.Owner);
         _processes[process] = (group, group.Processes.AddLast(new LiveProcess(process)));
         TrackOf(process.Cgroup);
+        if (group is ContainerTrack container)
+        {
+            // Its cgroup is as new as the process: what happens to it from now on is the container's.
+            _ = container.Cgroup;
+        }
+
         Touch(group);
     }
 

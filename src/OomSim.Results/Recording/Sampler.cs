@@ -67,6 +67,11 @@ internal sealed class Sampler
             Emit(at);
             if (at.Container is { } container)
             {
+                if (container.LastRowAt >= 0 && container.LastRowAt != now && container.LastRow is { Condition: Conditions.None, Pids: 0 })
+                {
+                    EmitAgain(container);
+                }
+
                 EmitContainer(container, container.KnownStatus, container.KnownRestartCount, Conditions.Of(container));
                 if (first)
                 {

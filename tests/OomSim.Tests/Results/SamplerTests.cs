@@ -106,6 +106,28 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void A_jump_before_the_change_of_state_leaves_the_row_of_how_it_was_before()
+    {
+        Sampler sampler = Make(100 * Ms);
+        _app.Processes.Clear();
+        _app.State = "restarting";
+        _app.Place(null);
+        sampler.StateChanged(_app);
+        sampler.AdvanceTo(150 * Ms);
+        _world.Now = 150 * Ms;
+        _app.Place(_cgroup);
+        _app.Processes.AddLast(_init);
+        Use(700);
+        sampler.BeforeJump(_cgroup);
+        Use(300);
+        _app.State = "running";
+        sampler.StateChanged(_app);
+        sampler.AdvanceTo(160 * Ms);
+        Assert.Equal([(150 * Ms, 0L), (150 * Ms, 700), (150 * Ms, 300)], Memory().TakeLast(3));
+        Assert.Equal(["restarting", "restarting", "running"], _trace.Containers.TakeLast(3).Select(r => r.State));
+    }
+
+    [Fact]
     public void Only_the_first_of_several_jumps_of_an_instant_has_a_row_before_it()
     {
         Sampler sampler = Make(null);
