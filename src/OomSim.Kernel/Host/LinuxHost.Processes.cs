@@ -14,7 +14,7 @@ public sealed partial class LinuxHost
         ArgumentNullException.ThrowIfNull(request);
         NotifyJump(request.Cgroup);
         HostProfile profile = Config.Profile;
-        Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner);
+        Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner, request.Owner);
         process.Programs = request.Processes;
         process.Files = request.Files;
         process.OomScoreAdj = request.Program.OomScoreAdj ?? request.OomScoreAdj;
@@ -39,6 +39,23 @@ public sealed partial class LinuxHost
 
         Settle();
         return process;
+    }
+
+    /// <summary>
+    /// The processes of a cgroup and below have an owner of another name: their events and rows bear it from now on.
+    /// </summary>
+    /// <param name="cgroup">Where they are.</param>
+    /// <param name="owner">The new name.</param>
+    public static void RenameOwner(Cgroup cgroup, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        foreach (Cgroup group in cgroup.Subtree())
+        {
+            foreach (Process process in group.Processes)
+            {
+                process.Owner = owner;
+            }
+        }
     }
 
     /// <summary>A process forks a child that runs another program; null when the fork is refused (EAGAIN, ENOMEM).</summary>
@@ -80,7 +97,7 @@ public sealed partial class LinuxHost
             memcg.Charge(MemoryKind.Kernel, kernel);
         }
 
-        Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner);
+        Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner, parent.StreamOwner);
         child.Parent = parent;
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
@@ -94,12 +111,13 @@ public sealed partial class LinuxHost
         return child;
     }
 
-    private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
+    private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner, string streamOwner)
     {
         Process process = new(this, cgroup, program)
         {
             Pid = ++_lastPid,
             Owner = owner,
+            StreamOwner = streamOwner,
             Namespace = space,
             NamespacePid = ++space.LastPid,
         };

@@ -117,9 +117,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     /// <inheritdoc/>
     void IHostObserver.OnProcessStarted(Process process)
     {
-        ProcessGroup group = GroupOf(process.Owner);
+        // A cgroup says whose the process is; a name can have been another container's.
+        ProcessGroup group = TrackOf(process.Cgroup)?.Container ?? GroupOf(process.Owner);
         _processes[process] = (group, group.Processes.AddLast(new LiveProcess(process)));
-        TrackOf(process.Cgroup);
         if (group is ContainerTrack container)
         {
             // Its cgroup is as new as the process: what happens to it from now on is the container's.

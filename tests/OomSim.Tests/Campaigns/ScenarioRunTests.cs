@@ -32,4 +32,39 @@ public sealed class ScenarioRunTests
         Assert.Equal([true, true, false], report.Expectations.Select(e => e.Passed));
         Assert.Equal([5_000_000_000, 5_000_000_000, 5_001_000_000], report.Expectations.Select(e => e.TimeNs!.Value));
     }
+
+    [Fact]
+    public void A_renamed_container_is_called_by_its_new_name_and_its_old_one_is_free()
+    {
+        // Both have one process to fork at 5 s and one that is killed at 64 MiB; the second takes the first's old name at 3 s.
+        Scenario scenario = Load.Valid("""
+            services:
+              app:
+                image: i
+                mem_limit: 64m
+                memswap_limit: 64m
+            x-oomsim:
+              images:
+                i:
+                  program: {comm: init, on_child_exit: ignore, steps: [{sleep: 5s}, {fork: eater}, {sleep: forever}]}
+                  processes: {eater: {comm: eater, steps: [{sleep: 1s}, {alloc: 100MiB, rate: 50MiB/s}]}}
+              until: 10s
+              timeline:
+                - {at: 2s, run: docker rename app web}
+                - {at: 3s, run: docker run -d --name app i}
+              expect:
+                - {event: oom_kill, container: web, count: 1}
+                - {event: oom_kill, container: app, count: 0}
+                - {event: oom, container: web, count: 1}
+                - {at: 5500ms, process: web/eater, state: S}
+                - {at: 4s, container: app, pids: {equals: 1} }
+                - {at: 5500ms, container: app, pids: {equals: 1}, condition: idle}
+                - {never: true, process: web/eater, anon: {min: 65MiB} }
+                - {container: web, pids: {equals: 1}, oom_kills: 1}
+            """);
+        ScenarioRunReport report = ScenarioRun.Execute(scenario, new ScenarioRunSettings { Version = "0" });
+        Assert.All(report.Expectations, e => Assert.True(e.Passed, e.Expectation.Text + ": " + e.Actual));
+        Assert.Equal(["web", "app"], report.Summary.Containers.Select(c => c.Name));
+        Assert.Equal([1, 0], report.Summary.Containers.Select(c => c.Kills.Count));
+    }
 }
