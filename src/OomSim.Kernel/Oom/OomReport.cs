@@ -29,6 +29,7 @@ internal sealed class OomReport(LinuxHost host)
         Line($"CPU: 0 PID: {trigger?.Pid ?? 0} Comm: {comm} Not tainted {host.KernelFacts.Release}.0-oomsim #1");
         host.KernelLog.Write("Call Trace:");
         host.KernelLog.Write(" <TASK>");
+        host.KernelLog.Write(" dump_stack_lvl+0x44/0x5c");
         host.KernelLog.Write(" dump_header+0x4c/0x22b");
         host.KernelLog.Write(" oom_kill_process.cold+0xb/0x10");
         host.KernelLog.Write(" out_of_memory+0x1fd/0x4c0");
@@ -97,17 +98,32 @@ internal sealed class OomReport(LinuxHost host)
         host.KernelLog.Write(CgroupFiles.MemoryStat(host, memcg.Cgroup).TrimEnd('\n'));
     }
 
+    // Lines and order of K21.5, one zone. Kernel memory that is not page tables is told as slab; lists are not split by age.
     private void PrintHost()
     {
         HostValues v = host.Read();
         Watermarks w = host.Watermarks;
+        long tables = 0;
+        foreach (Process process in host.Processes)
+        {
+            tables += process.Read().PageTables;
+        }
+
+        long anon = v.Anon + v.Shmem, file = v.File - v.Shmem, managed = host.Config.Memory;
+        long slab = Math.Max(0, managed - v.MemoryFree - v.Anon - v.File - tables);
         host.KernelLog.Write("Mem-Info:");
-        Line($"active_anon:0 inactive_anon:{Pages.Count(v.Anon)} isolated_anon:0\n active_file:0 inactive_file:{Pages.Count(v.File)} isolated_file:0\n unevictable:0 dirty:{Pages.Count(v.Dirty)} writeback:0\n mapped:0 shmem:{Pages.Count(v.Shmem)}\n free:{Pages.Count(v.MemoryFree)} free_pcp:0 free_cma:0");
-        Line($"Node 0 Normal free:{v.MemoryFree >> 10}kB boost:0kB min:{w.Min >> 10}kB low:{w.Low >> 10}kB high:{w.High >> 10}kB inactive_anon:{v.Anon >> 10}kB inactive_file:{v.File >> 10}kB managed:{host.Config.Memory >> 10}kB");
-        Line($"{Pages.Count(v.File + v.Shmem)} total pagecache pages");
+        Line($"active_anon:0 inactive_anon:{Pages.Count(anon)} isolated_anon:0\n active_file:0 inactive_file:{Pages.Count(file)} isolated_file:0\n unevictable:0 dirty:{Pages.Count(v.Dirty)} writeback:0\n slab_reclaimable:0 slab_unreclaimable:{Pages.Count(slab)}\n mapped:0 shmem:{Pages.Count(v.Shmem)} pagetables:{Pages.Count(tables)}\n sec_pagetables:0 bounce:0\n kernel_misc_reclaimable:0\n free:{Pages.Count(v.MemoryFree)} free_pcp:0 free_cma:0");
+        string lists = string.Create(CultureInfo.InvariantCulture, $"active_anon:0kB inactive_anon:{anon >> 10}kB active_file:0kB inactive_file:{file >> 10}kB unevictable:0kB");
+        Line($"Node 0 {lists} isolated(anon):0kB isolated(file):0kB mapped:0kB dirty:{v.Dirty >> 10}kB writeback:0kB shmem:{v.Shmem >> 10}kB pagetables:{tables >> 10}kB sec_pagetables:0kB all_unreclaimable? no");
+        Line($"Node 0 Normal free:{v.MemoryFree >> 10}kB boost:0kB min:{w.Min >> 10}kB low:{w.Low >> 10}kB high:{w.High >> 10}kB reserved_highatomic:0KB {lists} writepending:{v.Dirty >> 10}kB present:{managed >> 10}kB managed:{managed >> 10}kB mlocked:0kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB");
+        host.KernelLog.Write("lowmem_reserve[]: 0 0 0 0 0");
+        Line($"{Pages.Count(v.File)} total pagecache pages");
+        host.KernelLog.Write("0 pages in swap cache");
         Line($"Free swap  = {v.SwapFree >> 10}kB");
         Line($"Total swap = {v.SwapTotal >> 10}kB");
-        Line($"{Pages.Count(host.Config.Memory)} pages RAM");
+        Line($"{Pages.Count(managed)} pages RAM");
+        host.KernelLog.Write("0 pages HighMem/MovableOnly");
+        host.KernelLog.Write("0 pages reserved");
     }
 
     private void PrintTasks(List<OomCandidate> candidates)
