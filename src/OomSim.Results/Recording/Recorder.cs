@@ -38,7 +38,14 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         _host = host;
         _writer = writer;
         _options = options ?? new RecorderOptions();
-        _sampler = new Sampler(new LiveWorld(host), writer, _options) { Discover = () => Discover(host.Root) };
+        _sampler = new Sampler(new LiveWorld(host), writer, _options) 
+        {
+            Discover = () =>
+            {
+                Discover(host.Root);
+                _storage?.Look();
+            },
+        };
         _groupsByPart = _groups.GetAlternateLookup<ReadOnlySpan<char>>();
         host.Observers.Add(this);
         if (engine is not null)
@@ -71,7 +78,6 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     {
         _sampler.EndInstant();
         _sampler.Sample();
-        _storage?.Finish();
         _dockerEvents?.Dispose();
         foreach (LiveContainer container in _all)
         {
