@@ -2,6 +2,7 @@ using OomSim.Campaigns;
 using OomSim.Scenarios;
 using OomSim.Tests.Scenarios;
 using Xunit;
+using TemporaryFolder = OomSim.Tests.Results.TemporaryFolder;
 
 namespace OomSim.Tests.Campaigns;
 
@@ -66,5 +67,29 @@ public sealed class ScenarioRunTests
         Assert.All(report.Expectations, e => Assert.True(e.Passed, e.Expectation.Text + ": " + e.Actual));
         Assert.Equal(["web", "app"], report.Summary.Containers.Select(c => c.Name));
         Assert.Equal([1, 0], report.Summary.Containers.Select(c => c.Kills.Count));
+    }
+
+    [Fact]
+    public void Commands_stand_in_the_order_in_which_they_were_typed()
+    {
+        // `stop` waits 4 s for a program that does not listen; `ps` answers at once.
+        Scenario scenario = Load.Valid("""
+            name: typed
+            services:
+              app:
+                image: i
+                x-oomsim: {program: {on_signal: {SIGTERM: ignore}, steps: [{sleep: forever}]}}
+            x-oomsim:
+              images: {i: {}}
+              until: 10s
+              timeline:
+                - {at: 1s, run: docker stop -t 4 app}
+                - {at: 2s, run: docker ps}
+                - {at: 2s, run: docker stats --no-stream}
+            """);
+        using var root = new TemporaryFolder();
+        ScenarioRun.Execute(scenario, new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        string[] rows = [.. File.ReadAllLines(Path.Join(root["typed"], "commands.csv")).Where(l => l.Contains("docker ", StringComparison.Ordinal)).Select(l => l.Split(',')[0] + l.Split(',')[1])];
+        Assert.Equal(["0.000000docker compose up -d", "1.000000docker stop -t 4 app", "2.000000docker ps", "2.000000docker stats --no-stream"], rows);
     }
 }
