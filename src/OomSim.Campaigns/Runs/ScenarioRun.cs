@@ -42,6 +42,7 @@ public static class ScenarioRun
             CgroupVersion = (int)scenario.Host.Cgroup,
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
+            PanicNs = result.Events.FirstOrDefault(e => e is { Source: "kernel", Type: "panic" })?.TimeNs,
             Containers = containers,
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };

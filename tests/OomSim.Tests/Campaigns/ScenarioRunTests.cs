@@ -34,6 +34,26 @@ public sealed class ScenarioRunTests
         Assert.Equal([5_000_000_000, 5_000_000_000, 5_001_000_000], report.Expectations.Select(e => e.TimeNs!.Value));
     }
 
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, 3)]
+    public void The_summary_says_when_the_host_panicked(int panics, int? second)
+    {
+        // 512 − 180 MiB of reserves, at 100 MiB/s: the host is full between 3 and 4 s (K2.3).
+        Scenario scenario = Load.Valid($$"""
+            services:
+              app:
+                image: i
+                x-oomsim: {program: {steps: [{alloc: 500MiB, rate: 100MiB/s}, {sleep: forever}] } }
+            x-oomsim:
+              images: {i: {} }
+              host: {memory: 512MiB, reserved: 180MiB, sysctl: {vm.panic_on_oom: {{panics}} } }
+              until: 10s
+            """);
+        ScenarioRunReport report = ScenarioRun.Execute(scenario, new ScenarioRunSettings { Version = "0" });
+        Assert.Equal(second, report.Summary.PanicNs is { } ns ? (int)(ns / 1_000_000_000) : null);
+    }
+
     [Fact]
     public void A_renamed_container_is_called_by_its_new_name_and_its_old_one_is_free()
     {
