@@ -39,7 +39,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         _host = host;
         _writer = writer;
         _options = options ?? new RecorderOptions();
-        _sampler = new Sampler(new LiveWorld(host), writer, _options) 
+        _sampler = new Sampler(new LiveWorld(host), writer, _options)
         {
             Discover = () =>
             {
