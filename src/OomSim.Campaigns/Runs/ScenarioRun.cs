@@ -27,7 +27,7 @@ public static class ScenarioRun
         IReadOnlyList<ContainerSummary> containers;
         using (var writer = new TraceWriter(folder, trace))
         {
-            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample });
+            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario) });
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
         }
@@ -42,6 +42,7 @@ public static class ScenarioRun
             CgroupVersion = (int)scenario.Host.Cgroup,
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
+            PanicNs = result.Events.FirstOrDefault(e => e is { Source: "kernel", Type: "panic" })?.TimeNs,
             Containers = containers,
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };
@@ -54,6 +55,10 @@ public static class ScenarioRun
         string fingerprint = Write(folder, summary, runner.World, settings.Plots);
         return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal);
     }
+
+    /// <summary>When the scenario looks at a value: a row is needed there, whatever the sample interval.</summary>
+    private static IReadOnlyList<long> Instants(Scenario scenario) =>
+        [.. scenario.Expectations.OfType<ValueExpectation>().Where(e => e.When == ExpectationTime.At).Select(e => e.At)];
 
     /// <summary>What the engine said when it refused to bring the services up, unless the scenario expects that; null when all came up.</summary>
     private static string? Refusal(Scenario scenario, RunResult result)

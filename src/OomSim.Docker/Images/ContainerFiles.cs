@@ -33,7 +33,7 @@ public sealed class ContainerFiles : IFileNamespace
     }
 
     /// <summary>Apparent size of the writable layer, bytes (D7.10).</summary>
-    public long WritableSize => _writable.Values.Sum(f => f.Size);
+    public long WritableSize => _writable.Count == 0 ? 0 : _writable.Values.Sum(f => f.Size);
 
     /// <inheritdoc/>
     public Inode? Find(string path)

@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
@@ -47,6 +49,11 @@ public sealed partial class DockerEngine
 
         string old = container.Name;
         container.Name = name;
+        if (container.Cgroup is { } cgroup)
+        {
+            LinuxHost.RenameOwner(cgroup, name);
+        }
+
         Publish(container, "rename", ("oldName", "/" + old));
         Changed(container);
         return null;

@@ -14,7 +14,7 @@ public sealed partial class LinuxHost
         ArgumentNullException.ThrowIfNull(request);
         NotifyJump(request.Cgroup);
         HostProfile profile = Config.Profile;
-        Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner);
+        Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner, request.Owner);
         process.Programs = request.Processes;
         process.Files = request.Files;
         process.OomScoreAdj = request.Program.OomScoreAdj ?? request.OomScoreAdj;
@@ -36,6 +36,23 @@ public sealed partial class LinuxHost
 
         Settle();
         return process;
+    }
+
+    /// <summary>
+    /// The processes of a cgroup and below have an owner of another name: their events and rows bear it from now on.
+    /// </summary>
+    /// <param name="cgroup">Where they are.</param>
+    /// <param name="owner">The new name.</param>
+    public static void RenameOwner(Cgroup cgroup, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        foreach (Cgroup group in cgroup.Subtree())
+        {
+            foreach (Process process in group.Processes)
+            {
+                process.Owner = owner;
+            }
+        }
     }
 
     /// <summary>True where the host's and the cgroups' task limits and overcommit let a process fork (K15.1, K15.5).</summary>
@@ -73,7 +90,7 @@ public sealed partial class LinuxHost
     internal void FinishFork(Process parent, ProgramDefinition program, long charged)
     {
         NotifyJump(parent.Cgroup);
-        Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner);
+        Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner, parent.StreamOwner);
         child.Parent = parent;
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
@@ -91,12 +108,13 @@ public sealed partial class LinuxHost
     private long FixedForkCharge(Process parent) =>
         Config.Profile.KernelPerForkedProcess + (parent.Memory.HasMappings ? Pages.Size : 0);
 
-    private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
+    private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner, string streamOwner)
     {
         Process process = new(this, cgroup, program)
         {
             Pid = ++_lastPid,
             Owner = owner,
+            StreamOwner = streamOwner,
             Namespace = space,
             NamespacePid = ++space.LastPid,
         };
@@ -119,8 +137,7 @@ public sealed partial class LinuxHost
         HostProfile profile = Config.Profile;
         MemoryCgroup memcg = process.Cgroup.Memory;
         long now = Simulator.Now;
-        long peak = Math.Min(memcg.Max, memcg.CurrentAt(now) + startupPeak);
-        memcg.Peak = Math.Max(memcg.Peak, peak);
+        long peak = memcg.CurrentAt(now) + startupPeak;
         process.Memory.Kernel.Add(now, Math.Min(kernel, profile.KernelPerProcess));
         bool fits = Memory.MakeRoom(memcg, kernel + anon) is null;
         memcg.Charge(MemoryKind.Kernel, kernel);
@@ -154,10 +171,24 @@ public sealed partial class LinuxHost
             observer.OnProcessStarted(process);
         }
 
+        ShowStartup(memcg, peak - memcg.CurrentAt(now));
         if (HasEventReaders)
         {
             Program("start", process, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} ns_pid={process.NamespacePid} adj={process.OomScoreAdj}"));
+        }
+    }
+
+    // What the runtime needed before it ran the program is gone again at once; whoever watches sees the moment (recording
+    // docker/v1-01). It never needs more than there is room for.
+    private void ShowStartup(MemoryCgroup memcg, long bytes)
+    {
+        long fitting = Pages.Floor(Math.Min(bytes, Room(memcg)));
+        if (fitting > 0)
+        {
+            memcg.Charge(MemoryKind.Anon, fitting);
+            NotifyJump(memcg.Cgroup);
+            memcg.Charge(MemoryKind.Anon, -fitting);
         }
     }
 }

@@ -260,7 +260,8 @@ public sealed partial class LinuxHost
         return Errno.None;
     }
 
-    /// <summary>The value of a sysctl.</summary>
+    /// <summary>The value of a sysctl, in the kernel's unit.</summary>
+    /// <exception cref="KeyNotFoundException">It is not simulated.</exception>
     public long Sysctl(string name) => _sysctl[name];
 
     /// <summary>The present values of the host as a whole.</summary>
@@ -277,7 +278,7 @@ public sealed partial class LinuxHost
             Config.Memory,
             free,
             Pages.Floor(Math.Max(0, available)),
-            Pages.Floor(file),
+            Pages.Floor(file + totals.Shmem),
             Pages.Floor(totals.Anon),
             Pages.Floor(totals.Shmem),
             Pages.Floor(totals.Dirty),

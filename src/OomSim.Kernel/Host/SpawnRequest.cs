@@ -26,7 +26,7 @@ public sealed record SpawnRequest
     /// <summary>What its file names mean.</summary>
     public IFileNamespace? Files { get; init; }
 
-    /// <summary>Bytes the runtime charges for a moment before the program runs; only the peak shows them.</summary>
+    /// <summary>Bytes the runtime charges for a moment before the program runs.</summary>
     public long StartupPeak { get; init; }
 
     /// <summary>Kernel memory charged to the cgroup for as long as it exists, set up by the runtime.</summary>

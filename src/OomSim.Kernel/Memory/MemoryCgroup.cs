@@ -149,15 +149,15 @@ public sealed class MemoryCgroup : IEventOwner
     /// <summary>Bytes charged now, whole pages.</summary>
     public long CurrentAt(long now) => Pages.Floor(Usage.At(now));
 
-    /// <summary>Sums by kind over this memcg and all below.</summary>
+    /// <summary>Sums by kind over this memcg and all below, bytes.</summary>
     public MemoryTotals Totals(long now)
     {
         MemoryTotals own = new(
-            _local[(int)MemoryKind.Anon].At(now),
-            _local[(int)MemoryKind.Clean].At(now),
-            _local[(int)MemoryKind.Dirty].At(now),
-            _local[(int)MemoryKind.Shmem].At(now),
-            _local[(int)MemoryKind.Kernel].At(now));
+            Shown(MemoryKind.Anon, now),
+            Shown(MemoryKind.Clean, now),
+            Shown(MemoryKind.Dirty, now),
+            Shown(MemoryKind.Shmem, now),
+            Shown(MemoryKind.Kernel, now));
         foreach (Cgroup child in Cgroup.ChildList)
         {
             MemoryTotals below = child.Memory.Totals(now);
@@ -166,6 +166,9 @@ public sealed class MemoryCgroup : IEventOwner
 
         return own;
     }
+
+    // What runs out at a speed is a fraction of a byte below nothing at the first whole ns after.
+    private long Shown(MemoryKind kind, long now) => Math.Max(0, _local[(int)kind].At(now));
 
     /// <summary>Own bytes of one kind, without those below.</summary>
     public long Local(MemoryKind kind, long now) => _local[(int)kind].At(now);
@@ -187,6 +190,12 @@ public sealed class MemoryCgroup : IEventOwner
 
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
+            // What is given back ends a rise that nobody has looked at since it began.
+            if (bytes < 0)
+            {
+                m.NotePeak(now);
+            }
+
             m.Usage.Add(now, bytes);
             if (bytes > 0)
             {

@@ -32,8 +32,11 @@ public sealed partial class Process : IShareOwner, IEventOwner
     /// <summary>Its cgroup.</summary>
     public Cgroup Cgroup { get; }
 
-    /// <summary>The name it was started under: the container's.</summary>
+    /// <summary>Its owner's name: the container's, as it is called now.</summary>
     public string Owner { get; internal set; } = "";
+
+    /// <summary>Its owner's name when it started: what its random streams are called, whatever the owner is called later.</summary>
+    internal string StreamOwner { get; init; } = "";
 
     /// <summary>Its PID namespace.</summary>
     public PidNamespace Namespace { get; internal set; } = null!;

@@ -19,7 +19,7 @@ internal static class CpuFigure
             }
         }
 
-        List<ContainerSeries> chosen = Selection.Choose(all.ConvertAll(static a => a.Series), Selection.MostPanels);
+        var chosen = all.OrderByDescending(static a => TotalCpu(a.Series)).Take(Selection.MostPanels).Select(static a => a.Series).ToHashSet();
         var shown = all.FindAll(a => chosen.Contains(a.Series));
         if (shown.Count == 0 || data.End <= 0)
         {
@@ -30,7 +30,7 @@ internal static class CpuFigure
         var figure = new Figure
         {
             Title = data.Title,
-            Subtitle = "CPU that each container used, in CPUs" + Selection.Note(shown.Count, all.Count),
+            Subtitle = "CPU that each container used, in CPUs" + Selection.Note(shown.Count, all.Count, "the most CPU time"),
             Columns = columns,
             PanelHeight = shown.Count == 1 ? 300 : columns == 1 ? 220 : 170,
         };

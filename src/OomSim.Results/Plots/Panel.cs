@@ -129,7 +129,7 @@ internal sealed class Panel
     private void DrawHeading(SKCanvas canvas, float left, float width, float baseline)
     {
         float detail = Texts.Measure(Detail, DetailSize) + 12;
-        string name = Texts.Fit(Heading, Math.Max(width / 3, width - detail), HeadingSize, bold: true);
+        string name = Texts.Fit(Heading, Math.Max(width / 3, width - detail), HeadingSize, bold: true, Selection.NameTail);
         Texts.Draw(canvas, name, left, baseline, HeadingSize, Palette.Ink, bold: true);
         if (Detail.Length > 0)
         {

@@ -9,7 +9,10 @@ internal static class Selection
     /// <summary>Most bands of the picture of states.</summary>
     public const int MostBands = 48;
 
-    /// <summary>The containers with kills, then those with the highest peak; shown in their order of creation.</summary>
+    /// <summary>Characters kept at the end of a name that is cut: replicas differ in their number.</summary>
+    public const int NameTail = 4;
+
+    /// <summary>The containers with most kills, then those with the highest peak, then the oldest; shown in their order of creation.</summary>
     public static List<ContainerSeries> Choose(List<ContainerSeries> all, int most)
     {
         if (all.Count <= most)
@@ -17,13 +20,12 @@ internal static class Selection
             return all;
         }
 
-        var chosen = all.OrderByDescending(static c => c.Kills.Count).ThenByDescending(static c => c.Peak)
-            .ThenBy(static c => c.Name, StringComparer.Ordinal).Take(most).ToHashSet();
+        var chosen = all.OrderByDescending(static c => c.Kills.Count).ThenByDescending(static c => c.Peak).Take(most).ToHashSet();
         return all.Where(chosen.Contains).ToList();
     }
 
     /// <summary>Says what is left out; empty when nothing is.</summary>
-    public static string Note(int shown, int all) => shown == all
+    public static string Note(int shown, int all, string which = "the most kills, then the highest peak") => shown == all
         ? ""
-        : FormattableString.Invariant($"  ·  {shown} of {all} containers: those with the most kills, then the highest peak");
+        : FormattableString.Invariant($"  ·  {shown} of {all} containers: those with {which}");
 }

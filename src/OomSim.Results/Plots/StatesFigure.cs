@@ -45,7 +45,7 @@ internal static class StatesFigure
     private static Panel MakePanel(List<ContainerSeries> shown, double end, AxisUnit time)
     {
         int count = shown.Count;
-        string[] names = [.. shown.Select(static c => Texts.Fit(c.Name, WidestName, Panel.TickSize))];
+        string[] names = [.. shown.Select(static c => Texts.Fit(c.Name, WidestName, Panel.TickSize, tail: Selection.NameTail))];
         var panel = new Panel("", end / time.Size, time, count, 12)
         {
             LeftMargin = 14 + names.Max(static n => Texts.Measure(n, Panel.TickSize)),

@@ -22,20 +22,21 @@ internal static class Texts
     }
 
     /// <summary>The text, or as much of it as fits with an ellipsis.</summary>
-    public static string Fit(string text, float width, float size, bool bold = false)
+    public static string Fit(string text, float width, float size, bool bold = false, int tail = 0)
     {
         if (Measure(text, size, bold) <= width)
         {
             return text;
         }
 
-        int length = text.Length;
-        while (length > 1 && Measure(text[..length] + "…", size, bold) > width)
+        string end = "…" + text[^Math.Min(tail, text.Length)..];
+        int length = text.Length - end.Length + 1;
+        while (length > 1 && Measure(text[..length] + end, size, bold) > width)
         {
             length--;
         }
 
-        return text[..length] + "…";
+        return text[..length] + end;
     }
 
     private static SKFont Font(float size, bool bold) =>

@@ -26,6 +26,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     private readonly Dictionary<string, ProcessGroup> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProcessGroup>.AlternateLookup<ReadOnlySpan<char>> _groupsByPart;
     private readonly List<LiveContainer> _all = [];
+    private readonly List<CommandRow> _commands = [];
 
     /// <summary>A recorder that watches from now on: it adds itself to the observers of both.</summary>
     /// <param name="host">The host; boot it and start the engine first, so that the engine hears of things before the recorder does.</param>
@@ -38,7 +39,14 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         _host = host;
         _writer = writer;
         _options = options ?? new RecorderOptions();
-        _sampler = new Sampler(new LiveWorld(host), writer, _options) { Discover = () => Discover(host.Root) };
+        _sampler = new Sampler(new LiveWorld(host), writer, _options)
+        {
+            Discover = () =>
+            {
+                Discover(host.Root);
+                _storage?.Look();
+            },
+        };
         _groupsByPart = _groups.GetAlternateLookup<ReadOnlySpan<char>>();
         host.Observers.Add(this);
         if (engine is not null)
@@ -71,8 +79,12 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     {
         _sampler.EndInstant();
         _sampler.Sample();
-        _storage?.Finish();
         _dockerEvents?.Dispose();
+        foreach (CommandRow command in _commands.OrderBy(static c => c.Time))
+        {
+            _writer.Add(command);
+        }
+
         foreach (LiveContainer container in _all)
         {
             container.Account.Close();
@@ -83,12 +95,12 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     public void Event(string source, string type, string subject, string? detail) =>
         _writer.Add(new EventRow { Time = _host.Simulator.Now, Source = source, Type = type, Subject = subject, Detail = detail });
 
-    /// <summary>Writes a line of commands.csv.</summary>
+    /// <summary>Keeps a line of commands.csv, which is in the order of typing: a command can answer after later ones did.</summary>
     /// <param name="timeNs">When it was typed, simulated ns.</param>
     /// <param name="command">As typed.</param>
     /// <param name="result">Its answer.</param>
     public void Command(long timeNs, string command, CommandResult result) =>
-        _writer.Add(new CommandRow { Time = timeNs, Command = command, ExitCode = result.ExitCode, Stdout = result.Stdout, Stderr = result.Stderr });
+        _commands.Add(new CommandRow { Time = timeNs, Command = command, ExitCode = result.ExitCode, Stdout = result.Stdout, Stderr = result.Stderr });
 
     /// <summary>What became of every container, in order of creation, removed ones too. Ask after <see cref="Finish"/>.</summary>
     public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(static c => new ContainerSummary(
@@ -117,9 +129,15 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     /// <inheritdoc/>
     void IHostObserver.OnProcessStarted(Process process)
     {
-        ProcessGroup group = GroupOf(process.Owner);
+        // A cgroup says whose the process is; a name can have been another container's.
+        ProcessGroup group = TrackOf(process.Cgroup)?.Container ?? GroupOf(process.Owner);
         _processes[process] = (group, group.Processes.AddLast(new LiveProcess(process)));
-        TrackOf(process.Cgroup);
+        if (group is ContainerTrack container)
+        {
+            // Its cgroup is as new as the process: what happens to it from now on is the container's.
+            _ = container.Cgroup;
+        }
+
         Touch(group);
     }
 

@@ -9,6 +9,12 @@ public sealed record RecorderOptions
     /// <summary>Sample interval, ns, above 0; null records rows only where something happens (<c>sample: events</c>).</summary>
     public long? SampleNs { get; init; } = 100_000_000;
 
+    /// <summary>
+    /// Further moments with a row of everything, simulated ns from 0, in any order: those at which a scenario expects
+    /// something, so that what is found there does not depend on the interval.
+    /// </summary>
+    public IReadOnlyList<long> Instants { get; init; } = [];
+
     /// <summary>False leaves processes.csv out.</summary>
     public bool Processes { get; init; } = true;
 

@@ -11,11 +11,14 @@ internal sealed class Sampler
     private readonly RecorderOptions _options;
     private readonly List<CgroupTrack> _touchedCgroups = [];
     private readonly List<ContainerTrack> _touchedContainers = [];
+    private readonly long[] _instants;
     private long _hostBeforeAt = -1;
     private long _hostRowAt = -1;
     private HostRow _hostRow;
     private bool _touched;
     private long _sampledAt = -1;
+    private int _nextInstant;
+    private long _nextOfInterval;
 
     public Sampler(IWorld world, TraceWriter writer, RecorderOptions options)
     {
@@ -27,6 +30,7 @@ internal sealed class Sampler
         _world = world;
         _writer = writer;
         _options = options;
+        _instants = [.. options.Instants.Where(static t => t > 0).Distinct().Order()];
     }
 
     /// <summary>When the next sample is due, ns.</summary>
@@ -63,6 +67,11 @@ internal sealed class Sampler
             Emit(at);
             if (at.Container is { } container)
             {
+                if (container.LastRowAt >= 0 && container.LastRowAt != now && container.LastRow is { Condition: Conditions.None, Pids: 0 })
+                {
+                    EmitAgain(container);
+                }
+
                 EmitContainer(container, container.KnownStatus, container.KnownRestartCount, Conditions.Of(container));
                 if (first)
                 {
@@ -328,6 +337,18 @@ internal sealed class Sampler
         }
     }
 
-    private void Schedule() =>
-        NextSample = _options.SampleNs is { } interval && NextSample <= long.MaxValue - interval ? NextSample + interval : long.MaxValue;
+    private void Schedule()
+    {
+        if (_nextOfInterval == NextSample)
+        {
+            _nextOfInterval = _options.SampleNs is { } interval && NextSample <= long.MaxValue - interval ? NextSample + interval : long.MaxValue;
+        }
+
+        while (_nextInstant < _instants.Length && _instants[_nextInstant] <= NextSample)
+        {
+            _nextInstant++;
+        }
+
+        NextSample = _nextInstant < _instants.Length ? Math.Min(_nextOfInterval, _instants[_nextInstant]) : _nextOfInterval;
+    }
 }

@@ -3,12 +3,12 @@ using OomSim.Docker;
 namespace OomSim.Results;
 
 /// <summary>
-/// Writes storage.csv: layers and images at the start, then a row wherever a container's writable layer comes, changes its
-/// size or goes, with the row of its image, whose references count containers.
+/// Writes storage.csv: layers and images at the start, then a row wherever a container's writable layer comes, is found to
+/// have another size or name, or goes, with the row of its image, whose references count containers.
 /// </summary>
 internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
 {
-    private readonly Dictionary<Container, long> _written = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Container, (long Size, string Name)> _written = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Image, long> _containers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Layer, int> _images = new(ReferenceEqualityComparer.Instance);
     private bool _started;
@@ -57,23 +57,26 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
         }
 
         long size = container.Files.WritableSize;
-        bool isNew = !_written.TryGetValue(container, out long before);
-        _written[container] = size;
+        bool isNew = !_written.TryGetValue(container, out (long Size, string Name) before);
+        if (!isNew && before.Size == size && ReferenceEquals(before.Name, container.Name))
+        {
+            return;
+        }
+
+        _written[container] = (size, container.Name);
         if (isNew)
         {
             Count(container.Image, 1);
             Write(container.Image);
         }
 
-        if (isNew || size != before)
-        {
-            Write(container, size, 1);
-        }
+        Write(container, size, 1);
     }
 
-    /// <summary>Last rows: what has changed since the last look.</summary>
-    public void Finish()
+    /// <summary>Rows of what has changed since the last look.</summary>
+    public void Look()
     {
+        Start();
         foreach (Container container in engine.Containers)
         {
             Note(container);

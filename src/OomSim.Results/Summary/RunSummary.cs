@@ -24,6 +24,9 @@ public sealed record RunSummary
     /// <summary>Events the simulator handled.</summary>
     public long SimulatorEvents { get; init; }
 
+    /// <summary>When the host's kernel panicked, simulated ns; null when it did not.</summary>
+    public long? PanicNs { get; init; }
+
     /// <summary>Each container's course.</summary>
     public IReadOnlyList<ContainerSummary> Containers { get; init; } = [];
 

@@ -152,4 +152,19 @@ public sealed class MemcgOomTests
         Assert.InRange(a.Read().SwapCurrent, 36 * MiB, 37 * MiB);
         Assert.Equal(0, a.Read().EventsOomKill);
     }
+
+    [Fact]
+    public void What_a_group_had_when_something_was_given_back_is_in_its_peak()
+    {
+        // 50 MiB that go at 3 s, while the neighbour has grown to 30 MiB at a steady speed: nobody looked at their sum since.
+        var bench = new Bench();
+        Cgroup parent = bench.Group("/p");
+        bench.Run(bench.Group("/p/goes"), Bench.Alloc(50 * Bench.MiB), Bench.Sleep(3), Bench.Exit(0));
+        bench.Run(bench.Group("/p/grows"), Bench.Alloc(100 * Bench.MiB, 10 * Bench.MiB));
+        bench.RunTo(2.9);
+        long before = parent.Read().Current;
+        bench.RunTo(3.5);
+        Assert.True(parent.Read().Current < before);
+        Assert.InRange(parent.Memory.Peak, before, before + (3 * Bench.MiB));
+    }
 }

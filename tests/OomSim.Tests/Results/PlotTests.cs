@@ -71,6 +71,37 @@ public sealed class PlotTests
     }
 
     [Fact]
+    public void The_picture_of_CPU_shows_those_that_used_most()
+    {
+        // 14 containers, 12 panels: the two with the least CPU time are left out, however much memory they have.
+        var data = new RunData { Scenario = "many", End = 10 };
+        for (int i = 1; i <= 14; i++)
+        {
+            var series = new ContainerSeries("c" + i) { Peak = 15 - i };
+            series.Points.Add(new ContainerPoint { Time = 0 });
+            series.Points.Add(new ContainerPoint { Time = 10, Cpu = i });
+            data.Containers.Add(series);
+        }
+
+        Figure figure = CpuFigure.Make(data)!;
+        Assert.Equal(Enumerable.Range(3, 12).Select(i => "c" + i), figure.Panels.Select(p => p.Heading));
+        Assert.EndsWith("12 of 14 containers: those with the most CPU time", figure.Subtitle, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void A_name_that_is_cut_keeps_its_end(int tail)
+    {
+        const string Name = "a-container-with-a-long-name-12";
+        string cut = Texts.Fit(Name, 100, 11, tail: tail);
+        Assert.InRange(Texts.Measure(cut, 11), 80, 100);
+        Assert.Matches(tail == 0 ? "^a-con.*…$" : "^a-con.*…e-12$", cut);
+        Assert.Equal(Name, Texts.Fit(Name, 1000, 11, tail: tail));
+        Assert.Equal("a…b", Texts.Fit("ab", 1, 11, tail: 1));
+    }
+
+    [Fact]
     public void Nothing_to_show_draws_nothing()
     {
         using var root = new TemporaryFolder();

@@ -34,6 +34,17 @@ public sealed class RecorderTests
     }
 
     [Fact]
+    public void The_runtimes_own_start_has_a_row()
+    {
+        // Recording docker/v2-01 and its like: up to 7155712 bytes before the program runs, none of them afterwards.
+        (RunTrace trace, ContainerSummary app, _) = Run(100 * SimTime.Millisecond);
+        ContainerRow[] rows = [.. trace.Containers.Where(r => r.Time == 0)];
+        Assert.Equal([("created", 7155712L, 1L), ("running", 7155712L - 6815744, 1)], rows.Select(r => (r.State, r.MemoryCurrent, r.Pids)));
+        Assert.Equal(64 * MiB, app.PeakBytes);
+        Assert.Contains(trace.Cgroups, r => r is { Time: 0, Path: "/docker", Current: 7155712 });
+    }
+
+    [Fact]
     public void Rows_never_go_back_in_time_and_sampled_instants_are_all_there()
     {
         (RunTrace trace, _, _) = Run(100 * SimTime.Millisecond);

@@ -37,6 +37,28 @@ public sealed class SamplerTests
         Assert.Equal(400 * Ms, sampler.NextSample);
     }
 
+    [Theory]
+    [InlineData(100L, new long[] { 0, 100, 150, 200, 230 })]
+    [InlineData(null, new long[] { 0, 150, 230 })]
+    public void Moments_asked_for_have_rows_beside_those_of_the_interval(long? interval, long[] expected)
+    {
+        Sampler sampler = Make(interval * Ms, 230 * Ms, 150 * Ms, 100 * Ms * (interval is null ? 0 : 1), 150 * Ms);
+        sampler.AdvanceTo(240 * Ms);
+        Assert.Equal(expected, Times().Select(t => t / Ms));
+    }
+
+    [Fact]
+    public void A_moment_asked_for_that_is_an_events_shows_what_the_event_left()
+    {
+        Sampler sampler = Make(null, 150 * Ms);
+        Use(100);
+        sampler.AdvanceTo(150 * Ms);
+        _world.Now = 150 * Ms;
+        Use(30);
+        sampler.AdvanceTo(200 * Ms);
+        Assert.Equal([(0L, 100L), (150 * Ms, 30)], Memory());
+    }
+
     [Fact]
     public void Time_that_does_not_move_writes_nothing()
     {
@@ -81,6 +103,28 @@ public sealed class SamplerTests
 
         Assert.Equal([(0L, 0L), (100 * Ms, 0), (150 * Ms, 0), (150 * Ms, 300)], Memory());
         Assert.Equal(["exited", "running"], _trace.Containers.TakeLast(2).Select(r => r.State));
+    }
+
+    [Fact]
+    public void A_jump_before_the_change_of_state_leaves_the_row_of_how_it_was_before()
+    {
+        Sampler sampler = Make(100 * Ms);
+        _app.Processes.Clear();
+        _app.State = "restarting";
+        _app.Place(null);
+        sampler.StateChanged(_app);
+        sampler.AdvanceTo(150 * Ms);
+        _world.Now = 150 * Ms;
+        _app.Place(_cgroup);
+        _app.Processes.AddLast(_init);
+        Use(700);
+        sampler.BeforeJump(_cgroup);
+        Use(300);
+        _app.State = "running";
+        sampler.StateChanged(_app);
+        sampler.AdvanceTo(160 * Ms);
+        Assert.Equal([(150 * Ms, 0L), (150 * Ms, 700), (150 * Ms, 300)], Memory().TakeLast(3));
+        Assert.Equal(["restarting", "restarting", "running"], _trace.Containers.TakeLast(3).Select(r => r.State));
     }
 
     [Fact]
@@ -269,9 +313,9 @@ public sealed class SamplerTests
     public void An_interval_of_nothing_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Make(0));
 
-    private Sampler Make(long? interval)
+    private Sampler Make(long? interval, params long[] instants)
     {
-        var sampler = new Sampler(_world, new TraceWriter(null, _trace), new RecorderOptions { SampleNs = interval });
+        var sampler = new Sampler(_world, new TraceWriter(null, _trace), new RecorderOptions { SampleNs = interval, Instants = instants });
         sampler.Cgroups.Add(_parent);
         sampler.Cgroups.Add(_cgroup);
         sampler.Containers.AddLast(_app);

@@ -29,8 +29,7 @@ public sealed class StorageTests
             rows.Skip(1).Select(WithoutId));
     }
 
-    // The 20 MB file of the image is opened for appending 3 MB: it is copied up whole, 20 + 3 = 23 MB (D7.7). The row comes
-    // with the next change of the container, its end (X12); removal brings the size to 0 and the references down.
+    // The 20 MB file of the image is opened for appending 3 MB: it is copied up whole, 20 + 3 = 23 MB (D7.7). Removal brings the size to 0 and the references down.
     [Fact]
     public void A_containers_layer_grows_by_the_copied_file_and_goes_with_the_container()
     {
@@ -49,11 +48,18 @@ public sealed class StorageTests
     }
 
     [Fact]
-    public void What_is_still_being_run_at_the_end_is_told_at_the_end()
+    public void What_a_running_program_writes_is_told_at_the_next_sample()
     {
-        // Written after the first second, and the program sleeps on: only the last look can see it.
+        // Written from the first second on; nothing else happens to the container until the end.
         string[] rows = Record(["docker run -d --name first b"], 5 * Second);
-        Assert.Equal("5.000000,container,#,first,7000000,0,7000000,1", WithoutId(rows[^1]));
+        Assert.Equal("1.000000,container,#,first,7000000,0,7000000,1", WithoutId(rows[^1]));
+    }
+
+    [Fact]
+    public void A_container_has_a_row_with_its_new_name()
+    {
+        string[] rows = Record(["docker create --name first b", "docker rename first second"], Second);
+        Assert.Equal("0.000000,container,#,second,0,0,0,1", WithoutId(rows[^1]));
     }
 
     private static string WithoutId(string row) =>

@@ -1,0 +1,66 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>What the kernel log says about a host that runs out of memory, as docker/v1-08 recorded it.</summary>
+public sealed class HostOomReportTests
+{
+    [Fact]
+    public void A_host_OOM_tells_the_hosts_memory_the_tasks_and_the_victim()
+    {
+        Bench bench = new(configure: c => c with { Memory = 512L << 20 });
+        Watcher watcher = new(bench.Host);
+        bench.Host.Observers.Add(watcher);
+        Process shared = bench.Run(bench.Group("/docker/s"), new ShmStep(Quantity.Of(40 * MiB), Pace.Free), new SleepStep(null));
+        Process hog = bench.Run(bench.Group("/docker/a"), Alloc(400 * MiB, 100 * MiB), Alloc(400 * MiB, 100 * MiB), Exit(0));
+        bench.RunTo(10);
+
+        HostValues then = watcher.AtKill!.Value;
+        string[] log = [.. bench.Host.Log.Select(l => l[15..])];
+        int start = Array.FindIndex(log, l => l == "Mem-Info:");
+        Assert.Equal("hog invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0", log[0]);
+        string[] expected =
+        [
+            "Mem-Info:",
+            $"active_anon:0 inactive_anon:{(then.Anon + then.Shmem) / 4096} isolated_anon:0",
+            " active_file:0 inactive_file:0 isolated_file:0",
+            " unevictable:0 dirty:0 writeback:0",
+            " slab_reclaimable:0 slab_unreclaimable:0",
+            $" mapped:0 shmem:{then.Shmem / 4096} pagetables:*",
+            " sec_pagetables:0 bounce:0",
+            " kernel_misc_reclaimable:0",
+            $" free:{then.MemoryFree / 4096} free_pcp:0 free_cma:0",
+            $"Node 0 active_anon:0kB inactive_anon:{(then.Anon + then.Shmem) / 1024}kB active_file:0kB inactive_file:0kB unevictable:0kB isolated(anon):0kB*all_unreclaimable? yes",
+            $"Node 0 Normal free:{then.MemoryFree / 1024}kB boost:0kB min:*managed:524288kB mlocked:0kB*",
+            "lowmem_reserve[]: 0 0 0 0 0",
+            $"Node 0 Normal: * = {then.MemoryFree / 1024}kB",
+            "Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB",
+            $"{then.File / 4096} total pagecache pages",
+            "0 pages in swap cache",
+            "Free swap  = 0kB",
+            "Total swap = 0kB",
+            "131072 pages RAM",
+            "0 pages HighMem/MovableOnly",
+            "0 pages reserved",
+            "Tasks state (memory values in pages):",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            $"[{shared.Pid,7}]     0 {shared.Pid,5} *        0             0 hog",
+            $"[{hog.Pid,7}]     0 {hog.Pid,5} *        0             0 hog",
+            $"oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=a,mems_allowed=0,global_oom,task_memcg=/docker/a,task=hog,pid={hog.Pid},uid=0",
+            $"Out of memory: Killed process {hog.Pid} (hog) total-vm:*kB, anon-rss:*kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:*kB oom_score_adj:0",
+        ];
+        Assert.All(expected.Zip(log[start..(start + expected.Length)]), line => Assert.Matches(Pattern(line.First), line.Second));
+    }
+
+    private static string Pattern(string line) => "^" + System.Text.RegularExpressions.Regex.Escape(line).Replace("\\*", ".*", StringComparison.Ordinal) + "$";
+
+    private sealed class Watcher(LinuxHost host) : IHostObserver
+    {
+        public HostValues? AtKill { get; private set; }
+
+        public void OnOomKill(Process process) => AtKill ??= host.Read();
+    }
+}
