@@ -57,6 +57,15 @@ public sealed partial class Container
     /// <summary>What its first process runs.</summary>
     public ProgramSet Program { get; internal init; } = null!;
 
+    /// <summary>What its service or image describes: its own program and the processes that commands can name.</summary>
+    internal ProgramSet Described { get; init; } = null!;
+
+    /// <summary>The runtime's words when its command names nothing that can be executed; empty when it does (D2.7).</summary>
+    internal string CommandProblem { get; init; } = "";
+
+    /// <summary>What its program prints; empty for nothing.</summary>
+    internal string Output { get; init; } = "";
+
     /// <summary>Pid of its init on the host; 0 while it does not run.</summary>
     public int Pid => Init?.Pid ?? 0;
 

@@ -68,6 +68,10 @@ internal sealed class ContainerNames(ulong seed)
         return id;
     }
 
+    /// <summary>The ID of the n-th command executed in a container.</summary>
+    public string ExecId(long number) =>
+        string.Concat(Enumerable.Range(0, 4).Select(part => Hash($"exec/{Number(number)}/{Number(part)}").ToString("x16", CultureInfo.InvariantCulture)));
+
     private ulong Hash(string name) => StableHash.Combine(seed, "docker/" + name);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

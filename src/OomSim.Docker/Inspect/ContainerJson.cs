@@ -47,7 +47,15 @@ internal static class ContainerJson
         json.WriteNumber("RestartCount", container.RestartCount);
         json.WriteString("Driver", "overlay2");
         json.WriteString("Platform", "linux");
-        json.WriteNull("ExecIDs");
+        if (container.Execs.Count > 0)
+        {
+            WriteTexts(json, "ExecIDs", container.Execs.Select(e => e.Id));
+        }
+        else
+        {
+            json.WriteNull("ExecIDs");
+        }
+
         HostConfigJson.Write(json, container.Spec, profile, cgroups);
         json.WriteStartObject("GraphDriver");
         json.WriteNull("Data");
@@ -91,7 +99,15 @@ internal static class ContainerJson
         }
 
         json.WriteString("Image", container.Spec.Image);
-        json.WriteNull("Entrypoint");
+        if (container.Spec.Entrypoint.Length > 0)
+        {
+            WriteTexts(json, "Entrypoint", [container.Spec.Entrypoint]);
+        }
+        else
+        {
+            json.WriteNull("Entrypoint");
+        }
+
         json.WriteStartObject("Labels");
         foreach ((string key, string value) in container.Spec.Labels.OrderBy(l => l.Key, StringComparer.Ordinal))
         {

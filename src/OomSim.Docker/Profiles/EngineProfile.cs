@@ -86,6 +86,9 @@ public sealed record EngineProfile
     /// <summary>A failed start's error begins with <c>failed to create shim task</c> (recording v2-16), else one link earlier (D2.7).</summary>
     public bool ShortTaskErrors { get; init; }
 
+    /// <summary>A command that is a directory fails for want of permission; newer runtimes say <c>is a directory</c> (D2.3).</summary>
+    public bool DirectoryIsPermissionDenied { get; init; }
+
     /// <summary>Sizes follow the older, regular-expression grammar, whose only error is <c>invalid size</c> (recording v1-32).</summary>
     public bool OldSizeGrammar { get; init; }
 
@@ -122,6 +125,7 @@ public sealed record EngineProfile
         InspectKernelMemory = true,
         OldSizeGrammar = true,
         ShortTaskErrors = true,
+        DirectoryIsPermissionDenied = true,
     };
 
     /// <summary>The 24 release.</summary>

@@ -31,6 +31,12 @@ public sealed partial class LinuxHost
 
         process.Memory.FixedKernel = profile.KernelPerProcess;
         Start(process, kernel, profile.InitialAnon, request.StartupPeak);
+        if (request.StartupPeak > 0)
+        {
+            // What the runtime takes for a moment it gives back: who hangs at the limit tries again (K4.15, recording docker/v1-03).
+            Hung.OnUncharge(request.Cgroup.Memory);
+        }
+
         if (process.Namespace.Init is { IsDying: true } or { Exit: not null })
         {
             // A namespace without an init takes nobody in any more (D6.1).

@@ -1,3 +1,4 @@
+using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Compose;
@@ -33,7 +34,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images);
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
-        CommandCheck commands = new(malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), Bag);
+        LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, images, services, Bag);
+        CommandCheck commands = new(malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits).Read(simulator["timeline"], commands);
         return new Scenario
         {

@@ -3,8 +3,9 @@ namespace OomSim.Scenarios;
 /// <summary>Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing makes.</summary>
 /// <param name="containers">Containers of the scenario's services; null when they could not be read.</param>
 /// <param name="asserted">Numbers of commands whose answer is expected: they may be meant to fail.</param>
+/// <param name="launches">Checks what a command starts.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet<int> asserted, DiagnosticBag bag)
+internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet<int> asserted, LaunchCheck launches, DiagnosticBag bag)
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
 
@@ -44,6 +45,7 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
 
         if (words is ["run" or "create", ..])
         {
+            launches.Learn(["docker", .. words]);
             string? given = words.Where((w, i) => i > 0 && words[i - 1] == "--name").FirstOrDefault()
                 ?? words.FirstOrDefault(w => w.StartsWith("--name=", StringComparison.Ordinal))?[7..];
             _anyName |= given is null;
@@ -84,6 +86,16 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
         {
             bag.Error(at, $"'{subcommand}' is not a docker command", Suggestions.Nearest(subcommand, DockerCommands));
             return;
+        }
+
+        if (launches.Read(words) is { } launch)
+        {
+            if (launch.Image.Length == 0)
+            {
+                CheckContainer(launch.Container, entry, at);
+            }
+
+            launches.Check(launch, asserted.Contains(entry.Number), at);
         }
 
         if (!OnContainers.Contains(subcommand, StringComparer.Ordinal))
