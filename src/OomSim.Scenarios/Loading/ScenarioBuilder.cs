@@ -35,7 +35,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
         LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, images, services, Bag);
-        CommandCheck commands = new(malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
+        CommandCheck commands = new(malformed ? null : services.ConvertAll(s => s.Name), malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits).Read(simulator["timeline"], commands);
         return new Scenario
         {

@@ -20,6 +20,7 @@ public sealed class ScenarioRunner : IEventOwner
     private readonly List<CommandRecord> _commands = [];
     private readonly List<TimelineEntry> _triggers = [];
     private readonly HostShell _shell;
+    private readonly ComposeShell _compose;
     private readonly RunLog _log;
     private IReadOnlyList<IRunObserver> _observers = [];
 
@@ -31,6 +32,7 @@ public sealed class ScenarioRunner : IEventOwner
         _options = options ?? new RunOptions();
         World = new World(scenario, _options.Seed);
         _shell = new HostShell(World);
+        _compose = new ComposeShell(World);
         _log = new RunLog(World) { Heard = CheckTriggers };
     }
 
@@ -60,7 +62,8 @@ public sealed class ScenarioRunner : IEventOwner
         if (tag == UpTag)
         {
             long typed = World.Simulator.Now;
-            new BringUp(World, answer => Answered(typed, UpCommand, 0, answer)).Begin();
+            UpRequest all = new(_scenario.Services, new SortedSet<string>(StringComparer.Ordinal), Progress: false);
+            new BringUp(World, all, answer => Answered(typed, UpCommand, 0, answer)).Begin();
         }
         else
         {
@@ -130,7 +133,11 @@ public sealed class ScenarioRunner : IEventOwner
     {
         long typed = World.Simulator.Now;
         string command = entry.Command;
-        if (command.StartsWith("docker ", StringComparison.Ordinal))
+        if (ComposeCommand.IsCompose(command))
+        {
+            _compose.Execute(command, answer => Answered(typed, command, entry.Number, answer));
+        }
+        else if (command.StartsWith("docker ", StringComparison.Ordinal))
         {
             World.Docker.Execute(command, answer => Answered(typed, command, entry.Number, answer));
         }

@@ -1,11 +1,12 @@
 namespace OomSim.Scenarios;
 
 /// <summary>Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing makes.</summary>
+/// <param name="services">The scenario's services; null when they could not be read.</param>
 /// <param name="containers">Containers of the scenario's services; null when they could not be read.</param>
 /// <param name="asserted">Numbers of commands whose answer is expected: they may be meant to fail.</param>
 /// <param name="launches">Checks what a command starts.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet<int> asserted, LaunchCheck launches, DiagnosticBag bag)
+internal sealed class CommandCheck(IReadOnlyCollection<string>? services, IEnumerable<string>? containers, IReadOnlySet<int> asserted, LaunchCheck launches, DiagnosticBag bag)
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
 
@@ -88,6 +89,12 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
             return;
         }
 
+        if (subcommand == "compose")
+        {
+            CheckCompose(words, entry, at);
+            return;
+        }
+
         if (launches.Read(words) is { } launch)
         {
             if (launch.Image.Length == 0)
@@ -113,6 +120,20 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
             {
                 CheckContainer(words[i], entry, at);
             }
+        }
+    }
+
+    private void CheckCompose(IReadOnlyList<string> words, TimelineEntry entry, Yaml.Location at)
+    {
+        if (ComposeCommand.Read(words, out string error) is not { } command)
+        {
+            bag.Error(at, error, words.Count > 2 ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+            return;
+        }
+
+        foreach (string service in services is null || asserted.Contains(entry.Number) ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
+        {
+            bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
         }
     }
 
