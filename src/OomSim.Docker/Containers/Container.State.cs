@@ -36,6 +36,9 @@ public sealed partial class Container
     /// <summary>Text of the last failed start, stop or removal (D2.20).</summary>
     public string Error { get; internal set; } = "";
 
+    /// <summary>Its place among all containers that were ever created, from 1.</summary>
+    internal long Number { get; init; }
+
     /// <summary>When it was created, simulated ns.</summary>
     public long CreatedAtNs { get; internal init; }
 

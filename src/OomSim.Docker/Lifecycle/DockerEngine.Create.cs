@@ -28,7 +28,7 @@ public sealed partial class DockerEngine
             return (null, badName, warnings);
         }
 
-        if (spec.Name is { Length: > 0 } name && _containers.Find(c => c.Name == name) is { } holder)
+        if (spec.Name is { Length: > 0 } name && _containers.WithName(name) is { } holder)
         {
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
@@ -63,10 +63,11 @@ public sealed partial class DockerEngine
     private Container Register(ContainerSpec spec, Image image, CommandProgram? command)
     {
         string id = _names.NextId();
-        string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.Exists(c => c.Name == n));
+        string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
         ProgramSet described = spec.Program ?? image.Definition.Program ?? Idle;
         var container = new Container(id, name, spec)
         {
+            Number = _names.Created,
             CreatedAtNs = Clock.Now,
             Image = image,
             Files = new ContainerFiles(image, spec, Host.Config.Memory),

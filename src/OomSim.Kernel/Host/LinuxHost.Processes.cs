@@ -15,6 +15,7 @@ public sealed partial class LinuxHost
         NotifyJump(request.Cgroup);
         HostProfile profile = Config.Profile;
         Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner);
+        process.StreamName = request.StreamName ?? request.Owner;
         process.Programs = request.Processes;
         process.Files = request.Files;
         process.OomScoreAdj = request.Program.OomScoreAdj ?? request.OomScoreAdj;
@@ -45,6 +46,19 @@ public sealed partial class LinuxHost
 
         Settle();
         return process;
+    }
+
+    /// <summary>Gives the processes of a cgroup another owner's name; those they fork inherit it.</summary>
+    public void Rename(Cgroup cgroup, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Members)
+            {
+                process.Owner = owner;
+            }
+        }
     }
 
     /// <summary>A process forks a child that runs another program; null when the fork is refused (EAGAIN, ENOMEM).</summary>
@@ -87,6 +101,7 @@ public sealed partial class LinuxHost
         }
 
         Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner);
+        child.StreamName = parent.StreamName;
         child.Parent = parent;
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;

@@ -32,8 +32,11 @@ public sealed partial class Process : IShareOwner, IEventOwner
     /// <summary>Its cgroup.</summary>
     public Cgroup Cgroup { get; }
 
-    /// <summary>The name it was started under: the container's.</summary>
+    /// <summary>Whose it is: the container's present name.</summary>
     public string Owner { get; internal set; } = "";
+
+    /// <summary>The name of its random streams: the owner's first name.</summary>
+    internal string StreamName { get; set; } = "";
 
     /// <summary>Its PID namespace.</summary>
     public PidNamespace Namespace { get; internal set; } = null!;

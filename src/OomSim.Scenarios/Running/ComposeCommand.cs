@@ -5,7 +5,7 @@ namespace OomSim.Scenarios;
 /// <summary>A <c>docker compose</c> command of the timeline: its verb, its flags, the services it names.</summary>
 internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Services)
 {
-    private static readonly SortedDictionary<string, string[]> Flags = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string[]> Flags = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "-t=", "--timeout="],
         ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans"],
