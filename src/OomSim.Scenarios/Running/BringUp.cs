@@ -35,7 +35,13 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         Proceed();
     }
 
-    void IEventOwner.OnEvent(int tag, long argument) => Proceed();
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        if (!world.Host.HasPanicked)
+        {
+            Proceed();
+        }
+    }
 
     private bool Create(ServiceDefinition service)
     {

@@ -23,6 +23,7 @@ public sealed class ScenarioRunner : IEventOwner
     private readonly ComposeShell _compose;
     private readonly RunLog _log;
     private IReadOnlyList<IRunObserver> _observers = [];
+    private long _lastPlanned;
 
     /// <summary>Sets the machine up; <see cref="Run"/> lets it run, once.</summary>
     public ScenarioRunner(Scenario scenario, RunOptions? options = null)
@@ -84,7 +85,9 @@ public sealed class ScenarioRunner : IEventOwner
             TimelineEntry entry = _scenario.Timeline[i];
             if (entry.At is { } at)
             {
-                simulator.Schedule(Math.Max(0, at.Draw(World.Streams, "timeline")), this, CommandTag, i);
+                long due = Math.Max(0, at.Draw(World.Streams, "timeline"));
+                _lastPlanned = Math.Max(_lastPlanned, due);
+                simulator.Schedule(due, this, CommandTag, i);
             }
             else
             {
@@ -98,7 +101,8 @@ public sealed class ScenarioRunner : IEventOwner
         Simulator simulator = World.Simulator;
         long? until = _options.Until ?? _scenario.Until;
         long limit = until ?? _options.IdleLimit;
-        for (long handled = 0; !World.Host.HasPanicked && simulator.NextTime is { } next && next <= limit; handled++)
+        bool hasPanicked = false;
+        for (long handled = 0; simulator.NextTime is { } next && next <= limit; handled++)
         {
             if (handled % CancellationInterval == 0)
             {
@@ -112,10 +116,16 @@ public sealed class ScenarioRunner : IEventOwner
 
             Advance(next);
             simulator.Step();
+            if (World.Host.HasPanicked && !hasPanicked)
+            {
+                // Nothing happens any more but the typing of what is still to be typed.
+                hasPanicked = true;
+                limit = until ?? Math.Max(simulator.Now, Math.Min(limit, _lastPlanned));
+            }
         }
 
         // Nothing can happen any more: the run ends here, unless it was to last longer.
-        long end = until ?? (simulator.NextTime is null ? simulator.Now : limit);
+        long end = until ?? (simulator.NextTime is null && !hasPanicked ? simulator.Now : limit);
         Advance(end);
         simulator.RunUntil(end);
         return end;
@@ -133,7 +143,11 @@ public sealed class ScenarioRunner : IEventOwner
     {
         long typed = World.Simulator.Now;
         string command = entry.Command;
-        if (ComposeCommand.IsCompose(command))
+        if (World.Host.HasPanicked)
+        {
+            Answered(typed, command, entry.Number, new CommandResult(DockerEngine.HostIsDown, "", "oomsim: the host has panicked\n"));
+        }
+        else if (ComposeCommand.IsCompose(command))
         {
             _compose.Execute(command, answer => Answered(typed, command, entry.Number, answer));
         }
