@@ -26,6 +26,15 @@ public sealed record ContainerSpec
     /// <summary>-i or -t: standard input stays open.</summary>
     public bool OpenInput { get; init; }
 
+    /// <summary>-i.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>-t.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>-d: nothing is attached.</summary>
+    public bool Detached { get; init; }
+
     /// <summary>Compose service it belongs to; null for none.</summary>
     public string? Service { get; init; }
 

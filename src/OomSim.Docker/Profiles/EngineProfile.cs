@@ -92,6 +92,12 @@ public sealed record EngineProfile
     /// <summary>Sizes follow the older, regular-expression grammar, whose only error is <c>invalid size</c> (recording v1-32).</summary>
     public bool OldSizeGrammar { get; init; }
 
+    /// <summary>HostConfig shows ConsoleSize after Runtime (recordings), later ones after VolumesFrom.</summary>
+    public bool InspectLateConsoleSize { get; init; }
+
+    /// <summary>NetworkSettings in the order of the recordings, which 25 changed.</summary>
+    public bool InspectOldNetworks { get; init; }
+
     /// <summary>HostConfig shows KernelMemory and KernelMemoryTCP (D8.8).</summary>
     public bool InspectKernelMemory { get; init; }
 
@@ -123,6 +129,8 @@ public sealed record EngineProfile
         NewHelpTail = false,
         StopTimeoutFlag = false,
         InspectKernelMemory = true,
+        InspectLateConsoleSize = true,
+        InspectOldNetworks = true,
         OldSizeGrammar = true,
         ShortTaskErrors = true,
         DirectoryIsPermissionDenied = true,
@@ -133,6 +141,7 @@ public sealed record EngineProfile
     {
         Version = "24",
         UpdateEventOnFailure = true,
+        InspectOldNetworks = true,
         QuadraticCpuWeight = false,
         NotRunningSubject = "Container",
         KillPrefix = "Cannot kill container",

@@ -111,6 +111,8 @@ internal sealed class CreateFlags
             Command = [.. words.Skip(1)],
             Entrypoint = flags.GetValue(Entrypoint) ?? "",
             RunsCommand = true,
+            Interactive = flags.GetValue(Interactive),
+            Tty = flags.GetValue(Tty),
             OpenInput = flags.GetValue(Interactive) || flags.GetValue(Tty),
         };
         long swappiness = flags.GetValue(Swappiness) ?? -1;

@@ -44,6 +44,7 @@ internal sealed class CreateVerb : Verb
             return 125;
         }
 
+        spec = spec with { Detached = detach };
         if (spec.OomKillDisable == true && spec.Memory == 0)
         {
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
