@@ -60,7 +60,7 @@ internal static partial class OutcomeDifferences
     }
 
     private static IEnumerable<string> Words(IEnumerable<EngineEvent> events) => events.Select(happened =>
-        (happened.Action + " " + happened.Container + " " + (happened.Attributes.Contains("exitCode", StringComparison.Ordinal) ? happened.Attributes : "")).TrimEnd());
+        (happened.Action + " " + happened.Container + " " + ExitCode().Match(happened.Attributes).Value).TrimEnd());
 
     private static IEnumerable<string> Answer(LoggedCommand recorded, CommandResult? simulated)
     {
@@ -90,6 +90,9 @@ internal static partial class OutcomeDifferences
         List<string> right = [.. simulated];
         return left.SequenceEqual(right, StringComparer.Ordinal) ? [] : [$"{what}: [{string.Join(", ", left)}], simulated [{string.Join(", ", right)}]"];
     }
+
+    [GeneratedRegex(@"exitCode=\d+")]
+    private static partial Regex ExitCode();
 
     [GeneratedRegex(@"\b[0-9a-f]{64}\b|\b[0-9a-f]{12}\b")]
     private static partial Regex Id();
