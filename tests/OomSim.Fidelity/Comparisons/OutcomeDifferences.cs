@@ -79,10 +79,11 @@ internal static partial class OutcomeDifferences
         }
     }
 
-    // A success tells its warnings, a refusal its whole text; IDs are each run's own.
+    // A success tells its warnings, a refusal its whole text; IDs are each run's own, and the two streams have no order between them.
     private static IEnumerable<string> Told(IEnumerable<string> lines, int exitCode) => lines
         .Where(line => line.Length > 0 && (exitCode is not (0 or 124) || line.StartsWith("WARNING", StringComparison.Ordinal)))
-        .Select(line => Id().Replace(line.TrimEnd(), "<id>"));
+        .Select(line => Id().Replace(line.TrimEnd(), "<id>"))
+        .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Sequence(string what, IEnumerable<string> recorded, IEnumerable<string> simulated)
     {

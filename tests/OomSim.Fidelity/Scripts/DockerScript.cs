@@ -10,6 +10,8 @@ namespace OomSim.Fidelity;
 /// </summary>
 public sealed partial class DockerScript(Recording recording, DockerEngine engine)
 {
+    private int _images;
+
     /// <summary>The commands with their recorded and simulated answers, in order.</summary>
     public List<(LoggedCommand Recorded, Func<CommandResult?> Simulated)> Answers { get; } = [];
 
@@ -54,16 +56,17 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
         if (image > 0)
         {
             string name = words[IndexOf(words, "--name") + 1];
+            string own = "hog-" + (++_images).ToString(System.Globalization.CultureInfo.InvariantCulture);
             ProgramMessage? begin = recording.Begins.FirstOrDefault(message => message.Container == name && message.Time >= command.Time - 2_000_000_000);
             if (begin is not null)
             {
-                engine.AddImage(Image("hog-" + name, HogTranslator.Translate(recording, begin)));
-                return (words[1] == "run" ? begin.Time : command.Time, Line(words.Take(image).Append("hog-" + name)));
+                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin)));
+                return (words[1] == "run" ? begin.Time : command.Time, Line(words.Take(image).Append(own)));
             }
 
             // A program that never logged its begin, such as that of a container that is only created.
-            engine.AddImage(Image("hog-" + name, HogTranslator.Translate(string.Join(' ', words.Skip(image + 2)))));
-            return (StartOf(name, command) ?? command.Time, Line(words.Take(image).Append("hog-" + name)));
+            engine.AddImage(Image(own, HogTranslator.Translate(string.Join(' ', words.Skip(image + 2)))));
+            return (StartOf(name, command) ?? command.Time, Line(words.Take(image).Append(own)));
         }
 
         return (EffectTime(command, words), Line(words));
