@@ -83,6 +83,13 @@ public class CommandLineTests
         Assert.Equal("[echo] [a b] echo [a b]\n", bench.Fine("inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}} {{.Path}} {{.Args}}' app").Stdout);
     }
 
+    [Fact]
+    public void Commands_that_docker_has_and_the_simulator_has_not_say_so()
+    {
+        Assert.Equal(new CommandResult(1, "", "oomsim: docker logs is not simulated\n"), Bench().Do("logs app"));
+        Assert.StartsWith("docker: unknown command: docker lgos", Bench().Do("lgos app").Stderr, StringComparison.Ordinal);
+    }
+
     internal static DockerBench Bench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2)
     {
         var bench = new DockerBench(version, cgroups);
