@@ -17,7 +17,10 @@ public sealed record DockerConfig(string Version = "28", long LatencyNs = 0)
 /// <summary>The Docker Engine of a host.</summary>
 public sealed partial class DockerEngine : IHostObserver
 {
-    private readonly List<Container> _containers = [];
+    /// <summary>Exit code of a command on a host that has panicked.</summary>
+    public const int HostIsDown = 255;
+
+    private readonly ContainerIndex _containers = new();
     private readonly Dictionary<Process, Container> _byInit = [];
     private readonly Dictionary<Cgroup, Container> _byCgroup = [];
     private readonly List<Cgroup> _leftovers = [];
@@ -36,7 +39,7 @@ public sealed partial class DockerEngine : IHostObserver
         Profile = EngineProfile.For(config.Version);
         Capabilities = HostCapabilities.Of(host.Config) with { SwapLimit = config.SwapLimit };
         Texts = new ErrorTexts(Profile);
-        Clock = new EngineClock(host.Simulator);
+        Clock = new EngineClock(host);
         _validator = new SpecValidator(Profile, Capabilities);
         _writer = CgroupWriter.For(host, Profile);
         _names = new ContainerNames(host.Streams.Seed);
@@ -63,7 +66,7 @@ public sealed partial class DockerEngine : IHostObserver
     public List<IDockerObserver> Observers { get; } = [];
 
     /// <summary>All containers in order of creation, without removed ones.</summary>
-    public IReadOnlyList<Container> Containers => _containers;
+    public IReadOnlyList<Container> Containers => _containers.All;
 
     /// <summary>All images in order of being added.</summary>
     public IReadOnlyList<Image> Images => _images.Images;
@@ -87,7 +90,12 @@ public sealed partial class DockerEngine : IHostObserver
     /// <remarks>An observer may call it: the command then begins after all that belongs to the event it was told of.</remarks>
     public void Execute(string commandLine, Action<CommandResult> completed)
     {
-        if (_telling > 0)
+        if (Host.HasPanicked)
+        {
+            // Whoever types it has lost the machine: what a remote shell ends with.
+            completed(new CommandResult(HostIsDown, "", "oomsim: the host has panicked\n"));
+        }
+        else if (_telling > 0)
         {
             Clock.After(0, () => _client.Execute(commandLine, completed));
         }
@@ -100,19 +108,22 @@ public sealed partial class DockerEngine : IHostObserver
     /// <summary>The container a full ID, name or unique ID prefix means (D1.16); null when none.</summary>
     public Container? Find(string reference) => Resolve(reference).Container;
 
+    /// <summary>The ID that the n-th container of a run has, from 1; a run's IDs follow from its seed.</summary>
+    public static string ContainerId(ulong seed, long number) => new ContainerNames(seed).IdOf(number);
+
     /// <summary><c>docker inspect</c> of all containers that exist, as the engine's JSON.</summary>
-    public string InspectJson() => ContainerJson.Format(_containers, Profile, Host.Config.Cgroup);
+    public string InspectJson() => ContainerJson.Format(_containers.All, Profile, Host.Config.Cgroup);
 
     internal (Container? Container, string? Error) Resolve(string reference)
     {
         string name = reference.StartsWith('/') ? reference[1..] : reference;
-        Container? found = _containers.Find(c => c.Id == reference) ?? _containers.Find(c => c.Name == name);
+        Container? found = _containers.WithId(reference) ?? _containers.WithName(name);
         if (found is not null || reference.Length == 0)
         {
             return (found, found is null ? ErrorTexts.NoSuchContainer(reference) : null);
         }
 
-        List<Container> matches = _containers.FindAll(c => c.Id.StartsWith(reference, StringComparison.Ordinal));
+        List<Container> matches = _containers.WithPrefix(reference);
         return matches.Count switch
         {
             1 => (matches[0], null),

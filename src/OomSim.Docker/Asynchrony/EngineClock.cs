@@ -1,15 +1,17 @@
 using OomSim.Engine;
+using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
 /// <summary>Timers of the engine, kept in the simulator's queue.</summary>
-internal sealed class EngineClock(Simulator simulator) : IEventOwner
+internal sealed class EngineClock(LinuxHost host) : IEventOwner
 {
+    private readonly Simulator _simulator = host.Simulator;
     private readonly List<EngineTimer?> _timers = [];
     private readonly Stack<int> _free = new();
 
     /// <summary>The present, ns.</summary>
-    public long Now => simulator.Now;
+    public long Now => _simulator.Now;
 
     /// <summary>Does something later; with 0 ns after everything already due at this instant.</summary>
     public EngineTimer After(long ns, Action action)
@@ -20,8 +22,8 @@ internal sealed class EngineClock(Simulator simulator) : IEventOwner
             _timers.Add(null);
         }
 
-        long due = ns > long.MaxValue - simulator.Now ? long.MaxValue : simulator.Now + ns;
-        var timer = new EngineTimer(index, action, simulator.Schedule(due, this, 0, index));
+        long due = ns > long.MaxValue - _simulator.Now ? long.MaxValue : _simulator.Now + ns;
+        var timer = new EngineTimer(index, action, _simulator.Schedule(due, this, 0, index));
         _timers[index] = timer;
         return timer;
     }
@@ -29,7 +31,7 @@ internal sealed class EngineClock(Simulator simulator) : IEventOwner
     /// <summary>Takes a timer back; nothing happens when it already ran.</summary>
     public void Cancel(EngineTimer? timer)
     {
-        if (timer is not null && _timers[timer.Index] == timer && simulator.Cancel(timer.Handle))
+        if (timer is not null && _timers[timer.Index] == timer && _simulator.Cancel(timer.Handle))
         {
             Release(timer.Index);
         }
@@ -48,7 +50,11 @@ internal sealed class EngineClock(Simulator simulator) : IEventOwner
     {
         EngineTimer timer = _timers[(int)argument]!;
         Release(timer.Index);
-        timer.Action();
+        if (!host.HasPanicked)
+        {
+            // The engine goes down with its host: no restart, no time-out, no answer.
+            timer.Action();
+        }
     }
 
     private void Release(int index)

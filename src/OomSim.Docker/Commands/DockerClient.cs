@@ -3,6 +3,13 @@ namespace OomSim.Docker;
 /// <summary>The <c>docker</c> command: finds the verb, runs it after the engine's latency, hands back what a shell would see.</summary>
 internal sealed class DockerClient
 {
+    // Commands that a real client has.
+    private static readonly string[] NotSimulated =
+    [
+        "build", "builder", "commit", "cp", "diff", "events", "export", "history", "image", "images", "import", "info", "load", "login", "logout", "logs", "network",
+        "port", "prune", "pull", "push", "rmi", "save", "search", "system", "tag", "version", "volume",
+    ];
+
     private readonly DockerEngine _engine;
     private readonly List<Verb> _verbs;
 
@@ -50,6 +57,12 @@ internal sealed class DockerClient
         if (_verbs.Find(v => v.Name == name) is { } verb)
         {
             return await verb.Run([.. words.Skip(at + 1)], shell);
+        }
+
+        if (NotSimulated.Contains(name, StringComparer.Ordinal))
+        {
+            shell.Error($"{DockerEngine.NotSimulatedPrefix}docker {name} is not simulated");
+            return 1;
         }
 
         shell.Error(shell.Profile.NewHelpTail

@@ -17,6 +17,9 @@ internal sealed class Shell(DockerEngine engine)
     /// <summary>Writes a line to stdout.</summary>
     public void Out(string line) => _out.Append(line).Append('\n');
 
+    /// <summary>Writes a text to stdout as it is.</summary>
+    public void Write(string text) => _out.Append(text);
+
     /// <summary>Writes a line to stderr.</summary>
     public void Error(string line) => _error.Append(line).Append('\n');
 

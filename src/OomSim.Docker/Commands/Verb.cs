@@ -23,9 +23,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>Parses words and runs; usage errors end with 125 (flags) or 1 (operands).</summary>
     public async SimTask<int> Run(IReadOnlyList<string> words, Shell shell)
     {
-        (IReadOnlyList<string> flags, IReadOnlyList<string> operandWords, string? error) = FlagReader.Read(Grammar, words, Interspersed);
-        ParseResult parsed = Grammar.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        error = FirstValueError(parsed) ?? error;
+        (ParseResult parsed, IReadOnlyList<string> operandWords, string? error) = Parse(words);
         if (error == "unknown flag: --help")
         {
             shell.Out($"\nUsage:  {UsageLine}");
@@ -47,6 +45,14 @@ internal abstract class Verb(string name, string operands, int least, int most =
         }
 
         return await Run(parsed, operandWords, shell);
+    }
+
+    /// <summary>Reads flags and operands; the client's error, or null.</summary>
+    public (ParseResult Flags, IReadOnlyList<string> Operands, string? Error) Parse(IReadOnlyList<string> words)
+    {
+        (IReadOnlyList<string> flags, IReadOnlyList<string> operandWords, string? error) = FlagReader.Read(Grammar, words, Interspersed);
+        ParseResult parsed = Grammar.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        return (parsed, operandWords, FirstValueError(parsed) ?? error);
     }
 
     /// <summary>Makes a flag known.</summary>

@@ -26,6 +26,9 @@ public sealed partial class Container
     /// <summary>Limits as the runtime remembers them (D4.69).</summary>
     internal RuntimeResources Resources { get; set; } = new();
 
+    /// <summary>Commands that run in it beside its own program, in order of being started.</summary>
+    internal List<ContainerExec> Execs { get; } = [];
+
     /// <summary>Who waits for its run to end.</summary>
     internal List<SimTask<bool>> StopWaiters { get; } = [];
 

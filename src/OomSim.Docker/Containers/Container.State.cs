@@ -36,6 +36,9 @@ public sealed partial class Container
     /// <summary>Text of the last failed start, stop or removal (D2.20).</summary>
     public string Error { get; internal set; } = "";
 
+    /// <summary>Its place among all containers that were ever created, from 1.</summary>
+    internal long Number { get; init; }
+
     /// <summary>When it was created, simulated ns.</summary>
     public long CreatedAtNs { get; internal init; }
 
@@ -56,6 +59,15 @@ public sealed partial class Container
 
     /// <summary>What its first process runs.</summary>
     public ProgramSet Program { get; internal init; } = null!;
+
+    /// <summary>What its service or image describes: its own program and the processes that commands can name.</summary>
+    internal ProgramSet Described { get; init; } = null!;
+
+    /// <summary>The runtime's words when its command names nothing that can be executed; empty when it does (D2.7).</summary>
+    internal string CommandProblem { get; init; } = "";
+
+    /// <summary>What its program prints; empty for nothing.</summary>
+    internal string Output { get; init; } = "";
 
     /// <summary>Pid of its init on the host; 0 while it does not run.</summary>
     public int Pid => Init?.Pid ?? 0;

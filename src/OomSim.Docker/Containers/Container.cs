@@ -8,7 +8,7 @@ public sealed partial class Container
     internal Container(string id, string name, ContainerSpec spec)
     {
         Id = id;
-        Name = name;
+        FirstName = Name = name;
         Spec = spec;
     }
 
@@ -17,6 +17,9 @@ public sealed partial class Container
 
     /// <summary>Name without the slash.</summary>
     public string Name { get; internal set; }
+
+    /// <summary>The name it was created with: a rename does not change what is random about it.</summary>
+    internal string FirstName { get; }
 
     /// <summary>What it was created with, as updated since.</summary>
     public ContainerSpec Spec { get; internal set; }

@@ -26,14 +26,19 @@ internal sealed class ContainerNames(ulong seed)
     private readonly Dictionary<string, string> _idsOfOthers = new(StringComparer.Ordinal);
     private long _created;
 
+    /// <summary>How many containers have been numbered.</summary>
+    public long Created => _created;
+
     /// <summary>The next container's ID: 64 hex digits from the seed and a counter.</summary>
-    public string NextId()
+    public string NextId() => IdOf(++_created);
+
+    /// <summary>The ID of the n-th container.</summary>
+    public string IdOf(long number)
     {
-        _created++;
         var id = new StringBuilder(64);
         for (int part = 0; part < 4; part++)
         {
-            id.Append(Hash($"container/{Number(_created)}/{Number(part)}").ToString("x16", CultureInfo.InvariantCulture));
+            id.Append(Hash($"container/{Number(number)}/{Number(part)}").ToString("x16", CultureInfo.InvariantCulture));
         }
 
         return id.ToString();
@@ -67,6 +72,10 @@ internal sealed class ContainerNames(ulong seed)
 
         return id;
     }
+
+    /// <summary>The ID of the n-th command executed in a container.</summary>
+    public string ExecId(long number) =>
+        string.Concat(Enumerable.Range(0, 4).Select(part => Hash($"exec/{Number(number)}/{Number(part)}").ToString("x16", CultureInfo.InvariantCulture)));
 
     private ulong Hash(string name) => StableHash.Combine(seed, "docker/" + name);
 

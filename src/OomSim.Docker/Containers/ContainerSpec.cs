@@ -17,6 +17,24 @@ public sealed record ContainerSpec
     /// <summary>Command words after the image.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>--entrypoint; empty = none.</summary>
+    public string Entrypoint { get; init; } = "";
+
+    /// <summary>True where <see cref="Entrypoint"/> and <see cref="Command"/> decide what runs, as in <c>docker run</c>; else the words are only shown.</summary>
+    public bool RunsCommand { get; init; }
+
+    /// <summary>-i or -t: standard input stays open.</summary>
+    public bool OpenInput { get; init; }
+
+    /// <summary>-i.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>-t.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>-d: nothing is attached.</summary>
+    public bool Detached { get; init; }
+
     /// <summary>Compose service it belongs to; null for none.</summary>
     public string? Service { get; init; }
 

@@ -9,5 +9,8 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>Names it can be called by, in order of being given.</summary>
     public IReadOnlyList<string> Names => NameList;
 
+    /// <summary>Full paths of the files it is known to have; a path that two layers have comes twice.</summary>
+    internal IReadOnlyCollection<string> Paths => [.. Layers.SelectMany(l => l.Files.Keys)];
+
     internal List<string> NameList { get; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -10,11 +12,15 @@ public sealed class Layer
     internal Layer(LayerDefinition definition)
     {
         Definition = definition;
+        Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition.Id)));
         Add(definition);
     }
 
     /// <summary>What the scenario says about it.</summary>
     public LayerDefinition Definition { get; }
+
+    /// <summary>64 hex digits that name its folder.</summary>
+    internal string Digest { get; }
 
     /// <summary>Its files by path.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files;

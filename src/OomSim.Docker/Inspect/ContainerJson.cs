@@ -17,6 +17,8 @@ internal static class ContainerJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const string Folder = "/var/lib/docker/overlay2/";
+
     /// <summary>A JSON array of containers.</summary>
     public static string Format(IEnumerable<Container> containers, EngineProfile profile, CgroupVersion cgroups)
     {
@@ -43,20 +45,33 @@ internal static class ContainerJson
         WriteTexts(json, "Args", words.Skip(1));
         WriteState(json, container);
         json.WriteString("Image", "sha256:" + container.Image.Id);
+        string folder = "/var/lib/docker/containers/" + container.Id + "/";
+        json.WriteString("ResolvConfPath", folder + "resolv.conf");
+        json.WriteString("HostnamePath", folder + "hostname");
+        json.WriteString("HostsPath", folder + "hosts");
+        json.WriteString("LogPath", folder + container.Id + "-json.log");
         json.WriteString("Name", "/" + container.Name);
         json.WriteNumber("RestartCount", container.RestartCount);
         json.WriteString("Driver", "overlay2");
         json.WriteString("Platform", "linux");
-        json.WriteNull("ExecIDs");
+        json.WriteString("MountLabel", "");
+        json.WriteString("ProcessLabel", "");
+        json.WriteString("AppArmorProfile", "");
+        if (container.Execs.Count > 0)
+        {
+            WriteTexts(json, "ExecIDs", container.Execs.Select(e => e.Id));
+        }
+        else
+        {
+            json.WriteNull("ExecIDs");
+        }
+
         HostConfigJson.Write(json, container.Spec, profile, cgroups);
-        json.WriteStartObject("GraphDriver");
-        json.WriteNull("Data");
-        json.WriteString("Name", "overlay2");
-        json.WriteEndObject();
+        WriteGraphDriver(json, container);
         json.WriteStartArray("Mounts");
         json.WriteEndArray();
         WriteConfig(json, container);
-        WriteNetwork(json, container);
+        NetworkJson.Write(json, container.Spec, profile);
         json.WriteEndObject();
     }
 
@@ -80,7 +95,17 @@ internal static class ContainerJson
     private static void WriteConfig(Utf8JsonWriter json, Container container)
     {
         json.WriteStartObject("Config");
+        ContainerSpec spec = container.Spec;
         json.WriteString("Hostname", container.Id[..12]);
+        json.WriteString("Domainname", "");
+        json.WriteString("User", "");
+        json.WriteBoolean("AttachStdin", spec.Interactive && !spec.Detached);
+        json.WriteBoolean("AttachStdout", !spec.Detached);
+        json.WriteBoolean("AttachStderr", !spec.Detached);
+        json.WriteBoolean("Tty", spec.Tty);
+        json.WriteBoolean("OpenStdin", spec.Interactive);
+        json.WriteBoolean("StdinOnce", spec.Interactive && !spec.Detached);
+        json.WriteNull("Env");
         if (container.Spec.Command.Count > 0)
         {
             WriteTexts(json, "Cmd", container.Spec.Command);
@@ -91,7 +116,18 @@ internal static class ContainerJson
         }
 
         json.WriteString("Image", container.Spec.Image);
-        json.WriteNull("Entrypoint");
+        json.WriteNull("Volumes");
+        json.WriteString("WorkingDir", "");
+        if (container.Spec.Entrypoint.Length > 0)
+        {
+            WriteTexts(json, "Entrypoint", [container.Spec.Entrypoint]);
+        }
+        else
+        {
+            json.WriteNull("Entrypoint");
+        }
+
+        json.WriteNull("OnBuild");
         json.WriteStartObject("Labels");
         foreach ((string key, string value) in container.Spec.Labels.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
@@ -112,15 +148,18 @@ internal static class ContainerJson
         json.WriteEndObject();
     }
 
-    private static void WriteNetwork(Utf8JsonWriter json, Container container)
+    // Where the layers lie, lowest last.
+    private static void WriteGraphDriver(Utf8JsonWriter json, Container container)
     {
-        json.WriteStartObject("NetworkSettings");
-        json.WriteStartObject("Ports");
+        string own = Folder + container.Id;
+        json.WriteStartObject("GraphDriver");
+        json.WriteStartObject("Data");
+        json.WriteString("LowerDir", string.Join(':', container.Image.Layers.Reverse().Select(l => Folder + l.Digest + "/diff").Prepend(own + "-init/diff")));
+        json.WriteString("MergedDir", own + "/merged");
+        json.WriteString("UpperDir", own + "/diff");
+        json.WriteString("WorkDir", own + "/work");
         json.WriteEndObject();
-        json.WriteStartObject("Networks");
-        json.WriteStartObject(container.Spec.Network);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        json.WriteString("Name", "overlay2");
         json.WriteEndObject();
     }
 

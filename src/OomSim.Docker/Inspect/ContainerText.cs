@@ -22,10 +22,13 @@ internal static class ContainerText
         };
     }
 
-    /// <summary>The words of its command: those after the image, or the image's own program.</summary>
-    public static IReadOnlyList<string> Words(Container container) => container.Spec.Command.Count > 0
-        ? container.Spec.Command
+    /// <summary>The words of its command: entrypoint and those after the image, or the image's own program.</summary>
+    public static IReadOnlyList<string> Words(Container container) => Words(container.Spec) is { Count: > 0 } given
+        ? given
         : [container.Program.Init.Exec ?? container.Program.Init.Comm];
+
+    /// <summary>The words that a creation gives; none where the image decides.</summary>
+    public static IReadOnlyList<string> Words(ContainerSpec spec) => spec.Entrypoint.Length > 0 ? [spec.Entrypoint, .. spec.Command] : spec.Command;
 
     /// <summary>The COMMAND column: in quotes, cut at 20 characters.</summary>
     public static string Command(Container container, bool cut)

@@ -7,31 +7,105 @@ namespace OomSim.Docker;
 internal static class HostConfigJson
 {
     private static readonly string[] BeforeCpu = ["BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps"];
+    private static readonly string[] Dns = ["Dns", "DnsOptions", "DnsSearch"];
+
+    private static readonly string[] MaskedPaths =
+    [
+        "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", 
+        "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
+    ];
+
+    private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     /// <summary>Writes it.</summary>
     public static void Write(Utf8JsonWriter json, ContainerSpec spec, EngineProfile profile, CgroupVersion cgroups)
     {
         json.WriteStartObject("HostConfig");
+        json.WriteNull("Binds");
+        json.WriteString("ContainerIDFile", "");
+        json.WriteStartObject("LogConfig");
+        json.WriteString("Type", "json-file");
+        WriteEmpty(json, "Config");
+        json.WriteEndObject();
         json.WriteString("NetworkMode", spec.Network == "bridge" ? "default" : spec.Network);
+        WriteEmpty(json, "PortBindings");
         json.WriteStartObject("RestartPolicy");
         json.WriteString("Name", spec.RestartPolicy);
         json.WriteNumber("MaximumRetryCount", spec.RestartMaximumRetries);
         json.WriteEndObject();
         json.WriteBoolean("AutoRemove", spec.AutoRemove);
+        json.WriteString("VolumeDriver", "");
+        json.WriteNull("VolumesFrom");
+        if (!profile.InspectLateConsoleSize)
+        {
+            WriteConsoleSize(json);
+        }
+
+        json.WriteNull("CapAdd");
+        json.WriteNull("CapDrop");
         json.WriteString("CgroupnsMode", cgroups == CgroupVersion.V1 ? "host" : "private"); // D4.45
+        foreach (string name in Dns)
+        {
+            json.WriteStartArray(name);
+            json.WriteEndArray();
+        }
+
+        json.WriteNull("ExtraHosts");
+        json.WriteNull("GroupAdd");
         json.WriteString("IpcMode", "private");
+        json.WriteString("Cgroup", "");
+        json.WriteNull("Links");
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
         json.WriteString("PidMode", "");
+        json.WriteBoolean("Privileged", false);
+        json.WriteBoolean("PublishAllPorts", false);
         json.WriteBoolean("ReadonlyRootfs", false);
+        json.WriteNull("SecurityOpt");
         WriteTmpfs(json, spec);
+        json.WriteString("UTSMode", "");
+        json.WriteString("UsernsMode", "");
         json.WriteNumber("ShmSize", spec.ShmSize);
+        json.WriteString("Runtime", "runc");
+        if (profile.InspectLateConsoleSize)
+        {
+            WriteConsoleSize(json);
+        }
+
+        json.WriteString("Isolation", "");
         if (spec.Init)
         {
             json.WriteBoolean("Init", true);
         }
 
         WriteResources(json, spec, profile);
+        WriteTexts(json, "MaskedPaths", MaskedPaths);
+        WriteTexts(json, "ReadonlyPaths", ReadonlyPaths);
         json.WriteEndObject();
+    }
+
+    private static void WriteConsoleSize(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("ConsoleSize");
+        json.WriteNumberValue(0);
+        json.WriteNumberValue(0);
+        json.WriteEndArray();
+    }
+
+    private static void WriteEmpty(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject(name);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, string[] values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteTmpfs(Utf8JsonWriter json, ContainerSpec spec)

@@ -28,12 +28,18 @@ public sealed partial class DockerEngine
             return (null, badName, warnings);
         }
 
-        if (spec.Name is { Length: > 0 } name && _containers.Find(c => c.Name == name) is { } holder)
+        if (spec.Name is { Length: > 0 } name && _containers.WithName(name) is { } holder)
         {
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
-        Container container = Register(spec, image);
+        CommandProgram? command = Command(spec, image);
+        if (command is { Fault: CommandFault.NotSimulated })
+        {
+            return (null, NotSimulatedPrefix + command.Problem, warnings);
+        }
+
+        Container container = Register(spec, image, command);
         Publish(container, "create");
         Changed(container);
         return (container, null, warnings);
@@ -42,16 +48,33 @@ public sealed partial class DockerEngine
     /// <summary>The engine's words for an image it does not have.</summary>
     internal static string NoSuchImage(string reference) => $"No such image: {ImageReference.Familiar(reference)}";
 
-    private Container Register(ContainerSpec spec, Image image)
+    /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
+    internal const string NotSimulatedPrefix = "oomsim: ";
+
+    // What the words of `docker run` start; null where the image's own program runs.
+    private static CommandProgram? Command(ContainerSpec spec, Image image)
+    {
+        IReadOnlyList<string> words = ContainerText.Words(spec);
+        return spec.RunsCommand && words.Count > 0
+            ? CommandResolver.Resolve(words, image.Definition.Program ?? Idle, image.Paths, spec.OpenInput)
+            : null;
+    }
+
+    private Container Register(ContainerSpec spec, Image image, CommandProgram? command)
     {
         string id = _names.NextId();
-        string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.Exists(c => c.Name == n));
+        string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
+        ProgramSet described = spec.Program ?? image.Definition.Program ?? Idle;
         var container = new Container(id, name, spec)
         {
+            Number = _names.Created,
             CreatedAtNs = Clock.Now,
             Image = image,
             Files = new ContainerFiles(image, spec, Host.Config.Memory),
-            Program = spec.Program ?? image.Definition.Program ?? Idle,
+            Described = described,
+            Program = command?.Program ?? described,
+            CommandProblem = command is { Program: null } ? command.Problem : "",
+            Output = command?.Output ?? "",
         };
         _containers.Add(container);
         return container;

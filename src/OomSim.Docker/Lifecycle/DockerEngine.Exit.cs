@@ -12,6 +12,12 @@ public sealed partial class DockerEngine
             owner.LostBytes += process.LostBytes;
         }
 
+        if (_execs.Count > 0 && _execs.Remove(process, out ContainerExec? exec))
+        {
+            ExitStatus exit = process.Exit!.Value;
+            Clock.After(0, () => HandleExecExit(exec, exit));
+        }
+
         if (_byInit.Remove(process, out Container? container))
         {
             // The kernel is still in the middle of the exit: the engine hears of it after all that belongs to this instant.

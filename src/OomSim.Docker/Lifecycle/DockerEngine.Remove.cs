@@ -41,14 +41,14 @@ public sealed partial class DockerEngine
         }
 
         string? bad = SpecValidator.CheckName(name)
-            ?? (_containers.Find(c => c.Name == name) is { } holder ? ErrorTexts.NameInUse(name, holder) : null);
+            ?? (_containers.WithName(name) is { } holder ? ErrorTexts.NameInUse(name, holder) : null);
         if (bad is not null)
         {
             return $"Error when allocating new name: {bad}";
         }
 
         string old = container.Name;
-        container.Name = name;
+        _containers.Rename(container, name);
         if (container.Cgroup is { } cgroup)
         {
             LinuxHost.RenameOwner(cgroup, name);

@@ -98,8 +98,8 @@ public sealed partial class DockerEngine
     private void Fail(Container container, string error)
     {
         container.Error = error;
-        container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) ? 126
-            : error.Contains("no such file or directory", StringComparison.Ordinal) ? 127
+        container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
+            : error.Contains("no such file or directory", StringComparison.Ordinal) || error.Contains("executable file not found", StringComparison.Ordinal) ? 127
             : 128;
         if (Profile.DisconnectOnFailedStart)
         {
@@ -110,11 +110,14 @@ public sealed partial class DockerEngine
     }
 
     // A program whose file is not in the image cannot be executed (D2.7, recording v2-16).
-    private string? MissingProgram(Container container) =>
-        container.Program.Init.Exec is { } file && container.Files.Find(file) is null
-            ? TaskErrorPrefix + "OCI runtime create failed: runc create failed: unable to start container process: "
-                + $"exec: \"{file}\": stat {file}: no such file or directory: unknown"
-            : null;
+    private string? MissingProgram(Container container)
+    {
+        string problem = container.CommandProblem.Length > 0 ? Executing(container.CommandProblem)
+            : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
+            : "";
+        return problem.Length == 0 ? null
+            : TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {problem}: unknown";
+    }
 
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
     private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";

@@ -125,15 +125,23 @@ public sealed partial class DockerEngine
         }
 
         Publish(container, "kill", ("signal", Number(signal)));
+        Cgroup? cgroup = container.Cgroup;
+        bool frozen = cgroup is { SelfFreezing: true };
         Host.SendSignal(SignalTarget(container, init, signal), signal);
+        if (frozen && signal == Signals.Kill)
+        {
+            // The runtime thaws what it kills, whoever froze it (D5.3): on v1 a frozen task takes no SIGKILL.
+            Host.Thaw(cgroup!);
+        }
+
         if (!container.Paused || !isStop)
         {
             return;
         }
 
-        if (container.Cgroup is { } frozen)
+        if (cgroup is not null)
         {
-            Host.Thaw(frozen);
+            Host.Thaw(cgroup);
         }
 
         if (signal != Signals.Kill)

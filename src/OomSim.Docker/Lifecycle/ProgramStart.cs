@@ -18,12 +18,28 @@ internal static class ProgramStart
             Program = program.Init,
             Processes = program.Processes,
             Owner = container.Name,
+            StreamName = container.FirstName,
             OomScoreAdj = container.Spec.OomScoreAdj,
             Files = container.Files,
             StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
             RuntimeKernelMemory = runtime.KernelMemory,
         };
     }
+
+    /// <summary>The request for a further process in a running container (<c>docker exec</c>).</summary>
+    public static SpawnRequest Exec(Container container, PidNamespace space, ProgramSet program, RuntimeProfile runtime, CgroupVersion cgroups) => new()
+    {
+        Cgroup = container.Cgroup!,
+        Program = program.Init,
+        Processes = program.Processes,
+        Namespace = space,
+        Owner = container.Name,
+        StreamName = container.FirstName,
+        OomScoreAdj = container.Spec.OomScoreAdj,
+        Files = container.Files,
+        StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
+        RuntimeKernelMemory = runtime.KernelMemory,
+    };
 
     // --init: a small init forks the program, waits for it and ends with its status (D4.71, D4.72).
     private static ProgramSet WithInit(ProgramSet program)

@@ -86,8 +86,17 @@ public sealed record EngineProfile
     /// <summary>A failed start's error begins with <c>failed to create shim task</c> (recording v2-16), else one link earlier (D2.7).</summary>
     public bool ShortTaskErrors { get; init; }
 
+    /// <summary>A command that is a directory fails for want of permission; newer runtimes say <c>is a directory</c> (D2.3).</summary>
+    public bool DirectoryIsPermissionDenied { get; init; }
+
     /// <summary>Sizes follow the older, regular-expression grammar, whose only error is <c>invalid size</c> (recording v1-32).</summary>
     public bool OldSizeGrammar { get; init; }
+
+    /// <summary>HostConfig shows ConsoleSize after Runtime (recordings), later ones after VolumesFrom.</summary>
+    public bool InspectLateConsoleSize { get; init; }
+
+    /// <summary>NetworkSettings in the order of the recordings, which 25 changed.</summary>
+    public bool InspectOldNetworks { get; init; }
 
     /// <summary>HostConfig shows KernelMemory and KernelMemoryTCP (D8.8).</summary>
     public bool InspectKernelMemory { get; init; }
@@ -120,8 +129,11 @@ public sealed record EngineProfile
         NewHelpTail = false,
         StopTimeoutFlag = false,
         InspectKernelMemory = true,
+        InspectLateConsoleSize = true,
+        InspectOldNetworks = true,
         OldSizeGrammar = true,
         ShortTaskErrors = true,
+        DirectoryIsPermissionDenied = true,
     };
 
     /// <summary>The 24 release.</summary>
@@ -129,6 +141,7 @@ public sealed record EngineProfile
     {
         Version = "24",
         UpdateEventOnFailure = true,
+        InspectOldNetworks = true,
         QuadraticCpuWeight = false,
         NotRunningSubject = "Container",
         KillPrefix = "Cannot kill container",

@@ -7,6 +7,8 @@ public sealed partial class Cgroup
 {
     private readonly LinuxHost _host;
     private Dictionary<string, Cgroup>? _childByName;
+    private long _childrenMade;
+    private long _serial;
 
     internal Cgroup(LinuxHost host, Cgroup? parent, string name)
     {
@@ -71,7 +73,7 @@ public sealed partial class Cgroup
 
     internal void RemoveChild(Cgroup child)
     {
-        ChildList.Remove(child);
+        ChildList.RemoveAt(ChildList.BinarySearch(child, BySerial.Instance));
         _childByName!.Remove(child.Name);
     }
 
@@ -141,8 +143,17 @@ public sealed partial class Cgroup
         };
     }
 
+    // Children stand in order of creation, so one of 100,000 is found without looking at all.
+    private sealed class BySerial : IComparer<Cgroup>
+    {
+        public static readonly BySerial Instance = new();
+
+        public int Compare(Cgroup? x, Cgroup? y) => x!._serial.CompareTo(y!._serial);
+    }
+
     private void AddChild(Cgroup child)
     {
+        child._serial = ++_childrenMade;
         ChildList.Add(child);
         _childByName ??= new Dictionary<string, Cgroup>(StringComparer.Ordinal);
         _childByName.Add(child.Name, child);

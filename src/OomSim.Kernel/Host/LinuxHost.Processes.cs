@@ -14,7 +14,8 @@ public sealed partial class LinuxHost
         ArgumentNullException.ThrowIfNull(request);
         NotifyJump(request.Cgroup);
         HostProfile profile = Config.Profile;
-        Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner, request.Owner);
+        Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner);
+        process.StreamName = request.StreamName ?? request.Owner;
         process.Programs = request.Processes;
         process.Files = request.Files;
         process.OomScoreAdj = request.Program.OomScoreAdj ?? request.OomScoreAdj;
@@ -28,6 +29,12 @@ public sealed partial class LinuxHost
         process.Memory.FixedKernel = profile.KernelPerProcess;
         process.Memory.Vm = profile.InitialVm;
         Start(process, kernel, profile.InitialAnon, request.StartupPeak);
+        if (request.StartupPeak > 0)
+        {
+            // What the runtime takes for a moment it gives back: who hangs at the limit tries again (K4.15, recording docker/v1-03).
+            Hung.OnUncharge(request.Cgroup.Memory);
+        }
+
         if (process.Namespace.Init is { IsDying: true } or { Exit: not null })
         {
             // A namespace without an init takes nobody in any more (D6.1).
@@ -90,7 +97,8 @@ public sealed partial class LinuxHost
     internal void FinishFork(Process parent, ProgramDefinition program, long charged)
     {
         NotifyJump(parent.Cgroup);
-        Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner, parent.StreamOwner);
+        Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner);
+        child.StreamName = parent.StreamName;
         child.Parent = parent;
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
@@ -108,13 +116,12 @@ public sealed partial class LinuxHost
     private long FixedForkCharge(Process parent) =>
         Config.Profile.KernelPerForkedProcess + (parent.Memory.HasMappings ? Pages.Size : 0);
 
-    private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner, string streamOwner)
+    private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
     {
         Process process = new(this, cgroup, program)
         {
             Pid = ++_lastPid,
             Owner = owner,
-            StreamOwner = streamOwner,
             Namespace = space,
             NamespacePid = ++space.LastPid,
         };

@@ -17,8 +17,11 @@ public sealed record SpawnRequest
     /// <summary>Its PID namespace; null makes a new one whose init it is.</summary>
     public PidNamespace? Namespace { get; init; }
 
-    /// <summary>Name used for random streams, events and rows: the container's.</summary>
+    /// <summary>Name used for events and rows: the container's.</summary>
     public required string Owner { get; init; }
+
+    /// <summary>Name of its random streams, which a rename does not change; null: the owner's.</summary>
+    public string? StreamName { get; init; }
 
     /// <summary>OOM score adjustment it starts with (D4.49).</summary>
     public int OomScoreAdj { get; init; }

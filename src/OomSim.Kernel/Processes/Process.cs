@@ -32,11 +32,11 @@ public sealed partial class Process : IShareOwner, IEventOwner
     /// <summary>Its cgroup.</summary>
     public Cgroup Cgroup { get; }
 
-    /// <summary>Its owner's name: the container's, as it is called now.</summary>
+    /// <summary>Whose it is: the container's present name.</summary>
     public string Owner { get; internal set; } = "";
 
-    /// <summary>Its owner's name when it started: what its random streams are called, whatever the owner is called later.</summary>
-    internal string StreamOwner { get; init; } = "";
+    /// <summary>The name of its random streams: the owner's first name.</summary>
+    internal string StreamName { get; set; } = "";
 
     /// <summary>Its PID namespace.</summary>
     public PidNamespace Namespace { get; internal set; } = null!;

@@ -211,7 +211,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         }
     }
 
-    private string Name => process.StreamOwner + "/" + process.Program.Name;
+    private string Name => process.StreamName + "/" + process.Program.Name;
 
     private void EndFrame(Frame frame)
     {

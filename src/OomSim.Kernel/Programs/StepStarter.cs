@@ -7,7 +7,7 @@ internal sealed class StepStarter(LinuxHost host, Process process)
 {
     private Action? _after;
 
-    private string Name => process.StreamOwner + "/" + process.Program.Name;
+    private string Name => process.StreamName + "/" + process.Program.Name;
 
     /// <summary>What is left to do when all parts of a step are done.</summary>
     public void AfterParts() => TakeAfter()?.Invoke();

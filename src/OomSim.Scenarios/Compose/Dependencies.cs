@@ -26,7 +26,8 @@ internal static class Dependencies
                     "service_completed_successfully" => DependencyCondition.CompletedSuccessfully,
                     _ => DependencyCondition.Started,
                 },
-                details?["required"] is not Scalar { Text: "false" }));
+                details?["required"] is not Scalar { Text: "false" },
+                details?["restart"] is Scalar { Text: "true" }));
         }
 
         foreach (string name in Implied(body).Where(n => result.TrueForAll(d => d.Service != n)).Distinct().ToList())

@@ -1,3 +1,4 @@
+using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Compose;
@@ -33,7 +34,9 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images);
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
-        CommandCheck commands = new(malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), Bag);
+        ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
+        LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, images, services, Bag);
+        CommandCheck commands = new(malformed ? null : services.ConvertAll(s => s.Name), malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), launches, seed, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits).Read(simulator["timeline"], commands);
         return new Scenario
         {
@@ -46,7 +49,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Services = services,
             Until = Until(simulator["until"]),
             Sample = Sample(simulator["sample"]),
-            Seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1),
+            Seed = seed,
             Timeline = timeline,
             Expectations = new ExpectationReader(values).Read(simulator["expect"], (simulator["timeline"] as Sequence)?.Items.Count ?? 0),
             IgnoredKeys = Effects.Ignored(root),

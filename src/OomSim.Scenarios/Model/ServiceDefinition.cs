@@ -49,4 +49,5 @@ public enum DependencyCondition
 /// <param name="Service">Name of the service waited for.</param>
 /// <param name="Condition">What is waited for.</param>
 /// <param name="Required">False: a failure is only a warning.</param>
-public sealed record Dependency(string Service, DependencyCondition Condition, bool Required = true);
+/// <param name="Restart">True: Compose restarts the dependent service when it restarts this one.</param>
+public sealed record Dependency(string Service, DependencyCondition Condition, bool Required = true, bool Restart = false);

@@ -7,7 +7,10 @@ namespace OomSim.Scenarios;
 /// Brings the services up as <c>docker compose up -d</c> does: all containers are created, then started in dependency order,
 /// each service when what it depends on is met (D9.9, D9.10).
 /// </summary>
-internal sealed class BringUp(World world, Action<CommandResult> completed) : IEventOwner
+/// <param name="world">The machine.</param>
+/// <param name="request">What is brought up.</param>
+/// <param name="completed">Called once with the answer.</param>
+internal sealed class BringUp(World world, UpRequest request, Action<CommandResult> completed) : IEventOwner
 {
     /// <summary>Compose looks at dependencies twice a second (D9.10).</summary>
     private const long PollInterval = 500 * SimTime.Millisecond;
@@ -20,7 +23,7 @@ internal sealed class BringUp(World world, Action<CommandResult> completed) : IE
 
     public void Begin()
     {
-        foreach (ServiceDefinition service in InOrder(world.Scenario.Services))
+        foreach (ServiceDefinition service in InOrder(request.Services))
         {
             if (!Create(service))
             {
@@ -32,13 +35,26 @@ internal sealed class BringUp(World world, Action<CommandResult> completed) : IE
         Proceed();
     }
 
-    void IEventOwner.OnEvent(int tag, long argument) => Proceed();
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        if (!world.Host.HasPanicked)
+        {
+            Proceed();
+        }
+    }
 
     private bool Create(ServiceDefinition service)
     {
-        List<Container> made = _containers[service.Name] = [];
-        foreach (ContainerSpec spec in service.Containers)
+        List<Container> made = _containers[service.Name] = [.. world.Docker.Containers.Where(c => request.Progress && c.Spec.Service == service.Name)];
+        if (!request.Create && made.Count == 0 && service.ContainerNames.Count > 0)
         {
+            Fail($"service \"{service.Name}\" has no container to start");
+            return false;
+        }
+
+        foreach (ContainerSpec spec in service.Containers.Skip(request.Create ? made.Count : int.MaxValue))
+        {
+            Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
             if (container is null)
@@ -48,9 +64,10 @@ internal sealed class BringUp(World world, Action<CommandResult> completed) : IE
             }
 
             made.Add(container);
+            Report(container.Name, "Created");
         }
 
-        if (service.StartsByItself)
+        if (request.Start && Starts(service))
         {
             _waiting.Add(service);
         }
@@ -90,11 +107,20 @@ internal sealed class BringUp(World world, Action<CommandResult> completed) : IE
     {
         foreach (Container container in _containers[service.Name])
         {
+            if (container.Status == "running")
+            {
+                Report(container.Name, "Running");
+                continue;
+            }
+
+            Report(container.Name, "Starting");
             if (world.Docker.Start(container) is { } error)
             {
                 Fail("Error response from daemon: " + error);
                 return;
             }
+
+            Report(container.Name, "Started");
         }
 
         _started.Add(service.Name);
@@ -107,8 +133,8 @@ internal sealed class BringUp(World world, Action<CommandResult> completed) : IE
             return true;
         }
 
-        ServiceDefinition service = world.Scenario.Services.First(s => s.Name == dependency.Service);
-        bool started = _started.Contains(dependency.Service) || !service.StartsByItself;
+        ServiceDefinition service = request.Services.First(s => s.Name == dependency.Service);
+        bool started = _started.Contains(dependency.Service) || !Starts(service);
         return dependency.Condition switch
         {
             DependencyCondition.Started => started,
@@ -155,6 +181,10 @@ internal sealed class BringUp(World world, Action<CommandResult> completed) : IE
         Fail(text);
         return false;
     }
+
+    private bool Starts(ServiceDefinition service) => service.StartsByItself || request.Named.Contains(service.Name);
+
+    private void Report(string container, string what) => _messages += request.Progress ? $" Container {container}  {what}\n" : "";
 
     private void Fail(string text)
     {

@@ -57,6 +57,8 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
             return cut < 0 ? subject : subject[..cut];
         }
 
-        return _world.Docker.Containers.FirstOrDefault(c => c.Cgroup?.Path == subject)?.Name ?? "";
+        // The last part of a container's path is its ID.
+        Container? container = _world.Docker.Find(subject[(subject.LastIndexOf('/') + 1)..]);
+        return container?.Cgroup?.Path == subject ? container.Name : "";
     }
 }

@@ -20,8 +20,10 @@ public sealed class ScenarioRunner : IEventOwner
     private readonly List<CommandRecord> _commands = [];
     private readonly List<TimelineEntry> _triggers = [];
     private readonly HostShell _shell;
+    private readonly ComposeShell _compose;
     private readonly RunLog _log;
     private IReadOnlyList<IRunObserver> _observers = [];
+    private long _lastPlanned;
 
     /// <summary>Sets the machine up; <see cref="Run"/> lets it run, once.</summary>
     public ScenarioRunner(Scenario scenario, RunOptions? options = null)
@@ -31,6 +33,7 @@ public sealed class ScenarioRunner : IEventOwner
         _options = options ?? new RunOptions();
         World = new World(scenario, _options.Seed);
         _shell = new HostShell(World);
+        _compose = new ComposeShell(World);
         _log = new RunLog(World) { Heard = CheckTriggers };
     }
 
@@ -60,7 +63,8 @@ public sealed class ScenarioRunner : IEventOwner
         if (tag == UpTag)
         {
             long typed = World.Simulator.Now;
-            new BringUp(World, answer => Answered(typed, UpCommand, 0, answer)).Begin();
+            UpRequest all = new(_scenario.Services, new SortedSet<string>(StringComparer.Ordinal), Progress: false);
+            new BringUp(World, all, answer => Answered(typed, UpCommand, 0, answer)).Begin();
         }
         else
         {
@@ -81,7 +85,9 @@ public sealed class ScenarioRunner : IEventOwner
             TimelineEntry entry = _scenario.Timeline[i];
             if (entry.At is { } at)
             {
-                simulator.Schedule(Math.Max(0, at.Draw(World.Streams, "timeline")), this, CommandTag, i);
+                long due = Math.Max(0, at.Draw(World.Streams, "timeline"));
+                _lastPlanned = Math.Max(_lastPlanned, due);
+                simulator.Schedule(due, this, CommandTag, i);
             }
             else
             {
@@ -95,7 +101,8 @@ public sealed class ScenarioRunner : IEventOwner
         Simulator simulator = World.Simulator;
         long? until = _options.Until ?? _scenario.Until;
         long limit = until ?? _options.IdleLimit;
-        for (long handled = 0; !World.Host.HasPanicked && simulator.NextTime is { } next && next <= limit; handled++)
+        bool hasPanicked = false;
+        for (long handled = 0; simulator.NextTime is { } next && next <= limit; handled++)
         {
             if (handled % CancellationInterval == 0)
             {
@@ -109,10 +116,16 @@ public sealed class ScenarioRunner : IEventOwner
 
             Advance(next);
             simulator.Step();
+            if (World.Host.HasPanicked && !hasPanicked)
+            {
+                // Nothing happens any more but the typing of what is still to be typed.
+                hasPanicked = true;
+                limit = until ?? Math.Max(simulator.Now, Math.Min(limit, _lastPlanned));
+            }
         }
 
         // Nothing can happen any more: the run ends here, unless it was to last longer.
-        long end = until ?? (simulator.NextTime is null ? simulator.Now : limit);
+        long end = until ?? (simulator.NextTime is null && !hasPanicked ? simulator.Now : limit);
         Advance(end);
         simulator.RunUntil(end);
         return end;
@@ -130,7 +143,15 @@ public sealed class ScenarioRunner : IEventOwner
     {
         long typed = World.Simulator.Now;
         string command = entry.Command;
-        if (command.StartsWith("docker ", StringComparison.Ordinal))
+        if (World.Host.HasPanicked)
+        {
+            Answered(typed, command, entry.Number, new CommandResult(DockerEngine.HostIsDown, "", "oomsim: the host has panicked\n"));
+        }
+        else if (ComposeCommand.IsCompose(command))
+        {
+            _compose.Execute(command, answer => Answered(typed, command, entry.Number, answer));
+        }
+        else if (command.StartsWith("docker ", StringComparison.Ordinal))
         {
             World.Docker.Execute(command, answer => Answered(typed, command, entry.Number, answer));
         }

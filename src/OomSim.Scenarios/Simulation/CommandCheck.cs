@@ -1,10 +1,15 @@
+using OomSim.Docker;
+
 namespace OomSim.Scenarios;
 
 /// <summary>Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing makes.</summary>
+/// <param name="services">The scenario's services; null when they could not be read.</param>
 /// <param name="containers">Containers of the scenario's services; null when they could not be read.</param>
 /// <param name="asserted">Numbers of commands whose answer is expected: they may be meant to fail.</param>
+/// <param name="launches">Checks what a command starts.</param>
+/// <param name="seed">The scenario's seed.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet<int> asserted, DiagnosticBag bag)
+internal sealed class CommandCheck(IReadOnlyCollection<string>? services, IEnumerable<string>? containers, IReadOnlySet<int> asserted, LaunchCheck launches, ulong seed, DiagnosticBag bag)
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
 
@@ -26,6 +31,7 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
     ];
 
     private readonly SortedSet<string> _known = new(containers ?? [], StringComparer.Ordinal);
+    private long _created;
     private bool _anyName = containers is null;
 
     /// <summary>Remembers the names that a command gives to containers.</summary>
@@ -42,8 +48,15 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
             _known.Add(name);
         }
 
+        if (words is ["compose", "up", ..])
+        {
+            _created += _known.Count;
+        }
+
         if (words is ["run" or "create", ..])
         {
+            _created++;
+            launches.Learn(["docker", .. words]);
             string? given = words.Where((w, i) => i > 0 && words[i - 1] == "--name").FirstOrDefault()
                 ?? words.FirstOrDefault(w => w.StartsWith("--name=", StringComparison.Ordinal))?[7..];
             _anyName |= given is null;
@@ -86,6 +99,22 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
             return;
         }
 
+        if (subcommand == "compose")
+        {
+            CheckCompose(words, entry, at);
+            return;
+        }
+
+        if (launches.Read(words) is { } launch)
+        {
+            if (launch.Image.Length == 0)
+            {
+                CheckContainer(launch.Container, entry, at);
+            }
+
+            launches.Check(launch, asserted.Contains(entry.Number), at);
+        }
+
         if (!OnContainers.Contains(subcommand, StringComparer.Ordinal))
         {
             return;
@@ -102,6 +131,39 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
                 CheckContainer(words[i], entry, at);
             }
         }
+    }
+
+    private void CheckCompose(IReadOnlyList<string> words, TimelineEntry entry, Yaml.Location at)
+    {
+        if (ComposeCommand.Read(words, out string error) is not { } command)
+        {
+            bag.Error(at, error, words.Count > 2 ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+            return;
+        }
+
+        foreach (string service in services is null || asserted.Contains(entry.Number) ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
+        {
+            bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
+        }
+    }
+
+    // IDs follow from the seed: only the beginning of one that the run can make is taken.
+    private bool IsIdPrefix(string name)
+    {
+        if (name.Length is 0 or > 64 || !name.All(char.IsAsciiHexDigitLower))
+        {
+            return false;
+        }
+
+        for (long number = 1; number <= _known.Count + _created; number++)
+        {
+            if (DockerEngine.ContainerId(seed, number).StartsWith(name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void CheckKill(IReadOnlyList<string> words, TimelineEntry entry, Yaml.Location at)
@@ -126,7 +188,7 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
     private void CheckContainer(string name, TimelineEntry entry, Yaml.Location at)
     {
         bool expected = asserted.Contains(entry.Number) || _anyName || name.StartsWith('$');
-        if (!expected && !_known.Contains(name))
+        if (!expected && !_known.Contains(name) && !IsIdPrefix(name))
         {
             bag.Error(at, $"no service and no docker run or create makes a container '{name}'", Suggestions.Nearest(name, _known));
         }

@@ -60,7 +60,7 @@ internal static partial class OutcomeDifferences
     }
 
     private static IEnumerable<string> Words(IEnumerable<EngineEvent> events) => events.Select(happened =>
-        (happened.Action + " " + happened.Container + " " + (happened.Attributes.Contains("exitCode", StringComparison.Ordinal) ? happened.Attributes : "")).TrimEnd());
+        (happened.Action + " " + happened.Container + " " + ExitCode().Match(happened.Attributes).Value).TrimEnd());
 
     private static IEnumerable<string> Answer(LoggedCommand recorded, CommandResult? simulated)
     {
@@ -79,10 +79,11 @@ internal static partial class OutcomeDifferences
         }
     }
 
-    // A success tells its warnings, a refusal its whole text; IDs are each run's own.
+    // A success tells its warnings, a refusal its whole text; IDs are each run's own, and the two streams have no order between them.
     private static IEnumerable<string> Told(IEnumerable<string> lines, int exitCode) => lines
         .Where(line => line.Length > 0 && (exitCode is not (0 or 124) || line.StartsWith("WARNING", StringComparison.Ordinal)))
-        .Select(line => Id().Replace(line.TrimEnd(), "<id>"));
+        .Select(line => Id().Replace(line.TrimEnd(), "<id>"))
+        .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Sequence(string what, IEnumerable<string> recorded, IEnumerable<string> simulated)
     {
@@ -90,6 +91,9 @@ internal static partial class OutcomeDifferences
         List<string> right = [.. simulated];
         return left.SequenceEqual(right, StringComparer.Ordinal) ? [] : [$"{what}: [{string.Join(", ", left)}], simulated [{string.Join(", ", right)}]"];
     }
+
+    [GeneratedRegex(@"exitCode=\d+")]
+    private static partial Regex ExitCode();
 
     [GeneratedRegex(@"\b[0-9a-f]{64}\b|\b[0-9a-f]{12}\b")]
     private static partial Regex Id();

@@ -10,12 +10,15 @@ namespace OomSim.Fidelity;
 /// </summary>
 public sealed partial class DockerScript(Recording recording, DockerEngine engine)
 {
+    private int _images;
+
     /// <summary>The commands with their recorded and simulated answers, in order.</summary>
     public List<(LoggedCommand Recorded, Func<CommandResult?> Simulated)> Answers { get; } = [];
 
     /// <summary>The commands in order of taking effect.</summary>
     public IReadOnlyList<ScheduledAction> Actions()
     {
+        engine.AddImage(Image("hog", HogTranslator.Translate("hold")));
         List<ScheduledAction> actions = [];
         long last = 0;
         foreach (LoggedCommand command in recording.Commands)
@@ -38,11 +41,14 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
             last = Math.Max(last, time);
             CommandResult? result = null;
             Answers.Add((command, () => result));
-            actions.Add(new ScheduledAction(last, () => engine.Execute(line, answer => result = answer)));
+            actions.Add(new ScheduledAction(last, () => engine.Execute(line, answer => result = IsTooLate(command) ? null : answer)));
         }
 
         return actions;
     }
+
+    // The lab's client gave up waiting (124): what comes later reached nobody.
+    private bool IsTooLate(LoggedCommand command) => command.ExitCode == 124 && engine.Host.Simulator.Now > command.Returned;
 
     private (long Time, string Line) Place(LoggedCommand command, IReadOnlyList<string> words)
     {
@@ -50,15 +56,20 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
         if (image > 0)
         {
             string name = words[IndexOf(words, "--name") + 1];
+            string own = "hog-" + (++_images).ToString(System.Globalization.CultureInfo.InvariantCulture);
             ProgramMessage? begin = recording.Begins.FirstOrDefault(message => message.Container == name && message.Time >= command.Time - 2_000_000_000);
             if (begin is not null)
             {
-                engine.AddImage(Image("hog-" + name, HogTranslator.Translate(recording, begin)));
-                return (words[1] == "run" ? begin.Time : command.Time, string.Join(' ', [.. words.Take(image), "hog-" + name]));
+                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin)));
+                return (words[1] == "run" ? begin.Time : command.Time, Line(words.Take(image).Append(own)));
             }
+
+            // A program that never logged its begin, such as that of a container that is only created.
+            engine.AddImage(Image(own, HogTranslator.Translate(string.Join(' ', words.Skip(image + 2)))));
+            return (StartOf(name, command) ?? command.Time, Line(words.Take(image).Append(own)));
         }
 
-        return (EffectTime(command, words), string.Join(' ', words.Select(Quote)));
+        return (EffectTime(command, words), Line(words));
     }
 
     private long EffectTime(LoggedCommand command, IReadOnlyList<string> words)
@@ -71,6 +82,11 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
             happened.Container == container && happened.Action == words[1] && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue));
         return begin?.Time ?? effect?.Time ?? command.Time;
     }
+
+    private long? StartOf(string container, LoggedCommand command) => recording.Events
+        .FirstOrDefault(happened => happened.Container == container && happened.Action == "start" && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue))?.Time;
+
+    private static string Line(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
     private static int ImageWord(IReadOnlyList<string> words)
     {
@@ -89,7 +105,7 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
 
     private static ImageDefinition Image(string name, OomSim.Kernel.ProgramSet program) => new(
         name,
-        [new LayerDefinition("hog", 2_820_000, new SortedDictionary<string, long>(StringComparer.Ordinal) { [HogTranslator.Binary] = HogTranslator.BinarySize })],
+        [new LayerDefinition("hog", 2_820_000, new SortedDictionary<string, long>(StringComparer.Ordinal) { [HogTranslator.Binary] = HogTranslator.BinarySize, ["/etc/passwd"] = 400 })],
         program);
 
     private static string Quote(string word) => word.Contains(' ', StringComparison.Ordinal) ? "'" + word + "'" : word;

@@ -60,7 +60,7 @@ public class OutputTests
     {
         var bench = new DockerBench("20.10", CgroupVersion.V1);
         bench.Image("hog", new AllocStep(OomSim.Engine.Quantity.Of(200 << 20), Pace.Free));
-        bench.Fine("run -d --name app -m 64m --memory-swap 64m --restart no hog 'alloc 200M'");
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m --restart no hog hog 'alloc 200M'");
         bench.RunTo(10);
         using JsonDocument document = JsonDocument.Parse(bench.Engine.InspectJson());
         JsonElement app = document.RootElement[0];
@@ -68,7 +68,7 @@ public class OutputTests
         Assert.StartsWith(State, JsonSerializer.Serialize(app.GetProperty("State")), StringComparison.Ordinal);
         JsonElement host = app.GetProperty("HostConfig");
         Assert.Equal((67108864, 67108864), (host.GetProperty("Memory").GetInt64(), host.GetProperty("MemorySwap").GetInt64()));
-        Assert.Equal("alloc 200M", app.GetProperty("Config").GetProperty("Cmd")[0].GetString());
+        Assert.Equal("alloc 200M", app.GetProperty("Config").GetProperty("Cmd")[1].GetString());
         Assert.Equal(64, app.GetProperty("Id").GetString()!.Length);
         Assert.Equal("/app", app.GetProperty("Name").GetString());
     }
@@ -91,18 +91,19 @@ public class OutputTests
     {
         // docker/v1-12, the lines of docker ps -a: widths, order, status.
         var bench = new DockerBench("20.10");
-        bench.Fine("run -d --name cp sleeper hog 'handle-term 9; hold'");
+        bench.Image("hog", new SleepStep(null));
+        bench.Fine("run -d --name cp hog hog 'handle-term 9; hold'");
         bench.RunTo(75);
         bench.Fine("kill cp");
         bench.RunTo(90);
-        bench.Fine("run -d --name cq sleeper hog hold");
+        bench.Fine("run -d --name cq hog hog hold");
         bench.RunTo(138);
         string cp = bench.Get("cp").Id[..12];
         string cq = bench.Get("cq").Id[..12];
         Assert.Equal(
             "CONTAINER ID   IMAGE     COMMAND                  CREATED          STATUS                            PORTS     NAMES\n"
-            + $"{cq}   sleeper   \"hog hold\"               48 seconds ago   Up 48 seconds                               cq\n"
-            + $"{cp}   sleeper   \"hog 'handle-term 9;…\"   2 minutes ago    Exited (137) About a minute ago             cp\n",
+            + $"{cq}   hog       \"hog hold\"               48 seconds ago   Up 48 seconds                               cq\n"
+            + $"{cp}   hog       \"hog 'handle-term 9;…\"   2 minutes ago    Exited (137) About a minute ago             cp\n",
             bench.Fine("ps -a").Stdout);
         Assert.Equal(cq + "\n", bench.Fine("ps -q").Stdout);
     }

@@ -197,6 +197,47 @@ public class StateTableTests
         Assert.Equal((137, true, 0L), (bench.Get("app").ExitCode, bench.Get("app").OomKilled, bench.Get("app").OomKills));
     }
 
+    [Theory]
+    [InlineData(CgroupVersion.V1, "kill app")]
+    [InlineData(CgroupVersion.V2, "kill app")]
+    [InlineData(CgroupVersion.V1, "stop -t 1 app")]
+    [InlineData(CgroupVersion.V1, "rm -f app")]
+    public void Kill_thaws_a_container_that_was_frozen_by_hand(CgroupVersion cgroups, string command)
+    {
+        // D5.3: the runtime sends SIGKILL and thaws the cgroup; it does not matter that the engine knows nothing of a pause.
+        var bench = new DockerBench("28", cgroups);
+        bench.Fine("run -d --name app sleeper");
+        Container app = bench.Get("app");
+        bench.RunTo(1);
+        bench.Host.Freeze(app.Cgroup!);
+        bench.Fine(command);
+        Assert.Equal(137, app.ExitCode);
+        Assert.InRange(bench.Now, 1, 2.1);
+        Assert.DoesNotContain("unpause", bench.Actions);
+    }
+
+    [Fact]
+    public void Killing_a_frozen_process_from_the_host_ends_it_on_v2_only()
+    {
+        // K17.9, K18.4: kill(2) by hand thaws nothing, so on v1 the SIGKILL waits for the unpause.
+        foreach (CgroupVersion cgroups in new[] { CgroupVersion.V1, CgroupVersion.V2 })
+        {
+            var bench = new DockerBench("28", cgroups);
+            bench.Fine("run -d --name app sleeper");
+            bench.Fine("pause app");
+            bench.Host.SendSignal(bench.Get("app").Init!, 9);
+            bench.RunTo(5);
+            Assert.Equal(cgroups == CgroupVersion.V1 ? "paused" : "exited", bench.Get("app").Status);
+            if (cgroups == CgroupVersion.V1)
+            {
+                bench.Fine("unpause app");
+                bench.RunTo(6);
+            }
+
+            Assert.Equal(("exited", 137), (bench.Get("app").Status, bench.Get("app").ExitCode));
+        }
+    }
+
     private static DockerBench InState(string state, string version, CgroupVersion cgroups)
     {
         var bench = new DockerBench(version, cgroups);

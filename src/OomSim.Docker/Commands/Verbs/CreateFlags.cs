@@ -9,7 +9,7 @@ internal sealed class CreateFlags
     [
         "--add-host", "--annotation", "--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroupns", "--cidfile", "--cpu-rt-period", "--cpu-rt-runtime", "--detach-keys",
         "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
-        "--domainname", "--entrypoint", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
+        "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
         "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip", "--log-driver", "--log-opt",
         "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--ulimit", "--userns", "--uts",
         "--volume-driver", "--volumes-from",
@@ -28,11 +28,12 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
+            Entrypoint, Interactive, Tty,
         ];
         Option[] ignored =
         [
             .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.List("--env", "-e"), Flags.List("--publish", "-p"),
-            Flags.Switch("--publish-all", "-P"), Flags.List("--volume", "-v"), Flags.Text("--hostname", "-h"), Flags.Switch("--interactive", "-i"), Flags.Switch("--tty", "-t"),
+            Flags.Switch("--publish-all", "-P"), Flags.List("--volume", "-v"), Flags.Text("--hostname", "-h"),
             Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.Switch("--quiet", "-q"), Flags.Integer("--blkio-weight"),
         ];
         foreach (Option option in known.Concat(ignored))
@@ -40,6 +41,12 @@ internal sealed class CreateFlags
             command.Add(option);
         }
     }
+
+    public Option<string?> Entrypoint { get; } = Flags.Text("--entrypoint");
+
+    public Option<bool> Interactive { get; } = Flags.Switch("--interactive", "-i");
+
+    public Option<bool> Tty { get; } = Flags.Switch("--tty", "-t");
 
     public Option<string?> Name { get; } = Flags.Text("--name");
 
@@ -98,7 +105,16 @@ internal sealed class CreateFlags
     /// <summary>What the flags ask for; the client's own error, or null (D4.7, D4.8, E29).</summary>
     public string? Read(ParseResult flags, IReadOnlyList<string> words, EngineProfile profile, out ContainerSpec spec)
     {
-        spec = new ContainerSpec { Image = words[0], Command = [.. words.Skip(1)] };
+        spec = new ContainerSpec
+        {
+            Image = words[0],
+            Command = [.. words.Skip(1)],
+            Entrypoint = flags.GetValue(Entrypoint) ?? "",
+            RunsCommand = true,
+            Interactive = flags.GetValue(Interactive),
+            Tty = flags.GetValue(Tty),
+            OpenInput = flags.GetValue(Interactive) || flags.GetValue(Tty),
+        };
         long swappiness = flags.GetValue(Swappiness) ?? -1;
         if (swappiness is < -1 or > 100)
         {

@@ -21,6 +21,13 @@ internal sealed class CreateVerb : Verb
         }
     }
 
+    /// <summary>Reads what a command line asks for without doing it; null where the client refuses it.</summary>
+    public ContainerSpec? Read(IReadOnlyList<string> words, EngineProfile profile)
+    {
+        (ParseResult flags, IReadOnlyList<string> operandWords, string? error) = Parse(words);
+        return error is null && operandWords.Count > 0 && _flags.Read(flags, operandWords, profile, out ContainerSpec spec) is null ? spec : null;
+    }
+
     /// <inheritdoc/>
     public override bool Interspersed => false;
 
@@ -37,6 +44,7 @@ internal sealed class CreateVerb : Verb
             return 125;
         }
 
+        spec = spec with { Detached = detach };
         if (spec.OomKillDisable == true && spec.Memory == 0)
         {
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
@@ -65,6 +73,12 @@ internal sealed class CreateVerb : Verb
             shell.Error($"Unable to find image '{ImageReference.Familiar(spec.Image)}' locally");
             string repository = ImageReference.Repository(spec.Image);
             error = $"pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied";
+        }
+
+        if (container is null && error!.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
+        {
+            shell.Error(error);
+            return (null, _isRun ? 125 : 1);
         }
 
         if (container is null)
@@ -105,6 +119,7 @@ internal sealed class CreateVerb : Verb
             return 0;
         }
 
+        shell.Write(container.Output);
         await engine.WhenStopped(container);
         if (container.Spec.AutoRemove)
         {
@@ -134,6 +149,6 @@ internal sealed class CreateVerb : Verb
 
     private static int StatusOf(string error) =>
         error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127
-        : error.Contains("permission denied", StringComparison.Ordinal) ? 126
+        : error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
         : 125;
 }

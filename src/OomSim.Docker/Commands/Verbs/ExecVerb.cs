@@ -2,37 +2,88 @@ using System.CommandLine;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker exec</c>: refused, for the engine's own reasons first.</summary>
+/// <summary><c>docker exec</c>: runs a command in a running container and ends with its exit code (D1.32, D2.9).</summary>
 internal sealed class ExecVerb : Verb
 {
+    private readonly Option<bool> _detach = Flags.Switch("--detach", "-d");
+    private readonly Option<bool> _interactive = Flags.Switch("--interactive", "-i");
+    private readonly Option<bool> _tty = Flags.Switch("--tty", "-t");
+
     /// <summary>The command.</summary>
     public ExecVerb()
-        : base("exec", "CONTAINER COMMAND [ARG...]", least: 2) =>
+        : base("exec", "CONTAINER COMMAND [ARG...]", least: 2)
+    {
+        Ignore([_detach, _interactive, _tty]);
         Ignore([
-            Flags.Switch("--detach", "-d"), Flags.Switch("--interactive", "-i"), Flags.Switch("--tty", "-t"), Flags.Switch("--privileged"), Flags.Text("--user", "-u"),
-            Flags.Text("--workdir", "-w"), Flags.List("--env", "-e"), Flags.List("--env-file"), Flags.Text("--detach-keys"),
+            Flags.Switch("--privileged"), Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.List("--env", "-e"), Flags.List("--env-file"), Flags.Text("--detach-keys"),
         ]);
+    }
+
+    /// <summary>Reads a command line without running it; null where the client refuses it.</summary>
+    public (IReadOnlyList<string> Words, bool OpenInput)? Read(IReadOnlyList<string> words)
+    {
+        (ParseResult flags, IReadOnlyList<string> operandWords, string? error) = Parse(words);
+        return error is null && operandWords.Count > 1 ? (operandWords, flags.GetValue(_interactive) || flags.GetValue(_tty)) : null;
+    }
 
     /// <inheritdoc/>
     public override bool Interspersed => false;
 
     /// <inheritdoc/>
-    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        // The client looks at the container first, so an older one words its absence itself (E20).
         if (shell.Find(words[0], clientText: true) is not { } container)
         {
-            return SimTask<int>.From(1);
+            return 1;
         }
 
-        if (CommandTable.Look(ContainerCommand.Exec, container.Status).Refusal is { } refusal)
+        string[] command = [.. words.Skip(1)];
+        CommandProgram program = DockerEngine.ResolveExec(container, command, flags.GetValue(_interactive) || flags.GetValue(_tty));
+        DockerEngine engine = shell.Engine;
+        if (program.Fault == CommandFault.NotSimulated && CommandTable.Look(ContainerCommand.Exec, container.Status).Refusal is null)
         {
-            shell.DaemonError(shell.Engine.Texts.Of(refusal, ContainerCommand.Exec, container, words[0]));
-        }
-        else
-        {
-            shell.Error("oomsim: docker exec is not simulated");
+            shell.Error(DockerEngine.NotSimulatedPrefix + program.Problem);
+            return 1;
         }
 
-        return SimTask<int>.From(1);
+        if (engine.CreateExec(container, words[0], command, out ContainerExec? exec) is { } refused)
+        {
+            shell.DaemonError(refused);
+            return 1;
+        }
+
+        bool detach = flags.GetValue(_detach);
+        if (engine.StartExec(exec!, program) is { } error)
+        {
+            return Failed(error, detach, shell);
+        }
+
+        if (detach)
+        {
+            return 0;
+        }
+
+        int exitCode = await exec!.Ended;
+        if (exec.Process!.Exit is { Signal: 0 } || program.Program!.Init.Steps.Count > 0)
+        {
+            // What was killed before it could run, hung at the limit, has printed nothing.
+            shell.Write(program.Output);
+        }
+
+        return exitCode;
+    }
+
+    // The engine writes the runtime's error into the command's own output (recording docker/v2-34).
+    private static int Failed(string error, bool detach, Shell shell)
+    {
+        if (detach)
+        {
+            shell.DaemonError(error);
+            return 1;
+        }
+
+        shell.Write(error + "\r\n");
+        return DockerEngine.ExecStatus(error);
     }
 }

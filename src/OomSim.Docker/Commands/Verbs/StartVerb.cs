@@ -41,6 +41,7 @@ internal sealed class StartVerb : Verb
             return 1;
         }
 
+        shell.Write(container.Output);
         await shell.Engine.WhenStopped(container);
         return container.ExitCode;
     }

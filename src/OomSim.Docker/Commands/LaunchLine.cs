@@ -1,0 +1,34 @@
+namespace OomSim.Docker;
+
+/// <summary>A command line that starts something in a container, read without being run: <c>docker run</c>, <c>create</c> or <c>exec</c>.</summary>
+/// <param name="Container">The container's name: given by <c>--name</c>, or the one to run in; empty for none.</param>
+/// <param name="Image">The image; empty for <c>exec</c>.</param>
+/// <param name="Words">The command and its arguments; none where the image decides.</param>
+/// <param name="OpenInput">True with <c>-i</c> or <c>-t</c>.</param>
+public sealed record LaunchLine(string Container, string Image, IReadOnlyList<string> Words, bool OpenInput)
+{
+    /// <summary>Reads a line; null for another command or one that the client refuses.</summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static LaunchLine? Read(string version, IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        int at = words.Count > 1 && words[1] == "container" ? 2 : 1;
+        if (words.Count <= at || words[0] != "docker")
+        {
+            return null;
+        }
+
+        string[] rest = [.. words.Skip(at + 1)];
+        if (words[at] == "exec")
+        {
+            return new ExecVerb().Read(rest) is { } exec ? new LaunchLine(exec.Words[0], "", [.. exec.Words.Skip(1)], exec.OpenInput) : null;
+        }
+
+        EngineProfile profile = EngineProfile.For(version);
+        return words[at] is "run" or "create" && new CreateVerb(profile, words[at] == "run").Read(rest, profile) is { } spec
+            ? new LaunchLine(spec.Name ?? "", spec.Image, ContainerText.Words(spec), spec.OpenInput)
+            : null;
+    }
+}

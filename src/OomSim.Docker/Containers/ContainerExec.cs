@@ -1,0 +1,22 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>One <c>docker exec</c> in a container (D1.32).</summary>
+internal sealed class ContainerExec(string id, Container container, string commandLine)
+{
+    /// <summary>64 hex digits.</summary>
+    public string Id => id;
+
+    /// <summary>Where it runs.</summary>
+    public Container Container => container;
+
+    /// <summary>Its words with blanks between, as its events name it.</summary>
+    public string CommandLine => commandLine;
+
+    /// <summary>Its process; null until it is started.</summary>
+    public Process? Process { get; set; }
+
+    /// <summary>Its exit code, once it has ended.</summary>
+    public SimTask<int> Ended { get; } = new();
+}

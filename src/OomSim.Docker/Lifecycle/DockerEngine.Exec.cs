@@ -1,0 +1,85 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    private readonly Dictionary<Process, ContainerExec> _execs = [];
+    private long _execsMade;
+
+    /// <summary>What a command would start in a container.</summary>
+    internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput) =>
+        CommandResolver.Resolve(words, container.Described, container.Image.Paths, openInput);
+
+    /// <summary>Registers a command to be run in a running container (D1.10). The engine's refusal, or null.</summary>
+    internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, out ContainerExec? exec)
+    {
+        exec = null;
+        if (CommandTable.Look(ContainerCommand.Exec, container.Status).Refusal is { } refusal)
+        {
+            return Texts.Of(refusal, ContainerCommand.Exec, container, typed);
+        }
+
+        exec = new ContainerExec(_names.ExecId(++_execsMade), container, string.Join(' ', words));
+        Publish(container, "exec_create: " + exec.CommandLine, ("execID", exec.Id));
+        return null;
+    }
+
+    /// <summary>
+    /// Starts a registered command as a process in the container's cgroup and namespaces. The runtime's error, or null; a
+    /// process that hangs at the container's limit is started all the same, and never ends (recording docker/v1-03).
+    /// </summary>
+    internal string? StartExec(ContainerExec exec, CommandProgram command)
+    {
+        Container container = exec.Container;
+        Publish(container, "exec_start: " + exec.CommandLine, ("execID", exec.Id));
+        if (container.Init is not { } init || container.Cgroup is not { } cgroup)
+        {
+            return ExecError("cannot exec in a stopped container");
+        }
+
+        if (command.Program is not { } program)
+        {
+            return ExecError("unable to start container process: " + Executing(command.Problem));
+        }
+
+        if (program.Init.Exec is { } file && container.Files.Find(file) is null)
+        {
+            return ExecError($"unable to start container process: exec: \"{file}\": stat {file}: no such file or directory");
+        }
+
+        if (cgroup.PidsMax is { } most && cgroup.PidsCurrent >= most)
+        {
+            // The runtime's init is put into the cgroup and cannot make its threads there (recording docker/v2-34).
+            return ExecError("unable to start container process: read init-p: connection reset by peer");
+        }
+
+        exec.Process = Host.Spawn(ProgramStart.Exec(container, init.Namespace, program, Runtime, Host.Config.Cgroup));
+        container.Execs.Add(exec);
+        _execs.Add(exec.Process, exec);
+        if (exec.Process.Exit is { } exit)
+        {
+            _execs.Remove(exec.Process);
+            Clock.After(0, () => HandleExecExit(exec, exit));
+        }
+
+        return null;
+    }
+
+    /// <summary>The exit code of a command that could not be started (D2.9).</summary>
+    internal static int ExecStatus(string error) =>
+        error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127 : 126;
+
+    private static string ExecError(string cause) => $"OCI runtime exec failed: exec failed: {cause}: unknown";
+
+    private void HandleExecExit(ContainerExec exec, ExitStatus exit)
+    {
+        exec.Container.Execs.Remove(exec);
+        Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(exit.ShellCode)));
+        exec.Ended.Complete(exit.ShellCode);
+    }
+
+    // Older runtimes find no execute permission where newer ones name the directory.
+    private string Executing(string problem) =>
+        Profile.DirectoryIsPermissionDenied ? problem.Replace("is a directory", "permission denied", StringComparison.Ordinal) : problem;
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, sh.</summary>
+internal static class StandardTools
+{
+    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "sh"];
+    private static readonly string[] Shells = ["bash", "ash", "dash"];
+    private static readonly string[] Folders = ["", "/bin/", "/usr/bin/"];
+
+    /// <summary>The tool that a word means; null for none.</summary>
+    public static string? Find(string word)
+    {
+        int slash = word.LastIndexOf('/') + 1;
+        string name = word[slash..];
+        return !Folders.Contains(word[..slash], StringComparer.Ordinal) ? null
+            : Shells.Contains(name, StringComparer.Ordinal) ? "sh"
+            : Array.Find(Names, n => n == name);
+    }
+
+    /// <summary>What a tool does with its arguments.</summary>
+    public static CommandProgram Make(string tool, IReadOnlyList<string> words, ProgramSet own, bool openInput)
+    {
+        switch (tool)
+        {
+            case "true":
+                return Program(tool, own);
+            case "false":
+                return Program(tool, own, new ExitStep(Quantity.Of(1)));
+            case "echo":
+                string text = string.Join(' ', words.Skip(words.Count > 1 && words[1] == "-n" ? 2 : 1));
+                return Program(tool, own) with { Output = words.Count > 1 && words[1] == "-n" ? text : text + "\n" };
+            case "sleep" when Duration(words) is { } sleep:
+                return Program(tool, own, sleep);
+            case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":
+                return Program(tool, own, new SleepStep(null));
+            case "cat" or "sh" when words.Count == 1:
+                // Without an open standard input they read its end at once.
+                return openInput ? Program(tool, own, new SleepStep(null)) : Program(tool, own);
+            default:
+                return NotSimulated(string.Join(' ', words));
+        }
+    }
+
+    /// <summary>A refusal.</summary>
+    public static CommandProgram NotSimulated(string what) => new(
+        null,
+        CommandFault.NotSimulated,
+        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null' or a plain 'sh -c'");
+
+    private static CommandProgram Program(string comm, ProgramSet own, params Step[] steps) =>
+        new(new ProgramSet(new ProgramDefinition { Name = comm, Comm = comm, Steps = steps }, own.Processes));
+
+    // The sum of its arguments, each a decimal number with s, m, h or d, or "infinity"; null for what sleep refuses.
+    private static SleepStep? Duration(IReadOnlyList<string> words)
+    {
+        decimal seconds = 0;
+        foreach (string word in words.Skip(1))
+        {
+            if (word is "infinity" or "inf")
+            {
+                return new SleepStep(null);
+            }
+
+            decimal unit = word.Length > 0 ? word[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 } : 0;
+            string number = unit == 0 ? word : word[..^1];
+            if (number.Length > 12 || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value))
+            {
+                return null;
+            }
+
+            seconds += value * (unit == 0 ? 1 : unit);
+        }
+
+        decimal ns = seconds * SimTime.Second;
+        return words.Count < 2 || ns > SimTime.Never / 2 ? null : new SleepStep(Quantity.Of((long)ns));
+    }
+}

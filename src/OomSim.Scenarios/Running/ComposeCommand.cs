@@ -1,0 +1,141 @@
+using System.Globalization;
+
+namespace OomSim.Scenarios;
+
+/// <summary>A <c>docker compose</c> command of the timeline: its verb, its flags, the services it names.</summary>
+internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Services)
+{
+    private static readonly IReadOnlyDictionary<string, string[]> Flags = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "-t=", "--timeout="],
+        ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans"],
+        ["stop"] = ["-t=", "--timeout="],
+        ["start"] = [],
+        ["restart"] = ["-t=", "--timeout=", "--no-deps"],
+        ["pause"] = [],
+        ["unpause"] = [],
+        ["kill"] = ["-s=", "--signal=", "--remove-orphans"],
+        ["rm"] = ["-f", "--force", "-s", "--stop", "-v", "--volumes"],
+    };
+
+    /// <summary>The commands there are.</summary>
+    public static IEnumerable<string> Verbs => Flags.Keys;
+
+    private SortedDictionary<string, string> Given { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True for a line that goes to Compose.</summary>
+    public static bool IsCompose(string line) => line == "docker compose" || line.StartsWith("docker compose ", StringComparison.Ordinal);
+
+    /// <summary>Reads a line; null with an error in Compose's words, or the simulator's where it knows less.</summary>
+    public static ComposeCommand? Read(IReadOnlyList<string> words, out string error)
+    {
+        error = "";
+        string verb = words.Count > 2 ? words[2] : "";
+        if (!Flags.TryGetValue(verb, out string[]? known))
+        {
+            error = verb.StartsWith('-') ? $"docker compose {verb} is not simulated: services are those of the scenario" : $"unknown docker command: \"compose {verb}\"";
+            return null;
+        }
+
+        List<string> services = [];
+        ComposeCommand command = new(verb, services);
+        for (int i = 3; i < words.Count; i++)
+        {
+            string word = words[i];
+            if (!word.StartsWith('-'))
+            {
+                services.Add(word);
+                continue;
+            }
+
+            bool isLong = word[1..].StartsWith('-');
+            string? problem = isLong ? command.ReadLong(known, words, ref i) : command.ReadShort(known, words, ref i);
+            if (problem is not null)
+            {
+                error = problem;
+                return null;
+            }
+        }
+
+        if (command.Value("-t", "--timeout") is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            error = $"invalid argument \"{text}\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"{text}\": invalid syntax";
+            return null;
+        }
+
+        return command;
+    }
+
+    /// <summary>True when one of the spellings of a switch was given.</summary>
+    public bool Has(params ReadOnlySpan<string> spellings) => Value(spellings) is not null;
+
+    /// <summary>The value of a flag; null when it was not given.</summary>
+    public string? Value(params ReadOnlySpan<string> spellings)
+    {
+        foreach (string spelling in spellings)
+        {
+            if (Given.TryGetValue(spelling, out string? value))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    // --timeout 5, --timeout=5, --force.
+    private string? ReadLong(string[] known, IReadOnlyList<string> words, ref int i)
+    {
+        string word = words[i];
+        int equals = word.IndexOf('=', StringComparison.Ordinal);
+        string flag = equals < 0 ? word : word[..equals];
+        if (known.Contains(flag + "=", StringComparer.Ordinal))
+        {
+            if (equals < 0 && ++i >= words.Count)
+            {
+                return $"flag needs an argument: {flag}";
+            }
+
+            Given[flag] = equals < 0 ? words[i] : word[(equals + 1)..];
+            return null;
+        }
+
+        if (equals >= 0 || !known.Contains(flag, StringComparer.Ordinal))
+        {
+            return $"unknown flag: {flag}";
+        }
+
+        Given[flag] = "true";
+        return null;
+    }
+
+    // -t 5, -t5, -t=5, and switches together: -sf.
+    private string? ReadShort(string[] known, IReadOnlyList<string> words, ref int i)
+    {
+        string letters = words[i][1..];
+        for (int at = 0; at < letters.Length; at++)
+        {
+            string flag = "-" + letters[at];
+            if (known.Contains(flag + "=", StringComparer.Ordinal))
+            {
+                string rest = letters[(at + 1)..].TrimStart('=');
+                if (rest.Length == 0 && ++i >= words.Count)
+                {
+                    return $"flag needs an argument: '{letters[at]}' in -{letters[at..]}";
+                }
+
+                Given[flag] = rest.Length == 0 ? words[i] : rest;
+                return null;
+            }
+
+            if (!known.Contains(flag, StringComparer.Ordinal))
+            {
+                return $"unknown shorthand flag: '{letters[at]}' in -{letters[at..]}";
+            }
+
+            Given[flag] = "true";
+        }
+
+        return letters.Length == 0 ? "unknown shorthand flag: '-' in -" : null;
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text;
+using OomSim.Docker;
+
+namespace OomSim.Scenarios;
+
+/// <summary>The <c>docker compose</c> of the timeline: each command as calls to the engine, service by service (D9.9).</summary>
+internal sealed class ComposeShell(World world)
+{
+    private const int UsageError = 16;
+
+    /// <summary>Runs a command line; the answer may come later in simulated time.</summary>
+    public void Execute(string line, Action<CommandResult> completed)
+    {
+        if (ShellWords.Split(line) is not { } words)
+        {
+            completed(new CommandResult(2, "", "sh: syntax error: unterminated quoted string\n"));
+            return;
+        }
+
+        if (ComposeCommand.Read(words, out string error) is not { } command)
+        {
+            completed(new CommandResult(UsageError, "", error + "\n"));
+            return;
+        }
+
+        if (command.Services.FirstOrDefault(name => Find(name) is null) is { } unknown)
+        {
+            completed(new CommandResult(1, "", $"no such service: {unknown}\n"));
+            return;
+        }
+
+        Run(command, completed);
+    }
+
+    private void Run(ComposeCommand command, Action<CommandResult> completed)
+    {
+        IReadOnlyList<ServiceDefinition> chosen = command.Services.Count == 0
+            ? world.Scenario.Services
+            : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
+        string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
+        switch (command.Verb)
+        {
+            case "up" or "start":
+                Up(command, chosen, completed);
+                break;
+            case "stop":
+                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
+                break;
+            case "down":
+                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], _ => true, completed);
+                break;
+            case "restart":
+                Restart(command, chosen, "restart " + timeout, completed);
+                break;
+            case "pause":
+                Walk(Unordered(chosen), reverse: false, [("pause ", "Pausing", "Paused")], c => c.Running, completed);
+                break;
+            case "unpause":
+                Walk(Unordered(chosen), reverse: false, [("unpause ", "Unpausing", "Unpaused")], c => c.Running, completed);
+                break;
+            case "kill":
+                string signal = command.Value("-s", "--signal") is { } given ? $"-s {given} " : "";
+                Walk(Unordered(chosen), reverse: false, [("kill " + signal, "Killing", "Killed")], c => c.Running, completed);
+                break;
+            default:
+                Remove(command, Unordered(chosen), completed);
+                break;
+        }
+    }
+
+    private void Up(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    {
+        bool isUp = command.Verb == "up";
+        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
+        UpRequest request = new(services, new SortedSet<string>(command.Services, StringComparer.Ordinal), isUp, !command.Has("--no-start"));
+        new BringUp(world, request, answer =>
+        {
+            if (!isUp || answer.ExitCode != 0 || command.Has("-d", "--detach", "--no-start"))
+            {
+                completed(answer);
+                return;
+            }
+
+            // Without -d it shows what the containers print until the last of them has ended.
+            string names = string.Join(' ', services.SelectMany(ContainersOf).Select(c => c.Id));
+            world.Docker.Execute("docker wait " + names, _ => completed(answer));
+        }).Begin();
+    }
+
+    private void Restart(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, string verb, Action<CommandResult> completed)
+    {
+        // Only dependencies with `restart: true` order a restart, and take those that depend along.
+        List<ServiceDefinition> all = [.. world.Scenario.Services.Select(s => s with { DependsOn = command.Has("--no-deps") ? [] : [.. s.DependsOn.Where(d => d.Restart)] })];
+        HashSet<string> names = new(chosen.Select(s => s.Name), StringComparer.Ordinal);
+        while (all.FirstOrDefault(s => !names.Contains(s.Name) && s.DependsOn.Any(d => names.Contains(d.Service))) is { } dependent)
+        {
+            names.Add(dependent.Name);
+        }
+
+        Walk([.. all.Where(s => names.Contains(s.Name))], reverse: false, [(verb, "Restarting", "Started")], _ => true, completed);
+    }
+
+    private void Remove(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    {
+        (string, string, string)[] stop = command.Has("-s", "--stop") ? [("stop ", "Stopping", "Stopped")] : [];
+        bool IsStopped(Container container) => stop.Length > 0 || !container.Running;
+        string[] names = [.. chosen.SelectMany(ContainersOf).Where(IsStopped).Select(c => c.Name)];
+        if (names.Length == 0)
+        {
+            completed(new CommandResult(0, "", "No stopped containers\n"));
+        }
+        else if (!command.Has("-f", "--force"))
+        {
+            // Nobody answers the question.
+            completed(new CommandResult(0, $"? Going to remove {string.Join(", ", names)} (y/N) \n", ""));
+        }
+        else
+        {
+            Walk(chosen, reverse: false, [.. stop, ("rm -f ", "Removing", "Removed")], IsStopped, completed);
+        }
+    }
+
+    /// <summary>Visits the services and, in each, all containers side by side; calls one after another for each container.</summary>
+    private void Walk(
+        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Action<CommandResult> completed)
+    {
+        StringBuilder progress = new();
+        StringBuilder errors = new();
+        ServiceWalk.Begin(
+            services,
+            reverse,
+            (service, done) =>
+            {
+                Container[] containers = [.. ContainersOf(service).Where(isMeant)];
+                int left = containers.Length;
+                bool fine = true;
+                if (left == 0)
+                {
+                    done(true);
+                }
+
+                foreach (Container container in containers)
+                {
+                    Call(container, 0, one =>
+                    {
+                        fine &= one;
+                        if (--left == 0)
+                        {
+                            done(fine);
+                        }
+                    });
+                }
+            },
+            fine => completed(new CommandResult(fine ? 0 : 1, "", progress.ToString() + errors)));
+
+        void Call(Container container, int index, Action<bool> done)
+        {
+            if (index == calls.Length)
+            {
+                done(true);
+                return;
+            }
+
+            (string call, string doing, string past) = calls[index];
+            progress.Append(' ').Append("Container ").Append(container.Name).Append("  ").Append(doing).Append('\n');
+            world.Docker.Execute("docker " + call + container.Id, answer =>
+            {
+                if (answer.ExitCode != 0)
+                {
+                    errors.Append(answer.Stderr);
+                    done(false);
+                    return;
+                }
+
+                progress.Append(' ').Append("Container ").Append(container.Name).Append("  ").Append(past).Append('\n');
+                Call(container, index + 1, done);
+            });
+        }
+    }
+
+    private static ServiceDefinition[] Unordered(IReadOnlyList<ServiceDefinition> services) => [.. services.Select(s => s with { DependsOn = [] })];
+
+    private List<ServiceDefinition> WithDependencies(IReadOnlyList<ServiceDefinition> chosen)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        Stack<ServiceDefinition> open = new(chosen);
+        while (open.TryPop(out ServiceDefinition? service))
+        {
+            if (names.Add(service.Name))
+            {
+                foreach (Dependency dependency in service.DependsOn)
+                {
+                    if (Find(dependency.Service) is { } below)
+                    {
+                        open.Push(below);
+                    }
+                }
+            }
+        }
+
+        return [.. world.Scenario.Services.Where(s => names.Contains(s.Name))];
+    }
+
+    private ServiceDefinition? Find(string name) => world.Scenario.Services.FirstOrDefault(s => s.Name == name);
+
+    private IEnumerable<Container> ContainersOf(ServiceDefinition service) => world.Docker.Containers.Where(c => c.Spec.Service == service.Name);
+}

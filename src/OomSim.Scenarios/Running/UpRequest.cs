@@ -1,0 +1,9 @@
+namespace OomSim.Scenarios;
+
+/// <summary>What is brought up, and how far.</summary>
+/// <param name="Services">The services, with those they need, in the order of the file.</param>
+/// <param name="Named">Services that were named: they start even if they are to be started by hand.</param>
+/// <param name="Create">True to make the containers that are missing (<c>up</c>), false where they must be there (<c>start</c>).</param>
+/// <param name="Start">True to start them.</param>
+/// <param name="Progress">True to tell of each container on stderr, as Compose does away from a terminal.</param>
+internal sealed record UpRequest(IReadOnlyList<ServiceDefinition> Services, IReadOnlySet<string> Named, bool Create = true, bool Start = true, bool Progress = true);

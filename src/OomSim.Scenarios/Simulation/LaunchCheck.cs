@@ -1,0 +1,62 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Finds commands of <c>docker run</c>, <c>create</c> and <c>exec</c> that the simulator cannot run, or that the image does not have.</summary>
+/// <param name="version">The engine's version.</param>
+/// <param name="images">The scenario's images.</param>
+/// <param name="services">Its services.</param>
+/// <param name="bag">Where findings go.</param>
+internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> images, IReadOnlyList<ServiceDefinition> services, DiagnosticBag bag)
+{
+    private readonly SortedDictionary<string, string> _imageOf = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a line; null when it starts nothing.</summary>
+    public LaunchLine? Read(IReadOnlyList<string> words) => LaunchLine.Read(version, words);
+
+    /// <summary>Remembers which image a container is made of.</summary>
+    public void Learn(IReadOnlyList<string> words)
+    {
+        if (Read(words) is { Image.Length: > 0, Container.Length: > 0 } line)
+        {
+            _imageOf.TryAdd(line.Container, line.Image);
+        }
+    }
+
+    /// <summary>Reports a command that cannot be simulated, and, unless its failure is expected, one that is not there.</summary>
+    public void Check(LaunchLine line, bool mayFail, Location at)
+    {
+        if (line.Words.Count == 0 || Described(line) is not { Image: { } image, Program: { } program })
+        {
+            return;
+        }
+
+        string[] files = [.. image.Layers.SelectMany(l => l.Files.Keys)];
+        CommandProgram command = CommandResolver.Resolve(line.Words, program, files, line.OpenInput);
+        switch (command.Fault)
+        {
+            case CommandFault.NotSimulated:
+                bag.Error(at, command.Problem);
+                break;
+            case CommandFault.NotFound or CommandFault.NotExecutable when !mayFail:
+                string problem = command.Fault == CommandFault.NotFound ? "has no process and no file" : "cannot execute";
+                bag.Error(at, $"the image '{image.Name}' {problem} '{line.Words[0]}'", Suggestions.Nearest(line.Words[0], program.Processes.Keys));
+                break;
+            case CommandFault.None when command.IgnoresArguments:
+                bag.Warning(at, $"'{line.Words[0]}' does what its steps say: its arguments change nothing");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private (ImageSettings? Image, ProgramSet? Program) Described(LaunchLine line)
+    {
+        ServiceDefinition? service = line.Image.Length > 0 ? null : services.FirstOrDefault(s => s.ContainerNames.Contains(line.Container, StringComparer.Ordinal));
+        string? name = line.Image.Length > 0 ? line.Image : service?.Spec.Image ?? _imageOf.GetValueOrDefault(line.Container);
+        ImageSettings? image = name is null ? null : images.FirstOrDefault(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(name));
+        return (image, service?.Spec.Program ?? image?.Program);
+    }
+}

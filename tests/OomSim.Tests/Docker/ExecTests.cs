@@ -1,0 +1,113 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary><c>docker exec</c> (D1.32, D2.9).</summary>
+public class ExecTests
+{
+    [Fact]
+    public void Command_runs_in_the_container_and_its_exit_code_comes_back()
+    {
+        DockerBench bench = Running();
+        DockerBench.Pending exec = bench.Issue("exec app worker");
+        Container app = bench.Get("app");
+        Assert.Equal(["app", "worker"], app.Cgroup!.Processes.Select(p => p.Comm));
+        Assert.Same(app.Init!.Namespace, app.Cgroup.Processes[1].Namespace);
+        bench.RunTo(2);
+        Assert.Equal((7, 1.0), (exec.Result!.ExitCode, Math.Round(exec.AtSeconds, 2)));
+        Assert.Equal(["exec_create: worker", "exec_start: worker", "exec_die"], bench.Actions);
+        Assert.Equal("7", bench.Events[^1].Attributes["exitCode"]);
+        Assert.Single(bench.Events.Select(e => e.Attributes["execID"]).Distinct());
+        Assert.Equal("running", app.Status);
+    }
+
+    [Theory]
+    [InlineData("exec app echo hi", 0, "hi\n", "")]
+    [InlineData("exec -d app worker", 0, "", "")]
+    [InlineData("exec app sh -c 'exit 5'", 5, "", "")]
+    [InlineData("exec app nothing", 127, "OCI runtime exec failed: exec failed: unable to start container process: exec: \"nothing\": executable file not found in $PATH: unknown\r\n", "")]
+    [InlineData("exec app /etc/passwd", 126, "OCI runtime exec failed: exec failed: unable to start container process: exec: \"/etc/passwd\": permission denied: unknown\r\n", "")]
+    [InlineData("exec -d app nothing", 1, "", "Error response from daemon: OCI runtime exec failed: exec failed: unable to start container process: exec: \"nothing\": executable file not found in $PATH: unknown\n")]
+    [InlineData("exec gone true", 1, "", "Error response from daemon: No such container: gone\n")]
+    public void Answers_are_the_clients(string command, int exitCode, string stdout, string stderr) =>
+        Assert.Equal(new CommandResult(exitCode, stdout, stderr), Running().Do(command));
+
+    [Fact]
+    public void Victim_of_the_limit_is_the_command_and_the_container_runs_on()
+    {
+        // Recording docker/v1-15b: exec_create, exec_start, oom, exec_die 137; OOMKilled shows at the end only (20.10).
+        DockerBench bench = CommandLineTests.Bench("20.10", CgroupVersion.V1);
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m tools");
+        bench.Events.Clear();
+        Assert.Equal(137, bench.Do("exec app hog").ExitCode);
+        Assert.Equal(["exec_create: hog", "exec_start: hog", "oom", "exec_die"], bench.Actions);
+        Assert.Equal(("running", false), (bench.Get("app").Status, bench.Get("app").OomKilled));
+        Assert.Equal("still-alive\n", bench.Fine("exec app echo still-alive").Stdout);
+        bench.Fine("kill app");
+        Assert.Equal((137, true), (bench.Get("app").ExitCode, bench.Get("app").OomKilled));
+    }
+
+    [Fact]
+    public void Command_hangs_in_a_hung_container_until_memory_comes()
+    {
+        // Recording docker/v1-03: the runtime's init hangs at the limit too, and a second oom event comes.
+        DockerBench bench = CommandLineTests.Bench("20.10", CgroupVersion.V1);
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m --oom-kill-disable tools hog");
+        bench.RunTo(10);
+        bench.Events.Clear();
+        DockerBench.Pending exec = bench.Issue("exec app echo hello");
+        bench.RunTo(60);
+        Assert.Null(exec.Result);
+        Assert.Equal(["exec_create: echo hello", "exec_start: echo hello", "oom"], bench.Actions);
+        Assert.All(bench.Get("app").Cgroup!.Processes, p => Assert.NotNull(p.HungAt));
+        bench.Fine("update -m 512m --memory-swap 512m app");
+        bench.RunTo(61);
+        Assert.Equal((0, "hello\n"), (exec.Result!.ExitCode, exec.Result.Stdout));
+    }
+
+    [Fact]
+    public void Command_ends_with_its_container()
+    {
+        DockerBench bench = Running();
+        DockerBench.Pending exec = bench.Issue("exec app sleep 100");
+        bench.Fine("kill app");
+        Assert.Equal(137, exec.Result!.ExitCode);
+        Assert.Equal(["exec_create: sleep 100", "exec_start: sleep 100", "kill", "exec_die", "network disconnect", "die"], bench.Actions);
+    }
+
+    [Fact]
+    public void Command_is_frozen_with_its_container()
+    {
+        DockerBench bench = Running();
+        DockerBench.Pending exec = bench.Issue("exec app worker");
+        bench.RunTo(0.5);
+        bench.Fine("pause app");
+        bench.RunTo(10);
+        Assert.Null(exec.Result);
+        bench.Fine("unpause app");
+        bench.RunTo(11);
+        Assert.Equal(7, exec.Result!.ExitCode);
+    }
+
+    [Fact]
+    public void Full_container_takes_no_command()
+    {
+        // Recording docker/v2-34.
+        DockerBench bench = CommandLineTests.Bench();
+        bench.Fine("run -d --name app --pids-limit 1 tools");
+        Assert.Equal(
+            new CommandResult(126, "OCI runtime exec failed: exec failed: unable to start container process: read init-p: connection reset by peer: unknown\r\n", ""),
+            bench.Do("exec app echo hi"));
+    }
+
+    private static DockerBench Running()
+    {
+        DockerBench bench = CommandLineTests.Bench();
+        bench.Fine("run -d --name app tools");
+        bench.Events.Clear();
+        return bench;
+    }
+}

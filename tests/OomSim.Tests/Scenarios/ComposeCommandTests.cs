@@ -1,0 +1,111 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary><c>docker compose</c> in a timeline: order of services, answers, exit codes.</summary>
+public class ComposeCommandTests
+{
+    [Theory]
+    [InlineData("stop", "kill web,die web,kill api,die api,kill db,die db", "exited,exited,exited")]
+    [InlineData("stop -t 1 api", "kill api,die api", "running,exited,running")]
+    [InlineData("down", "kill web,die web,destroy web,kill api,die api,destroy api,kill db,die db,destroy db", "-,-,-")]
+    [InlineData("restart db", "kill db,die db,start db,restart db", "running,running,running")]
+    [InlineData("pause web db", "pause web,pause db", "paused,running,paused")]
+    [InlineData("kill -s KILL api", "kill api,die api", "running,exited,running")]
+    [InlineData("kill", "kill web,kill api,kill db,die web,die api,die db", "exited,exited,exited")]
+    [InlineData("rm -sf api", "kill api,die api,destroy api", "running,-,running")]
+    [InlineData("rm api", "", "running,running,running")]
+    [InlineData("up -d", "", "running,running,running")]
+    public void Command_acts_on_the_services_in_their_order(string command, string events, string states)
+    {
+        RunResult result = Run(["docker compose " + command], out World world);
+        Assert.Equal(0, Answer(result, 1).ExitCode);
+        Assert.Equal(events, string.Join(',', After(result, 1)));
+        Assert.Equal(states, string.Join(',', new[] { "web", "api", "db" }.Select(n => world.Docker.Find(n)?.Status ?? "-")));
+    }
+
+    [Fact]
+    public void Start_and_up_begin_with_what_a_service_needs()
+    {
+        RunResult result = Run(["docker compose down", "docker compose up -d api", "docker compose stop", "docker compose start web", "docker compose up -d"], out _);
+        Assert.Equal(["create db", "create api", "start db", "start api"], After(result, 2).TakeWhile(e => !e.StartsWith("kill", StringComparison.Ordinal)));
+        Assert.Equal((1, " Container db  Creating"), (Answer(result, 4).ExitCode, Answer(result, 2).Stderr.Split('\n')[0]));
+        Assert.Equal("service \"web\" has no container to start\n", Answer(result, 4).Stderr);
+        Assert.Equal(["create web", "start db", "start api", "start web"], After(result, 5));
+    }
+
+    [Fact]
+    public void Refusals_are_composes()
+    {
+        RunResult result = Run(["docker compose pause db", "docker compose pause", "docker compose stop nobody", "docker compose unpause web", "docker compose rm -f"], out World world, asserted: true);
+        Assert.Equal((0, " Container db  Pausing\n Container db  Paused\n"), (Answer(result, 1).ExitCode, Answer(result, 1).Stderr));
+        Assert.Equal(1, Answer(result, 2).ExitCode);
+        Assert.EndsWith($"Error response from daemon: Container {world.Docker.Find("db")!.Id} is already paused\n", Answer(result, 2).Stderr, StringComparison.Ordinal);
+        Assert.Equal((1, "no such service: nobody\n"), (Answer(result, 3).ExitCode, Answer(result, 3).Stderr));
+        Assert.Equal(0, Answer(result, 4).ExitCode);
+        Assert.Equal((0, "No stopped containers\n"), (Answer(result, 5).ExitCode, Answer(result, 5).Stderr));
+    }
+
+    [Fact]
+    public void Restart_takes_along_who_asks_for_it()
+    {
+        ScenarioRunner runner = new(Load.Valid("""
+            services:
+              web: {image: i, depends_on: {db: {condition: service_started, restart: true} } }
+              db: {image: i}
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } } }
+              timeline: [{at: 1s, run: docker compose restart db}]
+            """));
+        Assert.Equal(["kill db", "die db", "start db", "restart db", "kill web", "die web", "start web", "restart web"], After(runner.Run(), 1));
+    }
+
+    [Fact]
+    public void Up_without_detaching_answers_when_all_have_ended()
+    {
+        ScenarioRunner runner = new(Load.Valid("""
+            services:
+              job: {image: i, x-oomsim: {start: manual} }
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: 3s]} } }
+              timeline: [{at: 1s, run: docker compose up job}]
+            """));
+        Assert.InRange(Answer(runner.Run(), 1).CompletedNs, 4 * SimTime.Second, (4 * SimTime.Second) + (10 * SimTime.Millisecond));
+    }
+
+    [Theory]
+    [InlineData("docker compose stop ap", "no such service: ap (did you mean 'api'?)")]
+    [InlineData("docker compose strat", "unknown docker command: \"compose strat\" (did you mean 'start'?)")]
+    [InlineData("docker compose up --watch", "unknown flag: --watch")]
+    [InlineData("docker compose stop -t", "flag needs an argument: 't' in -t")]
+    public void Slips_are_found_before_the_run(string command, string message) =>
+        Assert.EndsWith(message, Assert.Single(Load.Errors(Text([command], false))), StringComparison.Ordinal);
+
+    private static RunResult Run(string[] commands, out World world, bool asserted = false)
+    {
+        ScenarioRunner runner = new(Load.Valid(Text(commands, asserted)));
+        world = runner.World;
+        return runner.Run();
+    }
+
+    private static CommandRecord Answer(RunResult result, int number) => result.Commands.Single(c => c.Number == number);
+
+    // What the engine told of containers from the n-th second on, without the network.
+    private static IEnumerable<string> After(RunResult result, int second) => result.Events
+        .Where(e => e.Source == "docker" && e.Container.Length > 0 && e.TimeNs >= second * SimTime.Second && e.Type is not "stop")
+        .Select(e => e.Type + " " + e.Container);
+
+    private static string Text(string[] commands, bool asserted) => $$"""
+        services:
+          web: {image: i, depends_on: [api]}
+          api: {image: i, depends_on: [db]}
+          db: {image: i}
+        x-oomsim:
+          images: {i: {program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } } }
+          timeline: [{{string.Join(", ", commands.Select((c, i) => $"{{at: {i + 1}s, run: {c}}}"))}}]
+          expect: [{{(asserted ? string.Join(", ", commands.Select((_, i) => $"{{command: {i + 1}, exit_code: 0}}")) : "")}}]
+        """;
+}

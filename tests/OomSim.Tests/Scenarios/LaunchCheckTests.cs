@@ -1,0 +1,57 @@
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>Commands of <c>docker run</c>, <c>create</c> and <c>exec</c> are checked before the run.</summary>
+public class LaunchCheckTests
+{
+    [Theory]
+    [InlineData("docker run -d --name x i worker")]
+    [InlineData("docker run --rm i sleep 5")]
+    [InlineData("docker create --entrypoint /bin/true i")]
+    [InlineData("docker exec app sh -c 'sleep 1; exit 3'")]
+    [InlineData("docker exec -it app sh")]
+    [InlineData("docker exec made worker")]
+    public void Commands_that_can_be_simulated_pass(string command) => Assert.Empty(Load.Text(Text(command)).Diagnostics);
+
+    [Theory]
+    [InlineData("docker run i psql -c 1", "s.yaml:13:21: error: nothing says what 'psql' does: describe it under 'processes' with 'exec: /usr/bin/psql'")]
+    [InlineData("docker run i wroker", "s.yaml:13:21: error: the image 'i' has no process and no file 'wroker' (did you mean 'worker'?)")]
+    [InlineData("docker exec app /etc", "s.yaml:13:21: error: the image 'i' cannot execute '/etc'")]
+    [InlineData("docker exec nobody true", "s.yaml:13:21: error: no service and no docker run or create makes a container 'nobody'")]
+    [InlineData("docker exec app sh -c 'while true; do :; done'", "s.yaml:13:21: error: 'sh -c 'while true; do :; done'' is not simulated")]
+    public void Others_are_errors_with_their_place(string command, string message) =>
+        Assert.StartsWith(message, Assert.Single(Load.Errors(Text(command))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Failure_that_is_expected_may_be_typed()
+    {
+        Assert.Empty(Load.Text(Text("docker run i nothing", "[{command: 2, exit_code: 127}]")).Diagnostics);
+        Assert.Single(Load.Errors(Text("docker run i psql", "[{command: 2, exit_code: 127}]"))); // not simulated is not a failure
+    }
+
+    [Fact]
+    public void Arguments_of_a_described_program_are_warned_about()
+    {
+        Diagnostic warning = Assert.Single(Load.Text(Text("docker run i worker --fast")).Diagnostics);
+        Assert.Equal((Severity.Warning, "'worker' does what its steps say: its arguments change nothing"), (warning.Severity, warning.Message));
+    }
+
+    private static string Text(string command, string expect = "[]") => $$"""
+        services:
+          app: {image: i}
+        x-oomsim:
+          images:
+            i:
+              layers: [{id: l, size: 1MiB, files: {/usr/bin/psql: 4KiB} }]
+              program: {steps: [sleep: forever]}
+              processes:
+                worker: {steps: [sleep: 1s]}
+          until: 1s
+          timeline:
+            - {at: 0s, run: docker create --name made i}
+            - {at: 0s, run: "{{command}}"}
+          expect: {{expect}}
+        """;
+}
