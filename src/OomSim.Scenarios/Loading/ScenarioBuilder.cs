@@ -33,8 +33,15 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images);
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
-        CommandCheck commands = new(malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), Bag);
-        List<TimelineEntry> timeline = new TimelineReader(values, options.Limits).Read(simulator["timeline"], commands);
+        long? until = Until(simulator["until"]);
+        ExpectationScope scope = new(
+            new KnownContainers(malformed ? null : services.SelectMany(s => s.ContainerNames)),
+            host.Cgroup,
+            until ?? new RunOptions().IdleLimit,
+            simulator["until"] is { } end && end.At.File != root.At.File,
+            (simulator["timeline"] as Sequence)?.Items.Count ?? 0);
+        CommandCheck commands = new(scope.Containers, ExpectationReader.Asserted(simulator["expect"]), Bag);
+        List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
         {
             Name = name,
@@ -44,11 +51,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Docker = docker,
             Images = images,
             Services = services,
-            Until = Until(simulator["until"]),
+            Until = until,
             Sample = Sample(simulator["sample"]),
             Seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1),
             Timeline = timeline,
-            Expectations = new ExpectationReader(values).Read(simulator["expect"], (simulator["timeline"] as Sequence)?.Items.Count ?? 0),
+            Expectations = new ExpectationReader(values, scope).Read(simulator["expect"]),
             IgnoredKeys = Effects.Ignored(root),
         };
     }

@@ -35,7 +35,10 @@ internal sealed partial class CgroupPaths(World world)
     public string? PathOf(string container) => world.Docker.Find(container)?.Cgroup?.Path;
 
     /// <summary>The kernel's path of a folder or file; null when it is not below the mount.</summary>
-    public string? Strip(string path)
+    public string? Strip(string path) => Below(path, world.Host.Config.Cgroup);
+
+    /// <summary>What comes below <c>/sys/fs/cgroup</c>, and on v1 below the controller's folder; null for other paths.</summary>
+    public static string? Below(string path, CgroupVersion version)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts is not ["sys", "fs", "cgroup", .. string[] below])
@@ -43,7 +46,7 @@ internal sealed partial class CgroupPaths(World world)
             return null;
         }
 
-        bool hasController = world.Host.Config.Cgroup == CgroupVersion.V1 && below.Length > 0 && Controllers.Contains(below[0], StringComparer.Ordinal);
+        bool hasController = version == CgroupVersion.V1 && below.Length > 0 && Controllers.Contains(below[0], StringComparer.Ordinal);
         return "/" + string.Join('/', hasController ? below[1..] : below);
     }
 

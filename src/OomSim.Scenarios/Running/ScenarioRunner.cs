@@ -50,9 +50,9 @@ public sealed class ScenarioRunner : IEventOwner
         _observers = observers ?? [];
         Notify(o => o.OnStarted(World));
         Plan();
-        long end = Loop(cancellation);
+        long end = Loop(cancellation, out bool isSettled);
         Notify(o => o.OnFinished(World));
-        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers());
+        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers()) { Cgroups = _log.Cgroups, IsSettled = isSettled };
     }
 
     void IEventOwner.OnEvent(int tag, long argument)
@@ -90,7 +90,7 @@ public sealed class ScenarioRunner : IEventOwner
         }
     }
 
-    private long Loop(CancellationToken cancellation)
+    private long Loop(CancellationToken cancellation, out bool isSettled)
     {
         Simulator simulator = World.Simulator;
         long? until = _options.Until ?? _scenario.Until;
@@ -112,7 +112,8 @@ public sealed class ScenarioRunner : IEventOwner
         }
 
         // Nothing can happen any more: the run ends here, unless it was to last longer.
-        long end = until ?? (simulator.NextTime is null ? simulator.Now : limit);
+        isSettled = simulator.NextTime is null;
+        long end = until ?? (isSettled ? simulator.Now : limit);
         Advance(end);
         simulator.RunUntil(end);
         return end;

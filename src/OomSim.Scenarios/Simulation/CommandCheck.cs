@@ -1,10 +1,10 @@
 namespace OomSim.Scenarios;
 
 /// <summary>Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing makes.</summary>
-/// <param name="containers">Containers of the scenario's services; null when they could not be read.</param>
+/// <param name="containers">The containers of the scenario.</param>
 /// <param name="asserted">Numbers of commands whose answer is expected: they may be meant to fail.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet<int> asserted, DiagnosticBag bag)
+internal sealed class CommandCheck(KnownContainers containers, IReadOnlySet<int> asserted, DiagnosticBag bag)
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
 
@@ -24,35 +24,6 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
         "-t", "--time", "--timeout", "-s", "--signal", "-m", "--memory", "--memory-swap", "--memory-reservation", "--kernel-memory", "--cpus", "-c",
         "--cpu-shares", "--cpu-period", "--cpu-quota", "--cpuset-cpus", "--cpuset-mems", "--pids-limit", "--restart", "--blkio-weight", "--detach-keys",
     ];
-
-    private readonly SortedSet<string> _known = new(containers ?? [], StringComparer.Ordinal);
-    private bool _anyName = containers is null;
-
-    /// <summary>Remembers the names that a command gives to containers.</summary>
-    public void Learn(string command)
-    {
-        if (ShellWords.Split(command)?.ToArray() is not ["docker", .. string[] words])
-        {
-            return;
-        }
-
-        words = words is ["container", .. string[] rest] ? rest : words;
-        if (words is ["rename", _, { } name, ..])
-        {
-            _known.Add(name);
-        }
-
-        if (words is ["run" or "create", ..])
-        {
-            string? given = words.Where((w, i) => i > 0 && words[i - 1] == "--name").FirstOrDefault()
-                ?? words.FirstOrDefault(w => w.StartsWith("--name=", StringComparison.Ordinal))?[7..];
-            _anyName |= given is null;
-            if (given is not null)
-            {
-                _known.Add(given);
-            }
-        }
-    }
 
     /// <summary>Reports what is wrong with a command.</summary>
     public void Check(TimelineEntry entry, Yaml.Location at)
@@ -125,10 +96,9 @@ internal sealed class CommandCheck(IEnumerable<string>? containers, IReadOnlySet
 
     private void CheckContainer(string name, TimelineEntry entry, Yaml.Location at)
     {
-        bool expected = asserted.Contains(entry.Number) || _anyName || name.StartsWith('$');
-        if (!expected && !_known.Contains(name))
+        if (!asserted.Contains(entry.Number) && !name.StartsWith('$'))
         {
-            bag.Error(at, $"no service and no docker run or create makes a container '{name}'", Suggestions.Nearest(name, _known));
+            containers.Check(name, at, bag);
         }
     }
 }
