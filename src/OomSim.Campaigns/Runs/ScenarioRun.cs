@@ -42,17 +42,19 @@ public static class ScenarioRun
             CgroupVersion = (int)scenario.Host.Cgroup,
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
+            PanicNs = result.PanicNs,
             Containers = containers,
+            Warnings = [.. result.Untyped.Select(u => u.Message)],
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };
         string? refusal = Refusal(scenario, result);
         if (folder is null)
         {
-            return new ScenarioRunReport(summary, expectations, null, "", refusal);
+            return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped };
         }
 
         string fingerprint = Write(folder, summary, runner.World, settings.Plots);
-        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal);
+        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped };
     }
 
     /// <summary>What the engine said when it refused to bring the services up, unless the scenario expects that; null when all came up.</summary>

@@ -31,6 +31,14 @@ public static class SummaryWriter
             json.WriteString("cgroup", summary.CgroupVersion == 1 ? "v1" : "v2");
             WriteSeconds(json, "simulated_s", summary.SimulatedNs);
             json.WriteNumber("simulator_events", summary.SimulatorEvents);
+            WriteSeconds(json, "panic_s", summary.PanicNs);
+            json.WriteStartArray("warnings");
+            foreach (string warning in summary.Warnings)
+            {
+                json.WriteStringValue(warning);
+            }
+
+            json.WriteEndArray();
             json.WriteStartArray("containers");
             foreach (ContainerSummary container in summary.Containers)
             {
@@ -81,14 +89,7 @@ public static class SummaryWriter
         {
             json.WriteStartObject();
             WriteSeconds(json, "from_s", interval.FromNs);
-            if (interval.ToNs is { } to)
-            {
-                WriteSeconds(json, "to_s", to);
-            }
-            else
-            {
-                json.WriteNull("to_s");
-            }
+            WriteSeconds(json, "to_s", interval.ToNs);
 
             json.WriteEndObject();
         }
@@ -130,10 +131,10 @@ public static class SummaryWriter
     }
 
     // Raw, so that the number keeps its six decimals like the CSV files.
-    private static void WriteSeconds(Utf8JsonWriter json, string name, long nanoseconds)
+    private static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
     {
         json.WritePropertyName(name);
-        json.WriteRawValue(SimTime.ToSeconds(nanoseconds));
+        json.WriteRawValue(nanoseconds is { } time ? SimTime.ToSeconds(time) : "null");
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)

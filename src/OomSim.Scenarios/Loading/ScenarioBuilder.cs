@@ -40,7 +40,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             until ?? new RunOptions().IdleLimit,
             simulator["until"] is { } end && end.At.File != root.At.File,
             (simulator["timeline"] as Sequence)?.Items.Count ?? 0);
-        CommandCheck commands = new(scope.Containers, ExpectationReader.Asserted(simulator["expect"]), Bag);
+        CommandCheck commands = new(scope, [.. images.Select(i => i.Name)], ExpectationReader.Asserted(simulator["expect"]), Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
         {

@@ -79,7 +79,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
 
         if (Later.Contains(kind.Key, StringComparer.Ordinal))
         {
-            Bag.Error(kind.At, $"{path}: the step '{kind.Key}' is not supported yet in this version");
+            Bag.Error(kind.At, $"{path}: the step '{kind.Key}' is not simulated");
             return null;
         }
 

@@ -31,6 +31,14 @@ internal sealed partial class CgroupPaths(World world)
         return error.Length == 0 ? (result, "") : (null, error);
     }
 
+    /// <summary>The words of a host command, each <c>$(cgroup NAME)</c> left in one piece; null when a quote is not closed.</summary>
+    public static IReadOnlyList<string>? Words(string line) =>
+        ShellWords.Split(Reference().Replace(line, "\u0001$1\u0002").Replace(">", " > ", StringComparison.Ordinal))
+            ?.Select(w => w.Replace("\u0001", "$(cgroup ", StringComparison.Ordinal).Replace('\u0002', ')')).ToList();
+
+    /// <summary>The containers whose cgroups a line names.</summary>
+    public static IEnumerable<string> Containers(string line) => Reference().Matches(line).Select(m => m.Groups[1].Value);
+
     /// <summary>The path of a container's cgroup; null when it has none.</summary>
     public string? PathOf(string container) => world.Docker.Find(container)?.Cgroup?.Path;
 

@@ -22,6 +22,12 @@ public sealed record RunResult(
     /// <summary>True when the run ended because nothing could happen any more: what stood at its end stands for ever.</summary>
     public bool IsSettled { get; init; }
 
+    /// <summary>Commands of the timeline whose time or event did not come, in the order of the file.</summary>
+    public IReadOnlyList<UntypedCommand> Untyped { get; init; } = [];
+
+    /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
+    public long? PanicNs { get; init; }
+
     /// <summary>True when a container of this name ever was.</summary>
     public bool HasContainer(string name) => Cgroups.ContainsKey(name) || Containers.Any(c => c.Name == name);
 }

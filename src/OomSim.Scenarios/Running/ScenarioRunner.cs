@@ -19,6 +19,7 @@ public sealed class ScenarioRunner : IEventOwner
     private readonly RunOptions _options;
     private readonly List<CommandRecord> _commands = [];
     private readonly List<TimelineEntry> _triggers = [];
+    private readonly SortedSet<int> _typed = [];
     private readonly HostShell _shell;
     private readonly RunLog _log;
     private IReadOnlyList<IRunObserver> _observers = [];
@@ -52,7 +53,13 @@ public sealed class ScenarioRunner : IEventOwner
         Plan();
         long end = Loop(cancellation, out bool isSettled);
         Notify(o => o.OnFinished(World));
-        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers()) { Cgroups = _log.Cgroups, IsSettled = isSettled };
+        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers()) 
+        {
+            Cgroups = _log.Cgroups,
+            IsSettled = isSettled,
+            Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
+            PanicNs = World.Host.HasPanicked ? end : null,
+        };
     }
 
     void IEventOwner.OnEvent(int tag, long argument)
@@ -111,6 +118,13 @@ public sealed class ScenarioRunner : IEventOwner
             simulator.Step();
         }
 
+        if (World.Host.HasPanicked)
+        {
+            // The machine has stopped, and everything that was still to come with it.
+            isSettled = true;
+            return simulator.Now;
+        }
+
         // Nothing can happen any more: the run ends here, unless it was to last longer.
         isSettled = simulator.NextTime is null;
         long end = until ?? (isSettled ? simulator.Now : limit);
@@ -129,6 +143,7 @@ public sealed class ScenarioRunner : IEventOwner
 
     private void Type(TimelineEntry entry)
     {
+        _typed.Add(entry.Number);
         long typed = World.Simulator.Now;
         string command = entry.Command;
         if (command.StartsWith("docker ", StringComparison.Ordinal))
@@ -139,6 +154,16 @@ public sealed class ScenarioRunner : IEventOwner
         {
             Answered(typed, command, entry.Number, _shell.Run(command));
         }
+    }
+
+    private string WhyUntyped(TimelineEntry entry, long end)
+    {
+        if (World.Host.HasPanicked)
+        {
+            return FormattableString.Invariant($"the kernel panicked at {SimTime.ToSeconds(end)} s");
+        }
+
+        return _triggers.Contains(entry) ? $"the event {entry.After} did not come" : UntypedCommand.TooLate(entry, end);
     }
 
     private void Answered(long typed, string command, int number, CommandResult answer)

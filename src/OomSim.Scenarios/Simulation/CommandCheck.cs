@@ -1,104 +1,109 @@
+using OomSim.Scenarios.Yaml;
+
 namespace OomSim.Scenarios;
 
-/// <summary>Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing makes.</summary>
-/// <param name="containers">The containers of the scenario.</param>
+/// <summary>
+/// Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing
+/// makes; and refuses what would be a real command and is not simulated.
+/// </summary>
+/// <param name="scope">The containers of the scenario and its cgroup version.</param>
+/// <param name="images">The images of the scenario.</param>
 /// <param name="asserted">Numbers of commands whose answer is expected: they may be meant to fail.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class CommandCheck(KnownContainers containers, IReadOnlySet<int> asserted, DiagnosticBag bag)
+internal sealed class CommandCheck(ExpectationScope scope, IReadOnlyCollection<string> images, IReadOnlySet<int> asserted, DiagnosticBag bag)
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
 
-    private static readonly string[] DockerCommands =
-    [
-        "create", "run", "start", "stop", "kill", "restart", "pause", "unpause", "rm", "update", "exec", "wait", "rename", "ps", "inspect", "stats", "top",
-        "logs", "pull", "build", "tag", "commit", "history", "images", "rmi", "save", "load", "export", "import", "diff", "system", "image", "container",
-        "compose", "events", "info", "version", "port", "attach", "cp",
-    ];
-
-    /// <summary>Commands whose words after the flags are containers only.</summary>
-    private static readonly string[] OnContainers = ["start", "stop", "kill", "restart", "pause", "unpause", "rm", "update", "wait"];
-
-    /// <summary>Flags of those commands that take the next word.</summary>
-    private static readonly string[] ValueFlags =
-    [
-        "-t", "--time", "--timeout", "-s", "--signal", "-m", "--memory", "--memory-swap", "--memory-reservation", "--kernel-memory", "--cpus", "-c",
-        "--cpu-shares", "--cpu-period", "--cpu-quota", "--cpuset-cpus", "--cpuset-mems", "--pids-limit", "--restart", "--blkio-weight", "--detach-keys",
-    ];
+    private readonly HostCommandCheck _host = new(scope.Containers, scope.Cgroup, bag);
 
     /// <summary>Reports what is wrong with a command.</summary>
-    public void Check(TimelineEntry entry, Yaml.Location at)
+    public void Check(TimelineEntry entry, Location at)
     {
+        bool mayFail = asserted.Contains(entry.Number);
         IReadOnlyList<string>? words = ShellWords.Split(entry.Command);
         if (words is null)
         {
             bag.Error(at, "a quote is not closed in the command");
         }
-        else if (!Programs.Contains(words[0], StringComparer.Ordinal))
+        else if (words.Count == 0 || !Programs.Contains(words[0], StringComparer.Ordinal))
         {
-            bag.Error(at, $"'{words[0]}' is not a command of the timeline", Suggestions.Nearest(words[0], Programs));
+            string program = words.FirstOrDefault() ?? "";
+            bag.Error(at, $"'{program}' is not a command of the timeline", Suggestions.Nearest(program, Programs));
+        }
+        else if (ShellSyntax.NotSimulated(entry.Command, words[0] != "docker") is { } found)
+        {
+            bag.Error(at, $"{found} is not simulated: a line is one command");
         }
         else if (words[0] == "docker")
         {
-            CheckDocker(words, entry, at);
+            CheckDocker(words, mayFail, at);
         }
-        else if (words[0] == "kill")
+        else
         {
-            CheckKill(words, entry, at);
-        }
-    }
-
-    private void CheckDocker(IReadOnlyList<string> words, TimelineEntry entry, Yaml.Location at)
-    {
-        bool managed = words.Count > 2 && words[1] == "container" && words[2] != "prune";
-        string subcommand = words.Count < 2 ? "" : managed ? words[2] : words[1];
-        if (!DockerCommands.Contains(subcommand, StringComparer.Ordinal))
-        {
-            bag.Error(at, $"'{subcommand}' is not a docker command", Suggestions.Nearest(subcommand, DockerCommands));
-            return;
-        }
-
-        if (!OnContainers.Contains(subcommand, StringComparer.Ordinal))
-        {
-            return;
-        }
-
-        for (int i = managed ? 3 : 2; i < words.Count; i++)
-        {
-            if (words[i].StartsWith('-'))
+            _host.Check(CgroupPaths.Words(entry.Command)!, mayFail, at);
+            foreach (string container in CgroupPaths.Containers(entry.Command).Where(_ => !mayFail))
             {
-                i += ValueFlags.Contains(words[i], StringComparer.Ordinal) ? 1 : 0;
-            }
-            else
-            {
-                CheckContainer(words[i], entry, at);
+                scope.Containers.Check(container, at, bag);
             }
         }
     }
 
-    private void CheckKill(IReadOnlyList<string> words, TimelineEntry entry, Yaml.Location at)
+    private void CheckDocker(IReadOnlyList<string> words, bool mayFail, Location at)
     {
-        if (words.Count < 2 || (words[1].StartsWith('-') && words.Count < 3))
+        bool managed = words.Count > 1 && words[1] == "container";
+        string subcommand = words.ElementAtOrDefault(managed ? 2 : 1) ?? "";
+        string name = managed ? "container " + subcommand : subcommand;
+        if (!DockerCommands.Simulated.Contains(subcommand, StringComparer.Ordinal) && !(managed && DockerCommands.ContainerAliases.Contains(subcommand, StringComparer.Ordinal)))
         {
-            bag.Error(at, "kill is written 'kill -SIG CONTAINER[/PROCESS]'");
+            bool isReal = DockerCommands.NotSimulated.Contains(subcommand, StringComparer.Ordinal);
+            bag.Error(
+                at,
+                isReal ? $"'docker {name}' is not simulated" : subcommand.StartsWith('-') ? $"the option '{subcommand}' of docker is not simulated" : $"'{subcommand}' is not a docker command",
+                isReal ? null : Suggestions.Nearest(subcommand, [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated]));
             return;
         }
 
-        if (words[1].StartsWith('-') && Signals.Parse(words[1][1..]) is null)
+        string[] named = [.. Arguments(words.Skip(managed ? 3 : 2), subcommand == "inspect" ? ["-f", "--type"] : [])];
+        if (subcommand == "inspect")
         {
-            bag.Error(at, $"kill: there is no signal '{words[1][1..]}'", Suggestions.Nearest(words[1][1..], words[1].StartsWith("-SIG", StringComparison.Ordinal) ? Signals.All : Signals.All.Select(s => s[3..])));
+            CheckInspect(words, named, at);
         }
 
-        foreach (string target in words.Skip(words[1].StartsWith('-') ? 2 : 1))
+        if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image && !images.Select(ImageReader.Canonical).Contains(ImageReader.Canonical(image), StringComparer.Ordinal))
         {
-            CheckContainer(target.Split('/')[0], entry, at);
+            bag.Warning(at, $"the image '{image}' is not under x-oomsim.images: the engine will not find it", Suggestions.Nearest(image, images));
+        }
+
+        bool one = DockerCommands.OnOneContainer.Contains(subcommand, StringComparer.Ordinal);
+        if (!mayFail && (one || DockerCommands.OnContainers.Contains(subcommand, StringComparer.Ordinal)))
+        {
+            foreach (string container in one ? named.Take(1) : named)
+            {
+                scope.Containers.Check(container.TrimStart('/'), at, bag);
+            }
         }
     }
 
-    private void CheckContainer(string name, TimelineEntry entry, Yaml.Location at)
+    private void CheckInspect(IReadOnlyList<string> words, string[] named, Location at)
     {
-        if (!asserted.Contains(entry.Number) && !name.StartsWith('$'))
+        bool image = words.Contains("--type=image", StringComparer.Ordinal) || words.Zip(words.Skip(1)).Contains(("--type", "image"));
+        if (image || named.FirstOrDefault(n => images.Contains(n, StringComparer.Ordinal) && !scope.Containers.Contains(n)) is not null)
         {
-            containers.Check(name, at, bag);
+            bag.Error(at, "'docker inspect' of an image is not simulated");
+        }
+    }
+
+    private static IEnumerable<string> Arguments(IEnumerable<string> words, string[] valueFlags)
+    {
+        bool isValue = false;
+        foreach (string word in words)
+        {
+            if (!isValue && !word.StartsWith('-'))
+            {
+                yield return word;
+            }
+
+            isValue = !isValue && (DockerCommands.ValueFlags.Contains(word, StringComparer.Ordinal) || valueFlags.Contains(word, StringComparer.Ordinal));
         }
     }
 }

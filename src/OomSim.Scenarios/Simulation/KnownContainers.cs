@@ -38,6 +38,9 @@ internal sealed partial class KnownContainers(IEnumerable<string>? services)
         }
     }
 
+    /// <summary>True when a service or a command gives this name to a container.</summary>
+    public bool Contains(string name) => _names.Contains(name);
+
     /// <summary>Reports a container that nothing makes.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="at">Where it is named.</param>

@@ -48,7 +48,7 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
     {
         if (entry.At?.Fixed is { } at && at > scope.End)
         {
-            values.Bag.Warning(node["at"]!.At, $"'{entry.Command}' is never typed: the run ends at {SimTime.ToSeconds(scope.End)} s");
+            values.Bag.Warning(node.At, new UntypedCommand(entry, UntypedCommand.TooLate(entry, scope.End)).Message);
         }
 
         if (entry.After?.Container is { } container)
