@@ -7,7 +7,7 @@ namespace OomSim.Scenarios;
 /// Brings the services up as <c>docker compose up -d</c> does: all containers are created, then started in dependency order,
 /// each service when what it depends on is met (D9.9, D9.10).
 /// </summary>
-internal sealed class BringUp(World world, Action<CommandResult> completed) : IEventOwner
+internal sealed class BringUp(World world, Action<CommandResult> completed, CancellationToken cancellation) : IEventOwner
 {
     /// <summary>Compose looks at dependencies twice a second (D9.10).</summary>
     private const long PollInterval = 500 * SimTime.Millisecond;
@@ -39,6 +39,7 @@ internal sealed class BringUp(World world, Action<CommandResult> completed) : IE
         List<Container> made = _containers[service.Name] = [];
         foreach (ContainerSpec spec in service.Containers)
         {
+            cancellation.ThrowIfCancellationRequested();
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
             if (container is null)
@@ -90,6 +91,7 @@ internal sealed class BringUp(World world, Action<CommandResult> completed) : IE
     {
         foreach (Container container in _containers[service.Name])
         {
+            cancellation.ThrowIfCancellationRequested();
             if (world.Docker.Start(container) is { } error)
             {
                 Fail("Error response from daemon: " + error);

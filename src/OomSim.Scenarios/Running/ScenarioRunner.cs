@@ -12,7 +12,7 @@ public sealed class ScenarioRunner : IEventOwner
 {
     private const int UpTag = 0;
     private const int CommandTag = 1;
-    private const int CancellationInterval = 1024;
+    private const int CancellationInterval = 16;
     private const string UpCommand = "docker compose up -d";
 
     private readonly Scenario _scenario;
@@ -23,6 +23,7 @@ public sealed class ScenarioRunner : IEventOwner
     private readonly HostShell _shell;
     private readonly RunLog _log;
     private IReadOnlyList<IRunObserver> _observers = [];
+    private CancellationToken _cancellation;
 
     /// <summary>Sets the machine up; <see cref="Run"/> lets it run, once.</summary>
     public ScenarioRunner(Scenario scenario, RunOptions? options = null)
@@ -49,6 +50,7 @@ public sealed class ScenarioRunner : IEventOwner
     public RunResult Run(IReadOnlyList<IRunObserver>? observers = null, CancellationToken cancellation = default)
     {
         _observers = observers ?? [];
+        _cancellation = cancellation;
         Notify(o => o.OnStarted(World));
         Plan();
         long end = Loop(cancellation, out bool isSettled);
@@ -67,7 +69,7 @@ public sealed class ScenarioRunner : IEventOwner
         if (tag == UpTag)
         {
             long typed = World.Simulator.Now;
-            new BringUp(World, answer => Answered(typed, UpCommand, 0, answer)).Begin();
+            new BringUp(World, answer => Answered(typed, UpCommand, 0, answer), _cancellation).Begin();
         }
         else
         {
