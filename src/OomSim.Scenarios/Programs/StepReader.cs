@@ -73,7 +73,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         if (kind is null)
         {
             Entry? first = mapping.Entries.FirstOrDefault();
-            Bag.Error(first?.At ?? node.At, $"unknown step '{first?.Key}' at {path}", Suggestions.Nearest(first?.Key ?? "", Options.Keys));
+            Bag.Error(first?.At ?? node.At, first is null ? $"{path} is an empty step" : $"unknown step '{first.Key}' at {path}", Suggestions.Nearest(first?.Key ?? "", Options.Keys));
             return null;
         }
 

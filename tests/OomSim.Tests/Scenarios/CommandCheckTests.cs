@@ -85,7 +85,7 @@ public class CommandCheckTests
     [InlineData("echo 1 > /sys/fs/cgroup/docker/cgroup.procs", "the cgroup file 'cgroup.procs' is not simulated")]
     [InlineData("echo 1 > $(cgroup app)/io.max", "the cgroup file 'io.max' is not simulated")]
     [InlineData("echo 1 > $(cgroup app)/memory.mx", "cgroup v2 has no file 'memory.mx' that can be written (did you mean 'memory.max'?)")]
-    [InlineData("mkdir /tmp/x", "mkdir: only folders below /sys/fs/cgroup are simulated, not '/tmp/x'")]
+    [InlineData("mkdir /var/x", "mkdir: only folders below /sys/fs/cgroup are simulated, not '/var/x'")]
     [InlineData("mkdir -m 755 /sys/fs/cgroup/a", "mkdir: the option '-m' is not simulated")]
     [InlineData("sudo docker ps", "'sudo' is not a command of the timeline")]
     public void What_is_not_simulated_is_refused(string command, string expected)
