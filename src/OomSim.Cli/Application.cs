@@ -4,7 +4,7 @@ using OomSim.Scenarios;
 namespace OomSim.Cli;
 
 /// <summary>The command line as a whole: the commands, and what is done about a wrong one.</summary>
-internal sealed class Application(CliConsole console, CancellationToken cancellation)
+internal sealed class Application(CliConsole console, Interruption interruption)
 {
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code.</returns>
@@ -12,10 +12,10 @@ internal sealed class Application(CliConsole console, CancellationToken cancella
     {
         var root = new RootCommand("Simulates Linux hosts that run Docker containers: who is killed, who hangs, who is paused, and why.")
         {
-            RunCommand.Create(console, cancellation),
-            TestCommand.Create(console, cancellation),
-            ValidateCommand.Create(console, cancellation),
-            PlotCommand.Create(console, cancellation),
+            RunCommand.Create(console, interruption),
+            TestCommand.Create(console, interruption.Token),
+            ValidateCommand.Create(console, interruption.Token),
+            PlotCommand.Create(console, interruption.Token),
         };
         HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(args);

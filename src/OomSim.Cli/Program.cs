@@ -21,13 +21,13 @@ internal static class Program
         try
         {
             var console = new CliConsole(output, error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
-            int code = new Application(console, interruption.Token).Run(args);
+            int code = new Application(console, interruption).Run(args);
             output.Flush();
             return code;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            error.WriteLine("oomsim: interrupted; finished scenarios are kept");
+            error.WriteLine(Interruption.Message);
             return ExitCode.Interrupted;
         }
         catch (IOException closed) when (IsBrokenPipe(closed))

@@ -6,18 +6,30 @@ using OomSim.Scenarios;
 namespace OomSim.Campaigns;
 
 /// <summary>Hands what happens in a run to the recorder.</summary>
-internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions options) : IRunObserver
+internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions options, CancellationToken cancellation) : IRunObserver
 {
+    private readonly long _slice = options.SampleNs ?? long.MaxValue;
     private Recorder? _recorder;
+    private World? _world;
 
     /// <summary>What became of every container; ask after the run.</summary>
     public IReadOnlyList<ContainerSummary> Containers => _recorder?.Containers() ?? [];
 
     /// <inheritdoc/>
-    public void OnStarted(World world) => _recorder = new Recorder(world.Host, world.Docker, writer, options);
+    public void OnStarted(World world) => (_world, _recorder) = (world, new Recorder(world.Host, world.Docker, writer, options));
 
     /// <inheritdoc/>
-    public void OnAdvance(long nextNs) => _recorder!.AdvanceTo(nextNs);
+    /// <exception cref="OperationCanceledException">The run was cancelled: between two events there may be millions of samples.</exception>
+    public void OnAdvance(long nextNs)
+    {
+        for (long now = _world!.Simulator.Now; nextNs - now > _slice; now += _slice)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _recorder!.AdvanceTo(now + _slice);
+        }
+
+        _recorder!.AdvanceTo(nextNs);
+    }
 
     /// <inheritdoc/>
     public void OnCommandCompleted(CommandRecord command) =>

@@ -19,7 +19,7 @@ public static class ScenarioRun
     /// <exception cref="RunLimitException">The run needs too many events.</exception>
     public static ScenarioRunReport Execute(Scenario scenario, ScenarioRunSettings settings, CancellationToken cancellation = default)
     {
-        using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name);
+        using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name, settings.OpenFolders);
         RunTrace? trace = scenario.Expectations.Count == 0 ? null : new RunTrace();
         var options = new RunOptions();
         var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents });
@@ -27,7 +27,7 @@ public static class ScenarioRun
         IReadOnlyList<ContainerSummary> containers;
         using (var writer = new TraceWriter(folder, trace))
         {
-            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario) });
+            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario) }, cancellation);
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
         }
@@ -42,18 +42,19 @@ public static class ScenarioRun
             CgroupVersion = (int)scenario.Host.Cgroup,
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
-            PanicNs = result.Events.FirstOrDefault(e => e is { Source: "kernel", Type: "panic" })?.TimeNs,
+            PanicNs = result.PanicNs,
             Containers = containers,
+            Warnings = [.. result.Untyped.Select(u => u.Message)],
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };
         string? refusal = Refusal(scenario, result);
         if (folder is null)
         {
-            return new ScenarioRunReport(summary, expectations, null, "", refusal);
+            return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped };
         }
 
-        string fingerprint = Write(folder, summary, runner.World, settings.Plots);
-        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal);
+        string fingerprint = Write(folder, summary, runner.World, settings.Plots, cancellation);
+        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped };
     }
 
     /// <summary>When the scenario looks at a value: a row is needed there, whatever the sample interval.</summary>
@@ -68,8 +69,9 @@ public static class ScenarioRun
         return refused is null || expected ? null : refused.Command + ": " + refused.Stderr.Trim();
     }
 
-    private static string Write(RunFolder folder, RunSummary summary, World world, bool plots)
+    private static string Write(RunFolder folder, RunSummary summary, World world, bool plots, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         TextFiles.WriteKernelLog(folder, world.Host.Log);
         TextFiles.WriteInspect(folder, world.Docker.InspectJson());
         Fingerprint fingerprint = TextFiles.WriteSummary(folder, summary);
@@ -78,6 +80,7 @@ public static class ScenarioRun
             PlotCommand.Draw(folder.TemporaryPath);
         }
 
+        cancellation.ThrowIfCancellationRequested();
         folder.Commit();
         return fingerprint.Hash;
     }

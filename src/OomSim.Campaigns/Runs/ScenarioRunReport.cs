@@ -10,4 +10,8 @@ namespace OomSim.Campaigns;
 /// <param name="Fingerprint">Hash of all traces; empty when nothing was written.</param>
 /// <param name="Refusal">Why the services did not come up, in the engine's words; null when they did, or when that was expected.</param>
 public sealed record ScenarioRunReport(
-    RunSummary Summary, IReadOnlyList<ExpectationResult> Expectations, string? Folder, string Fingerprint, string? Refusal);
+    RunSummary Summary, IReadOnlyList<ExpectationResult> Expectations, string? Folder, string Fingerprint, string? Refusal)
+{
+    /// <summary>Commands of the timeline whose time or event did not come.</summary>
+    public IReadOnlyList<UntypedCommand> Untyped { get; init; } = [];
+}

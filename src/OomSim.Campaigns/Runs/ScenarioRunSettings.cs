@@ -1,3 +1,5 @@
+using OomSim.Results;
+
 namespace OomSim.Campaigns;
 
 /// <summary>What a run leaves behind.</summary>
@@ -5,6 +7,9 @@ public sealed record ScenarioRunSettings
 {
     /// <summary>The folder that gets the run's folder; null to write nothing.</summary>
     public string? OutputRoot { get; init; }
+
+    /// <summary>Where the run's folder is known while it is half-made; null for nowhere.</summary>
+    public OpenFolders? OpenFolders { get; init; }
 
     /// <summary>True to draw plots; needs <see cref="OutputRoot"/>.</summary>
     public bool Plots { get; init; }

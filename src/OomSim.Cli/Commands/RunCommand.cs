@@ -7,7 +7,7 @@ namespace OomSim.Cli;
 internal static class RunCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create(CliConsole console, CancellationToken cancellation)
+    public static Command Create(CliConsole console, Interruption interruption)
     {
         Argument<string[]> inputs = CommonOptions.Inputs();
         var output = new Option<string>("--output", "-o")
@@ -37,11 +37,11 @@ internal static class RunCommand
                 console,
                 parsed.GetRequiredValue(inputs),
                 CommonOptions.Overrides(parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(sample), parsed.GetValue(set)),
-                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents)),
+                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders),
                 CommonOptions.JobCount(parsed.GetValue(jobs)),
                 parsed.GetValue(json),
                 parsed.GetValue(quiet),
-                cancellation);
+                interruption.Token);
         });
         return command;
     }

@@ -53,9 +53,9 @@ internal static class CommonOptions
     {
         Description = "Seed of the random streams, in place of the file's.",
         HelpName = "N",
-        CustomParser = result => ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+        CustomParser = result => ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) && seed <= long.MaxValue
             ? seed
-            : Refuse<ulong?>(result, $"--seed must be a whole number from 0, not '{result.Tokens[0].Value}'"),
+            : Refuse<ulong?>(result, $"--seed must be a whole number from 0 to {long.MaxValue}, not '{result.Tokens[0].Value}'"),
     };
 
     /// <summary><c>--max-events</c>.</summary>

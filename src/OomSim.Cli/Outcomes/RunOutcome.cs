@@ -13,10 +13,12 @@ internal static class RunOutcome
     {
         ContainerOutcome[] containers = [.. report.Summary.Containers.Select(Of)];
         ExpectationOutcome[] expectations = [.. report.Expectations.Select(Of)];
-        IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers);
+        IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
         return begun with
         {
             Ran = true,
+            Problems = [.. begun.Problems.Concat(report.Untyped.Select(u => Of(u, begun.File))).Distinct()],
+            PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
             ExitCode = report.Refusal is not null || alarms.Count > 0 || expectations.Any(e => !e.Passed) ? ExitCode.Failed : ExitCode.Fine,
@@ -28,6 +30,12 @@ internal static class RunOutcome
             Expectations = expectations,
             Alarms = alarms,
         };
+    }
+
+    private static Problem Of(UntypedCommand command, string file)
+    {
+        (int line, int column) = Place(command.Entry.Source);
+        return new Problem("warning", file, line, column, command.Message);
     }
 
     private static ContainerOutcome Of(ContainerSummary container) => new(

@@ -24,6 +24,9 @@ internal sealed record ScenarioOutcome
     /// <summary>True when the scenario ran to its end.</summary>
     public bool Ran { get; init; }
 
+    /// <summary>When the kernel panicked, simulated ns; null when it did not.</summary>
+    public long? PanicNs { get; init; }
+
     /// <summary>Simulated time, ns.</summary>
     public long SimulatedNs { get; init; }
 

@@ -42,6 +42,11 @@ internal static class RunJson
             json.WriteNumber("seed", outcome.Seed);
             json.WriteNumber("simulated_s", (decimal)(outcome.SimulatedNs / 1000) / 1_000_000m);
             json.WriteNumber("events", outcome.Events);
+            if (outcome.PanicNs is { } panic)
+            {
+                json.WriteNumber("panic_s", (decimal)(panic / 1000) / 1_000_000m);
+            }
+
             json.WriteString("fingerprint", outcome.Fingerprint);
         }
 

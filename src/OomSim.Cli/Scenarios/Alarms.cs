@@ -6,10 +6,18 @@ internal static class Alarms
     /// <summary>Restarts by policy from which on a container counts as looping.</summary>
     public const int RestartLoop = 3;
 
-    /// <summary>The alarms of a run, in words, in order of the containers.</summary>
-    public static IReadOnlyList<string> Find(FailOn failOn, IReadOnlyList<ContainerOutcome> containers)
+    /// <summary>The alarms of a run, in words: the host's, then the containers' in their order.</summary>
+    /// <param name="failOn">What is asked for.</param>
+    /// <param name="containers">The containers.</param>
+    /// <param name="panicNs">When the kernel panicked for want of memory; null when it did not.</param>
+    public static IReadOnlyList<string> Find(FailOn failOn, IReadOnlyList<ContainerOutcome> containers, long? panicNs)
     {
         var alarms = new List<string>();
+        if (failOn.HasFlag(FailOn.Oom) && panicNs is not null)
+        {
+            alarms.Add("oom: the kernel panicked for want of memory");
+        }
+
         foreach (ContainerOutcome container in containers)
         {
             if (failOn.HasFlag(FailOn.Oom) && container.OomKills > 0)

@@ -1,3 +1,5 @@
+using OomSim.Results;
+
 namespace OomSim.Cli;
 
 /// <summary>How scenarios are run.</summary>
@@ -5,4 +7,5 @@ namespace OomSim.Cli;
 /// <param name="Plots">True to draw plots.</param>
 /// <param name="FailOn">What is to count as a failure though it is a proper result.</param>
 /// <param name="MaximumEvents">Most simulator events of a run; null for the greatest number there is.</param>
-internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn FailOn, long? MaximumEvents = null);
+/// <param name="OpenFolders">Where results are known while they are half-made; null for nowhere.</param>
+internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn FailOn, long? MaximumEvents = null, OpenFolders? OpenFolders = null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OomSim.Engine;
 
 namespace OomSim.Cli;
 
@@ -34,6 +35,11 @@ internal static class VerdictLine
         if (outcome.Failure is not null)
         {
             parts.Add(outcome.Failure);
+        }
+
+        if (outcome.PanicNs is { } panic)
+        {
+            parts.Add($"kernel panic at {SimTime.ToSeconds(panic)} s");
         }
 
         List<ContainerOutcome> notable = [.. outcome.Containers.Where(c => c.OomKills > 0 || c.Hangs > 0 || c.Restarts > 0)];

@@ -8,11 +8,13 @@ public sealed class RunFolder : IDisposable
 {
     private const string LockName = ".lock";
     private readonly string _root;
+    private readonly OpenFolders _open;
     private FileStream? _lock;
 
-    private RunFolder(string root, string name)
+    private RunFolder(string root, string name, OpenFolders? open)
     {
         _root = root;
+        _open = open ?? new OpenFolders();
         Name = name;
         FinalPath = Path.Combine(root, name);
         TemporaryPath = Path.Combine(root, "." + name + ".tmp-new");
@@ -30,15 +32,16 @@ public sealed class RunFolder : IDisposable
     /// <summary>Begins a result below an output root, which is made when missing.</summary>
     /// <param name="outputRoot">The output folder.</param>
     /// <param name="name">The scenario's name: one path component.</param>
+    /// <param name="open">Where it is known until it is whole; null for nowhere.</param>
     /// <exception cref="OutputException">The name or the place will not do.</exception>
-    public static RunFolder Create(string outputRoot, string name)
+    public static RunFolder Create(string outputRoot, string name, OpenFolders? open = null)
     {
         if (RunName.Problem(name) is { } problem)
         {
             throw new OutputException(name, problem);
         }
 
-        var folder = new RunFolder(Path.GetFullPath(outputRoot), name);
+        var folder = new RunFolder(Path.GetFullPath(outputRoot), name, open);
         folder.Begin();
         return folder;
     }
@@ -49,16 +52,18 @@ public sealed class RunFolder : IDisposable
     public Stream CreateFile(string relative)
     {
         string path = Path.Combine(TemporaryPath, relative);
-        return Guard(path, () =>
+        return Guard(path, () => _open.Whole(() =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
-        });
+        }));
     }
 
     /// <summary>Puts the result in its place; an earlier one of the same name goes away only then.</summary>
     /// <exception cref="OutputException">It cannot be moved; the earlier result is still there.</exception>
-    public void Commit()
+    public void Commit() => _open.Whole(PutInPlace);
+
+    private bool PutInPlace()
     {
         ReleaseLock();
         string old = Path.Combine(_root, "." + Name + ".tmp-old");
@@ -86,6 +91,7 @@ public sealed class RunFolder : IDisposable
         }
 
         TryDelete(old);
+        return true;
     }
 
     /// <summary>Throws a result that was not committed away.</summary>
@@ -93,9 +99,10 @@ public sealed class RunFolder : IDisposable
     {
         ReleaseLock();
         TryDelete(TemporaryPath);
+        _open.Remove(TemporaryPath);
     }
 
-    private void Begin() => Guard(_root, () =>
+    private void Begin() => Guard(_root, () => _open.Whole(() =>
     {
         if (File.Exists(_root))
         {
@@ -106,10 +113,11 @@ public sealed class RunFolder : IDisposable
         RefuseForeign();
         RefuseConcurrent();
         DeleteFolder(TemporaryPath);
+        _open.Add(TemporaryPath);
         Directory.CreateDirectory(TemporaryPath);
         _lock = new FileStream(Path.Combine(TemporaryPath, LockName), FileMode.Create, FileAccess.Write, FileShare.None);
         return true;
-    });
+    }));
 
     // Only what an earlier run wrote may be replaced: `-o .` must never take a folder of the user's away.
     private void RefuseForeign()
@@ -165,7 +173,7 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    private static void TryDelete(string path)
+    internal static void TryDelete(string path)
     {
         try
         {

@@ -24,8 +24,11 @@ public sealed record RunSummary
     /// <summary>Events the simulator handled.</summary>
     public long SimulatorEvents { get; init; }
 
-    /// <summary>When the host's kernel panicked, simulated ns; null when it did not.</summary>
+    /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
     public long? PanicNs { get; init; }
+
+    /// <summary>What the run did not do though the scenario asks for it, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Each container's course.</summary>
     public IReadOnlyList<ContainerSummary> Containers { get; init; } = [];

@@ -31,7 +31,7 @@ public static class SummaryWriter
             json.WriteString("cgroup", summary.CgroupVersion == 1 ? "v1" : "v2");
             WriteSeconds(json, "simulated_s", summary.SimulatedNs);
             json.WriteNumber("simulator_events", summary.SimulatorEvents);
-            WriteSeconds(json, "panic_s", summary.PanicNs);
+            WriteUnusual(json, summary);
             json.WriteStartArray("containers");
             foreach (ContainerSummary container in summary.Containers)
             {
@@ -45,6 +45,26 @@ public static class SummaryWriter
         }
 
         stream.WriteByte((byte)'\n');
+    }
+
+    // These keys are there only where there is something to say.
+    private static void WriteUnusual(Utf8JsonWriter json, RunSummary summary)
+    {
+        if (summary.PanicNs is not null)
+        {
+            WriteSeconds(json, "panic_s", summary.PanicNs);
+        }
+
+        if (summary.Warnings.Count > 0)
+        {
+            json.WriteStartArray("warnings");
+            foreach (string warning in summary.Warnings)
+            {
+                json.WriteStringValue(warning);
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     private static void WriteContainer(Utf8JsonWriter json, ContainerSummary container)
@@ -126,14 +146,7 @@ public static class SummaryWriter
     private static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
     {
         json.WritePropertyName(name);
-        if (nanoseconds is { } known)
-        {
-            json.WriteRawValue(SimTime.ToSeconds(known));
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
+        json.WriteRawValue(nanoseconds is { } time ? SimTime.ToSeconds(time) : "null");
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)

@@ -15,6 +15,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
     private static readonly string[] SimulatorKeys = ["description", "host", "images", "until", "sample", "seed", "timeline", "expect"];
 
+    /// <summary>Names that no folder can bear on Windows.</summary>
+    private static readonly string[] DeviceNames =
+    [
+        "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7",
+        "lpt8", "lpt9",
+    ];
+
     private DiagnosticBag Bag => values.Bag;
 
     public Scenario? Build(Mapping root, string file, string defaultName)
@@ -35,9 +42,16 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
         ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
+        long? until = Until(simulator["until"]);
+        ExpectationScope scope = new(
+            new KnownContainers(malformed ? null : services.SelectMany(s => s.ContainerNames), seed),
+            host.Cgroup,
+            until ?? new RunOptions().IdleLimit,
+            simulator["until"] is { } end && end.At.File != root.At.File,
+            (simulator["timeline"] as Sequence)?.Items.Count ?? 0);
         LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, images, services, Bag);
-        CommandCheck commands = new(malformed ? null : services.ConvertAll(s => s.Name), malformed ? null : services.SelectMany(s => s.ContainerNames), ExpectationReader.Asserted(simulator["expect"]), launches, seed, Bag);
-        List<TimelineEntry> timeline = new TimelineReader(values, options.Limits).Read(simulator["timeline"], commands);
+        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), [.. images.Select(i => i.Name)], ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
+        List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
         {
             Name = name,
@@ -47,11 +61,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Docker = docker,
             Images = images,
             Services = services,
-            Until = Until(simulator["until"]),
+            Until = until,
             Sample = Sample(simulator["sample"]),
             Seed = seed,
             Timeline = timeline,
-            Expectations = new ExpectationReader(values).Read(simulator["expect"], (simulator["timeline"] as Sequence)?.Items.Count ?? 0),
+            Expectations = new ExpectationReader(values, scope).Read(simulator["expect"]),
             IgnoredKeys = Effects.Ignored(root),
         };
     }
@@ -78,10 +92,20 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         foreach (Entry entry in active)
         {
             check.Check(entry.Key, entry, names);
-            if (((Mapping)entry.Value)["provider"] is null)
+            if (((Mapping)entry.Value).Find("provider") is { } provider)
+            {
+                Bag.Warning(provider.At, $"services.{entry.Key}: a service that a provider runs is not simulated: it counts as started");
+            }
+            else
             {
                 services.Add(Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, images));
             }
+        }
+
+        foreach ((ServiceDefinition service, Dependency dependency) in services.SelectMany(s => s.DependsOn.Where(d => d.Condition == DependencyCondition.Healthy).Select(d => (s, d))))
+        {
+            Location at = ((Mapping)active.Find(e => e.Key == service.Name)!.Value).Find("depends_on")!.At;
+            Bag.Warning(at, $"services.{service.Name}.depends_on.{dependency.Service}: health checks are not simulated: it counts as healthy as soon as it runs");
         }
 
         check.CheckSecrets();
@@ -192,7 +216,15 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         // Compose's rule for project names; it also keeps the run's folder inside the output folder.
         bool valid = name.Length is > 0 and <= MaximumNameLength && char.IsAsciiLetterOrDigit(name[0])
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
-        if (!valid)
+        if (name.Length > MaximumNameLength)
+        {
+            Bag.Error(node!.At, FormattableString.Invariant($"invalid project name: it has {name.Length} characters, at most {MaximumNameLength} are taken"));
+        }
+        else if (DeviceNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            Bag.Error(node!.At, $"invalid project name \"{name}\": a device of that name keeps Windows from making the run's folder");
+        }
+        else if (!valid)
         {
             Bag.Error(node!.At, $"invalid project name \"{name}\": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number");
         }
@@ -203,7 +235,9 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     private static string Safe(string name)
     {
         string safe = string.Concat(name.ToLowerInvariant().Where(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_')).TrimStart('-', '_');
-        return safe.Length == 0 ? "scenario" : safe[..Math.Min(safe.Length, MaximumNameLength)];
+        return safe.Length == 0 ? "scenario"
+            : DeviceNames.Contains(safe, StringComparer.Ordinal) ? "scenario-" + safe
+            : safe[..Math.Min(safe.Length, MaximumNameLength)];
     }
 
     private long? Until(Node? node) => node is null or Scalar { Text: "idle" } ? null : values.Fixed(node, SimulatorKey + ".until", Unit.Duration);

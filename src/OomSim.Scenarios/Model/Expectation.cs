@@ -41,7 +41,7 @@ public sealed record ValueExpectation : Expectation
     /// <summary>Which table.</summary>
     public required TraceTable Table { get; init; }
 
-    /// <summary>Container name, <c>container/comm</c> or <c>container/pid</c>, cgroup path; empty for the host.</summary>
+    /// <summary>Container name, <c>container/comm</c> or <c>container/pid</c>; a cgroup's path or <c>$(cgroup NAME)</c>; empty for the host.</summary>
     public required string Key { get; init; }
 
     /// <summary>What its columns must be; all at once in one row.</summary>

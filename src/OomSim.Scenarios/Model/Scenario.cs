@@ -65,4 +65,8 @@ public sealed record TimelineEntry(int Number, Quantity? At, EventTrigger? After
 /// <param name="Event">Event type.</param>
 /// <param name="Container">Container it must be about; null for any.</param>
 /// <param name="Delay">Time to wait after it, ns; null for none.</param>
-public sealed record EventTrigger(string Event, string? Container, Quantity? Delay);
+public sealed record EventTrigger(string Event, string? Container, Quantity? Delay)
+{
+    /// <summary>The event in words.</summary>
+    public override string ToString() => Container is null ? $"'{Event}'" : $"'{Event}' of '{Container}'";
+}

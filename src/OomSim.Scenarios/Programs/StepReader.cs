@@ -73,13 +73,13 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         if (kind is null)
         {
             Entry? first = mapping.Entries.FirstOrDefault();
-            Bag.Error(first?.At ?? node.At, $"unknown step '{first?.Key}' at {path}", Suggestions.Nearest(first?.Key ?? "", Options.Keys));
+            Bag.Error(first?.At ?? node.At, first is null ? $"{path} is an empty step" : $"unknown step '{first.Key}' at {path}", Suggestions.Nearest(first?.Key ?? "", Options.Keys));
             return null;
         }
 
         if (Later.Contains(kind.Key, StringComparer.Ordinal))
         {
-            Bag.Error(kind.At, $"{path}: the step '{kind.Key}' is not supported yet in this version");
+            Bag.Error(kind.At, $"{path}: the step '{kind.Key}' is not simulated");
             return null;
         }
 

@@ -10,7 +10,8 @@ namespace OomSim.Scenarios;
 /// <param name="world">The machine.</param>
 /// <param name="request">What is brought up.</param>
 /// <param name="completed">Called once with the answer.</param>
-internal sealed class BringUp(World world, UpRequest request, Action<CommandResult> completed) : IEventOwner
+/// <param name="cancellation">Ends it between two containers.</param>
+internal sealed class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default) : IEventOwner
 {
     /// <summary>Compose looks at dependencies twice a second (D9.10).</summary>
     private const long PollInterval = 500 * SimTime.Millisecond;
@@ -54,6 +55,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
 
         foreach (ContainerSpec spec in service.Containers.Skip(request.Create ? made.Count : int.MaxValue))
         {
+            cancellation.ThrowIfCancellationRequested();
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
@@ -107,6 +109,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     {
         foreach (Container container in _containers[service.Name])
         {
+            cancellation.ThrowIfCancellationRequested();
             if (container.Status == "running")
             {
                 Report(container.Name, "Running");

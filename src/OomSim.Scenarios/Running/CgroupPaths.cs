@@ -31,11 +31,22 @@ internal sealed partial class CgroupPaths(World world)
         return error.Length == 0 ? (result, "") : (null, error);
     }
 
+    /// <summary>The words of a host command, each <c>$(cgroup NAME)</c> left in one piece; null when a quote is not closed.</summary>
+    public static IReadOnlyList<string>? Words(string line) =>
+        ShellWords.Split(Reference().Replace(line, "\u0001$1\u0002").Replace(">", " > ", StringComparison.Ordinal))
+            ?.Select(w => w.Replace("\u0001", "$(cgroup ", StringComparison.Ordinal).Replace('\u0002', ')')).ToList();
+
+    /// <summary>The containers whose cgroups a line names.</summary>
+    public static IEnumerable<string> Containers(string line) => Reference().Matches(line).Select(m => m.Groups[1].Value);
+
     /// <summary>The path of a container's cgroup; null when it has none.</summary>
     public string? PathOf(string container) => world.Docker.Find(container)?.Cgroup?.Path;
 
     /// <summary>The kernel's path of a folder or file; null when it is not below the mount.</summary>
-    public string? Strip(string path)
+    public string? Strip(string path) => Below(path, world.Host.Config.Cgroup);
+
+    /// <summary>What comes below <c>/sys/fs/cgroup</c>, and on v1 below the controller's folder; null for other paths.</summary>
+    public static string? Below(string path, CgroupVersion version)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts is not ["sys", "fs", "cgroup", .. string[] below])
@@ -43,7 +54,7 @@ internal sealed partial class CgroupPaths(World world)
             return null;
         }
 
-        bool hasController = world.Host.Config.Cgroup == CgroupVersion.V1 && below.Length > 0 && Controllers.Contains(below[0], StringComparer.Ordinal);
+        bool hasController = version == CgroupVersion.V1 && below.Length > 0 && Controllers.Contains(below[0], StringComparer.Ordinal);
         return "/" + string.Join('/', hasController ? below[1..] : below);
     }
 

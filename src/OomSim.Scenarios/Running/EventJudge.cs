@@ -8,6 +8,16 @@ internal sealed class EventJudge(RunResult run)
 {
     public ExpectationResult Judge(EventExpectation expected)
     {
+        if (expected.Event.Container is { } container && !run.HasContainer(container) && !run.Events.Any(e => e.Container == container))
+        {
+            return new ExpectationResult(expected, false, $"looked at nothing: there was no container '{container}'", null);
+        }
+
+        if (expected.After?.Time > run.EndNs)
+        {
+            return new ExpectationResult(expected, false, $"looked at nothing: the run ended at {SimTime.ToSeconds(run.EndNs)} s", run.EndNs);
+        }
+
         int after = expected.After?.Event is { } first ? Next(first, 0) : -1;
         int before = expected.Before?.Event is { } last ? Next(last, 0) : run.Events.Count;
         if ((after < 0 ? expected.After?.Event : null) is { } noStart)

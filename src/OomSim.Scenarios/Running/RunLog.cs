@@ -7,7 +7,9 @@ namespace OomSim.Scenarios;
 internal sealed class RunLog : IHostObserver, IDockerObserver
 {
     private readonly List<Container> _containers = [];
-    private readonly HashSet<Container> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Container, (string Name, string Cgroup)> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, Container> _byId = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, IReadOnlyList<string>> _cgroups = new(StringComparer.Ordinal);
     private readonly World _world;
 
     public RunLog(World world)
@@ -22,6 +24,9 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
 
     public List<RunEvent> Events { get; } = [];
 
+    /// <summary>The cgroups of the containers, by every name that they bore.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Cgroups => _cgroups;
+
     public IReadOnlyList<ContainerFacts> Containers() =>
         [.. _containers.Select(c => new ContainerFacts(c.Name, c.Id, c.Status, c.ExitCode, c.OomKilled, c.RestartCount))];
 
@@ -33,20 +38,44 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
 
     void IDockerObserver.OnDockerEvent(DockerEvent happened)
     {
-        string container = happened.Type == "container" && happened.Attributes.TryGetValue("name", out string? name) ? name : "";
+        string container = happened.Type == "network"
+            ? happened.Attributes.TryGetValue("container", out string? id) && _byId.TryGetValue(id, out Container? of) ? of.Name : ""
+            : happened.Type == "container" && happened.Attributes.TryGetValue("name", out string? name) ? name : "";
         Add(new RunEvent(happened.Time, "docker", happened.Action, container, happened.Type));
     }
 
     void IDockerObserver.OnContainerChanged(Container container)
     {
-        if (_known.Add(container))
+        bool isNew = !_known.TryGetValue(container, out (string Name, string Cgroup) last);
+        if (isNew)
         {
             _containers.Add(container);
+            _byId[container.Id] = container;
+        }
+
+        string cgroup = container.Cgroup?.Path ?? last.Cgroup ?? "";
+        if (isNew || container.Name != last.Name || cgroup != last.Cgroup)
+        {
+            _known[container] = (container.Name, cgroup);
+            Remember(container.Name, cgroup);
         }
     }
 
     void IHostObserver.OnHostEvent(HostEvent happened) =>
         Add(new RunEvent(happened.Time, happened.Source, happened.Type, ContainerOf(happened.Subject), happened.Detail));
+
+    private void Remember(string name, string cgroup)
+    {
+        if (!_cgroups.TryGetValue(name, out IReadOnlyList<string>? paths))
+        {
+            _cgroups[name] = paths = [];
+        }
+
+        if (cgroup.Length > 0 && !paths.Contains(cgroup, StringComparer.Ordinal))
+        {
+            _cgroups[name] = [.. paths, cgroup];
+        }
+    }
 
     /// <summary>The kernel names a container's process <c>container/comm</c>, or a cgroup by its path.</summary>
     private string ContainerOf(string subject)

@@ -14,7 +14,23 @@ public sealed record RunResult(
     long HandledEvents,
     IReadOnlyList<CommandRecord> Commands,
     IReadOnlyList<RunEvent> Events,
-    IReadOnlyList<ContainerFacts> Containers);
+    IReadOnlyList<ContainerFacts> Containers)
+{
+    /// <summary>The cgroups that the containers of each name had, by every name that a container ever bore; empty for one that never ran.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Cgroups { get; init; } = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>True when the run ended because nothing could happen any more: what stood at its end stands for ever.</summary>
+    public bool IsSettled { get; init; }
+
+    /// <summary>Commands of the timeline whose time or event did not come, in the order of the file.</summary>
+    public IReadOnlyList<UntypedCommand> Untyped { get; init; } = [];
+
+    /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
+    public long? PanicNs { get; init; }
+
+    /// <summary>True when a container of this name ever was.</summary>
+    public bool HasContainer(string name) => Cgroups.ContainsKey(name) || Containers.Any(c => c.Name == name);
+}
 
 /// <summary>An event of any source, as a line of <c>events.csv</c>.</summary>
 /// <param name="TimeNs">When, simulated ns.</param>

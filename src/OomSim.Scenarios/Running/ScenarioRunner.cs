@@ -12,18 +12,19 @@ public sealed class ScenarioRunner : IEventOwner
 {
     private const int UpTag = 0;
     private const int CommandTag = 1;
-    private const int CancellationInterval = 1024;
+    private const int CancellationInterval = 16;
     private const string UpCommand = "docker compose up -d";
 
     private readonly Scenario _scenario;
     private readonly RunOptions _options;
     private readonly List<CommandRecord> _commands = [];
     private readonly List<TimelineEntry> _triggers = [];
+    private readonly SortedSet<int> _typed = [];
     private readonly HostShell _shell;
     private readonly ComposeShell _compose;
     private readonly RunLog _log;
     private IReadOnlyList<IRunObserver> _observers = [];
-    private long _lastPlanned;
+    private CancellationToken _cancellation;
 
     /// <summary>Sets the machine up; <see cref="Run"/> lets it run, once.</summary>
     public ScenarioRunner(Scenario scenario, RunOptions? options = null)
@@ -51,11 +52,18 @@ public sealed class ScenarioRunner : IEventOwner
     public RunResult Run(IReadOnlyList<IRunObserver>? observers = null, CancellationToken cancellation = default)
     {
         _observers = observers ?? [];
+        _cancellation = cancellation;
         Notify(o => o.OnStarted(World));
         Plan();
-        long end = Loop(cancellation);
+        long end = Loop(cancellation, out bool isSettled);
         Notify(o => o.OnFinished(World));
-        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers());
+        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers()) 
+        {
+            Cgroups = _log.Cgroups,
+            IsSettled = isSettled,
+            Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
+            PanicNs = World.Host.HasPanicked ? end : null,
+        };
     }
 
     void IEventOwner.OnEvent(int tag, long argument)
@@ -64,7 +72,7 @@ public sealed class ScenarioRunner : IEventOwner
         {
             long typed = World.Simulator.Now;
             UpRequest all = new(_scenario.Services, new SortedSet<string>(StringComparer.Ordinal), Progress: false);
-            new BringUp(World, all, answer => Answered(typed, UpCommand, 0, answer)).Begin();
+            new BringUp(World, all, answer => Answered(typed, UpCommand, 0, answer), _cancellation).Begin();
         }
         else
         {
@@ -86,7 +94,6 @@ public sealed class ScenarioRunner : IEventOwner
             if (entry.At is { } at)
             {
                 long due = Math.Max(0, at.Draw(World.Streams, "timeline"));
-                _lastPlanned = Math.Max(_lastPlanned, due);
                 simulator.Schedule(due, this, CommandTag, i);
             }
             else
@@ -96,13 +103,12 @@ public sealed class ScenarioRunner : IEventOwner
         }
     }
 
-    private long Loop(CancellationToken cancellation)
+    private long Loop(CancellationToken cancellation, out bool isSettled)
     {
         Simulator simulator = World.Simulator;
         long? until = _options.Until ?? _scenario.Until;
         long limit = until ?? _options.IdleLimit;
-        bool hasPanicked = false;
-        for (long handled = 0; simulator.NextTime is { } next && next <= limit; handled++)
+        for (long handled = 0; !World.Host.HasPanicked && simulator.NextTime is { } next && next <= limit; handled++)
         {
             if (handled % CancellationInterval == 0)
             {
@@ -116,16 +122,18 @@ public sealed class ScenarioRunner : IEventOwner
 
             Advance(next);
             simulator.Step();
-            if (World.Host.HasPanicked && !hasPanicked)
-            {
-                // Nothing happens any more but the typing of what is still to be typed.
-                hasPanicked = true;
-                limit = until ?? Math.Max(simulator.Now, Math.Min(limit, _lastPlanned));
-            }
+        }
+
+        if (World.Host.HasPanicked)
+        {
+            // The machine has stopped, and everything that was still to come with it.
+            isSettled = true;
+            return simulator.Now;
         }
 
         // Nothing can happen any more: the run ends here, unless it was to last longer.
-        long end = until ?? (simulator.NextTime is null && !hasPanicked ? simulator.Now : limit);
+        isSettled = simulator.NextTime is null;
+        long end = until ?? (isSettled ? simulator.Now : limit);
         Advance(end);
         simulator.RunUntil(end);
         return end;
@@ -141,13 +149,10 @@ public sealed class ScenarioRunner : IEventOwner
 
     private void Type(TimelineEntry entry)
     {
+        _typed.Add(entry.Number);
         long typed = World.Simulator.Now;
         string command = entry.Command;
-        if (World.Host.HasPanicked)
-        {
-            Answered(typed, command, entry.Number, new CommandResult(DockerEngine.HostIsDown, "", "oomsim: the host has panicked\n"));
-        }
-        else if (ComposeCommand.IsCompose(command))
+        if (ComposeCommand.IsCompose(command))
         {
             _compose.Execute(command, answer => Answered(typed, command, entry.Number, answer));
         }
@@ -159,6 +164,16 @@ public sealed class ScenarioRunner : IEventOwner
         {
             Answered(typed, command, entry.Number, _shell.Run(command));
         }
+    }
+
+    private string WhyUntyped(TimelineEntry entry, long end)
+    {
+        if (World.Host.HasPanicked)
+        {
+            return FormattableString.Invariant($"the kernel panicked at {SimTime.ToSeconds(end)} s");
+        }
+
+        return _triggers.Contains(entry) ? $"the event {entry.After} did not come" : UntypedCommand.TooLate(entry, end);
     }
 
     private void Answered(long typed, string command, int number, CommandResult answer)

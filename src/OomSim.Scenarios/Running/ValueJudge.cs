@@ -1,5 +1,6 @@
 using System.Globalization;
 using OomSim.Engine;
+using OomSim.Kernel;
 
 namespace OomSim.Scenarios;
 
@@ -16,6 +17,11 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
         if (expected.Conditions.Count == 0)
         {
             return new ExpectationResult(expected, true, FactText(expected), null);
+        }
+
+        if (expected.When == ExpectationTime.At && expected.At > run.EndNs && !run.IsSettled)
+        {
+            return new ExpectationResult(expected, false, $"looked at nothing: the run ended at {SimTime.ToSeconds(run.EndNs)} s", run.EndNs);
         }
 
         IEnumerable<ITraceRow> rows = Rows(expected);
@@ -38,21 +44,31 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
         }
 
         ContainerFacts? facts = Container(expected.Key);
-        bool right = facts is not null && (expected.ExitCode ?? facts.ExitCode) == facts.ExitCode && (expected.OomKilled ?? facts.OomKilled) == facts.OomKilled;
+        bool right = facts is not null
+            && (expected.ExitCode is not { } code || (HasExitCode(facts) && code == facts.ExitCode))
+            && (expected.OomKilled ?? facts.OomKilled) == facts.OomKilled;
         return right ? null : new ExpectationResult(expected, false, FactText(expected), run.EndNs);
     }
 
     private string FactText(ValueExpectation expected) => Container(expected.Key) is { } facts
-        ? FormattableString.Invariant($"exit_code {facts.ExitCode}, oom_killed {(facts.OomKilled ? "true" : "false")}, state {facts.Status}")
-        : $"there was no container '{expected.Key}'";
+        ? FormattableString.Invariant($"exit_code {(HasExitCode(facts) ? facts.ExitCode : "none")}, oom_killed {(facts.OomKilled ? "true" : "false")}, state {facts.Status}")
+        : $"looked at nothing: there was no container '{expected.Key}'";
+
+    /// <summary>The 0 that the engine shows of a container that runs, or never did, is the exit code of nothing (D2.1).</summary>
+    private static bool HasExitCode(ContainerFacts facts) => facts.Status is not ("running" or "paused") && (facts.Status != "created" || facts.ExitCode != 0);
 
     private ContainerFacts? Container(string name) => run.Containers.LastOrDefault(c => c.Name == name);
 
     private IEnumerable<ITraceRow> Rows(ValueExpectation expected)
     {
-        if (expected.Table != TraceTable.Process)
+        switch (expected.Table)
         {
-            return trace.Rows(expected.Table, expected.Table == TraceTable.Host ? null : expected.Key);
+            case TraceTable.Container:
+                return trace.Rows(TraceTable.Container, expected.Key);
+            case TraceTable.Host:
+                return trace.Rows(TraceTable.Host, null);
+            case TraceTable.Cgroup:
+                return CgroupReference.Parse(expected.Key, CgroupVersion.V2)?.Paths(run.Cgroups).SelectMany(path => trace.Rows(TraceTable.Cgroup, path)) ?? [];
         }
 
         string[] parts = expected.Key.Split('/', 2);
@@ -75,7 +91,7 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
     }
 
     private static ExpectationResult One(ValueExpectation expected, ITraceRow? row, string otherwise) => row is null
-        ? new ExpectationResult(expected, false, $"{otherwise} of {Subject(expected)}", null)
+        ? new ExpectationResult(expected, false, $"looked at nothing: {otherwise} of {Subject(expected)}", null)
         : new ExpectationResult(expected, expected.Conditions.All(c => Holds(c, row)), Describe(expected, row), row.Time);
 
     private static ExpectationResult Every(ValueExpectation expected, IEnumerable<ITraceRow> rows, bool wanted)
@@ -90,7 +106,8 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
             }
         }
 
-        return new ExpectationResult(expected, any || !wanted, any ? "in every row" : $"no row of {Subject(expected)}", null);
+        string held = wanted ? "in every row" : "in no row";
+        return new ExpectationResult(expected, any, any ? held : $"looked at nothing: no row of {Subject(expected)}", null);
     }
 
     private static ExpectationResult Some(ValueExpectation expected, IEnumerable<ITraceRow> rows)
@@ -106,7 +123,7 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
             last = row;
         }
 
-        return new ExpectationResult(expected, false, last is null ? $"no row of {Subject(expected)}" : "never; at the end " + Describe(expected, last), last?.Time);
+        return new ExpectationResult(expected, false, last is null ? $"looked at nothing: no row of {Subject(expected)}" : "never; at the end " + Describe(expected, last), last?.Time);
     }
 
     private static bool Holds(ColumnCondition condition, ITraceRow row)

@@ -1,139 +1,119 @@
-using OomSim.Docker;
+using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
 
-/// <summary>Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing makes.</summary>
+/// <summary>
+/// Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing
+/// makes; and refuses what would be a real command and is not simulated.
+/// </summary>
+/// <param name="scope">The containers of the scenario and its cgroup version.</param>
 /// <param name="services">The scenario's services; null when they could not be read.</param>
-/// <param name="containers">Containers of the scenario's services; null when they could not be read.</param>
+/// <param name="images">The images of the scenario.</param>
 /// <param name="asserted">Numbers of commands whose answer is expected: they may be meant to fail.</param>
 /// <param name="launches">Checks what a command starts.</param>
-/// <param name="seed">The scenario's seed.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class CommandCheck(IReadOnlyCollection<string>? services, IEnumerable<string>? containers, IReadOnlySet<int> asserted, LaunchCheck launches, ulong seed, DiagnosticBag bag)
+internal sealed class CommandCheck(
+    ExpectationScope scope, IReadOnlyCollection<string>? services, IReadOnlyCollection<string> images, IReadOnlySet<int> asserted, LaunchCheck launches, DiagnosticBag bag)
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
 
-    private static readonly string[] DockerCommands =
-    [
-        "create", "run", "start", "stop", "kill", "restart", "pause", "unpause", "rm", "update", "exec", "wait", "rename", "ps", "inspect", "stats", "top",
-        "logs", "pull", "build", "tag", "commit", "history", "images", "rmi", "save", "load", "export", "import", "diff", "system", "image", "container",
-        "compose", "events", "info", "version", "port", "attach", "cp",
-    ];
+    private readonly HostCommandCheck _host = new(scope.Containers, scope.Cgroup, bag);
 
-    /// <summary>Commands whose words after the flags are containers only.</summary>
-    private static readonly string[] OnContainers = ["start", "stop", "kill", "restart", "pause", "unpause", "rm", "update", "wait"];
-
-    /// <summary>Flags of those commands that take the next word.</summary>
-    private static readonly string[] ValueFlags =
-    [
-        "-t", "--time", "--timeout", "-s", "--signal", "-m", "--memory", "--memory-swap", "--memory-reservation", "--kernel-memory", "--cpus", "-c",
-        "--cpu-shares", "--cpu-period", "--cpu-quota", "--cpuset-cpus", "--cpuset-mems", "--pids-limit", "--restart", "--blkio-weight", "--detach-keys",
-    ];
-
-    private readonly SortedSet<string> _known = new(containers ?? [], StringComparer.Ordinal);
-    private long _created;
-    private bool _anyName = containers is null;
-
-    /// <summary>Remembers the names that a command gives to containers.</summary>
+    /// <summary>Remembers what a command makes: names, and which image a container is made of.</summary>
     public void Learn(string command)
     {
-        if (ShellWords.Split(command)?.ToArray() is not ["docker", .. string[] words])
+        scope.Containers.Learn(command);
+        if (ShellWords.Split(command) is { } words)
         {
-            return;
-        }
-
-        words = words is ["container", .. string[] rest] ? rest : words;
-        if (words is ["rename", _, { } name, ..])
-        {
-            _known.Add(name);
-        }
-
-        if (words is ["compose", "up", ..])
-        {
-            _created += _known.Count;
-        }
-
-        if (words is ["run" or "create", ..])
-        {
-            _created++;
-            launches.Learn(["docker", .. words]);
-            string? given = words.Where((w, i) => i > 0 && words[i - 1] == "--name").FirstOrDefault()
-                ?? words.FirstOrDefault(w => w.StartsWith("--name=", StringComparison.Ordinal))?[7..];
-            _anyName |= given is null;
-            if (given is not null)
-            {
-                _known.Add(given);
-            }
+            launches.Learn(words);
         }
     }
 
     /// <summary>Reports what is wrong with a command.</summary>
-    public void Check(TimelineEntry entry, Yaml.Location at)
+    public void Check(TimelineEntry entry, Location at)
     {
+        bool mayFail = asserted.Contains(entry.Number);
         IReadOnlyList<string>? words = ShellWords.Split(entry.Command);
         if (words is null)
         {
             bag.Error(at, "a quote is not closed in the command");
         }
-        else if (!Programs.Contains(words[0], StringComparer.Ordinal))
+        else if (words.Count == 0 || !Programs.Contains(words[0], StringComparer.Ordinal))
         {
-            bag.Error(at, $"'{words[0]}' is not a command of the timeline", Suggestions.Nearest(words[0], Programs));
+            string program = words.FirstOrDefault() ?? "";
+            bag.Error(at, $"'{program}' is not a command of the timeline", Suggestions.Nearest(program, Programs));
+        }
+        else if (ShellSyntax.NotSimulated(entry.Command, words[0] != "docker") is { } found)
+        {
+            bag.Error(at, $"{found} is not simulated: a line is one command");
         }
         else if (words[0] == "docker")
         {
-            CheckDocker(words, entry, at);
+            CheckDocker(words, mayFail, at);
         }
-        else if (words[0] == "kill")
+        else
         {
-            CheckKill(words, entry, at);
+            _host.Check(CgroupPaths.Words(entry.Command)!, mayFail, at);
+            foreach (string container in CgroupPaths.Containers(entry.Command).Where(_ => !mayFail))
+            {
+                scope.Containers.Check(container, at, bag);
+            }
         }
     }
 
-    private void CheckDocker(IReadOnlyList<string> words, TimelineEntry entry, Yaml.Location at)
+    private void CheckDocker(IReadOnlyList<string> words, bool mayFail, Location at)
     {
-        bool managed = words.Count > 2 && words[1] == "container" && words[2] != "prune";
-        string subcommand = words.Count < 2 ? "" : managed ? words[2] : words[1];
-        if (!DockerCommands.Contains(subcommand, StringComparer.Ordinal))
+        bool managed = words.Count > 1 && words[1] == "container";
+        string subcommand = words.ElementAtOrDefault(managed ? 2 : 1) ?? "";
+        string name = managed ? "container " + subcommand : subcommand;
+        if (!DockerCommands.Simulated.Contains(subcommand, StringComparer.Ordinal) && !(managed && DockerCommands.ContainerAliases.Contains(subcommand, StringComparer.Ordinal)))
         {
-            bag.Error(at, $"'{subcommand}' is not a docker command", Suggestions.Nearest(subcommand, DockerCommands));
+            bool isReal = DockerCommands.NotSimulated.Contains(subcommand, StringComparer.Ordinal);
+            bag.Error(
+                at,
+                isReal ? $"'docker {name}' is not simulated" : subcommand.StartsWith('-') ? $"the option '{subcommand}' of docker is not simulated" : $"'{subcommand}' is not a docker command",
+                isReal ? null : Suggestions.Nearest(subcommand, [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated]));
             return;
         }
 
         if (subcommand == "compose")
         {
-            CheckCompose(words, entry, at);
+            CheckCompose(words, mayFail, at);
             return;
         }
 
         if (launches.Read(words) is { } launch)
         {
-            if (launch.Image.Length == 0)
+            if (launch.Image.Length == 0 && !mayFail)
             {
-                CheckContainer(launch.Container, entry, at);
+                scope.Containers.Check(launch.Container.TrimStart('/'), at, bag);
             }
 
-            launches.Check(launch, asserted.Contains(entry.Number), at);
+            launches.Check(launch, mayFail, at);
         }
 
-        if (!OnContainers.Contains(subcommand, StringComparer.Ordinal))
+        string[] named = [.. Arguments(words.Skip(managed ? 3 : 2), subcommand == "inspect" ? ["-f", "--type"] : [])];
+        if (subcommand == "inspect")
         {
-            return;
+            CheckInspect(words, named, at);
         }
 
-        for (int i = managed ? 3 : 2; i < words.Count; i++)
+        if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image && !images.Select(ImageReader.Canonical).Contains(ImageReader.Canonical(image), StringComparer.Ordinal))
         {
-            if (words[i].StartsWith('-'))
+            bag.Warning(at, $"the image '{image}' is not under x-oomsim.images: the engine will not find it", Suggestions.Nearest(image, images));
+        }
+
+        bool one = DockerCommands.OnOneContainer.Contains(subcommand, StringComparer.Ordinal);
+        if (!mayFail && (one || DockerCommands.OnContainers.Contains(subcommand, StringComparer.Ordinal)))
+        {
+            foreach (string container in one ? named.Take(1) : named)
             {
-                i += ValueFlags.Contains(words[i], StringComparer.Ordinal) ? 1 : 0;
-            }
-            else
-            {
-                CheckContainer(words[i], entry, at);
+                scope.Containers.Check(container.TrimStart('/'), at, bag);
             }
         }
     }
 
-    private void CheckCompose(IReadOnlyList<string> words, TimelineEntry entry, Yaml.Location at)
+    private void CheckCompose(IReadOnlyList<string> words, bool mayFail, Location at)
     {
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
@@ -141,56 +121,32 @@ internal sealed class CommandCheck(IReadOnlyCollection<string>? services, IEnume
             return;
         }
 
-        foreach (string service in services is null || asserted.Contains(entry.Number) ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
+        foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
         {
             bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
         }
     }
 
-    // IDs follow from the seed: only the beginning of one that the run can make is taken.
-    private bool IsIdPrefix(string name)
+    private void CheckInspect(IReadOnlyList<string> words, string[] named, Location at)
     {
-        if (name.Length is 0 or > 64 || !name.All(char.IsAsciiHexDigitLower))
+        bool image = words.Contains("--type=image", StringComparer.Ordinal) || words.Zip(words.Skip(1)).Contains(("--type", "image"));
+        if (image || named.FirstOrDefault(n => images.Contains(n, StringComparer.Ordinal) && !scope.Containers.Contains(n)) is not null)
         {
-            return false;
+            bag.Error(at, "'docker inspect' of an image is not simulated");
         }
+    }
 
-        for (long number = 1; number <= _known.Count + _created; number++)
+    private static IEnumerable<string> Arguments(IEnumerable<string> words, string[] valueFlags)
+    {
+        bool isValue = false;
+        foreach (string word in words)
         {
-            if (DockerEngine.ContainerId(seed, number).StartsWith(name, StringComparison.Ordinal))
+            if (!isValue && !word.StartsWith('-'))
             {
-                return true;
+                yield return word;
             }
-        }
 
-        return false;
-    }
-
-    private void CheckKill(IReadOnlyList<string> words, TimelineEntry entry, Yaml.Location at)
-    {
-        if (words.Count < 2 || (words[1].StartsWith('-') && words.Count < 3))
-        {
-            bag.Error(at, "kill is written 'kill -SIG CONTAINER[/PROCESS]'");
-            return;
-        }
-
-        if (words[1].StartsWith('-') && Signals.Parse(words[1][1..]) is null)
-        {
-            bag.Error(at, $"kill: there is no signal '{words[1][1..]}'", Suggestions.Nearest(words[1][1..], words[1].StartsWith("-SIG", StringComparison.Ordinal) ? Signals.All : Signals.All.Select(s => s[3..])));
-        }
-
-        foreach (string target in words.Skip(words[1].StartsWith('-') ? 2 : 1))
-        {
-            CheckContainer(target.Split('/')[0], entry, at);
-        }
-    }
-
-    private void CheckContainer(string name, TimelineEntry entry, Yaml.Location at)
-    {
-        bool expected = asserted.Contains(entry.Number) || _anyName || name.StartsWith('$');
-        if (!expected && !_known.Contains(name) && !IsIdPrefix(name))
-        {
-            bag.Error(at, $"no service and no docker run or create makes a container '{name}'", Suggestions.Nearest(name, _known));
+            isValue = !isValue && (DockerCommands.ValueFlags.Contains(word, StringComparer.Ordinal) || valueFlags.Contains(word, StringComparer.Ordinal));
         }
     }
 }

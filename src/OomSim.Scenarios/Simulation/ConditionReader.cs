@@ -1,11 +1,14 @@
 using System.Globalization;
 using OomSim.Engine;
+using OomSim.Kernel;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
 
 /// <summary>Reads what a column must be: a plain value, or <c>{equals, within, min, max, in}</c>.</summary>
-internal sealed class ConditionReader(ValueReader values)
+/// <param name="values">Reads typed values.</param>
+/// <param name="version">The host's cgroup version.</param>
+internal sealed class ConditionReader(ValueReader values, CgroupVersion version)
 {
     private static readonly string[] Keys = ["equals", "within", "min", "max", "in"];
     private static readonly string[] Empty = ["none", "null", "~", ""];
@@ -20,7 +23,16 @@ internal sealed class ConditionReader(ValueReader values)
             return null;
         }
 
-        return entry.Value is Mapping mapping ? Detailed(table, column, mapping, path) : Equal(new ColumnCondition { Column = column }, table, entry.Value, path);
+        ColumnCondition? condition = entry.Value is Mapping mapping ? Detailed(table, column, mapping, path) : Equal(new ColumnCondition { Column = column }, table, entry.Value, path);
+        if (condition is { IsEmpty: false } && table == TraceTable.Cgroup && !TraceColumns.IsIn(version, column))
+        {
+            // The cell would be empty in every row: whatever is never to be there, never is.
+            string other = version == CgroupVersion.V1 ? "v2" : "v1";
+            values.Bag.Error(entry.At, $"'{entry.Key}' is a file of cgroup {other} only: this host has {(version == CgroupVersion.V1 ? "v1" : "v2")}");
+            return null;
+        }
+
+        return condition;
     }
 
     private ColumnCondition? Detailed(TraceTable table, string column, Mapping mapping, string path)
@@ -48,12 +60,24 @@ internal sealed class ConditionReader(ValueReader values)
             return result is null ? null : Nothing(mapping, path);
         }
 
-        return result with
+        if (TraceColumns.IsText(column) && (mapping.Find("min") ?? mapping.Find("max")) is { } bound)
+        {
+            values.Bag.Error(bound.At, $"{path}: '{bound.Key}' needs a number, and '{column}' is a text");
+            return null;
+        }
+
+        result = result with
         {
             Minimum = mapping["min"] is { } min ? Number(table, column, min, path + ".min") : null,
             Maximum = mapping["max"] is { } max ? Number(table, column, max, path + ".max") : null,
             In = mapping["in"] is { } list ? List(table, column, list, path + ".in") : null,
         };
+        if (result.Minimum > result.Maximum)
+        {
+            values.Bag.Error(mapping.At, $"{path} can't be met: min is greater than max");
+        }
+
+        return result;
     }
 
     private ColumnCondition? Nothing(Mapping mapping, string path)
@@ -96,7 +120,24 @@ internal sealed class ConditionReader(ValueReader values)
             return null;
         }
 
-        return Number(table, condition.Column, node, path) is { } number ? condition with { Within = number } : null;
+        if (TraceColumns.IsText(condition.Column) || condition.IsEmpty)
+        {
+            values.Bag.Error(node.At, $"{path} needs a number to be near to");
+            return null;
+        }
+
+        if (Number(table, condition.Column, node, path) is not { } number)
+        {
+            return null;
+        }
+
+        if (number < 0)
+        {
+            values.Bag.Error(node.At, $"{path} must be at least 0");
+            return null;
+        }
+
+        return condition with { Within = number };
     }
 
     private List<string>? List(TraceTable table, string column, Node node, string path)
@@ -104,6 +145,11 @@ internal sealed class ConditionReader(ValueReader values)
         if (values.Sequence(node, path) is not { } list)
         {
             return null;
+        }
+
+        if (list.Items.Count == 0)
+        {
+            values.Bag.Error(node.At, $"{path} can't be met: the list is empty");
         }
 
         List<string> result = [];
@@ -131,6 +177,7 @@ internal sealed class ConditionReader(ValueReader values)
         {
             (TraceTable.Container, "state") => TraceColumns.States,
             (TraceTable.Container, "condition") => TraceColumns.Conditions,
+            (TraceTable.Process, "state") => TraceColumns.ProcessStates,
             _ => null,
         };
         if (words is null || words.Contains(scalar.Text, StringComparer.Ordinal))
@@ -154,21 +201,37 @@ internal sealed class ConditionReader(ValueReader values)
                 return bytes;
             }
         }
-        else if (column.EndsWith("_bytes_per_s", StringComparison.Ordinal) && Units.TryParse(Unit.Rate, text, out long rate, out error))
+        else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
         {
-            return rate;
+            if (double.IsFinite(number))
+            {
+                return number;
+            }
+
+            error = $"invalid number: '{text}'";
         }
-        else if (column.EndsWith("_s", StringComparison.Ordinal) && Units.TryParse(Unit.Duration, text, out long ns, out error))
+        else if (column.EndsWith("_bytes_per_s", StringComparison.Ordinal))
         {
-            return ns / (double)SimTime.Second;
+            if (Units.TryParse(Unit.Rate, text, out long rate, out error))
+            {
+                return rate;
+            }
         }
-        else if (text is "true" or "false" && column is "under_oom" or "oom_kill_disable" or "frozen")
+        else if (column.EndsWith("_s", StringComparison.Ordinal))
         {
-            return text == "true" ? 1 : 0;
+            if (Units.TryParse(Unit.Duration, text, out long ns, out error))
+            {
+                return ns / (double)SimTime.Second;
+            }
         }
-        else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
+        else if (column is "under_oom" or "oom_kill_disable" or "frozen")
         {
-            return number;
+            if (text is "true" or "false")
+            {
+                return text == "true" ? 1 : 0;
+            }
+
+            error = $"must be true or false, not '{text}'";
         }
         else if (node is Scalar)
         {

@@ -3,7 +3,9 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Reads expectations about events: <c>event</c> with <c>count</c>, <c>before</c>, <c>after</c>; <c>order</c>.</summary>
-internal sealed class EventExpectationReader(ValueReader values)
+/// <param name="values">Reads typed values.</param>
+/// <param name="scope">What can be expected of.</param>
+internal sealed class EventExpectationReader(ValueReader values, ExpectationScope scope)
 {
     public EventExpectation? Event(Mapping item, string path, string text, string source)
     {
@@ -14,6 +16,14 @@ internal sealed class EventExpectationReader(ValueReader values)
         }
 
         (long minimum, long maximum) = Count(item["count"], path + ".count");
+        EventBound? before = Bound(item["before"], path + ".before", pattern.Container);
+        EventBound? after = Bound(item["after"], path + ".after", pattern.Container);
+        scope.CheckTime(after?.Time, item["after"], path + ".after", values.Bag);
+        if (before?.Time <= after?.Time)
+        {
+            values.Bag.Error(item["before"]!.At, $"{path}: nothing is after {(item["after"] as Scalar)?.Text} and before {(item["before"] as Scalar)?.Text}");
+        }
+
         return new EventExpectation
         {
             Text = text,
@@ -21,15 +31,15 @@ internal sealed class EventExpectationReader(ValueReader values)
             Event = pattern,
             MinimumCount = minimum,
             MaximumCount = maximum,
-            Before = Bound(item["before"], path + ".before", pattern.Container),
-            After = Bound(item["after"], path + ".after", pattern.Container),
+            Before = before,
+            After = after,
         };
     }
 
     public OrderExpectation? Order(Mapping item, string path, string text, string source)
     {
         values.Keys(item, path, "order", "container", "source", "event");
-        string? container = values.Text(item["container"], path + ".container");
+        string? container = Container(item, path);
         string? origin = values.Word(item["source"], path + ".source", EventNames.Sources);
         List<EventPattern> events = [];
         if (item["event"] is not null && Pattern(item, path, container) is { } first)
@@ -66,11 +76,10 @@ internal sealed class EventExpectationReader(ValueReader values)
             return null;
         }
 
-        EventNames.Check(type, mapping["event"]!.At, values.Bag);
-        return new EventPattern(
-            type,
-            values.Text(mapping["container"], path + ".container") ?? container,
-            values.Word(mapping["source"], path + ".source", EventNames.Sources));
+        string? origin = values.Word(mapping["source"], path + ".source", EventNames.Sources);
+        EventNames.Check(type, origin, mapping["event"]!.At, values.Bag);
+        EventNames.CheckSubject(type, Container(mapping, path), mapping.At, values.Bag);
+        return new EventPattern(type, Container(mapping, path) ?? container, origin);
     }
 
     private EventPattern? Named(Node node, string path, string? container, string? origin)
@@ -81,8 +90,14 @@ internal sealed class EventExpectationReader(ValueReader values)
             return null;
         }
 
-        EventNames.Check(type, node.At, values.Bag);
+        EventNames.Check(type, origin, node.At, values.Bag);
         return new EventPattern(type, container, origin);
+    }
+
+    private string? Container(Mapping mapping, string path)
+    {
+        string? name = values.Text(mapping["container"], path + ".container");
+        return name is null || scope.Containers.Check(name, mapping["container"]!.At, values.Bag) ? name : null;
     }
 
     private (long Minimum, long Maximum) Count(Node? node, string path)
@@ -100,7 +115,14 @@ internal sealed class EventExpectationReader(ValueReader values)
 
         values.Keys(mapping, path, "min", "max", "equals");
         long? equals = values.Fixed(mapping["equals"], path + ".equals", Unit.Count);
-        return (equals ?? values.Fixed(mapping["min"], path + ".min", Unit.Count) ?? 0, equals ?? values.Fixed(mapping["max"], path + ".max", Unit.Count) ?? long.MaxValue);
+        long? minimum = values.Fixed(mapping["min"], path + ".min", Unit.Count);
+        long? maximum = values.Fixed(mapping["max"], path + ".max", Unit.Count);
+        if (mapping.Entries.Count == 0 || minimum > maximum || equals < minimum || equals > maximum)
+        {
+            values.Bag.Error(mapping.At, mapping.Entries.Count == 0 ? $"{path} expects nothing: give one of min, max, equals" : $"{path} can't be met: its bounds exclude each other");
+        }
+
+        return (equals ?? minimum ?? 0, equals ?? maximum ?? long.MaxValue);
     }
 
     private EventBound? Bound(Node? node, string path, string? container)

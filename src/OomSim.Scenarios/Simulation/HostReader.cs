@@ -22,7 +22,7 @@ internal sealed class HostReader(ValueReader values)
     private static readonly long[] PageSizes = [4096, 16384, 65536];
 
     /// <summary>What the simulated kernel knows, with the greatest value it takes.</summary>
-    private static readonly ImmutableSortedDictionary<string, long> Sysctls = new SortedDictionary<string, long>(StringComparer.Ordinal)
+    public static ImmutableSortedDictionary<string, long> Sysctls { get; } = new SortedDictionary<string, long>(StringComparer.Ordinal)
     {
         ["vm.swappiness"] = 200,
         ["vm.overcommit_memory"] = 2,

@@ -4,7 +4,10 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Reads <c>x-oomsim.timeline</c> (interface §2.2).</summary>
-internal sealed class TimelineReader(ValueReader values, LoaderLimits limits)
+/// <param name="values">Reads typed values.</param>
+/// <param name="limits">How much is taken.</param>
+/// <param name="scope">The containers there are, and until when the run lasts.</param>
+internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, ExpectationScope scope)
 {
     private const string Root = "x-oomsim.timeline";
     private const int MaximumCommandLength = 8192;
@@ -19,24 +22,41 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits)
             return result;
         }
 
-        List<(TimelineEntry Entry, Location At)> read = [];
+        List<(TimelineEntry Entry, Mapping Node)> read = [];
         for (int i = 0; i < (list?.Items.Count ?? 0); i++)
         {
             string path = FormattableString.Invariant($"{Root}[{i}]");
             if (values.Mapping(list!.Items[i], path) is { } mapping && ReadEntry(mapping, path, i + 1) is { } entry)
             {
-                read.Add((entry, mapping["run"]!.At));
+                read.Add((entry, mapping));
                 commands.Learn(entry.Command);
             }
         }
 
-        foreach ((TimelineEntry entry, Location at) in read)
+        foreach ((TimelineEntry entry, Mapping mapping) in read)
         {
-            commands.Check(entry, at);
+            commands.Check(entry, mapping["run"]!.At);
+            CheckMoment(entry, mapping);
             result.Add(entry);
         }
 
         return result;
+    }
+
+    /// <summary>Tells of a command that is never typed: its time or its event does not come.</summary>
+    private void CheckMoment(TimelineEntry entry, Mapping node)
+    {
+        if (entry.At?.Fixed is { } at && at > scope.End)
+        {
+            values.Bag.Warning(node.At, new UntypedCommand(entry, UntypedCommand.TooLate(entry, scope.End)).Message);
+        }
+
+        if (entry.After?.Container is { } container)
+        {
+            Location place = (node["after"] as Mapping)!["container"]!.At;
+            scope.Containers.Check(container, place, values.Bag);
+            EventNames.CheckSubject(entry.After.Event, container, place, values.Bag);
+        }
     }
 
     private TimelineEntry? ReadEntry(Mapping mapping, string path, int number)
@@ -82,7 +102,7 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits)
             return null;
         }
 
-        EventNames.Check(type, mapping["event"]!.At, values.Bag);
+        EventNames.Check(type, null, mapping["event"]!.At, values.Bag);
         return new EventTrigger(type, values.Text(mapping["container"], path + ".container"), values.Quantity(mapping["delay"], path + ".delay", Unit.Duration));
     }
 }

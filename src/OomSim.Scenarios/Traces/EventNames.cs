@@ -6,31 +6,63 @@ public static class EventNames
     /// <summary>Sources of <c>events.csv</c>.</summary>
     public static IReadOnlyList<string> Sources { get; } = ["kernel", "docker", "program", "client", "scenario"];
 
-    /// <summary>Container and image events of the engine (D8.1).</summary>
+    /// <summary>Container and network events of the engine (D8.1, D8.3).</summary>
     public static IReadOnlyList<string> Docker { get; } =
     [
-        "attach", "commit", "copy", "create", "destroy", "detach", "die", "exec_create", "exec_detach", "exec_die", "exec_start", "export",
-        "health_status", "kill", "oom", "pause", "prune", "rename", "resize", "restart", "start", "stop", "top", "unpause", "update",
-        "delete", "import", "load", "pull", "push", "save", "tag", "untag",
+        "attach", "connect", "create", "destroy", "die", "disconnect", "exec_create", "exec_detach", "exec_die", "exec_start", "kill", "oom", "pause", "rename",
+        "restart", "start", "stop", "top", "unpause", "update",
     ];
 
-    /// <summary>Events of the kernel and of programs.</summary>
-    public static IReadOnlyList<string> Host { get; } =
+    /// <summary>Events of a real engine that come of what is not simulated: images, copies, health checks.</summary>
+    public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "start", "exit", "child_exit", "child_restart", "enomem", "enoent", "enospc", "fork_refused", "oom", "oom_kill", "hung", "resumed", "panic", "lost",
+        "commit", "copy", "delete", "detach", "export", "health_status", "import", "load", "mount", "prune", "pull", "push", "resize", "save", "tag", "unmount", "untag",
     ];
+
+    /// <summary>Events of the kernel.</summary>
+    public static IReadOnlyList<string> Kernel { get; } = ["hung", "oom", "oom_kill", "panic", "resumed"];
+
+    /// <summary>Events of programs.</summary>
+    public static IReadOnlyList<string> Program { get; } =
+        ["child_exit", "child_restart", "enoent", "enomem", "enospc", "exit", "fork_refused", "lost", "start"];
 
     /// <summary>Events of the run itself.</summary>
-    public static IReadOnlyList<string> Scenario { get; } = ["start", "up", "up_failed", "timeline", "end"];
+    public static IReadOnlyList<string> Scenario { get; } = ["up", "up_failed"];
 
-    /// <summary>Reports an event type that nothing publishes.</summary>
-    internal static void Check(string type, Yaml.Location at, DiagnosticBag bag)
+    /// <summary>Reports a container that events of a type are not about.</summary>
+    internal static void CheckSubject(string type, string? container, Yaml.Location at, DiagnosticBag bag)
     {
-        string[] known = [.. Docker, .. Host, .. Scenario];
-        if (!known.Contains(type, StringComparer.Ordinal))
+        if (container is not null && (type == "panic" || Scenario.Contains(type, StringComparer.Ordinal)))
         {
-            bag.Error(at, $"there is no event '{type}'", Suggestions.Nearest(type, known));
+            bag.Error(at, $"the event '{type}' is about no container: leave 'container' out");
         }
+    }
+
+    /// <summary>Reports an event type that nothing publishes, or not the source that is named.</summary>
+    internal static void Check(string type, string? source, Yaml.Location at, DiagnosticBag bag)
+    {
+        IReadOnlyList<string> known = source switch
+        {
+            "docker" => Docker,
+            "kernel" => Kernel,
+            "program" => Program,
+            "scenario" => Scenario,
+            null => [.. Docker, .. Kernel, .. Program, .. Scenario],
+            _ => [],
+        };
+        if (known.Contains(type, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        if (NotSimulated.Contains(type, StringComparer.Ordinal) && source is null or "docker")
+        {
+            bag.Error(at, $"the event '{type}' is not simulated: it would never come");
+            return;
+        }
+
+        string of = source is null ? "" : $" of the source '{source}'";
+        bag.Error(at, $"there is no event '{type}'{of}", Suggestions.Nearest(type, known));
     }
 
     /// <summary>True when the engine publishes events of this type.</summary>

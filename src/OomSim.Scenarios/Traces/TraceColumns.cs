@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Scenarios;
 
 /// <summary>The columns of the output contract (interface §3), in order.</summary>
@@ -27,6 +29,9 @@ public static class TraceColumns
 
     /// <summary>Values of <c>condition</c> in containers.csv.</summary>
     public static IReadOnlyList<string> Conditions { get; } = Split("active,idle,throttled,reclaiming,hung,frozen,dying,none");
+
+    /// <summary>Values of <c>state</c> in processes.csv, as in <c>/proc/PID/stat</c>.</summary>
+    public static IReadOnlyList<string> ProcessStates { get; } = Split("R,S,D,T,Z,X");
 
     /// <summary>The columns of a table.</summary>
     public static IReadOnlyList<string> Of(TraceTable table) => table switch
@@ -70,6 +75,14 @@ public static class TraceColumns
 
     /// <summary>True for columns that hold text.</summary>
     public static bool IsText(string column) => column is "container" or "comm" or "state" or "condition" or "path";
+
+    /// <summary>True when the hosts of a cgroup version have the file that a column of cgroups.csv shows.</summary>
+    public static bool IsIn(CgroupVersion version, string column) => column switch
+    {
+        "high" or "min" or "events_low" or "events_high" or "events_max" or "events_oom" or "events_oom_group_kill" => version == CgroupVersion.V2,
+        "failcnt" or "under_oom" or "oom_kill_disable" => version == CgroupVersion.V1,
+        _ => true,
+    };
 
     private static string[] Split(string names) => names.Split(',');
 }

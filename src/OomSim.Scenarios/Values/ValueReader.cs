@@ -102,7 +102,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             case null:
                 return null;
             case Scalar { IsNull: false } scalar when Parse(scalar, unit, out long value, out string error):
-                return InRange(node, path, value, minimum, maximum) ? value : null;
+                return InRange(node, path, unit, value, minimum, maximum) ? value : null;
             case Scalar { IsNull: false } scalar:
                 Parse(scalar, unit, out _, out string why);
                 bag.Error(node.At, $"{path}: {why}");
@@ -145,17 +145,24 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         return number is not null || Units.TryParse(unit, scalar.Text, out value, out error);
     }
 
-    private bool InRange(Node node, string path, long value, long minimum, long maximum)
+    private bool InRange(Node node, string path, Unit unit, long value, long minimum, long maximum)
     {
         if (value >= minimum && value <= maximum)
         {
             return true;
         }
 
-        string range = maximum == long.MaxValue ? $"at least {minimum}" : FormattableString.Invariant($"from {minimum} to {maximum}");
-        bag.Error(node.At, FormattableString.Invariant($"{path} must be {range}, not {value}"));
+        string range = maximum == long.MaxValue ? $"at least {In(unit, minimum)}" : $"from {In(unit, minimum)} to {In(unit, maximum)}";
+        bag.Error(node.At, $"{path} must be {range}, not {In(unit, value)}");
         return false;
     }
+
+    private static string In(Unit unit, long value) => unit switch
+    {
+        Unit.Duration => SimTime.ToSeconds(value) + " s",
+        Unit.Size => FormattableString.Invariant($"{value} bytes"),
+        _ => FormattableString.Invariant($"{value}"),
+    };
 
     private static string Name(Unit unit) => unit switch
     {

@@ -131,4 +131,23 @@ public class BatchTests
         Assert.Equal(2, wrong.ExitCode);
         Assert.Contains("mem_limti", wrong.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_kernel_panic_and_commands_that_were_never_typed_are_told_of()
+    {
+        using var folder = new WorkFolder().With("a.yaml", """
+            name: a
+            services: {app: {image: leak, mem_limit: 64m}}
+            x-oomsim:
+              host: {memory: 1GiB, sysctl: {vm.panic_on_oom: 2}}
+              images: {leak: {program: {steps: [{alloc: 200MiB, rate: 20MiB/s}]}}}
+              until: 20s
+              timeline: [{after: {event: die, container: app}, run: docker ps}]
+            """ + "\n");
+        ToolResult result = Oomsim.Run(folder, "run", "a.yaml", "-o", "out", "--no-plots").Exits(0);
+        Assert.Matches(@"(?m)^PASS  a  kernel panic at 3\.\d{6} s; app running", result.Output);
+        Assert.Matches(@"(?m)^a\.yaml:7:14: warning: 'docker ps' is never typed: the kernel panicked at 3\.\d{6} s$", result.Error);
+        Assert.Contains("\"warnings\": [\n    \"'docker ps' is never typed", File.ReadAllText(folder.At("out/a/summary.json")), StringComparison.Ordinal);
+        Assert.Contains("oom: the kernel panicked", Oomsim.Run(folder, "run", "a.yaml", "-o", "out", "--no-plots", "--fail-on", "oom").Exits(1).Output, StringComparison.Ordinal);
+    }
 }

@@ -36,19 +36,40 @@ internal static class Oomsim
         return new ToolResult(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>Starts the tool and leaves it running.</summary>
-    public static Process Start(WorkFolder folder, IReadOnlyList<(string Name, string Value)> environment, params string[] args)
+    /// <summary>Waits for the end of a tool that was started; one that does not end is killed and fails the test.</summary>
+    public static async Task WaitForExit(Process process)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        using var patience = new CancellationTokenSource(Patience);
+        try
         {
-            WorkingDirectory = folder.Path,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = new UTF8Encoding(false),
-            StandardErrorEncoding = new UTF8Encoding(false),
-            StandardInputEncoding = new UTF8Encoding(false),
-        };
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <summary>Starts the tool by way of a program that becomes it, and leaves it running.</summary>
+    public static Process Start(WorkFolder folder, string by, IReadOnlyList<string> options, params string[] args) =>
+        Start(folder, [], new ProcessStartInfo(by, [.. options, Host]), args);
+
+    /// <summary>Starts the tool and leaves it running.</summary>
+    public static Process Start(WorkFolder folder, IReadOnlyList<(string Name, string Value)> environment, params string[] args) =>
+        Start(folder, environment, new ProcessStartInfo(Host), args);
+
+    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static Process Start(WorkFolder folder, IReadOnlyList<(string Name, string Value)> environment, ProcessStartInfo start, string[] args)
+    {
+        start.WorkingDirectory = folder.Path;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardOutputEncoding = new UTF8Encoding(false);
+        start.StandardErrorEncoding = new UTF8Encoding(false);
+        start.StandardInputEncoding = new UTF8Encoding(false);
         start.ArgumentList.Add(System.IO.Path.Join(AppContext.BaseDirectory, "oomsim.dll"));
         foreach (string arg in args)
         {

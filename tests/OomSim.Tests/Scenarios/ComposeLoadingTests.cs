@@ -225,4 +225,25 @@ public class ComposeLoadingTests
         Assert.Equal((2L << 30, "always"), (scenario.Services[0].Spec.Memory, scenario.Services[0].Spec.RestartPolicy));
         Assert.Equal((1L << 30, "no"), (scenario.Services[1].Spec.Memory, scenario.Services[1].Spec.RestartPolicy));
     }
+
+    [Fact]
+    public void What_is_accepted_and_not_simulated_is_told()
+    {
+        LoadResult read = Load.Text("services:\n  db: {provider: {type: x}}\n  app: {image: i, depends_on: {api: {condition: service_healthy}}}\n  api: {image: i, healthcheck: {test: t}}\n");
+        Assert.NotNull(read.Scenario);
+        Assert.Equal(
+            [
+                "s.yaml:2:8: warning: services.db: a service that a provider runs is not simulated: it counts as started",
+                "s.yaml:3:19: warning: services.app.depends_on.api: health checks are not simulated: it counts as healthy as soon as it runs",
+            ],
+            read.Diagnostics.Select(d => d.ToString()));
+    }
+
+    [Theory]
+    [InlineData("CON", "a device of that name")]
+    [InlineData("lpt1", "a device of that name")]
+    [InlineData("../x", "must consist only of")]
+    [InlineData(".", "must consist only of")]
+    public void A_name_that_no_folder_can_bear_is_refused(string name, string reason) =>
+        Assert.Contains(reason, Assert.Single(Load.Errors($"name: '{name}'\nservices: {{a: {{image: i}}}}\n")), StringComparison.Ordinal);
 }

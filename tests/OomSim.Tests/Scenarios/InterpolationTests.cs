@@ -50,7 +50,7 @@ public class InterpolationTests
     public void Commands_keep_the_shell_form()
     {
         Scenario scenario = Load.Valid("""
-            services: {}
+            services: {app: {image: i}}
             x-oomsim:
               timeline:
                 - {at: 1s, run: "echo 1 > /sys/fs/cgroup$(cgroup app)/memory.max"}

@@ -157,10 +157,9 @@ public class ScenarioRunnerTests
     [InlineData("v2", "rmdir /sys/fs/cgroup/none", 1, "rmdir: failed to remove '/sys/fs/cgroup/none': No such file or directory\n")]
     [InlineData("v2", "kill -9 app/nobody", 1, "sh: kill: (app/nobody) - No such process\n")]
     [InlineData("v2", "kill -KILL app", 0, "")]
-    [InlineData("v2", "swapoff -a", 1, "swapoff: the swap of the simulated host is fixed for a run\n")]
     public void Host_commands_answer_as_a_shell_does(string cgroup, string command, int exitCode, string stderr)
     {
-        string text = "services: {app: {image: i}}\nx-oomsim:\n  images: {i: " + Sleeper + "}\n  host: {cgroup: " + cgroup + "}\n  until: 2s\n  timeline:\n    - at: 1s\n      run: '" + command + "'\n";
+        string text = "services: {app: {image: i}}\nx-oomsim:\n  images: {i: " + Sleeper + "}\n  host: {cgroup: " + cgroup + "}\n  until: 2s\n  timeline:\n    - at: 1s\n      run: '" + command + "'\n  expect: [{command: 1, exit_code: " + exitCode + "}]\n";
         (RunResult result, _) = Run(text);
         CommandRecord answer = result.Commands.Single(c => c.Number == 1);
         Assert.Equal((exitCode, stderr), (answer.ExitCode, answer.Stderr));
@@ -209,6 +208,58 @@ public class ScenarioRunnerTests
         Assert.Throws<RunLimitException>(() => new ScenarioRunner(scenario, new RunOptions { MaximumEvents = 100 }).Run());
         Assert.Throws<OperationCanceledException>(() => new ScenarioRunner(scenario).Run(null, new CancellationToken(true)));
         Assert.Equal(SimTime.Second, new ScenarioRunner(scenario, new RunOptions { IdleLimit = SimTime.Second }).Run().EndNs);
+    }
+
+    [Fact]
+    public void Commands_that_are_never_typed_are_told_of()
+    {
+        const string text = """
+            services: {app: {image: i}}
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: 4s, exit: 0]}}}
+              until: 5s
+              timeline:
+                - {at: 6s, run: docker stop app}
+                - {after: {event: oom, container: app}, run: docker start app}
+                - {after: {event: die, container: app, delay: 2s}, run: docker start app}
+                - {at: {uniform: {min: 6s, max: 7s}}, run: docker ps}
+                - {at: 5s, run: docker ps -a}
+            """;
+        LoadResult read = Load.Text(text);
+        string[] warnings = [.. read.Diagnostics.Select(d => d.ToString())];
+        Assert.Equal(["s.yaml:6:7: warning: 'docker stop app' is never typed: its time, 6.000000 s, is after the end of the run at 5.000000 s"], warnings);
+        Assert.Equal(
+            [
+                "'docker stop app' is never typed: its time, 6.000000 s, is after the end of the run at 5.000000 s",
+                "'docker start app' is never typed: the event 'oom' of 'app' did not come",
+                "'docker start app' is never typed: its time is after the end of the run at 5.000000 s",
+                "'docker ps' is never typed: its time is after the end of the run at 5.000000 s",
+            ],
+            Run(text).Result.Untyped.Select(u => u.Message));
+    }
+
+    [Fact]
+    public void An_event_of_a_container_that_nobody_makes_is_not_waited_for() => Assert.Equal(
+        "s.yaml:3:46: error: no service and no docker run or create makes a container 'ap' (did you mean 'app'?)",
+        Assert.Single(Load.Errors("services: {app: {image: i}}\nx-oomsim:\n  timeline: [{after: {event: die, container: ap}, run: docker ps}]\n")));
+
+    [Fact]
+    public void A_panic_ends_the_run_and_nobody_types_any_more()
+    {
+        (RunResult result, World world) = Run("""
+            services: {app: {image: i, mem_limit: 64m, restart: always}}
+            x-oomsim:
+              host: {memory: 512MiB, sysctl: {vm.panic_on_oom: 2}}
+              images: {i: {program: {steps: [{alloc: 200MiB, rate: 20MiB/s}]}}}
+              until: 30s
+              timeline: [{at: 10s, run: docker stop app}]
+            """);
+        Assert.Equal((result.PanicNs, true), ((long?)result.EndNs, result.IsSettled));
+        Assert.InRange(result.EndNs, 3 * SimTime.Second, 4 * SimTime.Second); // 64 MiB at 20 MiB/s
+        Assert.Equal("panic", result.Events[^1].Type);
+        Assert.Single(result.Commands);
+        Assert.Equal("running", world.Docker.Find("app")!.Status);
+        Assert.StartsWith("'docker stop app' is never typed: the kernel panicked at 3.", Assert.Single(result.Untyped).Message, StringComparison.Ordinal);
     }
 
     private static List<string> Of(RunResult result, string type) =>

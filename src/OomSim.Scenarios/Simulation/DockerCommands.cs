@@ -1,0 +1,74 @@
+namespace OomSim.Scenarios;
+
+/// <summary>The subcommands of <c>docker</c>: those that the simulated engine has, and those that only a real one has.</summary>
+internal static class DockerCommands
+{
+    /// <summary>What the simulated engine does.</summary>
+    public static IReadOnlyList<string> Simulated { get; } =
+    [
+        "attach", "compose", "create", "exec", "inspect", "kill", "pause", "ps", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause",
+        "update", "wait",
+    ];
+
+    /// <summary>What a real engine does besides.</summary>
+    public static IReadOnlyList<string> NotSimulated { get; } =
+    [
+        "build", "builder", "buildx", "checkpoint", "commit", "config", "context", "cp", "diff", "events", "export", "history", "image", "images", "import",
+        "info", "load", "login", "logout", "logs", "manifest", "network", "node", "plugin", "port", "prune", "pull", "push", "rmi", "save", "search", "secret",
+        "service", "stack", "swarm", "system", "tag", "trust", "version", "volume",
+    ];
+
+    /// <summary>Other names of them below <c>docker container</c>.</summary>
+    public static IReadOnlyList<string> ContainerAliases { get; } = ["list", "ls", "remove"];
+
+    /// <summary>Commands whose words after the flags are containers only.</summary>
+    public static IReadOnlyList<string> OnContainers { get; } =
+        ["attach", "kill", "pause", "remove", "restart", "rm", "start", "stats", "stop", "unpause", "update", "wait"];
+
+    /// <summary>Commands whose first word after the flags is a container.</summary>
+    public static IReadOnlyList<string> OnOneContainer { get; } = ["rename", "top"];
+
+    /// <summary>Flags of those commands that take the next word.</summary>
+    public static IReadOnlyList<string> ValueFlags { get; } =
+    [
+        "-t", "--time", "--timeout", "-s", "--signal", "-m", "--memory", "--memory-swap", "--memory-reservation", "--kernel-memory", "--cpus", "-c",
+        "--cpu-shares", "--cpu-period", "--cpu-quota", "--cpuset-cpus", "--cpuset-mems", "--pids-limit", "--restart", "--blkio-weight", "--detach-keys", "--format",
+        "--filter",
+    ];
+
+    /// <summary>Flags of <c>run</c> and <c>create</c> that stand alone.</summary>
+    private static readonly string[] Switches =
+    [
+        "--detach", "--disable-content-trust", "--init", "--interactive", "--no-healthcheck", "--oom-kill-disable", "--privileged", "--publish-all", "--quiet",
+        "--read-only", "--rm", "--sig-proxy", "--tty", "--use-api-socket",
+    ];
+
+    /// <summary>The image among the words behind <c>run</c> or <c>create</c>; null when there is none.</summary>
+    public static string? ImageOf(IEnumerable<string> words)
+    {
+        bool isValue = false;
+        foreach (string word in words)
+        {
+            if (!isValue && !word.StartsWith('-'))
+            {
+                return word;
+            }
+
+            isValue = !isValue && TakesNext(word);
+        }
+
+        return null;
+    }
+
+    /// <summary><c>-dit</c> and <c>-m64m</c> hold all they need, <c>-d -m 64m</c> does not.</summary>
+    private static bool TakesNext(string flag)
+    {
+        if (flag.StartsWith("--", StringComparison.Ordinal))
+        {
+            return !flag.Contains('=', StringComparison.Ordinal) && !Switches.Contains(flag, StringComparer.Ordinal);
+        }
+
+        int first = flag.AsSpan(1).IndexOfAnyExcept("ditPq");
+        return first >= 0 && first == flag.Length - 2;
+    }
+}
