@@ -17,8 +17,7 @@ internal static class CopyOnWrite
         host.Memory.Forget(parent);
         foreach (SharedMapping mapping in memory.Shared)
         {
-            Map(mapping.Region, child, mapping.From.At(now), mapping.To);
-            Stir(host, mapping.Region);
+            Stir(host, Map(mapping.Region, child, mapping.From.At(now), mapping.To));
         }
 
         long size = Math.Max(0, memory.Anon.At(now)) + Math.Max(0, memory.Swap.At(now));
@@ -54,7 +53,8 @@ internal static class CopyOnWrite
         SharedMapping mapping = activity.Mapping!;
         mapping.Mover = activity;
         mapping.Region.Movers.Add(mapping);
-        Stir(host, mapping.Region);
+        activity.DependsOnPeers = true;
+        Stir(host, mapping);
     }
 
     /// <summary>The step is over; a view of which nothing is left goes, and the last one left owns the pages.</summary>
@@ -65,21 +65,13 @@ internal static class CopyOnWrite
         Tidy(host, mapping);
     }
 
-    /// <summary>Who moves over a region looks again at who else maps what it moves over.</summary>
-    public static void Stir(LinuxHost host, SharedAnon region)
+    /// <summary>A view has changed, or moves at another speed: those look again to whom that matters.</summary>
+    public static void Stir(LinuxHost host, SharedMapping changed)
     {
-        foreach (SharedMapping mover in region.Movers)
+        foreach (SharedMapping mover in changed.Region.Movers)
         {
-            host.Tasks.MarkDirty(mover.Process);
-        }
-    }
-
-    /// <summary>Those movers look again whose speed or copying depends on how the others move.</summary>
-    public static void StirPeers(LinuxHost host, SharedMapping moved)
-    {
-        foreach (SharedMapping mover in moved.Region.Movers)
-        {
-            if (mover.Mover!.DependsOnPeers && !ReferenceEquals(mover, moved))
+            if (!ReferenceEquals(mover, changed) && mover.Mover is { } activity
+                && (activity.DependsOnPeers || ReferenceEquals(activity.SharedWith, changed)))
             {
                 host.Tasks.MarkDirty(mover.Process);
             }
@@ -107,16 +99,17 @@ internal static class CopyOnWrite
         }
         else
         {
-            Stir(host, region);
+            Stir(host, mapping);
         }
     }
 
-    private static void Map(SharedAnon region, Process process, long from, long to)
+    private static SharedMapping Map(SharedAnon region, Process process, long from, long to)
     {
         SharedMapping mapping = new(region, process, from, to) { Index = region.Mappings.Count };
         region.Mappings.Add(mapping);
         region.Locked += process.IsLocked ? 1 : 0;
         process.Memory.Shared.Add(mapping);
+        return mapping;
     }
 
     private static void Remove(SharedMapping mapping)

@@ -48,13 +48,13 @@ internal static class Coverage
     {
         limit = long.MaxValue;
         long at = writer.From.At(now);
-        writer.Mover!.DependsOnPeers = false;
-        if (StaticSharer(writer, at, now) is not null)
+        writer.Mover!.SharedWith = StaticSharer(writer, at, now);
+        writer.Mover.DependsOnPeers = writer.Mover.SharedWith is null;
+        if (!writer.Mover.DependsOnPeers)
         {
             return true;
         }
 
-        writer.Mover.DependsOnPeers = true;
         bool shared = false;
         foreach (SharedMapping other in writer.Region.Movers)
         {
@@ -87,7 +87,7 @@ internal static class Coverage
             return next;
         }
 
-        if (StaticSharer(writer, at, now) is { } sharer)
+        if (writer.Mover!.SharedWith is { } sharer)
         {
             return writer.From.TimeOf(now, sharer.To);
         }

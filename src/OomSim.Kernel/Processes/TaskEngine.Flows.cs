@@ -89,7 +89,7 @@ internal sealed partial class TaskEngine
                 {
                     shared.Region.Resident.AddRate(now, delta);
                     shared.Region.Swapped.AddRate(now, -delta);
-                    CopyOnWrite.StirPeers(host, shared);
+                    CopyOnWrite.Stir(host, shared);
                 }
                 else
                 {
@@ -132,7 +132,7 @@ internal sealed partial class TaskEngine
             view.Region.Resident.AddRate(now, activity.TakeOverRate - taken);
             activity.MoveRate = progress;
             activity.TakeOverRate = taken;
-            CopyOnWrite.StirPeers(host, view);
+            CopyOnWrite.Stir(host, view);
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class TaskEngine
         else if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view } && activity.Speed != speed)
         {
             activity.Speed = speed;
-            CopyOnWrite.Stir(host, view.Region);
+            CopyOnWrite.Stir(host, view);
         }
     }
 

@@ -106,6 +106,9 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>For a read or a write over shared memory: the speed it wishes for, 2^-20 byte/s; 0 while it cannot run.</summary>
     public long Speed { get; set; }
 
+    /// <summary>A view at rest that maps what it writes over; null for none.</summary>
+    public SharedMapping? SharedWith { get; set; }
+
     /// <summary>True where what it copies depends on how others move over the same memory.</summary>
     public bool DependsOnPeers { get; set; }
 

@@ -1,0 +1,109 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Pages that are given back or change hands, to the last fraction of a byte.</summary>
+public sealed partial class MemoryCgroup
+{
+    /// <summary>Gives back all that a process or a file holds of a kind, to the last fraction of a byte.</summary>
+    internal void Release(MemoryKind kind, ref Fluid held)
+    {
+        long now = _host.Simulator.Now;
+        if (held.Rate != 0)
+        {
+            throw new SimulationInvariantException($"{Cgroup.Path}: {kind} still flows when it is given back at {SimTime.ToSeconds(now)} s");
+        }
+
+        long steps = Fraction.Of(held, now);
+        Charge(kind, -held.At(now));
+        TakeFraction(kind, steps, now);
+        held = new Fluid(0);
+    }
+
+    /// <summary>Gives back all that a process holds in swap.</summary>
+    internal void ReleaseSwap(ref Fluid held)
+    {
+        long now = _host.Simulator.Now;
+        long bytes = held.At(now);
+        long steps = Fraction.Of(held, now);
+        if (bytes == 0 && steps == 0)
+        {
+            return;
+        }
+
+        ChargeSwap(-bytes);
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            Fraction.Take(ref m.SwapUsage, now, steps);
+        }
+
+        _host.Swap!.Release(bytes, steps);
+        held = new Fluid(0);
+    }
+
+    /// <summary>Bytes of a kind pass from one holder to another of this memcg; only the fraction of a byte is given back.</summary>
+    internal void Hand(MemoryKind kind, ref Fluid from, ref Fluid to)
+    {
+        long now = _host.Simulator.Now;
+        if (from.Rate != 0)
+        {
+            throw new SimulationInvariantException($"{Cgroup.Path}: {kind} still flows when it changes hands at {SimTime.ToSeconds(now)} s");
+        }
+
+        TakeFraction(kind, Fraction.Of(from, now), now);
+        to.Add(now, from.At(now));
+        from = new Fluid(0);
+    }
+
+    /// <summary>Swapped bytes pass from one holder to another of this memcg.</summary>
+    internal void HandSwap(ref Fluid from, ref Fluid to)
+    {
+        long now = _host.Simulator.Now;
+        long bytes = from.At(now);
+        long steps = Fraction.Of(from, now);
+        if (bytes == 0 && steps == 0)
+        {
+            return;
+        }
+
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            Fraction.Take(ref m.SwapUsage, now, steps);
+        }
+
+        _host.Swap!.Release(0, steps);
+        to.Add(now, bytes);
+        from = new Fluid(0);
+    }
+
+    /// <summary>Gives back what is left when the cgroup goes: less than a byte of each kind.</summary>
+    internal void ReleaseRest()
+    {
+        long now = _host.Simulator.Now;
+        for (int kind = 0; kind < _local.Length; kind++)
+        {
+            long steps = Fraction.Of(_local[kind], now);
+            Charge((MemoryKind)kind, -_local[kind].At(now));
+            TakeFraction((MemoryKind)kind, steps, now);
+        }
+    }
+
+    private void TakeFraction(MemoryKind kind, long steps, long now)
+    {
+        if (steps == 0)
+        {
+            return;
+        }
+
+        Fraction.Take(ref _local[(int)kind], now, steps);
+        if (kind is MemoryKind.Clean or MemoryKind.Dirty)
+        {
+            Fraction.Take(ref _host.Memory.FilePages, now, steps);
+        }
+
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            Fraction.Take(ref m.Usage, now, steps);
+        }
+    }
+}
