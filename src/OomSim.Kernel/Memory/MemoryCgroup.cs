@@ -94,6 +94,12 @@ public sealed class MemoryCgroup : IEventOwner
     /// <summary>Share of the wished growth that is let through now, 2^-20; 0 = all growth waits.</summary>
     internal long Factor { get; set; } = FairShare.One;
 
+    /// <summary>Effective memory.min for the reclaim at hand, bytes (K5.3).</summary>
+    internal long EffectiveMin { get; set; }
+
+    /// <summary>Effective memory.low for the reclaim at hand, bytes (K5.3).</summary>
+    internal long EffectiveLow { get; set; }
+
     /// <summary>Tasks here and below that wait for memory.</summary>
     internal int StalledTasks { get; set; }
 
@@ -140,12 +146,9 @@ public sealed class MemoryCgroup : IEventOwner
     /// <summary>Sums by kind over this memcg and all below.</summary>
     public MemoryTotals Totals(long now)
     {
-        MemoryTotals own = new(
-            _local[(int)MemoryKind.Anon].At(now),
-            _local[(int)MemoryKind.Clean].At(now),
-            _local[(int)MemoryKind.Dirty].At(now),
-            _local[(int)MemoryKind.Shmem].At(now),
-            _local[(int)MemoryKind.Kernel].At(now));
+        // A flow that ends between two bytes may be a byte beyond nothing.
+        long Own(MemoryKind kind) => Math.Max(0, _local[(int)kind].At(now));
+        MemoryTotals own = new(Own(MemoryKind.Anon), Own(MemoryKind.Clean), Own(MemoryKind.Dirty), Own(MemoryKind.Shmem), Own(MemoryKind.Kernel));
         foreach (Cgroup child in Cgroup.ChildList)
         {
             MemoryTotals below = child.Memory.Totals(now);
