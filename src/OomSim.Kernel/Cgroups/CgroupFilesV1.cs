@@ -28,6 +28,7 @@ internal static class CgroupFilesV1
                 }
 
                 m.SoftLimit = soft;
+                host.Memory.OnProtection(m);
                 return Errno.None;
             case "memory.kmem.limit_in_bytes":
                 // K8.6: accepted, without effect since 5.16.
@@ -65,7 +66,7 @@ internal static class CgroupFilesV1
                 return Errno.None;
             case "memory.force_empty":
                 host.NotifyJump(cgroup);
-                host.Memory.DropNow(m, long.MaxValue / 2);
+                host.Memory.TakeNow(m, long.MaxValue / 2);
                 return Errno.None;
             case "freezer.state":
                 if (value is not ("FROZEN" or "THAWED"))

@@ -20,9 +20,17 @@ internal static class CgroupFilesV2
             case "memory.high":
                 return Set(value, v => host.Limits.SetHigh(m, v));
             case "memory.low":
-                return Set(value, v => m.Low = v);
+                return Set(value, v =>
+                {
+                    m.Low = v;
+                    host.Memory.OnProtection(m);
+                });
             case "memory.min":
-                return Set(value, v => m.Min = v);
+                return Set(value, v =>
+                {
+                    m.Min = v;
+                    host.Memory.OnProtection(m);
+                });
             case "memory.swap.max":
                 return Set(value, v =>
                 {
@@ -44,7 +52,7 @@ internal static class CgroupFilesV2
                 }
 
                 host.NotifyJump(cgroup);
-                return host.Memory.DropNow(m, bytes) < bytes ? Errno.EAGAIN : Errno.None;
+                return host.Memory.TakeNow(m, bytes) < bytes ? Errno.EAGAIN : Errno.None;
             case "cgroup.freeze":
                 if (CgroupFiles.ParseNumber(value) is not { } freeze)
                 {

@@ -36,6 +36,12 @@ public sealed record HostProfile
     /// <summary>Program text that a running process keeps faulting back in, however hard reclaim tries (kernel/v1-b01: file while hung).</summary>
     public long HotText { get; init; } = 4096;
 
+    /// <summary>
+    /// Above memory.high: of how many batches of 64 pages one is not spent on program text that reclaim has just taken
+    /// (kernel/v2-a17 and docker/v2-23: 448 pages of memory in some 1,500 cycles of 64 pages, 17 high events each).
+    /// </summary>
+    public long BatchesForText { get; init; } = 200;
+
     /// <summary>ns from a fork to the child's first step.</summary>
     public long ForkTime { get; init; } = 500_000;
 

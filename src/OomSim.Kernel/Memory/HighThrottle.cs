@@ -9,6 +9,10 @@ namespace OomSim.Kernel;
 internal static class HighThrottle
 {
     private const long PagesPerSleep = 64;
+
+    /// <summary>Bytes that a sleep pays for.</summary>
+    public const long BytesPerSleep = PagesPerSleep * Pages.Size;
+
     private const long LongestSleep = 2 * SimTime.Second;
 
     /// <summary>Sleeps up to this long are not slept (K6.4).</summary>
@@ -24,9 +28,13 @@ internal static class HighThrottle
     }
 
     /// <summary>Growth of a number of tasks, 2^-20 byte/s; <see cref="long.MaxValue"/> where nobody sleeps yet.</summary>
-    public static long Rate(long usage, long high, int tasks)
+    /// <param name="usage">Usage, bytes.</param>
+    /// <param name="high">memory.high, bytes.</param>
+    /// <param name="tasks">How many grow.</param>
+    /// <param name="least">What the pages of a sleep take at least, ns.</param>
+    public static long Rate(long usage, long high, int tasks, long least = 0)
     {
-        long sleep = Sleep(usage, high);
+        long sleep = Math.Max(least, Sleep(usage, high));
         return sleep == 0 ? long.MaxValue : (long)(((Int128)PagesPerSleep * Pages.Size * tasks << 20) * SimTime.Second / sleep);
     }
 

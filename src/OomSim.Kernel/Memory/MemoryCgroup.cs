@@ -103,6 +103,12 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>Share of the wished growth that is let through now, 2^-20; 0 = all growth waits.</summary>
     internal long Factor { get; set; } = FairShare.One;
 
+    /// <summary>Effective memory.min for the reclaim at hand, bytes (K5.3).</summary>
+    internal long EffectiveMin { get; set; }
+
+    /// <summary>Effective memory.low for the reclaim at hand, bytes (K5.3).</summary>
+    internal long EffectiveLow { get; set; }
+
     /// <summary>Tasks here and below that wait for memory.</summary>
     internal int StalledTasks { get; set; }
 

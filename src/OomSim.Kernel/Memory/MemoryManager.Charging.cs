@@ -113,8 +113,26 @@ internal sealed partial class MemoryManager
         return null;
     }
 
-    /// <summary>Takes clean pages from a subtree at once; bytes taken.</summary>
-    public long DropNow(MemoryCgroup memcg, long bytes) => _reclaim.DropNow(memcg, bytes);
+    /// <summary>A group's protection or soft limit changed: what is reclaimed at this moment is chosen anew.</summary>
+    public void OnProtection(MemoryCgroup memcg)
+    {
+        _reclaim.Protection.IsUsed = true;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            MarkDirty(m);
+        }
+    }
+
+    /// <summary>
+    /// Reclaims from a subtree because somebody wrote that it should (K7.12, K8.10): clean pages, then anonymous ones by
+    /// swap, in no time; dirty pages are not reclaim's to write (K12.14). Bytes taken.
+    /// </summary>
+    public long TakeNow(MemoryCgroup memcg, long bytes)
+    {
+        bytes = Math.Min(bytes, long.MaxValue / 2);
+        long taken = _reclaim.DropNow(memcg, bytes);
+        return taken + (taken < bytes ? _reclaim.SwapNow(memcg, bytes - taken) : 0);
+    }
 
     /// <summary>
     /// Reclaims for a limit that is lowered: clean pages, dirty ones, and by swap. The write that asks for it would wait for
@@ -157,7 +175,8 @@ internal sealed partial class MemoryManager
                 return false;
             }
 
-            fits &= !refuses;
+            // What is read above memory.high is taken again before it is run.
+            fits &= !refuses && (m.High == MemoryCgroup.Unlimited || m.High - m.Usage.At(now) >= missing);
         }
 
         if (fits)

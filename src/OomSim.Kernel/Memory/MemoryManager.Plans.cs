@@ -76,10 +76,28 @@ internal sealed partial class MemoryManager
         memcg.Plan = plan;
         if (plan is not null)
         {
+            if (plan.IgnoresLow)
+            {
+                RaiseLow(plan);
+            }
+
             Apply(plan, 1);
             if (plan.SwapOuts.Count > 0)
             {
                 host.Swap!.Add(memcg);
+            }
+        }
+    }
+
+    /// <summary>Those whose memory.low is passed over (K5.6, K7.8): once each time that reclaim begins to take from them.</summary>
+    private static void RaiseLow(ReclaimPlan plan)
+    {
+        HashSet<MemoryCgroup> raised = [];
+        foreach (MemoryCgroup owner in plan.Drops.Select(d => d.Pool.Owner).Concat(plan.SwapOuts.Select(s => s.Source.Owner)))
+        {
+            if (owner.EffectiveLow > 0 && raised.Add(owner))
+            {
+                owner.Raise(static (m, local) => Count(ref m.Events.Low, ref m.LocalEvents.Low, local));
             }
         }
     }
@@ -147,6 +165,19 @@ internal sealed partial class MemoryManager
         memcg.ScheduleCrossing(next);
     }
 
+    /// <summary>
+    /// When reclaim has to look at a protected memcg again: the nearer usage comes to what it keeps, the less of it is taken,
+    /// and its share of the parent's protection moves with its usage.
+    /// </summary>
+    private long MeetsProtection(MemoryCgroup memcg, long now)
+    {
+        long keeps = _reclaim.Protection.Keeps(memcg);
+        long excess = memcg.Usage.At(now) - keeps;
+        return keeps > 0 && memcg.Usage.Rate < 0 && excess >= Protection.Round
+            ? memcg.Usage.TimeOf(now, keeps + Math.Max(Protection.Round - 1, excess / 8 * 7))
+            : SimTime.Never;
+    }
+
     private void ScheduleExhaustion(MemoryCgroup memcg, ReclaimPlan plan, long now)
     {
         long next = SimTime.Never;
@@ -160,10 +191,13 @@ internal sealed partial class MemoryManager
                     next = Math.Min(next, pool.Clean.TimeOf(now, floor));
                 }
             }
+
+            next = Math.Min(next, MeetsProtection(pool.Owner, now));
         }
 
         foreach ((SwapSource source, _) in plan.SwapOuts)
         {
+            next = Math.Min(next, MeetsProtection(source.Owner, now));
             if (source.Resident.Rate < 0 && !plan.SwapsWhatGrows)
             {
                 next = Math.Min(next, source.Resident.TimeOf(now, Pages.Size - 1));

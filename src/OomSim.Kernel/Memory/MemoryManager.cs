@@ -178,7 +178,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         ScheduleExhaustion(memcg, plan, now);
     }
 
-    private static long FactorOf(MemoryCgroup memcg, ReclaimPlan plan, long wish, long usage, bool hard, bool high)
+    private long FactorOf(MemoryCgroup memcg, ReclaimPlan plan, long wish, long usage, bool hard, bool high)
     {
         Int128 allowed = plan.Capacity;
         memcg.IsThrottledByHigh = false;
@@ -193,7 +193,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             // for 64 pages, whatever becomes clean meanwhile; where that is more, usage would fall until the two are even.
             if (plan.SwapOuts.Count == 0)
             {
-                allowed = Int128.Max(allowed, HighThrottle.Rate(usage, memcg.High, Growers(memcg)));
+                allowed = Int128.Max(allowed, HighRate(memcg, usage));
             }
 
             memcg.IsThrottledByHigh = allowed < wish;
@@ -203,18 +203,49 @@ internal sealed partial class MemoryManager(LinuxHost host)
         return allowed >= wish ? FairShare.One : (long)((allowed << 20) / wish);
     }
 
-    private static int Growers(MemoryCgroup memcg)
+    /// <summary>
+    /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
+    /// most of the 64 pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
+    /// </summary>
+    private long HighRate(MemoryCgroup memcg, long usage)
     {
         int growers = 0;
+        int withoutText = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             foreach (Process process in cgroup.Members)
             {
-                growers += process.Activity is { Wish: > 0 } ? 1 : 0;
+                if (process.Activity is { Wish: > 0 })
+                {
+                    growers++;
+                    withoutText += LosesText(process, memcg) ? 0 : 1;
+                }
             }
         }
 
-        return growers;
+        if (withoutText > 0)
+        {
+            return HighThrottle.Rate(usage, memcg.High, withoutText);
+        }
+
+        long reading = HighThrottle.BytesPerSleep * SimTime.Second / host.Config.DiskRead;
+        return HighThrottle.Rate(usage, memcg.High, growers, reading) / host.Config.Profile.BatchesForText;
+    }
+
+    private static bool LosesText(Process process, MemoryCgroup memcg)
+    {
+        if (process.Text is { } text && !process.IsLocked)
+        {
+            foreach (CachePool pool in text.Pools)
+            {
+                if (memcg.Cgroup.Contains(pool.Owner.Cgroup))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private bool HangsAt(MemoryCgroup memcg) =>

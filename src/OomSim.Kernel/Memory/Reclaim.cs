@@ -6,7 +6,10 @@ namespace OomSim.Kernel;
 internal sealed class Reclaim(LinuxHost host)
 {
     /// <summary>Bytes that one round of reclaim asks for at least: 32 pages (K6.2, K11.13).</summary>
-    private const long Round = 32 * Pages.Size;
+    private const long Round = Protection.Round;
+
+    /// <summary>What groups keep for themselves.</summary>
+    public Protection Protection { get; } = new(host);
 
     /// <summary>Plans reclaim in a memcg's subtree for a wished growth.</summary>
     /// <param name="memcg">The memcg at its limit; the root for the host.</param>
@@ -15,7 +18,29 @@ internal sealed class Reclaim(LinuxHost host)
     /// <param name="hard">True at a hard limit, where usage cannot go on growing.</param>
     public ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard)
     {
+        if (Protection.IsUsed && memcg.IsRoot && host.Config.Cgroup == CgroupVersion.V1)
+        {
+            ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
+            if (soft.Capacity >= need)
+            {
+                return soft;
+            }
+        }
+
+        ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
+        if (plan is { IsEmpty: true, Waits: false } && Protection.LowSkipped)
+        {
+            plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow);
+            plan.IgnoresLow = true;
+        }
+
+        return plan;
+    }
+
+    private ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard, ReclaimPass pass)
+    {
         long now = host.Simulator.Now;
+        Protection.Begin(memcg, pass);
         ReclaimPlan plan = new();
         if (DropClean(plan, memcg, need, now))
         {
@@ -34,13 +59,26 @@ internal sealed class Reclaim(LinuxHost host)
     /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>
     public long DropNow(MemoryCgroup memcg, long bytes)
     {
+        Protection.Begin(memcg, ReclaimPass.Normal);
+        long taken = DropUnprotected(memcg, bytes);
+        if (taken == 0 && Protection.LowSkipped)
+        {
+            Protection.Begin(memcg, ReclaimPass.IgnoringLow);
+            taken = DropUnprotected(memcg, bytes);
+        }
+
+        return taken;
+    }
+
+    private long DropUnprotected(MemoryCgroup memcg, long bytes)
+    {
         long now = host.Simulator.Now;
         long taken = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree().ToArray())
         {
             foreach (CachePool pool in cgroup.Memory.Pools.ToArray())
             {
-                long take = Pages.Floor(Math.Min(bytes - taken + Pages.Size - 1, pool.Reclaimable(now, host.Config.Profile)));
+                long take = Pages.Floor(Math.Min(bytes - taken + Pages.Size - 1, Reclaimable(pool, now)));
                 if (taken < bytes && take > 0 && !pool.Inode.IsTmpfs)
                 {
                     pool.Clean.Add(now, -take);
@@ -78,6 +116,7 @@ internal sealed class Reclaim(LinuxHost host)
     {
         long now = host.Simulator.Now;
         long taken = 0;
+        Protection.Begin(memcg, ReclaimPass.Normal);
         foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
         {
             MemoryCgroup owner = source.Owner;
@@ -143,7 +182,7 @@ internal sealed class Reclaim(LinuxHost host)
         bool trickles = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            total += pool.Reclaimable(now, host.Config.Profile);
+            total += Reclaimable(pool, now);
             trickles |= pool.Clean.Rate + pool.DroppedRate > 0;
         }
 
@@ -161,7 +200,7 @@ internal sealed class Reclaim(LinuxHost host)
         CachePool? last = null;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            long reclaimable = pool.Reclaimable(now, host.Config.Profile);
+            long reclaimable = Reclaimable(pool, now);
             if (reclaimable <= 0)
             {
                 continue;
@@ -182,7 +221,7 @@ internal sealed class Reclaim(LinuxHost host)
     {
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            if (pool.Dirty.At(now) <= 0 && pool.WrittenRate <= 0)
+            if ((pool.Dirty.At(now) <= 0 && pool.WrittenRate <= 0) || Protection.Unprotected(pool.Owner, Round, now) == 0)
             {
                 continue;
             }
@@ -276,6 +315,9 @@ internal sealed class Reclaim(LinuxHost host)
         plan.Capacity += amount;
     }
 
+    private long Reclaimable(CachePool pool, long now) =>
+        Protection.Unprotected(pool.Owner, pool.Reclaimable(now, host.Config.Profile), now);
+
     /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, and tmpfs files.</summary>
     private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now)
     {
@@ -314,7 +356,7 @@ internal sealed class Reclaim(LinuxHost host)
 
         void Add(SwapSource source)
         {
-            if (source.Swappable(now) is >= Pages.Size and var bytes)
+            if (Protection.Unprotected(source.Owner, source.Swappable(now), now) is >= Pages.Size and var bytes)
             {
                 sources.Add((source, bytes));
             }

@@ -10,6 +10,9 @@ internal sealed class ReclaimPlan
     /// <summary>True where it swaps out nothing but what grows at this moment.</summary>
     public bool SwapsWhatGrows { get; set; }
 
+    /// <summary>True where it takes what memory.low would protect, because nothing else is left.</summary>
+    public bool IgnoresLow { get; set; }
+
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
 

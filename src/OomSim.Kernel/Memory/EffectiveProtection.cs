@@ -1,0 +1,30 @@
+namespace OomSim.Kernel;
+
+/// <summary>How memory.min and memory.low of a parent are shared among its children (K5.4).</summary>
+public static class EffectiveProtection
+{
+    /// <summary>
+    /// Effective protection of a child (K5.4), with memory_recursiveprot, as systemd mounts the hierarchy: what the parent
+    /// has over its children's claims goes to their unprotected usage.
+    /// </summary>
+    /// <param name="usage">Its usage, bytes.</param>
+    /// <param name="setting">Its memory.min or memory.low, bytes.</param>
+    /// <param name="parent">The parent's effective protection, bytes.</param>
+    /// <param name="parentUsage">The parent's usage, bytes.</param>
+    /// <param name="claimed">Sum over all siblings of the smaller of usage and setting, bytes.</param>
+    public static long Of(long usage, long setting, long parent, long parentUsage, long claimed)
+    {
+        long own = Math.Min(usage, setting);
+        if (claimed > parent)
+        {
+            return (long)((Int128)own * parent / claimed);
+        }
+
+        if (parent > claimed && parentUsage > claimed && usage > own)
+        {
+            own += (long)((Int128)(parent - claimed) * (usage - own) / (parentUsage - claimed));
+        }
+
+        return own;
+    }
+}

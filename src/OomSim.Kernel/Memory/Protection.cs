@@ -1,0 +1,90 @@
+namespace OomSim.Kernel;
+
+/// <summary>What of a memcg reclaim on behalf of another may take: memory.min and memory.low (K5), v1 soft limits (K8.11).</summary>
+internal sealed class Protection(LinuxHost host)
+{
+    /// <summary>What reclaim asks for at least, and so the least excess that it sees: 32 pages (K5.7).</summary>
+    public const long Round = 32 * Pages.Size;
+
+    private MemoryCgroup? _target;
+
+    /// <summary>True once any group of the host has asked for protection; until then nothing is computed.</summary>
+    public bool IsUsed { get; set; }
+
+    /// <summary>Which pages this round of reclaim looks at.</summary>
+    public ReclaimPass Pass { get; private set; }
+
+    /// <summary>True where memory.low kept something from this round.</summary>
+    public bool LowSkipped { get; private set; }
+
+    /// <summary>Starts a round of reclaim for a memcg; effective values are worked out anew for all below it (K5.3, K5.9).</summary>
+    public void Begin(MemoryCgroup target, ReclaimPass pass)
+    {
+        Pass = pass;
+        LowSkipped = false;
+        _target = target;
+        if (IsUsed)
+        {
+            target.EffectiveMin = 0;
+            target.EffectiveLow = 0;
+            Distribute(target, true, host.Simulator.Now);
+        }
+    }
+
+    /// <summary>What of some bytes of a memcg this round may take.</summary>
+    public long Unprotected(MemoryCgroup memcg, long bytes, long now)
+    {
+        if (!IsUsed || ReferenceEquals(memcg, _target) || memcg.IsRoot || bytes <= 0)
+        {
+            return Pass == ReclaimPass.SoftLimit ? 0 : bytes;
+        }
+
+        long usage = memcg.Usage.At(now);
+        long keep = Keeps(memcg);
+        if (Pass == ReclaimPass.Normal && memcg.EffectiveLow > memcg.EffectiveMin)
+        {
+            LowSkipped = true;
+        }
+
+        // K5.6, K5.7: nothing below its protection, else the part of each list that is above.
+        return keep == long.MaxValue || usage - keep < Round ? 0 : bytes - (long)((Int128)bytes * keep / (usage + 1));
+    }
+
+    /// <summary>Usage at which this round leaves a memcg alone; 0 for none.</summary>
+    public long Keeps(MemoryCgroup memcg)
+    {
+        if (!IsUsed || ReferenceEquals(memcg, _target) || memcg.IsRoot)
+        {
+            return 0;
+        }
+
+        return Pass switch
+        {
+            ReclaimPass.SoftLimit => memcg.SoftLimit,
+            ReclaimPass.Normal => Math.Max(memcg.EffectiveMin, memcg.EffectiveLow),
+            _ => memcg.EffectiveMin,
+        };
+    }
+
+    private static void Distribute(MemoryCgroup parent, bool isTarget, long now)
+    {
+        long min = 0;
+        long low = 0;
+        foreach (Cgroup child in parent.Cgroup.ChildList)
+        {
+            long usage = Math.Max(0, child.Memory.Usage.At(now));
+            min += Math.Min(usage, child.Memory.Min);
+            low += Math.Min(usage, child.Memory.Low);
+        }
+
+        long parentUsage = Math.Max(0, parent.Usage.At(now));
+        foreach (Cgroup cgroup in parent.Cgroup.ChildList)
+        {
+            MemoryCgroup child = cgroup.Memory;
+            long usage = Math.Max(0, child.Usage.At(now));
+            child.EffectiveMin = isTarget ? child.Min : EffectiveProtection.Of(usage, child.Min, parent.EffectiveMin, parentUsage, min);
+            child.EffectiveLow = isTarget ? child.Low : EffectiveProtection.Of(usage, child.Low, parent.EffectiveLow, parentUsage, low);
+            Distribute(child, false, now);
+        }
+    }
+}

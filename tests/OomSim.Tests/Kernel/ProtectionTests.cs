@@ -1,0 +1,130 @@
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+public sealed class ProtectionTests
+{
+    /// <summary>K5.4, in MiB: own = min(usage, setting).</summary>
+    [Theory]
+    [InlineData(50, 75, 50, 150, 75, 33)] // claims 75 of 50: 50 × 50 ÷ 75 = 33.3
+    [InlineData(50, 25, 50, 150, 75, 16)] // 25 × 50 ÷ 75 = 16.7
+    [InlineData(50, 0, 50, 150, 75, 0)]
+    [InlineData(50, 30, 100, 150, 30, 41)] // 30 + (100 − 30) × (50 − 30) ÷ (150 − 30) = 41.7
+    [InlineData(50, 50, 100, 150, 50, 50)] // all of it is protected already
+    public void EffectiveProtectionIsShared(long usage, long setting, long parent, long parentUsage, long claimed, long expected)
+    {
+        long effective = EffectiveProtection.Of(usage * MiB, setting * MiB, parent * MiB, parentUsage * MiB, claimed * MiB);
+        Assert.Equal(expected, effective / MiB);
+    }
+
+    [Fact]
+    public void AnOvercommittedMinimumIsSharedByClaims()
+    {
+        // T1.4, recording kernel/v2-e03: p asks for 50 MiB, its children for 75, 25 and 0, each with 50 MiB of cache; 148 MiB
+        // of anon beside them under 200: 52 MiB are left. While usage falls the claims fall with it (min(usage, 75) and 25): 29 and 22 MiB there.
+        Bench bench = new();
+        Cgroup g = bench.Group("/g", 200 * MiB);
+        Cgroup[] children = [bench.Group("/g/p/a"), bench.Group("/g/p/b"), bench.Group("/g/p/c")];
+        Assert.Equal(Errno.None, bench.Host.WriteFile(bench.Host.FindCgroup("/g/p")!, "memory.min", "50M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(children[0], "memory.min", "75M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(children[1], "memory.min", "25M"));
+        foreach (Cgroup child in children)
+        {
+            Read(bench, child, 50 * MiB);
+        }
+
+        bench.RunTo(2);
+        Process x = bench.Run(bench.Group("/g/x"), Alloc(148 * MiB, 30 * MiB), Sleep(2), Exit(0));
+        bench.RunTo(20);
+        Assert.Equal(0, x.Exit!.Value.ShellCode);
+        Assert.InRange(children[0].Read().Current, 28 * MiB, 31 * MiB);
+        Assert.InRange(children[1].Read().Current, 20 * MiB, 23 * MiB);
+        Assert.InRange(children[2].Read().Current, 0, 2 * MiB);
+        Assert.Equal(0, g.Read().EventsOom);
+
+        // Ten more do not fit: memory.min is not given up, somebody is killed (K5.10).
+        Process y = bench.Run(bench.Group("/g/y"), Alloc(190 * MiB, 30 * MiB), Exit(0));
+        bench.RunTo(40);
+        Assert.Equal(137, y.Exit!.Value.ShellCode);
+        Assert.InRange(children[0].Read().Current, 28 * MiB, 31 * MiB);
+    }
+
+    [Fact]
+    public void MemoryLowIsGivenUpLastAndSaysSo()
+    {
+        // Recordings kernel/v2-e01 and docker/v2-24: who asked for nothing loses all, who asked keeps it until nothing else is
+        // left; then memory.events counts it.
+        Bench bench = new();
+        Cgroup none = bench.Group("/none");
+        Cgroup low = bench.Group("/low");
+        Cgroup min = bench.Group("/min");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(low, "memory.low", "90M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(min, "memory.min", "90M"));
+        Read(bench, none, 80 * MiB);
+        Read(bench, low, 80 * MiB);
+        Read(bench, min, 80 * MiB);
+        bench.RunTo(2);
+
+        // 1024 − 64 reserved − 240 of cache − the watermarks leave some 650 MiB; 720 take from the first only.
+        bench.Run(bench.Group("/press"), Alloc(680 * MiB, 100 * MiB), Sleep(5), Alloc(70 * MiB, 20 * MiB), Sleep(100));
+        bench.RunTo(12);
+        Assert.InRange(none.Read().File, 0, 60 * MiB);
+        Assert.InRange(low.Read().File, 80 * MiB, 80 * MiB);
+        Assert.Equal(0, low.Read().EventsLow);
+        bench.RunTo(20);
+        Assert.InRange(none.Read().File, 0, MiB);
+        Assert.InRange(low.Read().File, 0, 79 * MiB);
+        Assert.True(low.Read().EventsLow > 0);
+        Assert.InRange(min.Read().File, 80 * MiB, 80 * MiB);
+    }
+
+    [Fact]
+    public void TheHostTakesFirstFromThoseAboveTheirSoftLimit()
+    {
+        // K8.11, recording kernel/v1-e04: soft limit 20 MiB and none, 60 MiB of cache each.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup soft = bench.Group("/soft");
+        Cgroup none = bench.Group("/none");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(soft, "memory.soft_limit_in_bytes", "20M"));
+        Read(bench, soft, 60 * MiB);
+        Read(bench, none, 60 * MiB);
+        bench.RunTo(2);
+        bench.Run(bench.Group("/press"), Alloc(1024 * MiB, 50 * MiB), Exit(0));
+        bool seen = false;
+        for (double t = 10; t < 25 && !seen; t += 0.1)
+        {
+            bench.RunTo(t);
+            seen = soft.Read().Current < 22 * MiB;
+            Assert.True(seen || none.Read().File == 60 * MiB);
+        }
+
+        Assert.True(seen);
+        Assert.InRange(soft.Read().Current, 18 * MiB, 22 * MiB);
+    }
+
+    [Fact]
+    public void MemoryReclaimTakesAnonymousMemoryToSwap()
+    {
+        // K7.12: 30 of 100 MiB of anon; without swap there is nothing to take (EAGAIN).
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB) });
+        Cgroup a = bench.Group("/docker/a");
+        bench.Run(a, Alloc(100 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        long before = a.Read().Current;
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.reclaim", "30M"));
+        Assert.InRange(a.Read().SwapCurrent, 30 * MiB, (30 * MiB) + Pages.Size);
+        Assert.InRange(before - a.Read().Current, 30 * MiB, (30 * MiB) + Pages.Size);
+        Assert.Equal(Errno.EAGAIN, bench.Host.WriteFile(a, "memory.reclaim", "1G"));
+
+        Bench without = new();
+        Cgroup b = without.Group("/docker/b");
+        without.Run(b, Alloc(100 * MiB), Sleep(1000));
+        without.RunTo(1);
+        Assert.Equal(Errno.EAGAIN, without.Host.WriteFile(b, "memory.reclaim", "30M"));
+    }
+
+    private static void Read(Bench bench, Cgroup cgroup, long bytes) =>
+        bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", bytes)), Owner = cgroup.Name });
+}
