@@ -57,7 +57,7 @@ public sealed class ScenarioRunner : IEventOwner
         Plan();
         long end = Loop(cancellation, out bool isSettled);
         Notify(o => o.OnFinished(World));
-        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers()) 
+        return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers())
         {
             Cgroups = _log.Cgroups,
             IsSettled = isSettled,
