@@ -63,35 +63,8 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>v1 memory.swappiness; null = the global value.</summary>
     public long? Swappiness { get; internal set; }
 
-    /// <summary>v1 oom_kill_disable (K4.7).</summary>
-    public bool OomKillDisable { get; internal set; }
-
-    /// <summary>v2 memory.oom.group (K7.4).</summary>
-    public bool OomGroup { get; internal set; }
-
-    /// <summary>v1: how many OOM situations hold it (K4.14).</summary>
-    public int UnderOom { get; internal set; }
-
-    /// <summary>v1: who hangs at this limit, in the order in which they fell asleep (K4.11).</summary>
-    internal LinkedList<Process>? Sleepers { get; set; }
-
-    /// <summary>When its OOM eventfds were signalled last for one that hangs beside others, ns.</summary>
-    internal long SignalledAt { get; set; } = -1;
-
     /// <summary>Highest usage so far, bytes.</summary>
     public long Peak { get; internal set; }
-
-    /// <summary>v1 memory.failcnt: charges that the memory counter refused (K3.3).</summary>
-    public long Failcnt { get; internal set; }
-
-    /// <summary>v1 memory.memsw.failcnt: charges that memory and swap together refused.</summary>
-    public long MemswFailcnt { get; internal set; }
-
-    /// <summary>Event counters, hierarchical on v2, local on v1 (K7.7).</summary>
-    public MemoryEvents Events;
-
-    /// <summary>Local event counters.</summary>
-    public MemoryEvents LocalEvents;
 
     /// <summary>Memory pressure.</summary>
     public PressureStall Pressure { get; } = new();
@@ -117,9 +90,6 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal bool IsDirty { get; set; }
 
-    /// <summary>Since when its reclaim finds nothing, ns; null while it need not or does.</summary>
-    internal long? ReclaimingSince { get; set; }
-
     internal bool IsTouched { get; set; }
 
     /// <summary>Highest usage that is legitimately above <see cref="Max"/>: charged without asking, or there before the limit.</summary>
@@ -127,17 +97,8 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal int UncheckedSums { get; set; }
 
-    /// <summary>True while nothing in the cache can be taken: what is read passes through without staying.</summary>
-    internal bool KeepsNoCache { get; set; }
-
-    /// <summary>True while those who grow sleep because of memory.high (K6).</summary>
-    internal bool IsThrottledByHigh { get; set; }
-
     /// <summary>Own processes' wished growth, 2^-20 byte/s.</summary>
     internal long OwnWish { get; set; }
-
-    /// <summary>When a page fault that nobody can be killed for is tried again; none when nobody waits for that.</summary>
-    internal EventHandle Retry { get; set; }
 
     internal ReclaimPlan? Plan { get; set; }
 
@@ -284,38 +245,12 @@ public sealed partial class MemoryCgroup : IEventOwner
         _local[(int)to].AddRate(now, delta);
     }
 
-    /// <summary>Counts refused charges where v1 does: memsw is charged first, so its refusal spares memory.failcnt (K3.7).</summary>
-    internal void CountFailures(long charges, bool memsw)
-    {
-        if (memsw)
-        {
-            MemswFailcnt += charges;
-        }
-        else
-        {
-            Failcnt += charges;
-        }
-    }
-
     internal void NotePeak(long now)
     {
         long current = CurrentAt(now);
         if (current > Peak)
         {
             Peak = current;
-        }
-    }
-
-    /// <summary>Raises a counter: on v2 here and in every ancestor but the root, on v1 here alone (K7.7).</summary>
-    internal void Raise(Action<MemoryCgroup, bool> count)
-    {
-        count(this, true);
-        if (_host.Config.Cgroup == CgroupVersion.V2)
-        {
-            for (MemoryCgroup? m = Parent; m is { IsRoot: false }; m = m.Parent)
-            {
-                count(m, false);
-            }
         }
     }
 

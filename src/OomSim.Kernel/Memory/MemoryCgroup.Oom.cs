@@ -1,0 +1,72 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>What happens at the limit: who is spared or hangs, and what is counted (K3.3, K4, K7.7).</summary>
+public sealed partial class MemoryCgroup
+{
+    /// <summary>v1 oom_kill_disable (K4.7).</summary>
+    public bool OomKillDisable { get; internal set; }
+
+    /// <summary>v2 memory.oom.group (K7.4).</summary>
+    public bool OomGroup { get; internal set; }
+
+    /// <summary>v1: how many OOM situations hold it (K4.14).</summary>
+    public int UnderOom { get; internal set; }
+
+    /// <summary>v1: who hangs at this limit, in the order in which they fell asleep (K4.11).</summary>
+    internal LinkedList<Process>? Sleepers { get; set; }
+
+    /// <summary>When its OOM eventfds were signalled last for one that hangs beside others, ns.</summary>
+    internal long SignalledAt { get; set; } = -1;
+
+    /// <summary>v1 memory.failcnt: charges that the memory counter refused (K3.3).</summary>
+    public long Failcnt { get; internal set; }
+
+    /// <summary>v1 memory.memsw.failcnt: charges that memory and swap together refused.</summary>
+    public long MemswFailcnt { get; internal set; }
+
+    /// <summary>Event counters, hierarchical on v2, local on v1 (K7.7).</summary>
+    public MemoryEvents Events;
+
+    /// <summary>Local event counters.</summary>
+    public MemoryEvents LocalEvents;
+
+    /// <summary>Since when its reclaim finds nothing, ns; null while it need not or does.</summary>
+    internal long? ReclaimingSince { get; set; }
+
+    /// <summary>True while nothing in the cache can be taken: what is read passes through without staying.</summary>
+    internal bool KeepsNoCache { get; set; }
+
+    /// <summary>True while those who grow sleep because of memory.high (K6).</summary>
+    internal bool IsThrottledByHigh { get; set; }
+
+    /// <summary>When a page fault that nobody can be killed for is tried again; none when nobody waits for that.</summary>
+    internal EventHandle Retry { get; set; }
+
+    /// <summary>Counts refused charges where v1 does: memsw is charged first, so its refusal spares memory.failcnt (K3.7).</summary>
+    internal void CountFailures(long charges, bool memsw)
+    {
+        if (memsw)
+        {
+            MemswFailcnt += charges;
+        }
+        else
+        {
+            Failcnt += charges;
+        }
+    }
+
+    /// <summary>Raises a counter: on v2 here and in every ancestor but the root, on v1 here alone (K7.7).</summary>
+    internal void Raise(Action<MemoryCgroup, bool> count)
+    {
+        count(this, true);
+        if (_host.Config.Cgroup == CgroupVersion.V2)
+        {
+            for (MemoryCgroup? m = Parent; m is { IsRoot: false }; m = m.Parent)
+            {
+                count(m, false);
+            }
+        }
+    }
+}
