@@ -46,7 +46,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
 
     private bool Create(ServiceDefinition service)
     {
-        List<Container> made = _containers[service.Name] = [.. world.Docker.Containers.Where(c => request.Progress && c.Spec.Service == service.Name)];
+        List<Container> made = _containers[service.Name] = request.Progress ? [.. world.Docker.Containers.Where(c => c.Spec.Service == service.Name)] : [];
         if (!request.Create && made.Count == 0 && service.ContainerNames.Count > 0)
         {
             Fail($"service \"{service.Name}\" has no container to start");

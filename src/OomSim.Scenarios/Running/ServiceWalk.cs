@@ -8,20 +8,28 @@ internal sealed class ServiceWalk
 {
     private readonly List<ServiceDefinition> _waiting;
     private readonly HashSet<string> _left;
-    private readonly Func<ServiceDefinition, IEnumerable<string>> _before;
+    private readonly Dictionary<string, List<string>> _before;
     private readonly Action<ServiceDefinition, Action<bool>> _visit;
     private readonly Action<bool> _completed;
     private int _running;
     private bool _failed;
     private bool _isOver;
+    private bool _isProceeding;
 
     private ServiceWalk(IReadOnlyList<ServiceDefinition> services, bool reverse, Action<ServiceDefinition, Action<bool>> visit, Action<bool> completed)
     {
         _waiting = [.. services];
         _left = new HashSet<string>(services.Select(s => s.Name), StringComparer.Ordinal);
-        _before = reverse
-            ? service => services.Where(s => s.DependsOn.Any(d => d.Service == service.Name)).Select(s => s.Name)
-            : service => service.DependsOn.Select(d => d.Service);
+        _before = services.ToDictionary(s => s.Name, _ => new List<string>(), StringComparer.Ordinal);
+        foreach (ServiceDefinition service in services)
+        {
+            foreach (Dependency dependency in service.DependsOn.Where(d => _left.Contains(d.Service)))
+            {
+                (string first, string later) = reverse ? (service.Name, dependency.Service) : (dependency.Service, service.Name);
+                _before[later].Add(first);
+            }
+        }
+
         (_visit, _completed) = (visit, completed);
     }
 
@@ -35,16 +43,29 @@ internal sealed class ServiceWalk
 
     private void Proceed()
     {
-        foreach (ServiceDefinition service in _waiting.ToArray())
+        if (_isProceeding)
         {
-            if (!_failed && _waiting.Contains(service) && !_before(service).Any(_left.Contains))
-            {
-                _waiting.Remove(service);
-                _running++;
-                _visit(service, fine => Done(service, fine));
-            }
+            // A visit that is over at once: the loop below goes on with what it has made ready.
+            return;
         }
 
+        _isProceeding = true;
+        int left;
+        do
+        {
+            left = _left.Count;
+            foreach (ServiceDefinition service in _waiting.Where(s => !_before[s.Name].Exists(_left.Contains)).ToArray())
+            {
+                if (!_failed)
+                {
+                    _waiting.Remove(service);
+                    _running++;
+                    _visit(service, fine => Done(service, fine));
+                }
+            }
+        }
+        while (_left.Count < left);
+        _isProceeding = false;
         if (_running == 0 && (_failed || _waiting.Count == 0) && !_isOver)
         {
             _isOver = true;

@@ -100,7 +100,10 @@ public class CommandLineTests
         };
         var files = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
-            ["/bin/app"] = 4096, ["/opt/worker"] = 4096, ["/usr/bin/psql"] = 4096, ["/etc/passwd"] = 400,
+            ["/bin/app"] = 4096,
+            ["/opt/worker"] = 4096,
+            ["/usr/bin/psql"] = 4096,
+            ["/etc/passwd"] = 400,
         };
         bench.Engine.AddImage(new ImageDefinition(
             "tools",
