@@ -167,7 +167,6 @@ public sealed class OutputTests
               "cgroup": "v1",
               "simulated_s": 1.500000,
               "simulator_events": 12,
-              "panic_s": null,
               "containers": [
                 {
                   "name": "app",

@@ -43,7 +43,7 @@ public class CommandCheckTests
     [InlineData("docker inspect --format={{.Id}} app")]
     [InlineData("docker top app -o pid,comm")]
     [InlineData("docker stats --no-stream app")]
-    [InlineData("docker run -d --name x i sh -c 'a; b | c > d'")]
+    [InlineData("docker run -d --name x i sh -c 'sleep 1; sleep 2'")]
     [InlineData("docker kill --signal HUP app")]
     [InlineData("kill -9 app/worker")]
     [InlineData("kill 1234")]

@@ -95,7 +95,7 @@ public class ComposeCommandTests
 
     // What the engine told of containers from the n-th second on, without the network.
     private static IEnumerable<string> After(RunResult result, int second) => result.Events
-        .Where(e => e.Source == "docker" && e.Container.Length > 0 && e.TimeNs >= second * SimTime.Second && e.Type is not "stop")
+        .Where(e => e.Source == "docker" && e.Container.Length > 0 && e.TimeNs >= second * SimTime.Second && e.Type is not ("stop" or "connect" or "disconnect"))
         .Select(e => e.Type + " " + e.Container);
 
     private static string Text(string[] commands, bool asserted) => $$"""

@@ -16,31 +16,6 @@ public class ScenarioRunnerTests
     }
 
     [Fact]
-    public void Commands_after_a_panic_are_answered_with_an_error_and_nothing_runs()
-    {
-        (RunResult result, World world) = Run("""
-            services:
-              loop: {image: fails, restart: always}
-              late: {image: fails, depends_on: {loop: {condition: service_completed_successfully} } }
-            x-oomsim:
-              host: {memory: 512MiB, sysctl: {vm.panic_on_oom: 1} }
-              images:
-                fails: {program: {steps: [sleep: 100ms, exit: 1]} }
-                hog: {program: {steps: [alloc: 500MiB]} }
-              timeline:
-                - {at: 1s, run: docker run -d hog}
-                - {at: 20s, run: docker ps}
-                - {at: 30s, run: sysctl -w vm.swappiness=1}
-                - {at: 40s, run: docker compose stop}
-            """);
-        Assert.True(world.Host.HasPanicked);
-        Assert.Equal([(2, 255), (3, 255), (4, 255)], result.Commands.Where(c => c.Number > 1).Select(c => (c.Number, c.ExitCode)));
-        Assert.Equal("oomsim: the host has panicked\n", result.Commands[^1].Stderr);
-        Assert.Equal(40 * SimTime.Second, result.EndNs); // the last line of the timeline
-        Assert.DoesNotContain(result.Events, e => e.TimeNs > 10 * SimTime.Second);
-    }
-
-    [Fact]
     public void Container_can_be_named_by_the_beginning_of_its_id()
     {
         string id = OomSim.Docker.DockerEngine.ContainerId(1, 1)[..6];
