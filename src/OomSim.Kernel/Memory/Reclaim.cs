@@ -26,7 +26,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         }
 
         ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
-        if (plan is { IsEmpty: true, Waits: false } && Protection.LowSkipped)
+        if (plan.Capacity == 0 && Protection.LowSkipped)
         {
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow);
             plan.IgnoresLow = true;
