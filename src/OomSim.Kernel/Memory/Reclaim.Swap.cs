@@ -1,0 +1,186 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>What goes to swap, and how fast (K12.2, K7.14).</summary>
+internal sealed partial class Reclaim
+{
+    private long SwapRoom(MemoryCgroup owner, long now)
+    {
+        long room = host.Swap!.Free;
+        for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
+        {
+            room = m.SwapMax == MemoryCgroup.Unlimited ? room : Math.Min(room, m.SwapMax - m.SwapUsage.At(now));
+        }
+
+        return Math.Max(0, room);
+    }
+
+    /// <summary>True where anonymous pages of a memcg may go to swap on behalf of another (K12.2).</summary>
+    public bool MaySwap(MemoryCgroup target, MemoryCgroup owner)
+    {
+        if (host.Swap is not { } swap || swap.Free < Pages.Size)
+        {
+            return false;
+        }
+
+        if (host.Config.Cgroup == CgroupVersion.V1)
+        {
+            return target.IsRoot || (target.Swappiness ?? host.Sysctl("vm.swappiness")) != 0;
+        }
+
+        if (!target.IsRoot && host.Sysctl("vm.swappiness") == 0)
+        {
+            return false;
+        }
+
+        long now = host.Simulator.Now;
+        for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
+        {
+            if (m.SwapMax != MemoryCgroup.Unlimited && m.SwapUsage.At(now) >= m.SwapMax)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long wish, bool hard, long now)
+    {
+        if (host.Swap is null)
+        {
+            return;
+        }
+
+        List<(SwapSource Source, long Bytes)> sources = SwappableBelow(memcg, now);
+        Int128 total = 0;
+        foreach ((_, long bytes) in sources)
+        {
+            total += bytes;
+        }
+
+        // Those who swap out at the same time share the device.
+        bool drains = memcg.Plan is { SwapOuts.Count: > 0 };
+        long amount = Math.Min(wish - plan.Capacity, host.Swap.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
+        if (!hard && total < Round && (!drains || memcg.Plan!.SwapsWhatGrows))
+        {
+            SwapGrowth(plan, memcg, wish, amount);
+            return;
+        }
+
+        if (sources.Count == 0)
+        {
+            return;
+        }
+
+        long left = amount;
+        for (int i = 0; i < sources.Count; i++)
+        {
+            (SwapSource source, long bytes) = sources[i];
+            long rate = i == sources.Count - 1 ? left : (long)(amount * (Int128)bytes / total);
+            left -= rate;
+            plan.SwapOuts.Add((source, rate));
+        }
+
+        plan.Capacity += amount;
+    }
+
+    /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, their own or shared since a fork, and tmpfs files.</summary>
+    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now)
+    {
+        List<(SwapSource Source, long Bytes)> sources = [];
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            if ((cgroup.Members.Count == 0 && cgroup.Memory.Pools.Count == 0 && cgroup.Memory.Regions.Count == 0) || !MaySwap(memcg, cgroup.Memory))
+            {
+                continue;
+            }
+
+            foreach (Process process in cgroup.Members)
+            {
+                if (!process.IsLocked && !process.IsDying)
+                {
+                    Add(new SwapSource(process, null, MemoryKind.Anon));
+                    Add(new SwapSource(process, null, MemoryKind.Shmem));
+                }
+            }
+
+            foreach (CachePool pool in cgroup.Memory.Pools)
+            {
+                if (pool.Inode.IsTmpfs)
+                {
+                    Add(new SwapSource(null, pool, MemoryKind.Shmem));
+                }
+            }
+
+            foreach (SharedAnon region in cgroup.Memory.Regions)
+            {
+                Add(new SwapSource(null, null, MemoryKind.Anon, region));
+            }
+        }
+
+        return sources;
+
+        void Add(SwapSource source)
+        {
+            if (Protection.Unprotected(source.Owner, source.Swappable(now), now) is >= Pages.Size and var bytes)
+            {
+                sources.Add((source, bytes));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Next to nothing is left but what grows at this moment: it goes to swap as it comes, so that what is there stays the
+    /// same. Its page tables stay, so usage goes on growing by those.
+    /// </summary>
+    private void SwapGrowth(ReclaimPlan plan, MemoryCgroup memcg, long wish, long amount)
+    {
+        List<(SwapSource Source, long Wish)> growing = [];
+        Int128 total = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { SwappableWish: > 0 } activity && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
+                {
+                    growing.Add((SourceOf(process, activity), activity.SwappableWish));
+                    total += activity.SwappableWish;
+                }
+            }
+        }
+
+        long capacity = (long)(amount * total / wish);
+        foreach ((SwapSource source, long own) in growing)
+        {
+            // Another level may let less of it through: what does not come cannot go.
+            long factor = Math.Min((long)(((Int128)capacity << 20) / wish), OtherFactor(source.Owner, memcg));
+            plan.SwapOuts.Add((source, (long)((Int128)own * factor >> 20)));
+        }
+
+        plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
+        plan.Capacity += capacity;
+    }
+
+    /// <summary>Where the pages of a step end up that it touches or brings back.</summary>
+    private static SwapSource SourceOf(Process process, Activity activity) => activity switch
+    {
+        { IntoTmpfs: true } => new SwapSource(null, activity.Pool, MemoryKind.Shmem),
+        { Kind: ActivityKind.SwapIn, Mapping.Region: { } region } => new SwapSource(null, null, MemoryKind.Anon, region),
+        { Kind: ActivityKind.GrowShmem or ActivityKind.SwapInShmem } => new SwapSource(process, null, MemoryKind.Shmem),
+        _ => new SwapSource(process, null, MemoryKind.Anon),
+    };
+
+    /// <summary>The part of their growth that all levels above a memcg's processes but one let through, 2^-20.</summary>
+    private static long OtherFactor(MemoryCgroup owner, MemoryCgroup but)
+    {
+        long factor = FairShare.One;
+        for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
+        {
+            factor = ReferenceEquals(m, but) ? factor : Math.Min(factor, m.Factor);
+        }
+
+        return factor;
+    }
+}
