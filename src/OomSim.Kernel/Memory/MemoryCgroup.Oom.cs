@@ -17,6 +17,9 @@ public sealed partial class MemoryCgroup
     /// <summary>v1: who hangs at this limit, in the order in which they fell asleep (K4.11).</summary>
     internal LinkedList<Process>? Sleepers { get; set; }
 
+    /// <summary>v1: true while one of its sleepers holds the OOM lock of its subtree (K4.13).</summary>
+    internal bool HoldsOomLock { get; set; }
+
     /// <summary>When its OOM eventfds were signalled last for one that hangs beside others, ns.</summary>
     internal long SignalledAt { get; set; } = -1;
 

@@ -13,6 +13,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// <summary>Passes of the charge loop before it gives up (K3.13).</summary>
     private const long PassesBeforeOom = 18;
 
+    /// <summary>Reclaim passes of a charge whose own task was killed for it (K3.13).</summary>
+    private const long PassesAfterKill = 17;
+
     private readonly List<Queue<MemoryCgroup>> _dirty = [];
     private readonly Reclaim _reclaim = new(host);
     private int _dirtyCount;
@@ -303,12 +306,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         Process? trigger = FirstGrower(memcg);
-        memcg.CountFailures(PassesBeforeOom + 1, IsAtMemsw(memcg, host.Simulator.Now));
-        memcg.Raise(static (m, local) =>
-        {
-            m.Events.Max += PassesBeforeOom;
-            m.LocalEvents.Max += local ? PassesBeforeOom : 0;
-        });
+        CountPasses(memcg, PassesBeforeOom, PassesBeforeOom + 1);
         host.NotifyJump(memcg.Cgroup);
         if (HangsAt(memcg))
         {
@@ -317,13 +315,29 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         SetFactor(memcg, 0);
-        if (host.Oom.Run(memcg, trigger) == OomOutcome.NoVictim && trigger is not null)
+        OomOutcome outcome = host.Oom.Run(memcg, trigger);
+        if (outcome == OomOutcome.Killed && trigger is { IsOomVictim: true })
+        {
+            // Whoever is killed for its own charge tries on, in vain, before it fails (K3.13).
+            CountPasses(memcg, PassesAfterKill, PassesAfterKill);
+        }
+        else if (outcome == OomOutcome.NoVictim && trigger is not null)
         {
             host.Enomem.Refuse(trigger, memcg);
 
             // Growth waited already, while reclaim tried in vain; from now on its faults use up their cores.
             RefreshGrowers(memcg);
         }
+    }
+
+    private void CountPasses(MemoryCgroup memcg, long passes, long failures)
+    {
+        memcg.CountFailures(failures, IsAtMemsw(memcg, host.Simulator.Now));
+        memcg.Raise((m, local) =>
+        {
+            m.Events.Max += passes;
+            m.LocalEvents.Max += local ? passes : 0;
+        });
     }
 
     private static Process? FirstGrower(MemoryCgroup memcg)

@@ -27,12 +27,14 @@ internal sealed class HungTasks(LinuxHost host)
             }
         }
 
+        bool locks = TryLock(memcg);
         foreach (Process process in growing)
         {
             Sleep(process, memcg);
         }
 
-        if (growing.Count > 0)
+        memcg.HoldsOomLock |= locks && growing.Count > 0;
+        if (locks && growing.Count > 0)
         {
             Notify(memcg);
         }
@@ -68,8 +70,10 @@ internal sealed class HungTasks(LinuxHost host)
             return;
         }
 
+        bool locks = TryLock(memcg);
         Sleep(process, memcg);
-        if (memcg.SignalledAt != host.Simulator.Now)
+        memcg.HoldsOomLock |= locks;
+        if (locks && memcg.SignalledAt != host.Simulator.Now)
         {
             memcg.SignalledAt = host.Simulator.Now;
             Notify(memcg);
@@ -146,6 +150,24 @@ internal sealed class HungTasks(LinuxHost host)
         }
     }
 
+    /// <summary>
+    /// False while a sleeper above or below holds the OOM lock, which is a flag on every memcg of a subtree: who does not get
+    /// it signals nobody, but kills or sleeps all the same (K4.13).
+    /// </summary>
+    public bool TryLock(MemoryCgroup memcg)
+    {
+        foreach (MemoryCgroup place in _places)
+        {
+            if (place.HoldsOomLock && !ReferenceEquals(place, memcg)
+                && (place.Cgroup.Contains(memcg.Cgroup) || memcg.Cgroup.Contains(place.Cgroup)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Signals the OOM eventfds of a memcg and of those below it (K4.11).</summary>
     public void Notify(MemoryCgroup memcg)
     {
@@ -199,6 +221,7 @@ internal sealed class HungTasks(LinuxHost host)
     private void Leave(MemoryCgroup place)
     {
         _places.Remove(place);
+        place.HoldsOomLock = false;
         foreach (Cgroup below in place.Cgroup.Subtree())
         {
             below.Memory.UnderOom = Math.Max(0, below.Memory.UnderOom - 1);

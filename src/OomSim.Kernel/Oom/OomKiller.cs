@@ -141,7 +141,7 @@ internal sealed class OomKiller(LinuxHost host)
             m.Events.Oom++;
             m.LocalEvents.Oom += local ? 1 : 0;
         });
-        if (host.Config.Cgroup == CgroupVersion.V1)
+        if (host.Config.Cgroup == CgroupVersion.V1 && host.Hung.TryLock(memcg))
         {
             host.Hung.Notify(memcg);
         }

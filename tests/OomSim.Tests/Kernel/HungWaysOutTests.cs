@@ -36,6 +36,30 @@ public sealed class HungWaysOutTests
     }
 
     [Fact]
+    public void WhoDoesNotGetTheOomLockOfASubtreeSignalsNobody()
+    {
+        // K4.13: /pod/d hangs at its own limit and holds the lock of its subtree. When /pod is full its OOM cannot flag /pod/d:
+        // no notification, for e or a second one for d; the killer, which /pod has on, kills e all the same, the bigger one.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup pod = bench.Group("/pod", 60 * MiB);
+        Cgroup d = bench.Group("/pod/d", 20 * MiB, hang: true);
+        Cgroup e = bench.Group("/pod/e");
+        Process hanging = bench.Run(d, Sleep(1), Alloc(200 * MiB, 50 * MiB), Sleep(1000));
+        Process growing = bench.Run(e, Sleep(1), Alloc(200 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(20);
+        Assert.Equal((TaskCondition.Hung, new ExitStatus(0, SignalNumber.Kill)), (hanging.Condition, growing.Exit));
+        Assert.Equal(["/pod/d"], bench.OomNotifications.Select(n => n.Path));
+        Assert.Equal(1, e.Read().EventsOomKill);
+
+        // Once nobody hangs there any more the lock is free: the next OOM of /pod is told to all below it.
+        Assert.Equal(Errno.None, bench.Host.WriteFile(d, "memory.memsw.limit_in_bytes", "-1"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(d, "memory.limit_in_bytes", "-1"));
+        bench.RunTo(40);
+        Assert.Equal(["/pod/d", "/pod", "/pod/d", "/pod/e"], bench.OomNotifications.Select(n => n.Path));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void TheCounterThatRefusesCounts()
     {
         // K3.7, recordings kernel/v1-a01 and docker/v1-01: memsw is charged first; with equal limits memory.failcnt stays 0.

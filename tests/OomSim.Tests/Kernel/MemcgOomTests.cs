@@ -32,6 +32,23 @@ public sealed class MemcgOomTests
     }
 
     [Fact]
+    public void WhoIsKilledForItsOwnChargeTriesSeventeenTimesMore()
+    {
+        // K3.13, K25.1: 18 passes, the kill, then 17 more before the charge fails: 35. Killed for another's charge: 18, of which a
+        // killed bystander adds none.
+        Bench bench = new();
+        Cgroup own = bench.Group("/own", 30 * MiB);
+        bench.Run(own, Alloc(100 * MiB, 10 * MiB));
+        Cgroup other = bench.Group("/other", 30 * MiB);
+        Process big = bench.Run(other, Alloc(20 * MiB), Sleep(1000));
+        bench.Run(other, Sleep(1), Alloc(15 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(20);
+        Assert.Equal((35, 1), (own.Read().EventsMax, own.Read().EventsOomKill));
+        Assert.NotNull(big.Exit);
+        Assert.Equal((18, 1), (other.Read().EventsMax, other.Read().EventsOomKill));
+    }
+
+    [Fact]
     public void HangsWhenTheKillerIsOffAndGoesOnWhenTheLimitIsRaised()
     {
         Bench bench = new(CgroupVersion.V1);
