@@ -125,7 +125,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool hard = usage >= memcg.Max || memswFailed;
         bool high = usage >= memcg.High;
         bool soft = hard || high || (memcg.IsRoot && usage >= host.ReclaimLevel);
-        long wish = soft ? NetWish(memcg) : 0;
+        long wish = soft ? (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
         if (!soft || wish <= 0)
         {
             memcg.ReclaimingSince = null;
@@ -267,9 +267,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
         memcg.MemswMax != MemoryCgroup.Unlimited && memcg.Usage.At(now) + memcg.SwapUsage.At(now) >= memcg.MemswMax;
 
     /// <summary>Growth wished for in a subtree, where groups at a limit of their own let nothing through. 2^-20 byte/s.</summary>
-    private long NetWish(MemoryCgroup memcg)
+    private Int128 NetWish(MemoryCgroup memcg)
     {
-        long wish = memcg.OwnWish;
+        Int128 wish = memcg.OwnWish;
         long now = host.Simulator.Now;
         foreach (Cgroup child in memcg.Cgroup.ChildList)
         {

@@ -328,7 +328,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         MemoryCgroup memcg = process.Cgroup.Memory;
-        memcg.OwnWish += wish - activity.Wish;
+        memcg.OwnWish += (Int128)wish - activity.Wish;
         activity.Wish = wish;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {

@@ -118,17 +118,20 @@ internal sealed class StepStarter(LinuxHost host, Process process)
     {
         if (pace.Rate is { } rate)
         {
-            return (Math.Max(1, Draw(rate)) << 20, pace.CatchUp);
+            return (RateOf((Int128)Math.Max(1, Draw(rate)) << 20), pace.CatchUp);
         }
 
         if (pace.Over is { } over)
         {
             long ns = Math.Max(1, Draw(over));
-            return ((long)Int128.Max(1, ((Int128)size << 20) * SimTime.Second / ns), pace.CatchUp);
+            return (RateOf(((Int128)size << 20) * SimTime.Second / ns), pace.CatchUp);
         }
 
         return (long.MaxValue, false);
     }
+
+    // Beyond 2 TiB/s one speed is as good as another: no process is that fast.
+    private static long RateOf(Int128 rate) => (long)Int128.Clamp(rate, 1, long.MaxValue >> 2);
 
     /// <summary>Maps address space; false when overcommit refuses it (K15).</summary>
     private bool Map(long bytes)

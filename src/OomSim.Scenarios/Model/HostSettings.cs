@@ -55,17 +55,20 @@ public sealed record HostSettings
         long Value(Quantity? quantity, long otherwise) => quantity?.Draw(streams, Owner) ?? otherwise;
         long swap = Value(Swap, 0);
         SwapConfig speeds = new(swap);
+        int cpus = (int)Math.Clamp(Value(Cpus, defaults.Cpus), 1, HostReader.MaximumCpus);
         return defaults with
         {
             Memory = Value(Memory, defaults.Memory),
             Swap = swap == 0 ? null : new SwapConfig(swap, Value(SwapRead, speeds.ReadSpeed), Value(SwapWrite, speeds.WriteSpeed)),
-            Cpus = (int)Math.Clamp(Value(Cpus, defaults.Cpus), 1, 1024),
+            Cpus = cpus,
             Cgroup = Cgroup,
             PageSize = PageSize ?? defaults.PageSize,
             Reserved = Value(Reserved, defaults.Reserved),
             DiskRead = Value(DiskRead, defaults.DiskRead),
             DiskWrite = Value(DiskWrite, defaults.DiskWrite),
-            MemoryBandwidth = Value(MemoryBandwidth, defaults.MemoryBandwidth),
+
+            // All CPUs together touch less than 4 TiB/s: rates of the model are in 2^-20 byte/s and 64 bits.
+            MemoryBandwidth = Math.Min(Value(MemoryBandwidth, defaults.MemoryBandwidth), (4L << 40) / cpus),
             Sysctl = Sysctl,
             Kernel = Kernel ?? defaults.Kernel,
         };

@@ -13,6 +13,8 @@ internal sealed class HostReader(ValueReader values)
     /// <summary>Most CPUs of a simulated host.</summary>
     public const int MaximumCpus = 1024;
 
+    /// <summary>Fastest disk, swap device or first touch, bytes per second.</summary>
+    private const long FastestDevice = 64L << 30;
 
     private static readonly string[] HostKeys =
         ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "disk", "memory_bandwidth", "sysctl", "kernel", "docker"];
@@ -61,15 +63,15 @@ internal sealed class HostReader(ValueReader values)
         {
             Memory = Size(host, "memory", 16L << 20),
             Swap = detailed ? values.Quantity(swap!["size"], Root + ".swap.size", Unit.Size) : Size(host, "swap"),
-            SwapRead = detailed ? values.Quantity(swap!["read"], Root + ".swap.read", Unit.Rate) : null,
-            SwapWrite = detailed ? values.Quantity(swap!["write"], Root + ".swap.write", Unit.Rate) : null,
+            SwapRead = detailed ? Speed(swap!["read"], ".swap.read") : null,
+            SwapWrite = detailed ? Speed(swap!["write"], ".swap.write") : null,
             Cpus = values.Quantity(host["cpus"], Root + ".cpus", Unit.Count, 1, MaximumCpus),
             Cgroup = values.Word(host["cgroup"], Root + ".cgroup", "v1", "v2") == "v1" ? CgroupVersion.V1 : CgroupVersion.V2,
             PageSize = PageSize(host["page_size"]),
             Reserved = Size(host, "reserved"),
-            DiskRead = values.Quantity(disk?["read"], Root + ".disk.read", Unit.Rate),
-            DiskWrite = values.Quantity(disk?["write"], Root + ".disk.write", Unit.Rate),
-            MemoryBandwidth = values.Quantity(host["memory_bandwidth"], Root + ".memory_bandwidth", Unit.Rate),
+            DiskRead = Speed(disk?["read"], ".disk.read"),
+            DiskWrite = Speed(disk?["write"], ".disk.write"),
+            MemoryBandwidth = Speed(host["memory_bandwidth"], ".memory_bandwidth"),
             Sysctl = ReadSysctl(host["sysctl"]),
             Kernel = values.Word(host["kernel"], Root + ".kernel", Kernels),
         };
@@ -78,6 +80,8 @@ internal sealed class HostReader(ValueReader values)
     }
 
     private Quantity? Size(Mapping host, string key, long minimum = 0) => values.Quantity(host[key], $"{Root}.{key}", Unit.Size, minimum);
+
+    private Quantity? Speed(Node? node, string path) => values.Quantity(node, Root + path, Unit.Rate, 0, FastestDevice);
 
     private void CheckReserved(HostSettings settings, Mapping host)
     {
