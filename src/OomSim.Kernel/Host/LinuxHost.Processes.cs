@@ -145,8 +145,18 @@ public sealed partial class LinuxHost
         MemoryCgroup memcg = process.Cgroup.Memory;
         long now = Simulator.Now;
         long peak = memcg.CurrentAt(now) + startupPeak;
-        process.Memory.Kernel.Add(now, Math.Min(kernel, profile.KernelPerProcess));
         bool fits = Memory.MakeRoom(memcg, kernel + anon) is null;
+        long own = Math.Min(kernel, profile.KernelPerProcess);
+        if (!fits && own > 0)
+        {
+            // The runtime made the task before it moved it here, and a move moves no charge: into a full group it takes what fits.
+            kernel -= own;
+            own = Math.Clamp(Pages.Floor(Room(memcg)), 0, own);
+            kernel += own;
+            process.Memory.FixedKernel = own;
+        }
+
+        process.Memory.Kernel.Add(now, own);
         memcg.Charge(MemoryKind.Kernel, kernel);
         if (fits)
         {

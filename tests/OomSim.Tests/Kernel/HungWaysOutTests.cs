@@ -60,6 +60,27 @@ public sealed class HungWaysOutTests
     }
 
     [Fact]
+    public void WhoJoinsAFullGroupDoesNotLiftItAboveItsLimit()
+    {
+        // Recording docker/v1-03: the exec's runc init joins the hung group and hangs; usage stays at the limit.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB, hang: true);
+        bench.Run(a, Sleep(1), Alloc(200 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(20);
+        Assert.Equal(64 * MiB, a.Read().Current);
+        Process joined = bench.Run(a, Sleep(1000));
+        bench.RunTo(21);
+        Assert.Equal((TaskCondition.Hung, 64 * MiB), (joined.Condition, a.Read().Current));
+        bench.Host.CheckInvariants();
+
+        // Its kernel memory is not given back, for it was not charged here.
+        bench.Host.SendSignal(joined, SignalNumber.Kill);
+        bench.RunTo(22);
+        Assert.Equal(64 * MiB, a.Read().Current);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void TheCounterThatRefusesCounts()
     {
         // K3.7, recordings kernel/v1-a01 and docker/v1-01: memsw is charged first; with equal limits memory.failcnt stays 0.
