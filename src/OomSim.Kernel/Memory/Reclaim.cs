@@ -217,7 +217,9 @@ internal sealed partial class Reclaim(LinuxHost host)
         {
             foreach (Process process in cgroup.Members)
             {
-                if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity && activity.Pool!.Dirty.At(now) <= 0)
+                // A protected pool's pages stay, so its writer needs the room of others.
+                if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity
+                    && activity.Pool!.Dirty.At(now) <= 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
                 {
                     wish += activity.Wish;
                     passes += Math.Min(activity.Wish, host.Writeback.ShareOf(activity.Pool));

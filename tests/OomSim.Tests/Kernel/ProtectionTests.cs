@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 using static OomSim.Tests.Kernel.Bench;
@@ -124,6 +125,30 @@ public sealed class ProtectionTests
         without.RunTo(1);
         Assert.Equal(Errno.EAGAIN, without.Host.WriteFile(b, "memory.reclaim", "30M"));
     }
+
+    [Fact]
+    public void AWriterWhosePagesAreProtectedPaysForItsGrowth()
+    {
+        // Writers among themselves go on at the speed of the disk, each in the room of what it has just written. What p writes
+        // is below its memory.low and stays, so it needs the room of others, who have none: usage must not pass the limit.
+        Bench bench = new();
+        Cgroup g = bench.Group("/g", 20 * MiB);
+        Cgroup p = bench.Group("/g/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(p, "memory.low", "32M"));
+        bench.Run(g, Alloc(18 * MiB), Sleep(1000));
+        Write(bench, g, 5 * MiB);
+        Write(bench, p, MiB);
+        for (int t = 1; t < 200; t++)
+        {
+            bench.RunTo(t * 0.1);
+            bench.Host.CheckInvariants();
+        }
+
+        Assert.True(p.Read().EventsLow > 0);
+    }
+
+    private static void Write(Bench bench, Cgroup cgroup, long rate) =>
+        bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("w", new WriteStep("/log", Quantity.Of(1000 * MiB), new Pace(Quantity.Of(rate)))), Files = new TestFiles(), Owner = cgroup.Name });
 
     private static void Read(Bench bench, Cgroup cgroup, long bytes) =>
         bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", bytes)), Owner = cgroup.Name });
