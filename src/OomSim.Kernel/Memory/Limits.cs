@@ -92,6 +92,11 @@ internal sealed class Limits(LinuxHost host)
             long expected = memcg.Usage.At(host.Simulator.Now);
             foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
             {
+                foreach (SharedAnon region in cgroup.Memory.Regions)
+                {
+                    expected -= Coverage.DyingBytes(region, host.Simulator.Now);
+                }
+
                 foreach (Process process in cgroup.Members)
                 {
                     if (process.IsDying)
