@@ -83,22 +83,47 @@ internal sealed partial class MemoryManager
     /// </summary>
     public MemoryCgroup? MakeRoom(MemoryCgroup memcg, long bytes)
     {
+        // v1 charges memory+swap first (K3.7).
         long now = host.Simulator.Now;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
-            long over = m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
-            if (over > 0 && _reclaim.DropNow(m, over) < over)
+            long over = m.MemswMax == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + m.SwapUsage.At(now) + bytes - m.MemswMax;
+            if (over > 0 && !Drop(m, over, memsw: true))
             {
                 return m;
             }
+        }
 
-            if (m.MemswMax != MemoryCgroup.Unlimited && m.Usage.At(now) + m.SwapUsage.At(now) + bytes > m.MemswMax)
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            long over = m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
+            if (over > 0 && !Drop(m, over, memsw: false))
             {
                 return m;
             }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Drops clean pages for a charge that a counter refused, which counts as a failure (K3.3). Where that is not enough the
+    /// charge is made again as a flow, and counted there.
+    /// </summary>
+    private bool Drop(MemoryCgroup memcg, long bytes, bool memsw)
+    {
+        if (_reclaim.DropNow(memcg, bytes) < bytes)
+        {
+            return false;
+        }
+
+        if (!memcg.IsRoot)
+        {
+            memcg.Raise(static (m, local) => Count(ref m.Events.Max, ref m.LocalEvents.Max, local));
+            memcg.CountFailures(1, memsw);
+        }
+
+        return true;
     }
 
     /// <summary>Charges at once what does not flow, if there is room or room can be made. Null, or the memcg whose limit refused.</summary>

@@ -24,4 +24,48 @@ public sealed class LimitWriteTests
         Assert.InRange(a.Read().Current, 50 * MiB, 52 * MiB);
         bench.Host.CheckInvariants();
     }
+
+    [Fact]
+    public void AForkThatDropsCleanPagesIsCounted()
+    {
+        // K3.3, K3.7: each charge that memory+swap refuses is reclaimed for and made again: memsw.failcnt counts it, failcnt does not.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/a", 32 * MiB);
+        Process init = bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = a,
+            Program = Program("init", Alloc(20 * MiB), new ReadStep("/data", null, Pace.Free), Sleep(1), new ForkStep("child", Quantity.Of(1)), Sleep(1000)),
+            Processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["child"] = Program("child", Sleep(1000)) },
+            Files = new TestFiles(("/data", 40 * MiB)),
+            Owner = "a",
+        });
+        bench.RunTo(0.9);
+        string before = bench.Host.ReadFile(a, "memory.memsw.failcnt")!;
+        Assert.InRange((32 * MiB) - a.Read().Current, 0, Pages.Size);
+        Assert.Empty(init.Children);
+        bench.RunTo(1.9);
+        Assert.Single(init.Children);
+        Assert.NotEqual(before, bench.Host.ReadFile(a, "memory.memsw.failcnt"));
+        Assert.Equal("0\n", bench.Host.ReadFile(a, "memory.failcnt"));
+    }
+
+    [Fact]
+    public void AtTheMemoryAndSwapLimitCleanPagesMakeRoomToo()
+    {
+        // 34 MiB of anon under 32: two and more are in swap. Who holds 5 of them ends, which leaves room for a cache. Then memory alone may grow by 1 MiB, memory
+        // and swap not at all. A process that starts needs its first pages at once, and gets those of the cache.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(64 * MiB) });
+        Cgroup a = bench.Group("/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "32M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", "36M"));
+        bench.Run(a, Alloc(5 * MiB), Sleep(2), Exit(0));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("init", Sleep(0.5), Alloc(29 * MiB), Sleep(2), new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 40 * MiB)), Owner = "a" });
+        bench.RunTo(5);
+        Assert.True(a.Read().File >= 3 * MiB);
+        string both = bench.Host.ReadFile(a, "memory.memsw.usage_in_bytes")!.Trim();
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", both));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "33M"));
+        Process next = bench.Run(a, Sleep(1000));
+        Assert.Equal(bench.Host.Config.Profile.InitialAnon, next.Read().Anon);
+    }
 }
