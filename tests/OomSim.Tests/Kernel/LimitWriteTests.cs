@@ -68,4 +68,23 @@ public sealed class LimitWriteTests
         Process next = bench.Run(a, Sleep(1000));
         Assert.Equal(bench.Host.Config.Profile.InitialAnon, next.Read().Anon);
     }
+
+    [Fact]
+    public void WhatAFlushHasWrittenBeforeItIsRefusedIsGivenBack()
+    {
+        // 20 MiB of buffer in 32: the flush to a tmpfs has room for some 12 and is refused, because the killer is off and it is
+        // a system call (K4.9). The program goes on; what has been written is in the file and no longer in the buffer.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/a", 32 * MiB, hang: true);
+        TestFiles files = new();
+        files.Add(new Inode("/shm/x", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(64 * MiB) });
+        ProgramDefinition program = Program("init", new BufferStep(Quantity.Of(20 * MiB), Pace.Free), new FlushStep("/shm/x"), Sleep(1000)) with { EnomemExitCode = null };
+        Process init = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = program, Files = files, Owner = "a" });
+        bench.RunTo(5);
+        Assert.Contains(bench.Events, e => e.Type == "enomem");
+        long written = a.Read().Shmem;
+        Assert.InRange(written, 10 * MiB, 13 * MiB);
+        Assert.InRange(init.Read().Anon, (20 * MiB) - written, (20 * MiB) - written + (512 << 10));
+        bench.Host.CheckInvariants();
+    }
 }
