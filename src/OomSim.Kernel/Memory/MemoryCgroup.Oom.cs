@@ -17,6 +17,9 @@ public sealed partial class MemoryCgroup
     /// <summary>v1: who hangs at this limit, in the order in which they fell asleep (K4.11).</summary>
     internal LinkedList<Process>? Sleepers { get; set; }
 
+    /// <summary>v1: when a reclaim from above has taken enough for the sleepers to be woken; none while nothing is taken.</summary>
+    internal EventHandle WakeUp { get; set; }
+
     /// <summary>When its OOM eventfds were signalled last for one that hangs beside others, ns.</summary>
     internal long SignalledAt { get; set; } = -1;
 

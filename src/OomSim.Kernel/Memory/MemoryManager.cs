@@ -117,6 +117,11 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long now = host.Simulator.Now;
         memcg.NotePeak(now);
+        if (HungTasks.HasSleepers(memcg))
+        {
+            host.Hung.WatchReclaim(memcg, now);
+        }
+
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
         bool hard = usage >= memcg.Max || memswFailed;
