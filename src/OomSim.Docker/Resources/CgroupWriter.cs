@@ -13,13 +13,16 @@ internal abstract class CgroupWriter(LinuxHost host)
     public static CgroupWriter For(LinuxHost host, EngineProfile profile) =>
         host.Config.Cgroup == CgroupVersion.V1 ? new CgroupWriterV1(host) : new CgroupWriterV2(host, profile);
 
+    /// <summary>The task that writes: the runtime, which the engine runs for every start and update.</summary>
+    protected const string Runtime = "runc";
+
     /// <summary>The host that is written to.</summary>
     protected LinuxHost Host => host;
 
     /// <summary>Writes one file; the runtime's error, or null.</summary>
     protected string? Write(Cgroup cgroup, string file, string value)
     {
-        Errno errno = host.WriteFile(cgroup, file, value);
+        Errno errno = host.WriteFile(cgroup, file, value, Runtime);
         return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
     }
 

@@ -185,10 +185,15 @@ public sealed partial class LinuxHost
     }
 
     /// <summary>Writes to a kernel file of a cgroup, as <c>echo value > file</c> would.</summary>
-    public Errno WriteFile(Cgroup cgroup, string file, string value)
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="value">What is written.</param>
+    /// <param name="writer">Name of the task that writes: the kernel's log names it where the write kills (K21.2).</param>
+    public Errno WriteFile(Cgroup cgroup, string file, string value, string writer = "sh")
     {
         ArgumentNullException.ThrowIfNull(cgroup);
         ArgumentNullException.ThrowIfNull(value);
+        Report.Writer = writer;
         Errno result = CgroupFiles.Write(this, cgroup, file, value);
         Settle();
         return result;

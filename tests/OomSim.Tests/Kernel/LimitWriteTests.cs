@@ -26,6 +26,20 @@ public sealed class LimitWriteTests
     }
 
     [Fact]
+    public void TheWriterOfTheLimitInvokesTheKiller()
+    {
+        // Recording kernel/v2-a15: the task that writes memory.max is the one that invokes the killer.
+        Bench bench = new();
+        Cgroup a = bench.Group("/a", 100 * MiB);
+        bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        bench.Host.WriteFile(a, "memory.max", "40M");
+        Assert.Contains(bench.Host.Log, l => l.Contains("] sh invoked oom-killer", StringComparison.Ordinal));
+        Assert.Contains(bench.Host.Log, l => l.Contains("memory_max_write", StringComparison.Ordinal));
+        Assert.DoesNotContain(bench.Host.Log, l => l.Contains("kworker", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void AForkThatDropsCleanPagesIsCounted()
     {
         // K3.3, K3.7: each charge that memory+swap refuses is reclaimed for and made again: memsw.failcnt counts it, failcnt does not.
