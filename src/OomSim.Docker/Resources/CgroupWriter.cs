@@ -7,7 +7,7 @@ namespace OomSim.Docker;
 internal abstract class CgroupWriter(LinuxHost host)
 {
     /// <summary>Writes all that is set; the runtime's error, or null.</summary>
-    public abstract string? Apply(Cgroup cgroup, RuntimeResources resources);
+    public abstract SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources);
 
     /// <summary>The writer for a host's cgroup version.</summary>
     public static CgroupWriter For(LinuxHost host, EngineProfile profile) =>
@@ -23,6 +23,21 @@ internal abstract class CgroupWriter(LinuxHost host)
     protected string? Write(Cgroup cgroup, string file, string value)
     {
         Errno errno = host.WriteFile(cgroup, file, value, Runtime);
+        return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
+    }
+
+    /// <summary>Writes a file whose write may have to wait for memory to be reclaimed.</summary>
+    protected SimTask<Errno> WriteLimit(Cgroup cgroup, string file, string value)
+    {
+        SimTask<Errno> task = new();
+        host.WriteFile(cgroup, file, value, task.Complete, Runtime);
+        return task;
+    }
+
+    /// <summary>The same; the runtime's error, or null.</summary>
+    protected async SimTask<string?> TryWriteLimit(Cgroup cgroup, string file, string value)
+    {
+        Errno errno = await WriteLimit(cgroup, file, value);
         return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
     }
 

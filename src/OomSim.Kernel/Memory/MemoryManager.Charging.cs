@@ -149,29 +149,6 @@ internal sealed partial class MemoryManager
     }
 
     /// <summary>
-    /// Reclaims from a subtree because somebody wrote that it should (K7.12, K8.10): clean pages, then anonymous ones by
-    /// swap, in no time; dirty pages are not reclaim's to write (K12.14). Bytes taken.
-    /// </summary>
-    public long TakeNow(MemoryCgroup memcg, long bytes)
-    {
-        bytes = Math.Min(bytes, long.MaxValue / 2);
-        long taken = _reclaim.DropNow(memcg, bytes);
-        return taken + (taken < bytes ? _reclaim.SwapNow(memcg, bytes - taken) : 0);
-    }
-
-    /// <summary>
-    /// Reclaims for a limit that is lowered: clean pages, dirty ones, and by swap. The write that asks for it would wait for
-    /// the disk; here it is done in no time. Bytes taken.
-    /// </summary>
-    public long ReclaimNow(MemoryCgroup memcg, long bytes, bool swap)
-    {
-        long taken = _reclaim.DropNow(memcg, bytes);
-        taken += taken < bytes ? _reclaim.WriteNow(memcg, bytes - taken) : 0;
-        taken += taken < bytes && swap ? _reclaim.SwapNow(memcg, bytes - taken) : 0;
-        return taken;
-    }
-
-    /// <summary>
     /// Makes sure a process can run its program text. False when it hangs instead: its text was reclaimed and cannot be
     /// charged, because a group above it hangs at its limit (recordings docker/v1-06, v1-07).
     /// </summary>

@@ -20,6 +20,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// <summary>Page cache of the host on disk files, clean and dirty, bytes.</summary>
     public Fluid FilePages;
 
+    /// <summary>What takes pages from memcgs.</summary>
+    public Reclaim Reclaim => _reclaim;
+
     public bool HasDirty => _dirtyCount > 0;
 
     public void MarkDirty(MemoryCgroup memcg)

@@ -8,6 +8,65 @@ namespace OomSim.Tests.Kernel;
 /// <summary>Limits written below what is used, and charges that make room at once.</summary>
 public sealed class LimitWriteTests
 {
+    [Theory]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
+    [InlineData(CgroupVersion.V2, "memory.max")]
+    public void LoweringALimitTakesTheTimeOfTheSwapDevice(CgroupVersion version, string file)
+    {
+        // 60 MiB of anon under 100, then 40: 20 MiB and some kernel memory go to swap at 10 MiB/s, so the write takes 2 s and a
+        // little; v1 has the old limit until then, v2 the new one at once (K7.1, K8.2).
+        Bench bench = new(version, c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, file, "100M");
+        Process p = bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        List<(long Time, Errno Result)> results = [];
+        bench.Host.WriteFile(a, file, "40M", errno => results.Add((bench.Simulator.Now, errno)));
+        bench.RunTo(2);
+        Assert.Empty(results);
+        Assert.InRange(a.Read().SwapCurrent, 8 * MiB, 11 * MiB);
+        Assert.Equal((version == CgroupVersion.V1 ? 100 : 40) * MiB, a.Read().Max);
+        bench.Host.CheckInvariants();
+        bench.RunTo(4);
+        (long time, Errno result) = Assert.Single(results);
+        Assert.Equal(Errno.None, result);
+        Assert.InRange(time, 3 * SimTime.Second, (3 * SimTime.Second) + (100 * SimTime.Millisecond));
+        Assert.Equal(40 * MiB, a.Read().Max);
+        Assert.InRange(a.Read().Current, 39 * MiB, 40 * MiB);
+        Assert.Null(p.Exit);
+        bench.Host.CheckInvariants();
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
+    [InlineData(CgroupVersion.V2, "memory.max")]
+    public void LoweringALimitWaitsForTheDiskAndThenRefusesOrKills(CgroupVersion version, string file)
+    {
+        // 20 MiB of dirty pages at 10 MiB/s beside 30 MiB of anon: a limit of 40 waits about one second for the disk. A limit of
+        // 20 cannot be met without swap: v1 refuses it and keeps the old one, v2 kills (K8.2, K7.1).
+        Bench bench = new(version, c => c with { DiskWrite = 10 * MiB });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, file, "100M");
+        Process p = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("w", Alloc(30 * MiB), new WriteStep("/log", Quantity.Of(20 * MiB), Pace.Free), Sleep(1000)), Files = new TestFiles(), Owner = "a" });
+        bench.RunTo(1);
+        List<(long Time, Errno Result)> results = [];
+        bench.Host.WriteFile(a, file, "40M", errno => results.Add((bench.Simulator.Now, errno)));
+        Assert.Empty(results);
+        bench.RunTo(5);
+        Assert.Equal(Errno.None, Assert.Single(results).Result);
+        Assert.InRange(results[0].Time, 2 * SimTime.Second, (long)(2.3 * SimTime.Second));
+        Assert.Equal(40 * MiB, a.Read().Max);
+        Assert.Equal(0, a.Read().Dirty);
+        Assert.Null(p.Exit);
+
+        Errno refused = bench.Host.WriteFile(a, file, "20M");
+        bench.RunTo(6);
+        Assert.Equal(version == CgroupVersion.V1 ? Errno.EBUSY : Errno.None, refused);
+        Assert.Equal((version == CgroupVersion.V1 ? 40 : 20) * MiB, a.Read().Max);
+        Assert.Equal(version == CgroupVersion.V2, p.Exit is not null);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void PagesSharedSinceAForkGoWithTheLastOfThoseWhoDie()
     {

@@ -108,16 +108,22 @@ public sealed class ProtectionTests
     [Fact]
     public void MemoryReclaimTakesAnonymousMemoryToSwap()
     {
-        // K7.12: 30 of 100 MiB of anon; without swap there is nothing to take (EAGAIN).
-        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB) });
+        // K7.12: 30 of 100 MiB of anon, at 100 MiB/s; without swap there is nothing to take (EAGAIN).
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
         Cgroup a = bench.Group("/docker/a");
         bench.Run(a, Alloc(100 * MiB), Sleep(1000));
         bench.RunTo(1);
         long before = a.Read().Current;
-        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.reclaim", "30M"));
+        List<(long Time, Errno Result)> results = [];
+        bench.Host.WriteFile(a, "memory.reclaim", "30M", errno => results.Add((bench.Simulator.Now, errno)));
+        Assert.Empty(results);
+        bench.RunTo(2);
+        Assert.Equal([(1300 * SimTime.Millisecond, Errno.None)], results);
         Assert.InRange(a.Read().SwapCurrent, 30 * MiB, (30 * MiB) + Pages.Size);
         Assert.InRange(before - a.Read().Current, 30 * MiB, (30 * MiB) + Pages.Size);
-        Assert.Equal(Errno.EAGAIN, bench.Host.WriteFile(a, "memory.reclaim", "1G"));
+        bench.Host.WriteFile(a, "memory.reclaim", "1G", errno => results.Add((bench.Simulator.Now, errno)));
+        bench.RunTo(4);
+        Assert.Equal(Errno.EAGAIN, results[1].Result);
 
         Bench without = new();
         Cgroup b = without.Group("/docker/b");
