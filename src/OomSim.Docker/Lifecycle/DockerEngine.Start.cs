@@ -75,7 +75,8 @@ public sealed partial class DockerEngine
 
         Cgroup cgroup = Host.CreateCgroup(CgroupPath(container));
         container.Resources = RuntimeResources.From(container.Spec);
-        if (_writer.Apply(cgroup, container.Resources) is { } refused)
+        // Nothing is charged to it yet, so no write has to wait.
+        if (_writer.Apply(cgroup, container.Resources).GetResult() is { } refused)
         {
             RemoveCgroup(cgroup);
             return TaskErrorPrefix + "OCI runtime create failed: runc create failed: "

@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
@@ -7,10 +9,12 @@ public sealed partial class DockerEngine
     /// <param name="typed">What the user typed for it.</param>
     /// <param name="given">The values given; unset ones keep what is there.</param>
     /// <param name="pidsLimit">--pids-limit; null: not given.</param>
-    /// <param name="warnings">The engine's warnings.</param>
-    internal string? Update(Container container, string typed, ContainerSpec given, long? pidsLimit, out IReadOnlyList<string> warnings)
+    /// <param name="warn">Gets the engine's warnings.</param>
+    internal async SimTask<string?> Update(Container container, string typed, ContainerSpec given, long? pidsLimit, Action<IReadOnlyList<string>> warn)
     {
-        if (_validator.CheckUpdate(ref given, out warnings) is { } invalid)
+        string? invalid = _validator.CheckUpdate(ref given, out IReadOnlyList<string> warnings);
+        warn(warnings);
+        if (invalid is not null)
         {
             return invalid;
         }
@@ -32,7 +36,7 @@ public sealed partial class DockerEngine
             container.Restarter.SetPolicy(given.RestartPolicy, given.RestartMaximumRetries); // D3.14
         }
 
-        string? error = container.Cgroup is null ? null : Rewrite(container, given, pidsLimit);
+        string? error = container.Cgroup is null ? null : await Rewrite(container, given, pidsLimit);
         if (error is not null)
         {
             container.Spec = before;
@@ -48,17 +52,18 @@ public sealed partial class DockerEngine
     }
 
     // The runtime puts the given values over those it remembers, writes all, and on failure writes the old ones again (D4.69).
-    private string? Rewrite(Container container, ContainerSpec given, long? pidsLimit)
+    private async SimTask<string?> Rewrite(Container container, ContainerSpec given, long? pidsLimit)
     {
         RuntimeResources wanted = container.Resources.Merge(given, pidsLimit);
-        string? error = _writer.Apply(container.Cgroup!, wanted);
+        Cgroup cgroup = container.Cgroup!;
+        string? error = await _writer.Apply(cgroup, wanted);
         if (error is null)
         {
             container.Resources = wanted;
         }
         else
         {
-            _writer.Apply(container.Cgroup!, container.Resources);
+            await _writer.Apply(cgroup, container.Resources);
         }
 
         return error;

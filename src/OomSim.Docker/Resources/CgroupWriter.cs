@@ -7,11 +7,14 @@ namespace OomSim.Docker;
 internal abstract class CgroupWriter(LinuxHost host)
 {
     /// <summary>Writes all that is set; the runtime's error, or null.</summary>
-    public abstract string? Apply(Cgroup cgroup, RuntimeResources resources);
+    public abstract SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources);
 
     /// <summary>The writer for a host's cgroup version.</summary>
     public static CgroupWriter For(LinuxHost host, EngineProfile profile) =>
         host.Config.Cgroup == CgroupVersion.V1 ? new CgroupWriterV1(host) : new CgroupWriterV2(host, profile);
+
+    /// <summary>The task that writes: the runtime, which the engine runs for every start and update.</summary>
+    protected const string Runtime = "runc";
 
     /// <summary>The host that is written to.</summary>
     protected LinuxHost Host => host;
@@ -19,7 +22,22 @@ internal abstract class CgroupWriter(LinuxHost host)
     /// <summary>Writes one file; the runtime's error, or null.</summary>
     protected string? Write(Cgroup cgroup, string file, string value)
     {
-        Errno errno = host.WriteFile(cgroup, file, value);
+        Errno errno = host.WriteFile(cgroup, file, value, Runtime);
+        return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
+    }
+
+    /// <summary>Writes a file whose write may have to wait for memory to be reclaimed.</summary>
+    protected SimTask<Errno> WriteLimit(Cgroup cgroup, string file, string value)
+    {
+        SimTask<Errno> task = new();
+        host.WriteFile(cgroup, file, value, task.Complete, Runtime);
+        return task;
+    }
+
+    /// <summary>The same; the runtime's error, or null.</summary>
+    protected async SimTask<string?> TryWriteLimit(Cgroup cgroup, string file, string value)
+    {
+        Errno errno = await WriteLimit(cgroup, file, value);
         return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
     }
 

@@ -7,21 +7,20 @@ namespace OomSim.Docker;
 internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
 {
     /// <inheritdoc/>
-    public override string? Apply(Cgroup cgroup, RuntimeResources resources) =>
-        Cpuset(cgroup, resources) ?? Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Pids(cgroup, resources);
+    public override async SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources) =>
+        Cpuset(cgroup, resources) ?? await MemoryAndSwap(cgroup, resources) ?? Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Pids(cgroup, resources);
 
     private string? Cpuset(Cgroup cgroup, RuntimeResources resources) =>
         (resources.CpusetCpus.Length > 0 ? Write(cgroup, "cpuset.cpus", resources.CpusetCpus) : null)
         ?? (resources.CpusetMems.Length > 0 ? Write(cgroup, "cpuset.mems", resources.CpusetMems) : null);
 
     private string? Memory(Cgroup cgroup, RuntimeResources resources) =>
-        MemoryAndSwap(cgroup, resources)
-        ?? (resources.MemoryReservation != 0 ? Write(cgroup, "memory.soft_limit_in_bytes", resources.MemoryReservation) : null)
+        (resources.MemoryReservation != 0 ? Write(cgroup, "memory.soft_limit_in_bytes", resources.MemoryReservation) : null)
         ?? (resources.OomKillDisable ? Write(cgroup, "memory.oom_control", 1) : null)
         ?? (resources.MemorySwappiness is { } swappiness ? Write(cgroup, "memory.swappiness", swappiness) : null);
 
     // The kernel refuses limit > memory+swap at every moment, so what grows is written first (D4.52).
-    private string? MemoryAndSwap(Cgroup cgroup, RuntimeResources resources)
+    private async SimTask<string?> MemoryAndSwap(Cgroup cgroup, RuntimeResources resources)
     {
         (long memory, long swap) = (resources.Memory, resources.MemorySwap);
         if (memory == -1 && swap == 0)
@@ -31,18 +30,18 @@ internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
 
         bool swapFirst = memory != 0 && swap != 0 && (swap == -1 || cgroup.Read().Max is { } limit && limit < swap);
         return swapFirst
-            ? Swap(cgroup, swap) ?? Limit(cgroup, memory)
-            : Limit(cgroup, memory) ?? Swap(cgroup, swap);
+            ? await Swap(cgroup, swap) ?? await Limit(cgroup, memory)
+            : await Limit(cgroup, memory) ?? await Swap(cgroup, swap);
     }
 
-    private string? Limit(Cgroup cgroup, long memory)
+    private async SimTask<string?> Limit(Cgroup cgroup, long memory)
     {
         if (memory == 0)
         {
             return null;
         }
 
-        Errno errno = Host.WriteFile(cgroup, "memory.limit_in_bytes", Number(memory));
+        Errno errno = await WriteLimit(cgroup, "memory.limit_in_bytes", Number(memory));
         if (errno == Errno.EBUSY)
         {
             CgroupValues values = cgroup.Read();
@@ -52,7 +51,8 @@ internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
         return errno == Errno.None ? null : Failure(cgroup, "memory.limit_in_bytes", Number(memory), errno);
     }
 
-    private string? Swap(Cgroup cgroup, long swap) => swap == 0 ? null : Write(cgroup, "memory.memsw.limit_in_bytes", swap);
+    private async SimTask<string?> Swap(Cgroup cgroup, long swap) =>
+        swap == 0 ? null : await TryWriteLimit(cgroup, "memory.memsw.limit_in_bytes", Number(swap));
 
     private string? Cpu(Cgroup cgroup, RuntimeResources resources)
     {

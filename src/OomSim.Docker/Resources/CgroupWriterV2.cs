@@ -8,19 +8,19 @@ internal sealed class CgroupWriterV2(LinuxHost host, EngineProfile profile) : Cg
     private const long DefaultPeriod = 100_000;
 
     /// <inheritdoc/>
-    public override string? Apply(Cgroup cgroup, RuntimeResources resources) =>
-        Pids(cgroup, resources) ?? Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Cpuset(cgroup, resources);
+    public override async SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources) =>
+        Pids(cgroup, resources) ?? await Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Cpuset(cgroup, resources);
 
     private string? Pids(Cgroup cgroup, RuntimeResources resources) => resources.PidsLimit is { } limit
         ? Write(cgroup, "pids.max", RuntimeResources.OrMax(limit))
         : null;
 
-    private string? Memory(Cgroup cgroup, RuntimeResources resources)
+    private async SimTask<string?> Memory(Cgroup cgroup, RuntimeResources resources)
     {
         long swap = MemorySwapConversion.Convert(resources.MemorySwap, resources.Memory, out bool isSet, out string? error);
         return error
             ?? (isSet ? Write(cgroup, "memory.swap.max", RuntimeResources.OrMax(swap)) : null)
-            ?? (resources.Memory != 0 ? Write(cgroup, "memory.max", RuntimeResources.OrMax(resources.Memory)) : null)
+            ?? (resources.Memory != 0 ? await TryWriteLimit(cgroup, "memory.max", RuntimeResources.OrMax(resources.Memory)) : null)
             ?? (resources.MemoryReservation != 0 ? Write(cgroup, "memory.low", RuntimeResources.OrMax(resources.MemoryReservation)) : null);
     }
 

@@ -6,12 +6,18 @@ namespace OomSim.Kernel;
 internal static class CgroupFiles
 {
     /// <summary>Writes a value; trailing white space is ignored.</summary>
-    public static Errno Write(LinuxHost host, Cgroup cgroup, string file, string text)
+    /// <param name="host">The host.</param>
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="text">What is written.</param>
+    /// <param name="later">Gets the result of a write that has to wait for a device.</param>
+    /// <returns>The result; null where it comes later.</returns>
+    public static Errno? Write(LinuxHost host, Cgroup cgroup, string file, string text, Action<Errno> later)
     {
         string value = text.Trim();
         return host.Config.Cgroup == CgroupVersion.V1
-            ? CgroupFilesV1.Write(host, cgroup, file, value)
-            : CgroupFilesV2.Write(host, cgroup, file, value);
+            ? CgroupFilesV1.Write(host, cgroup, file, value, later)
+            : CgroupFilesV2.Write(host, cgroup, file, value, later);
     }
 
     /// <summary>Reads a file; null where there is none.</summary>

@@ -7,7 +7,7 @@ internal static class CgroupFilesV1
 {
     private const long UnlimitedShown = 9223372036854771712;
 
-    public static Errno Write(LinuxHost host, Cgroup cgroup, string file, string value)
+    public static Errno? Write(LinuxHost host, Cgroup cgroup, string file, string value, Action<Errno> later)
     {
         MemoryCgroup m = cgroup.Memory;
         if (cgroup.Parent is null && file != "cpu.shares")
@@ -18,9 +18,9 @@ internal static class CgroupFilesV1
         switch (file)
         {
             case "memory.limit_in_bytes":
-                return CgroupFiles.ParseBytes(value, "-1") is { } max ? host.Limits.SetMaxV1(m, max) : Errno.EINVAL;
+                return CgroupFiles.ParseBytes(value, "-1") is { } max ? host.Limits.SetMaxV1(m, max, later) : Errno.EINVAL;
             case "memory.memsw.limit_in_bytes":
-                return CgroupFiles.ParseBytes(value, "-1") is { } memsw ? host.Limits.SetMemswV1(m, memsw) : Errno.EINVAL;
+                return CgroupFiles.ParseBytes(value, "-1") is { } memsw ? host.Limits.SetMemswV1(m, memsw, later) : Errno.EINVAL;
             case "memory.soft_limit_in_bytes":
                 if (CgroupFiles.ParseBytes(value, "-1") is not { } soft)
                 {
@@ -65,9 +65,7 @@ internal static class CgroupFilesV1
                 m.Peak = m.CurrentAt(host.Simulator.Now);
                 return Errno.None;
             case "memory.force_empty":
-                host.NotifyJump(cgroup);
-                host.Memory.TakeNow(m, long.MaxValue / 2);
-                return Errno.None;
+                return host.Limits.Take(m, long.MaxValue, Errno.None, later);
             case "freezer.state":
                 if (value is not ("FROZEN" or "THAWED"))
                 {

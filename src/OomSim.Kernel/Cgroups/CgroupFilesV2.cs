@@ -5,7 +5,7 @@ namespace OomSim.Kernel;
 /// <summary>Files of the unified hierarchy (K7, K18, K20.8).</summary>
 internal static class CgroupFilesV2
 {
-    public static Errno Write(LinuxHost host, Cgroup cgroup, string file, string value)
+    public static Errno? Write(LinuxHost host, Cgroup cgroup, string file, string value, Action<Errno> later)
     {
         MemoryCgroup m = cgroup.Memory;
         if (cgroup.Parent is null)
@@ -16,9 +16,9 @@ internal static class CgroupFilesV2
         switch (file)
         {
             case "memory.max":
-                return Set(value, v => host.Limits.SetMaxV2(m, v));
+                return CgroupFiles.ParseBytes(value, "max") is { } max ? host.Limits.SetMaxV2(m, max, later) : Errno.EINVAL;
             case "memory.high":
-                return Set(value, v => host.Limits.SetHigh(m, v));
+                return CgroupFiles.ParseBytes(value, "max") is { } high ? host.Limits.SetHigh(m, high, later) : Errno.EINVAL;
             case "memory.low":
                 return Set(value, v =>
                 {
@@ -51,8 +51,7 @@ internal static class CgroupFilesV2
                     return Errno.EINVAL;
                 }
 
-                host.NotifyJump(cgroup);
-                return host.Memory.TakeNow(m, bytes) < bytes ? Errno.EAGAIN : Errno.None;
+                return host.Limits.Take(m, bytes, Errno.EAGAIN, later);
             case "cgroup.freeze":
                 if (CgroupFiles.ParseNumber(value) is not { } freeze)
                 {

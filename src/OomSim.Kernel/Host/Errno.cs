@@ -27,6 +27,9 @@ public enum Errno
     /// <summary>Numerical result out of range.</summary>
     ERANGE = 34,
 
+    /// <summary>The call goes on.</summary>
+    EINPROGRESS = 115,
+
     /// <summary>Try again.</summary>
     EAGAIN = 11,
 }

@@ -48,6 +48,9 @@ public sealed record HostProfile
     /// <summary>ns in which a supervising program notices a child's end and has it forked again.</summary>
     public long RestartTime { get; init; } = 100_000_000;
 
+    /// <summary>ns after which a supervising program tries again where the fork was refused; runit and supervisord wait 1 s.</summary>
+    public long RestartRetryTime { get; init; } = 1_000_000_000;
+
     /// <summary>ns that the end of a process takes however little memory it has.</summary>
     public long ExitTime { get; init; } = 100_000;
 

@@ -185,13 +185,36 @@ public sealed partial class LinuxHost
     }
 
     /// <summary>Writes to a kernel file of a cgroup, as <c>echo value > file</c> would.</summary>
-    public Errno WriteFile(Cgroup cgroup, string file, string value)
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="value">What is written.</param>
+    /// <param name="writer">Name of the task that writes: the kernel's log names it where the write kills (K21.2).</param>
+    /// <returns>The result; EINPROGRESS where the write reclaims and waits for a device: it goes on.</returns>
+    public Errno WriteFile(Cgroup cgroup, string file, string value, string writer = "sh")
+    {
+        Errno result = Errno.EINPROGRESS;
+        WriteFile(cgroup, file, value, errno => result = errno, writer);
+        return result;
+    }
+
+    /// <summary>The same for a writer who waits: a limit below what is used takes the time that the disk or swap needs (K7.1, K8.2).</summary>
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="value">What is written.</param>
+    /// <param name="done">Gets the result, at once or later.</param>
+    /// <param name="writer">Name of the task that writes.</param>
+    public void WriteFile(Cgroup cgroup, string file, string value, Action<Errno> done, string writer = "sh")
     {
         ArgumentNullException.ThrowIfNull(cgroup);
         ArgumentNullException.ThrowIfNull(value);
-        Errno result = CgroupFiles.Write(this, cgroup, file, value);
+        ArgumentNullException.ThrowIfNull(done);
+        Report.Writer = writer;
+        Errno? result = cgroup.IsRemoved ? Errno.ENOENT : CgroupFiles.Write(this, cgroup, file, value, done);
         Settle();
-        return result;
+        if (result is { } errno)
+        {
+            done(errno);
+        }
     }
 
     /// <summary>Reads a kernel file of a cgroup in the kernel's format; null where there is no such file.</summary>

@@ -1,79 +1,102 @@
 namespace OomSim.Kernel;
 
-/// <summary>Changes hard limits with each hierarchy's rules (K7.1, K8.1, K8.2).</summary>
+/// <summary>Changes hard limits with each hierarchy's rules (K7.1, K8.1, K8.2). Null: the write goes on, its result comes later.</summary>
 internal sealed class Limits(LinuxHost host)
 {
     /// <summary>v2 memory.max: takes effect at once; reclaims, then kills until usage fits or nobody is left (K7.1).</summary>
-    public void SetMaxV2(MemoryCgroup memcg, long max)
+    public Errno? SetMaxV2(MemoryCgroup memcg, long max, Action<Errno> later)
     {
         host.NotifyJump(memcg.Cgroup);
         memcg.Max = max;
-        long over = memcg.Usage.At(host.Simulator.Now) - max;
         memcg.Forced = memcg.Usage.At(host.Simulator.Now);
-        if (max != MemoryCgroup.Unlimited && over > 0 && host.Memory.ReclaimNow(memcg, over, swap: true) < over)
-        {
-            KillUntilItFits(memcg);
-        }
-
         host.Memory.MarkDirty(memcg);
+        string writer = host.Report.Writer;
+        return new ReclaimingWrite(host, memcg, _ => Over(memcg, memcg.Max), later)
+        {
+            Fruitless = () =>
+            {
+                host.Report.Writer = writer;
+                KillUntilItFits(memcg);
+                host.Memory.MarkDirty(memcg);
+                return Errno.None;
+            },
+        }.Begin();
     }
 
     /// <summary>v2 memory.high: reclaims what it can and always succeeds (K6.9).</summary>
-    public void SetHigh(MemoryCgroup memcg, long high)
+    public Errno? SetHigh(MemoryCgroup memcg, long high, Action<Errno> later)
     {
         host.NotifyJump(memcg.Cgroup);
         memcg.High = high;
-        long over = memcg.Usage.At(host.Simulator.Now) - high;
-        if (high != MemoryCgroup.Unlimited && over > 0)
-        {
-            host.Memory.ReclaimNow(memcg, over, swap: true);
-        }
-
         host.Memory.MarkDirty(memcg);
+        return new ReclaimingWrite(host, memcg, _ => Over(memcg, memcg.High), later) { Fruitless = () => Errno.None }.Begin();
     }
 
     /// <summary>v1 memory.limit_in_bytes: never kills; EBUSY where usage cannot be reclaimed (K8.2).</summary>
-    public Errno SetMaxV1(MemoryCgroup memcg, long max)
+    public Errno? SetMaxV1(MemoryCgroup memcg, long max, Action<Errno> later)
     {
         if (max > memcg.MemswMax)
         {
             return Errno.EINVAL;
         }
 
-        host.NotifyJump(memcg.Cgroup);
-        long over = memcg.Usage.At(host.Simulator.Now) - max;
-        if (max != MemoryCgroup.Unlimited && over > 0 && host.Memory.ReclaimNow(memcg, over, swap: true) < over)
+        return new ReclaimingWrite(host, memcg, _ => Over(memcg, max), later)
         {
-            return Errno.EBUSY;
-        }
+            Enough = () =>
+            {
+                if (max > memcg.MemswMax)
+                {
+                    return Errno.EINVAL;
+                }
 
-        bool raised = max > memcg.Max;
-        memcg.Max = max;
-        After(memcg, raised);
-        return Errno.None;
+                bool raised = max > memcg.Max;
+                memcg.Max = max;
+                After(memcg, raised);
+                return Errno.None;
+            },
+            Fruitless = () => Errno.EBUSY,
+        }.Begin();
     }
 
     /// <summary>v1 memory.memsw.limit_in_bytes.</summary>
-    public Errno SetMemswV1(MemoryCgroup memcg, long memsw)
+    public Errno? SetMemswV1(MemoryCgroup memcg, long memsw, Action<Errno> later)
     {
         if (memsw < memcg.Max)
         {
             return Errno.EINVAL;
         }
 
-        host.NotifyJump(memcg.Cgroup);
-        long now = host.Simulator.Now;
-        long over = memcg.Usage.At(now) + memcg.SwapUsage.At(now) - memsw;
-        if (memsw != MemoryCgroup.Unlimited && over > 0 && host.Memory.ReclaimNow(memcg, over, swap: false) < over)
+        return new ReclaimingWrite(host, memcg, _ => Over(memcg, memsw, memcg.SwapUsage.At(host.Simulator.Now)), later)
         {
-            return Errno.EBUSY;
-        }
+            Swaps = false,
+            Enough = () =>
+            {
+                if (memsw < memcg.Max)
+                {
+                    return Errno.EINVAL;
+                }
 
-        bool raised = memsw > memcg.MemswMax;
-        memcg.MemswMax = memsw;
-        After(memcg, raised);
-        return Errno.None;
+                bool raised = memsw > memcg.MemswMax;
+                memcg.MemswMax = memsw;
+                After(memcg, raised);
+                return Errno.None;
+            },
+            Fruitless = () => Errno.EBUSY,
+        }.Begin();
     }
+
+    /// <summary>
+    /// memory.reclaim, memory.force_empty: takes bytes because somebody wrote so, clean pages and by swap; dirty pages are not
+    /// reclaim's to write (K7.12, K8.10, K12.14).
+    /// </summary>
+    public Errno? Take(MemoryCgroup memcg, long bytes, Errno fruitless, Action<Errno> later)
+    {
+        bytes = Math.Min(bytes, long.MaxValue / 2);
+        return new ReclaimingWrite(host, memcg, taken => bytes - taken, later) { WaitsForDisk = false, Fruitless = () => fruitless }.Begin();
+    }
+
+    private long Over(MemoryCgroup memcg, long limit, long swap = 0) =>
+        limit == MemoryCgroup.Unlimited ? 0 : memcg.Usage.At(host.Simulator.Now) + swap - limit;
 
     private void After(MemoryCgroup memcg, bool raised)
     {
@@ -92,6 +115,11 @@ internal sealed class Limits(LinuxHost host)
             long expected = memcg.Usage.At(host.Simulator.Now);
             foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
             {
+                foreach (SharedAnon region in cgroup.Memory.Regions)
+                {
+                    expected -= Coverage.DyingBytes(region, host.Simulator.Now);
+                }
+
                 foreach (Process process in cgroup.Members)
                 {
                     if (process.IsDying)

@@ -20,6 +20,9 @@ public sealed partial class MemoryCgroup
     /// <summary>v1: true while one of its sleepers holds the OOM lock of its subtree (K4.13).</summary>
     internal bool HoldsOomLock { get; set; }
 
+    /// <summary>v1: when a reclaim from above has taken enough for the sleepers to be woken; none while nothing is taken.</summary>
+    internal EventHandle WakeUp { get; set; }
+
     /// <summary>When its OOM eventfds were signalled last for one that hangs beside others, ns.</summary>
     internal long SignalledAt { get; set; } = -1;
 

@@ -16,6 +16,9 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>Tag of <see cref="Retry"/>.</summary>
     internal const int RetryTag = 1;
 
+    /// <summary>Tag of <see cref="WakeUp"/>.</summary>
+    internal const int WakeTag = 2;
+
     private readonly LinuxHost _host;
     private readonly Fluid[] _local = new Fluid[5];
     private EventHandle _crossing;
@@ -289,6 +292,10 @@ public sealed partial class MemoryCgroup : IEventOwner
         if (tag == CrossingTag)
         {
             _crossingTime = SimTime.Never;
+        }
+        else if (tag == WakeTag)
+        {
+            _host.Hung.OnUncharge(this);
         }
 
         _host.Memory.MarkDirty(this);

@@ -83,22 +83,47 @@ internal sealed partial class MemoryManager
     /// </summary>
     public MemoryCgroup? MakeRoom(MemoryCgroup memcg, long bytes)
     {
+        // v1 charges memory+swap first (K3.7).
         long now = host.Simulator.Now;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
-            long over = m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
-            if (over > 0 && _reclaim.DropNow(m, over) < over)
+            long over = m.MemswMax == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + m.SwapUsage.At(now) + bytes - m.MemswMax;
+            if (over > 0 && !Drop(m, over, memsw: true))
             {
                 return m;
             }
+        }
 
-            if (m.MemswMax != MemoryCgroup.Unlimited && m.Usage.At(now) + m.SwapUsage.At(now) + bytes > m.MemswMax)
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            long over = m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
+            if (over > 0 && !Drop(m, over, memsw: false))
             {
                 return m;
             }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Drops clean pages for a charge that a counter refused, which counts as a failure (K3.3). Where that is not enough the
+    /// charge is made again as a flow, and counted there.
+    /// </summary>
+    private bool Drop(MemoryCgroup memcg, long bytes, bool memsw)
+    {
+        if (_reclaim.DropNow(memcg, bytes) < bytes)
+        {
+            return false;
+        }
+
+        if (!memcg.IsRoot)
+        {
+            memcg.Raise(static (m, local) => Count(ref m.Events.Max, ref m.LocalEvents.Max, local));
+            memcg.CountFailures(1, memsw);
+        }
+
+        return true;
     }
 
     /// <summary>Charges at once what does not flow, if there is room or room can be made. Null, or the memcg whose limit refused.</summary>
@@ -121,29 +146,6 @@ internal sealed partial class MemoryManager
         {
             MarkDirty(m);
         }
-    }
-
-    /// <summary>
-    /// Reclaims from a subtree because somebody wrote that it should (K7.12, K8.10): clean pages, then anonymous ones by
-    /// swap, in no time; dirty pages are not reclaim's to write (K12.14). Bytes taken.
-    /// </summary>
-    public long TakeNow(MemoryCgroup memcg, long bytes)
-    {
-        bytes = Math.Min(bytes, long.MaxValue / 2);
-        long taken = _reclaim.DropNow(memcg, bytes);
-        return taken + (taken < bytes ? _reclaim.SwapNow(memcg, bytes - taken) : 0);
-    }
-
-    /// <summary>
-    /// Reclaims for a limit that is lowered: clean pages, dirty ones, and by swap. The write that asks for it would wait for
-    /// the disk; here it is done in no time. Bytes taken.
-    /// </summary>
-    public long ReclaimNow(MemoryCgroup memcg, long bytes, bool swap)
-    {
-        long taken = _reclaim.DropNow(memcg, bytes);
-        taken += taken < bytes ? _reclaim.WriteNow(memcg, bytes - taken) : 0;
-        taken += taken < bytes && swap ? _reclaim.SwapNow(memcg, bytes - taken) : 0;
-        return taken;
     }
 
     /// <summary>

@@ -23,6 +23,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// <summary>Page cache of the host on disk files, clean and dirty, bytes.</summary>
     public Fluid FilePages;
 
+    /// <summary>What takes pages from memcgs.</summary>
+    public Reclaim Reclaim => _reclaim;
+
     public bool HasDirty => _dirtyCount > 0;
 
     public void MarkDirty(MemoryCgroup memcg)
@@ -120,6 +123,11 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long now = host.Simulator.Now;
         memcg.NotePeak(now);
+        if (HungTasks.HasSleepers(memcg))
+        {
+            host.Hung.WatchReclaim(memcg, now);
+        }
+
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
         bool hard = usage >= memcg.Max || memswFailed;

@@ -89,24 +89,40 @@ internal sealed partial class Reclaim(LinuxHost host)
         return taken;
     }
 
-    /// <summary>Takes dirty pages at once, as written. Bytes taken.</summary>
-    public long WriteNow(MemoryCgroup memcg, long bytes)
+    /// <summary>Dirty pages of a subtree that reclaim may have once the disk has them, bytes.</summary>
+    public long DirtyBelow(MemoryCgroup memcg)
     {
         long now = host.Simulator.Now;
-        long taken = 0;
+        long dirty = 0;
+        Protection.Begin(memcg, ReclaimPass.Normal);
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            long take = Math.Min(bytes - taken, Pages.Floor(Math.Max(0, pool.Dirty.At(now))));
-            if (take > 0)
+            if (Protection.Unprotected(pool.Owner, Round, now) > 0)
             {
-                pool.Dirty.Add(now, -take);
-                pool.Owner.Charge(MemoryKind.Dirty, -take);
-                host.Writeback.OnDirtyBytes(-take);
-                taken += take;
+                dirty += Pages.Floor(Math.Max(0, pool.Dirty.At(now)));
             }
         }
 
-        return taken;
+        return dirty;
+    }
+
+    /// <summary>What of a subtree can go to swap at this moment, bytes.</summary>
+    public long SwappableNow(MemoryCgroup memcg)
+    {
+        if (host.Swap is null)
+        {
+            return 0;
+        }
+
+        long now = host.Simulator.Now;
+        long bytes = 0;
+        Protection.Begin(memcg, ReclaimPass.Normal);
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
+        {
+            bytes += Pages.Floor(Math.Min(resident, SwapRoom(source.Owner, now)));
+        }
+
+        return Math.Min(bytes, Pages.Floor(host.Swap.Free));
     }
 
     /// <summary>Moves anonymous pages to swap at once. Bytes taken.</summary>
@@ -217,7 +233,9 @@ internal sealed partial class Reclaim(LinuxHost host)
         {
             foreach (Process process in cgroup.Members)
             {
-                if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity && activity.Pool!.Dirty.At(now) <= 0)
+                // A protected pool's pages stay, so its writer needs the room of others.
+                if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity
+                    && activity.Pool!.Dirty.At(now) <= 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
                 {
                     wish += activity.Wish;
                     passes += Math.Min(activity.Wish, host.Writeback.ShareOf(activity.Pool));

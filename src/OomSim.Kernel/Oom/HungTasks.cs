@@ -103,6 +103,20 @@ internal sealed class HungTasks(LinuxHost host)
         }
     }
 
+    /// <summary>
+    /// Reclaim for a level above takes pages of a memcg at whose limit somebody hangs: each batch of 32 pages that it gives back
+    /// wakes like any other (K3.17, K4.15).
+    /// </summary>
+    public void WatchReclaim(MemoryCgroup place, long now)
+    {
+        host.Simulator.Cancel(place.WakeUp);
+        if (place.Usage.Rate < 0 && place.Usage.At(now) > Protection.Round)
+        {
+            long next = place.Usage.TimeOf(now, place.Usage.At(now) - Protection.Round);
+            place.WakeUp = host.Simulator.Schedule(next, place, MemoryCgroup.WakeTag);
+        }
+    }
+
     /// <summary>A fatal signal ends the sleep of one process.</summary>
     public void Wake(Process process)
     {
@@ -220,6 +234,7 @@ internal sealed class HungTasks(LinuxHost host)
 
     private void Leave(MemoryCgroup place)
     {
+        host.Simulator.Cancel(place.WakeUp);
         _places.Remove(place);
         place.HoldsOomLock = false;
         foreach (Cgroup below in place.Cgroup.Subtree())

@@ -11,6 +11,9 @@ internal sealed class OomReport(LinuxHost host)
 
     private const long Window = 5 * SimTime.Second;
 
+    /// <summary>Name of the task that wrote to a cgroup file last. It invokes the killer where no charge did (K7.1).</summary>
+    public string Writer { get; set; } = "sh";
+
     private readonly MemoryInfo _memoryInfo = new(host);
     private long _windowStart = -Window - 1;
     private int _inWindow;
@@ -92,7 +95,7 @@ internal sealed class OomReport(LinuxHost host)
     private void PrintHeader(bool global, Process? trigger)
     {
         string gfp = global ? host.KernelFacts.FaultGfp : "0xcc0(GFP_KERNEL)";
-        string comm = trigger?.Comm ?? "kworker/0:1";
+        string comm = trigger?.Comm ?? Writer;
         string uid = host.KernelFacts.ShowsUid ? "UID: 0 " : "";
         Line($"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? 0}");
         Line($"CPU: 0 {uid}PID: {trigger?.Pid ?? 0} Comm: {comm} Not tainted {host.KernelFacts.Release}.0-oomsim #1");
@@ -105,7 +108,7 @@ internal sealed class OomReport(LinuxHost host)
         if (!global)
         {
             host.KernelLog.Write(" mem_cgroup_out_of_memory+0x134/0x150");
-            host.KernelLog.Write(" try_charge_memcg+0x6d2/0x7c0");
+            host.KernelLog.Write(trigger is null ? " memory_max_write+0x113/0x1d0" : " try_charge_memcg+0x6d2/0x7c0");
         }
 
         host.KernelLog.Write(" </TASK>");

@@ -13,7 +13,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private readonly StepStarter _starter = new(host, process);
     private readonly Queue<Activity> _parts = new();
     private Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)>? _childExits;
-    private Queue<(ProgramDefinition Program, long Due)>? _restarts;
+    private List<(ProgramDefinition Program, long Due)>? _restarts;
     private bool _isRunning;
     private long _instant = -1;
     private int _stepsAtInstant;
@@ -45,7 +45,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     public void ContinueAfter(long pause)
     {
         _parts.Clear();
-        _starter.TakeAfter();
+        _starter.AfterRefusal();
         if (pause > 0)
         {
             _parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = host.Simulator.Now + pause });
@@ -195,20 +195,29 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             }
 
             host.Program("child_restart", process, "child=" + child.Comm);
-            long due = host.Simulator.Now + host.Config.Profile.RestartTime;
-            (_restarts ??= new()).Enqueue((child.Program, due));
-            host.Simulator.Schedule(due, process, (int)TaskTimer.Restart);
+            Restart(child.Program, host.Config.Profile.RestartTime);
         }
 
-        while (!process.IsDying && _restarts is not null && _restarts.TryPeek(out (ProgramDefinition Program, long Due) next) && next.Due <= host.Simulator.Now)
+        while (!process.IsDying && _restarts is not null && _restarts.FindIndex(r => r.Due <= host.Simulator.Now) is >= 0 and int index)
         {
-            _restarts.Dequeue();
-            if (process.Activity is { IsFluid: true } || !_starter.TryFork(next.Program))
+            ProgramDefinition program = _restarts[index].Program;
+            _restarts.RemoveAt(index);
+            if (process.Activity is { IsFluid: true } || !_starter.TryFork(program))
             {
                 // What flows stops while memory is shared; and where there is no room, the supervisor waits or is refused.
-                Interrupt(0, [new ForkStep(next.Program.Name, Quantity.Of(1))]);
+                Interrupt(0, [new RestartStep(program)]);
             }
         }
+    }
+
+    /// <summary>The fork of a child to be started again was refused: the supervisor, if it goes on, tries once more later.</summary>
+    public void RestartLater(ProgramDefinition program) => Restart(program, host.Config.Profile.RestartRetryTime);
+
+    private void Restart(ProgramDefinition program, long delay)
+    {
+        long due = host.Simulator.Now + delay;
+        (_restarts ??= []).Add((program, due));
+        host.Simulator.Schedule(due, process, (int)TaskTimer.Restart);
     }
 
     private string Name => process.StreamName + "/" + process.Program.Name;
@@ -290,7 +299,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
         public Activity[] ResumeParts { get; init; } = [];
 
-        public Action? ResumeAfter { get; init; }
+        public Action<bool>? ResumeAfter { get; init; }
 
         /// <summary>The signal whose handler it is; 0 for none.</summary>
         public int Signal { get; init; }

@@ -3,25 +3,28 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>Turns a step into what takes time, or does it at once.</summary>
-internal sealed class StepStarter(LinuxHost host, Process process)
+internal sealed partial class StepStarter(LinuxHost host, Process process)
 {
-    private Action? _after;
+    private Action<bool>? _after;
 
     private string Name => process.StreamName + "/" + process.Program.Name;
 
     /// <summary>What is left to do when all parts of a step are done.</summary>
-    public void AfterParts() => TakeAfter()?.Invoke();
+    public void AfterParts() => TakeAfter()?.Invoke(true);
 
-    /// <summary>Takes away what is left to do: the step is interrupted, or failed.</summary>
-    public Action? TakeAfter()
+    /// <summary>What is left to do when one of them was refused.</summary>
+    public void AfterRefusal() => TakeAfter()?.Invoke(false);
+
+    /// <summary>Takes away what is left to do: the step is interrupted.</summary>
+    public Action<bool>? TakeAfter()
     {
-        Action? after = _after;
+        Action<bool>? after = _after;
         _after = null;
         return after;
     }
 
     /// <summary>Takes up what an interrupted step has left to do.</summary>
-    public void Restore(Action? after) => _after = after;
+    public void Restore(Action<bool>? after) => _after = after;
 
     /// <summary>Starts a step; parts that take time are queued.</summary>
     public void Start(Step step, Queue<Activity> parts)
@@ -98,6 +101,9 @@ internal sealed class StepStarter(LinuxHost host, Process process)
                 break;
             case ForkStep s:
                 Fork(s, parts);
+                break;
+            case RestartStep s:
+                Fork(s.Program, 1, parts, () => process.Runner.RestartLater(s.Program));
                 break;
             case ExitStep s:
                 host.Exits.Begin(process, new ExitStatus((int)(Draw(s.Code) & 0xFF), 0));
@@ -296,8 +302,19 @@ internal sealed class StepStarter(LinuxHost host, Process process)
             });
         }
 
-        _after = () =>
+        _after = done =>
         {
+            if (!done)
+            {
+                if (fromBuffer)
+                {
+                    // What reached the file is out of the buffer.
+                    host.AddressSpaces.FreeAnon(process, Math.Max(0, size - process.Memory.Buffered.At(host.Simulator.Now)));
+                }
+
+                return;
+            }
+
             if (fromBuffer)
             {
                 // What found no room stays in the buffer, and is lost with the process (M7).
@@ -324,58 +341,6 @@ internal sealed class StepStarter(LinuxHost host, Process process)
         if (process.Files?.Find(step.File) is { IsTmpfs: false } inode && inode.DirtyAt(host.Simulator.Now) > 0)
         {
             parts.Enqueue(new Activity(ActivityKind.Fsync, 0) { File = inode });
-        }
-    }
-
-    /// <summary>Forks a child if nothing stands in the way; false when it would be refused or has to wait for memory.</summary>
-    public bool TryFork(ProgramDefinition program)
-    {
-        if (!host.MayFork(process))
-        {
-            return false;
-        }
-
-        long bytes = host.ForkCharge(process);
-        if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, bytes) is not null)
-        {
-            return false;
-        }
-
-        host.FinishFork(process, program, bytes);
-        return true;
-    }
-
-    private void Fork(ForkStep step, Queue<Activity> parts)
-    {
-        if (!process.Programs.TryGetValue(step.Program, out ProgramDefinition? program))
-        {
-            throw new SimulationInvariantException($"fork of unknown program {step.Program}");
-        }
-
-        Fork(program, Draw(step.Count), parts);
-    }
-
-    private void Fork(ProgramDefinition program, long count, Queue<Activity> parts)
-    {
-        for (; count > 0 && !process.IsDying; count--)
-        {
-            if (!host.MayFork(process))
-            {
-                host.Enomem.Fail(process, "fork of " + program.Name + " refused");
-                return;
-            }
-
-            long bytes = host.ForkCharge(process);
-            if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, bytes) is not null)
-            {
-                // The charge reclaims, waits and may kill like any other; only then the child exists (K9.2).
-                long left = count;
-                parts.Enqueue(new Activity(ActivityKind.GrowKernel, bytes));
-                _after = () => Fork(program, left, parts);
-                return;
-            }
-
-            host.FinishFork(process, program, bytes);
         }
     }
 

@@ -9,7 +9,16 @@ internal sealed class HostShell(World world)
 {
     private readonly CgroupPaths _paths = new(world);
 
-    public CommandResult Run(string line)
+    /// <summary>Runs a line; the answer comes at once, or when the kernel has taken what a write asks for.</summary>
+    public void Execute(string line, Action<CommandResult> answer)
+    {
+        if (Run(line, answer) is { } result)
+        {
+            answer(result);
+        }
+    }
+
+    private CommandResult? Run(string line, Action<CommandResult> answer)
     {
         (string? expanded, string error) = _paths.Expand(line);
         if (expanded is null)
@@ -22,7 +31,7 @@ internal sealed class HostShell(World world)
             null => Fail("sh: syntax error: unterminated quoted string", 2),
             ["kill", .. var rest] => Kill(rest),
             ["sysctl", "-w", .. var rest] => Sysctl(rest),
-            ["echo", .. var rest] => Echo(rest),
+            ["echo", .. var rest] => Echo(rest, answer),
             ["mkdir", .. var rest] => Each(rest, MakeFolder),
             ["rmdir", .. var rest] => Each(rest, RemoveFolder),
             [var name and ("swapon" or "swapoff"), ..] => Fail($"{name}: the swap of the simulated host is fixed for a run"),
@@ -100,7 +109,7 @@ internal sealed class HostShell(World world)
         return new CommandResult(0, output, "");
     }
 
-    private CommandResult Echo(string[] words)
+    private CommandResult? Echo(string[] words, Action<CommandResult> answer)
     {
         int arrow = Array.IndexOf(words, ">");
         string value = string.Join(' ', (arrow < 0 ? words : words[..arrow]).Where(w => w != "-n"));
@@ -118,13 +127,13 @@ internal sealed class HostShell(World world)
             return Fail($"sh: cannot create {target}: Directory nonexistent", 2);
         }
 
-        Errno errno = world.Host.WriteFile(cgroup, path![(slash + 1)..], value);
-        return errno switch
+        world.Host.WriteFile(cgroup, path![(slash + 1)..], value, errno => answer(errno switch
         {
             Errno.None => new CommandResult(0, "", ""),
             Errno.ENOENT => Fail($"sh: cannot create {target}: Permission denied", 2),
             _ => Fail($"sh: write error: {Text(errno)}"),
-        };
+        }));
+        return null;
     }
 
     private CommandResult MakeFolder(string folder, bool parents)

@@ -162,7 +162,7 @@ public sealed class ScenarioRunner : IEventOwner
         }
         else
         {
-            Answered(typed, command, entry.Number, _shell.Run(command));
+            _shell.Execute(command, answer => Answered(typed, command, entry.Number, answer));
         }
     }
 

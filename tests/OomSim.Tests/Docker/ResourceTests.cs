@@ -46,6 +46,41 @@ public class ResourceTests
     public void Cpu_weights(long shares, long line, long curve) =>
         Assert.Equal((line, curve), (CpuWeight.FromShares(shares, false), CpuWeight.FromShares(shares, true)));
 
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void An_update_below_usage_answers_when_swap_has_taken_the_rest(CgroupVersion version)
+    {
+        // 20 MiB of 60 and some kernel memory at 10 MiB/s: two seconds and a little.
+        var bench = new DockerBench("24", version, configure: c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
+        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(60 * MiB), Pace.Free), new SleepStep(null));
+        bench.Fine("run -d --name app -m 100m --memory-swap 300m holder");
+        bench.RunTo(bench.Now + 1);
+        double typed = bench.Now;
+        DockerBench.Pending update = bench.Issue("update -m 40m --memory-swap 300m app");
+        bench.RunTo(typed + 1.9);
+        Assert.Null(update.Result);
+        bench.RunTo(typed + 3);
+        Assert.Equal((0, "app\n"), (update.Result!.ExitCode, update.Result.Stdout));
+        Assert.InRange(update.AtSeconds, typed + 2, typed + 2.2);
+        Assert.Equal(40 * MiB, bench.Get("app").Cgroup!.Read().Max);
+        Assert.Equal(40 * MiB, bench.Get("app").Spec.Memory);
+    }
+
+    [Fact]
+    public void A_container_that_is_killed_while_its_update_waits_ends_it()
+    {
+        var bench = new DockerBench("24", CgroupVersion.V1, configure: c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
+        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(60 * MiB), Pace.Free), new SleepStep(null));
+        bench.Fine("run -d --name app -m 100m --memory-swap 300m holder");
+        bench.RunTo(bench.Now + 1);
+        DockerBench.Pending update = bench.Issue("update -m 40m --memory-swap 300m app");
+        bench.Fine("kill app");
+        bench.RunTo(bench.Now + 3);
+        Assert.NotNull(update.Result);
+        Assert.Equal("exited", bench.Get("app").Status.ToString().ToLowerInvariant());
+    }
+
     [Fact]
     public void Limits_reach_the_files_of_version_two()
     {

@@ -83,6 +83,24 @@ public sealed class ForkChargeTests
     }
 
     [Fact]
+    public void ASupervisorThatGoesOnTriesARefusedRestartAgain()
+    {
+        // The child's place is taken when it ends (pids.max 1, set meanwhile); after 10 s there is room again.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a");
+        ProgramDefinition init = Program("init", new ForkStep("child", Quantity.Of(1)), Sleep(1000)) with { OnChildExit = OnChildExit.Restart, EnomemExitCode = null };
+        Process parent = bench.Run(a, init, Program("child", Sleep(2), Exit(1)));
+        bench.RunTo(1);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "pids.max", "1"));
+        bench.RunTo(10);
+        Assert.Empty(parent.Children);
+        Assert.Contains(bench.Events, e => e.Type == "enomem");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "pids.max", "5"));
+        bench.RunTo(11.5);
+        Assert.Single(parent.Children);
+    }
+
+    [Fact]
     public void PageTablesFollowWhatIsTouchedUpAndDown()
     {
         // 1.5 MiB touched and given back a thousand times: 3 KiB of page tables come and go each time (4 KiB per 2 MiB).

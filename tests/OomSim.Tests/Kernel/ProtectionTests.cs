@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 using static OomSim.Tests.Kernel.Bench;
@@ -107,16 +108,22 @@ public sealed class ProtectionTests
     [Fact]
     public void MemoryReclaimTakesAnonymousMemoryToSwap()
     {
-        // K7.12: 30 of 100 MiB of anon; without swap there is nothing to take (EAGAIN).
-        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB) });
+        // K7.12: 30 of 100 MiB of anon, at 100 MiB/s; without swap there is nothing to take (EAGAIN).
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
         Cgroup a = bench.Group("/docker/a");
         bench.Run(a, Alloc(100 * MiB), Sleep(1000));
         bench.RunTo(1);
         long before = a.Read().Current;
-        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.reclaim", "30M"));
+        List<(long Time, Errno Result)> results = [];
+        bench.Host.WriteFile(a, "memory.reclaim", "30M", errno => results.Add((bench.Simulator.Now, errno)));
+        Assert.Empty(results);
+        bench.RunTo(2);
+        Assert.Equal([(1300 * SimTime.Millisecond, Errno.None)], results);
         Assert.InRange(a.Read().SwapCurrent, 30 * MiB, (30 * MiB) + Pages.Size);
         Assert.InRange(before - a.Read().Current, 30 * MiB, (30 * MiB) + Pages.Size);
-        Assert.Equal(Errno.EAGAIN, bench.Host.WriteFile(a, "memory.reclaim", "1G"));
+        bench.Host.WriteFile(a, "memory.reclaim", "1G", errno => results.Add((bench.Simulator.Now, errno)));
+        bench.RunTo(4);
+        Assert.Equal(Errno.EAGAIN, results[1].Result);
 
         Bench without = new();
         Cgroup b = without.Group("/docker/b");
@@ -124,6 +131,30 @@ public sealed class ProtectionTests
         without.RunTo(1);
         Assert.Equal(Errno.EAGAIN, without.Host.WriteFile(b, "memory.reclaim", "30M"));
     }
+
+    [Fact]
+    public void AWriterWhosePagesAreProtectedPaysForItsGrowth()
+    {
+        // Writers among themselves go on at the speed of the disk, each in the room of what it has just written. What p writes
+        // is below its memory.low and stays, so it needs the room of others, who have none: usage must not pass the limit.
+        Bench bench = new();
+        Cgroup g = bench.Group("/g", 20 * MiB);
+        Cgroup p = bench.Group("/g/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(p, "memory.low", "32M"));
+        bench.Run(g, Alloc(18 * MiB), Sleep(1000));
+        Write(bench, g, 5 * MiB);
+        Write(bench, p, MiB);
+        for (int t = 1; t < 200; t++)
+        {
+            bench.RunTo(t * 0.1);
+            bench.Host.CheckInvariants();
+        }
+
+        Assert.True(p.Read().EventsLow > 0);
+    }
+
+    private static void Write(Bench bench, Cgroup cgroup, long rate) =>
+        bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("w", new WriteStep("/log", Quantity.Of(1000 * MiB), new Pace(Quantity.Of(rate)))), Files = new TestFiles(), Owner = cgroup.Name });
 
     private static void Read(Bench bench, Cgroup cgroup, long bytes) =>
         bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", bytes)), Owner = cgroup.Name });

@@ -70,7 +70,7 @@ internal sealed class UpdateVerb : EachVerb
     }
 
     /// <inheritdoc/>
-    protected override SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell)
+    protected override async SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell)
     {
         _ = RestartPolicyText.TryParse(flags.GetValue(_restart) ?? "", shell.Profile, out string policy, out int retries, out _);
         var given = new ContainerSpec
@@ -89,8 +89,6 @@ internal sealed class UpdateVerb : EachVerb
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
         };
-        string? error = shell.Engine.Update(container, typed, given, flags.GetValue(_pids), out IReadOnlyList<string> warnings);
-        _warnings.AddRange(warnings);
-        return SimTask<string?>.From(error);
+        return await shell.Engine.Update(container, typed, given, flags.GetValue(_pids), _warnings.AddRange);
     }
 }

@@ -1,0 +1,110 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// A write to a cgroup file that reclaims until enough is taken (K6.9, K7.1, K7.12, K8.2, K8.10). Clean pages go at once; for
+/// dirty ones and for swap it takes the device's time, batch by batch, and whoever writes waits.
+/// </summary>
+internal sealed class ReclaimingWrite : IEventOwner
+{
+    /// <summary>Batches of a long reclaim: usage comes down in that many steps.</summary>
+    private const int Batches = 16;
+
+    private readonly LinuxHost _host;
+    private readonly MemoryCgroup _memcg;
+    private readonly Func<long> _over;
+    private readonly Action<Errno> _later;
+    private long _batch;
+    private long _toSwap;
+
+    /// <summary>Prepares a write.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="memcg">What is reclaimed from.</param>
+    /// <param name="over">Bytes that are left to take, from those taken so far.</param>
+    /// <param name="later">Gets the result where the write has to wait for a device.</param>
+    public ReclaimingWrite(LinuxHost host, MemoryCgroup memcg, Func<long, long> over, Action<Errno> later)
+    {
+        _host = host;
+        _memcg = memcg;
+        _over = () => over(Taken);
+        _later = later;
+    }
+
+    /// <summary>False where dirty pages are left alone (K12.14).</summary>
+    public bool WaitsForDisk { get; init; } = true;
+
+    /// <summary>False where swap would not help (K8.2).</summary>
+    public bool Swaps { get; init; } = true;
+
+    /// <summary>What happens when enough is taken.</summary>
+    public Func<Errno> Enough { get; init; } = () => Errno.None;
+
+    /// <summary>What happens when nothing more can be taken.</summary>
+    public required Func<Errno> Fruitless { get; init; }
+
+    private long Taken { get; set; }
+
+    /// <summary>Starts; null where it has to wait.</summary>
+    public Errno? Begin()
+    {
+        _host.NotifyJump(_memcg.Cgroup);
+        _batch = Math.Max(Protection.Round, Pages.Ceiling(_over() / Batches));
+        return Step();
+    }
+
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        if (_host.HasPanicked)
+        {
+            return;
+        }
+
+        Errno? result = Errno.ENOENT;
+        if (!_memcg.Cgroup.IsRemoved)
+        {
+            _host.NotifyJump(_memcg.Cgroup);
+            long swap = Math.Min(_toSwap, Math.Max(0, _over()));
+            Taken += swap > 0 ? _host.Memory.Reclaim.SwapNow(_memcg, swap) : 0;
+            result = Step();
+        }
+
+        _host.Settle();
+        if (result is { } errno)
+        {
+            _later(errno);
+        }
+    }
+
+    private Errno? Step()
+    {
+        Reclaim reclaim = _host.Memory.Reclaim;
+        _toSwap = 0;
+        if (_over() is > 0 and var bytes)
+        {
+            Taken += reclaim.DropNow(_memcg, bytes);
+        }
+
+        long over = _over();
+        if (over <= 0)
+        {
+            return Enough();
+        }
+
+        if (WaitsForDisk && Math.Min(over, reclaim.DirtyBelow(_memcg)) is > 0 and var dirty)
+        {
+            _host.Writeback.Start();
+            return Wait(Math.Min(dirty, _batch), _host.Config.DiskWrite << 20);
+        }
+
+        _toSwap = Swaps ? Math.Min(Math.Min(over, _batch), reclaim.SwappableNow(_memcg)) : 0;
+        return _toSwap > 0 ? Wait(_toSwap, _host.Swap!.WriteSpeed / (_host.Swap.Plans + 1)) : Fruitless();
+    }
+
+    private Errno? Wait(long bytes, long speed)
+    {
+        long takes = (long)Int128.Min(long.MaxValue >> 2, ((Int128)bytes << 20) * SimTime.Second / Math.Max(1, speed));
+        _host.Simulator.Schedule(_host.Simulator.Now + Math.Max(1, takes), this, 0);
+        return null;
+    }
+}

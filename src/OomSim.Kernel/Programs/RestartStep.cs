@@ -1,0 +1,4 @@
+namespace OomSim.Kernel;
+
+/// <summary>A supervisor starts a child again that has ended (M12). No program contains it.</summary>
+internal sealed record RestartStep(ProgramDefinition Program) : Step;

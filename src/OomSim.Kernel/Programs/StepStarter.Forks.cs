@@ -1,0 +1,70 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Steps that start children.</summary>
+internal sealed partial class StepStarter
+{
+    /// <summary>Forks a child if nothing stands in the way; false when it would be refused or has to wait for memory.</summary>
+    public bool TryFork(ProgramDefinition program)
+    {
+        if (!host.MayFork(process))
+        {
+            return false;
+        }
+
+        long bytes = host.ForkCharge(process);
+        if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, bytes) is not null)
+        {
+            return false;
+        }
+
+        host.FinishFork(process, program, bytes);
+        return true;
+    }
+
+    private void Fork(ForkStep step, Queue<Activity> parts)
+    {
+        if (!process.Programs.TryGetValue(step.Program, out ProgramDefinition? program))
+        {
+            throw new SimulationInvariantException($"fork of unknown program {step.Program}");
+        }
+
+        Fork(program, Draw(step.Count), parts);
+    }
+
+    private void Fork(ProgramDefinition program, long count, Queue<Activity> parts, Action? refused = null)
+    {
+        for (; count > 0 && !process.IsDying; count--)
+        {
+            if (!host.MayFork(process))
+            {
+                refused?.Invoke();
+                host.Enomem.Fail(process, "fork of " + program.Name + " refused");
+                return;
+            }
+
+            long bytes = host.ForkCharge(process);
+            if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, bytes) is not null)
+            {
+                // The charge reclaims, waits and may kill like any other; only then the child exists (K9.2).
+                long left = count;
+                parts.Enqueue(new Activity(ActivityKind.GrowKernel, bytes));
+                _after = done =>
+                {
+                    if (done)
+                    {
+                        Fork(program, left, parts, refused);
+                    }
+                    else
+                    {
+                        refused?.Invoke();
+                    }
+                };
+                return;
+            }
+
+            host.FinishFork(process, program, bytes);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>Limits written below what is used, and charges that make room at once.</summary>
+public sealed class LimitWriteTests
+{
+    [Theory]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
+    [InlineData(CgroupVersion.V2, "memory.max")]
+    public void LoweringALimitTakesTheTimeOfTheSwapDevice(CgroupVersion version, string file)
+    {
+        // 60 MiB of anon under 100, then 40: 20 MiB and some kernel memory go to swap at 10 MiB/s, so the write takes 2 s and a
+        // little; v1 has the old limit until then, v2 the new one at once (K7.1, K8.2).
+        Bench bench = new(version, c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, file, "100M");
+        Process p = bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        List<(long Time, Errno Result)> results = [];
+        bench.Host.WriteFile(a, file, "40M", errno => results.Add((bench.Simulator.Now, errno)));
+        bench.RunTo(2);
+        Assert.Empty(results);
+        Assert.InRange(a.Read().SwapCurrent, 8 * MiB, 11 * MiB);
+        Assert.Equal((version == CgroupVersion.V1 ? 100 : 40) * MiB, a.Read().Max);
+        bench.Host.CheckInvariants();
+        bench.RunTo(4);
+        (long time, Errno result) = Assert.Single(results);
+        Assert.Equal(Errno.None, result);
+        Assert.InRange(time, 3 * SimTime.Second, (3 * SimTime.Second) + (100 * SimTime.Millisecond));
+        Assert.Equal(40 * MiB, a.Read().Max);
+        Assert.InRange(a.Read().Current, 39 * MiB, 40 * MiB);
+        Assert.Null(p.Exit);
+        bench.Host.CheckInvariants();
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
+    [InlineData(CgroupVersion.V2, "memory.max")]
+    public void LoweringALimitWaitsForTheDiskAndThenRefusesOrKills(CgroupVersion version, string file)
+    {
+        // 20 MiB of dirty pages at 10 MiB/s beside 30 MiB of anon: a limit of 40 waits about one second for the disk. A limit of
+        // 20 cannot be met without swap: v1 refuses it and keeps the old one, v2 kills (K8.2, K7.1).
+        Bench bench = new(version, c => c with { DiskWrite = 10 * MiB });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, file, "100M");
+        Process p = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("w", Alloc(30 * MiB), new WriteStep("/log", Quantity.Of(20 * MiB), Pace.Free), Sleep(1000)), Files = new TestFiles(), Owner = "a" });
+        bench.RunTo(1);
+        List<(long Time, Errno Result)> results = [];
+        bench.Host.WriteFile(a, file, "40M", errno => results.Add((bench.Simulator.Now, errno)));
+        Assert.Empty(results);
+        bench.RunTo(5);
+        Assert.Equal(Errno.None, Assert.Single(results).Result);
+        Assert.InRange(results[0].Time, 2 * SimTime.Second, (long)(2.3 * SimTime.Second));
+        Assert.Equal(40 * MiB, a.Read().Max);
+        Assert.Equal(0, a.Read().Dirty);
+        Assert.Null(p.Exit);
+
+        Errno refused = bench.Host.WriteFile(a, file, "20M");
+        bench.RunTo(6);
+        Assert.Equal(version == CgroupVersion.V1 ? Errno.EBUSY : Errno.None, refused);
+        Assert.Equal((version == CgroupVersion.V1 ? 40 : 20) * MiB, a.Read().Max);
+        Assert.Equal(version == CgroupVersion.V2, p.Exit is not null);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void PagesSharedSinceAForkGoWithTheLastOfThoseWhoDie()
+    {
+        // K7.1: the whole group dies with its init, and with it the 100 MiB that its processes share since the fork: nobody
+        // of the other group has to die for a limit of 120 MiB over 100 + 50.
+        Bench bench = new();
+        Cgroup a = bench.Group("/a", 300 * MiB);
+        bench.Run(bench.Group("/a/x"), Program("init", Alloc(100 * MiB), new ForkStep("child", Quantity.Of(2)), Sleep(1000)), Program("child", Sleep(1000)));
+        Process other = bench.Run(bench.Group("/a/y"), Program("other", Alloc(50 * MiB), Sleep(1000)));
+        bench.RunTo(2);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.max", "120M"));
+        bench.RunTo(4);
+        Assert.Null(other.Exit);
+        Assert.InRange(a.Read().Current, 50 * MiB, 52 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void TheWriterOfTheLimitInvokesTheKiller()
+    {
+        // Recording kernel/v2-a15: the task that writes memory.max is the one that invokes the killer.
+        Bench bench = new();
+        Cgroup a = bench.Group("/a", 100 * MiB);
+        bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        bench.Host.WriteFile(a, "memory.max", "40M");
+        Assert.Contains(bench.Host.Log, l => l.Contains("] sh invoked oom-killer", StringComparison.Ordinal));
+        Assert.Contains(bench.Host.Log, l => l.Contains("memory_max_write", StringComparison.Ordinal));
+        Assert.DoesNotContain(bench.Host.Log, l => l.Contains("kworker", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AForkThatDropsCleanPagesIsCounted()
+    {
+        // K3.3, K3.7: each charge that memory+swap refuses is reclaimed for and made again: memsw.failcnt counts it, failcnt does not.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/a", 32 * MiB);
+        Process init = bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = a,
+            Program = Program("init", Alloc(20 * MiB), new ReadStep("/data", null, Pace.Free), Sleep(1), new ForkStep("child", Quantity.Of(1)), Sleep(1000)),
+            Processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["child"] = Program("child", Sleep(1000)) },
+            Files = new TestFiles(("/data", 40 * MiB)),
+            Owner = "a",
+        });
+        bench.RunTo(0.9);
+        string before = bench.Host.ReadFile(a, "memory.memsw.failcnt")!;
+        Assert.InRange((32 * MiB) - a.Read().Current, 0, Pages.Size);
+        Assert.Empty(init.Children);
+        bench.RunTo(1.9);
+        Assert.Single(init.Children);
+        Assert.NotEqual(before, bench.Host.ReadFile(a, "memory.memsw.failcnt"));
+        Assert.Equal("0\n", bench.Host.ReadFile(a, "memory.failcnt"));
+    }
+
+    [Fact]
+    public void AtTheMemoryAndSwapLimitCleanPagesMakeRoomToo()
+    {
+        // 34 MiB of anon under 32: two and more are in swap. Who holds 5 of them ends, which leaves room for a cache. Then memory alone may grow by 1 MiB, memory
+        // and swap not at all. A process that starts needs its first pages at once, and gets those of the cache.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(64 * MiB) });
+        Cgroup a = bench.Group("/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "32M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", "36M"));
+        bench.Run(a, Alloc(5 * MiB), Sleep(2), Exit(0));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("init", Sleep(0.5), Alloc(29 * MiB), Sleep(2), new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 40 * MiB)), Owner = "a" });
+        bench.RunTo(5);
+        Assert.True(a.Read().File >= 3 * MiB);
+        string both = bench.Host.ReadFile(a, "memory.memsw.usage_in_bytes")!.Trim();
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", both));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "33M"));
+        Process next = bench.Run(a, Sleep(1000));
+        Assert.Equal(bench.Host.Config.Profile.InitialAnon, next.Read().Anon);
+    }
+
+    [Fact]
+    public void WhatAFlushHasWrittenBeforeItIsRefusedIsGivenBack()
+    {
+        // 20 MiB of buffer in 32: the flush to a tmpfs has room for some 12 and is refused, because the killer is off and it is
+        // a system call (K4.9). The program goes on; what has been written is in the file and no longer in the buffer.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/a", 32 * MiB, hang: true);
+        TestFiles files = new();
+        files.Add(new Inode("/shm/x", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(64 * MiB) });
+        ProgramDefinition program = Program("init", new BufferStep(Quantity.Of(20 * MiB), Pace.Free), new FlushStep("/shm/x"), Sleep(1000)) with { EnomemExitCode = null };
+        Process init = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = program, Files = files, Owner = "a" });
+        bench.RunTo(5);
+        Assert.Contains(bench.Events, e => e.Type == "enomem");
+        long written = a.Read().Shmem;
+        Assert.InRange(written, 10 * MiB, 13 * MiB);
+        Assert.InRange(init.Read().Anon, (20 * MiB) - written, (20 * MiB) - written + (512 << 10));
+        bench.Host.CheckInvariants();
+    }
+}
