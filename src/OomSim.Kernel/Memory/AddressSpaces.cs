@@ -24,12 +24,12 @@ internal sealed class AddressSpaces(LinuxHost host)
         if (!process.Memory.HasMappings)
         {
             process.Memory.HasMappings = true;
-            process.Memory.FixedKernel += Pages.Size;
-            process.Memory.Kernel.Add(host.Simulator.Now, Pages.Size);
-            if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, Pages.Size) is not null)
+
+            // In a full group the growth that follows meets the limit; the page is left out of its account.
+            if (host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, Pages.Size) is null)
             {
-                // One page too many is put right by the next growth; the kernel's own charge would go the same way.
-                process.Cgroup.Memory.Charge(MemoryKind.Kernel, Pages.Size);
+                process.Memory.FixedKernel += Pages.Size;
+                process.Memory.Kernel.Add(host.Simulator.Now, Pages.Size);
             }
         }
 

@@ -30,6 +30,23 @@ public sealed class FileTests
     }
 
     [Fact]
+    public void TheFirstMappingInAFullGroupDoesNotLiftItAboveItsLimit()
+    {
+        // 80 MiB of dirty cache fill the 64 MiB; then the first map asks for one more page of page tables, which nothing gives at once.
+        Bench bench = new(CgroupVersion.V2, c => c with { DiskWrite = 10 * MiB });
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        Start(bench, a, new TestFiles(), new WriteStep("/f", Quantity.Of(80 * MiB), Pace.Free), new AllocStep(Quantity.Of(10 * MiB), Pace.Free), Sleep(1000));
+        for (int tenths = 1; tenths < 100; tenths++)
+        {
+            bench.RunTo(tenths / 10.0);
+            Assert.InRange(a.Read().Peak, 0, 64 * MiB);
+        }
+
+        Assert.InRange(a.Read().Anon, 10 * MiB, 11 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void FsyncTakesAsLongAsTheDiskNeeds()
     {
         // 50 MiB at 1 GiB/s are written to the cache in 0.05 s; the disk takes 50 MiB ÷ 10 MiB/s = 5 s for them.
