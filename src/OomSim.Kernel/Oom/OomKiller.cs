@@ -44,14 +44,15 @@ internal sealed class OomKiller(LinuxHost host)
     public OomOutcome Run(MemoryCgroup memcg, Process? trigger)
     {
         bool global = memcg.IsRoot;
+        long panic = host.Sysctl("vm.panic_on_oom");
+        bool panics = panic == 2 || (panic == 1 && global);
         if (!global)
         {
-            RaiseOom(memcg);
+            RaiseOom(memcg, panics);
         }
 
         long totalPages = global ? Badness.HostTotalPages(host) : Badness.MemcgTotalPages(host, memcg);
-        long panic = host.Sysctl("vm.panic_on_oom");
-        if (panic == 2 || (panic == 1 && global))
+        if (panics)
         {
             host.Report.Print(memcg, trigger, null, Scan(memcg, totalPages));
             host.Panic(panic == 2 ? "Out of memory: compulsory panic_on_oom is enabled" : "Out of memory: system-wide panic_on_oom is enabled");
@@ -134,14 +135,16 @@ internal sealed class OomKiller(LinuxHost host)
         }
     }
 
-    private void RaiseOom(MemoryCgroup memcg)
+    private void RaiseOom(MemoryCgroup memcg, bool panics)
     {
         memcg.Raise(static (m, local) =>
         {
             m.Events.Oom++;
             m.LocalEvents.Oom += local ? 1 : 0;
         });
-        if (host.Config.Cgroup == CgroupVersion.V1 && host.Hung.TryLock(memcg))
+
+        // After a panic no program runs any more that could read of it.
+        if (host.Config.Cgroup == CgroupVersion.V1 && !panics && host.Hung.TryLock(memcg))
         {
             host.Hung.Notify(memcg);
         }

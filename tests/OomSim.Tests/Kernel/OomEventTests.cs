@@ -78,16 +78,19 @@ public sealed class OomEventTests
     }
 
     [Theory]
-    [InlineData("1", false)]
-    [InlineData("2", true)]
-    public void PanicOnOomTwoPanicsForAMemcgToo(string value, bool panics)
+    [InlineData("1", CgroupVersion.V1, false)]
+    [InlineData("2", CgroupVersion.V1, true)]
+    [InlineData("1", CgroupVersion.V2, false)]
+    [InlineData("2", CgroupVersion.V2, true)]
+    public void PanicOnOomTwoPanicsForAMemcgToo(string value, CgroupVersion version, bool panics)
     {
-        Bench bench = new();
+        Bench bench = new(version);
         bench.Host.SetSysctl("vm.panic_on_oom", value);
         Process hog = bench.Run(bench.Group("/docker/a", 32 * MiB), Alloc(64 * MiB, 10 * MiB));
         bench.RunTo(10);
         Assert.Equal(panics, bench.Host.HasPanicked);
         Assert.Equal(panics, hog.Exit is null);
+        Assert.Equal(panics, bench.OomNotifications.Count == 0); // nobody is left to be told
         bench.Host.CheckInvariants();
         bench.RunTo(100);
         bench.Host.CheckInvariants();
