@@ -43,6 +43,21 @@ public sealed class CpuController
 
     internal ShareGroup Group { get; }
 
+    /// <summary>What its quota and those above let one task have of a CPU, 1 to 2^20 (K20.8).</summary>
+    internal long QuotaForOne
+    {
+        get
+        {
+            long share = FairShare.One;
+            for (CpuController? c = this; c is not null; c = c.Parent)
+            {
+                share = c._quota < 0 ? share : Math.Min(share, (long)((Int128)FairShare.One * c._quota / c._period));
+            }
+
+            return Math.Max(1, share);
+        }
+    }
+
     /// <summary>
     /// True when its quota, or that of a cgroup above, is used up and is what holds its tasks back (K20.8); not when
     /// they merely compete.

@@ -23,6 +23,9 @@ public sealed record KernelFacts
     /// <summary>The task table has rss_anon, rss_file, rss_shmem (K21.7, K23.23).</summary>
     public bool LongTaskTable { get; init; }
 
+    /// <summary>A quota holds back a task in its exit, too (K20.11: ≤6.12).</summary>
+    public bool ThrottlesExits { get; init; } = true;
+
     /// <summary>The stack dump names the user (K21.3: ≥6.12).</summary>
     public bool ShowsUid { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record KernelFacts
         "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, CountsGroupKills = false },
         "6.1" => new KernelFacts { Release = release },
         "6.12" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
-        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
+        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true, ThrottlesExits = false },
         _ => null,
     };
 }

@@ -25,7 +25,14 @@ internal sealed class ExitPath(LinuxHost host)
         host.Memory.Forget(process);
         long bytes = process.Memory.Anon.At(now) + process.Memory.Shmem.At(now);
         long takes = (long)((Int128)bytes * SimTime.Second / host.Config.Profile.TeardownSpeed);
-        host.Simulator.Schedule(now + host.Config.Profile.ExitTime + takes, process, (int)TaskTimer.Exited);
+        takes += host.Config.Profile.ExitTime;
+        if (host.KernelFacts.ThrottlesExits)
+        {
+            // It is torn down on its own CPU time, of which a quota gives little (K20.11, K25.11).
+            takes = (long)((Int128)takes * FairShare.One / process.Cgroup.Cpu.QuotaForOne);
+        }
+
+        host.Simulator.Schedule(now + takes, process, (int)TaskTimer.Exited);
         if (process.NamespacePid == 1)
         {
             foreach (Process member in process.Namespace.MemberList.ToArray())

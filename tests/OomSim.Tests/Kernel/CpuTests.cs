@@ -64,6 +64,24 @@ public sealed class CpuTests
         Assert.Equal(TaskCondition.Active, first.Condition);
     }
 
+    [Theory]
+    [InlineData("6.1", 0.79)]
+    [InlineData("6.18", 0.008)]
+    public void AQuotaHoldsBackTheEndOfAVictimUpToRelease612(string release, double seconds)
+    {
+        // K20.11, K25.11: 64 MiB are torn down at 8 GiB/s in 7.8 ms of CPU time, and 0.1 ms the exit itself; at 1 % of a CPU in 0.79 s.
+        Bench bench = new(CgroupVersion.V2, c => c with { Kernel = release });
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        Process hog = bench.Run(a, Alloc(63 * MiB), Sleep(1), Alloc(100 * MiB), Exit(0));
+        bench.RunTo(0.5);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "1000 100000"));
+        bench.RunTo(10);
+        long killed = bench.Events.Single(e => e.Type == "oom_kill").Time;
+        long gone = bench.Events.Single(e => e.Type == "exit").Time;
+        Assert.Equal(new ExitStatus(0, SignalNumber.Kill), hog.Exit);
+        Assert.InRange((gone - killed) / (double)SimTime.Second, seconds * 0.98, seconds * 1.02);
+    }
+
     [Fact]
     public void ACpusetHoldsTwoBurnersToOneCore()
     {
