@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace OomSim.Fidelity;
@@ -5,6 +6,9 @@ namespace OomSim.Fidelity;
 /// <summary>A recording beside its simulation: outcomes that differ, errors in time, errors of peaks and curves.</summary>
 public sealed class Comparison
 {
+    // Several tests look at one run: each recording is replayed once.
+    private static readonly ConcurrentDictionary<string, Lazy<Comparison>> Replayed = new(StringComparer.Ordinal);
+
     private Comparison(Recording recording, SimulatedRun run)
     {
         Recording = recording;
@@ -36,7 +40,7 @@ public sealed class Comparison
     public bool MeetsTargets => Differences.Count == 0 && Times.All(time => time.MeetsTarget) && Groups.All(group => group.MeetsTarget);
 
     /// <summary>Runs and compares a recording.</summary>
-    public static Comparison Of(Recording recording) => new(recording, RecordingRunner.Run(recording));
+    public static Comparison Of(string name) => Replayed.GetOrAdd(name, key => new Lazy<Comparison>(() => Replay(Recording.Load(key)))).Value;
 
     /// <summary>Compares a recording with a given run.</summary>
     public static Comparison Of(Recording recording, SimulatedRun run) => new(recording, run);
@@ -52,6 +56,8 @@ public sealed class Comparison
                 CultureInfo.InvariantCulture, $"{time.Kind} of {time.Container}: {time.ErrorMilliseconds:+0;-0} ms ({time.ErrorPercent:+0.00;-0.00} %)")))
             .Concat(Groups.Where(group => !group.MeetsTarget).Select(group => string.Create(
                 CultureInfo.InvariantCulture, $"{group.Container}: peak {100 * group.PeakError:+0.00;-0.00} %, curve {100 * group.Nrmse:0.00} %")));
+
+    private static Comparison Replay(Recording recording) => new(recording, RecordingRunner.Run(recording));
 
     private IEnumerable<string> Watched() => Recording.Trace
         .Select(point => point.Container)

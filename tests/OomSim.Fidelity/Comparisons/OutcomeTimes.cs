@@ -27,13 +27,20 @@ internal static class OutcomeTimes
     // The program that was started is the first to log in its group; its children's exits lie inside.
     private static IEnumerable<TimedOutcome> Exits(Comparison comparison)
     {
-        foreach (ProgramMessage begin in comparison.Recording.Begins)
+        foreach (IGrouping<string, ProgramMessage> begins in comparison.Recording.Begins.GroupBy(begin => begin.Container, StringComparer.Ordinal))
         {
-            ProgramMessage? exit = comparison.Recording.Program.FirstOrDefault(line =>
-                line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT" && line.Time >= begin.Time);
-            if (exit is not null && comparison.Run.Exits.GetValueOrDefault(begin.Container.Replace('_', '/')) is { } simulated)
+            IEnumerable<(long Begin, long? Exit)> lives = comparison.Run.Lives.GetValueOrDefault(begins.Key.Replace('_', '/')) ?? [];
+            List<ProgramMessage> starts = [.. begins];
+            foreach (((ProgramMessage begin, (long Begin, long? Exit) life), int i) in starts.Zip(lives).Select((pair, i) => (pair, i)))
             {
-                yield return new TimedOutcome(TimeKind.Exit, comparison.Names.Trace(begin.Container), begin.Time, exit.Time, simulated.Time);
+                long next = i + 1 < starts.Count ? starts[i + 1].Time : long.MaxValue;
+                ProgramMessage? exit = comparison.Recording.Program.FirstOrDefault(line =>
+                    line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT" && line.Time >= begin.Time && line.Time < next);
+                if (exit is not null && life.Exit is { } simulated)
+                {
+                    // On the clock of this run: a restart comes when the engine is ready for it.
+                    yield return new TimedOutcome(TimeKind.Exit, comparison.Names.Trace(begin.Container), begin.Time, exit.Time, simulated - life.Begin + begin.Time);
+                }
             }
         }
     }

@@ -26,10 +26,10 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
         int fence = text.IndexOf("```", StringComparison.Ordinal) + 3;
         string script = text[fence..text.LastIndexOf("```", StringComparison.Ordinal)];
 
-        // Scripts without an engine set these before they start anything, and do not log it.
-        foreach (Match set in SysctlWord().Matches(script))
+        // Scripts without an engine set these before they start anything, and do not log it; at the end they set them back.
+        foreach (IGrouping<string, Match> set in SysctlWord().Matches(script).GroupBy(match => match.Groups[1].Value, StringComparer.Ordinal))
         {
-            sysctl[set.Groups[1].Value] = Number(set.Groups[2]);
+            sysctl[set.Key] = Number(set.First().Groups[2]);
         }
 
         // The word swapdev attaches the lab's device after the host line was taken.

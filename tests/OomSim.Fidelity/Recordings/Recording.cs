@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace OomSim.Fidelity;
 
 /// <summary>One recording of a real kernel or engine, with the outcomes that its own data show.</summary>
 public sealed class Recording
 {
+    private static readonly ConcurrentDictionary<string, Lazy<Recording>> Loaded = new(StringComparer.Ordinal);
+
     private Recording(string name, string folder)
     {
         Name = name;
@@ -68,8 +72,10 @@ public sealed class Recording
     /// <summary>When the recording stops, ns.</summary>
     public long End => Commands[^1].Time;
 
-    /// <summary>Reads a recording by its name.</summary>
-    public static Recording Load(string name) => new(name, Path.Combine(RecordingFolder.Root, name.Replace('/', Path.DirectorySeparatorChar)));
+    /// <summary>Gives a recording by its name; each is read once, and nobody changes it.</summary>
+    public static Recording Load(string name) => Loaded.GetOrAdd(name, key => new Lazy<Recording>(() => Read(key))).Value;
+
+    private static Recording Read(string name) => new(name, Path.Combine(RecordingFolder.Root, name.Replace('/', Path.DirectorySeparatorChar)));
 
     /// <summary>The <c>BEGIN</c> lines: one for each program that was started.</summary>
     public IEnumerable<ProgramMessage> Begins => Program.Where(message => message.Kind == "BEGIN");

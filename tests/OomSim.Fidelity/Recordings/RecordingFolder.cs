@@ -6,10 +6,11 @@ public static class RecordingFolder
     /// <summary>The folder that holds <c>kernel/</c> and <c>docker/</c>.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>Names like <c>kernel/v1-a01-limit</c>, in ordinal order.</summary>
+    /// <summary>Names like <c>kernel/v1-a01-limit</c> of what is played, in ordinal order.</summary>
     public static IReadOnlyList<string> Names(string family) =>
         [.. Directory.GetDirectories(Path.Combine(Root, family))
             .Select(path => family + "/" + Path.GetFileName(path))
+            .Where(name => !NotPlayed.All.Any(entry => entry.Recording == name))
             .Order(StringComparer.Ordinal)];
 
     /// <summary>Names another folder of the same layout, for recordings that are kept elsewhere.</summary>

@@ -57,9 +57,14 @@ public static class RecordingRunner
         DockerEngine engine = new(host, new DockerConfig("20.10") { SwapLimit = recording.EngineLimitsSwap });
         engine.Observers.Add(watcher);
         DockerScript script = new(recording, engine);
-        Play(host.Simulator, script.Actions().Concat(samples), recording.End);
+        List<ScheduledAction> actions = [.. script.Actions(), .. samples];
+
+        // The rows go on while the containers are inspected.
+        actions.Add(new ScheduledAction(recording.End, () => run.Ends = ContainerEnd.Parse(engine.InspectJson())));
+        Play(host.Simulator, actions, recording.End);
+        long listened = recording.Events.Select(happened => happened.Time).Append(recording.End).Max();
+        run.Events.RemoveAll(happened => happened.Time > listened);
         run.Commands.AddRange(script.Answers.Select(answer => (answer.Recorded, answer.Simulated())));
-        run.Ends = ContainerEnd.Parse(engine.InspectJson());
     }
 
     private static void Play(Simulator simulator, IEnumerable<ScheduledAction> actions, long end)

@@ -14,7 +14,11 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
     public void Watch(string name, Cgroup cgroup) => _groups[name] = cgroup;
 
     /// <summary>Notes the end of a program that is not the init of a namespace.</summary>
-    public void Follow(Process process) => _followed.Add(process);
+    public void Follow(Process process)
+    {
+        _followed.Add(process);
+        Lives(process).Add((host.Simulator.Now, null));
+    }
 
     /// <summary>Called after every event: a hang begins where <c>under_oom</c> rises.</summary>
     public void AfterEvent()
@@ -53,9 +57,26 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
         // Only the programs that were started: their children end inside them.
         if (process.Namespace.Init == process || _followed.Contains(process))
         {
+            List<(long Begin, long? Exit)> lives = Lives(process);
+            if (lives.Count > 0)
+            {
+                lives[^1] = (lives[^1].Begin, host.Simulator.Now);
+            }
+
             run.Exits[process.Owner] = process.Exit is { } exit ? (exit.ShellCode, host.Simulator.Now) : null;
         }
     }
+
+    void IHostObserver.OnProcessStarted(Process process)
+    {
+        if (process.Namespace.Init == process && process.Owner != "host")
+        {
+            Lives(process).Add((host.Simulator.Now, null));
+        }
+    }
+
+    private List<(long Begin, long? Exit)> Lives(Process process) =>
+        run.Lives.TryGetValue(process.Owner, out List<(long Begin, long? Exit)>? lives) ? lives : run.Lives[process.Owner] = [];
 
     void IDockerObserver.OnDockerEvent(DockerEvent happened)
     {

@@ -20,6 +20,9 @@ public sealed class SimulatedRun
     /// <summary>Exit status and time of each started program, by the name it was started under; null while it still runs.</summary>
     public SortedDictionary<string, (int Status, long Time)?> Exits { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When each run of a name began and when it exited (null when it did not), in order: a container may be started again.</summary>
+    public SortedDictionary<string, List<(long Begin, long? Exit)>> Lives { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The engine's container events.</summary>
     public List<EngineEvent> Events { get; } = [];
 

@@ -5,9 +5,13 @@ namespace OomSim.Fidelity;
 /// <summary>The forms of the entries in <c>commands.log</c>.</summary>
 internal static partial class CommandMatch
 {
-    /// <summary><c>cgroup docker/a</c>.</summary>
-    [GeneratedRegex(@"^cgroup (?<path>docker/\S+)")]
+    /// <summary><c>cgroup docker/a memory.high=32M</c>.</summary>
+    [GeneratedRegex(@"^cgroup (?<path>docker/\S+)(?<files>.*)$")]
     public static partial Regex MakeGroup();
+
+    /// <summary><c>memory.high=32M</c>.</summary>
+    [GeneratedRegex(@"(?<file>[a-z_.]+)=(?<value>\S+)")]
+    public static partial Regex SetFile();
 
     /// <summary><c>write 64M > docker/a/memory.max</c>.</summary>
     [GeneratedRegex(@"^write (?<value>.*) > (?<path>docker/\S+)/(?<file>[^/\s]+)$")]
@@ -24,6 +28,26 @@ internal static partial class CommandMatch
     /// <summary><c># a ended, shell status 137</c>.</summary>
     [GeneratedRegex(@"^# (?<group>\S+) ended, shell status (?<status>\d+)$")]
     public static partial Regex Ended();
+
+    /// <summary><c># host$ mkdir -p /sys/fs/cgroup/pool</c>: a line for the host's shell.</summary>
+    [GeneratedRegex(@"^(# )?host\$ (?<line>.*)$")]
+    public static partial Regex OnHost();
+
+    /// <summary><c>mkdir -p /sys/fs/cgroup/pool</c>; v1 has a controller's name before the path.</summary>
+    [GeneratedRegex(@"^mkdir -p /sys/fs/cgroup/(memory/)?(?<path>\S+)$")]
+    public static partial Regex MakeDirectory();
+
+    /// <summary><c>echo 100M > /sys/fs/cgroup/pool/memory.max</c>.</summary>
+    [GeneratedRegex(@"^echo (?<value>\S+) > /sys/fs/cgroup/(memory/)?(?<path>\S+)/(?<file>[^/\s]+)$")]
+    public static partial Regex Echo();
+
+    /// <summary><c>kill -9 5312</c>.</summary>
+    [GeneratedRegex(@"^kill -(?<signal>\d+) (?<pid>\d+)$")]
+    public static partial Regex KillPid();
+
+    /// <summary><c>kill -9 $(pid d)</c> in a script: whom the shell's number means.</summary>
+    [GeneratedRegex(@"kill -\d+ \$\(pid (?<name>\w+)\)")]
+    public static partial Regex KillOf();
 
     /// <summary><c>host$ sysctl -w vm.overcommit_memory=2</c>, several in one entry.</summary>
     [GeneratedRegex(@"sysctl -w (?<name>[a-z_.]+)=(?<value>-?\d+)")]

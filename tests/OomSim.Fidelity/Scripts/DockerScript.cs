@@ -19,13 +19,17 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
     public IReadOnlyList<ScheduledAction> Actions()
     {
         engine.AddImage(Image("hog", HogTranslator.Translate("hold")));
+        HostHands hands = new(recording, engine);
         List<ScheduledAction> actions = [];
         long last = 0;
         foreach (LoggedCommand command in recording.Commands)
         {
-            foreach (Match set in CommandMatch.SetSysctl().Matches(command.Text))
+            if (CommandMatch.OnHost().Match(command.Text) is { Success: true } typed)
             {
-                actions.Add(new ScheduledAction(Math.Max(last, command.Time), () => engine.Host.SetSysctl(set.Groups["name"].Value, set.Groups["value"].Value)));
+                // The shell takes most of the time; what it does is done when it returns.
+                long done = Math.Max(last, command.Returned ?? command.Time);
+                actions.Add(new ScheduledAction(done, () => hands.Do(typed.Groups["line"].Value)));
+                continue;
             }
 
             if (!command.Text.StartsWith("$ docker ", StringComparison.Ordinal))
@@ -33,8 +37,7 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
                 continue;
             }
 
-            string text = LimitNote().Replace(command.Text[2..], "").Trim();
-            IReadOnlyList<string> words = CommandLine.Split(text);
+            IReadOnlyList<string> words = Words(command);
             (long time, string line) = Place(command, words);
 
             // Commands of one script never overtake each other.
@@ -60,28 +63,71 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
             ProgramMessage? begin = recording.Begins.FirstOrDefault(message => message.Container == name && message.Time >= command.Time - 2_000_000_000);
             if (begin is not null)
             {
-                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin)));
+                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin, ScriptsRunIn(name)), Mounts(words)));
                 return (words[1] == "run" ? begin.Time : command.Time, Line(words.Take(image).Append(own)));
             }
 
             // A program that never logged its begin, such as that of a container that is only created.
-            engine.AddImage(Image(own, HogTranslator.Translate(string.Join(' ', words.Skip(image + 2)))));
+            engine.AddImage(Image(own, HogTranslator.Translate(string.Join(' ', words.Skip(image + 2))), Mounts(words)));
             return (StartOf(name, command) ?? command.Time, Line(words.Take(image).Append(own)));
         }
 
-        return (EffectTime(command, words), Line(words));
+        return (EffectTime(command, words), ScriptRun(words) is { } script ? Line([.. words.Take(3), "hog " + script]) : Line(words));
+    }
+
+    // The script of docker exec NAME hog SCRIPT.
+    private static string? ScriptRun(IReadOnlyList<string> words) =>
+        words.Count > 4 && words[1] == "exec" && words[3] == "hog" ? string.Join(' ', words.Skip(4)) : null;
+
+    // What docker exec starts is a process that the image describes, by the command's words.
+    private SortedDictionary<string, string> ScriptsRunIn(string container)
+    {
+        SortedDictionary<string, string> scripts = new(StringComparer.Ordinal);
+        foreach (LoggedCommand command in recording.Commands)
+        {
+            if (!command.Text.StartsWith("$ docker exec ", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            IReadOnlyList<string> words = Words(command);
+            if (words[2] == container && ScriptRun(words) is { } script)
+            {
+                scripts["hog " + script] = script;
+            }
+        }
+
+        return scripts;
+    }
+
+    // A mounted file is one file on the host, whoever mounts it: a layer of its own, shared by its identity.
+    private IEnumerable<LayerDefinition> Mounts(IReadOnlyList<string> words)
+    {
+        Dictionary<string, long> made = RecordedFiles.MadeBy(recording.Host.Script).ToDictionary(file => file.Path, file => file.Size);
+        for (int i = 0; i + 1 < words.Count; i++)
+        {
+            if (words[i] == "-v" && words[i + 1].Split(':') is [string source, string target, ..] && made.TryGetValue(source, out long size))
+            {
+                yield return new LayerDefinition(source, size, new SortedDictionary<string, long>(StringComparer.Ordinal) { [target] = size });
+            }
+        }
     }
 
     private long EffectTime(LoggedCommand command, IReadOnlyList<string> words)
     {
-        string container = words[^1];
+        string container = words[1] == "exec" ? words[2] : words[^1];
         ProgramMessage? begin = words[1] is "start" or "restart"
             ? recording.Begins.FirstOrDefault(message => message.Container == container && message.Time >= command.Time)
             : null;
         EngineEvent? effect = recording.Events.FirstOrDefault(happened =>
-            happened.Container == container && happened.Action == words[1] && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue));
+            happened.Container == container && IsEffect(happened.Action, words[1]) && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue));
         return begin?.Time ?? effect?.Time ?? command.Time;
     }
+
+    private static IReadOnlyList<string> Words(LoggedCommand command) => CommandLine.Split(LimitNote().Replace(command.Text[2..], "").Trim());
+
+    private static bool IsEffect(string action, string verb) =>
+        verb == "exec" ? action.StartsWith("exec_start", StringComparison.Ordinal) : action == verb;
 
     private long? StartOf(string container, LoggedCommand command) => recording.Events
         .FirstOrDefault(happened => happened.Container == container && happened.Action == "start" && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue))?.Time;
@@ -103,9 +149,9 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
 
     private static int IndexOf(IReadOnlyList<string> words, string word) => words.TakeWhile(other => other != word).Count();
 
-    private static ImageDefinition Image(string name, OomSim.Kernel.ProgramSet program) => new(
+    private static ImageDefinition Image(string name, OomSim.Kernel.ProgramSet program, IEnumerable<LayerDefinition>? mounts = null) => new(
         name,
-        [new LayerDefinition("hog", 2_820_000, new SortedDictionary<string, long>(StringComparer.Ordinal) { [HogTranslator.Binary] = HogTranslator.BinarySize, ["/etc/passwd"] = 400 })],
+        [.. mounts ?? [], new LayerDefinition("hog", 2_820_000, new SortedDictionary<string, long>(StringComparer.Ordinal) { [HogTranslator.Binary] = HogTranslator.BinarySize, ["/etc/passwd"] = 400 })],
         program);
 
     private static string Quote(string word) => word.Contains(' ', StringComparison.Ordinal) ? "'" + word + "'" : word;

@@ -8,7 +8,7 @@ namespace OomSim.Fidelity;
 internal static class HogMemory
 {
     /// <summary>True for a statement that takes no time in the model.</summary>
-    public static bool IsInstant(HogStatement statement) => statement.Word is "free" or "oomadj" or "name" or "mmap" or "mlock";
+    public static bool IsInstant(HogStatement statement) => statement.Word is "free" or "oomadj" or "name" or "mmap" or "mlock" or "selfkill";
 
     /// <summary>Translates one statement.</summary>
     /// <exception cref="NotSupportedException">The word has no counterpart (clients, servers).</exception>
@@ -17,7 +17,8 @@ internal static class HogMemory
         IReadOnlyList<string> arguments = statement.Arguments;
         return statement.Word switch
         {
-            "alloc" or "allocstep" => [new AllocStep(Size(arguments, 0)!, Pacing(arguments, 1))],
+            "alloc" => [new AllocStep(Size(arguments, 0)!, Pacing(arguments, 1))],
+            "allocstep" => [InPieces(HogSize.Parse(arguments[0]), Pacing(arguments, 1))],
             "mmap" => [new ReserveStep(Size(arguments, 0)!)],
             "free" => [new FreeStep(Size(arguments, 0))],
             "shm" => [new ShmStep(Size(arguments, 0)!, Pacing(arguments, 1))],
@@ -26,9 +27,6 @@ internal static class HogMemory
             "writesync" => [new WriteStep(arguments[0], Size(arguments, 1)!, Pacing(arguments, 2)), new FsyncStep(arguments[0])],
             "rewrite" => [new RewriteStep(null, Pacing(arguments, 0))],
             "thrash" => [new AccessStep(null, Quantity.Of(Clock.Parse(arguments[0])), Pace.Free)],
-
-            // The program burns until that much wall time is over; alone on its CPU that is the same.
-            "cpu" => [new CpuStep(Quantity.Of(Clock.Parse(arguments[0])))],
             "mlock" => [new MlockAllStep()],
             "oomadj" => [new OomScoreAdjStep(int.Parse(arguments[0], CultureInfo.InvariantCulture))],
             "name" => [new CommStep(arguments[0])],
@@ -36,6 +34,15 @@ internal static class HogMemory
             _ => throw new NotSupportedException($"the program's word '{statement.Word}' has no counterpart"),
         };
     }
+
+    /// <summary>
+    /// Burns a CPU until a wall time is over, as the program does: going round in an empty working set needs no memory, and
+    /// ends on the clock, however much of the CPU the program got.
+    /// </summary>
+    public static Step Burn(long ns) => new AccessStep(Quantity.Of(0), Quantity.Of(ns), Pace.Free);
+
+    // A map of its own for each MiB: no single request is too large for the overcommit heuristic.
+    private static RepeatStep InPieces(long size, Pace pace) => new(Quantity.Of(size >> 20), [new AllocStep(Quantity.Of(1 << 20), pace)]);
 
     private static Quantity? Size(IReadOnlyList<string> arguments, int index) =>
         arguments.Count > index ? Quantity.Of(HogSize.Parse(arguments[index])) : null;

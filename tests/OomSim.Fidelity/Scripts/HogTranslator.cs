@@ -22,6 +22,24 @@ public sealed class HogTranslator
     public static ProgramSet Translate(Recording recording, ProgramMessage begin) =>
         Translate(begin.Detail, begin.Pid, pid => StimulusClock.Of(recording, begin.Container, pid));
 
+    /// <summary>Translates a program that a recording started, beside others that are started later in the same container.</summary>
+    public static ProgramSet Translate(Recording recording, ProgramMessage begin, IReadOnlyDictionary<string, string> others)
+    {
+        ProgramSet program = Translate(recording, begin);
+        SortedDictionary<string, ProgramDefinition> processes = new(StringComparer.Ordinal);
+        foreach ((string name, ProgramDefinition child) in program.Processes)
+        {
+            processes[name] = child;
+        }
+
+        foreach ((string name, string script) in others)
+        {
+            processes[name] = Translate(script).Init with { Name = name };
+        }
+
+        return program with { Processes = processes };
+    }
+
     /// <summary>Translates a script with the waits that the script states.</summary>
     public static ProgramSet Translate(string script) => Translate(script, 0, _ => StimulusClock.Nominal);
 
@@ -56,7 +74,8 @@ public sealed class HogTranslator
                 statement = new HogStatement("alloc", [mapped.ToString(CultureInfo.InvariantCulture), .. written.Arguments], []);
             }
 
-            softFail |= statement.Word == "soft-fail";
+            // A refused fork ends forkn, never the program.
+            softFail |= statement.Word is "soft-fail" or "forkn";
             Translate(statement, name, clock, steps, handlers);
         }
 
@@ -79,6 +98,9 @@ public sealed class HogTranslator
         {
             case "hold" or "sleep":
                 steps.Add(new SleepStep(Wait(statement, clock)));
+                break;
+            case "cpu":
+                steps.Add(HogMemory.Burn(Wait(statement, clock)!.Fixed!.Value));
                 break;
             case "fork":
                 steps.Add(Fork(statement.Block, name, clock, steps.Count));

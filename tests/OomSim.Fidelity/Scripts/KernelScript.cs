@@ -48,13 +48,26 @@ public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFi
     {
         if (CommandMatch.MakeGroup().Match(command.Text) is { Success: true } made)
         {
-            return new ScheduledAction(command.Time, () => host.CreateCgroup("/" + made.Groups["path"].Value));
+            return new ScheduledAction(command.Time, () => Make(made));
+        }
+
+        if (CommandMatch.Kill().Match(command.Text) is { Success: true } kill)
+        {
+            int pid = int.Parse(kill.Groups["pid"].Value, CultureInfo.InvariantCulture);
+            int signal = int.Parse(kill.Groups["signal"].Value, CultureInfo.InvariantCulture);
+            return new ScheduledAction(command.Time, () => host.SendSignal(_byRecordedPid[pid], signal));
+        }
+
+        if (CommandMatch.OnHost().Match(command.Text) is { Success: true } typed)
+        {
+            return new ScheduledAction(command.Returned ?? command.Time, () => Echo(typed.Groups["line"].Value));
         }
 
         if (CommandMatch.Write().Match(command.Text) is { Success: true } write)
         {
             // The shell takes most of the time; the write itself is over when it returns.
-            return new ScheduledAction(command.Returned ?? command.Time, () => Write(write, command.ExitCode ?? 0));
+            return new ScheduledAction(command.Returned ?? command.Time, () =>
+                Write(write.Groups["path"].Value, write.Groups["file"].Value, write.Groups["value"].Value, command.ExitCode ?? 0));
         }
 
         if (CommandMatch.Start().Match(command.Text) is { Success: true } start)
@@ -65,22 +78,36 @@ public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFi
             return begin is null ? null : new ScheduledAction(begin.Time, () => Spawn(group, begin));
         }
 
-        if (CommandMatch.Kill().Match(command.Text) is { Success: true } kill)
-        {
-            int pid = int.Parse(kill.Groups["pid"].Value, CultureInfo.InvariantCulture);
-            int signal = int.Parse(kill.Groups["signal"].Value, CultureInfo.InvariantCulture);
-            return new ScheduledAction(command.Time, () => host.SendSignal(_byRecordedPid[pid], signal));
-        }
-
         return null;
     }
 
-    private void Write(Match write, int recordedExitCode)
+    // The files are written in the same breath: cgroup docker/a memory.high=32M.
+    private void Make(Match made)
     {
-        string file = write.Groups["file"].Value;
-        string value = write.Groups["value"].Value;
-        Cgroup cgroup = host.FindCgroup("/" + write.Groups["path"].Value)
-            ?? throw new InvalidOperationException($"{recording.Name}: no group {write.Groups["path"].Value}");
+        string path = made.Groups["path"].Value;
+        host.CreateCgroup("/" + path);
+        foreach (Match set in CommandMatch.SetFile().Matches(made.Groups["files"].Value))
+        {
+            Write(path, set.Groups["file"].Value, set.Groups["value"].Value, 0);
+        }
+    }
+
+    private void Echo(string line)
+    {
+        foreach (string part in line.Split(';', StringSplitOptions.TrimEntries))
+        {
+            // The model has every controller in every group.
+            if (CommandMatch.Echo().Match(part) is { Success: true } echo && echo.Groups["file"].Value != "cgroup.subtree_control")
+            {
+                Write(echo.Groups["path"].Value, echo.Groups["file"].Value, echo.Groups["value"].Value, 0);
+            }
+        }
+    }
+
+    private void Write(string path, string file, string value, int recordedExitCode)
+    {
+        // The lab has made the parent of all its groups beforehand.
+        Cgroup cgroup = host.FindCgroup("/" + path) ?? (path == "docker" ? host.CreateCgroup("/docker") : throw new InvalidOperationException($"{recording.Name}: no group {path}"));
         if (file is "freezer.state" or "cgroup.freeze")
         {
             if (value is "FROZEN" or "1")

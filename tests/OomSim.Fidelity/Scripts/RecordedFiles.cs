@@ -15,10 +15,26 @@ public sealed partial class RecordedFiles : IFileNamespace
     /// <summary>The files that a recording's script makes before it starts anything.</summary>
     public RecordedFiles(string script)
     {
-        foreach (Match file in MadeFile().Matches(script))
+        foreach ((string path, long size) in MadeBy(script))
         {
-            string path = file.Groups[1].Value;
-            _files[path] = new Inode(path, long.Parse(file.Groups[2].Value, CultureInfo.InvariantCulture) << 20);
+            _files[path] = new Inode(path, size);
+        }
+    }
+
+    /// <summary>Paths and sizes (bytes) of the files that a script makes.</summary>
+    public static IEnumerable<(string Path, long Size)> MadeBy(string script)
+    {
+        foreach (string line in script.Split('\n'))
+        {
+            // A loop that makes several files stands on one line.
+            string[] values = ForLoop().Match(line) is { Success: true } loop ? loop.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [""];
+            foreach (Match file in MadeFile().Matches(line))
+            {
+                foreach (string value in values)
+                {
+                    yield return (file.Groups[1].Value.Replace("$i", value, StringComparison.Ordinal), long.Parse(file.Groups[2].Value, CultureInfo.InvariantCulture) << 20);
+                }
+            }
         }
     }
 
@@ -45,4 +61,7 @@ public sealed partial class RecordedFiles : IFileNamespace
 
     [GeneratedRegex(@"of=(\S+) bs=1M count=(\d+)")]
     private static partial Regex MadeFile();
+
+    [GeneratedRegex(@"for i in ([^;]+);")]
+    private static partial Regex ForLoop();
 }

@@ -103,7 +103,8 @@ public sealed class ComparisonTests
         {
             string group = begin.Container.Replace('_', '/');
             LoggedCommand? ended = recording.Commands.FirstOrDefault(command => command.Text.StartsWith("# " + group + " ended", StringComparison.Ordinal));
-            ProgramMessage? exit = recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT");
+            ProgramMessage? exit = recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT" && line.Time >= begin.Time);
+            (run.Lives.TryGetValue(group, out List<(long Begin, long? Exit)>? lives) ? lives : run.Lives[group] = []).Add((begin.Time, exit?.Time));
             run.Exits[group] = ended is null ? null
                 : (int.Parse(CommandMatch.Ended().Match(ended.Text).Groups["status"].Value, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended.Time);
         }

@@ -12,12 +12,12 @@ public sealed class FidelityTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Recordings))]
     public void Outcomes_are_equal_but_for_the_known_differences(string name) =>
-        Assert.Empty(Known.CheckDifferences(name, Comparison.Of(Recording.Load(name)).Differences, Known.Differences));
+        Assert.Empty(Known.CheckDifferences(name, Comparison.Of(name).Differences, Known.Differences));
 
     [Theory]
     [MemberData(nameof(Recordings))]
     public void Figures_meet_their_targets_but_for_the_known_misses(string name) =>
-        Assert.Empty(Known.CheckMisses(name, [.. Figure.Of(Comparison.Of(Recording.Load(name)))], Known.Misses));
+        Assert.Empty(Known.CheckMisses(name, [.. Figure.Of(Comparison.Of(name))], Known.Misses));
 
     [Fact]
     public void Known_entries_name_recordings_and_causes()

@@ -79,6 +79,46 @@ public sealed class HogTranslatorTests
         Assert.Equal(20L << 20, touch.Pace.Rate!.Fixed);
     }
 
+    [Fact]
+    public void Memory_in_pieces_is_a_map_for_each()
+    {
+        ProgramSet program = HogTranslator.Translate("allocstep 1200M 40M/s");
+
+        RepeatStep pieces = Assert.IsType<RepeatStep>(Assert.Single(program.Init.Steps));
+        AllocStep piece = Assert.IsType<AllocStep>(Assert.Single(pieces.Steps));
+        Assert.Equal(1200, pieces.Count!.Fixed);
+        Assert.Equal(1L << 20, piece.Size.Fixed);
+        Assert.Equal(40L << 20, piece.Pace.Rate!.Fixed);
+    }
+
+    [Fact]
+    public void Burning_ends_on_the_clock()
+    {
+        // 30 % of a CPU: 8 s of CPU time would take 26.7 s.
+        Recording recording = Recording.Load("kernel/v1-h02-quota");
+
+        Assert.InRange(Comparison.Of(recording.Name).Times.Single().Simulated, recording.Begins.Single().Time + 8_000_000_000, recording.Begins.Single().Time + 8_200_000_000);
+    }
+
+    [Fact]
+    public void A_refused_fork_does_not_end_the_program()
+    {
+        Assert.Null(HogTranslator.Translate("forkn 20 0.2; hold 2").Init.EnomemExitCode);
+        Assert.Equal(12, HogTranslator.Translate("fork { hold 1 }; alloc 1M").Init.EnomemExitCode);
+    }
+
+    [Fact]
+    public void What_is_run_later_stands_beside_the_children()
+    {
+        Recording recording = Recording.Load("docker/v1-15-child-oom");
+
+        ProgramSet program = HogTranslator.Translate(
+            recording, recording.Begins.First(), new Dictionary<string, string> { ["hog alloc 2M"] = "alloc 2M" });
+
+        Assert.Equal(["hog alloc 2M", "init.1"], program.Processes.Keys);
+        Assert.Equal(2L << 20, Assert.IsType<AllocStep>(Assert.Single(program.Processes["hog alloc 2M"].Steps)).Size.Fixed);
+    }
+
     [Theory]
     [InlineData("64M", 67108864)]
     [InlineData("1.5G", 1610612736)]

@@ -64,4 +64,43 @@ public sealed class RecordingTests
         Assert.InRange(hang, 9_000_000_000, 9_700_000_000);
         Assert.Empty(Recording.Load("kernel/v1-a01-limit").HangsOf("a"));
     }
+
+    [Fact]
+    public void A_script_names_the_files_that_it_makes()
+    {
+        const string Script = "a(){\n  for i in 1 2; do dd if=/dev/zero of=/var/tmp/f$i bs=1M count=90; done; sync\n  dd if=/dev/zero of=/tmp/x bs=1M count=3\n}";
+
+        Assert.Equal([("/var/tmp/f1", 90L << 20), ("/var/tmp/f2", 90L << 20), ("/tmp/x", 3L << 20)], RecordedFiles.MadeBy(Script));
+    }
+
+    [Fact]
+    public void A_sysctl_that_is_set_back_at_the_end_holds_until_then() =>
+        Assert.Equal(2, Recording.Load("kernel/v1-g07-overcommit2").Host.Sysctl["vm.overcommit_memory"]);
+
+    [Fact]
+    public void A_group_is_made_with_its_files()
+    {
+        // cgroup docker/a memory.swap.max=0 memory.high=32M: the limit of its growth.
+        Comparison comparison = Comparison.Of("kernel/v2-a17-high");
+
+        Assert.InRange(comparison.Groups.Single().SimulatedPeak, 32L << 20, 35L << 20);
+    }
+
+    [Fact]
+    public void What_is_done_by_hand_beside_the_engine_is_played()
+    {
+        // The parent's limit of 100 MiB is written by hand; without it nobody dies.
+        Assert.Single(Comparison.Of("docker/v2-22-cgroup-parent").Run.Kills);
+    }
+
+    [Fact]
+    public void What_is_not_played_is_not_here_and_has_a_reason()
+    {
+        Assert.NotEmpty(NotPlayed.All);
+        Assert.All(NotPlayed.All, entry => Assert.False(string.IsNullOrWhiteSpace(entry.Reason)));
+        if (RecordingFolder.IsOwn)
+        {
+            Assert.All(NotPlayed.All, entry => Assert.False(Directory.Exists(Path.Combine(RecordingFolder.Root, entry.Recording))));
+        }
+    }
 }
