@@ -68,9 +68,9 @@ public sealed class RecordingTests
     [Fact]
     public void A_script_names_the_files_that_it_makes()
     {
-        const string Script = "a(){\n  for i in 1 2; do dd if=/dev/zero of=/var/tmp/f$i bs=1M count=90; done; sync\n  dd if=/dev/zero of=/tmp/x bs=1M count=3\n}";
+        const string Script = "a(){\n  for i in 1 2; do dd if=/dev/zero of=/data/f$i bs=1M count=90; done; sync\n  dd if=/dev/zero of=/data/x bs=1M count=3\n}";
 
-        Assert.Equal([("/var/tmp/f1", 90L << 20), ("/var/tmp/f2", 90L << 20), ("/tmp/x", 3L << 20)], RecordedFiles.MadeBy(Script));
+        Assert.Equal([("/data/f1", 90L << 20), ("/data/f2", 90L << 20), ("/data/x", 3L << 20)], RecordedFiles.MadeBy(Script));
     }
 
     [Fact]
