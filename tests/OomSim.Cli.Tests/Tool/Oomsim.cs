@@ -6,7 +6,7 @@ namespace OomSim.Cli.Tests;
 /// <summary>The built tool, run as a process of its own.</summary>
 internal static class Oomsim
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     /// <summary>Runs the tool in a folder.</summary>
     public static ToolResult Run(WorkFolder folder, params string[] args) => Run(folder, null, [], args);
