@@ -16,7 +16,7 @@ internal static class Program
 
         using var interruption = new Interruption();
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        using var output = new StreamWriter(Console.OpenStandardOutput(), utf8, 16384) { NewLine = "\n" };
+        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, 16384) { NewLine = "\n" };
         using var error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { NewLine = "\n", AutoFlush = true };
         try
         {
@@ -35,12 +35,21 @@ internal static class Program
             // The reader of a pipe (head, less) went away: nothing is wrong here.
             return ExitCode.Fine;
         }
+        catch (Exception failed) when (OutputFailure(failed) is { } problem)
+        {
+            error.WriteLine($"oomsim: error: standard output can't be written: {problem.Message}");
+            return ExitCode.Failed;
+        }
         catch (Exception bug)
         {
             InternalError.Report(error, bug, "running the command");
             return ExitCode.Internal;
         }
     }
+
+    /// <summary>Everything else that is read or written answers for its own failures.</summary>
+    private static IOException? OutputFailure(Exception failed) =>
+        failed as IOException ?? (failed as AggregateException)?.InnerExceptions.OfType<IOException>().FirstOrDefault();
 
     private static bool IsBrokenPipe(IOException error) =>
         (error.HResult & 0xFFFF) == 32 || error.Message.StartsWith("Broken pipe", StringComparison.Ordinal);

@@ -50,11 +50,11 @@ public static class ScenarioRun
         string? refusal = Refusal(scenario, result);
         if (folder is null)
         {
-            return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped };
+            return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt };
         }
 
         string fingerprint = Write(folder, summary, runner.World, settings.Plots, cancellation);
-        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped };
+        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt };
     }
 
     /// <summary>When the scenario looks at a value: a row is needed there, whatever the sample interval.</summary>

@@ -14,4 +14,7 @@ public sealed record ScenarioRunReport(
 {
     /// <summary>Commands of the timeline whose time or event did not come.</summary>
     public IReadOnlyList<UntypedCommand> Untyped { get; init; } = [];
+
+    /// <summary><c>file:line:col</c> of the service that was refused; empty when none was.</summary>
+    public string RefusedAt { get; init; } = "";
 }

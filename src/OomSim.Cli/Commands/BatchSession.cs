@@ -54,7 +54,8 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
         Tell(outcome.Problems);
         if (outcome.Failure is not null && outcome.ExitCode != ExitCode.Internal)
         {
-            console.Error.WriteLine($"{outcome.File}:1:1: error: {outcome.Failure}");
+            (int line, int column) = outcome.FailurePlace;
+            Tell([new Problem("error", outcome.File, line, column, outcome.Failure)]);
         }
 
         if (!quiet)

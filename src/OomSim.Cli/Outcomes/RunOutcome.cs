@@ -21,6 +21,7 @@ internal static class RunOutcome
             PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
+            FailurePlace = report.RefusedAt.Length > 0 ? Place(report.RefusedAt) : (1, 1),
             ExitCode = report.Refusal is not null || alarms.Count > 0 || expectations.Any(e => !e.Passed) ? ExitCode.Failed : ExitCode.Fine,
             SimulatedNs = report.Summary.SimulatedNs,
             Events = report.Summary.SimulatorEvents,

@@ -18,6 +18,9 @@ internal sealed record ScenarioOutcome
     /// <summary>Why the run itself failed; null when it ended well.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Line and column of what the failure is about; 1:1 for the scenario as a whole.</summary>
+    public (int Line, int Column) FailurePlace { get; init; } = (1, 1);
+
     /// <summary>The exit code this scenario asks for.</summary>
     public int ExitCode { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Bag.Error(root.At, "no service selected: the file has no 'services'", Suggestions.Nearest("services", root.Entries.Select(e => e.Key)));
         }
 
+        NoteNearMisses(root);
         bool malformed = Bag.HasErrors;
         Mapping simulator = values.Mapping(root[SimulatorKey], SimulatorKey) ?? new Mapping(root.At);
         values.Keys(simulator, SimulatorKey, SimulatorKeys);
@@ -129,6 +130,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     private ServiceDefinition Simulated(ServiceDefinition service, Mapping body, ProgramReader programs, List<ImageSettings> images)
     {
         string path = $"services.{service.Name}.{SimulatorKey}";
+        NoteNearMisses(body);
         if (values.Mapping(body[SimulatorKey], path) is not { } own)
         {
             return service;
@@ -192,6 +194,18 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     {
         long asked = services.Select(s => (s.Spec.NanoCpus + NanoCpusPerCpu - 1) / NanoCpusPerCpu).DefaultIfEmpty(0).Max();
         return asked > new HostConfig().Cpus && asked <= HostReader.MaximumCpus ? Quantity.Of(asked) : null;
+    }
+
+    /// <summary>Other extension keys are anybody's; one that is nearly ours was meant to be ours.</summary>
+    private void NoteNearMisses(Mapping mapping)
+    {
+        foreach (Entry entry in mapping.Entries.Where(e => e.Key.StartsWith("x-", StringComparison.Ordinal) && e.Key != SimulatorKey))
+        {
+            if (Suggestions.Nearest(entry.Key, [SimulatorKey]) is { } near)
+            {
+                Bag.Warning(entry.At, $"'{entry.Key}' does nothing", near);
+            }
+        }
     }
 
     private bool IsActive(Mapping body)

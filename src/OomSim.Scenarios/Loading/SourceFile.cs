@@ -27,6 +27,12 @@ internal static class SourceFile
                 return null;
             }
 
+            // Opening a FIFO or a device may wait for ever; their length is 0. A pipe that the shell hands over can be read.
+            if (!IsHandedOver(path) && (info.ResolveLinkTarget(true) as FileInfo ?? info).Length == 0)
+            {
+                return Refuse(asked, $"'{name}' is empty, or not a regular file", bag);
+            }
+
             return info.Length > limits.FileBytes
                 ? Refuse(asked, TooBig(name, info.Length, limits), bag)
                 : Decode(ReadAtMost(path, limits.FileBytes), name, asked, limits, bag);
@@ -80,6 +86,9 @@ internal static class SourceFile
 
         return result.ToArray();
     }
+
+    private static bool IsHandedOver(string path) =>
+        path is "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
     private static string TooBig(string name, long length, LoaderLimits limits) =>
         string.Create(CultureInfo.InvariantCulture, $"'{name}' is too big: {length} bytes, at most {limits.FileBytes} are read");

@@ -22,6 +22,9 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     private string _messages = "";
     private bool _failed;
 
+    /// <summary><c>file:line:col</c> of the service that the engine refused; empty when it refused none.</summary>
+    public string FailedAt { get; private set; } = "";
+
     public void Begin()
     {
         foreach (ServiceDefinition service in InOrder(request.Services))
@@ -61,7 +64,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
             if (container is null)
             {
-                Fail("Error response from daemon: " + error);
+                Fail("Error response from daemon: " + error, service);
                 return false;
             }
 
@@ -119,7 +122,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             Report(container.Name, "Starting");
             if (world.Docker.Start(container) is { } error)
             {
-                Fail("Error response from daemon: " + error);
+                Fail("Error response from daemon: " + error, service);
                 return;
             }
 
@@ -189,8 +192,9 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
 
     private void Report(string container, string what) => _messages += request.Progress ? $" Container {container}  {what}\n" : "";
 
-    private void Fail(string text)
+    private void Fail(string text, ServiceDefinition? service = null)
     {
+        FailedAt = _failed ? FailedAt : service?.Source ?? "";
         _messages += _failed ? "" : text + "\n";
         _failed = true;
     }

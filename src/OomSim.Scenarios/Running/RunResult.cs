@@ -28,6 +28,9 @@ public sealed record RunResult(
     /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
     public long? PanicNs { get; init; }
 
+    /// <summary><c>file:line:col</c> of the service that the engine refused to create or start; empty when it refused none.</summary>
+    public string RefusedAt { get; init; } = "";
+
     /// <summary>True when a container of this name ever was.</summary>
     public bool HasContainer(string name) => Cgroups.ContainsKey(name) || Containers.Any(c => c.Name == name);
 }

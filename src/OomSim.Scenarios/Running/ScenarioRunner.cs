@@ -25,6 +25,7 @@ public sealed class ScenarioRunner : IEventOwner
     private readonly RunLog _log;
     private IReadOnlyList<IRunObserver> _observers = [];
     private CancellationToken _cancellation;
+    private BringUp? _up;
 
     /// <summary>Sets the machine up; <see cref="Run"/> lets it run, once.</summary>
     public ScenarioRunner(Scenario scenario, RunOptions? options = null)
@@ -63,6 +64,7 @@ public sealed class ScenarioRunner : IEventOwner
             IsSettled = isSettled,
             Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
             PanicNs = World.Host.HasPanicked ? end : null,
+            RefusedAt = _up?.FailedAt ?? "",
         };
     }
 
@@ -72,7 +74,8 @@ public sealed class ScenarioRunner : IEventOwner
         {
             long typed = World.Simulator.Now;
             UpRequest all = new(_scenario.Services, new SortedSet<string>(StringComparer.Ordinal), Progress: false);
-            new BringUp(World, all, answer => Answered(typed, UpCommand, 0, answer), _cancellation).Begin();
+            _up = new BringUp(World, all, answer => Answered(typed, UpCommand, 0, answer), _cancellation);
+            _up.Begin();
         }
         else
         {

@@ -21,7 +21,6 @@ internal sealed class HostReader(ValueReader values)
 
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
     private static readonly string[] Engines = ["20.10", "24", "28"];
-    private static readonly long[] PageSizes = [4096, 16384, 65536];
 
     /// <summary>What the simulated kernel knows, with the greatest value it takes.</summary>
     public static ImmutableSortedDictionary<string, long> Sysctls { get; } = new SortedDictionary<string, long>(StringComparer.Ordinal)
@@ -98,9 +97,9 @@ internal sealed class HostReader(ValueReader values)
     private long? PageSize(Node? node)
     {
         long? size = values.Fixed(node, Root + ".page_size", Unit.Size);
-        if (size is { } value && !PageSizes.Contains(value))
+        if (size is { } value && value != Pages.Size)
         {
-            values.Bag.Error(node!.At, Root + ".page_size must be 4KiB, 16KiB or 64KiB");
+            values.Bag.Error(node!.At, Root + ".page_size must be 4KiB: other pages are not simulated");
             return null;
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace OomSim.Cli.Tests;
@@ -41,6 +42,50 @@ public class BadPlaceTests
         ToolResult result = Oomsim.Run(folder, "run", "in", "-o", "out", "--no-plots").Exits(2);
         Assert.Matches(@"(?m)^in/gone\.yaml:\d+:\d+: error: \S", result.Error);
         Assert.Equal(["good"], folder.Entries("out"));
+    }
+
+    [Fact]
+    public void A_FIFO_among_the_scenarios_keeps_nobody_waiting()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // no mkfifo
+        }
+
+        using var folder = new WorkFolder().With("in/good.yaml", Samples.Killed("good"));
+        using (Process fifo = Process.Start("mkfifo", [folder.At("in/m.yaml"), folder.At("in/.env")]))
+        {
+            fifo.WaitForExit();
+        }
+
+        File.CreateSymbolicLink(folder.At("in/link.yaml"), folder.At("in/m.yaml"));
+        ToolResult result = Oomsim.Run(folder, "run", "in", "-o", "out", "--no-plots").Exits(2);
+        Assert.Matches(@"(?m)^in/m\.yaml:1:1: error: 'in/m\.yaml' is empty, or not a regular file$", result.Error);
+        Assert.Matches(@"(?m)^in/link\.yaml:1:1: error: 'in/link\.yaml' is empty, or not a regular file$", result.Error);
+    }
+
+    [Fact]
+    public async Task Standard_output_that_cannot_be_written_is_no_bug()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // no /dev/full
+        }
+
+        using var folder = new WorkFolder().With("a.yaml", Samples.Killed("a"));
+        using Process process = Oomsim.Start(folder, "sh", ["-c", "exec \"$@\" > /dev/full", "sh"], "run", "a.yaml", "-o", "out", "--no-plots");
+        process.StandardInput.Close();
+        string error = await process.StandardError.ReadToEndAsync();
+        await Oomsim.WaitForExit(process);
+        Assert.Equal((1, "oomsim: error: standard output can't be written: No space left on device"), (process.ExitCode, error.Split('\n').Last(l => l.Length > 0)));
+    }
+
+    [Fact]
+    public void What_the_engine_refuses_is_told_at_the_service()
+    {
+        using var folder = new WorkFolder().With("a.yaml", "services:\n  ok: {image: i}\n  bad:\n    image: i\n    mem_limit: 4m\n");
+        ToolResult result = Oomsim.Run(folder, "run", "a.yaml", "-o", "out", "--no-plots").Exits(1);
+        Assert.Contains("a.yaml:3:3: error: docker compose up -d: Error response from daemon: Minimum memory limit allowed is 6MB", result.Error, StringComparison.Ordinal);
     }
 
     [UnprivilegedFact]

@@ -15,7 +15,7 @@ public class RobustnessTests
         Assert.Equal([$"{missing}: error: '{missing}': no such file"], Load.Messages(new ScenarioLoader().Load(missing)));
         Assert.Equal([$"{folder.Path}: error: '{folder.Path}' is a directory, not a file"], Load.Messages(new ScenarioLoader().Load(folder.Path)));
         string empty = folder.Write("e.yaml", "");
-        Assert.Equal([$"{empty}: error: empty compose file"], Load.Messages(new ScenarioLoader().Load(empty)));
+        Assert.Equal([$"{empty}: error: '{empty}' is empty, or not a regular file"], Load.Messages(new ScenarioLoader().Load(empty)));
         string binary = Path.Combine(folder.Path, "b.yaml");
         File.WriteAllBytes(binary, [0x7F, 0x45, 0x4C, 0x46, 0, 1, 2, 0xFF, 0xFE]);
         Assert.Equal([$"{binary}: error: '{binary}' is a binary file or not UTF-8, not YAML text"], Load.Messages(new ScenarioLoader().Load(binary)));

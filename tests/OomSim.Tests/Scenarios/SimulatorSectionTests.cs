@@ -92,6 +92,21 @@ public class SimulatorSectionTests
         Assert.Equal("container: app, exit_code: 0, oom_killed: true", final.Text);
     }
 
+    [Fact]
+    public void A_key_that_is_nearly_ours_is_told_of()
+    {
+        LoadResult read = Load.Text("""
+            services:
+              app: {image: i, x-oomsm: {start: manual}, x-other: 1}
+            x-omsim: {until: 5s}
+            x-common: {}
+            """);
+        Assert.Equal(
+            ["s.yaml:3:1: warning: 'x-omsim' does nothing (did you mean 'x-oomsim'?)", "s.yaml:2:19: warning: 'x-oomsm' does nothing (did you mean 'x-oomsim'?)"],
+            read.Diagnostics.Select(d => d.ToString()));
+        Assert.NotNull(read.Scenario);
+    }
+
     [Theory]
     [InlineData("hots: {}", "s.yaml:3:3: error: unknown key 'hots' under x-oomsim (did you mean 'host'?)")]
     [InlineData("host: {memry: 1g}", "s.yaml:3:10: error: unknown key 'memry' under x-oomsim.host (did you mean 'memory'?)")]
@@ -103,6 +118,7 @@ public class SimulatorSectionTests
     [InlineData("host: {disk: {read: 65GiB/s}}", "s.yaml:3:23: error: x-oomsim.host.disk.read must be from 0 to 68719476736, not 69793218560")]
     [InlineData("host: {swap: {size: 1g, write: 8T/s}}", "s.yaml:3:34: error: x-oomsim.host.swap.write must be from 0 to 68719476736, not 8796093022208")]
     [InlineData("host: {memory_bandwidth: 1P/s}", "s.yaml:3:28: error: x-oomsim.host.memory_bandwidth must be from 0 to 68719476736, not 1125899906842624")]
+    [InlineData("host: {page_size: 16KiB}", "s.yaml:3:21: error: x-oomsim.host.page_size must be 4KiB: other pages are not simulated")]
     [InlineData("seed: -1", "s.yaml:3:9: error: x-oomsim.seed must be at least 0, not -1")]
     [InlineData("until: 5", "s.yaml:3:10: error: x-oomsim.until: invalid duration: '5' (write it as 250ms, 5s, 1m30s or 2h)")]
     [InlineData("timeline: [{run: docker ps}]", "s.yaml:3:14: error: x-oomsim.timeline[0] needs either 'at' or 'after'")]
