@@ -45,8 +45,15 @@ internal abstract class CgroupWriter(LinuxHost host)
     protected string? Write(Cgroup cgroup, string file, long value) => Write(cgroup, file, Number(value));
 
     /// <summary>The runtime's words for a refused write.</summary>
-    protected static string Failure(Cgroup cgroup, string file, string value, Errno errno) =>
-        $"failed to write \"{value}\": write {cgroup.Path}/{file}: {Words(errno)}";
+    protected string Failure(Cgroup cgroup, string file, string value, Errno errno) =>
+        $"failed to write \"{value}\": write {Mount(file)}{cgroup.Path}/{file}: {Words(errno)}";
+
+    // On v1 each controller has a mount of its own; CPU time and its accounting share one.
+    private string Mount(string file) => Host.Config.Cgroup == CgroupVersion.V2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/" + file.Split('.')[0] switch
+    {
+        "cpu" => "cpu,cpuacct",
+        var controller => controller,
+    };
 
     /// <summary>A number as the kernel reads it.</summary>
     protected static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

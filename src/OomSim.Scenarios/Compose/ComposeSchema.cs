@@ -11,6 +11,8 @@ internal static class ComposeSchema
     private static readonly ScalarShape Whole = new("integer", "string");
     private static readonly ScalarShape Flag = new("boolean", "string");
     private static readonly ListShape Texts = new(Text);
+    private static readonly ListShape Names = new(Text, true);
+    private static readonly OneOfShape TextOrNames = new(Text, Names);
     private static readonly OneOfShape TextOrTexts = new(Text, Texts);
     private static readonly OneOfShape ListOrMap = new(new MapShape(new ScalarShape("string", "number", "boolean", "null")), Texts);
     private static readonly OneOfShape Command = new(new ScalarShape("null", "string"), Texts);
@@ -50,29 +52,29 @@ internal static class ComposeSchema
     private static ObjectShape Service() => Obj(
     [
         ("develop", Develop()), ("deploy", Deploy()), ("annotations", ListOrMap), ("attach", Flag), ("build", Build()), ("blkio_config", BlockIo()),
-        ("cap_add", Texts), ("cap_drop", Texts), ("cgroup", new EnumShape("host", "private")), ("cgroup_parent", Text), ("command", Command),
+        ("cap_add", Names), ("cap_drop", Names), ("cgroup", new EnumShape("host", "private")), ("cgroup_parent", Text), ("command", Command),
         ("configs", Mounts), ("container_name", new PatternShape(new Regex("[a-zA-Z0-9][a-zA-Z0-9_.-]+", RegexOptions.CultureInvariant))), ("cpu_count", Whole), ("cpu_percent", Whole), ("cpu_shares", Number), ("cpu_quota", Number),
         ("cpu_period", Number), ("cpu_rt_period", Number), ("cpu_rt_runtime", Number), ("cpus", Number), ("cpuset", Text),
-        ("credential_spec", Obj([("config", Text), ("file", Text), ("registry", Text)])), ("depends_on", DependsOn()), ("device_cgroup_rules", Texts),
+        ("credential_spec", Obj([("config", Text), ("file", Text), ("registry", Text)])), ("depends_on", DependsOn()), ("device_cgroup_rules", Names),
         ("devices", new ListShape(new OneOfShape(Text, Obj([("source", Text), ("target", Text), ("permissions", Text)], "source")))),
-        ("dns", TextOrTexts), ("dns_opt", Texts), ("dns_search", TextOrTexts), ("domainname", Text), ("entrypoint", Command),
+        ("dns", TextOrNames), ("dns_opt", Names), ("dns_search", TextOrNames), ("domainname", Text), ("entrypoint", Command),
         ("env_file", new OneOfShape(Text, new ListShape(new OneOfShape(Text, Obj([("path", Text), ("format", Text), ("required", Flag)], "path"))))),
-        ("label_file", TextOrTexts), ("environment", ListOrMap), ("expose", new ListShape(Number)),
+        ("label_file", TextOrTexts), ("environment", ListOrMap), ("expose", new ListShape(Number, true)),
         ("extends", new OneOfShape(Text, Obj([("service", Text), ("file", Text)], "service"))),
-        ("provider", Obj([("type", Text), ("options", Any)], "type")), ("external_links", Texts), ("extra_hosts", ExtraHosts),
-        ("gpus", new OneOfShape(new EnumShape("all"), Devices)), ("group_add", new ListShape(Number)), ("healthcheck", HealthCheck()),
-        ("hostname", Text), ("image", Text), ("init", Flag), ("ipc", Text), ("isolation", Text), ("labels", ListOrMap), ("links", Texts),
+        ("provider", Obj([("type", Text), ("options", Any)], "type")), ("external_links", Names), ("extra_hosts", ExtraHosts),
+        ("gpus", new OneOfShape(new EnumShape("all"), Devices)), ("group_add", new ListShape(Number, true)), ("healthcheck", HealthCheck()),
+        ("hostname", Text), ("image", Text), ("init", Flag), ("ipc", Text), ("isolation", Text), ("labels", ListOrMap), ("links", Names),
         ("logging", Obj([("driver", Text), ("options", new MapShape(new ScalarShape("string", "number", "null")))])), ("mac_address", Text),
         ("mem_limit", Number), ("mem_reservation", Whole), ("mem_swappiness", Whole), ("memswap_limit", Number), ("network_mode", Text),
         ("models", new OneOfShape(Texts, new MapShape(Nullable(("endpoint_var", Text), ("model_var", Text)), true))), ("networks", ServiceNetworks()),
         ("oom_kill_disable", Flag), ("oom_score_adj", Whole), ("pid", new ScalarShape("string", "null")), ("pids_limit", Number), ("platform", Text),
         ("ports", new ListShape(new OneOfShape(Number, Obj(
-            [("name", Text), ("mode", Text), ("host_ip", Text), ("target", Whole), ("published", Whole), ("protocol", Text), ("app_protocol", Text)])))),
-        ("post_start", new ListShape(Hook)), ("pre_stop", new ListShape(Hook)), ("privileged", Flag), ("profiles", Texts), ("pull_policy", PullPolicy),
-        ("pull_refresh_after", Text), ("read_only", Flag), ("restart", Text), ("runtime", Text), ("scale", Whole), ("security_opt", Texts),
+            [("name", Text), ("mode", Text), ("host_ip", Text), ("target", Whole), ("published", Whole), ("protocol", Text), ("app_protocol", Text)])), true)),
+        ("post_start", new ListShape(Hook)), ("pre_stop", new ListShape(Hook)), ("privileged", Flag), ("profiles", Names), ("pull_policy", PullPolicy),
+        ("pull_refresh_after", Text), ("read_only", Flag), ("restart", Text), ("runtime", Text), ("scale", Whole), ("security_opt", Names),
         ("shm_size", Number), ("secrets", Mounts), ("sysctls", ListOrMap), ("stdin_open", Flag), ("stop_grace_period", Text), ("stop_signal", Text),
-        ("storage_opt", Any), ("tmpfs", TextOrTexts), ("tty", Flag), ("ulimits", Ulimits), ("use_api_socket", new ScalarShape("boolean")), ("user", Text),
-        ("uts", Text), ("userns_mode", Text), ("volumes", Volumes()), ("volumes_from", Texts), ("working_dir", Text),
+        ("storage_opt", Any), ("tmpfs", TextOrNames), ("tty", Flag), ("ulimits", Ulimits), ("use_api_socket", new ScalarShape("boolean")), ("user", Text),
+        ("uts", Text), ("userns_mode", Text), ("volumes", Volumes()), ("volumes_from", Names), ("working_dir", Text),
     ]);
 
     private static OneOfShape Build() => new(Text, Obj(
@@ -93,13 +95,13 @@ internal static class ComposeSchema
         ]);
     }
 
-    private static OneOfShape DependsOn() => new(Texts, new MapShape(
+    private static OneOfShape DependsOn() => new(Names, new MapShape(
         Obj(
             [("restart", Flag), ("required", new ScalarShape("boolean")), ("condition", new EnumShape("service_started", "service_healthy", "service_completed_successfully"))],
             "condition"),
         true));
 
-    private static OneOfShape ServiceNetworks() => new(Texts, new MapShape(
+    private static OneOfShape ServiceNetworks() => new(Names, new MapShape(
         Nullable(
             ("aliases", Texts), ("interface_name", Text), ("ipv4_address", Text), ("ipv6_address", Text), ("link_local_ips", Texts), ("mac_address", Text),
             ("driver_opts", DriverOptions), ("priority", new ScalarShape("number")), ("gw_priority", new ScalarShape("number"))),

@@ -112,12 +112,36 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
             {
                 bag.Error(port.At, $"no port specified: {port.Text}<empty>");
             }
-            else if (!container.Split('-', 2).All(p => p.All(char.IsAsciiDigit) && p.Length is > 0 and < 6 && int.Parse(p, CultureInfo.InvariantCulture) <= ushort.MaxValue))
+            else if (!container.Split('-', 2).All(IsPort))
             {
                 bag.Error(port.At, $"invalid containerPort: {container}");
             }
+            else if (text.Length > container.Length)
+            {
+                CheckPublished(text[..^(container.Length + 1)], port.At);
+            }
         }
     }
+
+    /// <summary>What stands before the container's port: <c>[IP:][HOST_PORT]</c>.</summary>
+    private void CheckPublished(string text, Location at)
+    {
+        int cut = text.LastIndexOf(':');
+        bool onlyAddress = text.EndsWith(']');
+        string port = onlyAddress ? "" : text[(cut + 1)..];
+        string address = (onlyAddress ? text : cut < 0 ? "" : text[..cut]).Trim('[', ']');
+        if (port.Length > 0 && !port.Split('-', 2).All(IsPort))
+        {
+            bag.Error(at, $"invalid hostPort: {port}");
+        }
+        else if (address.Length > 0 && (!address.AsSpan().ContainsAny(".:") || !System.Net.IPAddress.TryParse(address, out _)))
+        {
+            bag.Error(at, $"invalid IP address: {address}");
+        }
+    }
+
+    private static bool IsPort(string text) =>
+        text.Length is > 0 and < 6 && text.All(char.IsAsciiDigit) && int.Parse(text, CultureInfo.InvariantCulture) <= ushort.MaxValue;
 
     /// <summary>The volume's name in <c>name:/path</c>; null for paths and anonymous volumes.</summary>
     private static string? NamedSource(string text)

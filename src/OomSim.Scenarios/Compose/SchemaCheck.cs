@@ -24,6 +24,8 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
                     Check(sequence.Items[i], list.Item, $"{path}.{i}");
                 }
 
+                CheckUnique(sequence, list, path);
+
                 break;
             case EnumShape words when node is Scalar scalar:
                 if (!words.Words.Contains(scalar.Text, StringComparer.Ordinal))
@@ -47,6 +49,19 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
                 }
 
                 break;
+        }
+    }
+
+    private void CheckUnique(Sequence sequence, ListShape list, string path)
+    {
+        Dictionary<(string, ScalarKind), int> seen = [];
+        for (int i = 0; list.IsSet && i < sequence.Items.Count; i++)
+        {
+            if (sequence.Items[i] is Scalar { ScalarKind: not ScalarKind.Interpolated } scalar && !seen.TryAdd((scalar.Text, scalar.ScalarKind), i))
+            {
+                bag.Error(scalar.At, FormattableString.Invariant($"{path} items at {seen[(scalar.Text, scalar.ScalarKind)]} and {i} are equal"));
+                return;
+            }
         }
     }
 

@@ -18,7 +18,9 @@ internal sealed record EnumShape(params string[] Words) : Shape;
 internal sealed record PatternShape(Regex Pattern) : Shape;
 
 /// <summary>A list of a shape.</summary>
-internal sealed record ListShape(Shape Item) : Shape;
+/// <param name="Item">Shape of its items.</param>
+/// <param name="IsSet">True when no two items may be equal.</param>
+internal sealed record ListShape(Shape Item, bool IsSet = false) : Shape;
 
 /// <summary>A mapping with free keys.</summary>
 /// <param name="Value">Shape of its values.</param>
