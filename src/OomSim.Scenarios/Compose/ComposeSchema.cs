@@ -5,11 +5,13 @@ namespace OomSim.Scenarios.Compose;
 /// <summary>The keys of the Compose Specification and what their values may be (docker.md D9; schema of the specification).</summary>
 internal static class ComposeSchema
 {
+    /// <summary>A boolean, or a text that Compose takes for one.</summary>
+    public static readonly ScalarShape Flag = new("boolean", "string");
+
     private static readonly AnyShape Any = new();
     private static readonly ScalarShape Text = new("string");
     private static readonly ScalarShape Number = new("number", "string");
     private static readonly ScalarShape Whole = new("integer", "string");
-    private static readonly ScalarShape Flag = new("boolean", "string");
     private static readonly ListShape Texts = new(Text);
     private static readonly ListShape Names = new(Text, true);
     private static readonly OneOfShape TextOrNames = new(Text, Names);

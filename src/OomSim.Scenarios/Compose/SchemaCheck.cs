@@ -47,6 +47,10 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
                 {
                     bag.Error(node.At, $"{path} must be a {Describe(shape)}");
                 }
+                else if (ReferenceEquals(shape, ComposeSchema.Flag) && node is Scalar { ScalarKind: ScalarKind.String } word && ValueReader.FlagOf(word.Text) is null)
+                {
+                    bag.Error(node.At, $"{path} must be true or false");
+                }
 
                 break;
         }

@@ -72,6 +72,14 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         return null;
     }
 
+    /// <summary>What a text is as a boolean, as Compose takes it (yes, on, 1 …); null for none.</summary>
+    public static bool? FlagOf(string text) => text.ToLowerInvariant() switch
+    {
+        "true" or "yes" or "y" or "on" or "1" => true,
+        "false" or "no" or "n" or "off" or "0" => false,
+        _ => null,
+    };
+
     /// <summary>A boolean; texts count as in Compose (yes, on, 1 …).</summary>
     public bool? Flag(Node? node, string path)
     {
@@ -80,12 +88,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return null;
         }
 
-        bool? value = (node as Scalar)?.Text.ToLowerInvariant() switch
-        {
-            "true" or "yes" or "y" or "on" or "1" => true,
-            "false" or "no" or "n" or "off" or "0" => false,
-            _ => null,
-        };
+        bool? value = FlagOf((node as Scalar)?.Text ?? "");
         if (value is null)
         {
             bag.Error(node.At, $"{path} must be true or false");

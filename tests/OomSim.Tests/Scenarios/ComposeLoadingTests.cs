@@ -159,6 +159,8 @@ public class ComposeLoadingTests
     [InlineData("ports: ['70000:80']", "s.yaml:2:25: error: invalid hostPort: 70000")]
     [InlineData("ports: ['8080:80:90:1']", "s.yaml:2:25: error: invalid IP address: 8080:80")]
     [InlineData("ports: ['8080:80:90']", "s.yaml:2:25: error: invalid IP address: 8080")]
+    [InlineData("privileged: maybe", "s.yaml:2:29: error: services.a.privileged must be true or false")]
+    [InlineData("tty: 'perhaps'", "s.yaml:2:22: error: services.a.tty must be true or false")]
     [InlineData("ports: ['80:http']", "s.yaml:2:25: error: invalid containerPort: http")]
     public void Lists_are_sets_and_ports_are_ports(string line, string expected) => Assert.Contains(
         expected,
@@ -167,6 +169,7 @@ public class ComposeLoadingTests
     [Theory]
     [InlineData("ports: [80, '81:80', '127.0.0.1:82:80/udp', '[::1]:83:80', '::1:84:80', '127.0.0.1::80', '3000-3005:3000-3005']")]
     [InlineData("command: [x, x]")]
+    [InlineData("privileged: 'yes', tty: on, init: \"1\", read_only: false")]
     [InlineData("environment: [A=1, B=1]")]
     public void What_Compose_takes_is_taken(string line) => Load.Valid($"services:\n  a: {{image: i, {line}}}\n");
 
