@@ -40,11 +40,11 @@ internal static class RunJson
         if (outcome.Ran)
         {
             json.WriteNumber("seed", outcome.Seed);
-            json.WriteNumber("simulated_s", (decimal)(outcome.SimulatedNs / 1000) / 1_000_000m);
+            json.WriteNumber("simulated_s", Seconds(outcome.SimulatedNs));
             json.WriteNumber("events", outcome.Events);
             if (outcome.PanicNs is { } panic)
             {
-                json.WriteNumber("panic_s", (decimal)(panic / 1000) / 1_000_000m);
+                json.WriteNumber("panic_s", Seconds(panic));
             }
 
             json.WriteString("fingerprint", outcome.Fingerprint);
@@ -92,4 +92,6 @@ internal static class RunJson
         json.WriteNumber("column", expectation.Column);
         json.WriteEndObject();
     }
+
+    private static decimal Seconds(long nanoseconds) => (decimal)(nanoseconds / 1000) / 1_000_000m;
 }

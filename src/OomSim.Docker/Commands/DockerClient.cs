@@ -3,11 +3,12 @@ namespace OomSim.Docker;
 /// <summary>The <c>docker</c> command: finds the verb, runs it after the engine's latency, hands back what a shell would see.</summary>
 internal sealed class DockerClient
 {
-    // Commands that a real client has.
-    private static readonly string[] NotSimulated =
+    /// <summary>Commands that a real client has and the simulated one has not.</summary>
+    public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "build", "builder", "commit", "cp", "diff", "events", "export", "history", "image", "images", "import", "info", "load", "login", "logout", "logs", "network",
-        "port", "prune", "pull", "push", "rmi", "save", "search", "system", "tag", "version", "volume",
+        "build", "builder", "buildx", "checkpoint", "commit", "config", "context", "cp", "diff", "events", "export", "history", "image", "images", "import",
+        "info", "load", "login", "logout", "logs", "manifest", "network", "node", "plugin", "port", "prune", "pull", "push", "rmi", "save", "search", "secret",
+        "service", "stack", "swarm", "system", "tag", "trust", "version", "volume",
     ];
 
     private readonly DockerEngine _engine;

@@ -48,6 +48,9 @@ public sealed partial class DockerEngine
     /// <summary>The engine's words for an image it does not have.</summary>
     internal static string NoSuchImage(string reference) => $"No such image: {ImageReference.Familiar(reference)}";
 
+    /// <summary>Subcommands of <c>docker</c> that a real engine has and the simulated one has not.</summary>
+    public static IReadOnlyList<string> NotSimulatedCommands => DockerClient.NotSimulated;
+
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
     internal const string NotSimulatedPrefix = "oomsim: ";
 

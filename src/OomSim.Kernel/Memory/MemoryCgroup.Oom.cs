@@ -63,6 +63,13 @@ public sealed partial class MemoryCgroup
         }
     }
 
+    /// <summary>Counts an OOM situation (K4.2, K7.2).</summary>
+    internal void RaiseOom() => Raise(static (m, local) =>
+    {
+        m.Events.Oom++;
+        m.LocalEvents.Oom += local ? 1 : 0;
+    });
+
     /// <summary>Raises a counter: on v2 here and in every ancestor but the root, on v1 here alone (K7.7).</summary>
     internal void Raise(Action<MemoryCgroup, bool> count)
     {

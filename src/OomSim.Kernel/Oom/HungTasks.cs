@@ -41,7 +41,7 @@ internal sealed class HungTasks(LinuxHost host)
 
         foreach (Process process in refused)
         {
-            RaiseOom(memcg);
+            memcg.RaiseOom();
             host.Enomem.Fail(process, "charge refused at the limit of " + memcg.Cgroup.Path);
         }
 
@@ -96,7 +96,7 @@ internal sealed class HungTasks(LinuxHost host)
 
         foreach (MemoryCgroup place in _places.ToArray())
         {
-            if (place.Cgroup.Contains(changed.Cgroup) || changed.Cgroup.Contains(place.Cgroup))
+            if (AreInLine(place, changed))
             {
                 WakeAll(place);
             }
@@ -172,8 +172,7 @@ internal sealed class HungTasks(LinuxHost host)
     {
         foreach (MemoryCgroup place in _places)
         {
-            if (place.HoldsOomLock && !ReferenceEquals(place, memcg)
-                && (place.Cgroup.Contains(memcg.Cgroup) || memcg.Cgroup.Contains(place.Cgroup)))
+            if (place.HoldsOomLock && !ReferenceEquals(place, memcg) && AreInLine(place, memcg))
             {
                 return false;
             }
@@ -191,16 +190,13 @@ internal sealed class HungTasks(LinuxHost host)
         }
     }
 
-    private static void RaiseOom(MemoryCgroup memcg) => memcg.Raise(static (m, local) =>
-    {
-        m.Events.Oom++;
-        m.LocalEvents.Oom += local ? 1 : 0;
-    });
+    private static bool AreInLine(MemoryCgroup one, MemoryCgroup other) =>
+        one.Cgroup.Contains(other.Cgroup) || other.Cgroup.Contains(one.Cgroup);
 
     private void Sleep(Process process, MemoryCgroup memcg)
     {
         host.NotifyJump(memcg.Cgroup);
-        RaiseOom(memcg);
+        memcg.RaiseOom();
         memcg.Sleepers ??= new LinkedList<Process>();
         if (memcg.Sleepers.Count == 0)
         {

@@ -137,11 +137,7 @@ internal sealed class OomKiller(LinuxHost host)
 
     private void RaiseOom(MemoryCgroup memcg, bool panics)
     {
-        memcg.Raise(static (m, local) =>
-        {
-            m.Events.Oom++;
-            m.LocalEvents.Oom += local ? 1 : 0;
-        });
+        memcg.RaiseOom();
 
         // After a panic no program runs any more that could read of it.
         if (host.Config.Cgroup == CgroupVersion.V1 && !panics && host.Hung.TryLock(memcg))

@@ -39,13 +39,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         Proceed();
     }
 
-    void IEventOwner.OnEvent(int tag, long argument)
-    {
-        if (!world.Host.HasPanicked)
-        {
-            Proceed();
-        }
-    }
+    void IEventOwner.OnEvent(int tag, long argument) => Proceed();
 
     private bool Create(ServiceDefinition service)
     {

@@ -1,3 +1,5 @@
+using OomSim.Docker;
+
 namespace OomSim.Scenarios;
 
 /// <summary>The subcommands of <c>docker</c>: those that the simulated engine has, and those that only a real one has.</summary>
@@ -11,12 +13,7 @@ internal static class DockerCommands
     ];
 
     /// <summary>What a real engine does besides.</summary>
-    public static IReadOnlyList<string> NotSimulated { get; } =
-    [
-        "build", "builder", "buildx", "checkpoint", "commit", "config", "context", "cp", "diff", "events", "export", "history", "image", "images", "import",
-        "info", "load", "login", "logout", "logs", "manifest", "network", "node", "plugin", "port", "prune", "pull", "push", "rmi", "save", "search", "secret",
-        "service", "stack", "swarm", "system", "tag", "trust", "version", "volume",
-    ];
+    public static IReadOnlyList<string> NotSimulated => DockerEngine.NotSimulatedCommands;
 
     /// <summary>Other names of them below <c>docker container</c>.</summary>
     public static IReadOnlyList<string> ContainerAliases { get; } = ["list", "ls", "remove"];
