@@ -68,18 +68,9 @@ public sealed partial class DockerEngine : IHostObserver
     /// <summary>All containers in order of creation, without removed ones.</summary>
     public IReadOnlyList<Container> Containers => _containers.All;
 
-    /// <summary>All images in order of being added.</summary>
-    public IReadOnlyList<Image> Images => _images.Images;
-
     internal ErrorTexts Texts { get; }
 
     internal EngineClock Clock { get; }
-
-    /// <summary>Makes an image known to the host's store.</summary>
-    public void AddImage(ImageDefinition image) => _images.Add(image);
-
-    /// <summary>The image a name or ID means; null when none.</summary>
-    public Image? FindImage(string reference) => _images.Find(reference);
 
     /// <inheritdoc/>
     bool IHostObserver.ReadsEvents => false;

@@ -8,4 +8,7 @@ public interface IDockerObserver
 
     /// <summary>A container's state changed, or it was created or removed.</summary>
     void OnContainerChanged(Container container) { }
+
+    /// <summary>An image came or went, or its names are others.</summary>
+    void OnImagesChanged() { }
 }

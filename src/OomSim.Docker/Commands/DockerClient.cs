@@ -7,7 +7,7 @@ internal sealed class DockerClient
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
         "build", "builder", "buildx", "checkpoint", "commit", "config", "context", "cp", "diff", "events", "export", "history", "image", "images", "import",
-        "info", "load", "login", "logout", "logs", "manifest", "network", "node", "plugin", "port", "prune", "pull", "push", "rmi", "save", "search", "secret",
+        "info", "load", "login", "logout", "logs", "manifest", "network", "node", "plugin", "port", "prune", "push", "rmi", "save", "search", "secret",
         "service", "stack", "swarm", "system", "tag", "trust", "version", "volume",
     ];
 
@@ -23,6 +23,7 @@ internal sealed class DockerClient
             new CreateVerb(engine.Profile, isRun: false), new CreateVerb(engine.Profile, isRun: true), new StartVerb(), new StopVerb(engine.Profile, restart: false),
             new StopVerb(engine.Profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
             new UpdateVerb(engine.Profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
+            new PullVerb(),
         ];
     }
 
@@ -53,14 +54,15 @@ internal sealed class DockerClient
             await _engine.Clock.Delay(_engine.Config.LatencyNs);
         }
 
-        int at = words.Count > 1 && words[1] == "container" ? 2 : 1;
-        string name = words.Count > at ? Alias(words[at], at == 2) : "";
+        string group = words.Count > 1 && words[1] is "container" or "image" ? words[1] : "";
+        int at = group.Length > 0 ? 2 : 1;
+        string name = words.Count > at ? Alias(group, words[at]) : "";
         if (_verbs.Find(v => v.Name == name) is { } verb)
         {
             return await verb.Run([.. words.Skip(at + 1)], shell);
         }
 
-        if (NotSimulated.Contains(name, StringComparer.Ordinal))
+        if (NotSimulated.Contains(name, StringComparer.Ordinal) || group == "image")
         {
             shell.Error($"{DockerEngine.NotSimulatedPrefix}docker {name} is not simulated");
             return 1;
@@ -72,11 +74,12 @@ internal sealed class DockerClient
         return 1;
     }
 
-    // Long spellings: `docker container ls|list|ps`, `docker container remove`.
-    private static string Alias(string name, bool isContainerCommand) => name switch
+    // Long spellings: `docker container ls|list|ps`, `docker container remove`; `docker image pull`.
+    private static string Alias(string group, string name) => (group, name) switch
     {
-        "ls" or "list" when isContainerCommand => "ps",
-        "remove" when isContainerCommand => "rm",
+        ("container", "ls" or "list") => "ps",
+        ("container", "remove") => "rm",
+        ("image", not "pull") => "image " + name,
         _ => name,
     };
 }

@@ -9,6 +9,9 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>Names it can be called by, in order of being given.</summary>
     public IReadOnlyList<string> Names => NameList;
 
+    /// <summary>When its last name was given, simulated ns; 0 for an image that the host had from the start.</summary>
+    public long TaggedAtNs { get; internal set; }
+
     /// <summary>Full paths of the files it is known to have; a path that two layers have comes twice.</summary>
     internal IReadOnlyCollection<string> Paths => [.. Layers.SelectMany(l => l.Files.Keys)];
 

@@ -7,7 +7,8 @@ namespace OomSim.Docker;
 /// <param name="Layers">Its layers, lowest first.</param>
 /// <param name="Program">What it runs; null for an image that only sleeps.</param>
 /// <param name="StopSignal">STOPSIGNAL; empty for none.</param>
-public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition> Layers, ProgramSet? Program, string StopSignal = "");
+/// <param name="Build">Tells builds apart whose layers are the same; empty for the only one.</param>
+public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition> Layers, ProgramSet? Program, string StopSignal = "", string Build = "");
 
 /// <summary>A read-only layer: its identity, its size in bytes, and the files that programs touch with their sizes.</summary>
 public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<string, long> Files);

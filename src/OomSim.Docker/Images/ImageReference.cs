@@ -19,6 +19,36 @@ public static class ImageReference
         return familiar[..familiar.LastIndexOf(':')];
     }
 
+    /// <summary>True where a tag or a digest is given.</summary>
+    public static bool HasTag(string name) => name.LastIndexOf(':') > name.LastIndexOf('/') || name.Contains('@', StringComparison.Ordinal);
+
+    /// <summary>The tag: <c>latest</c> where none is given.</summary>
+    public static string Tag(string name)
+    {
+        string familiar = Familiar(name);
+        return familiar[(familiar.LastIndexOf(':') + 1)..];
+    }
+
+    /// <summary>True where the name begins with a registry other than Docker Hub.</summary>
+    public static bool HasHost(string name)
+    {
+        string repository = Repository(name);
+        int end = repository.IndexOf('/', StringComparison.Ordinal);
+        return end > 0 && (repository[..end] == "localhost" || repository.AsSpan(0, end).IndexOfAny('.', ':') >= 0);
+    }
+
+    /// <summary>The name in its registry: <c>nginx</c> → <c>library/nginx</c>.</summary>
+    public static string Remote(string name)
+    {
+        string repository = Repository(name);
+        return HasHost(name) ? repository[(repository.IndexOf('/', StringComparison.Ordinal) + 1)..]
+            : repository.Contains('/', StringComparison.Ordinal) ? repository
+            : "library/" + repository;
+    }
+
+    /// <summary>The name in full: <c>nginx</c> → <c>docker.io/library/nginx:latest</c>.</summary>
+    public static string Full(string name) => HasHost(name) ? Familiar(name) : $"docker.io/{Remote(name)}:{Tag(name)}";
+
     /// <summary>The grammar's error for a name, or null: repositories are lower case.</summary>
     public static string? Check(string name)
     {

@@ -13,8 +13,13 @@ internal sealed class ImageStore
     /// <summary>All images in order of being added.</summary>
     public IReadOnlyList<Image> Images => _images;
 
+    /// <summary>True when a layer of this identity is stored.</summary>
+    public bool HasLayer(string id) => _layers.ContainsKey(id);
+
     /// <summary>Adds an image; a name it takes from another image moves (D7.19).</summary>
-    public Image Add(ImageDefinition definition)
+    /// <param name="definition">The image.</param>
+    /// <param name="nowNs">When, simulated ns.</param>
+    public Image Add(ImageDefinition definition, long nowNs = 0)
     {
         string name = ImageReference.Familiar(definition.Name);
         foreach (Image other in _images)
@@ -37,7 +42,7 @@ internal sealed class ImageStore
             layers.Add(known);
         }
 
-        var image = new Image(Digest(definition), definition, layers);
+        var image = new Image(Digest(definition), definition, layers) { TaggedAtNs = nowNs };
         image.NameList.Add(name);
         _images.Add(image);
         return image;
@@ -59,7 +64,8 @@ internal sealed class ImageStore
         return matches.Count > 0 && matches.All(m => m.Id == matches[0].Id) ? matches[^1] : null;
     }
 
-    private static string Digest(ImageDefinition definition)
+    /// <summary>The ID that an image has.</summary>
+    public static string Digest(ImageDefinition definition)
     {
         var text = new StringBuilder(definition.StopSignal).Append('\n').Append(definition.Program?.Init.Comm).Append('\n');
         foreach (LayerDefinition layer in definition.Layers)
@@ -67,6 +73,7 @@ internal sealed class ImageStore
             text.Append(layer.Id).Append(' ').Append(layer.Size.ToString(CultureInfo.InvariantCulture)).Append('\n');
         }
 
+        text.Append(definition.Build);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

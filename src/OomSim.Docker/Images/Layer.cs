@@ -12,7 +12,7 @@ public sealed class Layer
     internal Layer(LayerDefinition definition)
     {
         Definition = definition;
-        Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition.Id)));
+        Digest = DigestOf(definition);
         Add(definition);
     }
 
@@ -24,6 +24,9 @@ public sealed class Layer
 
     /// <summary>Its files by path.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files;
+
+    /// <summary>64 hex digits of a layer, whether the host has it or not.</summary>
+    internal static string DigestOf(LayerDefinition definition) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition.Id)));
 
     /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
     internal void Add(LayerDefinition definition)

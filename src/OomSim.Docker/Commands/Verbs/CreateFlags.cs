@@ -28,13 +28,13 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty,
+            Entrypoint, Interactive, Tty, Quiet,
         ];
         Option[] ignored =
         [
             .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.List("--env", "-e"), Flags.List("--publish", "-p"),
             Flags.Switch("--publish-all", "-P"), Flags.List("--volume", "-v"), Flags.Text("--hostname", "-h"),
-            Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.Switch("--quiet", "-q"), Flags.Integer("--blkio-weight"),
+            Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.Integer("--blkio-weight"),
         ];
         foreach (Option option in known.Concat(ignored))
         {
@@ -99,6 +99,8 @@ internal sealed class CreateFlags
     public Option<string?> Network { get; } = Flags.Text("--network", "--net");
 
     public Option<string?> Pull { get; } = Flags.Text("--pull");
+
+    public Option<bool> Quiet { get; } = Flags.Switch("--quiet", "-q");
 
     public Option<string[]> Attach { get; } = Flags.List("--attach", "-a");
 

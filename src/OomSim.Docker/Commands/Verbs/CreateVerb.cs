@@ -50,7 +50,7 @@ internal sealed class CreateVerb : Verb
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
         }
 
-        (Container? container, int exitCode) = Create(flags, spec, shell);
+        (Container? container, int exitCode) = await Create(flags, spec, shell);
         if (container is null || !_isRun)
         {
             return exitCode;
@@ -59,20 +59,32 @@ internal sealed class CreateVerb : Verb
         return await Start(container, detach, shell);
     }
 
-    private (Container? Container, int ExitCode) Create(ParseResult flags, ContainerSpec spec, Shell shell)
+    private async SimTask<(Container? Container, int ExitCode)> Create(ParseResult flags, ContainerSpec spec, Shell shell)
     {
         if (ImageReference.Check(spec.Image) is { } malformed)
         {
             return (null, Refuse(malformed, shell, fromDaemon: false));
         }
 
-        (Container? container, string? error, IReadOnlyList<string> warnings) = shell.Engine.Create(spec);
-        if (error is not null && error == DockerEngine.NoSuchImage(spec.Image) && flags.GetValue(_flags.Pull) != "never")
+        string policy = flags.GetValue(_flags.Pull) ?? "missing";
+        bool quiet = flags.GetValue(_flags.Quiet);
+        Action<string>? tell = quiet ? null : shell.Error;
+        if (policy == "always" && await PullVerb.Pull(shell, spec.Image, tell) is { } refused)
         {
-            // There is no registry in a simulation: a pull ends as for a repository that does not exist (D7.17).
-            shell.Error($"Unable to find image '{ImageReference.Familiar(spec.Image)}' locally");
-            string repository = ImageReference.Repository(spec.Image);
-            error = $"pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied";
+            return (null, Refuse(refused, shell, fromDaemon: true));
+        }
+
+        (Container? container, string? error, IReadOnlyList<string> warnings) = shell.Engine.Create(spec);
+        if (policy == "missing" && error is not null && error == DockerEngine.NoSuchImage(spec.Image))
+        {
+            // D7.17: stdout is the container's; what the pull tells goes to stderr.
+            tell?.Invoke($"Unable to find image '{ImageReference.Familiar(spec.Image)}' locally");
+            if (await PullVerb.Pull(shell, spec.Image, tell) is { } failed)
+            {
+                return (null, Refuse(failed, shell, fromDaemon: true));
+            }
+
+            (container, error, warnings) = shell.Engine.Create(spec);
         }
 
         if (container is null && error!.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))

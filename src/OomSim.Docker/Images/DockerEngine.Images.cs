@@ -1,0 +1,66 @@
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    private ImageRegistry? _registry;
+
+    /// <summary>Where images are pulled from; null: a registry that has what the host has, and nothing more.</summary>
+    public ImageRegistry? Registry
+    {
+        get => _registry;
+        init
+        {
+            _registry = value;
+            Downloads = value is null ? null : new LayerDownloads(Clock, value, Host.Config.DiskWrite);
+        }
+    }
+
+    /// <summary>All images in order of being added.</summary>
+    public IReadOnlyList<Image> Images => _images.Images;
+
+    internal LayerDownloads? Downloads { get; private init; }
+
+    /// <summary>Makes an image known to the host's store.</summary>
+    public void AddImage(ImageDefinition image) => _images.Add(image);
+
+    /// <summary>The image a name or ID means; null when none.</summary>
+    public Image? FindImage(string reference) => _images.Find(reference);
+
+    /// <summary>Pulls an image; a newer one takes the name from what the host has (D7.18, D7.19).</summary>
+    /// <param name="reference">Name with or without tag.</param>
+    /// <param name="tell">Called with every line that a client away from a terminal prints of the progress.</param>
+    /// <param name="completed">Called once with the engine's error, or null.</param>
+    public ImagePull Pull(string reference, Action<string> tell, Action<string?> completed)
+    {
+        var pull = new ImagePull(this, reference, tell, completed);
+        pull.Begin();
+        return pull;
+    }
+
+    internal bool HasLayer(string id) => _images.HasLayer(id);
+
+    /// <summary>Adds a pulled image to the store and tells of it.</summary>
+    internal Image Store(ImageDefinition definition)
+    {
+        Image image = _images.Add(definition, Clock.Now);
+        ImagesChanged();
+        return image;
+    }
+
+    // The actor of a pull is the name with its tag; of all other events of images it is the ID.
+    internal void PublishPull(string reference) => PublishImage("pull", ImageReference.Familiar(reference), ImageReference.Repository(reference));
+
+    private void PublishImage(string action, string actor, string name) =>
+        Publish(new DockerEvent(Clock.Now, "image", action, actor, new SortedDictionary<string, string>(StringComparer.Ordinal) { ["name"] = name }));
+
+    private void ImagesChanged()
+    {
+        _telling++;
+        foreach (IDockerObserver observer in Observers)
+        {
+            observer.OnImagesChanged();
+        }
+
+        _telling--;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OomSim.Docker;
+
+/// <summary>One pull of an image: the manifest, then the layers that the host lacks, then the name (D7.17, D7.18).</summary>
+public sealed class ImagePull
+{
+    private readonly DockerEngine _engine;
+    private readonly string _reference;
+    private readonly Action<string> _tell;
+    private readonly Action<string?> _completed;
+    private readonly List<LayerDownload> _layers = [];
+    private EngineTimer? _manifest;
+    private ImageDefinition? _image;
+    private bool _isOver;
+
+    internal ImagePull(DockerEngine engine, string reference, Action<string> tell, Action<string?> completed) =>
+        (_engine, _reference, _tell, _completed) = (engine, reference, tell, completed);
+
+    /// <summary>Gives it up, as a client that goes away does; nobody is told of its end.</summary>
+    public void Cancel()
+    {
+        _isOver = true;
+        _engine.Clock.Cancel(_manifest);
+        _engine.Downloads?.Leave(this);
+    }
+
+    internal void Begin()
+    {
+        if (ImageReference.Check(_reference) is { } malformed)
+        {
+            End(malformed);
+        }
+        else if (_engine.Registry is { } registry)
+        {
+            _manifest = _engine.Clock.After(registry.LatencyNs, () => Resolve(registry));
+        }
+        else if (_engine.FindImage(ImageReference.Familiar(_reference)) is { } local)
+        {
+            // No registry is described: it has what the host has, and nothing more.
+            UpToDate(local.Id);
+        }
+        else
+        {
+            End(ImageRegistry.Denied(_reference));
+        }
+    }
+
+    /// <summary>Writes a line of progress.</summary>
+    internal void Tell(string line) => _tell(line);
+
+    /// <summary>Ends it where all layers are there.</summary>
+    internal void Look()
+    {
+        if (_isOver || _layers.Exists(d => d.Phase != LayerPhase.Complete))
+        {
+            return;
+        }
+
+        Image image = _engine.Store(_image!);
+        _engine.Downloads!.Leave(this);
+        Finish(image.Id, "Downloaded newer image for");
+    }
+
+    private void Resolve(ImageRegistry registry)
+    {
+        if (registry.Find(_reference, out string error) is not { } image)
+        {
+            End(error);
+            return;
+        }
+
+        _image = image;
+        string id = ImageStore.Digest(image);
+        if (_engine.FindImage(ImageReference.Familiar(_reference))?.Id == id)
+        {
+            UpToDate(id);
+            return;
+        }
+
+        TellSource();
+        LayerDownload? below = null;
+        foreach (LayerDefinition layer in image.Layers.DistinctBy(l => l.Id))
+        {
+            below = Fetch(layer, below) ?? below;
+        }
+
+        foreach (LayerDownload waiting in _layers.Where(d => d.Phase == LayerPhase.Waiting))
+        {
+            Tell($"{waiting.ShortId}: Waiting");
+        }
+
+        Look();
+    }
+
+    private LayerDownload? Fetch(LayerDefinition layer, LayerDownload? below)
+    {
+        string id = Layer.DigestOf(layer)[..12];
+        LayerDownload? begun = _engine.Downloads!.Find(layer.Id);
+        if (begun is { Phase: LayerPhase.Complete } || (begun is null && _engine.HasLayer(layer.Id)))
+        {
+            Tell($"{id}: Already exists");
+            return null;
+        }
+
+        Tell($"{id}: Pulling fs layer");
+        LayerDownload download = _engine.Downloads.Join(layer, below, this);
+        if (download.Phase is LayerPhase.Downloaded or LayerPhase.Extracting)
+        {
+            Tell($"{id}: Download complete");
+        }
+
+        _layers.Add(download);
+        return download;
+    }
+
+    private void UpToDate(string id)
+    {
+        TellSource();
+        Finish(id, "Image is up to date for");
+    }
+
+    private void TellSource() => Tell($"{ImageReference.Tag(_reference)}: Pulling from {ImageReference.Remote(_reference)}");
+
+    private void Finish(string id, string status)
+    {
+        // A manifest's digest is not the image's ID (D7.1): it is over a document that names it.
+        Tell($"Digest: sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("manifest of " + id)))}");
+        Tell($"Status: {status} {ImageReference.Familiar(_reference)}");
+        _engine.PublishPull(_reference);
+        End(null);
+    }
+
+    private void End(string? error)
+    {
+        _isOver = true;
+        _completed(error);
+    }
+}
