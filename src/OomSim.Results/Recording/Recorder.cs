@@ -174,9 +174,12 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             Source = "docker",
             Type = isContainer ? happened.Action : happened.Type + " " + happened.Action,
             Subject = happened.Attributes.TryGetValue("name", out string? name) ? name : happened.ActorId,
-            Detail = string.Join(", ", happened.Attributes.Where(static a => a.Key != "name").OrderBy(static a => a.Key, StringComparer.Ordinal).Select(static a => a.Key + "=" + a.Value)),
+            Detail = happened.Type == "image" ? happened.ActorId : string.Join(", ", happened.Attributes.Where(static a => a.Key != "name").OrderBy(static a => a.Key, StringComparer.Ordinal).Select(static a => a.Key + "=" + a.Value)),
         });
     }
+
+    /// <inheritdoc/>
+    void IDockerObserver.OnImagesChanged() => _storage?.NoteImages();
 
     /// <inheritdoc/>
     void IDockerObserver.OnContainerChanged(Container container)

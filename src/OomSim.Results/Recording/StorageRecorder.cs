@@ -3,41 +3,32 @@ using OomSim.Docker;
 namespace OomSim.Results;
 
 /// <summary>
-/// Writes storage.csv: layers and images at the start, then a row wherever a container's writable layer comes, is found to
-/// have another size or name, or goes, with the row of its image, whose references count containers.
+/// Writes storage.csv: layers and images at the start and where they come, go or are shared otherwise; then a row wherever a
+/// container's writable layer comes, is found to have another size or name, or goes, with the row of its image, whose
+/// references count containers.
 /// </summary>
 internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
 {
     private readonly Dictionary<Container, (long Size, string Name)> _written = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Image, long> _containers = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Layer, int> _images = new(ReferenceEqualityComparer.Instance);
+    private readonly OrderedDictionary<string, (Layer Layer, int Images)> _layers = [];
+    private readonly OrderedDictionary<Image, (string? Name, long Shared)> _images = new(ReferenceEqualityComparer.Instance);
     private bool _started;
 
     /// <summary>Rows of all there is; later calls do nothing.</summary>
     public void Start()
     {
-        if (_started)
+        if (!_started)
         {
-            return;
+            NoteImages();
         }
+    }
 
+    /// <summary>An image came or went, or has other names.</summary>
+    public void NoteImages()
+    {
         _started = true;
-        List<Layer> layers = [];
-        foreach (Layer layer in engine.Images.SelectMany(static i => i.Layers.Distinct()))
-        {
-            if (!_images.TryGetValue(layer, out int users))
-            {
-                layers.Add(layer);
-            }
-
-            _images[layer] = users + 1;
-        }
-
-        layers.ForEach(Write);
-        foreach (Image image in engine.Images)
-        {
-            Write(image);
-        }
+        LookAtImages();
     }
 
     /// <summary>A container is new, removed, or may have written.</summary>
@@ -85,24 +76,56 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
 
     private void Count(Image image, int change) => _containers[image] = _containers.GetValueOrDefault(image) + change;
 
-    private void Write(Layer layer)
+    // A row for each layer and image that is new, gone, or shared with more or fewer than before.
+    private void LookAtImages()
     {
-        int users = _images[layer];
-        long shared = users > 1 ? layer.Definition.Size : 0;
-        Write("layer", layer.Definition.Id, null, layer.Definition.Size, shared, users);
-    }
-
-    // SHARED SIZE is what lies in layers that more than one image uses; UNIQUE SIZE is the rest (D7.14).
-    private void Write(Image image)
-    {
-        long size = 0, shared = 0;
-        foreach (Layer layer in image.Layers.Distinct())
+        var now = new OrderedDictionary<string, (Layer Layer, int Images)>();
+        foreach (Layer layer in engine.Images.SelectMany(static i => i.Layers.Distinct()))
         {
-            size += layer.Definition.Size;
-            shared += _images.GetValueOrDefault(layer) > 1 ? layer.Definition.Size : 0;
+            now[layer.Definition.Id] = (layer, now.TryGetValue(layer.Definition.Id, out (Layer Layer, int Images) known) ? known.Images + 1 : 1);
         }
 
-        Write("image", "sha256:" + image.Id, image.Names.Count > 0 ? image.Names[0] : null, size, shared, _containers.GetValueOrDefault(image));
+        foreach ((string id, (Layer Layer, int Images) known) in _layers.Where(l => !now.ContainsKey(l.Key)).ToArray())
+        {
+            _layers.Remove(id);
+            Write("layer", id, null, 0, 0, 0);
+        }
+
+        foreach ((string id, (Layer Layer, int Images) known) in now)
+        {
+            if (!_layers.TryGetValue(id, out (Layer Layer, int Images) before) || before.Images != known.Images)
+            {
+                _layers[id] = known;
+                long size = known.Layer.Definition.Size;
+                Write("layer", id, null, size, known.Images > 1 ? size : 0, known.Images);
+            }
+        }
+
+        foreach ((Image image, (string? Name, long Shared) known) in _images.Where(i => !engine.Images.Contains(i.Key)).ToArray())
+        {
+            _images.Remove(image);
+            Write("image", "sha256:" + image.Id, known.Name, 0, 0, 0);
+        }
+
+        foreach (Image image in engine.Images)
+        {
+            if (!_images.TryGetValue(image, out (string? Name, long Shared) before) || before != (NameOf(image), SharedOf(image)))
+            {
+                Write(image);
+            }
+        }
+    }
+
+    private static string? NameOf(Image image) => image.Names.Count > 0 ? image.Names[0] : null;
+
+    // SHARED SIZE is what lies in layers that more than one image uses; UNIQUE SIZE is the rest (D7.14).
+    private long SharedOf(Image image) =>
+        image.Layers.Distinct().Sum(l => _layers.TryGetValue(l.Definition.Id, out (Layer Layer, int Images) known) && known.Images > 1 ? l.Definition.Size : 0);
+
+    private void Write(Image image)
+    {
+        (string? name, long shared) = _images[image] = (NameOf(image), SharedOf(image));
+        Write("image", "sha256:" + image.Id, name, image.Layers.Distinct().Sum(static l => l.Definition.Size), shared, _containers.GetValueOrDefault(image));
     }
 
     private void Write(Container container, long size, int references) => Write("container", container.Id, container.Name, size, 0, references);

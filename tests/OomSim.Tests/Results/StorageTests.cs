@@ -62,6 +62,33 @@ public sealed class StorageTests
         Assert.Equal("0.000000,container,#,second,0,0,0,1", WithoutId(rows[^1]));
     }
 
+    // c = base 80 + 7 MB. 7 MB at 7 MB/s and at 300 MiB/s, after 2 × 50 ms: 1.1 s and 0.022… s. The base has three users then.
+    [Fact]
+    public void A_pulled_image_has_rows_when_it_is_there()
+    {
+        string[] rows = Record(["docker pull c"], 5 * Second);
+        Assert.Equal(
+            [
+                "1.122252,layer,base,,80000000,80000000,0,3",
+                "1.122252,layer,top-c,,7000000,0,7000000,1",
+                "1.122252,image,sha256:#,c:latest,87000000,80000000,7000000,0",
+            ],
+            rows.Skip(6).Select(WithoutId));
+    }
+
+    [Fact]
+    public void An_image_that_loses_its_name_has_a_row_without()
+    {
+        string[] rows = Record(["docker pull b"], 5 * Second);
+        Assert.Equal(
+            [
+                "0.050000,layer,base,,80000000,80000000,0,3",
+                "0.050000,image,sha256:#,,85000000,80000000,5000000,0",
+                "0.050000,image,sha256:#,b:latest,80000000,80000000,0,0",
+            ],
+            rows.Skip(6).Select(WithoutId));
+    }
+
     private static string WithoutId(string row) =>
         System.Text.RegularExpressions.Regex.Replace(row, "[0-9a-f]{64}", "#");
 
@@ -71,7 +98,10 @@ public sealed class StorageTests
         using RunFolder folder = RunFolder.Create(root.Path, "case");
         var simulator = new Simulator();
         var host = new LinuxHost(simulator, new HostConfig { Memory = 1L << 30 }, new RandomStreams(1));
-        var engine = new DockerEngine(host, new DockerConfig());
+        var engine = new DockerEngine(host, new DockerConfig())
+        {
+            Registry = new ImageRegistry([new ImageDefinition("c", [Base, Layer("top-c", 7 * MB)], null), new ImageDefinition("b", [Base], null)], 7 * MB),
+        };
         Add(engine, "a", ("top-a", 20 * MB), new SleepStep(Quantity.Of(Second)), new WriteStep("/data/book", Quantity.Of(3 * MB), new Pace(null)), new ExitStep(Quantity.Of(0)));
         Add(engine, "b", ("top-b", 5 * MB), new SleepStep(Quantity.Of(Second)), new WriteStep("/data/new", Quantity.Of(7 * MB), new Pace(null)), new SleepStep(null));
         using (var writer = new TraceWriter(folder, null))
@@ -97,13 +127,17 @@ public sealed class StorageTests
         return File.ReadAllLines(Path.Combine(folder.TemporaryPath, "storage.csv"));
     }
 
+    private static LayerDefinition Base => Layer("base", 80 * MB);
+
+    private static LayerDefinition Layer(string id, long size) => new(id, size, new SortedDictionary<string, long>(StringComparer.Ordinal));
+
     private static void Add(DockerEngine engine, string name, (string Id, long Size) top, params Step[] steps)
     {
         var program = new ProgramDefinition { Name = name, Comm = name, Steps = steps };
         var files = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/data/book"] = 20 * MB };
         LayerDefinition[] layers =
         [
-            new("base", 80 * MB, new SortedDictionary<string, long>(StringComparer.Ordinal)),
+            Base,
             new(top.Id, top.Size, name == "a" ? files : new SortedDictionary<string, long>(StringComparer.Ordinal)),
         ];
         engine.AddImage(new ImageDefinition(name, layers, new ProgramSet(program, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal))));
