@@ -13,7 +13,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     private const int MaximumNameLength = 100;
     private const long NanoCpusPerCpu = 1_000_000_000;
 
-    private static readonly string[] SimulatorKeys = ["description", "host", "images", "until", "sample", "seed", "timeline", "expect"];
+    private static readonly string[] SimulatorKeys = ["description", "host", "images", "registry", "until", "sample", "seed", "timeline", "expect"];
 
     /// <summary>Names that no folder can bear on Windows.</summary>
     private static readonly string[] DeviceNames =
@@ -38,8 +38,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         values.Keys(simulator, SimulatorKey, SimulatorKeys);
         string name = Name(root["name"], defaultName);
         ProgramReader programs = new(values);
-        List<ImageSettings> images = new ImageReader(values, programs).Read(simulator["images"]);
-        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images);
+        ImageReader reader = new(values, programs);
+        List<ImageSettings> images = reader.Read(simulator["images"]);
+        RegistrySettings? registry = new RegistryReader(values, reader).Read(simulator["registry"], simulator["images"]);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? []);
+        List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
         ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
@@ -50,8 +53,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             until ?? new RunOptions().IdleLimit,
             simulator["until"] is { } end && end.At.File != root.At.File,
             (simulator["timeline"] as Sequence)?.Items.Count ?? 0);
-        LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, images, services, Bag);
-        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), [.. images.Select(i => i.Name)], ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
+        LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, all, services, Bag);
+        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), new KnownImages(images, registry?.Images), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
         {
@@ -61,6 +64,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Host = host,
             Docker = docker,
             Images = images,
+            Registry = registry,
             Services = services,
             Until = until,
             Sample = Sample(simulator["sample"]),
@@ -71,7 +75,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         };
     }
 
-    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images)
+    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
     {
         List<Entry> all = [.. ((root["services"] as Mapping)?.Entries ?? []).Where(e => e.Value is Mapping)];
         if (all.Count > options.Limits.Services)
@@ -99,7 +103,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             }
             else
             {
-                services.Add(Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, images));
+                services.Add(Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]));
             }
         }
 
@@ -117,7 +121,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
         SortedDictionary<string, Entry> entries = new(active.ToDictionary(e => e.Key, StringComparer.Ordinal), StringComparer.Ordinal);
         CheckNames(services, entries);
-        AddDefaultImages(services, images, entries);
+        AddDefaultImages(services, images, remote, entries);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
         return services.ConvertAll(s => s with
         {
@@ -168,9 +172,10 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         }
     }
 
-    private void AddDefaultImages(List<ServiceDefinition> services, List<ImageSettings> images, SortedDictionary<string, Entry> entries)
+    private void AddDefaultImages(List<ServiceDefinition> services, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, SortedDictionary<string, Entry> entries)
     {
-        string[] described = [.. images.Select(i => i.Name)];
+        // What only the registry has is pulled; what nobody describes is taken to be on the host.
+        string[] described = [.. images.Concat(remote).Select(i => i.Name)];
         HashSet<string> known = new(described.Select(ImageReader.Canonical), StringComparer.Ordinal);
         foreach (ServiceDefinition service in services)
         {

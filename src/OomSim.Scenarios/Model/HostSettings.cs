@@ -94,11 +94,12 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
 /// <param name="Program">What it runs; null for an image that only sleeps.</param>
 /// <param name="StopSignal">STOPSIGNAL; empty for none.</param>
 /// <param name="IsDefault">True when the file does not describe it and the loader made it up.</param>
-public sealed record ImageSettings(string Name, IReadOnlyList<LayerSettings> Layers, ProgramSet? Program, string StopSignal = "", bool IsDefault = false)
+/// <param name="Build">Tells builds of one name apart; empty for the only one.</param>
+public sealed record ImageSettings(string Name, IReadOnlyList<LayerSettings> Layers, ProgramSet? Program, string StopSignal = "", bool IsDefault = false, string Build = "")
 {
     /// <summary>The image of one run: what is random is drawn.</summary>
     public ImageDefinition ToDefinition(RandomStreams streams) =>
-        new(Name, [.. Layers.Select(l => l.ToDefinition(streams))], Program, StopSignal);
+        new(Name, [.. Layers.Select(l => l.ToDefinition(streams))], Program, StopSignal, Build);
 }
 
 /// <summary>A layer as a scenario describes it.</summary>

@@ -21,8 +21,11 @@ public sealed record Scenario
     /// <summary>The engine.</summary>
     public DockerSettings Docker { get; init; } = new();
 
-    /// <summary>Images in the order of the file, then the default images of services whose image the file does not describe.</summary>
+    /// <summary>Images that the host has, in the order of the file, then the default images of services whose image the file does not describe.</summary>
     public IReadOnlyList<ImageSettings> Images { get; init; } = [];
+
+    /// <summary>Where images are pulled from; null: a registry that has what the host has, and nothing more.</summary>
+    public RegistrySettings? Registry { get; init; }
 
     /// <summary>Services in the order of the file, without those whose profiles are not active.</summary>
     public IReadOnlyList<ServiceDefinition> Services { get; init; } = [];

@@ -8,12 +8,12 @@ namespace OomSim.Scenarios;
 /// </summary>
 /// <param name="scope">The containers of the scenario and its cgroup version.</param>
 /// <param name="services">The scenario's services; null when they could not be read.</param>
-/// <param name="images">The images of the scenario.</param>
+/// <param name="images">The images of the host and the registry.</param>
 /// <param name="asserted">Numbers of commands whose answer is expected: they may be meant to fail.</param>
 /// <param name="launches">Checks what a command starts.</param>
 /// <param name="bag">Where findings go.</param>
 internal sealed class CommandCheck(
-    ExpectationScope scope, IReadOnlyCollection<string>? services, IReadOnlyCollection<string> images, IReadOnlySet<int> asserted, LaunchCheck launches, DiagnosticBag bag)
+    ExpectationScope scope, IReadOnlyCollection<string>? services, KnownImages images, IReadOnlySet<int> asserted, LaunchCheck launches, DiagnosticBag bag)
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
 
@@ -63,6 +63,12 @@ internal sealed class CommandCheck(
 
     private void CheckDocker(IReadOnlyList<string> words, bool mayFail, Location at)
     {
+        if (words.Count > 1 && words[1] == "image")
+        {
+            CheckImageCommand(words, mayFail, at);
+            return;
+        }
+
         bool managed = words.Count > 1 && words[1] == "container";
         string subcommand = words.ElementAtOrDefault(managed ? 2 : 1) ?? "";
         string name = managed ? "container " + subcommand : subcommand;
@@ -98,9 +104,14 @@ internal sealed class CommandCheck(
             CheckInspect(words, named, at);
         }
 
-        if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image && !images.Select(ImageReader.Canonical).Contains(ImageReader.Canonical(image), StringComparer.Ordinal))
+        if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
-            bag.Warning(at, $"the image '{image}' is not under x-oomsim.images: the engine will not find it", Suggestions.Nearest(image, images));
+            images.CheckLaunch(image, at, bag);
+        }
+
+        if (!mayFail && subcommand == "pull" && named.Length > 0)
+        {
+            images.CheckPull(named[0], at, bag);
         }
 
         bool one = DockerCommands.OnOneContainer.Contains(subcommand, StringComparer.Ordinal);
@@ -110,6 +121,21 @@ internal sealed class CommandCheck(
             {
                 scope.Containers.Check(container.TrimStart('/'), at, bag);
             }
+        }
+    }
+
+    // `docker image pull` is `docker pull`.
+    private void CheckImageCommand(IReadOnlyList<string> words, bool mayFail, Location at)
+    {
+        string subcommand = words.ElementAtOrDefault(2) ?? "";
+        if (DockerCommands.OnImages.Contains(subcommand, StringComparer.Ordinal))
+        {
+            CheckDocker([words[0], .. words.Skip(2)], mayFail, at);
+        }
+        else
+        {
+            string name = DockerCommands.NotSimulatedOnImages.Contains(subcommand, StringComparer.Ordinal) ? "image " + subcommand : "image";
+            bag.Error(at, $"'docker {name}' is not simulated");
         }
     }
 
@@ -130,7 +156,7 @@ internal sealed class CommandCheck(
     private void CheckInspect(IReadOnlyList<string> words, string[] named, Location at)
     {
         bool image = words.Contains("--type=image", StringComparer.Ordinal) || words.Zip(words.Skip(1)).Contains(("--type", "image"));
-        if (image || named.FirstOrDefault(n => images.Contains(n, StringComparer.Ordinal) && !scope.Containers.Contains(n)) is not null)
+        if (image || named.FirstOrDefault(n => images.Contains(n) && !scope.Containers.Contains(n)) is not null)
         {
             bag.Error(at, "'docker inspect' of an image is not simulated");
         }

@@ -8,7 +8,7 @@ internal static class DockerCommands
     /// <summary>What the simulated engine does.</summary>
     public static IReadOnlyList<string> Simulated { get; } =
     [
-        "attach", "compose", "create", "exec", "inspect", "kill", "pause", "ps", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause",
+        "attach", "compose", "create", "exec", "inspect", "kill", "pause", "ps", "pull", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause",
         "update", "wait",
     ];
 
@@ -17,6 +17,13 @@ internal static class DockerCommands
 
     /// <summary>Other names of them below <c>docker container</c>.</summary>
     public static IReadOnlyList<string> ContainerAliases { get; } = ["list", "ls", "remove"];
+
+    /// <summary>Commands that can be spelled <c>docker image …</c> too.</summary>
+    public static IReadOnlyList<string> OnImages { get; } = ["pull"];
+
+    /// <summary>What a real engine has besides below <c>docker image</c>.</summary>
+    public static IReadOnlyList<string> NotSimulatedOnImages { get; } =
+        ["build", "history", "import", "inspect", "list", "load", "ls", "prune", "push", "remove", "rm", "save", "tag"];
 
     /// <summary>Commands whose words after the flags are containers only.</summary>
     public static IReadOnlyList<string> OnContainers { get; } =

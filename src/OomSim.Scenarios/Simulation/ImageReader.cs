@@ -4,10 +4,11 @@ using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
 
-/// <summary>Reads <c>x-oomsim.images</c>.</summary>
+/// <summary>Reads <c>x-oomsim.images</c> and the images of a registry. Layers of one identity are one layer, wherever they are.</summary>
 internal sealed class ImageReader(ValueReader values, ProgramReader programs)
 {
-    private const string Root = "x-oomsim.images";
+    /// <summary>Where the images of the host stand.</summary>
+    public const string Root = "x-oomsim.images";
 
     /// <summary>Size of the only layer of an image that the file does not describe.</summary>
     private const long DefaultLayerSize = 10L << 20;
@@ -42,17 +43,20 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
         return name.EndsWith(":latest", StringComparison.Ordinal) ? name[..^7] : name;
     }
 
-    public List<ImageSettings> Read(Node? node)
+    /// <summary>Reads a mapping of images.</summary>
+    /// <param name="node">The mapping.</param>
+    /// <param name="root">Its path.</param>
+    public List<ImageSettings> Read(Node? node, string root = Root)
     {
         List<ImageSettings> result = [];
         SortedDictionary<string, string> names = new(StringComparer.Ordinal);
-        foreach (Entry entry in values.Mapping(node, Root)?.Entries ?? [])
+        foreach (Entry entry in values.Mapping(node, root)?.Entries ?? [])
         {
             if (!names.TryAdd(Canonical(entry.Key), entry.Key))
             {
-                values.Bag.Error(entry.At, $"{Root}: '{entry.Key}' and '{names[Canonical(entry.Key)]}' are the same image");
+                values.Bag.Error(entry.At, $"{root}: '{entry.Key}' and '{names[Canonical(entry.Key)]}' are the same image");
             }
-            else if (ReadImage(entry) is { } image)
+            else if (ReadImage(entry, root) is { } image)
             {
                 result.Add(image);
             }
@@ -61,9 +65,9 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
         return result;
     }
 
-    private ImageSettings? ReadImage(Entry entry)
+    private ImageSettings? ReadImage(Entry entry, string root)
     {
-        string path = $"{Root}.{entry.Key}";
+        string path = $"{root}.{entry.Key}";
         if (entry.Value is Scalar { IsNull: true })
         {
             return Default(entry.Key) with { IsDefault = false };

@@ -6,17 +6,17 @@ public static class EventNames
     /// <summary>Sources of <c>events.csv</c>.</summary>
     public static IReadOnlyList<string> Sources { get; } = ["kernel", "docker", "program", "client", "scenario"];
 
-    /// <summary>Container and network events of the engine (D8.1, D8.3).</summary>
+    /// <summary>Events of the engine: of containers, networks and images (D7.18, D8.1, D8.3).</summary>
     public static IReadOnlyList<string> Docker { get; } =
     [
-        "attach", "connect", "create", "destroy", "die", "disconnect", "exec_create", "exec_detach", "exec_die", "exec_start", "kill", "oom", "pause", "rename",
+        "attach", "connect", "create", "destroy", "die", "disconnect", "exec_create", "exec_detach", "exec_die", "exec_start", "kill", "oom", "pause", "pull", "rename",
         "restart", "start", "stop", "top", "unpause", "update",
     ];
 
-    /// <summary>Events of a real engine that come of what is not simulated: images, copies, health checks.</summary>
+    /// <summary>Events of a real engine that come of what is not simulated: builds, archives, copies, health checks.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "commit", "copy", "delete", "detach", "export", "health_status", "import", "load", "mount", "prune", "pull", "push", "resize", "save", "tag", "unmount", "untag",
+        "commit", "copy", "delete", "detach", "export", "health_status", "import", "load", "mount", "prune", "push", "resize", "save", "tag", "unmount", "untag",
     ];
 
     /// <summary>Events of the kernel.</summary>
@@ -32,7 +32,7 @@ public static class EventNames
     /// <summary>Reports a container that events of a type are not about.</summary>
     internal static void CheckSubject(string type, string? container, Yaml.Location at, DiagnosticBag bag)
     {
-        if (container is not null && (type == "panic" || Scenario.Contains(type, StringComparer.Ordinal)))
+        if (container is not null && (type is "panic" or "pull" || Scenario.Contains(type, StringComparer.Ordinal)))
         {
             bag.Error(at, $"the event '{type}' is about no container: leave 'container' out");
         }

@@ -61,7 +61,7 @@ public class CommandCheckTests
     [InlineData("swapoff -a", "'swapoff' is not simulated: the swap of a host is fixed for a run (x-oomsim.host.swap)")]
     [InlineData("systemctl restart docker", "'systemctl' is not simulated")]
     [InlineData("docker container prune -f", "'docker container prune' is not simulated")]
-    [InlineData("docker image prune", "'docker image' is not simulated")]
+    [InlineData("docker image prune", "'docker image prune' is not simulated")]
     [InlineData("docker logs app", "'docker logs' is not simulated")]
     [InlineData("docker --context x ps", "the option '--context' of docker is not simulated")]
     [InlineData("docker inspect i", "'docker inspect' of an image is not simulated")]

@@ -1,0 +1,112 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary><c>x-oomsim.registry</c>: how it is read, and what of it the host lacks (M15).</summary>
+public class RegistryTests
+{
+    [Fact]
+    public void Images_of_the_registry_alone_are_not_on_the_host()
+    {
+        Scenario scenario = Load.Valid("""
+            services: {a: {image: web}, b: {image: other}, c: {image: docker.io/library/here}}
+            x-oomsim:
+              images: {here: {layers: [{id: base, size: 5MiB}]}}
+              registry:
+                bandwidth: 20MiB/s
+                latency: 10ms
+                images: {web: {layers: [{id: base}, {id: top, size: 1MiB}]}, plain: null}
+            """);
+        ImageRegistry registry = scenario.Registry!.ToRegistry(new RandomStreams(1));
+        Assert.Equal((20L << 20, 10 * SimTime.Millisecond), (registry.Bandwidth, registry.LatencyNs));
+        Assert.Equal(["web", "plain"], registry.Images.Select(i => i.Name));
+        Assert.Equal(5L << 20, registry.Images[0].Layers[0].Size);
+
+        // What nobody describes is on the host, as ever.
+        Assert.Equal(["here", "other"], scenario.Images.Select(i => i.Name));
+        World world = new(scenario);
+        Assert.Null(world.Docker.FindImage("web"));
+        Assert.NotNull(world.Docker.FindImage("other"));
+    }
+
+    [Fact]
+    public void A_registry_is_a_line_of_100_Mbit_and_50_ms_where_it_does_not_say()
+    {
+        ImageRegistry registry = Load.Valid("services: {}\nx-oomsim: {registry: {}}\n").Registry!.ToRegistry(new RandomStreams(1));
+        Assert.Equal((12_500_000L, 50 * SimTime.Millisecond, 0), (registry.Bandwidth, registry.LatencyNs, registry.Images.Count));
+        Assert.Null(Load.Valid("services: {}\n").Registry);
+    }
+
+    [Fact]
+    public void Its_speed_may_be_drawn()
+    {
+        RegistrySettings settings = Load.Valid("services: {}\nx-oomsim: {registry: {latency: {uniform: {min: 10ms, max: 20ms}}}}\n").Registry!;
+        long[] drawn = [.. Enumerable.Range(1, 20).Select(seed => settings.ToRegistry(new RandomStreams((ulong)seed)).LatencyNs)];
+        Assert.All(drawn, latency => Assert.InRange(latency, 10 * SimTime.Millisecond, 20 * SimTime.Millisecond));
+        Assert.True(drawn.Distinct().Count() > 1);
+    }
+
+    [Theory]
+    [InlineData("{bandwith: 1MiB/s}", "s.yaml:2:23: error: unknown key 'bandwith' under x-oomsim.registry (did you mean 'bandwidth'?)")]
+    [InlineData("{bandwidth: 65GiB/s}", "s.yaml:2:34: error: x-oomsim.registry.bandwidth must be from 1 to 68719476736, not 69793218560")]
+    [InlineData("{bandwidth: 5MiB}", "s.yaml:2:34: error: x-oomsim.registry.bandwidth: invalid rate: '5MiB' (write a size per second, as in 10MiB/s)")]
+    [InlineData("{latency: 5}", "s.yaml:2:32: error: x-oomsim.registry.latency: invalid duration: '5' (write it as 250ms, 5s, 1m30s or 2h)")]
+    [InlineData("[web]", "s.yaml:2:22: error: x-oomsim.registry must be a mapping, not a array")]
+    [InlineData("{images: {a: {layer: []}}}", "s.yaml:2:36: error: unknown key 'layer' under x-oomsim.registry.images.a (did you mean 'layers'?)")]
+    [InlineData("{images: {a: null, library/a: null}}", "s.yaml:2:41: error: x-oomsim.registry.images: 'library/a' and 'a' are the same image")]
+    [InlineData("{images: {a: {layers: [{id: x, size: 1k}]}, b: {layers: [{id: x, size: 2k}]}}}", "s.yaml:2:79: error: x-oomsim.registry.images.b.layers[0]: another image has a layer 'x' with other content")]
+    public void Slips_are_found(string registry, string expected) =>
+        Assert.Equal([expected], Load.Errors($"services: {{}}\nx-oomsim: {{registry: {registry}}}\n"));
+
+    [Fact]
+    public void A_timeline_is_warned_of_what_is_not_there()
+    {
+        LoadResult result = Load.Text("""
+            services: {}
+            x-oomsim:
+              images: {here: null}
+              registry: {images: {there: null}}
+              timeline:
+                - {at: 1s, run: docker pull there}
+                - {at: 1s, run: docker run -d there}
+                - {at: 1s, run: docker run -d here}
+                - {at: 1s, run: docker pull here}
+                - {at: 1s, run: docker image pull their}
+                - {at: 1s, run: docker run -d their}
+                - {at: 1s, run: docker pull nowhere}
+              expect: [{command: 7, exit_code: 1}]
+            """);
+        Assert.Equal(
+            [
+                "s.yaml:9:21: warning: the image 'here' is not under x-oomsim.registry.images: the registry will not have it (did you mean 'there'?)",
+                "s.yaml:10:21: warning: the image 'their' is not under x-oomsim.registry.images: the registry will not have it",
+                "s.yaml:11:21: warning: the image 'their' is neither under x-oomsim.images nor in the registry: the engine will not find it",
+            ],
+            result.Diagnostics.Select(d => d.ToString()).Where(d => d.Contains("under x-oomsim", StringComparison.Ordinal)));
+        Assert.NotNull(result.Scenario);
+    }
+
+    [Theory]
+    [InlineData("{program: {steps: [sleep: 1s]}}", "Image is up to date for app:latest")]
+    [InlineData("{program: {steps: [sleep: 2s]}}", "Downloaded newer image for app:latest")]
+    public void An_image_that_is_written_the_same_is_the_same(string held, string status)
+    {
+        Scenario scenario = Load.Valid($$"""
+            services: {}
+            x-oomsim:
+              images: {app: {program: {steps: [sleep: 1s]} } }
+              registry: {images: {app: {{held}} } }
+              timeline: [{at: 1s, run: docker pull app}]
+            """);
+        CommandRecord pull = Assert.Single(new ScenarioRunner(scenario).Run().Commands);
+        Assert.Contains("Status: " + status + "\n", pull.Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_event_of_an_image_is_about_no_container() => Assert.Equal(
+        ["s.yaml:2:21: error: the event 'pull' is about no container: leave 'container' out"],
+        Load.Errors("services: {app: {image: i}}\nx-oomsim: {expect: [{event: pull, container: app}]}\n"));
+}
