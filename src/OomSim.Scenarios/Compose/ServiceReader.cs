@@ -23,6 +23,9 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             ContainerNames = Names(body, deploy, name, path),
             DependsOn = Dependencies.Read(body),
             HasHealthCheck = HasHealthCheck(body),
+            HasImageName = body["image"] is Scalar { Text.Length: > 0 },
+            PullPolicy = PullPolicy.Of((body["pull_policy"] as Scalar)?.Text ?? ""),
+            IsBuildable = body["build"] is not null,
             Source = FormattableString.Invariant($"{entry.At.File}:{entry.At.Line}:{entry.At.Column}"),
         };
     }

@@ -25,6 +25,15 @@ public sealed record ServiceDefinition
     /// <summary>True when it has a health check that is not disabled, or an undescribed image that may bring one.</summary>
     public bool HasHealthCheck { get; init; }
 
+    /// <summary>When its image is pulled.</summary>
+    public PullPolicy PullPolicy { get; init; } = PullPolicy.Missing;
+
+    /// <summary>False where the file names no image, so that there is nothing to pull.</summary>
+    public bool HasImageName { get; init; } = true;
+
+    /// <summary>True where its image can be built when it cannot be pulled.</summary>
+    public bool IsBuildable { get; init; }
+
     /// <summary><c>file:line:col</c> of the service.</summary>
     public string Source { get; init; } = "";
 

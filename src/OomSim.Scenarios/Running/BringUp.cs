@@ -4,8 +4,8 @@ using OomSim.Engine;
 namespace OomSim.Scenarios;
 
 /// <summary>
-/// Brings the services up as <c>docker compose up -d</c> does: all containers are created, then started in dependency order,
-/// each service when what it depends on is met (D9.9, D9.10).
+/// Brings the services up as <c>docker compose up -d</c> does: images are pulled, then all containers are created, then
+/// started in dependency order, each service when what it depends on is met (D9.9, D9.10).
 /// </summary>
 /// <param name="world">The machine.</param>
 /// <param name="request">What is brought up.</param>
@@ -27,6 +27,22 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
 
     public void Begin()
     {
+        ServiceDefinition[] pulled = request.Create ? [.. request.Services.Where(MustPull)] : [];
+        new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
+    }
+
+    private bool MustPull(ServiceDefinition service) =>
+        service.HasImageName && (request.Pull ?? service.PullPolicy).MustPull(world.Docker.FindImage(service.Spec.Image), world.Simulator.Now);
+
+    private void Pulled(ServiceDefinition? failed, string? error)
+    {
+        if (error is not null)
+        {
+            Fail("Error response from daemon: " + error, failed);
+            Finish();
+            return;
+        }
+
         foreach (ServiceDefinition service in InOrder(request.Services))
         {
             if (!Create(service))

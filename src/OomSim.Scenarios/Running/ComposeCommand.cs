@@ -7,7 +7,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 {
     private static readonly IReadOnlyDictionary<string, string[]> Flags = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "-t=", "--timeout="],
+        ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "-t=", "--timeout="],
+        ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
         ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans"],
         ["stop"] = ["-t=", "--timeout="],
         ["start"] = [],
@@ -60,6 +61,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         if (command.Value("-t", "--timeout") is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {
             error = $"invalid argument \"{text}\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"{text}\": invalid syntax";
+            return null;
+        }
+
+        if (command.Value("--pull") is { } pull && !PullPolicy.Words.Contains(pull, StringComparer.Ordinal))
+        {
+            error = $"invalid --pull option \"{pull}\"";
             return null;
         }
 

@@ -43,6 +43,9 @@ internal sealed class ComposeShell(World world)
             case "up" or "start":
                 Up(command, chosen, completed);
                 break;
+            case "pull":
+                Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
+                break;
             case "stop":
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
                 break;
@@ -72,7 +75,11 @@ internal sealed class ComposeShell(World world)
     {
         bool isUp = command.Verb == "up";
         IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
-        UpRequest request = new(services, new SortedSet<string>(command.Services, StringComparer.Ordinal), isUp, !command.Has("--no-start"));
+        UpRequest request = new(services, new SortedSet<string>(command.Services, StringComparer.Ordinal), isUp, !command.Has("--no-start"))
+        {
+            QuietPull = command.Has("--quiet-pull"),
+            Pull = command.Value("--pull") is { } policy ? PullPolicy.Of(policy) : null,
+        };
         new BringUp(world, request, answer =>
         {
             if (!isUp || answer.ExitCode != 0 || command.Has("-d", "--detach", "--no-start"))
@@ -84,6 +91,36 @@ internal sealed class ComposeShell(World world)
             // Without -d it shows what the containers print until the last of them has ended.
             string names = string.Join(' ', services.SelectMany(ContainersOf).Select(c => c.Id));
             world.Docker.Execute("docker wait " + names, _ => completed(answer));
+        }).Begin();
+    }
+
+    // Whatever the services say but `never` and `build`; each image once.
+    private void Pull(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    {
+        StringBuilder progress = new();
+        List<ServiceDefinition> pulled = [];
+        foreach (ServiceDefinition service in chosen.Where(s => s.HasImageName))
+        {
+            bool isThere = command.Value("--policy") == "missing" && world.Docker.FindImage(service.Spec.Image) is not null;
+            string? reason = !service.PullPolicy.IsFetched ? ""
+                : isThere ? " - Image is already present locally"
+                : service.IsBuildable && command.Has("--ignore-buildable") ? " - Image can be built"
+                : pulled.Find(p => p.Spec.Image == service.Spec.Image) is { } other ? $" - Image is already being pulled by {other.Name}"
+                : null;
+            if (reason is null)
+            {
+                pulled.Add(service with { IsBuildable = service.IsBuildable || command.Has("--ignore-pull-failures") });
+            }
+            else
+            {
+                progress.Append($" {service.Name} Skipped{reason} \n");
+            }
+        }
+
+        new ServicePulls(world, pulled, line => progress.Append(line).Append('\n'), (_, error) =>
+        {
+            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
+            completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : $"Error response from daemon: {error}\n")));
         }).Begin();
     }
 

@@ -6,4 +6,7 @@ namespace OomSim.Scenarios;
 /// <param name="Create">True to make the containers that are missing (<c>up</c>), false where they must be there (<c>start</c>).</param>
 /// <param name="Start">True to start them.</param>
 /// <param name="Progress">True to tell of each container on stderr, as Compose does away from a terminal.</param>
-internal sealed record UpRequest(IReadOnlyList<ServiceDefinition> Services, IReadOnlySet<string> Named, bool Create = true, bool Start = true, bool Progress = true);
+/// <param name="QuietPull">True to tell nothing of pulls.</param>
+/// <param name="Pull">When images are pulled, whatever the services say; null: as they say.</param>
+internal sealed record UpRequest(
+    IReadOnlyList<ServiceDefinition> Services, IReadOnlySet<string> Named, bool Create = true, bool Start = true, bool Progress = true, bool QuietPull = false, PullPolicy? Pull = null);
