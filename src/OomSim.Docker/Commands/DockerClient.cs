@@ -6,9 +6,9 @@ internal sealed class DockerClient
     /// <summary>Commands that a real client has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "build", "builder", "buildx", "checkpoint", "commit", "config", "context", "cp", "diff", "events", "export", "history", "image", "images", "import",
-        "info", "load", "login", "logout", "logs", "manifest", "network", "node", "plugin", "port", "prune", "push", "rmi", "save", "search", "secret",
-        "service", "stack", "swarm", "system", "tag", "trust", "version", "volume",
+        "build", "builder", "buildx", "checkpoint", "commit", "config", "context", "cp", "diff", "events", "export", "history", "image", "import",
+        "info", "load", "login", "logout", "logs", "manifest", "network", "node", "plugin", "port", "prune", "push", "save", "search", "secret",
+        "service", "stack", "swarm", "system", "trust", "version", "volume",
     ];
 
     private readonly DockerEngine _engine;
@@ -23,7 +23,7 @@ internal sealed class DockerClient
             new CreateVerb(engine.Profile, isRun: false), new CreateVerb(engine.Profile, isRun: true), new StartVerb(), new StopVerb(engine.Profile, restart: false),
             new StopVerb(engine.Profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
             new UpdateVerb(engine.Profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
-            new PullVerb(),
+            new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(),
         ];
     }
 
@@ -74,12 +74,14 @@ internal sealed class DockerClient
         return 1;
     }
 
-    // Long spellings: `docker container ls|list|ps`, `docker container remove`; `docker image pull`.
+    // Long spellings: `docker container ls|list|ps`, `docker container remove`; `docker image ls|rm|pull|tag`.
     private static string Alias(string group, string name) => (group, name) switch
     {
         ("container", "ls" or "list") => "ps",
         ("container", "remove") => "rm",
-        ("image", not "pull") => "image " + name,
+        ("image", "ls" or "list") => "images",
+        ("image", "rm" or "remove") => "rmi",
+        ("image", not ("pull" or "tag")) => "image " + name,
         _ => name,
     };
 }

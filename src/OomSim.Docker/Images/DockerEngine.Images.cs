@@ -47,6 +47,10 @@ public sealed partial class DockerEngine
         return image;
     }
 
+    /// <summary>The name with the digest of its manifest, which an image has beside its tag once it was pulled (D7.19).</summary>
+    internal void NameByDigest(string reference, string digest) =>
+        FindImage(ImageReference.Familiar(reference))?.NameByDigest(ImageReference.Repository(reference) + "@sha256:" + digest);
+
     // The actor of a pull is the name with its tag; of all other events of images it is the ID.
     internal void PublishPull(string reference) => PublishImage("pull", ImageReference.Familiar(reference), ImageReference.Repository(reference));
 

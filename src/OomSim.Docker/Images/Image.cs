@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace OomSim.Docker;
 
 /// <summary>An image in the store.</summary>
@@ -6,8 +9,14 @@ namespace OomSim.Docker;
 /// <param name="Layers">Its layers, lowest first; shared with other images by identity.</param>
 public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<Layer> Layers)
 {
+    private readonly List<string> _names = [];
+    private readonly List<string> _digests = [];
+
     /// <summary>Names it can be called by, in order of being given.</summary>
-    public IReadOnlyList<string> Names => NameList;
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>Names with the digest of the manifest that was pulled: <c>nginx@sha256:…</c> (D7.19).</summary>
+    public IReadOnlyList<string> Digests => _digests;
 
     /// <summary>When its last name was given, simulated ns; 0 for an image that the host had from the start.</summary>
     public long TaggedAtNs { get; internal set; }
@@ -15,5 +24,37 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>Full paths of the files it is known to have; a path that two layers have comes twice.</summary>
     internal IReadOnlyCollection<string> Paths => [.. Layers.SelectMany(l => l.Files.Keys)];
 
-    internal List<string> NameList { get; } = [];
+    /// <summary>True where it has at most one tag, and digests of that repository alone (D7.29).</summary>
+    internal bool HasOneName =>
+        _names.Count <= 1 && _names.Select(ImageReference.Repository).Concat(_digests.Select(ImageReference.Repository)).Distinct(StringComparer.Ordinal).Count() == 1;
+
+    /// <summary>Digests of the stack up to each layer, lowest first (D7.1).</summary>
+    internal IEnumerable<string> Chains
+    {
+        get
+        {
+            string chain = "";
+            foreach (Layer layer in Layers)
+            {
+                chain = chain.Length == 0 ? layer.Digest : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"sha256:{chain} sha256:{layer.Digest}")));
+                yield return chain;
+            }
+        }
+    }
+
+    internal void Name(string name) => _names.Add(name);
+
+    internal void NameByDigest(string name)
+    {
+        if (!_digests.Contains(name, StringComparer.Ordinal))
+        {
+            _digests.Add(name);
+        }
+    }
+
+    internal void Unname(string name)
+    {
+        _names.Remove(name);
+        _digests.Remove(name);
+    }
 }

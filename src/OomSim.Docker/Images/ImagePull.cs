@@ -126,7 +126,9 @@ public sealed class ImagePull
     private void Finish(string id, string status)
     {
         // A manifest's digest is not the image's ID (D7.1): it is over a document that names it.
-        Tell($"Digest: sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("manifest of " + id)))}");
+        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("manifest of " + id)));
+        _engine.NameByDigest(_reference, digest);
+        Tell($"Digest: sha256:{digest}");
         Tell($"Status: {status} {ImageReference.Familiar(_reference)}");
         _engine.PublishPull(_reference);
         End(null);

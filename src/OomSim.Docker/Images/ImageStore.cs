@@ -21,12 +21,6 @@ internal sealed class ImageStore
     /// <param name="nowNs">When, simulated ns.</param>
     public Image Add(ImageDefinition definition, long nowNs = 0)
     {
-        string name = ImageReference.Familiar(definition.Name);
-        foreach (Image other in _images)
-        {
-            other.NameList.Remove(name);
-        }
-
         var layers = new List<Layer>();
         foreach (LayerDefinition layer in definition.Layers)
         {
@@ -42,10 +36,38 @@ internal sealed class ImageStore
             layers.Add(known);
         }
 
-        var image = new Image(Digest(definition), definition, layers) { TaggedAtNs = nowNs };
-        image.NameList.Add(name);
+        var image = new Image(Digest(definition), definition, layers);
         _images.Add(image);
+        Name(image, ImageReference.Familiar(definition.Name), nowNs);
         return image;
+    }
+
+    /// <summary>Gives an image a name, which another image loses (D7.19).</summary>
+    public void Name(Image image, string name, long nowNs)
+    {
+        if (!image.Names.Contains(name, StringComparer.Ordinal))
+        {
+            _images.Find(i => i.Names.Contains(name, StringComparer.Ordinal))?.Unname(name);
+            image.Name(name);
+        }
+
+        image.TaggedAtNs = nowNs;
+    }
+
+    /// <summary>True for an image that was not deleted.</summary>
+    public bool Contains(Image image) => _images.Exists(i => ReferenceEquals(i, image));
+
+    /// <summary>Takes an image out; its layers stay until they are freed.</summary>
+    public void Remove(Image image) => _images.RemoveAll(i => ReferenceEquals(i, image));
+
+    /// <summary>Frees the layers of an image that is gone, but for those that another image or a container needs (D7.3).</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="containers">All containers.</param>
+    /// <returns>The layers that are gone, with the digests of the stacks they ended, top first.</returns>
+    public List<(Layer Layer, string Chain)> Free(Image image, IReadOnlyList<Container> containers)
+    {
+        var used = new HashSet<Layer>(_images.Concat(containers.Select(c => c.Image)).SelectMany(i => i.Layers), ReferenceEqualityComparer.Instance);
+        return [.. image.Layers.Zip(image.Chains).Reverse().Where(l => !used.Contains(l.First) && _layers.Remove(l.First.Definition.Id))];
     }
 
     /// <summary>The image a name, an ID or an ID's beginning means; null when none or several.</summary>

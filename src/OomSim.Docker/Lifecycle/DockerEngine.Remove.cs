@@ -72,6 +72,7 @@ public sealed partial class DockerEngine
         container.Files.Delete(Host);
         Publish(container, "destroy");
         Changed(container);
+        ReleaseLayers(container);
         Release(container.RemovalWaiters);
     }
 }

@@ -85,6 +85,12 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
             now[layer.Definition.Id] = (layer, now.TryGetValue(layer.Definition.Id, out (Layer Layer, int Images) known) ? known.Images + 1 : 1);
         }
 
+        // Containers keep the layers of an image that was deleted (D7.3).
+        foreach (Layer layer in engine.Containers.SelectMany(static c => c.Image.Layers))
+        {
+            now.TryAdd(layer.Definition.Id, (layer, 0));
+        }
+
         foreach ((string id, (Layer Layer, int Images) known) in _layers.Where(l => !now.ContainsKey(l.Key)).ToArray())
         {
             _layers.Remove(id);

@@ -113,7 +113,7 @@ internal sealed class ComposeShell(World world)
             }
             else
             {
-                progress.Append($" {service.Name} Skipped{reason} \n");
+                progress.Append(" " + service.Name + " Skipped" + reason + " \n");
             }
         }
 

@@ -26,6 +26,7 @@ internal sealed class CommandCheck(
         if (ShellWords.Split(command) is { } words)
         {
             launches.Learn(words);
+            images.Learn(words);
         }
     }
 
@@ -124,13 +125,13 @@ internal sealed class CommandCheck(
         }
     }
 
-    // `docker image pull` is `docker pull`.
+    // `docker image rm` is `docker rmi`.
     private void CheckImageCommand(IReadOnlyList<string> words, bool mayFail, Location at)
     {
         string subcommand = words.ElementAtOrDefault(2) ?? "";
-        if (DockerCommands.OnImages.Contains(subcommand, StringComparer.Ordinal))
+        if (DockerCommands.OfImages(subcommand) is { } spelling)
         {
-            CheckDocker([words[0], .. words.Skip(2)], mayFail, at);
+            CheckDocker([words[0], spelling, .. words.Skip(3)], mayFail, at);
         }
         else
         {

@@ -8,8 +8,8 @@ internal static class DockerCommands
     /// <summary>What the simulated engine does.</summary>
     public static IReadOnlyList<string> Simulated { get; } =
     [
-        "attach", "compose", "create", "exec", "inspect", "kill", "pause", "ps", "pull", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause",
-        "update", "wait",
+        "attach", "compose", "create", "exec", "images", "inspect", "kill", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "start", "stats",
+        "stop", "tag", "top", "unpause", "update", "wait",
     ];
 
     /// <summary>What a real engine does besides.</summary>
@@ -18,12 +18,17 @@ internal static class DockerCommands
     /// <summary>Other names of them below <c>docker container</c>.</summary>
     public static IReadOnlyList<string> ContainerAliases { get; } = ["list", "ls", "remove"];
 
-    /// <summary>Commands that can be spelled <c>docker image …</c> too.</summary>
-    public static IReadOnlyList<string> OnImages { get; } = ["pull"];
+    /// <summary>The short spelling of a command below <c>docker image</c>; null where it is not simulated.</summary>
+    public static string? OfImages(string subcommand) => subcommand switch
+    {
+        "ls" or "list" => "images",
+        "rm" or "remove" => "rmi",
+        "pull" or "tag" => subcommand,
+        _ => null,
+    };
 
     /// <summary>What a real engine has besides below <c>docker image</c>.</summary>
-    public static IReadOnlyList<string> NotSimulatedOnImages { get; } =
-        ["build", "history", "import", "inspect", "list", "load", "ls", "prune", "push", "remove", "rm", "save", "tag"];
+    public static IReadOnlyList<string> NotSimulatedOnImages { get; } = ["build", "history", "import", "inspect", "load", "prune", "push", "save"];
 
     /// <summary>Commands whose words after the flags are containers only.</summary>
     public static IReadOnlyList<string> OnContainers { get; } =

@@ -7,8 +7,20 @@ namespace OomSim.Scenarios;
 /// <param name="registry">What the registry holds; null where none is described: it has what the host has.</param>
 internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyList<ImageSettings>? registry)
 {
+    private readonly List<string> _tagged = [];
+
+    /// <summary>Remembers a name that a command gives.</summary>
+    public void Learn(IReadOnlyList<string> words)
+    {
+        if (words.Count > 3 && words[0] == "docker" && words[^3] == "tag")
+        {
+            _tagged.Add(ImageReader.Canonical(words[^1]));
+        }
+    }
+
     /// <summary>True for an image that a container can be made of.</summary>
-    public bool Contains(string image) => Has(local, image) || Has(registry ?? [], image);
+    public bool Contains(string image) =>
+        Has(local, image) || Has(registry ?? [], image) || _tagged.Contains(ImageReader.Canonical(image), StringComparer.Ordinal);
 
     /// <summary>Warns of an image that a container is to be made of and that is nowhere.</summary>
     public void CheckLaunch(string image, Location at, DiagnosticBag bag)

@@ -39,7 +39,7 @@ internal sealed class ListVerb : Verb
 
             string[] row =
             [
-                id, container.Spec.Image, ContainerText.Command(container, cut), HumanDuration.Format(now - container.CreatedAtNs) + " ago",
+                id, ImageOf(container, cut, shell.Engine), ContainerText.Command(container, cut), HumanDuration.Format(now - container.CreatedAtNs) + " ago",
                 ContainerText.Status(container, now), "", container.Name,
             ];
             table.Add(size ? [.. row, Size(container)] : row);
@@ -52,6 +52,12 @@ internal sealed class ListVerb : Verb
 
         return SimTask<int>.From(0);
     }
+
+    // What is typed for an image is shown as long as it means the same image.
+    private static string ImageOf(Container container, bool cut, DockerEngine engine) =>
+        ReferenceEquals(engine.FindImage(container.Spec.Image), container.Image) ? container.Spec.Image
+        : cut ? container.Image.Id[..12]
+        : "sha256:" + container.Image.Id;
 
     // D7.12.
     private static string Size(Container container)

@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker rmi</c> (D7.28–D7.32).</summary>
+internal sealed class RemoveImageVerb : Verb
+{
+    private readonly Option<bool> _force;
+
+    /// <summary>The command.</summary>
+    public RemoveImageVerb()
+        : base("rmi", "IMAGE [IMAGE...]", least: 1)
+    {
+        _force = Add(Flags.Switch("--force", "-f"));
+        Ignore([Flags.Switch("--no-prune")]);
+    }
+
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        bool force = flags.GetValue(_force);
+        bool failed = false;
+        foreach (string typed in words)
+        {
+            // A missing image is no failure with -f (D7.32).
+            bool isThere = shell.Engine.FindImage(typed) is not null;
+            if (shell.Engine.RemoveImage(typed, force, shell.Out) is { } error)
+            {
+                shell.DaemonError(error);
+                failed |= isThere || !force;
+            }
+        }
+
+        return SimTask<int>.From(failed ? 1 : 0);
+    }
+}
