@@ -57,6 +57,7 @@ public class ImageNamesTests
         Assert.Equal($"Untagged: two:latest\nDeleted: sha256:{two}\nDeleted: sha256:{Chain(root, Digest("top-two"))}\nDeleted: sha256:{root}\n", bench.Fine("image rm two").Stdout);
         Assert.Equal("Error response from daemon: No such image: two:latest\n", bench.Do("rmi two").Stderr);
         Assert.Equal(new CommandResult(0, "", "Error response from daemon: No such image: two:latest\n"), bench.Do("rmi -f two"));
+        Assert.Equal(new CommandResult(1, "", "Error: No such image: nosuch\n"), new DockerBench("20.10").Do("rmi nosuch")); // recording v1-35
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed class RemoveImageVerb : Verb
             bool isThere = shell.Engine.FindImage(typed) is not null;
             if (shell.Engine.RemoveImage(typed, force, shell.Out) is { } error)
             {
-                shell.DaemonError(error);
+                shell.Error(!isThere && shell.Profile.ClientNotFoundText ? $"Error: No such image: {typed}" : "Error response from daemon: " + error);
                 failed |= isThere || !force;
             }
         }
