@@ -136,7 +136,7 @@ internal sealed class Overrides(DiagnosticBag bag, LoaderLimits limits)
         IEnumerable<string>? known = path switch
         {
             "" => TopLevel,
-            "services" or "x-oomsim.images" => mapping.Entries.Select(e => e.Key),
+            "services" or "x-oomsim.images" or "x-oomsim.registry.images" => mapping.Entries.Select(e => e.Key),
             _ => null,
         };
         if (mapping.Find(key) is not null || known is null || known.Contains(key, StringComparer.Ordinal)

@@ -62,6 +62,14 @@ public class RegistryTests
         Assert.Equal([expected], Load.Errors($"services: {{}}\nx-oomsim: {{registry: {registry}}}\n"));
 
     [Fact]
+    public void An_override_changes_it_and_makes_no_image()
+    {
+        const string text = "services: {}\nx-oomsim: {registry: {images: {far: null}}}\n";
+        Assert.Equal(1 << 20, Load.Set(text, "x-oomsim.registry.bandwidth=1MiB/s").Scenario!.Registry!.ToRegistry(new RandomStreams(1)).Bandwidth);
+        Assert.Contains("there is no 'fra' in 'x-oomsim.registry.images' (did you mean 'far'?)", Assert.Single(Load.Messages(Load.Set(text, "x-oomsim.registry.images.fra.stop_signal=HUP"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_timeline_is_warned_of_what_is_not_there()
     {
         LoadResult result = Load.Text("""
