@@ -22,8 +22,7 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
-        // Compose puts the project's name in front, so a service of one letter is a valid container there.
-        if (spec.Name is { Length: > 0 } wanted && !(spec.Service is not null && wanted.Length == 1) && SpecValidator.CheckName(wanted) is { } badName)
+        if (spec.Name is { Length: > 0 } wanted && NameFault(spec, wanted) is { } badName)
         {
             return (null, badName, warnings);
         }
@@ -44,6 +43,9 @@ public sealed partial class DockerEngine
         Changed(container);
         return (container, null, warnings);
     }
+
+    // Compose puts the project's name in front, so a service of one letter is a valid container there.
+    private static string? NameFault(ContainerSpec spec, string name) => spec.Service is not null && name.Length == 1 ? null : SpecValidator.CheckName(name);
 
     /// <summary>The engine's words for an image it does not have.</summary>
     internal static string NoSuchImage(string reference) => $"No such image: {ImageReference.Familiar(reference)}";

@@ -40,7 +40,7 @@ public sealed partial class DockerEngine
             return "Renaming a container with the same name as its current name";
         }
 
-        string? bad = SpecValidator.CheckName(name)
+        string? bad = NameFault(container.Spec, name)
             ?? (_containers.WithName(name) is { } holder ? ErrorTexts.NameInUse(name, holder) : null);
         if (bad is not null)
         {

@@ -43,16 +43,60 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             return;
         }
 
-        foreach (ServiceDefinition service in InOrder(request.Services))
+        CreateFrom(InOrder(request.Services), 0);
+    }
+
+    private void CreateFrom(List<ServiceDefinition> services, int index)
+    {
+        for (; index < services.Count; index++)
         {
-            if (!Create(service))
+            if (!Create(services[index]))
             {
                 Finish();
+                return;
+            }
+
+            if (Outdated(services[index]) is { } old)
+            {
+                Recreate(services, index, old);
                 return;
             }
         }
 
         Proceed();
+    }
+
+    /// <summary>A container of a service whose image is another by now (D7.19); null for none.</summary>
+    private Container? Outdated(ServiceDefinition service) =>
+        request is { Create: true, Recreate: true } && world.Docker.FindImage(service.Spec.Image) is { } image ? _containers[service.Name].Find(c => !ReferenceEquals(c.Image, image)) : null;
+
+    private void Recreate(List<ServiceDefinition> services, int index, Container old)
+    {
+        ServiceDefinition service = services[index];
+        string name = old.Name;
+        Report(name, "Recreate");
+        new Recreation(world, old, service.Spec, (made, told) =>
+        {
+            if (made is null)
+            {
+                Fail(told, service);
+                Finish();
+                return;
+            }
+
+            _messages += told;
+            Report(name, "Recreated");
+            List<Container> containers = _containers[service.Name];
+            containers[containers.IndexOf(old)] = made;
+            if (Outdated(service) is { } next)
+            {
+                Recreate(services, index, next);
+            }
+            else
+            {
+                CreateFrom(services, index + 1);
+            }
+        }).Begin();
     }
 
     void IEventOwner.OnEvent(int tag, long argument) => Proceed();

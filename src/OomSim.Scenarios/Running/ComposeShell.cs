@@ -77,6 +77,7 @@ internal sealed class ComposeShell(World world)
         IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
         UpRequest request = new(services, new SortedSet<string>(command.Services, StringComparer.Ordinal), isUp, !command.Has("--no-start"))
         {
+            Recreate = !command.Has("--no-recreate"),
             QuietPull = command.Has("--quiet-pull"),
             Pull = command.Value("--pull") is { } policy ? PullPolicy.Of(policy) : null,
         };

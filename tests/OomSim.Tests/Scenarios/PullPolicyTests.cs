@@ -77,11 +77,28 @@ public class PullPolicyTests
         RunResult result = Run(
             "{a: {image: here}, b: {image: here}, c: {image: here, pull_policy: never}}",
             "{at: 5s, run: docker compose up -d --pull always --quiet-pull a}",
-            "{at: 10s, run: docker compose pull}");
-        Assert.Equal(" Container a  Running\n", result.Commands[1].Stderr);
-        Assert.Equal((6.1, 0), (result.Commands[1].CompletedNs / 1e9, result.Commands[1].ExitCode));
+            "{at: 20s, run: docker compose pull}");
+        Assert.Equal(" Container a  Recreate\n Container a  Recreated\n Container a  Starting\n Container a  Started\n", result.Commands[1].Stderr);
+        Assert.Equal((16.1, 0), (Math.Round(result.Commands[1].CompletedNs / 1e9, 3), result.Commands[1].ExitCode));
         Assert.Equal(" b Skipped - Image is already being pulled by a \n c Skipped \n a Pulling \n a Pulled \n", result.Commands[2].Stderr);
         Assert.EndsWith("invalid --pull option \"often\"", Assert.Single(Load.Errors(Text("{a: {image: here}}", "{at: 1s, run: docker compose up --pull often}"))), StringComparison.Ordinal);
+    }
+
+    // Pulled in 1.1 s. a, whose image is not the same any more, goes in the 10 s that a program without a handler is given; b keeps it.
+    [Fact]
+    public void Up_recreates_what_has_a_newer_image()
+    {
+        RunResult result = Run(
+            "{a: {image: here}, b: {image: here}}",
+            "{at: 5s, run: docker compose up -d --pull always --no-recreate a}",
+            "{at: 10s, run: docker compose up -d a}",
+            "{at: 30s, run: docker compose up -d a}");
+        Assert.Equal((" a Pulling \n a Pulled \n Container a  Running\n", " Container a  Running\n"), (result.Commands[1].Stderr, result.Commands[3].Stderr));
+        Assert.Equal((20d, 0), (Math.Round(result.Commands[2].CompletedNs / 1e9, 3), result.Commands[2].ExitCode));
+        string old = result.Containers[0].Id[..12];
+        Assert.Equal(
+            [$"create {old}_a", "kill a", "kill a", "stop a", "die a", "destroy a", "rename a", "start a"],
+            result.Events.Where(e => e is { Source: "docker", TimeNs: >= 10 * SimTime.Second, Detail: "container" }).Select(e => $"{e.Type} {e.Container}"));
     }
 
     [Fact]
