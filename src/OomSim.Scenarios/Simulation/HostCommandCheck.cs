@@ -10,19 +10,6 @@ namespace OomSim.Scenarios;
 /// <param name="bag">Where findings go.</param>
 internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion version, DiagnosticBag bag)
 {
-    private static readonly ImmutableArray<string> FilesV1 =
-    [
-        "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes", "memory.kmem.limit_in_bytes", "memory.oom_control",
-        "memory.swappiness", "memory.failcnt", "memory.max_usage_in_bytes", "memory.force_empty", "freezer.state", "cpu.shares", "cpu.cfs_quota_us",
-        "cpu.cfs_period_us", "cpuset.cpus", "cpuset.mems", "pids.max",
-    ];
-
-    private static readonly ImmutableArray<string> FilesV2 =
-    [
-        "memory.max", "memory.high", "memory.low", "memory.min", "memory.swap.max", "memory.oom.group", "memory.reclaim", "cgroup.freeze", "cgroup.kill",
-        "cpu.weight", "cpu.max", "cpuset.cpus", "cpuset.mems", "pids.max",
-    ];
-
     /// <summary>Files that a real kernel lets one write and the simulated one does not have; a dot at the end stands for all that begin so.</summary>
     private static readonly ImmutableArray<string> NotSimulated =
     [
@@ -115,7 +102,7 @@ internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion
         }
 
         string file = path[(path.LastIndexOf('/') + 1)..];
-        ImmutableArray<string> known = version == CgroupVersion.V1 ? FilesV1 : FilesV2;
+        ImmutableArray<string> known = CgroupFiles.Writable(version);
         if (known.Contains(file, StringComparer.Ordinal))
         {
             return;

@@ -1,3 +1,4 @@
+using OomSim.Kernel;
 using OomSim.Scenarios;
 using Xunit;
 
@@ -105,6 +106,13 @@ public class CommandCheckTests
         Diagnostic[] warnings = [.. Load.Text(With(command)).Diagnostics.Where(d => d.Severity == Severity.Warning)];
         Assert.Equal(image is null ? [] : [$"the image '{image}' is not under x-oomsim.images: the engine will not find it"], warnings.Select(w => w.Message));
     }
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v2")]
+    public void Every_cgroup_file_that_the_kernel_lets_one_write_is_accepted(string version) =>
+        Assert.All(CgroupFiles.Writable(version == "v1" ? CgroupVersion.V1 : CgroupVersion.V2), file =>
+            Load.Valid(With($"echo 1 > $(cgroup app)/{file}").Replace("x-oomsim:\n", $"x-oomsim:\n  host: {{cgroup: {version}}}\n", StringComparison.Ordinal)));
 
     private static string With(string command) =>
         $"services: {{app: {{image: i}}}}\nx-oomsim:\n  images: {{i: {{}}}}\n  timeline:\n    - {{at: 1s, run: '{command.Replace("'", "''", StringComparison.Ordinal)}'}}\n";
