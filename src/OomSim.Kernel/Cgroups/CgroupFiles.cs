@@ -9,12 +9,18 @@ public static class CgroupFiles
     /// <summary>PAGE_COUNTER_MAX in bytes: what v1 shows for no limit is no limit when it is written back (K3.2).</summary>
     private const ulong GreatestLimit = 9223372036854771712;
 
-    private static readonly ImmutableArray<string> OfV1 = [.. CgroupFilesV1.Writers.Keys.Order(StringComparer.Ordinal)];
-    private static readonly ImmutableArray<string> OfV2 = [.. CgroupFilesV2.Writers.Keys.Order(StringComparer.Ordinal)];
+    private static readonly ImmutableArray<string> WritableV1 = [.. CgroupFilesV1.Writers.Keys.Order(StringComparer.Ordinal)];
+    private static readonly ImmutableArray<string> WritableV2 = [.. CgroupFilesV2.Writers.Keys.Order(StringComparer.Ordinal)];
+    private static readonly ImmutableArray<string> ReadableV1 = [.. CgroupFilesV1.Readers.Keys.Order(StringComparer.Ordinal)];
+    private static readonly ImmutableArray<string> ReadableV2 = [.. CgroupFilesV2.Readers.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Names of the files that can be written and do something, in alphabetical order.</summary>
     /// <param name="version">The hierarchy.</param>
-    public static ImmutableArray<string> Writable(CgroupVersion version) => version == CgroupVersion.V1 ? OfV1 : OfV2;
+    public static ImmutableArray<string> Writable(CgroupVersion version) => version == CgroupVersion.V1 ? WritableV1 : WritableV2;
+
+    /// <summary>Names of the files that can be read, in alphabetical order.</summary>
+    /// <param name="version">The hierarchy.</param>
+    public static ImmutableArray<string> Readable(CgroupVersion version) => version == CgroupVersion.V1 ? ReadableV1 : ReadableV2;
 
     /// <summary>Writes a value; white space around it is ignored.</summary>
     /// <param name="host">The host.</param>
@@ -28,7 +34,7 @@ public static class CgroupFiles
         bool v1 = host.Config.Cgroup == CgroupVersion.V1;
         if (!Has(host, cgroup, file) || !(v1 ? CgroupFilesV1.Writers : CgroupFilesV2.Writers).TryGetValue(file, out CgroupFileWriter? write))
         {
-            return Read(host, cgroup, file) is null ? Errno.ENOENT : Errno.EINVAL;
+            return Has(host, cgroup, file) && (v1 ? CgroupFilesV1.Readers : CgroupFilesV2.Readers).ContainsKey(file) ? Errno.EINVAL : Errno.ENOENT;
         }
 
         return v1 && cgroup.Parent is null && CgroupFilesV1.OnRoot(file) is { } errno ? errno : write(host, cgroup, text.Trim(), later);
@@ -37,8 +43,8 @@ public static class CgroupFiles
     /// <summary>Reads a file; null where there is none, or none that is simulated.</summary>
     internal static string? Read(LinuxHost host, Cgroup cgroup, string file) =>
         !Has(host, cgroup, file) ? null
-        : host.Config.Cgroup == CgroupVersion.V1 ? CgroupFilesV1.Read(host, cgroup, file)
-        : CgroupFilesV2.Read(host, cgroup, file);
+        : (host.Config.Cgroup == CgroupVersion.V1 ? CgroupFilesV1.Readers : CgroupFilesV2.Readers).TryGetValue(file, out CgroupFileReader? read) ? read(host, cgroup, cgroup.Read())
+        : null;
 
     /// <summary>
     /// Bytes with suffix k, m, g, t, p, e (any case), floored to pages; <c>max</c> (v2) or <c>-1</c> (v1) for unlimited; null when

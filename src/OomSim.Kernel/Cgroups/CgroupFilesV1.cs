@@ -32,6 +32,36 @@ internal static class CgroupFilesV1
         ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The files that can be read.</summary>
+    public static readonly FrozenDictionary<string, CgroupFileReader> Readers = new Dictionary<string, CgroupFileReader>(StringComparer.Ordinal)
+    {
+        ["memory.usage_in_bytes"] = (_, _, v) => Number(v.Current),
+        ["memory.max_usage_in_bytes"] = (_, _, v) => Number(v.Peak),
+        ["memory.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.Max),
+        ["memory.memsw.usage_in_bytes"] = (_, _, v) => Number(v.Current + v.SwapCurrent),
+        ["memory.memsw.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.MemswMax),
+        ["memory.soft_limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.SoftLimit),
+        ["memory.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.Failcnt),
+        ["memory.memsw.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.MemswFailcnt),
+        ["memory.swappiness"] = (host, cgroup, _) => Number(cgroup.Memory.Swappiness ?? host.Sysctl("vm.swappiness")),
+        ["memory.oom_control"] = (_, cgroup, _) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"oom_kill_disable {(cgroup.Memory.OomKillDisable ? 1 : 0)}\nunder_oom {(cgroup.Memory.UnderOom > 0 ? 1 : 0)}\noom_kill {cgroup.Memory.LocalEvents.OomKill}\n"),
+        ["memory.stat"] = (host, cgroup, v) => Stat(host, cgroup, v),
+        ["freezer.state"] = (_, cgroup, v) => v.Frozen ? "FROZEN\n" : cgroup.IsFreezing ? "FREEZING\n" : "THAWED\n",
+        ["freezer.self_freezing"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
+        ["freezer.parent_freezing"] = (_, cgroup, _) => cgroup.Parent is { IsFreezing: true } ? "1\n" : "0\n",
+        ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
+        ["tasks"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
+        ["cpu.shares"] = (_, cgroup, _) => Number(cgroup.Cpu.Weight),
+        ["cpu.cfs_quota_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Quota),
+        ["cpu.cfs_period_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Period),
+        ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: false),
+        ["cpuacct.usage"] = (_, _, v) => Number(v.CpuUsageNs),
+        ["pids.current"] = (_, _, v) => Number(v.Pids),
+        ["pids.max"] = (_, cgroup, _) => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>True for a file that a cgroup has; the root lacks some (K17.1).</summary>
     /// <param name="cgroup">The cgroup.</param>
     /// <param name="file">A file of this hierarchy.</param>
@@ -46,41 +76,6 @@ internal static class CgroupFilesV1
         "cpuset.cpus" or "cpuset.mems" => Errno.EACCES,
         _ => Errno.EINVAL,
     };
-
-    /// <summary>What a file shows; null for one that is not there or not simulated.</summary>
-    public static string? Read(LinuxHost host, Cgroup cgroup, string file)
-    {
-        CgroupValues v = cgroup.Read();
-        MemoryCgroup m = cgroup.Memory;
-        return file switch
-        {
-            "memory.usage_in_bytes" => Number(v.Current),
-            "memory.max_usage_in_bytes" => Number(v.Peak),
-            "memory.limit_in_bytes" => Limit(m.Max),
-            "memory.memsw.usage_in_bytes" => Number(v.Current + v.SwapCurrent),
-            "memory.memsw.limit_in_bytes" => Limit(m.MemswMax),
-            "memory.soft_limit_in_bytes" => Limit(m.SoftLimit),
-            "memory.failcnt" => Number(m.Failcnt),
-            "memory.memsw.failcnt" => Number(m.MemswFailcnt),
-            "memory.swappiness" => Number(m.Swappiness ?? host.Sysctl("vm.swappiness")),
-            "memory.oom_control" => string.Create(
-                CultureInfo.InvariantCulture,
-                $"oom_kill_disable {(m.OomKillDisable ? 1 : 0)}\nunder_oom {(m.UnderOom > 0 ? 1 : 0)}\noom_kill {m.LocalEvents.OomKill}\n"),
-            "memory.stat" => Stat(host, cgroup, v),
-            "freezer.state" => v.Frozen ? "FROZEN\n" : cgroup.IsFreezing ? "FREEZING\n" : "THAWED\n",
-            "freezer.self_freezing" => cgroup.SelfFreezing ? "1\n" : "0\n",
-            "freezer.parent_freezing" => cgroup.Parent is { IsFreezing: true } ? "1\n" : "0\n",
-            "cgroup.procs" or "tasks" => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
-            "cpu.shares" => Number(cgroup.Cpu.Weight),
-            "cpu.cfs_quota_us" => Number(cgroup.Cpu.Quota),
-            "cpu.cfs_period_us" => Number(cgroup.Cpu.Period),
-            "cpu.stat" => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: false),
-            "cpuacct.usage" => Number(v.CpuUsageNs),
-            "pids.current" => Number(v.Pids),
-            "pids.max" => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
-            _ => null,
-        };
-    }
 
     private static long? Bytes(string value) => CgroupFiles.ParseBytes(value, "-1");
 

@@ -25,6 +25,31 @@ internal static class CgroupFilesV2
         ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The files that can be read.</summary>
+    public static readonly FrozenDictionary<string, CgroupFileReader> Readers = new Dictionary<string, CgroupFileReader>(StringComparer.Ordinal)
+    {
+        ["memory.current"] = (_, _, v) => Number(v.Current),
+        ["memory.peak"] = (_, _, v) => Number(v.Peak),
+        ["memory.max"] = (_, cgroup, _) => Limit(cgroup.Memory.Max),
+        ["memory.high"] = (_, cgroup, _) => Limit(cgroup.Memory.High),
+        ["memory.low"] = (_, cgroup, _) => Limit(cgroup.Memory.Low),
+        ["memory.min"] = (_, cgroup, _) => Limit(cgroup.Memory.Min),
+        ["memory.swap.current"] = (_, _, v) => Number(v.SwapCurrent),
+        ["memory.swap.max"] = (_, cgroup, _) => Limit(cgroup.Memory.SwapMax),
+        ["memory.oom.group"] = (_, cgroup, _) => cgroup.Memory.OomGroup ? "1\n" : "0\n",
+        ["memory.stat"] = (host, cgroup, _) => MemoryStat.Text(host, cgroup),
+        ["memory.events"] = (_, cgroup, _) => Events(cgroup.Memory.Events),
+        ["memory.events.local"] = (_, cgroup, _) => Events(cgroup.Memory.LocalEvents),
+        ["cgroup.freeze"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
+        ["cgroup.events"] = (_, cgroup, v) => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.PidsCurrent > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
+        ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
+        ["cpu.weight"] = (_, cgroup, _) => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
+        ["cpu.max"] = (_, cgroup, _) => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
+        ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: true),
+        ["pids.current"] = (_, _, v) => Number(v.Pids),
+        ["pids.max"] = (_, cgroup, _) => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>True for a file that a cgroup has: the root has no limits and no freezer (K18.1), and some came late (K7.11, K7.12, K18.9).</summary>
     /// <param name="host">The host, for its kernel.</param>
     /// <param name="cgroup">The cgroup.</param>
@@ -37,37 +62,6 @@ internal static class CgroupFilesV2
         "cgroup.kill" => host.KernelFacts.HasCgroupKill && cgroup.Parent is not null,
         _ => cgroup.Parent is not null,
     };
-
-    /// <summary>What a file shows; null for one that is not there or not simulated.</summary>
-    public static string? Read(LinuxHost host, Cgroup cgroup, string file)
-    {
-        CgroupValues v = cgroup.Read();
-        MemoryCgroup m = cgroup.Memory;
-        return file switch
-        {
-            "memory.current" => Number(v.Current),
-            "memory.peak" => Number(v.Peak),
-            "memory.max" => Limit(m.Max),
-            "memory.high" => Limit(m.High),
-            "memory.low" => Limit(m.Low),
-            "memory.min" => Limit(m.Min),
-            "memory.swap.current" => Number(v.SwapCurrent),
-            "memory.swap.max" => Limit(m.SwapMax),
-            "memory.oom.group" => m.OomGroup ? "1\n" : "0\n",
-            "memory.stat" => MemoryStat.Text(host, cgroup),
-            "memory.events" => Events(m.Events),
-            "memory.events.local" => Events(m.LocalEvents),
-            "cgroup.freeze" => cgroup.SelfFreezing ? "1\n" : "0\n",
-            "cgroup.events" => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.PidsCurrent > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
-            "cgroup.procs" => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
-            "cpu.weight" => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
-            "cpu.max" => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
-            "cpu.stat" => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: true),
-            "pids.current" => Number(v.Pids),
-            "pids.max" => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
-            _ => null,
-        };
-    }
 
     private static long? Bytes(string value) => CgroupFiles.ParseBytes(value, "max");
 

@@ -78,9 +78,9 @@ internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion
         foreach (string word in words.Skip(2))
         {
             string name = word.Split('=')[0].Replace('/', '.');
-            if (!mayFail && !HostReader.Sysctls.ContainsKey(name))
+            if (!mayFail && !LinuxHost.Sysctls.ContainsKey(name))
             {
-                bag.Error(at, $"the sysctl '{name}' is not simulated", Suggestions.Nearest(name, HostReader.Sysctls.Keys));
+                bag.Error(at, $"the sysctl '{name}' is not simulated", Suggestions.Nearest(name, LinuxHost.Sysctls.Keys));
             }
         }
     }
