@@ -34,11 +34,18 @@ public static class CgroupFiles
         bool v1 = host.Config.Cgroup == CgroupVersion.V1;
         if (!Has(host, cgroup, file) || !(v1 ? CgroupFilesV1.Writers : CgroupFilesV2.Writers).TryGetValue(file, out CgroupFileWriter? write))
         {
-            return Has(host, cgroup, file) && (v1 ? CgroupFilesV1.Readers : CgroupFilesV2.Readers).ContainsKey(file) ? Errno.EINVAL : Errno.ENOENT;
+            return Exists(host, cgroup, file) ? Errno.EINVAL : Errno.ENOENT;
         }
 
         return v1 && cgroup.Parent is null && CgroupFilesV1.OnRoot(file) is { } errno ? errno : write(host, cgroup, text.Trim(), later);
     }
+
+    /// <summary>True for a file that the cgroup has and that can be read or written.</summary>
+    internal static bool Exists(LinuxHost host, Cgroup cgroup, string file) =>
+        Has(host, cgroup, file)
+        && (host.Config.Cgroup == CgroupVersion.V1
+            ? CgroupFilesV1.Readers.ContainsKey(file) || CgroupFilesV1.Writers.ContainsKey(file)
+            : CgroupFilesV2.Readers.ContainsKey(file) || CgroupFilesV2.Writers.ContainsKey(file));
 
     /// <summary>Reads a file; null where there is none, or none that is simulated.</summary>
     internal static string? Read(LinuxHost host, Cgroup cgroup, string file) =>

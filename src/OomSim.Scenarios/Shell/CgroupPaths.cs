@@ -31,10 +31,11 @@ internal sealed partial class CgroupPaths(World world)
         return error.Length == 0 ? (result, "") : (null, error);
     }
 
-    /// <summary>The words of a host command, each <c>$(cgroup NAME)</c> left in one piece; null when a quote is not closed.</summary>
-    public static IReadOnlyList<string>? Words(string line) =>
-        ShellWords.Split(Reference().Replace(line, "\u0001$1\u0002").Replace(">", " > ", StringComparison.Ordinal))
-            ?.Select(w => w.Replace("\u0001", "$(cgroup ", StringComparison.Ordinal).Replace('\u0002', ')')).ToList();
+    /// <summary>Makes each <c>$(cgroup NAME)</c> of a line one piece, which is not split into words.</summary>
+    public static string Mask(string line) => Reference().Replace(line, "\u0001$1\u0002");
+
+    /// <summary>Puts <c>$(cgroup NAME)</c> back into a word.</summary>
+    public static string Unmask(string word) => word.Replace("\u0001", "$(cgroup ", StringComparison.Ordinal).Replace('\u0002', ')');
 
     /// <summary>The containers whose cgroups a line names.</summary>
     public static IEnumerable<string> Containers(string line) => Reference().Matches(line).Select(m => m.Groups[1].Value);
