@@ -21,6 +21,7 @@ internal sealed class HostReader(ValueReader values)
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
     private static readonly string[] Engines = ["20.10", "24", "28"];
 
+    /// <summary>Reads the section; what it leaves out is null in the settings.</summary>
     public (HostSettings Host, DockerSettings Docker) Read(Node? node)
     {
         if (values.Mapping(node, Root) is not { } host)

@@ -42,6 +42,7 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
         return name.EndsWith(":latest", StringComparison.Ordinal) ? name[..^7] : name;
     }
 
+    /// <summary>Reads all images; what is wrong in them becomes findings.</summary>
     public List<ImageSettings> Read(Node? node)
     {
         List<ImageSettings> result = [];
