@@ -59,6 +59,24 @@ internal sealed partial class CgroupPaths(World world)
         return "/" + string.Join('/', hasController ? below[1..] : below);
     }
 
+    /// <summary>True for a file of one v1 controller below the folder of another, where no kernel has it; without a controller's folder all are found.</summary>
+    /// <param name="path">A path below the mount, with or without <c>$(cgroup NAME)</c>.</param>
+    /// <param name="version">The host's cgroup version.</param>
+    public static bool IsOfOtherController(string path, CgroupVersion version)
+    {
+        string[] parts = path.Replace("$(cgroup", "/$(cgroup", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (version != CgroupVersion.V1 || parts is not ["sys", "fs", "cgroup", string folder, .., string file] || !Controllers.Contains(folder, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        // cpu and cpuacct are one hierarchy by whatever name.
+        string controller = file.Split('.')[0];
+        return Controllers.Contains(controller, StringComparer.Ordinal) && controller != file
+            && !folder.Split(',').Contains(controller, StringComparer.Ordinal)
+            && !(controller is "cpu" or "cpuacct" && folder is "cpu" or "cpuacct");
+    }
+
     [GeneratedRegex(@"\$\(\s*cgroup\s+([^)\s]+)\s*\)", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 }

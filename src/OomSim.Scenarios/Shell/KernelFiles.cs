@@ -27,7 +27,7 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
         (Cgroup? cgroup, string file, Errno errno) = Find(path);
 
         // The file system of cgroups lets nobody make a file.
-        errno = errno == Errno.None && !IsThere(cgroup!, file) ? Errno.EACCES : errno;
+        errno = errno == Errno.None && !IsThere(path, cgroup!, file) ? Errno.EACCES : errno;
         if (errno != Errno.None || text.Length == 0)
         {
             done(errno == Errno.None, errno);
@@ -47,11 +47,14 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
 
         (Cgroup? cgroup, string file, Errno errno) = Find(path);
         return errno != Errno.None ? ("", errno)
+            : !IsThere(path, cgroup!, file) ? ("", Errno.ENOENT)
             : world.Host.ReadFile(cgroup!, file) is { } text ? (text, Errno.None)
-            : ("", IsThere(cgroup!, file) ? Errno.EINVAL : Errno.ENOENT);
+            : ("", Errno.EINVAL);
     }
 
-    private bool IsThere(Cgroup cgroup, string file) => world.Host.HasFile(cgroup, file);
+    private bool IsThere(string path, Cgroup cgroup, string file) =>
+        world.Host.HasFile(cgroup, file) && !CgroupPaths.IsOfOtherController(path, world.Host.Config.Cgroup);
+
 
     private (Cgroup? Cgroup, string File, Errno Errno) Find(string path)
     {

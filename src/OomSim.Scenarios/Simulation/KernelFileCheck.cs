@@ -40,6 +40,12 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
             return;
         }
 
+        if (!mayFail && CgroupPaths.IsOfOtherController(path, version))
+        {
+            bag.Error(at, $"{command}: the file is not in that controller's folder: '{path}'");
+            return;
+        }
+
         string file = text[(text.LastIndexOf('/') + 1)..];
         bool canRead = CgroupFiles.Readable(version).Contains(file);
         bool canWrite = CgroupFiles.Writable(version).Contains(file);

@@ -144,6 +144,12 @@ public class CommandCheckTests
         Assert.Equal(image is null ? [] : [$"the image '{image}' is not under x-oomsim.images: the engine will not find it"], warnings.Select(w => w.Message));
     }
 
+    [Fact]
+    public void A_file_below_another_controller_is_refused() =>
+        Assert.Equal(
+            ["s.yaml:6:21: error: echo: the file is not in that controller's folder: '/sys/fs/cgroup/cpu$(cgroup app)/freezer.state'"],
+            Load.Errors(With("echo FROZEN > /sys/fs/cgroup/cpu$(cgroup app)/freezer.state").Replace("x-oomsim:\n", "x-oomsim:\n  host: {cgroup: v1}\n", StringComparison.Ordinal)));
+
     [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
