@@ -17,6 +17,7 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
+    /// <summary>Takes SIGINT and SIGTERM over until it is disposed of.</summary>
     public Interruption()
     {
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);

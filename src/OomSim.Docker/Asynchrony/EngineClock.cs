@@ -65,4 +65,7 @@ internal sealed class EngineClock(LinuxHost host) : IEventOwner
 }
 
 /// <summary>One timer of an <see cref="EngineClock"/>.</summary>
+/// <param name="Index">Its place among the timers of the clock.</param>
+/// <param name="Action">What is done when it runs out.</param>
+/// <param name="Handle">Its event.</param>
 internal sealed record EngineTimer(int Index, Action Action, EventHandle Handle);

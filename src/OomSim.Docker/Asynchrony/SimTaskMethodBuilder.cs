@@ -53,8 +53,10 @@ internal struct SimTaskMethodBuilder<T>
     private sealed class Runner<TMachine> : IRunner
         where TMachine : IAsyncStateMachine
     {
+        /// <summary>The state machine of the method, moved here at its first wait.</summary>
         public TMachine? Machine;
 
+        /// <summary>Goes on after a wait.</summary>
         public void MoveNext() => Machine!.MoveNext();
     }
 }

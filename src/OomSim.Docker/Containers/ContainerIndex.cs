@@ -45,8 +45,10 @@ internal sealed class ContainerIndex
 
     private sealed class ByNumber : IComparer<Container>
     {
+        /// <summary>The order has no state.</summary>
         public static readonly ByNumber Instance = new();
 
+        /// <summary>By order of creation.</summary>
         public int Compare(Container? x, Container? y) => x!.Number.CompareTo(y!.Number);
     }
 }

@@ -11,4 +11,7 @@ namespace OomSim.Docker;
 public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition> Layers, ProgramSet? Program, string StopSignal = "", string Build = "");
 
 /// <summary>A read-only layer: its identity, its size in bytes, and the files that programs touch with their sizes.</summary>
+/// <param name="Id">Layers of one identity are one layer, stored once (M3).</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Files">Sizes in bytes by path.</param>
 public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<string, long> Files);

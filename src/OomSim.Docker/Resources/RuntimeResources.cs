@@ -5,24 +5,34 @@ namespace OomSim.Docker;
 /// <summary>Limits as they are handed to the runtime (D4.46–D4.48). Sizes in bytes, times in µs; 0 or empty = not given.</summary>
 internal sealed record RuntimeResources
 {
+    /// <summary>Hard limit.</summary>
     public long Memory { get; init; }
 
+    /// <summary>Limit of memory and swap together; −1 for none.</summary>
     public long MemorySwap { get; init; }
 
+    /// <summary>Soft limit (v1), memory.low (v2).</summary>
     public long MemoryReservation { get; init; }
 
+    /// <summary>0 to 100, v1 only; null: not given.</summary>
     public long? MemorySwappiness { get; init; }
 
+    /// <summary>v1 only.</summary>
     public bool OomKillDisable { get; init; }
 
+    /// <summary>Weight on the scale of cpu.shares (K20.1).</summary>
     public long CpuShares { get; init; }
 
+    /// <summary>CPU time in each period.</summary>
     public long CpuQuota { get; init; }
 
+    /// <summary>Period of the quota.</summary>
     public long CpuPeriod { get; init; }
 
+    /// <summary>CPUs, as a list of ranges.</summary>
     public string CpusetCpus { get; init; } = "";
 
+    /// <summary>Memory nodes, as a list of ranges.</summary>
     public string CpusetMems { get; init; } = "";
 
     /// <summary>Null: not given; −1: unlimited.</summary>

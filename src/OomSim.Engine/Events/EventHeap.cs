@@ -12,14 +12,17 @@ internal struct EventHeap
 
     private EventHeapEntry[] _entries;
 
+    /// <summary>An empty heap.</summary>
     public EventHeap()
     {
         _entries = new EventHeapEntry[FirstCapacity];
         Array.Fill(_entries, EventHeapEntry.Never);
     }
 
+    /// <summary>Entries in the heap, those of cancelled events among them.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The entry that is next; of an empty heap <see cref="EventHeapEntry.Never"/>.</summary>
     public readonly EventHeapEntry Top => _entries[0];
 
     /// <summary>The entries in heap order, to be filtered in place before <see cref="Rebuild"/>.</summary>
@@ -28,6 +31,7 @@ internal struct EventHeap
     /// <summary>The four entries of which one is next once the top is gone.</summary>
     public readonly ReadOnlySpan<EventHeapEntry> Candidates => _entries.AsSpan(1, Math.Min(Arity, Count - 1));
 
+    /// <summary>Adds an entry, O(log n).</summary>
     public void Push(EventHeapEntry entry)
     {
         if (Count + Arity >= _entries.Length)
@@ -40,6 +44,7 @@ internal struct EventHeap
         SiftUp(Count++, entry);
     }
 
+    /// <summary>Removes the entry that is next, O(log n); there must be one.</summary>
     public void RemoveTop()
     {
         Count--;

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 namespace OomSim.Engine;
 
 /// <summary>One waiting event: when, and a key that is unique and grows with every event scheduled.</summary>
+/// <param name="Time">Simulated time, ns.</param>
+/// <param name="Key">Order among events of one time: first in, first out.</param>
 internal readonly record struct EventHeapEntry(long Time, long Key)
 {
     /// <summary>Comes after everything.</summary>

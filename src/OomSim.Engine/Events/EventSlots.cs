@@ -17,6 +17,7 @@ internal struct EventSlots
     private int _used;
     private int _free = NoSlot;
 
+    /// <summary>No event waits.</summary>
     public EventSlots()
     {
     }
@@ -24,14 +25,17 @@ internal struct EventSlots
     /// <summary>The place the next <see cref="Take"/> will use.</summary>
     public readonly int Next => _free != NoSlot ? _free : _used;
 
+    /// <summary>True when the event in a slot is still the one that was scheduled with this key.</summary>
     public readonly bool IsInForce(int slot, long key) => _slots[slot].Key == key;
 
+    /// <summary>True when the event that a handle names still waits.</summary>
     public readonly bool IsTaken(EventHandle handle) =>
         !handle.IsNone
         && (uint)handle.Slot < (uint)_used
         && _slots[handle.Slot].Generation == handle.Generation
         && _slots[handle.Slot].Owner is not null;
 
+    /// <summary>Keeps an event in the slot <see cref="Next"/> and names it.</summary>
     public EventHandle Take(long key, IEventOwner owner, int tag, long argument)
     {
         int index = Next;
@@ -57,6 +61,7 @@ internal struct EventSlots
         return new EventHandle(index, slot.Generation);
     }
 
+    /// <summary>Frees a slot that holds an event, and gives the event out.</summary>
     public IEventOwner Release(int index, out int tag, out long argument)
     {
         ref Slot slot = ref _slots[index];
@@ -79,6 +84,7 @@ internal struct EventSlots
         }
     }
 
+    /// <summary>The event in a slot, for messages.</summary>
     public readonly string Describe(int index)
     {
         ref readonly Slot slot = ref _slots[index];
@@ -88,10 +94,15 @@ internal struct EventSlots
     // A free place links to the next free one through its tag.
     private struct Slot
     {
+        /// <summary>Who gets the event; null for a free slot.</summary>
         public IEventOwner? Owner;
+        /// <summary>What the owner gets with it.</summary>
         public long Argument;
+        /// <summary>The key of its entry in the heap.</summary>
         public long Key;
+        /// <summary>Which of the owner's events it is; of a free slot: the next free one.</summary>
         public int Tag;
+        /// <summary>How often the slot has been taken; never 0.</summary>
         public uint Generation;
     }
 }

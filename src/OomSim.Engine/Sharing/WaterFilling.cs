@@ -9,9 +9,12 @@ internal static class WaterFilling
     /// <summary>What is left for whom is not yet served.</summary>
     internal struct Vessel(long left, Int128 weights)
     {
+        /// <summary>What is left, in units of the resource.</summary>
         public long Left = left;
+        /// <summary>Sum of the weights of those not yet served.</summary>
         public Int128 Weights = weights;
 
+        /// <summary>What a member gets of the rest by its weight, rounded down.</summary>
         public readonly long ShareOf(ShareMember member)
         {
             Int128 product = Math.BigMul(Left, member.Weight);
@@ -21,6 +24,7 @@ internal static class WaterFilling
             return share;
         }
 
+        /// <summary>Takes a member out with what it was granted.</summary>
         public void Serve(ShareMember member, long granted)
         {
             Left -= granted;

@@ -146,8 +146,10 @@ public sealed partial class Cgroup
     // Children stand in order of creation, so one of 100,000 is found without looking at all.
     private sealed class BySerial : IComparer<Cgroup>
     {
+        /// <summary>The order has no state.</summary>
         public static readonly BySerial Instance = new();
 
+        /// <summary>By order of creation below one parent.</summary>
         public int Compare(Cgroup? x, Cgroup? y) => x!._serial.CompareTo(y!._serial);
     }
 

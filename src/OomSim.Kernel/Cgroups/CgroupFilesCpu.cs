@@ -8,6 +8,9 @@ internal static class CgroupFilesCpu
     private const long MinimumQuota = 1000;
     private const long MaximumPeriod = 1_000_000;
 
+    /// <summary>PID_MAX_LIMIT of a 64-bit kernel.</summary>
+    private const long MaximumPids = 4_194_304;
+
     /// <summary>v2 cpu.max: <c>quota|max [period]</c>, µs (K20.8).</summary>
     public static Errno SetMax(Cgroup cgroup, string value)
     {
@@ -91,6 +94,9 @@ internal static class CgroupFilesCpu
         return Errno.None;
     }
 
+    /// <summary>cpuset.mems: the host has one node, 0 (K20.15).</summary>
+    public static Errno SetMems(string value) => value.Length == 0 || value.Split(',').All(n => n is "0" or "0-0") ? Errno.None : Errno.EINVAL;
+
     /// <summary>pids.max: a number or <c>max</c>.</summary>
     public static Errno SetPids(Cgroup cgroup, string value)
     {
@@ -100,7 +106,7 @@ internal static class CgroupFilesCpu
             return Errno.None;
         }
 
-        if (CgroupFiles.ParseNumber(value) is not { } pids || pids < 0)
+        if (CgroupFiles.ParseNumber(value) is not { } pids || pids is < 0 or > MaximumPids)
         {
             return Errno.EINVAL;
         }

@@ -1,141 +1,157 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace OomSim.Kernel;
 
-/// <summary>Files of the legacy hierarchy (K8, K4.7, K17).</summary>
+/// <summary>Files of the legacy hierarchy (K8, K4.7, K17, K20.8).</summary>
 internal static class CgroupFilesV1
 {
     private const long UnlimitedShown = 9223372036854771712;
 
-    public static Errno? Write(LinuxHost host, Cgroup cgroup, string file, string value, Action<Errno> later)
+    /// <summary>The files that can be written.</summary>
+    public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
     {
-        MemoryCgroup m = cgroup.Memory;
-        if (cgroup.Parent is null && file != "cpu.shares")
+        ["memory.limit_in_bytes"] = (host, cgroup, value, later) => Bytes(value) is { } max ? host.Limits.SetMaxV1(cgroup.Memory, max, later) : Errno.EINVAL,
+        ["memory.memsw.limit_in_bytes"] = (host, cgroup, value, later) => Bytes(value) is { } memsw ? host.Limits.SetMemswV1(cgroup.Memory, memsw, later) : Errno.EINVAL,
+        ["memory.soft_limit_in_bytes"] = (host, cgroup, value, _) => SetSoftLimit(host, cgroup.Memory, value),
+
+        // K8.6: accepted, without effect since 5.16.
+        ["memory.kmem.limit_in_bytes"] = (_, _, value, _) => Bytes(value) is null ? Errno.EINVAL : Errno.None,
+        ["memory.oom_control"] = (host, cgroup, value, _) => SetOomControl(host, cgroup.Memory, value),
+        ["memory.swappiness"] = (host, cgroup, value, _) => SetSwappiness(host, cgroup, value),
+        ["memory.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.Failcnt = 0),
+        ["memory.memsw.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.MemswFailcnt = 0),
+        ["memory.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.Peak = cgroup.Memory.CurrentAt(host.Simulator.Now)),
+        ["memory.force_empty"] = (host, cgroup, _, later) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, later),
+        ["freezer.state"] = (host, cgroup, value, _) => SetFreezer(host, cgroup, value),
+        ["cpu.shares"] = (_, cgroup, value, _) => SetShares(cgroup, value),
+        ["cpu.cfs_quota_us"] = (_, cgroup, value, _) => CgroupFilesCpu.SetQuota(cgroup, value, null),
+        ["cpu.cfs_period_us"] = (_, cgroup, value, _) => CgroupFilesCpu.SetQuota(cgroup, null, value),
+        ["cpuset.cpus"] = (host, cgroup, value, _) => CgroupFilesCpu.SetCpuset(host, cgroup, value),
+        ["cpuset.mems"] = (_, _, value, _) => CgroupFilesCpu.SetMems(value),
+        ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The files that can be read.</summary>
+    public static readonly FrozenDictionary<string, CgroupFileReader> Readers = new Dictionary<string, CgroupFileReader>(StringComparer.Ordinal)
+    {
+        ["memory.usage_in_bytes"] = (_, _, v) => Number(v.Current),
+        ["memory.max_usage_in_bytes"] = (_, _, v) => Number(v.Peak),
+        ["memory.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.Max),
+        ["memory.memsw.usage_in_bytes"] = (_, _, v) => Number(v.Current + v.SwapCurrent),
+        ["memory.memsw.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.MemswMax),
+        ["memory.soft_limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.SoftLimit),
+        ["memory.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.Failcnt),
+        ["memory.memsw.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.MemswFailcnt),
+        ["memory.swappiness"] = (host, cgroup, _) => Number(cgroup.Memory.Swappiness ?? host.Sysctl("vm.swappiness")),
+        ["memory.oom_control"] = (_, cgroup, _) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"oom_kill_disable {(cgroup.Memory.OomKillDisable ? 1 : 0)}\nunder_oom {(cgroup.Memory.UnderOom > 0 ? 1 : 0)}\noom_kill {cgroup.Memory.LocalEvents.OomKill}\n"),
+        ["memory.stat"] = (host, cgroup, v) => Stat(host, cgroup, v),
+        ["freezer.state"] = (_, cgroup, v) => v.Frozen ? "FROZEN\n" : cgroup.IsFreezing ? "FREEZING\n" : "THAWED\n",
+        ["freezer.self_freezing"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
+        ["freezer.parent_freezing"] = (_, cgroup, _) => cgroup.Parent is { IsFreezing: true } ? "1\n" : "0\n",
+        ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
+        ["tasks"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
+        ["cpu.shares"] = (_, cgroup, _) => Number(cgroup.Cpu.Weight),
+        ["cpu.cfs_quota_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Quota),
+        ["cpu.cfs_period_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Period),
+        ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: false),
+        ["cpuacct.usage"] = (_, _, v) => Number(v.CpuUsageNs),
+        ["pids.current"] = (_, _, v) => Number(v.Pids),
+        ["pids.max"] = (_, cgroup, _) => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>True for a file that a cgroup has; the root lacks some (K17.1).</summary>
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="file">A file of this hierarchy.</param>
+    public static bool Has(Cgroup cgroup, string file) =>
+        cgroup.Parent is not null || !(file.StartsWith("freezer.", StringComparison.Ordinal) || file.StartsWith("pids.", StringComparison.Ordinal));
+
+    /// <summary>The errno of a write to a file of the root, which has no limits (K4.7, K8.1, K8.10, K20.8); null where it can be written.</summary>
+    /// <param name="file">A file that the root has.</param>
+    public static Errno? OnRoot(string file) => file switch
+    {
+        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.max_usage_in_bytes" => null,
+        "cpuset.cpus" or "cpuset.mems" => Errno.EACCES,
+        _ => Errno.EINVAL,
+    };
+
+    private static long? Bytes(string value) => CgroupFiles.ParseBytes(value, "-1");
+
+    private static Errno SetSoftLimit(LinuxHost host, MemoryCgroup memory, string value)
+    {
+        if (Bytes(value) is not { } soft)
         {
-            return file.StartsWith("freezer.", StringComparison.Ordinal) ? Errno.ENOENT : Errno.EINVAL;
+            return Errno.EINVAL;
         }
 
-        switch (file)
-        {
-            case "memory.limit_in_bytes":
-                return CgroupFiles.ParseBytes(value, "-1") is { } max ? host.Limits.SetMaxV1(m, max, later) : Errno.EINVAL;
-            case "memory.memsw.limit_in_bytes":
-                return CgroupFiles.ParseBytes(value, "-1") is { } memsw ? host.Limits.SetMemswV1(m, memsw, later) : Errno.EINVAL;
-            case "memory.soft_limit_in_bytes":
-                if (CgroupFiles.ParseBytes(value, "-1") is not { } soft)
-                {
-                    return Errno.EINVAL;
-                }
-
-                m.SoftLimit = soft;
-                host.Memory.OnProtection(m);
-                return Errno.None;
-            case "memory.kmem.limit_in_bytes":
-                // K8.6: accepted, without effect since 5.16.
-                return CgroupFiles.ParseBytes(value, "-1") is null ? Errno.EINVAL : Errno.None;
-            case "memory.oom_control":
-                if (value is not ("0" or "1"))
-                {
-                    return Errno.EINVAL;
-                }
-
-                m.OomKillDisable = value == "1";
-                if (!m.OomKillDisable)
-                {
-                    host.Hung.OnUncharge(m);
-                }
-
-                return Errno.None;
-            case "memory.swappiness":
-                if (CgroupFiles.ParseNumber(value) is not { } swappiness || swappiness is < 0 or > 200)
-                {
-                    return Errno.EINVAL;
-                }
-
-                m.Swappiness = swappiness;
-                host.Memory.MarkDirty(m);
-                return Errno.None;
-            case "memory.failcnt":
-                m.Failcnt = 0;
-                return Errno.None;
-            case "memory.memsw.failcnt":
-                m.MemswFailcnt = 0;
-                return Errno.None;
-            case "memory.max_usage_in_bytes":
-                m.Peak = m.CurrentAt(host.Simulator.Now);
-                return Errno.None;
-            case "memory.force_empty":
-                return host.Limits.Take(m, long.MaxValue, Errno.None, later);
-            case "freezer.state":
-                if (value is not ("FROZEN" or "THAWED"))
-                {
-                    return Errno.EINVAL;
-                }
-
-                host.NotifyJump(cgroup);
-                Freezer.Set(host, cgroup, value == "FROZEN");
-                return Errno.None;
-            case "cpu.shares":
-                if (CgroupFiles.ParseNumber(value) is not { } shares || shares < 0)
-                {
-                    return Errno.EINVAL;
-                }
-
-                cgroup.Cpu.SetWeight(Math.Clamp(shares, 2, 262144));
-                return Errno.None;
-            case "cpu.cfs_quota_us":
-                return CgroupFilesCpu.SetQuota(cgroup, value, null);
-            case "cpu.cfs_period_us":
-                return CgroupFilesCpu.SetQuota(cgroup, null, value);
-            case "cpuset.cpus":
-                return CgroupFilesCpu.SetCpuset(host, cgroup, value);
-            case "cpuset.mems":
-                return Errno.None;
-            case "pids.max":
-                return CgroupFilesCpu.SetPids(cgroup, value);
-            default:
-                return Errno.ENOENT;
-        }
+        memory.SoftLimit = soft;
+        host.Memory.OnProtection(memory);
+        return Errno.None;
     }
 
-    public static string? Read(LinuxHost host, Cgroup cgroup, string file)
+    private static Errno SetOomControl(LinuxHost host, MemoryCgroup memory, string value)
     {
-        if (cgroup.Parent is null && file.StartsWith("freezer.", StringComparison.Ordinal))
+        if (CgroupFiles.ParseNumber(value) is not { } flag || flag is not (0 or 1))
         {
-            // K17.1: none on the root.
-            return null;
+            return Errno.EINVAL;
         }
 
-        CgroupValues v = cgroup.Read();
-        MemoryCgroup m = cgroup.Memory;
-        return file switch
+        memory.OomKillDisable = flag == 1;
+        if (!memory.OomKillDisable)
         {
-            "memory.usage_in_bytes" => Number(v.Current),
-            "memory.max_usage_in_bytes" => Number(v.Peak),
-            "memory.limit_in_bytes" => Limit(m.Max),
-            "memory.memsw.usage_in_bytes" => Number(v.Current + v.SwapCurrent),
-            "memory.memsw.limit_in_bytes" => Limit(m.MemswMax),
-            "memory.soft_limit_in_bytes" => Limit(m.SoftLimit),
-            "memory.failcnt" => Number(m.Failcnt),
-            "memory.memsw.failcnt" => Number(m.MemswFailcnt),
-            "memory.swappiness" => Number(m.Swappiness ?? host.Sysctl("vm.swappiness")),
-            "memory.oom_control" => string.Create(
-                CultureInfo.InvariantCulture,
-                $"oom_kill_disable {(m.OomKillDisable ? 1 : 0)}\nunder_oom {(m.UnderOom > 0 ? 1 : 0)}\noom_kill {m.LocalEvents.OomKill}\n"),
-            "memory.stat" => Stat(host, cgroup, v),
-            "freezer.state" => v.Frozen ? "FROZEN\n" : cgroup.IsFreezing ? "FREEZING\n" : "THAWED\n",
-            "freezer.self_freezing" => cgroup.SelfFreezing ? "1\n" : "0\n",
-            "freezer.parent_freezing" => cgroup.Parent is { IsFreezing: true } ? "1\n" : "0\n",
-            "cgroup.procs" or "tasks" => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
-            "cpu.shares" => Number(cgroup.Cpu.Weight),
-            "cpu.cfs_quota_us" => Number(cgroup.Cpu.Quota),
-            "cpu.cfs_period_us" => Number(cgroup.Cpu.Period),
-            "cpu.stat" => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: false),
-            "cpuacct.usage" => Number(v.CpuUsageNs),
-            "pids.current" => Number(v.Pids),
-            "pids.max" => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
-            _ => null,
-        };
+            host.Hung.OnUncharge(memory);
+        }
+
+        return Errno.None;
+    }
+
+    private static Errno SetSwappiness(LinuxHost host, Cgroup cgroup, string value)
+    {
+        if (CgroupFiles.ParseNumber(value) is not { } swappiness || swappiness is < 0 or > 200)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (cgroup.Parent is null)
+        {
+            // K8.9: the root's is the global one.
+            return host.SetSysctl("vm.swappiness", value);
+        }
+
+        cgroup.Memory.Swappiness = swappiness;
+        host.Memory.MarkDirty(cgroup.Memory);
+        return Errno.None;
+    }
+
+    private static Errno Reset(Action reset)
+    {
+        reset();
+        return Errno.None;
+    }
+
+    private static Errno SetFreezer(LinuxHost host, Cgroup cgroup, string value)
+    {
+        if (value is not ("FROZEN" or "THAWED"))
+        {
+            return Errno.EINVAL;
+        }
+
+        host.NotifyJump(cgroup);
+        Freezer.Set(host, cgroup, value == "FROZEN");
+        return Errno.None;
+    }
+
+    private static Errno SetShares(Cgroup cgroup, string value)
+    {
+        if (CgroupFiles.ParseNumber(value) is not { } shares || shares < 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        cgroup.Cpu.SetWeight(Math.Clamp(shares, 2, 262144));
+        return Errno.None;
     }
 
     private static string Stat(LinuxHost host, Cgroup cgroup, CgroupValues v)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace OomSim.Kernel;
@@ -5,163 +6,154 @@ namespace OomSim.Kernel;
 /// <summary>Files of the unified hierarchy (K7, K18, K20.8).</summary>
 internal static class CgroupFilesV2
 {
-    public static Errno? Write(LinuxHost host, Cgroup cgroup, string file, string value, Action<Errno> later)
+    /// <summary>The files that can be written.</summary>
+    public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
     {
-        MemoryCgroup m = cgroup.Memory;
-        if (cgroup.Parent is null)
-        {
-            return Errno.ENOENT;
-        }
+        ["memory.max"] = (host, cgroup, value, later) => Bytes(value) is { } max ? host.Limits.SetMaxV2(cgroup.Memory, max, later) : Errno.EINVAL,
+        ["memory.high"] = (host, cgroup, value, later) => Bytes(value) is { } high ? host.Limits.SetHigh(cgroup.Memory, high, later) : Errno.EINVAL,
+        ["memory.low"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Low = bytes),
+        ["memory.min"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Min = bytes),
+        ["memory.swap.max"] = (host, cgroup, value, _) => SetSwapMax(host, cgroup.Memory, value),
+        ["memory.oom.group"] = (_, cgroup, value, _) => SetOomGroup(cgroup.Memory, value),
+        ["memory.reclaim"] = (host, cgroup, value, later) => Bytes(value) is { } bytes ? host.Limits.Take(cgroup.Memory, bytes, Errno.EAGAIN, later) : Errno.EINVAL,
+        ["cgroup.freeze"] = (host, cgroup, value, _) => SetFreeze(host, cgroup, value),
+        ["cgroup.kill"] = (host, cgroup, value, _) => Kill(host, cgroup, value),
+        ["cpu.weight"] = (_, cgroup, value, _) => SetWeight(cgroup, value),
+        ["cpu.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetMax(cgroup, value),
+        ["cpuset.cpus"] = (host, cgroup, value, _) => CgroupFilesCpu.SetCpuset(host, cgroup, value),
+        ["cpuset.mems"] = (_, _, value, _) => CgroupFilesCpu.SetMems(value),
+        ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
-        switch (file)
-        {
-            case "memory.max":
-                return CgroupFiles.ParseBytes(value, "max") is { } max ? host.Limits.SetMaxV2(m, max, later) : Errno.EINVAL;
-            case "memory.high":
-                return CgroupFiles.ParseBytes(value, "max") is { } high ? host.Limits.SetHigh(m, high, later) : Errno.EINVAL;
-            case "memory.low":
-                return Set(value, v =>
-                {
-                    m.Low = v;
-                    host.Memory.OnProtection(m);
-                });
-            case "memory.min":
-                return Set(value, v =>
-                {
-                    m.Min = v;
-                    host.Memory.OnProtection(m);
-                });
-            case "memory.swap.max":
-                return Set(value, v =>
-                {
-                    m.SwapMax = v;
-                    host.Memory.MarkDirty(m);
-                });
-            case "memory.oom.group":
-                if (CgroupFiles.ParseNumber(value) is not (0 or 1))
-                {
-                    return Errno.EINVAL;
-                }
-
-                m.OomGroup = value == "1";
-                return Errno.None;
-            case "memory.reclaim":
-                if (CgroupFiles.ParseBytes(value, "max") is not { } bytes)
-                {
-                    return Errno.EINVAL;
-                }
-
-                return host.Limits.Take(m, bytes, Errno.EAGAIN, later);
-            case "cgroup.freeze":
-                if (CgroupFiles.ParseNumber(value) is not { } freeze)
-                {
-                    return Errno.EINVAL;
-                }
-
-                if (freeze is not (0 or 1))
-                {
-                    return Errno.ERANGE;
-                }
-
-                host.NotifyJump(cgroup);
-                Freezer.Set(host, cgroup, freeze == 1);
-                return Errno.None;
-            case "cgroup.kill":
-                if (!host.KernelFacts.HasCgroupKill)
-                {
-                    return Errno.ENOENT;
-                }
-
-                if (CgroupFiles.ParseNumber(value) is not { } kill)
-                {
-                    return Errno.EINVAL;
-                }
-
-                if (kill != 1)
-                {
-                    return Errno.ERANGE;
-                }
-
-                foreach (Cgroup below in cgroup.Subtree())
-                {
-                    foreach (Process process in below.Members.ToArray())
-                    {
-                        host.Signals.Send(process, SignalNumber.Kill);
-                    }
-                }
-
-                return Errno.None;
-            case "cpu.weight":
-                if (CgroupFiles.ParseNumber(value) is not { } weight)
-                {
-                    return Errno.EINVAL;
-                }
-
-                if (weight is < 1 or > 10000)
-                {
-                    return Errno.ERANGE;
-                }
-
-                // K20.1: shares = round(weight × 1024 / 100).
-                cgroup.Cpu.SetWeight(((weight * 1024) + 50) / 100);
-                return Errno.None;
-            case "cpu.max":
-                return CgroupFilesCpu.SetMax(cgroup, value);
-            case "cpuset.cpus":
-                return CgroupFilesCpu.SetCpuset(host, cgroup, value);
-            case "cpuset.mems":
-                return Errno.None;
-            case "pids.max":
-                return CgroupFilesCpu.SetPids(cgroup, value);
-            default:
-                return Errno.ENOENT;
-        }
-    }
-
-    public static string? Read(LinuxHost host, Cgroup cgroup, string file)
+    /// <summary>The files that can be read.</summary>
+    public static readonly FrozenDictionary<string, CgroupFileReader> Readers = new Dictionary<string, CgroupFileReader>(StringComparer.Ordinal)
     {
-        if (cgroup.Parent is null && file is ("cgroup.freeze" or "cgroup.events"))
-        {
-            // K18.1: none on the root.
-            return null;
-        }
+        ["memory.current"] = (_, _, v) => Number(v.Current),
+        ["memory.peak"] = (_, _, v) => Number(v.Peak),
+        ["memory.max"] = (_, cgroup, _) => Limit(cgroup.Memory.Max),
+        ["memory.high"] = (_, cgroup, _) => Limit(cgroup.Memory.High),
+        ["memory.low"] = (_, cgroup, _) => Limit(cgroup.Memory.Low),
+        ["memory.min"] = (_, cgroup, _) => Limit(cgroup.Memory.Min),
+        ["memory.swap.current"] = (_, _, v) => Number(v.SwapCurrent),
+        ["memory.swap.max"] = (_, cgroup, _) => Limit(cgroup.Memory.SwapMax),
+        ["memory.oom.group"] = (_, cgroup, _) => cgroup.Memory.OomGroup ? "1\n" : "0\n",
+        ["memory.stat"] = (host, cgroup, _) => MemoryStat.Text(host, cgroup),
+        ["memory.events"] = (_, cgroup, _) => Events(cgroup.Memory.Events),
+        ["memory.events.local"] = (_, cgroup, _) => Events(cgroup.Memory.LocalEvents),
+        ["cgroup.freeze"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
+        ["cgroup.events"] = (_, cgroup, v) => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.PidsCurrent > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
+        ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
+        ["cpu.weight"] = (_, cgroup, _) => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
+        ["cpu.max"] = (_, cgroup, _) => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
+        ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: true),
+        ["pids.current"] = (_, _, v) => Number(v.Pids),
+        ["pids.max"] = (_, cgroup, _) => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
-        CgroupValues v = cgroup.Read();
-        MemoryCgroup m = cgroup.Memory;
-        return file switch
-        {
-            "memory.current" => Number(v.Current),
-            "memory.peak" => Number(v.Peak),
-            "memory.max" => Limit(m.Max),
-            "memory.high" => Limit(m.High),
-            "memory.low" => Limit(m.Low),
-            "memory.min" => Limit(m.Min),
-            "memory.swap.current" => Number(v.SwapCurrent),
-            "memory.swap.max" => Limit(m.SwapMax),
-            "memory.oom.group" => m.OomGroup ? "1\n" : "0\n",
-            "memory.stat" => MemoryStat.Text(host, cgroup),
-            "memory.events" => Events(m.Events),
-            "memory.events.local" => Events(m.LocalEvents),
-            "cgroup.freeze" => cgroup.SelfFreezing ? "1\n" : "0\n",
-            "cgroup.events" => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.PidsCurrent > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
-            "cgroup.procs" => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
-            "cpu.weight" => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
-            "cpu.max" => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
-            "cpu.stat" => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: true),
-            "pids.current" => Number(v.Pids),
-            "pids.max" => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
-            _ => null,
-        };
-    }
-
-    private static Errno Set(string value, Action<long> set)
+    /// <summary>True for a file that a cgroup has: the root has no limits and no freezer (K18.1), and some came late (K7.11, K7.12, K18.9).</summary>
+    /// <param name="host">The host, for its kernel.</param>
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="file">A file of this hierarchy.</param>
+    public static bool Has(LinuxHost host, Cgroup cgroup, string file) => file switch
     {
-        if (CgroupFiles.ParseBytes(value, "max") is not { } bytes)
+        "cgroup.procs" or "cpu.stat" or "memory.stat" => true,
+        "memory.reclaim" => host.KernelFacts.HasMemoryReclaim,
+        "memory.peak" => host.KernelFacts.HasMemoryPeak && cgroup.Parent is not null,
+        "cgroup.kill" => host.KernelFacts.HasCgroupKill && cgroup.Parent is not null,
+        _ => cgroup.Parent is not null,
+    };
+
+    private static long? Bytes(string value) => CgroupFiles.ParseBytes(value, "max");
+
+    private static Errno SetProtection(LinuxHost host, MemoryCgroup memory, string value, Action<MemoryCgroup, long> set)
+    {
+        if (Bytes(value) is not { } bytes)
         {
             return Errno.EINVAL;
         }
 
-        set(bytes);
+        set(memory, bytes);
+        host.Memory.OnProtection(memory);
+        return Errno.None;
+    }
+
+    private static Errno SetSwapMax(LinuxHost host, MemoryCgroup memory, string value)
+    {
+        if (Bytes(value) is not { } bytes)
+        {
+            return Errno.EINVAL;
+        }
+
+        memory.SwapMax = bytes;
+        host.Memory.MarkDirty(memory);
+        return Errno.None;
+    }
+
+    private static Errno SetOomGroup(MemoryCgroup memory, string value)
+    {
+        if (CgroupFiles.ParseNumber(value) is not { } flag || flag is not (0 or 1))
+        {
+            return Errno.EINVAL;
+        }
+
+        memory.OomGroup = flag == 1;
+        return Errno.None;
+    }
+
+    private static Errno SetFreeze(LinuxHost host, Cgroup cgroup, string value)
+    {
+        if (CgroupFiles.ParseNumber(value) is not { } freeze)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (freeze is not (0 or 1))
+        {
+            return Errno.ERANGE;
+        }
+
+        host.NotifyJump(cgroup);
+        Freezer.Set(host, cgroup, freeze == 1);
+        return Errno.None;
+    }
+
+    private static Errno Kill(LinuxHost host, Cgroup cgroup, string value)
+    {
+        if (CgroupFiles.ParseNumber(value) is not { } kill)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (kill != 1)
+        {
+            return Errno.ERANGE;
+        }
+
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Members.ToArray())
+            {
+                host.Signals.Send(process, SignalNumber.Kill);
+            }
+        }
+
+        return Errno.None;
+    }
+
+    private static Errno SetWeight(Cgroup cgroup, string value)
+    {
+        if (CgroupFiles.ParseNumber(value) is not { } weight || weight < 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (weight is < 1 or > 10000)
+        {
+            return Errno.ERANGE;
+        }
+
+        // K20.1: shares = round(weight × 1024 / 100).
+        cgroup.Cpu.SetWeight(((weight * 1024) + 50) / 100);
         return Errno.None;
     }
 

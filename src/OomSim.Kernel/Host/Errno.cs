@@ -18,6 +18,9 @@ public enum Errno
     /// <summary>Device or resource busy.</summary>
     EBUSY = 16,
 
+    /// <summary>A directory where a file is meant.</summary>
+    EISDIR = 21,
+
     /// <summary>Invalid argument.</summary>
     EINVAL = 22,
 

@@ -11,6 +11,9 @@ public enum CgroupVersion
 }
 
 /// <summary>A swap device. Sizes in bytes, speeds in bytes per second.</summary>
+/// <param name="Size">Bytes.</param>
+/// <param name="ReadSpeed">Bytes per second, shared among all who fault pages back in.</param>
+/// <param name="WriteSpeed">Bytes per second, shared among all who swap out.</param>
 public sealed record SwapConfig(long Size, long ReadSpeed = 200L << 20, long WriteSpeed = 150L << 20);
 
 /// <summary>The machine that is simulated. Sizes in bytes, speeds in bytes per second.</summary>

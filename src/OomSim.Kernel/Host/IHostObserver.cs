@@ -29,4 +29,9 @@ public interface IHostObserver
 }
 
 /// <summary>One line of <c>events.csv</c>: when (ns), where from, what, to whom, details.</summary>
+/// <param name="Time">Simulated time, ns.</param>
+/// <param name="Source"><c>kernel</c> or <c>program</c>.</param>
+/// <param name="Type">What happened, in one word.</param>
+/// <param name="Subject">The process or cgroup that it happened to.</param>
+/// <param name="Detail">What else there is to say; may be empty.</param>
 public sealed record HostEvent(long Time, string Source, string Type, string Subject, string Detail);

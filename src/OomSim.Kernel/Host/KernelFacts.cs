@@ -20,6 +20,12 @@ public sealed record KernelFacts
     /// <summary>cgroup.kill exists (K18.9, K23.14).</summary>
     public bool HasCgroupKill { get; init; } = true;
 
+    /// <summary>memory.peak exists (K7.11).</summary>
+    public bool HasMemoryPeak { get; init; } = true;
+
+    /// <summary>memory.reclaim exists (K7.12).</summary>
+    public bool HasMemoryReclaim { get; init; } = true;
+
     /// <summary>The task table has rss_anon, rss_file, rss_shmem (K21.7, K23.23).</summary>
     public bool LongTaskTable { get; init; }
 
@@ -35,9 +41,9 @@ public sealed record KernelFacts
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
-        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false },
-        "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false },
-        "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, CountsGroupKills = false },
+        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "6.1" => new KernelFacts { Release = release },
         "6.12" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
         "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true, ThrottlesExits = false },

@@ -1,33 +1,39 @@
+using System.Collections.Immutable;
+
 namespace OomSim.Kernel;
 
 /// <summary>The sysctls that the model knows.</summary>
 public sealed partial class LinuxHost
 {
-    private readonly Dictionary<string, long> _sysctl = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, long> _sysctl = Sysctls.ToDictionary(s => s.Key, s => s.Value.Default, StringComparer.Ordinal);
+
+    /// <summary>The sysctls that are simulated, by name; most are plain ints to the kernel.</summary>
+    public static ImmutableSortedDictionary<string, SysctlRange> Sysctls { get; } = new Dictionary<string, SysctlRange>(StringComparer.Ordinal)
     {
-        ["vm.swappiness"] = 60,
-        ["vm.overcommit_memory"] = 0,
-        ["vm.overcommit_ratio"] = 50,
-        ["vm.panic_on_oom"] = 0,
-        ["vm.oom_kill_allocating_task"] = 0,
-        ["vm.oom_dump_tasks"] = 1,
-        ["vm.dirty_ratio"] = 20,
-        ["vm.dirty_background_ratio"] = 10,
-        ["vm.min_free_kbytes"] = 0,
-        ["vm.watermark_scale_factor"] = 10,
-    };
+        ["vm.swappiness"] = new(60, 0, 200),
+        ["vm.overcommit_memory"] = new(0, 0, 2),
+        ["vm.overcommit_ratio"] = new(50, 0, int.MaxValue),
+        ["vm.panic_on_oom"] = new(0, 0, 2),
+        ["vm.oom_kill_allocating_task"] = new(0, 0, int.MaxValue),
+        ["vm.oom_dump_tasks"] = new(1, 0, int.MaxValue),
+        ["vm.dirty_ratio"] = new(20, 0, 100),
+        ["vm.dirty_background_ratio"] = new(10, 0, 100),
+        ["vm.min_free_kbytes"] = new(0, 0, int.MaxValue),
+        ["vm.watermark_scale_factor"] = new(10, 1, 3000),
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Sets a sysctl: ENOENT for one that is not simulated, EINVAL for a value that is no number or out of range.</summary>
+    /// <param name="name">Its name with dots.</param>
+    /// <param name="value">As written to its file.</param>
     public Errno SetSysctl(string name, string value)
     {
-        if (!_sysctl.ContainsKey(name))
+        ArgumentNullException.ThrowIfNull(value);
+        if (!Sysctls.TryGetValue(name, out SysctlRange? range))
         {
             return Errno.ENOENT;
         }
 
-        if (CgroupFiles.ParseNumber(value) is not { } number || number < 0
-            || (name == "vm.overcommit_memory" && number > 2) || (name == "vm.panic_on_oom" && number > 2)
-            || (name == "vm.swappiness" && number > 200))
+        if (CgroupFiles.ParseNumber(value.Trim()) is not { } number || number < range.Least || number > range.Greatest)
         {
             return Errno.EINVAL;
         }

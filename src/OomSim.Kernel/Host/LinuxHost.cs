@@ -220,6 +220,11 @@ public sealed partial class LinuxHost
     /// <summary>Reads a kernel file of a cgroup in the kernel's format; null where there is no such file.</summary>
     public string? ReadFile(Cgroup cgroup, string file) => CgroupFiles.Read(this, cgroup, file);
 
+    /// <summary>True when a cgroup has such a file and it is simulated, for reading, writing or both.</summary>
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="file">The file's name.</param>
+    public bool HasFile(Cgroup cgroup, string file) => CgroupFiles.Exists(this, cgroup, file);
+
     /// <summary>Sends a signal from the host to a process (K2, K17.9, K18.4, D6.2).</summary>
     public void SendSignal(Process process, int signal)
     {

@@ -11,11 +11,13 @@ internal sealed class KernelLog(LinuxHost host)
 
     private readonly List<string> _lines = [];
 
+    /// <summary>The lines so far, each with its time in front.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
     /// <summary>True when nothing more is kept.</summary>
     public bool IsFull => _lines.Count >= MaxLines;
 
+    /// <summary>Adds a text, each line of it with the present time; what is too much for the log is dropped.</summary>
     public void Write(string text)
     {
         if (_lines.Count >= MaxLines)

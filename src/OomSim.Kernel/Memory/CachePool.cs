@@ -5,8 +5,10 @@ namespace OomSim.Kernel;
 /// <summary>The cached pages of one file that one memcg pays for.</summary>
 internal sealed class CachePool(Inode inode, MemoryCgroup owner)
 {
+    /// <summary>The file.</summary>
     public Inode Inode { get; } = inode;
 
+    /// <summary>Who brought the pages in and pays for them (K9).</summary>
     public MemoryCgroup Owner { get; } = owner;
 
     /// <summary>Speed at which writeback makes its pages clean, 2^-20 byte/s.</summary>

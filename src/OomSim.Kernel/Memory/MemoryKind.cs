@@ -20,4 +20,9 @@ public enum MemoryKind
 }
 
 /// <summary>Sums by kind, in bytes.</summary>
+/// <param name="Anon">Anonymous memory in RAM.</param>
+/// <param name="Clean">Page cache that can be dropped.</param>
+/// <param name="Dirty">Page cache that has to be written first.</param>
+/// <param name="Shmem">tmpfs and shared memory in RAM.</param>
+/// <param name="Kernel">Page tables, stacks and slab.</param>
 public readonly record struct MemoryTotals(long Anon, long Clean, long Dirty, long Shmem, long Kernel);

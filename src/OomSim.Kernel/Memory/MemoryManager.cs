@@ -26,8 +26,10 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// <summary>What takes pages from memcgs.</summary>
     public Reclaim Reclaim => _reclaim;
 
+    /// <summary>True while the rates of a memcg have to be computed anew.</summary>
     public bool HasDirty => _dirtyCount > 0;
 
+    /// <summary>Has a memcg's rates computed anew before time goes on.</summary>
     public void MarkDirty(MemoryCgroup memcg)
     {
         if (memcg.IsDirty)

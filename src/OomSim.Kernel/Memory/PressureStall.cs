@@ -34,6 +34,7 @@ public sealed class PressureStall
         private long _updated;
         private bool _stalled;
 
+        /// <summary>Notes whether anybody stalls from now on.</summary>
         public void Set(long now, bool stalled)
         {
             if (_stalled == stalled)
@@ -46,6 +47,7 @@ public sealed class PressureStall
             _total.SetRate(now, stalled ? Fluid.RateOne * SimTime.Second : 0);
         }
 
+        /// <summary>The average as the kernel shows it, percent with two decimals.</summary>
         public double Read(long now)
         {
             Average copy = this;

@@ -3,8 +3,10 @@ namespace OomSim.Kernel;
 /// <summary>How a memcg at its limit makes room: clean pages dropped, anonymous pages swapped out. Rates in 2^-20 byte/s.</summary>
 internal sealed class ReclaimPlan
 {
+    /// <summary>Pools whose clean pages are dropped, with the speed.</summary>
     public List<(CachePool Pool, long Rate)> Drops { get; } = [];
 
+    /// <summary>Memory that goes to swap, with the speed.</summary>
     public List<(SwapSource Source, long Rate)> SwapOuts { get; } = [];
 
     /// <summary>True where it swaps out nothing but what grows at this moment.</summary>
@@ -22,8 +24,10 @@ internal sealed class ReclaimPlan
     /// <summary>True where there are pages that can be taken as soon as the disk has them.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>True where nothing is taken.</summary>
     public bool IsEmpty => Drops.Count == 0 && SwapOuts.Count == 0;
 
+    /// <summary>Speed at which a pool's pages are dropped; 0 for a pool that is left alone.</summary>
     public long RateOf(CachePool pool)
     {
         foreach ((CachePool at, long rate) in Drops)
@@ -37,6 +41,7 @@ internal sealed class ReclaimPlan
         return 0;
     }
 
+    /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
         other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts);
 }

@@ -8,6 +8,7 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed class SharedAnon(MemoryCgroup owner, long size)
 {
+    /// <summary>Who touched the pages first and pays for them, whoever maps them now (K9.2).</summary>
     public MemoryCgroup Owner { get; } = owner;
 
     /// <summary>Bytes at the fork: views lie between 0 and this.</summary>
@@ -19,6 +20,7 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size)
     /// <summary>Bytes in swap that at least one process maps.</summary>
     public Fluid Swapped;
 
+    /// <summary>Views that are still there, one for each process.</summary>
     public List<SharedMapping> Mappings { get; } = [];
 
     /// <summary>Views that are being written over or swapped in at this moment.</summary>

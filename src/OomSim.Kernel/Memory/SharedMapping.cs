@@ -8,8 +8,10 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed class SharedMapping(SharedAnon region, Process process, long from, long to)
 {
+    /// <summary>The memory that is looked at.</summary>
     public SharedAnon Region { get; } = region;
 
+    /// <summary>Who maps it.</summary>
     public Process Process { get; } = process;
 
     /// <summary>Where it begins, bytes from the region's beginning.</summary>

@@ -10,8 +10,10 @@ internal sealed class SwapDevice(LinuxHost host, SwapConfig config) : IEventOwne
     private EventHandle _full;
     private long _fullAt = SimTime.Never;
 
+    /// <summary>Bytes of the device.</summary>
     public long Size => config.Size;
 
+    /// <summary>Reading, shared among those who fault, 2^-20 byte/s.</summary>
     public FairShare Reads { get; } = new(config.ReadSpeed << 20);
 
     /// <summary>Write speed, 2^-20 byte/s.</summary>
@@ -49,13 +51,16 @@ internal sealed class SwapDevice(LinuxHost host, SwapConfig config) : IEventOwne
         host.Settle();
     }
 
+    /// <summary>Bytes in use now.</summary>
     public long Used => _used.At(host.Simulator.Now);
 
+    /// <summary>Bytes that are left now.</summary>
     public long Free => Math.Max(0, Size - Used);
 
     /// <summary>When not a page more fits, ns.</summary>
     private long FullAt => _used.Rate > 0 ? _used.TimeOf(host.Simulator.Now, Size - Pages.Size + 1) : SimTime.Never;
 
+    /// <summary>Changes the speed at which it fills, 2^-20 byte/s.</summary>
     public void AddUsedRate(long delta) => _used.AddRate(host.Simulator.Now, delta);
 
     /// <summary>Gives back what a process held, to the last fraction.</summary>
@@ -65,5 +70,6 @@ internal sealed class SwapDevice(LinuxHost host, SwapConfig config) : IEventOwne
         Fraction.Take(ref _used, host.Simulator.Now, steps);
     }
 
+    /// <summary>Takes bytes at once; negative ones are given back.</summary>
     public void AddUsed(long bytes) => _used.Add(host.Simulator.Now, bytes);
 }

@@ -3,6 +3,10 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>Pages that can go to swap: a process's anonymous or shared memory, a tmpfs file's pages (K9.6), or memory shared since a fork.</summary>
+/// <param name="Process">Whose memory it is; null for a file's pages and for memory shared since a fork.</param>
+/// <param name="Pool">The tmpfs file's pages; null for a process's memory.</param>
+/// <param name="Kind">Anonymous or shared.</param>
+/// <param name="Region">Memory shared since a fork; else null.</param>
 internal readonly record struct SwapSource(Process? Process, CachePool? Pool, MemoryKind Kind, SharedAnon? Region = null)
 {
     /// <summary>Who pays for the pages and for the swap they take (K7.14).</summary>

@@ -4,6 +4,10 @@ namespace OomSim.Kernel;
 /// What the kernel keeps free (K10). The host's memory is one Normal/DMA32 zone and the 16 MiB DMA zone below it, which
 /// ordinary allocations may use only down to its lowmem reserve (K10.6, K10.7).
 /// </summary>
+/// <param name="MinFree">vm.min_free_kbytes in bytes.</param>
+/// <param name="Min">Free bytes that only reclaim itself may go below: the OOM killer's line.</param>
+/// <param name="Low">Free bytes at which kswapd wakes.</param>
+/// <param name="High">Free bytes at which kswapd is content.</param>
 internal sealed record Watermarks(long MinFree, long Min, long Low, long High)
 {
     private const long DmaZone = 15360 << 10;

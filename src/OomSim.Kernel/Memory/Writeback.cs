@@ -161,6 +161,7 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
         host.Simulator.Cancel(_done);
     }
 
+    /// <inheritdoc/>
     public void OnEvent(int tag, long argument)
     {
         if (host.HasPanicked)

@@ -12,6 +12,7 @@ internal sealed class MemoryInfo(LinuxHost host)
     /// <summary>Block sizes of the buddy allocator: 4 KiB × 2^order.</summary>
     private const int Orders = 11;
 
+    /// <summary>Writes the lines of Mem-Info to the kernel's log (K21.5).</summary>
     public void Print()
     {
         HostValues v = host.Read();

@@ -7,6 +7,7 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
 {
     private readonly Queue<Process> _queue = new();
 
+    /// <summary>Has a victim reaped after the kernel's delay (K2.11), unless it has gone by then.</summary>
     public void Queue(Process victim)
     {
         if (victim.IsReapQueued)
@@ -22,6 +23,7 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
         host.Simulator.Schedule(host.Simulator.Now + host.KernelFacts.ReaperDelay, this, 0);
     }
 
+    /// <inheritdoc/>
     public void OnEvent(int tag, long argument)
     {
         Process victim = _queue.Dequeue();

@@ -11,8 +11,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private readonly List<Process> _dirty = [];
     private readonly List<Process> _batch = [];
 
+    /// <summary>True while the activity of a process has to be planned anew.</summary>
     public bool HasDirty => _dirty.Count > 0;
 
+    /// <summary>Has the speed of a process's activity computed anew before time goes on.</summary>
     public void MarkDirty(Process process)
     {
         if (!process.IsDirty)
@@ -87,6 +89,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         Close(process, activity);
     }
 
+    /// <summary>A timer of a process has run out.</summary>
     public void OnTimer(Process process, TaskTimer timer)
     {
         switch (timer)

@@ -57,6 +57,7 @@ internal enum ActivityKind
 /// <summary>A step in progress: a straight line towards a target, or a wait.</summary>
 internal sealed class Activity(ActivityKind kind, long target)
 {
+    /// <summary>What is done.</summary>
     public ActivityKind Kind { get; } = kind;
 
     /// <summary>Bytes (for CPU: ns) to do; meaningless for waits.</summary>
@@ -71,6 +72,7 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>For a clock-driven program: what should be done by now.</summary>
     public Fluid Due;
 
+    /// <summary>True for a clock-driven program, which does at once what is overdue.</summary>
     public bool CatchUp { get; init; }
 
     /// <summary>What was overdue when it was interrupted, bytes.</summary>
@@ -130,6 +132,7 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>True when it writes the process's buffer out.</summary>
     public bool FromBuffer { get; init; }
 
+    /// <summary>Its claim on the disk or swap device; null while it has none.</summary>
     public ShareClaim? DiskClaim { get; set; }
 
     /// <summary>For an access: bytes that it goes round in.</summary>
@@ -153,8 +156,10 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>Page-table growth that goes with it, 2^-20 byte/s.</summary>
     public long KernelRate { get; set; }
 
+    /// <summary>The event of its end; none while nobody knows when that is.</summary>
     public EventHandle Completion;
 
+    /// <summary>When it will be done as things stand, ns.</summary>
     public long CompletionTime = SimTime.Never;
 
     /// <summary>True where the deadline passed while it could not run.</summary>

@@ -14,6 +14,7 @@ public enum OnChildExit
 }
 
 /// <summary>What a process does on a signal it has a handler for: null steps mean it ignores the signal.</summary>
+/// <param name="Steps">What the handler does before the program goes on; null to ignore the signal.</param>
 public sealed record SignalHandler(IReadOnlyList<Step>? Steps);
 
 /// <summary>What the processes of one name do.</summary>
@@ -45,4 +46,6 @@ public sealed record ProgramDefinition
 }
 
 /// <summary>A program and the processes it can fork, by name.</summary>
+/// <param name="Init">The program of PID 1.</param>
+/// <param name="Processes">What a <see cref="ForkStep"/> can start, by name.</param>
 public sealed record ProgramSet(ProgramDefinition Init, IReadOnlyDictionary<string, ProgramDefinition> Processes);

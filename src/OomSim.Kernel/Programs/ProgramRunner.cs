@@ -289,16 +289,22 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
     private sealed class Frame(IReadOnlyList<Step> steps, long times)
     {
+        /// <summary>The steps of the program, a loop or a handler.</summary>
         public IReadOnlyList<Step> Steps { get; } = steps;
 
+        /// <summary>Rounds to do, the present one among them.</summary>
         public long Left { get; set; } = times;
 
+        /// <summary>Index of the step that comes next.</summary>
         public int Next { get; set; }
 
+        /// <summary>The rest of a step that a handler interrupted; null where there was none.</summary>
         public Activity? Resume { get; init; }
 
+        /// <summary>Parts of the interrupted step that had not begun.</summary>
         public Activity[] ResumeParts { get; init; } = [];
 
+        /// <summary>What was to be done at the end of the interrupted step.</summary>
         public Action<bool>? ResumeAfter { get; init; }
 
         /// <summary>The signal whose handler it is; 0 for none.</summary>

@@ -14,6 +14,10 @@ internal sealed class ContainerReader
     private double _kills;
     private double _restarts;
 
+    /// <summary>A reader that fills a course.</summary>
+    /// <param name="series">What is filled.</param>
+    /// <param name="slice">Time of which four points are kept, s.</param>
+    /// <param name="victims">Victims of its kills in order; null when nobody knows them.</param>
     public ContainerReader(ContainerSeries series, double slice, Queue<KillMark>? victims)
     {
         Series = series;
@@ -22,8 +26,12 @@ internal sealed class ContainerReader
         _points = new Thinner<ContainerPoint>(series.Points, slice, static p => p.Time, static p => p.Current + p.Swap);
     }
 
+    /// <summary>The course.</summary>
     public ContainerSeries Series { get; }
 
+    /// <summary>Takes a row of containers.csv.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="at">Where the column of each number of the contract stands in this file.</param>
     public void Add(CsvParser row, int[] at)
     {
         double time = _last = Cells.Number(row[at[0]]);
@@ -39,6 +47,7 @@ internal sealed class ContainerReader
         FollowCounts(time, Cells.Number(row[at[17]]), Cells.Number(row[at[18]]));
     }
 
+    /// <summary>Ends the last state at the last row.</summary>
     public void Close()
     {
         _points.Close();

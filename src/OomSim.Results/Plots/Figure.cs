@@ -8,19 +8,25 @@ namespace OomSim.Results;
 /// </summary>
 internal sealed class Figure
 {
+    /// <summary>Width of every picture, pixels.</summary>
     public const float Width = 1200;
+    /// <summary>Room around everything, pixels.</summary>
     public const float Margin = 16;
 
     private const float TitleHeight = 30;
     private const float SubtitleHeight = 20;
     private const float LegendRow = 22;
 
+    /// <summary>First line.</summary>
     public required string Title { get; init; }
 
+    /// <summary>Second line, smaller.</summary>
     public required string Subtitle { get; init; }
 
+    /// <summary>What stands between the titles and the panels, in rows.</summary>
     public List<LegendEntry> Legend { get; } = [];
 
+    /// <summary>Row by row, from left to right.</summary>
     public List<Panel> Panels { get; } = [];
 
     /// <summary>1 or 2.</summary>

@@ -22,13 +22,18 @@ internal enum LegendMark
 }
 
 /// <summary>A word of a legend, with its mark.</summary>
+/// <param name="Text">The word.</param>
+/// <param name="Colour">Colour of the mark.</param>
+/// <param name="Mark">Shape of the mark.</param>
 internal sealed record LegendEntry(string Text, SKColor Colour, LegendMark Mark)
 {
     private const float Size = 12;
     private const float MarkWidth = 16;
 
+    /// <summary>Room that it takes in a row, pixels.</summary>
     public float Width => MarkWidth + 6 + Texts.Measure(Text, Size) + 18;
 
+    /// <summary>Draws it with its upper left corner at a point, pixels.</summary>
     public void Draw(SKCanvas canvas, float x, float y)
     {
         float middle = y + 8;

@@ -6,8 +6,11 @@ namespace OomSim.Results;
 /// <summary>One pair of axes of a figure: a plot of the library with fixed margins, a heading above it, and marks over it.</summary>
 internal sealed class Panel
 {
+    /// <summary>Letters of tick labels, pixels.</summary>
     public const float TickSize = 11;
+    /// <summary>Room above the axes for the heading, pixels.</summary>
     public const float Top = 26;
+    /// <summary>Room below the axes for tick labels, pixels.</summary>
     public const float Bottom = 38;
 
     private const float Right = 14;
@@ -50,8 +53,10 @@ internal sealed class Panel
         _plot.Axes.Bottom.SetTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
     }
 
+    /// <summary>What stands above the axes.</summary>
     public string Heading { get; }
 
+    /// <summary>Unit of the time axis.</summary>
     public AxisUnit TimeUnit { get; }
 
     /// <summary>Figures after the heading.</summary>
@@ -60,6 +65,7 @@ internal sealed class Panel
     /// <summary>Label of the value axis.</summary>
     public string ValueLabel { get; init; } = "";
 
+    /// <summary>OOM kills, at times in axis units.</summary>
     public List<KillMark> Kills { get; } = [];
 
     /// <summary>Times of restarts, in axis units.</summary>
@@ -74,8 +80,10 @@ internal sealed class Panel
     /// <summary>False leaves the level grid lines out.</summary>
     public bool HasValueGrid { get; init; } = true;
 
+    /// <summary>Puts ticks on the value axis, in axis units.</summary>
     public void SetValueTicks(double[] ticks, string[] labels) => _plot.Axes.Left.SetTicks(ticks, labels);
 
+    /// <summary>A stretch of time over the whole height, in axis units.</summary>
     public void Band(double from, double to, SKColor colour)
     {
         var band = _plot.Add.HorizontalSpan(from, to);
@@ -83,6 +91,7 @@ internal sealed class Panel
         band.LineStyle.Width = 0;
     }
 
+    /// <summary>A filled outline, in axis units.</summary>
     public void Area(Coordinates[] outline, SKColor colour)
     {
         var area = _plot.Add.Polygon(Simplify(outline));
@@ -90,6 +99,7 @@ internal sealed class Panel
         area.LineWidth = 0;
     }
 
+    /// <summary>A filled rectangle, in axis units.</summary>
     public void Box(double from, double to, double bottom, double top, SKColor colour)
     {
         var box = _plot.Add.Rectangle(from, to, bottom, top);
@@ -97,6 +107,7 @@ internal sealed class Panel
         box.LineWidth = 0;
     }
 
+    /// <summary>A line through points, in axis units; its width in pixels.</summary>
     public void Line(Coordinates[] points, SKColor colour, float width, bool dashed = false)
     {
         var line = _plot.Add.ScatterLine(Simplify(points), Library(colour));
@@ -104,6 +115,7 @@ internal sealed class Panel
         line.LinePattern = dashed ? LinePattern.Dashed : LinePattern.Solid;
     }
 
+    /// <summary>Draws it into an area of a picture; the lowest panel names the time axis.</summary>
     public void Draw(SKCanvas canvas, SKRect area, bool isLowest)
     {
         _plot.Layout.Fixed(new PixelPadding(LeftMargin, Right, Bottom, Top));
@@ -225,4 +237,9 @@ internal sealed class Panel
 }
 
 /// <summary>Words in the middle of a stretch of time at a level, in axis units.</summary>
+/// <param name="From">Beginning of the stretch.</param>
+/// <param name="To">Its end.</param>
+/// <param name="Level">Height on the value axis.</param>
+/// <param name="Text">The words; left out where they do not fit.</param>
+/// <param name="Colour">Colour of the words.</param>
 internal sealed record Caption(double From, double To, double Level, string Text, SKColor Colour);

@@ -9,6 +9,7 @@ namespace OomSim.Results;
 /// </summary>
 internal static class PlotFonts
 {
+    /// <summary>Name of the family in the plotting library.</summary>
     public const string Family = "DejaVu Sans";
 
     /// <summary>Families with the same widths come first, for readers of an SVG that lack the font.</summary>
@@ -16,8 +17,10 @@ internal static class PlotFonts
 
     private static readonly Lazy<Resolver> Registered = new(Register);
 
+    /// <summary>The upright face.</summary>
     public static SKTypeface Regular => Registered.Value.Regular;
 
+    /// <summary>The bold face.</summary>
     public static SKTypeface Bold => Registered.Value.Bold;
 
     /// <summary>Makes the fonts known to the plotting library; once is enough, more does no harm.</summary>
@@ -41,12 +44,16 @@ internal static class PlotFonts
 
     private sealed class Resolver(SKTypeface regular, SKTypeface bold) : IFontResolver
     {
+        /// <summary>The upright face.</summary>
         public SKTypeface Regular => regular;
 
+        /// <summary>The bold face.</summary>
         public SKTypeface Bold => bold;
 
+        /// <inheritdoc/>
         public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => bold ? Bold : Regular;
 
+        /// <inheritdoc/>
         public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
             weight >= FontWeight.SemiBold ? Bold : Regular;
     }

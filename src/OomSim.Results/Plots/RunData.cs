@@ -1,44 +1,75 @@
 namespace OomSim.Results;
 
 /// <summary>One moment of a container, as plots need it; bytes and seconds.</summary>
+/// <param name="Time">s.</param>
+/// <param name="Current">Memory that counts against the limit.</param>
+/// <param name="Limit">The limit; null for none.</param>
+/// <param name="Anon">Anonymous memory.</param>
+/// <param name="File">Page cache without shared memory.</param>
+/// <param name="Shmem">tmpfs and shared memory.</param>
+/// <param name="Kernel">Kernel memory.</param>
+/// <param name="Swap">Bytes in swap.</param>
+/// <param name="Cpu">CPU time used so far, s.</param>
 internal readonly record struct ContainerPoint(
     double Time, double Current, double? Limit, double Anon, double File, double Shmem, double Kernel, double Swap, double Cpu);
 
 /// <summary>One moment of the host; bytes and seconds.</summary>
+/// <param name="Time">s.</param>
+/// <param name="Total">MemTotal.</param>
+/// <param name="Free">MemFree.</param>
+/// <param name="File">Page cache with shared memory.</param>
+/// <param name="Anon">Anonymous memory.</param>
+/// <param name="Shmem">tmpfs and shared memory.</param>
+/// <param name="SwapTotal">Size of swap.</param>
+/// <param name="SwapUsed">Swap in use.</param>
 internal readonly record struct HostPoint(double Time, double Total, double Free, double File, double Anon, double Shmem, double SwapTotal, double SwapUsed);
 
 /// <summary>A stretch of time with one name; seconds.</summary>
+/// <param name="From">Its beginning, s.</param>
+/// <param name="To">Its end, s.</param>
+/// <param name="Name">A state or condition.</param>
 internal readonly record struct Span(double From, double To, string Name);
 
 /// <summary>A kill: when (s), and who.</summary>
+/// <param name="Time">s.</param>
+/// <param name="Victim">Name of the process; empty when unknown.</param>
 internal readonly record struct KillMark(double Time, string Victim);
 
 /// <summary>A container's course.</summary>
 internal sealed class ContainerSeries(string name)
 {
+    /// <summary>The container's name.</summary>
     public string Name => name;
 
+    /// <summary>Its moments in order, thinned to what a picture can show.</summary>
     public List<ContainerPoint> Points { get; } = [];
 
     /// <summary>What it was doing, without gaps while it existed.</summary>
     public List<Span> States { get; } = [];
 
+    /// <summary>OOM kills in it, in order.</summary>
     public List<KillMark> Kills { get; } = [];
 
+    /// <summary>Times of its restarts, s.</summary>
     public List<double> Restarts { get; } = [];
 
+    /// <summary>Most memory in any row, bytes.</summary>
     public double Peak { get; set; }
 
+    /// <summary>The last limit that it had, bytes; 0 when it never had one.</summary>
     public double LastLimit { get; set; }
 }
 
 /// <summary>All that plots are drawn from.</summary>
 internal sealed class RunData
 {
+    /// <summary>Name of the scenario.</summary>
     public required string Scenario { get; init; }
 
+    /// <summary>Seed of the run; null when unknown.</summary>
     public string? Seed { get; init; }
 
+    /// <summary>v1 or v2; null when unknown.</summary>
     public string? Cgroup { get; init; }
 
     /// <summary>Last time of any row, s.</summary>
@@ -47,7 +78,9 @@ internal sealed class RunData
     /// <summary>In order of first appearance.</summary>
     public List<ContainerSeries> Containers { get; } = [];
 
+    /// <summary>The host's moments in order, thinned.</summary>
     public List<HostPoint> Host { get; } = [];
 
+    /// <summary>What stands over every picture of the run.</summary>
     public string Title => Scenario + (Seed is null ? "" : "  ·  seed " + Seed) + (Cgroup is null ? "" : "  ·  cgroup " + Cgroup);
 }

@@ -6,6 +6,7 @@ namespace OomSim.Results;
 /// <summary>Makes what the vector canvas writes the same every time, and valid for strict readers.</summary>
 internal static partial class SvgCleaner
 {
+    /// <summary>The same picture with identifiers that depend on nothing but the picture.</summary>
     public static string Clean(string svg)
     {
         // The canvas numbers its clip paths through the life of the process; here they count from 0 in every file.

@@ -5,6 +5,7 @@ namespace OomSim.Results;
 /// <summary>Text on a picture, in the embedded font.</summary>
 internal static class Texts
 {
+    /// <summary>Draws a text; <paramref name="x"/> is where it begins, ends or has its middle, all in pixels.</summary>
     public static void Draw(SKCanvas canvas, string text, float x, float baseline, float size, SKColor colour, bool bold = false, SKTextAlign align = SKTextAlign.Left)
     {
         using SKFont font = Font(size, bold);
@@ -15,6 +16,7 @@ internal static class Texts
         canvas.DrawText(text, left, baseline, font, paint);
     }
 
+    /// <summary>Width of a text, pixels.</summary>
     public static float Measure(string text, float size, bool bold = false)
     {
         using SKFont font = Font(size, bold);

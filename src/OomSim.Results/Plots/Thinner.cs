@@ -10,6 +10,7 @@ internal sealed class Thinner<T>(List<T> target, double sliceLength, Func<T, dou
     private readonly List<T> _slice = [];
     private double _sliceEnd;
 
+    /// <summary>Takes the next point; times never go back.</summary>
     public void Add(T point)
     {
         if (_slice.Count > 0 && time(point) >= _sliceEnd)

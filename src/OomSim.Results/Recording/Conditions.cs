@@ -5,8 +5,11 @@ namespace OomSim.Results;
 /// <summary>Values of the <c>condition</c> column, and which of several processes' conditions speaks for a container.</summary>
 internal static class Conditions
 {
+    /// <summary>Waits at a limit with the OOM killer disabled.</summary>
     public const string Hung = "hung";
+    /// <summary>Its cgroup is frozen.</summary>
     public const string Frozen = "frozen";
+    /// <summary>There is no process.</summary>
     public const string None = "none";
 
     private static readonly string[] Names = [None, "idle", "active", "reclaiming", "throttled", "dying", Frozen, Hung];

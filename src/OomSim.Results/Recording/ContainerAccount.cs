@@ -6,16 +6,22 @@ internal sealed class ContainerAccount
     private long _hungSince = -1;
     private long _frozenSince = -1;
 
+    /// <summary>Most memory that was seen, bytes.</summary>
     public long Peak { get; set; }
 
+    /// <summary>Bytes not written out that died with its processes (M7).</summary>
     public long LostBytes { get; set; }
 
+    /// <summary>OOM kills in order.</summary>
     public List<KillSummary> Kills { get; } = [];
 
+    /// <summary>When it hung.</summary>
     public List<IntervalSummary> Hung { get; } = [];
 
+    /// <summary>When it was frozen.</summary>
     public List<IntervalSummary> Frozen { get; } = [];
 
+    /// <summary>Notes its condition from now on.</summary>
     public void Observe(long now, string condition)
     {
         Follow(now, condition == Conditions.Hung, ref _hungSince, Hung);

@@ -14,6 +14,10 @@ internal sealed class DockerEventLog : IDisposable
     private Stream? _stream;
     private Utf8JsonWriter? _json;
 
+    /// <summary>A log without a line yet.</summary>
+    /// <param name="open">Opens the file, at the first event.</param>
+    /// <param name="engineVersion">Version of the engine: up to 28 it writes the older fields as well.</param>
+    /// <param name="epochUnixSeconds">What simulated time 0 is on the clock.</param>
     public DockerEventLog(Func<Stream> open, string engineVersion, long epochUnixSeconds)
     {
         _open = open;
@@ -22,6 +26,7 @@ internal sealed class DockerEventLog : IDisposable
         _hasLegacyFields = !int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number <= 28;
     }
 
+    /// <summary>Writes an event as one line.</summary>
     public void Add(DockerEvent happened)
     {
         _stream ??= _open();
@@ -54,6 +59,7 @@ internal sealed class DockerEventLog : IDisposable
         _stream.WriteByte((byte)'\n');
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _json?.Dispose();

@@ -6,17 +6,23 @@ namespace OomSim.Results;
 /// <summary>The simulated host, as the sampler sees it.</summary>
 internal sealed class LiveWorld(LinuxHost host) : IWorld
 {
+    /// <inheritdoc/>
     public long Now => host.Simulator.Now;
 
+    /// <inheritdoc/>
     public bool IsV1 => host.Config.Cgroup == CgroupVersion.V1;
 
+    /// <inheritdoc/>
     public void MoveTo(long ns) => host.Simulator.RunUntil(ns);
 
+    /// <inheritdoc/>
     public HostValues ReadHost() => host.Read();
 }
 
+/// <summary>A cgroup of the simulated kernel.</summary>
 internal sealed class LiveCgroup(LinuxHost host, Cgroup cgroup, CgroupTrack? parent) : CgroupTrack(cgroup.Path, parent)
 {
+    /// <summary>The cgroup itself.</summary>
     public Cgroup Source => cgroup;
 
     public override bool Exists => ReferenceEquals(host.FindCgroup(Path), cgroup);
@@ -24,6 +30,7 @@ internal sealed class LiveCgroup(LinuxHost host, Cgroup cgroup, CgroupTrack? par
     protected override CgroupValues Read() => cgroup.Read();
 }
 
+/// <summary>A process of the simulated kernel.</summary>
 internal sealed class LiveProcess(Process process) : ProcessTrack
 {
     public override int Pid => process.Pid;
@@ -41,11 +48,13 @@ internal sealed class LiveProcess(Process process) : ProcessTrack
     public override ProcessValues Read() => process.Read();
 }
 
+/// <summary>A container of the simulated engine.</summary>
 internal sealed class LiveContainer(Container container, Func<Cgroup, CgroupTrack?> trackOf) : ContainerTrack
 {
     private Cgroup? _known;
     private CgroupTrack? _track;
 
+    /// <summary>The container itself.</summary>
     public Container Source => container;
 
     public override string Name => container.Name;

@@ -7,6 +7,7 @@ internal static class RowFactory
 {
     private static readonly string[] Letters = Enumerable.Range(0, 128).Select(c => ((char)c).ToString()).ToArray();
 
+    /// <summary>A container's row; without a cgroup its memory is 0.</summary>
     public static ContainerRow Container(long now, ContainerTrack track, string status, long restartCount, string condition)
     {
         CgroupValues v = track.Cgroup?.Values ?? default;
@@ -37,6 +38,7 @@ internal static class RowFactory
         };
     }
 
+    /// <summary>A process's row.</summary>
     public static ProcessRow Process(long now, string container, ProcessTrack track)
     {
         ProcessValues v = track.Read();
@@ -60,6 +62,7 @@ internal static class RowFactory
         };
     }
 
+    /// <summary>The host's row.</summary>
     public static HostRow Host(long now, HostValues v) => new()
     {
         Time = now,

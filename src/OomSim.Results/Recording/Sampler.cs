@@ -20,6 +20,11 @@ internal sealed class Sampler
     private int _nextInstant;
     private long _nextOfInterval;
 
+    /// <summary>A sampler that has read nothing yet.</summary>
+    /// <param name="world">What is read.</param>
+    /// <param name="writer">Where rows go.</param>
+    /// <param name="options">When rows are wanted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The sample interval is not above 0.</exception>
     public Sampler(IWorld world, TraceWriter writer, RecorderOptions options)
     {
         if (options.SampleNs <= 0)
@@ -36,8 +41,10 @@ internal sealed class Sampler
     /// <summary>When the next sample is due, ns.</summary>
     public long NextSample { get; private set; }
 
+    /// <summary>All cgroups that exist.</summary>
     public List<CgroupTrack> Cgroups { get; } = [];
 
+    /// <summary>All containers that exist, in order of creation.</summary>
     public LinkedList<ContainerTrack> Containers { get; } = new();
 
     /// <summary>Processes outside containers.</summary>

@@ -9,8 +9,10 @@ internal sealed class TraceList<TRow>(long limit) : IRowSink<TRow>
     private readonly List<TRow> _rows = [];
     private readonly Dictionary<string, List<int>> _byKey = new(StringComparer.Ordinal);
 
+    /// <summary>All rows in order.</summary>
     public IReadOnlyList<TRow> All => _rows;
 
+    /// <inheritdoc/>
     public void Add(in TRow row)
     {
         if (limit > 0 && _rows.Count >= limit)
@@ -33,6 +35,7 @@ internal sealed class TraceList<TRow>(long limit) : IRowSink<TRow>
         _rows.Add(row);
     }
 
+    /// <summary>The rows of a key; null for all.</summary>
     public IEnumerable<ITraceRow> Rows(string? key)
     {
         if (key is null)
@@ -51,6 +54,7 @@ internal sealed class TraceList<TRow>(long limit) : IRowSink<TRow>
         }
     }
 
+    /// <summary>The rows that are wanted.</summary>
     public IEnumerable<ITraceRow> Rows(Func<TRow, bool> wanted)
     {
         foreach (TRow row in _rows)
@@ -67,10 +71,13 @@ internal sealed class TraceList<TRow>(long limit) : IRowSink<TRow>
         private static readonly Dictionary<string, int> Positions =
             TRow.Columns.Select((name, position) => (name, position)).ToDictionary(c => c.name, c => c.position, StringComparer.Ordinal);
 
+        /// <inheritdoc/>
         public long Time => row.Time;
 
+        /// <inheritdoc/>
         public string Key => row.Key;
 
+        /// <inheritdoc/>
         public string? Cell(string column) => Positions.TryGetValue(column, out int position)
             ? new CellPicker().Pick(row, position)
             : throw new ArgumentException($"{TRow.FileName} has no column {column}; it has {string.Join(", ", TRow.Columns)}", nameof(column));

@@ -7,6 +7,7 @@ internal static class Dependencies
 {
     private const string ServicePrefix = "service:";
 
+    /// <summary>The services that a service waits for.</summary>
     public static List<Dependency> Read(Mapping body)
     {
         List<Dependency> result = [];

@@ -5,6 +5,10 @@ namespace OomSim.Scenarios.Compose;
 /// <summary>Checks a tree against the Compose schema, in Compose's words (D9.4).</summary>
 internal sealed class SchemaCheck(DiagnosticBag bag)
 {
+    /// <summary>Reports where a node has not the shape.</summary>
+    /// <param name="node">A node.</param>
+    /// <param name="shape">What it may be.</param>
+    /// <param name="path">Where it stands, in dots.</param>
     public void Check(Node node, Shape shape, string path)
     {
         switch (shape)

@@ -10,6 +10,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
 {
     private DiagnosticBag Bag => values.Bag;
 
+    /// <summary>Reads a service; what is wrong in it becomes findings.</summary>
     public ServiceDefinition Read(string name, Entry entry)
     {
         Mapping body = (Mapping)entry.Value;

@@ -9,12 +9,15 @@ internal abstract record Shape;
 internal sealed record AnyShape : Shape;
 
 /// <summary>A scalar of one of these kinds (Compose's words: string, number, integer, boolean, null).</summary>
+/// <param name="Kinds">The kinds that are allowed.</param>
 internal sealed record ScalarShape(params string[] Kinds) : Shape;
 
 /// <summary>One of some words.</summary>
+/// <param name="Words">The words that are allowed.</param>
 internal sealed record EnumShape(params string[] Words) : Shape;
 
 /// <summary>A text that a pattern matches somewhere.</summary>
+/// <param name="Pattern">What has to be found in the text.</param>
 internal sealed record PatternShape(Regex Pattern) : Shape;
 
 /// <summary>A list of a shape.</summary>
@@ -28,7 +31,10 @@ internal sealed record ListShape(Shape Item, bool IsSet = false) : Shape;
 internal sealed record MapShape(Shape Value, bool IsName = false) : Shape;
 
 /// <summary>A mapping with fixed keys; <c>x-…</c> is allowed as well (D9.4).</summary>
+/// <param name="Keys">Keys and the shapes of their values.</param>
+/// <param name="Required">Keys that must be there.</param>
 internal sealed record ObjectShape(IReadOnlyDictionary<string, Shape> Keys, params string[] Required) : Shape;
 
 /// <summary>One of several shapes, told apart by the kind of value.</summary>
+/// <param name="Shapes">The shapes that are allowed.</param>
 internal sealed record OneOfShape(params Shape[] Shapes) : Shape;

@@ -10,13 +10,23 @@ internal sealed class DiagnosticBag(int maximum)
     private readonly List<Diagnostic> _items = [];
     private readonly HashSet<Diagnostic> _seen = [];
 
+    /// <summary>True once an error was added: then there is no scenario.</summary>
     public bool HasErrors { get; private set; }
 
+    /// <summary>The findings in the order in which they were made, each once.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
 
+    /// <summary>Adds an error.</summary>
+    /// <param name="at">Where it is.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="suggestion">What may have been meant; null for nothing.</param>
     public void Error(Location at, string message, string? suggestion = null) =>
         Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Error, OneLine(message), suggestion));
 
+    /// <summary>Adds a warning.</summary>
+    /// <param name="at">Where it is.</param>
+    /// <param name="message">What is doubtful.</param>
+    /// <param name="suggestion">What may have been meant; null for nothing.</param>
     public void Warning(Location at, string message, string? suggestion = null) =>
         Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Warning, OneLine(message), suggestion));
 

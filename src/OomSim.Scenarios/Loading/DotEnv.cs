@@ -5,6 +5,9 @@ namespace OomSim.Scenarios;
 /// <summary>Reads a <c>.env</c> file as Compose does: <c>KEY=value</c>, quotes, comments, <c>export</c>, and variables in values.</summary>
 internal static class DotEnv
 {
+    /// <summary>The variables of a file.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="environment">Variables that come before the file's own where its values use them.</param>
     public static SortedDictionary<string, string> Parse(string text, IReadOnlyDictionary<string, string> environment)
     {
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);

@@ -7,6 +7,9 @@ internal sealed class Interpolation(Func<string, string?> lookup, DiagnosticBag 
 {
     private const string SimulatorKey = "x-oomsim";
 
+    /// <summary>The node with its variables filled in, or the same one where it has none.</summary>
+    /// <param name="node">A node.</param>
+    /// <param name="path">Where it stands, in dots.</param>
     public Node Apply(Node node, string path) => node switch
     {
         Scalar scalar => ApplyTo(scalar, path),

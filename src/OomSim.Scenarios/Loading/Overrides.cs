@@ -9,6 +9,9 @@ internal sealed class Overrides(DiagnosticBag bag, LoaderLimits limits)
     private static readonly string[] TopLevel =
         ["name", "services", "networks", "volumes", "secrets", "configs", "models", "include", "x-oomsim"];
 
+    /// <summary>Applies one override; what is wrong with it becomes a finding.</summary>
+    /// <param name="root">The tree, which is changed.</param>
+    /// <param name="text"><c>PATH=VALUE</c>; the value is YAML.</param>
     public void Apply(Mapping root, string text)
     {
         Location at = new("--set " + text, 0, 0);

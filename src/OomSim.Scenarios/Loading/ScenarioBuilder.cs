@@ -24,6 +24,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
     private DiagnosticBag Bag => values.Bag;
 
+    /// <summary>Reads a whole tree.</summary>
+    /// <param name="root">The file, merged and with its variables filled in.</param>
+    /// <param name="file">Its path, for messages.</param>
+    /// <param name="defaultName">The name of a scenario that gives itself none.</param>
+    /// <returns>Null where an error was found.</returns>
     public Scenario? Build(Mapping root, string file, string defaultName)
     {
         new SchemaCheck(Bag).Check(root, ComposeSchema.File, "");

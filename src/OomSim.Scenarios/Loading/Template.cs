@@ -21,6 +21,8 @@ internal sealed class Template(Func<string, string?> lookup, Action<string> unse
 {
     private const int MaximumDepth = 50;
 
+    /// <summary>The text with its variables filled in.</summary>
+    /// <exception cref="TemplateProblem">It is malformed, or a required variable is missing.</exception>
     public string Substitute(string text) => Substitute(text, 0);
 
     private string Substitute(string text, int depth)

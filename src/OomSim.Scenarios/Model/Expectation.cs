@@ -118,6 +118,8 @@ public sealed record OrderExpectation : Expectation
 public sealed record EventPattern(string Type, string? Container = null, string? Origin = null);
 
 /// <summary>An end of a stretch of time: an instant (ns), or the first event of a kind.</summary>
+/// <param name="Time">Simulated time, ns; null for an event.</param>
+/// <param name="Event">The event; null for a time.</param>
 public sealed record EventBound(long? Time, EventPattern? Event);
 
 /// <summary>The answer of a command of the timeline.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace OomSim.Scenarios;
 
-/// <summary>Signal names and numbers of Linux on x86-64.</summary>
+/// <summary>Signal names and numbers of Linux on x86-64, as shells show them.</summary>
 public static class Signals
 {
     private static readonly string[] Names =
@@ -15,21 +17,26 @@ public static class Signals
     /// <summary>SIGSTOP.</summary>
     public const int Stop = 19;
 
-    /// <summary>All names with SIG, in order of number.</summary>
+    private const int FirstRealTime = 34;
+    private const int LastRealTime = 64;
+
+    /// <summary>Names of all but the real-time signals with SIG, in order of number.</summary>
     public static IEnumerable<string> All => Names.Skip(1).Select(n => "SIG" + n);
 
-    /// <summary>The number of a signal given as <c>SIGTERM</c>, <c>TERM</c> (any case) or <c>15</c>; null when there is none.</summary>
-    public static int? Parse(string text)
-    {
-        if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number))
-        {
-            return number is >= 1 and <= 64 ? number : null;
-        }
+    /// <summary>All numbers that a program can use; 32 and 33 are the C library's own.</summary>
+    public static IEnumerable<int> Numbers => Enumerable.Range(1, Names.Length - 1).Concat(Enumerable.Range(FirstRealTime, LastRealTime - FirstRealTime + 1));
 
-        string name = text.ToUpperInvariant();
-        name = name.StartsWith("SIG", StringComparison.Ordinal) ? name[3..] : name;
-        name = name switch { "POLL" => "IO", "IOT" => "ABRT", "CLD" => "CHLD", "" => "?", _ => name };
-        int index = Array.IndexOf(Names, name);
-        return index > 0 ? index : null;
-    }
+    /// <summary>The name of a signal with SIG; real-time signals are counted from the nearer end.</summary>
+    /// <param name="signal">One of <see cref="Numbers"/>.</param>
+    public static string Name(int signal) => signal switch
+    {
+        FirstRealTime => "SIGRTMIN",
+        LastRealTime => "SIGRTMAX",
+        > FirstRealTime and < FirstRealTime + 16 => string.Create(CultureInfo.InvariantCulture, $"SIGRTMIN+{signal - FirstRealTime}"),
+        > FirstRealTime => string.Create(CultureInfo.InvariantCulture, $"SIGRTMAX-{LastRealTime - signal}"),
+        _ => "SIG" + Names[signal],
+    };
+
+    /// <summary>The number of a signal given as <c>SIGTERM</c>, <c>TERM</c>, <c>RTMIN+3</c> (any case) or <c>15</c>; null when there is none.</summary>
+    public static int? Parse(string text) => OomSim.Docker.Signals.TryParse(text, out int signal) ? signal : null;
 }

@@ -25,6 +25,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     /// <summary><c>file:line:col</c> of the service that the engine refused; empty when it refused none.</summary>
     public string FailedAt { get; private set; } = "";
 
+    /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
     {
         ServiceDefinition[] pulled = request.Create ? [.. request.Services.Where(MustPull)] : [];

@@ -3,6 +3,8 @@ using System.Globalization;
 namespace OomSim.Scenarios;
 
 /// <summary>A <c>docker compose</c> command of the timeline: its verb, its flags, the services it names.</summary>
+/// <param name="Verb"><c>up</c>, <c>down</c> and so on.</param>
+/// <param name="Services">The services named; empty for all.</param>
 internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Services)
 {
     private static readonly IReadOnlyDictionary<string, string[]> Flags = new SortedDictionary<string, string[]>(StringComparer.Ordinal)

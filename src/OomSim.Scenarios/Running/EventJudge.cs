@@ -6,6 +6,7 @@ namespace OomSim.Scenarios;
 /// <summary>Judges expectations about events.</summary>
 internal sealed class EventJudge(RunResult run)
 {
+    /// <summary>Counts events.</summary>
     public ExpectationResult Judge(EventExpectation expected)
     {
         if (expected.Event.Container is { } container && !run.HasContainer(container) && !run.Events.Any(e => e.Container == container))
@@ -47,6 +48,7 @@ internal sealed class EventJudge(RunResult run)
         return new ExpectationResult(expected, passed, found.Count == 0 ? "none" : $"{count} at {times}{(found.Count > 5 ? ", …" : "")}", found.FirstOrDefault()?.TimeNs);
     }
 
+    /// <summary>Looks for events in an order.</summary>
     public ExpectationResult Judge(OrderExpectation expected)
     {
         int at = -1;

@@ -12,6 +12,7 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     private readonly SortedDictionary<string, IReadOnlyList<string>> _cgroups = new(StringComparer.Ordinal);
     private readonly World _world;
 
+    /// <summary>A log that hears a machine's kernel and engine.</summary>
     public RunLog(World world)
     {
         _world = world;
@@ -22,14 +23,17 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     /// <summary>Called with every event as it happens.</summary>
     public Action<RunEvent>? Heard { get; set; }
 
+    /// <summary>The events so far, in order of happening.</summary>
     public List<RunEvent> Events { get; } = [];
 
     /// <summary>The cgroups of the containers, by every name that they bore.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Cgroups => _cgroups;
 
+    /// <summary>Present facts of all containers that there ever were.</summary>
     public IReadOnlyList<ContainerFacts> Containers() =>
         [.. _containers.Select(c => new ContainerFacts(c.Name, c.Id, c.Status, c.ExitCode, c.OomKilled, c.RestartCount))];
 
+    /// <summary>Adds an event, and tells who listens.</summary>
     public void Add(RunEvent happened)
     {
         Events.Add(happened);

@@ -7,6 +7,7 @@ namespace OomSim.Scenarios;
 /// <summary>Judges expectations about the values of containers, processes, the host and cgroups.</summary>
 internal sealed class ValueJudge(IRunTrace trace, RunResult run)
 {
+    /// <summary>Looks at the rows of the trace, or at the final facts of a container.</summary>
     public ExpectationResult Judge(ValueExpectation expected)
     {
         if (Facts(expected) is { } facts)

@@ -15,7 +15,7 @@ namespace OomSim.Scenarios;
 internal sealed class CommandCheck(
     ExpectationScope scope, IReadOnlyCollection<string>? services, KnownImages images, IReadOnlySet<int> asserted, LaunchCheck launches, DiagnosticBag bag)
 {
-    private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "systemctl", "mkdir", "rmdir"];
+    private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "printf", "cat", "systemctl", "mkdir", "rmdir"];
 
     private readonly HostCommandCheck _host = new(scope.Containers, scope.Cgroup, bag);
 
@@ -54,7 +54,7 @@ internal sealed class CommandCheck(
         }
         else
         {
-            _host.Check(CgroupPaths.Words(entry.Command)!, mayFail, at);
+            _host.Check(ShellLine.Parse(entry.Command)!, mayFail, at);
             foreach (string container in CgroupPaths.Containers(entry.Command).Where(_ => !mayFail))
             {
                 scope.Containers.Check(container, at, bag);

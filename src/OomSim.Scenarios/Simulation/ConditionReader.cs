@@ -13,6 +13,10 @@ internal sealed class ConditionReader(ValueReader values, CgroupVersion version)
     private static readonly string[] Keys = ["equals", "within", "min", "max", "in"];
     private static readonly string[] Empty = ["none", "null", "~", ""];
 
+    /// <summary>Reads the condition of one column; null where it is wrong.</summary>
+    /// <param name="table">The table that is looked at.</param>
+    /// <param name="entry">The column and what it must be.</param>
+    /// <param name="path">Where it stands, in dots.</param>
     public ColumnCondition? Read(TraceTable table, Entry entry, string path)
     {
         string? column = TraceColumns.Resolve(table, entry.Key);

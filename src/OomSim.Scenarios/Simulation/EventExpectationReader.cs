@@ -7,6 +7,11 @@ namespace OomSim.Scenarios;
 /// <param name="scope">What can be expected of.</param>
 internal sealed class EventExpectationReader(ValueReader values, ExpectationScope scope)
 {
+    /// <summary>Reads one about the number of events; null where it is wrong.</summary>
+    /// <param name="item">The expectation.</param>
+    /// <param name="path">Where it stands, in dots.</param>
+    /// <param name="text">How it is shown in results.</param>
+    /// <param name="source"><c>file:line:col</c>.</param>
     public EventExpectation? Event(Mapping item, string path, string text, string source)
     {
         values.Keys(item, path, "event", "container", "source", "count", "before", "after");
@@ -36,6 +41,11 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
         };
     }
 
+    /// <summary>Reads one about the order of events; null where it is wrong.</summary>
+    /// <param name="item">The expectation.</param>
+    /// <param name="path">Where it stands, in dots.</param>
+    /// <param name="text">How it is shown in results.</param>
+    /// <param name="source"><c>file:line:col</c>.</param>
     public OrderExpectation? Order(Mapping item, string path, string text, string source)
     {
         values.Keys(item, path, "order", "container", "source", "event");

@@ -27,6 +27,7 @@ internal sealed class ExpectationReader(ValueReader values, ExpectationScope sco
         return result;
     }
 
+    /// <summary>Reads the whole list; what is wrong in it becomes findings.</summary>
     public List<Expectation> Read(Node? node)
     {
         List<Expectation> result = [];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OomSim.Kernel;
 using OomSim.Scenarios.Yaml;
 
@@ -10,133 +9,141 @@ namespace OomSim.Scenarios;
 /// <param name="bag">Where findings go.</param>
 internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion version, DiagnosticBag bag)
 {
-    private static readonly ImmutableArray<string> FilesV1 =
-    [
-        "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes", "memory.kmem.limit_in_bytes", "memory.oom_control",
-        "memory.swappiness", "memory.failcnt", "memory.max_usage_in_bytes", "memory.force_empty", "freezer.state", "cpu.shares", "cpu.cfs_quota_us",
-        "cpu.cfs_period_us", "cpuset.cpus", "cpuset.mems", "pids.max",
-    ];
-
-    private static readonly ImmutableArray<string> FilesV2 =
-    [
-        "memory.max", "memory.high", "memory.low", "memory.min", "memory.swap.max", "memory.oom.group", "memory.reclaim", "cgroup.freeze", "cgroup.kill",
-        "cpu.weight", "cpu.max", "cpuset.cpus", "cpuset.mems", "pids.max",
-    ];
-
-    /// <summary>Files that a real kernel lets one write and the simulated one does not have; a dot at the end stands for all that begin so.</summary>
-    private static readonly ImmutableArray<string> NotSimulated =
-    [
-        "cgroup.procs", "cgroup.threads", "cgroup.type", "cgroup.subtree_control", "cgroup.max.", "cgroup.pressure", "cgroup.clone_children",
-        "cgroup.event_control", "notify_on_release", "release_agent", "tasks", "cpu.weight.nice", "cpu.max.burst", "cpu.idle", "cpu.uclamp.", "cpu.pressure",
-        "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpuacct.", "memory.pressure", "memory.swap.high", "memory.zswap.", "memory.use_hierarchy",
-        "memory.move_charge_at_immigrate", "memory.kmem.", "memory.memsw.", "memory.pressure_level", "cpuset.", "io.", "irq.", "blkio.", "devices.", "hugetlb.",
-        "net_cls.", "net_prio.", "rdma.", "misc.", "perf_event.",
-    ];
+    private readonly KernelFileCheck _files = new(version, bag);
 
     /// <summary>Reports what is wrong with a command.</summary>
-    /// <param name="words">Its words.</param>
+    /// <param name="line">The command.</param>
     /// <param name="mayFail">True when its answer is expected: it may be meant to fail.</param>
     /// <param name="at">Where it stands.</param>
-    public void Check(IReadOnlyList<string> words, bool mayFail, Location at)
+    public void Check(ShellLine line, bool mayFail, Location at)
     {
-        switch (words[0])
+        string[] words = [.. line.Words];
+        string name = words.FirstOrDefault() ?? "";
+        bool prints = name is "echo" or "printf";
+        if (line.NotSimulated is { } problem)
+        {
+            bag.Error(at, problem.StartsWith('-') ? $"tee: the option '{problem}' is not simulated" : $"{problem} is not simulated: a line is one command");
+            return;
+        }
+
+        if (line.Files.Count > 0 && !prints)
+        {
+            bag.Error(at, $"only the output of echo and printf can be written to a file, not that of '{name}'");
+            return;
+        }
+
+        switch (name)
         {
             case "kill":
-                CheckKill(words, mayFail, at);
+                CheckKill(words[1..], mayFail, at);
                 break;
             case "sysctl":
-                CheckSysctl(words, mayFail, at);
+                CheckSysctl(words[1..], mayFail, at);
                 break;
-            case "echo":
-                CheckEcho(words, mayFail, at);
+            case "echo" or "printf":
+                CheckPrint(line, mayFail, at);
+                break;
+            case "cat":
+                CheckCat(words[1..], mayFail, at);
                 break;
             case "mkdir" or "rmdir":
                 CheckFolders(words, at);
                 break;
             default:
-                string why = words[0] is "swapon" or "swapoff" ? ": the swap of a host is fixed for a run (x-oomsim.host.swap)" : "";
-                bag.Error(at, $"'{words[0]}' is not simulated{why}");
+                string why = name is "swapon" or "swapoff" ? ": the swap of a host is fixed for a run (x-oomsim.host.swap)" : "";
+                bag.Error(at, $"'{name}' is not simulated{why}");
                 break;
         }
     }
 
-    private void CheckKill(IReadOnlyList<string> words, bool mayFail, Location at)
+    private void CheckKill(string[] words, bool mayFail, Location at)
     {
-        if (words.Count < 2 || (words[1].StartsWith('-') && words.Count < 3))
+        KillLine line = KillLine.Parse(words);
+        if (line.Answer is { ExitCode: not 0 } && !mayFail)
         {
-            bag.Error(at, "kill is written 'kill -SIG CONTAINER[/PROCESS]'");
-            return;
+            string signal = line.NoSignal ?? "";
+            bag.Error(
+                at,
+                signal.Length > 0 ? $"kill: there is no signal '{signal}'" : "kill is written 'kill -SIG CONTAINER[/PROCESS]'",
+                signal.Length > 0 ? Suggestions.Nearest(signal, signal.StartsWith("SIG", StringComparison.Ordinal) ? Signals.All : Signals.All.Select(s => s[3..])) : null);
         }
 
-        if (words[1].StartsWith('-') && Signals.Parse(words[1][1..]) is null)
+        foreach (string target in line.Targets)
         {
-            bag.Error(at, $"kill: there is no signal '{words[1][1..]}'", Suggestions.Nearest(words[1][1..], words[1].StartsWith("-SIG", StringComparison.Ordinal) ? Signals.All : Signals.All.Select(s => s[3..])));
-        }
-
-        // A number is a PID of the host.
-        foreach (string target in words.Skip(words[1].StartsWith('-') ? 2 : 1).Where(t => !mayFail && !t.All(char.IsAsciiDigit)))
-        {
-            containers.Check(target.Split('/')[0], at, bag);
-        }
-    }
-
-    private void CheckSysctl(IReadOnlyList<string> words, bool mayFail, Location at)
-    {
-        if (words.Count < 3 || words[1] != "-w" || words.Skip(2).Any(w => w.StartsWith('-')))
-        {
-            bag.Error(at, "of sysctl only 'sysctl -w KEY=VALUE' is simulated");
-            return;
-        }
-
-        foreach (string word in words.Skip(2))
-        {
-            string name = word.Split('=')[0].Replace('/', '.');
-            if (!mayFail && !HostReader.Sysctls.ContainsKey(name))
+            if (target.StartsWith('-') || target == "0" || target.StartsWith('%'))
             {
-                bag.Error(at, $"the sysctl '{name}' is not simulated", Suggestions.Nearest(name, HostReader.Sysctls.Keys));
+                bag.Error(at, $"kill: {(target.StartsWith('%') ? "jobs" : "process groups")} are not simulated ('{target}')");
+            }
+            else if (!mayFail && !target.All(char.IsAsciiDigit))
+            {
+                // A number is a PID of the host.
+                containers.Check(target.Split('/')[0], at, bag);
             }
         }
     }
 
-    private void CheckEcho(IReadOnlyList<string> words, bool mayFail, Location at)
+    private void CheckSysctl(string[] words, bool mayFail, Location at)
     {
-        int arrow = words.ToList().LastIndexOf(">");
-        if (arrow < 0)
+        SysctlLine line = SysctlLine.Parse(words);
+        if (line.NotSimulated is { } option)
         {
+            bag.Error(at, $"sysctl: the option '{option}' is not simulated");
+        }
+
+        if (!mayFail && (line.Settings.Count == 0 || line.Settings.FirstOrDefault(s => s.StartsWith('=') || (line.Writes && SysctlLine.Value(s) is null)) is not null))
+        {
+            bag.Error(at, "sysctl is written 'sysctl -w KEY=VALUE'");
             return;
         }
 
-        string target = arrow + 1 < words.Count ? words[arrow + 1] : "";
-        string? path = CgroupReference.Parse(target, version)?.Text;
-        if (path is null || !IsBelow(target) || arrow + 2 < words.Count)
+        foreach (string setting in line.Settings.Where(_ => !line.IgnoresUnknown))
         {
-            bag.Error(at, arrow + 2 < words.Count ? "a redirection is written 'echo VALUE > FILE'" : $"echo: only files below /sys/fs/cgroup are simulated, not '{target}'");
-            return;
-        }
-
-        string file = path[(path.LastIndexOf('/') + 1)..];
-        ImmutableArray<string> known = version == CgroupVersion.V1 ? FilesV1 : FilesV2;
-        if (known.Contains(file, StringComparer.Ordinal))
-        {
-            return;
-        }
-
-        if (NotSimulated.Any(n => n == file || (n.EndsWith('.') && file.StartsWith(n, StringComparison.Ordinal))))
-        {
-            bag.Error(at, $"the cgroup file '{file}' is not simulated");
-        }
-        else if (!mayFail)
-        {
-            bag.Error(at, $"cgroup {(version == CgroupVersion.V1 ? "v1" : "v2")} has no file '{file}' that can be written", Suggestions.Nearest(file, known));
+            _files.CheckSysctl(SysctlLine.Key(setting), mayFail, at);
         }
     }
 
-    private void CheckFolders(IReadOnlyList<string> words, Location at)
+    private void CheckPrint(ShellLine line, bool mayFail, Location at)
+    {
+        if (PrintLine.Parse(line.Words).NotSimulated is { } problem)
+        {
+            bag.Error(at, $"printf {problem} is not simulated");
+        }
+
+        foreach (string file in line.Files)
+        {
+            if (file.Length == 0)
+            {
+                bag.Error(at, $"a redirection is written '{line.Words[0]} VALUE > FILE'");
+            }
+            else
+            {
+                _files.Check(line.IsTee ? "tee" : line.Words[0], file, reads: false, mayFail, at);
+            }
+        }
+    }
+
+    private void CheckCat(string[] words, bool mayFail, Location at)
+    {
+        if (words.FirstOrDefault(w => w.StartsWith('-')) is { } option)
+        {
+            bag.Error(at, option == "-" ? "cat: there is no input to read" : $"cat: the option '{option}' is not simulated");
+        }
+        else if (words.Length == 0)
+        {
+            bag.Error(at, "cat is written 'cat FILE'");
+        }
+        else
+        {
+            Array.ForEach(words, file => _files.Check("cat", file, reads: true, mayFail, at));
+        }
+    }
+
+    private void CheckFolders(string[] words, Location at)
     {
         string[] flags = words[0] == "mkdir" ? ["-p", "--parents"] : [];
         foreach (string word in words.Skip(1))
         {
-            if (word.StartsWith('-') ? !flags.Contains(word, StringComparer.Ordinal) : CgroupReference.Parse(word, version) is null || !IsBelow(word))
+            if (word.StartsWith('-') ? !flags.Contains(word, StringComparer.Ordinal) : CgroupReference.Parse(word, version) is null || !_files.IsBelow(word))
             {
                 bag.Error(at, word.StartsWith('-') ? $"{words[0]}: the option '{word}' is not simulated" : $"{words[0]}: only folders below /sys/fs/cgroup are simulated, not '{word}'");
             }
@@ -147,6 +154,4 @@ internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion
             bag.Error(at, $"{words[0]} is written '{words[0]} FOLDER'");
         }
     }
-
-    private bool IsBelow(string path) => path.Contains("$(cgroup ", StringComparison.Ordinal) || CgroupPaths.Below(path, version) is not null;
 }

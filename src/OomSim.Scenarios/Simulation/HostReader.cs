@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Yaml;
@@ -22,21 +21,7 @@ internal sealed class HostReader(ValueReader values)
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
     private static readonly string[] Engines = ["20.10", "24", "28"];
 
-    /// <summary>What the simulated kernel knows, with the greatest value it takes.</summary>
-    public static ImmutableSortedDictionary<string, long> Sysctls { get; } = new SortedDictionary<string, long>(StringComparer.Ordinal)
-    {
-        ["vm.swappiness"] = 200,
-        ["vm.overcommit_memory"] = 2,
-        ["vm.overcommit_ratio"] = long.MaxValue,
-        ["vm.panic_on_oom"] = 2,
-        ["vm.oom_kill_allocating_task"] = long.MaxValue,
-        ["vm.oom_dump_tasks"] = long.MaxValue,
-        ["vm.dirty_ratio"] = 100,
-        ["vm.dirty_background_ratio"] = 100,
-        ["vm.min_free_kbytes"] = long.MaxValue,
-        ["vm.watermark_scale_factor"] = 3000,
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
-
+    /// <summary>Reads the section; what it leaves out is null in the settings.</summary>
     public (HostSettings Host, DockerSettings Docker) Read(Node? node)
     {
         if (values.Mapping(node, Root) is not { } host)
@@ -112,11 +97,11 @@ internal sealed class HostReader(ValueReader values)
         foreach (Entry entry in values.Mapping(node, Root + ".sysctl")?.Entries ?? [])
         {
             string name = entry.Key.Replace('/', '.');
-            if (!Sysctls.TryGetValue(name, out long greatest))
+            if (!LinuxHost.Sysctls.TryGetValue(name, out SysctlRange? range))
             {
-                values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, Sysctls.Keys));
+                values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, LinuxHost.Sysctls.Keys));
             }
-            else if (values.Fixed(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, 0, greatest) is { } value)
+            else if (values.Fixed(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, range.Greatest) is { } value)
             {
                 result[name] = value;
             }

@@ -43,7 +43,7 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
         return name.EndsWith(":latest", StringComparison.Ordinal) ? name[..^7] : name;
     }
 
-    /// <summary>Reads a mapping of images.</summary>
+    /// <summary>Reads a mapping of images; what is wrong in them becomes findings.</summary>
     /// <param name="node">The mapping.</param>
     /// <param name="root">Its path.</param>
     public List<ImageSettings> Read(Node? node, string root = Root)

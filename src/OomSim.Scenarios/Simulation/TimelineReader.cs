@@ -12,6 +12,7 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
     private const string Root = "x-oomsim.timeline";
     private const int MaximumCommandLength = 8192;
 
+    /// <summary>Reads the whole list, and has its commands checked.</summary>
     public List<TimelineEntry> Read(Node? node, CommandCheck commands)
     {
         List<TimelineEntry> result = [];

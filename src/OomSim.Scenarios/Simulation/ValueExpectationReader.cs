@@ -12,6 +12,11 @@ internal sealed class ValueExpectationReader(ValueReader values, ExpectationScop
 
     private readonly ConditionReader _conditions = new(values, scope.Cgroup);
 
+    /// <summary>Reads one; null where it is wrong.</summary>
+    /// <param name="item">The expectation.</param>
+    /// <param name="path">Where it stands, in dots.</param>
+    /// <param name="text">How it is shown in results.</param>
+    /// <param name="source"><c>file:line:col</c>.</param>
     public ValueExpectation? Read(Mapping item, string path, string text, string source)
     {
         List<Entry> quantifiers = item.Entries.FindAll(e => Quantifiers.Contains(e.Key, StringComparer.Ordinal));

@@ -22,6 +22,12 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         ["choice"] = [],
     };
 
+    /// <summary>Reads a distribution; null where it is wrong.</summary>
+    /// <param name="mapping">The distribution and its parameters.</param>
+    /// <param name="path">Where it stands, in dots.</param>
+    /// <param name="unit">Unit of what is drawn.</param>
+    /// <param name="minimum">Least value that may be drawn.</param>
+    /// <param name="maximum">Greatest value that may be drawn.</param>
     public Quantity? Read(Mapping mapping, string path, Unit unit, long minimum, long maximum)
     {
         Entry? kind = mapping.Entries.Find(e => Parameters.ContainsKey(e.Key));

@@ -8,6 +8,7 @@ namespace OomSim.Scenarios;
 /// <param name="distributions">Reads values that are distributions.</param>
 internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distributions)
 {
+    /// <summary>Where findings go.</summary>
     public DiagnosticBag Bag => bag;
 
     /// <summary>The node as a mapping.</summary>

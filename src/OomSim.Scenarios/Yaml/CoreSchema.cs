@@ -6,6 +6,7 @@ namespace OomSim.Scenarios.Yaml;
 /// <summary>What an unquoted YAML scalar is: the rules of YAML 1.2's core schema, with YAML 1.1's octal numbers.</summary>
 internal static partial class CoreSchema
 {
+    /// <summary>The kind of an unquoted text.</summary>
     public static ScalarKind Resolve(string text) => text switch
     {
         "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,

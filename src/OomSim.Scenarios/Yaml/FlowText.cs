@@ -7,6 +7,7 @@ internal static class FlowText
 {
     private const int MaximumLength = 400;
 
+    /// <summary>The text; a long one is cut off with an ellipsis.</summary>
     public static string Of(Node node, bool outermost = true)
     {
         StringBuilder text = new();

@@ -1,11 +1,15 @@
 namespace OomSim.Scenarios.Yaml;
 
 /// <summary>A place in an input file; line and column from 1, or 0 for a place outside files.</summary>
+/// <param name="File">The file's path, or what the text came from.</param>
+/// <param name="Line">From 1; 0 outside files.</param>
+/// <param name="Column">From 1; 0 outside files.</param>
 internal readonly record struct Location(string File, int Line, int Column);
 
 /// <summary>A YAML value and where it stands.</summary>
 internal abstract class Node(Location at)
 {
+    /// <summary>Where it begins.</summary>
     public Location At { get; } = at;
 
     /// <summary>Nodes in it, itself included, aliases expanded.</summary>
@@ -32,10 +36,13 @@ internal enum MergeTag
 /// <summary>A text, number, boolean or null.</summary>
 internal sealed class Scalar(Location at, string text, ScalarKind scalarKind) : Node(at)
 {
+    /// <summary>The text without quotes and escapes.</summary>
     public string Text { get; } = text;
 
+    /// <summary>What the text is; quoted, it is a string.</summary>
     public ScalarKind ScalarKind { get; } = scalarKind;
 
+    /// <summary>True for nothing, ~ and null.</summary>
     public bool IsNull => ScalarKind == ScalarKind.Null;
 
     public override string Kind => ScalarKind switch
@@ -64,12 +71,16 @@ internal enum ScalarKind
 /// <summary>A list.</summary>
 internal sealed class Sequence(Location at) : Node(at)
 {
+    /// <summary>Its items in order.</summary>
     public List<Node> Items { get; } = [];
 
     public override string Kind => "array";
 }
 
 /// <summary>A key of a mapping with its value.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="At">Where the key stands.</param>
+/// <param name="Value">The value.</param>
 internal sealed record Entry(string Key, Location At, Node Value);
 
 /// <summary>A mapping, in the order of the file.</summary>
@@ -77,12 +88,15 @@ internal sealed class Mapping(Location at) : Node(at)
 {
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
 
+    /// <summary>Its entries in the order of the file.</summary>
     public List<Entry> Entries { get; } = [];
 
     public override string Kind => "mapping";
 
+    /// <summary>The entry of a key; null where there is none.</summary>
     public Entry? Find(string key) => _index.TryGetValue(key, out int i) ? Entries[i] : null;
 
+    /// <summary>The value of a key; null where there is none.</summary>
     public Node? this[string key] => Find(key)?.Value;
 
     /// <summary>Adds a key, or replaces its value where it stands.</summary>
@@ -98,6 +112,7 @@ internal sealed class Mapping(Location at) : Node(at)
         Entries.Add(entry);
     }
 
+    /// <summary>Removes a key, if it is there.</summary>
     public void Remove(string key)
     {
         if (!_index.Remove(key, out int i))

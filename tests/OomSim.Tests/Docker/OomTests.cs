@@ -138,6 +138,28 @@ public class OomTests
     }
 
     [Fact]
+    public void An_anonymous_shared_mapping_is_no_file_of_dev_shm()
+    {
+        // K9.6, D4.41: 100 MiB where --shm-size is 64 MiB, in the RSS and gone with the process; a file stays until its mount goes.
+        var bench = new DockerBench();
+        bench.Image("map", new ProgramDefinition { Name = "init", Comm = "map", Steps = [new ForkStep("child", Quantity.Of(1)), new SleepStep(null)], OnChildExit = OnChildExit.Ignore }, new ProgramDefinition
+        {
+            Name = "child",
+            Comm = "child",
+            Steps =
+            [
+                new WriteStep("/dev/shm/x", Quantity.Of(10 * MiB), Pace.Free), new ShmStep(Quantity.Of(100 * MiB), Pace.Free), new SleepStep(Quantity.Of(5 * SimTime.Second)),
+            ],
+        });
+        bench.Fine("run -d --name app map");
+        bench.RunTo(4);
+        Process child = Assert.Single(bench.Get("app").Init!.Children);
+        Assert.Equal((110 * MiB, 100 * MiB), (bench.Get("app").Read().Shmem, child.Read().Shmem));
+        bench.RunTo(10);
+        Assert.Equal(10 * MiB, bench.Get("app").Read().Shmem);
+    }
+
+    [Fact]
     public void Shared_memory_of_a_container_is_bounded()
     {
         // docker/v1-21: the default /dev/shm takes 64 MiB, then ENOSPC, no OOM.

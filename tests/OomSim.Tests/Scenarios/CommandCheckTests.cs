@@ -1,3 +1,4 @@
+using OomSim.Kernel;
 using OomSim.Scenarios;
 using Xunit;
 
@@ -46,8 +47,24 @@ public class CommandCheckTests
     [InlineData("docker run -d --name x i sh -c 'sleep 1; sleep 2'")]
     [InlineData("docker kill --signal HUP app")]
     [InlineData("kill -9 app/worker")]
+    [InlineData("kill -s KILL app")]
+    [InlineData("kill -n 9 app 1234")]
+    [InlineData("kill -s SIGTERM -- app")]
+    [InlineData("kill -RTMIN+3 app")]
+    [InlineData("kill -0 app")]
+    [InlineData("kill -l")]
+    [InlineData("kill -l 137 KILL")]
     [InlineData("kill 1234")]
     [InlineData("sysctl -w vm.swappiness=0 vm/overcommit_memory=2")]
+    [InlineData("sysctl -qw vm.swappiness=0")]
+    [InlineData("sysctl vm.swappiness=0")]
+    [InlineData("sysctl -n vm.swappiness vm.panic_on_oom")]
+    [InlineData("echo 10 > /proc/sys/vm/swappiness")]
+    [InlineData("echo -n 64m >> /sys/fs/cgroup/$(cgroup app)/memory.max")]
+    [InlineData("printf '%s\\n' 64m > $(cgroup app)/memory.max")]
+    [InlineData("echo 64m | tee $(cgroup app)/memory.max $(cgroup app)/memory.high")]
+    [InlineData("echo 'a > b | c'")]
+    [InlineData("cat $(cgroup app)/memory.current /sys/fs/cgroup/cgroup.procs /proc/sys/vm/swappiness")]
     [InlineData("echo 64m > /sys/fs/cgroup$(cgroup app)/memory.max")]
     [InlineData("echo 64m >$(cgroup app)/memory.high")]
     [InlineData("echo 1 > /sys/fs/cgroup/docker/cgroup.freeze")]
@@ -78,11 +95,32 @@ public class CommandCheckTests
     [InlineData("docker top ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("kill ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("echo 1 > $(cgroup ap)/memory.max", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
-    [InlineData("sysctl vm.swappiness", "of sysctl only 'sysctl -w KEY=VALUE' is simulated")]
+    [InlineData("kill -s", "kill is written 'kill -SIG CONTAINER[/PROCESS]'")]
+    [InlineData("kill -9", "kill is written 'kill -SIG CONTAINER[/PROCESS]'")]
+    [InlineData("kill -s KIL app", "kill: there is no signal 'KIL' (did you mean 'KILL'?)")]
+    [InlineData("kill -n 65 app", "kill: there is no signal '65'")]
+    [InlineData("kill -9 -1234", "kill: process groups are not simulated ('-1234')")]
+    [InlineData("kill -9 %1", "kill: jobs are not simulated ('%1')")]
+    [InlineData("sysctl -w vm.swappiness", "sysctl is written 'sysctl -w KEY=VALUE'")]
+    [InlineData("sysctl -w vm.swappiness = 10", "sysctl is written 'sysctl -w KEY=VALUE'")]
+    [InlineData("sysctl -a", "sysctl: the option '-a' is not simulated")]
     [InlineData("sysctl -w net.core.somaxconn=1", "the sysctl 'net.core.somaxconn' is not simulated")]
     [InlineData("sysctl -w vm.swapiness=1", "the sysctl 'vm.swapiness' is not simulated (did you mean 'vm.swappiness'?)")]
-    [InlineData("echo 1 > /proc/sys/vm/drop_caches", "echo: only files below /sys/fs/cgroup are simulated, not '/proc/sys/vm/drop_caches'")]
-    [InlineData("echo 1 > /sys/fs/cgroup/docker/cgroup.procs", "the cgroup file 'cgroup.procs' is not simulated")]
+    [InlineData("echo 1 > /proc/sys/vm/drop_caches", "the sysctl 'vm.drop_caches' is not simulated")]
+    [InlineData("echo 1 > /etc/motd", "echo: only files below /sys/fs/cgroup and /proc/sys are simulated, not '/etc/motd'")]
+    [InlineData("echo 1 > /sys/fs/cgroup/docker/cgroup.procs", "moving processes to another cgroup ('cgroup.procs') is not simulated")]
+    [InlineData("echo 1 >", "a redirection is written 'echo VALUE > FILE'")]
+    [InlineData("echo 1 > $(cgroup app)/memory.max > $(cgroup app)/memory.high", "a second redirection is not simulated: a line is one command")]
+    [InlineData("cat $(cgroup app)/memory.max 2> /dev/null", "the redirection 2> is not simulated: a line is one command")]
+    [InlineData("cat $(cgroup app)/memory.max > $(cgroup app)/memory.high", "only the output of echo and printf can be written to a file, not that of 'cat'")]
+    [InlineData("echo 1 | tee -i $(cgroup app)/memory.max", "tee: the option '-i' is not simulated")]
+    [InlineData("echo 1 | sudo tee $(cgroup app)/memory.max", "a pipe (|) is not simulated: a line is one command")]
+    [InlineData("printf %x 1", "printf with the conversion '%x' is not simulated")]
+    [InlineData("cat -n $(cgroup app)/memory.max", "cat: the option '-n' is not simulated")]
+    [InlineData("cat $(cgroup app)/memory.pressure", "the cgroup file 'memory.pressure' is not simulated")]
+    [InlineData("cat $(cgroup app)/cpuset.cpus", "the cgroup file 'cpuset.cpus' is not simulated for reading")]
+    [InlineData("cat $(cgroup app)/memory.mx", "cgroup v2 has no file 'memory.mx' that can be read (did you mean 'memory.max'?)")]
+    [InlineData("echo 1 > $(cgroup app)/memory.current", "cgroup v2 has no file 'memory.current' that can be written")]
     [InlineData("echo 1 > $(cgroup app)/io.max", "the cgroup file 'io.max' is not simulated")]
     [InlineData("echo 1 > $(cgroup app)/memory.mx", "cgroup v2 has no file 'memory.mx' that can be written (did you mean 'memory.max'?)")]
     [InlineData("mkdir /var/x", "mkdir: only folders below /sys/fs/cgroup are simulated, not '/var/x'")]
@@ -105,6 +143,19 @@ public class CommandCheckTests
         Diagnostic[] warnings = [.. Load.Text(With(command)).Diagnostics.Where(d => d.Severity == Severity.Warning)];
         Assert.Equal(image is null ? [] : [$"the image '{image}' is not under x-oomsim.images: the engine will not find it"], warnings.Select(w => w.Message));
     }
+
+    [Fact]
+    public void A_file_below_another_controller_is_refused() =>
+        Assert.Equal(
+            ["s.yaml:6:21: error: echo: the file is not in that controller's folder: '/sys/fs/cgroup/cpu$(cgroup app)/freezer.state'"],
+            Load.Errors(With("echo FROZEN > /sys/fs/cgroup/cpu$(cgroup app)/freezer.state").Replace("x-oomsim:\n", "x-oomsim:\n  host: {cgroup: v1}\n", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v2")]
+    public void Every_cgroup_file_that_the_kernel_lets_one_write_is_accepted(string version) =>
+        Assert.All(CgroupFiles.Writable(version == "v1" ? CgroupVersion.V1 : CgroupVersion.V2), file =>
+            Load.Valid(With($"echo 1 > $(cgroup app)/{file}").Replace("x-oomsim:\n", $"x-oomsim:\n  host: {{cgroup: {version}}}\n", StringComparison.Ordinal)));
 
     private static string With(string command) =>
         $"services: {{app: {{image: i}}}}\nx-oomsim:\n  images: {{i: {{}}}}\n  timeline:\n    - {{at: 1s, run: '{command.Replace("'", "''", StringComparison.Ordinal)}'}}\n";

@@ -114,32 +114,6 @@ public class ScenarioRunnerTests
         Assert.Equal(20 * SimTime.Second, result.EndNs);
     }
 
-    [Theory]
-    [InlineData("v2", "echo 100m > /sys/fs/cgroup$(cgroup app)/memory.max", 0, "")]
-    [InlineData("v2", "echo 100m >/sys/fs/cgroup/$(cgroup app)/memory.max", 0, "")]
-    [InlineData("v2", "echo 100m > $(cgroup app)/memory.max", 0, "")]
-    [InlineData("v1", "echo 100m > /sys/fs/cgroup/memory$(cgroup app)/memory.limit_in_bytes", 0, "")]
-    [InlineData("v2", "echo many > $(cgroup app)/memory.max", 1, "sh: write error: Invalid argument\n")]
-    [InlineData("v2", "echo 1 > /sys/fs/cgroup/nothing/memory.max", 2, "sh: cannot create /sys/fs/cgroup/nothing/memory.max: Directory nonexistent\n")]
-    [InlineData("v2", "echo 1 > $(cgroup nobody)/memory.max", 1, "cgroup: no running container 'nobody'\n")]
-    [InlineData("v2", "echo hello", 0, "")]
-    [InlineData("v2", "sysctl -w vm.swappiness=10", 0, "")]
-    [InlineData("v2", "sysctl -w vm.swappyness=10", 1, "sysctl: cannot stat /proc/sys/vm/swappyness: No such file or directory\n")]
-    [InlineData("v2", "sysctl -w vm.swappiness=x", 1, "sysctl: setting key \"vm.swappiness\": Invalid argument\n")]
-    [InlineData("v2", "mkdir /sys/fs/cgroup/mine", 0, "")]
-    [InlineData("v2", "mkdir /sys/fs/cgroup/a/b", 1, "mkdir: cannot create directory '/sys/fs/cgroup/a/b': No such file or directory\n")]
-    [InlineData("v2", "mkdir -p /sys/fs/cgroup/a/b", 0, "")]
-    [InlineData("v2", "rmdir /sys/fs/cgroup/none", 1, "rmdir: failed to remove '/sys/fs/cgroup/none': No such file or directory\n")]
-    [InlineData("v2", "kill -9 app/nobody", 1, "sh: kill: (app/nobody) - No such process\n")]
-    [InlineData("v2", "kill -KILL app", 0, "")]
-    public void Host_commands_answer_as_a_shell_does(string cgroup, string command, int exitCode, string stderr)
-    {
-        string text = "services: {app: {image: i}}\nx-oomsim:\n  images: {i: " + Sleeper + "}\n  host: {cgroup: " + cgroup + "}\n  until: 2s\n  timeline:\n    - at: 1s\n      run: '" + command + "'\n  expect: [{command: 1, exit_code: " + exitCode + "}]\n";
-        (RunResult result, _) = Run(text);
-        CommandRecord answer = result.Commands.Single(c => c.Number == 1);
-        Assert.Equal((exitCode, stderr), (answer.ExitCode, answer.Stderr));
-    }
-
     [Fact]
     public void An_undescribed_image_may_bring_its_health_check_and_asks_for_its_cpus()
     {

@@ -17,6 +17,9 @@ internal sealed class CreateFlags
 
     private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--no-healthcheck", "--privileged", "--read-only", "--sig-proxy"];
 
+    /// <summary>Adds the flags to a command.</summary>
+    /// <param name="command">docker create or docker run.</param>
+    /// <param name="profile">For what differs between releases of the engine.</param>
     public CreateFlags(Command command, EngineProfile profile)
     {
         Memory = Flags.Bytes(profile, "--memory", "-m");
@@ -42,66 +45,97 @@ internal sealed class CreateFlags
         }
     }
 
+    /// <summary>What is run in place of the image's program; empty for nothing.</summary>
     public Option<string?> Entrypoint { get; } = Flags.Text("--entrypoint");
 
+    /// <summary>Keeps standard input open.</summary>
     public Option<bool> Interactive { get; } = Flags.Switch("--interactive", "-i");
 
+    /// <summary>Gives it a terminal.</summary>
     public Option<bool> Tty { get; } = Flags.Switch("--tty", "-t");
 
+    /// <summary>The container's name; null for one that the engine makes up.</summary>
     public Option<string?> Name { get; } = Flags.Text("--name");
 
+    /// <summary>Limit in bytes, at least 6 MiB; 0 for none (D4).</summary>
     public Option<long?> Memory { get; }
 
+    /// <summary>Limit of memory and swap together in bytes; −1 for none (D4).</summary>
     public Option<long?> MemorySwap { get; }
 
+    /// <summary>Soft limit in bytes, below the limit (D4).</summary>
     public Option<long?> MemoryReservation { get; }
 
+    /// <summary>Limit of kernel memory in bytes, which later releases refuse (D4).</summary>
     public Option<long?> KernelMemory { get; }
 
+    /// <summary>Size of /dev/shm in bytes; 64 MiB unless given (D4.41).</summary>
     public Option<long?> ShmSize { get; }
 
+    /// <summary>0 to 100; −1 for the host's. cgroup v1 only (D4).</summary>
     public Option<long?> Swappiness { get; } = Flags.Integer("--memory-swappiness");
 
+    /// <summary>No OOM kill at the limit: the processes wait. cgroup v1 only (M10).</summary>
     public Option<bool> OomKillDisable { get; } = Flags.Switch("--oom-kill-disable");
 
+    /// <summary>−1000 to 1000 (D4.36).</summary>
     public Option<long?> OomScoreAdj { get; } = Flags.Integer("--oom-score-adj");
 
+    /// <summary>CPUs as a quota, in 10⁻⁹ CPU.</summary>
     public Option<long?> Cpus { get; } = Flags.Cpus("--cpus");
 
+    /// <summary>Weight among containers that compete; 1024 is usual (K20.1).</summary>
     public Option<long?> CpuShares { get; } = Flags.Integer("--cpu-shares", "-c");
 
+    /// <summary>µs of CPU time in each period.</summary>
     public Option<long?> CpuQuota { get; } = Flags.Integer("--cpu-quota");
 
+    /// <summary>Period of the quota, µs.</summary>
     public Option<long?> CpuPeriod { get; } = Flags.Integer("--cpu-period");
 
+    /// <summary>CPUs that it may use, such as <c>0-1,3</c>.</summary>
     public Option<string?> CpusetCpus { get; } = Flags.Text("--cpuset-cpus");
 
+    /// <summary>Memory nodes that it may use; the host has one, 0.</summary>
     public Option<string?> CpusetMems { get; } = Flags.Text("--cpuset-mems");
 
+    /// <summary>Most processes; 0 or −1 for no limit.</summary>
     public Option<long?> PidsLimit { get; } = Flags.Integer("--pids-limit");
 
+    /// <c>PATH[:OPTIONS]</c> of memory file systems (D4.74).
     public Option<string[]> Tmpfs { get; } = Flags.List("--tmpfs");
 
+    /// <summary>The restart policy (D3).</summary>
     public Option<string?> Restart { get; } = Flags.Text("--restart");
 
+    /// <summary>Removes the container once it has ended.</summary>
     public Option<bool> Remove { get; } = Flags.Switch("--rm");
 
+    /// <summary>The signal of docker stop, by name or number.</summary>
     public Option<string?> StopSignal { get; } = Flags.Text("--stop-signal");
 
+    /// <summary>What docker stop waits before it kills, s.</summary>
     public Option<long?> StopTimeout { get; } = Flags.Integer("--stop-timeout");
 
+    /// <summary>Has an init of the engine's own as PID 1.</summary>
     public Option<bool> Init { get; } = Flags.Switch("--init");
 
+    /// <summary>The cgroup below which the container's is made.</summary>
     public Option<string?> CgroupParent { get; } = Flags.Text("--cgroup-parent");
 
+    /// <summary>Labels, <c>KEY=VALUE</c>.</summary>
     public Option<string[]> Labels { get; } = Flags.List("--label", "-l");
 
+    /// <summary>The network; seen in events only.</summary>
     public Option<string?> Network { get; } = Flags.Text("--network", "--net");
 
+    /// <summary>When the image is pulled: always, missing, never.</summary>
     public Option<string?> Pull { get; } = Flags.Text("--pull");
 
+    /// <summary>Keeps the lines of a pull back.</summary>
     public Option<bool> Quiet { get; } = Flags.Switch("--quiet", "-q");
 
+    /// <summary>Streams that docker run stays attached to.</summary>
     public Option<string[]> Attach { get; } = Flags.List("--attach", "-a");
 
     /// <summary>What the flags ask for; the client's own error, or null (D4.7, D4.8, E29).</summary>

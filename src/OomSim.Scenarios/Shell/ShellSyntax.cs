@@ -5,7 +5,7 @@ internal static class ShellSyntax
 {
     /// <summary>What is in the line and not simulated, in words; null when there is nothing.</summary>
     /// <param name="line">The command line.</param>
-    /// <param name="redirects">True where <c>&gt; FILE</c> and <c>$(cgroup NAME)</c> are understood.</param>
+    /// <param name="redirects">True where <c>&gt; FILE</c>, <c>| tee FILE</c> and <c>$(cgroup NAME)</c> are understood.</param>
     public static string? NotSimulated(string line, bool redirects)
     {
         char quote = '\0';
@@ -38,6 +38,7 @@ internal static class ShellSyntax
         char next = at + 1 < line.Length ? line[at + 1] : '\0';
         return line[at] switch
         {
+            '|' when redirects && line[(at + 1)..].TrimStart().StartsWith("tee ", StringComparison.Ordinal) => null,
             '|' => next == '|' ? "a list of commands (||)" : "a pipe (|)",
             '&' => next == '&' ? "a list of commands (&&)" : "a command in the background (&)",
             ';' => "a list of commands (;)",

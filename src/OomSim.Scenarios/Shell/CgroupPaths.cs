@@ -31,10 +31,11 @@ internal sealed partial class CgroupPaths(World world)
         return error.Length == 0 ? (result, "") : (null, error);
     }
 
-    /// <summary>The words of a host command, each <c>$(cgroup NAME)</c> left in one piece; null when a quote is not closed.</summary>
-    public static IReadOnlyList<string>? Words(string line) =>
-        ShellWords.Split(Reference().Replace(line, "\u0001$1\u0002").Replace(">", " > ", StringComparison.Ordinal))
-            ?.Select(w => w.Replace("\u0001", "$(cgroup ", StringComparison.Ordinal).Replace('\u0002', ')')).ToList();
+    /// <summary>Makes each <c>$(cgroup NAME)</c> of a line one piece, which is not split into words.</summary>
+    public static string Mask(string line) => Reference().Replace(line, "\u0001$1\u0002");
+
+    /// <summary>Puts <c>$(cgroup NAME)</c> back into a word.</summary>
+    public static string Unmask(string word) => word.Replace("\u0001", "$(cgroup ", StringComparison.Ordinal).Replace('\u0002', ')');
 
     /// <summary>The containers whose cgroups a line names.</summary>
     public static IEnumerable<string> Containers(string line) => Reference().Matches(line).Select(m => m.Groups[1].Value);
@@ -56,6 +57,24 @@ internal sealed partial class CgroupPaths(World world)
 
         bool hasController = version == CgroupVersion.V1 && below.Length > 0 && Controllers.Contains(below[0], StringComparer.Ordinal);
         return "/" + string.Join('/', hasController ? below[1..] : below);
+    }
+
+    /// <summary>True for a file of one v1 controller below the folder of another, where no kernel has it; without a controller's folder all are found.</summary>
+    /// <param name="path">A path below the mount, with or without <c>$(cgroup NAME)</c>.</param>
+    /// <param name="version">The host's cgroup version.</param>
+    public static bool IsOfOtherController(string path, CgroupVersion version)
+    {
+        string[] parts = path.Replace("$(cgroup", "/$(cgroup", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (version != CgroupVersion.V1 || parts is not ["sys", "fs", "cgroup", string folder, .., string file] || !Controllers.Contains(folder, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        // cpu and cpuacct are one hierarchy by whatever name.
+        string controller = file.Split('.')[0];
+        return Controllers.Contains(controller, StringComparer.Ordinal) && controller != file
+            && !folder.Split(',').Contains(controller, StringComparer.Ordinal)
+            && !(controller is "cpu" or "cpuacct" && folder is "cpu" or "cpuacct");
     }
 
     [GeneratedRegex(@"\$\(\s*cgroup\s+([^)\s]+)\s*\)", RegexOptions.CultureInvariant)]

@@ -1,0 +1,21 @@
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Error numbers in the words of the C library.</summary>
+internal static class ErrnoText
+{
+    /// <summary>What strerror says.</summary>
+    public static string Of(Errno errno) => errno switch
+    {
+        Errno.ENOENT => "No such file or directory",
+        Errno.EAGAIN => "Resource temporarily unavailable",
+        Errno.ENOMEM => "Cannot allocate memory",
+        Errno.EACCES => "Permission denied",
+        Errno.EBUSY => "Device or resource busy",
+        Errno.EISDIR => "Is a directory",
+        Errno.ENOSPC => "No space left on device",
+        Errno.ERANGE => "Numerical result out of range",
+        _ => "Invalid argument",
+    };
+}

@@ -1,0 +1,95 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>
+/// The commands of a timeline that go to the host and not to the engine: typed by root in bash, answered in the words of bash,
+/// procps and coreutils.
+/// </summary>
+internal sealed class HostShell
+{
+    private readonly CgroupPaths _paths;
+    private readonly KernelFiles _files;
+    private readonly FolderCommands _folders;
+    private readonly KillCommand _kill;
+    private readonly SysctlCommand _sysctl;
+
+    /// <summary>A shell on a machine.</summary>
+    public HostShell(World world)
+    {
+        _paths = new CgroupPaths(world);
+        _files = new KernelFiles(world, _paths);
+        _folders = new FolderCommands(world, _paths);
+        _kill = new KillCommand(world);
+        _sysctl = new SysctlCommand(world.Host);
+    }
+
+    /// <summary>Runs a line; the answer comes at once, or when the kernel has taken what a write asks for.</summary>
+    public void Execute(string line, Action<CommandResult> answer)
+    {
+        (string? expanded, string error) = _paths.Expand(line);
+        if (expanded is null)
+        {
+            answer(new CommandResult(1, "", error + "\n"));
+        }
+        else if (ShellLine.Parse(expanded) is not { Words.Count: > 0 } parsed)
+        {
+            answer(new CommandResult(2, "", "bash: syntax error: unexpected end of file\n"));
+        }
+        else if (parsed.Files.Count > 0)
+        {
+            Write(parsed, 0, "", answer);
+        }
+        else
+        {
+            answer(Run(parsed.Words));
+        }
+    }
+
+    private CommandResult Run(IReadOnlyList<string> words) => words[0] switch
+    {
+        "kill" => _kill.Run([.. words.Skip(1)]),
+        "sysctl" => _sysctl.Run(words.Skip(1)),
+        "echo" or "printf" => new CommandResult(0, PrintLine.Parse(words).Text, ""),
+        "cat" => Cat(words.Skip(1)),
+        "mkdir" => _folders.Make(words.Skip(1)),
+        "rmdir" => _folders.Remove(words.Skip(1)),
+        _ => new CommandResult(127, "", $"bash: {words[0]}: command not found\n"),
+    };
+
+    /// <summary>Writes what is printed to one file after the other; with tee there can be several.</summary>
+    private void Write(ShellLine line, int index, string errors, Action<CommandResult> answer)
+    {
+        string text = PrintLine.Parse(line.Words).Text;
+        if (index == line.Files.Count)
+        {
+            answer(new CommandResult(errors.Length == 0 ? 0 : 1, line.IsTee ? text : "", errors));
+            return;
+        }
+
+        string file = line.Files[index];
+        _files.Write(file, text, (opened, errno) =>
+        {
+            string error = errno == Errno.None ? ""
+                : line.IsTee ? $"tee: {file}: {ErrnoText.Of(errno)}\n"
+                : opened ? $"bash: {line.Words[0]}: write error: {ErrnoText.Of(errno)}\n"
+                : $"bash: {file}: {ErrnoText.Of(errno)}\n";
+            Write(line, index + 1, errors + error, answer);
+        });
+    }
+
+    private CommandResult Cat(IEnumerable<string> files)
+    {
+        string output = "";
+        string errors = "";
+        foreach (string file in files)
+        {
+            (string text, Errno errno) = _files.Read(file);
+            output += text;
+            errors += errno == Errno.None ? "" : $"cat: {file}: {ErrnoText.Of(errno)}\n";
+        }
+
+        return new CommandResult(errors.Length == 0 ? 0 : 1, output, errors);
+    }
+}

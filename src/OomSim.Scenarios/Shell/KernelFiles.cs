@@ -1,0 +1,75 @@
+using System.Globalization;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>.</summary>
+internal sealed class KernelFiles(World world, CgroupPaths paths)
+{
+    private const string Sysctls = "/proc/sys/";
+
+    /// <summary>The sysctl that a path names; null for other paths.</summary>
+    public static string? SysctlOf(string path) => path.StartsWith(Sysctls, StringComparison.Ordinal) ? path[Sysctls.Length..].Replace('/', '.') : null;
+
+    /// <summary>Opens a file to write and writes once.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="text">What is written; nothing at all is not even tried.</param>
+    /// <param name="done">Gets whether it was opened, and the error of opening or writing; at once or when the kernel has done it.</param>
+    public void Write(string path, string text, Action<bool, Errno> done)
+    {
+        if (SysctlOf(path) is { } name)
+        {
+            bool known = LinuxHost.Sysctls.ContainsKey(name);
+            done(known, !known ? Errno.EACCES : text.Length == 0 ? Errno.None : world.Host.SetSysctl(name, text));
+            return;
+        }
+
+        (Cgroup? cgroup, string file, Errno errno) = Find(path);
+
+        // The file system of cgroups lets nobody make a file.
+        errno = errno == Errno.None && !IsThere(path, cgroup!, file) ? Errno.EACCES : errno;
+        if (errno != Errno.None || text.Length == 0)
+        {
+            done(errno == Errno.None, errno);
+            return;
+        }
+
+        world.Host.WriteFile(cgroup!, file, text, e => done(true, e));
+    }
+
+    /// <summary>What a file holds, or why it cannot be read.</summary>
+    public (string Text, Errno Errno) Read(string path)
+    {
+        if (SysctlOf(path) is { } name)
+        {
+            return LinuxHost.Sysctls.ContainsKey(name) ? (world.Host.Sysctl(name).ToString(CultureInfo.InvariantCulture) + "\n", Errno.None) : ("", Errno.ENOENT);
+        }
+
+        (Cgroup? cgroup, string file, Errno errno) = Find(path);
+        return errno != Errno.None ? ("", errno)
+            : !IsThere(path, cgroup!, file) ? ("", Errno.ENOENT)
+            : world.Host.ReadFile(cgroup!, file) is { } text ? (text, Errno.None)
+            : ("", Errno.EINVAL);
+    }
+
+    private bool IsThere(string path, Cgroup cgroup, string file) =>
+        world.Host.HasFile(cgroup, file) && !CgroupPaths.IsOfOtherController(path, world.Host.Config.Cgroup);
+
+
+    private (Cgroup? Cgroup, string File, Errno Errno) Find(string path)
+    {
+        if (paths.Strip(path) is not { } below)
+        {
+            return (null, "", Errno.ENOENT);
+        }
+
+        if (world.Host.FindCgroup(below) is not null)
+        {
+            return (null, "", Errno.EISDIR);
+        }
+
+        int slash = below.LastIndexOf('/');
+        Cgroup? cgroup = world.Host.FindCgroup(below[..slash]);
+        return (cgroup, below[(slash + 1)..], cgroup is null ? Errno.ENOENT : Errno.None);
+    }
+}

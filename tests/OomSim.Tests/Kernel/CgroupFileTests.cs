@@ -1,0 +1,121 @@
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>What cgroup files take and refuse, and what they show afterwards.</summary>
+public sealed class CgroupFileTests
+{
+    private const string V1NoLimit = "9223372036854771712";
+
+    /// <summary>K3.2: memparse — floored to pages, suffixes to e, base 0, nothing is 0, and PAGE_COUNTER_MAX is no limit.</summary>
+    [Theory]
+    [InlineData(CgroupVersion.V2, "memory.high", "100M", Errno.None, "104857600")]
+    [InlineData(CgroupVersion.V2, "memory.high", "  8191\n", Errno.None, "4096")]
+    [InlineData(CgroupVersion.V2, "memory.high", "0x2000", Errno.None, "8192")]
+    [InlineData(CgroupVersion.V2, "memory.high", "0100000", Errno.None, "32768")]
+    [InlineData(CgroupVersion.V2, "memory.high", "1P", Errno.None, "1125899906842624")]
+    [InlineData(CgroupVersion.V2, "memory.high", "16e", Errno.None, "max")]
+    [InlineData(CgroupVersion.V2, "memory.high", V1NoLimit, Errno.None, "max")]
+    [InlineData(CgroupVersion.V2, "memory.high", "", Errno.None, "0")]
+    [InlineData(CgroupVersion.V2, "memory.high", "-1", Errno.EINVAL, "max")]
+    [InlineData(CgroupVersion.V2, "memory.high", "64MB", Errno.EINVAL, "max")]
+    [InlineData(CgroupVersion.V2, "memory.high", "1.5g", Errno.EINVAL, "max")]
+    [InlineData(CgroupVersion.V2, "memory.high", "09", Errno.EINVAL, "max")]
+    [InlineData(CgroupVersion.V2, "memory.swap.max", "0", Errno.None, "0")]
+    [InlineData(CgroupVersion.V2, "memory.oom.group", "+1", Errno.None, "1")]
+    [InlineData(CgroupVersion.V2, "memory.oom.group", "2", Errno.EINVAL, "0")]
+    [InlineData(CgroupVersion.V2, "cpu.weight", "10001", Errno.ERANGE, "100")]
+    [InlineData(CgroupVersion.V2, "cpu.weight", "-5", Errno.EINVAL, "100")]
+    [InlineData(CgroupVersion.V2, "cpu.weight", "50", Errno.None, "50")]
+    [InlineData(CgroupVersion.V2, "cpu.max", "50000", Errno.None, "50000 100000")]
+    [InlineData(CgroupVersion.V2, "cpu.max", "999", Errno.EINVAL, "max 100000")]
+    [InlineData(CgroupVersion.V2, "pids.max", "4194304", Errno.None, "4194304")]
+    [InlineData(CgroupVersion.V2, "pids.max", "4194305", Errno.EINVAL, "max")]
+    [InlineData(CgroupVersion.V2, "pids.max", "-1", Errno.EINVAL, "max")]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes", "64m", Errno.None, "67108864")]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes", "-1", Errno.None, V1NoLimit)]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes", V1NoLimit, Errno.None, V1NoLimit)]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes", "max", Errno.EINVAL, V1NoLimit)]
+    [InlineData(CgroupVersion.V1, "memory.swappiness", "201", Errno.EINVAL, "60")]
+    [InlineData(CgroupVersion.V1, "memory.oom_control", "01", Errno.None, "oom_kill_disable 1\nunder_oom 0\noom_kill 0")]
+    [InlineData(CgroupVersion.V1, "memory.oom_control", "2", Errno.EINVAL, "oom_kill_disable 0\nunder_oom 0\noom_kill 0")]
+    [InlineData(CgroupVersion.V1, "cpu.shares", "1", Errno.None, "2")]
+    [InlineData(CgroupVersion.V1, "cpu.cfs_quota_us", "-1", Errno.None, "-1")]
+    [InlineData(CgroupVersion.V1, "cpu.cfs_period_us", "1000001", Errno.EINVAL, "100000")]
+    public void Values_are_read_as_the_kernel_reads_them(CgroupVersion version, string file, string value, Errno errno, string shown)
+    {
+        Bench bench = new(version);
+        Cgroup a = bench.Group("/a");
+        Assert.Equal((errno, shown + "\n"), (bench.Host.WriteFile(a, file, value), bench.Host.ReadFile(a, file)));
+    }
+
+    /// <summary>Nobody else's file, one that can only be read, and those of the root (K4.7, K8.1, K8.9, K17.1, K18.1, K20.8).</summary>
+    [Theory]
+    [InlineData(CgroupVersion.V2, "/a", "memory.current", Errno.EINVAL)]
+    [InlineData(CgroupVersion.V2, "/a", "memory.events", Errno.EINVAL)]
+    [InlineData(CgroupVersion.V2, "/a", "memory.limit_in_bytes", Errno.ENOENT)]
+    [InlineData(CgroupVersion.V2, "/", "memory.max", Errno.ENOENT)]
+    [InlineData(CgroupVersion.V2, "/", "memory.current", Errno.ENOENT)]
+    [InlineData(CgroupVersion.V2, "/", "pids.max", Errno.ENOENT)]
+    [InlineData(CgroupVersion.V1, "/a", "memory.usage_in_bytes", Errno.EINVAL)]
+    [InlineData(CgroupVersion.V1, "/a", "memory.max", Errno.ENOENT)]
+    [InlineData(CgroupVersion.V1, "/", "memory.limit_in_bytes", Errno.EINVAL)]
+    [InlineData(CgroupVersion.V1, "/", "memory.max", Errno.ENOENT)]
+    [InlineData(CgroupVersion.V1, "/", "cpu.shares", Errno.EINVAL)]
+    [InlineData(CgroupVersion.V1, "/", "cpuset.cpus", Errno.EACCES)]
+    [InlineData(CgroupVersion.V1, "/", "pids.max", Errno.ENOENT)]
+    [InlineData(CgroupVersion.V1, "/", "memory.failcnt", Errno.None)]
+    public void Files_that_are_not_there_or_not_to_be_written(CgroupVersion version, string path, string file, Errno errno)
+    {
+        Bench bench = new(version);
+        bench.Group("/a");
+        Assert.Equal(errno, bench.Host.WriteFile(bench.Host.FindCgroup(path)!, file, "1"));
+    }
+
+    [Fact]
+    public void Swappiness_of_the_root_is_the_global_one()
+    {
+        Bench bench = new(CgroupVersion.V1);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(bench.Host.Root, "memory.swappiness", "10"));
+        Assert.Equal(10, bench.Host.Sysctl("vm.swappiness"));
+        Assert.Equal("10\n", bench.Host.ReadFile(bench.Group("/a"), "memory.swappiness"));
+    }
+
+    /// <summary>K7.11, K7.12: neither memory.peak nor memory.reclaim before 6.1.</summary>
+    [Theory]
+    [InlineData("5.15", Errno.ENOENT, null)]
+    [InlineData("6.1", Errno.EAGAIN, "0\n")]
+    public void Files_come_with_their_release(string kernel, Errno reclaim, string? peak)
+    {
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/a");
+        Assert.Equal((reclaim, peak), (bench.Host.WriteFile(a, "memory.reclaim", "1m"), bench.Host.ReadFile(a, "memory.peak")));
+    }
+
+    /// <summary>K7.12: written to the root, memory.reclaim takes from everybody.</summary>
+    [Fact]
+    public void The_root_can_be_made_to_reclaim()
+    {
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/a");
+        bench.Run(a, Alloc(100 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        List<Errno> results = [];
+        bench.Host.WriteFile(bench.Host.Root, "memory.reclaim", "30M", results.Add);
+        bench.RunTo(2);
+        Assert.Equal([Errno.None], results);
+        Assert.InRange(a.Read().SwapCurrent, 30 * MiB, (30 * MiB) + Pages.Size);
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void Every_file_that_is_listed_can_be_written(CgroupVersion version)
+    {
+        Bench bench = new(version);
+        Cgroup a = bench.Group("/a");
+        Assert.All(CgroupFiles.Writable(version), file => Assert.NotEqual(Errno.ENOENT, bench.Host.WriteFile(a, file, "nonsense")));
+    }
+}
