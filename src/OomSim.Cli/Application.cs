@@ -16,6 +16,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             TestCommand.Create(console, interruption.Token),
             ValidateCommand.Create(console, interruption.Token),
             PlotCommand.Create(console, interruption.Token),
+            VictimCommand.Create(console, interruption.Token),
         };
         HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(args);

@@ -41,6 +41,12 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         [
             "oomsim plot output/*    draw the pictures of all results again",
         ]),
+        ("victim",
+        [
+            "oomsim victim dmesg.txt            who was killed, and the points of each candidate",
+            "dmesg | oomsim victim - --all      with every candidate, not only the first ten",
+            "oomsim victim kern.log --swap 8g   where a cgroup was at its limit the log does not say how much swap the host has",
+        ]),
     ];
 
     /// <inheritdoc/>

@@ -20,10 +20,18 @@ public static class Badness
         ProcessMemory memory = process.Memory;
         long rss = Pages.Count(memory.AnonRss(now)) + Pages.Count(memory.FileRss) + Pages.Count(memory.Shmem.At(now));
 
-        // The division comes first, then the signed multiplication (K1.4).
-        long points = rss + Pages.Count(memory.SwapBytes(now)) + Pages.Count(memory.PageTables(now)) + (process.OomScoreAdj * (totalPages / 1000));
+        long points = Points(rss, Pages.Count(memory.SwapBytes(now)), Pages.Count(memory.PageTables(now)), process.OomScoreAdj, totalPages);
         return host.KernelFacts.ClampsBadness ? Math.Max(1, points) : points;
     }
+
+    /// <summary>The arithmetic itself, all in pages: the division comes first, then the signed multiplication (K1.4).</summary>
+    /// <param name="rss">Resident pages of all kinds.</param>
+    /// <param name="swap">Swap entries.</param>
+    /// <param name="pageTables">Pages of page tables.</param>
+    /// <param name="oomScoreAdj">oom_score_adj, -1000 to 1000.</param>
+    /// <param name="totalPages">What the OOM domain may use (K1.9, K1.10).</param>
+    public static long Points(long rss, long swap, long pageTables, int oomScoreAdj, long totalPages) =>
+        rss + swap + pageTables + (oomScoreAdj * (totalPages / 1000));
 
     /// <summary>Pages that a memcg's domain may use, for its OOM killer (K1.9).</summary>
     public static long MemcgTotalPages(LinuxHost host, MemoryCgroup memcg)

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Text;
+using OomSim.Kernel;
+using OomSim.Scenarios;
+
+namespace OomSim.Cli;
+
+/// <summary><c>oomsim victim</c>: works real OOM reports out again.</summary>
+internal static class VictimCommand
+{
+    // A kernel log of a day with a report each second is smaller.
+    private const long MaximumBytes = 256L << 20;
+
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console, CancellationToken cancellation)
+    {
+        Argument<string[]> logs = CommonOptions.Paths("LOG", "Kernel logs (dmesg, journalctl -k, syslog, kernel.log of a run), or - for standard input.");
+        var swap = new Option<long?>("--swap")
+        {
+            Description = "The host's swap, where a report does not hold it (default: what another report says, or none).",
+            HelpName = "SIZE",
+            CustomParser = result =>
+            {
+                if (Units.TryParseSize(result.Tokens[0].Value, out long bytes, out string error))
+                {
+                    return bytes;
+                }
+
+                result.AddError($"--swap: {error}");
+                return null;
+            },
+        };
+        var all = new Option<bool>("--all", "-a") { Description = "Show every candidate." };
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("victim", "Read the OOM reports of a real kernel log, work the scores out again, say who is killed and why.") { logs, swap, all, json, quiet };
+        command.SetAction(parsed => Run(
+            console, parsed.GetRequiredValue(logs), parsed.GetValue(swap), parsed.GetValue(all), parsed.GetValue(json), parsed.GetValue(quiet), cancellation));
+        return command;
+    }
+
+    private static int Run(CliConsole console, string[] logs, long? swap, bool all, bool json, bool quiet, CancellationToken cancellation)
+    {
+        int code = ExitCode.Fine;
+        List<(string File, VictimCheck Check)> checks = [];
+        foreach (string log in logs)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string file = log == "-" ? "<stdin>" : log;
+            string? reason = Read(log, out IReadOnlyList<OomLogReport> reports);
+            if (reason is null && reports.Count == 0)
+            {
+                reason = "no OOM report: a line with 'invoked oom-killer:' or 'Killed process' was expected";
+            }
+
+            if (reason is not null)
+            {
+                console.Error.WriteLine(Problem.OfFile(file, reason));
+                code = ExitCode.Invalid;
+            }
+
+            checks.AddRange(VictimCheck.Of(reports, swap >> 10).Select(c => (file, c)));
+        }
+
+        if (json)
+        {
+            VictimJson.Write(console.Output, checks);
+        }
+        else if (!quiet)
+        {
+            foreach ((string file, VictimCheck check) in checks)
+            {
+                VictimText.Write(console.Output, file, check, all);
+            }
+
+            int known = checks.Count(c => c.Check.Agrees is not null);
+            console.Output.WriteLine(FormattableString.Invariant(
+                $"{Words.Count(checks.Count, "report", "reports")}; the arithmetic names the killed one in {checks.Count(c => c.Check.Agrees == true)} of {known} that can be worked out"));
+        }
+
+        return code;
+    }
+
+    private static string? Read(string log, out IReadOnlyList<OomLogReport> reports)
+    {
+        reports = [];
+        try
+        {
+            using Stream stream = log == "-" ? Console.OpenStandardInput() : File.OpenRead(log);
+            if (stream.CanSeek && stream.Length > MaximumBytes)
+            {
+                return $"the log is larger than {Words.Bytes(MaximumBytes)}; cut out the part around the OOM";
+            }
+
+            using StreamReader reader = new(stream, Encoding.UTF8);
+            reports = OomLogReader.Read(Lines(reader));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Directory.Exists(log) ? "is a folder; a kernel log was expected" : $"can't be read: {e.Message}";
+        }
+    }
+
+    private static IEnumerable<string> Lines(StreamReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+}

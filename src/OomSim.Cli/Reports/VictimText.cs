@@ -1,0 +1,163 @@
+using System.Globalization;
+using OomSim.Kernel;
+
+namespace OomSim.Cli;
+
+/// <summary>What <c>oomsim victim</c> says of one OOM report, in words and a table.</summary>
+internal static class VictimText
+{
+    // Candidates shown unless all are wanted.
+    private const int Shown = 10;
+
+    private static readonly string[] Headings = ["PID", "RSS", "SWAP", "TABLES", "ADJ", "ADJ*(TOTAL/1000)", "POINTS", "NAME"];
+
+    /// <summary>Writes it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="file">The log as the user named it.</param>
+    /// <param name="check">The report and what its figures say.</param>
+    /// <param name="all">True to show every candidate.</param>
+    public static void Write(TextWriter output, string file, VictimCheck check, bool all)
+    {
+        OomLogReport report = check.Report;
+        output.WriteLine(Line($"{file}:{report.Line}: {Situation(report)}"));
+        if (check.TotalPages is { } total && report.Tasks.Count > 0)
+        {
+            output.WriteLine(Line($"  total: {total} pages{Parts(check)}; a point is a page of 4 KiB"));
+        }
+
+        WriteTable(output, check, all);
+        foreach (string sentence in Conclusion(check))
+        {
+            output.WriteLine("  " + sentence);
+        }
+    }
+
+    /// <summary>Who was killed, by which rule, and whether the figures say the same.</summary>
+    public static IEnumerable<string> Conclusion(VictimCheck check)
+    {
+        OomLogReport report = check.Report;
+        ReportedKill? killed = check.Killed;
+        if (check.Computed is { } computed && killed is not { IsAllocatingTask: true })
+        {
+            yield return Line($"by the arithmetic: {Named(computed.Task)} has the most points, {computed.Points}{Tie(check)}");
+        }
+
+        if (killed is not null)
+        {
+            yield return Line($"killed: {killed.Name} (pid {killed.Pid}), {Judgement(check, killed)}");
+        }
+
+        if (report.PrintedScore is { } printed)
+        {
+            yield return check is { KilledCandidate.Points: { } scored, TotalPages: { } total }
+                ? Line($"the kernel printed a score of {printed}; {scored} points of {total} are {scored * 1000 / total} thousandths")
+                : Line($"the kernel printed a score of {printed}, in thousandths of what there is");
+        }
+
+        if (report.ChosenPid is { } chosen && killed is not null && chosen != killed.Pid)
+        {
+            yield return Line($"the kernel chose pid {chosen} and killed a child of it in its place, as kernels before 5.1 did (K1.15)");
+        }
+
+        if (report.Group is { } group)
+        {
+            yield return Line($"memory.oom.group of {group}: all its tasks are killed with it, {Words.Count(report.Kills.Select(k => k.Pid).Distinct().Count(), "process", "processes")} in all (K7.4)");
+        }
+
+        if (check.SwapIsAssumed && check.Candidates.Any(c => c.Task.OomScoreAdj != 0))
+        {
+            yield return check.Others is { } other
+                ? Line($"the report does not hold how much swap the host has (--swap SIZE); with much of it the victim would be {Named(other)}")
+                : "the report does not hold how much swap the host has; no amount up to 1 TiB changes the victim";
+        }
+
+        if (report.NobodyKillable)
+        {
+            yield return "nobody could be killed: every candidate has oom_score_adj -1000 or is gone (K2.5)";
+        }
+
+        if (report.Panic is { } panic)
+        {
+            yield return "the kernel panicked: " + panic;
+        }
+    }
+
+    private static string Situation(OomLogReport report)
+    {
+        string where = report switch
+        {
+            { Order: -1 } => "the OOM killer was called by a SysRq key",
+            { IsMemcg: true, LimitKb: { } limit } => Line($"{report.Memcg ?? "a memory cgroup"} was at its limit of {limit} kB"),
+            { IsMemcg: true } => (report.Memcg ?? "a memory cgroup") + " was at its limit",
+            _ => "the host was out of memory",
+        };
+        string who = report.Order == -1 ? "" : report.Trigger is { } trigger ? $"; {trigger} asked for memory" : "; the kill alone, its report was held back or is not in the log";
+        return where + who + (report.Release is { } release ? $" (kernel {release})" : "");
+    }
+
+    private static string Parts(VictimCheck check)
+    {
+        OomLogReport report = check.Report;
+        long first = report.IsMemcg ? report.LimitKb!.Value / 4 : report.RamPages!.Value;
+        long swap = check.TotalPages!.Value - first;
+        string what = report.IsMemcg ? "of the limit" : "of RAM";
+        return Line($": {first} {what}, {swap} of swap{(check.SwapIsAssumed ? " (as much as the candidates have there)" : "")}");
+    }
+
+    private static void WriteTable(TextWriter output, VictimCheck check, bool all)
+    {
+        if (check.Candidates.Count == 0)
+        {
+            return;
+        }
+
+        List<ScoredTask> ranked = [.. check.Candidates.OrderByDescending(c => c == check.Computed).ThenByDescending(c => c.Points ?? long.MinValue)];
+        List<ScoredTask> shown = all ? ranked : [.. ranked.Where((c, i) => i < Shown || c == check.KilledCandidate)];
+        List<string[]> rows = [Headings, .. shown.Select(c => Row(c, check.TotalPages))];
+        int[] widths = [.. Headings.Select((_, i) => rows.Max(r => r[i].Length))];
+        foreach (string[] row in rows)
+        {
+            output.WriteLine("  " + string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell : cell.PadLeft(widths[i]))));
+        }
+
+        if (shown.Count < ranked.Count)
+        {
+            output.WriteLine(Line($"  {ranked.Count - shown.Count} more (--all)"));
+        }
+    }
+
+    private static string[] Row(ScoredTask candidate, long? total)
+    {
+        ReportedTask task = candidate.Task;
+        string adjustment = total is { } pages ? Line($"{task.OomScoreAdj * (pages / 1000)}") : "?";
+        string points = candidate switch
+        {
+            { WasKilledBefore: true } => "killed before",
+            { Task.OomScoreAdj: -1000 } => "never",
+            { Points: { } known } => Line($"{known}"),
+            _ => "?",
+        };
+        string name = candidate.Bonus > 0 ? Line($"{task.Name} (root: less 3 %, {candidate.Bonus})") : task.Name;
+        return [Line($"{task.Pid}"), Line($"{task.Rss}"), Line($"{task.Swap}"), Line($"{task.PageTables}"), Line($"{task.OomScoreAdj}"), adjustment, points, name];
+    }
+
+    private static string Tie(VictimCheck check)
+    {
+        int equal = check.Candidates.Count(c => c.Points is not null && c.Points == check.Computed!.Points);
+        return equal > 1 ? Line($", like {equal - 1} more; of equals the last one listed counts (K1.8)") : " (K1.4)";
+    }
+
+    private static string Judgement(VictimCheck check, ReportedKill killed) => check switch
+    {
+        { Killed.IsAllocatingTask: true } => "because it was the one that asked: vm.oom_kill_allocating_task is set, and no score counts (K2.4)",
+        { Agrees: true } => "the same",
+        { Agrees: false, KilledCandidate: { Points: { } points } } =>
+            Line($"another, with {points} points: sizes move between the choice and the table, and who shares memory with a victim that is still dying is passed over (K1.12)"),
+        { Agrees: false } => "who is not in the table",
+        _ => Line($"as line {killed.Line} says; without a task table nothing can be worked out"),
+    };
+
+    private static string Named(ReportedTask task) => Line($"{task.Name} (pid {task.Pid})");
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

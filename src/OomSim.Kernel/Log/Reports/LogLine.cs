@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+
+namespace OomSim.Kernel;
+
+/// <summary>What the kernel wrote, without what syslog, journald, dmesg or a console put before it.</summary>
+internal static partial class LogLine
+{
+    /// <summary>The kernel's own text in one line of a log.</summary>
+    public static string Text(string line)
+    {
+        string text = line.TrimEnd();
+        Match origin = Origin().Match(text);
+        text = text[origin.Length..];
+        return text[Stamps().Match(text).Length..];
+    }
+
+    // syslog and journalctl: `Jan  5 15:19:27 host kernel: `; dmesg -x: `kern  :warn  : `; /dev/kmsg: `4,1234,5678,-;`.
+    [GeneratedRegex(@"^(?:.{0,120}?\bkernel(?:\[\d+\])?: ?|kern +:\w+ *: ?|\d+,\d+,\d+,[^;]*;)")]
+    private static partial Regex Origin();
+
+    // printk: `<4>`, `[ 5864.708440] `, `[Thu May 14 23:17:24 2020] `, `[2020-05-14T23:17:24,123456+02:00] ` and `[   T1234] `.
+    [GeneratedRegex(@"^(?:<\d+>)?(?:\[ *\d+\.\d+\] ?|\[[A-Z][a-z]{2} [A-Z][a-z]{2} [^\]]*\] ?|\d{4}-\d\d-\d\dT[^ ]+ |\[\d{4}-\d\d-\d\dT[^\]]*\] ?|\[ *[TC]\d+\] ?)*")]
+    private static partial Regex Stamps();
+}

@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace OomSim.Kernel;
+
+/// <summary>The lines of an OOM report, as kernels from 3.x to 6.18 write them (K21, K22).</summary>
+internal static partial class OomLogPatterns
+{
+    [GeneratedRegex(@"^(?<comm>.+) invoked oom-killer: .*\border=(?<order>-?\d{1,9})\b")]
+    public static partial Regex Invoked();
+
+    [GeneratedRegex(@"^CPU: .*\b(?:[Nn]ot tainted|[Tt]ainted: .*?) +(?<release>\d+\.\d+\S*) ")]
+    public static partial Regex Release();
+
+    [GeneratedRegex(@"^(?<what>memory|swap|memory\+swap): usage \d+kB, limit (?<limit>\d+)kB")]
+    public static partial Regex Limit();
+
+    [GeneratedRegex(@"^Task in .+ killed as a result of limit of (?<memcg>.+)$")]
+    public static partial Regex OldScope();
+
+    [GeneratedRegex(@"^Memory cgroup stats for (?<memcg>[^:]+):")]
+    public static partial Regex Stats();
+
+    [GeneratedRegex(@"^oom-kill:constraint=.*?(?:,oom_memcg=(?<memcg>.*?)|,global_oom),task_memcg=")]
+    public static partial Regex Constraint();
+
+    [GeneratedRegex(@"^(?:Memory cgroup out of memory|Out of memory[^:]*): Kill process (?<pid>\d{1,9}) \(.*\) score (?<score>\d+) or sacrifice child")]
+    public static partial Regex Chosen();
+
+    [GeneratedRegex(@"^Tasks in (?<path>.+) are going to be killed due to memory\.oom\.group set")]
+    public static partial Regex Group();
+
+    [GeneratedRegex(@"^(?<pages>\d+) pages RAM$")]
+    public static partial Regex Ram();
+
+    [GeneratedRegex(@"^(?<pages>\d+) pages reserved$")]
+    public static partial Regex Reserved();
+
+    [GeneratedRegex(@"^Total swap = (?<kb>\d+)kB")]
+    public static partial Regex SwapTotal();
+
+    [GeneratedRegex(@"^(?:(?<prefix>Memory cgroup out of memory|Out of memory)(?<allocating> \(oom_kill_allocating_task\))?: )?Killed process (?<pid>\d{1,9}) \((?<comm>.*?)\),? (?:UID \d+, |total-vm:|vsz:)")]
+    public static partial Regex Killed();
+}

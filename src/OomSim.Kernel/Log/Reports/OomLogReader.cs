@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using static OomSim.Kernel.OomLogPatterns;
+
+namespace OomSim.Kernel;
+
+/// <summary>Reads the OOM reports out of a kernel log of any age (K21, K22), whoever kept it: dmesg, journald, syslog.</summary>
+public sealed class OomLogReader
+{
+    private readonly List<OomLogReport> _reports = [];
+    private OomLogReport? _open;
+    private TaskTable? _table;
+    private long _reservedAfter;
+
+    private OomLogReader()
+    {
+    }
+
+    /// <summary>All reports of a log, in order. A kill that no report belongs to (K2.6) is one without a table.</summary>
+    /// <param name="lines">The log's lines.</param>
+    public static IReadOnlyList<OomLogReport> Read(IEnumerable<string> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        OomLogReader reader = new();
+        int number = 0;
+        foreach (string line in lines)
+        {
+            reader.Take(++number, LogLine.Text(line));
+        }
+
+        return reader._reports;
+    }
+
+    private void Take(int line, string text)
+    {
+        if (Invoked().Match(text) is { Success: true } invoked)
+        {
+            Open(line);
+            _open!.Trigger = invoked.Groups["comm"].Value;
+            _open.Order = (int)Number(invoked, "order");
+            return;
+        }
+
+        if (_table?.Row(text) is { } row)
+        {
+            _open!.Add(row);
+            return;
+        }
+
+        _table = null;
+        if (Killed().Match(text) is { Success: true } killed)
+        {
+            Kill(line, killed);
+        }
+        else
+        {
+            // Before 5.1 the choice has a line of its own; alone where the report was held back.
+            if (Chosen().IsMatch(text) && (_open is null || _open.Kills.Count > 0))
+            {
+                Open(line);
+            }
+
+            if (_open is { } report)
+            {
+                Fact(report, text);
+            }
+        }
+    }
+
+    private void Open(int line)
+    {
+        _open = new OomLogReport(line);
+        _reports.Add(_open);
+        _table = null;
+    }
+
+    private void Fact(OomLogReport report, string text)
+    {
+        _table = TaskTable.Begin(text);
+        if (Release().Match(text) is { Success: true } release)
+        {
+            report.Release ??= release.Groups["release"].Value;
+        }
+        else if (Limit().Match(text) is { Success: true } limit)
+        {
+            report.IsMemcg = true;
+            long kb = Number(limit, "limit");
+            switch (limit.Groups["what"].Value)
+            {
+                case "memory": report.LimitKb = kb; break;
+                case "swap": report.SwapLimitKb = kb; break;
+                default: report.MemswLimitKb = kb; break;
+            }
+        }
+        else if (OldScope().Match(text) is { Success: true } old)
+        {
+            report.IsMemcg = true;
+            report.Memcg = old.Groups["memcg"].Value;
+        }
+        else if (Stats().Match(text) is { Success: true } stats)
+        {
+            report.IsMemcg = true;
+            report.Memcg ??= stats.Groups["memcg"].Value;
+        }
+        else if (Constraint().Match(text) is { Success: true } constraint)
+        {
+            report.IsMemcg = constraint.Groups["memcg"].Success;
+            report.Memcg = report.IsMemcg ? constraint.Groups["memcg"].Value : null;
+        }
+        else if (Chosen().Match(text) is { Success: true } chosen)
+        {
+            report.ChosenPid = (int)Number(chosen, "pid");
+            report.PrintedScore = Number(chosen, "score");
+            report.IsMemcg |= text.StartsWith("Memory cgroup", StringComparison.Ordinal);
+        }
+        else if (Group().Match(text) is { Success: true } group)
+        {
+            report.Group = group.Groups["path"].Value;
+        }
+        else
+        {
+            HostFact(report, text);
+        }
+    }
+
+    private void HostFact(OomLogReport report, string text)
+    {
+        if (Ram().Match(text) is { Success: true } ram)
+        {
+            report.RamPages = Number(ram, "pages");
+            _reservedAfter = 0;
+        }
+        else if (Reserved().Match(text) is { Success: true } reserved && report.RamPages is { } pages && _reservedAfter == 0)
+        {
+            _reservedAfter = Number(reserved, "pages");
+            report.RamPages = Math.Max(1, pages - _reservedAfter);
+        }
+        else if (SwapTotal().Match(text) is { Success: true } swap)
+        {
+            report.SwapTotalKb = Number(swap, "kb");
+        }
+        else if (text.Contains("no killable processes", StringComparison.Ordinal))
+        {
+            report.NobodyKillable = true;
+        }
+        else if (text.StartsWith("Kernel panic - not syncing: ", StringComparison.Ordinal))
+        {
+            report.Panic = text["Kernel panic - not syncing: ".Length..];
+        }
+    }
+
+    private void Kill(int line, Match killed)
+    {
+        bool? memcg = killed.Groups["prefix"].Value switch
+        {
+            "" => null,
+            ['M', ..] => true,
+            _ => false,
+        };
+
+        // A report names one victim; a second kill without a group is of an OOM whose report was held back.
+        if (_open is null || (_open.Kills.Count > 0 && _open.Group is null) || (_open.Group is not null && memcg == false && _open.IsMemcg))
+        {
+            OomLogReport? before = _open;
+            Open(line);
+            _open!.Release = before?.Release;
+        }
+
+        _open.IsMemcg |= memcg == true;
+        _open.Add(new ReportedKill(line, (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, killed.Groups["allocating"].Success));
+    }
+
+    private static long Number(Match match, string group) =>
+        long.TryParse(match.Groups[group].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : long.MaxValue;
+}

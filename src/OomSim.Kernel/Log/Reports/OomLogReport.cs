@@ -1,0 +1,71 @@
+namespace OomSim.Kernel;
+
+/// <summary>What a kernel log says of one out-of-memory situation (K21): from "invoked oom-killer" to the kills.</summary>
+public sealed class OomLogReport
+{
+    private readonly List<ReportedTask> _tasks = [];
+    private readonly List<ReportedKill> _kills = [];
+
+    internal OomLogReport(int line)
+    {
+        Line = line;
+    }
+
+    /// <summary>Its first line in the log, from 1.</summary>
+    public int Line { get; }
+
+    /// <summary>The command of the task that asked for memory; null where the log holds the kill alone.</summary>
+    public string? Trigger { get; internal set; }
+
+    /// <summary>Order of the allocation, as a power of two of pages; -1 for a SysRq key (K2.19).</summary>
+    public int Order { get; internal set; }
+
+    /// <summary>The kernel's release, such as <c>6.1.1-arch1-1</c>; null where the log does not hold it.</summary>
+    public string? Release { get; internal set; }
+
+    /// <summary>True when a memory cgroup was at its limit, false for the host.</summary>
+    public bool IsMemcg { get; internal set; }
+
+    /// <summary>Path of the memory cgroup that was at its limit; null for the host, or where the log does not hold it.</summary>
+    public string? Memcg { get; internal set; }
+
+    /// <summary>Its limit in kB.</summary>
+    public long? LimitKb { get; internal set; }
+
+    /// <summary>v2: its limit of swap in kB; null on v1, or where the log does not hold it.</summary>
+    public long? SwapLimitKb { get; internal set; }
+
+    /// <summary>v1: its limit of memory and swap together in kB; null on v2, or where the log does not hold it.</summary>
+    public long? MemswLimitKb { get; internal set; }
+
+    /// <summary>Pages of RAM, less the reserved ones; null where the report does not hold it.</summary>
+    public long? RamPages { get; internal set; }
+
+    /// <summary>The host's swap in kB; null where the report does not hold it.</summary>
+    public long? SwapTotalKb { get; internal set; }
+
+    /// <summary>The task table, in its order; empty with vm.oom_dump_tasks=0.</summary>
+    public IReadOnlyList<ReportedTask> Tasks => _tasks;
+
+    /// <summary>Who was killed, the victim first and then those of its group (K21.10).</summary>
+    public IReadOnlyList<ReportedKill> Kills => _kills;
+
+    /// <summary>The victim's score as kernels before 5.1 print it, in thousandths of what there is.</summary>
+    public long? PrintedScore { get; internal set; }
+
+    /// <summary>The one a kernel before 5.1 chose, where it killed a child in its place.</summary>
+    public int? ChosenPid { get; internal set; }
+
+    /// <summary>The cgroup whose tasks all are killed (memory.oom.group); null for one victim.</summary>
+    public string? Group { get; internal set; }
+
+    /// <summary>True for "Out of memory and no killable processes" (K2.5).</summary>
+    public bool NobodyKillable { get; internal set; }
+
+    /// <summary>The words of the panic; null when there was none (K2.3).</summary>
+    public string? Panic { get; internal set; }
+
+    internal void Add(ReportedTask task) => _tasks.Add(task);
+
+    internal void Add(ReportedKill kill) => _kills.Add(kill);
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Who should have been killed by an OOM report's own figures (K1), beside who was. Reports hold all that the arithmetic
+/// needs but for the host's swap where a memory cgroup was at its limit.
+/// </summary>
+public sealed class VictimCheck
+{
+    private readonly int _release;
+
+    private VictimCheck(OomLogReport report, long? swapTotalKb, IReadOnlySet<(int Pid, string Name)> killedBefore)
+    {
+        Report = report;
+        _release = ReleaseOf(report);
+        long? swap = report.SwapTotalKb ?? swapTotalKb;
+        SwapIsAssumed = report.IsMemcg && swap is null && SwapAllowedKb(long.MaxValue) > 0;
+        TotalPages = Total(swap ?? report.Tasks.Sum(t => t.Swap) * 4);
+        Candidates = Score(TotalPages, killedBefore);
+        Computed = Choose(Candidates);
+        Others = SwapIsAssumed && Computed is not null
+            ? Choose(Score(Total(LargeSwapKb), killedBefore)) is { } other && other.Task != Computed.Task ? other.Task : null
+            : null;
+    }
+
+    // So much swap that any oom_score_adj outweighs it: 1 TiB.
+    private const long LargeSwapKb = 1L << 30;
+
+    /// <summary>The report.</summary>
+    public OomLogReport Report { get; }
+
+    /// <summary>What the domain could use, pages (K1.9, K1.10); null where the report does not hold it.</summary>
+    public long? TotalPages { get; }
+
+    /// <summary>True when the host's swap counts and the log does not hold it, so that what the candidates have there was taken.</summary>
+    public bool SwapIsAssumed { get; }
+
+    /// <summary>Who would be the victim if the host had a great deal of swap; null when that would change nothing.</summary>
+    public ReportedTask? Others { get; }
+
+    /// <summary>All candidates in the order of the walk (K1.1).</summary>
+    public IReadOnlyList<ScoredTask> Candidates { get; }
+
+    /// <summary>The one with the highest badness; null without a task table.</summary>
+    public ScoredTask? Computed { get; }
+
+    /// <summary>The one that was killed first; null when nobody was.</summary>
+    public ReportedKill? Killed => Report.Kills.Count > 0 ? Report.Kills[0] : null;
+
+    /// <summary>The candidate that was killed; null when it is not in the table.</summary>
+    public ScoredTask? KilledCandidate => Candidates.FirstOrDefault(c => c.Task.Pid == (Report.ChosenPid ?? Killed?.Pid));
+
+    /// <summary>True when the arithmetic names the one that was killed, false when it names another; null where it can't tell.</summary>
+    public bool? Agrees => Computed is null || Killed is null || Killed.IsAllocatingTask ? null : Computed.Task.Pid == (Report.ChosenPid ?? Killed.Pid);
+
+    /// <summary>Checks all reports of a log.</summary>
+    /// <param name="reports">The reports, in order.</param>
+    /// <param name="swapTotalKb">The host's swap in kB where a report does not hold it; null to take what other reports say, or none.</param>
+    public static IReadOnlyList<VictimCheck> Of(IReadOnlyList<OomLogReport> reports, long? swapTotalKb)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        long? swap = swapTotalKb ?? reports.FirstOrDefault(r => r.SwapTotalKb is not null)?.SwapTotalKb;
+        HashSet<(int, string)> killed = [];
+        List<VictimCheck> checks = [];
+        foreach (OomLogReport report in reports)
+        {
+            checks.Add(new VictimCheck(report, swap, killed.ToHashSet()));
+            killed.UnionWith(report.Kills.Select(k => (k.Pid, k.Name)));
+        }
+
+        return checks;
+    }
+
+    // Swap that the domain may use, of so much that there is (K1.9).
+    private long SwapAllowedKb(long swapKb) =>
+        Report.SwapLimitKb is { } limit ? Math.Min(limit, swapKb)
+        : Report.MemswLimitKb is { } both && Report.LimitKb is { } memory ? Math.Clamp(both - memory, 0, swapKb)
+        : swapKb;
+
+    private long? Total(long swapKb) =>
+        Report.IsMemcg
+            ? Report.LimitKb is { } limit ? Math.Max(1, (limit + SwapAllowedKb(swapKb)) / 4) : null
+            : Report.RamPages is { } ram ? ram + (swapKb / 4) : null;
+
+    private List<ScoredTask> Score(long? totalPages, IReadOnlySet<(int, string)> killedBefore)
+    {
+        List<ScoredTask> scored = [];
+        foreach (ReportedTask task in Report.Tasks)
+        {
+            bool before = killedBefore.Contains((task.Pid, task.Name));
+            if (before || task.OomScoreAdj == -1000 || (totalPages is null && task.OomScoreAdj != 0))
+            {
+                scored.Add(new ScoredTask(task, null, 0, before));
+                continue;
+            }
+
+            // Until 4.17 root got 3 % off what it uses (K1.15).
+            long used = task.Rss + task.Swap + task.PageTables;
+            long bonus = _release < 417 && task.Uid == 0 ? used * 3 / 100 : 0;
+            long points = Badness.Points(task.Rss, task.Swap, task.PageTables, task.OomScoreAdj, totalPages ?? 0) - bonus;
+            scored.Add(new ScoredTask(task, _release < 510 ? Math.Max(1, points) : points, bonus, false));
+        }
+
+        return scored;
+    }
+
+    // Of equals the last one (K1.8).
+    private static ScoredTask? Choose(IReadOnlyList<ScoredTask> candidates)
+    {
+        ScoredTask? best = null;
+        foreach (ScoredTask candidate in candidates)
+        {
+            if (candidate.Points is { } points && (best is null || points >= best.Points))
+            {
+                best = candidate;
+            }
+        }
+
+        return best;
+    }
+
+    // 5.4 as 504; the baseline where the log does not say, but for one that prints "or sacrifice child".
+    private static int ReleaseOf(OomLogReport report)
+    {
+        string[] parts = (report.Release ?? "").Split('.', '-');
+        return parts.Length >= 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
+                ? (major * 100) + Math.Min(minor, 99)
+                : report.PrintedScore is null ? int.MaxValue : 500;
+    }
+}

@@ -1,0 +1,65 @@
+using Xunit;
+
+namespace OomSim.Cli.Tests;
+
+public class VictimCommandTests
+{
+    private const string Log =
+        "hog invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+        + "memory: usage 40000kB, limit 40000kB, failcnt 19\n"
+        + "swap: usage 0kB, limit 9007199254740988kB, failcnt 0\n"
+        + "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n"
+        + "[      1]     0     1        9     9000     8192        0             0 big\n"
+        + "[      2]     0     2        9     8000     8192        0            50 disliked\n"
+        + "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=/docker/a,task_memcg=/docker/a,task=disliked,pid=2,uid=0\n"
+        + "Memory cgroup out of memory: Killed process 2 (disliked) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:8kB oom_score_adj:50\n";
+
+    [Fact]
+    public void The_victim_is_named_with_the_arithmetic()
+    {
+        using var folder = new WorkFolder();
+        Assert.Equal(
+            "<stdin>:1: /docker/a was at its limit of 40000 kB; hog asked for memory\n"
+            + "  total: 30000 pages: 10000 of the limit, 20000 of swap; a point is a page of 4 KiB\n"
+            + "  PID   RSS  SWAP  TABLES  ADJ  ADJ*(TOTAL/1000)  POINTS  NAME\n"
+            + "    2  8000     0       2   50              1500    9502  disliked\n"
+            + "    1  9000     0       2    0                 0    9002  big\n"
+            + "  by the arithmetic: disliked (pid 2) has the most points, 9502 (K1.4)\n"
+            + "  killed: disliked (pid 2), the same\n"
+            + "1 report; the arithmetic names the killed one in 1 of 1 that can be worked out\n",
+            Oomsim.Run(folder, Log, [], "victim", "-", "--swap", "80000k").Exits(0).Output);
+    }
+
+    [Fact]
+    public void What_the_log_does_not_hold_is_told()
+    {
+        using var folder = new WorkFolder();
+        string output = Oomsim.Run(folder, Log, [], "victim", "-").Exits(0).Output;
+        Assert.Contains("killed: disliked (pid 2), another, with 8502 points", output, StringComparison.Ordinal);
+        Assert.Contains("(--swap SIZE); with much of it the victim would be disliked (pid 2)", output, StringComparison.Ordinal);
+        Assert.Contains("in 0 of 1 that", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_of_a_run_is_read_and_json_is_json()
+    {
+        using var folder = new WorkFolder();
+        folder.With("kern.log", Log);
+        using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(Oomsim.Run(folder, "victim", "kern.log", "--json").Exits(0).Output);
+        System.Text.Json.JsonElement report = json.RootElement.GetProperty("reports")[0];
+        Assert.Equal("/docker/a", report.GetProperty("memcg").GetString());
+        Assert.Equal(1, report.GetProperty("computed_pid").GetInt32());
+        Assert.False(report.GetProperty("agrees").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("empty.log", "empty.log:1:1: error: no OOM report")]
+    [InlineData("missing.log", "missing.log:1:1: error: can't be read")]
+    [InlineData(".", ".:1:1: error: is a folder")]
+    public void What_is_no_log_is_refused(string log, string error)
+    {
+        using var folder = new WorkFolder();
+        folder.With("empty.log", "");
+        Assert.Contains(error, Oomsim.Run(folder, "victim", log).Exits(2).Error, StringComparison.Ordinal);
+    }
+}
