@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OomSim.Engine;
 
 /// <summary>
@@ -12,6 +14,7 @@ public sealed class FairShare
     public const long One = 1L << 20;
 
     private readonly Queue<ShareClaim> _toTell = new();
+    private readonly Placement _placement = new();
     private bool _telling;
     private int _deferred;
     private long _lastId;
@@ -49,6 +52,7 @@ public sealed class FairShare
         }
 
         group.Holder?.Remove(group);
+        _placement.Bind(group, null);
     }
 
     /// <summary>Adds a claim that wants nothing yet.</summary>
@@ -144,6 +148,25 @@ public sealed class FairShare
         Update();
     }
 
+    /// <summary>
+    /// Binds a group and all below it to certain units of the capacity (the CPUs of a cpuset, K20.15). Groups that want more
+    /// of the same units than there are share those by weight.
+    /// </summary>
+    /// <param name="group">A group other than the root.</param>
+    /// <param name="units">A bit per unit, one or more of them, and none that a group above may not use; null for all.</param>
+    /// <exception cref="ArgumentException">The group is the root, or there is no unit.</exception>
+    public void SetUnits(ShareGroup group, BigInteger? units)
+    {
+        if (group == Root || units is { Sign: <= 0 })
+        {
+            throw new ArgumentException("Only a group below the root can be bound, and to one unit at least.");
+        }
+
+        _placement.Bind(group, units);
+        SetUnitCap(group, OwnUnitCap(group));
+        Update();
+    }
+
     /// <summary>Holds updates back until the matching <see cref="Resume"/>, so that several changes cost one.</summary>
     public void Defer() => _deferred++;
 
@@ -160,7 +183,18 @@ public sealed class FairShare
         Update();
     }
 
-    private static long DemandOf(ShareGroup group) => (long)Int128.Min(group.Wanted, group.Cap);
+    private static long DemandOf(ShareGroup group) => (long)Int128.Min(group.Wanted, group.Limit);
+
+    private static long OwnUnitCap(ShareGroup group) => group.Units is { } units ? UnitFlow.Size(units) : long.MaxValue;
+
+    private static void SetUnitCap(ShareGroup group, long cap)
+    {
+        if (group.UnitCap != cap)
+        {
+            group.UnitCap = cap;
+            ChangeDemand(group, DemandOf(group));
+        }
+    }
 
     private static void ThrowIfRemoved(ShareClaim claim)
     {
@@ -206,7 +240,25 @@ public sealed class FairShare
             return;
         }
 
+        if (_placement.Release())
+        {
+            foreach (ShareGroup group in _placement.Bound)
+            {
+                SetUnitCap(group, OwnUnitCap(group));
+            }
+        }
+
         ShareOut(Root, Root.Demand);
+        while (!_placement.IsEmpty && _placement.Bottleneck() is { } caps)
+        {
+            foreach ((ShareGroup group, long cap) in caps)
+            {
+                SetUnitCap(group, cap);
+            }
+
+            ShareOut(Root, Root.Demand);
+        }
+
         Tell();
     }
 

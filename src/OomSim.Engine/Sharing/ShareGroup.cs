@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OomSim.Engine;
 
 /// <summary>A group of claims and groups that share what their parent grants by weight (a CPU cgroup).</summary>
@@ -19,7 +21,7 @@ public sealed class ShareGroup : ShareMember
     /// <summary>The group above; null for the root.</summary>
     public ShareGroup? Parent { get; }
 
-    /// <summary>The most the group may use (quota ÷ period, cpuset), in 2^-20 of a unit; <see cref="long.MaxValue"/> for no cap.</summary>
+    /// <summary>The most the group may use (quota ÷ period), in 2^-20 of a unit; <see cref="long.MaxValue"/> for no cap.</summary>
     public long Cap { get; internal set; } = long.MaxValue;
 
     /// <summary>True when its members want more than its cap and the cap is what they get: nobody else holds them back.</summary>
@@ -39,10 +41,22 @@ public sealed class ShareGroup : ShareMember
                 return 0;
             }
 
-            Int128 beyond = Wanted - Granted;
+            Int128 beyond = Int128.Min(Wanted, UnitCap) - Granted;
             return (long)(OthersLeave(beyond) ? beyond : Int128.Clamp(WaterFilling.Reachable(this) - (Int128)Granted, 0, beyond));
         }
     }
+
+    /// <summary>The units that it may use, a bit each; null for all that the group above may use.</summary>
+    internal BigInteger? Units { get; set; }
+
+    /// <summary>What its units leave it, in 2^-20 of a unit; <see cref="long.MaxValue"/> when it is not bound.</summary>
+    internal long UnitCap { get; set; } = long.MaxValue;
+
+    /// <summary>True when others that are bound to the same units hold it back.</summary>
+    internal bool IsHeldByUnits { get; set; }
+
+    /// <summary>The most it can use: its cap, and what its units leave it.</summary>
+    internal long Limit => Math.Min(Cap, UnitCap);
 
     /// <summary>Sum of its members' demands, whatever the cap.</summary>
     internal Int128 Wanted { get; set; }
@@ -140,7 +154,7 @@ public sealed class ShareGroup : ShareMember
     {
         for (ShareGroup? above = Holder; above is not null; above = above.Holder)
         {
-            if (!above.GaveAll || above.Wanted + more > above.Cap)
+            if (!above.GaveAll || above.Wanted + more > above.Limit)
             {
                 return false;
             }

@@ -52,7 +52,7 @@ internal static class WaterFilling
             return long.MaxValue;
         }
 
-        long amount = Math.Min(parent.Cap, Reachable(parent));
+        long amount = Math.Min(parent.Limit, Reachable(parent));
         List<ShareMember> siblings = parent.Ordered();
         Vessel vessel = new(amount, WeightsOf(siblings));
         foreach (ShareMember sibling in siblings)

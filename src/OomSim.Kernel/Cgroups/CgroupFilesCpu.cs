@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Globalization;
 
 namespace OomSim.Kernel;
@@ -71,10 +72,13 @@ internal static class CgroupFilesCpu
         return true;
     }
 
-    /// <summary>cpuset.cpus: a list like <c>0-1,3</c>.</summary>
+    /// <summary>
+    /// cpuset.cpus: a list like <c>0-1,3</c>; empty for those of the cgroup above. v1 takes no CPU that the cgroup above lacks,
+    /// and leaves none out that a cgroup below has.
+    /// </summary>
     public static Errno SetCpuset(LinuxHost host, Cgroup cgroup, string value)
     {
-        SortedSet<long> cpus = [];
+        BigInteger cpus = 0;
         foreach (string range in value.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] ends = range.Split('-');
@@ -84,13 +88,30 @@ internal static class CgroupFilesCpu
                 return Errno.EINVAL;
             }
 
-            for (long cpu = from; cpu <= to; cpu++)
+            cpus |= (BigInteger.One << (int)(to + 1)) - (BigInteger.One << (int)from);
+        }
+
+        if (host.Config.Cgroup == CgroupVersion.V1 && cgroup.Parent is { } parent)
+        {
+            if ((cpus & ~parent.Cpu.EffectiveCpus) != 0)
             {
-                cpus.Add(cpu);
+                return Errno.EACCES;
+            }
+
+            if (cgroup.Subtree().Any(below => below.Parent == cgroup && (below.Cpu.Cpuset & ~cpus) != 0))
+            {
+                return Errno.EBUSY;
             }
         }
 
-        cgroup.Cpu.SetCpuset(cpus.Count);
+        cgroup.Cpu.Cpuset = cpus;
+        host.Cpu.Defer();
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            below.Cpu.ApplyCpuset();
+        }
+
+        host.Cpu.Resume();
         return Errno.None;
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -14,13 +15,13 @@ public sealed class CpuController
     private long _throttledBefore;
     private long _quota = -1;
     private long _period = 100_000;
-    private int _cpusetCpus;
 
     internal CpuController(LinuxHost host, CpuController? parent)
     {
         _host = host;
         Parent = parent;
         Group = parent is null ? host.Cpu.Root : host.Cpu.AddGroup(parent.Group, Weight);
+        EffectiveCpus = parent?.EffectiveCpus ?? (BigInteger.One << host.Config.Cpus) - 1;
     }
 
     /// <summary>The controller above.</summary>
@@ -42,6 +43,12 @@ public sealed class CpuController
     public long ThrottledPeriods(long now) => _throttledBefore + (_heldBack.At(now) / (_period * 1000));
 
     internal ShareGroup Group { get; }
+
+    /// <summary>cpuset.cpus, a bit per CPU; 0 when not set.</summary>
+    internal BigInteger Cpuset { get; set; }
+
+    /// <summary>The CPUs its tasks may use, a bit each (K20.15).</summary>
+    internal BigInteger EffectiveCpus { get; private set; }
 
     /// <summary>What its quota and those above let one task have of a CPU, 1 to 2^20 (K20.8).</summary>
     internal long QuotaForOne
@@ -103,10 +110,20 @@ public sealed class CpuController
         NoteHere(now);
     }
 
-    internal void SetCpuset(int cpus)
+    /// <summary>
+    /// Works out the CPUs its tasks may use from its own and those of the cgroup above (K20.15). To be called for a cgroup
+    /// before those below it.
+    /// </summary>
+    internal void ApplyCpuset()
     {
-        _cpusetCpus = cpus;
-        ApplyCap();
+        if (Parent is null)
+        {
+            return;
+        }
+
+        BigInteger own = Cpuset & Parent.EffectiveCpus;
+        EffectiveCpus = own.IsZero ? Parent.EffectiveCpus : own;
+        _host.Cpu.SetUnits(Group, EffectiveCpus == Parent.EffectiveCpus ? null : EffectiveCpus);
     }
 
     internal void AddUsageRate(long now, long delta)
@@ -151,11 +168,6 @@ public sealed class CpuController
         if (_quota >= 0)
         {
             cap = (long)((Int128)FairShare.One * _quota / _period);
-        }
-
-        if (_cpusetCpus > 0)
-        {
-            cap = Math.Min(cap, _cpusetCpus * FairShare.One);
         }
 
         _host.Cpu.SetCap(Group, cap);

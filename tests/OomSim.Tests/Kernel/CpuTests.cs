@@ -95,6 +95,77 @@ public sealed class CpuTests
         Assert.InRange(a.Read().CpuUsageNs, 9_999_999_000, 10_000_000_000);
     }
 
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void TwoContainersOnOneCpuOfACpusetShareIt(CgroupVersion version)
+    {
+        // K20.15, K20.3: CPU 0 is split 1024 : 512; the third burns CPU 1 alone, and all of what they leave when they are paused.
+        Bench bench = new(version, c => c with { Cpus = 2 });
+        Cgroup[] groups = [bench.Group("/docker/a"), bench.Group("/docker/b"), bench.Group("/docker/c")];
+        Assert.Equal(Errno.None, bench.Host.WriteFile(groups[0], "cpuset.cpus", "0"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(groups[1], "cpuset.cpus", "0-0"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(groups[1], version == CgroupVersion.V1 ? "cpu.shares" : "cpu.weight", version == CgroupVersion.V1 ? "512" : "50"));
+        Array.ForEach(groups, g => bench.Run(g, Burn));
+        bench.RunTo(9);
+        Assert.InRange(groups[0].Read().CpuUsageNs, 5_999_900_000, 6_000_000_000);
+        Assert.InRange(groups[1].Read().CpuUsageNs, 2_999_900_000, 3_000_100_000);
+        Assert.InRange(groups[2].Read().CpuUsageNs, 8_999_900_000, 9_000_000_000);
+        bench.Host.Freeze(groups[0]);
+        bench.RunTo(10);
+        Assert.InRange(groups[1].Read().CpuUsageNs, 3_999_800_000, 4_000_100_000);
+    }
+
+    [Fact]
+    public void AQuotaOfACpusetsWholeCpuIsNotThrottledByThoseItSharesTheCpuWith()
+    {
+        // K20.12: half of CPU 0 is less than the quota of 0.8; what holds it back is the neighbour, not the quota.
+        Bench bench = new(CgroupVersion.V2, c => c with { Cpus = 2 });
+        Cgroup a = bench.Group("/docker/a");
+        Cgroup b = bench.Group("/docker/b");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpuset.cpus", "0"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "cpuset.cpus", "0"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "80000 100000"));
+        bench.Run(a, Burn);
+        Process neighbour = bench.Run(b, Burn);
+        bench.RunTo(10);
+        Assert.InRange(a.Read().CpuUsageNs, 4_999_900_000, 5_000_000_000);
+        Assert.Equal(0, a.Read().CpuThrottledNs);
+        bench.Host.SendSignal(neighbour, SignalNumber.Kill);
+        bench.RunTo(20);
+        Assert.InRange(a.Read().CpuThrottledNs, 1_999_900_000, 2_000_100_000);
+    }
+
+    [Fact]
+    public void ACpusetInsideAnotherIsWhatBothAllow()
+    {
+        // K20.15: 0-1 inside 1-2 is CPU 1; when the outer becomes 3, nothing of the inner is left and the outer's counts.
+        Bench bench = new(CgroupVersion.V2, c => c with { Cpus = 4 });
+        Cgroup outer = bench.Group("/docker");
+        Cgroup inner = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(outer, "cpuset.cpus", "1-2"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(inner, "cpuset.cpus", "0-1"));
+        bench.Run(inner, Burn);
+        bench.Run(inner, Burn);
+        bench.RunTo(10);
+        Assert.InRange(inner.Read().CpuUsageNs, 9_999_900_000, 10_000_000_000);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(outer, "cpuset.cpus", "2-3"));
+        bench.RunTo(20);
+        Assert.InRange(inner.Read().CpuUsageNs, 29_999_800_000, 30_000_000_000);
+    }
+
+    [Fact]
+    public void V1RefusesACpusetThatTheGroupAboveLacks()
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Cpus = 4 });
+        Cgroup outer = bench.Group("/docker");
+        Cgroup inner = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(outer, "cpuset.cpus", "1-2"));
+        Assert.Equal(Errno.EACCES, bench.Host.WriteFile(inner, "cpuset.cpus", "0-1"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(inner, "cpuset.cpus", "2"));
+        Assert.Equal(Errno.EBUSY, bench.Host.WriteFile(outer, "cpuset.cpus", "1"));
+    }
+
     [Fact]
     public void GrowthThatGetsTooLittleCpuSlowsDown()
     {

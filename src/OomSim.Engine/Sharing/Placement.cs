@@ -1,0 +1,154 @@
+using System.Numerics;
+
+namespace OomSim.Engine;
+
+/// <summary>
+/// Groups that may use certain units of the capacity only (CPUs of a cpuset, K20.15). Where some want more of their units
+/// than those have, they share those by weight, as each CPU's run queue does (K20.3), and are held to that.
+/// </summary>
+internal sealed class Placement
+{
+    // So fine are the parts in which a weight is handed down the tree.
+    private const int Fraction = 40;
+
+    private readonly List<ShareGroup> _bound = [];
+    private bool _holds;
+
+    /// <summary>True when no group is bound to units.</summary>
+    public bool IsEmpty => _bound.Count == 0;
+
+    /// <summary>The groups that are bound, in the order of their creation.</summary>
+    public IReadOnlyList<ShareGroup> Bound => _bound;
+
+    /// <summary>Binds a group to units, or lets it use all.</summary>
+    public void Bind(ShareGroup group, BigInteger? units)
+    {
+        group.Units = units;
+        group.IsHeldByUnits = false;
+        int place = _bound.FindIndex(g => g.Id >= group.Id);
+        bool isBound = place >= 0 && _bound[place] == group;
+        if (units is null && isBound)
+        {
+            _bound.RemoveAt(place);
+        }
+        else if (units is not null && !isBound)
+        {
+            _bound.Insert(place < 0 ? _bound.Count : place, group);
+        }
+    }
+
+    /// <summary>Forgets what groups were held to; false when none was.</summary>
+    public bool Release()
+    {
+        if (!_holds)
+        {
+            return false;
+        }
+
+        _holds = false;
+        _bound.ForEach(group => group.IsHeldByUnits = false);
+        return true;
+    }
+
+    /// <summary>
+    /// The groups that now get more of some units than those have, each with what it can get. Null when all that was
+    /// granted has its place. To be asked again once the groups are held to it.
+    /// </summary>
+    public List<(ShareGroup Group, long Cap)>? Bottleneck()
+    {
+        // Only the difference of a group and the bound ones below it is placed by the group's own units.
+        List<UnitLoad> loads = [.. _bound.Select(g => new UnitLoad(g, g.Units!.Value, g.Granted))];
+        foreach (ShareGroup group in _bound)
+        {
+            if (BoundAbove(group) is { } above)
+            {
+                int place = _bound.IndexOf(above);
+                loads[place] = loads[place] with { Amount = loads[place].Amount - group.Granted };
+            }
+        }
+
+        List<UnitLoad>? overload = UnitFlow.Overload(loads);
+        List<(ShareGroup Group, long Cap)>? caps = null;
+        while (overload is not null)
+        {
+            HashSet<ShareGroup> inside = [.. overload.Select(l => l.Group)];
+            List<ShareGroup> topmost = [.. overload.Select(l => l.Group).Where(g => !IsBelow(g, inside)).OrderBy(g => g.Id)];
+            caps = ShareOut(topmost, UnitFlow.Capacity(overload));
+            overload = UnitFlow.Overload([.. topmost.Where(g => g.IsHeldByUnits).Select(g => new UnitLoad(g, g.Units!.Value, g.Granted))
+                .Concat(caps.Select(c => new UnitLoad(c.Group, c.Group.Units!.Value, c.Cap)))]);
+        }
+
+        foreach ((ShareGroup group, _) in caps ?? [])
+        {
+            group.IsHeldByUnits = true;
+            _holds = true;
+        }
+
+        return caps;
+    }
+
+    // Max-min by weight among those not held yet; the others keep what they have.
+    private static List<(ShareGroup Group, long Cap)> ShareOut(List<ShareGroup> groups, long capacity)
+    {
+        bool siblings = groups.TrueForAll(g => g.Holder == groups[0].Holder);
+        long left = capacity - groups.Where(g => g.IsHeldByUnits).Sum(g => g.Granted);
+        List<(ShareGroup Group, Int128 Weight)> open =
+            [.. groups.Where(g => !g.IsHeldByUnits).Select(g => (g, siblings ? g.Weight : WeightInTree(g)))];
+        open.Sort(static (a, b) =>
+        {
+            int order = (a.Group.Demand * b.Weight).CompareTo(b.Group.Demand * a.Weight);
+            return order != 0 ? order : a.Group.Id.CompareTo(b.Group.Id);
+        });
+        Int128 weights = 0;
+        open.ForEach(g => weights += g.Weight);
+        List<(ShareGroup Group, long Cap)> caps = [];
+        foreach ((ShareGroup group, Int128 weight) in open)
+        {
+            long cap = Math.Min(group.Demand, (long)(left * weight / weights));
+            left -= cap;
+            weights -= weight;
+            caps.Add((group, cap));
+        }
+
+        return caps;
+    }
+
+    // A group's weight is split among those of its members that want something, in proportion to theirs (K20.3).
+    private static Int128 WeightInTree(ShareGroup group)
+    {
+        if (group.Holder is not { } above || above.Holder is null)
+        {
+            return (Int128)group.Weight << Fraction;
+        }
+
+        Int128 siblings = 0;
+        foreach (ShareMember member in above.Ordered())
+        {
+            siblings += member.Demand > 0 || member == group ? member.Weight : 0;
+        }
+
+        return Int128.Max(1, WeightInTree(above) * group.Weight / siblings);
+    }
+
+    private static ShareGroup? BoundAbove(ShareGroup group)
+    {
+        ShareGroup? above = group.Holder;
+        while (above is { Units: null })
+        {
+            above = above.Holder;
+        }
+
+        return above;
+    }
+
+    private static bool IsBelow(ShareGroup group, HashSet<ShareGroup> others)
+    {
+        ShareGroup? above = group.Holder;
+        while (above is not null && !others.Contains(above))
+        {
+            above = above.Holder;
+        }
+
+        return above is not null;
+    }
+}
