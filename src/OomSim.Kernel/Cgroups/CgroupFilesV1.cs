@@ -56,10 +56,10 @@ internal static class CgroupFilesV1
                 host.Memory.MarkDirty(m);
                 return Errno.None;
             case "memory.failcnt":
-                m.Failcnt = 0;
+                m.ResetFailcnt(memsw: false);
                 return Errno.None;
             case "memory.memsw.failcnt":
-                m.MemswFailcnt = 0;
+                m.ResetFailcnt(memsw: true);
                 return Errno.None;
             case "memory.max_usage_in_bytes":
                 m.Peak = m.CurrentAt(host.Simulator.Now);

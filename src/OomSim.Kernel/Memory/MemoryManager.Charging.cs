@@ -119,7 +119,7 @@ internal sealed partial class MemoryManager
 
         if (!memcg.IsRoot)
         {
-            memcg.Raise(static (m, local) => Count(ref m.Events.Max, ref m.LocalEvents.Max, local));
+            memcg.Raise(static (m, local) => Count(ref m.Counted.Max, ref m.CountedHere.Max, local));
             memcg.CountFailures(1, memsw);
         }
 

@@ -177,13 +177,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         memcg.ReclaimingSince = null;
 
-        if (plan.Capacity > 0 && memcg.Plan is null && hard)
-        {
-            memcg.Raise(static (m, local) => Count(ref m.Events.Max, ref m.LocalEvents.Max, local));
-            memcg.CountFailures(1, memswFailed);
-        }
-
         Replace(memcg, plan);
+        memcg.SetExchange(hard && !memcg.IsRoot ? Math.Min(wish, plan.Capacity) : 0, memswFailed);
         SetFactor(memcg, FactorOf(memcg, plan, wish, usage, hard, high));
         ScheduleThreshold(memcg, now, soft);
         ScheduleExhaustion(memcg, plan, now);
@@ -208,7 +203,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
 
             memcg.IsThrottledByHigh = allowed < wish;
-            memcg.Raise(static (m, local) => Count(ref m.Events.High, ref m.LocalEvents.High, local));
+            memcg.Raise(static (m, local) => Count(ref m.Counted.High, ref m.CountedHere.High, local));
         }
 
         return allowed >= wish ? FairShare.One : (long)((allowed << 20) / wish);
@@ -343,8 +338,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         memcg.CountFailures(failures, IsAtMemsw(memcg, host.Simulator.Now));
         memcg.Raise((m, local) =>
         {
-            m.Events.Max += passes;
-            m.LocalEvents.Max += local ? passes : 0;
+            m.Counted.Max += passes;
+            m.CountedHere.Max += local ? passes : 0;
         });
     }
 
