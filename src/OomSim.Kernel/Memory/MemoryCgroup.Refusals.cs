@@ -4,7 +4,8 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// What memory.events and failcnt count (K3.3, K7.7). Where growth at a limit is paid for by reclaim, each round of 32 pages
-/// was refused once (K3.8), and on v1 the attempts to fill the stock are refused as well, which failcnt counts (K3.14).
+/// was refused once (K3.8), and on v1 the attempts to fill the stock are refused as well, which failcnt counts (K3.14). Above
+/// memory.high each batch is reclaimed for once, or again and again until the task sleeps (K3.16, K6.5).
 /// </summary>
 public sealed partial class MemoryCgroup
 {
@@ -16,6 +17,10 @@ public sealed partial class MemoryCgroup
     private Fluid _exchangedMemsw;
     private Fluid _exchangedBelow;
 
+    // Bytes charged above memory.high, each as often as it was reclaimed for: of this level, here and below.
+    private Fluid _overHigh;
+    private Fluid _overHighBelow;
+
     /// <summary>What happened at instants: counters without what flows, here and on v2 below.</summary>
     internal MemoryEvents Counted;
 
@@ -23,10 +28,12 @@ public sealed partial class MemoryCgroup
     internal MemoryEvents CountedHere;
 
     /// <summary>Event counters at this moment, hierarchical on v2, local on v1 (K7.7).</summary>
-    public MemoryEvents Events => WithMax(Counted, IsV2 ? Rounds(_exchangedBelow) : Rounds(_exchanged) + Rounds(_exchangedMemsw));
+    public MemoryEvents Events => IsV2
+        ? WithFlows(Counted, Rounds(_exchangedBelow), Batches(_overHighBelow))
+        : WithFlows(Counted, Rounds(_exchanged) + Rounds(_exchangedMemsw), 0);
 
     /// <summary>Local event counters at this moment.</summary>
-    public MemoryEvents LocalEvents => WithMax(CountedHere, Rounds(_exchanged) + Rounds(_exchangedMemsw));
+    public MemoryEvents LocalEvents => WithFlows(CountedHere, Rounds(_exchanged) + Rounds(_exchangedMemsw), Batches(_overHigh));
 
     /// <summary>v1 memory.failcnt: charges that the memory counter refused (K3.3).</summary>
     public long Failcnt => _failures + Refused(_exchanged);
@@ -69,14 +76,34 @@ public sealed partial class MemoryCgroup
         }
     }
 
-    private static MemoryEvents WithMax(MemoryEvents counted, long rounds)
+    /// <summary>What is charged above memory.high from now on, times the rounds of reclaim for it, 2^-20 byte/s; 0 for nothing.</summary>
+    internal void SetOverHigh(long rate)
+    {
+        long change = rate - _overHigh.Rate;
+        if (change == 0)
+        {
+            return;
+        }
+
+        long now = _host.Simulator.Now;
+        _overHigh.SetRate(now, rate);
+        for (MemoryCgroup? m = this; m is { IsRoot: false }; m = m.Parent)
+        {
+            m._overHighBelow.AddRate(now, change);
+        }
+    }
+
+    private static MemoryEvents WithFlows(MemoryEvents counted, long rounds, long batches)
     {
         counted.Max += rounds;
+        counted.High += batches;
         return counted;
     }
 
     // A round that has begun was refused already.
     private long Rounds(in Fluid exchanged) => Begun(exchanged, Protection.Round);
+
+    private long Batches(in Fluid charged) => Begun(charged, _host.KernelFacts.ChargeBatch * Pages.Size);
 
     // A stock of 32 pages fits what a round has freed, one of 64 does not: there each page finds it empty.
     private long Refused(in Fluid exchanged)

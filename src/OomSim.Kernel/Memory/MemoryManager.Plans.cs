@@ -67,6 +67,7 @@ internal sealed partial class MemoryManager
         if (plan is null)
         {
             memcg.SetExchange(0, memsw: false);
+            memcg.SetOverHigh(0);
         }
 
         if (memcg.Plan is { } old)

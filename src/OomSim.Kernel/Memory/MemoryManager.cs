@@ -192,21 +192,52 @@ internal sealed partial class MemoryManager(LinuxHost host)
         {
             if (!high || plan.Capacity >= wish)
             {
+                memcg.SetOverHigh(high ? DebtsOf(memcg, wish) : 0);
                 return FairShare.One;
             }
 
             // While swapping frees something the task goes on reclaiming and does not sleep (K6.5). Otherwise each sleep pays
             // for 64 pages, whatever becomes clean meanwhile; where that is more, usage would fall until the two are even.
+            long rounds = 1;
             if (plan.SwapOuts.Count == 0)
             {
                 allowed = Int128.Max(allowed, HighRate(memcg, usage));
+                rounds += host.KernelFacts.HighRetries;
             }
 
             memcg.IsThrottledByHigh = allowed < wish;
-            memcg.Raise(static (m, local) => Count(ref m.Counted.High, ref m.CountedHere.High, local));
+            memcg.SetOverHigh(DebtsOf(memcg, Int128.Min(allowed, wish) * rounds));
+        }
+        else
+        {
+            memcg.SetOverHigh(0);
         }
 
         return allowed >= wish ? FairShare.One : (long)((allowed << 20) / wish);
+    }
+
+    /// <summary>
+    /// A page fault returns to its program, which pays, after each batch; a system call pays once it owes more than one (K3.16,
+    /// recording kernel/v2-a19).
+    /// </summary>
+    private static long DebtsOf(MemoryCgroup memcg, Int128 rate)
+    {
+        Int128 all = 0;
+        Int128 calls = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Wish: > 0 } activity)
+                {
+                    all += activity.Wish;
+                    calls += activity.InSystemCall ? activity.Wish : 0;
+                }
+            }
+        }
+
+        Int128 debts = all <= 0 ? rate : rate - (long)Int128.Min(rate / 2, long.MaxValue) * calls / all;
+        return (long)Int128.Min(debts, long.MaxValue >> 2);
     }
 
     /// <summary>

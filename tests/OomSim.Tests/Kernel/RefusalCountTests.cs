@@ -61,11 +61,47 @@ public sealed class RefusalCountTests
         Assert.Equal("36\n", bench.Host.ReadFile(a, "memory.memsw.failcnt"));
     }
 
-    private static void Read(Bench bench, Cgroup cgroup) => bench.Host.Spawn(new SpawnRequest
+    [Fact]
+    public void AboveHighASystemCallPaysForTwoBatchesAtOnce()
+    {
+        // Recording kernel/v2-a19: 150 MiB through a memory.high of 32: 118 MiB are 472 batches of 64 pages, and a read pays when
+        // it owes more than one: 236 (265 there; K3.16, K6.2).
+        Bench bench = new();
+        Cgroup parent = bench.Group("/p");
+        Cgroup a = bench.Group("/p/a");
+        bench.Host.WriteFile(a, "memory.high", "32M");
+        Read(bench, a, 150);
+        bench.RunTo(5);
+        Assert.InRange(a.Read().EventsHigh, 236, 238);
+        Assert.Equal(a.Read().EventsHigh, parent.Read().EventsHigh);
+        Assert.Equal(0, parent.Memory.LocalEvents.High);
+    }
+
+    [Theory]
+    [InlineData("6.1", 17)] // reclaim is tried 17 times in vain before each sleep (K6.5)
+    [InlineData("5.4", 1)]
+    public void AboveHighEachSleepFollowsFruitlessRounds(string kernel, long rounds)
+    {
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, "memory.high", "100M");
+        bench.Run(a, Alloc(300 * MiB));
+        bench.RunTo(300);
+        long before = a.Read().EventsHigh;
+        long usage = a.Read().Current;
+        bench.RunTo(500);
+
+        // Far above it a sleep of 2 s pays for 64 pages: 100 batches, or 200 of 32 pages; two readings round by one each.
+        long batches = (a.Read().Current - usage) / ((kernel == "5.4" ? 32 : 64) * Pages.Size);
+        Assert.InRange(a.Read().EventsHigh - before, rounds * batches, rounds * (batches + 2));
+        Assert.InRange(batches, 99, 201);
+    }
+
+    private static void Read(Bench bench, Cgroup cgroup, long mib = 200) => bench.Host.Spawn(new SpawnRequest
     {
         Cgroup = cgroup,
         Program = Program("reader", new ReadStep("/data", null, Pace.Free), Sleep(1000)),
-        Files = new TestFiles(("/data", 200 * MiB)),
+        Files = new TestFiles(("/data", mib * MiB)),
         Owner = "a",
     });
 }
