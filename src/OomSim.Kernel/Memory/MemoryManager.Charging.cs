@@ -71,7 +71,7 @@ internal sealed partial class MemoryManager
         {
             if (m.High != MemoryCgroup.Unlimited)
             {
-                rate = Math.Min(rate, HighThrottle.Rate(m.Usage.At(now), m.High, 1));
+                rate = Math.Min(rate, HighThrottle.Rate(m.Usage.At(now), m.High, 1, host.KernelFacts.ChargeBatch * Pages.Size));
             }
         }
 

@@ -242,7 +242,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
     /// <summary>
     /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
-    /// most of the 64 pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
+    /// most of the pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
     /// </summary>
     private long HighRate(MemoryCgroup memcg, long usage)
     {
@@ -260,13 +260,14 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
         }
 
+        long batch = host.KernelFacts.ChargeBatch * Pages.Size;
         if (withoutText > 0)
         {
-            return HighThrottle.Rate(usage, memcg.High, withoutText);
+            return HighThrottle.Rate(usage, memcg.High, withoutText, batch);
         }
 
-        long reading = HighThrottle.BytesPerSleep * SimTime.Second / host.Config.DiskRead;
-        return HighThrottle.Rate(usage, memcg.High, growers, reading) / host.Config.Profile.BatchesForText;
+        long reading = batch * SimTime.Second / host.Config.DiskRead;
+        return HighThrottle.Rate(usage, memcg.High, growers, batch, reading) / host.Config.Profile.BatchesForText;
     }
 
     private static bool LosesText(Process process, MemoryCgroup memcg)
