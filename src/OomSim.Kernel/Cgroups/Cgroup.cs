@@ -108,6 +108,7 @@ public sealed partial class Cgroup
         long now = _host.Simulator.Now;
         MemoryCgroup m = Memory;
         MemoryTotals totals = m.Totals(now);
+        MemoryEvents events = m.Events;
         long current = m.CurrentAt(now);
         return new CgroupValues
         {
@@ -128,12 +129,12 @@ public sealed partial class Cgroup
             CpuUsageNs = Cpu.UsageNs(now),
             CpuThrottledNs = Cpu.ThrottledNs(now),
             Pids = PidsCurrent,
-            EventsLow = m.Events.Low,
-            EventsHigh = m.Events.High,
-            EventsMax = m.Events.Max,
-            EventsOom = m.Events.Oom,
-            EventsOomKill = m.Events.OomKill,
-            EventsOomGroupKill = m.Events.OomGroupKill,
+            EventsLow = events.Low,
+            EventsHigh = events.High,
+            EventsMax = events.Max,
+            EventsOom = events.Oom,
+            EventsOomKill = events.OomKill,
+            EventsOomGroupKill = events.OomGroupKill,
             Failcnt = m.Failcnt,
             UnderOom = m.UnderOom > 0,
             OomKillDisable = m.OomKillDisable,

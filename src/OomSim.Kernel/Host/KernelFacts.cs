@@ -14,6 +14,12 @@ public sealed record KernelFacts
     /// <summary>ns after a kill at which the reaper starts (K2.11, K23.7).</summary>
     public long ReaperDelay { get; init; } = 2_000_000_000;
 
+    /// <summary>Pages that a charge asks for beyond its own, to have some in stock (K3.5: 32 up to 5.15).</summary>
+    public long ChargeBatch { get; init; } = 64;
+
+    /// <summary>Fruitless rounds of reclaim above memory.high before the task sleeps, beyond the first (K6.5: none in 5.4).</summary>
+    public long HighRetries { get; init; } = 16;
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -41,9 +47,9 @@ public sealed record KernelFacts
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
-        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
-        "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
-        "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "6.1" => new KernelFacts { Release = release },
         "6.12" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
         "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true, ThrottlesExits = false },

@@ -3,22 +3,19 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>
-/// What memory.high lets through where reclaim frees too little: 64 pages per task and sleep, and the sleep grows with the
-/// square of the overage (K6.3, K6.4, K6.8, K25.7).
+/// What memory.high lets through where reclaim frees too little: a batch of 64 pages, up to 5.15 of 32, per task and sleep, and
+/// the sleep grows with the square of the overage (K6.3, K6.4, K6.8, K23.1, K25.7).
 /// </summary>
 internal static class HighThrottle
 {
-    private const long PagesPerSleep = 64;
-
-    /// <summary>Bytes that a sleep pays for.</summary>
-    public const long BytesPerSleep = PagesPerSleep * Pages.Size;
+    private const long PagesPerStep = 64;
 
     private const long LongestSleep = 2 * SimTime.Second;
 
     /// <summary>Sleeps up to this long are not slept (K6.4).</summary>
     private const long Grace = 10 * SimTime.Millisecond;
 
-    /// <summary>ns that a task sleeps for each 64 pages it has charged above memory.high; 0 for none.</summary>
+    /// <summary>ns that a task sleeps for each batch it has charged above memory.high; 0 for none.</summary>
     public static long Sleep(long usage, long high)
     {
         // over = (usage − high) · 2^20 ÷ high; ticks = over² · HZ ÷ 2^34.
@@ -31,17 +28,18 @@ internal static class HighThrottle
     /// <param name="usage">Usage, bytes.</param>
     /// <param name="high">memory.high, bytes.</param>
     /// <param name="tasks">How many grow.</param>
+    /// <param name="batch">Bytes that a sleep pays for.</param>
     /// <param name="least">What the pages of a sleep take at least, ns.</param>
-    public static long Rate(long usage, long high, int tasks, long least = 0)
+    public static long Rate(long usage, long high, int tasks, long batch, long least = 0)
     {
         long sleep = Math.Max(least, Sleep(usage, high));
-        return sleep == 0 ? long.MaxValue : (long)(((Int128)PagesPerSleep * Pages.Size * tasks << 20) * SimTime.Second / sleep);
+        return sleep == 0 ? long.MaxValue : (long)(((Int128)batch * tasks << 20) * SimTime.Second / sleep);
     }
 
     /// <summary>The usage at which the sleep has to be worked out anew.</summary>
     public static long NextStep(long usage, long high)
     {
-        long step = Math.Max(PagesPerSleep * Pages.Size, Pages.Ceiling(high / 512));
+        long step = Math.Max(PagesPerStep * Pages.Size, Pages.Ceiling(high / 512));
         return high + ((((usage - high) / step) + 1) * step);
     }
 }

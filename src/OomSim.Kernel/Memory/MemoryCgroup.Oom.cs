@@ -26,18 +26,6 @@ public sealed partial class MemoryCgroup
     /// <summary>When its OOM eventfds were signalled last for one that hangs beside others, ns.</summary>
     internal long SignalledAt { get; set; } = -1;
 
-    /// <summary>v1 memory.failcnt: charges that the memory counter refused (K3.3).</summary>
-    public long Failcnt { get; internal set; }
-
-    /// <summary>v1 memory.memsw.failcnt: charges that memory and swap together refused.</summary>
-    public long MemswFailcnt { get; internal set; }
-
-    /// <summary>Event counters, hierarchical on v2, local on v1 (K7.7).</summary>
-    public MemoryEvents Events;
-
-    /// <summary>Local event counters.</summary>
-    public MemoryEvents LocalEvents;
-
     /// <summary>Since when its reclaim finds nothing, ns; null while it need not or does.</summary>
     internal long? ReclaimingSince { get; set; }
 
@@ -55,19 +43,19 @@ public sealed partial class MemoryCgroup
     {
         if (memsw)
         {
-            MemswFailcnt += charges;
+            _memswFailures += charges;
         }
         else
         {
-            Failcnt += charges;
+            _failures += charges;
         }
     }
 
     /// <summary>Counts an OOM situation (K4.2, K7.2).</summary>
     internal void RaiseOom() => Raise(static (m, local) =>
     {
-        m.Events.Oom++;
-        m.LocalEvents.Oom += local ? 1 : 0;
+        m.Counted.Oom++;
+        m.CountedHere.Oom += local ? 1 : 0;
     });
 
     /// <summary>Raises a counter: on v2 here and in every ancestor but the root, on v1 here alone (K7.7).</summary>

@@ -71,7 +71,7 @@ internal sealed partial class MemoryManager
         {
             if (m.High != MemoryCgroup.Unlimited)
             {
-                rate = Math.Min(rate, HighThrottle.Rate(m.Usage.At(now), m.High, 1));
+                rate = Math.Min(rate, HighThrottle.Rate(m.Usage.At(now), m.High, 1, host.KernelFacts.ChargeBatch * Pages.Size));
             }
         }
 
@@ -119,7 +119,7 @@ internal sealed partial class MemoryManager
 
         if (!memcg.IsRoot)
         {
-            memcg.Raise(static (m, local) => Count(ref m.Events.Max, ref m.LocalEvents.Max, local));
+            memcg.Raise(static (m, local) => Count(ref m.Counted.Max, ref m.CountedHere.Max, local));
             memcg.CountFailures(1, memsw);
         }
 

@@ -64,6 +64,12 @@ internal sealed partial class MemoryManager
             return;
         }
 
+        if (plan is null)
+        {
+            memcg.SetExchange(0, memsw: false);
+            memcg.SetOverHigh(0);
+        }
+
         if (memcg.Plan is { } old)
         {
             Apply(old, -1);
@@ -97,7 +103,7 @@ internal sealed partial class MemoryManager
         {
             if (owner.EffectiveLow > 0 && raised.Add(owner))
             {
-                owner.Raise(static (m, local) => Count(ref m.Events.Low, ref m.LocalEvents.Low, local));
+                owner.Raise(static (m, local) => Count(ref m.Counted.Low, ref m.CountedHere.Low, local));
             }
         }
     }

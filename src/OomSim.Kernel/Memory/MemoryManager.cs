@@ -179,13 +179,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         memcg.ReclaimingSince = null;
 
-        if (plan.Capacity > 0 && memcg.Plan is null && hard)
-        {
-            memcg.Raise(static (m, local) => Count(ref m.Events.Max, ref m.LocalEvents.Max, local));
-            memcg.CountFailures(1, memswFailed);
-        }
-
         Replace(memcg, plan);
+        memcg.SetExchange(hard && !memcg.IsRoot ? Math.Min(wish, plan.Capacity) : 0, memswFailed);
         SetFactor(memcg, FactorOf(memcg, plan, wish, usage, hard, high));
         ScheduleThreshold(memcg, now, soft);
         ScheduleExhaustion(memcg, plan, now);
@@ -199,26 +194,57 @@ internal sealed partial class MemoryManager(LinuxHost host)
         {
             if (!high || plan.Capacity >= wish)
             {
+                memcg.SetOverHigh(high ? DebtsOf(memcg, wish) : 0);
                 return FairShare.One;
             }
 
             // While swapping frees something the task goes on reclaiming and does not sleep (K6.5). Otherwise each sleep pays
             // for 64 pages, whatever becomes clean meanwhile; where that is more, usage would fall until the two are even.
+            long rounds = 1;
             if (plan.SwapOuts.Count == 0)
             {
                 allowed = Int128.Max(allowed, HighRate(memcg, usage));
+                rounds += host.KernelFacts.HighRetries;
             }
 
             memcg.IsThrottledByHigh = allowed < wish;
-            memcg.Raise(static (m, local) => Count(ref m.Events.High, ref m.LocalEvents.High, local));
+            memcg.SetOverHigh(DebtsOf(memcg, Int128.Min(allowed, wish) * rounds));
+        }
+        else
+        {
+            memcg.SetOverHigh(0);
         }
 
         return allowed >= wish ? FairShare.One : (long)((allowed << 20) / wish);
     }
 
     /// <summary>
+    /// A page fault returns to its program, which pays, after each batch; a system call pays once it owes more than one (K3.16,
+    /// recording kernel/v2-a19).
+    /// </summary>
+    private static long DebtsOf(MemoryCgroup memcg, Int128 rate)
+    {
+        Int128 all = 0;
+        Int128 calls = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Wish: > 0 } activity)
+                {
+                    all += activity.Wish;
+                    calls += activity.InSystemCall ? activity.Wish : 0;
+                }
+            }
+        }
+
+        Int128 debts = all <= 0 ? rate : rate - (long)Int128.Min(rate / 2, long.MaxValue) * calls / all;
+        return (long)Int128.Min(debts, long.MaxValue >> 2);
+    }
+
+    /// <summary>
     /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
-    /// most of the 64 pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
+    /// most of the pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
     /// </summary>
     private long HighRate(MemoryCgroup memcg, long usage)
     {
@@ -236,13 +262,14 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
         }
 
+        long batch = host.KernelFacts.ChargeBatch * Pages.Size;
         if (withoutText > 0)
         {
-            return HighThrottle.Rate(usage, memcg.High, withoutText);
+            return HighThrottle.Rate(usage, memcg.High, withoutText, batch);
         }
 
-        long reading = HighThrottle.BytesPerSleep * SimTime.Second / host.Config.DiskRead;
-        return HighThrottle.Rate(usage, memcg.High, growers, reading) / host.Config.Profile.BatchesForText;
+        long reading = batch * SimTime.Second / host.Config.DiskRead;
+        return HighThrottle.Rate(usage, memcg.High, growers, batch, reading) / host.Config.Profile.BatchesForText;
     }
 
     private static bool LosesText(Process process, MemoryCgroup memcg)
@@ -345,8 +372,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         memcg.CountFailures(failures, IsAtMemsw(memcg, host.Simulator.Now));
         memcg.Raise((m, local) =>
         {
-            m.Events.Max += passes;
-            m.LocalEvents.Max += local ? passes : 0;
+            m.Counted.Max += passes;
+            m.CountedHere.Max += local ? passes : 0;
         });
     }
 

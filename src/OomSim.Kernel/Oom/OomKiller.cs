@@ -169,8 +169,8 @@ internal sealed class OomKiller(LinuxHost host)
         {
             group.Raise(static (m, local) =>
             {
-                m.Events.OomGroupKill++;
-                m.LocalEvents.OomGroupKill += local ? 1 : 0;
+                m.Counted.OomGroupKill++;
+                m.CountedHere.OomGroupKill += local ? 1 : 0;
             });
         }
 
@@ -225,8 +225,8 @@ internal sealed class OomKiller(LinuxHost host)
         host.NotifyJump(victim.Cgroup);
         memcg.Raise(static (m, local) =>
         {
-            m.Events.OomKill++;
-            m.LocalEvents.OomKill += local ? 1 : 0;
+            m.Counted.OomKill++;
+            m.CountedHere.OomKill += local ? 1 : 0;
         });
         host.Report.PrintKilled(prefix, victim);
         ProcessValues values = victim.Read();

@@ -1,0 +1,107 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>What memory.events and failcnt count while reclaim makes room at a limit (K3.3, K3.8, K3.14).</summary>
+public sealed class RefusalCountTests
+{
+    [Fact]
+    public void EachRoundOfReclaimIsOneMaxEvent()
+    {
+        // 200 MiB through a limit of 64 MiB: 136 MiB and the page or two of the process itself are exchanged in rounds of 32 pages
+        // = 128 KiB, 1,088 of them. Recordings kernel/v2-d02, docker/v2-02a: 1,109 for 116 MiB, 469 for 64.
+        Bench bench = new();
+        Cgroup parent = bench.Group("/p");
+        Cgroup a = bench.Group("/p/a", 64 * MiB);
+        Read(bench, a);
+        bench.RunTo(5);
+        Assert.InRange(a.Read().EventsMax, 1088, 1093);
+        Assert.Equal(a.Read().EventsMax, parent.Read().EventsMax);
+        Assert.Equal((a.Read().EventsMax, 0), (a.Memory.LocalEvents.Max, parent.Memory.LocalEvents.Max));
+        Assert.Equal(0, a.Read().EventsOom);
+
+        // All is read: nothing is charged any more, and nothing counted.
+        long before = a.Read().EventsMax;
+        bench.RunTo(50);
+        Assert.Equal(before, a.Read().EventsMax);
+    }
+
+    [Theory]
+    [InlineData("6.1", 35904, 36040)] // 34,816 pages find no stock, 1,088 of them no page (recording docker/v1-19: 98,821 for 95,700 pages)
+    [InlineData("5.15", 2176, 2186)] // a stock of 32 pages is filled from each round: two refusals a round
+    public void FailcntCountsEachAttemptToFillTheStock(string kernel, long least, long most)
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, "memory.limit_in_bytes", "64M");
+        Read(bench, a);
+        bench.RunTo(5);
+        Assert.InRange(a.Read().Failcnt, least, most);
+        Assert.Equal("0\n", bench.Host.ReadFile(a, "memory.memsw.failcnt"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.failcnt", "0"));
+        Assert.Equal("0\n", bench.Host.ReadFile(a, "memory.failcnt"));
+    }
+
+    [Fact]
+    public void WhatGoesToSwapIsCountedAtTheLimitThatRefuses()
+    {
+        // 100 MiB under 60 of memory and 80 with swap: 20 MiB are exchanged for swap at the memory limit, 5,120 × 33/32 = 5,280
+        // refusals there; then memory+swap refuses, reclaim finds nothing, and the killer comes: 19 there, and 17 after it.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, "memory.limit_in_bytes", "60M");
+        bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", "80M");
+        bench.Run(a, Alloc(100 * MiB));
+        bench.RunTo(5);
+        Assert.Equal(1, a.Read().EventsOomKill);
+        Assert.InRange(a.Read().Failcnt, 5280, 5290);
+        Assert.Equal("36\n", bench.Host.ReadFile(a, "memory.memsw.failcnt"));
+    }
+
+    [Fact]
+    public void AboveHighASystemCallPaysForTwoBatchesAtOnce()
+    {
+        // Recording kernel/v2-a19: 150 MiB through a memory.high of 32: 118 MiB are 472 batches of 64 pages, and a read pays when
+        // it owes more than one: 236 (265 there; K3.16, K6.2).
+        Bench bench = new();
+        Cgroup parent = bench.Group("/p");
+        Cgroup a = bench.Group("/p/a");
+        bench.Host.WriteFile(a, "memory.high", "32M");
+        Read(bench, a, 150);
+        bench.RunTo(5);
+        Assert.InRange(a.Read().EventsHigh, 236, 238);
+        Assert.Equal(a.Read().EventsHigh, parent.Read().EventsHigh);
+        Assert.Equal(0, parent.Memory.LocalEvents.High);
+    }
+
+    [Theory]
+    [InlineData("6.1", 17)] // reclaim is tried 17 times in vain before each sleep (K6.5)
+    [InlineData("5.4", 1)]
+    public void AboveHighEachSleepFollowsFruitlessRounds(string kernel, long rounds)
+    {
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, "memory.high", "100M");
+        bench.Run(a, Alloc(300 * MiB, MiB));
+        bench.RunTo(300);
+        long before = a.Read().EventsHigh;
+        long usage = a.Read().Current;
+        bench.RunTo(500);
+
+        // Far above it each batch costs a sleep of 2 s: 100 batches; two readings round by one each.
+        long batches = (a.Read().Current - usage) / ((kernel == "5.4" ? 32 : 64) * Pages.Size);
+        Assert.InRange(a.Read().EventsHigh - before, rounds * batches, rounds * (batches + 2));
+        Assert.InRange(batches, 99, 101);
+    }
+
+    private static void Read(Bench bench, Cgroup cgroup, long mib = 200) => bench.Host.Spawn(new SpawnRequest
+    {
+        Cgroup = cgroup,
+        Program = Program("reader", new ReadStep("/data", null, Pace.Free), Sleep(1000)),
+        Files = new TestFiles(("/data", mib * MiB)),
+        Owner = "a",
+    });
+}
