@@ -88,6 +88,12 @@ public sealed partial class DockerEngine
             container.Spec = container.Spec with { OomKillDisable = null }; // D4.42
         }
 
+        if (Ulimit.Refusal(container.Spec.Ulimits) is { } limits)
+        {
+            RemoveCgroup(cgroup);
+            return $"{TaskErrorPrefix}OCI runtime create failed: {limits}: unknown";
+        }
+
         _byCgroup[cgroup] = container;
         container.Cgroup = cgroup;
         container.Init = Host.Spawn(ProgramStart.Request(container, Runtime, Host.Config.Cgroup));

@@ -39,6 +39,28 @@ internal static class Flags
     /// <summary>CPUs, in 1e-9 (D4.5).</summary>
     public static Option<long?> Cpus(string name) => Make<long?>(name, [], AnyCpus, ArgumentArity.ExactlyOne);
 
+    /// <summary>Limits of processes (D4.6); of several for one resource the last one counts.</summary>
+    public static Option<Ulimit[]?> Ulimits(string name)
+    {
+        var given = new Option<Ulimit[]?>(name) { Arity = new ArgumentArity(1, 100_000) };
+        given.CustomParser = result =>
+        {
+            var limits = new SortedDictionary<string, Ulimit>(StringComparer.Ordinal);
+            _ = ParseLast<Ulimit?>(result, given, (string text, out Ulimit? limit, out string error) =>
+            {
+                if (!Ulimit.TryParse(text, out limit, out error))
+                {
+                    return false;
+                }
+
+                limits[limit!.Name] = limit;
+                return true;
+            });
+            return [.. limits.Values];
+        };
+        return given;
+    }
+
     /// <summary>How messages name an option: <c>-m, --memory</c>.</summary>
     public static string DisplayName(Option option)
     {
