@@ -62,6 +62,9 @@ public sealed record EngineProfile
     /// <summary><c>rm -f</c> of a missing container prints the error, with exit code 0 (recording v2-38; D1.19 for newer ones).</summary>
     public bool ForcedRemoveReportsMissing { get; init; }
 
+    /// <summary>The client of 20.10 says nothing of a template that <c>-q</c> makes void.</summary>
+    public bool ClientIgnoresFormatSilently { get; init; }
+
     /// <summary>Restart-policy errors of 25 and later (D3.2).</summary>
     public bool NewRestartPolicyTexts { get; init; } = true;
 
@@ -121,6 +124,7 @@ public sealed record EngineProfile
         InvalidSignalInRouter = true,
         ClientNotFoundText = true,
         ForcedRemoveReportsMissing = true,
+        ClientIgnoresFormatSilently = true,
         NewRestartPolicyTexts = false,
         DetailedPolicyFormatErrors = false,
         RestartWithRemove = "Conflicting options: --restart and --rm",
