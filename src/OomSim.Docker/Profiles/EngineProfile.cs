@@ -29,6 +29,9 @@ public sealed record EngineProfile
     /// <summary>Event JSON has status, id and from in front (D8.1).</summary>
     public bool LegacyEventFields { get; init; } = true;
 
+    /// <summary>A command that is being started locks the list that <c>inspect</c> wants (recording docker/v1-03; mended in 23.0).</summary>
+    public bool ExecStartHoldsCommands { get; init; }
+
     /// <summary>A refused <c>update</c> of a running container still publishes <c>update</c> (D1.34; 20.10 does not: recording v1-27).</summary>
     public bool UpdateEventOnFailure { get; init; } = true;
 
@@ -113,6 +116,7 @@ public sealed record EngineProfile
         DieBeforeDisconnect = true,
         StopBeforeDie = false,
         ExecDuration = false,
+        ExecStartHoldsCommands = true,
         UpdateEventOnFailure = false,
         QuadraticCpuWeight = false,
         KernelMemory = true,
