@@ -9,7 +9,7 @@ namespace OomSim.Docker;
 /// </summary>
 internal sealed partial class ListTemplate
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly string _template;
 
     private ListTemplate(string template, bool isTable) => (_template, IsTable) = (template, isTable);
@@ -53,8 +53,8 @@ internal sealed partial class ListTemplate
     public string Fill(IReadOnlyDictionary<string, string> values) => Action().Replace(_template, match =>
     {
         string name = match.Groups["name"].Value;
-        return name.Length == 0 ? JsonSerializer.Serialize(values, Json)
-            : match.Groups["json"].Success ? JsonSerializer.Serialize(values[name], Json)
+        return name.Length == 0 ? JsonSerializer.Serialize(values, _json)
+            : match.Groups["json"].Success ? JsonSerializer.Serialize(values[name], _json)
             : values[name];
     });
 

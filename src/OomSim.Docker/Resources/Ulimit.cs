@@ -11,10 +11,24 @@ public sealed record Ulimit(string Name, long Soft, long Hard)
     private const string TooHigh = "ulimit soft limit must be less than or equal to hard limit: ";
 
     // The kernel's number of each resource; the client does not know the address space, the runtime does.
-    private static readonly SortedDictionary<string, int> Resources = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, int> Resources = new SortedDictionary<string, int>(StringComparer.Ordinal)
     {
-        ["cpu"] = 0, ["fsize"] = 1, ["data"] = 2, ["stack"] = 3, ["core"] = 4, ["rss"] = 5, ["nproc"] = 6, ["nofile"] = 7,
-        ["memlock"] = 8, ["as"] = 9, ["locks"] = 10, ["sigpending"] = 11, ["msgqueue"] = 12, ["nice"] = 13, ["rtprio"] = 14, ["rttime"] = 15,
+        ["cpu"] = 0,
+        ["fsize"] = 1,
+        ["data"] = 2,
+        ["stack"] = 3,
+        ["core"] = 4,
+        ["rss"] = 5,
+        ["nproc"] = 6,
+        ["nofile"] = 7,
+        ["memlock"] = 8,
+        ["as"] = 9,
+        ["locks"] = 10,
+        ["sigpending"] = 11,
+        ["msgqueue"] = 12,
+        ["nice"] = 13,
+        ["rtprio"] = 14,
+        ["rttime"] = 15,
     };
 
     /// <summary>Reads <c>name=soft[:hard]</c>; false with the client's words about what is wrong.</summary>
