@@ -29,6 +29,9 @@ public sealed partial class Container
     /// <summary>Commands that run in it beside its own program, in order of being started.</summary>
     internal List<ContainerExec> Execs { get; } = [];
 
+    /// <summary>How many inspect it and wait for a command that is being started.</summary>
+    internal int BlockedReaders { get; set; }
+
     /// <summary>Who waits for its run to end.</summary>
     internal List<SimTask<bool>> StopWaiters { get; } = [];
 

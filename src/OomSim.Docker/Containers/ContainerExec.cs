@@ -17,6 +17,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary>Its process; null until it is started.</summary>
     public Process? Process { get; set; }
 
+    /// <summary>Completes when its program runs, or has ended without: until then the runtime is starting it.</summary>
+    public SimTask<bool> Begun { get; } = new();
+
     /// <summary>Its exit code, once it has ended.</summary>
     public SimTask<int> Ended { get; } = new();
 }

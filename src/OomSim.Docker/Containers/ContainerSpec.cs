@@ -86,6 +86,9 @@ public sealed record ContainerSpec
     /// <summary>--tmpfs: path → options.</summary>
     public IReadOnlyDictionary<string, string> Tmpfs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>--ulimit, by name.</summary>
+    public IReadOnlyList<Ulimit> Ulimits { get; init; } = [];
+
     /// <summary>--restart policy name; empty = no.</summary>
     public string RestartPolicy { get; init; } = "";
 

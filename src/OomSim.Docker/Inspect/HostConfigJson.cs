@@ -175,11 +175,32 @@ internal static class HostConfigJson
         }
 
         WriteNullable(json, "PidsLimit", spec.PidsLimit == 0 ? null : spec.PidsLimit);
-        json.WriteNull("Ulimits");
+        WriteUlimits(json, spec.Ulimits);
         json.WriteNumber("CpuCount", 0);
         json.WriteNumber("CpuPercent", 0);
         json.WriteNumber("IOMaximumIOps", 0);
         json.WriteNumber("IOMaximumBandwidth", 0);
+    }
+
+    private static void WriteUlimits(Utf8JsonWriter json, IReadOnlyList<Ulimit> limits)
+    {
+        if (limits.Count == 0)
+        {
+            json.WriteNull("Ulimits");
+            return;
+        }
+
+        json.WriteStartArray("Ulimits");
+        foreach (Ulimit limit in limits)
+        {
+            json.WriteStartObject();
+            json.WriteString("Name", limit.Name);
+            json.WriteNumber("Hard", limit.Hard);
+            json.WriteNumber("Soft", limit.Soft);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteNullable(Utf8JsonWriter json, string name, long? value)

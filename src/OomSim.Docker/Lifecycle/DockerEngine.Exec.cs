@@ -5,6 +5,7 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     private readonly Dictionary<Process, ContainerExec> _execs = [];
+    private const string ConnectionReset = "unable to start container process: read init-p: connection reset by peer";
     private long _execsMade;
 
     /// <summary>What a command would start in a container.</summary>
@@ -51,12 +52,17 @@ public sealed partial class DockerEngine
         if (cgroup.PidsMax is { } most && cgroup.PidsCurrent >= most)
         {
             // The runtime's init is put into the cgroup and cannot make its threads there (recording docker/v2-34).
-            return ExecError("unable to start container process: read init-p: connection reset by peer");
+            return ExecError(ConnectionReset);
         }
 
         exec.Process = Host.Spawn(ProgramStart.Exec(container, init.Namespace, program, Runtime, Host.Config.Cgroup));
         container.Execs.Add(exec);
         _execs.Add(exec.Process, exec);
+        if (exec.Process.HasBegun)
+        {
+            exec.Begun.Complete(true);
+        }
+
         if (exec.Process.Exit is { } exit)
         {
             _execs.Remove(exec.Process);
@@ -65,6 +71,29 @@ public sealed partial class DockerEngine
 
         return null;
     }
+
+    /// <summary>
+    /// Waits for a container's lock; false when the container is gone by then. 20.10 keeps the list of a container's commands
+    /// locked while the runtime starts one. Who inspects the container wants that list with the container itself locked, and so
+    /// keeps everybody else out until the command has started: for ever, where it hangs (recording docker/v1-03).
+    /// </summary>
+    /// <param name="container">Which.</param>
+    /// <param name="readsCommands">True for what inspects it.</param>
+    internal async SimTask<bool> Lock(Container container, bool readsCommands = false)
+    {
+        while (Profile.ExecStartHoldsCommands && (readsCommands || container.BlockedReaders > 0)
+            && container.Execs.Find(e => !e.Begun.IsCompleted) is { } starting)
+        {
+            container.BlockedReaders += readsCommands ? 1 : 0;
+            await starting.Begun;
+            container.BlockedReaders -= readsCommands ? 1 : 0;
+        }
+
+        return !container.Removed;
+    }
+
+    /// <summary>What a client reads when the runtime's own process died before it could run the command.</summary>
+    internal static string DiedStarting => ExecError(ConnectionReset);
 
     /// <summary>The exit code of a command that could not be started (D2.9).</summary>
     internal static int ExecStatus(string error) =>
@@ -75,6 +104,7 @@ public sealed partial class DockerEngine
     private void HandleExecExit(ContainerExec exec, ExitStatus exit)
     {
         exec.Container.Execs.Remove(exec);
+        exec.Begun.Complete(false);
         Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(exit.ShellCode)));
         exec.Ended.Complete(exit.ShellCode);
     }

@@ -30,6 +30,15 @@ public sealed partial class DockerEngine
     }
 
     /// <inheritdoc/>
+    void IHostObserver.OnProgramBegan(Process process)
+    {
+        if (_execs.Count > 0 && _execs.TryGetValue(process, out ContainerExec? exec))
+        {
+            Clock.After(0, () => exec.Begun.Complete(true));
+        }
+    }
+
+    /// <inheritdoc/>
     void IHostObserver.OnOomKill(Process process)
     {
         if (_byCgroup.TryGetValue(process.Cgroup, out Container? owner))

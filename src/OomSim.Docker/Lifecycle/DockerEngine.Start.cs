@@ -5,14 +5,16 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     /// <summary>Starts a container (<c>docker start</c>); null on success, else the engine's error.</summary>
-    public string? Start(Container container) => Start(container, container.Name);
+    public string? Start(Container container) =>
+        container.Removed ? ErrorTexts.NoSuchContainer(container.Name) : Start(container, container.Name);
 
     /// <summary>Starts a container by hand: a running one stays as it is, RestartCount begins anew (D1.10, D2.22).</summary>
     internal string? Start(Container container, string typed)
     {
         if (container.Removed)
         {
-            return ErrorTexts.NoSuchContainer(typed);
+            // Whoever found it before it was removed still finds it marked, as with a restart that races `rm -f`.
+            return Texts.Of(EngineError.E2, ContainerCommand.Start, container, typed);
         }
 
         CommandCell cell = CommandTable.Look(ContainerCommand.Start, container.Status);
@@ -86,6 +88,12 @@ public sealed partial class DockerEngine
         if (Host.Config.Cgroup == CgroupVersion.V2 && container.Spec.OomKillDisable == false)
         {
             container.Spec = container.Spec with { OomKillDisable = null }; // D4.42
+        }
+
+        if (Ulimit.Refusal(container.Spec.Ulimits) is { } limits)
+        {
+            RemoveCgroup(cgroup);
+            return $"{TaskErrorPrefix}OCI runtime create failed: {limits}: unknown";
         }
 
         _byCgroup[cgroup] = container;

@@ -29,6 +29,9 @@ public sealed record EngineProfile
     /// <summary>Event JSON has status, id and from in front (D8.1).</summary>
     public bool LegacyEventFields { get; init; } = true;
 
+    /// <summary>A command that is being started locks the list that <c>inspect</c> wants (recording docker/v1-03; mended in 23.0).</summary>
+    public bool ExecStartHoldsCommands { get; init; }
+
     /// <summary>A refused <c>update</c> of a running container still publishes <c>update</c> (D1.34; 20.10 does not: recording v1-27).</summary>
     public bool UpdateEventOnFailure { get; init; } = true;
 
@@ -61,6 +64,9 @@ public sealed record EngineProfile
 
     /// <summary><c>rm -f</c> of a missing container prints the error, with exit code 0 (recording v2-38; D1.19 for newer ones).</summary>
     public bool ForcedRemoveReportsMissing { get; init; }
+
+    /// <summary>The client of 20.10 says nothing of a template that <c>-q</c> makes void.</summary>
+    public bool ClientIgnoresFormatSilently { get; init; }
 
     /// <summary>Restart-policy errors of 25 and later (D3.2).</summary>
     public bool NewRestartPolicyTexts { get; init; } = true;
@@ -110,6 +116,7 @@ public sealed record EngineProfile
         DieBeforeDisconnect = true,
         StopBeforeDie = false,
         ExecDuration = false,
+        ExecStartHoldsCommands = true,
         UpdateEventOnFailure = false,
         QuadraticCpuWeight = false,
         KernelMemory = true,
@@ -121,6 +128,7 @@ public sealed record EngineProfile
         InvalidSignalInRouter = true,
         ClientNotFoundText = true,
         ForcedRemoveReportsMissing = true,
+        ClientIgnoresFormatSilently = true,
         NewRestartPolicyTexts = false,
         DetailedPolicyFormatErrors = false,
         RestartWithRemove = "Conflicting options: --restart and --rm",

@@ -15,6 +15,9 @@ public interface IHostObserver
     /// <summary>A process exists.</summary>
     void OnProcessStarted(Process process) { }
 
+    /// <summary>A process takes its first step: what the runtime or a fork needed before, it has got.</summary>
+    void OnProgramBegan(Process process) { }
+
     /// <summary>A process has ended: its memory is free, its status is set, it is about to be reaped.</summary>
     void OnProcessExited(Process process) { }
 

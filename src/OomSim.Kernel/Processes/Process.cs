@@ -143,7 +143,10 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal bool IsTouched { get; set; }
 
-    /// <summary>True until it takes its first step.</summary>
+    /// <summary>True once its program runs: before, it may be frozen or wait for memory as the runtime's own process.</summary>
+    public bool HasBegun { get; internal set; }
+
+    /// <summary>True until it is first given a turn.</summary>
     internal bool IsNew { get; set; } = true;
 
     internal bool SkipByOom { get; set; }

@@ -64,6 +64,15 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
                 return;
             }
 
+            if (!process.HasBegun)
+            {
+                process.HasBegun = true;
+                foreach (IHostObserver observer in host.Observers)
+                {
+                    observer.OnProgramBegan(process);
+                }
+            }
+
             _starter.AfterParts();
             if (_parts.Count > 0 || process.IsDying)
             {

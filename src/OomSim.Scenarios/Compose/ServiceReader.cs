@@ -74,6 +74,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             CpusetCpus = values.Text(body["cpuset"], path + ".cpuset") ?? "",
             PidsLimit = Pick(pids, limit is null ? null : Count(limit, "pids", at + "limits"), body, path, "pids_limit", "deploy.resources.limits.pids"),
             ShmSize = Size(body, "shm_size", path),
+            Ulimits = Ulimits(body["ulimits"] as Mapping, path + ".ulimits"),
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
         };
@@ -139,6 +140,21 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         }
 
         return (parts[0], retries);
+    }
+
+    // Compose hands on what it is given: the runtime is the first to check it.
+    private Ulimit[] Ulimits(Mapping? limits, string path)
+    {
+        SortedDictionary<string, Ulimit> result = new(StringComparer.Ordinal);
+        foreach (Entry entry in limits?.Entries ?? [])
+        {
+            string at = $"{path}.{entry.Key}";
+            Mapping? both = entry.Value as Mapping;
+            long soft = values.Fixed(both is null ? entry.Value : both["soft"], both is null ? at : at + ".soft", Unit.Count, long.MinValue) ?? 0;
+            result[entry.Key] = new Ulimit(entry.Key, soft, both is null ? soft : values.Fixed(both["hard"], at + ".hard", Unit.Count, long.MinValue) ?? 0);
+        }
+
+        return [.. result.Values];
     }
 
     private int OomScoreAdj(Node? node, string path)

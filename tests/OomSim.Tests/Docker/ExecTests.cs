@@ -68,6 +68,63 @@ public class ExecTests
         Assert.Equal((0, "hello\n"), (exec.Result!.ExitCode, exec.Result.Stdout));
     }
 
+    [Theory]
+    [InlineData("20.10", false)]
+    [InlineData("24", true)]
+    [InlineData("28", true)]
+    public void Inspect_waits_on_2010_for_a_command_that_hangs_while_it_is_started(string version, bool answers)
+    {
+        // Recording docker/v1-03: `docker inspect` gave no answer any more after `docker exec leak echo hello`, `docker ps` does.
+        DockerBench bench = CommandLineTests.Bench(version, CgroupVersion.V1);
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m --oom-kill-disable tools hog");
+        bench.RunTo(10);
+        bench.Issue("exec app echo hello");
+        bench.RunTo(11);
+
+        // The list of commands is locked, the container is not: what does not inspect it goes on.
+        bench.Fine("rename app other");
+        bench.Fine("rename other app");
+        DockerBench.Pending inspect = bench.Issue("inspect app");
+        DockerBench.Pending second = bench.Issue("exec -d app true");
+        DockerBench.Pending rename = bench.Issue("rename app other");
+        bench.RunTo(60);
+        Assert.Equal((answers, answers), (inspect.Result is not null, rename.Result is not null));
+        Assert.Null(second.Result);
+        Assert.Contains(bench.Engine.Containers[0].Id[..12], bench.Fine("ps").Stdout, StringComparison.Ordinal);
+
+        // Memory from outside: everybody goes on.
+        bench.Host.WriteFile(bench.Engine.Containers[0].Cgroup!, "memory.memsw.limit_in_bytes", "536870912");
+        bench.Host.WriteFile(bench.Engine.Containers[0].Cgroup!, "memory.limit_in_bytes", "536870912");
+        bench.RunTo(61);
+        Assert.Equal((0, 0, 0), (inspect.Result!.ExitCode, rename.Result!.ExitCode, second.Result!.ExitCode));
+    }
+
+    [Fact]
+    public void Detached_command_of_a_frozen_cgroup_answers_when_it_runs()
+    {
+        // Frozen from outside, which the engine does not know: the runtime's process is frozen before it runs the command (K18.6).
+        DockerBench bench = Running();
+        Cgroup parent = bench.Get("app").Cgroup!.Parent!;
+        bench.Host.WriteFile(parent, "cgroup.freeze", "1");
+        DockerBench.Pending exec = bench.Issue("exec -d app sleep 5");
+        bench.RunTo(30);
+        Assert.Null(exec.Result);
+        bench.Host.WriteFile(parent, "cgroup.freeze", "0");
+        bench.RunTo(31);
+        Assert.Equal((0, 30.0), (exec.Result!.ExitCode, Math.Round(exec.AtSeconds, 3)));
+    }
+
+    [Fact]
+    public void Detached_command_that_dies_frozen_has_not_started()
+    {
+        DockerBench bench = Running();
+        bench.Host.WriteFile(bench.Get("app").Cgroup!.Parent!, "cgroup.freeze", "1");
+        DockerBench.Pending exec = bench.Issue("exec -d app sleep 5");
+        bench.RunTo(5);
+        bench.Fine("kill app");
+        Assert.Equal((1, true), (exec.Result!.ExitCode, exec.Result.Stderr.EndsWith("read init-p: connection reset by peer: unknown\n", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Command_ends_with_its_container()
     {

@@ -102,6 +102,27 @@ public class ResourceTests
         Assert.Equal("/pool/" + bench.Get("app").Id, bench.Get("app").Cgroup!.Path);
     }
 
+    [Theory]
+    [InlineData(CgroupVersion.V1, "--memory-swap 50m", "failed to write \"52428800\": write /sys/fs/cgroup/memory/docker/ID/memory.memsw.limit_in_bytes: invalid argument")]
+    [InlineData(CgroupVersion.V2, "--memory-swap 50m", "memory+swap limit should be >= memory limit")]
+    [InlineData(CgroupVersion.V1, "--cpu-quota 300000", "failed to write \"300000\": write /sys/fs/cgroup/cpu,cpuacct/docker/ID/cpu.cfs_quota_us: invalid argument")]
+    public void A_refused_write_names_the_file_with_its_whole_path(CgroupVersion version, string flags, string cause)
+    {
+        // Nothing but the runtime checks these: 50 MiB of memory+swap lie below the 64 MiB of memory, three CPUs above the two of the parent.
+        var bench = new DockerBench("20.10", version);
+        bench.Fine("run -d --name app -m 64m sleeper");
+        Container app = bench.Get("app");
+        if (version == CgroupVersion.V1)
+        {
+            bench.Host.WriteFile(app.Cgroup!.Parent!, "cpu.cfs_quota_us", "200000");
+        }
+
+        Assert.Equal(
+            $"Error response from daemon: Cannot update container {app.Id}: runc did not terminate successfully: exit status 1: {cause.Replace("ID", app.Id, StringComparison.Ordinal)}\n: unknown\n",
+            bench.Do($"update {flags} app").Stderr);
+        Assert.Equal((128 * MiB, 0L), (app.Spec.MemorySwap, app.Spec.CpuQuota));
+    }
+
     [Fact]
     public void Too_few_shares_are_refused_at_the_start_on_version_one()
     {

@@ -112,6 +112,24 @@ public class StateTableTests
         Assert.Empty(bench.Engine.Containers);
     }
 
+    [Theory]
+    [InlineData("20.10")]
+    [InlineData("28")]
+    public void Restart_that_finds_its_container_removed_meanwhile_is_refused(string version)
+    {
+        // E4: it still holds what it found by name when it began.
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name app sleeper");
+        DockerBench.Pending restart = bench.Issue("restart -t 5 app");
+        bench.RunTo(2);
+        bench.Fine("rm -f app");
+        Assert.Equal(
+            new CommandResult(1, "", "Error response from daemon: Cannot restart container app: container is marked for removal and cannot be started\n"),
+            restart.Result);
+        Assert.DoesNotContain("restart", bench.Actions);
+        Assert.Empty(bench.Engine.Containers);
+    }
+
     [Fact]
     public void Stop_waits_for_its_timeout_then_kills()
     {

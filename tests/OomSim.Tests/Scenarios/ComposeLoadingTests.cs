@@ -32,6 +32,7 @@ public class ComposeLoadingTests
                 init: true
                 tmpfs: /run:size=1m
                 cgroup_parent: /x
+                ulimits: {nproc: 65535, nofile: {soft: 20000, hard: 40000}}
             """);
         ContainerSpec spec = Assert.Single(scenario.Services).Spec;
         Assert.Equal(64L << 20, spec.Memory);
@@ -54,6 +55,7 @@ public class ComposeLoadingTests
         Assert.True(spec.Init);
         Assert.Equal("size=1m", spec.Tmpfs["/run"]);
         Assert.Equal("/x", spec.CgroupParent);
+        Assert.Equal([new Ulimit("nofile", 20000, 40000), new Ulimit("nproc", 65535, 65535)], spec.Ulimits);
     }
 
     [Fact]

@@ -39,6 +39,21 @@ internal static class Flags
     /// <summary>CPUs, in 1e-9 (D4.5).</summary>
     public static Option<long?> Cpus(string name) => Make<long?>(name, [], AnyCpus, ArgumentArity.ExactlyOne);
 
+    /// <summary>Limits of processes (D4.6); of several for one resource the last one counts.</summary>
+    public static Option<Ulimit[]?> Ulimits(string name) => MakeList<Ulimit>(name, [], Ulimit.TryParse, limits =>
+        [.. limits.GroupBy(l => l.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Last())]);
+
+    /// <summary>Filters <c>key=value</c>.</summary>
+    public static Option<string[]?> Filters(string name, params string[] aliases) => MakeList<string>(
+        name,
+        aliases,
+        (string text, out string? value, out string error) =>
+        {
+            (value, error) = (text, text.Contains('=', StringComparison.Ordinal) ? "" : "bad format of filter (expected name=value)");
+            return error.Length == 0;
+        },
+        filters => [.. filters]);
+
     /// <summary>How messages name an option: <c>-m, --memory</c>.</summary>
     public static string DisplayName(Option option)
     {
@@ -50,6 +65,27 @@ internal static class Flags
     {
         var option = new Option<T>(name, aliases) { Arity = new ArgumentArity(arity.MinimumNumberOfValues, 100_000) };
         option.CustomParser = result => ParseLast(result, option, parse);
+        return option;
+    }
+
+    private static Option<T[]?> MakeList<T>(string name, string[] aliases, Parser<T?> parse, Func<List<T>, T[]> all)
+    {
+        var option = new Option<T[]?>(name, aliases) { Arity = new ArgumentArity(1, 100_000) };
+        option.CustomParser = result =>
+        {
+            List<T> values = [];
+            _ = ParseLast<T?>(result, option, (string text, out T? value, out string error) =>
+            {
+                bool parsed = parse(text, out value, out error);
+                if (parsed)
+                {
+                    values.Add(value!);
+                }
+
+                return parsed;
+            });
+            return all(values);
+        };
         return option;
     }
 

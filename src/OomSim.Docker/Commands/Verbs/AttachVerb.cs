@@ -13,7 +13,7 @@ internal sealed class AttachVerb : Verb
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (shell.Find(words[0], clientText: true) is not { } container)
+        if (await shell.FindToRead(words[0]) is not { } container)
         {
             return 1;
         }

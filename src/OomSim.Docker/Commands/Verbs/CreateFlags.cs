@@ -11,7 +11,7 @@ internal sealed class CreateFlags
         "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
         "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
         "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip", "--log-driver", "--log-opt",
-        "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--ulimit", "--userns", "--uts",
+        "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
         "--volume-driver", "--volumes-from",
     ];
 
@@ -30,7 +30,7 @@ internal sealed class CreateFlags
         Option[] known =
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
-            CpusetMems, PidsLimit, Tmpfs, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
+            CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet,
         ];
         Option[] ignored =
@@ -102,8 +102,11 @@ internal sealed class CreateFlags
     /// <summary>Most processes; 0 or −1 for no limit.</summary>
     public Option<long?> PidsLimit { get; } = Flags.Integer("--pids-limit");
 
-    /// <c>PATH[:OPTIONS]</c> of memory file systems (D4.74).
+    /// <summary>Memory file systems, <c>PATH[:OPTIONS]</c> (D4.74).</summary>
     public Option<string[]> Tmpfs { get; } = Flags.List("--tmpfs");
+
+    /// <summary>Limits of each process, <c>NAME=SOFT[:HARD]</c> (D4.6).</summary>
+    public Option<Ulimit[]?> Ulimits { get; } = Flags.Ulimits("--ulimit");
 
     /// <summary>The restart policy (D3).</summary>
     public Option<string?> Restart { get; } = Flags.Text("--restart");
@@ -186,6 +189,7 @@ internal sealed class CreateFlags
             PidsLimit = Math.Max(0, flags.GetValue(PidsLimit) ?? 0),
             ShmSize = flags.GetValue(ShmSize) ?? 0,
             Tmpfs = Pairs(flags.GetValue(Tmpfs), ':'),
+            Ulimits = flags.GetValue(Ulimits) ?? [],
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
             AutoRemove = flags.GetValue(Remove),

@@ -68,7 +68,7 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
             return tolerated;
         }
 
-        string? error = await Do(flags, container, typed, shell);
+        string? error = !await shell.Engine.Lock(container) ? ErrorTexts.NoSuchContainer(typed) : await Do(flags, container, typed, shell);
         if (error is not null)
         {
             shell.DaemonError(error);

@@ -32,8 +32,8 @@ internal sealed class ExecVerb : Verb
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        // The client looks at the container first, so an older one words its absence itself (E20).
-        if (shell.Find(words[0], clientText: true) is not { } container)
+        // The client inspects the container first, so an older one words its absence itself (E20).
+        if (await shell.FindToRead(words[0]) is not { } container)
         {
             return 1;
         }
@@ -61,7 +61,7 @@ internal sealed class ExecVerb : Verb
 
         if (detach)
         {
-            return 0;
+            return await exec!.Begun ? 0 : Failed(DockerEngine.DiedStarting, detach, shell);
         }
 
         int exitCode = await exec!.Ended;

@@ -16,13 +16,13 @@ internal sealed class InspectVerb : Verb
     }
 
     /// <inheritdoc/>
-    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         var found = new List<Container>();
         var missing = new List<string>();
         foreach (string typed in words)
         {
-            if (shell.Engine.Find(typed) is { } container)
+            if (shell.Engine.Find(typed) is { } container && await shell.Engine.Lock(container, readsCommands: true))
             {
                 found.Add(container);
             }
@@ -40,7 +40,7 @@ internal sealed class InspectVerb : Verb
                 if (ContainerTemplate.TryFormat(format, ContainerJson.Format([container], profile, shell.Engine.Host.Config.Cgroup), out string text) is { } error)
                 {
                     shell.Error(error);
-                    return SimTask<int>.From(64);
+                    return 64;
                 }
 
                 shell.Out(text);
@@ -61,6 +61,6 @@ internal sealed class InspectVerb : Verb
             shell.Error(string.Join("\n", missing.Select(m => $"Error: No such object: {m}")));
         }
 
-        return SimTask<int>.From(missing.Count > 0 ? 1 : 0);
+        return missing.Count > 0 ? 1 : 0;
     }
 }

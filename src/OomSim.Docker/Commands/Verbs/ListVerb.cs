@@ -9,6 +9,10 @@ internal sealed class ListVerb : Verb
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _full;
     private readonly Option<bool> _size;
+    private readonly Option<bool> _latest;
+    private readonly Option<long?> _last;
+    private readonly Option<string?> _format;
+    private readonly Option<string[]?> _filters;
 
     /// <summary>The command.</summary>
     public ListVerb()
@@ -18,51 +22,81 @@ internal sealed class ListVerb : Verb
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         _full = Add(Flags.Switch("--no-trunc"));
         _size = Add(Flags.Switch("--size", "-s"));
+        _latest = Add(Flags.Switch("--latest", "-l"));
+        _last = Add(Flags.Integer("--last", "-n"));
+        _format = Add(Flags.Text("--format"));
+        _filters = Add(Flags.Filters("--filter", "-f"));
     }
 
     /// <inheritdoc/>
-    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(List(flags, shell));
+
+    private int List(ParseResult flags, Shell shell)
     {
-        bool cut = !flags.GetValue(_full);
-        bool size = flags.GetValue(_size);
-        long now = shell.Engine.Clock.Now;
-        string[] header = ["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"];
-        var table = new Table(size ? [.. header, "SIZE"] : header);
-        foreach (Container container in shell.Engine.Containers.Reverse().Where(c => c.Running || flags.GetValue(_all)))
+        var filter = new ListFilter();
+        if (filter.Read(flags.GetValue(_filters) ?? []) is { } refused)
         {
-            string id = cut ? container.Id[..12] : container.Id;
-            if (flags.GetValue(_quiet))
+            shell.Error(refused);
+            return 1;
+        }
+
+        IReadOnlyList<Container> chosen = Choose(flags, filter, shell.Engine);
+        string format = flags.GetValue(_format) ?? "";
+        if (flags.GetValue(_quiet))
+        {
+            if (format.Length > 0 && !shell.Profile.ClientIgnoresFormatSilently)
             {
-                shell.Out(id);
-                continue;
+                shell.Error("WARNING: Ignoring custom format, because both --format and --quiet are set.");
             }
 
-            string[] row =
-            [
-                id, ImageOf(container, cut, shell.Engine), ContainerText.Command(container, cut), HumanDuration.Format(now - container.CreatedAtNs) + " ago",
-                ContainerText.Status(container, now), "", container.Name,
-            ];
-            table.Add(size ? [.. row, Size(container)] : row);
+            foreach (Container container in chosen)
+            {
+                shell.Out(flags.GetValue(_full) ? container.Id : container.Id[..12]);
+            }
+
+            return 0;
         }
 
-        if (!flags.GetValue(_quiet))
+        string columns = string.Join("\t", ListColumns.Default.Select(c => "{{." + c + "}}")) + (flags.GetValue(_size) ? "\t{{.Size}}" : "");
+        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, ListColumns.Headings, out string error) is not { } template)
         {
-            table.Print(shell);
+            shell.Error(error);
+            return 1;
         }
 
-        return SimTask<int>.From(0);
+        Print(chosen, template, flags, shell);
+        return 0;
     }
 
-    // What is typed for an image is shown as long as it means the same image.
-    private static string ImageOf(Container container, bool cut, DockerEngine engine) =>
-        ReferenceEquals(engine.FindImage(container.Spec.Image), container.Image) ? container.Spec.Image
-        : cut ? container.Image.Id[..12]
-        : "sha256:" + container.Image.Id;
-
-    // D7.12.
-    private static string Size(Container container)
+    private void Print(IReadOnlyList<Container> chosen, ListTemplate template, ParseResult flags, Shell shell)
     {
-        long own = container.Files.WritableSize;
-        return $"{HumanSize.Decimal(own, 3)} (virtual {HumanSize.Decimal(own + container.Image.Layers.Sum(l => l.Definition.Size), 3)})";
+        bool size = flags.GetValue(_size) || template.Names("Size");
+        IEnumerable<string> lines = chosen.Select(c => template.Fill(ListColumns.Of(c, shell.Engine, cut: !flags.GetValue(_full), size)));
+        if (!template.IsTable)
+        {
+            foreach (string line in lines)
+            {
+                shell.Out(line);
+            }
+
+            return;
+        }
+
+        var table = new Table(template.Fill(ListColumns.Headings).Split('\t'));
+        foreach (string line in lines)
+        {
+            table.Add(line.Split('\t'));
+        }
+
+        table.Print(shell);
+    }
+
+    // A number of containers asked for counts those that do not run as well.
+    private List<Container> Choose(ParseResult flags, ListFilter filter, DockerEngine engine)
+    {
+        long most = flags.GetValue(_latest) ? 1 : flags.GetValue(_last) ?? -1;
+        bool all = flags.GetValue(_all) || filter.ShowsAll || most > 0;
+        IEnumerable<Container> found = engine.Containers.Reverse().Where(c => (c.Running || all) && filter.Takes(c));
+        return [.. most > 0 ? found.Take((int)Math.Min(most, int.MaxValue)) : found];
     }
 }

@@ -6,13 +6,13 @@ namespace OomSim.Docker;
 internal sealed class RenameVerb() : Verb("rename", "CONTAINER NEW_NAME", least: 2, most: 2)
 {
     /// <inheritdoc/>
-    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         Container? container = shell.Find(words[0]);
-        string? error = container is null ? "" : shell.Engine.Rename(container, words[1]);
+        string? error = container is null || !await shell.Engine.Lock(container) ? "" : shell.Engine.Rename(container, words[1]);
         if (error is null)
         {
-            return SimTask<int>.From(0);
+            return 0;
         }
 
         if (error.Length > 0)
@@ -21,6 +21,6 @@ internal sealed class RenameVerb() : Verb("rename", "CONTAINER NEW_NAME", least:
         }
 
         shell.Error($"Error: failed to rename container named {words[0]}");
-        return SimTask<int>.From(1);
+        return 1;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class StartVerb : Verb
     {
         if (!flags.GetValue(_attach))
         {
-            return StartAll(words, shell);
+            return await StartAll(words, shell);
         }
 
         if (words.Count > 1)
@@ -29,7 +29,7 @@ internal sealed class StartVerb : Verb
             return 1;
         }
 
-        if (shell.Find(words[0], clientText: true) is not { } container)
+        if (await shell.FindToRead(words[0]) is not { } container)
         {
             return 1;
         }
@@ -46,12 +46,18 @@ internal sealed class StartVerb : Verb
         return container.ExitCode;
     }
 
-    private static int StartAll(IReadOnlyList<string> words, Shell shell)
+    private static async SimTask<int> StartAll(IReadOnlyList<string> words, Shell shell)
     {
         var failed = new List<string>();
         foreach (string typed in words)
         {
-            string? error = shell.Find(typed) is { } container ? shell.Engine.Start(container, typed) : "";
+            string? error = "";
+            if (shell.Find(typed) is { } container)
+            {
+                await shell.Engine.Lock(container);
+                error = shell.Engine.Start(container, typed);
+            }
+
             if (error is null)
             {
                 shell.Out(typed);

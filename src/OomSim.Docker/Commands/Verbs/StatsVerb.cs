@@ -32,7 +32,7 @@ internal sealed class StatsVerb : Verb
         var chosen = new List<Container>();
         foreach (string typed in words)
         {
-            if (shell.Find(typed) is not { } container)
+            if (shell.Find(typed) is not { } container || !await shell.Engine.Lock(container))
             {
                 return 1;
             }

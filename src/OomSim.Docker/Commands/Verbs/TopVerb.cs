@@ -11,17 +11,17 @@ internal sealed class TopVerb() : Verb("top", "CONTAINER [ps OPTIONS]", least: 1
     public override bool Interspersed => false;
 
     /// <inheritdoc/>
-    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (shell.Find(words[0]) is not { } container)
+        if (shell.Find(words[0]) is not { } container || !await shell.Engine.Lock(container))
         {
-            return SimTask<int>.From(1);
+            return 1;
         }
 
         if (CommandTable.Look(ContainerCommand.Top, container.Status).Refusal is { } refusal)
         {
             shell.DaemonError(shell.Engine.Texts.Of(refusal, ContainerCommand.Top, container, words[0]));
-            return SimTask<int>.From(1);
+            return 1;
         }
 
         var table = new Table("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
@@ -36,7 +36,7 @@ internal sealed class TopVerb() : Verb("top", "CONTAINER [ps OPTIONS]", least: 1
 
         table.Print(shell);
         shell.Engine.Publish(container, "top");
-        return SimTask<int>.From(0);
+        return 0;
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,63 @@
+namespace OomSim.Docker;
+
+/// <summary>The columns of <c>docker ps</c>, by the name that templates use (D8.11).</summary>
+internal static class ListColumns
+{
+    /// <summary>What is printed without a template, in order.</summary>
+    public static IReadOnlyList<string> Default { get; } = ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"];
+
+    /// <summary>Headings.</summary>
+    public static IReadOnlyDictionary<string, string> Headings { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Command"] = "COMMAND",
+        ["CreatedAt"] = "CREATED AT",
+        ["ID"] = "CONTAINER ID",
+        ["Image"] = "IMAGE",
+        ["Labels"] = "LABELS",
+        ["LocalVolumes"] = "LOCAL VOLUMES",
+        ["Mounts"] = "MOUNTS",
+        ["Names"] = "NAMES",
+        ["Networks"] = "NETWORKS",
+        ["Ports"] = "PORTS",
+        ["RunningFor"] = "CREATED",
+        ["Size"] = "SIZE",
+        ["State"] = "STATE",
+        ["Status"] = "STATUS",
+    };
+
+    /// <summary>A container's values; ports, mounts and volumes are not kept.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="engine">The engine that has it.</param>
+    /// <param name="cut">Short IDs and commands.</param>
+    /// <param name="size">True where sizes are asked for, which are zero otherwise.</param>
+    public static SortedDictionary<string, string> Of(Container container, DockerEngine engine, bool cut, bool size) => new(StringComparer.Ordinal)
+    {
+        ["Command"] = ContainerText.Command(container, cut),
+        ["CreatedAt"] = Timestamps.Rfc3339Fixed(container.CreatedAtNs)[..19].Replace('T', ' ') + " +0000 UTC",
+        ["ID"] = cut ? container.Id[..12] : container.Id,
+        ["Image"] = ImageOf(container, cut, engine),
+        ["Labels"] = string.Join(',', container.Spec.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Key + "=" + l.Value)),
+        ["LocalVolumes"] = "0",
+        ["Mounts"] = "",
+        ["Names"] = container.Name,
+        ["Networks"] = container.Spec.Network,
+        ["Ports"] = "",
+        ["RunningFor"] = HumanDuration.Format(engine.Clock.Now - container.CreatedAtNs) + " ago",
+        ["Size"] = size ? Size(container) : "0B",
+        ["State"] = container.Status,
+        ["Status"] = ContainerText.Status(container, engine.Clock.Now),
+    };
+
+    // What is typed for an image is shown as long as it means the same image.
+    private static string ImageOf(Container container, bool cut, DockerEngine engine) =>
+        ReferenceEquals(engine.FindImage(container.Spec.Image), container.Image) ? container.Spec.Image
+        : cut ? container.Image.Id[..12]
+        : "sha256:" + container.Image.Id;
+
+    // D7.12.
+    private static string Size(Container container)
+    {
+        long own = container.Files.WritableSize;
+        return $"{HumanSize.Decimal(own, 3)} (virtual {HumanSize.Decimal(own + container.Image.Layers.Sum(l => l.Definition.Size), 3)})";
+    }
+}

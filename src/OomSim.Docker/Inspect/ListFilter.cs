@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace OomSim.Docker;
+
+/// <summary>
+/// <c>docker ps --filter</c>: values of one key are alternatives, keys come together (labels all at once). Names, IDs and states only.
+/// </summary>
+internal sealed class ListFilter
+{
+    // What the engine knows beside these looks at networks, ports, volumes, health or times, of which nothing is kept here.
+    private static readonly string[] Others = ["before", "expose", "health", "is-task", "isolation", "network", "publish", "since", "volume"];
+    private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _exitCodes = [];
+
+    /// <summary>True where a state is asked for, which shows stopped containers without <c>-a</c>.</summary>
+    public bool ShowsAll => _wanted.ContainsKey("status");
+
+    /// <summary>Reads <c>key=value</c> texts; the error, or null.</summary>
+    public string? Read(IEnumerable<string> filters)
+    {
+        foreach (string filter in filters)
+        {
+            int at = filter.IndexOf('=', StringComparison.Ordinal);
+            string key = filter[..at].Trim().ToLowerInvariant();
+            string value = filter[(at + 1)..].Trim();
+            if (Check(key, value) is { } error)
+            {
+                return error;
+            }
+
+            if (!_wanted.TryGetValue(key, out List<string>? values))
+            {
+                _wanted.Add(key, values = []);
+            }
+
+            values.Add(value);
+        }
+
+        return null;
+    }
+
+    /// <summary>True for a container that is asked for.</summary>
+    public bool Takes(Container container) => _wanted.All(w => w.Key switch
+    {
+        "name" => w.Value.Any(v => Matches(container.Name, v) || Matches("/" + container.Name, v)),
+        "id" => w.Value.Any(v => container.Id.StartsWith(v, StringComparison.Ordinal) || Matches(container.Id, v)),
+        "status" => w.Value.Contains(container.Status, StringComparer.Ordinal),
+        "exited" => container is { Running: false, StartedAtNs: not null } && _exitCodes.Contains(container.ExitCode),
+        "label" => w.Value.All(v => HasLabel(container, v)),
+        _ => w.Value.Any(v => ImageReference.Familiar(v) == ImageReference.Familiar(container.Spec.Image)),
+    });
+
+    private string? Check(string key, string value)
+    {
+        switch (key)
+        {
+            case "name" or "id" or "label" or "ancestor":
+                return null;
+            case "status":
+                return CommandTable.States.Contains(value, StringComparer.Ordinal)
+                    ? null
+                    : $"Error response from daemon: invalid filter 'status={value}'";
+            case "exited":
+                if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code))
+                {
+                    return $"Error response from daemon: strconv.Atoi: parsing \"{value}\": invalid syntax";
+                }
+
+                _exitCodes.Add(code);
+                return null;
+            default:
+                return Others.Contains(key, StringComparer.Ordinal)
+                    ? $"{DockerEngine.NotSimulatedPrefix}docker ps --filter {key}=… is not simulated"
+                    : $"Error response from daemon: invalid filter '{key}'";
+        }
+    }
+
+    // A text that is no regular expression is compared as it is.
+    private static bool Matches(string text, string pattern)
+    {
+        try
+        {
+            return Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            return text == pattern;
+        }
+    }
+
+    private static bool HasLabel(Container container, string label)
+    {
+        int at = label.IndexOf('=', StringComparison.Ordinal);
+        return container.Spec.Labels.TryGetValue(at < 0 ? label : label[..at], out string? value) && (at < 0 || value == label[(at + 1)..]);
+    }
+}

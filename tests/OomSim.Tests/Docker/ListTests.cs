@@ -1,0 +1,65 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary><c>docker ps</c> with <c>--filter</c>, <c>--format</c>, <c>-n</c> and <c>-l</c>.</summary>
+public class ListTests
+{
+    [Theory]
+    [InlineData("", "web-2 web-1")]
+    [InlineData("-a", "web-2 web-1 three made")]
+    [InlineData("-n 3", "web-2 web-1 three")]
+    [InlineData("-l", "web-2")]
+    [InlineData("-f name=web", "web-2 web-1")]
+    [InlineData("-f name=^/web-1$", "web-1")]
+    [InlineData("-a -f name=1 -f name=made", "web-1 made")]
+    [InlineData("-f status=exited -f status=created", "three made")]
+    [InlineData("-f status=paused", "web-2")]
+    [InlineData("-f exited=3", "")]
+    [InlineData("-a -f exited=3", "three")]
+    [InlineData("-a -f exited=0", "")]
+    [InlineData("-a -f ancestor=quick", "three")]
+    [InlineData("-a -f ancestor=sleeper:latest -f label=tier", "web-1")]
+    [InlineData("-a -f label=tier=back", "web-1")]
+    [InlineData("-a -f label=tier=front", "")]
+    public void Filters_choose(string flags, string names) =>
+        Assert.Equal(names, string.Join(' ', Bench().Fine($"ps {flags} --format '{{{{.Names}}}}'").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+
+    [Theory]
+    [InlineData("-q --filter name=web-1 --no-trunc", "{ID}\n")]
+    [InlineData("-f name=web-1 --format '{{.Image}}:{{.State}} {{json .Status}}'", "sleeper:running \"Up 2 seconds\"\n")]
+    [InlineData("-f name=web-1 --format 'table {{.Names}}\\t{{.Status}}'", "NAMES     STATUS\nweb-1     Up 2 seconds\n")]
+    [InlineData(
+        "-f name=web-1 --format json",
+        "{\"Command\":\"\\\"sleeper\\\"\",\"CreatedAt\":\"2026-01-01 00:00:00 +0000 UTC\",\"ID\":\"{id}\",\"Image\":\"sleeper\",\"Labels\":\"tier=back\",\"LocalVolumes\":\"0\",\"Mounts\":\"\","
+        + "\"Names\":\"web-1\",\"Networks\":\"bridge\",\"Ports\":\"\",\"RunningFor\":\"2 seconds ago\",\"Size\":\"0B\",\"State\":\"running\",\"Status\":\"Up 2 seconds\"}\n")]
+    public void Templates_are_filled(string flags, string expected)
+    {
+        DockerBench bench = Bench();
+        string id = bench.Get("web-1").Id;
+        Assert.Equal(expected.Replace("{ID}", id, StringComparison.Ordinal).Replace("{id}", id[..12], StringComparison.Ordinal), bench.Fine("ps " + flags).Stdout);
+    }
+
+    [Theory]
+    [InlineData("-f name", 125, "invalid argument \"name\" for \"-f, --filter\" flag: bad format of filter (expected name=value)\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information\n")]
+    [InlineData("-f status=asleep", 1, "Error response from daemon: invalid filter 'status=asleep'\n")]
+    [InlineData("-f colour=red", 1, "Error response from daemon: invalid filter 'colour'\n")]
+    [InlineData("-f health=none", 1, "oomsim: docker ps --filter health=… is not simulated\n")]
+    [InlineData("--format '{{.Label \"tier\"}}'", 1, "oomsim: docker ps --format: {{.Label \"tier\"}} is not simulated\n")]
+    [InlineData("--format '{{.Colour}}'", 1, "template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext\n")]
+    public void Bad_ones_are_refused(string flags, int exitCode, string stderr) =>
+        Assert.Equal(new CommandResult(exitCode, "", stderr), Bench().Do("ps " + flags));
+
+    private static DockerBench Bench()
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name made sleeper");
+        bench.Fine("run -d --name three quick");
+        bench.Fine("run -d --name web-1 --label tier=back sleeper");
+        bench.Fine("run -d --name web-2 sleeper");
+        bench.Fine("pause web-2");
+        bench.RunTo(2);
+        return bench;
+    }
+}
