@@ -7,7 +7,11 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
 {
     private readonly ConfinedPath _paths = new(folder);
     private readonly Dictionary<string, Mapping?> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
     private int _filesRead;
+
+    /// <summary>The folder of a file by the name that places bear; paths in it are relative to that folder.</summary>
+    public string DirectoryOf(string name) => _directories.TryGetValue(name, out string? directory) ? directory : folder;
 
     /// <summary>The tree of a text; null after an error was reported.</summary>
     public Mapping? Load(string text, string name, string directory)
@@ -156,7 +160,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return (null, path.Text, directory);
         }
 
-        return (services, path.Text, Path.GetDirectoryName(full!)!);
+        return (services, NameOf(path), Path.GetDirectoryName(full!)!);
     }
 
     private Mapping? Include(Mapping tree, string name, string directory, IReadOnlyList<string> chain)
@@ -181,7 +185,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
                     return null;
                 }
 
-                Mapping? other = ReadOther(full!, part) is { } root ? Resolve(root, part.Text, Path.GetDirectoryName(full!)!, [.. chain, full!]) : null;
+                Mapping? other = ReadOther(full!, part) is { } root ? Resolve(root, NameOf(part), Path.GetDirectoryName(full!)!, [.. chain, full!]) : null;
                 if (other is null)
                 {
                     return null;
@@ -251,6 +255,15 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         }
 
         string? text = SourceFile.Read(full, path.Text, path.At, options.Limits, bag);
-        return _files[full] = text is null ? null : Parse(text, path.Text);
+        string name = NameOf(path);
+        _directories[name] = Path.GetDirectoryName(full)!;
+        return _files[full] = text is null ? null : Parse(text, name);
+    }
+
+    /// <summary>What messages call a file that another one names: the way to it from where the user is.</summary>
+    public static string NameOf(Scalar path)
+    {
+        string from = path.At.Line > 0 ? Path.GetDirectoryName(path.At.File) ?? "" : "";
+        return Path.Join(from, path.Text.StartsWith("./", StringComparison.Ordinal) ? path.Text[2..] : path.Text);
     }
 }

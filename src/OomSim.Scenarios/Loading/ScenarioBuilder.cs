@@ -7,7 +7,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files)
 {
     private const string SimulatorKey = "x-oomsim";
     private const int MaximumNameLength = 100;
@@ -93,6 +93,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         foreach (Entry entry in active)
         {
             check.Check(entry.Key, entry, names);
+            files.Check(entry.Key, (Mapping)entry.Value);
             if (((Mapping)entry.Value).Find("provider") is { } provider)
             {
                 Bag.Warning(provider.At, $"services.{entry.Key}: a service that a provider runs is not simulated: it counts as started");

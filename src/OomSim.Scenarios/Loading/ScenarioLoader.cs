@@ -54,9 +54,10 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
 
     private LoadResult Load(string text, string file, string folder, string name, DiagnosticBag bag)
     {
-        SortedDictionary<string, string> variables = Variables(folder, bag);
+        SortedDictionary<string, string> variables = Variables(file, folder, bag);
         string? Lookup(string key) => variables.TryGetValue(key, out string? value) ? value : null;
-        Mapping? root = new Compose.ComposeFiles(folder, Lookup, _options, bag).Load(text, file, folder);
+        Compose.ComposeFiles files = new(folder, Lookup, _options, bag);
+        Mapping? root = files.Load(text, file, folder);
         if (root is null)
         {
             return new LoadResult(null, bag.Items);
@@ -64,18 +65,20 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
 
         DataColumn data = new(folder, _options.Limits, bag);
         ValueReader values = new(bag, new DistributionReader(bag, data.Read));
-        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup).Build(root, file, name);
+        Compose.ServiceFiles serviceFiles = new(files, new ConfinedPath(folder), Lookup, _options.Limits, bag);
+        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup, serviceFiles).Build(root, file, name);
         return new LoadResult(bag.HasErrors ? null : scenario, bag.Items);
     }
 
     /// <summary>The environment over the <c>.env</c> file beside the scenario.</summary>
-    private SortedDictionary<string, string> Variables(string folder, DiagnosticBag bag)
+    private SortedDictionary<string, string> Variables(string file, string folder, DiagnosticBag bag)
     {
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);
         string path = Path.Combine(folder, ".env");
-        if (File.Exists(path) && SourceFile.Read(path, ".env", new Location(".env", 0, 0), _options.Limits, bag) is { } text)
+        string name = Path.Join(Path.GetDirectoryName(file), ".env");
+        if (File.Exists(path) && SourceFile.Read(path, name, new Location(name, 0, 0), _options.Limits, bag, SourceFile.Variables, true) is { } text)
         {
-            result = DotEnv.Parse(text, _options.Environment);
+            result = new DotEnv(name, bag, key => _options.Environment.TryGetValue(key, out string? set) ? set : null).Read(text);
         }
 
         foreach ((string key, string value) in _options.Environment)

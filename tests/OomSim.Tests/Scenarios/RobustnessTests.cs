@@ -131,7 +131,7 @@ public class RobustnessTests
         Assert.Equal(["a", "db"], new ScenarioLoader().Load(file).Scenario!.Services.Select(s => s.Name));
         folder.Write("s.yaml", "include: [db/compose.yaml]\nservices:\n  db: {image: i}\n");
         Assert.Equal(
-            [$"{file}:3:3: error: services.db conflicts with imported resource in db/compose.yaml (included by {file})"],
+            [$"{file}:3:3: error: services.db conflicts with imported resource in {folder.Path}/db/compose.yaml (included by {file})"],
             Load.Messages(new ScenarioLoader().Load(file)));
         folder.Write("db/compose.yaml", "include: [compose.yaml]\nservices: {}\n");
         Assert.Contains("include cycle detected", Load.Messages(new ScenarioLoader().Load(file))[0], StringComparison.Ordinal);
