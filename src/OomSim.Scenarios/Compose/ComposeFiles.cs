@@ -47,7 +47,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             {
                 if (document is not Mapping mapping)
                 {
-                    bag.Error(document.At, $"top-level object must be a mapping, not a {document.Kind}");
+                    bag.Error(document.At, $"top-level object must be a mapping, not {document.KindInWords}");
                     return null;
                 }
 

@@ -42,7 +42,7 @@ internal sealed class PortCheck(string service, DiagnosticBag bag)
 
     private void CheckExposed(Scalar port, string path)
     {
-        (string range, string protocol) = SplitProtocol(port.Text);
+        (string range, string protocol) = SplitProtocol(port.Value);
         if (!IsRange(range, out _))
         {
             bag.Error(port.At, $"{path}: invalid port: '{range}': {Wanted}");
@@ -59,14 +59,14 @@ internal sealed class PortCheck(string service, DiagnosticBag bag)
         {
             bag.Error(port.At, $"{path} is missing a target port: write target: CONTAINER_PORT");
         }
-        else if (!IsPort(target.Text))
+        else if (!IsPort(target.Value))
         {
-            bag.Error(target.At, $"{path}.target: invalid containerPort: {target.Text}: a port is a number from 0 to 65535");
+            bag.Error(target.At, $"{path}.target: invalid containerPort: {target.Value}: a port is a number from 0 to 65535");
         }
 
-        if (port["published"] is Scalar { Text.Length: > 0 } published && !IsRange(published.Text, out _))
+        if (port["published"] is Scalar { Value.Length: > 0 } published && !IsRange(published.Value, out _))
         {
-            bag.Error(published.At, $"{path}.published: invalid hostPort: {published.Text}: {Wanted}");
+            bag.Error(published.At, $"{path}.published: invalid hostPort: {published.Value}: {Wanted}");
         }
 
         if (port["host_ip"] is Scalar address && !IPAddress.TryParse(address.Text, out _))
@@ -82,17 +82,17 @@ internal sealed class PortCheck(string service, DiagnosticBag bag)
 
     private void CheckSpec(Scalar port)
     {
-        int cut = port.Text.LastIndexOf(':');
-        (string container, string protocol) = SplitProtocol(port.Text[(cut + 1)..]);
+        int cut = port.Value.LastIndexOf(':');
+        (string container, string protocol) = SplitProtocol(port.Value[(cut + 1)..]);
         if (container.Length == 0)
         {
-            bag.Error(port.At, $"no port specified: {port.Text}<empty>: write [HOST:]CONTAINER");
+            bag.Error(port.At, $"no port specified: {port.Value}<empty>: write [HOST:]CONTAINER");
         }
         else if (!IsRange(container, out int width))
         {
             bag.Error(port.At, $"invalid containerPort: {container}: {Wanted}");
         }
-        else if (cut < 0 || CheckPublished(port.Text[..cut], container, width, port.At))
+        else if (cut < 0 || CheckPublished(port.Value[..cut], container, width, port.At))
         {
             CheckProtocol(protocol, port.At);
         }

@@ -151,7 +151,11 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
 
     private long Size(Mapping body, string key, string path) => values.Fixed(body[key], $"{path}.{key}", Unit.Size) ?? 0;
 
-    private long Count(Mapping body, string key, string path) => values.Fixed(body[key], $"{path}.{key}", Unit.Count, long.MinValue) ?? 0;
+    private long Count(Mapping body, string key, string path) =>
+        body[key] is Scalar { ScalarKind: ScalarKind.Number } number && double.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            // Compose cuts off a fraction.
+            ? (long)value
+            : values.Fixed(body[key], $"{path}.{key}", Unit.Count, long.MinValue) ?? 0;
 
     private long Cpus(Node? node, string path)
     {
@@ -161,7 +165,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         }
 
         // Compose holds CPUs in 32-bit floats (D9.3).
-        if (float.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float cpus) && Math.Abs(cpus) < 1e9f)
+        if (float.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out float cpus) && Math.Abs(cpus) < 1e9f)
         {
             return (long)(cpus * 1e9f);
         }
@@ -190,7 +194,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);
         foreach (Entry entry in (node as Mapping)?.Entries ?? [])
         {
-            result[entry.Key] = (entry.Value as Scalar)?.Text ?? "";
+            result[entry.Key] = (entry.Value as Scalar)?.Value ?? "";
         }
 
         foreach (Scalar item in (node as Sequence)?.Items.OfType<Scalar>() ?? [])

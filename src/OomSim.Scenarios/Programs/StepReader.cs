@@ -65,7 +65,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
     {
         if (node is not Mapping mapping)
         {
-            Bag.Error(node.At, $"{path} must be a step, as in 'alloc: 64MiB', not a {node.Kind}");
+            Bag.Error(node.At, $"{path} must be a step, as in 'alloc: 64MiB', not {node.KindInWords}");
             return null;
         }
 

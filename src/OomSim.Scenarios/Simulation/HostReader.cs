@@ -90,7 +90,7 @@ internal sealed class HostReader(ValueReader values)
         if (reserved >= memory)
         {
             Node at = host["reserved"] ?? host["memory"] ?? host;
-            values.Bag.Error(at.At, FormattableString.Invariant($"{Root}: reserved ({reserved} bytes) leaves nothing of memory ({memory} bytes)"));
+            values.Bag.Error(at.At, $"{Root}: reserved ({Units.Format(Unit.Size, reserved)}) leaves nothing of memory ({Units.Format(Unit.Size, memory)})");
         }
     }
 

@@ -130,7 +130,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         {
             if (item is not Scalar scalar || !ValueReader.Parse(scalar, unit, out long value, out string error))
             {
-                bag.Error(item.At, $"{path}.choice: " + (item is Scalar s && !ValueReader.Parse(s, unit, out _, out string why) ? why : $"a {item.Kind} can't be chosen"));
+                bag.Error(item.At, $"{path}.choice: " + (item is Scalar s && !ValueReader.Parse(s, unit, out _, out string why) ? why : $"{item.KindInWords} can't be chosen"));
                 return null;
             }
 
@@ -196,7 +196,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
     private bool Number(Node node, string path, Unit? unit, out double value)
     {
         value = 0;
-        string error = $"must be a number, not a {node.Kind}";
+        string error = $"must be a number, not {node.KindInWords}";
         if (node is Scalar scalar)
         {
             if (unit is { } u && ValueReader.Parse(scalar, u, out long whole, out error))

@@ -18,7 +18,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return node as Mapping;
         }
 
-        bag.Error(node.At, $"{path} must be a mapping, not a {node.Kind}");
+        bag.Error(node.At, $"{path} must be a mapping, not {node.KindInWords}");
         return null;
     }
 
@@ -30,7 +30,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return node as Sequence;
         }
 
-        bag.Error(node.At, $"{path} must be a list, not a {node.Kind}");
+        bag.Error(node.At, $"{path} must be a list, not {node.KindInWords}");
         return null;
     }
 
@@ -54,7 +54,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             case Scalar { IsNull: false } scalar:
                 return scalar.Text;
             default:
-                bag.Error(node.At, $"{path} must be a text, not a {node.Kind}");
+                bag.Error(node.At, $"{path} must be a text, not {node.KindInWords}");
                 return null;
         }
     }
@@ -91,7 +91,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         bool? value = FlagOf((node as Scalar)?.Text ?? "");
         if (value is null)
         {
-            bag.Error(node.At, $"{path} must be true or false");
+            bag.Error(node.At, $"{path} must be true or false, not {((node as Scalar)?.IsNull == false ? $"'{((Scalar)node).Text}'" : node.KindInWords)}");
         }
 
         return value;
@@ -114,7 +114,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
                 bag.Error(node.At, $"{path} must be a fixed {Name(unit)}: a distribution can't stand here");
                 return null;
             default:
-                bag.Error(node.At, $"{path} must be a {Name(unit)}, not a {node.Kind}");
+                bag.Error(node.At, $"{path} must be a {Name(unit)}, not {node.KindInWords}");
                 return null;
         }
     }
@@ -134,18 +134,16 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         return Fixed(node, path, unit, minimum, maximum) is { } value ? Engine.Quantity.Of(value) : null;
     }
 
-    /// <summary>Reads a scalar of a unit.</summary>
+    /// <summary>Reads a scalar of a unit. An integer of YAML counts by its value; what came out of a variable is text, and decimal.</summary>
     public static bool Parse(Scalar scalar, Unit unit, out long value, out string error)
     {
-        if (unit != Unit.Count || scalar.ScalarKind is not (ScalarKind.Integer or ScalarKind.Interpolated))
+        if (unit == Unit.Count && scalar.ScalarKind == ScalarKind.Number && scalar.Whole is { } whole)
         {
-            return Units.TryParse(unit, scalar.Text, out value, out error);
+            (value, error) = (whole, "");
+            return true;
         }
 
-        long? number = CoreSchema.Resolve(scalar.Text) == ScalarKind.Integer ? CoreSchema.ToInteger(scalar.Text) : null;
-        value = number ?? 0;
-        error = number is null ? $"invalid number: '{scalar.Text}'" : "";
-        return number is not null || Units.TryParse(unit, scalar.Text, out value, out error);
+        return Units.TryParse(unit, scalar.Value, out value, out error);
     }
 
     private bool InRange(Node node, string path, Unit unit, long value, long minimum, long maximum)
@@ -155,17 +153,11 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return true;
         }
 
-        string range = maximum == long.MaxValue ? $"at least {In(unit, minimum)}" : $"from {In(unit, minimum)} to {In(unit, maximum)}";
-        bag.Error(node.At, $"{path} must be {range}, not {In(unit, value)}");
+        string range = minimum == 0 && unit != Unit.Count ? $"at most {Units.Format(unit, maximum)}"
+            : maximum == long.MaxValue ? $"at least {Units.Format(unit, minimum)}" : $"from {Units.Format(unit, minimum)} to {Units.Format(unit, maximum)}";
+        bag.Error(node.At, $"{path} must be {range}, not {Units.Format(unit, value)}");
         return false;
     }
-
-    private static string In(Unit unit, long value) => unit switch
-    {
-        Unit.Duration => SimTime.ToSeconds(value) + " s",
-        Unit.Size => FormattableString.Invariant($"{value} bytes"),
-        _ => FormattableString.Invariant($"{value}"),
-    };
 
     private static string Name(Unit unit) => unit switch
     {

@@ -110,7 +110,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
             Node keyNode = ReadNode(parser, depth + 1);
             if (keyNode is not Scalar key)
             {
-                throw new YamlProblem(keyNode.At, "a key must be a text, not a " + keyNode.Kind);
+                throw new YamlProblem(keyNode.At, "a key must be a text, not " + keyNode.KindInWords);
             }
 
             Node value = ReadNode(parser, depth + 1);
@@ -217,12 +217,12 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
 
     private static ScalarKind KindOf(YamlScalar scalar)
     {
-        if (!scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:str")
-        {
-            return ScalarKind.String;
-        }
-
-        return scalar.Style == ScalarStyle.Plain ? CoreSchema.Resolve(scalar.Value) : ScalarKind.String;
+        // A tag of YAML's own says what a quoted scalar is as well: !!int "8".
+        const string core = "tag:yaml.org,2002:";
+        bool tagged = !scalar.Tag.IsEmpty && scalar.Tag.Value.StartsWith(core, StringComparison.Ordinal);
+        return tagged && scalar.Tag.Value == core + "str" ? ScalarKind.String
+            : tagged || scalar.Style == ScalarStyle.Plain ? CoreSchema.Resolve(scalar.Value)
+            : ScalarKind.String;
     }
 
     private string TooDeep() => string.Create(CultureInfo.InvariantCulture, $"nested more than {limits.Nesting} levels deep");

@@ -99,12 +99,12 @@ public class ComposeLoadingTests
         Assert.Equal(
             ["s.yaml:3:1: error: additional properties 'servces' not allowed (did you mean 'services'?)"],
             Load.Errors("services:\n  a: {image: b}\nservces: {}\n"));
-        Assert.Equal(["s.yaml:2:8: error: services.app must be a mapping"], Load.Errors("services:\n  app: [a]\n"));
+        Assert.Equal(["s.yaml:2:8: error: services.app must be a mapping, not a list"], Load.Errors("services:\n  app: [a]\n"));
         Assert.Equal(
-            ["s.yaml:2:30: error: services.app.mem_limit must be a number or string"],
+            ["s.yaml:2:30: error: services.app.mem_limit must be a number or a string, not a boolean"],
             Load.Errors("services:\n  app: {image: b, mem_limit: true}\n"));
         Assert.Equal(
-            "s.yaml:2:47: error: services.app.depends_on.b.condition value must be one of 'service_started', 'service_healthy', 'service_completed_successfully' (did you mean 'service_healthy'?)",
+            "s.yaml:2:47: error: services.app.depends_on.b.condition value must be one of 'service_started', 'service_healthy', 'service_completed_successfully', not 'service_helthy' (did you mean 'service_healthy'?)",
             Load.Errors("services:\n  app: {image: b, depends_on: {b: {condition: service_helthy}}}\n")[0]);
     }
 
@@ -153,11 +153,11 @@ public class ComposeLoadingTests
     }
 
     [Theory]
-    [InlineData("depends_on: [b, b]", "s.yaml:2:33: error: services.a.depends_on items at 0 and 1 are equal")]
-    [InlineData("networks: [n, m, n]", "s.yaml:2:34: error: services.a.networks items at 0 and 2 are equal")]
-    [InlineData("expose: [80, 80]", "s.yaml:2:30: error: services.a.expose items at 0 and 1 are equal")]
-    [InlineData("privileged: maybe", "s.yaml:2:29: error: services.a.privileged must be true or false")]
-    [InlineData("tty: 'perhaps'", "s.yaml:2:22: error: services.a.tty must be true or false")]
+    [InlineData("depends_on: [b, b]", "s.yaml:2:33: error: services.a.depends_on items at 0 and 1 are equal: 'b' may stand there once")]
+    [InlineData("networks: [n, m, n]", "s.yaml:2:34: error: services.a.networks items at 0 and 2 are equal: 'n' may stand there once")]
+    [InlineData("expose: [80, 80]", "s.yaml:2:30: error: services.a.expose items at 0 and 1 are equal: '80' may stand there once")]
+    [InlineData("privileged: maybe", "s.yaml:2:29: error: services.a.privileged must be true or false, not 'maybe'")]
+    [InlineData("tty: 'perhaps'", "s.yaml:2:22: error: services.a.tty must be true or false, not 'perhaps'")]
     public void Lists_are_sets_and_flags_are_flags(string line, string expected) => Assert.Contains(
         expected,
         Load.Errors($"services:\n  a: {{image: i, {line}}}\n  b: {{image: i}}\nnetworks: {{n: {{}}, m: {{}}}}\n"));
