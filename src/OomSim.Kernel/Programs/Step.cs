@@ -41,7 +41,7 @@ public sealed record RewriteStep(Quantity? Size, Pace Pace) : Step;
 public sealed record MlockAllStep : Step;
 
 /// <summary>Changes its own OOM score adjustment (K1.17).</summary>
-public sealed record OomScoreAdjStep(int Value) : Step;
+public sealed record OomScoreAdjStep(Quantity Value) : Step;
 
 /// <summary>Changes its own name; at most 15 bytes.</summary>
 public sealed record CommStep(string Name) : Step;

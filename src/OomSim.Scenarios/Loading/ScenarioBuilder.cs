@@ -43,11 +43,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
         ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
-        long? until = Until(simulator["until"]);
+        Quantity? until = Until(simulator["until"]);
         ExpectationScope scope = new(
             new KnownContainers(malformed ? null : services.SelectMany(s => s.ContainerNames), seed),
             host.Cgroup,
-            until ?? new RunOptions().IdleLimit,
+            until is null ? new RunOptions().IdleLimit : until.Fixed ?? long.MaxValue,
             simulator["until"] is { } end && end.At.File != root.At.File,
             (simulator["timeline"] as Sequence)?.Items.Count ?? 0);
         LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, images, services, Bag);
@@ -255,7 +255,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             : safe[..Math.Min(safe.Length, MaximumNameLength)];
     }
 
-    private long? Until(Node? node) => node is null or Scalar { Text: "idle" } ? null : values.Fixed(node, SimulatorKey + ".until", Unit.Duration);
+    private Quantity? Until(Node? node) => node is null or Scalar { Text: "idle" } ? null : values.Quantity(node, SimulatorKey + ".until", Unit.Duration);
 
     private long? Sample(Node? node) => node switch
     {

@@ -106,9 +106,9 @@ internal sealed class HostReader(ValueReader values)
         return size;
     }
 
-    private SortedDictionary<string, long> ReadSysctl(Node? node)
+    private SortedDictionary<string, Quantity> ReadSysctl(Node? node)
     {
-        SortedDictionary<string, long> result = new(StringComparer.Ordinal);
+        SortedDictionary<string, Quantity> result = new(StringComparer.Ordinal);
         foreach (Entry entry in values.Mapping(node, Root + ".sysctl")?.Entries ?? [])
         {
             string name = entry.Key.Replace('/', '.');
@@ -116,7 +116,7 @@ internal sealed class HostReader(ValueReader values)
             {
                 values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, Sysctls.Keys));
             }
-            else if (values.Fixed(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, 0, greatest) is { } value)
+            else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, 0, greatest) is { } value)
             {
                 result[name] = value;
             }

@@ -146,6 +146,12 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         return Units.TryParse(unit, scalar.Value, out value, out error);
     }
 
+    /// <summary>A range in words.</summary>
+    public static string Range(Unit unit, long minimum, long maximum) =>
+        maximum == long.MaxValue ? $"at least {Units.Format(unit, minimum)}"
+        : minimum == 0 && unit != Unit.Count ? $"at most {Units.Format(unit, maximum)}"
+        : $"from {Units.Format(unit, minimum)} to {Units.Format(unit, maximum)}";
+
     private bool InRange(Node node, string path, Unit unit, long value, long minimum, long maximum)
     {
         if (value >= minimum && value <= maximum)
@@ -153,9 +159,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return true;
         }
 
-        string range = minimum == 0 && unit != Unit.Count ? $"at most {Units.Format(unit, maximum)}"
-            : maximum == long.MaxValue ? $"at least {Units.Format(unit, minimum)}" : $"from {Units.Format(unit, minimum)} to {Units.Format(unit, maximum)}";
-        bag.Error(node.At, $"{path} must be {range}, not {Units.Format(unit, value)}");
+        bag.Error(node.At, $"{path} must be {Range(unit, minimum, maximum)}, not {Units.Format(unit, value)}");
         return false;
     }
 

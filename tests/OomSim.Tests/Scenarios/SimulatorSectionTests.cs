@@ -77,7 +77,7 @@ public class SimulatorSectionTests
         Assert.Equal(("/bin/hog", "hog", 3), (program.Exec, program.Comm, program.Steps.Count));
         AllocStep alloc = Assert.IsType<AllocStep>(program.Steps[1]);
         Assert.Equal((200L << 20, 10L << 20, "s.yaml:30:13"), (alloc.Size.Fixed!.Value, alloc.Pace.Rate!.Fixed!.Value, alloc.Source));
-        Assert.Equal((60 * SimTime.Second, 100 * SimTime.Millisecond, 1UL), (scenario.Until!.Value, scenario.Sample!.Value, scenario.Seed));
+        Assert.Equal((60 * SimTime.Second, 100 * SimTime.Millisecond, 1UL), (scenario.Until!.Fixed, scenario.Sample!.Value, scenario.Seed));
         TimelineEntry entry = Assert.Single(scenario.Timeline);
         Assert.Equal((1, 15 * SimTime.Second, "docker update --memory 256m --memory-swap 256m app"), (entry.Number, entry.At!.Fixed!.Value, entry.Command));
 
