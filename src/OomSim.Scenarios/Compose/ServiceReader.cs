@@ -174,13 +174,19 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         return 0;
     }
 
-    private static bool HasHealthCheck(Mapping body)
+    private static bool HasHealthCheck(Mapping body) => !IsHealthCheckDisabled(body) && !string.IsNullOrEmpty(FirstOfTest(body));
+
+    /// <summary>True where the file takes away the health check that an image may bring: <c>disable: true</c>, or a test of <c>NONE</c>.</summary>
+    public static bool IsHealthCheckDisabled(Mapping body) =>
+        FirstOfTest(body) == "NONE"
+        || ((body["healthcheck"] as Mapping)?["disable"] is Scalar disable && ValueReader.FlagOf(disable.Text) == true);
+
+    private static string? FirstOfTest(Mapping body) => (body["healthcheck"] as Mapping)?["test"] switch
     {
-        Mapping? check = body["healthcheck"] as Mapping;
-        bool disabled = check?["disable"] is Scalar { Text: "true" };
-        string? first = check?["test"] is Sequence { Items: [Scalar word, ..] } ? word.Text : (check?["test"] as Scalar)?.Text;
-        return !disabled && !string.IsNullOrEmpty(first) && first != "NONE";
-    }
+        Sequence { Items: [Scalar word, ..] } => word.Text,
+        Scalar { Text.Length: > 0 } => "CMD-SHELL",
+        _ => null,
+    };
 
     private static IReadOnlyList<string> Words(Node? node) => node switch
     {

@@ -104,12 +104,6 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             }
         }
 
-        foreach ((ServiceDefinition service, Dependency dependency) in services.SelectMany(s => s.DependsOn.Where(d => d.Condition == DependencyCondition.Healthy).Select(d => (s, d))))
-        {
-            Location at = ((Mapping)active.Find(e => e.Key == service.Name)!.Value).Find("depends_on")!.At;
-            Bag.Warning(at, $"services.{service.Name}.depends_on.{dependency.Service}: health checks are not simulated: it counts as healthy as soon as it runs");
-        }
-
         check.CheckSecrets();
         if (Dependencies.FindCycle(services) is { } cycle)
         {
@@ -120,11 +114,29 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         CheckNames(services, entries);
         AddDefaultImages(services, images, entries);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
-        return services.ConvertAll(s => s with
+        services = services.ConvertAll(s => s with
         {
             // An image that is not described may well bring a health check of its own.
-            HasHealthCheck = s.HasHealthCheck || (((Mapping)entries[s.Name].Value)["healthcheck"] is null && undescribed.Contains(ImageReader.Canonical(s.Spec.Image))),
+            HasHealthCheck = s.HasHealthCheck
+                || (!ServiceReader.IsHealthCheckDisabled((Mapping)entries[s.Name].Value) && undescribed.Contains(ImageReader.Canonical(s.Spec.Image))),
         });
+        WarnOfHealth(services, entries);
+        return services;
+    }
+
+    private void WarnOfHealth(List<ServiceDefinition> services, SortedDictionary<string, Entry> entries)
+    {
+        foreach ((ServiceDefinition service, Dependency dependency) in services.SelectMany(s => s.DependsOn.Where(d => d.Condition == DependencyCondition.Healthy).Select(d => (s, d))))
+        {
+            if (services.Find(s => s.Name == dependency.Service) is { } other)
+            {
+                string what = other.HasHealthCheck ? "health checks are not simulated: it counts as healthy as soon as it runs"
+                    : !dependency.Required ? $"it has no health check: {service.Name} starts without waiting for it"
+                    : $"it has no health check, so that {service.Name} will not start: give {other.Name} a healthcheck, or wait for condition: service_started";
+                Node on = ((Mapping)entries[service.Name].Value)["depends_on"]!;
+                Bag.Warning((on as Mapping)?.Find(other.Name)?.At ?? on.At, $"services.{service.Name}.depends_on.{other.Name}: {what}");
+            }
+        }
     }
 
     /// <summary>Adds what the service's own <c>x-oomsim</c> says.</summary>

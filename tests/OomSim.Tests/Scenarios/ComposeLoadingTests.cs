@@ -250,7 +250,7 @@ public class ComposeLoadingTests
         Assert.Equal(
             [
                 "s.yaml:2:8: warning: services.db: a service that a provider runs is not simulated: it counts as started",
-                "s.yaml:3:19: warning: services.app.depends_on.api: health checks are not simulated: it counts as healthy as soon as it runs",
+                "s.yaml:3:32: warning: services.app.depends_on.api: health checks are not simulated: it counts as healthy as soon as it runs",
             ],
             read.Diagnostics.Select(d => d.ToString()));
     }
