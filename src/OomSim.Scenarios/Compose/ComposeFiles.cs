@@ -14,9 +14,18 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
     public string DirectoryOf(string name) => _directories.TryGetValue(name, out string? directory) ? directory : folder;
 
     /// <summary>The tree of a text; null after an error was reported.</summary>
-    public Mapping? Load(string text, string name, string directory)
+    /// <param name="text">YAML.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="directory">Folder that paths in it are relative to.</param>
+    /// <param name="over">Text and name of a file of the same folder that is merged over it; null for none.</param>
+    public Mapping? Load(string text, string name, string directory, (string Text, string Name)? over)
     {
         Mapping? root = Parse(text, name);
+        if (root is not null && over is { } file)
+        {
+            root = Parse(file.Text, file.Name) is { } other ? (Mapping)ComposeMerge.Merge(root, other, "", ComposeMerge.OfFile) : null;
+        }
+
         if (root is null)
         {
             return null;
@@ -51,7 +60,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
                     return null;
                 }
 
-                result = result is null ? mapping : (Mapping)ComposeMerge.Merge(result, mapping, "");
+                result = result is null ? mapping : (Mapping)ComposeMerge.Merge(result, mapping, "", ComposeMerge.OfFile);
             }
 
             return result;
@@ -139,7 +148,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return below is null ? null : body;
         }
 
-        Mapping merged = (Mapping)ComposeMerge.Merge(below, body, service);
+        Mapping merged = (Mapping)ComposeMerge.Merge(below, body, service, ComposeMerge.OfService);
         merged.Remove("extends");
         return merged;
     }
@@ -191,7 +200,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
                     return null;
                 }
 
-                included = included is null ? other : (Mapping)ComposeMerge.Merge(included, other, "");
+                included = included is null ? other : (Mapping)ComposeMerge.Merge(included, other, "", ComposeMerge.OfFile);
             }
 
             if (included is not null)

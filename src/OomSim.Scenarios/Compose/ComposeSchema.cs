@@ -16,7 +16,7 @@ internal static class ComposeSchema
     private static readonly ListShape Names = new(Text, true);
     private static readonly OneOfShape TextOrNames = new(Text, Names);
     private static readonly OneOfShape TextOrTexts = new(Text, Texts);
-    private static readonly OneOfShape ListOrMap = new(new MapShape(new ScalarShape("string", "number", "boolean", "null")), Texts);
+    private static readonly OneOfShape ListOrMap = new(new MapShape(new ScalarShape("string", "number", "boolean", "null")), Names);
     private static readonly OneOfShape Command = new(new ScalarShape("null", "string"), Texts);
     private static readonly MapShape DriverOptions = new(new ScalarShape("string", "number"));
     private static readonly OneOfShape ExtraHosts = new(new MapShape(TextOrTexts), Texts);

@@ -10,17 +10,9 @@ namespace OomSim.Scenarios;
 internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files)
 {
     private const string SimulatorKey = "x-oomsim";
-    private const int MaximumNameLength = 100;
     private const long NanoCpusPerCpu = 1_000_000_000;
 
     private static readonly string[] SimulatorKeys = ["description", "host", "images", "until", "sample", "seed", "timeline", "expect"];
-
-    /// <summary>Names that no folder can bear on Windows.</summary>
-    private static readonly string[] DeviceNames =
-    [
-        "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7",
-        "lpt8", "lpt9",
-    ];
 
     private DiagnosticBag Bag => values.Bag;
 
@@ -88,7 +80,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
         ProjectCheck check = new(root, Bag);
-        ServiceReader reader = new(values, project, options.Limits);
+        ServiceReader reader = new(values, ScenarioName.Project(project), options.Limits);
         List<ServiceDefinition> services = [];
         foreach (Entry entry in active)
         {
@@ -237,17 +229,17 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         string? name = values.Text(node, "name");
         if (name is null)
         {
-            return Safe(defaultName);
+            return defaultName;
         }
 
         // Compose's rule for project names; it also keeps the run's folder inside the output folder.
-        bool valid = name.Length is > 0 and <= MaximumNameLength && char.IsAsciiLetterOrDigit(name[0])
+        bool valid = name.Length is > 0 and <= ScenarioName.MaximumLength && char.IsAsciiLetterOrDigit(name[0])
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
-        if (name.Length > MaximumNameLength)
+        if (name.Length > ScenarioName.MaximumLength)
         {
-            Bag.Error(node!.At, FormattableString.Invariant($"invalid project name: it has {name.Length} characters, at most {MaximumNameLength} are taken"));
+            Bag.Error(node!.At, FormattableString.Invariant($"invalid project name: it has {name.Length} characters, at most {ScenarioName.MaximumLength} are taken"));
         }
-        else if (DeviceNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        else if (ScenarioName.IsDevice(name))
         {
             Bag.Error(node!.At, $"invalid project name \"{name}\": a device of that name keeps Windows from making the run's folder");
         }
@@ -257,14 +249,6 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         }
 
         return name;
-    }
-
-    private static string Safe(string name)
-    {
-        string safe = string.Concat(name.ToLowerInvariant().Where(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_')).TrimStart('-', '_');
-        return safe.Length == 0 ? "scenario"
-            : DeviceNames.Contains(safe, StringComparer.Ordinal) ? "scenario-" + safe
-            : safe[..Math.Min(safe.Length, MaximumNameLength)];
     }
 
     private Quantity? Until(Node? node) => node is null or Scalar { Text: "idle" } ? null : values.Quantity(node, SimulatorKey + ".until", Unit.Duration);
