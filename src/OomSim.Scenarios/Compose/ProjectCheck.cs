@@ -24,19 +24,20 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
         }
 
         new PortCheck(name, bag).Check(body);
+        new AttributeCheck(bag).CheckService(name, body);
         foreach (Dependency dependency in Dependencies.Read(body))
         {
             if (!active.Contains(dependency.Service) && (dependency.Required || (root["services"] as Mapping)?[dependency.Service] is null))
             {
-                Location at = body["depends_on"]?.At ?? entry.At;
-                bag.Error(at, $"service \"{name}\" depends on undefined service \"{dependency.Service}\"{Invalid}", Suggestions.Nearest(dependency.Service, active));
+                bag.Error(Dependencies.PlaceOf(dependency.Service, entry), $"service \"{name}\" depends on undefined service \"{dependency.Service}\"{Invalid}", Suggestions.Nearest(dependency.Service, active));
             }
         }
     }
 
     /// <summary>Checks what is not about one service.</summary>
-    public void CheckSecrets()
+    public void CheckResources()
     {
+        new AttributeCheck(bag).CheckResources(root);
         foreach (Entry secret in (root["secrets"] as Mapping)?.Entries ?? [])
         {
             if (secret.Value is Mapping body && body["external"] is null && body["file"] is null && body["environment"] is null)
@@ -59,6 +60,11 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
             {
                 MustExist("networks", network, at, $"service \"{name}\" refers to undefined network {network}");
             }
+        }
+
+        foreach ((string model, Location at) in Names(body["models"]))
+        {
+            MustExist("models", model, at, $"service \"{name}\" refers to undefined model {model}");
         }
 
         foreach ((string config, Location at) in Sources(body["configs"]))

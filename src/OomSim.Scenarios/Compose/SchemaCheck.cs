@@ -52,6 +52,12 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
                     bag.Error(node.At, $"{path} must be true or false, not '{word.Text}'");
                 }
 
+                else if (shape is ScalarShape { Unit: { } unit } && node is Scalar { ScalarKind: ScalarKind.String } measured
+                    && !Units.TryParse(unit, measured.Text, out _, out string why))
+                {
+                    bag.Error(node.At, $"{path}: {why}");
+                }
+
                 break;
         }
     }

@@ -35,13 +35,13 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         {
             Image = image.Length > 0 ? image : $"{project}-{name}",
             Service = name,
-            Command = Words(body["command"]),
+            Command = Words(body["command"], path + ".command"),
             CgroupParent = values.Text(body["cgroup_parent"], path + ".cgroup_parent") ?? "",
             StopSignal = values.Text(body["stop_signal"], path + ".stop_signal") ?? "",
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,
             Init = values.Flag(body["init"], path + ".init") ?? false,
             Labels = Labels(body["labels"]),
-            Tmpfs = Tmpfs(body),
+            Tmpfs = Tmpfs(body, path),
         };
     }
 
@@ -188,12 +188,18 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         _ => null,
     };
 
-    private static IReadOnlyList<string> Words(Node? node) => node switch
+    private IReadOnlyList<string> Words(Node? node, string path) => node switch
     {
         Sequence list => [.. list.Items.OfType<Scalar>().Select(s => s.Text)],
-        Scalar { IsNull: false } scalar => ShellWords.Split(scalar.Text) ?? [scalar.Text],
+        Scalar { IsNull: false } scalar => ShellWords.Split(scalar.Text) ?? Unclosed(scalar, path),
         _ => [],
     };
+
+    private string[] Unclosed(Scalar command, string path)
+    {
+        Bag.Error(command.At, $"{path}: invalid command line string: a quote is not closed");
+        return [command.Text];
+    }
 
     private static SortedDictionary<string, string> Labels(Node? node)
     {
@@ -212,7 +218,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         return result;
     }
 
-    private SortedDictionary<string, string> Tmpfs(Mapping body)
+    private SortedDictionary<string, string> Tmpfs(Mapping body, string path)
     {
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);
         IEnumerable<Scalar> items = body["tmpfs"] is Sequence list ? list.Items.OfType<Scalar>() : body["tmpfs"] is Scalar { IsNull: false } one ? [one] : [];
@@ -224,7 +230,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
 
         foreach (Mapping volume in (body["volumes"] as Sequence)?.Items.OfType<Mapping>().Where(v => v["type"] is Scalar { Text: "tmpfs" }) ?? [])
         {
-            long size = values.Fixed((volume["tmpfs"] as Mapping)?["size"], "volumes.tmpfs.size", Unit.Size) ?? 0;
+            long size = values.Fixed((volume["tmpfs"] as Mapping)?["size"], path + ".volumes.tmpfs.size", Unit.Size) ?? 0;
             result[(volume["target"] as Scalar)?.Text ?? ""] = size == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"size={size}");
         }
 

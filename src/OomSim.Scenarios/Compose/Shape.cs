@@ -9,7 +9,11 @@ internal abstract record Shape;
 internal sealed record AnyShape : Shape;
 
 /// <summary>A scalar of one of these kinds (Compose's words: string, number, integer, boolean, null).</summary>
-internal sealed record ScalarShape(params string[] Kinds) : Shape;
+internal sealed record ScalarShape(params string[] Kinds) : Shape
+{
+    /// <summary>What a text of this shape measures; null for any text.</summary>
+    public Unit? Unit { get; init; }
+}
 
 /// <summary>One of some words.</summary>
 internal sealed record EnumShape(params string[] Words) : Shape;

@@ -96,10 +96,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             }
         }
 
-        check.CheckSecrets();
+        check.CheckResources();
         if (Dependencies.FindCycle(services) is { } cycle)
         {
-            Bag.Error(all.Find(e => e.Key == cycle.Split(" -> ")[0])!.At, "dependency cycle detected: " + cycle);
+            string[] steps = cycle.Split(" -> ");
+            Bag.Error(Dependencies.PlaceOf(steps[1], all.Find(e => e.Key == steps[0])!), "dependency cycle detected: " + cycle);
         }
 
         SortedDictionary<string, Entry> entries = new(active.ToDictionary(e => e.Key, StringComparer.Ordinal), StringComparer.Ordinal);

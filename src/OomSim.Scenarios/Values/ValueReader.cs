@@ -148,7 +148,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
 
     /// <summary>A range in words.</summary>
     public static string Range(Unit unit, long minimum, long maximum) =>
-        maximum == long.MaxValue ? $"at least {Units.Format(unit, minimum)}"
+        maximum is long.MaxValue or int.MaxValue ? $"at least {Units.Format(unit, minimum)}"
         : minimum == 0 && unit != Unit.Count ? $"at most {Units.Format(unit, maximum)}"
         : $"from {Units.Format(unit, minimum)} to {Units.Format(unit, maximum)}";
 

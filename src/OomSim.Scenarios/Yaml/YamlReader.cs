@@ -39,7 +39,8 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
         catch (YamlException e)
         {
             string template = text.Contains("{{", StringComparison.Ordinal) ? " (the file holds {{ … }}: a template must be rendered first)" : "";
-            throw new YamlProblem(Place(e.Start), "not valid YAML: " + FirstLine(e.Message) + template);
+            // "While scanning …, found …" begins where the scanning did; what is wrong stands where it ends.
+            throw new YamlProblem(Place(e.Message.StartsWith("While ", StringComparison.Ordinal) ? e.End : e.Start), "not valid YAML: " + FirstLine(e.Message) + template);
         }
 
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
@@ -79,6 +80,9 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
                 return ReadSequence(parser, start, at, depth);
             case MappingStart start:
                 parser.MoveNext();
+
+                // A pair in a flow list ([a: 1]) has no mark of its own: it begins with its key.
+                at = depth > 0 && at is { Line: 1, Column: 1 } && parser.Current is { } key ? Place(key.Start) : at;
                 return ReadMapping(parser, start, at, depth);
             default:
                 throw new YamlProblem(at, "not valid YAML: unexpected " + next.GetType().Name);

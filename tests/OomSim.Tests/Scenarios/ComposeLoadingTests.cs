@@ -133,7 +133,7 @@ public class ComposeLoadingTests
     public void Cycles_and_unknown_dependencies_are_refused()
     {
         Assert.Equal(
-            ["s.yaml:2:3: error: dependency cycle detected: a -> b -> c -> a"],
+            ["s.yaml:2:30: error: dependency cycle detected: a -> b -> c -> a"],
             Load.Errors("services:\n  a: {image: i, depends_on: [b]}\n  b: {image: i, links: ['c:x']}\n  c: {image: i, network_mode: 'service:a'}\n"));
         Assert.Equal(
             ["s.yaml:2:29: error: service \"a\" depends on undefined service \"bd\": invalid compose project (did you mean 'db'?)"],

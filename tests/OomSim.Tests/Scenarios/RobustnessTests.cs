@@ -63,7 +63,7 @@ public class RobustnessTests
 
     [Theory]
     [InlineData("services:\n  a: {image: i}\n  a: {image: i}\n", "s.yaml:3:3: error: mapping key \"a\" already defined at line 2")]
-    [InlineData("services:\n  a:\n    image: i\n\timage: j\n", "s.yaml:3:12: error: not valid YAML: While scanning")]
+    [InlineData("services:\n  a:\n    image: i\n\timage: j\n", "s.yaml:4:1: error: not valid YAML: While scanning a plain scalar, found a tab")]
     [InlineData("[1, 2]", "s.yaml:1:1: error: top-level object must be a mapping, not a list")]
     [InlineData("hello", "s.yaml:1:1: error: top-level object must be a mapping, not a string")]
     [InlineData("a: b\n", "s.yaml:1:1: error: additional properties 'a' not allowed")]
