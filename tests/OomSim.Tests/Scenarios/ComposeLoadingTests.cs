@@ -136,7 +136,7 @@ public class ComposeLoadingTests
             ["s.yaml:2:30: error: dependency cycle detected: a -> b -> c -> a"],
             Load.Errors("services:\n  a: {image: i, depends_on: [b]}\n  b: {image: i, links: ['c:x']}\n  c: {image: i, network_mode: 'service:a'}\n"));
         Assert.Equal(
-            ["s.yaml:2:29: error: service \"a\" depends on undefined service \"bd\": invalid compose project (did you mean 'db'?)"],
+            ["s.yaml:2:30: error: service \"a\" depends on undefined service \"bd\": invalid compose project (did you mean 'db'?)"],
             Load.Errors("services:\n  a: {image: i, depends_on: [bd]}\n  db: {image: i}\n"));
     }
 
