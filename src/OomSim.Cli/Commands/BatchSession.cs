@@ -23,7 +23,7 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
         IReadOnlyList<ScenarioInput> inputs = InputFinder.Find(arguments, problems);
         Tell(problems);
         NotFound = problems;
-        if (problems.Count > 0)
+        if (problems.Exists(p => p.IsError))
         {
             _code = ExitCode.Invalid;
         }

@@ -39,7 +39,7 @@ internal static class ValidateCommand
             console.Error.WriteLine(problem.ToString());
         }
 
-        bool valid = notFound.Count == 0 && !loaded.Any(l => l.IsInvalid);
+        bool valid = !notFound.Exists(p => p.IsError) && !loaded.Any(l => l.IsInvalid);
         if (json)
         {
             WriteJson(console.Output, valid, loaded, problems);

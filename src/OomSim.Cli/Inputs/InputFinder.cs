@@ -20,7 +20,7 @@ internal static class InputFinder
         {
             if (argument == "-")
             {
-                Add(argument, argument);
+                Add(new ScenarioInput(argument), argument);
             }
             else if (Directory.Exists(argument))
             {
@@ -28,7 +28,7 @@ internal static class InputFinder
             }
             else if (File.Exists(argument))
             {
-                Add(argument, Path.GetFullPath(argument));
+                Add(new ScenarioInput(argument), Path.GetFullPath(argument));
             }
             else
             {
@@ -38,11 +38,11 @@ internal static class InputFinder
 
         return found;
 
-        void Add(string path, string identity)
+        void Add(ScenarioInput input, string identity)
         {
             if (seen.Add(identity))
             {
-                found.Add(new ScenarioInput(path));
+                found.Add(input);
             }
         }
 
@@ -56,9 +56,9 @@ internal static class InputFinder
             }
 
             files.Sort(StringComparer.Ordinal);
-            foreach (string file in files)
+            foreach (ScenarioInput input in ProjectFiles.Arrange(files, problems))
             {
-                Add(file, Path.GetFullPath(file));
+                Add(input, Path.GetFullPath(input.Path));
             }
         }
     }

@@ -2,7 +2,8 @@ namespace OomSim.Cli;
 
 /// <summary>One scenario file to read.</summary>
 /// <param name="Path">Path as shown to the user; <c>-</c> for standard input.</param>
-internal sealed record ScenarioInput(string Path)
+/// <param name="Override">File of the same folder that is merged over it, as <c>compose.override.yaml</c>; null for none.</param>
+internal sealed record ScenarioInput(string Path, string? Override = null)
 {
     /// <summary>True for standard input.</summary>
     public bool IsStandardInput => Path == "-";

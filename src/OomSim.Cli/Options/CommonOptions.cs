@@ -10,7 +10,7 @@ namespace OomSim.Cli;
 internal static class CommonOptions
 {
     /// <summary>The scenario files and folders.</summary>
-    public static Argument<string[]> Inputs() => Paths("FILE|DIR", "Scenario files, folders searched for *.yaml and *.yml, or - for standard input.");
+    public static Argument<string[]> Inputs() => Paths("FILE|DIR", "Scenario files, folders searched for *.yaml and *.yml (compose.override.yaml is merged over the compose.yaml beside it), or - for standard input.");
 
     /// <summary>One or more paths; a mistyped option is not taken for one.</summary>
     public static Argument<string[]> Paths(string name, string description)

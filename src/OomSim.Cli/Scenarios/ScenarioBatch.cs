@@ -11,7 +11,9 @@ internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
     {
         IReadOnlyList<BatchOutcome<LoadedInput>> read = runner.Run(inputs, (input, _) => desk.Load(input, overrides), null, cancellation);
         var loaded = new List<LoadedInput>(read.Count);
-        var takenBy = new Dictionary<string, string>(StringComparer.Ordinal);
+
+        // Some file systems hold no two folders whose names differ in case alone.
+        var takenBy = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < read.Count; i++)
         {
             LoadedInput one = read[i].Result ?? throw new InvalidOperationException($"reading {inputs[i].Display}: {read[i].Error!.Message}", read[i].Error);

@@ -23,10 +23,18 @@ internal sealed class ScenarioDesk : IScenarioDesk
         }
         else
         {
-            read = loader.Load(input.Path);
+            read = loader.Load(input.Path, input.Override);
         }
 
-        List<Problem> problems = [.. read.Diagnostics.Select(Problem.Of)];
+        // The reader finds things in Compose's order; a person goes through the file from top to bottom.
+        List<Problem> problems =
+        [
+            .. read.Diagnostics.Select(Problem.Of)
+                .OrderBy(p => p.File != input.Display)
+                .ThenBy(p => p.File, StringComparer.Ordinal)
+                .ThenBy(p => p.Line)
+                .ThenBy(p => p.Column),
+        ];
         if (Verbose && read.Scenario is not null)
         {
             problems.AddRange(read.Scenario.IgnoredKeys.Select(key =>

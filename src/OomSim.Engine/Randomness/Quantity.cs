@@ -17,6 +17,10 @@ public abstract class Quantity
     /// <summary>A fixed quantity.</summary>
     public static Quantity Of(long value) => new Constant(value);
 
+    /// <summary>A fixed quantity.</summary>
+    /// <param name="value">Its value.</param>
+    public static implicit operator Quantity(int value) => Of(value);
+
     private sealed class Constant(long value) : Quantity
     {
         public override long? Fixed => value;

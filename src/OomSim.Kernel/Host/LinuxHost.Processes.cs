@@ -18,7 +18,7 @@ public sealed partial class LinuxHost
         process.StreamName = request.StreamName ?? request.Owner;
         process.Programs = request.Processes;
         process.Files = request.Files;
-        process.OomScoreAdj = request.Program.OomScoreAdj ?? request.OomScoreAdj;
+        process.OomScoreAdj = OwnAdjustment(process, request.Program) ?? request.OomScoreAdj;
         long kernel = profile.KernelPerProcess;
         if (request.Cgroup.BaseKernelMemory == 0)
         {
@@ -89,6 +89,13 @@ public sealed partial class LinuxHost
         return true;
     }
 
+    /// <summary>An OOM score adjustment within what the kernel takes (K1.17).</summary>
+    internal static int Adjustment(long value) => (int)Math.Clamp(value, -1000, 1000);
+
+    /// <summary>The adjustment that a program starts with; null when it inherits one.</summary>
+    private int? OwnAdjustment(Process process, ProgramDefinition program) =>
+        program.OomScoreAdj is { } own ? Adjustment(own.Fixed ?? own.Draw(Streams, process.StreamName + "/" + program.Name)) : null;
+
     /// <summary>Kernel memory that a fork charges to the parent's memcg before the child exists (K9.2), bytes: stacks, slab, page tables.</summary>
     internal long ForkCharge(Process parent) =>
         FixedForkCharge(parent) + parent.Memory.ChargedTables(Simulator.Now);
@@ -103,7 +110,7 @@ public sealed partial class LinuxHost
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
         child.Files = parent.Files;
-        child.OomScoreAdj = program.OomScoreAdj ?? parent.OomScoreAdj;
+        child.OomScoreAdj = OwnAdjustment(child, program) ?? parent.OomScoreAdj;
         child.Memory.FixedKernel = FixedForkCharge(parent);
         child.Memory.HasMappings = parent.Memory.HasMappings;
         child.Memory.Kernel = new Fluid(charged);

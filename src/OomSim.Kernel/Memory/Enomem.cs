@@ -32,7 +32,8 @@ internal sealed class Enomem(LinuxHost host)
         host.Tasks.End(process);
         if (process.Program.EnomemExitCode is { } code)
         {
-            host.Exits.Begin(process, new ExitStatus(code, 0));
+            long drawn = code.Fixed ?? code.Draw(host.Streams, process.StreamName + "/" + process.Program.Name);
+            host.Exits.Begin(process, new ExitStatus((int)(drawn & 0xFF), 0));
         }
         else
         {

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>What a parent does when a child ends abnormally (M12).</summary>
@@ -38,11 +40,11 @@ public sealed record ProgramDefinition
     /// <summary>Its signal handlers by signal number.</summary>
     public IReadOnlyDictionary<int, SignalHandler> OnSignal { get; init; } = new SortedDictionary<int, SignalHandler>();
 
-    /// <summary>Exit code after a refused allocation; null: it goes on with the next step.</summary>
-    public int? EnomemExitCode { get; init; } = 1;
+    /// <summary>Exit code, 0 to 255, after a refused allocation; null: it goes on with the next step.</summary>
+    public Quantity? EnomemExitCode { get; init; } = Quantity.Of(1);
 
     /// <summary>Its own OOM score adjustment, −1000…1000; null: inherited.</summary>
-    public int? OomScoreAdj { get; init; }
+    public Quantity? OomScoreAdj { get; init; }
 }
 
 /// <summary>A program and the processes it can fork, by name.</summary>

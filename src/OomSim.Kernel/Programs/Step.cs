@@ -52,7 +52,7 @@ public sealed record MlockAllStep : Step;
 
 /// <summary>Changes its own OOM score adjustment (K1.17).</summary>
 /// <param name="Value">−1000 to 1000.</param>
-public sealed record OomScoreAdjStep(int Value) : Step;
+public sealed record OomScoreAdjStep(Quantity Value) : Step;
 
 /// <summary>Changes its own name, by which the OOM killer's report and <c>kill</c> know it.</summary>
 /// <param name="Name">At most 15 bytes of UTF-8.</param>

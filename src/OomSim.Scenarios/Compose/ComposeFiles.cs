@@ -7,12 +7,25 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
 {
     private readonly ConfinedPath _paths = new(folder);
     private readonly Dictionary<string, Mapping?> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
     private int _filesRead;
 
+    /// <summary>The folder of a file by the name that places bear; paths in it are relative to that folder.</summary>
+    public string DirectoryOf(string name) => _directories.TryGetValue(name, out string? directory) ? directory : folder;
+
     /// <summary>The tree of a text; null after an error was reported.</summary>
-    public Mapping? Load(string text, string name, string directory)
+    /// <param name="text">YAML.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="directory">Folder that paths in it are relative to.</param>
+    /// <param name="over">Text and name of a file of the same folder that is merged over it; null for none.</param>
+    public Mapping? Load(string text, string name, string directory, (string Text, string Name)? over)
     {
         Mapping? root = Parse(text, name);
+        if (root is not null && over is { } file)
+        {
+            root = Parse(file.Text, file.Name) is { } other ? (Mapping)ComposeMerge.Merge(root, other, "", ComposeMerge.OfFile) : null;
+        }
+
         if (root is null)
         {
             return null;
@@ -43,11 +56,11 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             {
                 if (document is not Mapping mapping)
                 {
-                    bag.Error(document.At, $"top-level object must be a mapping, not a {document.Kind}");
+                    bag.Error(document.At, $"top-level object must be a mapping, not {document.KindInWords}");
                     return null;
                 }
 
-                result = result is null ? mapping : (Mapping)ComposeMerge.Merge(result, mapping, "");
+                result = result is null ? mapping : (Mapping)ComposeMerge.Merge(result, mapping, "", ComposeMerge.OfFile);
             }
 
             return result;
@@ -135,7 +148,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return below is null ? null : body;
         }
 
-        Mapping merged = (Mapping)ComposeMerge.Merge(below, body, service);
+        Mapping merged = (Mapping)ComposeMerge.Merge(below, body, service, ComposeMerge.OfService);
         merged.Remove("extends");
         return merged;
     }
@@ -156,7 +169,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return (null, path.Text, directory);
         }
 
-        return (services, path.Text, Path.GetDirectoryName(full!)!);
+        return (services, NameOf(path), Path.GetDirectoryName(full!)!);
     }
 
     private Mapping? Include(Mapping tree, string name, string directory, IReadOnlyList<string> chain)
@@ -181,13 +194,13 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
                     return null;
                 }
 
-                Mapping? other = ReadOther(full!, part) is { } root ? Resolve(root, part.Text, Path.GetDirectoryName(full!)!, [.. chain, full!]) : null;
+                Mapping? other = ReadOther(full!, part) is { } root ? Resolve(root, NameOf(part), Path.GetDirectoryName(full!)!, [.. chain, full!]) : null;
                 if (other is null)
                 {
                     return null;
                 }
 
-                included = included is null ? other : (Mapping)ComposeMerge.Merge(included, other, "");
+                included = included is null ? other : (Mapping)ComposeMerge.Merge(included, other, "", ComposeMerge.OfFile);
             }
 
             if (included is not null)
@@ -251,6 +264,15 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         }
 
         string? text = SourceFile.Read(full, path.Text, path.At, options.Limits, bag);
-        return _files[full] = text is null ? null : Parse(text, path.Text);
+        string name = NameOf(path);
+        _directories[name] = Path.GetDirectoryName(full)!;
+        return _files[full] = text is null ? null : Parse(text, name);
+    }
+
+    /// <summary>What messages call a file that another one names: the way to it from where the user is.</summary>
+    public static string NameOf(Scalar path)
+    {
+        string from = path.At.Line > 0 ? Path.GetDirectoryName(path.At.File) ?? "" : "";
+        return Path.Join(from, path.Text.StartsWith("./", StringComparison.Ordinal) ? path.Text[2..] : path.Text);
     }
 }

@@ -12,11 +12,14 @@ internal static class ComposeSchema
     private static readonly ScalarShape Text = new("string");
     private static readonly ScalarShape Number = new("number", "string");
     private static readonly ScalarShape Whole = new("integer", "string");
+    private static readonly ScalarShape Count = new("integer", "string") { Unit = Unit.Count };
+    private static readonly ScalarShape Bytes = new("integer", "string") { Unit = Unit.Size };
+    private static readonly ScalarShape Span = new("string") { Unit = Unit.Duration };
     private static readonly ListShape Texts = new(Text);
     private static readonly ListShape Names = new(Text, true);
     private static readonly OneOfShape TextOrNames = new(Text, Names);
     private static readonly OneOfShape TextOrTexts = new(Text, Texts);
-    private static readonly OneOfShape ListOrMap = new(new MapShape(new ScalarShape("string", "number", "boolean", "null")), Texts);
+    private static readonly OneOfShape ListOrMap = new(new MapShape(new ScalarShape("string", "number", "boolean", "null")), Names);
     private static readonly OneOfShape Command = new(new ScalarShape("null", "string"), Texts);
     private static readonly MapShape DriverOptions = new(new ScalarShape("string", "number"));
     private static readonly OneOfShape ExtraHosts = new(new MapShape(TextOrTexts), Texts);
@@ -25,7 +28,7 @@ internal static class ComposeSchema
     private static readonly OneOfShape Mounts = new(new ListShape(new OneOfShape(Text, Obj(
         [("source", Text), ("target", Text), ("uid", Text), ("gid", Text), ("mode", Number)]))));
 
-    private static readonly MapShape Ulimits = new(new OneOfShape(Whole, Obj([("soft", Whole), ("hard", Whole)], "soft", "hard")));
+    private static readonly MapShape Ulimits = new(new OneOfShape(Count, Obj([("soft", Count), ("hard", Count)], "soft", "hard")));
 
     private static readonly PatternShape PullPolicy = new(new Regex(
         "always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+", RegexOptions.CultureInvariant));
@@ -83,17 +86,17 @@ internal static class ComposeSchema
     [
         ("context", Text), ("dockerfile", Text), ("dockerfile_inline", Text), ("entitlements", Texts), ("args", ListOrMap), ("ssh", ListOrMap),
         ("labels", ListOrMap), ("cache_from", Texts), ("cache_to", Texts), ("no_cache", Flag), ("additional_contexts", ListOrMap), ("network", Text),
-        ("provenance", Flag), ("sbom", Flag), ("pull", Flag), ("target", Text), ("shm_size", Whole), ("extra_hosts", ExtraHosts), ("isolation", Text),
+        ("provenance", Flag), ("sbom", Flag), ("pull", Flag), ("target", Text), ("shm_size", Bytes), ("extra_hosts", ExtraHosts), ("isolation", Text),
         ("privileged", Flag), ("secrets", Mounts), ("tags", Texts), ("ulimits", Ulimits), ("platforms", Texts), ("no_cache_filter", TextOrTexts),
     ]));
 
     private static ObjectShape BlockIo()
     {
-        ListShape rates = new(Obj([("path", Text), ("rate", Whole)]));
+        ListShape rates = new(Obj([("path", Text), ("rate", Bytes)]));
         return Obj(
         [
-            ("device_read_bps", rates), ("device_read_iops", rates), ("device_write_bps", rates), ("device_write_iops", rates), ("weight", Whole),
-            ("weight_device", new ListShape(Obj([("path", Text), ("weight", Whole)]))),
+            ("device_read_bps", rates), ("device_read_iops", rates), ("device_write_bps", rates), ("device_write_iops", rates), ("weight", Count),
+            ("weight_device", new ListShape(Obj([("path", Text), ("weight", Count)]))),
         ]);
     }
 
@@ -121,7 +124,8 @@ internal static class ComposeSchema
 
     private static ObjectShape HealthCheck() => Obj(
     [
-        ("disable", Flag), ("interval", Text), ("retries", Number), ("test", TextOrTexts), ("timeout", Text), ("start_period", Text), ("start_interval", Text),
+        ("disable", Flag), ("interval", Span), ("retries", new ScalarShape("number", "string") { Unit = Unit.Count }), ("test", TextOrTexts), ("timeout", Span), ("start_period", Span),
+        ("start_interval", Span),
     ]);
 
     private static OneOfShape Develop() => Nullable(("watch", new ListShape(Obj(
@@ -136,7 +140,7 @@ internal static class ComposeSchema
     {
         ObjectShape update = Obj(
         [
-            ("parallelism", Whole), ("delay", Text), ("failure_action", Text), ("monitor", Text), ("max_failure_ratio", Number),
+            ("parallelism", Count), ("delay", Span), ("failure_action", Text), ("monitor", Span), ("max_failure_ratio", Number),
             ("order", new EnumShape("start-first", "stop-first")),
         ]);
         ListShape generic = new(Obj([("discrete_resource_spec", Obj([("kind", Text), ("value", Number)]))]));
@@ -147,8 +151,8 @@ internal static class ComposeSchema
                 ("limits", Obj([("cpus", Number), ("memory", Text), ("pids", Whole)])),
                 ("reservations", Obj([("cpus", Number), ("memory", Text), ("generic_resources", generic), ("devices", Devices)])),
             ])),
-            ("restart_policy", Obj([("condition", Text), ("delay", Text), ("max_attempts", Whole), ("window", Text)])),
-            ("placement", Obj([("constraints", Texts), ("preferences", new ListShape(Obj([("spread", Text)]))), ("max_replicas_per_node", Whole)])));
+            ("restart_policy", Obj([("condition", Text), ("delay", Span), ("max_attempts", Whole), ("window", Span)])),
+            ("placement", Obj([("constraints", Texts), ("preferences", new ListShape(Obj([("spread", Text)]))), ("max_replicas_per_node", Count)])));
     }
 
     private static OneOfShape Network() => Nullable(

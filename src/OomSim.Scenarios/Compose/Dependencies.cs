@@ -39,6 +39,23 @@ internal static class Dependencies
         return result;
     }
 
+    /// <summary>Where a service names another that it depends on.</summary>
+    /// <param name="other">The other service.</param>
+    /// <param name="service">The service.</param>
+    public static Location PlaceOf(string other, Entry service)
+    {
+        Mapping body = (Mapping)service.Value;
+        if ((body["depends_on"] as Mapping)?.Find(other) is { } key)
+        {
+            return key.At;
+        }
+
+        IEnumerable<Scalar> named = ((body["depends_on"] as Sequence)?.Items ?? []).OfType<Scalar>().Where(s => s.Text == other)
+            .Concat(new[] { "links", "volumes_from" }.SelectMany(k => (body[k] as Sequence)?.Items ?? []).OfType<Scalar>().Where(s => s.Text.Split(':')[0] == other))
+            .Concat(new[] { "network_mode", "ipc", "pid", "uts", "cgroup" }.Select(k => body[k]).OfType<Scalar>().Where(s => s.Text == ServicePrefix + other));
+        return named.FirstOrDefault()?.At ?? service.At;
+    }
+
     /// <summary>A dependency cycle as <c>a -> b -> a</c>; null when there is none.</summary>
     public static string? FindCycle(IReadOnlyList<ServiceDefinition> services)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios.Compose;
@@ -24,20 +23,21 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
             bag.Error(first.At, "healthcheck.test must start either by \"CMD\", \"CMD-SHELL\" or \"NONE\"");
         }
 
-        CheckPorts(body);
+        new PortCheck(name, bag).Check(body);
+        new AttributeCheck(bag).CheckService(name, body);
         foreach (Dependency dependency in Dependencies.Read(body))
         {
             if (!active.Contains(dependency.Service) && (dependency.Required || (root["services"] as Mapping)?[dependency.Service] is null))
             {
-                Location at = body["depends_on"]?.At ?? entry.At;
-                bag.Error(at, $"service \"{name}\" depends on undefined service \"{dependency.Service}\"{Invalid}", Suggestions.Nearest(dependency.Service, active));
+                bag.Error(Dependencies.PlaceOf(dependency.Service, entry), $"service \"{name}\" depends on undefined service \"{dependency.Service}\"{Invalid}", Suggestions.Nearest(dependency.Service, active));
             }
         }
     }
 
     /// <summary>Checks what is not about one service.</summary>
-    public void CheckSecrets()
+    public void CheckResources()
     {
+        new AttributeCheck(bag).CheckResources(root);
         foreach (Entry secret in (root["secrets"] as Mapping)?.Entries ?? [])
         {
             if (secret.Value is Mapping body && body["external"] is null && body["file"] is null && body["environment"] is null)
@@ -60,6 +60,11 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
             {
                 MustExist("networks", network, at, $"service \"{name}\" refers to undefined network {network}");
             }
+        }
+
+        foreach ((string model, Location at) in Names(body["models"]))
+        {
+            MustExist("models", model, at, $"service \"{name}\" refers to undefined model {model}");
         }
 
         foreach ((string config, Location at) in Sources(body["configs"]))
@@ -101,47 +106,6 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
             }
         }
     }
-
-    private void CheckPorts(Mapping body)
-    {
-        foreach (Scalar port in (body["ports"] as Sequence)?.Items.OfType<Scalar>().Where(s => s.ScalarKind is ScalarKind.String or ScalarKind.Integer) ?? [])
-        {
-            string text = port.Text.Split('/')[0];
-            string container = text[(text.LastIndexOf(':') + 1)..];
-            if (container.Length == 0)
-            {
-                bag.Error(port.At, $"no port specified: {port.Text}<empty>");
-            }
-            else if (!container.Split('-', 2).All(IsPort))
-            {
-                bag.Error(port.At, $"invalid containerPort: {container}");
-            }
-            else if (text.Length > container.Length)
-            {
-                CheckPublished(text[..^(container.Length + 1)], port.At);
-            }
-        }
-    }
-
-    /// <summary>What stands before the container's port: <c>[IP:][HOST_PORT]</c>.</summary>
-    private void CheckPublished(string text, Location at)
-    {
-        int cut = text.LastIndexOf(':');
-        bool onlyAddress = text.EndsWith(']');
-        string port = onlyAddress ? "" : text[(cut + 1)..];
-        string address = (onlyAddress ? text : cut < 0 ? "" : text[..cut]).Trim('[', ']');
-        if (port.Length > 0 && !port.Split('-', 2).All(IsPort))
-        {
-            bag.Error(at, $"invalid hostPort: {port}");
-        }
-        else if (address.Length > 0 && (!address.AsSpan().ContainsAny(".:") || !System.Net.IPAddress.TryParse(address, out _)))
-        {
-            bag.Error(at, $"invalid IP address: {address}");
-        }
-    }
-
-    private static bool IsPort(string text) =>
-        text.Length is > 0 and < 6 && text.All(char.IsAsciiDigit) && int.Parse(text, CultureInfo.InvariantCulture) <= ushort.MaxValue;
 
     /// <summary>The volume's name in <c>name:/path</c>; null for paths and anonymous volumes.</summary>
     private static string? NamedSource(string text)

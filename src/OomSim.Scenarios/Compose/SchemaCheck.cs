@@ -34,7 +34,7 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
             case EnumShape words when node is Scalar scalar:
                 if (!words.Words.Contains(scalar.Text, StringComparer.Ordinal))
                 {
-                    bag.Error(node.At, $"{path} value must be one of {string.Join(", ", words.Words.Select(w => $"'{w}'"))}", Suggestions.Nearest(scalar.Text, words.Words));
+                    bag.Error(node.At, $"{path} value must be one of {string.Join(", ", words.Words.Select(w => $"'{w}'"))}, not '{scalar.Text}'", Suggestions.Nearest(scalar.Text, words.Words));
                 }
 
                 break;
@@ -49,11 +49,17 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
             default:
                 if (!Fits(node, shape))
                 {
-                    bag.Error(node.At, $"{path} must be a {Describe(shape)}");
+                    bag.Error(node.At, $"{path} must be {Describe(shape)}, not {node.KindInWords}");
                 }
                 else if (ReferenceEquals(shape, ComposeSchema.Flag) && node is Scalar { ScalarKind: ScalarKind.String } word && ValueReader.FlagOf(word.Text) is null)
                 {
-                    bag.Error(node.At, $"{path} must be true or false");
+                    bag.Error(node.At, $"{path} must be true or false, not '{word.Text}'");
+                }
+
+                else if (shape is ScalarShape { Unit: { } unit } && node is Scalar { ScalarKind: ScalarKind.String } measured
+                    && !Units.TryParse(unit, measured.Text, out _, out string why))
+                {
+                    bag.Error(node.At, $"{path}: {why}");
                 }
 
                 break;
@@ -67,7 +73,7 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
         {
             if (sequence.Items[i] is Scalar { ScalarKind: not ScalarKind.Interpolated } scalar && !seen.TryAdd((scalar.Text, scalar.ScalarKind), i))
             {
-                bag.Error(scalar.At, FormattableString.Invariant($"{path} items at {seen[(scalar.Text, scalar.ScalarKind)]} and {i} are equal"));
+                bag.Error(scalar.At, FormattableString.Invariant($"{path} items at {seen[(scalar.Text, scalar.ScalarKind)]} and {i} are equal: '{scalar.Text}' may stand there once"));
                 return;
             }
         }
@@ -78,7 +84,7 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
         Shape? fitting = oneOf.Shapes.FirstOrDefault(s => Fits(node, s));
         if (fitting is null)
         {
-            bag.Error(node.At, $"{path} must be a {Describe(oneOf)}");
+            bag.Error(node.At, $"{path} must be {Describe(oneOf)}, not {node.KindInWords}");
             return;
         }
 
@@ -140,12 +146,13 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
     {
         ScalarKind.Interpolated => true,
         ScalarKind.Integer => shape.Kinds.Contains("integer") || shape.Kinds.Contains("number"),
+        ScalarKind.Number when value.Whole is not null && shape.Kinds.Contains("integer") => true,
         _ => shape.Kinds.Contains(value.Kind),
     };
 
     private static string Describe(Shape shape)
     {
-        string[] kinds = [.. Kinds(shape).Distinct().Order(StringComparer.Ordinal)];
+        string[] kinds = [.. Kinds(shape).Distinct().Order(StringComparer.Ordinal).Select(Node.InWords)];
         return kinds.Length == 1 ? kinds[0] : string.Join(", ", kinds[..^1]) + " or " + kinds[^1];
     }
 
@@ -153,7 +160,7 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
     {
         ScalarShape scalar => scalar.Kinds,
         EnumShape or PatternShape => ["string"],
-        ListShape => ["array"],
+        ListShape => ["list"],
         MapShape or ObjectShape => ["mapping"],
         OneOfShape oneOf => oneOf.Shapes.SelectMany(Kinds),
         _ => ["value"],

@@ -39,13 +39,13 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         {
             Image = image.Length > 0 ? image : $"{project}-{name}",
             Service = name,
-            Command = Words(body["command"]),
+            Command = Words(body["command"], path + ".command"),
             CgroupParent = values.Text(body["cgroup_parent"], path + ".cgroup_parent") ?? "",
             StopSignal = values.Text(body["stop_signal"], path + ".stop_signal") ?? "",
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,
             Init = values.Flag(body["init"], path + ".init") ?? false,
             Labels = Labels(body["labels"]),
-            Tmpfs = Tmpfs(body),
+            Tmpfs = Tmpfs(body, path),
         };
     }
 
@@ -171,7 +171,11 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
 
     private long Size(Mapping body, string key, string path) => values.Fixed(body[key], $"{path}.{key}", Unit.Size) ?? 0;
 
-    private long Count(Mapping body, string key, string path) => values.Fixed(body[key], $"{path}.{key}", Unit.Count, long.MinValue) ?? 0;
+    private long Count(Mapping body, string key, string path) =>
+        body[key] is Scalar { ScalarKind: ScalarKind.Number } number && double.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            // Compose cuts off a fraction.
+            ? (long)value
+            : values.Fixed(body[key], $"{path}.{key}", Unit.Count, long.MinValue) ?? 0;
 
     private long Cpus(Node? node, string path)
     {
@@ -181,7 +185,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         }
 
         // Compose holds CPUs in 32-bit floats (D9.3).
-        if (float.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float cpus) && Math.Abs(cpus) < 1e9f)
+        if (float.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out float cpus) && Math.Abs(cpus) < 1e9f)
         {
             return (long)(cpus * 1e9f);
         }
@@ -190,27 +194,39 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         return 0;
     }
 
-    private static bool HasHealthCheck(Mapping body)
-    {
-        Mapping? check = body["healthcheck"] as Mapping;
-        bool disabled = check?["disable"] is Scalar { Text: "true" };
-        string? first = check?["test"] is Sequence { Items: [Scalar word, ..] } ? word.Text : (check?["test"] as Scalar)?.Text;
-        return !disabled && !string.IsNullOrEmpty(first) && first != "NONE";
-    }
+    private static bool HasHealthCheck(Mapping body) => !IsHealthCheckDisabled(body) && !string.IsNullOrEmpty(FirstOfTest(body));
 
-    private static IReadOnlyList<string> Words(Node? node) => node switch
+    /// <summary>True where the file takes away the health check that an image may bring: <c>disable: true</c>, or a test of <c>NONE</c>.</summary>
+    public static bool IsHealthCheckDisabled(Mapping body) =>
+        FirstOfTest(body) == "NONE"
+        || ((body["healthcheck"] as Mapping)?["disable"] is Scalar disable && ValueReader.FlagOf(disable.Text) == true);
+
+    private static string? FirstOfTest(Mapping body) => (body["healthcheck"] as Mapping)?["test"] switch
+    {
+        Sequence { Items: [Scalar word, ..] } => word.Text,
+        Scalar { Text.Length: > 0 } => "CMD-SHELL",
+        _ => null,
+    };
+
+    private IReadOnlyList<string> Words(Node? node, string path) => node switch
     {
         Sequence list => [.. list.Items.OfType<Scalar>().Select(s => s.Text)],
-        Scalar { IsNull: false } scalar => ShellWords.Split(scalar.Text) ?? [scalar.Text],
+        Scalar { IsNull: false } scalar => ShellWords.Split(scalar.Text) ?? Unclosed(scalar, path),
         _ => [],
     };
+
+    private string[] Unclosed(Scalar command, string path)
+    {
+        Bag.Error(command.At, $"{path}: invalid command line string: a quote is not closed");
+        return [command.Text];
+    }
 
     private static SortedDictionary<string, string> Labels(Node? node)
     {
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);
         foreach (Entry entry in (node as Mapping)?.Entries ?? [])
         {
-            result[entry.Key] = (entry.Value as Scalar)?.Text ?? "";
+            result[entry.Key] = (entry.Value as Scalar)?.Value ?? "";
         }
 
         foreach (Scalar item in (node as Sequence)?.Items.OfType<Scalar>() ?? [])
@@ -222,7 +238,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         return result;
     }
 
-    private SortedDictionary<string, string> Tmpfs(Mapping body)
+    private SortedDictionary<string, string> Tmpfs(Mapping body, string path)
     {
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);
         IEnumerable<Scalar> items = body["tmpfs"] is Sequence list ? list.Items.OfType<Scalar>() : body["tmpfs"] is Scalar { IsNull: false } one ? [one] : [];
@@ -234,7 +250,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
 
         foreach (Mapping volume in (body["volumes"] as Sequence)?.Items.OfType<Mapping>().Where(v => v["type"] is Scalar { Text: "tmpfs" }) ?? [])
         {
-            long size = values.Fixed((volume["tmpfs"] as Mapping)?["size"], "volumes.tmpfs.size", Unit.Size) ?? 0;
+            long size = values.Fixed((volume["tmpfs"] as Mapping)?["size"], path + ".volumes.tmpfs.size", Unit.Size) ?? 0;
             result[(volume["target"] as Scalar)?.Text ?? ""] = size == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"size={size}");
         }
 

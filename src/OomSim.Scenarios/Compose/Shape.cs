@@ -10,7 +10,11 @@ internal sealed record AnyShape : Shape;
 
 /// <summary>A scalar of one of these kinds (Compose's words: string, number, integer, boolean, null).</summary>
 /// <param name="Kinds">The kinds that are allowed.</param>
-internal sealed record ScalarShape(params string[] Kinds) : Shape;
+internal sealed record ScalarShape(params string[] Kinds) : Shape
+{
+    /// <summary>What a text of this shape measures; null for any text.</summary>
+    public Unit? Unit { get; init; }
+}
 
 /// <summary>One of some words.</summary>
 /// <param name="Words">The words that are allowed.</param>

@@ -109,7 +109,7 @@ internal sealed class Overrides(DiagnosticBag bag, LoaderLimits limits)
                     current = sequence.Items[index];
                     break;
                 default:
-                    bag.Error(at, $"'{path}' is a {current.Kind}: it has no '{parts[i]}'");
+                    bag.Error(at, $"'{path}' is {current.KindInWords}: it has no '{parts[i]}'");
                     return;
             }
         }

@@ -7,20 +7,12 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files)
 {
     private const string SimulatorKey = "x-oomsim";
-    private const int MaximumNameLength = 100;
     private const long NanoCpusPerCpu = 1_000_000_000;
 
     private static readonly string[] SimulatorKeys = ["description", "host", "images", "registry", "until", "sample", "seed", "timeline", "expect"];
-
-    /// <summary>Names that no folder can bear on Windows.</summary>
-    private static readonly string[] DeviceNames =
-    [
-        "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7",
-        "lpt8", "lpt9",
-    ];
 
     private DiagnosticBag Bag => values.Bag;
 
@@ -51,11 +43,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
         ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
-        long? until = Until(simulator["until"]);
+        Quantity? until = Until(simulator["until"]);
         ExpectationScope scope = new(
             new KnownContainers(malformed ? null : services.SelectMany(s => s.ContainerNames), seed),
             host.Cgroup,
-            until ?? new RunOptions().IdleLimit,
+            until is null ? new RunOptions().IdleLimit : until.Fixed ?? long.MaxValue,
             simulator["until"] is { } end && end.At.File != root.At.File,
             (simulator["timeline"] as Sequence)?.Items.Count ?? 0);
         LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, all, services, Bag);
@@ -97,11 +89,12 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
         ProjectCheck check = new(root, Bag);
-        ServiceReader reader = new(values, project, options.Limits);
+        ServiceReader reader = new(values, ScenarioName.Project(project), options.Limits);
         List<ServiceDefinition> services = [];
         foreach (Entry entry in active)
         {
             check.Check(entry.Key, entry, names);
+            files.Check(entry.Key, (Mapping)entry.Value);
             if (((Mapping)entry.Value).Find("provider") is { } provider)
             {
                 Bag.Warning(provider.At, $"services.{entry.Key}: a service that a provider runs is not simulated: it counts as started");
@@ -112,27 +105,40 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             }
         }
 
-        foreach ((ServiceDefinition service, Dependency dependency) in services.SelectMany(s => s.DependsOn.Where(d => d.Condition == DependencyCondition.Healthy).Select(d => (s, d))))
-        {
-            Location at = ((Mapping)active.Find(e => e.Key == service.Name)!.Value).Find("depends_on")!.At;
-            Bag.Warning(at, $"services.{service.Name}.depends_on.{dependency.Service}: health checks are not simulated: it counts as healthy as soon as it runs");
-        }
-
-        check.CheckSecrets();
+        check.CheckResources();
         if (Dependencies.FindCycle(services) is { } cycle)
         {
-            Bag.Error(all.Find(e => e.Key == cycle.Split(" -> ")[0])!.At, "dependency cycle detected: " + cycle);
+            string[] steps = cycle.Split(" -> ");
+            Bag.Error(Dependencies.PlaceOf(steps[1], all.Find(e => e.Key == steps[0])!), "dependency cycle detected: " + cycle);
         }
 
         SortedDictionary<string, Entry> entries = new(active.ToDictionary(e => e.Key, StringComparer.Ordinal), StringComparer.Ordinal);
         CheckNames(services, entries);
         AddDefaultImages(services, images, remote, entries);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
-        return services.ConvertAll(s => s with
+        services = services.ConvertAll(s => s with
         {
             // An image that is not described may well bring a health check of its own.
-            HasHealthCheck = s.HasHealthCheck || (((Mapping)entries[s.Name].Value)["healthcheck"] is null && undescribed.Contains(ImageReader.Canonical(s.Spec.Image))),
+            HasHealthCheck = s.HasHealthCheck
+                || (!ServiceReader.IsHealthCheckDisabled((Mapping)entries[s.Name].Value) && undescribed.Contains(ImageReader.Canonical(s.Spec.Image))),
         });
+        WarnOfHealth(services, entries);
+        return services;
+    }
+
+    private void WarnOfHealth(List<ServiceDefinition> services, SortedDictionary<string, Entry> entries)
+    {
+        foreach ((ServiceDefinition service, Dependency dependency) in services.SelectMany(s => s.DependsOn.Where(d => d.Condition == DependencyCondition.Healthy).Select(d => (s, d))))
+        {
+            if (services.Find(s => s.Name == dependency.Service) is { } other)
+            {
+                string what = other.HasHealthCheck ? "health checks are not simulated: it counts as healthy as soon as it runs"
+                    : !dependency.Required ? $"it has no health check: {service.Name} starts without waiting for it"
+                    : $"it has no health check, so that {service.Name} will not start: give {other.Name} a healthcheck, or wait for condition: service_started";
+                Node on = ((Mapping)entries[service.Name].Value)["depends_on"]!;
+                Bag.Warning((on as Mapping)?.Find(other.Name)?.At ?? on.At, $"services.{service.Name}.depends_on.{other.Name}: {what}");
+            }
+        }
     }
 
     /// <summary>Adds what the service's own <c>x-oomsim</c> says.</summary>
@@ -234,17 +240,17 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         string? name = values.Text(node, "name");
         if (name is null)
         {
-            return Safe(defaultName);
+            return defaultName;
         }
 
         // Compose's rule for project names; it also keeps the run's folder inside the output folder.
-        bool valid = name.Length is > 0 and <= MaximumNameLength && char.IsAsciiLetterOrDigit(name[0])
+        bool valid = name.Length is > 0 and <= ScenarioName.MaximumLength && char.IsAsciiLetterOrDigit(name[0])
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
-        if (name.Length > MaximumNameLength)
+        if (name.Length > ScenarioName.MaximumLength)
         {
-            Bag.Error(node!.At, FormattableString.Invariant($"invalid project name: it has {name.Length} characters, at most {MaximumNameLength} are taken"));
+            Bag.Error(node!.At, FormattableString.Invariant($"invalid project name: it has {name.Length} characters, at most {ScenarioName.MaximumLength} are taken"));
         }
-        else if (DeviceNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        else if (ScenarioName.IsDevice(name))
         {
             Bag.Error(node!.At, $"invalid project name \"{name}\": a device of that name keeps Windows from making the run's folder");
         }
@@ -256,15 +262,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         return name;
     }
 
-    private static string Safe(string name)
-    {
-        string safe = string.Concat(name.ToLowerInvariant().Where(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_')).TrimStart('-', '_');
-        return safe.Length == 0 ? "scenario"
-            : DeviceNames.Contains(safe, StringComparer.Ordinal) ? "scenario-" + safe
-            : safe[..Math.Min(safe.Length, MaximumNameLength)];
-    }
-
-    private long? Until(Node? node) => node is null or Scalar { Text: "idle" } ? null : values.Fixed(node, SimulatorKey + ".until", Unit.Duration);
+    private Quantity? Until(Node? node) => node is null or Scalar { Text: "idle" } ? null : values.Quantity(node, SimulatorKey + ".until", Unit.Duration);
 
     private long? Sample(Node? node) => node switch
     {

@@ -13,7 +13,8 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
 
     /// <summary>Loads a file.</summary>
     /// <param name="path">Path as the user gave it; diagnostics name it so.</param>
-    public LoadResult Load(string path)
+    /// <param name="overridePath">A file of the same folder that Compose merges over it, as <c>compose.override.yaml</c>; null for none.</param>
+    public LoadResult Load(string path, string? overridePath = null)
     {
         DiagnosticBag bag = new(_options.Limits.Diagnostics);
         string? text = SourceFile.Read(path, path, new Location(path, 0, 0), _options.Limits, bag);
@@ -22,8 +23,15 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
             return new LoadResult(null, bag.Items);
         }
 
+        string? over = overridePath is null ? null
+            : SourceFile.Read(overridePath, overridePath, new Location(overridePath, 0, 0), _options.Limits, bag);
+        if (over is null && overridePath is not null)
+        {
+            return new LoadResult(null, bag.Items);
+        }
+
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-        return Load(text, path, folder, NameOf(path), bag);
+        return Load(text, path, folder, ScenarioName.Of(path), bag, over is null ? null : (over, overridePath!));
     }
 
     /// <summary>Loads a text.</summary>
@@ -31,7 +39,7 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
     /// <param name="name">What diagnostics call it.</param>
     /// <param name="folder">Folder that paths in it are relative to.</param>
     public LoadResult LoadText(string text, string name, string folder) =>
-        Load(text, name, folder, NameOf(name), new DiagnosticBag(_options.Limits.Diagnostics));
+        Load(text, name, folder, ScenarioName.Of(name), new DiagnosticBag(_options.Limits.Diagnostics));
 
     /// <summary>Loads what a stream holds, such as standard input.</summary>
     /// <param name="stream">Bytes of the file.</param>
@@ -49,14 +57,16 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
         }
 
         string? text = SourceFile.Decode(bytes.ToArray(), name, new Location(name, 0, 0), _options.Limits, bag);
-        return text is null ? new LoadResult(null, bag.Items) : Load(text, name, folder, NameOf(name), bag);
+        return text is null ? new LoadResult(null, bag.Items) : Load(text, name, folder, ScenarioName.Of(name), bag);
     }
 
-    private LoadResult Load(string text, string file, string folder, string name, DiagnosticBag bag)
+    private LoadResult Load(
+        string text, string file, string folder, string name, DiagnosticBag bag, (string Text, string Name)? over = null)
     {
-        SortedDictionary<string, string> variables = Variables(folder, bag);
+        SortedDictionary<string, string> variables = Variables(file, folder, bag);
         string? Lookup(string key) => variables.TryGetValue(key, out string? value) ? value : null;
-        Mapping? root = new Compose.ComposeFiles(folder, Lookup, _options, bag).Load(text, file, folder);
+        Compose.ComposeFiles files = new(folder, Lookup, _options, bag);
+        Mapping? root = files.Load(text, file, folder, over);
         if (root is null)
         {
             return new LoadResult(null, bag.Items);
@@ -64,18 +74,20 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
 
         DataColumn data = new(folder, _options.Limits, bag);
         ValueReader values = new(bag, new DistributionReader(bag, data.Read));
-        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup).Build(root, file, name);
+        Compose.ServiceFiles serviceFiles = new(files, new ConfinedPath(folder), Lookup, _options.Limits, bag);
+        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup, serviceFiles).Build(root, file, name);
         return new LoadResult(bag.HasErrors ? null : scenario, bag.Items);
     }
 
     /// <summary>The environment over the <c>.env</c> file beside the scenario.</summary>
-    private SortedDictionary<string, string> Variables(string folder, DiagnosticBag bag)
+    private SortedDictionary<string, string> Variables(string file, string folder, DiagnosticBag bag)
     {
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);
         string path = Path.Combine(folder, ".env");
-        if (File.Exists(path) && SourceFile.Read(path, ".env", new Location(".env", 0, 0), _options.Limits, bag) is { } text)
+        string name = Path.Join(Path.GetDirectoryName(file), ".env");
+        if (File.Exists(path) && SourceFile.Read(path, name, new Location(name, 0, 0), _options.Limits, bag, SourceFile.Variables, true) is { } text)
         {
-            result = DotEnv.Parse(text, _options.Environment);
+            result = new DotEnv(name, bag, key => _options.Environment.TryGetValue(key, out string? set) ? set : null).Read(text);
         }
 
         foreach ((string key, string value) in _options.Environment)
@@ -84,17 +96,5 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
         }
 
         return result;
-    }
-
-    private static string NameOf(string file)
-    {
-        string name = Path.GetFileNameWithoutExtension(file);
-        if (name is "compose" or "docker-compose")
-        {
-            // As Compose does: the project bears the folder's name.
-            name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) ?? name;
-        }
-
-        return name.Length == 0 || name == "-" ? "scenario" : name;
     }
 }

@@ -7,10 +7,23 @@ namespace OomSim.Scenarios;
 /// <summary>Reads input files with checks: whether it is there, is text, and is not too big.</summary>
 internal static class SourceFile
 {
+    /// <summary>What a file of variables is.</summary>
+    public const string Variables = "a text of KEY=value lines";
+
+    private const string Yaml = "YAML text";
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
     /// <summary>The text of a file, or null after an error was reported.</summary>
-    public static string? Read(string path, string name, Location asked, LoaderLimits limits, DiagnosticBag bag)
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="asked">Where the file is named.</param>
+    /// <param name="limits">How much is read.</param>
+    /// <param name="bag">Where findings go.</param>
+    /// <param name="kind">What the file should be.</param>
+    /// <param name="mayBeEmpty">True where an empty file is a fine one.</param>
+    public static string? Read(
+        string path, string name, Location asked, LoaderLimits limits, DiagnosticBag bag, string kind = Yaml, bool mayBeEmpty = false)
     {
         try
         {
@@ -30,12 +43,12 @@ internal static class SourceFile
             // Opening a FIFO or a device may wait for ever; their length is 0. A pipe that the shell hands over can be read.
             if (!IsHandedOver(path) && (info.ResolveLinkTarget(true) as FileInfo ?? info).Length == 0)
             {
-                return Refuse(asked, $"'{name}' is empty, or not a regular file", bag);
+                return mayBeEmpty ? "" : Refuse(asked, $"'{name}' is empty, or not a regular file", bag);
             }
 
             return info.Length > limits.FileBytes
                 ? Refuse(asked, TooBig(name, info.Length, limits), bag)
-                : Decode(ReadAtMost(path, limits.FileBytes), name, asked, limits, bag);
+                : Decode(ReadAtMost(path, limits.FileBytes), name, asked, limits, bag, kind);
         }
         catch (UnauthorizedAccessException)
         {
@@ -48,7 +61,7 @@ internal static class SourceFile
     }
 
     /// <summary>Turns bytes into text: UTF-8, or UTF-16 with a byte order mark.</summary>
-    public static string? Decode(byte[] bytes, string name, Location asked, LoaderLimits limits, DiagnosticBag bag)
+    public static string? Decode(byte[] bytes, string name, Location asked, LoaderLimits limits, DiagnosticBag bag, string kind = Yaml)
     {
         if (bytes.Length > limits.FileBytes)
         {
@@ -64,11 +77,11 @@ internal static class SourceFile
                 [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2),
                 _ => StrictUtf8.GetString(bytes),
             };
-            return text.Contains('\0', StringComparison.Ordinal) ? Refuse(asked, $"'{name}' is a binary file, not YAML text", bag) : text;
+            return text.Contains('\0', StringComparison.Ordinal) ? Refuse(asked, $"'{name}' is a binary file, not {kind}", bag) : text;
         }
         catch (DecoderFallbackException)
         {
-            return Refuse(asked, $"'{name}' is a binary file or not UTF-8, not YAML text", bag);
+            return Refuse(asked, $"'{name}' is a binary file or not UTF-8, not {kind}", bag);
         }
     }
 

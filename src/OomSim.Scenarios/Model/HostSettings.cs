@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -43,7 +44,7 @@ public sealed record HostSettings
     public Quantity? MemoryBandwidth { get; init; }
 
     /// <summary>sysctl values by name.</summary>
-    public IReadOnlyDictionary<string, long> Sysctl { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Quantity> Sysctl { get; init; } = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
 
     /// <summary>Kernel release whose facts apply; null: 6.1.</summary>
     public string? Kernel { get; init; }
@@ -69,7 +70,7 @@ public sealed record HostSettings
 
             // All CPUs together touch less than 4 TiB/s: rates of the model are in 2^-20 byte/s and 64 bits.
             MemoryBandwidth = Math.Min(Value(MemoryBandwidth, defaults.MemoryBandwidth), (4L << 40) / cpus),
-            Sysctl = Sysctl,
+            Sysctl = Sysctl.ToImmutableSortedDictionary(s => s.Key, s => s.Value.Draw(streams, Owner), StringComparer.Ordinal),
             Kernel = Kernel ?? defaults.Kernel,
         };
     }

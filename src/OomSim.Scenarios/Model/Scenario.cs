@@ -31,7 +31,7 @@ public sealed record Scenario
     public IReadOnlyList<ServiceDefinition> Services { get; init; } = [];
 
     /// <summary>When the run ends, ns; null: when nothing can happen any more, at most one hour.</summary>
-    public long? Until { get; init; }
+    public Quantity? Until { get; init; }
 
     /// <summary>Trace interval, ns; null: one row per breakpoint (<c>sample: events</c>). Default 100 ms.</summary>
     public long? Sample { get; init; } = 100 * SimTime.Millisecond;

@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Yaml;
 
@@ -81,7 +82,7 @@ internal sealed class ProgramReader(ValueReader values)
             },
             OnSignal = Handlers(mapping["on_signal"], path + ".on_signal", steps),
             EnomemExitCode = Enomem(mapping["on_enomem"], path + ".on_enomem"),
-            OomScoreAdj = values.Integer(mapping["oom_score_adj"], path + ".oom_score_adj", -1000, 1000),
+            OomScoreAdj = values.Quantity(mapping["oom_score_adj"], path + ".oom_score_adj", Unit.Count, -1000, 1000),
         };
     }
 
@@ -117,7 +118,7 @@ internal sealed class ProgramReader(ValueReader values)
         return result;
     }
 
-    private int? Enomem(Node? node, string path)
+    private Quantity? Enomem(Node? node, string path)
     {
         switch (node)
         {
@@ -127,7 +128,7 @@ internal sealed class ProgramReader(ValueReader values)
                 return null;
             case Mapping mapping:
                 values.Keys(mapping, path, "exit");
-                return values.Integer(mapping["exit"], path + ".exit", 0, 255) ?? 1;
+                return values.Quantity(mapping["exit"], path + ".exit", Unit.Count, 0, 255) ?? 1;
             default:
                 values.Bag.Error(node.At, $"{path} must be 'continue' or {{exit: CODE}}");
                 return 1;

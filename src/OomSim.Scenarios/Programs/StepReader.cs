@@ -65,7 +65,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
     {
         if (node is not Mapping mapping)
         {
-            Bag.Error(node.At, $"{path} must be a step, as in 'alloc: 64MiB', not a {node.Kind}");
+            Bag.Error(node.At, $"{path} must be a step, as in 'alloc: 64MiB', not {node.KindInWords}");
             return null;
         }
 
@@ -100,7 +100,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         "access" => Access(kind.Value, mapping, path),
         "rewrite" => SizeOrAll(kind.Value, path, out Quantity? size) ? new RewriteStep(size, Pace(mapping, path)) : null,
         "mlock" => values.Word(kind.Value, path, "all") is not null ? new MlockAllStep() : null,
-        "oom_score_adj" => values.Integer(kind.Value, path, -1000, 1000) is { } adj ? new OomScoreAdjStep(adj) : null,
+        "oom_score_adj" => values.Quantity(kind.Value, path, Unit.Count, -1000, 1000) is { } adj ? new OomScoreAdjStep(adj) : null,
         "comm" => Comm(kind.Value, path) is { } comm ? new CommStep(comm) : null,
         "read" => FilePath(kind.Value, path) is { } file
             ? new ReadStep(file, values.Quantity(mapping["size"], path + ".size", Unit.Size), Pace(mapping, path))

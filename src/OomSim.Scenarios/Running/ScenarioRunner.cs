@@ -109,7 +109,7 @@ public sealed class ScenarioRunner : IEventOwner
     private long Loop(CancellationToken cancellation, out bool isSettled)
     {
         Simulator simulator = World.Simulator;
-        long? until = _options.Until ?? _scenario.Until;
+        long? until = _options.Until ?? _scenario.Until?.Draw(World.Streams, "run");
         long limit = until ?? _options.IdleLimit;
         for (long handled = 0; !World.Host.HasPanicked && simulator.NextTime is { } next && next <= limit; handled++)
         {

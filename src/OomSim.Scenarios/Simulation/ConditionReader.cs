@@ -94,7 +94,7 @@ internal sealed class ConditionReader(ValueReader values, CgroupVersion version)
     {
         if (node is not Scalar scalar)
         {
-            values.Bag.Error(node.At, $"{path} must be a value, not a {node.Kind}");
+            values.Bag.Error(node.At, $"{path} must be a value, not {node.KindInWords}");
             return null;
         }
 
@@ -196,8 +196,8 @@ internal sealed class ConditionReader(ValueReader values, CgroupVersion version)
     /// <summary>A number in the column's unit: bytes for sizes, seconds for times, 0 and 1 for truth.</summary>
     private double? Number(TraceTable table, string column, Node node, string path)
     {
-        string text = (node as Scalar)?.Text ?? "";
-        string error = $"must be a number, not a {node.Kind}";
+        string text = (node as Scalar)?.Value ?? "";
+        string error = $"must be a number, not {node.KindInWords}";
         if (TraceColumns.IsSize(table, column))
         {
             if (node is Scalar size && ValueReader.Parse(size, Unit.Size, out long bytes, out error))

@@ -75,7 +75,7 @@ internal sealed class HostReader(ValueReader values)
         if (reserved >= memory)
         {
             Node at = host["reserved"] ?? host["memory"] ?? host;
-            values.Bag.Error(at.At, FormattableString.Invariant($"{Root}: reserved ({reserved} bytes) leaves nothing of memory ({memory} bytes)"));
+            values.Bag.Error(at.At, $"{Root}: reserved ({Units.Format(Unit.Size, reserved)}) leaves nothing of memory ({Units.Format(Unit.Size, memory)})");
         }
     }
 
@@ -91,9 +91,9 @@ internal sealed class HostReader(ValueReader values)
         return size;
     }
 
-    private SortedDictionary<string, long> ReadSysctl(Node? node)
+    private SortedDictionary<string, Quantity> ReadSysctl(Node? node)
     {
-        SortedDictionary<string, long> result = new(StringComparer.Ordinal);
+        SortedDictionary<string, Quantity> result = new(StringComparer.Ordinal);
         foreach (Entry entry in values.Mapping(node, Root + ".sysctl")?.Entries ?? [])
         {
             string name = entry.Key.Replace('/', '.');
@@ -101,7 +101,7 @@ internal sealed class HostReader(ValueReader values)
             {
                 values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, LinuxHost.Sysctls.Keys));
             }
-            else if (values.Fixed(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, range.Greatest) is { } value)
+            else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, range.Greatest) is { } value)
             {
                 result[name] = value;
             }

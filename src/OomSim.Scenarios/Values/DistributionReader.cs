@@ -30,6 +30,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
     /// <param name="maximum">Greatest value that may be drawn.</param>
     public Quantity? Read(Mapping mapping, string path, Unit unit, long minimum, long maximum)
     {
+        long keyMaximum = maximum;
         Entry? kind = mapping.Entries.Find(e => Parameters.ContainsKey(e.Key));
         foreach (Entry other in mapping.Entries.Where(e => e != kind && e.Key is not ("min" or "max")))
         {
@@ -43,8 +44,13 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
             return null;
         }
 
-        long low = unit == Unit.Rate ? Math.Max(1, minimum) : minimum;
         Mapping? inner = kind.Value as Mapping;
+        long low = unit == Unit.Rate ? Math.Max(1, minimum) : minimum;
+        bool located = kind.Key is "normal" or "uniform" or "choice" or "empirical";
+        if (!located)
+        {
+            low = Math.Max(0, low);
+        }
         bool bounded = Bound(mapping["min"], path + ".min", unit, ref low, Math.Max)
             & Bound(mapping["max"], path + ".max", unit, ref maximum, Math.Min);
         if (kind.Key != "uniform")
@@ -53,11 +59,15 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
                 & Bound(inner?["max"], $"{path}.{kind.Key}.max", unit, ref maximum, Math.Min);
         }
 
+        // The engine draws what is not negative: where a number may be, the whole distribution is moved up and what is drawn moved back.
+        long shift = located && minimum < 0 ? -minimum : 0;
+        long least = low + shift;
+        long most = shift > 0 ? maximum + shift : maximum;
         Func<Quantity>? make = kind.Key switch
         {
-            "choice" => Make(Choice(kind.Value, path, unit), kind.Key, path, low, maximum),
-            "empirical" => Make(Empirical(inner, kind, path, unit), kind.Key, path, low, maximum),
-            _ => Parametric(inner, kind, path, unit, low, maximum),
+            "choice" => Make(Choice(kind.Value, path, unit, (minimum, keyMaximum)), shift, kind.Key, path, least, most),
+            "empirical" => Make(Empirical(inner, kind, path, unit), shift, kind.Key, path, least, most),
+            _ => Parametric(inner, kind, path, unit, shift, least, most),
         };
         if (make is null || !bounded)
         {
@@ -72,7 +82,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
 
         try
         {
-            return make();
+            return shift == 0 ? make() : new ShiftedQuantity(make(), shift);
         }
         catch (ArgumentException e)
         {
@@ -81,10 +91,10 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         }
     }
 
-    private static Func<Quantity>? Make(IReadOnlyList<long>? values, string kind, string path, long low, long high) =>
-        values is null ? null : () => DistributionFactory.Create(kind, values, path, low, high);
+    private static Func<Quantity>? Make(List<long>? values, long shift, string kind, string path, long low, long high) =>
+        values is null ? null : () => DistributionFactory.Create(kind, values.ConvertAll(v => v + shift), path, low, high);
 
-    private Func<Quantity>? Parametric(Mapping? inner, Entry kind, string path, Unit unit, long low, long high)
+    private Func<Quantity>? Parametric(Mapping? inner, Entry kind, string path, Unit unit, long shift, long low, long high)
     {
         string[] names = Parameters[kind.Key];
         if (!HasKeys(inner, kind, names, path))
@@ -100,6 +110,8 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
             {
                 return null;
             }
+
+            values[i] += names[i] is "mean" or "min" or "max" ? shift : 0;
         }
 
         return () => DistributionFactory.Create(kind.Key, values[0], values.Length > 1 ? values[1] : 0, path, low, high);
@@ -123,7 +135,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         return true;
     }
 
-    private List<long>? Choice(Node node, string path, Unit unit)
+    private List<long>? Choice(Node node, string path, Unit unit, (long Least, long Most) range)
     {
         if (node is not Sequence { Items.Count: > 0 } list)
         {
@@ -136,7 +148,13 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         {
             if (item is not Scalar scalar || !ValueReader.Parse(scalar, unit, out long value, out string error))
             {
-                bag.Error(item.At, $"{path}.choice: " + (item is Scalar s && !ValueReader.Parse(s, unit, out _, out string why) ? why : $"a {item.Kind} can't be chosen"));
+                bag.Error(item.At, $"{path}.choice: " + (item is Scalar s && !ValueReader.Parse(s, unit, out _, out string why) ? why : $"{item.KindInWords} can't be chosen"));
+                return null;
+            }
+
+            if (value < range.Least || value > range.Most)
+            {
+                bag.Error(item.At, $"{path}.choice must hold values {ValueReader.Range(unit, range.Least, range.Most)}, not {Units.Format(unit, value)}");
                 return null;
             }
 
@@ -202,7 +220,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
     private bool Number(Node node, string path, Unit? unit, out double value)
     {
         value = 0;
-        string error = $"must be a number, not a {node.Kind}";
+        string error = $"must be a number, not {node.KindInWords}";
         if (node is Scalar scalar)
         {
             if (unit is { } u && ValueReader.Parse(scalar, u, out long whole, out error))

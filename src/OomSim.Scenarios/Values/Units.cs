@@ -42,6 +42,46 @@ public static class Units
         _ => TryParseCount(text, out value, out error),
     };
 
+    /// <summary>Writes a value as a scenario does: <c>16MiB</c>, <c>1m30s</c>, <c>10MiB/s</c>.</summary>
+    /// <param name="unit">What it measures.</param>
+    /// <param name="value">Bytes, ns, bytes per second or a number.</param>
+    public static string Format(Unit unit, long value) => unit switch
+    {
+        Unit.Size => FormatSize(value),
+        Unit.Duration => FormatDuration(value),
+        Unit.Rate => FormatSize(value) + "/s",
+        _ => value.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static string FormatSize(long bytes)
+    {
+        int power = 0;
+        for (; power < SizeLetters.Length - 1 && bytes != 0 && bytes % 1024 == 0; power++)
+        {
+            bytes /= 1024;
+        }
+
+        string suffix = power == 0 ? " bytes" : SizeLetters[power..(power + 1)].ToUpperInvariant() + "iB";
+        return bytes.ToString(CultureInfo.InvariantCulture) + suffix;
+    }
+
+    private static string FormatDuration(long ns)
+    {
+        string text = "";
+        foreach ((string name, decimal length) in TimeUnits.Where(u => u.Name is "h" or "m").Reverse())
+        {
+            long whole = (long)(ns / length);
+            text += whole == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{whole}{name}");
+            ns -= (long)(whole * length);
+        }
+
+        (string unit, decimal factor) = ns >= 1_000_000_000 || ns == 0 ? ("s", 1_000_000_000m)
+            : ns >= 1_000_000 ? ("ms", 1_000_000m)
+            : ns >= 1_000 ? ("us", 1_000m)
+            : ("ns", 1m);
+        return ns == 0 && text.Length > 0 ? text : text + (ns / factor).ToString(CultureInfo.InvariantCulture) + unit;
+    }
+
     /// <summary>Reads a size by Docker's grammar (D4.1, D4.2), with its error texts.</summary>
     public static bool TryParseSize(string text, out long bytes, out string error)
     {

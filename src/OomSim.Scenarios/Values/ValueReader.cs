@@ -19,7 +19,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return node as Mapping;
         }
 
-        bag.Error(node.At, $"{path} must be a mapping, not a {node.Kind}");
+        bag.Error(node.At, $"{path} must be a mapping, not {node.KindInWords}");
         return null;
     }
 
@@ -31,7 +31,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return node as Sequence;
         }
 
-        bag.Error(node.At, $"{path} must be a list, not a {node.Kind}");
+        bag.Error(node.At, $"{path} must be a list, not {node.KindInWords}");
         return null;
     }
 
@@ -55,7 +55,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             case Scalar { IsNull: false } scalar:
                 return scalar.Text;
             default:
-                bag.Error(node.At, $"{path} must be a text, not a {node.Kind}");
+                bag.Error(node.At, $"{path} must be a text, not {node.KindInWords}");
                 return null;
         }
     }
@@ -92,7 +92,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         bool? value = FlagOf((node as Scalar)?.Text ?? "");
         if (value is null)
         {
-            bag.Error(node.At, $"{path} must be true or false");
+            bag.Error(node.At, $"{path} must be true or false, not {((node as Scalar)?.IsNull == false ? $"'{((Scalar)node).Text}'" : node.KindInWords)}");
         }
 
         return value;
@@ -115,7 +115,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
                 bag.Error(node.At, $"{path} must be a fixed {Name(unit)}: a distribution can't stand here");
                 return null;
             default:
-                bag.Error(node.At, $"{path} must be a {Name(unit)}, not a {node.Kind}");
+                bag.Error(node.At, $"{path} must be a {Name(unit)}, not {node.KindInWords}");
                 return null;
         }
     }
@@ -135,19 +135,23 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         return Fixed(node, path, unit, minimum, maximum) is { } value ? Engine.Quantity.Of(value) : null;
     }
 
-    /// <summary>Reads a scalar of a unit.</summary>
+    /// <summary>Reads a scalar of a unit. An integer of YAML counts by its value; what came out of a variable is text, and decimal.</summary>
     public static bool Parse(Scalar scalar, Unit unit, out long value, out string error)
     {
-        if (unit != Unit.Count || scalar.ScalarKind is not (ScalarKind.Integer or ScalarKind.Interpolated))
+        if (unit == Unit.Count && scalar.ScalarKind == ScalarKind.Number && scalar.Whole is { } whole)
         {
-            return Units.TryParse(unit, scalar.Text, out value, out error);
+            (value, error) = (whole, "");
+            return true;
         }
 
-        long? number = CoreSchema.Resolve(scalar.Text) == ScalarKind.Integer ? CoreSchema.ToInteger(scalar.Text) : null;
-        value = number ?? 0;
-        error = number is null ? $"invalid number: '{scalar.Text}'" : "";
-        return number is not null || Units.TryParse(unit, scalar.Text, out value, out error);
+        return Units.TryParse(unit, scalar.Value, out value, out error);
     }
+
+    /// <summary>A range in words.</summary>
+    public static string Range(Unit unit, long minimum, long maximum) =>
+        maximum is long.MaxValue or int.MaxValue ? $"at least {Units.Format(unit, minimum)}"
+        : minimum == 0 && unit != Unit.Count ? $"at most {Units.Format(unit, maximum)}"
+        : $"from {Units.Format(unit, minimum)} to {Units.Format(unit, maximum)}";
 
     private bool InRange(Node node, string path, Unit unit, long value, long minimum, long maximum)
     {
@@ -156,17 +160,9 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return true;
         }
 
-        string range = maximum == long.MaxValue ? $"at least {In(unit, minimum)}" : $"from {In(unit, minimum)} to {In(unit, maximum)}";
-        bag.Error(node.At, $"{path} must be {range}, not {In(unit, value)}");
+        bag.Error(node.At, $"{path} must be {Range(unit, minimum, maximum)}, not {Units.Format(unit, value)}");
         return false;
     }
-
-    private static string In(Unit unit, long value) => unit switch
-    {
-        Unit.Duration => SimTime.ToSeconds(value) + " s",
-        Unit.Size => FormattableString.Invariant($"{value} bytes"),
-        _ => FormattableString.Invariant($"{value}"),
-    };
 
     private static string Name(Unit unit) => unit switch
     {

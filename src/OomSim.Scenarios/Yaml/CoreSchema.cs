@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace OomSim.Scenarios.Yaml;
 
-/// <summary>What an unquoted YAML scalar is: the rules of YAML 1.2's core schema, with YAML 1.1's octal numbers.</summary>
+/// <summary>
+/// What an unquoted YAML scalar is, as Compose's reader takes it: YAML 1.2's core schema, with YAML 1.1's octal (<c>017</c>) and binary
+/// numbers and underscores between digits.
+/// </summary>
 internal static partial class CoreSchema
 {
     /// <summary>The kind of an unquoted text.</summary>
@@ -16,7 +19,7 @@ internal static partial class CoreSchema
         _ => ScalarKind.String,
     };
 
-    /// <summary>The value of an integer scalar (decimal, 0x, 0o, 0b, or 0… octal); null when it does not fit 64 bits.</summary>
+    /// <summary>The value of an integer scalar (decimal, 0x, 0o, 0b, or 0… octal; underscores count for nothing); null when it does not fit 64 bits.</summary>
     public static long? ToInteger(string text)
     {
         string digits = text.Replace("_", "", StringComparison.Ordinal);
@@ -24,9 +27,9 @@ internal static partial class CoreSchema
         digits = digits.TrimStart('+', '-');
         (int radix, string body) = digits switch
         {
-            _ when digits.StartsWith("0x", StringComparison.Ordinal) => (16, digits[2..]),
-            _ when digits.StartsWith("0o", StringComparison.Ordinal) => (8, digits[2..]),
-            _ when digits.StartsWith("0b", StringComparison.Ordinal) => (2, digits[2..]),
+            ['0', 'x' or 'X', ..] => (16, digits[2..]),
+            ['0', 'o' or 'O', ..] => (8, digits[2..]),
+            ['0', 'b' or 'B', ..] => (2, digits[2..]),
             _ when digits.Length > 1 && digits[0] == '0' && digits.All(c => c is >= '0' and <= '7') => (8, digits[1..]),
             _ => (10, digits),
         };
@@ -44,7 +47,7 @@ internal static partial class CoreSchema
         return body.Length == 0 ? null : (long)(negative ? -value : value);
     }
 
-    [GeneratedRegex("^[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|0|[1-9][0-9_]*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[-+]?(0[bB][01_]+|0[oO]?[0-7_]+|0[xX][0-9a-fA-F_]+|0|[1-9][0-9_]*)$", RegexOptions.CultureInvariant)]
     private static partial Regex IntegerPattern();
 
     [GeneratedRegex(@"^([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$", RegexOptions.CultureInvariant)]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OomSim.Scenarios.Yaml;
 
 /// <summary>A place in an input file; line and column from 1, or 0 for a place outside files.</summary>
@@ -23,6 +25,17 @@ internal abstract class Node(Location at)
 
     /// <summary>Its kind in Compose's words.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>Its kind as a sentence says it: <c>a list</c>, <c>an integer</c>, <c>null</c>.</summary>
+    public string KindInWords => InWords(Kind);
+
+    /// <summary>A kind as a sentence says it.</summary>
+    public static string InWords(string kind) => kind switch
+    {
+        "null" => "null",
+        "integer" => "an integer",
+        _ => "a " + kind,
+    };
 }
 
 /// <summary>Compose's merge tags.</summary>
@@ -41,6 +54,15 @@ internal sealed class Scalar(Location at, string text, ScalarKind scalarKind) : 
 
     /// <summary>What the text is; quoted, it is a string.</summary>
     public ScalarKind ScalarKind { get; } = scalarKind;
+
+    /// <summary>Its value as a text: an integer in decimal, whatever its notation; anything else as written.</summary>
+    public string Value =>
+        ScalarKind == ScalarKind.Integer && CoreSchema.ToInteger(Text) is { } number ? number.ToString(CultureInfo.InvariantCulture) : Text;
+
+    /// <summary>The value of a number that is whole, as <c>1e3</c> or <c>2.0</c>; null for anything else, and beyond 2^53.</summary>
+    public long? Whole =>
+        ScalarKind == ScalarKind.Number && double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        && Math.Abs(number) <= 1L << 53 && number == Math.Floor(number) ? (long)number : null;
 
     /// <summary>True for nothing, ~ and null.</summary>
     public bool IsNull => ScalarKind == ScalarKind.Null;
@@ -74,7 +96,7 @@ internal sealed class Sequence(Location at) : Node(at)
     /// <summary>Its items in order.</summary>
     public List<Node> Items { get; } = [];
 
-    public override string Kind => "array";
+    public override string Kind => "list";
 }
 
 /// <summary>A key of a mapping with its value.</summary>

@@ -39,7 +39,8 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
         catch (YamlException e)
         {
             string template = text.Contains("{{", StringComparison.Ordinal) ? " (the file holds {{ … }}: a template must be rendered first)" : "";
-            throw new YamlProblem(Place(e.Start), "not valid YAML: " + FirstLine(e.Message) + template);
+            // "While scanning …, found …" begins where the scanning did; what is wrong stands where it ends.
+            throw new YamlProblem(Place(e.Message.StartsWith("While ", StringComparison.Ordinal) ? e.End : e.Start), "not valid YAML: " + FirstLine(e.Message) + template);
         }
 
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
@@ -79,6 +80,9 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
                 return ReadSequence(parser, start, at, depth);
             case MappingStart start:
                 parser.MoveNext();
+
+                // A pair in a flow list ([a: 1]) has no mark of its own: it begins with its key.
+                at = depth > 0 && at is { Line: 1, Column: 1 } && parser.Current is { } key ? Place(key.Start) : at;
                 return ReadMapping(parser, start, at, depth);
             default:
                 throw new YamlProblem(at, "not valid YAML: unexpected " + next.GetType().Name);
@@ -110,7 +114,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
             Node keyNode = ReadNode(parser, depth + 1);
             if (keyNode is not Scalar key)
             {
-                throw new YamlProblem(keyNode.At, "a key must be a text, not a " + keyNode.Kind);
+                throw new YamlProblem(keyNode.At, "a key must be a text, not " + keyNode.KindInWords);
             }
 
             Node value = ReadNode(parser, depth + 1);
@@ -217,12 +221,12 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
 
     private static ScalarKind KindOf(YamlScalar scalar)
     {
-        if (!scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:str")
-        {
-            return ScalarKind.String;
-        }
-
-        return scalar.Style == ScalarStyle.Plain ? CoreSchema.Resolve(scalar.Value) : ScalarKind.String;
+        // A tag of YAML's own says what a quoted scalar is as well: !!int "8".
+        const string core = "tag:yaml.org,2002:";
+        bool tagged = !scalar.Tag.IsEmpty && scalar.Tag.Value.StartsWith(core, StringComparison.Ordinal);
+        return tagged && scalar.Tag.Value == core + "str" ? ScalarKind.String
+            : tagged || scalar.Style == ScalarStyle.Plain ? CoreSchema.Resolve(scalar.Value)
+            : ScalarKind.String;
     }
 
     private string TooDeep() => string.Create(CultureInfo.InvariantCulture, $"nested more than {limits.Nesting} levels deep");

@@ -21,7 +21,7 @@ public sealed class HogTranslatorTests
                 Assert.True(alloc.Pace.CatchUp);
             },
             step => Assert.Equal(3, Assert.IsType<ExitStep>(step).Code.Fixed));
-        Assert.Equal(12, program.Init.EnomemExitCode);
+        Assert.Equal(12, program.Init.EnomemExitCode!.Fixed);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class HogTranslatorTests
     public void A_refused_fork_does_not_end_the_program()
     {
         Assert.Null(HogTranslator.Translate("forkn 20 0.2; hold 2").Init.EnomemExitCode);
-        Assert.Equal(12, HogTranslator.Translate("fork { hold 1 }; alloc 1M").Init.EnomemExitCode);
+        Assert.Equal(12, HogTranslator.Translate("fork { hold 1 }; alloc 1M").Init.EnomemExitCode!.Fixed);
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class ShippedTraceTests
     {
         Scenario? scenario = new ScenarioLoader().Load(Path.Join(Repository.Root, file)).Scenario;
         Assert.NotNull(scenario);
-        var watcher = new Watcher((scenario.Until ?? 0) / 30);
+        var watcher = new Watcher((scenario.Until?.Fixed ?? 0) / 30);
         RunResult result = new ScenarioRunner(scenario).Run([watcher]);
         return (watcher.Trace, result);
     }

@@ -85,7 +85,7 @@ public class ExpectationNamesTests
     [InlineData("{event: oom, source: program, count: 0}", "there is no event 'oom' of the source 'program'")]
     [InlineData("{event: health_status, count: 0}", "the event 'health_status' is not simulated: it would never come")]
     [InlineData("{event: up, container: app}", "the event 'up' is about no container: leave 'container' out")]
-    [InlineData("{command: 0, exit_code: 0}", "x-oomsim.expect[0].command must be from 1 to")]
+    [InlineData("{command: 0, exit_code: 0}", "x-oomsim.expect[0].command must be at least 1, not 0")]
     [InlineData("{command: 5, exit_code: 0}", "x-oomsim.expect[0].command: there is no command 5: the timeline has 4 (the first is 1)")]
     [InlineData("{order: [die]}", "x-oomsim.expect[0].order needs at least two events")]
     [InlineData("{always: {container: app, memory: {min: 2, max: 1}}}", "x-oomsim.expect[0].memory can't be met: min is greater than max")]

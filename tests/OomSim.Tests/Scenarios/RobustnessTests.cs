@@ -63,8 +63,8 @@ public class RobustnessTests
 
     [Theory]
     [InlineData("services:\n  a: {image: i}\n  a: {image: i}\n", "s.yaml:3:3: error: mapping key \"a\" already defined at line 2")]
-    [InlineData("services:\n  a:\n    image: i\n\timage: j\n", "s.yaml:3:12: error: not valid YAML: While scanning")]
-    [InlineData("[1, 2]", "s.yaml:1:1: error: top-level object must be a mapping, not a array")]
+    [InlineData("services:\n  a:\n    image: i\n\timage: j\n", "s.yaml:4:1: error: not valid YAML: While scanning a plain scalar, found a tab")]
+    [InlineData("[1, 2]", "s.yaml:1:1: error: top-level object must be a mapping, not a list")]
     [InlineData("hello", "s.yaml:1:1: error: top-level object must be a mapping, not a string")]
     [InlineData("a: b\n", "s.yaml:1:1: error: additional properties 'a' not allowed")]
     [InlineData("services:\n  a: {image: i, mem_limit: -5m}\n", "s.yaml:2:28: error: services.a.mem_limit: invalid size: '-5m'")]
@@ -74,7 +74,7 @@ public class RobustnessTests
     [InlineData("services:\n  a: {image: i, scale: 999999999}\n", "s.yaml:2:17: error: services.a: 999999999 replicas, at most 200000 containers are simulated")]
     [InlineData("services:\n  a: {image: i, stop_grace_period: 5x}\n", "s.yaml:2:36: error: services.a.stop_grace_period: invalid duration: '5x' (write it as 250ms, 5s, 1m30s or 2h)")]
     [InlineData("name: ../up\nservices: {}\n", "s.yaml:1:7: error: invalid project name \"../up\": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number")]
-    [InlineData("? [a]\n: b\n", "s.yaml:1:3: error: a key must be a text, not a array")]
+    [InlineData("? [a]\n: b\n", "s.yaml:1:3: error: a key must be a text, not a list")]
     [InlineData("services:\n  a: {image: i, oom_score_adj: 1001}\n", "s.yaml:2:32: error: services.a.oom_score_adj must be less than or equal to 1000")]
     public void Wrong_input_has_a_place_and_a_reason(string text, string expected) =>
         Assert.StartsWith(expected, Load.Errors(text)[0], StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public class RobustnessTests
         Assert.Equal(["a", "db"], new ScenarioLoader().Load(file).Scenario!.Services.Select(s => s.Name));
         folder.Write("s.yaml", "include: [db/compose.yaml]\nservices:\n  db: {image: i}\n");
         Assert.Equal(
-            [$"{file}:3:3: error: services.db conflicts with imported resource in db/compose.yaml (included by {file})"],
+            [$"{file}:3:3: error: services.db conflicts with imported resource in {folder.Path}/db/compose.yaml (included by {file})"],
             Load.Messages(new ScenarioLoader().Load(file)));
         folder.Write("db/compose.yaml", "include: [compose.yaml]\nservices: {}\n");
         Assert.Contains("include cycle detected", Load.Messages(new ScenarioLoader().Load(file))[0], StringComparison.Ordinal);

@@ -90,6 +90,31 @@ public class ScenarioRunnerTests
         Assert.Contains(result.Events, e => e is { Source: "scenario", Type: "up_failed" });
     }
 
+    [Theory]
+    [InlineData("disable: true", false)]
+    [InlineData("disable: 'yes'", false)]
+    [InlineData("test: [NONE]", false)]
+    [InlineData("disable: true, test: exit 0", false)]
+    [InlineData("disable: false", true)]
+    [InlineData("interval: 3s", true)]
+    [InlineData("test: exit 0", true)]
+    [InlineData("test: [CMD, 'true']", true)]
+    public void A_health_check_that_is_taken_away_is_none(string check, bool exists)
+    {
+        string text = $$"""
+            services:
+              db: {image: postgres, healthcheck: { {{check}} } }
+              app: {image: i, depends_on: {db: {condition: service_healthy} } }
+            """;
+        LoadResult loaded = Load.Text(text);
+        string warning = Assert.Single(loaded.Diagnostics).ToString();
+        Assert.StartsWith("s.yaml:3:32: warning: services.app.depends_on.db: ", warning, StringComparison.Ordinal);
+        Assert.Equal(exists, warning.EndsWith("it counts as healthy as soon as it runs", StringComparison.Ordinal));
+        Assert.Equal(!exists, warning.Contains("it has no health check, so that app will not start", StringComparison.Ordinal));
+        CommandRecord up = Assert.Single(Run(text).Result.Commands);
+        Assert.Equal(exists ? "" : "dependency failed to start: container db has no healthcheck configured\n", up.Stderr);
+    }
+
     [Fact]
     public void Commands_are_typed_at_their_time_and_answers_kept()
     {

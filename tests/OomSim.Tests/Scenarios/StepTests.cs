@@ -90,7 +90,7 @@ public class StepTests
                     oom_score_adj: 300
                     steps: [sleep: forever]
             """).Images[0].Program!.Init;
-        Assert.Equal(("main", OnChildExit.Restart, 300), (program.Comm, program.OnChildExit, program.OomScoreAdj!.Value));
+        Assert.Equal(("main", OnChildExit.Restart, 300), (program.Comm, program.OnChildExit, program.OomScoreAdj!.Fixed));
         Assert.Null(program.EnomemExitCode);
         Assert.Null(program.OnSignal[15].Steps);
         Assert.Single(program.OnSignal[1].Steps!);

@@ -63,6 +63,27 @@ public class UnitsTests
     [InlineData("9223372037s")]
     public void Wrong_durations(string text) => Assert.False(Units.TryParseDuration(text, out _, out _));
 
+    [Theory]
+    [InlineData(Unit.Duration, 0, "0s")]
+    [InlineData(Unit.Duration, 1_000_000, "1ms")]
+    [InlineData(Unit.Duration, 1_500, "1.5us")]
+    [InlineData(Unit.Duration, 90_000_000_000, "1m30s")]
+    [InlineData(Unit.Duration, 3_600_000_000_000, "1h")]
+    [InlineData(Unit.Duration, 3_660_250_000_000, "1h1m250ms")]
+    [InlineData(Unit.Size, 16 << 20, "16MiB")]
+    [InlineData(Unit.Size, 1536, "1536 bytes")]
+    [InlineData(Unit.Size, 0, "0 bytes")]
+    [InlineData(Unit.Rate, 10 << 20, "10MiB/s")]
+    [InlineData(Unit.Count, -5, "-5")]
+    public void Values_are_told_as_they_are_written(Unit unit, long value, string expected) => Assert.Equal(expected, Units.Format(unit, value));
+
+    [Theory]
+    [InlineData("sample: 1us", "x-oomsim.sample must be at least 1ms, not 1us")]
+    [InlineData("host: {memory: 1m}", "x-oomsim.host.memory must be at least 16MiB, not 1MiB")]
+    [InlineData("timeline: 5", "x-oomsim.timeline must be a list, not an integer")]
+    public void Messages_are_in_their_words(string line, string expected) =>
+        Assert.EndsWith(": error: " + expected, Load.Errors($"services: {{}}\nx-oomsim:\n  {line}\n")[0], StringComparison.Ordinal);
+
     [Fact]
     public void Whole_bytes_survive_the_round_trip() =>
         Gen.Long[0, long.MaxValue].Sample(n => Units.TryParseSize(n.ToString(System.Globalization.CultureInfo.InvariantCulture), out long bytes, out _) && bytes == n);
