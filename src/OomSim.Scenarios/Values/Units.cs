@@ -61,7 +61,7 @@ public static class Units
             bytes /= 1024;
         }
 
-        string suffix = power == 0 ? " bytes" : SizeLetters[power..(power + 1)].ToUpperInvariant() + "iB";
+        string suffix = power == 0 ? bytes == 1 ? " byte" : " bytes" : SizeLetters[power..(power + 1)].ToUpperInvariant() + "iB";
         return bytes.ToString(CultureInfo.InvariantCulture) + suffix;
     }
 
