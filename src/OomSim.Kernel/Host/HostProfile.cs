@@ -42,16 +42,16 @@ public sealed record HostProfile
     /// </summary>
     public long BatchesForText { get; init; } = 200;
 
-    /// <summary>ns from a fork to the child's first step.</summary>
+    /// <summary>ns from a fork to the child's first step: usual for a small process on hardware; the recordings' machine is emulated and shows none.</summary>
     public long ForkTime { get; init; } = 500_000;
 
-    /// <summary>ns in which a supervising program notices a child's end and has it forked again.</summary>
+    /// <summary>ns in which a supervising program notices a child's end and has it forked again (M12); assumed.</summary>
     public long RestartTime { get; init; } = 100_000_000;
 
     /// <summary>ns after which a supervising program tries again where the fork was refused; runit and supervisord wait 1 s.</summary>
     public long RestartRetryTime { get; init; } = 1_000_000_000;
 
-    /// <summary>ns that the end of a process takes however little memory it has.</summary>
+    /// <summary>ns that the end of a process takes however little memory it has: usual on hardware; the recordings' machine is emulated and shows none.</summary>
     public long ExitTime { get; init; } = 100_000;
 
     /// <summary>
@@ -59,6 +59,9 @@ public sealed record HostProfile
     /// to 86 ms under emulation, which makes what the CPU decides 5 to 20 times slower (recordings' FINDINGS).
     /// </summary>
     public long ReclaimBeforeOom { get; init; } = 3_000_000;
+
+    /// <summary>ns between two tries of a page fault that nobody can be killed for (K4.6): 3 to 10 reports a second in a Docker container, all tasks at -1000; kernel/v1-a08 and v2-a08 print 90 to 250.</summary>
+    public long RefusedFaultPause { get; init; } = 200_000_000;
 
     /// <summary>Speed at which an exiting process gives memory back (kernel/v1-a01: 66 MiB in about 0.1 s under emulation).</summary>
     public long TeardownSpeed { get; init; } = 8L << 30;

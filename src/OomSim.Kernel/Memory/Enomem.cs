@@ -5,21 +5,18 @@ namespace OomSim.Kernel;
 /// <summary>What becomes of a request that is refused: a failed system call, or a page fault tried again and again (K4.5, K4.6).</summary>
 internal sealed class Enomem(LinuxHost host)
 {
-    /// <summary>Pause between two tries of a page fault that nobody can be killed for (recording docker/v1-18: 3 to 10 reports a second).</summary>
-    private const long RetryPause = 200 * SimTime.Millisecond;
-
     /// <summary>A charge was refused and nobody can be killed.</summary>
     public void Refuse(Process process, MemoryCgroup memcg)
     {
         if (process.Activity is { InSystemCall: true })
         {
-            Fail(process, "no killable process in " + memcg.Cgroup.Path, RetryPause);
+            Fail(process, "no killable process in " + memcg.Cgroup.Path, host.Config.Profile.RefusedFaultPause);
             return;
         }
 
         // One try for all who wait at this limit.
         host.Simulator.Cancel(memcg.Retry);
-        memcg.Retry = host.Simulator.Schedule(host.Simulator.Now + RetryPause, memcg, MemoryCgroup.RetryTag);
+        memcg.Retry = host.Simulator.Schedule(host.Simulator.Now + host.Config.Profile.RefusedFaultPause, memcg, MemoryCgroup.RetryTag);
     }
 
     /// <summary>A system call of the process fails with ENOMEM: it exits or goes on, as its program says.</summary>

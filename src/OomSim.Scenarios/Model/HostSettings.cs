@@ -46,6 +46,9 @@ public sealed record HostSettings
     /// <summary>sysctl values by name.</summary>
     public IReadOnlyDictionary<string, Quantity> Sysctl { get; init; } = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
 
+    /// <summary>Calibrated constants that differ from the defaults, by key.</summary>
+    public IReadOnlyDictionary<string, Quantity> Profile { get; init; } = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
+
     /// <summary>Kernel release whose facts apply; null: 6.1.</summary>
     public string? Kernel { get; init; }
 
@@ -72,7 +75,22 @@ public sealed record HostSettings
             MemoryBandwidth = Math.Min(Value(MemoryBandwidth, defaults.MemoryBandwidth), (4L << 40) / cpus),
             Sysctl = Sysctl.ToImmutableSortedDictionary(s => s.Key, s => s.Value.Draw(streams, Owner), StringComparer.Ordinal),
             Kernel = Kernel ?? defaults.Kernel,
+            Profile = ProfileConstant.Kernel(DrawProfile(streams, runtime: false)),
         };
+    }
+
+    /// <summary>What the runtime of one run costs a container.</summary>
+    public RuntimeProfile ToRuntime(RandomStreams streams) => ProfileConstant.Runtime(DrawProfile(streams, runtime: true));
+
+    private SortedDictionary<string, long> DrawProfile(RandomStreams streams, bool runtime)
+    {
+        SortedDictionary<string, long> drawn = new(StringComparer.Ordinal);
+        foreach ((string key, Quantity value) in Profile.Where(p => ProfileConstant.IsRuntime(p.Key) == runtime))
+        {
+            drawn.Add(key, value.Draw(streams, Owner));
+        }
+
+        return drawn;
     }
 }
 

@@ -17,7 +17,7 @@ public sealed class World
         Streams = new RandomStreams(seed ?? scenario.Seed);
         Simulator = new Simulator();
         Host = new LinuxHost(Simulator, scenario.Host.ToConfig(Streams), Streams);
-        Docker = new DockerEngine(Host, scenario.Docker.ToConfig(Streams)) { Registry = scenario.Registry?.ToRegistry(Streams) };
+        Docker = new DockerEngine(Host, scenario.Docker.ToConfig(Streams)) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams) };
         foreach (ImageSettings image in scenario.Images)
         {
             Docker.AddImage(image.ToDefinition(Streams));

@@ -16,7 +16,7 @@ internal sealed class HostReader(ValueReader values)
     private const long FastestDevice = 64L << 30;
 
     private static readonly string[] HostKeys =
-        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "disk", "memory_bandwidth", "sysctl", "kernel", "docker"];
+        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile"];
 
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
     private static readonly string[] Engines = ["20.10", "24", "28"];
@@ -58,6 +58,7 @@ internal sealed class HostReader(ValueReader values)
             MemoryBandwidth = Speed(host["memory_bandwidth"], ".memory_bandwidth"),
             Sysctl = ReadSysctl(host["sysctl"]),
             Kernel = values.Word(host["kernel"], Root + ".kernel", Kernels),
+            Profile = ReadProfile(host["profile"]),
         };
         CheckReserved(settings, host);
         return (settings, ReadDocker(host["docker"]));
@@ -104,6 +105,25 @@ internal sealed class HostReader(ValueReader values)
             else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, range.Greatest) is { } value)
             {
                 result[name] = value;
+            }
+        }
+
+        return result;
+    }
+
+    private SortedDictionary<string, Quantity> ReadProfile(Node? node)
+    {
+        const string path = Root + ".profile";
+        SortedDictionary<string, Quantity> result = new(StringComparer.Ordinal);
+        if (values.Mapping(node, path) is { } profile)
+        {
+            values.Keys(profile, path, [.. ProfileConstant.All.Keys]);
+            foreach ((string key, ProfileConstant constant) in ProfileConstant.All)
+            {
+                if (values.Quantity(profile[key], $"{path}.{key}", constant.Unit, constant.Least, constant.Greatest) is { } value)
+                {
+                    result.Add(key, value);
+                }
             }
         }
 
