@@ -17,6 +17,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             ValidateCommand.Create(console, interruption.Token),
             PlotCommand.Create(console, interruption.Token),
             VictimCommand.Create(console, interruption.Token),
+            CompareCommand.Create(console, interruption.Token),
         };
         HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(args);

@@ -41,6 +41,12 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         [
             "oomsim plot output/*    draw the pictures of all results again",
         ]),
+        ("compare",
+        [
+            "oomsim compare output/before output/after              which peaks, curves and kills changed by more than 2 %",
+            "oomsim compare recording output/mine --align start     a recording of a real host against a run, each from its own start",
+            "oomsim compare a b --column cpu_usage_s --tolerance 5% another column, another tolerance",
+        ]),
         ("victim",
         [
             "oomsim victim dmesg.txt            who was killed, and the points of each candidate",

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using OomSim.Results;
 
 namespace OomSim.Fidelity;
 
@@ -8,6 +9,9 @@ public sealed class Comparison
 {
     // Several tests look at one run: each recording is replayed once.
     private static readonly ConcurrentDictionary<string, Lazy<Comparison>> Replayed = new(StringComparer.Ordinal);
+
+    // What a row stands for on either side at most, ns: where the recorder stalled, nobody knows the curve.
+    private const long RecordersPeriod = 100_000_000;
 
     private Comparison(Recording recording, SimulatedRun run)
     {
@@ -68,14 +72,15 @@ public sealed class Comparison
     {
         long begin = BeginOf(container);
         List<TracePoint> rows = [.. Recording.TraceOf(container).Where(row => row.Time >= begin)];
+        List<CurvePoint> curve = [.. rows.Select(row => new CurvePoint(row.Time, row.Memory))];
         List<(long From, long To)> windows = [.. Times
             .Where(time => time.Kind != TimeKind.Hang && Names.IsIn(time.Container, container))
             .Select(time => (time.Recorded, time.Simulated))
             .Concat(Recording.Releases(program => Names.IsIn(program, container)).Select(release => (release, release)))
-            .Select(pair => MemoryCurve.Window(rows, pair.Item1, pair.Item2))];
+            .Select(pair => CurveError.Window(curve, pair.Item1, pair.Item2))];
         long peak = Recording.PeakOf(container);
-        (double nrmse, long leftOut) = MemoryCurve.Compare(
-            rows, row => Run.Memory.GetValueOrDefault((container, row.Time)), windows, rows.Select(row => row.Memory).DefaultIfEmpty().Max());
+        (double nrmse, long leftOut) = CurveError.Compare(
+            curve, i => Run.Memory.GetValueOrDefault((container, rows[i].Time)), windows, curve.Select(point => point.Value).DefaultIfEmpty().Max(), RecordersPeriod);
         return new GroupComparison(container, peak, Run.Peak.GetValueOrDefault(container), nrmse, leftOut);
     }
 }

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using OomSim.Results;
+
+namespace OomSim.Cli;
+
+/// <summary><c>oomsim compare</c>: two runs, or a run and a recording, figure by figure.</summary>
+internal static class CompareCommand
+{
+    private const double UsualTolerance = 0.02;
+
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console, CancellationToken cancellation)
+    {
+        Argument<string> first = Folder("A", "The folder of a run or a recording: what is taken for true.");
+        Argument<string> second = Folder("B", "The folder that is held against it.");
+        var align = new Option<string>("--align")
+        {
+            Description = "start: count each container's time from when it first holds memory. none: as the traces say.",
+            DefaultValueFactory = _ => "none",
+        };
+        align.AcceptOnlyFromAmong("start", "none");
+        var tolerance = new Option<double>("--tolerance")
+        {
+            Description = "The largest error of a time, a peak or a curve that is met, such as 2% or 0.02 (default: 2%). A kill within 100 ms always is.",
+            HelpName = "SHARE",
+            DefaultValueFactory = _ => UsualTolerance,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                bool percent = text.EndsWith('%');
+                if (double.TryParse(percent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value))
+                {
+                    return percent ? value / 100 : value;
+                }
+
+                result.AddError($"--tolerance must be a share such as 2% or 0.02, not '{text}'");
+                return 0;
+            },
+        };
+        var columns = new Option<string[]>("--column")
+        {
+            Description = "A column of containers.csv to compare (default: those of memory that are not 0 throughout). Can be given several times.",
+            HelpName = "NAME",
+        };
+        var containers = new Option<string[]>("--container")
+        {
+            Description = "A container to compare (default: all), as NAME=OTHER where it is named otherwise in B. Can be given several times.",
+            HelpName = "NAME[=OTHER]",
+        };
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("compare", "Compare two runs, or a run and a recording; exit 1 above the tolerance.") { first, second, align, tolerance, columns, containers, json, quiet };
+        command.SetAction(parsed =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Run(
+                console, parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(align) == "start", parsed.GetValue(tolerance),
+                parsed.GetValue(columns) ?? [], [.. (parsed.GetValue(containers) ?? []).Select(Pair)], parsed.GetValue(json), parsed.GetValue(quiet));
+        });
+        return command;
+    }
+
+    private static Argument<string> Folder(string name, string description) => new(name) { Description = description };
+
+    private static (string First, string Second) Pair(string text)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? (text, text) : (text[..equals], text[(equals + 1)..]);
+    }
+
+    private static int Run(CliConsole console, string first, string second, bool alignStart, double tolerance, string[] columns, (string First, string Second)[] containers, bool json, bool quiet)
+    {
+        ComparedTrace? a = Read(console, first);
+        ComparedTrace? b = Read(console, second);
+        if (a is null || b is null)
+        {
+            return ExitCode.Invalid;
+        }
+
+        ComparedTrace[] both = [a, b];
+        string[] known = [.. both.SelectMany(t => t.Containers.SelectMany(t.Columns)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (Array.Find(columns, c => !known.Contains(c, StringComparer.Ordinal)) is { } unknown)
+        {
+            string hint = Scenarios.Suggestions.Nearest(unknown, known) is { } near ? $" (did you mean '{near}'?)" : "";
+            console.Error.WriteLine($"oomsim: error: --column: there is no column of numbers '{unknown}'{hint}");
+            return ExitCode.Invalid;
+        }
+
+        IReadOnlyList<TraceDifference> differences = TraceComparison.Compare(a, b, alignStart, tolerance, columns, containers);
+        if (json)
+        {
+            CompareReport.WriteJson(console.Output, tolerance, differences);
+        }
+        else if (!quiet)
+        {
+            CompareReport.WriteText(console.Output, tolerance, differences);
+        }
+
+        return differences.All(d => d.IsWithin) ? ExitCode.Fine : ExitCode.Failed;
+    }
+
+    private static ComparedTrace? Read(CliConsole console, string folder)
+    {
+        try
+        {
+            return ComparedTrace.Read(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or CsvHelper.CsvHelperException)
+        {
+            console.Error.WriteLine(Problem.OfFile(folder, e.Message.ReplaceLineEndings(" ")));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using OomSim.Results;
+
+namespace OomSim.Cli;
+
+/// <summary>The result of <c>oomsim compare</c>, as a table or as JSON.</summary>
+internal static class CompareReport
+{
+    private static readonly string[] Headings = ["container", "figure", "A", "B", "error", "curve", "verdict"];
+
+    /// <summary>Writes a table and a line of summary.</summary>
+    public static void WriteText(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences)
+    {
+        List<string[]> rows = [Headings, .. differences.Select(Row)];
+        int[] widths = [.. Headings.Select((_, i) => rows.Max(r => r[i].Length))];
+        foreach (string[] row in rows)
+        {
+            IEnumerable<string> cells = row.Select((cell, i) => i < 2 ? cell.PadRight(widths[i]) : i == row.Length - 1 ? cell : cell.PadLeft(widths[i]));
+            output.WriteLine(string.Join("  ", cells));
+        }
+
+        int within = differences.Count(d => d.IsWithin);
+        output.WriteLine();
+        output.WriteLine(Line($"{within} of {Words.Count(differences.Count, "figure", "figures")} within {100 * tolerance:0.###} %"));
+    }
+
+    /// <summary>Writes one object.</summary>
+    public static void WriteJson(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences) =>
+        JsonText.Write(output, json =>
+        {
+            json.WriteNumber("format_version", RunJson.FormatVersion);
+            json.WriteNumber("tolerance", tolerance);
+            json.WriteBoolean("within", differences.All(d => d.IsWithin));
+            json.WriteStartArray("figures");
+            foreach (TraceDifference difference in differences)
+            {
+                json.WriteStartObject();
+                json.WriteString("container", difference.Container);
+                json.WriteString("figure", difference.What);
+                Number(json, "a", difference.First);
+                Number(json, "b", difference.Second);
+                Number(json, "error", difference.Error);
+                Number(json, "nrmse", difference.Nrmse);
+                json.WriteBoolean("within", difference.IsWithin);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+
+    private static string[] Row(TraceDifference d) =>
+    [
+        d.Container, d.What, Value(d, d.First), Value(d, d.Second), Share(d.Error, signed: true), Share(d.Nrmse, signed: false), d.IsWithin ? "ok" : "differs",
+    ];
+
+    private static string Value(TraceDifference d, double? value) => value switch
+    {
+        null => "-",
+        _ when d.What == "there" => "yes",
+        { } number when d.What.StartsWith("kill", StringComparison.Ordinal) => Line($"{number:0.000} s"),
+        { } number when d.What.EndsWith("_bytes", StringComparison.Ordinal) => Words.Bytes((long)number),
+        { } number => Line($"{number:0.######}"),
+    };
+
+    private static string Share(double? share, bool signed) =>
+        share is not { } value ? "" : signed ? Line($"{100 * value:+0.00;-0.00;0} %") : Line($"{100 * value:0.00} %");
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

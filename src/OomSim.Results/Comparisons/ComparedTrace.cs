@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace OomSim.Results;
+
+/// <summary>What <c>compare</c> looks at in a folder: the curves of each container and its kills. A run, or a recording of a real host.</summary>
+public sealed partial class ComparedTrace
+{
+    /// <summary>The trace of a recording; its columns have the names of those of a run.</summary>
+    public const string RecordingFileName = "trace.csv";
+
+    private const string TimeColumn = "time_s";
+    private const string NameColumn = "container";
+
+    private readonly SortedDictionary<string, SortedDictionary<string, List<CurvePoint>>> _curves = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<long>> _kills = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _begins = new(StringComparer.Ordinal);
+
+    private ComparedTrace(bool isRecording)
+    {
+        IsRecording = isRecording;
+    }
+
+    /// <summary>True for a recording, whose rows are as far apart as its recorder managed.</summary>
+    public bool IsRecording { get; }
+
+    /// <summary>The containers in order.</summary>
+    public IReadOnlyCollection<string> Containers => _curves.Keys;
+
+    /// <summary>Reads a folder.</summary>
+    /// <param name="folder">The folder of a run or of a recording.</param>
+    /// <exception cref="IOException">A file can't be read.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be, or the folder holds no trace.</exception>
+    public static ComparedTrace Read(string folder)
+    {
+        string path = Path.Combine(folder, ContainerRow.FileName);
+        bool isRecording = !File.Exists(path);
+        path = isRecording ? Path.Combine(folder, RecordingFileName) : path;
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"no {ContainerRow.FileName} (of a run) or {RecordingFileName} (of a recording) here");
+        }
+
+        ComparedTrace trace = new(isRecording);
+        trace.ReadCurves(path);
+        trace.ReadBegins(Path.Combine(folder, "program.csv"));
+        trace.ReadKills(Path.Combine(folder, "kernel.log"), Names(Path.Combine(folder, "docker-events.jsonl")));
+        return trace;
+    }
+
+    /// <summary>Columns of a container that hold numbers, in order.</summary>
+    public IReadOnlyCollection<string> Columns(string container) => _curves[container].Keys;
+
+    /// <summary>A column of a container, in order of time; where it jumps, two rows of one time.</summary>
+    public IReadOnlyList<CurvePoint> Curve(string container, string column) => _curves[container][column];
+
+    /// <summary>Times of its kills by the OOM killer, ns.</summary>
+    public IReadOnlyList<long> Kills(string container) => _kills.GetValueOrDefault(container) ?? [];
+
+    /// <summary>
+    /// When its program begins, ns: as a recorded program says, else when the container first holds memory; 0 when it never does.
+    /// </summary>
+    public long Start(string container) =>
+        _begins.TryGetValue(container, out long begin) ? begin
+        : _curves[container].TryGetValue("memory_current_bytes", out List<CurvePoint>? memory) ? memory.FirstOrDefault(p => p.Value > 0).Time : 0;
+
+    private void ReadCurves(string path)
+    {
+        // A recorder that was stopped cuts a row short.
+        using StreamReader text = new(path, Encoding.UTF8);
+        using CsvReader csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null, BadDataFound = null });
+        if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not [TimeColumn, NameColumn, ..] header)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(path)}: its first line should begin {TimeColumn},{NameColumn}");
+        }
+
+        while (csv.Read())
+        {
+            if (!double.TryParse(csv[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || csv[1] is not { Length: > 0 } container)
+            {
+                throw new InvalidDataException(FormattableString.Invariant($"{Path.GetFileName(path)}:{csv.Parser.RawRow}: '{csv[0]}' is no time"));
+            }
+
+            if (!_curves.TryGetValue(container, out SortedDictionary<string, List<CurvePoint>>? columns))
+            {
+                _curves.Add(container, columns = new SortedDictionary<string, List<CurvePoint>>(StringComparer.Ordinal));
+            }
+
+            for (int i = 2; i < header.Length; i++)
+            {
+                if (double.TryParse(csv[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+                {
+                    if (!columns.TryGetValue(header[i], out List<CurvePoint>? curve))
+                    {
+                        columns.Add(header[i], curve = []);
+                    }
+
+                    curve.Add(new CurvePoint((long)Math.Round(seconds * 1e9), value));
+                }
+            }
+        }
+    }
+
+    // A recorded program writes what it does; an emulated engine takes seconds to come that far.
+    private void ReadBegins(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using StreamReader text = new(path, Encoding.UTF8);
+        using CsvReader csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null, BadDataFound = null });
+        csv.Read();
+        csv.ReadHeader();
+        while (csv.Read())
+        {
+            if (csv["message"]?.StartsWith("BEGIN", StringComparison.Ordinal) == true
+                && double.TryParse(csv[TimeColumn], NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds))
+            {
+                _begins.TryAdd(csv[NameColumn]!, (long)Math.Round(seconds * 1e9));
+            }
+        }
+    }
+
+    private void ReadKills(string path, SortedDictionary<string, string> names)
+    {
+        string group = "";
+        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+        {
+            if (Victim().Match(line) is { Success: true } victim)
+            {
+                group = victim.Groups[1].Value;
+            }
+            else if (Killed().Match(line) is { Success: true } killed)
+            {
+                string last = group[(group.LastIndexOf('/') + 1)..];
+                string container = names.GetValueOrDefault(last, last);
+                if (!_kills.TryGetValue(container, out List<long>? kills))
+                {
+                    _kills.Add(container, kills = []);
+                }
+
+                kills.Add((long)Math.Round(decimal.Parse(killed.Groups[1].Value, CultureInfo.InvariantCulture) * 1_000_000_000m));
+            }
+        }
+    }
+
+    // The kernel's log knows containers by their IDs.
+    private static SortedDictionary<string, string> Names(string path)
+    {
+        SortedDictionary<string, string> names = new(StringComparer.Ordinal);
+        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+        {
+            try
+            {
+                using JsonDocument json = JsonDocument.Parse(line);
+                JsonElement actor = json.RootElement.GetProperty("Actor");
+                if (json.RootElement.GetProperty("Type").ValueEquals("container") && actor.GetProperty("Attributes").TryGetProperty("name", out JsonElement name))
+                {
+                    names[actor.GetProperty("ID").GetString()!] = name.GetString()!;
+                }
+            }
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+            {
+                throw new InvalidDataException($"{Path.GetFileName(path)}: not a line of docker events: {line[..Math.Min(line.Length, 80)]}", e);
+            }
+        }
+
+        return names;
+    }
+
+    [GeneratedRegex(@"oom-kill:.*task_memcg=([^,]+),")]
+    private static partial Regex Victim();
+
+    [GeneratedRegex(@"^\[\s*(\d{1,12}\.\d{1,9})\] .*Killed process \d+ ")]
+    private static partial Regex Killed();
+}

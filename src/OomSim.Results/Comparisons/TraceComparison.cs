@@ -1,0 +1,135 @@
+namespace OomSim.Results;
+
+/// <summary>Compares two traces: containers, kills, peaks and curves.</summary>
+public static class TraceComparison
+{
+    /// <summary>A kill is met within this whatever the tolerance: ns.</summary>
+    public const long TimeTolerance = 100_000_000;
+
+    private const long RecordersPeriod = 100_000_000;
+
+    // Half of what can be doubled without overflow.
+    private const long Everything = long.MaxValue / 4;
+
+    // What is a level, and comparable between any two hosts.
+    private static readonly string[] Usual =
+        ["memory_current_bytes", "anon_bytes", "file_bytes", "shmem_bytes", "kernel_bytes", "swap_bytes"];
+
+    /// <summary>All figures, by container.</summary>
+    /// <param name="first">What is taken for true.</param>
+    /// <param name="second">What is held against it.</param>
+    /// <param name="alignStart">True to count each container's time from when it first holds memory.</param>
+    /// <param name="tolerance">The largest error that is met, a fraction.</param>
+    /// <param name="columns">Columns to compare; empty for the usual ones that are not 0 throughout.</param>
+    /// <param name="pairs">Containers to compare, by their names on both sides; empty for all, those of one name together.</param>
+    public static IReadOnlyList<TraceDifference> Compare(
+        ComparedTrace first, ComparedTrace second, bool alignStart, double tolerance, IReadOnlyCollection<string> columns, IReadOnlyList<(string First, string Second)> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(pairs);
+        List<TraceDifference> found = [];
+        IEnumerable<(string First, string Second)> all = pairs.Count > 0
+            ? pairs
+            : first.Containers.Union(second.Containers, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => (name, name));
+        foreach ((string container, string other) in all)
+        {
+            bool inFirst = first.Containers.Contains(container);
+            bool inSecond = second.Containers.Contains(other);
+            if (!inFirst || !inSecond)
+            {
+                found.Add(new TraceDifference(container, "there", inFirst ? 1 : null, inSecond ? 1 : null, null, null, false));
+                continue;
+            }
+
+            long from = alignStart ? first.Start(container) : 0;
+            long shift = alignStart ? second.Start(other) - first.Start(container) : 0;
+            List<(long First, long Second)> kills = Kills(first.Kills(container), second.Kills(other), container, first.Start(container), shift, tolerance, found);
+            foreach (string column in columns.Count > 0 ? columns : Usual)
+            {
+                if (first.Columns(container).Contains(column) && second.Columns(other).Contains(column))
+                {
+                    bool recorded = first.IsRecording || second.IsRecording;
+                    TraceDifference difference = Column(container, column, first.Curve(container, column), second.Curve(other, column), from, shift, kills, tolerance, recorded);
+                    if (columns.Count > 0 || difference.First > 0 || difference.Second > 0)
+                    {
+                        found.Add(difference);
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static List<(long First, long Second)> Kills(
+        IReadOnlyList<long> a, IReadOnlyList<long> b, string container, long begin, long shift, double tolerance, List<TraceDifference> found)
+    {
+        List<(long, long)> pairs = [];
+        for (int i = 0; i < Math.Max(a.Count, b.Count); i++)
+        {
+            long? one = i < a.Count ? a[i] : null;
+            long? other = i < b.Count ? b[i] - shift : null;
+            double? error = one is null || other is null ? null : (double)(other.Value - one.Value) / Math.Max(1, one.Value - begin);
+            bool within = error is not null && (Math.Abs(error.Value) <= tolerance || Math.Abs(other!.Value - one!.Value) <= TimeTolerance);
+            found.Add(new TraceDifference(container, i == 0 ? "kill" : FormattableString.Invariant($"kill {i + 1}"), one / 1e9, other / 1e9, error, null, within));
+            if (one is not null && other is not null)
+            {
+                pairs.Add((one.Value, other.Value));
+            }
+        }
+
+        return pairs;
+    }
+
+    private static TraceDifference Column(
+        string container, string column, IReadOnlyList<CurvePoint> a, IReadOnlyList<CurvePoint> b, long from, long shift,
+        List<(long First, long Second)> kills, double tolerance, bool recorded)
+    {
+        List<CurvePoint> shifted = [.. b.Select(p => p with { Time = p.Time - shift })];
+        List<CurvePoint> both = [.. a.Where(p => p.Time >= Math.Max(from, shifted[0].Time) && p.Time <= shifted[^1].Time)];
+        if (both.Count == 0)
+        {
+            // They have no time in common.
+            return new TraceDifference(container, column, a.Max(p => p.Value), b.Max(p => p.Value), null, null, false);
+        }
+
+        double[] other = Interpolate(both, shifted);
+        double peak = a.Max(p => p.Value);
+        double second = b.Max(p => p.Value);
+        double scale = peak > 0 ? peak : second;
+        (double nrmse, _) = CurveError.Compare(
+            both, i => other[i], [.. kills.Select(k => CurveError.Window(a, k.First, k.Second))], scale, recorded ? RecordersPeriod : Everything);
+        double error = scale > 0 ? (second - peak) / scale : 0;
+        return new TraceDifference(container, column, peak, second, error, nrmse, Math.Abs(error) <= tolerance && nrmse <= tolerance);
+    }
+
+    // Straight between rows. Of the rows of one time the first one of a curve meets the other's first, the last its last.
+    private static double[] Interpolate(List<CurvePoint> at, List<CurvePoint> curve)
+    {
+        double[] values = new double[at.Count];
+        int next = 0;
+        for (int i = 0; i < at.Count; i++)
+        {
+            long time = at[i].Time;
+            bool afterJump = i > 0 && at[i - 1].Time == time;
+            while (next < curve.Count && (curve[next].Time < time || (afterJump && curve[next].Time == time)))
+            {
+                next++;
+            }
+
+            if (next < curve.Count && curve[next].Time == time)
+            {
+                values[i] = curve[next].Value;
+                continue;
+            }
+
+            CurvePoint left = curve[Math.Max(0, next - 1)];
+            CurvePoint right = curve[Math.Min(next, curve.Count - 1)];
+            values[i] = right.Time == left.Time ? left.Value : left.Value + ((right.Value - left.Value) * ((double)(time - left.Time) / (right.Time - left.Time)));
+        }
+
+        return values;
+    }
+}

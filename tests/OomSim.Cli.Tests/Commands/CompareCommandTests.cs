@@ -1,0 +1,35 @@
+using Xunit;
+
+namespace OomSim.Cli.Tests;
+
+public class CompareCommandTests
+{
+    private const string Rows = "time_s,container,memory_current_bytes\n0,app,1048576\n1,app,2097152\n";
+
+    [Fact]
+    public void Traces_are_compared_in_a_table_and_the_exit_code_tells()
+    {
+        using var folder = new WorkFolder();
+        folder.With("a/containers.csv", Rows).With("b/containers.csv", Rows.Replace("2097152", "3145728", StringComparison.Ordinal));
+        Assert.Equal(
+            "container  figure                    A      B     error    curve  verdict\n"
+            + "app        memory_current_bytes  2 MiB  3 MiB  +50.00 %  35.36 %  differs\n"
+            + "\n0 of 1 figure within 2 %\n",
+            Oomsim.Run(folder, "compare", "a", "b").Exits(1).Output);
+        Assert.Contains("1 of 1 figure within 50 %", Oomsim.Run(folder, "compare", "a", "b", "--tolerance", "50%").Exits(0).Output, StringComparison.Ordinal);
+        using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(Oomsim.Run(folder, "compare", "a", "b", "--json").Exits(1).Output);
+        Assert.Equal(0.5, json.RootElement.GetProperty("figures")[0].GetProperty("error").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("b:1:1: error: no containers.csv", "a", "b")]
+    [InlineData("no column of numbers 'memory_curent_bytes' (did you mean 'memory_current_bytes'?)", "a", "a", "--column", "memory_curent_bytes")]
+    [InlineData("--tolerance must be a share such as 2% or 0.02, not 'much'", "a", "a", "--tolerance", "much")]
+    [InlineData("'middle'", "a", "a", "--align", "middle")]
+    public void What_can_not_be_compared_is_refused(string error, params string[] args)
+    {
+        using var folder = new WorkFolder();
+        folder.With("a/containers.csv", Rows);
+        Assert.Contains(error, Oomsim.Run(folder, ["compare", .. args]).Exits(2).Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,140 @@
+using OomSim.Results;
+using Xunit;
+
+namespace OomSim.Tests.Results;
+
+/// <summary>Two traces against each other: kills, peaks and curves by hand.</summary>
+public sealed class TraceComparisonTests
+{
+    private const string Header = "time_s,container,state,memory_current_bytes,memory_limit_bytes,pids\n";
+
+    [Fact]
+    public void ATraceAgainstItselfHasNoError()
+    {
+        using TemporaryFolder folder = new();
+        ComparedTrace trace = Trace(folder, "a", "0,x,running,0,,1\n1,x,running,100,,1\n1,x,running,50,,1\n2,x,running,50,,1\n");
+        TraceDifference only = Assert.Single(TraceComparison.Compare(trace, trace, false, 0, [], []));
+        Assert.Equal(new TraceDifference("x", "memory_current_bytes", 100, 100, 0, 0, true), only);
+    }
+
+    [Fact]
+    public void CurvesAreStraightBetweenRowsAndTheErrorIsWeightedByTime()
+    {
+        // A rises from 0 to 100 in 4 s; B is at 50 all along. A's rows at 0, 1, 4 s stand for 0.5, 2 and 1.5 s: errors 50, 25, -50.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,0,,1\n1,x,running,25,,1\n4,x,running,100,,1\n");
+        ComparedTrace b = Trace(folder, "b", "0,x,running,50,,1\n4,x,running,50,,1\n");
+        TraceDifference only = Assert.Single(TraceComparison.Compare(a, b, false, 0.5, [], []));
+        Assert.Equal(-0.5, only.Error!.Value, 12);
+        Assert.Equal(Math.Sqrt(((50 * 50 * 0.5) + (25 * 25 * 2) + (50 * 50 * 1.5)) / 4) / 100, only.Nrmse!.Value, 12);
+        Assert.True(only.IsWithin);
+        Assert.False(Assert.Single(TraceComparison.Compare(a, b, false, 0.49, [], [])).IsWithin);
+
+        // The other way round B's rows meet A at 0 and 100.
+        Assert.Equal(1, Assert.Single(TraceComparison.Compare(b, a, false, 1, [], [])).Nrmse!.Value, 12);
+    }
+
+    [Fact]
+    public void TheRowBeforeAJumpMeetsTheRowBeforeAndTheOneAfterTheOneAfter()
+    {
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,100,,1\n2,x,running,100,,1\n2,x,running,10,,1\n4,x,running,10,,1\n");
+        ComparedTrace b = Trace(folder, "b", "0,x,running,100,,1\n1,x,running,100,,1\n2,x,running,100,,1\n2,x,running,10,,1\n3,x,running,10,,1\n4,x,running,10,,1\n");
+        Assert.All([TraceComparison.Compare(a, b, false, 0, [], []), TraceComparison.Compare(b, a, false, 0, [], [])], d => Assert.Equal(0, Assert.Single(d).Nrmse));
+    }
+
+    [Fact]
+    public void KillsAreFoundInTheKernelsLogByTheContainersIdAndLeftOutOfTheCurve()
+    {
+        // Killed at 3 s and at 3.5 s: 500 ms on 3 s of its own clock; what lies between is not counted twice.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,10,,1\n3,x,running,100,,1\n3,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.0, "id1"), Event("id1", "x"));
+        ComparedTrace b = Trace(folder, "b", "0,x,running,10,,1\n3,x,running,100,,1\n3.5,x,running,100,,1\n3.5,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.5, "id2"), Event("id2", "x"));
+        IReadOnlyList<TraceDifference> found = TraceComparison.Compare(a, b, false, 0.02, [], []);
+        Assert.Equal(["kill", "memory_current_bytes"], found.Select(d => d.What));
+        Assert.Equal((3.0, 3.5, false), (found[0].First, found[0].Second, found[0].IsWithin));
+        Assert.Equal(0.5 / 3, found[0].Error!.Value, 9);
+        Assert.Equal((0.0, true), (found[1].Nrmse, found[1].IsWithin));
+    }
+
+    [Fact]
+    public void AKillWithin100MsIsMetAndOneThatIsMissingIsNot()
+    {
+        using TemporaryFolder folder = new();
+        const string rows = "0,x,running,10,,1\n5,x,running,10,,1\n";
+        ComparedTrace a = Trace(folder, "a", rows, Log(1.0, "x") + Log(4.0, "x"));
+        ComparedTrace b = Trace(folder, "b", rows, Log(1.1, "x"));
+        IReadOnlyList<TraceDifference> found = TraceComparison.Compare(a, b, false, 0, [], []);
+        Assert.Equal([("kill", true), ("kill 2", false), ("memory_current_bytes", true)], found.Select(d => (d.What, d.IsWithin)));
+        Assert.Null(found[1].Second);
+    }
+
+    [Fact]
+    public void AlignedEachContainerCountsFromItsOwnStart()
+    {
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,created,0,,0\n1,x,running,10,,1\n2,x,running,20,,1\n", Log(2.0, "x"));
+        ComparedTrace b = Trace(folder, "b", "0,x,created,0,,0\n5,x,running,10,,1\n6,x,running,20,,1\n", Log(6.0, "x"));
+        Assert.All(TraceComparison.Compare(a, b, true, 0, [], []), d => Assert.True(d.IsWithin, d.ToString()));
+        Assert.Contains(TraceComparison.Compare(a, b, false, 0.02, [], []), d => d.What == "kill" && !d.IsWithin);
+    }
+
+    [Fact]
+    public void ARecordingsProgramSaysWhenItBegins()
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, "r/trace.csv", "time_s,container,memory_current_bytes,memory_limit_bytes\n0.5,y,7,max\n3,y,10,max\n4,y,20,max\n");
+        Write(folder, "r/program.csv", "time_s,container,pid,name,message\n2.5,y,1,hog,BEGIN hold 1\n");
+        ComparedTrace recording = ComparedTrace.Read(folder["r"]);
+        ComparedTrace run = Trace(folder, "a", "0,x,running,5,,1\n0.5,x,running,10,,1\n1.5,x,running,20,,1\n");
+        Assert.True(recording.IsRecording);
+        Assert.Equal(2_500_000_000, recording.Start("y"));
+        Assert.DoesNotContain("memory_limit_bytes", recording.Columns("y"));
+
+        // Compared where both have rows: from 2.5 s of the recording on.
+        TraceDifference only = Assert.Single(TraceComparison.Compare(recording, run, true, 0, [], [("y", "x")]));
+        Assert.Equal((0.0, 0.0), (only.Error, only.Nrmse));
+    }
+
+    [Fact]
+    public void AContainerOfOneSideAloneDiffersAndColumnsCanBeChosen()
+    {
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,10,,1\n1,x,running,10,,3\n");
+        ComparedTrace b = Trace(folder, "b", "0,x,running,10,,1\n1,x,running,10,,1\n0,y,running,10,,1\n");
+        Assert.Equal([("x", "memory_current_bytes", true), ("y", "there", false)], TraceComparison.Compare(a, b, false, 0, [], []).Select(d => (d.Container, d.What, d.IsWithin)));
+        Assert.Equal(("pids", 3.0, 1.0), Assert.Single(TraceComparison.Compare(a, b, false, 0, ["pids"], [("x", "x")])) is var d ? (d.What, d.First, d.Second) : default);
+    }
+
+    [Theory]
+    [InlineData("a/nothing", "", "no containers.csv (of a run) or trace.csv (of a recording) here")]
+    [InlineData("a/containers.csv", "", "containers.csv: its first line should begin time_s,container")]
+    [InlineData("a/containers.csv", "container,time_s\nx,1\n", "containers.csv: its first line should begin time_s,container")]
+    [InlineData("a/containers.csv", "time_s,container,pids\nsoon,x,1\n", "containers.csv:2: 'soon' is no time")]
+    public void WhatIsNoTraceIsRefused(string file, string text, string message)
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, file, text);
+        Assert.Equal(message, Assert.Throws<InvalidDataException>(() => ComparedTrace.Read(folder["a"])).Message);
+    }
+
+    private static ComparedTrace Trace(TemporaryFolder folder, string name, string rows, string log = "", string events = "")
+    {
+        Write(folder, name + "/containers.csv", Header + rows);
+        Write(folder, name + "/kernel.log", log);
+        Write(folder, name + "/docker-events.jsonl", events);
+        return ComparedTrace.Read(folder[name]);
+    }
+
+    private static string Log(double seconds, string group) => FormattableString.Invariant(
+        $"[{seconds,12:0.000000}] oom-kill:constraint=CONSTRAINT_MEMCG,task_memcg=/docker/{group},task=hog,pid=7,uid=0\n[{seconds,12:0.000000}] Memory cgroup out of memory: Killed process 7 (hog) total-vm:1kB\n");
+
+    private static string Event(string id, string name) =>
+        "{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"" + id + "\",\"Attributes\":{\"name\":\"" + name + "\"}}}\n";
+
+    private static void Write(TemporaryFolder folder, string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
+        File.WriteAllText(folder[file], text);
+    }
+}
