@@ -25,6 +25,9 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     /// <summary><c>file:line:col</c> of the service that the engine refused; empty when it refused none.</summary>
     public string FailedAt { get; private set; } = "";
 
+    /// <summary>What the engine warned of, in order: <c>file:line:col</c> of the service, and the text.</summary>
+    public List<(string At, string Text)> Warnings { get; } = [];
+
     /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
     {
@@ -117,6 +120,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
+            Warnings.AddRange(warnings.Select(w => (service.Source, w)));
             if (container is null)
             {
                 Fail("Error response from daemon: " + error, service);
