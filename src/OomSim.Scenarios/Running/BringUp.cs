@@ -1,5 +1,6 @@
 using OomSim.Docker;
 using OomSim.Engine;
+using OomSim.Scenarios.Compose;
 
 namespace OomSim.Scenarios;
 
@@ -31,9 +32,19 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
     {
+        if (request.Create && request.Services.FirstOrDefault(s => ImageFault(s) is not null) is { } malformed)
+        {
+            Fail($"unable to get image '{malformed.Spec.Image}': Error response from daemon: {ImageFault(malformed)}", malformed);
+            Finish();
+            return;
+        }
+
         ServiceDefinition[] pulled = request.Create ? [.. request.Services.Where(MustPull)] : [];
         new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
     }
+
+    // Compose asks the engine for the images of all services before anything else.
+    private string? ImageFault(ServiceDefinition service) => service.HasImageName ? ImageName.Fault(service.Spec.Image, world.Docker.Profile) : null;
 
     private bool MustPull(ServiceDefinition service) =>
         service.HasImageName && (request.Pull ?? service.PullPolicy).MustPull(world.Docker.FindImage(service.Spec.Image), world.Simulator.Now);
