@@ -51,10 +51,10 @@ public class RegistryTests
 
     [Theory]
     [InlineData("{bandwith: 1MiB/s}", "s.yaml:2:23: error: unknown key 'bandwith' under x-oomsim.registry (did you mean 'bandwidth'?)")]
-    [InlineData("{bandwidth: 65GiB/s}", "s.yaml:2:34: error: x-oomsim.registry.bandwidth must be from 1 to 68719476736, not 69793218560")]
+    [InlineData("{bandwidth: 65GiB/s}", "s.yaml:2:34: error: x-oomsim.registry.bandwidth must be from 1 bytes/s to 64GiB/s, not 65GiB/s")]
     [InlineData("{bandwidth: 5MiB}", "s.yaml:2:34: error: x-oomsim.registry.bandwidth: invalid rate: '5MiB' (write a size per second, as in 10MiB/s)")]
     [InlineData("{latency: 5}", "s.yaml:2:32: error: x-oomsim.registry.latency: invalid duration: '5' (write it as 250ms, 5s, 1m30s or 2h)")]
-    [InlineData("[web]", "s.yaml:2:22: error: x-oomsim.registry must be a mapping, not a array")]
+    [InlineData("[web]", "s.yaml:2:22: error: x-oomsim.registry must be a mapping, not a list")]
     [InlineData("{images: {a: {layer: []}}}", "s.yaml:2:36: error: unknown key 'layer' under x-oomsim.registry.images.a (did you mean 'layers'?)")]
     [InlineData("{images: {a: null, library/a: null}}", "s.yaml:2:41: error: x-oomsim.registry.images: 'library/a' and 'a' are the same image")]
     [InlineData("{images: {a: {layers: [{id: x, size: 1k}]}, b: {layers: [{id: x, size: 2k}]}}}", "s.yaml:2:79: error: x-oomsim.registry.images.b.layers[0]: another image has a layer 'x' with other content")]
