@@ -1,17 +1,18 @@
 using OomSim.Docker;
+using OomSim.Kernel;
 
 namespace OomSim.Scenarios;
 
 /// <summary>
 /// What the engine refuses or warns of when a scenario's services are brought up, as far as that is known before any time
-/// passes: nothing of a program runs. Images that must be pulled and dependencies that take time are left out.
+/// passes. Programs come as far as their first step that takes time; images that must be pulled and dependencies that take time are left out.
 /// </summary>
 public sealed class StartCheck
 {
-    private StartCheck(BringUp up, CommandResult? answer, bool isExpected)
+    private StartCheck(BringUp up, CommandResult? answer, bool isExpected, string? loop)
     {
         Warnings = up.Warnings;
-        (RefusedAt, Refusal) = answer is { ExitCode: not 0 } && !isExpected ? (up.FailedAt, $"{ScenarioRunner.UpCommand}: {answer.Stderr.Trim()}") : ("", null);
+        (RefusedAt, Refusal) = answer is { ExitCode: not 0 } && !isExpected ? (up.FailedAt, $"{ScenarioRunner.UpCommand}: {answer.Stderr.Trim()}") : ("", loop);
     }
 
     /// <summary>Why the services will not come up, in the engine's words; null when nothing is known against it, or when the scenario expects it.</summary>
@@ -32,8 +33,18 @@ public sealed class StartCheck
         ArgumentNullException.ThrowIfNull(scenario);
         CommandResult? answer = null;
         var up = new BringUp(new World(scenario), UpRequest.OfAll(scenario), result => answer = result, cancellation);
-        up.Begin();
-        return new StartCheck(up, answer, ExpectsRefusal(scenario));
+        string? loop = null;
+        try
+        {
+            up.Begin();
+        }
+        catch (ProgramLoopException error)
+        {
+            // A program's first steps belong to the start.
+            loop = error.Message;
+        }
+
+        return new StartCheck(up, answer, ExpectsRefusal(scenario), loop);
     }
 
     /// <summary>True where the scenario is about services that do not come up.</summary>

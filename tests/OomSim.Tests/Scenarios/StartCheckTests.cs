@@ -23,6 +23,11 @@ public class StartCheckTests
     }
 
     [Fact]
+    public void A_program_that_loops_without_time_passing_is_found() => Assert.Equal(
+        "process spinner of app repeats steps in which no time passes; add a sleep or a rate",
+        Check("x-oomsim: {program: {comm: spinner, steps: [{repeat: forever, steps: [{free: all}]}]}}").Refusal);
+
+    [Fact]
     public void What_the_engine_warns_of_is_found_at_its_service()
     {
         StartCheck check = Check("mem_limit: 64m, oom_kill_disable: true");
