@@ -50,11 +50,11 @@ public static class ScenarioRun
         string? refusal = Refusal(scenario, result);
         if (folder is null)
         {
-            return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt };
+            return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
         }
 
         string fingerprint = Write(folder, summary, runner.World, settings.Plots, cancellation);
-        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt };
+        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
     }
 
     /// <summary>When the scenario looks at a value: a row is needed there, whatever the sample interval.</summary>
@@ -65,8 +65,7 @@ public static class ScenarioRun
     private static string? Refusal(Scenario scenario, RunResult result)
     {
         CommandRecord? refused = result.Commands.FirstOrDefault(c => c.Number == 0 && c.ExitCode != 0);
-        bool expected = scenario.Expectations.Any(e => e is EventExpectation { Event.Type: "up_failed" });
-        return refused is null || expected ? null : refused.Command + ": " + refused.Stderr.Trim();
+        return refused is null || StartCheck.ExpectsRefusal(scenario) ? null : refused.Command + ": " + refused.Stderr.Trim();
     }
 
     private static string Write(RunFolder folder, RunSummary summary, World world, bool plots, CancellationToken cancellation)

@@ -17,4 +17,7 @@ public sealed record ScenarioRunReport(
 
     /// <summary><c>file:line:col</c> of the service that was refused; empty when none was.</summary>
     public string RefusedAt { get; init; } = "";
+
+    /// <summary>What the engine warned of when the services were brought up: <c>file:line:col</c> of the service, and the text.</summary>
+    public IReadOnlyList<(string At, string Text)> UpWarnings { get; init; } = [];
 }

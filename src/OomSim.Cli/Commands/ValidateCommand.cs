@@ -18,7 +18,7 @@ internal static class ValidateCommand
         var command = new Command("validate", "Parse and check scenarios; run nothing.") { inputs, verbose, set, jobs, json, quiet };
         command.SetAction(parsed => Run(
             console,
-            new ScenarioBatch(new ScenarioDesk { Verbose = parsed.GetValue(verbose) }, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))),
+            new ScenarioBatch(new ScenarioDesk { Verbose = parsed.GetValue(verbose), ChecksStart = true }, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))),
             parsed.GetRequiredValue(inputs),
             CommonOptions.Overrides(null, null, null, parsed.GetValue(set)),
             parsed.GetValue(json),

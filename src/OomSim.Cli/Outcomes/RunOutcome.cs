@@ -17,7 +17,7 @@ internal static class RunOutcome
         return begun with
         {
             Ran = true,
-            Problems = [.. begun.Problems.Concat(report.Untyped.Select(u => Of(u, begun.File))).Distinct()],
+            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Distinct()],
             PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
@@ -31,6 +31,13 @@ internal static class RunOutcome
             Expectations = expectations,
             Alarms = alarms,
         };
+    }
+
+    /// <summary>What the engine says about a service.</summary>
+    public static Problem Engine(string severity, string file, string at, string text)
+    {
+        (int line, int column) = Place(at);
+        return new Problem(severity, file, line, column, text.ReplaceLineEndings(" "));
     }
 
     private static Problem Of(UntypedCommand command, string file)

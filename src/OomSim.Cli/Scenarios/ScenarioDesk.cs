@@ -11,6 +11,9 @@ internal sealed class ScenarioDesk : IScenarioDesk
     /// <summary>True to list what is accepted and does nothing.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>True to ask the engine, too, what it refuses and warns of.</summary>
+    public bool ChecksStart { get; init; }
+
     /// <inheritdoc/>
     public LoadedInput Load(ScenarioInput input, IReadOnlyList<string> overrides)
     {
@@ -35,6 +38,16 @@ internal sealed class ScenarioDesk : IScenarioDesk
                 .ThenBy(p => p.Line)
                 .ThenBy(p => p.Column),
         ];
+        if (ChecksStart && read.Scenario is { } scenario)
+        {
+            var check = StartCheck.Of(scenario);
+            problems.AddRange(check.Warnings.Select(w => RunOutcome.Engine("warning", input.Display, w.At, w.Text)).Distinct());
+            if (check.Refusal is { } refusal)
+            {
+                problems.Add(RunOutcome.Engine("error", input.Display, check.RefusedAt, refusal));
+            }
+        }
+
         if (Verbose && read.Scenario is not null)
         {
             problems.AddRange(read.Scenario.IgnoredKeys.Select(key =>

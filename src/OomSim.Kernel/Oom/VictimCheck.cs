@@ -65,6 +65,12 @@ public sealed class VictimCheck
         List<VictimCheck> checks = [];
         foreach (OomLogReport report in reports)
         {
+            // The reaper has done with a process for good: where one of the same PID dies again, the log goes on after another boot (K1.12).
+            if (report.IsAfterBoot || report.Kills.Any(k => killed.Contains((k.Pid, k.Name))))
+            {
+                killed.Clear();
+            }
+
             checks.Add(new VictimCheck(report, swap, killed.ToHashSet()));
             killed.UnionWith(report.Kills.Select(k => (k.Pid, k.Name)));
         }

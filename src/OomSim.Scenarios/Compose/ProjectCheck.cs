@@ -119,7 +119,9 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
     {
         if ((root[section] as Mapping)?.Find(name) is null)
         {
-            bag.Error(at, message + Invalid, Suggestions.Nearest(name, (root[section] as Mapping)?.Entries.Select(e => e.Key) ?? []));
+            bag.Error(
+                at,
+                message.TrimEnd() + Invalid + (name.Length == 0 ? $": it has no 'source', the name of one under {section}" : ""), Suggestions.Nearest(name, (root[section] as Mapping)?.Entries.Select(e => e.Key) ?? []));
         }
     }
 

@@ -218,6 +218,11 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         Quantity? rate = values.Quantity(mapping["rate"], path + ".rate", Unit.Rate);
         Quantity? time = values.Quantity(mapping["over"], path + ".over", Unit.Duration);
         bool catchUp = values.Flag(mapping["catch_up"], path + ".catch_up") ?? false;
+        if (catchUp && mapping["rate"] is null && mapping["over"] is null)
+        {
+            Bag.Error(mapping.Find("catch_up")!.At, $"{path}: 'catch_up' needs a pace to catch up with: 'rate' or 'over'");
+        }
+
         return rate is null && time is null && !catchUp ? Kernel.Pace.Free : new Pace(rate, time, catchUp);
     }
 

@@ -1,5 +1,6 @@
 using OomSim.Docker;
 using OomSim.Engine;
+using OomSim.Scenarios.Compose;
 
 namespace OomSim.Scenarios;
 
@@ -25,12 +26,25 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     /// <summary><c>file:line:col</c> of the service that the engine refused; empty when it refused none.</summary>
     public string FailedAt { get; private set; } = "";
 
+    /// <summary>What the engine warned of, in order: <c>file:line:col</c> of the service, and the text.</summary>
+    public List<(string At, string Text)> Warnings { get; } = [];
+
     /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
     {
+        if (request.Create && request.Services.FirstOrDefault(s => ImageFault(s) is not null) is { } malformed)
+        {
+            Fail($"unable to get image '{malformed.Spec.Image}': Error response from daemon: {ImageFault(malformed)}", malformed);
+            Finish();
+            return;
+        }
+
         ServiceDefinition[] pulled = request.Create ? [.. request.Services.Where(MustPull)] : [];
         new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
     }
+
+    // Compose asks the engine for the images of all services before anything else.
+    private string? ImageFault(ServiceDefinition service) => service.HasImageName ? ImageName.Fault(service.Spec.Image, world.Docker.Profile) : null;
 
     private bool MustPull(ServiceDefinition service) =>
         service.HasImageName && (request.Pull ?? service.PullPolicy).MustPull(world.Docker.FindImage(service.Spec.Image), world.Simulator.Now);
@@ -117,6 +131,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
+            Warnings.AddRange(warnings.Select(w => (service.Source, w)));
             if (container is null)
             {
                 Fail("Error response from daemon: " + error, service);

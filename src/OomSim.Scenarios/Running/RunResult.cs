@@ -31,6 +31,9 @@ public sealed record RunResult(
     /// <summary><c>file:line:col</c> of the service that the engine refused to create or start; empty when it refused none.</summary>
     public string RefusedAt { get; init; } = "";
 
+    /// <summary>What the engine warned of when the services were brought up: <c>file:line:col</c> of the service, and the text.</summary>
+    public IReadOnlyList<(string At, string Text)> UpWarnings { get; init; } = [];
+
     /// <summary>True when a container of this name ever was.</summary>
     public bool HasContainer(string name) => Cgroups.ContainsKey(name) || Containers.Any(c => c.Name == name);
 }

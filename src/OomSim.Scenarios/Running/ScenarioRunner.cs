@@ -13,7 +13,9 @@ public sealed class ScenarioRunner : IEventOwner
     private const int UpTag = 0;
     private const int CommandTag = 1;
     private const int CancellationInterval = 16;
-    private const string UpCommand = "docker compose up -d";
+
+    /// <summary>What is typed at time 0.</summary>
+    internal const string UpCommand = "docker compose up -d";
 
     private readonly Scenario _scenario;
     private readonly RunOptions _options;
@@ -65,6 +67,7 @@ public sealed class ScenarioRunner : IEventOwner
             Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
             PanicNs = World.Host.HasPanicked ? end : null,
             RefusedAt = _up?.FailedAt ?? "",
+            UpWarnings = _up?.Warnings ?? [],
         };
     }
 
@@ -73,8 +76,7 @@ public sealed class ScenarioRunner : IEventOwner
         if (tag == UpTag)
         {
             long typed = World.Simulator.Now;
-            UpRequest all = new(_scenario.Services, new SortedSet<string>(StringComparer.Ordinal), Progress: false);
-            _up = new BringUp(World, all, answer => Answered(typed, UpCommand, 0, answer), _cancellation);
+            _up = new BringUp(World, UpRequest.OfAll(_scenario), answer => Answered(typed, UpCommand, 0, answer), _cancellation);
             _up.Begin();
         }
         else

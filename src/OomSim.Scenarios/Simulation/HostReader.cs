@@ -31,10 +31,14 @@ internal sealed class HostReader(ValueReader values)
 
         values.Keys(host, Root, HostKeys);
         Mapping? swap = host["swap"] as Mapping;
-        bool detailed = swap?["size"] is not null;
+        bool detailed = swap?["size"] is not null || swap?["read"] is not null || swap?["write"] is not null;
         if (detailed)
         {
             values.Keys(swap!, Root + ".swap", "size", "read", "write");
+            if (swap!["size"] is null)
+            {
+                values.Bag.Error(swap.At, Root + ".swap needs 'size'");
+            }
         }
 
         Mapping? disk = values.Mapping(host["disk"], Root + ".disk");

@@ -1,5 +1,7 @@
+using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
+using OomSim.Scenarios.Compose;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -55,6 +57,10 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
             if (!names.TryAdd(Canonical(entry.Key), entry.Key))
             {
                 values.Bag.Error(entry.At, $"{root}: '{entry.Key}' and '{names[Canonical(entry.Key)]}' are the same image");
+            }
+            else if (ImageName.Fault(entry.Key, EngineProfile.V28) is { } malformed)
+            {
+                values.Bag.Error(entry.At, $"{root}: '{entry.Key}': {malformed}");
             }
             else if (ReadImage(entry, root) is { } image)
             {

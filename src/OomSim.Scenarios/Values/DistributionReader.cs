@@ -34,7 +34,11 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         Entry? kind = mapping.Entries.Find(e => Parameters.ContainsKey(e.Key));
         foreach (Entry other in mapping.Entries.Where(e => e != kind && e.Key is not ("min" or "max")))
         {
-            bag.Error(other.At, $"{path}: '{other.Key}' is not a distribution", Suggestions.Nearest(other.Key, Parameters.Keys));
+            bool isSecond = kind is not null && Parameters.ContainsKey(other.Key);
+            bag.Error(
+                other.At,
+                isSecond ? $"{path}: '{kind!.Key}' and '{other.Key}' exclude each other" : $"{path}: '{other.Key}' is not a distribution",
+                isSecond ? null : Suggestions.Nearest(other.Key, Parameters.Keys));
             return null;
         }
 

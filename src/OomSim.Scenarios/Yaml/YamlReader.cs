@@ -13,6 +13,7 @@ namespace OomSim.Scenarios.Yaml;
 internal sealed class YamlReader(string file, LoaderLimits limits)
 {
     private readonly Dictionary<string, Node?> _anchors = new(StringComparer.Ordinal);
+    private readonly Stack<(Location At, char End)> _flows = [];
     private long _nodes;
 
     /// <summary>The documents of a text, in order; empty ones are left out.</summary>
@@ -27,6 +28,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
             while (!parser.Accept<StreamEnd>(out _))
             {
                 _anchors.Clear();
+                _flows.Clear();
                 parser.Consume<DocumentStart>();
                 Node root = ReadNode(parser, 0);
                 parser.Consume<DocumentEnd>();
@@ -40,14 +42,16 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
         {
             string template = text.Contains("{{", StringComparison.Ordinal) ? " (the file holds {{ … }}: a template must be rendered first)" : "";
             // "While scanning …, found …" begins where the scanning did; what is wrong stands where it ends.
-            throw new YamlProblem(Place(e.Message.StartsWith("While ", StringComparison.Ordinal) ? e.End : e.Start), "not valid YAML: " + FirstLine(e.Message) + template);
+            Location at = Place(e.Message.StartsWith("While ", StringComparison.Ordinal) ? e.End : e.Start);
+            at = e.Message.Contains("tab as indentation", StringComparison.Ordinal) ? FirstTab(text, at) : at;
+            throw new YamlProblem(at, "not valid YAML: " + FirstLine(e.Message) + template);
         }
-
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The parser has inputs on which it breaks instead of saying what is wrong.
-            Mark mark = parser.Current?.Start ?? default;
-            throw new YamlProblem(Place(mark), "not valid YAML: the text can't be parsed");
+            throw _flows.TryPeek(out (Location At, char End) open)
+                ? new YamlProblem(open.At, $"not valid YAML: what begins here can't be parsed: is a '{open.End}' missing?")
+                : new YamlProblem(Place(parser.Current?.Start ?? default), "not valid YAML: what begins here can't be parsed: is a bracket missing?");
         }
 
         return documents;
@@ -92,7 +96,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
     private Sequence ReadSequence(Parser parser, SequenceStart start, Location at, int depth)
     {
         Sequence result = new(at) { Tag = TagOf(start) };
-        Open(start);
+        Open(start, at, start.Style == SequenceStyle.Flow ? ']' : null);
         while (!parser.TryConsume<SequenceEnd>(out _))
         {
             Node item = ReadNode(parser, depth + 1);
@@ -100,6 +104,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
             Measure(result, item);
         }
 
+        Close(start.Style == SequenceStyle.Flow);
         Anchor(start, result);
         return result;
     }
@@ -108,7 +113,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
     {
         Mapping result = new(at) { Tag = TagOf(start) };
         List<Node> merges = [];
-        Open(start);
+        Open(start, at, start.Style == MappingStyle.Flow ? '}' : null);
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             Node keyNode = ReadNode(parser, depth + 1);
@@ -133,6 +138,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
             }
         }
 
+        Close(start.Style == MappingStyle.Flow);
         foreach (Node merge in merges)
         {
             Merge(result, merge);
@@ -193,11 +199,25 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
         parent.Height = Math.Max(parent.Height, child.Height + 1);
     }
 
-    private void Open(NodeEvent start)
+    // Collections in brackets that are open are kept: where the parser breaks, one of them is the cause.
+    private void Open(NodeEvent start, Location at, char? end)
     {
+        if (end is { } bracket)
+        {
+            _flows.Push((at, bracket));
+        }
+
         if (!start.Anchor.IsEmpty)
         {
             _anchors[start.Anchor.Value] = null;
+        }
+    }
+
+    private void Close(bool isFlow)
+    {
+        if (isFlow)
+        {
+            _flows.Pop();
         }
     }
 
@@ -232,6 +252,13 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
     private string TooDeep() => string.Create(CultureInfo.InvariantCulture, $"nested more than {limits.Nesting} levels deep");
 
     private Location Place(Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    private Location FirstTab(string text, Location otherwise)
+    {
+        string[] lines = text.Split('\n');
+        int line = Array.FindIndex(lines, l => l.TrimStart(' ').StartsWith('\t'));
+        return line < 0 ? otherwise : new Location(file, line + 1, lines[line].IndexOf('\t', StringComparison.Ordinal) + 1);
+    }
 
     private static string FirstLine(string message)
     {

@@ -43,6 +43,49 @@ public sealed class VictimCheckTests
         Assert.Equal((12, true, false), (check.Computed!.Task.Pid, check.Agrees, check.SwapIsAssumed));
     }
 
+    private static string[] HostReport(int pid, string between = "") =>
+    [
+        "hog invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+        "262144 pages RAM",
+        "Total swap = 0kB",
+        Table61,
+        "[      7]     0     7     4000     1000    65536        0             0 small",
+        between,
+        "[     12]     0    12     4000    10000    65536        0             0 hog",
+        "[     13]     0    13     4000     9000    65536        0             0 web",
+        "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=a,mems_allowed=0,global_oom,task_memcg=/docker/a,task=hog,pid=12,uid=0",
+        $"Out of memory: Killed process {pid} (hog) total-vm:16000kB, anon-rss:40000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:64kB oom_score_adj:0",
+    ];
+
+    [Fact]
+    public void OtherLinesOfTheKernelDoNotEndATable()
+    {
+        VictimCheck check = Assert.Single(Check("", HostReport(12, "docker0: port 1(veth0) entered disabled state")));
+        Assert.Equal([7, 12, 13], check.Candidates.Select(c => c.Task.Pid).Order());
+        Assert.True(check.Agrees);
+    }
+
+    [Theory]
+    [InlineData(12, "")]
+    [InlineData(13, "Linux version 6.1.0-50-amd64 (debian-kernel@lists.debian.org)")]
+    public void WhoWasKilledBeforeABootMayDieAgain(int second, string boot)
+    {
+        // The second report has the same processes: of another boot, told by the kernel's first line or by a PID that dies again.
+        VictimCheck[] checks = [.. Check("", [.. HostReport(12), boot, .. HostReport(second)])];
+        Assert.All(checks[1].Candidates, c => Assert.False(c.WasKilledBefore));
+        Assert.Equal((true, second == 12), (checks[0].Agrees, checks[1].Agrees));
+    }
+
+    [Fact]
+    public void ATableWithoutItsBeginningIsAReportOfItsOwn()
+    {
+        VictimCheck[] checks = [.. Check("", [.. HostReport(12), .. HostReport(13)[3..]])];
+        Assert.Equal(2, checks.Length);
+
+        // PID 12 died in the first: of the others 13 has the most.
+        Assert.Equal((3, 262144L, 13, true), (checks[1].Candidates.Count, checks[1].TotalPages, checks[1].Computed!.Task.Pid, checks[1].Agrees));
+    }
+
     [Fact]
     public void TheColumnsOfOldAndNewKernelsAreFoundByTheirNames()
     {

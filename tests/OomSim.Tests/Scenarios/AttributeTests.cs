@@ -25,6 +25,7 @@ public class AttributeTests
     [InlineData("image: i, volumes: [{type: bind, target: /x}]", "34: error: services.a.volumes.0: invalid mount config for type \"bind\": field Source must not be empty")]
     [InlineData("image: i, volumes: [{type: volume}]", "27: error: services.a.volumes.0 is missing a mount target: write target: /PATH")]
     [InlineData("image: i, volumes: ['./a:b:c:d']", "27: error: invalid spec: ./a:b:c:d: too many colons: write SOURCE:TARGET:MODE")]
+    [InlineData("image: i, secrets: [{target: x}]", "27: error: service \"a\" refers to undefined secret: invalid compose project: it has no 'source', the name of one under secrets")]
     [InlineData("image: i, models: [m]", "26: error: service \"a\" refers to undefined model m: invalid compose project")]
     [InlineData("image: i, extra_hosts: [nocolon]", "31: error: invalid additional host, missing IP: nocolon: write HOST:IP")]
     [InlineData("image: i, command: 'echo \"x'", "26: error: services.a.command: invalid command line string: a quote is not closed")]

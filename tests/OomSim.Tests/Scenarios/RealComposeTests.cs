@@ -4,11 +4,15 @@ using Xunit;
 
 namespace OomSim.Tests.Scenarios;
 
-/// <summary>Compose files of real projects: accepted and run for a minute, or refused for the reason that <c>docker compose config</c> would give.</summary>
+/// <summary>
+/// Compose files of real projects, without the variables that they expect: accepted and run for a minute, refused for the reason that
+/// <c>docker compose config</c> would give, or accepted and refused by the engine, as <c>docker compose up</c> would tell.
+/// </summary>
 [Trait("Data", "real")]
 public sealed class RealComposeTests
 {
     private const string Valid = "";
+    private const string Up = "docker compose up -d: ";
 
     /// <summary>File, and the reason of its first refusal.</summary>
     public static TheoryData<string, string> Files => new()
@@ -18,10 +22,10 @@ public sealed class RealComposeTests
         { "Alfresco__acs-deployment__docker-compose__community-compose.yaml", "'commons/base.yaml': no such file" },
         { "Alfresco__acs-deployment__docker-compose__compose.yaml", "'commons/base.yaml': no such file" },
         { "Alfresco__acs-deployment__docker-compose__solr6-overrides.yaml", "service \"alfresco\" has neither an image nor a build context specified" },
-        { "Morantxu__train-ticket-logs__deployment__docker-compose-manifests__quickstart-docker-compose.yml", Valid },
+        { "Morantxu__train-ticket-logs__deployment__docker-compose-manifests__quickstart-docker-compose.yml", Up + "unable to get image '/ts-ui-dashboard:': Error response from daemon: invalid reference format" },
         { "OWASP__crAPI__deploy__docker__docker-compose.yml", Valid },
-        { "StrangeBeeCorp__docker__prod1-cortex__docker-compose.yml", Valid },
-        { "StrangeBeeCorp__docker__prod1-thehive__docker-compose.yml", Valid },
+        { "StrangeBeeCorp__docker__prod1-cortex__docker-compose.yml", Up + "unable to get image 'elasticsearch:': Error response from daemon: invalid reference format" },
+        { "StrangeBeeCorp__docker__prod1-thehive__docker-compose.yml", Up + "unable to get image 'cassandra:': Error response from daemon: invalid reference format" },
         { "docker__awesome-compose__elasticsearch-logstash-kibana__compose.yaml", Valid },
         { "docker__awesome-compose__minecraft__compose.yaml", Valid },
         { "docker__cli__cli__compose__loader__full-example.yml", "service foo declares mutually exclusive `network_mode` and `networks`" },
@@ -30,7 +34,7 @@ public sealed class RealComposeTests
         { "gridsuite__deployment__docker-compose__monitor__docker-compose.monitor.yml", Valid },
         { "mailcow__mailcow-dockerized@658ffd9ac-parent__docker-compose.yml", Valid },
         { "mailcow__mailcow-dockerized__docker-compose.yml", Valid },
-        { "mattermost__docker__docker-compose.yml", Valid },
+        { "mattermost__docker__docker-compose.yml", Up + "unable to get image 'postgres:': Error response from daemon: invalid reference format" },
         { "open-telemetry__opentelemetry-demo__compose.agent.yaml", "no port specified: <empty>" },
         { "open-telemetry__opentelemetry-demo__compose.yaml", "no port specified: <empty>" },
         { "rancher__community-catalog__templates__es-cluster__7__docker-compose.yml.tpl", "a template must be rendered first" },
@@ -50,7 +54,7 @@ public sealed class RealComposeTests
     {
         LoadResult read = new ScenarioLoader(new LoadOptions()).Load(Path.Join(RealDataTheoryAttribute.Folder, file));
         string[] errors = [.. read.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.ToString())];
-        if (reason.Length > 0)
+        if (reason.Length > 0 && !reason.StartsWith(Up, StringComparison.Ordinal))
         {
             Assert.NotEmpty(errors);
             Assert.Contains(reason, errors[0], StringComparison.Ordinal);
@@ -58,6 +62,12 @@ public sealed class RealComposeTests
         }
 
         Assert.Empty(errors);
+        if (reason.Length > 0)
+        {
+            Assert.Equal(reason, StartCheck.Of(read.Scenario!).Refusal);
+            return;
+        }
+
         RunResult result = new ScenarioRunner(read.Scenario!, new RunOptions { Until = 60 * SimTime.Second }).Run();
         Assert.All(result.Commands, command => Assert.Equal(0, command.ExitCode));
     }

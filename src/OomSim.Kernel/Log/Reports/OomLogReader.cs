@@ -11,6 +11,8 @@ public sealed class OomLogReader
     private OomLogReport? _open;
     private TaskTable? _table;
     private long _reservedAfter;
+    private int? _heading;
+    private bool _booted;
 
     private OomLogReader()
     {
@@ -43,17 +45,26 @@ public sealed class OomLogReader
 
         if (_table?.Row(text) is { } row)
         {
-            _open!.Add(row);
+            Row(row);
             return;
         }
 
-        _table = null;
+        if (TaskTable.Begin(text) is { } table)
+        {
+            (_table, _heading) = (table, line);
+            return;
+        }
+
+        // Other lines of the kernel come in between; the table ends where the report goes on.
         if (Killed().Match(text) is { Success: true } killed)
         {
+            _table = null;
             Kill(line, killed);
         }
         else
         {
+            _booted |= text.StartsWith("Linux version ", StringComparison.Ordinal);
+
             // Before 5.1 the choice has a line of its own; alone where the report was held back.
             if (Chosen().IsMatch(text) && (_open is null || _open.Kills.Count > 0))
             {
@@ -69,14 +80,29 @@ public sealed class OomLogReader
 
     private void Open(int line)
     {
-        _open = new OomLogReport(line);
+        _open = new OomLogReport(line) { IsAfterBoot = _booted };
+        _booted = false;
         _reports.Add(_open);
         _table = null;
     }
 
+    // A table after a kill is of a report whose beginning the log does not hold; the machine is the same.
+    private void Row(ReportedTask row)
+    {
+        if (_heading is { } heading && _open is not { Kills.Count: 0, Tasks.Count: 0 })
+        {
+            (OomLogReport? before, TaskTable? table) = (_open, _table);
+            Open(heading);
+            _table = table;
+            (_open!.RamPages, _open.SwapTotalKb, _open.Release) = (before?.RamPages, before?.SwapTotalKb, before?.Release);
+        }
+
+        _heading = null;
+        _open!.Add(row);
+    }
+
     private void Fact(OomLogReport report, string text)
     {
-        _table = TaskTable.Begin(text);
         if (Release().Match(text) is { Success: true } release)
         {
             report.Release ??= release.Groups["release"].Value;
@@ -104,11 +130,13 @@ public sealed class OomLogReader
         }
         else if (Constraint().Match(text) is { Success: true } constraint)
         {
+            _table = null;
             report.IsMemcg = constraint.Groups["memcg"].Success;
             report.Memcg = report.IsMemcg ? constraint.Groups["memcg"].Value : null;
         }
         else if (Chosen().Match(text) is { Success: true } chosen)
         {
+            _table = null;
             report.ChosenPid = (int)Number(chosen, "pid");
             report.PrintedScore = Number(chosen, "score");
             report.IsMemcg |= text.StartsWith("Memory cgroup", StringComparison.Ordinal);

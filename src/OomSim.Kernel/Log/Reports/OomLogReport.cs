@@ -14,6 +14,9 @@ public sealed class OomLogReport
     /// <summary>Its first line in the log, from 1.</summary>
     public int Line { get; }
 
+    /// <summary>True for the first report after the kernel began anew: processes of the reports before are gone.</summary>
+    public bool IsAfterBoot { get; internal init; }
+
     /// <summary>The command of the task that asked for memory; null where the log holds the kill alone.</summary>
     public string? Trigger { get; internal set; }
 
