@@ -66,7 +66,7 @@ internal static class VictimCommand
         {
             VictimJson.Write(console.Output, checks);
         }
-        else if (!quiet)
+        else if (!quiet && checks.Count > 0)
         {
             foreach ((string file, VictimCheck check) in checks)
             {
@@ -98,7 +98,9 @@ internal static class VictimCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Directory.Exists(log) ? "is a folder; a kernel log was expected" : $"can't be read: {e.Message}";
+            return Directory.Exists(log) ? "is a folder; a kernel log was expected"
+                : e is FileNotFoundException or DirectoryNotFoundException ? "no such file"
+                : $"can't be read: {e.Message}";
         }
     }
 

@@ -102,6 +102,8 @@ internal sealed class ContainerReader
                 victim = _victims.Dequeue().Victim;
             }
 
+            // A group is killed in one go: one mark, as many kills as the table says.
+            Series.KillCount += (int)(kills - _kills);
             Series.Kills.Add(new KillMark(time, string.IsNullOrEmpty(victim) ? "OOM kill" : victim));
         }
 

@@ -124,7 +124,7 @@ internal static class MemoryFigure
     {
         string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
         return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)
-            + Count(container.Kills.Count, "OOM kill") + Count(container.Restarts.Count, "restart");
+            + Count(container.KillCount, "OOM kill") + Count(container.Restarts.Count, "restart");
     }
 
     private static string Count(int count, string what) =>

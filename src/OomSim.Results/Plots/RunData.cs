@@ -50,6 +50,9 @@ internal sealed class ContainerSeries(string name)
     /// <summary>OOM kills in it, in order.</summary>
     public List<KillMark> Kills { get; } = [];
 
+    /// <summary>How many were killed in it; several at one mark when a group is killed.</summary>
+    public int KillCount { get; set; }
+
     /// <summary>Times of its restarts, s.</summary>
     public List<double> Restarts { get; } = [];
 

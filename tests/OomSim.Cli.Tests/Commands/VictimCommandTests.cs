@@ -54,7 +54,7 @@ public class VictimCommandTests
 
     [Theory]
     [InlineData("empty.log", "empty.log:1:1: error: no OOM report")]
-    [InlineData("missing.log", "missing.log:1:1: error: can't be read")]
+    [InlineData("missing.log", "missing.log:1:1: error: no such file")]
     [InlineData(".", ".:1:1: error: is a folder")]
     public void What_is_no_log_is_refused(string log, string error)
     {
