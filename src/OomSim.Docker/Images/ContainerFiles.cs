@@ -114,7 +114,7 @@ public sealed class ContainerFiles : IFileNamespace
         foreach ((string path, long size) in _mountSizes)
         {
             // What may still hold pages of an earlier one keeps that one.
-            if (!_mounts.TryGetValue(path, out Tmpfs? mount) || mount.Used != 0)
+            if (!_mounts.TryGetValue(path, out Tmpfs? mount) || !mount.IsEmpty)
             {
                 _mounts[path] = new Tmpfs(size);
             }

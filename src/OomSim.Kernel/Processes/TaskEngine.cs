@@ -161,6 +161,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
             ActivityKind.CopyOnWrite => activity.Done.At(now) >= activity.Target || (activity.TakesOver && activity.Mapping!.Region.Resident.At(now) <= 0),
+            ActivityKind.Write => activity.Done.At(now) >= activity.Target || activity.File!.Tmpfs is { } mount && mount.IsFull(now),
             _ => activity.Done.At(now) >= activity.Target,
         };
     }
