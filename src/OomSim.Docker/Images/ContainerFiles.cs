@@ -123,15 +123,14 @@ public sealed class ContainerFiles : IFileNamespace
 
     private Tmpfs? MountOf(string name)
     {
+        // A mount below another one comes after it, and hides it.
+        Tmpfs? innermost = null;
         foreach ((string path, Tmpfs mount) in _mounts)
         {
-            if (name.StartsWith(path, StringComparison.Ordinal))
-            {
-                return mount;
-            }
+            innermost = name.StartsWith(path, StringComparison.Ordinal) ? mount : innermost;
         }
 
-        return null;
+        return innermost;
     }
 
     private Inode? FindBelow(string name)
