@@ -29,11 +29,13 @@ public sealed class Tmpfs(long size)
 
     internal void AddWriter(Process process) => _writers.Add(process);
 
-    /// <summary>A writer stops after so many bytes.</summary>
-    internal void RemoveWriter(LinuxHost host, Process process, Inode file, long bytes)
+    /// <summary>A writer stops after so many bytes, which are whole.</summary>
+    internal void RemoveWriter(LinuxHost host, Process process, Inode file, Fluid done, long bytes)
     {
         _writers.Remove(process);
-        _added.Add(host.Simulator.Now, -bytes);
+        long now = host.Simulator.Now;
+        _added.Add(now, -done.At(now));
+        Fraction.Take(ref _added, now, Fraction.Of(done, now));
         if (_writers.Count == 0)
         {
             // No fraction of a byte stays behind.

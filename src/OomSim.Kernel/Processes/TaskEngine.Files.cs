@@ -109,7 +109,7 @@ internal sealed partial class TaskEngine
 
             // What was not written is neither in the file nor on its tmpfs.
             file.Size += written - activity.Target;
-            file.Tmpfs?.RemoveWriter(host, process, file, written);
+            file.Tmpfs?.RemoveWriter(host, process, file, activity.Done, written);
             if (activity.Written is { } sum)
             {
                 sum.Value += written;

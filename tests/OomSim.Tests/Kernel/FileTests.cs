@@ -184,6 +184,25 @@ public sealed class FileTests
     }
 
     [Fact]
+    public void AWriterThatIsKilledLeavesNoFractionOnATmpfs()
+    {
+        // 7 MiB/s for 1 s and a part of a byte; the other one gets the rest, to the byte.
+        Bench bench = new();
+        Tmpfs mount = new(64 * MiB);
+        TestFiles files = new();
+        files.Add(new Inode("/shm/a", 0) { IsTmpfs = true, Tmpfs = mount });
+        files.Add(new Inode("/shm/b", 0) { IsTmpfs = true, Tmpfs = mount });
+        Cgroup group = bench.Group("/docker/a", 256 * MiB);
+        Process a = Start(bench, group, files, new WriteStep("/shm/a", Quantity.Of(60 * MiB), new Pace(Quantity.Of(7 * MiB))), Sleep(1000));
+        Process b = Start(bench, group, files, new WriteStep("/shm/b", Quantity.Of(70 * MiB), new Pace(Quantity.Of(MiB))), Sleep(1000));
+        bench.RunTo(1.0000003);
+        bench.Host.SendSignal(a, 9);
+        bench.RunTo(100);
+        Assert.NotNull(b.Exit);
+        Assert.Equal((64 * MiB) - Pages.Ceiling(files.Find("/shm/a")!.Size), files.Find("/shm/b")!.Size);
+    }
+
+    [Fact]
     public void AWriteToATmpfsThatIsInterruptedCountsAllThatItWrote()
     {
         // 10 s of 1 MiB/s, a handler of 5 s, and the rest up to 30 MiB after 35 s.
