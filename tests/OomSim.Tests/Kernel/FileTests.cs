@@ -209,8 +209,8 @@ public sealed class FileTests
         Bench bench = new();
         TestFiles files = new();
         files.Add(new Inode("/shm/a", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(30 * MiB) });
-        ProgramDefinition program = Program("p", new WriteStep("/shm/a", Quantity.Of(40 * MiB), new Pace(Quantity.Of(MiB))))
-            with { OnSignal = new SortedDictionary<int, SignalHandler> { [10] = new([Sleep(5)]) } };
+        SortedDictionary<int, SignalHandler> handlers = new() { [10] = new([Sleep(5)]) };
+        ProgramDefinition program = Program("p", new WriteStep("/shm/a", Quantity.Of(40 * MiB), new Pace(Quantity.Of(MiB)))) with { OnSignal = handlers };
         Process p = bench.Host.Spawn(new SpawnRequest { Cgroup = bench.Group("/docker/a"), Program = program, Files = files, Owner = "a" });
         bench.RunTo(10);
         bench.Host.SendSignal(p, 10);
