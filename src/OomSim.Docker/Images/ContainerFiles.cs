@@ -114,7 +114,7 @@ public sealed class ContainerFiles : IFileNamespace
         foreach ((string path, long size) in _mountSizes)
         {
             // What may still hold pages of an earlier one keeps that one.
-            if (!_mounts.TryGetValue(path, out Tmpfs? mount) || mount.Used != 0)
+            if (!_mounts.TryGetValue(path, out Tmpfs? mount) || !mount.IsEmpty)
             {
                 _mounts[path] = new Tmpfs(size);
             }
@@ -123,15 +123,14 @@ public sealed class ContainerFiles : IFileNamespace
 
     private Tmpfs? MountOf(string name)
     {
+        // A mount below another one comes after it, and hides it.
+        Tmpfs? innermost = null;
         foreach ((string path, Tmpfs mount) in _mounts)
         {
-            if (name.StartsWith(path, StringComparison.Ordinal))
-            {
-                return mount;
-            }
+            innermost = name.StartsWith(path, StringComparison.Ordinal) ? mount : innermost;
         }
 
-        return null;
+        return innermost;
     }
 
     private Inode? FindBelow(string name)

@@ -266,6 +266,11 @@ public sealed class FairShare
     {
         bool sameAmount = amount == group.Granted;
         bool givesAll = amount == group.Wanted;
+        if (group.Units is not null && !sameAmount)
+        {
+            _placement.Note(group, amount - group.Granted);
+        }
+
         group.Granted = amount;
         if (givesAll)
         {

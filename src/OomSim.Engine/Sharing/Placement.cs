@@ -12,6 +12,9 @@ internal sealed class Placement
     private const int Fraction = 40;
 
     private readonly List<ShareGroup> _bound = [];
+    private readonly List<BigInteger> _classes = [];
+    private readonly List<long> _amounts = [];
+    private UnitFlow _flow = new([]);
     private bool _holds;
 
     /// <summary>True when no group is bound to units.</summary>
@@ -35,6 +38,24 @@ internal sealed class Placement
         {
             _bound.Insert(place < 0 ? _bound.Count : place, group);
         }
+
+        if (units is not null || isBound)
+        {
+            Classify();
+        }
+    }
+
+    /// <summary>
+    /// A bound group is granted more or less. Only the difference of a group and the bound ones below it is placed by the group's
+    /// own units.
+    /// </summary>
+    public void Note(ShareGroup group, long change)
+    {
+        _amounts[group.UnitClass] += change;
+        if (BoundAbove(group) is { } above)
+        {
+            _amounts[above.UnitClass] -= change;
+        }
     }
 
     /// <summary>Forgets what groups were held to; false when none was.</summary>
@@ -56,7 +77,11 @@ internal sealed class Placement
     /// </summary>
     public List<(ShareGroup Group, long Cap)>? Bottleneck()
     {
-        // Only the difference of a group and the bound ones below it is placed by the group's own units.
+        if (_flow.Fits(_amounts))
+        {
+            return null;
+        }
+
         List<UnitLoad> loads = [.. _bound.Select(g => new UnitLoad(g, g.Units!.Value, g.Granted))];
         foreach (ShareGroup group in _bound)
         {
@@ -85,6 +110,26 @@ internal sealed class Placement
         }
 
         return caps;
+    }
+
+    // Groups that are bound to the same units are placed together.
+    private void Classify()
+    {
+        _classes.Clear();
+        _amounts.Clear();
+        foreach (ShareGroup group in _bound)
+        {
+            int same = _classes.IndexOf(group.Units!.Value);
+            group.UnitClass = same >= 0 ? same : _classes.Count;
+            if (same < 0)
+            {
+                _classes.Add(group.Units.Value);
+                _amounts.Add(0);
+            }
+        }
+
+        _bound.ForEach(group => Note(group, group.Granted));
+        _flow = new UnitFlow([.. _classes]);
     }
 
     // Max-min by weight among those not held yet; the others keep what they have.

@@ -49,6 +49,9 @@ public sealed class ShareGroup : ShareMember
     /// <summary>The units that it may use, a bit each; null for all that the group above may use.</summary>
     internal BigInteger? Units { get; set; }
 
+    /// <summary>Index of those that are bound to the same units; meaningless when it is not bound.</summary>
+    internal int UnitClass { get; set; }
+
     /// <summary>What its units leave it, in 2^-20 of a unit; <see cref="long.MaxValue"/> when it is not bound.</summary>
     internal long UnitCap { get; set; } = long.MaxValue;
 

@@ -2,36 +2,46 @@ using System.Numerics;
 
 namespace OomSim.Engine;
 
-/// <summary>Whether amounts that are bound to units find a place there: a maximum flow from the amounts to the units.</summary>
+/// <summary>
+/// Whether amounts that are bound to units find a place there: a maximum flow from the amounts to the units. To be asked again
+/// and again with other amounts, without allocating.
+/// </summary>
 internal sealed class UnitFlow
 {
-    private readonly List<(BigInteger Units, long Amount)> _classes = [];
+    private readonly List<BigInteger> _classes;
     private readonly List<BigInteger> _parts = [];
+    private readonly long[] _sizes;
     private readonly long[] _room;
     private readonly long[,] _flow;
+    private readonly bool[,] _uses;
+    private readonly bool[] _reached;
+    private readonly bool[] _seen;
+    private readonly int[] _way;
+    private readonly int[] _cameBy;
+    private readonly Queue<int> _queue = new();
 
-    private UnitFlow(List<UnitLoad> loads)
+    /// <summary>For amounts of certain kinds.</summary>
+    /// <param name="classes">A set of units for each kind, no two the same.</param>
+    public UnitFlow(List<BigInteger> classes)
     {
-        foreach (UnitLoad load in loads)
+        _classes = classes;
+        classes.ForEach(Split);
+        _sizes = [.. _parts.Select(Size)];
+        _room = new long[_parts.Count];
+        _flow = new long[classes.Count, _parts.Count];
+        _uses = new bool[classes.Count, _parts.Count];
+        for (int i = 0; i < classes.Count; i++)
         {
-            int same = _classes.FindIndex(c => c.Units == load.Units);
-            if (same >= 0)
+            for (int part = 0; part < _parts.Count; part++)
             {
-                _classes[same] = (load.Units, _classes[same].Amount + load.Amount);
-            }
-            else
-            {
-                _classes.Add((load.Units, load.Amount));
+                _uses[i, part] = !(_parts[part] & classes[i]).IsZero;
             }
         }
 
-        foreach ((BigInteger units, _) in _classes)
-        {
-            Split(units);
-        }
-
-        _room = [.. _parts.Select(Size)];
-        _flow = new long[_classes.Count, _parts.Count];
+        _reached = new bool[classes.Count];
+        _seen = new bool[_parts.Count];
+        _way = new int[_parts.Count];
+        _cameBy = new int[classes.Count];
     }
 
     /// <summary>
@@ -40,16 +50,41 @@ internal sealed class UnitFlow
     /// </summary>
     public static List<UnitLoad>? Overload(List<UnitLoad> loads)
     {
-        UnitFlow flow = new(loads);
-        List<int> without = [.. Enumerable.Range(0, flow._classes.Count).Where(i => flow.Place(i) > 0)];
-        if (without.Count == 0)
+        List<BigInteger> classes = [.. loads.Select(l => l.Units).Distinct()];
+        long[] amounts = [.. classes.Select(units => loads.Where(l => l.Units == units).Sum(l => l.Amount))];
+        UnitFlow flow = new(classes);
+        return flow.Fits(amounts) ? null : [.. loads.Where(l => flow._reached[classes.IndexOf(l.Units)])];
+    }
+
+    /// <summary>True when an amount of each kind finds its place; otherwise those that do not are reached, with all they compete with.</summary>
+    /// <param name="amounts">In 2^-20 of a unit, in the order of the kinds.</param>
+    public bool Fits(IReadOnlyList<long> amounts)
+    {
+        _sizes.CopyTo(_room, 0);
+        Array.Clear(_flow);
+        bool fits = true;
+        for (int i = 0; i < _classes.Count; i++)
         {
-            return null;
+            fits &= Place(i, amounts[i]) == 0;
         }
 
-        bool[] reached = new bool[flow._classes.Count];
-        flow.Search(without, reached, new int[flow._parts.Count], new int[flow._classes.Count]);
-        return [.. loads.Where(l => reached[flow._classes.FindIndex(c => c.Units == l.Units)])];
+        if (fits)
+        {
+            return true;
+        }
+
+        _queue.Clear();
+        Array.Clear(_reached);
+        for (int i = 0; i < _classes.Count; i++)
+        {
+            if (amounts[i] > Placed(i))
+            {
+                Start(i);
+            }
+        }
+
+        Search();
+        return false;
     }
 
     /// <summary>What the units that loads may use have together, in 2^-20 of a unit.</summary>
@@ -81,37 +116,36 @@ internal sealed class UnitFlow
     }
 
     // Places a class, moving others aside; what of it has no place.
-    private long Place(int index)
+    private long Place(int index, long left)
     {
-        long left = _classes[index].Amount;
         while (left > 0)
         {
-            bool[] reached = new bool[_classes.Count];
-            int[] way = new int[_parts.Count];
-            int[] cameBy = new int[_classes.Count];
-            int end = Search([index], reached, way, cameBy);
+            _queue.Clear();
+            Array.Clear(_reached);
+            Start(index);
+            int end = Search();
             if (end < 0)
             {
                 break;
             }
 
             long amount = Math.Min(left, _room[end]);
-            for (int part = end, from = way[end]; from != index; part = cameBy[from], from = way[part])
+            for (int from = _way[end]; from != index; from = _way[_cameBy[from]])
             {
-                amount = Math.Min(amount, _flow[from, cameBy[from]]);
+                amount = Math.Min(amount, _flow[from, _cameBy[from]]);
             }
 
             _room[end] -= amount;
             for (int part = end; ;)
             {
-                int from = way[part];
+                int from = _way[part];
                 _flow[from, part] += amount;
                 if (from == index)
                 {
                     break;
                 }
 
-                part = cameBy[from];
+                part = _cameBy[from];
                 _flow[from, part] -= amount;
             }
 
@@ -121,23 +155,38 @@ internal sealed class UnitFlow
         return left;
     }
 
-    // Breadth first from classes over the parts they may use and the classes that now use them, to a part with room.
-    private int Search(List<int> starts, bool[] reached, int[] way, int[] cameBy)
+    private long Placed(int index)
     {
-        bool[] seen = new bool[_parts.Count];
-        Queue<int> queue = new(starts);
-        starts.ForEach(start => reached[start] = true);
-        while (queue.TryDequeue(out int at))
+        long placed = 0;
+        for (int part = 0; part < _parts.Count; part++)
+        {
+            placed += _flow[index, part];
+        }
+
+        return placed;
+    }
+
+    private void Start(int index)
+    {
+        _reached[index] = true;
+        _queue.Enqueue(index);
+    }
+
+    // Breadth first from classes over the parts they may use and the classes that now use them, to a part with room.
+    private int Search()
+    {
+        Array.Clear(_seen);
+        while (_queue.TryDequeue(out int at))
         {
             for (int part = 0; part < _parts.Count; part++)
             {
-                if (seen[part] || (_parts[part] & _classes[at].Units).IsZero)
+                if (_seen[part] || !_uses[at, part])
                 {
                     continue;
                 }
 
-                seen[part] = true;
-                way[part] = at;
+                _seen[part] = true;
+                _way[part] = at;
                 if (_room[part] > 0)
                 {
                     return part;
@@ -145,11 +194,10 @@ internal sealed class UnitFlow
 
                 for (int other = 0; other < _classes.Count; other++)
                 {
-                    if (!reached[other] && _flow[other, part] > 0)
+                    if (!_reached[other] && _flow[other, part] > 0)
                     {
-                        reached[other] = true;
-                        cameBy[other] = part;
-                        queue.Enqueue(other);
+                        _cameBy[other] = part;
+                        Start(other);
                     }
                 }
             }

@@ -49,6 +49,9 @@ public sealed class Inode
     /// <summary>Part of <see cref="Size"/> that steps are still to write, bytes.</summary>
     internal Fluid Unwritten;
 
+    /// <summary>What its tmpfs keeps for it, but for steps that write at this moment, bytes.</summary>
+    internal long TmpfsBytes { get; set; }
+
     /// <summary>Steps that write it at this moment.</summary>
     internal int Writers { get; set; }
 
@@ -105,15 +108,4 @@ public sealed class Inode
 
         return bytes;
     }
-}
-
-/// <summary>A tmpfs mount: how much it may hold.</summary>
-/// <param name="size">Bytes.</param>
-public sealed class Tmpfs(long size)
-{
-    /// <summary>Bytes it may hold.</summary>
-    public long Size { get; } = size;
-
-    /// <summary>Bytes its files hold.</summary>
-    public long Used { get; internal set; }
 }

@@ -76,8 +76,17 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal Fluid SwapUsage;
 
-    /// <summary>Share of the wished growth that is let through now, 2^-20; 0 = all growth waits.</summary>
-    internal long Factor { get; set; } = FairShare.One;
+    /// <summary>
+    /// Binary places of <see cref="Factor"/>: so many that the 128 KiB/s of the longest sleeps are exact as a share of the
+    /// fastest growth, GiB/s (K6.4).
+    /// </summary>
+    internal const int FactorBits = 40;
+
+    /// <summary><see cref="Factor"/> of growth that is let through whole.</summary>
+    internal const long AllGrowth = 1L << FactorBits;
+
+    /// <summary>Share of the wished growth that is let through now, of <see cref="AllGrowth"/>; 0 = all growth waits.</summary>
+    internal long Factor { get; set; } = AllGrowth;
 
     /// <summary>Effective memory.min for the reclaim at hand, bytes (K5.3).</summary>
     internal long EffectiveMin { get; set; }

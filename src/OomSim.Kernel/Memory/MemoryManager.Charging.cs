@@ -5,10 +5,10 @@ namespace OomSim.Kernel;
 /// <summary>Charges that do not flow, and what a memcg's pressure means for those who grow.</summary>
 internal sealed partial class MemoryManager
 {
-    /// <summary>The part of its wished growth a memcg's processes get now: the tightest of its ancestors', 2^-20.</summary>
+    /// <summary>The part of its wished growth a memcg's processes get now: the tightest of its ancestors', of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
     public long FactorFor(MemoryCgroup memcg)
     {
-        long factor = FairShare.One;
+        long factor = MemoryCgroup.AllGrowth;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             factor = Math.Min(factor, m.Factor);

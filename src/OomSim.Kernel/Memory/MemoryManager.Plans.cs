@@ -7,7 +7,7 @@ internal sealed partial class MemoryManager
 {
     private void SetFactor(MemoryCgroup memcg, long factor)
     {
-        if (factor == FairShare.One && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < Math.Min(memcg.Max, memcg.High))
+        if (factor == MemoryCgroup.AllGrowth && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < Math.Min(memcg.Max, memcg.High))
         {
             memcg.KeepsNoCache = false;
             RefreshGrowers(memcg);

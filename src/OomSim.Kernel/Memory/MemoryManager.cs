@@ -141,7 +141,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.ReclaimingSince = null;
             memcg.IsThrottledByHigh = false;
             Replace(memcg, null);
-            SetFactor(memcg, FairShare.One);
+            SetFactor(memcg, MemoryCgroup.AllGrowth);
             ScheduleThreshold(memcg, now, soft);
             return;
         }
@@ -195,7 +195,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             if (!high || plan.Capacity >= wish)
             {
                 memcg.SetOverHigh(high ? DebtsOf(memcg, wish) : 0);
-                return FairShare.One;
+                return MemoryCgroup.AllGrowth;
             }
 
             // While swapping frees something the task goes on reclaiming and does not sleep (K6.5). Otherwise each sleep pays
@@ -215,7 +215,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.SetOverHigh(0);
         }
 
-        return allowed >= wish ? FairShare.One : (long)((allowed << 20) / wish);
+        return allowed >= wish ? MemoryCgroup.AllGrowth : (long)((allowed << MemoryCgroup.FactorBits) / wish);
     }
 
     /// <summary>

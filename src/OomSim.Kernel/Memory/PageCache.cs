@@ -80,11 +80,7 @@ internal sealed class PageCache(LinuxHost host)
         }
 
         inode.Pools.Clear();
-        if (inode.Tmpfs is { } mount)
-        {
-            mount.Used -= inode.Size;
-        }
-
+        inode.Tmpfs?.Remove(host, inode);
         inode.Size = 0;
         inode.Frontier = 0;
     }

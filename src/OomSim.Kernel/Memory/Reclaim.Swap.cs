@@ -155,8 +155,8 @@ internal sealed partial class Reclaim
         foreach ((SwapSource source, long own) in growing)
         {
             // Another level may let less of it through: what does not come cannot go.
-            long factor = Math.Min((long)(((Int128)capacity << 20) / wish), OtherFactor(source.Owner, memcg));
-            plan.SwapOuts.Add((source, (long)((Int128)own * factor >> 20)));
+            long factor = Math.Min((long)(((Int128)capacity << MemoryCgroup.FactorBits) / wish), OtherFactor(source.Owner, memcg));
+            plan.SwapOuts.Add((source, (long)((Int128)own * factor >> MemoryCgroup.FactorBits)));
         }
 
         plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
@@ -172,10 +172,10 @@ internal sealed partial class Reclaim
         _ => new SwapSource(process, null, MemoryKind.Anon),
     };
 
-    /// <summary>The part of their growth that all levels above a memcg's processes but one let through, 2^-20.</summary>
+    /// <summary>The part of their growth that all levels above a memcg's processes but one let through, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
     private static long OtherFactor(MemoryCgroup owner, MemoryCgroup but)
     {
-        long factor = FairShare.One;
+        long factor = MemoryCgroup.AllGrowth;
         for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
         {
             factor = ReferenceEquals(m, but) ? factor : Math.Min(factor, m.Factor);

@@ -146,7 +146,7 @@ internal static class SequentialReads
         }
 
         if (!ReferenceEquals(leader.Pool?.Owner, process.Cgroup.Memory) && leader.Pool is { } pool
-            && host.Memory.FactorFor(pool.Owner) < FairShare.One && host.Memory.FactorFor(process.Cgroup.Memory) == FairShare.One
+            && host.Memory.FactorFor(pool.Owner) < MemoryCgroup.AllGrowth && host.Memory.FactorFor(process.Cgroup.Memory) == MemoryCgroup.AllGrowth
             && reader.YieldedAt != now)
         {
             // The one ahead waits for room in its own group.

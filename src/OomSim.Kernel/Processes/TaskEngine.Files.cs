@@ -45,7 +45,8 @@ internal sealed partial class TaskEngine
         else if (activity.Kind == ActivityKind.Write)
         {
             activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
-            Book(file, activity.Target);
+            file.Size += activity.Target;
+            file.Tmpfs?.AddWriter(process);
             file.Writers++;
             file.Unwritten.Add(now, activity.Target);
             if (!file.IsTmpfs)
@@ -98,7 +99,8 @@ internal sealed partial class TaskEngine
         else if (activity.Kind == ActivityKind.Write)
         {
             long now = host.Simulator.Now;
-            file.Unwritten.Add(now, -Math.Max(0, activity.Target - activity.Done.At(now)));
+            long written = Math.Min(activity.Target, activity.Done.At(now));
+            file.Unwritten.Add(now, written - activity.Target);
             if (--file.Writers == 0)
             {
                 // No fraction of a byte stays behind.
@@ -106,7 +108,13 @@ internal sealed partial class TaskEngine
             }
 
             // What was not written is neither in the file nor on its tmpfs.
-            Book(file, -Math.Max(0, activity.Target - activity.Done.At(now)));
+            file.Size += written - activity.Target;
+            file.Tmpfs?.RemoveWriter(host, process, file, activity.Done, written);
+            if (activity.Written is { } sum)
+            {
+                sum.Value += written;
+            }
+
             file.Frontier = file.Size;
             if (!file.IsTmpfs)
             {
@@ -115,14 +123,5 @@ internal sealed partial class TaskEngine
         }
 
         host.PageCache.OnUnused(file);
-    }
-
-    private static void Book(Inode file, long bytes)
-    {
-        file.Size += bytes;
-        if (file.Tmpfs is { } mount)
-        {
-            mount.Used += bytes;
-        }
     }
 }

@@ -161,6 +161,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
             ActivityKind.CopyOnWrite => activity.Done.At(now) >= activity.Target || (activity.TakesOver && activity.Mapping!.Region.Resident.At(now) <= 0),
+            ActivityKind.Write => activity.Done.At(now) >= activity.Target || activity.File!.Tmpfs is { } mount && mount.IsFull(now),
             _ => activity.Done.At(now) >= activity.Target,
         };
     }
@@ -240,7 +241,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         // What needs no room does not wait for any.
-        long factor = adds ? host.Memory.FactorFor(process.Cgroup.Memory) : FairShare.One;
+        long factor = adds ? host.Memory.FactorFor(process.Cgroup.Memory) : MemoryCgroup.AllGrowth;
         bool stalls = (adds && factor == 0) || limit == 0;
         long demand = burns || pace == long.MaxValue
             ? FairShare.One
@@ -270,10 +271,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
             : 0;
         activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
         SetWish(process, activity, adds ? speed + kernel : 0);
-        process.IsReclaiming = adds && (factor < FairShare.One || host.Memory.IsSwapping(process.Cgroup.Memory));
-        NotePressure(process, activity.SwapsIn || (adds && factor < FairShare.One) ? TaskPressure.Stalled : TaskPressure.Productive);
-        long actual = factor == FairShare.One ? speed : (long)((Int128)speed * factor >> 20);
-        long actualKernel = factor == FairShare.One ? kernel : (long)((Int128)kernel * factor >> 20);
+        process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || host.Memory.IsSwapping(process.Cgroup.Memory));
+        NotePressure(process, activity.SwapsIn || (adds && factor < MemoryCgroup.AllGrowth) ? TaskPressure.Stalled : TaskPressure.Productive);
+        long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
+        long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
         ScheduleNext(process, activity, now, paceChange);
     }
@@ -335,7 +336,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         activity.Wish = wish;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
-            if (m.Factor != FairShare.One || m.Plan is not null)
+            if (m.Factor != MemoryCgroup.AllGrowth || m.Plan is not null)
             {
                 host.Memory.MarkDirty(m);
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -131,6 +132,9 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>True when it writes the process's buffer out.</summary>
     public bool FromBuffer { get; init; }
+
+    /// <summary>Where a write to a tmpfs that may become full adds up its bytes, however often it is interrupted; else null.</summary>
+    public StrongBox<long>? Written { get; init; }
 
     /// <summary>Its claim on the disk or swap device; null while it has none.</summary>
     public ShareClaim? DiskClaim { get; set; }

@@ -278,6 +278,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             WorkingSet = activity.WorkingSet,
             WaitFor = activity.WaitFor,
             FromBuffer = activity.FromBuffer,
+            Written = activity.Written,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -285,22 +286,15 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
 
         Inode inode = files.OpenForWriting(file);
         (long rate, bool catchUp) = PaceOf(pace, size);
-        long accepted = size;
-        if (inode.Tmpfs is { } mount)
+        StrongBox<long>? written = inode.Tmpfs is null ? null : new(0);
+        parts.Enqueue(new Activity(ActivityKind.Write, size)
         {
-            accepted = Math.Min(size, Pages.Floor(Math.Max(0, mount.Size - mount.Used)));
-        }
-
-        if (accepted > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.Write, accepted)
-            {
-                PaceRate = rate,
-                CatchUp = catchUp,
-                File = inode,
-                FromBuffer = fromBuffer,
-            });
-        }
+            PaceRate = rate,
+            CatchUp = catchUp,
+            File = inode,
+            FromBuffer = fromBuffer,
+            Written = written,
+        });
 
         _after = done =>
         {
@@ -315,6 +309,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 return;
             }
 
+            long accepted = written?.Value ?? size;
             if (fromBuffer)
             {
                 // What found no room stays in the buffer, and is lost with the process (M7).

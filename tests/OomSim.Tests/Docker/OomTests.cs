@@ -182,6 +182,23 @@ public class OomTests
         Assert.Equal(64 * MiB, bench.Get("app").Read().Shmem);
     }
 
+    [Fact]
+    public void A_memory_file_system_below_another_has_its_own_size()
+    {
+        // /run takes 4 MiB of 20 MiB, and all 20 MiB find room in the 50 MiB of /run/big.
+        var bench = new DockerBench();
+        bench.Image("app", new ProgramDefinition
+        {
+            Name = "init",
+            Comm = "app",
+            EnomemExitCode = null,
+            Steps = [new WriteStep("/run/big/x", Quantity.Of(20 * MiB), Pace.Free), new WriteStep("/run/y", Quantity.Of(20 * MiB), Pace.Free), new SleepStep(null)],
+        });
+        bench.Fine("run -d --name app --tmpfs /run:size=4m --tmpfs /run/big:size=50m app");
+        bench.RunTo(10);
+        Assert.Equal(24 * MiB, bench.Get("app").Read().Shmem);
+    }
+
     private static DockerBench Leak(string version, string cgroups, string command)
     {
         var bench = new DockerBench(version, Enum.Parse<CgroupVersion>(cgroups));

@@ -106,10 +106,10 @@ public sealed class FileTests
         bench.Host.SendSignal(p, SignalNumber.Kill);
         bench.RunTo(4);
         Assert.Equal(30 * MiB, inode.Size);
-        Assert.Equal(30 * MiB, mount.Used);
+        Assert.Equal(30 * MiB, mount.UsedAt(bench.Simulator.Now));
         Assert.Equal(30 * MiB, a.Read().Shmem);
         bench.Host.RemoveInode(inode);
-        Assert.Equal(0, mount.Used);
+        Assert.Equal(0, mount.UsedAt(bench.Simulator.Now));
         Assert.Equal(0, a.Read().Shmem);
     }
 
@@ -140,6 +140,85 @@ public sealed class FileTests
         bench.RunTo(2);
         Assert.Equal(1, p.Exit!.Value.ShellCode);
         Assert.Equal(64 * MiB, p.Cgroup.Read().Shmem);
+    }
+
+    [Fact]
+    public void TwoWhoFillATmpfsTogetherFindNoRoomAtTheSameMoment()
+    {
+        // 64 MiB at 1 MiB/s each: full after 32 s, and each has 32 MiB. One of them frees nothing; the other removes its file.
+        Bench bench = new();
+        Tmpfs mount = new(64 * MiB);
+        TestFiles files = new();
+        files.Add(new Inode("/shm/a", 0) { IsTmpfs = true, Tmpfs = mount });
+        files.Add(new Inode("/shm/b", 0) { IsTmpfs = true, Tmpfs = mount });
+        Cgroup group = bench.Group("/docker/a", 256 * MiB);
+        Process a = Start(bench, group, files, new WriteStep("/shm/a", Quantity.Of(40 * MiB), new Pace(Quantity.Of(MiB))), Sleep(1000));
+        Process b = Start(bench, group, files, new WriteStep("/shm/b", Quantity.Of(40 * MiB), new Pace(Quantity.Of(MiB))), Sleep(1000));
+        bench.RunTo(31.9);
+        Assert.Null(a.Exit);
+        Assert.Null(b.Exit);
+        bench.RunTo(32.1);
+        Assert.Equal((1, 1), (a.Exit!.Value.ShellCode, b.Exit!.Value.ShellCode));
+        Assert.Equal(64 * MiB, group.Read().Shmem);
+        Assert.Equal(
+            ["/shm/a: 33554432 of 41943040 bytes written", "/shm/b: 33554432 of 41943040 bytes written"],
+            bench.Events.Where(e => e.Type == "enospc").Select(e => e.Detail).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void RoomThatOthersGiveUpOnATmpfsIsThereForTheWriter()
+    {
+        // 64 MiB: 40 MiB are held when the write of 60 MiB begins; removed 10 s later, they make room for all of it.
+        Bench bench = new();
+        Tmpfs mount = new(64 * MiB);
+        TestFiles files = new();
+        files.Add(new Inode("/shm/a", 0) { IsTmpfs = true, Tmpfs = mount });
+        files.Add(new Inode("/shm/b", 0) { IsTmpfs = true, Tmpfs = mount });
+        Cgroup group = bench.Group("/docker/a", 256 * MiB);
+        Start(bench, group, files, new WriteStep("/shm/a", Quantity.Of(40 * MiB), Pace.Free), Sleep(11), new RemoveFileStep("/shm/a"), Sleep(1000));
+        bench.RunTo(1);
+        Process b = Start(bench, group, files, new WriteStep("/shm/b", Quantity.Of(60 * MiB), new Pace(Quantity.Of(MiB))), Exit(0));
+        bench.RunTo(62);
+        Assert.Equal(0, b.Exit!.Value.ShellCode);
+        Assert.Equal(60 * MiB, group.Read().Shmem);
+    }
+
+    [Fact]
+    public void AWriterThatIsKilledLeavesNoFractionOnATmpfs()
+    {
+        // 7 MiB/s for 1 s and a part of a byte; the other one gets the rest, to the byte.
+        Bench bench = new();
+        Tmpfs mount = new(64 * MiB);
+        TestFiles files = new();
+        files.Add(new Inode("/shm/a", 0) { IsTmpfs = true, Tmpfs = mount });
+        files.Add(new Inode("/shm/b", 0) { IsTmpfs = true, Tmpfs = mount });
+        Cgroup group = bench.Group("/docker/a", 256 * MiB);
+        Process a = Start(bench, group, files, new WriteStep("/shm/a", Quantity.Of(60 * MiB), new Pace(Quantity.Of(7 * MiB))), Sleep(1000));
+        Process b = Start(bench, group, files, new WriteStep("/shm/b", Quantity.Of(70 * MiB), new Pace(Quantity.Of(MiB))), Sleep(1000));
+        bench.RunTo(1.0000003);
+        bench.Host.SendSignal(a, 9);
+        bench.RunTo(100);
+        Assert.NotNull(b.Exit);
+        Assert.Equal((64 * MiB) - Pages.Ceiling(files.Find("/shm/a")!.Size), files.Find("/shm/b")!.Size);
+    }
+
+    [Fact]
+    public void AWriteToATmpfsThatIsInterruptedCountsAllThatItWrote()
+    {
+        // 10 s of 1 MiB/s, a handler of 5 s, and the rest up to 30 MiB after 35 s.
+        Bench bench = new();
+        TestFiles files = new();
+        files.Add(new Inode("/shm/a", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(30 * MiB) });
+        SortedDictionary<int, SignalHandler> handlers = new() { [10] = new([Sleep(5)]) };
+        ProgramDefinition program = Program("p", new WriteStep("/shm/a", Quantity.Of(40 * MiB), new Pace(Quantity.Of(MiB)))) with { OnSignal = handlers };
+        Process p = bench.Host.Spawn(new SpawnRequest { Cgroup = bench.Group("/docker/a"), Program = program, Files = files, Owner = "a" });
+        bench.RunTo(10);
+        bench.Host.SendSignal(p, 10);
+        bench.RunTo(34.9);
+        Assert.Null(p.Exit);
+        bench.RunTo(35.1);
+        Assert.Equal(1, p.Exit!.Value.ShellCode);
+        Assert.Contains(bench.Events, e => e is { Type: "enospc", Detail: "/shm/a: 31457280 of 41943040 bytes written" });
     }
 
     [Fact]

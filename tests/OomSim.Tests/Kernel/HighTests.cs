@@ -47,6 +47,21 @@ public sealed class HighTests
     }
 
     [Fact]
+    public void TheFastestGrowthIsHeldToOneBatchPerSleepAsWell()
+    {
+        // K6.8: whatever it wishes, beyond 17.7 % 256 KiB take 2 s: 25 MiB in 200 s.
+        Bench bench = new(configure: c => c with { Memory = 8L << 30, MemoryBandwidth = 3L << 30 });
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "64M"));
+        bench.Run(a, Alloc(4096 * MiB), Exit(0));
+        bench.RunTo(100);
+        long before = a.Read().Current;
+        Assert.True(before > 64 * MiB * 1.18);
+        bench.RunTo(300);
+        Assert.InRange(a.Read().Current - before, (25 * MiB) - Pages.Size, (25 * MiB) + Pages.Size);
+    }
+
+    [Fact]
     public void CleanCacheIsKeptBelowMemoryHighWithoutSlowingAnybody()
     {
         // T1.6: 50 MiB of cache stay at 30 MiB.

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -28,6 +30,36 @@ public sealed class AllocationTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(simulator.HandledEvents - handled > 100_000);
+    }
+
+    [Fact]
+    public void Changes_of_groups_bound_to_units_allocate_nothing_while_all_find_their_place()
+    {
+        // 100 groups on three kinds of units of 64; each wants half a unit or none.
+        FairShare share = new(64 * FairShare.One);
+        Untold owner = new();
+        ShareClaim[] claims = [.. Enumerable.Range(0, 100).Select(i =>
+        {
+            ShareGroup group = share.AddGroup(share.Root, 1024);
+            share.SetUnits(group, new BigInteger(0xFFFF_FFFF_FFFF) << (8 * (i % 3)));
+            return share.AddClaim(group, owner);
+        })];
+        for (int round = 0; round < 3; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (ShareClaim claim in claims)
+            {
+                share.SetDemand(claim, FairShare.One / 2);
+            }
+
+            foreach (ShareClaim claim in claims)
+            {
+                share.SetDemand(claim, 0);
+            }
+
+            // Lists grow to their size first.
+            Assert.True(round == 0 || GC.GetAllocatedBytesForCurrentThread() == before, "round " + round.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     [Fact]
@@ -62,6 +94,13 @@ public sealed class AllocationTests
         int restarts = engine.Containers.Sum(c => c.RestartCount) - before;
         Assert.True(restarts > 500, $"only {restarts} restarts");
         return bytes / (double)restarts;
+    }
+
+    private sealed class Untold : IShareOwner
+    {
+        public void OnShareChanged(ShareClaim claim)
+        {
+        }
     }
 
     private sealed class Rescheduler(Simulator simulator) : IEventOwner

@@ -1,0 +1,78 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>A tmpfs mount: no more fits than its size, and who writes at the moment it is full finds no room (D4.41, K9.6).</summary>
+/// <param name="size">Bytes.</param>
+public sealed class Tmpfs(long size)
+{
+    private readonly List<Process> _writers = [];
+
+    // Whole pages of its files, and bytes that those who write at this moment have added.
+    private long _held;
+    private Fluid _added;
+
+    /// <summary>Bytes it may hold.</summary>
+    public long Size { get; } = size;
+
+    /// <summary>True when no file holds anything and nobody writes.</summary>
+    public bool IsEmpty => _held == 0 && _writers.Count == 0;
+
+    /// <summary>Bytes its files hold.</summary>
+    /// <param name="now">The present, ns.</param>
+    public long UsedAt(long now) => _held + _added.At(now);
+
+    internal bool IsFull(long now) => UsedAt(now) >= Pages.Floor(Size);
+
+    /// <summary>When it is full as things stand, ns.</summary>
+    internal long FullAt(long now) => _added.Rate > 0 ? _added.TimeOf(now, Pages.Floor(Size) - _held) : SimTime.Never;
+
+    internal void AddWriter(Process process) => _writers.Add(process);
+
+    /// <summary>A writer stops after so many bytes, which are whole.</summary>
+    internal void RemoveWriter(LinuxHost host, Process process, Inode file, Fluid done, long bytes)
+    {
+        _writers.Remove(process);
+        long now = host.Simulator.Now;
+        _added.Add(now, -done.At(now));
+        Fraction.Take(ref _added, now, Fraction.Of(done, now));
+        if (_writers.Count == 0)
+        {
+            // No fraction of a byte stays behind.
+            _added = new Fluid(0);
+        }
+
+        SetHeld(host, file, file.Writers == 0 ? Pages.Ceiling(file.Size) : file.TmpfsBytes + bytes);
+    }
+
+    /// <summary>The pages of a file that is gone are free.</summary>
+    internal void Remove(LinuxHost host, Inode file) => SetHeld(host, file, 0);
+
+    /// <summary>Somebody writes faster or slower, 2^-20 byte/s: the moment when it is full moves for all.</summary>
+    internal void AddRate(LinuxHost host, Process process, long delta)
+    {
+        _added.AddRate(host.Simulator.Now, delta);
+        MarkWriters(host, process);
+    }
+
+    private void SetHeld(LinuxHost host, Inode file, long bytes)
+    {
+        if (file.TmpfsBytes != bytes)
+        {
+            _held += bytes - file.TmpfsBytes;
+            file.TmpfsBytes = bytes;
+            MarkWriters(host, null);
+        }
+    }
+
+    private void MarkWriters(LinuxHost host, Process? but)
+    {
+        foreach (Process writer in _writers)
+        {
+            if (writer != but)
+            {
+                host.Tasks.MarkDirty(writer);
+            }
+        }
+    }
+}
