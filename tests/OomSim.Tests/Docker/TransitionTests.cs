@@ -135,6 +135,28 @@ public class TransitionTests
     }
 
     [Theory]
+    [InlineData("inspect app")]
+    [InlineData("kill app")]
+    [InlineData("rename app other")]
+    [InlineData("update -c 512 app")]
+    public void Container_that_is_being_paused_is_locked(string command)
+    {
+        // A task that hangs at its limit cannot be frozen: on v1 the runtime tries for 20 rests of 10 ms (D5.1).
+        var bench = new DockerBench("28", CgroupVersion.V1);
+        bench.Image("hog", new AllocStep(Quantity.Of(200 * DockerBench.MiB), Pace.Free));
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m --oom-kill-disable hog");
+        bench.RunTo(5);
+        DockerBench.Pending pause = bench.Issue("pause app");
+        DockerBench.Pending other = bench.Issue(command);
+        bench.RunTo(5.199);
+        Assert.Equal((null, null), (pause.Result, other.Result));
+        bench.RunTo(6);
+        Assert.Contains("unable to freeze", pause.Result!.Stderr, StringComparison.Ordinal);
+        Assert.Equal(0, other.Result!.ExitCode);
+        Assert.InRange(other.AtSeconds, 5.2, 5.3);
+    }
+
+    [Theory]
     [InlineData(CgroupVersion.V1, "kill app")]
     [InlineData(CgroupVersion.V2, "kill app")]
     [InlineData(CgroupVersion.V1, "stop -t 1 app")]
