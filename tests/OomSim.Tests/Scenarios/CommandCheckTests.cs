@@ -22,7 +22,7 @@ public class CommandCheckTests
     [MemberData(nameof(Commands))]
     public void A_docker_command_is_either_refused_or_simulated(string command)
     {
-        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "run" or "create" ? " --name x i" : " app");
+        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "stats" ? " --no-stream app" : command is "run" or "create" ? " --name x i" : " app");
         LoadResult read = Load.Text(With(line));
         if (read.Scenario is null)
         {
@@ -82,6 +82,7 @@ public class CommandCheckTests
     [InlineData("swapon /swapfile", "'swapon' is not simulated: the swap of a host is fixed for a run (x-oomsim.host.swap)")]
     [InlineData("swapoff -a", "'swapoff' is not simulated: the swap of a host is fixed for a run (x-oomsim.host.swap)")]
     [InlineData("systemctl restart docker", "'systemctl' is not simulated")]
+    [InlineData("docker stats app", "docker stats goes on for ever; use docker stats --no-stream")]
     [InlineData("docker ps --filter health=none", "docker ps --filter health=… is not simulated")]
     [InlineData("docker container ls -f network=bridge", "docker ps --filter network=… is not simulated")]
     [InlineData("docker ps --format '{{.Label \"tier\"}}'", "docker ps --format: {{.Label \"tier\"}} is not simulated")]
