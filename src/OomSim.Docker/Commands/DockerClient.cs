@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace OomSim.Docker;
 
 /// <summary>The <c>docker</c> command: finds the verb, runs it after the engine's latency, hands back what a shell would see.</summary>
@@ -18,14 +20,16 @@ internal sealed class DockerClient
     public DockerClient(DockerEngine engine)
     {
         _engine = engine;
-        _verbs =
-        [
-            new CreateVerb(engine.Profile, isRun: false), new CreateVerb(engine.Profile, isRun: true), new StartVerb(), new StopVerb(engine.Profile, restart: false),
-            new StopVerb(engine.Profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
-            new UpdateVerb(engine.Profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
-            new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(),
-        ];
+        _verbs = Verbs(engine.Profile);
     }
+
+    private static List<Verb> Verbs(EngineProfile profile) =>
+    [
+        new CreateVerb(profile, isRun: false), new CreateVerb(profile, isRun: true), new StartVerb(), new StopVerb(profile, restart: false),
+        new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
+        new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
+        new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(),
+    ];
 
     /// <summary>Runs a command line.</summary>
     public void Execute(string commandLine, Action<CommandResult> completed)
@@ -33,6 +37,21 @@ internal sealed class DockerClient
         var shell = new Shell(_engine);
         SimTask<int> running = Run(commandLine, shell);
         running.OnCompleted(() => completed(shell.Result(running.GetResult())));
+    }
+
+    /// <summary>What of a line a real client would do and this one does not, where its subcommand is simulated; null for nothing.</summary>
+    public static string? NotSimulatedIn(EngineProfile profile, IReadOnlyList<string> words)
+    {
+        string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
+        int at = group.Length > 0 ? 2 : 1;
+        Verb? verb = words.Count <= at ? null : Verbs(profile).Find(v => v.Name == DockerGroups.ShortName(group, words[at]));
+        if (verb is null)
+        {
+            return null;
+        }
+
+        (ParseResult flags, _, string? error) = verb.Parse([.. words.Skip(at + 1)]);
+        return error is null && verb.NotSimulated(flags) is { } found ? found[DockerEngine.NotSimulatedPrefix.Length..] : null;
     }
 
     private async SimTask<int> Run(string commandLine, Shell shell)
@@ -54,15 +73,24 @@ internal sealed class DockerClient
             await _engine.Clock.Delay(_engine.Config.LatencyNs);
         }
 
-        string group = words.Count > 1 && words[1] is "container" or "image" ? words[1] : "";
+        string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
         int at = group.Length > 0 ? 2 : 1;
-        string name = words.Count > at ? Alias(group, words[at]) : "";
+        string name = words.Count > at ? DockerGroups.ShortName(group, words[at]) : "";
+        if (group.Length > 0 && !DockerGroups.Verbs(group).Contains(words[at], StringComparer.Ordinal))
+        {
+            // The client answers with the usage of the group; the newer ones name what they do not know as well.
+            shell.Error(shell.Profile.NewHelpTail
+                ? $"docker: unknown command: docker {group} {words[at]}\n\nUsage:  docker {group}\n\nRun 'docker {group} --help' for more information"
+                : $"\nUsage:  docker {group} COMMAND\n\nRun 'docker {group} COMMAND --help' for more information on a command.");
+            return 1;
+        }
+
         if (_verbs.Find(v => v.Name == name) is { } verb)
         {
             return await verb.Run([.. words.Skip(at + 1)], shell);
         }
 
-        if (NotSimulated.Contains(name, StringComparer.Ordinal) || group == "image")
+        if (NotSimulated.Contains(name, StringComparer.Ordinal) || group.Length > 0)
         {
             shell.Error($"{DockerEngine.NotSimulatedPrefix}docker {name} is not simulated");
             return 1;
@@ -73,15 +101,4 @@ internal sealed class DockerClient
             : $"docker: '{name}' is not a docker command.\nSee 'docker --help'");
         return 1;
     }
-
-    // Long spellings: `docker container ls|list|ps`, `docker container remove`; `docker image ls|rm|pull|tag`.
-    private static string Alias(string group, string name) => (group, name) switch
-    {
-        ("container", "ls" or "list") => "ps",
-        ("container", "remove") => "rm",
-        ("image", "ls" or "list") => "images",
-        ("image", "rm" or "remove") => "rmi",
-        ("image", not ("pull" or "tag")) => "image " + name,
-        _ => name,
-    };
 }

@@ -20,6 +20,9 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <param name="shell">Where it writes.</param>
     public abstract SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell);
 
+    /// <summary>What a real client would do with the flags and the simulated one does not; null for nothing.</summary>
+    public virtual string? NotSimulated(ParseResult flags) => null;
+
     /// <summary>Parses words and runs; usage errors end with 125 (flags) or 1 (operands).</summary>
     public async SimTask<int> Run(IReadOnlyList<string> words, Shell shell)
     {

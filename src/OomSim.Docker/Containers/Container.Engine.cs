@@ -23,6 +23,12 @@ public sealed partial class Container
     /// <summary>The pending restart by policy.</summary>
     internal EngineTimer? RestartTimer { get; set; }
 
+    /// <summary>While it is being started: completes when its program runs, or never will; meanwhile it is locked.</summary>
+    internal SimTask<bool>? Beginning { get; set; }
+
+    /// <summary>While it is being paused: completes when it is frozen, or the runtime gives up; meanwhile it is locked.</summary>
+    internal SimTask<bool>? Freezing { get; set; }
+
     /// <summary>Limits as the runtime remembers them (D4.69).</summary>
     internal RuntimeResources Resources { get; set; } = new();
 

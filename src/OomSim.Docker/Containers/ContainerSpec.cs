@@ -77,6 +77,9 @@ public sealed record ContainerSpec
     /// <summary>--cpuset-mems; empty = unset.</summary>
     public string CpusetMems { get; init; } = "";
 
+    /// <summary>--blkio-weight, 10 to 1000; 0 = unset. Shares of a disk are not simulated: it is checked and shown.</summary>
+    public long BlkioWeight { get; init; }
+
     /// <summary>--pids-limit; 0 = unset, −1 = unlimited.</summary>
     public long PidsLimit { get; init; }
 
@@ -113,6 +116,12 @@ public sealed record ContainerSpec
     /// <summary>--network: bridge, host, none or the name of another network; seen in events only.</summary>
     public string Network { get; init; } = "bridge";
 
-    /// <summary>--hostname and the like that do nothing here are not kept.</summary>
+    /// <summary>-h: checked and shown; empty = the beginning of the ID.</summary>
+    public string Hostname { get; init; } = "";
+
+    /// <summary>-p: it publishes ports. Which is not kept.</summary>
+    public bool PublishesPorts { get; init; }
+
+    /// <summary>--label.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 }

@@ -6,6 +6,7 @@ namespace OomSim.Docker;
 internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host)
 {
     private const long DefaultShmSize = 64L << 20;
+    private const int LongestHostname = 64;
     private readonly ResourceValidator _resources = new(profile, host);
 
     /// <summary>The engine's error about a name, or null (E23).</summary>
@@ -30,9 +31,15 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         string? error = RestartPolicyText.Check(spec.RestartPolicy, spec.RestartMaximumRetries, profile)
             ?? _resources.Check(ref spec, update: false, out warnings)
             ?? (spec.ShmSize < 0 ? "SHM size can not be less than 0" : null)
-            ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null);
+            ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
+            ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null);
         if (error is null)
         {
+            if (spec is { PublishesPorts: true, Network: "host" })
+            {
+                warnings = [.. warnings, "Published ports are discarded when using host network mode"]; // D4.36
+            }
+
             spec = Defaults(spec);
         }
 

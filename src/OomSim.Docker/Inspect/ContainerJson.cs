@@ -96,7 +96,7 @@ internal static class ContainerJson
     {
         json.WriteStartObject("Config");
         ContainerSpec spec = container.Spec;
-        json.WriteString("Hostname", container.Id[..12]);
+        json.WriteString("Hostname", container.Spec.Hostname.Length > 0 ? container.Spec.Hostname : container.Id[..12]);
         json.WriteString("Domainname", "");
         json.WriteString("User", "");
         json.WriteBoolean("AttachStdin", spec.Interactive && !spec.Detached);

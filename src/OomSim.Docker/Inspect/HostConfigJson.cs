@@ -138,7 +138,7 @@ internal static class HostConfigJson
         json.WriteNumber("Memory", spec.Memory);
         json.WriteNumber("NanoCpus", spec.NanoCpus);
         json.WriteString("CgroupParent", spec.CgroupParent);
-        json.WriteNumber("BlkioWeight", 0);
+        json.WriteNumber("BlkioWeight", spec.BlkioWeight);
         json.WriteStartArray("BlkioWeightDevice");
         json.WriteEndArray();
         foreach (string name in BeforeCpu)

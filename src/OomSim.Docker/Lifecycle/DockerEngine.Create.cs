@@ -53,6 +53,14 @@ public sealed partial class DockerEngine
     /// <summary>Subcommands of <c>docker</c> that a real engine has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulatedCommands => DockerClient.NotSimulated;
 
+    /// <summary>
+    /// What of a line, whose subcommand is simulated, a real engine does and the simulated one does not: a filter, an action of a template; null for nothing.
+    /// </summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static string? NotSimulatedIn(string version, IReadOnlyList<string> words) => DockerClient.NotSimulatedIn(EngineProfile.For(version), words);
+
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
     internal const string NotSimulatedPrefix = "oomsim: ";
 

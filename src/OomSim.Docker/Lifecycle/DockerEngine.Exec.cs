@@ -73,7 +73,7 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>
-    /// Waits for a container's lock; false when the container is gone by then. 20.10 keeps the list of a container's commands
+    /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen. 20.10 keeps the list of a container's commands
     /// locked while the runtime starts one. Who inspects the container wants that list with the container itself locked, and so
     /// keeps everybody else out until the command has started: for ever, where it hangs (recording docker/v1-03).
     /// </summary>
@@ -81,15 +81,24 @@ public sealed partial class DockerEngine
     /// <param name="readsCommands">True for what inspects it.</param>
     internal async SimTask<bool> Lock(Container container, bool readsCommands = false)
     {
-        while (Profile.ExecStartHoldsCommands && (readsCommands || container.BlockedReaders > 0)
-            && container.Execs.Find(e => !e.Begun.IsCompleted) is { } starting)
+        while (true)
         {
-            container.BlockedReaders += readsCommands ? 1 : 0;
-            await starting.Begun;
-            container.BlockedReaders -= readsCommands ? 1 : 0;
+            if ((container.Beginning ?? container.Freezing) is { } busy)
+            {
+                await busy;
+            }
+            else if (Profile.ExecStartHoldsCommands && (readsCommands || container.BlockedReaders > 0)
+                && container.Execs.Find(e => !e.Begun.IsCompleted) is { } starting)
+            {
+                container.BlockedReaders += readsCommands ? 1 : 0;
+                await starting.Begun;
+                container.BlockedReaders -= readsCommands ? 1 : 0;
+            }
+            else
+            {
+                return !container.Removed;
+            }
         }
-
-        return !container.Removed;
     }
 
     /// <summary>What a client reads when the runtime's own process died before it could run the command.</summary>

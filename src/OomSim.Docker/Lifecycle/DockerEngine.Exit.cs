@@ -36,6 +36,8 @@ public sealed partial class DockerEngine
         {
             Clock.After(0, () => exec.Begun.Complete(true));
         }
+
+        HandleInitBegan(process);
     }
 
     /// <inheritdoc/>
@@ -51,7 +53,8 @@ public sealed partial class DockerEngine
     void IHostObserver.OnOomNotification(Cgroup cgroup)
     {
         // Several kills between two looks at the counter make one event (D2.17, Appendix B.4).
-        if (!_byCgroup.TryGetValue(cgroup, out Container? container) || container.LastOomEventNs == Clock.Now)
+        // Before the program runs nobody looks at it yet (D2.15).
+        if (!_byCgroup.TryGetValue(cgroup, out Container? container) || container.LastOomEventNs == Clock.Now || container.Beginning is not null)
         {
             return;
         }
@@ -68,6 +71,12 @@ public sealed partial class DockerEngine
     {
         if (container.Init?.Exit is not { } exit)
         {
+            return;
+        }
+
+        if (container.Beginning is { } beginning)
+        {
+            beginning.Complete(false);
             return;
         }
 
@@ -92,7 +101,7 @@ public sealed partial class DockerEngine
         PublishEnd(container, duration);
         if (delay is { } wait)
         {
-            container.RestartTimer = Clock.After(wait, () => RestartByPolicy(container));
+            container.RestartTimer = Clock.After(wait, () => _ = RestartByPolicy(container));
         }
         else if (container.Spec.AutoRemove && !container.KeepOnExit)
         {
@@ -144,13 +153,13 @@ public sealed partial class DockerEngine
     }
 
     // D3.7: a start that fails ends the matter, with the exit status of the run before.
-    private void RestartByPolicy(Container container)
+    private async SimTask<bool> RestartByPolicy(Container container)
     {
         container.RestartTimer = null;
         int exitCode = container.ExitCode;
-        if (Run(container) is null)
+        if (await Run(container) is null)
         {
-            return;
+            return true;
         }
 
         container.ExitCode = exitCode;
@@ -162,6 +171,7 @@ public sealed partial class DockerEngine
 
         Changed(container);
         NotifyStopped(container);
+        return false;
     }
 
     // D3.13: the pending restart is given up; the container is what its last run left.

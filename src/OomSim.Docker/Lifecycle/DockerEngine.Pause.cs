@@ -15,7 +15,24 @@ public sealed partial class DockerEngine
             return Texts.Of(refusal, ContainerCommand.Pause, container, typed);
         }
 
-        Cgroup cgroup = container.Cgroup!;
+        // Nobody else is let at the container until the runtime has frozen it or given up.
+        var freezing = new SimTask<bool>();
+        container.Freezing = freezing;
+        string? error = await Freeze(container, container.Cgroup!);
+        container.Freezing = null;
+        if (error is null)
+        {
+            container.Paused = true;
+            Publish(container, "pause");
+            Changed(container);
+        }
+
+        freezing.Complete(true);
+        return error;
+    }
+
+    private async SimTask<string?> Freeze(Container container, Cgroup cgroup)
+    {
         Host.Freeze(cgroup);
 
         // v1: 1000 tries with a rest of 10 ms every 50th; v2: 1000 looks 10 ms apart (D5.1).
@@ -38,9 +55,6 @@ public sealed partial class DockerEngine
             return $"{Profile.PausePrefix} {container.Id}: OCI runtime pause failed: {cause}: unknown";
         }
 
-        container.Paused = true;
-        Publish(container, "pause");
-        Changed(container);
         return null;
     }
 

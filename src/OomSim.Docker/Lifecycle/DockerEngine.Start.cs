@@ -4,13 +4,21 @@ namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
 {
-    /// <summary>Starts a container (<c>docker start</c>); null on success, else the engine's error.</summary>
-    public string? Start(Container container) =>
-        container.Removed ? ErrorTexts.NoSuchContainer(container.Name) : Start(container, container.Name);
+    /// <summary>Starts a container (<c>docker start</c>), for Compose.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="completed">Called once, at once or when its program runs: null on success, else the engine's error.</param>
+    public void Start(Container container, Action<string?> completed)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(completed);
+        SimTask<string?> starting = container.Removed ? SimTask<string?>.From(ErrorTexts.NoSuchContainer(container.Name)) : Start(container, container.Name);
+        starting.OnCompleted(() => completed(starting.GetResult()));
+    }
 
     /// <summary>Starts a container by hand: a running one stays as it is, RestartCount begins anew (D1.10, D2.22).</summary>
-    internal string? Start(Container container, string typed)
+    internal async SimTask<string?> Start(Container container, string typed)
     {
+        await Lock(container);
         if (container.Removed)
         {
             // Whoever found it before it was removed still finds it marked, as with a restart that races `rm -f`.
@@ -31,7 +39,7 @@ public sealed partial class DockerEngine
         container.ManuallyStopped = false;
         container.RestartCount = 0;
         container.Restarter = new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, 0);
-        string? error = Run(container);
+        string? error = await Run(container);
         if (error is not null && container.Spec.AutoRemove)
         {
             Destroy(container);
@@ -41,10 +49,11 @@ public sealed partial class DockerEngine
     }
 
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
-    private string? Run(Container container)
+    private async SimTask<string?> Run(Container container)
     {
         PublishNetwork(container, "connect");
-        string? error = MissingProgram(container) ?? SetUp(container);
+        string? error = MissingProgram(container) ?? SetUp(container)
+            ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
             Fail(container, error);

@@ -55,7 +55,7 @@ public sealed partial class DockerEngine
             }
         }
 
-        if (Start(container, typed) is { } error)
+        if (await Start(container, typed) is { } error)
         {
             return $"Cannot restart container {typed}: {error}";
         }

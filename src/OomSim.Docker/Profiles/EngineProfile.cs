@@ -101,6 +101,9 @@ public sealed record EngineProfile
     /// <summary>HostConfig shows ConsoleSize after Runtime (recordings), later ones after VolumesFrom.</summary>
     public bool InspectLateConsoleSize { get; init; }
 
+    /// <summary><c>inspect --format json</c> means one line of JSON; before 23.0 it is a text (client's opts).</summary>
+    public bool InspectFormatJson { get; init; } = true;
+
     /// <summary>NetworkSettings in the order of the recordings, which 25 changed.</summary>
     public bool InspectOldNetworks { get; init; }
 
@@ -137,6 +140,7 @@ public sealed record EngineProfile
         NewHelpTail = false,
         StopTimeoutFlag = false,
         InspectKernelMemory = true,
+        InspectFormatJson = false,
         InspectLateConsoleSize = true,
         InspectOldNetworks = true,
         OldSizeGrammar = true,

@@ -16,7 +16,7 @@ internal sealed class ResourceValidator(EngineProfile profile, HostCapabilities 
     {
         _spec = spec;
         _warnings.Clear();
-        string? error = Memory(update) ?? Swappiness() ?? Reservation() ?? KernelMemory() ?? OomKillDisable() ?? Cpu() ?? Cpusets();
+        string? error = Memory(update) ?? Swappiness() ?? Reservation() ?? KernelMemory() ?? OomKillDisable() ?? Cpu() ?? Cpusets() ?? Blkio();
         spec = _spec;
         warnings = [.. _warnings];
         return error;
@@ -129,6 +129,17 @@ internal sealed class ResourceValidator(EngineProfile profile, HostCapabilities 
 
     private string? Cpusets() =>
         Cpuset(_spec.CpusetCpus, "cpuset cpus", "CPUs", host.CpuCount) ?? Cpuset(_spec.CpusetMems, "cpuset mems", "memory nodes", 1);
+
+    private string? Blkio()
+    {
+        if (_spec.BlkioWeight > 0 && !host.BlkioWeight)
+        {
+            _warnings.Add("Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded."); // D4.33
+            _spec = _spec with { BlkioWeight = 0 };
+        }
+
+        return _spec.BlkioWeight > 0 && _spec.BlkioWeight is < 10 or > 1000 ? "Range of blkio weight is from 10 to 1000" : null;
+    }
 
     private static string? Cpuset(string value, string what, string units, int count)
     {

@@ -45,6 +45,10 @@ internal sealed class ErrorTexts(EngineProfile profile)
         ? $"Invalid signal: {signal}"
         : $"{profile.KillPrefix}: {typed}: invalid signal: {signal}";
 
+    /// <summary>E26, of a number.</summary>
+    public string UnsupportedSignal(string typed, int signal) =>
+        FormattableString.Invariant($"{profile.KillPrefix}: {typed}: {(profile.InvalidSignalInRouter ? "The" : "the")} linux daemon does not support signal {signal}");
+
     /// <summary>The last step of the ladder of D1.13 failed.</summary>
     public const string NoExit = "tried to kill container, but did not receive an exit event";
 }

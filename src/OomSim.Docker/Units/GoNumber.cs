@@ -22,6 +22,16 @@ public static class GoNumber
         return false;
     }
 
+    /// <summary>A decimal integer of 16 bits without a sign.</summary>
+    public static bool TryParseUInt16(string text, out long value, out string error)
+    {
+        bool isNumber = text.Length > 0 && text.All(char.IsAsciiDigit);
+        bool fits = ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number);
+        value = number;
+        error = fits ? "" : $"strconv.ParseUint: parsing \"{text}\": {(isNumber ? "value out of range" : "invalid syntax")}";
+        return fits;
+    }
+
     /// <summary>A boolean: 1, t, T, TRUE, true, True and their opposites.</summary>
     public static bool TryParseBool(string text, out bool value, out string error)
     {

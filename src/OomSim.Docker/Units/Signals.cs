@@ -17,6 +17,9 @@ public static class Signals
         "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
     ];
 
+    /// <summary>True for a number that has a name: 32 and 33 are the C library's own.</summary>
+    public static bool IsKnown(int signal) => signal is (>= 1 and <= 31) or (>= 34 and <= 64);
+
     /// <summary>The number of a name with or without SIG, in any case, or of a number from 1 to 64.</summary>
     public static bool TryParse(string text, out int signal)
     {

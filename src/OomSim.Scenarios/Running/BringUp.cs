@@ -22,6 +22,10 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     private readonly List<ServiceDefinition> _waiting = [];
     private string _messages = "";
     private bool _failed;
+    private bool _isProceeding;
+    private bool _isPolling;
+    private bool _isOver;
+    private int _starting;
 
     /// <summary><c>file:line:col</c> of the service that the engine refused; empty when it refused none.</summary>
     public string FailedAt { get; private set; } = "";
@@ -114,7 +118,11 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         }).Begin();
     }
 
-    void IEventOwner.OnEvent(int tag, long argument) => Proceed();
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        _isPolling = false;
+        Proceed();
+    }
 
     private bool Create(ServiceDefinition service)
     {
@@ -153,6 +161,13 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     /// <summary>Starts every service that can start now, and comes back later for the others.</summary>
     private void Proceed()
     {
+        if (_isProceeding || _isOver)
+        {
+            // A container that is started at once: the loop below goes on with what it has made ready.
+            return;
+        }
+
+        _isProceeding = true;
         bool moved = true;
         while (moved && !_failed)
         {
@@ -168,38 +183,68 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             }
         }
 
-        if (_failed || _waiting.Count == 0)
+        _isProceeding = false;
+        if (_failed || (_waiting.Count == 0 && _starting == 0))
         {
             Finish();
         }
-        else
+        else if (_waiting.Count > 0 && !_isPolling)
         {
+            _isPolling = true;
             world.Simulator.Schedule(world.Simulator.Now + PollInterval, this, 0);
         }
     }
 
     private void Start(ServiceDefinition service)
     {
-        foreach (Container container in _containers[service.Name])
+        int left = _containers[service.Name].Count;
+        foreach (Container container in _containers[service.Name].ToArray())
         {
             cancellation.ThrowIfCancellationRequested();
             if (container.Status == "running")
             {
                 Report(container.Name, "Running");
+                left--;
                 continue;
             }
 
             Report(container.Name, "Starting");
-            if (world.Docker.Start(container) is { } error)
+            _starting++;
+            world.Docker.Start(container, error =>
             {
-                Fail("Error response from daemon: " + error, service);
+                _starting--;
+                left--;
+                Started(container, service, error, isLast: left == 0);
+            });
+            if (_failed)
+            {
                 return;
             }
+        }
 
+        if (left == 0)
+        {
+            _started.Add(service.Name);
+        }
+    }
+
+    private void Started(Container container, ServiceDefinition service, string? error, bool isLast)
+    {
+        if (error is not null)
+        {
+            Fail("Error response from daemon: " + error, service);
+        }
+        else
+        {
             Report(container.Name, "Started");
         }
 
-        _started.Add(service.Name);
+        if (isLast && error is null)
+        {
+            _started.Add(service.Name);
+        }
+
+        Proceed();
     }
 
     private bool IsMet(Dependency dependency)
@@ -269,7 +314,11 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         _failed = true;
     }
 
-    private void Finish() => completed(new CommandResult(_failed ? 1 : 0, "", _messages));
+    private void Finish()
+    {
+        _isOver = true;
+        completed(new CommandResult(_failed ? 1 : 0, "", _messages));
+    }
 
     /// <summary>Services with what they depend on before them, else in the order of the file.</summary>
     private static List<ServiceDefinition> InOrder(IReadOnlyList<ServiceDefinition> services)

@@ -1,3 +1,4 @@
+using OomSim.Docker;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -64,22 +65,19 @@ internal sealed class CommandCheck(
 
     private void CheckDocker(IReadOnlyList<string> words, bool mayFail, Location at)
     {
-        if (words.Count > 1 && words[1] == "image")
+        string group = words.Count > 1 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
+        if (group == "image" && words.ElementAtOrDefault(2) is { } onImage && DockerCommands.Simulated.Contains(DockerGroups.ShortName(group, onImage), StringComparer.Ordinal)
+            && DockerGroups.Verbs(group).Contains(onImage, StringComparer.Ordinal))
         {
-            CheckImageCommand(words, mayFail, at);
+            // `docker image rm` is `docker rmi`.
+            CheckDocker([words[0], DockerGroups.ShortName(group, onImage), .. words.Skip(3)], mayFail, at);
             return;
         }
 
-        bool managed = words.Count > 1 && words[1] == "container";
+        bool managed = group.Length > 0;
         string subcommand = words.ElementAtOrDefault(managed ? 2 : 1) ?? "";
-        string name = managed ? "container " + subcommand : subcommand;
-        if (!DockerCommands.Simulated.Contains(subcommand, StringComparer.Ordinal) && !(managed && DockerCommands.ContainerAliases.Contains(subcommand, StringComparer.Ordinal)))
+        if (!IsSimulated(group, subcommand, at))
         {
-            bool isReal = DockerCommands.NotSimulated.Contains(subcommand, StringComparer.Ordinal);
-            bag.Error(
-                at,
-                isReal ? $"'docker {name}' is not simulated" : subcommand.StartsWith('-') ? $"the option '{subcommand}' of docker is not simulated" : $"'{subcommand}' is not a docker command",
-                isReal ? null : Suggestions.Nearest(subcommand, [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated]));
             return;
         }
 
@@ -97,6 +95,11 @@ internal sealed class CommandCheck(
             }
 
             launches.Check(launch, mayFail, at);
+        }
+
+        if (launches.NotSimulatedIn(words) is { } part)
+        {
+            bag.Error(at, part);
         }
 
         string[] named = [.. Arguments(words.Skip(managed ? 3 : 2), subcommand == "inspect" ? ["-f", "--type"] : [])];
@@ -125,19 +128,27 @@ internal sealed class CommandCheck(
         }
     }
 
-    // `docker image rm` is `docker rmi`.
-    private void CheckImageCommand(IReadOnlyList<string> words, bool mayFail, Location at)
+    private bool IsSimulated(string group, string subcommand, Location at)
     {
-        string subcommand = words.ElementAtOrDefault(2) ?? "";
-        if (DockerCommands.OfImages(subcommand) is { } spelling)
+        IReadOnlyList<string> known = group.Length > 0 ? DockerGroups.Verbs(group) : [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated];
+        bool isReal = known.Contains(subcommand, StringComparer.Ordinal);
+        if (isReal && DockerCommands.Simulated.Contains(DockerGroups.ShortName(group, subcommand), StringComparer.Ordinal))
         {
-            CheckDocker([words[0], spelling, .. words.Skip(3)], mayFail, at);
+            return true;
         }
-        else
+
+        if (group.Length > 0 && subcommand.Length == 0)
         {
-            string name = DockerCommands.NotSimulatedOnImages.Contains(subcommand, StringComparer.Ordinal) ? "image " + subcommand : "image";
-            bag.Error(at, $"'docker {name}' is not simulated");
+            bag.Error(at, $"'docker {group}' needs a command");
+            return false;
         }
+
+        string name = (group + " " + subcommand).Trim();
+        bag.Error(
+            at,
+            isReal ? $"'docker {name}' is not simulated" : subcommand.StartsWith('-') ? $"the option '{subcommand}' of docker is not simulated" : $"'{name}' is not a docker command",
+            isReal ? null : Suggestions.Nearest(subcommand, known));
+        return false;
     }
 
     private void CheckCompose(IReadOnlyList<string> words, bool mayFail, Location at)

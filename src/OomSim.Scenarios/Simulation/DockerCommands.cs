@@ -15,21 +15,6 @@ internal static class DockerCommands
     /// <summary>What a real engine does besides.</summary>
     public static IReadOnlyList<string> NotSimulated => DockerEngine.NotSimulatedCommands;
 
-    /// <summary>Other names of them below <c>docker container</c>.</summary>
-    public static IReadOnlyList<string> ContainerAliases { get; } = ["list", "ls", "remove"];
-
-    /// <summary>The short spelling of a command below <c>docker image</c>; null where it is not simulated.</summary>
-    public static string? OfImages(string subcommand) => subcommand switch
-    {
-        "ls" or "list" => "images",
-        "rm" or "remove" => "rmi",
-        "pull" or "tag" => subcommand,
-        _ => null,
-    };
-
-    /// <summary>What a real engine has besides below <c>docker image</c>.</summary>
-    public static IReadOnlyList<string> NotSimulatedOnImages { get; } = ["build", "history", "import", "inspect", "load", "prune", "push", "save"];
-
     /// <summary>Commands whose words after the flags are containers only.</summary>
     public static IReadOnlyList<string> OnContainers { get; } =
         ["attach", "kill", "pause", "remove", "restart", "rm", "start", "stats", "stop", "unpause", "update", "wait"];

@@ -16,6 +16,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>Reads a line; null when it starts nothing.</summary>
     public LaunchLine? Read(IReadOnlyList<string> words) => LaunchLine.Read(version, words);
 
+    /// <summary>What of a line is not simulated though its subcommand is; null for nothing.</summary>
+    public string? NotSimulatedIn(IReadOnlyList<string> words) => DockerEngine.NotSimulatedIn(version, words);
+
     /// <summary>Remembers which image a container is made of.</summary>
     public void Learn(IReadOnlyList<string> words)
     {

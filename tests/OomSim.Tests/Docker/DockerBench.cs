@@ -20,6 +20,33 @@ internal sealed class DockerBench : IDockerObserver
 
     public const long MiB = 1 << 20;
 
+    /// <summary>A bench whose container <c>app</c> is in a state, with nothing published since.</summary>
+    public static DockerBench InState(string state, string version, CgroupVersion cgroups, string flags = "")
+    {
+        var bench = new DockerBench(version, cgroups);
+        bench.Image("fails", new ExitStep(Quantity.Of(1)));
+        bench.Fine(state switch
+        {
+            "created" => $"create {flags} --name app sleeper",
+            "running" or "paused" => $"run -d {flags} --name app sleeper",
+            "restarting" => $"run -d {flags} --restart always --name app fails",
+            _ => $"run -d {flags} --name app quick",
+        });
+        bench.RunTo(0.05);
+        if (state == "paused")
+        {
+            bench.Fine("pause app");
+        }
+
+        // Nothing a user does lasts long enough to be seen in these two.
+        Container app = bench.Get("app");
+        app.RemovalInProgress = state == "removing";
+        app.Dead = state == "dead";
+        Assert.Equal(state, app.Status);
+        bench.Events.Clear();
+        return bench;
+    }
+
     public Simulator Simulator { get; } = new();
 
     public LinuxHost Host { get; }

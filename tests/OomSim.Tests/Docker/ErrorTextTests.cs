@@ -102,6 +102,7 @@ public class ErrorTextTests
     [InlineData("pause app", "exited", "Error response from daemon: Container <id> is not running\n")]
     [InlineData("top app", "exited", "Error response from daemon: Container <id> is not running\n")]
     [InlineData("kill -s NOSUCH app", "running", "Error response from daemon: Invalid signal: NOSUCH\n")]
+    [InlineData("kill -s 100 app", "running", "Error response from daemon: Cannot kill container: app: The linux daemon does not support signal 100\n")]
     [InlineData("kill -s 0 app", "running", "Error response from daemon: Invalid signal: 0\n")]
     [InlineData("rename app app", "running", "Error response from daemon: Renaming a container with the same name as its current name\nError: failed to rename container named app\n")]
     [InlineData("stop nosuch", "running", "Error response from daemon: No such container: nosuch\n")]
@@ -121,6 +122,8 @@ public class ErrorTextTests
     [InlineData("pause app", "exited", "Error response from daemon: container <id> is not running\n")]
     [InlineData("rm app", "running", "Error response from daemon: cannot remove container \"app\": container is running: stop the container before removing or force remove\n")]
     [InlineData("rm app", "paused", "Error response from daemon: cannot remove container \"app\": container is paused and must be unpaused first\n")]
+    [InlineData("kill -s 32 app", "exited", "Error response from daemon: cannot kill container: app: the linux daemon does not support signal 32\n")]
+    [InlineData("kill --signal=-5 app", "running", "Error response from daemon: cannot kill container: app: the linux daemon does not support signal -5\n")]
     [InlineData("kill -s NOSUCH app", "running", "Error response from daemon: cannot kill container: app: invalid signal: NOSUCH\n")]
     [InlineData("rm nosuch", "running", "Error response from daemon: No such container: nosuch\n")]
     public void Refused_commands_of_28(string command, string state, string stderr)

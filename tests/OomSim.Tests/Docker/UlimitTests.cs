@@ -46,7 +46,7 @@ public class UlimitTests
         // As Compose hands it to the engine.
         var bench = new DockerBench();
         (Container? app, _, _) = bench.Engine.Create(new ContainerSpec { Image = "sleeper", Name = "app", Ulimits = [new Ulimit(name, soft, hard)] });
-        Assert.Equal("failed to create task for container: failed to create shim task: OCI runtime create failed: " + error, bench.Engine.Start(app!));
+        bench.Engine.Start(app!, answer => Assert.Equal("failed to create task for container: failed to create shim task: OCI runtime create failed: " + error, answer));
         Assert.Equal(("created", 128), (app!.Status, app.ExitCode));
     }
 }

@@ -15,14 +15,14 @@ public class CommandCheckTests
         "swarm", "system", "tag", "top", "trust", "unpause", "update", "version", "volume", "wait",
     ];
 
-    public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("container" or "compose"))];
+    public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("container" or "compose" or "image"))];
 
     /// <summary>Either the check refuses a command of a real engine, or the simulated engine knows it.</summary>
     [Theory]
     [MemberData(nameof(Commands))]
     public void A_docker_command_is_either_refused_or_simulated(string command)
     {
-        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "run" or "create" ? " --name x i" : " app");
+        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "stats" ? " --no-stream app" : command is "run" or "create" ? " --name x i" : " app");
         LoadResult read = Load.Text(With(line));
         if (read.Scenario is null)
         {
@@ -38,6 +38,11 @@ public class CommandCheckTests
     [InlineData("docker stop -t 3 app")]
     [InlineData("docker container stop app")]
     [InlineData("docker container ls -a")]
+    [InlineData("docker container ps -f status=running --format '{{json .Names}}'")]
+    [InlineData("docker container remove -f app")]
+    [InlineData("docker image ls")]
+    [InlineData("docker ps --format 'table {{.Names}}\t{{.Status}}' -f name=a")]
+    [InlineData("docker inspect -f '{{json .State}} {{.HostConfig.Memory}} {{index .Config.Labels \"a\"}}' app")]
     [InlineData("docker rm -f app")]
     [InlineData("docker update -m 64m --memory-swap -1 app")]
     [InlineData("docker inspect -f '{{.State.Status}}' app")]
@@ -77,6 +82,19 @@ public class CommandCheckTests
     [InlineData("swapon /swapfile", "'swapon' is not simulated: the swap of a host is fixed for a run (x-oomsim.host.swap)")]
     [InlineData("swapoff -a", "'swapoff' is not simulated: the swap of a host is fixed for a run (x-oomsim.host.swap)")]
     [InlineData("systemctl restart docker", "'systemctl' is not simulated")]
+    [InlineData("docker stats app", "docker stats goes on for ever; use docker stats --no-stream")]
+    [InlineData("docker ps --filter health=none", "docker ps --filter health=… is not simulated")]
+    [InlineData("docker container ls -f network=bridge", "docker ps --filter network=… is not simulated")]
+    [InlineData("docker ps --format '{{.Label \"tier\"}}'", "docker ps --format: {{.Label \"tier\"}} is not simulated")]
+    [InlineData("docker inspect -f '{{range .Args}}{{.}}{{end}}' app", "docker inspect --format: {{range .Args}} is not simulated")]
+    [InlineData("docker container pull x", "'container pull' is not a docker command")]
+    [InlineData("docker container images", "'container images' is not a docker command")]
+    [InlineData("docker container strat app", "'container strat' is not a docker command (did you mean 'start'?)")]
+    [InlineData("docker container cp app:/a b", "'docker container cp' is not simulated")]
+    [InlineData("docker container", "'docker container' needs a command")]
+    [InlineData("docker image history i", "'docker image history' is not simulated")]
+    [InlineData("docker image inspect i", "'docker image inspect' is not simulated")]
+    [InlineData("docker image start app", "'image start' is not a docker command")]
     [InlineData("docker container prune -f", "'docker container prune' is not simulated")]
     [InlineData("docker image prune", "'docker image prune' is not simulated")]
     [InlineData("docker logs app", "'docker logs' is not simulated")]

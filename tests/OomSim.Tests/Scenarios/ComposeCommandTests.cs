@@ -64,6 +64,28 @@ public class ComposeCommandTests
     }
 
     [Fact]
+    public void Up_waits_for_a_container_that_cannot_begin()
+    {
+        // The parent cgroup is frozen by hand from 1 s to 30 s (K18.6); who depends on it starts after it.
+        ScenarioRunner runner = new(Load.Valid("""
+            services:
+              a: {image: i, cgroup_parent: pool, x-oomsim: {start: manual} }
+              b: {image: i, depends_on: [a], x-oomsim: {start: manual} }
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever]} } }
+              until: 60s
+              timeline:
+                - {at: 1s, run: mkdir -p /sys/fs/cgroup/pool}
+                - {at: 1s, run: echo 1 > /sys/fs/cgroup/pool/cgroup.freeze}
+                - {at: 2s, run: docker compose up -d a b}
+                - {at: 30s, run: echo 0 > /sys/fs/cgroup/pool/cgroup.freeze}
+            """));
+        RunResult result = runner.Run();
+        Assert.Equal(["start a", "start b"], After(result, 3));
+        Assert.Equal((0, 30.0), (Answer(result, 3).ExitCode, Math.Round(Answer(result, 3).CompletedNs / 1e9, 3)));
+    }
+
+    [Fact]
     public void Up_without_detaching_answers_when_all_have_ended()
     {
         ScenarioRunner runner = new(Load.Valid("""

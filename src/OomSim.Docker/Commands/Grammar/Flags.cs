@@ -28,6 +28,18 @@ internal static class Flags
     public static Option<long?> Integer(string name, params string[] aliases) =>
         Make<long?>(name, aliases, AnyInteger, ArgumentArity.ExactlyOne);
 
+    /// <summary>A 16-bit integer without a sign.</summary>
+    public static Option<long?> SmallInteger(string name) => Make<long?>(
+        name,
+        [],
+        (string text, out long? value, out string error) =>
+        {
+            bool parsed = GoNumber.TryParseUInt16(text, out long number, out error);
+            value = number;
+            return parsed;
+        },
+        ArgumentArity.ExactlyOne);
+
     /// <summary>A size (D4.1).</summary>
     public static Option<long?> Bytes(EngineProfile profile, string name, params string[] aliases) =>
         Make<long?>(name, aliases, (string text, out long? value, out string error) => AnySize(profile, text, false, out value, out error), ArgumentArity.ExactlyOne);

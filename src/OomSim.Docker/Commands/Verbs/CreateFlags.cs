@@ -31,13 +31,13 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet,
+            Entrypoint, Interactive, Tty, Quiet, BlkioWeight, Hostname, Publish,
         ];
         Option[] ignored =
         [
-            .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.List("--env", "-e"), Flags.List("--publish", "-p"),
-            Flags.Switch("--publish-all", "-P"), Flags.List("--volume", "-v"), Flags.Text("--hostname", "-h"),
-            Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.Integer("--blkio-weight"),
+            .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.List("--env", "-e"),
+            Flags.Switch("--publish-all", "-P"), Flags.List("--volume", "-v"),
+            Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"),
         ];
         foreach (Option option in known.Concat(ignored))
         {
@@ -98,6 +98,15 @@ internal sealed class CreateFlags
 
     /// <summary>Memory nodes that it may use; the host has one, 0.</summary>
     public Option<string?> CpusetMems { get; } = Flags.Text("--cpuset-mems");
+
+    /// <summary>Weight at the disk, 10 to 1000; 0 for none (D4.33).</summary>
+    public Option<long?> BlkioWeight { get; } = Flags.SmallInteger("--blkio-weight");
+
+    /// <summary>Name of the host as the container sees it.</summary>
+    public Option<string?> Hostname { get; } = Flags.Text("--hostname", "-h");
+
+    /// <summary>Ports that are published.</summary>
+    public Option<string[]> Publish { get; } = Flags.List("--publish", "-p");
 
     /// <summary>Most processes; 0 or −1 for no limit.</summary>
     public Option<long?> PidsLimit { get; } = Flags.Integer("--pids-limit");
@@ -186,6 +195,7 @@ internal sealed class CreateFlags
             CpuPeriod = flags.GetValue(CpuPeriod) ?? 0,
             CpusetCpus = flags.GetValue(CpusetCpus) ?? "",
             CpusetMems = flags.GetValue(CpusetMems) ?? "",
+            BlkioWeight = flags.GetValue(BlkioWeight) ?? 0,
             PidsLimit = Math.Max(0, flags.GetValue(PidsLimit) ?? 0),
             ShmSize = flags.GetValue(ShmSize) ?? 0,
             Tmpfs = Pairs(flags.GetValue(Tmpfs), ':'),
@@ -199,6 +209,8 @@ internal sealed class CreateFlags
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Labels = Pairs(flags.GetValue(Labels), '='),
             Network = flags.GetValue(Network) ?? "bridge",
+            Hostname = flags.GetValue(Hostname) ?? "",
+            PublishesPorts = flags.GetValue(Publish) is { Length: > 0 },
         };
         return null;
     }

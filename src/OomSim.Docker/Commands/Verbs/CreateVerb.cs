@@ -119,7 +119,7 @@ internal sealed class CreateVerb : Verb
             engine.Publish(container, "attach");
         }
 
-        if (engine.Start(container, container.Id) is { } error)
+        if (await engine.Start(container, container.Id) is { } error)
         {
             shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
             return StatusOf(error);

@@ -29,6 +29,18 @@ internal sealed class ListVerb : Verb
     }
 
     /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags)
+    {
+        string? error = new ListFilter().Read(flags.GetValue(_filters) ?? []);
+        if (error is null && flags.GetValue(_format) is { Length: > 0 } format)
+        {
+            _ = ListTemplate.Read(format, ListColumns.Headings, out error);
+        }
+
+        return error is not null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+    }
+
+    /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(List(flags, shell));
 
     private int List(ParseResult flags, Shell shell)

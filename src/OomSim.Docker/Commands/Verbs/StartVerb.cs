@@ -35,7 +35,7 @@ internal sealed class StartVerb : Verb
         }
 
         shell.Engine.Publish(container, "attach");
-        if (shell.Engine.Start(container, words[0]) is { } error)
+        if (await shell.Engine.Start(container, words[0]) is { } error)
         {
             shell.DaemonError(error);
             return 1;
@@ -54,8 +54,7 @@ internal sealed class StartVerb : Verb
             string? error = "";
             if (shell.Find(typed) is { } container)
             {
-                await shell.Engine.Lock(container);
-                error = shell.Engine.Start(container, typed);
+                error = await shell.Engine.Start(container, typed);
             }
 
             if (error is null)

@@ -21,11 +21,15 @@ internal sealed class StatsVerb : Verb
     }
 
     /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags) =>
+        flags.GetValue(_once) ? null : DockerEngine.NotSimulatedPrefix + "docker stats goes on for ever; use docker stats --no-stream";
+
+    /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (!flags.GetValue(_once))
+        if (NotSimulated(flags) is { } refused)
         {
-            shell.Error("oomsim: docker stats goes on for ever; use docker stats --no-stream");
+            shell.Error(refused);
             return 1;
         }
 

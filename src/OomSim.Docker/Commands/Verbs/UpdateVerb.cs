@@ -16,6 +16,7 @@ internal sealed class UpdateVerb : EachVerb
     private readonly Option<string?> _cpusetCpus;
     private readonly Option<string?> _cpusetMems;
     private readonly Option<long?> _pids;
+    private readonly Option<long?> _blkioWeight;
     private readonly Option<string?> _restart;
     private readonly List<string> _warnings = [];
 
@@ -35,7 +36,8 @@ internal sealed class UpdateVerb : EachVerb
         _cpusetMems = Add(Flags.Text("--cpuset-mems"));
         _pids = Add(Flags.Integer("--pids-limit"));
         _restart = Add(Flags.Text("--restart"));
-        Ignore([Flags.Integer("--blkio-weight"), Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime")]);
+        _blkioWeight = Add(Flags.SmallInteger("--blkio-weight"));
+        Ignore([Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime")]);
     }
 
     /// <inheritdoc/>
@@ -86,6 +88,7 @@ internal sealed class UpdateVerb : EachVerb
             CpuPeriod = flags.GetValue(_cpuPeriod) ?? 0,
             CpusetCpus = flags.GetValue(_cpusetCpus) ?? "",
             CpusetMems = flags.GetValue(_cpusetMems) ?? "",
+            BlkioWeight = flags.GetValue(_blkioWeight) ?? 0,
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
         };

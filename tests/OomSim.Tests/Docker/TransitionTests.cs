@@ -5,104 +5,9 @@ using Xunit;
 
 namespace OomSim.Tests.Docker;
 
-/// <summary>Every cell of the command × state table (D1.B), on a simulated host.</summary>
-public class StateTableTests
+/// <summary>How commands go on between two states: races, timeouts, signals (D1, D5).</summary>
+public class TransitionTests
 {
-    private static readonly SortedDictionary<ContainerCommand, string> Commands = new()
-    {
-        [ContainerCommand.Start] = "start app",
-        [ContainerCommand.Stop] = "stop -t 1 app",
-        [ContainerCommand.Kill] = "kill app",
-        [ContainerCommand.Signal] = "kill -s USR1 app",
-        [ContainerCommand.Restart] = "restart -t 1 app",
-        [ContainerCommand.Pause] = "pause app",
-        [ContainerCommand.Unpause] = "unpause app",
-        [ContainerCommand.Remove] = "rm app",
-        [ContainerCommand.ForceRemove] = "rm -f app",
-        [ContainerCommand.Update] = "update --cpu-shares 512 app",
-        [ContainerCommand.Exec] = "exec app true",
-        [ContainerCommand.Top] = "top app",
-    };
-
-    public static TheoryData<string, string, ContainerCommand, string> Cells()
-    {
-        var cells = new TheoryData<string, string, ContainerCommand, string>();
-        foreach (string version in new[] { "20.10", "24", "28" })
-        {
-            foreach (string cgroups in new[] { "V1", "V2" })
-            {
-                foreach (ContainerCommand command in Commands.Keys)
-                {
-                    foreach (string state in CommandTable.States)
-                    {
-                        cells.Add(version, cgroups, command, state);
-                    }
-                }
-            }
-        }
-
-        return cells;
-    }
-
-    [Theory]
-    [MemberData(nameof(Cells))]
-    public void Cell_does_what_the_table_says(string version, string cgroups, ContainerCommand command, string state)
-    {
-        DockerBench bench = InState(state, version, Enum.Parse<CgroupVersion>(cgroups));
-        Container app = bench.Get("app");
-        CommandCell cell = CommandTable.Look(command, state);
-        CommandResult result = bench.Do(Commands[command]);
-        if (cell.Refusal is not null)
-        {
-            Assert.Equal(1, result.ExitCode);
-            Assert.StartsWith("Error response from daemon: ", result.Stderr, StringComparison.Ordinal);
-            Assert.Equal(state, app.Status);
-            Assert.Empty(bench.Events);
-        }
-        else if (command != ContainerCommand.Exec)
-        {
-            Assert.Equal((0, ""), (result.ExitCode, result.Stderr));
-
-            // A signal that no stop signal is configured against resumes a paused container and ends a pending restart (D3.13, D5.9).
-            string same = command != ContainerCommand.Signal ? state : state switch { "paused" => "running", "restarting" => "exited", _ => state };
-            Assert.Equal(cell.IsNoOp ? state : cell.Outcome ?? same, app.Status);
-            Assert.True(!cell.IsNoOp || bench.Events.Count == 0);
-        }
-    }
-
-    [Theory]
-    [InlineData("28", "created", "start app", "network connect,start")]
-    [InlineData("28", "exited", "start app", "network connect,start")]
-    [InlineData("28", "running", "stop -t 1 app", "kill,kill,network disconnect,stop,die")]
-    [InlineData("20.10", "running", "stop -t 1 app", "kill,kill,die,network disconnect,stop")]
-    [InlineData("28", "paused", "stop -t 1 app", "kill,unpause,kill,network disconnect,stop,die")]
-    [InlineData("20.10", "paused", "stop -t 1 app", "kill,unpause,kill,die,network disconnect,stop")]
-    [InlineData("28", "running", "kill app", "kill,network disconnect,die")]
-    [InlineData("20.10", "paused", "kill app", "kill,die,network disconnect")]
-    [InlineData("28", "running", "kill -s USR1 app", "kill")]
-    [InlineData("28", "paused", "kill -s USR1 app", "kill,unpause")]
-    [InlineData("28", "restarting", "stop app", "stop")]
-    [InlineData("28", "restarting", "kill app", "")]
-    [InlineData("28", "restarting", "restart app", "stop,network connect,start,restart")]
-    [InlineData("20.10", "paused", "restart -t 1 app", "kill,unpause,kill,die,network disconnect,stop,network connect,start,restart")]
-    [InlineData("28", "running", "restart -t 1 app", "kill,kill,network disconnect,stop,die,network connect,start,restart")]
-    [InlineData("28", "exited", "restart app", "network connect,start,restart")]
-    [InlineData("28", "running", "pause app", "pause")]
-    [InlineData("28", "paused", "unpause app", "unpause")]
-    [InlineData("28", "exited", "rm app", "destroy")]
-    [InlineData("28", "running", "rm -f app", "kill,network disconnect,die,destroy")]
-    [InlineData("20.10", "paused", "rm -f app", "kill,die,network disconnect,destroy")]
-    [InlineData("28", "running", "update -c 512 app", "update")]
-    [InlineData("28", "running", "rename app other", "rename")]
-    [InlineData("28", "running", "top app", "top")]
-    public void Events_come_in_the_engines_order(string version, string state, string command, string expected)
-    {
-        // D1.21–D1.34 with the choices of Appendix B; 20.10 as recorded (docker/v1-12, v2-12, v2-38).
-        DockerBench bench = InState(state, version, CgroupVersion.V2);
-        bench.Fine(command);
-        Assert.Equal(expected, string.Join(',', bench.Actions));
-    }
-
     [Fact]
     public void Starting_without_detaching_publishes_attach_and_ends_with_the_exit_code()
     {
@@ -110,6 +15,20 @@ public class StateTableTests
         Assert.Equal(new CommandResult(3, "", ""), bench.Do("run --rm quick"));
         Assert.Equal(["create", "attach", "network connect", "start", "network disconnect", "die", "destroy"], bench.Actions);
         Assert.Empty(bench.Engine.Containers);
+    }
+
+    [Theory]
+    [InlineData("20.10", "stop -t 1 app", "kill,kill,die,network disconnect,stop,destroy", "")]
+    [InlineData("28", "stop -t 1 app", "kill,kill,network disconnect,stop,die,destroy", "")]
+    [InlineData("28", "kill app", "kill,network disconnect,die,destroy", "")]
+    [InlineData("28", "rm -f app", "kill,network disconnect,die,destroy", "")]
+    [InlineData("28", "restart -t 1 app", "kill,kill,network disconnect,stop,die,network connect,start,restart", "running")]
+    public void Container_with_rm_goes_with_its_run_except_in_a_restart(string version, string command, string events, string after)
+    {
+        // D1.30.
+        DockerBench bench = DockerBench.InState("running", version, CgroupVersion.V2, "--rm");
+        bench.Fine(command);
+        Assert.Equal((events, after), (string.Join(',', bench.Actions), bench.Engine.Find("app")?.Status ?? ""));
     }
 
     [Theory]
@@ -216,6 +135,28 @@ public class StateTableTests
     }
 
     [Theory]
+    [InlineData("inspect app")]
+    [InlineData("kill app")]
+    [InlineData("rename app other")]
+    [InlineData("update -c 512 app")]
+    public void Container_that_is_being_paused_is_locked(string command)
+    {
+        // A task that hangs at its limit cannot be frozen: on v1 the runtime tries for 20 rests of 10 ms (D5.1).
+        var bench = new DockerBench("28", CgroupVersion.V1);
+        bench.Image("hog", new AllocStep(Quantity.Of(200 * DockerBench.MiB), Pace.Free));
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m --oom-kill-disable hog");
+        bench.RunTo(5);
+        DockerBench.Pending pause = bench.Issue("pause app");
+        DockerBench.Pending other = bench.Issue(command);
+        bench.RunTo(5.199);
+        Assert.Equal((null, null), (pause.Result, other.Result));
+        bench.RunTo(6);
+        Assert.Contains("unable to freeze", pause.Result!.Stderr, StringComparison.Ordinal);
+        Assert.Equal(0, other.Result!.ExitCode);
+        Assert.InRange(other.AtSeconds, 5.2, 5.3);
+    }
+
+    [Theory]
     [InlineData(CgroupVersion.V1, "kill app")]
     [InlineData(CgroupVersion.V2, "kill app")]
     [InlineData(CgroupVersion.V1, "stop -t 1 app")]
@@ -254,30 +195,5 @@ public class StateTableTests
 
             Assert.Equal(("exited", 137), (bench.Get("app").Status, bench.Get("app").ExitCode));
         }
-    }
-
-    private static DockerBench InState(string state, string version, CgroupVersion cgroups)
-    {
-        var bench = new DockerBench(version, cgroups);
-        bench.Image("fails", new ExitStep(Quantity.Of(1)));
-        bench.Fine(state switch
-        {
-            "created" => "create --name app sleeper",
-            "running" or "paused" => "run -d --name app sleeper",
-            "restarting" => "run -d --restart always --name app fails",
-            _ => "run -d --name app quick",
-        });
-        bench.RunTo(0.05);
-        if (state == "paused")
-        {
-            bench.Fine("pause app");
-        }
-
-        Container app = bench.Get("app");
-        app.RemovalInProgress = state == "removing";
-        app.Dead = state == "dead";
-        Assert.Equal(state, app.Status);
-        bench.Events.Clear();
-        return bench;
     }
 }

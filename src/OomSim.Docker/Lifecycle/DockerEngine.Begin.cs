@@ -1,0 +1,44 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>The time between a container's cgroup and its program: the runtime's own process, frozen or short of memory.</summary>
+public sealed partial class DockerEngine
+{
+    private int _beginning;
+
+    /// <summary>Waits until a container's program runs; false when the runtime's process ended before (K18.6, D2.8).</summary>
+    private async SimTask<bool> Begins(Container container)
+    {
+        var begun = new SimTask<bool>();
+        container.Beginning = begun;
+        _beginning++;
+        if (container.Init!.Exit is not null)
+        {
+            Clock.After(0, () => begun.Complete(false));
+        }
+
+        bool runs = await begun;
+        _beginning--;
+        container.Beginning = null;
+        return runs;
+    }
+
+    // What the runtime says of its own process (D2.8).
+    private string DiedBeginning(Container container)
+    {
+        bool killed = container.Cgroup!.Read().EventsOomKill > 0;
+        _byInit.Remove(container.Init!);
+        ReleaseTask(container);
+        return TaskErrorPrefix + "OCI runtime create failed: runc create failed: "
+            + (killed ? "unable to start container process: container init was OOM-killed (memory limit too low?)" : ConnectionReset) + ": unknown";
+    }
+
+    private void HandleInitBegan(Process process)
+    {
+        if (_beginning > 0 && _byInit.TryGetValue(process, out Container? container) && container.Beginning is { } beginning)
+        {
+            Clock.After(0, () => beginning.Complete(true));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Every cell of the command × state table (D1.B) by version and cgroup version: answer, state afterwards, events in order.</summary>
+public class CommandStateTests
+{
+    public static TheoryData<string, string, string> Commands()
+    {
+        var commands = new TheoryData<string, string, string>();
+        foreach (string version in new[] { "20.10", "24", "28" })
+        {
+            foreach (string cgroups in new[] { "V1", "V2" })
+            {
+                foreach (string command in CommandStateTable.Cells().Select(c => c.Command).Distinct())
+                {
+                    commands.Add(version, cgroups, command);
+                }
+            }
+        }
+
+        return commands;
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Command_does_what_the_table_says_in_each_state(string version, string cgroups, string command)
+    {
+        var found = new List<string>();
+        var expected = new List<string>();
+        foreach ((string _, string state, string after, string events, string answer) in CommandStateTable.Cells().Where(c => c.Command == command))
+        {
+            DockerBench bench = DockerBench.InState(state, version, Enum.Parse<CgroupVersion>(cgroups));
+            Container app = bench.Get("app");
+            expected.Add(Line(state, Answer(version, command, state, answer, app.Id), after, CommandStateTable.Events(version, events)));
+            CommandResult? result = Answered(bench, command, answer == CommandStateTable.Waits);
+            if (answer == CommandStateTable.Prints && result is { Stdout.Length: > 0 })
+            {
+                result = result with { Stdout = CommandStateTable.Prints };
+            }
+
+            found.Add(Line(state, result, app.Status, string.Join(',', bench.Events.Select(Shown))));
+        }
+
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void Table_has_a_row_for_each_command_and_state() => Assert.All(
+        CommandStateTable.Cells().Where(c => !c.Command.Contains("USR1", StringComparison.Ordinal)).GroupBy(c => c.Command),
+        command => Assert.Equal(CommandStateTable.States.Order(StringComparer.Ordinal), command.Select(c => c.State).Order(StringComparer.Ordinal)));
+
+    [Theory]
+    [InlineData("running", "running", "kill 10")]
+    [InlineData("paused", "paused", "kill 10")]
+    [InlineData("restarting", "restarting", "")]
+    public void Signal_that_is_not_the_configured_one_changes_no_state(string state, string after, string events)
+    {
+        // D3.10, D3.13, D5.9: it neither resumes nor ends a pending restart.
+        DockerBench bench = DockerBench.InState(state, "28", CgroupVersion.V2, "--stop-signal TERM");
+        bench.Fine("kill -s USR1 app");
+        Assert.Equal((after, events), (bench.Get("app").Status, string.Join(',', bench.Events.Select(Shown))));
+    }
+
+    private static string Line(string state, CommandResult? result, string after, string events) =>
+        $"{state}: {(result is null ? CommandStateTable.Waits : $"{result.ExitCode} '{result.Stdout}' '{result.Stderr}'")} → {after} [{events}]";
+
+    private static string Shown(DockerEvent happened) => (happened.Type, happened.Action) switch
+    {
+        ("container", "kill") => "kill " + happened.Attributes["signal"],
+        ("container", "exec_die") => "exec_die " + happened.Attributes["exitCode"],
+        ("container", "rename") => "rename " + happened.Attributes["oldName"],
+        ("container", _) => happened.Action,
+        _ => $"{happened.Type} {happened.Action}",
+    };
+
+    // A container in back-off comes to life soon: what waits is asked before.
+    private static CommandResult? Answered(DockerBench bench, string command, bool waits)
+    {
+        if (!waits)
+        {
+            return bench.Do(command);
+        }
+
+        DockerBench.Pending pending = bench.Issue(command);
+        bench.RunTo(bench.Now + 0.001);
+        return pending.Result;
+    }
+
+    private static CommandResult? Answer(string version, string command, string state, string answer, string id) => answer switch
+    {
+        CommandStateTable.Waits => null,
+        CommandStateTable.Prints => new CommandResult(0, CommandStateTable.Prints, ""),
+        ['E', ..] => Refusal(version, command, answer, CommandStateTable.Text(version, answer, state, id)),
+        "" => new CommandResult(0, "", ""),
+        _ => new CommandResult(0, answer + "\n", ""),
+    };
+
+    private static CommandResult Refusal(string version, string command, string key, string text) => (command.Split(' ')[0], key) switch
+    {
+        ("run", _) => new CommandResult(125, "", $"docker: Error response from daemon: {text}\n{(version == "28" ? "\nRun 'docker run --help' for more information\n" : "See 'docker run --help'.\n")}"),
+        ("attach", _) => new CommandResult(1, "", text + "\n"),
+        ("start", _) => new CommandResult(1, "", $"Error response from daemon: {text}\nError: failed to start containers: app\n"),
+        _ => new CommandResult(1, "", $"Error response from daemon: {text}\n"),
+    };
+}
