@@ -8,9 +8,6 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed class ClientPopulation(LinuxHost host, ServeStep step, string stream) : IEventOwner
 {
-    /// <summary>Most requests of one service that may wait for their answer at a time.</summary>
-    private const int MaxPending = 1_000_000;
-
     private readonly LinkedList<ClientRequest> _pending = new();
     private Process? _server;
     private EventHandle _next;
@@ -92,13 +89,14 @@ internal sealed class ClientPopulation(LinuxHost host, ServeStep step, string st
             return;
         }
 
-        if (_pending.Count == MaxPending)
+        if (_pending.Count == host.Config.MaxPendingRequests)
         {
-            throw new SimulationLimitException("requests to " + _server!.Owner + " without an answer", MaxPending, host.Simulator.Now);
+            throw new SimulationLimitException("requests to " + _server!.Owner + " without an answer", _pending.Count, host.Simulator.Now);
         }
 
         Schedule(SimTime.Later(host.Simulator.Now, Draw(step.Gap)));
-        ClientRequest request = new(host, this) { Memory = Draw(step.Memory), Cpu = Draw(step.Cpu), Hold = Draw(step.Hold) };
+        long memory = Pages.Ceiling(Math.Min(Draw(step.Memory), long.MaxValue - Pages.Size));
+        ClientRequest request = new(host, this) { Memory = memory, Cpu = Draw(step.Cpu), Hold = Draw(step.Hold) };
         request.Node = _pending.AddLast(request);
         request.Send(step.Timeout is null ? null : Draw(step.Timeout));
         host.Settle();

@@ -21,8 +21,11 @@ internal sealed class ClientRequest(LinuxHost host, ClientPopulation clients) : 
     private EventHandle _syn;
     private int _synsDropped;
 
-    /// <summary>Bytes it takes.</summary>
+    /// <summary>Bytes it takes, whole pages.</summary>
     public long Memory { get; init; }
+
+    /// <summary>Bytes that its process has touched for it.</summary>
+    public long Taken { get; set; }
 
     /// <summary>CPU time it takes, ns.</summary>
     public long Cpu { get; init; }

@@ -43,57 +43,62 @@ internal sealed partial class StepStarter
     /// <summary>Begins to work on a request; false when that took no time and it is answered.</summary>
     private bool StartRequest(ServiceWorker worker, ClientRequest request, Queue<Activity> parts)
     {
-        _after = done => EndWork(worker, request, done, parts);
-        if (request.Memory > 0)
+        if (request.Memory == 0)
         {
-            if (!Map(request.Memory))
+            return Work(worker, request, parts);
+        }
+
+        long before = host.AddressSpaces.AnonBytes(process);
+        _after = done =>
+        {
+            if (!done)
             {
-                return true;
+                // It has no memory for it, closes the connection, and goes on as its program says.
+                worker.Answer(false);
+                AwaitConnection(worker, parts);
+                return;
             }
 
+            // Growth ends at a whole ns, some bytes later than it should: they go as well, or a million requests would leave a megabyte.
+            request.Taken = Math.Clamp(host.AddressSpaces.AnonBytes(process) - before, request.Memory, request.Memory + Pages.Size);
+            if (!Work(worker, request, parts))
+            {
+                TakeConnection(worker, parts);
+            }
+        };
+        if (Map(request.Memory))
+        {
             parts.Enqueue(new Activity(ActivityKind.GrowAnon, request.Memory));
         }
 
-        if (request.Cpu > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.Cpu, request.Cpu));
-        }
-
-        if (parts.Count > 0)
-        {
-            return true;
-        }
-
-        TakeAfter();
-        if (Hold(worker, request, parts))
-        {
-            return true;
-        }
-
-        Answer(worker, request);
-        return false;
+        return true;
     }
 
-    private void EndWork(ServiceWorker worker, ClientRequest request, bool done, Queue<Activity> parts)
+    /// <summary>Does the work for a request that has its memory; false when that took no time and it is answered.</summary>
+    private bool Work(ServiceWorker worker, ClientRequest request, Queue<Activity> parts)
     {
-        if (!done)
+        if (request.Cpu == 0)
         {
-            // It has no memory for it, closes the connection, and goes on as its program says.
-            worker.Answer(false);
-            AwaitConnection(worker, parts);
+            return Hold(worker, request, parts);
         }
-        else if (!Hold(worker, request, parts))
+
+        parts.Enqueue(new Activity(ActivityKind.Cpu, request.Cpu));
+        _after = _ =>
         {
-            Answer(worker, request);
-            TakeConnection(worker, parts);
-        }
+            if (!Hold(worker, request, parts))
+            {
+                TakeConnection(worker, parts);
+            }
+        };
+        return true;
     }
 
-    /// <summary>Keeps a request for its time; false when that is none.</summary>
+    /// <summary>Keeps a request for its time, then answers it; false when that is none and it is answered.</summary>
     private bool Hold(ServiceWorker worker, ClientRequest request, Queue<Activity> parts)
     {
         if (request.Hold == 0)
         {
+            Answer(worker, request);
             return false;
         }
 
@@ -108,9 +113,9 @@ internal sealed partial class StepStarter
 
     private void Answer(ServiceWorker worker, ClientRequest request)
     {
-        if (request.Memory > 0)
+        if (request.Taken > 0)
         {
-            host.AddressSpaces.FreeAnon(process, request.Memory);
+            host.AddressSpaces.FreeAnon(process, request.Taken);
         }
 
         worker.Answer(true);

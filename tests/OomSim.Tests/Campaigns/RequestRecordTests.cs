@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using OomSim.Campaigns;
 using OomSim.Results;
 using OomSim.Tests.Scenarios;
@@ -53,6 +54,22 @@ public sealed class RequestRecordTests
         Assert.Equal(
             ["0.100000,client,answered,web,", "1.050107,client,reset,web,after 1 answered", "2.100000,client,answered,web,after 1 reset"],
             events.Where(l => l.Contains(",client,", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Latencies_are_drawn_from_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Run(Text, folder, out _);
+        IReadOnlyList<string> files = PlotCommand.Draw(path);
+        Assert.Equal(["requests.png", "requests.svg"], files.Select(f => Path.GetFileName(f)).Where(f => f!.StartsWith("requests", StringComparison.Ordinal)));
+        string[] words = [.. XDocument.Load(files[^1]).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
+        Assert.Contains("2 answered, 1 not", words);
+        Assert.Contains("latency (ms)", words);
+        Assert.Contains("no answer", words);
+        Assert.Contains("paused", words);
+        File.Delete(Path.Combine(path, "requests.csv"));
+        Assert.DoesNotContain(PlotCommand.Draw(path), f => Path.GetFileName(f).StartsWith("requests", StringComparison.Ordinal));
     }
 
     [Fact]

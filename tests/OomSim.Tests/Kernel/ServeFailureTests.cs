@@ -75,6 +75,16 @@ public sealed class ServeFailureTests
     }
 
     [Fact]
+    public void TooManyRequestsWithoutAnAnswerEndTheRun()
+    {
+        // One of 1000 s is worked on at 0 s; the hundredth that waits is that of 99 ms, and the next one is too many.
+        Bench bench = new(configure: c => c with { MaxPendingRequests = 100 });
+        bench.Run(bench.Group("/docker/a"), Serve(1, 10, cpuMs: 1_000_000), Sleep(1000));
+        SimulationLimitException error = Assert.Throws<SimulationLimitException>(() => bench.RunTo(1));
+        Assert.Equal("the run has met its limit of 100 requests to a without an answer at 0.100000 s", error.Message);
+    }
+
+    [Fact]
     public void TwoContainersWithTheSameProgramHaveClientsOfTheirOwn()
     {
         Bench bench = new();

@@ -77,6 +77,21 @@ public sealed class ServeTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void ManyRequestsLeaveNothingBehind()
+    {
+        // 5,000 bytes are two pages. A request ends at a whole ns, in which 1 GiB/s make a byte: it goes with the rest.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a");
+        Process server = bench.Run(a, Serve(1, 5) with { Memory = Quantity.Of(5000) }, Sleep(1000));
+        bench.RunTo(0.0005);
+        long anon = a.Read().Anon;
+        long space = server.Read().Vm;
+        bench.RunTo(10);
+        Assert.Equal(5000, bench.Requests.Count(r => r.Outcome == RequestOutcome.Ok));
+        Assert.Equal((anon, space), (a.Read().Anon, server.Read().Vm));
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1)]
     [InlineData(CgroupVersion.V2)]
