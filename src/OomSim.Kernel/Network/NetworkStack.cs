@@ -27,12 +27,11 @@ internal sealed class NetworkStack(LinuxHost host)
     /// <summary>A process is gone: its sockets and connections are closed, after its memory (do_exit: exit_mm, then exit_files).</summary>
     public static void Close(Process process)
     {
-        foreach (ServiceWorker worker in process.Serving ?? [])
+        if (process.Serving is { } workers)
         {
-            worker.Close();
+            process.Serving = null;
+            workers.ForEach(static w => w.Close());
         }
-
-        process.Serving = null;
     }
 
     // A step of a container; two steps that read the same are two services.
