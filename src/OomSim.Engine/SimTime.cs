@@ -14,6 +14,11 @@ public static class SimTime
     /// <summary>A time that never comes.</summary>
     public const long Never = long.MaxValue;
 
+    /// <summary>A time after another; <see cref="Never"/> where it is beyond all times.</summary>
+    /// <param name="ns">The time, ns.</param>
+    /// <param name="delay">How much later, ns, not negative.</param>
+    public static long Later(long ns, long delay) => ns > long.MaxValue - delay ? Never : ns + delay;
+
     /// <summary>Seconds with six decimals, truncated, as the output files show them.</summary>
     public static string ToSeconds(long ns)
     {

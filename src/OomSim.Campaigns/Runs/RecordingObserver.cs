@@ -15,6 +15,9 @@ internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions opti
     /// <summary>What became of every container; ask after the run.</summary>
     public IReadOnlyList<ContainerSummary> Containers => _recorder?.Containers() ?? [];
 
+    /// <summary>What clients saw; ask after the run.</summary>
+    public IReadOnlyList<RequestSummary> Requests => _recorder?.Requests() ?? [];
+
     /// <inheritdoc/>
     public void OnStarted(World world) => (_world, _recorder) = (world, new Recorder(world.Host, world.Docker, writer, options));
 

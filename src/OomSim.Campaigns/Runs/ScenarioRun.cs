@@ -25,11 +25,13 @@ public static class ScenarioRun
         var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents });
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
+        IReadOnlyList<RequestSummary> requests;
         using (var writer = new TraceWriter(folder, trace))
         {
             var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario) }, cancellation);
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
+            requests = recording.Requests;
         }
 
         IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : new ExpectationEvaluator(trace, result).Evaluate(scenario.Expectations);
@@ -44,6 +46,7 @@ public static class ScenarioRun
             SimulatorEvents = result.HandledEvents,
             PanicNs = result.PanicNs,
             Containers = containers,
+            Requests = requests,
             Warnings = [.. result.Untyped.Select(u => u.Message)],
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };

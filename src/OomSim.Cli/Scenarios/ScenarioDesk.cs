@@ -1,4 +1,5 @@
 using OomSim.Campaigns;
+using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Results;
 using OomSim.Scenarios;
@@ -69,7 +70,7 @@ internal sealed class ScenarioDesk : IScenarioDesk
                 cancellation);
             return RunOutcome.Of(outcome, report, settings);
         }
-        catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or ProgramLoopException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or ProgramLoopException or SimulationLimitException or IOException or UnauthorizedAccessException)
         {
             return outcome with { Failure = error.Message.ReplaceLineEndings(" "), ExitCode = ExitCode.Failed };
         }

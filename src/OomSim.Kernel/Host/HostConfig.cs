@@ -37,6 +37,9 @@ public sealed record HostConfig
     /// <summary>Most processes at a time (kernel.pid_max); a fork beyond it is refused with EAGAIN.</summary>
     public int MaxProcesses { get; init; } = 32768;
 
+    /// <summary>Most requests of clients to one service that may wait for their answer at a time; one more ends the run.</summary>
+    public int MaxPendingRequests { get; init; } = 1_000_000;
+
     /// <summary>Kernel and host services, never reclaimable.</summary>
     public long Reserved { get; init; } = 180L << 20;
 

@@ -9,7 +9,7 @@ public interface IHostObserver
     /// <summary>Values of this cgroup (and its ancestors) are about to jump; called before they do.</summary>
     void OnBeforeJump(Cgroup cgroup) { }
 
-    /// <summary>Something happened that people want to read: <c>source</c> is <c>kernel</c> or <c>program</c>.</summary>
+    /// <summary>Something happened that people want to read: <c>source</c> is <c>kernel</c>, <c>program</c> or <c>client</c>.</summary>
     void OnHostEvent(HostEvent happened) { }
 
     /// <summary>A process exists.</summary>
@@ -20,6 +20,9 @@ public interface IHostObserver
 
     /// <summary>A process has ended: its memory is free, its status is set, it is about to be reaped.</summary>
     void OnProcessExited(Process process) { }
+
+    /// <summary>A client outside knows what became of its request.</summary>
+    void OnRequestFinished(RequestRecord request) { }
 
     /// <summary>An OOM killer kills this process: it has not got the signal yet.</summary>
     void OnOomKill(Process process) { }
@@ -33,7 +36,7 @@ public interface IHostObserver
 
 /// <summary>One line of <c>events.csv</c>: when (ns), where from, what, to whom, details.</summary>
 /// <param name="Time">Simulated time, ns.</param>
-/// <param name="Source"><c>kernel</c> or <c>program</c>.</param>
+/// <param name="Source"><c>kernel</c>, <c>program</c> or <c>client</c>.</param>
 /// <param name="Type">What happened, in one word.</param>
 /// <param name="Subject">The process or cgroup that it happened to.</param>
 /// <param name="Detail">What else there is to say; may be empty.</param>

@@ -29,6 +29,7 @@ public sealed partial class LinuxHost
 
         Cpu = new FairShare(config.Cpus * FairShare.One);
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
+        Network = new NetworkStack(this);
         Swap = config.Swap is { Size: > 0 } swap ? new SwapDevice(this, swap) : null;
         Watermarks = MakeWatermarks();
         Tasks = new TaskEngine(this);

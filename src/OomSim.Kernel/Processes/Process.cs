@@ -164,6 +164,9 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal bool MemoryReleased { get; set; }
 
+    /// <summary>What it serves; null for nothing.</summary>
+    internal List<ServiceWorker>? Serving { get; set; }
+
     internal Fluid CpuUsage;
 
     /// <summary>Present values.</summary>

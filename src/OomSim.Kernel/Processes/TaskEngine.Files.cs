@@ -22,6 +22,11 @@ internal sealed partial class TaskEngine
             CopyOnWrite.Begin(host, activity);
         }
 
+        if (activity.Socket is { } socket)
+        {
+            activity.Sleeper = socket.Sleep(process);
+        }
+
         if (activity.File is not { } file)
         {
             return;
@@ -69,6 +74,11 @@ internal sealed partial class TaskEngine
             long charged = Math.Min(activity.Target, activity.Done.At(host.Simulator.Now));
             process.Memory.Kernel.Add(host.Simulator.Now, -charged);
             process.Cgroup.Memory.Charge(MemoryKind.Kernel, -charged);
+        }
+
+        if (activity.Sleeper is { } sleeper)
+        {
+            activity.Socket!.Wake(sleeper);
         }
 
         if (activity.File is not { } file)

@@ -157,6 +157,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         return activity.Kind switch
         {
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
+            ActivityKind.Accept => activity.Socket!.HasConnection || now >= activity.Deadline,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,

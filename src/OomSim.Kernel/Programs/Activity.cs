@@ -53,6 +53,9 @@ internal enum ActivityKind
 
     /// <summary>Burns CPU time.</summary>
     Cpu,
+
+    /// <summary>Waits for a connection to accept.</summary>
+    Accept,
 }
 
 /// <summary>A step in progress: a straight line towards a target, or a wait.</summary>
@@ -127,6 +130,12 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>True where its pages are those of a tmpfs file.</summary>
     public bool IntoTmpfs => Pool is { Inode.IsTmpfs: true };
 
+    /// <summary>The socket whose next connection it waits for.</summary>
+    public ListenSocket? Socket { get; init; }
+
+    /// <summary>Its place among those that wait for a connection.</summary>
+    public LinkedListNode<Process>? Sleeper { get; set; }
+
     /// <summary>Program it waits for; null for all.</summary>
     public string? WaitFor { get; init; }
 
@@ -170,7 +179,7 @@ internal sealed class Activity(ActivityKind kind, long target)
     public bool IsOverdue { get; set; }
 
     /// <summary>True for what uses CPU or disk and moves along a line.</summary>
-    public bool IsFluid => Kind is not (ActivityKind.Sleep or ActivityKind.Wait or ActivityKind.Fsync);
+    public bool IsFluid => Kind is not (ActivityKind.Sleep or ActivityKind.Wait or ActivityKind.Fsync or ActivityKind.Accept);
 
     /// <summary>True for what charges pages to its memcg.</summary>
     public bool Grows => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer

@@ -277,6 +277,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             Mapping = activity.Mapping,
             WorkingSet = activity.WorkingSet,
             WaitFor = activity.WaitFor,
+            Socket = activity.Socket,
             FromBuffer = activity.FromBuffer,
             Written = activity.Written,
         };

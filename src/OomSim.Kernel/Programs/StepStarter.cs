@@ -90,7 +90,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             case SleepStep s:
                 parts.Enqueue(new Activity(ActivityKind.Sleep, 0)
                 {
-                    Deadline = s.Duration is null ? SimTime.Never : SaturatingAdd(host.Simulator.Now, Draw(s.Duration)),
+                    Deadline = s.Duration is null ? SimTime.Never : SimTime.Later(host.Simulator.Now, Draw(s.Duration)),
                 });
                 break;
             case WaitStep s:
@@ -102,6 +102,9 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 break;
             case ForkStep s:
                 Fork(s, parts);
+                break;
+            case ServeStep s:
+                Serve(s, parts);
                 break;
             case RestartStep s:
                 Fork(s.Program, 1, parts, () => process.Runner.RestartLater(s.Program));
@@ -116,8 +119,6 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 throw new SimulationInvariantException("no meaning for step " + step.GetType().Name);
         }
     }
-
-    private static long SaturatingAdd(long a, long b) => a > long.MaxValue - b ? SimTime.Never : a + b;
 
     private long Draw(Quantity quantity) => quantity.Fixed ?? quantity.Draw(host.Streams, Name);
 
@@ -166,7 +167,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     private void Access(AccessStep step, Queue<Activity> parts)
     {
         long now = host.Simulator.Now;
-        long end = SaturatingAdd(now, Draw(step.Duration));
+        long end = SimTime.Later(now, Draw(step.Duration));
         long anon = host.AddressSpaces.AnonBytes(process);
         long size = step.Size is null ? anon + process.Memory.Shmem.At(now) + process.Memory.ShmemSwap.At(now) : Draw(step.Size);
         (long rate, _) = PaceOf(step.Pace, size);

@@ -34,6 +34,9 @@ internal static class Palette
     /// <summary>The time in which a container is paused; half transparent.</summary>
     public static readonly SKColor PausedBand = new(0x56, 0xB4, 0xE9, 0x44);
 
+    /// <summary>The time in which clients got no answer; half transparent.</summary>
+    public static readonly SKColor FailedBand = new(0xD5, 0x5E, 0x00, 0x55);
+
     /// <summary>States of a container and conditions of its processes, in the order of the legend.</summary>
     public static readonly IReadOnlyList<(string Name, SKColor Colour)> States =
     [

@@ -84,6 +84,9 @@ internal sealed class RunData
     /// <summary>The host's moments in order, thinned.</summary>
     public List<HostPoint> Host { get; } = [];
 
+    /// <summary>What clients saw, in order of their first answers.</summary>
+    public List<RequestSeries> Requests { get; } = [];
+
     /// <summary>What stands over every picture of the run.</summary>
     public string Title => Scenario + (Seed is null ? "" : "  ·  seed " + Seed) + (Cgroup is null ? "" : "  ·  cgroup " + Cgroup);
 }

@@ -36,6 +36,7 @@ internal static class RunReader
         Dictionary<string, Queue<KillMark>> victims = ReadVictims(Path.Combine(folder, EventRow.FileName));
         ReadContainers(containers, data, end / Slices, victims);
         ReadHost(host, data, end / Slices);
+        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data);
         return data;
     }
 
@@ -123,7 +124,9 @@ internal static class RunReader
             json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
     }
 
-    private static IEnumerable<CsvParser> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
+    /// <summary>The rows of a file, none where there is no such file, and where each column of the contract stands in it.</summary>
+    /// <exception cref="InvalidDataException">It has not all these columns.</exception>
+    public static IEnumerable<CsvParser> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
     {
         positions = new int[columns.Count];
         return File.Exists(path) ? Read(path, columns, positions) : [];

@@ -20,6 +20,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     private readonly Sampler _sampler;
     private readonly DockerEventLog? _dockerEvents;
     private readonly StorageRecorder? _storage;
+    private readonly RequestRecorder _requests;
     private readonly ConditionalWeakTable<Cgroup, LiveCgroup> _cgroups = [];
     private readonly Dictionary<Container, LiveContainer> _containers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Process, (ProcessGroup Group, LinkedListNode<ProcessTrack> Node)> _processes = new(ReferenceEqualityComparer.Instance);
@@ -47,6 +48,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
                 _storage?.Look();
             },
         };
+        _requests = new RequestRecorder(writer);
         _groupsByPart = _groups.GetAlternateLookup<ReadOnlySpan<char>>();
         host.Observers.Add(this);
         if (engine is not null)
@@ -79,6 +81,11 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     {
         _sampler.EndInstant();
         _sampler.Sample();
+        foreach (RequestRecord request in _host.PendingRequests)
+        {
+            _requests.Add(request);
+        }
+
         _dockerEvents?.Dispose();
         foreach (CommandRow command in _commands.OrderBy(static c => c.Time))
         {
@@ -101,6 +108,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     /// <param name="result">Its answer.</param>
     public void Command(long timeNs, string command, CommandResult result) =>
         _commands.Add(new CommandRow { Time = timeNs, Command = command, ExitCode = result.ExitCode, Stdout = result.Stdout, Stderr = result.Stderr });
+
+    /// <summary>What the clients of each container saw, in order of their first answers. Ask after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<RequestSummary> Requests() => _requests.Summaries();
 
     /// <summary>What became of every container, in order of creation, removed ones too. Ask after <see cref="Finish"/>.</summary>
     public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(static c => new ContainerSummary(
@@ -125,6 +135,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             TouchSubject(happened.Subject);
         }
     }
+
+    /// <inheritdoc/>
+    void IHostObserver.OnRequestFinished(RequestRecord request) => _requests.Add(request);
 
     /// <inheritdoc/>
     void IHostObserver.OnProcessStarted(Process process)

@@ -11,6 +11,7 @@ public sealed class TraceWriter : IDisposable
     private readonly CsvTable<HostRow>? _host;
     private readonly CsvTable<CgroupRow>? _cgroups;
     private readonly CsvTable<StorageRow>? _storage;
+    private readonly CsvTable<RequestRow>? _requests;
     private readonly CsvTable<EventRow>? _events;
     private readonly CsvTable<CommandRow>? _commands;
 
@@ -32,6 +33,7 @@ public sealed class TraceWriter : IDisposable
         _host = new(() => folder.CreateFile(HostRow.FileName), limits);
         _cgroups = new(() => folder.CreateFile(CgroupRow.FileName), limits);
         _storage = new(() => folder.CreateFile(StorageRow.FileName), limits);
+        _requests = new(() => folder.CreateFile(RequestRow.FileName), limits);
         _events = new(() => folder.CreateFile(EventRow.FileName), limits);
         _commands = new(() => folder.CreateFile(CommandRow.FileName), limits);
         _containers.Open();
@@ -76,6 +78,9 @@ public sealed class TraceWriter : IDisposable
     /// <summary>Takes a row of storage.csv.</summary>
     public void Add(in StorageRow row) => _storage?.Add(row);
 
+    /// <summary>Takes a row of requests.csv.</summary>
+    public void Add(in RequestRow row) => _requests?.Add(row);
+
     /// <summary>Takes a row of events.csv.</summary>
     public void Add(in EventRow row) => _events?.Add(row);
 
@@ -90,6 +95,7 @@ public sealed class TraceWriter : IDisposable
         _host?.Dispose();
         _cgroups?.Dispose();
         _storage?.Dispose();
+        _requests?.Dispose();
         _events?.Dispose();
         _commands?.Dispose();
     }

@@ -33,6 +33,9 @@ public sealed record RunSummary
     /// <summary>Each container's course.</summary>
     public IReadOnlyList<ContainerSummary> Containers { get; init; } = [];
 
+    /// <summary>What clients saw, per container that served any; empty where none did.</summary>
+    public IReadOnlyList<RequestSummary> Requests { get; init; } = [];
+
     /// <summary>Results of the expectations, in the order of the scenario.</summary>
     public IReadOnlyList<ExpectationSummary> Expectations { get; init; } = [];
 }

@@ -39,6 +39,7 @@ public static class SummaryWriter
             }
 
             json.WriteEndArray();
+            WriteRequests(json, summary.Requests);
             WriteExpectations(json, summary.Expectations);
             WriteFingerprint(json, fingerprint);
             json.WriteEndObject();
@@ -103,6 +104,32 @@ public static class SummaryWriter
             json.WriteStartObject();
             WriteSeconds(json, "from_s", interval.FromNs);
             WriteSeconds(json, "to_s", interval.ToNs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    // The key is there only where somebody was asked.
+    private static void WriteRequests(Utf8JsonWriter json, IReadOnlyList<RequestSummary> requests)
+    {
+        if (requests.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("requests");
+        foreach (RequestSummary of in requests)
+        {
+            json.WriteStartObject();
+            json.WriteString("container", of.Container);
+            json.WriteNumber("ok", of.Ok);
+            json.WriteNumber("timeout", of.Timeout);
+            json.WriteNumber("refused", of.Refused);
+            json.WriteNumber("reset", of.Reset);
+            json.WriteNumber("pending", of.Pending);
+            WriteSeconds(json, "latency_p50_s", of.MedianNs);
+            WriteSeconds(json, "latency_p99_s", of.P99Ns);
             json.WriteEndObject();
         }
 

@@ -11,7 +11,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
 {
     private const long MaximumForks = 1_000_000;
     private static readonly string[] PaceKeys = ["rate", "over", "catch_up"];
-    private static readonly string[] Later = ["serve", "replay", "runtime"];
+    private static readonly string[] Later = ["replay", "runtime"];
 
     private static readonly IReadOnlyDictionary<string, string[]> Options = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
@@ -120,6 +120,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         "wait" => kind.Value is Scalar { Text: "all" } ? new WaitStep(null) : Process(kind.Value, path) is { } name ? new WaitStep(name) : null,
         "exit" => values.Quantity(kind.Value, path, Unit.Count, 0, 255) is { } code ? new ExitStep(code) : null,
         "signal" => Signal(kind.Value, path) is { } signal ? new SignalStep(signal) : null,
+        "serve" => new ServeReader(values).Read(kind.Value, path),
         _ => Repeat(kind.Value, mapping, path),
     };
 

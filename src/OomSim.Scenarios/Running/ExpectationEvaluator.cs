@@ -6,6 +6,7 @@ public sealed class ExpectationEvaluator
     private readonly RunResult _run;
     private readonly ValueJudge _values;
     private readonly EventJudge _events;
+    private readonly RequestJudge _requests;
 
     /// <summary>Makes an evaluator for one run.</summary>
     /// <param name="trace">The run's rows.</param>
@@ -17,6 +18,7 @@ public sealed class ExpectationEvaluator
         _run = run;
         _values = new ValueJudge(trace, run);
         _events = new EventJudge(run);
+        _requests = new RequestJudge(run);
     }
 
     /// <summary>Judges all, in order.</summary>
@@ -29,6 +31,7 @@ public sealed class ExpectationEvaluator
         ValueExpectation value => _values.Judge(value),
         EventExpectation events => _events.Judge(events),
         OrderExpectation order => _events.Judge(order),
+        RequestExpectation requests => _requests.Judge(requests),
         CommandExpectation command => Judge(command),
         _ => throw new ArgumentException($"no judge for a {expectation?.GetType().Name}", nameof(expectation)),
     };

@@ -10,12 +10,15 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     private readonly Dictionary<Container, (string Name, string Cgroup)> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Container> _byId = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, IReadOnlyList<string>> _cgroups = new(StringComparer.Ordinal);
+    private readonly List<RequestRecord> _requests = [];
+    private readonly bool _keepsRequests;
     private readonly World _world;
 
     /// <summary>A log that hears a machine's kernel and engine.</summary>
     public RunLog(World world)
     {
         _world = world;
+        _keepsRequests = world.Scenario.Expectations.Any(e => e is RequestExpectation);
         world.Host.Observers.Add(this);
         world.Docker.Observers.Add(this);
     }
@@ -32,6 +35,9 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     /// <summary>Present facts of all containers that there ever were.</summary>
     public IReadOnlyList<ContainerFacts> Containers() =>
         [.. _containers.Select(c => new ContainerFacts(c.Name, c.Id, c.Status, c.ExitCode, c.OomKilled, c.RestartCount))];
+
+    /// <summary>Requests that have ended, in that order, and those that wait; empty where the scenario expects nothing of them.</summary>
+    public IReadOnlyList<RequestRecord> Requests() => _keepsRequests ? [.. _requests, .. _world.Host.PendingRequests] : [];
 
     /// <summary>Adds an event, and tells who listens.</summary>
     public void Add(RunEvent happened)
@@ -62,6 +68,14 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
         {
             _known[container] = (container.Name, cgroup);
             Remember(container.Name, cgroup);
+        }
+    }
+
+    void IHostObserver.OnRequestFinished(RequestRecord request)
+    {
+        if (_keepsRequests)
+        {
+            _requests.Add(request);
         }
     }
 

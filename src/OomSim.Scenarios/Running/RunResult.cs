@@ -19,6 +19,9 @@ public sealed record RunResult(
     /// <summary>The cgroups that the containers of each name had, by every name that a container ever bore; empty for one that never ran.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Cgroups { get; init; } = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
+    /// <summary>Requests of clients, in the order in which they ended, at last those that wait; kept where the scenario expects something of them.</summary>
+    public IReadOnlyList<RequestRecord> Requests { get; init; } = [];
+
     /// <summary>True when the run ended because nothing could happen any more: what stood at its end stands for ever.</summary>
     public bool IsSettled { get; init; }
 

@@ -63,6 +63,7 @@ public sealed class ScenarioRunner : IEventOwner
         return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers())
         {
             Cgroups = _log.Cgroups,
+            Requests = _log.Requests(),
             IsSettled = isSettled,
             Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
             PanicNs = World.Host.HasPanicked ? end : null,

@@ -110,7 +110,8 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
         return name is null || scope.Containers.Check(name, mapping["container"]!.At, values.Bag) ? name : null;
     }
 
-    private (long Minimum, long Maximum) Count(Node? node, string path)
+    /// <summary>A number of times: exact, or from <c>min</c> to <c>max</c>; at least once where nothing is said.</summary>
+    public (long Minimum, long Maximum) Count(Node? node, string path)
     {
         if (node is null)
         {

@@ -52,6 +52,7 @@ internal sealed class ExpectationReader(ValueReader values, ExpectationScope sco
         {
             _ when item["command"] is { } number => Command(item, number, path, text, source),
             _ when item["order"] is not null => _events.Order(item, path, text, source),
+            _ when item["requests"] is { } container => new RequestExpectationReader(values, scope, _events).Read(item, container, path, text, source),
             _ when item["event"] is not null => _events.Event(item, path, text, source),
             _ => _values.Read(item, path, text, source),
         };

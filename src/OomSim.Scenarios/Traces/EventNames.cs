@@ -26,6 +26,9 @@ public static class EventNames
     public static IReadOnlyList<string> Program { get; } =
         ["child_exit", "child_restart", "enoent", "enomem", "enospc", "exit", "fork_refused", "lost", "start"];
 
+    /// <summary>Events of clients outside: the first request of an outcome after those of another.</summary>
+    public static IReadOnlyList<string> Client { get; } = ["answered", "refused", "reset", "timeout"];
+
     /// <summary>Events of the run itself.</summary>
     public static IReadOnlyList<string> Scenario { get; } = ["up", "up_failed"];
 
@@ -46,8 +49,9 @@ public static class EventNames
             "docker" => Docker,
             "kernel" => Kernel,
             "program" => Program,
+            "client" => Client,
             "scenario" => Scenario,
-            null => [.. Docker, .. Kernel, .. Program, .. Scenario],
+            null => [.. Docker, .. Kernel, .. Program, .. Client, .. Scenario],
             _ => [],
         };
         if (known.Contains(type, StringComparer.Ordinal))

@@ -33,6 +33,9 @@ public static class TraceColumns
     /// <summary>Values of <c>state</c> in processes.csv, as in <c>/proc/PID/stat</c>.</summary>
     public static IReadOnlyList<string> ProcessStates { get; } = Split("R,S,D,T,Z,X");
 
+    /// <summary>Values of <c>outcome</c> in requests.csv, in the order of <see cref="RequestOutcome"/>.</summary>
+    public static IReadOnlyList<string> Outcomes { get; } = Split("pending,ok,timeout,refused,reset");
+
     /// <summary>The columns of a table.</summary>
     public static IReadOnlyList<string> Of(TraceTable table) => table switch
     {

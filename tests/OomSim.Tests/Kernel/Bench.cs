@@ -26,6 +26,10 @@ internal sealed class Bench : IHostObserver
 
     public List<(long Time, string Path)> OomNotifications { get; } = [];
 
+    public List<RequestRecord> Requests { get; } = [];
+
+    public void OnRequestFinished(RequestRecord request) => Requests.Add(request);
+
     public void OnHostEvent(HostEvent happened) => Events.Add(happened);
 
     public void OnProcessExited(Process process) => Exited.Add(process);

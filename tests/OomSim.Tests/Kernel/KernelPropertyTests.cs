@@ -24,6 +24,15 @@ public sealed class KernelPropertyTests
         }
     }
 
+    [Fact]
+    public void AWorldWithServersKeepsItsBooksToo()
+    {
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            Run(new RandomWorld(seed, serves: true), seed);
+        }
+    }
+
     /// <summary>Worlds that broke an invariant once.</summary>
     [Theory]
     [InlineData(1353)] // a writer below its memory.low was let through without paying

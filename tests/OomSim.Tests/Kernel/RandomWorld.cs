@@ -17,8 +17,12 @@ internal sealed class RandomWorld : IHostObserver
     private readonly List<Process> _inits = [];
     private readonly SharedFiles _files;
 
-    public RandomWorld(ulong seed)
+    private readonly bool _serves;
+
+    /// <summary>The world of a seed; with servers it is another one.</summary>
+    public RandomWorld(ulong seed, bool serves = false)
     {
+        _serves = serves;
         _random = new Xoshiro256StarStarSource(seed);
         HostConfig config = new()
         {
@@ -170,7 +174,7 @@ internal sealed class RandomWorld : IHostObserver
     private Step MakeStep(string[] children, int depth)
     {
         string file = Pick("/data", "/log", "/scratch/x", "/scratch/y");
-        switch (Next(23))
+        switch (Next(_serves ? 24 : 23))
         {
             case 0 or 1 or 2:
                 return new AllocStep(Quantity.Of(Size()), Pace());
@@ -210,6 +214,15 @@ internal sealed class RandomWorld : IHostObserver
                 List<Step> body = Steps(children, depth + 1, 3);
                 body.Add(new SleepStep(Quantity.Of((50 + Next(500)) * SimTime.Millisecond)));
                 return new RepeatStep(Chance(3) ? null : Quantity.Of(1 + Next(5)), body);
+            case 23:
+                return new ServeStep(Chance(2) ? Quantity.Of((1 + Next(200)) * SimTime.Millisecond) : new ExponentialQuantity(50 * SimTime.Millisecond), Duration())
+                {
+                    Memory = Quantity.Of(Chance(2) ? 0 : Size() / 10),
+                    Cpu = Quantity.Of(Chance(2) ? 0 : Next(100) * SimTime.Millisecond),
+                    Hold = Quantity.Of(Chance(2) ? 0 : Next(100) * SimTime.Millisecond),
+                    Backlog = Next(5),
+                    Timeout = Chance(2) ? null : Duration(),
+                };
             case 22 when Chance(3):
                 return new ExitStep(Quantity.Of(Next(3)));
             default:

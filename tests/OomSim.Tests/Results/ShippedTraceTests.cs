@@ -64,7 +64,7 @@ public sealed class ShippedTraceTests
             Require(row.Shmem <= row.File && row.WorkingSet <= row.DockerStats && row.DockerStats <= row.MemoryCurrent, row);
             Require((row.Condition == "none") == (row.Pids == 0), row);
             Require(row.State is not ("removed" or "dead") || row.Pids == 0, row);
-            Require(row.State != "paused" || row.Condition == "frozen", row);
+            Require(row.State != "paused" || row.Condition is "frozen" or "dying", row);
             Require(row.State != "running" || row.Condition != "none", row);
         }
 

@@ -56,7 +56,6 @@ public class StepTests
     [InlineData("- aloc: 1m", "7:13: error: unknown step 'aloc' at x-oomsim.images.hog.program.steps[0] (did you mean 'alloc'?)")]
     [InlineData("- {alloc: 1m, rat: 5m}", "7:25: error: the step 'alloc' has no 'rat' (did you mean 'rate'?)")]
     [InlineData("- {alloc: 1m, rate: 5MiB/s, over: 5s}", "7:39: error: x-oomsim.images.hog.program.steps[0].alloc: 'rate' and 'over' exclude each other")]
-    [InlineData("- serve: {rate: 5}", "7:13: error: x-oomsim.images.hog.program.steps[0]: the step 'serve' is not simulated")]
     [InlineData("- replay: f.csv", "7:13: error: x-oomsim.images.hog.program.steps[0]: the step 'replay' is not simulated")]
     [InlineData("- {runtime: jvm, -Xmx: 5g}", "7:14: error: x-oomsim.images.hog.program.steps[0]: the step 'runtime' is not simulated")]
     [InlineData("- fork: nobody", "7:19: error: x-oomsim.images.hog.program.steps[0].fork: there is no process 'nobody' under 'processes'")]

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace OomSim.Kernel;
+
+/// <summary>Services and their clients outside.</summary>
+public sealed partial class LinuxHost
+{
+    /// <summary>Requests of clients that wait for their answer: by service, in order of arrival.</summary>
+    public IEnumerable<RequestRecord> PendingRequests => Network.Pending;
+
+    internal NetworkStack Network { get; }
+
+    /// <summary>A client knows what became of its request.</summary>
+    internal void TellRequest(RequestRecord request)
+    {
+        foreach (IHostObserver observer in Observers)
+        {
+            observer.OnRequestFinished(request);
+        }
+    }
+
+    /// <summary>Another outcome than before is a line of the events.</summary>
+    internal void Client(string type, string container, long before, string typeBefore)
+    {
+        if (HasEventReaders)
+        {
+            string detail = before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"after {before} {typeBefore}");
+            Tell(new HostEvent(Simulator.Now, "client", type, container, detail));
+        }
+    }
+}

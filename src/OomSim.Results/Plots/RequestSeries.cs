@@ -1,0 +1,20 @@
+namespace OomSim.Results;
+
+/// <summary>What the clients of a container saw, in slices of time by when they sent their requests.</summary>
+internal sealed class RequestSeries(string name, int slices)
+{
+    /// <summary>The container's name.</summary>
+    public string Name => name;
+
+    /// <summary>The longest latency of those that were answered, s; 0 for none.</summary>
+    public double[] Longest { get; } = new double[slices];
+
+    /// <summary>Requests without an answer: timed out, refused, cut off.</summary>
+    public long[] Failures { get; } = new long[slices];
+
+    /// <summary>Requests that were answered.</summary>
+    public long Answered { get; set; }
+
+    /// <summary>Requests that were not; those that still wait at the end are neither.</summary>
+    public long Failed { get; set; }
+}

@@ -1,0 +1,94 @@
+using ScottPlot;
+
+namespace OomSim.Results;
+
+/// <summary>How long the clients of each container waited for their answers, by when they asked.</summary>
+internal static class RequestsFigure
+{
+    /// <summary>The figure; null when nobody asked.</summary>
+    public static Figure? Make(RunData data)
+    {
+        var chosen = data.Requests.OrderByDescending(static r => r.Answered + r.Failed).Take(Selection.MostPanels).ToHashSet();
+        List<RequestSeries> shown = data.Requests.FindAll(chosen.Contains);
+        if (shown.Count == 0 || data.End <= 0)
+        {
+            return null;
+        }
+
+        int columns = shown.Count <= 3 ? 1 : 2;
+        var figure = new Figure
+        {
+            Title = data.Title,
+            Subtitle = "Longest time from a request to its answer, by when it was sent" + Selection.Note(shown.Count, data.Requests.Count, "the most requests"),
+            Columns = columns,
+            PanelHeight = shown.Count == 1 ? 300 : columns == 1 ? 220 : 170,
+        };
+        double top = Math.Max(shown.Max(static s => s.Longest.Max()), 0.001) * 1.15;
+        foreach (RequestSeries series in shown)
+        {
+            figure.Panels.Add(MakePanel(series, data, top, columns));
+        }
+
+        figure.Legend.Add(new LegendEntry("answered", Palette.Anon, LegendMark.Fill));
+        if (shown.Exists(static s => s.Failed > 0))
+        {
+            figure.Legend.Add(new LegendEntry("no answer", Palette.FailedBand, LegendMark.Fill));
+        }
+
+        if (shown.Exists(s => PausesOf(s, data).Any()))
+        {
+            figure.Legend.Add(new LegendEntry("paused", Palette.PausedBand, LegendMark.Fill));
+        }
+
+        return figure;
+    }
+
+    private static IEnumerable<Span> PausesOf(RequestSeries series, RunData data) =>
+        data.Containers.Find(c => c.Name == series.Name)?.States.Where(static s => s.Name == "paused") ?? [];
+
+    private static Panel MakePanel(RequestSeries series, RunData data, double top, int columns)
+    {
+        AxisUnit time = AxisUnit.ForSeconds(data.End);
+        AxisUnit unit = AxisUnit.ForSeconds(top);
+        double end = data.End / time.Size;
+        var panel = new Panel(series.Name, end, time, top / unit.Size, columns == 1 ? 12 : 8)
+        {
+            Detail = FormattableString.Invariant($"{series.Answered} answered, {series.Failed} not"),
+            ValueLabel = "latency (" + unit.Name + ")",
+        };
+        double[] ticks = unit.Ticks(top / unit.Size, 4);
+        panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
+        foreach (Span span in PausesOf(series, data))
+        {
+            panel.Band(span.From / time.Size, span.To / time.Size, Palette.PausedBand);
+            panel.Captions.Add(new Caption(span.From / time.Size, span.To / time.Size, 0.92 * top / unit.Size, span.Name, Palette.Ink));
+        }
+
+        int slices = series.Longest.Length;
+        double width = end / slices;
+        for (int i = 0; i < slices; i++)
+        {
+            int from = i;
+            while (i < slices && series.Failures[i] > 0)
+            {
+                i++;
+            }
+
+            if (i > from)
+            {
+                panel.Band(from * width, i * width, Palette.FailedBand);
+            }
+        }
+
+        var outline = new List<Coordinates>((2 * slices) + 2) { new(0, 0) };
+        for (int i = 0; i < slices; i++)
+        {
+            outline.Add(new Coordinates(i * width, series.Longest[i] / unit.Size));
+            outline.Add(new Coordinates((i + 1) * width, series.Longest[i] / unit.Size));
+        }
+
+        outline.Add(new Coordinates(end, 0));
+        panel.Area([.. outline], Palette.Anon);
+        return panel;
+    }
+}

@@ -1,0 +1,59 @@
+namespace OomSim.Results;
+
+/// <summary>A row of <c>requests.csv</c>: a request of a client outside, in order of becoming known.</summary>
+public readonly record struct RequestRow : ICsvRow<RequestRow>
+{
+    private static readonly string[] ColumnNames =
+    [
+        "container", "arrived_s", "started_s", "finished_s", "outcome",
+    ];
+
+    /// <inheritdoc/>
+    public static string FileName => "requests.csv";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <summary>Who was asked.</summary>
+    public required string Container { get; init; }
+
+    /// <summary>When the client sent it, simulated ns.</summary>
+    public required long Arrived { get; init; }
+
+    /// <summary>When a process began to work on it, simulated ns; null when none had.</summary>
+    public long? Started { get; init; }
+
+    /// <summary>When the client had its answer, or knew that it would get none, simulated ns; null while it waits.</summary>
+    public long? Finished { get; init; }
+
+    /// <summary>ok, timeout, refused, reset or pending.</summary>
+    public required string Outcome { get; init; }
+
+    /// <inheritdoc/>
+    public long Time => Finished ?? Arrived;
+
+    /// <inheritdoc/>
+    public string Key => Container;
+
+    /// <inheritdoc/>
+    public void Write(CellSink cells)
+    {
+        cells.Text(Container);
+        cells.Seconds(Arrived);
+        WriteTime(cells, Started);
+        WriteTime(cells, Finished);
+        cells.Text(Outcome);
+    }
+
+    private static void WriteTime(CellSink cells, long? time)
+    {
+        if (time is { } known)
+        {
+            cells.Seconds(known);
+        }
+        else
+        {
+            cells.Text(null);
+        }
+    }
+}
