@@ -40,7 +40,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
         }
         catch (YamlException e)
         {
-            string template = text.Contains("{{", StringComparison.Ordinal) ? " (the file holds {{ … }}: a template must be rendered first)" : "";
+            string template = text.Contains("{{", StringComparison.Ordinal) ? " (the file holds {{ … }}: a template must be rendered first, and a text with {{ needs quotes)" : "";
             // "While scanning …, found …" begins where the scanning did; what is wrong stands where it ends.
             Location at = Place(e.Message.StartsWith("While ", StringComparison.Ordinal) ? e.End : e.Start);
             at = e.Message.Contains("tab as indentation", StringComparison.Ordinal) ? FirstTab(text, at) : at;
