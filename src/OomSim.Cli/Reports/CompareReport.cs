@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using OomSim.Results;
 
 namespace OomSim.Cli;
@@ -12,14 +11,7 @@ internal static class CompareReport
     /// <summary>Writes a table and a line of summary.</summary>
     public static void WriteText(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences)
     {
-        List<string[]> rows = [Headings, .. differences.Select(Row)];
-        int[] widths = [.. Headings.Select((_, i) => rows.Max(r => r[i].Length))];
-        foreach (string[] row in rows)
-        {
-            IEnumerable<string> cells = row.Select((cell, i) => i < 2 ? cell.PadRight(widths[i]) : i == row.Length - 1 ? cell : cell.PadLeft(widths[i]));
-            output.WriteLine(string.Join("  ", cells));
-        }
-
+        PlainTable.Write(output, Headings, [.. differences.Select(Row)], isText: i => i < 2 || i == Headings.Length - 1);
         int within = differences.Count(d => d.IsWithin);
         output.WriteLine();
         output.WriteLine(Line($"{within} of {Words.Count(differences.Count, "figure", "figures")} within {100 * tolerance:0.###} %"));
@@ -38,10 +30,10 @@ internal static class CompareReport
                 json.WriteStartObject();
                 json.WriteString("container", difference.Container);
                 json.WriteString("figure", difference.What);
-                Number(json, "a", difference.First);
-                Number(json, "b", difference.Second);
-                Number(json, "error", difference.Error);
-                Number(json, "nrmse", difference.Nrmse);
+                JsonText.WriteNumber(json, "a", difference.First);
+                JsonText.WriteNumber(json, "b", difference.Second);
+                JsonText.WriteNumber(json, "error", difference.Error);
+                JsonText.WriteNumber(json, "nrmse", difference.Nrmse);
                 json.WriteBoolean("within", difference.IsWithin);
                 json.WriteEndObject();
             }
@@ -67,16 +59,4 @@ internal static class CompareReport
         share is not { } value ? "" : signed ? Line($"{100 * value:+0.00;-0.00;0} %") : Line($"{100 * value:0.00} %");
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
 }

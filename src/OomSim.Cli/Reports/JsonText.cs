@@ -47,6 +47,19 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Writes a number or null.</summary>
+    public static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteNumber(name, value.Value);
+        }
+    }
+
     /// <summary>Writes what was found in an input.</summary>
     public static void WriteProblems(Utf8JsonWriter json, IReadOnlyList<Problem> problems)
     {

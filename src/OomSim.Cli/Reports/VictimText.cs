@@ -113,13 +113,7 @@ internal static class VictimText
 
         List<ScoredTask> ranked = [.. check.Candidates.OrderByDescending(c => c == check.Computed).ThenByDescending(c => c.Points ?? long.MinValue)];
         List<ScoredTask> shown = all ? ranked : [.. ranked.Where((c, i) => i < Shown || c == check.KilledCandidate)];
-        List<string[]> rows = [Headings, .. shown.Select(c => Row(c, check.TotalPages))];
-        int[] widths = [.. Headings.Select((_, i) => rows.Max(r => r[i].Length))];
-        foreach (string[] row in rows)
-        {
-            output.WriteLine("  " + string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell : cell.PadLeft(widths[i]))));
-        }
-
+        PlainTable.Write(output, Headings, [.. shown.Select(c => Row(c, check.TotalPages))], isText: i => i == Headings.Length - 1, indent: "  ");
         if (shown.Count < ranked.Count)
         {
             output.WriteLine(Line($"  {ranked.Count - shown.Count} more (--all)"));

@@ -19,7 +19,7 @@ internal static class SummaryTable
         }
         else
         {
-            WritePlain(console.Output, rows);
+            PlainTable.Write(console.Output, Headings, rows, isText: i => i < 2);
         }
 
         int failed = outcomes.Count(o => o.ExitCode != ExitCode.Fine);
@@ -43,14 +43,4 @@ internal static class SummaryTable
         : [outcome.Name, outcome.Verdict, "-", "-", "-", "-", "-", "-", "-"];
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static void WritePlain(TextWriter output, List<string[]> rows)
-    {
-        int[] widths = [.. Headings.Select((heading, i) => Math.Max(heading.Length, rows.Select(r => r[i].Length).DefaultIfEmpty().Max()))];
-        foreach (string[] row in rows.Prepend(Headings))
-        {
-            IEnumerable<string> cells = row.Select((cell, i) => i < 2 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
-            output.WriteLine(string.Join("  ", cells).TrimEnd());
-        }
-    }
 }

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
+using OomSim.Kernel;
 
 namespace OomSim.Results;
 
 /// <summary>What <c>compare</c> looks at in a folder: the curves of each container and its kills. A run, or a recording of a real host.</summary>
-public sealed partial class ComparedTrace
+public sealed class ComparedTrace
 {
     /// <summary>The trace of a recording; its columns have the names of those of a run.</summary>
     public const string RecordingFileName = "trace.csv";
@@ -129,24 +129,23 @@ public sealed partial class ComparedTrace
 
     private void ReadKills(string path, SortedDictionary<string, string> names)
     {
-        string group = "";
-        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+        if (!File.Exists(path))
         {
-            if (Victim().Match(line) is { Success: true } victim)
-            {
-                group = victim.Groups[1].Value;
-            }
-            else if (Killed().Match(line) is { Success: true } killed)
-            {
-                string last = group[(group.LastIndexOf('/') + 1)..];
-                string container = names.GetValueOrDefault(last, last);
-                if (!_kills.TryGetValue(container, out List<long>? kills))
-                {
-                    _kills.Add(container, kills = []);
-                }
+            return;
+        }
 
-                kills.Add((long)Math.Round(decimal.Parse(killed.Groups[1].Value, CultureInfo.InvariantCulture) * 1_000_000_000m));
+        foreach (OomLogReport report in OomLogReader.Read(File.ReadLines(path)))
+        {
+            // A kill whose report was held back does not say whose it is.
+            string group = report.VictimMemcg ?? "";
+            string last = group[(group.LastIndexOf('/') + 1)..];
+            string container = names.GetValueOrDefault(last, last);
+            if (!_kills.TryGetValue(container, out List<long>? kills))
+            {
+                _kills.Add(container, kills = []);
             }
+
+            kills.AddRange(report.Kills.Select(k => k.Time).OfType<long>());
         }
     }
 
@@ -173,10 +172,4 @@ public sealed partial class ComparedTrace
 
         return names;
     }
-
-    [GeneratedRegex(@"oom-kill:.*task_memcg=([^,]+),")]
-    private static partial Regex Victim();
-
-    [GeneratedRegex(@"^\[\s*(\d{1,12}\.\d{1,9})\] .*Killed process \d+ ")]
-    private static partial Regex Killed();
 }

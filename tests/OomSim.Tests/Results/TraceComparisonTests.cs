@@ -126,8 +126,13 @@ public sealed class TraceComparisonTests
         return ComparedTrace.Read(folder[name]);
     }
 
-    private static string Log(double seconds, string group) => FormattableString.Invariant(
-        $"[{seconds,12:0.000000}] oom-kill:constraint=CONSTRAINT_MEMCG,task_memcg=/docker/{group},task=hog,pid=7,uid=0\n[{seconds,12:0.000000}] Memory cgroup out of memory: Killed process 7 (hog) total-vm:1kB\n");
+    private static string Log(double seconds, string group)
+    {
+        string stamp = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{seconds,12:0.000000}] ");
+        return stamp + "hog invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+            + stamp + $"oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/docker,task_memcg=/docker/{group},task=hog,pid=7,uid=0\n"
+            + stamp + "Memory cgroup out of memory: Killed process 7 (hog) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB\n";
+    }
 
     private static string Event(string id, string name) =>
         "{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"" + id + "\",\"Attributes\":{\"name\":\"" + name + "\"}}}\n";

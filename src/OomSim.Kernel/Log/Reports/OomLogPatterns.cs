@@ -20,7 +20,7 @@ internal static partial class OomLogPatterns
     [GeneratedRegex(@"^Memory cgroup stats for (?<memcg>[^:]+):")]
     public static partial Regex Stats();
 
-    [GeneratedRegex(@"^oom-kill:constraint=.*?(?:,oom_memcg=(?<memcg>.*?)|,global_oom),task_memcg=")]
+    [GeneratedRegex(@"^oom-kill:constraint=.*?(?:,oom_memcg=(?<memcg>.*?)|,global_oom),task_memcg=(?<victim>.*?),task=")]
     public static partial Regex Constraint();
 
     [GeneratedRegex(@"^(?:Memory cgroup out of memory|Out of memory[^:]*): Kill process (?<pid>\d{1,9}) \(.*\) score (?<score>\d+) or sacrifice child")]

@@ -27,13 +27,13 @@ public sealed class OomLogReader
         int number = 0;
         foreach (string line in lines)
         {
-            reader.Take(++number, LogLine.Text(line));
+            reader.Take(++number, line, LogLine.Text(line));
         }
 
         return reader._reports;
     }
 
-    private void Take(int line, string text)
+    private void Take(int line, string raw, string text)
     {
         if (Invoked().Match(text) is { Success: true } invoked)
         {
@@ -59,7 +59,7 @@ public sealed class OomLogReader
         if (Killed().Match(text) is { Success: true } killed)
         {
             _table = null;
-            Kill(line, killed);
+            Kill(line, raw, killed);
         }
         else
         {
@@ -133,6 +133,7 @@ public sealed class OomLogReader
             _table = null;
             report.IsMemcg = constraint.Groups["memcg"].Success;
             report.Memcg = report.IsMemcg ? constraint.Groups["memcg"].Value : null;
+            report.VictimMemcg = constraint.Groups["victim"].Value;
         }
         else if (Chosen().Match(text) is { Success: true } chosen)
         {
@@ -177,7 +178,7 @@ public sealed class OomLogReader
         }
     }
 
-    private void Kill(int line, Match killed)
+    private void Kill(int line, string raw, Match killed)
     {
         bool? memcg = killed.Groups["prefix"].Value switch
         {
@@ -195,7 +196,7 @@ public sealed class OomLogReader
         }
 
         _open.IsMemcg |= memcg == true;
-        _open.Add(new ReportedKill(line, (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, killed.Groups["allocating"].Success));
+        _open.Add(new ReportedKill(line, LogLine.Time(raw), (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, killed.Groups["allocating"].Success));
     }
 
     private static long Number(Match match, string group) =>

@@ -32,6 +32,9 @@ public sealed class OomLogReport
     /// <summary>Path of the memory cgroup that was at its limit; null for the host, or where the log does not hold it.</summary>
     public string? Memcg { get; internal set; }
 
+    /// <summary>Path of the victim's cgroup; null where the log does not hold it.</summary>
+    public string? VictimMemcg { get; internal set; }
+
     /// <summary>Its limit in kB.</summary>
     public long? LimitKb { get; internal set; }
 

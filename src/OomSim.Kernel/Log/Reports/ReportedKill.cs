@@ -2,8 +2,9 @@ namespace OomSim.Kernel;
 
 /// <summary>A "Killed process" line (K21.9).</summary>
 /// <param name="Line">Its line in the log, from 1.</param>
+/// <param name="Time">ns since the boot, as printk stamps it; null where the log has another stamp or none.</param>
 /// <param name="Pid">Process ID.</param>
 /// <param name="Name">The command.</param>
 /// <param name="IsMemcg">True for "Memory cgroup out of memory", false for "Out of memory", null where the line does not say.</param>
 /// <param name="IsAllocatingTask">True for vm.oom_kill_allocating_task (K2.4).</param>
-public sealed record ReportedKill(int Line, int Pid, string Name, bool? IsMemcg, bool IsAllocatingTask);
+public sealed record ReportedKill(int Line, long? Time, int Pid, string Name, bool? IsMemcg, bool IsAllocatingTask);
