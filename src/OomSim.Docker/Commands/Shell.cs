@@ -49,11 +49,14 @@ internal sealed class Shell(DockerEngine engine)
         return null;
     }
 
+    /// <summary>A container once its lock is free; null with the error written, also where it is gone by then.</summary>
+    public async SimTask<Container?> FindLocked(string typed, bool clientText = false, bool readsCommands = false) =>
+        Find(typed, clientText: clientText) is not { } container ? null
+        : await engine.Lock(container, readsCommands) ? container
+        : Find(typed, clientText: clientText);
+
     /// <summary>A container for a command whose client inspects it first, once that answers; null with the error written.</summary>
-    public async SimTask<Container?> FindToRead(string typed) =>
-        Find(typed, clientText: true) is not { } container ? null
-        : await engine.Lock(container, readsCommands: true) ? container
-        : Find(typed, clientText: true);
+    public SimTask<Container?> FindToRead(string typed) => FindLocked(typed, clientText: true, readsCommands: true);
 
     /// <summary>An error of <c>run</c> or <c>create</c> as <c>docker: …</c>, with the pointer to the help or without (D2.4).</summary>
     public void RunError(string verb, string text, bool withHelp) =>

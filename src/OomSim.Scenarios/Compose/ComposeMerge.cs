@@ -90,7 +90,10 @@ internal static class ComposeMerge
             Node value = old is null ? entry.Value : Merge(old, entry.Value, entry.Key, depth + 1);
 
             // A key that keeps the base's value keeps its place as well.
-            result.Set(ReferenceEquals(value, old) ? result.Find(entry.Key)! : entry with { Value = value });
+            if (!ReferenceEquals(value, old))
+            {
+                result.Set(entry with { Value = value });
+            }
         }
 
         return result;

@@ -59,7 +59,7 @@ internal sealed class ServiceFiles(ComposeFiles files, ConfinedPath paths, Func<
             return;
         }
 
-        if (_read.Count >= limits.Files)
+        if (_read.Count >= limits.Files && !_read.Contains(full))
         {
             bag.Error(path.At, FormattableString.Invariant($"more than {limits.Files} files of variables for one scenario"));
         }

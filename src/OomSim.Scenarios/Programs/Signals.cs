@@ -24,7 +24,7 @@ public static class Signals
     public static IEnumerable<string> All => Names.Skip(1).Select(n => "SIG" + n);
 
     /// <summary>All numbers that a program can use; 32 and 33 are the C library's own.</summary>
-    public static IEnumerable<int> Numbers => Enumerable.Range(1, Names.Length - 1).Concat(Enumerable.Range(FirstRealTime, LastRealTime - FirstRealTime + 1));
+    public static IEnumerable<int> Numbers => Enumerable.Range(1, LastRealTime).Where(OomSim.Docker.Signals.IsKnown);
 
     /// <summary>The name of a signal with SIG; real-time signals are counted from the nearer end.</summary>
     /// <param name="signal">One of <see cref="Numbers"/>.</param>

@@ -39,7 +39,7 @@ internal sealed class HostShell
         }
         else if (parsed.Files.Count > 0)
         {
-            Write(parsed, 0, "", answer);
+            Write(parsed, PrintLine.Parse(parsed.Words).Text, 0, "", answer);
         }
         else
         {
@@ -59,9 +59,8 @@ internal sealed class HostShell
     };
 
     /// <summary>Writes what is printed to one file after the other; with tee there can be several.</summary>
-    private void Write(ShellLine line, int index, string errors, Action<CommandResult> answer)
+    private void Write(ShellLine line, string text, int index, string errors, Action<CommandResult> answer)
     {
-        string text = PrintLine.Parse(line.Words).Text;
         if (index == line.Files.Count)
         {
             answer(new CommandResult(errors.Length == 0 ? 0 : 1, line.IsTee ? text : "", errors));
@@ -75,7 +74,7 @@ internal sealed class HostShell
                 : line.IsTee ? $"tee: {file}: {ErrnoText.Of(errno)}\n"
                 : opened ? $"bash: {line.Words[0]}: write error: {ErrnoText.Of(errno)}\n"
                 : $"bash: {file}: {ErrnoText.Of(errno)}\n";
-            Write(line, index + 1, errors + error, answer);
+            Write(line, text, index + 1, errors + error, answer);
         });
     }
 

@@ -63,8 +63,14 @@ internal sealed class InspectVerb : Verb
 
         if (isJson)
         {
-            using JsonDocument document = JsonDocument.Parse(Json(found, shell));
-            shell.Out(format.Length == 0 ? Json(found, shell) : JsonSerializer.Serialize(document.RootElement, _compact));
+            string json = Json(found, shell);
+            if (format.Length > 0)
+            {
+                using JsonDocument document = JsonDocument.Parse(json);
+                json = JsonSerializer.Serialize(document.RootElement, _compact);
+            }
+
+            shell.Out(json);
         }
         else if (!printed)
         {

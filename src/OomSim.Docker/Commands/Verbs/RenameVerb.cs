@@ -8,8 +8,8 @@ internal sealed class RenameVerb() : Verb("rename", "CONTAINER NEW_NAME", least:
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        Container? container = shell.Find(words[0]);
-        string? error = container is null || !await shell.Engine.Lock(container) ? "" : shell.Engine.Rename(container, words[1]);
+        Container? container = await shell.FindLocked(words[0]);
+        string? error = container is null ? "" : shell.Engine.Rename(container, words[1]);
         if (error is null)
         {
             return 0;

@@ -36,7 +36,7 @@ internal sealed class StatsVerb : Verb
         var chosen = new List<Container>();
         foreach (string typed in words)
         {
-            if (shell.Find(typed) is not { } container || !await shell.Engine.Lock(container))
+            if (await shell.FindLocked(typed) is not { } container)
             {
                 return 1;
             }

@@ -13,7 +13,7 @@ internal sealed class TopVerb() : Verb("top", "CONTAINER [ps OPTIONS]", least: 1
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (shell.Find(words[0]) is not { } container || !await shell.Engine.Lock(container))
+        if (await shell.FindLocked(words[0]) is not { } container)
         {
             return 1;
         }
