@@ -112,7 +112,8 @@ internal static class VictimText
         }
 
         List<ScoredTask> ranked = [.. check.Candidates.OrderByDescending(c => c == check.Computed).ThenByDescending(c => c.Points ?? long.MinValue)];
-        List<ScoredTask> shown = all ? ranked : [.. ranked.Where((c, i) => i < Shown || c == check.KilledCandidate)];
+        ScoredTask? killed = check.KilledCandidate;
+        List<ScoredTask> shown = all ? ranked : [.. ranked.Where((c, i) => i < Shown || c == killed)];
         PlainTable.Write(output, Headings, [.. shown.Select(c => Row(c, check.TotalPages))], isText: i => i == Headings.Length - 1, indent: "  ");
         if (shown.Count < ranked.Count)
         {

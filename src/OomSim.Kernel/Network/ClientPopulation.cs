@@ -40,10 +40,11 @@ internal sealed class ClientPopulation(LinuxHost host, ServeStep step, string st
     public ListenSocket Join(Process process)
     {
         _server = process;
-        if (Socket is null)
+        long now = host.Simulator.Now;
+        if (Socket is null || now >= End)
         {
-            Socket = new ListenSocket(host, step.Backlog);
-            long now = host.Simulator.Now;
+            // One that repeats the step begins anew, also while another still works on its last request.
+            Socket ??= new ListenSocket(host, step.Backlog);
             End = step.Duration is null ? SimTime.Never : SimTime.Later(now, Draw(step.Duration));
             if (!host.Simulator.IsPending(_next))
             {

@@ -6,8 +6,8 @@ internal sealed class ServiceWorker(ClientPopulation clients, ListenSocket socke
     /// <summary>The socket.</summary>
     public ListenSocket Socket => socket;
 
-    /// <summary>When clients stop sending, ns.</summary>
-    public long End => clients.End;
+    /// <summary>When clients stop sending in the period that it joined, ns.</summary>
+    public long End { get; } = clients.End;
 
     /// <summary>The request that it works on; null for none.</summary>
     public ClientRequest? Current { get; private set; }

@@ -71,7 +71,7 @@ public sealed class VictimCheck
                 killed.Clear();
             }
 
-            checks.Add(new VictimCheck(report, swap, killed.ToHashSet()));
+            checks.Add(new VictimCheck(report, swap, killed));
             killed.UnionWith(report.Kills.Select(k => (k.Pid, k.Name)));
         }
 

@@ -196,4 +196,16 @@ public sealed class ServeTests
         Assert.Equal(10, bench.Requests.Count);
         Assert.All(LatenciesMs(bench), latency => Assert.Equal(150, latency, 1.0));
     }
+
+    [Fact]
+    public void WorkersThatRepeatTheStepServeEachPeriod()
+    {
+        // Two periods of 1 s with 10 requests each; where the first worker left, the other still held the socket.
+        Bench bench = new();
+        ProgramDefinition worker = Program("worker", new RepeatStep(Quantity.Of(2), [Serve(100, 1, cpuMs: 150)]), Sleep(1000));
+        bench.Run(bench.Group("/docker/a"), Program("init", new ForkStep("worker", Quantity.Of(2)), Sleep(1000)), worker);
+        bench.RunTo(5);
+        Assert.Equal(20, bench.Requests.Count);
+        Assert.All(LatenciesMs(bench), latency => Assert.InRange(latency, 149, 300));
+    }
 }
