@@ -18,8 +18,18 @@ public sealed partial class LinuxHost
         ["vm.oom_dump_tasks"] = new(1, 0, int.MaxValue),
         ["vm.dirty_ratio"] = new(20, 0, 100),
         ["vm.dirty_background_ratio"] = new(10, 0, 100),
+        ["vm.dirty_bytes"] = new(0, 2 * Pages.Size, long.MaxValue),
+        ["vm.dirty_background_bytes"] = new(0, 1, long.MaxValue),
         ["vm.min_free_kbytes"] = new(0, 0, int.MaxValue),
         ["vm.watermark_scale_factor"] = new(10, 1, 3000),
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static readonly ImmutableSortedDictionary<string, string> DirtyTwins = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["vm.dirty_ratio"] = "vm.dirty_bytes",
+        ["vm.dirty_bytes"] = "vm.dirty_ratio",
+        ["vm.dirty_background_ratio"] = "vm.dirty_background_bytes",
+        ["vm.dirty_background_bytes"] = "vm.dirty_background_ratio",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Sets a sysctl: ENOENT for one that is not simulated, EINVAL for a value that is no number or out of range.</summary>
@@ -39,6 +49,13 @@ public sealed partial class LinuxHost
         }
 
         _sysctl[name] = number;
+        if (DirtyTwins.TryGetValue(name, out string? twin))
+        {
+            // The one written last counts, and the other reads 0 (K14.1).
+            _sysctl[twin] = 0;
+            Writeback.OnLimits();
+        }
+
         if (name is "vm.min_free_kbytes" or "vm.watermark_scale_factor")
         {
             Watermarks = MakeWatermarks();

@@ -9,6 +9,7 @@ internal sealed class Limits(LinuxHost host)
         host.NotifyJump(memcg.Cgroup);
         memcg.Max = max;
         memcg.Forced = memcg.Usage.At(host.Simulator.Now);
+        host.Writeback.OnLimits();
         host.Memory.MarkDirty(memcg);
         string writer = host.Report.Writer;
         return new ReclaimingWrite(host, memcg, _ => Over(memcg, memcg.Max), later)
@@ -28,6 +29,7 @@ internal sealed class Limits(LinuxHost host)
     {
         host.NotifyJump(memcg.Cgroup);
         memcg.High = high;
+        host.Writeback.OnLimits();
         host.Memory.MarkDirty(memcg);
         return new ReclaimingWrite(host, memcg, _ => Over(memcg, memcg.High), later) { Fruitless = () => Errno.None }.Begin();
     }

@@ -116,6 +116,9 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal List<CachePool> Pools { get; } = [];
 
+    /// <summary>v2: what of it may be dirty, while its processes write to files on disk (K14.3); otherwise null.</summary>
+    internal DirtyDomain? Dirty { get; set; }
+
     /// <summary>Memory shared since a fork that it pays for.</summary>
     internal List<SharedAnon> Regions { get; } = [];
 
@@ -151,6 +154,8 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     /// <summary>Own bytes of one kind, without those below.</summary>
     public long Local(MemoryKind kind, long now) => _local[(int)kind].At(now);
+
+    internal Fluid LocalFluid(MemoryKind kind) => _local[(int)kind];
 
     /// <summary>Charges (or, negative, gives back) bytes here and in every ancestor, without looking at limits (K3.1).</summary>
     internal void Charge(MemoryKind kind, long bytes)

@@ -84,6 +84,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
     {
         ForgetPlans(memcg);
         host.Writeback.Suspend();
+        host.Writeback.Forget(memcg);
         host.PageCache.Reparent(memcg, memcg.Parent!);
         memcg.ReleaseRest();
         memcg.ReleaseSwap(ref memcg.SwapUsage);

@@ -103,7 +103,9 @@ internal sealed class PageCache(LinuxHost host)
             Inode inode = pool.Inode;
             inode.Pools.Remove(pool);
             long clean = Math.Max(0, pool.Clean.At(now));
-            long dirty = Math.Max(0, pool.Dirty.At(now));
+
+            // Pages are dirty or clean as a whole: what writeback has of one at this moment is not lost.
+            long dirty = Math.Max(0, pool.Dirty.RoundedUpAt(now));
             from.Release(MemoryKind.Clean, ref pool.Clean);
             from.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
             long swap = Math.Max(0, pool.Swap.At(now));

@@ -6,42 +6,52 @@ namespace OomSim.Kernel;
 /// Writes dirty pages to disk at its speed (K14): when too many are dirty, when they are old, when somebody waits for
 /// them, or when reclaim needs them clean. Once started it goes on until all are written.
 /// </summary>
-internal sealed class Writeback(LinuxHost host) : IEventOwner
+internal sealed class Writeback : IEventOwner
 {
     private const int ExpireTag = 0;
-    private const int ThresholdTag = 1;
-    private const int DoneTag = 2;
+    private const int DoneTag = 1;
 
-    /// <summary>
-    /// Least distance between the thresholds, bytes: the flusher takes 1024 pages at a time, so on a host that is nearly
-    /// full writers are not stopped and let go more often than that.
-    /// </summary>
-    private const long LeastBackground = 4L << 20;
-
+    private readonly LinuxHost host;
     private readonly List<Inode> _dirtyInodes = [];
     private readonly List<CachePool> _writing = [];
-    private readonly List<Process> _writers = [];
     private readonly List<Process> _syncers = [];
+    private readonly DirtyDomain _host;
+    private readonly List<DirtyDomain> _memcgs = [];
     private Fluid _dirty;
     private EventHandle _expire;
-    private EventHandle _threshold;
-    private long _thresholdTime = SimTime.Never;
     private EventHandle _done;
+
+    /// <summary>Nothing is dirty yet.</summary>
+    public Writeback(LinuxHost host)
+    {
+        this.host = host;
+        _host = new DirtyDomain(host, null, OnThreshold);
+    }
 
     /// <summary>Dirty bytes of the host.</summary>
     public long DirtyNow => _dirty.At(host.Simulator.Now);
 
-    /// <summary>True while pages are being written.</summary>
-    public bool IsRunning { get; private set; }
-
-    /// <summary>True while writers must wait for the disk (K14.2).</summary>
-    public bool IsThrottling { get; private set; }
+    private bool IsRunning => _host.IsFlushing;
 
     /// <summary>True when dirty pages came or went at another speed since the disk was shared out.</summary>
     public bool IsStale { get; private set; }
 
-    /// <summary>What each writer may dirty while throttled, 2^-20 byte/s.</summary>
-    public long WriterShare => (host.Config.DiskWrite << 20) / Math.Max(1, _writers.Count);
+    /// <summary>What a writer to a pool may dirty, 2^-20 byte/s: no more than its part of the disk while too much is dirty (K14.2).</summary>
+    public long WriterShare(CachePool pool)
+    {
+        if (!_host.IsThrottling && pool.Owner.Dirty is not { IsThrottling: true })
+        {
+            return long.MaxValue;
+        }
+
+        int writers = 0;
+        foreach (DirtyDomain domain in _host.IsThrottling ? [_host] : _memcgs)
+        {
+            writers += domain.IsThrottling ? domain.Writers.Count : 0;
+        }
+
+        return (host.Config.DiskWrite << 20) / Math.Max(1, writers);
+    }
 
     /// <summary>What the disk can write at least of pages that are dirtied in a pool that has none yet, 2^-20 byte/s.</summary>
     public long ShareOf(CachePool pool)
@@ -68,28 +78,45 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
     /// <summary>A process starts to write to a file on disk.</summary>
     public void AddWriter(Process process, Inode inode)
     {
-        _writers.Add(process);
         if (!inode.IsDirtyTracked)
         {
             inode.IsDirtyTracked = true;
             _dirtyInodes.Add(inode);
         }
 
-        if (IsThrottling)
+        MemoryCgroup memcg = process.Cgroup.Memory;
+        if (memcg.Dirty is null && !memcg.IsRoot && host.Config.Cgroup == CgroupVersion.V2)
         {
-            RefreshWriters();
+            memcg.Dirty = new DirtyDomain(host, memcg, OnThreshold);
+            _memcgs.Add(memcg.Dirty);
         }
+
+        _host.Writers.Add(process);
+        memcg.Dirty?.Writers.Add(process);
+        RefreshThrottled();
     }
 
     /// <summary>A process no longer writes.</summary>
     public void RemoveWriter(Process process)
     {
-        _writers.Remove(process);
-        if (IsThrottling)
+        _host.Writers.Remove(process);
+        process.Cgroup.Memory.Dirty?.Writers.Remove(process);
+        RefreshThrottled();
+    }
+
+    /// <summary>A memcg goes, or has nothing to write any more.</summary>
+    public void Forget(MemoryCgroup memcg)
+    {
+        if (memcg.Dirty is { } domain)
         {
-            RefreshWriters();
+            domain.Halt();
+            _memcgs.Remove(domain);
+            memcg.Dirty = null;
         }
     }
+
+    /// <summary>What may be dirty changed: a limit, or a setting of the host.</summary>
+    public void OnLimits() => IsStale = true;
 
     /// <summary>A process waits for dirty pages to reach the disk.</summary>
     public void AddSyncer(Process process)
@@ -120,7 +147,7 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
     {
         if (!IsRunning && (DirtyNow > 0 || _dirty.Rate > 0) && !host.HasPanicked)
         {
-            IsRunning = true;
+            _host.IsFlushing = true;
             IsStale = true;
         }
     }
@@ -135,7 +162,7 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
 
         IsStale = false;
         Look();
-        if (IsRunning)
+        if (IsRunning || _memcgs.Exists(static domain => domain.IsFlushing))
         {
             Replan();
         }
@@ -155,10 +182,11 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
     public void Halt()
     {
         Undo();
-        IsRunning = false;
+        _host.IsFlushing = false;
         host.Simulator.Cancel(_expire);
-        host.Simulator.Cancel(_threshold);
         host.Simulator.Cancel(_done);
+        _host.Halt();
+        _memcgs.ForEach(static domain => domain.Halt());
     }
 
     /// <inheritdoc/>
@@ -169,14 +197,9 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
             return;
         }
 
-        switch (tag)
+        if (tag == ExpireTag)
         {
-            case ExpireTag:
-                Start();
-                break;
-            case ThresholdTag:
-                _thresholdTime = SimTime.Never;
-                break;
+            Start();
         }
 
         IsStale = true;
@@ -196,8 +219,11 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
                 if (pool.Dirty.At(now) > 0 || pool.Dirty.Rate > 0)
                 {
                     open = true;
-                    _writing.Add(pool);
-                    total += Math.Max(Pages.Size, pool.Dirty.At(now));
+                    if (IsRunning || pool.Owner.Dirty is { IsFlushing: true })
+                    {
+                        _writing.Add(pool);
+                        total += Math.Max(Pages.Size, pool.Dirty.At(now));
+                    }
                 }
             }
 
@@ -228,7 +254,12 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
             }
         }
 
-        IsRunning = _writing.Count > 0;
+        _host.IsFlushing &= _writing.Count > 0;
+        foreach (DirtyDomain domain in _memcgs)
+        {
+            domain.IsFlushing &= _writing.Exists(pool => ReferenceEquals(pool.Owner.Dirty, domain));
+        }
+
         _done = next == SimTime.Never ? default : host.Simulator.Schedule(next, this, DoneTag);
         foreach (Process process in _syncers)
         {
@@ -269,58 +300,41 @@ internal sealed class Writeback(LinuxHost host) : IEventOwner
     private void Look()
     {
         long now = host.Simulator.Now;
-        long dirty = _dirty.At(now);
-        (long background, long ceiling) = Thresholds();
-        bool throttles = IsThrottling ? dirty >= background : dirty >= ceiling;
-        if (throttles != IsThrottling)
+        bool differs = _host.Look(_dirty);
+        for (int i = _memcgs.Count - 1; i >= 0; i--)
         {
-            IsThrottling = throttles;
+            differs |= _memcgs[i].Look(_dirty);
+            if (_memcgs[i] is { Writers.Count: 0, IsFlushing: false } idle)
+            {
+                Forget(idle.Memcg!);
+            }
+        }
+
+        if (differs)
+        {
             RefreshWriters();
         }
 
-        if (dirty >= background)
-        {
-            Start();
-        }
-
-        long next = SimTime.Never;
-        if (_dirty.Rate > 0 && !IsThrottling)
-        {
-            next = _dirty.TimeOf(now, IsRunning ? ceiling : background);
-        }
-        else if (_dirty.Rate < 0 && IsThrottling)
-        {
-            next = _dirty.TimeOf(now, background - 1);
-        }
-
-        if (next != _thresholdTime)
-        {
-            host.Simulator.Cancel(_threshold);
-            _threshold = next == SimTime.Never ? default : host.Simulator.Schedule(next, this, ThresholdTag);
-            _thresholdTime = next;
-        }
-
-        if ((dirty > 0 || _dirty.Rate > 0) && !IsRunning && !host.Simulator.IsPending(_expire))
+        if ((_dirty.At(now) > 0 || _dirty.Rate > 0) && !IsRunning && !host.Simulator.IsPending(_expire))
         {
             // Pages older than 30 s are written by the flusher that looks every 5 s (K14.2).
             _expire = host.Simulator.Schedule(now + (30 * SimTime.Second), this, ExpireTag);
         }
     }
 
-    private (long Background, long Ceiling) Thresholds()
+    private void OnThreshold()
     {
-        // K14.1: 10 % and 20 % of what could be dirtied; the free run ends half way between them (K14.2).
-        long dirtyable = host.DirtyableBytes;
-        long background = Math.Max(LeastBackground, (long)((Int128)dirtyable * host.Sysctl("vm.dirty_background_ratio") / 100));
-        long limit = (long)((Int128)dirtyable * host.Sysctl("vm.dirty_ratio") / 100);
-        return (background, Math.Max(2 * LeastBackground, Math.Max(background + LeastBackground, (background + limit) / 2)));
+        IsStale = true;
+        host.Settle();
     }
 
-    private void RefreshWriters()
+    private void RefreshThrottled()
     {
-        foreach (Process process in _writers)
+        if (_host.IsThrottling || _memcgs.Exists(static domain => domain.IsThrottling))
         {
-            host.Tasks.MarkDirty(process);
+            RefreshWriters();
         }
     }
+
+    private void RefreshWriters() => _host.Writers.ForEach(host.Tasks.MarkDirty);
 }

@@ -262,9 +262,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         speed = Math.Min(speed, limit);
-        if (activity.Kind == ActivityKind.Write && host.Writeback.IsThrottling && !activity.File!.IsTmpfs)
+        if (activity is { Kind: ActivityKind.Write, IntoTmpfs: false })
         {
-            speed = Math.Min(speed, host.Writeback.WriterShare);
+            speed = Math.Min(speed, host.Writeback.WriterShare(activity.Pool!));
         }
 
         long kernel = activity.Grows && TouchesAnon(activity.Kind)

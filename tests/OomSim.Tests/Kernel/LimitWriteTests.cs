@@ -46,7 +46,7 @@ public sealed class LimitWriteTests
         // 20 cannot be met without swap: v1 refuses it and keeps the old one, v2 kills (K8.2, K7.1).
         Bench bench = new(version, c => c with { DiskWrite = 10 * MiB });
         Cgroup a = bench.Group("/a");
-        bench.Host.WriteFile(a, file, "100M");
+        bench.Host.WriteFile(a, file, "400M");
         Process p = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("w", Alloc(30 * MiB), new WriteStep("/log", Quantity.Of(20 * MiB), Pace.Free), Sleep(1000)), Files = new TestFiles(), Owner = "a" });
         bench.RunTo(1);
         List<(long Time, Errno Result)> results = [];

@@ -1,0 +1,173 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Dirty pages that are counted together: those of the host, and on v2 those of each memcg whose processes write. Too many
+/// of them set the flusher going, and more than that slow the writers down (K14.1–K14.3).
+/// </summary>
+/// <param name="host">The host.</param>
+/// <param name="memcg">The memcg whose pages it counts, with those below; null for the host's.</param>
+/// <param name="changed">Called when a threshold may have been met.</param>
+internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action changed) : IEventOwner
+{
+    /// <summary>
+    /// Least distance between the thresholds, bytes: the flusher takes 1024 pages at a time, so where next to nothing may be
+    /// dirty writers are not stopped and let go more often than that.
+    /// </summary>
+    private const long LeastBackground = 4L << 20;
+
+    private EventHandle _threshold;
+    private long _thresholdTime = SimTime.Never;
+
+    /// <summary>The memcg whose pages it counts; null for the host.</summary>
+    public MemoryCgroup? Memcg { get; } = memcg;
+
+    /// <summary>Processes that write to files on disk and pay for the pages here.</summary>
+    public List<Process> Writers { get; } = [];
+
+    /// <summary>True while writers must wait for the disk (K14.2).</summary>
+    public bool IsThrottling { get; private set; }
+
+    /// <summary>True while its pages are written because they are too many.</summary>
+    public bool IsFlushing { get; set; }
+
+    /// <summary>Looks where the thresholds lie. True when throttling began or ended.</summary>
+    /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
+    public bool Look(Fluid dirtyOfHost)
+    {
+        long now = host.Simulator.Now;
+        Fluid dirty = Memcg is null ? dirtyOfHost : Sum(Memcg, now, dirtyOnly: true);
+        long bytes = dirty.At(now);
+        Fluid available = Available(now);
+        (long background, long ceiling) = Thresholds(Math.Max(0, available.At(now)), out bool isFixed);
+        bool throttles = IsThrottling ? bytes >= background : bytes >= ceiling;
+        bool differs = throttles != IsThrottling;
+        IsThrottling = throttles;
+        IsFlushing |= bytes >= background;
+
+        // What may be dirty grows and shrinks while files and programs grow.
+        long next = SimTime.Never;
+        if (dirty.Rate > 0 && !throttles)
+        {
+            long target = IsFlushing ? ceiling : background;
+            Fluid gap = new(target - bytes);
+            gap.SetRate(now, (isFixed ? 0 : (long)((Int128)available.Rate * target / Math.Max(1, available.At(now)))) - dirty.Rate);
+            next = gap.Rate < 0 ? Math.Max(now + 1, gap.TimeOf(now, 0)) : SimTime.Never;
+        }
+        else if (dirty.Rate < 0 && throttles)
+        {
+            next = dirty.TimeOf(now, background - 1);
+        }
+
+        if (next != _thresholdTime)
+        {
+            host.Simulator.Cancel(_threshold);
+            _threshold = next == SimTime.Never ? default : host.Simulator.Schedule(next, this, 0);
+            _thresholdTime = next;
+        }
+
+        return differs;
+    }
+
+    /// <summary>Looks no more.</summary>
+    public void Halt()
+    {
+        host.Simulator.Cancel(_threshold);
+        _thresholdTime = SimTime.Never;
+    }
+
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        _thresholdTime = SimTime.Never;
+        if (!host.HasPanicked)
+        {
+            changed();
+        }
+    }
+
+    private static Fluid Sum(MemoryCgroup memcg, long now, bool dirtyOnly)
+    {
+        Fluid sum = memcg.LocalFluid(MemoryKind.Dirty);
+        if (!dirtyOnly)
+        {
+            AddTo(ref sum, memcg.LocalFluid(MemoryKind.Clean), now);
+        }
+
+        foreach (Cgroup child in memcg.Cgroup.ChildList)
+        {
+            AddTo(ref sum, Sum(child.Memory, now, dirtyOnly), now);
+        }
+
+        return sum;
+    }
+
+    private static void AddTo(ref Fluid sum, Fluid other, long now)
+    {
+        sum.Add(now, other.At(now));
+        sum.AddRate(now, other.Rate);
+    }
+
+    /// <summary>
+    /// What could be dirty, bytes. Of a memcg: its file pages and what it may still charge, as far as others have clean pages
+    /// or there is free memory for it (K14.3).
+    /// </summary>
+    private Fluid Available(long now)
+    {
+        Fluid available = new(host.DirtyableBytes);
+        available.SetRate(now, host.Memory.FilePages.Rate - host.Root.Memory.Usage.Rate);
+        if (Memcg is null)
+        {
+            return available;
+        }
+
+        Fluid file = Sum(Memcg, now, dirtyOnly: false);
+        Fluid headroom = default;
+        bool isLimited = false;
+        for (MemoryCgroup? m = Memcg; m is { IsRoot: false }; m = m.Parent)
+        {
+            long limit = Math.Min(m.Max, m.High);
+            long room = Math.Max(0, limit - m.Usage.At(now));
+            if (limit != MemoryCgroup.Unlimited && (!isLimited || room < headroom.At(now)))
+            {
+                isLimited = true;
+                headroom = new Fluid(room);
+                headroom.SetRate(now, room == 0 ? 0 : -m.Usage.Rate);
+            }
+        }
+
+        long dirtyOfHost = host.Writeback.DirtyNow;
+        long otherClean = Math.Max(0, available.At(now) - dirtyOfHost - Math.Max(0, file.At(now) - Sum(Memcg, now, dirtyOnly: true).At(now)));
+        if (!isLimited || otherClean < headroom.At(now))
+        {
+            headroom = new Fluid(otherClean);
+        }
+
+        AddTo(ref file, headroom, now);
+        return file;
+    }
+
+    private (long Background, long Ceiling) Thresholds(long available, out bool isFixed)
+    {
+        // K14.1: 10 % and 20 % of what could be dirty, or so many bytes; the free run ends half way between them (K14.2).
+        long limit = Part("vm.dirty_bytes", "vm.dirty_ratio", available);
+        long background = Part("vm.dirty_background_bytes", "vm.dirty_background_ratio", available);
+        background = background >= limit ? limit / 2 : background;
+        isFixed = background < LeastBackground
+            || (Memcg is null && (host.Sysctl("vm.dirty_bytes") > 0 || host.Sysctl("vm.dirty_background_bytes") > 0));
+        background = Math.Max(LeastBackground, background);
+        return (background, Math.Max(background + LeastBackground, (background + limit) / 2));
+    }
+
+    private long Part(string bytesKey, string ratioKey, long available)
+    {
+        long bytes = host.Sysctl(bytesKey);
+        if (bytes == 0)
+        {
+            return (long)((Int128)available * host.Sysctl(ratioKey) / 100);
+        }
+
+        // A number of bytes is meant for the host; a memcg has the same part of what it may dirty.
+        return Memcg is null ? bytes : (long)Int128.Min(available, (Int128)available * bytes / Math.Max(1, host.DirtyableBytes));
+    }
+}
