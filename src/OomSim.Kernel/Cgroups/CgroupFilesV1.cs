@@ -17,6 +17,7 @@ internal static class CgroupFilesV1
 
         // K8.6: accepted, without effect since 5.16.
         ["memory.kmem.limit_in_bytes"] = (_, _, value, _) => Bytes(value) is null ? Errno.EINVAL : Errno.None,
+        ["memory.use_hierarchy"] = (_, _, value, _) => CgroupFiles.ParseNumber(value) == 1 ? Errno.None : Errno.EINVAL,
         ["memory.oom_control"] = (host, cgroup, value, _) => SetOomControl(host, cgroup.Memory, value),
         ["memory.swappiness"] = (host, cgroup, value, _) => SetSwappiness(host, cgroup, value),
         ["memory.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: false)),
@@ -47,6 +48,9 @@ internal static class CgroupFilesV1
         ["memory.oom_control"] = (_, cgroup, _) => string.Create(
             CultureInfo.InvariantCulture,
             $"oom_kill_disable {(cgroup.Memory.OomKillDisable ? 1 : 0)}\nunder_oom {(cgroup.Memory.UnderOom > 0 ? 1 : 0)}\noom_kill {cgroup.Memory.LocalEvents.OomKill}\n"),
+
+        // K8.7: on as systemd sets it at boot, and since 5.11 always.
+        ["memory.use_hierarchy"] = (_, _, _) => "1\n",
         ["memory.stat"] = (host, cgroup, v) => Stat(host, cgroup, v),
         ["freezer.state"] = (_, cgroup, v) => v.Frozen ? "FROZEN\n" : cgroup.IsFreezing ? "FREEZING\n" : "THAWED\n",
         ["freezer.self_freezing"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",

@@ -11,6 +11,9 @@ public sealed record KernelFacts
     /// <summary>Eligible processes score at least 1 (K1.7, K23.6: 5.4).</summary>
     public bool ClampsBadness { get; init; }
 
+    /// <summary>memory.min and memory.low of a parent go to its children by what they claim, and what none claims to nobody (K5.5, K23.10: 5.4).</summary>
+    public bool ProtectsByClaim { get; init; }
+
     /// <summary>ns after a kill at which the reaper starts (K2.11, K23.7).</summary>
     public long ReaperDelay { get; init; } = 2_000_000_000;
 
@@ -47,7 +50,7 @@ public sealed record KernelFacts
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
-        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, ClampsBadness = true, ProtectsByClaim = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "6.1" => new KernelFacts { Release = release },

@@ -66,7 +66,7 @@ internal sealed class Protection(LinuxHost host)
         };
     }
 
-    private static void Distribute(MemoryCgroup parent, bool isTarget, long now)
+    private void Distribute(MemoryCgroup parent, bool isTarget, long now)
     {
         long min = 0;
         long low = 0;
@@ -82,9 +82,13 @@ internal sealed class Protection(LinuxHost host)
         {
             MemoryCgroup child = cgroup.Memory;
             long usage = Math.Max(0, child.Usage.At(now));
-            child.EffectiveMin = isTarget ? child.Min : EffectiveProtection.Of(usage, child.Min, parent.EffectiveMin, parentUsage, min);
-            child.EffectiveLow = isTarget ? child.Low : EffectiveProtection.Of(usage, child.Low, parent.EffectiveLow, parentUsage, low);
+            child.EffectiveMin = isTarget ? child.Min : Share(usage, child.Min, parent.EffectiveMin, parentUsage, min);
+            child.EffectiveLow = isTarget ? child.Low : Share(usage, child.Low, parent.EffectiveLow, parentUsage, low);
             Distribute(child, false, now);
         }
     }
+
+    private long Share(long usage, long setting, long parent, long parentUsage, long claimed) => host.KernelFacts.ProtectsByClaim
+        ? EffectiveProtection.ByClaim(usage, setting, parent, claimed)
+        : EffectiveProtection.Of(usage, setting, parent, parentUsage, claimed);
 }

@@ -20,6 +20,36 @@ public sealed class ProtectionTests
         Assert.Equal(expected, effective / MiB);
     }
 
+    /// <summary>K5.5, in MiB: 5.4 shares by claims too, and leaves alone what nobody claims.</summary>
+    [Theory]
+    [InlineData(50, 75, 50, 75, 33)]
+    [InlineData(50, 30, 100, 30, 30)] // not more than it has set
+    [InlineData(50, 0, 100, 30, 0)]
+    [InlineData(50, 30, 0, 30, 0)]
+    public void EffectiveProtectionOf54IsSharedByClaimOnly(long usage, long setting, long parent, long claimed, long expected)
+    {
+        Assert.Equal(expected, EffectiveProtection.ByClaim(usage * MiB, setting * MiB, parent * MiB, claimed * MiB) / MiB);
+    }
+
+    [Theory]
+    [InlineData("5.4", 20, 30)]
+    [InlineData("6.1", 45, 50)]
+    public void WhatNoChildClaimsProtectsTheRestSince510(string kernel, long least, long most)
+    {
+        // K5.4, K5.5: the parent asks for 50 MiB, its only child for nothing; 50 of 100 MiB of cache have to go.
+        Bench bench = new(CgroupVersion.V2, c => c with { Kernel = kernel });
+        bench.Group("/g", 200 * MiB);
+        Cgroup child = bench.Group("/g/p/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(bench.Host.FindCgroup("/g/p")!, "memory.low", "50M"));
+        Read(bench, child, 50 * MiB);
+        Cgroup other = bench.Group("/g/q");
+        Read(bench, other, 50 * MiB);
+        bench.RunTo(2);
+        bench.Run(bench.Group("/g/x"), Alloc(150 * MiB, 30 * MiB), Sleep(100));
+        bench.RunTo(20);
+        Assert.InRange(child.Read().File, least * MiB, most * MiB);
+    }
+
     [Fact]
     public void AnOvercommittedMinimumIsSharedByClaims()
     {
