@@ -278,9 +278,9 @@ internal sealed class KernelInvariants(LinuxHost host)
                 Fail("host", $"swap device holds {swap.Used}, cgroups {root.SwapUsage.At(now)}");
             }
 
-            if (!(swap.Used <= swap.Size + Slack))
+            if (!(swap.Used <= (swap.IsOn ? swap.Capacity : 0) + Slack))
             {
-                Fail("host", $"swap used {swap.Used} of {swap.Size}");
+                Fail("host", $"swap used {swap.Used} of {swap.Capacity}");
             }
         }
     }

@@ -9,6 +9,12 @@ public enum Errno
     /// <summary>No such file.</summary>
     ENOENT = 2,
 
+    /// <summary>No such process.</summary>
+    ESRCH = 3,
+
+    /// <summary>Interrupted by a signal.</summary>
+    EINTR = 4,
+
     /// <summary>Out of memory.</summary>
     ENOMEM = 12,
 

@@ -14,7 +14,14 @@ public enum CgroupVersion
 /// <param name="Size">Bytes.</param>
 /// <param name="ReadSpeed">Bytes per second, shared among all who fault pages back in.</param>
 /// <param name="WriteSpeed">Bytes per second, shared among all who swap out.</param>
-public sealed record SwapConfig(long Size, long ReadSpeed = 200L << 20, long WriteSpeed = 150L << 20);
+public sealed record SwapConfig(long Size, long ReadSpeed = 200L << 20, long WriteSpeed = 150L << 20)
+{
+    /// <summary>Its file, by which swapon and swapoff know it.</summary>
+    public string Device { get; init; } = "/dev/vdb";
+
+    /// <summary>False for a device that is there and that nobody has switched on yet.</summary>
+    public bool IsOn { get; init; } = true;
+}
 
 /// <summary>The machine that is simulated. Sizes in bytes, speeds in bytes per second.</summary>
 public sealed record HostConfig

@@ -3,7 +3,7 @@ namespace OomSim.Kernel;
 /// <summary>What differs between kernel releases (K23), one member per fact.</summary>
 public sealed record KernelFacts
 {
-    private const string OldFaultGfp = "0x100cca(GFP_HIGHUSER_MOVABLE)";
+    internal const string OldFaultGfp = "0x100cca(GFP_HIGHUSER_MOVABLE)";
 
     /// <summary>Release, such as 6.1.</summary>
     public required string Release { get; init; }

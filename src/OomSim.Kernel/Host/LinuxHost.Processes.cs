@@ -18,6 +18,13 @@ public sealed partial class LinuxHost
         process.StreamName = request.StreamName ?? request.Owner;
         process.Programs = request.Processes;
         process.Files = request.Files;
+        if (request.SwapOff is { } command)
+        {
+            process.SwapOff = command;
+            command.Process = process;
+            SwapOffs.Add(process);
+        }
+
         process.OomScoreAdj = OwnAdjustment(process, request.Program) ?? request.OomScoreAdj;
         long kernel = profile.KernelPerProcess;
         if (request.Cgroup.BaseKernelMemory == 0)

@@ -32,6 +32,7 @@ public sealed partial class LinuxHost
         Network = new NetworkStack(this);
         Swap = config.Swap is { Size: > 0 } swap ? new SwapDevice(this, swap) : null;
         Watermarks = MakeWatermarks();
+        SwapOffs = new SwapOffs();
         Tasks = new TaskEngine(this);
         Memory = new MemoryManager(this);
         PageCache = new PageCache(this);
@@ -88,6 +89,8 @@ public sealed partial class LinuxHost
     internal BlockDevice Disk { get; }
 
     internal SwapDevice? Swap { get; }
+
+    internal SwapOffs SwapOffs { get; }
 
     internal Watermarks Watermarks { get; private set; }
 
@@ -265,7 +268,7 @@ public sealed partial class LinuxHost
             Pages.Floor(totals.Anon),
             Pages.Floor(totals.Shmem),
             Pages.Floor(totals.Dirty),
-            SwapTotal,
+            Swap?.ShownSize ?? 0,
             Swap is null ? 0 : Pages.Floor(Swap.Free),
             Cpu.Root.Granted / (double)FairShare.One,
             Disk.Read.Root.Granted >> 20,

@@ -29,6 +29,9 @@ public sealed record SpawnRequest
     /// <summary>What its file names mean.</summary>
     public IFileNamespace? Files { get; init; }
 
+    /// <summary>The swapoff that it is; null for any other process.</summary>
+    internal SwapOff? SwapOff { get; init; }
+
     /// <summary>Bytes the runtime charges for a moment before the program runs.</summary>
     public long StartupPeak { get; init; }
 

@@ -40,10 +40,18 @@ internal sealed class AddressSpaces(LinuxHost host)
     public bool MayCopy(Process process) =>
         host.Sysctl("vm.overcommit_memory") != 2 || MayCommit(process, process.Memory.Vm);
 
+    /// <summary>
+    /// False where strict overcommit refuses to lose a swap device: as much as it holds must be left to promise (swapoff(2), as
+    /// root, K15.3).
+    /// </summary>
+    public bool MayLose(Process process, long bytes) =>
+        host.Sysctl("vm.overcommit_memory") != 2 || host.Committed + bytes < CommitLimit - Math.Min(process.Memory.Vm / 32, UserReserve);
+
     /// <summary>Gives anonymous memory back, newest first: resident private, swapped, then shared since a fork.</summary>
     public void FreeAnon(Process process, long bytes)
     {
         host.NotifyJump(process.Cgroup);
+        host.SwapOffs.Lapse(process);
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
@@ -84,6 +92,7 @@ internal sealed class AddressSpaces(LinuxHost host)
     public void FreeShmem(Process process, long bytes)
     {
         host.NotifyJump(process.Cgroup);
+        host.SwapOffs.Lapse(process);
         long now = host.Simulator.Now;
         long shmem = Math.Min(bytes, process.Memory.Shmem.At(now));
         process.Memory.Shmem.Add(now, -shmem);
@@ -127,6 +136,9 @@ internal sealed class AddressSpaces(LinuxHost host)
         host.Committed -= pages;
     }
 
+    /// <summary>CommitLimit, bytes (K15.4).</summary>
+    private long CommitLimit => ((long)((Int128)host.Config.Memory * host.Sysctl("vm.overcommit_ratio") / 100)) + host.SwapTotal;
+
     private bool MayCommit(Process process, long bytes)
     {
         long total = host.Config.Memory + host.SwapTotal;
@@ -135,7 +147,7 @@ internal sealed class AddressSpaces(LinuxHost host)
             case 1:
                 return true;
             case 2:
-                long limit = ((long)((Int128)host.Config.Memory * host.Sysctl("vm.overcommit_ratio") / 100)) + host.SwapTotal
+                long limit = CommitLimit
                     - Math.Min(AdminReserve, host.Config.Memory / 32) - Math.Min(process.Memory.Vm / 32, UserReserve);
                 return host.Committed + bytes < limit;
             default:

@@ -17,6 +17,22 @@ internal sealed partial class MemoryManager
         return factor;
     }
 
+    /// <summary>
+    /// The same for whoever is charged here and belongs elsewhere: memory.high makes tasks sleep for what their own groups hold
+    /// (K6.2), so only hard limits count.
+    /// </summary>
+    public long FactorForVisitor(MemoryCgroup memcg)
+    {
+        long now = host.Simulator.Now;
+        long factor = MemoryCgroup.AllGrowth;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            factor = m.Usage.At(now) >= m.Max || IsAtMemsw(m, now) ? Math.Min(factor, m.Factor) : factor;
+        }
+
+        return factor;
+    }
+
     /// <summary>True where growth in a memcg is paid for by swapping out.</summary>
     public bool IsSwapping(MemoryCgroup memcg)
     {

@@ -38,6 +38,11 @@ internal sealed partial class MemoryManager
                     host.Tasks.MarkDirty(process);
                 }
             }
+
+            foreach (Process visitor in cgroup.Memory.Visitors)
+            {
+                host.Tasks.MarkDirty(visitor);
+            }
         }
     }
 

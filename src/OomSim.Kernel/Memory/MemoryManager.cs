@@ -83,6 +83,15 @@ internal sealed partial class MemoryManager(LinuxHost host)
     public void Remove(MemoryCgroup memcg)
     {
         ForgetPlans(memcg);
+        foreach (Process visitor in memcg.Visitors.ToArray())
+        {
+            host.Tasks.Lapse(visitor);
+            if (visitor.Activity?.Source is { Process: { } pinned })
+            {
+                host.Exits.OnLetGo(pinned);
+            }
+        }
+
         host.Writeback.Suspend();
         host.Writeback.Forget(memcg);
         host.PageCache.Reparent(memcg, memcg.Parent!);
@@ -94,6 +103,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// <summary>Ends the plans of a memcg and of all above it: what they take from is about to change hands.</summary>
     public void ForgetPlans(MemoryCgroup memcg)
     {
+        host.SwapOffs.Lapse(null);
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             if (m.Plan is not null)
@@ -107,6 +117,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// <summary>Takes a process out of every plan above it, before its memory goes.</summary>
     public void Forget(Process process)
     {
+        host.SwapOffs.Lapse(process);
         for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
         {
             if (m.Plan is { SwapOuts.Count: > 0 })
@@ -261,6 +272,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
                     withoutText += LosesText(process, memcg) ? 0 : 1;
                 }
             }
+
+            growers += cgroup.Memory.Visitors.Count;
         }
 
         long batch = host.KernelFacts.ChargeBatch * Pages.Size;
@@ -312,7 +325,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         foreach (Cgroup child in memcg.Cgroup.ChildList)
         {
             MemoryCgroup below = child.Memory;
-            if (below.Cgroup.PidsCurrent > 0 && below.Usage.At(now) < below.Max && !IsAtMemsw(below, now))
+            if ((below.Cgroup.PidsCurrent > 0 || below.VisitorsBelow > 0) && below.Usage.At(now) < below.Max && !IsAtMemsw(below, now))
             {
                 wish += NetWish(below);
             }
@@ -362,6 +375,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         else if (outcome == OomOutcome.NoVictim && trigger is not null)
         {
             host.Enomem.Refuse(trigger, memcg);
+            host.SwapOffs.Refuse(memcg);
 
             // Growth waited already, while reclaim tried in vain; from now on its faults use up their cores.
             RefreshGrowers(memcg);
@@ -385,13 +399,23 @@ internal sealed partial class MemoryManager(LinuxHost host)
         {
             foreach (Process process in cgroup.Members)
             {
-                if (process.Activity is { Wish: > 0 } && (first is null || process.Pid < first.Pid))
-                {
-                    first = process;
-                }
+                Consider(process);
+            }
+
+            foreach (Process visitor in cgroup.Memory.Visitors)
+            {
+                Consider(visitor);
             }
         }
 
         return first;
+
+        void Consider(Process process)
+        {
+            if (process.Activity is { Wish: > 0 } && (first is null || process.Pid < first.Pid))
+            {
+                first = process;
+            }
+        }
     }
 }

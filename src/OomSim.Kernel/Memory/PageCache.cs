@@ -36,6 +36,7 @@ internal sealed class PageCache(LinuxHost host)
     public long TakeSwapped(Inode inode, MemoryCgroup memcg)
     {
         long now = host.Simulator.Now;
+        host.SwapOffs.Lapse(null);
         CachePool own = PoolOf(inode, memcg);
         foreach (CachePool pool in inode.Pools)
         {

@@ -10,8 +10,23 @@ internal sealed class SwapDevice(LinuxHost host, SwapConfig config) : IEventOwne
     private EventHandle _full;
     private long _fullAt = SimTime.Never;
 
-    /// <summary>Bytes of the device.</summary>
-    public long Size => config.Size;
+    /// <summary>Its file.</summary>
+    public string Name => config.Device;
+
+    /// <summary>True from swapon until swapoff has emptied it.</summary>
+    public bool IsOn { get; private set; } = config.IsOn;
+
+    /// <summary>True while swapoff empties it: nothing goes there any more.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>Bytes of the device, in use or not.</summary>
+    public long Capacity => config.Size;
+
+    /// <summary>What it adds to the host's swap (total_swap_pages), bytes: nothing while it is off or being emptied.</summary>
+    public long Size => IsOn && !IsDraining ? config.Size : 0;
+
+    /// <summary>SwapTotal as /proc/meminfo shows it, bytes: of a device that is being emptied, what is still on it (si_swapinfo).</summary>
+    public long ShownSize => IsDraining ? Pages.Floor(Used) : Size;
 
     /// <summary>Reading, shared among those who fault, 2^-20 byte/s.</summary>
     public FairShare Reads { get; } = new(config.ReadSpeed << 20);
@@ -27,6 +42,18 @@ internal sealed class SwapDevice(LinuxHost host, SwapConfig config) : IEventOwne
 
     /// <summary>A memcg's plan no longer swaps out.</summary>
     public void Remove(MemoryCgroup memcg) => _swappers.Remove(memcg);
+
+    /// <summary>Switches it on or off, or has it emptied. Who swaps out, or waits because nobody could, looks again.</summary>
+    /// <param name="isOn">True for a device that holds pages, or may.</param>
+    /// <param name="isDraining">True where it only gives them back.</param>
+    public void Set(bool isOn, bool isDraining)
+    {
+        (IsOn, IsDraining) = (isOn, isDraining);
+        foreach (Cgroup cgroup in host.Root.Subtree())
+        {
+            host.Memory.MarkDirty(cgroup.Memory);
+        }
+    }
 
     /// <summary>Books the moment at which the device is full: all who swap out have to stop then.</summary>
     public void Settle()
@@ -58,7 +85,7 @@ internal sealed class SwapDevice(LinuxHost host, SwapConfig config) : IEventOwne
     public long Free => Math.Max(0, Size - Used);
 
     /// <summary>When not a page more fits, ns.</summary>
-    private long FullAt => _used.Rate > 0 ? _used.TimeOf(host.Simulator.Now, Size - Pages.Size + 1) : SimTime.Never;
+    private long FullAt => _used.Rate > 0 ? _used.TimeOf(host.Simulator.Now, Capacity - Pages.Size + 1) : SimTime.Never;
 
     /// <summary>Changes the speed at which it fills, 2^-20 byte/s.</summary>
     public void AddUsedRate(long delta) => _used.AddRate(host.Simulator.Now, delta);

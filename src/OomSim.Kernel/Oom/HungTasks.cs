@@ -27,6 +27,7 @@ internal sealed class HungTasks(LinuxHost host)
             }
         }
 
+        host.SwapOffs.Refuse(memcg);
         bool locks = TryLock(memcg);
         foreach (Process process in growing)
         {

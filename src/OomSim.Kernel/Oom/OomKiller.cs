@@ -107,7 +107,9 @@ internal sealed class OomKiller(LinuxHost host)
         List<OomCandidate> candidates = [];
         foreach (Process process in Candidates(memcg))
         {
-            candidates.Add(new OomCandidate(process, Badness.Points(host, process, totalPages)));
+            // Whoever empties a swap device makes the host run out: it goes first, whatever its score and adjustment (K1.14).
+            bool isOrigin = process is { SwapOff.IsEmptying: true, SkipByOom: false, MemoryReleased: false };
+            candidates.Add(new OomCandidate(process, isOrigin ? long.MaxValue : Badness.Points(host, process, totalPages)));
         }
 
         return candidates;

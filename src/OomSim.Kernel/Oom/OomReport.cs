@@ -94,7 +94,8 @@ internal sealed class OomReport(LinuxHost host)
 
     private void PrintHeader(bool global, Process? trigger)
     {
-        string gfp = global ? host.KernelFacts.FaultGfp : "0xcc0(GFP_KERNEL)";
+        // swapoff reads pages back as a fault would, and charges them with the same flags (recordings kernel/v1-c10, v2-c10).
+        string gfp = global ? host.KernelFacts.FaultGfp : trigger?.SwapOff is null ? "0xcc0(GFP_KERNEL)" : KernelFacts.OldFaultGfp;
         string comm = trigger?.Comm ?? Writer;
         string uid = host.KernelFacts.ShowsUid ? "UID: 0 " : "";
         Line($"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? 0}");

@@ -18,6 +18,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.LostBytes = process.Memory.Buffered.At(now);
         process.PlannedExit = status;
         host.Tasks.End(process);
+        process.SwapOff?.Stop();
         process.IsDying = true;
         host.Hung.Wake(process);
         process.IsFrozen = false;
@@ -55,7 +56,16 @@ internal sealed class ExitPath(LinuxHost host)
         }
 
         host.NotifyJump(process.Cgroup);
-        ReleaseMemory(process);
+        Announce(process);
+        if (process.ReadBackBy is null)
+        {
+            ReleaseMemory(process);
+        }
+        else
+        {
+            process.IsPinned = true;
+        }
+
         process.MemoryReleased = true;
         process.SkipByOom = true;
         NetworkStack.Close(process);
@@ -68,10 +78,22 @@ internal sealed class ExitPath(LinuxHost host)
         Complete(process);
     }
 
+    /// <summary>swapoff lets go of an address space; the memory of a process that has ended meanwhile goes now (recordings kernel/v1-c10, v2-c10).</summary>
+    public void OnLetGo(Process process)
+    {
+        if (process.IsPinned)
+        {
+            process.IsPinned = false;
+            host.NotifyJump(process.Cgroup);
+            ReleaseMemory(process);
+        }
+    }
+
     /// <summary>Frees anonymous memory (exit, reaper): what nobody else maps since a fork goes.</summary>
     public void ReleaseAnon(Process process)
     {
         host.NotifyJump(process.Cgroup);
+        host.SwapOffs.Lapse(process);
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
         memcg.Release(MemoryKind.Anon, ref memory.Anon);
@@ -97,10 +119,8 @@ internal sealed class ExitPath(LinuxHost host)
         }
     }
 
-    private void ReleaseMemory(Process process)
+    private void Announce(Process process)
     {
-        ProcessMemory memory = process.Memory;
-        MemoryCgroup memcg = process.Cgroup.Memory;
         if (process.LostBytes > 0)
         {
             // What it held and had not written out goes with it (M7).
@@ -111,7 +131,12 @@ internal sealed class ExitPath(LinuxHost host)
         {
             host.Program("exit", process, Describe(process.PlannedExit));
         }
+    }
 
+    private void ReleaseMemory(Process process)
+    {
+        ProcessMemory memory = process.Memory;
+        MemoryCgroup memcg = process.Cgroup.Memory;
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
         memcg.ReleaseSwap(ref memory.ShmemSwap);
@@ -150,6 +175,7 @@ internal sealed class ExitPath(LinuxHost host)
         }
 
         process.ChildList.Clear();
+        process.SwapOff?.Finish();
         foreach (IHostObserver observer in host.Observers)
         {
             observer.OnProcessExited(process);

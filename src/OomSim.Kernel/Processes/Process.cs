@@ -151,6 +151,15 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal bool SkipByOom { get; set; }
 
+    /// <summary>The swapoff command that it is; null for any other process. It is the first to go when the host is out of memory (K1.14).</summary>
+    internal SwapOff? SwapOff { get; set; }
+
+    /// <summary>The swapoff that brings its memory back at this moment, and holds it: it outlives the process.</summary>
+    internal Process? ReadBackBy { get; set; }
+
+    /// <summary>True where it has ended and swapoff still holds its memory.</summary>
+    internal bool IsPinned { get; set; }
+
     /// <summary>True once the reaper has it on its list (K2.11).</summary>
     internal bool IsReapQueued { get; set; }
 

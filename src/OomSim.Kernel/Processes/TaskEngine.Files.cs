@@ -8,6 +8,15 @@ internal sealed partial class TaskEngine
     /// <summary>What a step holds while it goes on: files, room on a tmpfs, a place among those who write.</summary>
     private void Open(Process process, Activity activity, long now)
     {
+        if (activity.Source is { } source)
+        {
+            Visit(process, activity, source.Owner);
+            if (source.Process is { } other)
+            {
+                other.ReadBackBy = process;
+            }
+        }
+
         if (activity.Mapping is { } mapping && !process.Memory.Shared.Contains(mapping))
         {
             // Parents and children have gone since the step was taken apart: the pages are its own.
@@ -61,8 +70,27 @@ internal sealed partial class TaskEngine
         }
     }
 
+    /// <summary>What a step adds is charged to another memcg than that of its process, at whose limits it waits.</summary>
+    private static void Visit(Process process, Activity activity, MemoryCgroup? memcg)
+    {
+        if (activity.Elsewhere is { } left)
+        {
+            left.RemoveVisitor(process);
+        }
+
+        activity.Elsewhere = memcg;
+        memcg?.AddVisitor(process);
+    }
+
     private void Close(Process process, Activity activity)
     {
+        Visit(process, activity, null);
+        if (activity.Source is { Process: { } pinned })
+        {
+            pinned.ReadBackBy = null;
+            host.Exits.OnLetGo(pinned);
+        }
+
         if (activity.Mapping is { } mapping)
         {
             CopyOnWrite.End(host, mapping);

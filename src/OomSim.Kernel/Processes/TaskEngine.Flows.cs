@@ -42,7 +42,7 @@ internal sealed partial class TaskEngine
         long kernelDelta = kernel - activity.KernelRate;
         activity.Rate = growth;
         activity.KernelRate = kernel;
-        MemoryCgroup memcg = process.Cgroup.Memory;
+        MemoryCgroup memcg = activity.Elsewhere ?? process.Cgroup.Memory;
         if (kernelDelta != 0)
         {
             process.Memory.Kernel.AddRate(now, kernelDelta);
@@ -85,30 +85,24 @@ internal sealed partial class TaskEngine
             case ActivityKind.CopyOnWrite:
                 memcg.AddRate(MemoryKind.Anon, delta);
                 break;
-            case ActivityKind.SwapIn or ActivityKind.Access:
-                if (activity.Mapping is { } shared)
-                {
-                    shared.Region.Resident.AddRate(now, delta);
-                    shared.Region.Swapped.AddRate(now, -delta);
-                    CopyOnWrite.Stir(host, shared);
-                }
-                else
-                {
-                    process.Memory.Anon.AddRate(now, delta);
-                    process.Memory.Swap.AddRate(now, -delta);
-                }
-
-                memcg.AddRate(MemoryKind.Anon, delta);
-                memcg.AddSwapRate(-delta);
-                host.Swap!.AddUsedRate(-delta);
-                break;
-            case ActivityKind.SwapInShmem:
-                SwapSource source = new(process, activity.Pool, MemoryKind.Shmem);
+            case ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access:
+                SwapSource source = activity.SwapSourceOf(process);
                 source.Resident.AddRate(now, delta);
                 source.Swapped.AddRate(now, -delta);
-                memcg.AddRate(MemoryKind.Shmem, delta);
+                memcg.AddRate(source.Kind, delta);
                 memcg.AddSwapRate(-delta);
                 host.Swap!.AddUsedRate(-delta);
+                if (activity.Mapping is { } shared)
+                {
+                    CopyOnWrite.Stir(host, shared);
+                }
+
+                // Two who bring back the same pages: each is done earlier for what the other does.
+                if ((activity.Source is { } other ? other.Process : process.ReadBackBy) is { } peer)
+                {
+                    MarkDirty(peer);
+                }
+
                 break;
         }
     }

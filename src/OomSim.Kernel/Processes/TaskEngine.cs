@@ -89,6 +89,18 @@ internal sealed partial class TaskEngine(LinuxHost host)
         Close(process, activity);
     }
 
+    /// <summary>The pages that swapoff brings back are about to change hands: it stops, and looks for them again.</summary>
+    public void Lapse(Process process)
+    {
+        if (process.Activity is { Source: not null, HasLapsed: false } activity)
+        {
+            SetWish(process, activity, 0);
+            Apply(process, activity, 0, 0, 0);
+            activity.HasLapsed = true;
+            MarkDirty(process);
+        }
+    }
+
     /// <summary>A timer of a process has run out.</summary>
     public void OnTimer(Process process, TaskTimer timer)
     {
@@ -154,7 +166,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private bool IsComplete(Process process, Activity activity)
     {
         long now = host.Simulator.Now;
-        return activity.Kind switch
+        return activity.HasLapsed || activity.Kind switch
         {
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Accept => activity.Socket!.HasConnection || now >= activity.Deadline,
@@ -242,14 +254,16 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         // What needs no room does not wait for any.
-        long factor = adds ? host.Memory.FactorFor(process.Cgroup.Memory) : MemoryCgroup.AllGrowth;
+        MemoryCgroup memcg = activity.Elsewhere ?? process.Cgroup.Memory;
+        long factor = !adds ? MemoryCgroup.AllGrowth
+            : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
         long demand = burns || pace == long.MaxValue
             ? FairShare.One
             : (long)Int128.Min(FairShare.One, ((Int128)pace + bandwidth - 1) / bandwidth);
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08).
-        host.Cpu.SetDemand(process.CpuClaim, stalls ? host.Memory.Spins(process.Cgroup.Memory) ? FairShare.One : 0 : demand);
+        host.Cpu.SetDemand(process.CpuClaim, stalls ? host.Memory.Spins(memcg) ? FairShare.One : 0 : demand);
         NoteCpu(process);
         long granted = stalls ? demand : process.CpuClaim.Granted;
         long speed = burns
@@ -272,7 +286,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             : 0;
         activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
         SetWish(process, activity, adds ? speed + kernel : 0);
-        process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || host.Memory.IsSwapping(process.Cgroup.Memory));
+        process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || host.Memory.IsSwapping(memcg));
         NotePressure(process, activity.SwapsIn || (adds && factor < MemoryCgroup.AllGrowth) ? TaskPressure.Stalled : TaskPressure.Productive);
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
         long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);
@@ -317,8 +331,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         return !activity.IsHit;
     }
 
-    private static Fluid Swapped(Process process, Activity activity) => new SwapSource(
-        process, activity.Pool, activity.Kind == ActivityKind.SwapInShmem ? MemoryKind.Shmem : MemoryKind.Anon, activity.Mapping?.Region).Swapped;
+    private static Fluid Swapped(Process process, Activity activity) => activity.SwapSourceOf(process).Swapped;
 
     private void SetWish(Process process, Activity activity, long wish)
     {
@@ -332,7 +345,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             return;
         }
 
-        MemoryCgroup memcg = process.Cgroup.Memory;
+        MemoryCgroup memcg = activity.Elsewhere ?? process.Cgroup.Memory;
         memcg.OwnWish += (Int128)wish - activity.Wish;
         activity.Wish = wish;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)

@@ -94,6 +94,15 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>The view of memory shared since a fork that it writes over or swaps in; null once the pages are the process's own.</summary>
     public SharedMapping? Mapping { get; set; }
 
+    /// <summary>For swapoff: whose pages it brings back; null for what a process brings back for itself.</summary>
+    public SwapSource? Source { get; init; }
+
+    /// <summary>Who pays for what it adds; null for the memcg of the process that does it.</summary>
+    public MemoryCgroup? Elsewhere { get; set; }
+
+    /// <summary>For swapoff: true once the pages that it brings back have changed hands, so that it has to look for them again.</summary>
+    public bool HasLapsed { get; set; }
+
     /// <summary>For a read: where in the file it began, bytes.</summary>
     public long Offset { get; init; }
 
@@ -192,7 +201,12 @@ internal sealed class Activity(ActivityKind kind, long target)
     public bool UsesDisk => (Kind == ActivityKind.Read && !IsHit) || SwapsIn;
 
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
-    public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel;
+    public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel || Source is not null;
+
+    /// <summary>Where the pages are that it brings back from swap.</summary>
+    /// <param name="process">Who does it.</param>
+    public SwapSource SwapSourceOf(Process process) => Source ?? new SwapSource(
+        process, Pool, Kind == ActivityKind.SwapInShmem ? MemoryKind.Shmem : MemoryKind.Anon, Mapping?.Region);
 }
 
 /// <summary>What a process's timer means.</summary>

@@ -106,6 +106,9 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             case ServeStep s:
                 Serve(s, parts);
                 break;
+            case SwapOffStep s:
+                EmptySwap(s.Command, parts);
+                break;
             case RestartStep s:
                 Fork(s.Program, 1, parts, () => process.Runner.RestartLater(s.Program));
                 break;
@@ -337,6 +340,24 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         if (process.Files?.Find(step.File) is { IsTmpfs: false } inode && inode.DirtyAt(host.Simulator.Now) > 0)
         {
             parts.Enqueue(new Activity(ActivityKind.Fsync, 0) { File = inode });
+        }
+    }
+
+    /// <summary>One after the other brings back what each process and file has on the device, until nothing is left or there is no room.</summary>
+    private void EmptySwap(SwapOff command, Queue<Activity> parts)
+    {
+        if (command.Next() is { } part)
+        {
+            parts.Enqueue(part);
+            _after = done =>
+            {
+                if (!done)
+                {
+                    command.Fail(Errno.ENOMEM);
+                }
+
+                EmptySwap(command, parts);
+            };
         }
     }
 

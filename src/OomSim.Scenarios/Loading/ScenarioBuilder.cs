@@ -49,7 +49,10 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             host.Cgroup,
             until is null ? new RunOptions().IdleLimit : until.Fixed ?? long.MaxValue,
             simulator["until"] is { } end && end.At.File != root.At.File,
-            (simulator["timeline"] as Sequence)?.Items.Count ?? 0);
+            (simulator["timeline"] as Sequence)?.Items.Count ?? 0)
+        {
+            SwapDevices = host.SwapDevices,
+        };
         LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, all, services, Bag);
         CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), new KnownImages(images, registry?.Images), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);

@@ -22,6 +22,15 @@ public sealed record HostSettings
     /// <summary>Swap write speed, bytes per second.</summary>
     public Quantity? SwapWrite { get; init; }
 
+    /// <summary>The swap device's file, by which <c>swapon</c> and <c>swapoff</c> know it; null: /dev/vdb.</summary>
+    public string? SwapDevice { get; init; }
+
+    /// <summary>False for a swap device that is there and that only <c>swapon</c> makes use of.</summary>
+    public bool SwapIsOn { get; init; } = true;
+
+    /// <summary>The files of the swap devices that there are.</summary>
+    public IReadOnlyList<string> SwapDevices => Swap is null or { Fixed: 0 } ? [] : [SwapDevice ?? new SwapConfig(0).Device];
+
     /// <summary>CPUs.</summary>
     public Quantity? Cpus { get; init; }
 
@@ -63,7 +72,11 @@ public sealed record HostSettings
         return defaults with
         {
             Memory = Value(Memory, defaults.Memory),
-            Swap = swap == 0 ? null : new SwapConfig(swap, Value(SwapRead, speeds.ReadSpeed), Value(SwapWrite, speeds.WriteSpeed)),
+            Swap = swap == 0 ? null : new SwapConfig(swap, Value(SwapRead, speeds.ReadSpeed), Value(SwapWrite, speeds.WriteSpeed))
+            {
+                Device = SwapDevice ?? speeds.Device,
+                IsOn = SwapIsOn,
+            },
             Cpus = cpus,
             Cgroup = Cgroup,
             PageSize = PageSize ?? defaults.PageSize,

@@ -9,6 +9,8 @@ internal static class ErrnoText
     public static string Of(Errno errno) => errno switch
     {
         Errno.ENOENT => "No such file or directory",
+        Errno.ESRCH => "No such process",
+        Errno.EINTR => "Interrupted system call",
         Errno.EAGAIN => "Resource temporarily unavailable",
         Errno.ENOMEM => "Cannot allocate memory",
         Errno.EACCES => "Permission denied",

@@ -14,6 +14,7 @@ internal sealed class HostShell
     private readonly FolderCommands _folders;
     private readonly KillCommand _kill;
     private readonly SysctlCommand _sysctl;
+    private readonly SwapCommands _swap;
 
     /// <summary>A shell on a machine.</summary>
     public HostShell(World world)
@@ -23,6 +24,7 @@ internal sealed class HostShell
         _folders = new FolderCommands(world, _paths);
         _kill = new KillCommand(world);
         _sysctl = new SysctlCommand(world.Host);
+        _swap = new SwapCommands(world.Host);
     }
 
     /// <summary>Runs a line; the answer comes at once, or when the kernel has taken what a write asks for.</summary>
@@ -41,6 +43,10 @@ internal sealed class HostShell
         {
             Write(parsed, PrintLine.Parse(parsed.Words).Text, 0, "", answer);
         }
+        else if (parsed.Words[0] == "swapoff")
+        {
+            _swap.Off(parsed.Words, answer);
+        }
         else
         {
             answer(Run(parsed.Words));
@@ -51,6 +57,7 @@ internal sealed class HostShell
     {
         "kill" => _kill.Run([.. words.Skip(1)]),
         "sysctl" => _sysctl.Run(words.Skip(1)),
+        "swapon" => _swap.On(words),
         "echo" or "printf" => new CommandResult(0, PrintLine.Parse(words).Text, ""),
         "cat" => Cat(words.Skip(1)),
         "mkdir" => _folders.Make(words.Skip(1)),

@@ -6,6 +6,9 @@ namespace OomSim.Scenarios;
 /// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>.</summary>
 internal sealed class KernelFiles(World world, CgroupPaths paths)
 {
+    /// <summary>The file that lists the swap devices that are on.</summary>
+    public const string Swaps = "/proc/swaps";
+
     private const string Sysctls = "/proc/sys/";
 
     /// <summary>The sysctl that a path names; null for other paths.</summary>
@@ -45,6 +48,11 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
             return LinuxHost.Sysctls.ContainsKey(name) ? (world.Host.Sysctl(name).ToString(CultureInfo.InvariantCulture) + "\n", Errno.None) : ("", Errno.ENOENT);
         }
 
+        if (path == Swaps)
+        {
+            return ("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n" + string.Concat(world.Host.Swaps.Select(Line)), Errno.None);
+        }
+
         (Cgroup? cgroup, string file, Errno errno) = Find(path);
         return errno != Errno.None ? ("", errno)
             : !IsThere(path, cgroup!, file) ? ("", Errno.ENOENT)
@@ -55,6 +63,12 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
     private bool IsThere(string path, Cgroup cgroup, string file) =>
         world.Host.HasFile(cgroup, file) && !CgroupPaths.IsOfOtherController(path, world.Host.Config.Cgroup);
 
+    private static string Line(SwapArea area)
+    {
+        static string Kilobytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10}\t{(bytes >> 10 < 10_000_000 ? "\t" : "")}");
+        string type = area.Device.StartsWith("/dev/", StringComparison.Ordinal) ? "partition" : "file\t";
+        return string.Create(CultureInfo.InvariantCulture, $"{area.Device}{new string(' ', Math.Max(1, 40 - area.Device.Length))}{type}\t{Kilobytes(area.Size)}{Kilobytes(area.Used)}{area.Priority}\n");
+    }
 
     private (Cgroup? Cgroup, string File, Errno Errno) Find(string path)
     {

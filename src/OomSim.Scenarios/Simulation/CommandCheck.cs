@@ -18,7 +18,7 @@ internal sealed class CommandCheck(
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "printf", "cat", "systemctl", "mkdir", "rmdir"];
 
-    private readonly HostCommandCheck _host = new(scope.Containers, scope.Cgroup, bag);
+    private readonly HostCommandCheck _host = new(scope, bag);
 
     /// <summary>Remembers what a command makes: names, and which image a container is made of.</summary>
     public void Learn(string command)

@@ -12,6 +12,9 @@ namespace OomSim.Scenarios;
 /// <param name="Commands">Commands of the timeline.</param>
 internal sealed record ExpectationScope(KnownContainers Containers, CgroupVersion Cgroup, long End, bool EndIsOverridden, int Commands)
 {
+    /// <summary>Files of the host's swap devices.</summary>
+    public IReadOnlyList<string> SwapDevices { get; init; } = [];
+
     /// <summary>Reports an instant that the run does not reach.</summary>
     public void CheckTime(long? time, Node? node, string path, DiagnosticBag bag)
     {

@@ -4,12 +4,11 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Finds slips in timeline commands that go to the host, and what the simulated host does not do.</summary>
-/// <param name="containers">The containers of the scenario.</param>
-/// <param name="version">The host's cgroup version.</param>
+/// <param name="scope">The containers of the scenario, the host's cgroup version and swap devices.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion version, DiagnosticBag bag)
+internal sealed class HostCommandCheck(ExpectationScope scope, DiagnosticBag bag)
 {
-    private readonly KernelFileCheck _files = new(version, bag);
+    private readonly KernelFileCheck _files = new(scope.Cgroup, bag);
 
     /// <summary>Reports what is wrong with a command.</summary>
     /// <param name="line">The command.</param>
@@ -49,9 +48,11 @@ internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion
             case "mkdir" or "rmdir":
                 CheckFolders(words, at);
                 break;
+            case "swapon" or "swapoff":
+                CheckSwap(SwapLine.Parse(words), mayFail, at);
+                break;
             default:
-                string why = name is "swapon" or "swapoff" ? ": the swap of a host is fixed for a run (x-oomsim.host.swap)" : "";
-                bag.Error(at, $"'{name}' is not simulated{why}");
+                bag.Error(at, $"'{name}' is not simulated");
                 break;
         }
     }
@@ -77,8 +78,25 @@ internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion
             else if (!mayFail && !target.All(char.IsAsciiDigit))
             {
                 // A number is a PID of the host.
-                containers.Check(target.Split('/')[0], at, bag);
+                scope.Containers.Check(target.Split('/')[0], at, bag);
             }
+        }
+    }
+
+    private void CheckSwap(SwapLine line, bool mayFail, Location at)
+    {
+        if (line.NotSimulated is { } option)
+        {
+            bag.Error(at, $"{line.Command}: the option '{option}' is not simulated");
+        }
+        else if (!line.IsAll && line.Devices.Count == 0)
+        {
+            bag.Error(at, $"{line.Command} is written '{line.Command} DEVICE' or '{line.Command} -a'");
+        }
+
+        foreach (string device in mayFail ? [] : line.Devices.Where(d => !scope.SwapDevices.Contains(d, StringComparer.Ordinal)))
+        {
+            bag.Error(at, $"{line.Command}: the host has no swap device '{device}' (x-oomsim.host.swap)", Suggestions.Nearest(device, scope.SwapDevices));
         }
     }
 
@@ -143,7 +161,7 @@ internal sealed class HostCommandCheck(KnownContainers containers, CgroupVersion
         string[] flags = words[0] == "mkdir" ? ["-p", "--parents"] : [];
         foreach (string word in words.Skip(1))
         {
-            if (word.StartsWith('-') ? !flags.Contains(word, StringComparer.Ordinal) : CgroupReference.Parse(word, version) is null || !_files.IsBelow(word))
+            if (word.StartsWith('-') ? !flags.Contains(word, StringComparer.Ordinal) : CgroupReference.Parse(word, scope.Cgroup) is null || !_files.IsBelow(word))
             {
                 bag.Error(at, word.StartsWith('-') ? $"{words[0]}: the option '{word}' is not simulated" : $"{words[0]}: only folders below /sys/fs/cgroup are simulated, not '{word}'");
             }

@@ -18,6 +18,7 @@ internal sealed class HostReader(ValueReader values)
     private static readonly string[] HostKeys =
         ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile"];
 
+    private static readonly string[] SwapKeys = ["size", "read", "write", "device", "active"];
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
     private static readonly string[] Engines = ["20.10", "24", "28"];
 
@@ -31,10 +32,10 @@ internal sealed class HostReader(ValueReader values)
 
         values.Keys(host, Root, HostKeys);
         Mapping? swap = host["swap"] as Mapping;
-        bool detailed = swap?["size"] is not null || swap?["read"] is not null || swap?["write"] is not null;
+        bool detailed = swap is not null && SwapKeys.Any(key => swap[key] is not null);
         if (detailed)
         {
-            values.Keys(swap!, Root + ".swap", "size", "read", "write");
+            values.Keys(swap!, Root + ".swap", SwapKeys);
             if (swap!["size"] is null)
             {
                 values.Bag.Error(swap.At, Root + ".swap needs 'size'");
@@ -53,6 +54,8 @@ internal sealed class HostReader(ValueReader values)
             Swap = detailed ? values.Quantity(swap!["size"], Root + ".swap.size", Unit.Size) : Size(host, "swap"),
             SwapRead = detailed ? Speed(swap!["read"], ".swap.read") : null,
             SwapWrite = detailed ? Speed(swap!["write"], ".swap.write") : null,
+            SwapDevice = detailed ? Device(swap!["device"]) : null,
+            SwapIsOn = !detailed || values.Flag(swap!["active"], Root + ".swap.active") != false,
             Cpus = values.Quantity(host["cpus"], Root + ".cpus", Unit.Count, 1, MaximumCpus),
             Cgroup = values.Word(host["cgroup"], Root + ".cgroup", "v1", "v2") == "v1" ? CgroupVersion.V1 : CgroupVersion.V2,
             PageSize = PageSize(host["page_size"]),
@@ -69,6 +72,18 @@ internal sealed class HostReader(ValueReader values)
     }
 
     private Quantity? Size(Mapping host, string key, long minimum = 0) => values.Quantity(host[key], $"{Root}.{key}", Unit.Size, minimum);
+
+    private string? Device(Node? node)
+    {
+        string? device = values.Text(node, Root + ".swap.device");
+        if (device is not null && (!device.StartsWith('/') || device.EndsWith('/') || device.Any(c => c <= ' ')))
+        {
+            values.Bag.Error(node!.At, $"{Root}.swap.device must be the path of a device or file, such as /dev/vdb");
+            return null;
+        }
+
+        return device;
+    }
 
     private Quantity? Speed(Node? node, string path) => values.Quantity(node, Root + path, Unit.Rate, 0, FastestDevice);
 

@@ -34,6 +34,11 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
             return;
         }
 
+        if (reads && path == KernelFiles.Swaps)
+        {
+            return;
+        }
+
         if (!IsBelow(path) || CgroupReference.Parse(path, version)?.Text is not { } text)
         {
             bag.Error(at, $"{command}: only files below /sys/fs/cgroup and /proc/sys are simulated, not '{path}'");

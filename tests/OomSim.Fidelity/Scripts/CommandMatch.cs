@@ -25,6 +25,10 @@ internal static partial class CommandMatch
     [GeneratedRegex(@"^(# )?host\$ kill -(?<signal>\d+) (?<pid>\d+)$")]
     public static partial Regex Kill();
 
+    /// <summary><c>host$ swapoff -a</c>; the lab has one device.</summary>
+    [GeneratedRegex(@"^(# )?host\$ swapoff (-a|/dev/\S+)$")]
+    public static partial Regex SwapOff();
+
     /// <summary><c># a ended, shell status 137</c>.</summary>
     [GeneratedRegex(@"^# (?<group>\S+) ended, shell status (?<status>\d+)$")]
     public static partial Regex Ended();

@@ -58,6 +58,12 @@ public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFi
             return new ScheduledAction(command.Time, () => host.SendSignal(_byRecordedPid[pid], signal));
         }
 
+        if (CommandMatch.SwapOff().Match(command.Text) is { Success: true })
+        {
+            // What it does shows while it runs, so it starts when it is typed.
+            return new ScheduledAction(command.Time, () => SwapOff(command));
+        }
+
         if (CommandMatch.OnHost().Match(command.Text) is { Success: true } typed)
         {
             return new ScheduledAction(command.Returned ?? command.Time, () => Echo(typed.Groups["line"].Value));
@@ -102,6 +108,20 @@ public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFi
                 Write(echo.Groups["path"].Value, echo.Groups["file"].Value, echo.Groups["value"].Value, 0);
             }
         }
+    }
+
+    private void SwapOff(LoggedCommand command)
+    {
+        string[] devices = [.. host.Swaps.Select(area => area.Device)];
+        host.SwapOff(devices, result =>
+        {
+            string errors = string.Join(',', result.Errors.Where(errno => errno != Errno.None));
+            string recorded = string.Join(',', command.Output.Where(line => line.EndsWith("Cannot allocate memory", StringComparison.Ordinal)).Select(_ => Errno.ENOMEM));
+            if (errors != recorded || (result.Signal != 0) != (command.ExitCode == 137))
+            {
+                Differences.Add($"{command.Text}: {errors} signal {result.Signal}, recorded rc={command.ExitCode} {recorded}");
+            }
+        });
     }
 
     private void Write(string path, string file, string value, int recordedExitCode)

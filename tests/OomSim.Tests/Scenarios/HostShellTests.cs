@@ -71,6 +71,28 @@ public class HostShellTests
     }
 
     [Theory]
+    [InlineData("cat /proc/swaps", 0, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/vdc                                partition\t65536\t\t0\t\t-2\n", "")]
+    [InlineData("swapoff -v /dev/vdc", 0, "swapoff /dev/vdc\n", "")]
+    [InlineData("swapoff /dev/vdx", 4, "", "swapoff: /dev/vdx: swapoff failed: No such file or directory\n")]
+    [InlineData("swapoff /dev/vdc /dev/vdc", 4, "", "swapoff: /dev/vdc: swapoff failed: Invalid argument\n")]
+    [InlineData("swapon -a", 0, "", "")]
+    [InlineData("swapon -v /dev/vdc", 255, "swapon /dev/vdc\n", "swapon: /dev/vdc: swapon failed: Device or resource busy\n")]
+    [InlineData("swapon /dev/vdx", 255, "", "swapon: cannot open /dev/vdx: No such file or directory\n")]
+    public void Swap_devices_answer_as_util_linux_does(string command, int exitCode, string stdout, string stderr)
+    {
+        CommandRecord answer = Run("v2, swap: {size: 64MiB, device: /dev/vdc}", command).Answer;
+        Assert.Equal((exitCode, stdout, stderr), (answer.ExitCode, answer.Stdout, answer.Stderr));
+    }
+
+    [Fact]
+    public void A_device_that_is_not_active_is_switched_on_by_name()
+    {
+        World world = Run("v2, swap: {size: 64MiB, active: false}", "swapon /dev/vdb").World;
+        Assert.Equal(64 << 20, Assert.Single(world.Host.Swaps).Size);
+        Assert.Contains("Adding 65536k swap on /dev/vdb.  Priority:-2 extents:1 across:65536k", Assert.Single(world.Host.Log), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("kill -s KILL app", 137)]
     [InlineData("kill -n 9 app/i", 137)]
     [InlineData("kill -SIGKILL nobody app", 137)]

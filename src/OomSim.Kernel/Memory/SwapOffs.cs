@@ -1,0 +1,38 @@
+namespace OomSim.Kernel;
+
+/// <summary>The swapoff commands that run at this moment; usually none.</summary>
+internal sealed class SwapOffs
+{
+    private readonly List<Process> _running = [];
+
+    /// <summary>A command begins.</summary>
+    public void Add(Process process) => _running.Add(process);
+
+    /// <summary>A command has ended.</summary>
+    public void Remove(Process process) => _running.Remove(process);
+
+    /// <summary>Memory is about to change hands or to go: whoever brings it back looks again for what is left.</summary>
+    /// <param name="of">Whose memory it is, its own or shared since a fork; null for pages of files.</param>
+    public void Lapse(Process? of)
+    {
+        foreach (Process process in _running)
+        {
+            if (process.Activity?.Source is { } source && (of is null ? source.Pool is not null : source.Region is not null || ReferenceEquals(source.Process, of)))
+            {
+                process.SwapOff!.Lapse();
+            }
+        }
+    }
+
+    /// <summary>Nobody can be killed at a limit: swapoff's charges there fail with ENOMEM (recordings kernel/v1-c10, v2-c10).</summary>
+    public void Refuse(MemoryCgroup memcg)
+    {
+        foreach (Process process in _running.ToArray())
+        {
+            if (process.Activity is { Elsewhere: { } charged, Wish: > 0 } && memcg.Cgroup.Contains(charged.Cgroup))
+            {
+                process.SwapOff!.Refuse(memcg);
+            }
+        }
+    }
+}

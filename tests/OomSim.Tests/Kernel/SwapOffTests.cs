@@ -1,0 +1,205 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+public sealed class SwapOffTests
+{
+    private static readonly SwapConfig Swap = new(256 * MiB, 10 * MiB, 100 * MiB);
+
+    private readonly List<SwapOffResult> _results = [];
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void WhatIsSwappedOutComesBackAtTheSpeedOfTheDeviceAndIsChargedToItsOwner(CgroupVersion version)
+    {
+        // 120 MiB under 64 MiB: some 56 MiB are out. The limit is raised; at 10 MiB/s they take 5.6 s to come back (K7.14).
+        Bench bench = new(version, c => c with { Swap = Swap });
+        Cgroup a = Limited(bench, version, 64 * MiB);
+        bench.Run(a, Alloc(120 * MiB), Sleep(100));
+        bench.RunTo(5);
+        long swapped = a.Read().SwapCurrent;
+        Assert.InRange(swapped, 55 * MiB, 58 * MiB);
+        bench.Host.WriteFile(a, version == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max", "200M");
+
+        Process swapoff = bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(6);
+        HostValues half = bench.Host.Read();
+        Assert.InRange(a.Read().SwapCurrent, swapped - (10.1 * MiB), swapped - (9.9 * MiB));
+        Assert.Equal(TaskCondition.Active, swapoff.Condition);
+
+        // While it is emptied, /proc/meminfo counts what is still out and nothing is free.
+        Assert.Equal((0, a.Read().SwapCurrent), (half.SwapFree, half.SwapTotal));
+        bench.Host.CheckInvariants();
+        bench.RunTo(5 + (swapped / (10.0 * MiB)) + 0.01);
+        Assert.Equal([Errno.None], Assert.Single(_results).Errors);
+        Assert.Equal((0, 0), (a.Read().SwapCurrent, bench.Host.Read().SwapTotal));
+        Assert.InRange(a.Read().Anon, 119 * MiB, 121 * MiB);
+        Assert.Empty(bench.Host.Swaps);
+        Assert.Equal(0, swapoff.Exit!.Value.ShellCode);
+        bench.Host.CheckInvariants();
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void AtTheLimitItsOwnerIsKilledForItAndItFailsBecauseItHoldsTheMemory(CgroupVersion version)
+    {
+        // Recordings kernel/v1-c10, v2-c10: the owner is the only candidate and swapoff holds its address space, so its death
+        // frees nothing; then there is nobody left to kill, the charge fails with ENOMEM, and the device is on again.
+        Bench bench = new(version, c => c with { Swap = Swap });
+        Cgroup a = Limited(bench, version, 64 * MiB);
+        Process hog = bench.Run(a, Alloc(120 * MiB), Sleep(100));
+        bench.RunTo(5);
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(6);
+        Assert.Equal(137, hog.Exit!.Value.ShellCode);
+        SwapOffResult result = Assert.Single(_results);
+        Assert.Equal([Errno.ENOMEM], result.Errors);
+        Assert.Equal(0, result.Signal);
+        Assert.Equal((1, true), (a.Read().EventsOomKill, a.Read().EventsOom > 1));
+        Assert.InRange(a.Read().Current, 0, 64 << 10);
+        Assert.Equal((256 * MiB, 256 * MiB), (bench.Host.Read().SwapTotal, bench.Host.Read().SwapFree));
+        Assert.Contains(bench.Host.Log, line => line.Contains("swapoff invoked oom-killer: gfp_mask=0x100cca(GFP_HIGHUSER_MOVABLE), order=0", StringComparison.Ordinal));
+        Assert.Contains(bench.Host.Log, line => line.EndsWith("Out of memory and no killable processes...", StringComparison.Ordinal));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void AnotherVictimMakesRoomAndItGoesOn()
+    {
+        // The idle process of 30 MiB, with adj 500, is worth more than the swapped one: its death frees 30 MiB, of which the
+        // 20 MiB that are out take 20. 64 MiB = 30 + 34 of the 54.
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        Process swapped = bench.Run(a, Alloc(54 * MiB), Sleep(100));
+        Process idle = bench.Run(a, Program("idle", new MlockAllStep(), Alloc(30 * MiB), Sleep(100)) with { OomScoreAdj = Quantity.Of(500) });
+        bench.RunTo(5);
+        Assert.InRange(a.Read().SwapCurrent, 19 * MiB, 22 * MiB);
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(9);
+        Assert.Equal((137, null), (idle.Exit?.ShellCode, swapped.Exit));
+        Assert.Equal([Errno.None], Assert.Single(_results).Errors);
+        Assert.InRange(a.Read().Anon, 53 * MiB, 55 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhenTheHostRunsOutItIsTheFirstToGoWhateverItsAdjustment()
+    {
+        // K1.14: 256 MiB of RAM with 100 MiB out do not hold it all. The big one, adj 1000, is spared; swapoff is killed.
+        Bench bench = new(configure: c => c with { Memory = 256 * MiB, Swap = Swap });
+        Process big = bench.Run(bench.Group("/big"), Program("big", Alloc(260 * MiB), Sleep(100)) with { OomScoreAdj = Quantity.Of(1000) });
+        bench.RunTo(5);
+        Assert.InRange(bench.Host.Read().SwapFree, 150 * MiB, 200 * MiB);
+        Process swapoff = bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(20);
+        Assert.Null(big.Exit);
+        Assert.True(swapoff.IsOomVictim);
+        Assert.Equal(9, Assert.Single(_results).Signal);
+        Assert.Equal(256 * MiB, bench.Host.Read().SwapTotal);
+        Assert.Contains(bench.Host.Log, line => line.Contains("Out of memory: Killed process", StringComparison.Ordinal) && line.Contains("(swapoff)", StringComparison.Ordinal));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WithTheKillerDisabledItFailsAndNobodyHangs()
+    {
+        // K4.9: its charge is no user's page fault, so it is refused at once.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = Swap });
+        Cgroup a = Limited(bench, CgroupVersion.V1, 64 * MiB);
+        bench.Host.WriteFile(a, "memory.oom_control", "1");
+        Process hog = bench.Run(a, Alloc(120 * MiB), Sleep(100));
+        bench.RunTo(5);
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(6);
+        Assert.Equal([Errno.ENOMEM], Assert.Single(_results).Errors);
+        Assert.Equal((null, TaskCondition.Idle), (hog.Exit, hog.Condition));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void StrictOvercommitRefusesToLoseWhatIsPromised()
+    {
+        // Limit: 50 % of 1 GiB + 256 MiB. Committed 600 MiB + 256 MiB of the device are more than that (K15.4).
+        Bench bench = new(configure: c => c with { Swap = Swap, Sysctl = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["vm.overcommit_memory"] = 2 } });
+        bench.Run(bench.Group("/a"), new ReserveStep(Quantity.Of(600 * MiB)), Sleep(5), Exit(0));
+        bench.RunTo(1);
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(6);
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(7);
+        Assert.Equal([[Errno.ENOMEM], [Errno.None]], _results.Select(r => r.Errors));
+    }
+
+    [Fact]
+    public void AKilledSwapoffLeavesTheDeviceOnAndSwapGoesOn()
+    {
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        Process hog = bench.Run(a, Alloc(120 * MiB), Sleep(2), Alloc(20 * MiB), Sleep(100));
+        bench.RunTo(1.9);
+        bench.Host.WriteFile(a, "memory.max", "80M");
+        Process swapoff = bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(2);
+        bench.Host.SendSignal(swapoff, 15);
+        bench.RunTo(6);
+        Assert.Equal((15, 256 * MiB), (Assert.Single(_results).Signal, bench.Host.Read().SwapTotal));
+        Assert.Null(hog.Exit);
+        Assert.InRange(a.Read().SwapCurrent, 58 * MiB, 62 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void ADeviceIsSwitchedOnOnce()
+    {
+        Bench bench = new(configure: c => c with { Swap = Swap with { IsOn = false } });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        Assert.Equal(0, bench.Host.Read().SwapTotal);
+        Assert.Equal((Errno.ENOENT, Errno.None, Errno.EBUSY), (bench.Host.SwapOn("/dev/vdx"), bench.Host.SwapOn("/dev/vdb"), bench.Host.SwapOn("/dev/vdb")));
+        Process hog = bench.Run(a, Alloc(120 * MiB), Sleep(2), Exit(0));
+        bench.RunTo(5);
+        Assert.Equal(0, hog.Exit!.Value.ShellCode);
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(5.1);
+        bench.Host.SwapOff(["/dev/vdb", "/dev/vdx"], _results.Add);
+        bench.RunTo(5.2);
+        Assert.Equal([[Errno.None], [Errno.EINVAL, Errno.ENOENT]], _results.Select(r => r.Errors));
+    }
+
+    [Fact]
+    public void SharedMemoryAndFilesOfATmpfsComeBackFirst()
+    {
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        TestFiles files = new();
+        files.Add(new Inode("/dev/shm/x", 0) { IsTmpfs = true });
+        bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = a,
+            Owner = "a",
+            Files = files,
+            Program = Program("hog", new WriteStep("/dev/shm/x", Quantity.Of(40 * MiB), Pace.Free), new ShmStep(Quantity.Of(40 * MiB), Pace.Free), Alloc(40 * MiB), Sleep(100)),
+        });
+        bench.RunTo(5);
+        bench.Host.WriteFile(a, "memory.max", "max");
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(15);
+        Assert.Equal([Errno.None], Assert.Single(_results).Errors);
+        CgroupValues values = a.Read();
+        Assert.InRange(values.Shmem, (80 * MiB) - Pages.Size, 80 * MiB);
+        Assert.InRange(values.Anon, 40 * MiB, 41 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    private static Cgroup Limited(Bench bench, CgroupVersion version, long bytes)
+    {
+        Cgroup a = bench.Host.CreateCgroup("/docker/a");
+        string text = bytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, version == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max", text));
+        return a;
+    }
+}
