@@ -16,7 +16,7 @@ public sealed class ProtectionTests
     [InlineData(50, 50, 100, 150, 50, 50)] // all of it is protected already
     public void EffectiveProtectionIsShared(long usage, long setting, long parent, long parentUsage, long claimed, long expected)
     {
-        long effective = EffectiveProtection.Of(usage * MiB, setting * MiB, parent * MiB, parentUsage * MiB, claimed * MiB);
+        long effective = EffectiveProtection.Of(usage * MiB, setting * MiB, parent * MiB, parentUsage * MiB, claimed * MiB, isShared: true);
         Assert.Equal(expected, effective / MiB);
     }
 
