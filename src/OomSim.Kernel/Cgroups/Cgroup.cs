@@ -9,6 +9,8 @@ public sealed partial class Cgroup
     private Dictionary<string, Cgroup>? _childByName;
     private long _childrenMade;
     private long _serial;
+    private long _freezingSince = SimTime.Never;
+    private long _frozenBefore;
 
     internal Cgroup(LinuxHost host, Cgroup? parent, string name)
     {
@@ -20,6 +22,7 @@ public sealed partial class Cgroup
         Memory = new MemoryCgroup(host, this, parent?.Memory);
         Cpu = new CpuController(host, parent?.Cpu);
         parent?.AddChild(this);
+        NoteFreezing();
     }
 
     /// <summary>The cgroup above; null for the root.</summary>
@@ -60,6 +63,25 @@ public sealed partial class Cgroup
 
     /// <summary>True when itself or an ancestor was told to freeze.</summary>
     public bool IsFreezing => SelfFreezing || (Parent?.IsFreezing ?? false);
+
+    /// <summary>Time for which it was told to freeze, itself or from above, up to now, ns (K18.10).</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    public long FrozenNs(long now) => _frozenBefore + (_freezingSince == SimTime.Never ? 0 : now - _freezingSince);
+
+    /// <summary>The request to freeze came or went, here or above: its time counts from one to the other, whoever is frozen by then.</summary>
+    internal void NoteFreezing()
+    {
+        long now = _host.Simulator.Now;
+        if (!IsFreezing)
+        {
+            _frozenBefore = FrozenNs(now);
+            _freezingSince = SimTime.Never;
+        }
+        else if (_freezingSince == SimTime.Never)
+        {
+            _freezingSince = now;
+        }
+    }
 
     internal long BaseKernelMemory { get; set; }
 

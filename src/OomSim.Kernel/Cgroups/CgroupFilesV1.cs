@@ -6,7 +6,8 @@ namespace OomSim.Kernel;
 /// <summary>Files of the legacy hierarchy (K8, K4.7, K17, K20.8).</summary>
 internal static class CgroupFilesV1
 {
-    private const long UnlimitedShown = 9223372036854771712;
+    /// <summary>What is shown where there is no limit (K3.2).</summary>
+    public const long UnlimitedShown = 9223372036854771712;
 
     /// <summary>The files that can be written.</summary>
     public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
@@ -17,6 +18,8 @@ internal static class CgroupFilesV1
 
         // K8.6: accepted, without effect since 5.16.
         ["memory.kmem.limit_in_bytes"] = (_, _, value, _) => Bytes(value) is null ? Errno.EINVAL : Errno.None,
+
+        // K8.7: always on; before 5.11 it could be off below a parent that has it off, and systemd sets it in the root.
         ["memory.use_hierarchy"] = (_, _, value, _) => CgroupFiles.ParseNumber(value) == 1 ? Errno.None : Errno.EINVAL,
         ["memory.oom_control"] = (host, cgroup, value, _) => SetOomControl(host, cgroup.Memory, value),
         ["memory.swappiness"] = (host, cgroup, value, _) => SetSwappiness(host, cgroup, value),
@@ -45,13 +48,11 @@ internal static class CgroupFilesV1
         ["memory.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.Failcnt),
         ["memory.memsw.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.MemswFailcnt),
         ["memory.swappiness"] = (host, cgroup, _) => Number(cgroup.Memory.Swappiness ?? host.Sysctl("vm.swappiness")),
+        ["memory.use_hierarchy"] = (_, _, _) => "1\n",
         ["memory.oom_control"] = (_, cgroup, _) => string.Create(
             CultureInfo.InvariantCulture,
             $"oom_kill_disable {(cgroup.Memory.OomKillDisable ? 1 : 0)}\nunder_oom {(cgroup.Memory.UnderOom > 0 ? 1 : 0)}\noom_kill {cgroup.Memory.LocalEvents.OomKill}\n"),
-
-        // K8.7: on as systemd sets it at boot, and since 5.11 always.
-        ["memory.use_hierarchy"] = (_, _, _) => "1\n",
-        ["memory.stat"] = (host, cgroup, v) => Stat(host, cgroup, v),
+        ["memory.stat"] = (host, cgroup, _) => MemoryStatV1.Text(host, cgroup),
         ["freezer.state"] = (_, cgroup, v) => v.Frozen ? "FROZEN\n" : cgroup.IsFreezing ? "FREEZING\n" : "THAWED\n",
         ["freezer.self_freezing"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
         ["freezer.parent_freezing"] = (_, cgroup, _) => cgroup.Parent is { IsFreezing: true } ? "1\n" : "0\n",
@@ -76,7 +77,7 @@ internal static class CgroupFilesV1
     /// <param name="file">A file that the root has.</param>
     public static Errno? OnRoot(string file) => file switch
     {
-        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.max_usage_in_bytes" => null,
+        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.max_usage_in_bytes" or "memory.use_hierarchy" => null,
         "cpuset.cpus" or "cpuset.mems" => Errno.EACCES,
         _ => Errno.EINVAL,
     };
@@ -156,16 +157,6 @@ internal static class CgroupFilesV1
 
         cgroup.Cpu.SetWeight(Math.Clamp(shares, 2, 262144));
         return Errno.None;
-    }
-
-    private static string Stat(LinuxHost host, Cgroup cgroup, CgroupValues v)
-    {
-        long now = host.Simulator.Now;
-        MemoryCgroup m = cgroup.Memory;
-        long cache = Pages.Floor(m.Local(MemoryKind.Clean, now) + m.Local(MemoryKind.Dirty, now) + m.Local(MemoryKind.Shmem, now));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"cache {cache}\nrss {Pages.Floor(m.Local(MemoryKind.Anon, now))}\nshmem {Pages.Floor(m.Local(MemoryKind.Shmem, now))}\ndirty {Pages.Floor(m.Local(MemoryKind.Dirty, now))}\nswap {v.SwapCurrent}\ntotal_cache {v.File}\ntotal_rss {v.Anon}\ntotal_shmem {v.Shmem}\ntotal_dirty {v.Dirty}\ntotal_swap {v.SwapCurrent}\ntotal_inactive_file {v.InactiveFile}\n");
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture) + "\n";

@@ -42,6 +42,7 @@ internal static class CgroupFilesV2
         ["memory.events.local"] = (_, cgroup, _) => Events(cgroup.Memory.LocalEvents),
         ["cgroup.freeze"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
         ["cgroup.events"] = (_, cgroup, v) => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.PidsCurrent > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
+        ["cgroup.stat.local"] = (host, cgroup, _) => $"frozen_usec {Number(cgroup.FrozenNs(host.Simulator.Now) / 1000)}",
         ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
         ["cpu.weight"] = (_, cgroup, _) => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
         ["cpu.max"] = (_, cgroup, _) => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
@@ -59,6 +60,7 @@ internal static class CgroupFilesV2
         "cgroup.procs" or "cpu.stat" or "memory.stat" => true,
         "memory.reclaim" => host.KernelFacts.HasMemoryReclaim,
         "memory.peak" => host.KernelFacts.HasMemoryPeak && cgroup.Parent is not null,
+        "cgroup.stat.local" => host.KernelFacts.CountsFrozenTime && cgroup.Parent is not null,
         "cgroup.kill" => host.KernelFacts.HasCgroupKill && cgroup.Parent is not null,
         _ => cgroup.Parent is not null,
     };

@@ -9,6 +9,9 @@ namespace OomSim.Kernel;
 /// </summary>
 internal static class MemoryStat
 {
+    /// <summary>The stack of a task in the kernel: four pages on x86-64 (K9.2).</summary>
+    private const long StackPerTask = 4 * Pages.Size;
+
     private static readonly string[] Counters =
     [
         "workingset_refault_anon", "workingset_refault_file", "workingset_activate_anon", "workingset_activate_file",
@@ -23,12 +26,13 @@ internal static class MemoryStat
         CgroupValues v = cgroup.Read();
         (long tables, long mapped, long locked) = Sum(host.Simulator.Now, cgroup);
         tables = Math.Min(tables, v.Kernel);
+        long stacks = Math.Min(v.Pids * StackPerTask, v.Kernel - tables);
         StringBuilder text = new();
         void Add(string key, long bytes) => text.Append(CultureInfo.InvariantCulture, $"{key} {bytes}\n");
         Add("anon", v.Anon);
         Add("file", v.File);
         Add("kernel", v.Kernel);
-        Add("kernel_stack", 0);
+        Add("kernel_stack", stacks);
         Add("pagetables", tables);
         Add("sec_pagetables", 0);
         Add("percpu", 0);
@@ -48,8 +52,8 @@ internal static class MemoryStat
         Add("active_file", 0);
         Add("unevictable", locked);
         Add("slab_reclaimable", 0);
-        Add("slab_unreclaimable", v.Kernel - tables);
-        Add("slab", v.Kernel - tables);
+        Add("slab_unreclaimable", v.Kernel - tables - stacks);
+        Add("slab", v.Kernel - tables - stacks);
         foreach (string counter in Counters)
         {
             Add(counter, 0);
@@ -58,25 +62,35 @@ internal static class MemoryStat
         return text.ToString();
     }
 
-    private static (long Tables, long Mapped, long Locked) Sum(long now, Cgroup cgroup)
+    /// <summary>Page tables, mapped files and locked anonymous memory of a cgroup's own processes, bytes.</summary>
+    public static (long Tables, long Mapped, long Locked) Own(long now, Cgroup cgroup)
     {
         long tables = 0;
         long mapped = 0;
         long locked = 0;
-        foreach (Cgroup below in cgroup.Subtree())
+        foreach (Process process in cgroup.Members)
         {
-            foreach (Process process in below.Members)
-            {
-                tables += process.MemoryReleased ? 0 : process.Memory.PageTables(now);
-                locked += process.IsLocked ? process.Memory.Anon.At(now) : 0;
-            }
+            tables += process.MemoryReleased ? 0 : process.Memory.PageTables(now);
+            locked += process.IsLocked ? process.Memory.Anon.At(now) : 0;
+        }
 
-            foreach (CachePool pool in below.Memory.Pools)
-            {
-                mapped += pool.Inode.Executing > 0 ? pool.Clean.At(now) : 0;
-            }
+        foreach (CachePool pool in cgroup.Memory.Pools)
+        {
+            mapped += pool.Inode.Executing > 0 ? pool.Clean.At(now) : 0;
         }
 
         return (tables, Pages.Floor(mapped), Pages.Floor(locked));
+    }
+
+    private static (long Tables, long Mapped, long Locked) Sum(long now, Cgroup cgroup)
+    {
+        (long Tables, long Mapped, long Locked) sum = default;
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            (long tables, long mapped, long locked) = Own(now, below);
+            sum = (sum.Tables + tables, sum.Mapped + mapped, sum.Locked + locked);
+        }
+
+        return sum;
     }
 }

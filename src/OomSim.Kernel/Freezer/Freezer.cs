@@ -14,6 +14,7 @@ internal static class Freezer
         cgroup.SelfFreezing = freeze;
         foreach (Cgroup below in cgroup.Subtree())
         {
+            below.NoteFreezing();
             foreach (Process process in below.Members.ToArray())
             {
                 Apply(host, process);

@@ -11,9 +11,6 @@ public sealed record KernelFacts
     /// <summary>Eligible processes score at least 1 (K1.7, K23.6: 5.4).</summary>
     public bool ClampsBadness { get; init; }
 
-    /// <summary>memory.min and memory.low of a parent go to its children by what they claim, and what none claims to nobody (K5.5, K23.10: 5.4).</summary>
-    public bool ProtectsByClaim { get; init; }
-
     /// <summary>ns after a kill at which the reaper starts (K2.11, K23.7).</summary>
     public long ReaperDelay { get; init; } = 2_000_000_000;
 
@@ -41,6 +38,15 @@ public sealed record KernelFacts
     /// <summary>A quota holds back a task in its exit, too (K20.11: ≤6.12).</summary>
     public bool ThrottlesExits { get; init; } = true;
 
+    /// <summary>cgroup.stat.local with frozen_usec exists (K18.10: 6.18).</summary>
+    public bool CountsFrozenTime { get; init; }
+
+    /// <summary>A child above its memory.min or low claims its setting all the same (T1.16: not in 5.4).</summary>
+    public bool CountsClaimsAboveSetting { get; init; } = true;
+
+    /// <summary>What a parent's protection has over its children's claims goes to their unprotected usage (K5.5: memory_recursiveprot, none in 5.4).</summary>
+    public bool SharesUnclaimedProtection { get; init; } = true;
+
     /// <summary>The stack dump names the user (K21.3: ≥6.12).</summary>
     public bool ShowsUid { get; init; }
 
@@ -50,12 +56,12 @@ public sealed record KernelFacts
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
-        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, ClampsBadness = true, ProtectsByClaim = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, SharesUnclaimedProtection = false, CountsClaimsAboveSetting = false, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "6.1" => new KernelFacts { Release = release },
         "6.12" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
-        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true, ThrottlesExits = false },
+        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true, ThrottlesExits = false, CountsFrozenTime = true },
         _ => null,
     };
 }

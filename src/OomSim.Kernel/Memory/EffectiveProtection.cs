@@ -11,8 +11,9 @@ public static class EffectiveProtection
     /// <param name="setting">Its memory.min or memory.low, bytes.</param>
     /// <param name="parent">The parent's effective protection, bytes.</param>
     /// <param name="parentUsage">The parent's usage, bytes.</param>
-    /// <param name="claimed">Sum over all siblings of the smaller of usage and setting, bytes.</param>
-    public static long Of(long usage, long setting, long parent, long parentUsage, long claimed)
+    /// <param name="claimed">What all siblings claim, bytes: <see cref="Claim"/>.</param>
+    /// <param name="isShared">False for a kernel without memory_recursiveprot (K5.5).</param>
+    public static long Of(long usage, long setting, long parent, long parentUsage, long claimed, bool isShared)
     {
         long own = Math.Min(usage, setting);
         if (claimed > parent)
@@ -20,7 +21,8 @@ public static class EffectiveProtection
             return (long)((Int128)own * parent / claimed);
         }
 
-        if (parent > claimed && parentUsage > claimed && usage > own)
+        own = Math.Min(own, parent);
+        if (isShared && parent > claimed && parentUsage > claimed && usage > own)
         {
             own += (long)((Int128)(parent - claimed) * (usage - own) / (parentUsage - claimed));
         }
@@ -29,16 +31,12 @@ public static class EffectiveProtection
     }
 
     /// <summary>
-    /// Effective protection of a child up to 5.4 (K5.5, K23.10): no more than the parent's, of which each child gets a part by
-    /// its own claim, never more than it has set, and nothing of what no child claims.
+    /// What a child claims of its parent's protection, bytes: the smaller of usage and setting (K5.2). Up to 5.6 only while its
+    /// usage is within its setting (T1.16), where a last round of reclaim takes it to.
     /// </summary>
     /// <param name="usage">Its usage, bytes.</param>
     /// <param name="setting">Its memory.min or memory.low, bytes.</param>
-    /// <param name="parent">The parent's effective protection, bytes.</param>
-    /// <param name="claimed">Sum over all siblings of the smaller of usage and setting, bytes.</param>
-    public static long ByClaim(long usage, long setting, long parent, long claimed)
-    {
-        long own = Math.Min(usage, setting);
-        return own <= 0 || parent <= 0 ? 0 : Math.Min(Math.Min(setting, parent), (long)((Int128)parent * own / claimed));
-    }
+    /// <param name="facts">The kernel.</param>
+    internal static long Claim(long usage, long setting, KernelFacts facts) =>
+        usage - setting > Protection.Round && !facts.CountsClaimsAboveSetting ? 0 : Math.Min(usage, setting);
 }

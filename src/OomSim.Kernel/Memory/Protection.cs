@@ -27,7 +27,7 @@ internal sealed class Protection(LinuxHost host)
         {
             target.EffectiveMin = 0;
             target.EffectiveLow = 0;
-            Distribute(target, true, host.Simulator.Now);
+            Distribute(target, true, host.KernelFacts, host.Simulator.Now);
         }
     }
 
@@ -66,15 +66,15 @@ internal sealed class Protection(LinuxHost host)
         };
     }
 
-    private void Distribute(MemoryCgroup parent, bool isTarget, long now)
+    private static void Distribute(MemoryCgroup parent, bool isTarget, KernelFacts facts, long now)
     {
         long min = 0;
         long low = 0;
         foreach (Cgroup child in parent.Cgroup.ChildList)
         {
             long usage = Math.Max(0, child.Memory.Usage.At(now));
-            min += Math.Min(usage, child.Memory.Min);
-            low += Math.Min(usage, child.Memory.Low);
+            min += EffectiveProtection.Claim(usage, child.Memory.Min, facts);
+            low += EffectiveProtection.Claim(usage, child.Memory.Low, facts);
         }
 
         long parentUsage = Math.Max(0, parent.Usage.At(now));
@@ -82,13 +82,9 @@ internal sealed class Protection(LinuxHost host)
         {
             MemoryCgroup child = cgroup.Memory;
             long usage = Math.Max(0, child.Usage.At(now));
-            child.EffectiveMin = isTarget ? child.Min : Share(usage, child.Min, parent.EffectiveMin, parentUsage, min);
-            child.EffectiveLow = isTarget ? child.Low : Share(usage, child.Low, parent.EffectiveLow, parentUsage, low);
-            Distribute(child, false, now);
+            child.EffectiveMin = isTarget ? child.Min : EffectiveProtection.Of(usage, child.Min, parent.EffectiveMin, parentUsage, min, facts.SharesUnclaimedProtection);
+            child.EffectiveLow = isTarget ? child.Low : EffectiveProtection.Of(usage, child.Low, parent.EffectiveLow, parentUsage, low, facts.SharesUnclaimedProtection);
+            Distribute(child, false, facts, now);
         }
     }
-
-    private long Share(long usage, long setting, long parent, long parentUsage, long claimed) => host.KernelFacts.ProtectsByClaim
-        ? EffectiveProtection.ByClaim(usage, setting, parent, claimed)
-        : EffectiveProtection.Of(usage, setting, parent, parentUsage, claimed);
 }

@@ -136,4 +136,7 @@ public sealed record CommandExpectation : Expectation
 
     /// <summary>Text that must be in stdout; empty: stdout must be empty; null when not asked for.</summary>
     public string? Stdout { get; init; }
+
+    /// <summary>A number that stdout must show, such as a kernel file's; null when not asked for.</summary>
+    public PrintedNumber? StdoutNumber { get; init; }
 }

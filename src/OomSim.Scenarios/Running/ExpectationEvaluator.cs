@@ -45,7 +45,8 @@ public sealed class ExpectationEvaluator
         }
 
         bool passed = (expected.ExitCode is not { } code || code == command.ExitCode)
-            && Says(expected.Stderr, command.Stderr) && Says(expected.Stdout, command.Stdout);
+            && Says(expected.Stderr, command.Stderr) && Says(expected.Stdout, command.Stdout)
+            && (expected.StdoutNumber?.IsIn(command.Stdout) ?? true);
         string actual = FormattableString.Invariant($"'{command.Command}' exited with {command.ExitCode}, stdout '{command.Stdout.Trim()}', stderr '{command.Stderr.Trim()}'");
         return new ExpectationResult(expected, passed, actual, command.TimeNs);
     }

@@ -80,8 +80,30 @@ internal sealed class ExpectationReader(ValueReader values, ExpectationScope sco
             Number = n.Value,
             ExitCode = values.Integer(item["exit_code"], path + ".exit_code", 0, 255),
             Stderr = Answer(item["stderr"], path + ".stderr"),
-            Stdout = Answer(item["stdout"], path + ".stdout"),
+            Stdout = item["stdout"] is Mapping ? null : Answer(item["stdout"], path + ".stdout"),
+            StdoutNumber = item["stdout"] is Mapping printed ? Printed(printed, path + ".stdout") : null,
         };
+    }
+
+    /// <summary>Bounds of a number in what is printed: <c>{key, equals, min, max}</c>.</summary>
+    private PrintedNumber? Printed(Mapping mapping, string path)
+    {
+        values.Keys(mapping, path, "key", "equals", "min", "max");
+        if (mapping["equals"] is null && mapping["min"] is null && mapping["max"] is null)
+        {
+            values.Bag.Error(mapping.At, $"{path} expects nothing: give one of equals, min, max");
+            return null;
+        }
+
+        long? equal = values.Fixed(mapping["equals"], path + ".equals", Unit.Size);
+        long minimum = values.Fixed(mapping["min"], path + ".min", Unit.Size) ?? equal ?? long.MinValue;
+        long maximum = values.Fixed(mapping["max"], path + ".max", Unit.Size) ?? equal ?? long.MaxValue;
+        if (minimum > maximum || (equal is not null && (equal < minimum || equal > maximum)))
+        {
+            values.Bag.Error(mapping.At, $"{path} can't be met: its bounds exclude each other");
+        }
+
+        return new PrintedNumber(mapping["key"] is { } key ? values.Text(key, path + ".key") : null, minimum, maximum);
     }
 
     private string? Answer(Node? node, string path) => node is Scalar { IsNull: true } ? "" : values.Text(node, path);

@@ -16,19 +16,8 @@ public sealed class ProtectionTests
     [InlineData(50, 50, 100, 150, 50, 50)] // all of it is protected already
     public void EffectiveProtectionIsShared(long usage, long setting, long parent, long parentUsage, long claimed, long expected)
     {
-        long effective = EffectiveProtection.Of(usage * MiB, setting * MiB, parent * MiB, parentUsage * MiB, claimed * MiB);
+        long effective = EffectiveProtection.Of(usage * MiB, setting * MiB, parent * MiB, parentUsage * MiB, claimed * MiB, isShared: true);
         Assert.Equal(expected, effective / MiB);
-    }
-
-    /// <summary>K5.5, in MiB: 5.4 shares by claims too, and leaves alone what nobody claims.</summary>
-    [Theory]
-    [InlineData(50, 75, 50, 75, 33)]
-    [InlineData(50, 30, 100, 30, 30)] // not more than it has set
-    [InlineData(50, 0, 100, 30, 0)]
-    [InlineData(50, 30, 0, 30, 0)]
-    public void EffectiveProtectionOf54IsSharedByClaimOnly(long usage, long setting, long parent, long claimed, long expected)
-    {
-        Assert.Equal(expected, EffectiveProtection.ByClaim(usage * MiB, setting * MiB, parent * MiB, claimed * MiB) / MiB);
     }
 
     [Theory]

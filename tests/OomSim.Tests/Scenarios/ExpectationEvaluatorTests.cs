@@ -9,7 +9,9 @@ public class ExpectationEvaluatorTests
     private static readonly RunResult Run = new(
         10 * SimTime.Second,
         1,
-        [new CommandRecord(SimTime.Second, "docker stop app", 1, "", "Error response from daemon: No such container: app\n", 1)],
+        [new CommandRecord(SimTime.Second, "docker stop app", 1, "", "Error response from daemon: No such container: app\n", 1),
+            new CommandRecord(SimTime.Second, "cat /sys/fs/cgroup/memory.stat", 0, "anon 0\nkernel_stack 4096\n", "", 3),
+            new CommandRecord(SimTime.Second, "cat /sys/fs/cgroup/a/memory.current", 0, "52428800\n", "", 4)],
         [
             new RunEvent(0, "docker", "create", "app", ""), new RunEvent(0, "docker", "start", "app", ""),
             new RunEvent(3 * SimTime.Second, "kernel", "oom", "app", ""), new RunEvent(3 * SimTime.Second, "docker", "oom", "app", ""),
@@ -61,10 +63,17 @@ public class ExpectationEvaluatorTests
     [InlineData("{command: 1, exit_code: 0}", false)]
     [InlineData("{command: 1, stderr: ''}", false)]
     [InlineData("{command: 2, exit_code: 0}", false)] // it did not answer
+    [InlineData("{command: 3, stdout: {key: kernel_stack, equals: 4096}}", true)]
+    [InlineData("{command: 3, stdout: {key: kernel_stack, min: 4KiB, max: 1MiB}}", true)]
+    [InlineData("{command: 3, stdout: {key: kernel_stack, min: 4097}}", false)]
+    [InlineData("{command: 3, stdout: {key: kernel_stack, max: 4095}}", false)]
+    [InlineData("{command: 3, stdout: {key: kernel, min: 0}}", false)] // no such line
+    [InlineData("{command: 3, stdout: {min: 0}}", false)] // not a number alone
+    [InlineData("{command: 4, stdout: {equals: 52428800}}", true)]
     public void Verdicts(string item, bool passed)
     {
         Scenario scenario = Load.Valid(
-            "services: {app: {image: i}, nobody: {image: i}}\nx-oomsim:\n  timeline: [{at: 1s, run: docker stop app}, {at: 1s, run: docker ps}]\n  expect:\n    - " + item + "\n");
+            "services: {app: {image: i}, nobody: {image: i}}\nx-oomsim:\n  timeline: [{at: 1s, run: docker stop app}, {at: 1s, run: docker ps}, {at: 1s, run: docker ps}, {at: 1s, run: docker ps}]\n  expect:\n    - " + item + "\n");
         ExpectationResult result = Assert.Single(new ExpectationEvaluator(Trace, Run).Evaluate(scenario.Expectations));
         Assert.True(result.Passed == passed, result.Actual);
         Assert.NotEmpty(result.Actual);
