@@ -32,6 +32,18 @@ public sealed record KernelFacts
     /// <summary>memory.reclaim exists (K7.12).</summary>
     public bool HasMemoryReclaim { get; init; } = true;
 
+    /// <summary>A task in reclaim counts as one that gets on (K16.3: 5.4, 5.10).</summary>
+    public bool CountsReclaimAsWork { get; init; }
+
+    /// <summary>cpu.pressure tells a CPU that another group has from one that runs the group's own task (K16.3: not 5.4).</summary>
+    public bool SeesOthersOnCpu { get; init; } = true;
+
+    /// <summary>cpu.pressure has a line full (K16.3: not 5.4, 5.10).</summary>
+    public bool HasCpuFull { get; init; } = true;
+
+    /// <summary>cgroup.pressure exists (K16.12: 6.1).</summary>
+    public bool HasCgroupPressure { get; init; } = true;
+
     /// <summary>The task table has rss_anon, rss_file, rss_shmem (K21.7, K23.23).</summary>
     public bool LongTaskTable { get; init; }
 
@@ -56,12 +68,58 @@ public sealed record KernelFacts
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
-        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, SharesUnclaimedProtection = false, CountsClaimsAboveSetting = false, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
-        "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
-        "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
-        "6.1" => new KernelFacts { Release = release },
-        "6.12" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
-        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true, ThrottlesExits = false, CountsFrozenTime = true },
+        "5.4" => Linux54(),
+        "5.10" => Linux510(),
+        "5.15" => Linux515(),
+        "6.1" => Linux61(),
+        "6.12" => Linux612(),
+        "6.18" => Linux618(),
         _ => null,
+    };
+
+    private static KernelFacts Linux61() => new() { Release = "6.1" };
+
+    private static KernelFacts Linux515() => Linux61() with
+    {
+        Release = "5.15",
+        FaultGfp = OldFaultGfp,
+        ChargeBatch = 32,
+        CountsGroupKills = false,
+        HasMemoryPeak = false,
+        HasMemoryReclaim = false,
+        HasCgroupPressure = false,
+    };
+
+    private static KernelFacts Linux510() => Linux515() with
+    {
+        Release = "5.10",
+        ReaperDelay = 0,
+        HasCgroupKill = false,
+        CountsReclaimAsWork = true,
+        HasCpuFull = false,
+    };
+
+    private static KernelFacts Linux54() => Linux510() with
+    {
+        Release = "5.4",
+        HighRetries = 0,
+        ClampsBadness = true,
+        SharesUnclaimedProtection = false,
+        CountsClaimsAboveSetting = false,
+        SeesOthersOnCpu = false,
+    };
+
+    private static KernelFacts Linux612() => Linux61() with
+    {
+        Release = "6.12",
+        LongTaskTable = true,
+        ShowsUid = true,
+    };
+
+    private static KernelFacts Linux618() => Linux612() with
+    {
+        Release = "6.18",
+        ThrottlesExits = false,
+        CountsFrozenTime = true,
     };
 }
