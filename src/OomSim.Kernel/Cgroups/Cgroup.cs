@@ -18,7 +18,8 @@ public sealed partial class Cgroup
         Path = parent is null ? "/" : parent.Parent is null ? "/" + name : parent.Path + "/" + name;
         Depth = parent is null ? 0 : parent.Depth + 1;
         Memory = new MemoryCgroup(host, this, parent?.Memory);
-        Cpu = new CpuController(host, parent?.Cpu);
+        Pressure = new PressureGroup(host, this);
+        Cpu = new CpuController(host, parent?.Cpu, Pressure);
         parent?.AddChild(this);
     }
 
@@ -48,6 +49,9 @@ public sealed partial class Cgroup
 
     /// <summary>The CPU controller.</summary>
     public CpuController Cpu { get; }
+
+    /// <summary>Its stall accounting (K16).</summary>
+    internal PressureGroup Pressure { get; }
 
     /// <summary>pids.max; null for no limit.</summary>
     public long? PidsMax { get; internal set; }
@@ -139,8 +143,7 @@ public sealed partial class Cgroup
             UnderOom = m.UnderOom > 0,
             OomKillDisable = m.OomKillDisable,
             Frozen = Freezer.IsFrozen(this),
-            PsiSomeAvg10 = m.Pressure.SomeAvg10(now),
-            PsiFullAvg10 = m.Pressure.FullAvg10(now),
+            Pressure = Pressure.Read(),
         };
     }
 

@@ -17,6 +17,7 @@ internal static class CgroupFilesV2
         ["memory.oom.group"] = (_, cgroup, value, _) => SetOomGroup(cgroup.Memory, value),
         ["memory.reclaim"] = (host, cgroup, value, later) => Bytes(value) is { } bytes ? host.Limits.Take(cgroup.Memory, bytes, Errno.EAGAIN, later) : Errno.EINVAL,
         ["cgroup.freeze"] = (host, cgroup, value, _) => SetFreeze(host, cgroup, value),
+        ["cgroup.pressure"] = (_, cgroup, value, _) => PressureFiles.SetEnabled(cgroup, value),
         ["cgroup.kill"] = (host, cgroup, value, _) => Kill(host, cgroup, value),
         ["cpu.weight"] = (_, cgroup, value, _) => SetWeight(cgroup, value),
         ["cpu.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetMax(cgroup, value),
@@ -40,6 +41,10 @@ internal static class CgroupFilesV2
         ["memory.stat"] = (host, cgroup, _) => MemoryStat.Text(host, cgroup),
         ["memory.events"] = (_, cgroup, _) => Events(cgroup.Memory.Events),
         ["memory.events.local"] = (_, cgroup, _) => Events(cgroup.Memory.LocalEvents),
+        ["memory.pressure"] = (host, cgroup, _) => PressureFiles.Text(host, cgroup, PressureResource.Memory),
+        ["cpu.pressure"] = (host, cgroup, _) => PressureFiles.Text(host, cgroup, PressureResource.Cpu),
+        ["io.pressure"] = (host, cgroup, _) => PressureFiles.Text(host, cgroup, PressureResource.Io),
+        ["cgroup.pressure"] = (_, cgroup, _) => cgroup.Pressure.IsEnabled ? "1\n" : "0\n",
         ["cgroup.freeze"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
         ["cgroup.events"] = (_, cgroup, v) => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.PidsCurrent > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
         ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
@@ -50,13 +55,15 @@ internal static class CgroupFilesV2
         ["pids.max"] = (_, cgroup, _) => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>True for a file that a cgroup has: the root has no limits and no freezer (K18.1), and some came late (K7.11, K7.12, K18.9).</summary>
+    /// <summary>True for a file that a cgroup has: the root has no limits and no freezer (K18.1), and some came late (K7.11, K7.12, K16.12, K18.9).</summary>
     /// <param name="host">The host, for its kernel.</param>
     /// <param name="cgroup">The cgroup.</param>
     /// <param name="file">A file of this hierarchy.</param>
     public static bool Has(LinuxHost host, Cgroup cgroup, string file) => file switch
     {
         "cgroup.procs" or "cpu.stat" or "memory.stat" => true,
+        "memory.pressure" or "cpu.pressure" or "io.pressure" => cgroup.Pressure.IsEnabled,
+        "cgroup.pressure" => host.KernelFacts.HasCgroupPressure,
         "memory.reclaim" => host.KernelFacts.HasMemoryReclaim,
         "memory.peak" => host.KernelFacts.HasMemoryPeak && cgroup.Parent is not null,
         "cgroup.kill" => host.KernelFacts.HasCgroupKill && cgroup.Parent is not null,

@@ -86,9 +86,12 @@ public readonly record struct CgroupValues
     /// <summary>True when every process is frozen.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>Its pressure; null where it never stalled.</summary>
+    public PressureValues? Pressure { get; init; }
+
     /// <summary>avg10 of memory pressure, some, in percent.</summary>
-    public double PsiSomeAvg10 { get; init; }
+    public double PsiSomeAvg10 => (Pressure?.Memory.Some.Avg10 ?? 0) / 100.0;
 
     /// <summary>avg10 of memory pressure, full, in percent.</summary>
-    public double PsiFullAvg10 { get; init; }
+    public double PsiFullAvg10 => (Pressure?.Memory.Full.Avg10 ?? 0) / 100.0;
 }

@@ -7,6 +7,7 @@ namespace OomSim.Kernel;
 public sealed class CpuController
 {
     private readonly LinuxHost _host;
+    private readonly PressureGroup _pressure;
     private Fluid _usage;
     private Fluid _throttled;
     private Fluid _runnable;
@@ -16,12 +17,14 @@ public sealed class CpuController
     private long _quota = -1;
     private long _period = 100_000;
 
-    internal CpuController(LinuxHost host, CpuController? parent)
+    internal CpuController(LinuxHost host, CpuController? parent, PressureGroup pressure)
     {
         _host = host;
+        _pressure = pressure;
         Parent = parent;
         Group = parent is null ? host.Cpu.Root : host.Cpu.AddGroup(parent.Group, Weight);
         EffectiveCpus = parent?.EffectiveCpus ?? (BigInteger.One << host.Config.Cpus) - 1;
+        CpuCount = parent?.CpuCount ?? host.Config.Cpus;
     }
 
     /// <summary>The controller above.</summary>
@@ -49,6 +52,9 @@ public sealed class CpuController
 
     /// <summary>The CPUs its tasks may use, a bit each (K20.15).</summary>
     internal BigInteger EffectiveCpus { get; private set; }
+
+    /// <summary>How many those are.</summary>
+    internal int CpuCount { get; private set; }
 
     /// <summary>What its quota and those above let one task have of a CPU, 1 to 2^20 (K20.8).</summary>
     internal long QuotaForOne
@@ -123,6 +129,8 @@ public sealed class CpuController
 
         BigInteger own = Cpuset & Parent.EffectiveCpus;
         EffectiveCpus = own.IsZero ? Parent.EffectiveCpus : own;
+        _pressure.BringForward();
+        CpuCount = (int)BigInteger.PopCount(EffectiveCpus);
         _host.Cpu.SetUnits(Group, EffectiveCpus == Parent.EffectiveCpus ? null : EffectiveCpus);
     }
 

@@ -15,4 +15,8 @@ namespace OomSim.Kernel;
 /// <param name="DiskWriteSpeed">Bytes written to disk per second.</param>
 public readonly record struct HostValues(
     long MemoryTotal, long MemoryFree, long MemoryAvailable, long File, long Anon, long Shmem, long Dirty,
-    long SwapTotal, long SwapFree, double CpuBusyCores, long DiskReadSpeed, long DiskWriteSpeed);
+    long SwapTotal, long SwapFree, double CpuBusyCores, long DiskReadSpeed, long DiskWriteSpeed)
+{
+    /// <summary>The system's pressure; null where it never stalled.</summary>
+    public PressureValues? Pressure { get; init; }
+}

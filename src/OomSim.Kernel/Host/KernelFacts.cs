@@ -32,6 +32,18 @@ public sealed record KernelFacts
     /// <summary>memory.reclaim exists (K7.12).</summary>
     public bool HasMemoryReclaim { get; init; } = true;
 
+    /// <summary>A task in reclaim counts as one that gets on (K16.3: 5.4, 5.10).</summary>
+    public bool CountsReclaimAsWork { get; init; }
+
+    /// <summary>cpu.pressure tells a CPU that another group has from one that runs the group's own task (K16.3: not 5.4).</summary>
+    public bool SeesOthersOnCpu { get; init; } = true;
+
+    /// <summary>cpu.pressure has a line full (K16.3: not 5.4, 5.10).</summary>
+    public bool HasCpuFull { get; init; } = true;
+
+    /// <summary>cgroup.pressure exists (K16.12: 6.1).</summary>
+    public bool HasCgroupPressure { get; init; } = true;
+
     /// <summary>The task table has rss_anon, rss_file, rss_shmem (K21.7, K23.23).</summary>
     public bool LongTaskTable { get; init; }
 
@@ -47,9 +59,9 @@ public sealed record KernelFacts
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
-        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
-        "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
-        "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, CountsReclaimAsWork = true, SeesOthersOnCpu = false, HasCpuFull = false, HasCgroupPressure = false, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, CountsReclaimAsWork = true, HasCpuFull = false, HasCgroupPressure = false, ChargeBatch = 32, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, HasCgroupPressure = false, ChargeBatch = 32, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "6.1" => new KernelFacts { Release = release },
         "6.12" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
         "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true, ThrottlesExits = false },

@@ -221,6 +221,10 @@ public sealed partial class LinuxHost
     /// <summary>Reads a kernel file of a cgroup in the kernel's format; null where there is no such file.</summary>
     public string? ReadFile(Cgroup cgroup, string file) => CgroupFiles.Read(this, cgroup, file);
 
+    /// <summary>Reads a file of the proc file system in the kernel's format; null where there is no such file, or it is not simulated.</summary>
+    /// <param name="path">Its path: <c>/proc/pressure/memory</c>, <c>cpu</c> or <c>io</c>.</param>
+    public string? ReadProc(string path) => PressureFiles.OfProc(path) is { } resource ? PressureFiles.Text(this, Root, resource) : null;
+
     /// <summary>True when a cgroup has such a file and it is simulated, for reading, writing or both.</summary>
     /// <param name="cgroup">The cgroup.</param>
     /// <param name="file">The file's name.</param>
@@ -269,7 +273,7 @@ public sealed partial class LinuxHost
             Swap is null ? 0 : Pages.Floor(Swap.Free),
             Cpu.Root.Granted / (double)FairShare.One,
             Disk.Read.Root.Granted >> 20,
-            Writeback.SpeedNow);
+            Writeback.SpeedNow) { Pressure = Root.Pressure.Read() };
     }
 
     /// <summary>True when somebody reads events: only then their texts are made.</summary>

@@ -69,9 +69,6 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>Highest usage so far, bytes.</summary>
     public long Peak { get; internal set; }
 
-    /// <summary>Memory pressure.</summary>
-    public PressureStall Pressure { get; } = new();
-
     internal Fluid Usage;
 
     internal Fluid SwapUsage;
@@ -93,12 +90,6 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     /// <summary>Effective memory.low for the reclaim at hand, bytes (K5.3).</summary>
     internal long EffectiveLow { get; set; }
-
-    /// <summary>Tasks here and below that wait for memory.</summary>
-    internal int StalledTasks { get; set; }
-
-    /// <summary>Tasks here and below that get on.</summary>
-    internal int ProductiveTasks { get; set; }
 
     internal bool IsDirty { get; set; }
 

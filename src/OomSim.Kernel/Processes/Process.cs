@@ -137,7 +137,8 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal bool IsReclaiming { get; set; }
 
-    internal TaskPressure Pressure { get; set; }
+    /// <summary>What it counts as in the pressure of its cgroup and those above.</summary>
+    internal TaskStates States { get; set; }
 
     internal bool IsDirty { get; set; }
 

@@ -49,23 +49,4 @@ internal sealed partial class TaskEngine
 
     /// <summary>What of a working set may be out before an access meets it, bytes: it has to come round to it first.</summary>
     private static long Margin(Activity activity) => Math.Max(32 * Pages.Size, activity.WorkingSet / 16);
-
-    /// <summary>Counts who stalls for memory and who gets on, in every group above a process (K16.1, K16.8).</summary>
-    private void NotePressure(Process process, TaskPressure pressure)
-    {
-        TaskPressure before = process.Pressure;
-        if (pressure == before)
-        {
-            return;
-        }
-
-        process.Pressure = pressure;
-        long now = host.Simulator.Now;
-        for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
-        {
-            m.StalledTasks += (pressure == TaskPressure.Stalled ? 1 : 0) - (before == TaskPressure.Stalled ? 1 : 0);
-            m.ProductiveTasks += (pressure == TaskPressure.Productive ? 1 : 0) - (before == TaskPressure.Productive ? 1 : 0);
-            m.Pressure.Set(now, m.StalledTasks > 0, m.StalledTasks > 0 && m.ProductiveTasks == 0);
-        }
-    }
 }

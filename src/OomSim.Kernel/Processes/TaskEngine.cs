@@ -85,7 +85,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
         process.Activity = null;
         process.IsReclaiming = false;
-        NotePressure(process, TaskPressure.None);
+        NoteStates(process, default);
+        process.Memory.WasTouchedAgain |= activity.Kind is ActivityKind.SwapIn or ActivityKind.Access or ActivityKind.Rewrite;
         Close(process, activity);
     }
 
@@ -193,7 +194,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             host.Cpu.SetDemand(process.CpuClaim, 0);
             SetDiskDemand(activity, 0);
             NoteCpu(process);
-            NotePressure(process, TaskPressure.None);
+            NoteStates(process, default);
             return;
         }
 
@@ -211,6 +212,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         {
             if (activity.Kind == ActivityKind.Fsync)
             {
+                NoteStates(process, TaskStates.Waiting);
                 Schedule(process, activity, activity.File!.Written.Rate > 0 ? activity.File.Written.TimeOf(now, activity.WrittenBefore + activity.Target) : SimTime.Never);
             }
 
@@ -236,9 +238,12 @@ internal sealed partial class TaskEngine(LinuxHost host)
         bool burns = activity.Kind == ActivityKind.Cpu;
         long pace = Pace(activity, now, out long paceChange);
         bool adds = AddsPages(process, activity, pace, now, out long limit);
-        if (!adds && activity is { Kind: ActivityKind.Read, IsHit: false })
+        long wished = pace;
+        Holder holder = Holder.Cpu;
+        if (!adds && activity is { Kind: ActivityKind.Read, IsHit: false } && host.Memory.PassingRate(process.Cgroup.Memory) is var passing && passing < pace)
         {
-            pace = Math.Min(pace, host.Memory.PassingRate(process.Cgroup.Memory));
+            pace = passing;
+            holder = Holder.Memory;
         }
 
         // What needs no room does not wait for any.
@@ -258,13 +263,13 @@ internal sealed partial class TaskEngine(LinuxHost host)
         if (activity.DiskClaim is not null)
         {
             SetDiskDemand(activity, stalls || !activity.UsesDisk ? 0 : speed);
-            speed = Math.Min(speed, stalls || !activity.UsesDisk ? speed : activity.DiskClaim.Granted);
+            Hold(ref speed, ref holder, stalls || !activity.UsesDisk ? speed : activity.DiskClaim.Granted, Holder.Device);
         }
 
-        speed = Math.Min(speed, limit);
+        Hold(ref speed, ref holder, limit, activity.Kind == ActivityKind.Read ? Holder.Device : Holder.Peers);
         if (activity.Kind == ActivityKind.Write && host.Writeback.IsThrottling && !activity.File!.IsTmpfs)
         {
-            speed = Math.Min(speed, host.Writeback.WriterShare);
+            Hold(ref speed, ref holder, host.Writeback.WriterShare, Holder.Device);
         }
 
         long kernel = activity.Grows && TouchesAnon(activity.Kind)
@@ -273,11 +278,28 @@ internal sealed partial class TaskEngine(LinuxHost host)
         activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
         SetWish(process, activity, adds ? speed + kernel : 0);
         process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || host.Memory.IsSwapping(process.Cgroup.Memory));
-        NotePressure(process, activity.SwapsIn || (adds && factor < MemoryCgroup.AllGrowth) ? TaskPressure.Stalled : TaskPressure.Productive);
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
         long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
+        if (stalls)
+        {
+            NoteStandstill(process, activity, factor);
+        }
+        else
+        {
+            NoteProgress(process, activity, wished, actual, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
+        }
+
         ScheduleNext(process, activity, now, paceChange);
+    }
+
+    private static void Hold(ref long speed, ref Holder holder, long most, Holder by)
+    {
+        if (most < speed)
+        {
+            speed = most;
+            holder = by;
+        }
     }
 
     private static bool TakesSwappable(Activity activity) =>

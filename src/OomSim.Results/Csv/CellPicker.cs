@@ -16,6 +16,7 @@ internal sealed class CellPicker : CellSink
         _remaining = column;
         _cell = null;
         row.Write(this);
+        row.WriteMore(this);
         return _cell;
     }
 

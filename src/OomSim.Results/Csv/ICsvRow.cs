@@ -11,6 +11,9 @@ public interface ICsvRow<TSelf>
     /// <summary>Column names in order.</summary>
     static abstract IReadOnlyList<string> Columns { get; }
 
+    /// <summary>Columns that another file shows and that expectations may name for this table too.</summary>
+    static virtual IReadOnlyList<string> MoreColumns => [];
+
     /// <summary>Simulated ns.</summary>
     long Time { get; }
 
@@ -19,4 +22,9 @@ public interface ICsvRow<TSelf>
 
     /// <summary>Writes all cells, in the order of the columns.</summary>
     void Write(CellSink cells);
+
+    /// <summary>Writes the cells of <see cref="MoreColumns"/>.</summary>
+    void WriteMore(CellSink cells)
+    {
+    }
 }

@@ -13,7 +13,7 @@ public sealed record Fingerprint(string Hash, IReadOnlyList<FingerprintFile> Fil
     /// <summary>The files that count, in order; those that a run has not are skipped.</summary>
     public static IReadOnlyList<string> Order { get; } =
     [
-        "containers.csv", "processes.csv", "host.csv", "cgroups.csv", "storage.csv", "requests.csv", "events.csv",
+        "containers.csv", "processes.csv", "host.csv", "cgroups.csv", "pressure.csv", "storage.csv", "requests.csv", "events.csv",
         "commands.csv", "docker-events.jsonl", "inspect.json", "kernel.log",
     ];
 

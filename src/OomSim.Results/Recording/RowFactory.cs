@@ -35,6 +35,7 @@ internal static class RowFactory
             RestartCount = restartCount,
             PsiSomeAvg10 = v.PsiSomeAvg10,
             PsiFullAvg10 = v.PsiFullAvg10,
+            Pressure = v.Pressure,
         };
     }
 
@@ -78,6 +79,7 @@ internal static class RowFactory
         CpuBusyCores = v.CpuBusyCores,
         DiskReadSpeed = v.DiskReadSpeed,
         DiskWriteSpeed = v.DiskWriteSpeed,
+        Pressure = v.Pressure,
     };
 
     /// <summary>A cgroup's row; files that the cgroup version does not have stay empty.</summary>
@@ -106,6 +108,7 @@ internal static class RowFactory
             UnderOom = v1 ? v.UnderOom : null,
             OomKillDisable = v1 ? v.OomKillDisable : null,
             Frozen = v.Frozen,
+            Pressure = v.Pressure,
         };
     }
 }

@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Results;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal sealed class Sampler
     private long _hostBeforeAt = -1;
     private long _hostRowAt = -1;
     private HostRow _hostRow;
+    private PressureValues? _hostPressure;
     private bool _touched;
     private long _sampledAt = -1;
     private int _nextInstant;
@@ -303,6 +306,10 @@ internal sealed class Sampler
             track.LastRowAt = now;
             track.LastRow = row;
             _writer.Add(row);
+            if (!_world.IsV1)
+            {
+                track.LastPressure = Emit(track.Path, row.Pressure, track.LastPressure);
+            }
         }
     }
 
@@ -315,7 +322,19 @@ internal sealed class Sampler
             _hostRowAt = now;
             _hostRow = row;
             _writer.Add(row);
+            _hostPressure = Emit("/", row.Pressure, _hostPressure);
         }
+    }
+
+    // Pressure that is what it was needs no row.
+    private PressureValues? Emit(string path, PressureValues? pressure, PressureValues? last)
+    {
+        if (pressure is not null && pressure != last)
+        {
+            _writer.Add(new PressureRow { Time = _world.Now, Path = path, Pressure = pressure });
+        }
+
+        return pressure;
     }
 
     private void Touch(CgroupTrack cgroup)

@@ -69,7 +69,7 @@ internal sealed class TraceList<TRow>(long limit) : IRowSink<TRow>
     private sealed class TraceRow(TRow row) : ITraceRow
     {
         private static readonly Dictionary<string, int> Positions =
-            TRow.Columns.Select((name, position) => (name, position)).ToDictionary(c => c.name, c => c.position, StringComparer.Ordinal);
+            TRow.Columns.Concat(TRow.MoreColumns).Select((name, position) => (name, position)).DistinctBy(c => c.name).ToDictionary(c => c.name, c => c.position, StringComparer.Ordinal);
 
         /// <inheritdoc/>
         public long Time => row.Time;
@@ -80,6 +80,6 @@ internal sealed class TraceList<TRow>(long limit) : IRowSink<TRow>
         /// <inheritdoc/>
         public string? Cell(string column) => Positions.TryGetValue(column, out int position)
             ? new CellPicker().Pick(row, position)
-            : throw new ArgumentException($"{TRow.FileName} has no column {column}; it has {string.Join(", ", TRow.Columns)}", nameof(column));
+            : throw new ArgumentException($"{TRow.FileName} has no column {column}; it has {string.Join(", ", TRow.Columns.Concat(TRow.MoreColumns))}", nameof(column));
     }
 }

@@ -10,6 +10,7 @@ public sealed class TraceWriter : IDisposable
     private readonly CsvTable<ProcessRow>? _processes;
     private readonly CsvTable<HostRow>? _host;
     private readonly CsvTable<CgroupRow>? _cgroups;
+    private readonly CsvTable<PressureRow>? _pressure;
     private readonly CsvTable<StorageRow>? _storage;
     private readonly CsvTable<RequestRow>? _requests;
     private readonly CsvTable<EventRow>? _events;
@@ -32,6 +33,7 @@ public sealed class TraceWriter : IDisposable
         _processes = new(() => folder.CreateFile(ProcessRow.FileName), limits);
         _host = new(() => folder.CreateFile(HostRow.FileName), limits);
         _cgroups = new(() => folder.CreateFile(CgroupRow.FileName), limits);
+        _pressure = new(() => folder.CreateFile(PressureRow.FileName), limits);
         _storage = new(() => folder.CreateFile(StorageRow.FileName), limits);
         _requests = new(() => folder.CreateFile(RequestRow.FileName), limits);
         _events = new(() => folder.CreateFile(EventRow.FileName), limits);
@@ -75,6 +77,9 @@ public sealed class TraceWriter : IDisposable
         Trace?.CgroupSink.Add(row);
     }
 
+    /// <summary>Takes a row of pressure.csv.</summary>
+    public void Add(in PressureRow row) => _pressure?.Add(row);
+
     /// <summary>Takes a row of storage.csv.</summary>
     public void Add(in StorageRow row) => _storage?.Add(row);
 
@@ -94,6 +99,7 @@ public sealed class TraceWriter : IDisposable
         _processes?.Dispose();
         _host?.Dispose();
         _cgroups?.Dispose();
+        _pressure?.Dispose();
         _storage?.Dispose();
         _requests?.Dispose();
         _events?.Dispose();

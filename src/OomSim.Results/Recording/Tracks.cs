@@ -51,6 +51,9 @@ internal abstract class CgroupTrack(string path, CgroupTrack? parent)
     /// <summary>Its last row.</summary>
     public CgroupRow LastRow { get; set; }
 
+    /// <summary>Its pressure in its last row; null where it had none.</summary>
+    public PressureValues? LastPressure { get; set; }
+
     /// <summary>Reads the present values.</summary>
     public void Refresh() => Values = Read();
 

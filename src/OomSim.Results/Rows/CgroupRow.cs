@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Results;
 
 /// <summary>A row of <c>cgroups.csv</c>: a cgroup at one moment, by kernel file names. Bytes, unless a name says otherwise; null: no limit, or this cgroup version has no such file.</summary>
@@ -15,6 +17,9 @@ public readonly record struct CgroupRow : ICsvRow<CgroupRow>
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> MoreColumns => Scenarios.TraceColumns.Pressure;
 
     /// <inheritdoc/>
     public long Time { get; init; }
@@ -76,6 +81,9 @@ public readonly record struct CgroupRow : ICsvRow<CgroupRow>
     /// <summary>True when every process in it is frozen.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>Its pressure; null where it never stalled.</summary>
+    public PressureValues? Pressure { get; init; }
+
     /// <inheritdoc/>
     public string Key => Path;
 
@@ -103,4 +111,7 @@ public readonly record struct CgroupRow : ICsvRow<CgroupRow>
         cells.Flag(OomKillDisable);
         cells.Flag(Frozen);
     }
+
+    /// <inheritdoc/>
+    public void WriteMore(CellSink cells) => PressureRow.Write(cells, Pressure);
 }

@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Results;
 
 /// <summary>A row of <c>containers.csv</c>: a container at one moment. Bytes, unless a name says otherwise.</summary>
@@ -16,6 +18,9 @@ public readonly record struct ContainerRow : ICsvRow<ContainerRow>
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> MoreColumns => Scenarios.TraceColumns.Pressure;
 
     /// <inheritdoc/>
     public long Time { get; init; }
@@ -80,6 +85,9 @@ public readonly record struct ContainerRow : ICsvRow<ContainerRow>
     /// <summary>Memory pressure, full, 10 s average, percent.</summary>
     public double PsiFullAvg10 { get; init; }
 
+    /// <summary>Its pressure; null where it never stalled.</summary>
+    public PressureValues? Pressure { get; init; }
+
     /// <inheritdoc/>
     public string Key => Container;
 
@@ -108,4 +116,7 @@ public readonly record struct ContainerRow : ICsvRow<ContainerRow>
         cells.Fixed(PsiSomeAvg10, 2);
         cells.Fixed(PsiFullAvg10, 2);
     }
+
+    /// <inheritdoc/>
+    public void WriteMore(CellSink cells) => PressureRow.Write(cells, Pressure);
 }

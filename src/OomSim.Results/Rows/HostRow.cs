@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Results;
 
 /// <summary>A row of <c>host.csv</c>: the host at one moment. Bytes, unless a name says otherwise.</summary>
@@ -15,6 +17,9 @@ public readonly record struct HostRow : ICsvRow<HostRow>
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> MoreColumns => Scenarios.TraceColumns.Pressure;
 
     /// <inheritdoc/>
     public long Time { get; init; }
@@ -55,6 +60,9 @@ public readonly record struct HostRow : ICsvRow<HostRow>
     /// <summary>Bytes per second written to disk.</summary>
     public long DiskWriteSpeed { get; init; }
 
+    /// <summary>Its pressure; null where it never stalled.</summary>
+    public PressureValues? Pressure { get; init; }
+
     /// <inheritdoc/>
     public string Key => "";
 
@@ -75,4 +83,7 @@ public readonly record struct HostRow : ICsvRow<HostRow>
         cells.Number(DiskReadSpeed);
         cells.Number(DiskWriteSpeed);
     }
+
+    /// <inheritdoc/>
+    public void WriteMore(CellSink cells) => PressureRow.Write(cells, Pressure);
 }

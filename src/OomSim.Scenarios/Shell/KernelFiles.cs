@@ -3,13 +3,17 @@ using OomSim.Kernel;
 
 namespace OomSim.Scenarios;
 
-/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>.</summary>
+/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>, <c>/proc/pressure</c>.</summary>
 internal sealed class KernelFiles(World world, CgroupPaths paths)
 {
     private const string Sysctls = "/proc/sys/";
+    private const string Pressure = "/proc/pressure/";
 
     /// <summary>The sysctl that a path names; null for other paths.</summary>
     public static string? SysctlOf(string path) => path.StartsWith(Sysctls, StringComparison.Ordinal) ? path[Sysctls.Length..].Replace('/', '.') : null;
+
+    /// <summary>True for the path of a pressure file.</summary>
+    public static bool IsProc(string path) => path.StartsWith(Pressure, StringComparison.Ordinal);
 
     /// <summary>Opens a file to write and writes once.</summary>
     /// <param name="path">Its path.</param>
@@ -43,6 +47,11 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
         if (SysctlOf(path) is { } name)
         {
             return LinuxHost.Sysctls.ContainsKey(name) ? (world.Host.Sysctl(name).ToString(CultureInfo.InvariantCulture) + "\n", Errno.None) : ("", Errno.ENOENT);
+        }
+
+        if (IsProc(path))
+        {
+            return world.Host.ReadProc(path) is { } read ? (read, Errno.None) : ("", Errno.ENOENT);
         }
 
         (Cgroup? cgroup, string file, Errno errno) = Find(path);

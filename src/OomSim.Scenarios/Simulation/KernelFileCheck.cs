@@ -12,7 +12,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
     /// <summary>Files that a real kernel has and the simulated one does not; a dot at the end stands for all that begin so.</summary>
     private static readonly ImmutableArray<string> NotSimulated =
     [
-        "cgroup.threads", "cgroup.type", "cgroup.controllers", "cgroup.subtree_control", "cgroup.max.", "cgroup.stat", "cgroup.pressure",
+        "cgroup.threads", "cgroup.type", "cgroup.controllers", "cgroup.subtree_control", "cgroup.max.", "cgroup.stat",
         "cgroup.clone_children", "cgroup.event_control", "cgroup.sane_behavior", "notify_on_release", "release_agent", "cpu.weight.nice", "cpu.max.burst",
         "cpu.idle", "cpu.uclamp.", "cpu.pressure", "cpu.stat.local", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpuacct.",
         "memory.pressure", "memory.numa_stat", "memory.swap.high", "memory.swap.events", "memory.swap.peak", "memory.zswap.", "memory.use_hierarchy",
@@ -34,9 +34,15 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
             return;
         }
 
+        if (reads && KernelFiles.IsProc(path))
+        {
+            CheckPressure(command, path, mayFail, at);
+            return;
+        }
+
         if (!IsBelow(path) || CgroupReference.Parse(path, version)?.Text is not { } text)
         {
-            bag.Error(at, $"{command}: only files below /sys/fs/cgroup and /proc/sys are simulated, not '{path}'");
+            bag.Error(at, $"{command}: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '{path}'");
             return;
         }
 
@@ -52,6 +58,15 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
         if (!(reads ? canRead : canWrite))
         {
             CheckOther(file, canRead || canWrite, reads, mayFail, at);
+        }
+    }
+
+    private void CheckPressure(string command, string path, bool mayFail, Location at)
+    {
+        string[] known = ["/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io"];
+        if (!mayFail && !known.Contains(path, StringComparer.Ordinal))
+        {
+            bag.Error(at, $"{command}: no such file: '{path}'", Suggestions.Nearest(path, known));
         }
     }
 
@@ -78,7 +93,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
         }
         else if (NotSimulated.Any(n => n == file || (n.EndsWith('.') && file.StartsWith(n, StringComparison.Ordinal))))
         {
-            bag.Error(at, $"the cgroup file '{file}' is not simulated{(otherWay && reads ? " for reading" : "")}");
+            bag.Error(at, $"the cgroup file '{file}' is not simulated{(otherWay ? reads ? " for reading" : " for writing" : "")}");
         }
         else if (!mayFail)
         {

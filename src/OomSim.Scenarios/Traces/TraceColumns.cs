@@ -24,6 +24,17 @@ public static class TraceColumns
         "time_s,path,current,peak,max,high,low,min,swap_current,swap_max,events_low,events_high,events_max,events_oom,events_oom_kill,events_oom_group_kill,"
         + "failcnt,under_oom,oom_kill_disable,frozen");
 
+    /// <summary>
+    /// The pressure columns of pressure.csv (K16.7). Expectations may name them for containers, the host and cgroups.
+    /// </summary>
+    public static IReadOnlyList<string> Pressure { get; } =
+    [
+        .. from resource in new[] { "memory", "cpu", "io" }
+           from kind in new[] { "some", "full" }
+           from value in new[] { "avg10", "avg60", "avg300", "total_us" }
+           select $"psi_{resource}_{kind}_{value}",
+    ];
+
     /// <summary>Values of <c>state</c> in containers.csv.</summary>
     public static IReadOnlyList<string> States { get; } = Split("created,running,paused,restarting,removing,exited,dead,removed");
 
@@ -54,7 +65,8 @@ public static class TraceColumns
             return "memory_current_bytes";
         }
 
-        return columns.FirstOrDefault(c => c == name) ?? columns.FirstOrDefault(c => WithoutUnit(c) == name);
+        return columns.FirstOrDefault(c => c == name) ?? columns.FirstOrDefault(c => WithoutUnit(c) == name)
+            ?? (table == TraceTable.Process ? null : Pressure.FirstOrDefault(c => c == name));
     }
 
     /// <summary>A column's name without its unit.</summary>
@@ -84,7 +96,7 @@ public static class TraceColumns
     {
         "high" or "min" or "events_low" or "events_high" or "events_max" or "events_oom" or "events_oom_group_kill" => version == CgroupVersion.V2,
         "failcnt" or "under_oom" or "oom_kill_disable" => version == CgroupVersion.V1,
-        _ => true,
+        _ => version == CgroupVersion.V2 || !column.StartsWith("psi_", StringComparison.Ordinal),
     };
 
     private static string[] Split(string names) => names.Split(',');

@@ -125,7 +125,7 @@ public class CommandCheckTests
     [InlineData("sysctl -w net.core.somaxconn=1", "the sysctl 'net.core.somaxconn' is not simulated")]
     [InlineData("sysctl -w vm.swapiness=1", "the sysctl 'vm.swapiness' is not simulated (did you mean 'vm.swappiness'?)")]
     [InlineData("echo 1 > /proc/sys/vm/drop_caches", "the sysctl 'vm.drop_caches' is not simulated")]
-    [InlineData("echo 1 > /etc/motd", "echo: only files below /sys/fs/cgroup and /proc/sys are simulated, not '/etc/motd'")]
+    [InlineData("echo 1 > /etc/motd", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '/etc/motd'")]
     [InlineData("echo 1 > /sys/fs/cgroup/docker/cgroup.procs", "moving processes to another cgroup ('cgroup.procs') is not simulated")]
     [InlineData("echo 1 >", "a redirection is written 'echo VALUE > FILE'")]
     [InlineData("echo 1 > $(cgroup app)/memory.max > $(cgroup app)/memory.high", "a second redirection is not simulated: a line is one command")]

@@ -1,0 +1,85 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>What a task waits for, and for how much of its time: what pressure is made of (K16.1, K16.8).</summary>
+internal sealed partial class TaskEngine
+{
+    /// <summary>A task that can run stands still.</summary>
+    private void NoteStandstill(Process process, Activity activity, long factor)
+    {
+        if (factor == 0 && host.Memory.Spins(process.Cgroup.Memory))
+        {
+            NoteStates(process, TaskStates.Spinning((int)process.CpuClaim.Granted));
+        }
+        else
+        {
+            // Behind a page that another one reads it waits for the device.
+            NoteStates(process, factor == 0 ? TaskStates.Starved : activity.Kind == ActivityKind.Read ? TaskStates.Waiting : default);
+        }
+    }
+
+    /// <summary>
+    /// Takes the time of a task apart. What it does keeps it on a CPU; each byte from a device takes the device's time; where
+    /// it still does not get on as fast as it wishes, what holds it back takes all the rest. One that gets on as fast as it
+    /// wishes sleeps for the rest.
+    /// </summary>
+    /// <param name="process">Whose.</param>
+    /// <param name="activity">What it does.</param>
+    /// <param name="pace">What it wishes, 2^-20 byte/s (for CPU: ns/s).</param>
+    /// <param name="actual">What it gets.</param>
+    /// <param name="holder">What holds it back, if anything does.</param>
+    private void NoteProgress(Process process, Activity activity, long pace, long actual, Holder holder)
+    {
+        long cpu = activity.Kind == ActivityKind.Cpu
+            ? process.CpuClaim.Granted
+            : Math.Min(FairShare.One, actual / host.Config.MemoryBandwidth);
+        long left = FairShare.One - cpu;
+        long device = activity is { UsesDisk: true, DiskClaim.Group.Cap: var speed } ? Math.Min(left, actual / Math.Max(1, speed >> 20)) : 0;
+        left -= device;
+        bool isHeld = activity.Kind == ActivityKind.Cpu ? cpu < FairShare.One : actual < pace;
+        long queue = isHeld && holder == Holder.Cpu ? left : 0;
+        long memory = isHeld && holder == Holder.Memory ? left : 0;
+        device += isHeld && holder == Holder.Device ? left : 0;
+
+        // K13.3: only what was in use before it was taken is missed.
+        long stalled = memory + (activity.SwapsIn && IsWorkingSet(process, activity) ? device : 0);
+        NoteStates(process, new TaskStates(
+            (int)(cpu + queue + memory + device), (int)(cpu + queue), (int)cpu, (int)stalled, Io: (int)device));
+    }
+
+    /// <summary>Counts a task in other states, in every group above it (K16.1).</summary>
+    private static void NoteStates(Process process, in TaskStates states)
+    {
+        TaskStates before = process.States;
+        if (states == before)
+        {
+            return;
+        }
+
+        process.States = states;
+        for (Cgroup? cgroup = process.Cgroup; cgroup is not null; cgroup = cgroup.Parent)
+        {
+            cgroup.Pressure.Change(before, states);
+        }
+    }
+
+    private bool IsWorkingSet(Process process, Activity activity) =>
+        process.Memory.WasTouchedAgain || (activity.Kind == ActivityKind.Access && activity.Done.At(host.Simulator.Now) >= activity.Target);
+
+    /// <summary>What holds a task back.</summary>
+    private enum Holder
+    {
+        /// <summary>Others have the CPU, or its quota is used up.</summary>
+        Cpu,
+
+        /// <summary>Reads, swap-ins, dirty throttling.</summary>
+        Device,
+
+        /// <summary>Reclaim, or the sleep of memory.high.</summary>
+        Memory,
+
+        /// <summary>Others that it goes along with.</summary>
+        Peers,
+    }
+}
