@@ -71,6 +71,7 @@ internal sealed class KernelInvariants(LinuxHost host)
             Check(cgroup.Memory);
             CheckSum(cgroup.Memory);
             CheckOwners(cgroup);
+            CheckPressure(cgroup);
             foreach (SharedAnon region in cgroup.Memory.Regions)
             {
                 swap += region.Swapped.At(host.Simulator.Now);
@@ -102,6 +103,23 @@ internal sealed class KernelInvariants(LinuxHost host)
         }
 
         host.Hung.CheckAll();
+    }
+
+    private void CheckPressure(Cgroup cgroup)
+    {
+        StateCounts counts = default;
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Members)
+            {
+                counts.Add(process.States, 1);
+            }
+        }
+
+        if (counts != cgroup.Pressure.Counts)
+        {
+            Fail(cgroup.Path, "the pressure counts states that no task is in");
+        }
     }
 
     private void Check(MemoryCgroup memcg)

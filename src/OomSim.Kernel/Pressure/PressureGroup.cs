@@ -33,6 +33,9 @@ internal sealed class PressureGroup
     /// <summary>cgroup.pressure: false where nothing is counted (K16.12). Not hierarchical.</summary>
     public bool IsEnabled { get; private set; } = true;
 
+    /// <summary>Who counts now.</summary>
+    public StateCounts Counts => _counts;
+
     /// <summary>Turns accounting on or off.</summary>
     public void Enable(bool enabled)
     {

@@ -13,7 +13,7 @@ namespace OomSim.Kernel;
 /// part of the time count as (Σ busy)² ÷ Σ busy² tasks.
 /// </para>
 /// </summary>
-internal struct StateCounts
+internal record struct StateCounts
 {
     private long _busy;
     private long _squares;

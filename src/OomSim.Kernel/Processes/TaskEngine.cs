@@ -263,9 +263,14 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long factor = !adds ? MemoryCgroup.AllGrowth
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
-        long demand = burns || pace == long.MaxValue
+        bool waitsForDevice = !stalls && activity.UsesDisk;
+        SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, bandwidth << 20) : 0);
+
+        // While it waits for the device others have the CPU.
+        long possible = waitsForDevice ? Math.Min(pace, activity.DiskClaim!.Granted) : pace;
+        long demand = burns || possible == long.MaxValue
             ? FairShare.One
-            : (long)Int128.Min(FairShare.One, ((Int128)pace + bandwidth - 1) / bandwidth);
+            : (long)Int128.Min(FairShare.One, ((Int128)possible + bandwidth - 1) / bandwidth);
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08).
         host.Cpu.SetDemand(process.CpuClaim, stalls ? host.Memory.Spins(memcg) ? FairShare.One : 0 : demand);
@@ -274,10 +279,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long speed = burns
             ? granted * SimTime.Second
             : (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
-        if (activity.DiskClaim is not null)
+        if (waitsForDevice)
         {
-            SetDiskDemand(activity, stalls || !activity.UsesDisk ? 0 : speed);
-            Hold(ref speed, ref holder, stalls || !activity.UsesDisk ? speed : activity.DiskClaim.Granted, Holder.Device);
+            Hold(ref speed, ref holder, activity.DiskClaim!.Granted, Holder.Device);
         }
 
         Hold(ref speed, ref holder, limit, activity.Kind == ActivityKind.Read ? Holder.Device : Holder.Peers);
@@ -309,7 +313,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
     private static void Hold(ref long speed, ref Holder holder, long most, Holder by)
     {
-        if (most < speed)
+        if (most <= speed)
         {
             speed = most;
             holder = by;

@@ -69,7 +69,7 @@ internal sealed class TraceList<TRow>(long limit) : IRowSink<TRow>
     private sealed class TraceRow(TRow row) : ITraceRow
     {
         private static readonly Dictionary<string, int> Positions =
-            TRow.Columns.Concat(TRow.MoreColumns).Select((name, position) => (name, position)).ToDictionary(c => c.name, c => c.position, StringComparer.Ordinal);
+            TRow.Columns.Concat(TRow.MoreColumns).Select((name, position) => (name, position)).DistinctBy(c => c.name).ToDictionary(c => c.name, c => c.position, StringComparer.Ordinal);
 
         /// <inheritdoc/>
         public long Time => row.Time;

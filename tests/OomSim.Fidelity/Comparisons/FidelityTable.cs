@@ -41,6 +41,17 @@ public static class FidelityTable
             text.Append(CultureInfo.InvariantCulture, $"| {figure.Recording} | {figure.Name} | {figure.Recorded} | {figure.Simulated} | {figure.Error} | {known?.Cause} |\n");
         }
 
+        text.Append("\n## Memory pressure\n\n");
+        text.Append("Stall time so far, s, and the highest `avg10`, % (v2, groups with half a second on either side). README.md says what they can tell.\n\n");
+        text.Append("| recording | group | some recorded | simulated | full recorded | simulated | avg10 recorded | simulated |\n|---|---|---|---|---|---|---|---|\n");
+        foreach ((Comparison comparison, PressureComparison pressure) in comparisons.SelectMany(c => PressureComparison.Of(c).Select(p => (c, p))))
+        {
+            if (Math.Max(pressure.Recorded.Some, pressure.Simulated.Some) >= 500_000)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {comparison.Recording.Name} | {pressure.Container} | {pressure.Recorded.Some / 1e6:0.00} | {pressure.Simulated.Some / 1e6:0.00} | {pressure.Recorded.Full / 1e6:0.00} | {pressure.Simulated.Full / 1e6:0.00} | {pressure.Recorded.Average10 / 100.0:0.0} | {pressure.Simulated.Average10 / 100.0:0.0} |\n");
+            }
+        }
+
         text.Append("\n## Not played\n\n| recording | reason |\n|---|---|\n");
         foreach (NotPlayed recording in NotPlayed.All)
         {

@@ -12,6 +12,7 @@ public sealed class Recording
         Name = name;
         Host = RecordedHost.Parse(File.ReadAllText(Path.Combine(folder, "description.md")));
         Trace = TracePoint.Read(Path.Combine(folder, "trace.csv"));
+        Pressure = Host.Cgroup == OomSim.Kernel.CgroupVersion.V2 ? PressurePoint.Read(Path.Combine(folder, "trace.csv")) : [];
         Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
         Kills = KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log")));
@@ -39,6 +40,9 @@ public sealed class Recording
 
     /// <summary>Rows of all groups.</summary>
     public IReadOnlyList<TracePoint> Trace { get; }
+
+    /// <summary>Memory pressure of all groups; none on v1.</summary>
+    public IReadOnlyList<PressurePoint> Pressure { get; }
 
     /// <summary>What the programs logged.</summary>
     public IReadOnlyList<ProgramMessage> Program { get; }

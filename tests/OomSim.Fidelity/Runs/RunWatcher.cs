@@ -48,6 +48,11 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
         {
             CgroupValues values = cgroup.Read();
             run.Memory[(name, time)] = values.Current;
+            if (values.Pressure is { Memory: var memory })
+            {
+                run.Pressure[(name, time)] = new PressurePoint(time, name, memory.Some.Total, memory.Full.Total, memory.Some.Avg10);
+            }
+
             run.Peak[name] = Math.Max(run.Peak.GetValueOrDefault(name), values.Peak);
         }
     }

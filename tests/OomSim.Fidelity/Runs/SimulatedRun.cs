@@ -8,6 +8,9 @@ public sealed class SimulatedRun
     /// <summary>Usage of each watched group at the recording's own sampling times.</summary>
     public Dictionary<(string Container, long Time), long> Memory { get; } = [];
 
+    /// <summary>Memory pressure of each watched group at the same times.</summary>
+    public Dictionary<(string Container, long Time), PressurePoint> Pressure { get; } = [];
+
     /// <summary>Highest usage of each watched group.</summary>
     public SortedDictionary<string, long> Peak { get; } = new(StringComparer.Ordinal);
 

@@ -19,6 +19,13 @@ public sealed class FidelityTests(ITestOutputHelper output)
     public void Figures_meet_their_targets_but_for_the_known_misses(string name) =>
         Assert.Empty(Known.CheckMisses(name, [.. Figure.Of(Comparison.Of(name))], Known.Misses));
 
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void A_stall_is_full_where_it_was_full(string name) =>
+        Assert.All(
+            PressureComparison.Of(Comparison.Of(name)),
+            group => Assert.Equal(PressureComparison.IsFull(group.Recorded), PressureComparison.IsFull(group.Simulated)));
+
     [Fact]
     public void Known_entries_name_recordings_and_causes()
     {
