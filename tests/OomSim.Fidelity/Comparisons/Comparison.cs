@@ -74,7 +74,7 @@ public sealed class Comparison
         List<TracePoint> rows = [.. Recording.TraceOf(container).Where(row => row.Time >= begin)];
         List<CurvePoint> curve = [.. rows.Select(row => new CurvePoint(row.Time, row.Memory))];
         List<(long From, long To)> windows = [.. Times
-            .Where(time => time.Kind != TimeKind.Hang && Names.IsIn(time.Container, container))
+            .Where(time => time.Kind is TimeKind.Kill or TimeKind.Exit && Names.IsIn(time.Container, container))
             .Select(time => (time.Recorded, time.Simulated))
             .Concat(Recording.Releases(program => Names.IsIn(program, container)).Select(release => (release, release)))
             .Select(pair => CurveError.Window(curve, pair.Item1, pair.Item2))];

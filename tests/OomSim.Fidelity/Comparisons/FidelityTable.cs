@@ -20,7 +20,7 @@ public static class FidelityTable
     {
         StringBuilder text = new();
         Summary(text, comparisons);
-        text.Append("| recording | outcomes | kill or hang, own clock | error | exit error | peak error | curve NRMSE | left out | verdict |\n");
+        text.Append("| recording | outcomes | kill, hang or reply, own clock | error | exit error | peak error | curve NRMSE | left out | verdict |\n");
         text.Append("|---|---|---|---|---|---|---|---|---|\n");
         foreach (Comparison comparison in comparisons)
         {
@@ -68,7 +68,7 @@ public static class FidelityTable
         int met = comparisons.Count(comparison => comparison.MeetsTargets);
         text.Append("# Errors against the recordings\n\nWritten by the tests (README.md says how and what the columns mean).\n\n");
         text.Append(CultureInfo.InvariantCulture, $"- Outcomes are equal in {equal} of {comparisons.Count} recordings: who dies, who hangs, exit codes, `OOMKilled`, events, texts of commands.\n");
-        text.Append(CultureInfo.InvariantCulture, $"- {figures.Count(figure => figure.IsMet)} of {figures.Count} figures meet their target: {Share(figures, "kill")} of kills, {Share(figures, "hang")} of hangs, {Share(figures, "exit")} of exits, {Share(figures, "peak")} of peaks, {Share(figures, "curve")} of curves.\n");
+        text.Append(CultureInfo.InvariantCulture, $"- {figures.Count(figure => figure.IsMet)} of {figures.Count} figures meet their target: {Share(figures, "kill")} of kills, {Share(figures, "hang")} of hangs, {Share(figures, "reply")} of replies, {Share(figures, "exit")} of exits, {Share(figures, "peak")} of peaks, {Share(figures, "curve")} of curves.\n");
         text.Append(CultureInfo.InvariantCulture, $"- {met} of {comparisons.Count} recordings meet every target: times within 2 % of the program's own clock or 100 ms, peaks within 1 %, curves within 2 % of the peak.\n");
         text.Append("- Most of what misses is time that the emulated machine spent and that varies from run to run there: reclaim at a limit (28 ms to over 10 s between\n");
         text.Append("  the limit and the kill, where the simulation takes a median), direct reclaim on a full host (up to 59 s), swapping, unpaced files, first touch\n");

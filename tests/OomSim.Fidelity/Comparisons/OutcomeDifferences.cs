@@ -11,6 +11,7 @@ internal static partial class OutcomeDifferences
         comparison.Run.Differences
             .Concat(Sequence("kills", Kills(comparison.Recording.Kills, comparison.Names.RecordedIds), Kills(comparison.Run.Kills, comparison.Names.SimulatedIds)))
             .Concat(Hangs(comparison))
+            .Concat(ClientOutcomes.Differences(comparison))
             .Concat(comparison.Recording.HasEngine ? Engine(comparison) : Statuses(comparison));
 
     private static IEnumerable<string> Kills(IEnumerable<KernelKill> kills, IReadOnlyDictionary<string, string> ids) =>

@@ -4,7 +4,7 @@ namespace OomSim.Fidelity;
 internal static class OutcomeTimes
 {
     public static IEnumerable<TimedOutcome> Of(Comparison comparison) =>
-        Kills(comparison).Concat(Hangs(comparison)).Concat(Exits(comparison));
+        Kills(comparison).Concat(Hangs(comparison)).Concat(Exits(comparison)).Concat(ClientOutcomes.Times(comparison));
 
     private static IEnumerable<TimedOutcome> Kills(Comparison comparison) =>
         comparison.Recording.Kills.Zip(comparison.Run.Kills, (recorded, simulated) =>

@@ -11,4 +11,7 @@ public static class TimeKind
 
     /// <summary>A program ended by itself.</summary>
     public const string Exit = "exit";
+
+    /// <summary>A client outside got the answer that it waited longest for.</summary>
+    public const string Reply = "reply";
 }

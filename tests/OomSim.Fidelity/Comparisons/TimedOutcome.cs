@@ -1,7 +1,7 @@
 namespace OomSim.Fidelity;
 
 /// <summary>
-/// Something that happened in a recording and in its simulation: a kill, the beginning of a hang, a program's own exit.
+/// Something that happened in a recording and in its simulation: a kill, the beginning of a hang, a program's own exit, a reply.
 /// Times in ns on the recording's clock; <paramref name="Begin"/> is where the program's own clock starts.
 /// </summary>
 public sealed record TimedOutcome(string Kind, string Container, long Begin, long Recorded, long Simulated)

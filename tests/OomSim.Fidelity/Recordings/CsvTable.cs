@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -7,10 +8,12 @@ namespace OomSim.Fidelity;
 /// <summary>Reads a recording's CSV file, whose columns differ between cgroup versions.</summary>
 internal static class CsvTable
 {
-    /// <summary>Yields a reader at each row; nothing when there is no such file.</summary>
+    /// <summary>Yields a reader at each row; nothing when there is no such file. A long one lies there as <c>.gz</c>.</summary>
     public static IEnumerable<CsvReader> Rows(string path)
     {
-        if (!File.Exists(path))
+        string compressed = path + ".gz";
+        bool isCompressed = !File.Exists(path) && File.Exists(compressed);
+        if (!isCompressed && !File.Exists(path))
         {
             yield break;
         }
@@ -22,7 +25,7 @@ internal static class CsvTable
             BadDataFound = null,
             Mode = CsvMode.RFC4180,
         };
-        using StreamReader text = File.OpenText(path);
+        using StreamReader text = isCompressed ? new StreamReader(new GZipStream(File.OpenRead(compressed), CompressionMode.Decompress)) : File.OpenText(path);
         using CsvReader reader = new(text, configuration);
         if (!reader.Read() || !reader.ReadHeader())
         {

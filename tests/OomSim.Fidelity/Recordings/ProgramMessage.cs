@@ -13,4 +13,15 @@ public sealed record ProgramMessage(long Time, string Container, int Pid, string
     public static IReadOnlyList<ProgramMessage> Read(string path) =>
         [.. CsvTable.Rows(path).Select(row => new ProgramMessage(
             row.Time(), row.GetField("container")!, (int)row.Long("pid")!.Value, row.GetField("name")!, row.GetField("message") ?? ""))];
+
+    /// <summary>
+    /// What is known of programs whose log is gone with their containers: each begins with the engine's <c>start</c>, and does
+    /// what the command line says.
+    /// </summary>
+    public static IReadOnlyList<ProgramMessage> OfStarts(IEnumerable<EngineEvent> events, IReadOnlyList<LoggedCommand> commands) =>
+        [.. from happened in events
+            where happened.Action == "start"
+            let script = CommandMatch.ScriptOf(commands, happened.Container)
+            where script is not null
+            select new ProgramMessage(happened.Time, happened.Container, 1, "hog", "BEGIN " + script)];
 }

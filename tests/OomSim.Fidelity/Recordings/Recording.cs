@@ -10,13 +10,16 @@ public sealed class Recording
     private Recording(string name, string folder)
     {
         Name = name;
-        Host = RecordedHost.Parse(File.ReadAllText(Path.Combine(folder, "description.md")));
+        string description = File.ReadAllText(Path.Combine(folder, "description.md"));
+        Host = RecordedHost.Parse(description);
+        Clients = ClientLog.ReadAll(folder, description);
         Trace = TracePoint.Read(Path.Combine(folder, "trace.csv"));
         Pressure = Host.Cgroup == OomSim.Kernel.CgroupVersion.V2 ? PressurePoint.Read(Path.Combine(folder, "trace.csv")) : [];
         Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
         Kills = KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log")));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
+        Program = Program.Count > 0 ? Program : ProgramMessage.OfStarts(Events, Commands);
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
         FreeAtStart = AtStart(folder, "memory_free_kb") ?? Host.MemoryFree;
@@ -46,6 +49,9 @@ public sealed class Recording
 
     /// <summary>What the programs logged.</summary>
     public IReadOnlyList<ProgramMessage> Program { get; }
+
+    /// <summary>What clients outside logged.</summary>
+    public IReadOnlyList<ClientLog> Clients { get; }
 
     /// <summary>What was typed.</summary>
     public IReadOnlyList<LoggedCommand> Commands { get; }

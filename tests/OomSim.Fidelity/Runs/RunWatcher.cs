@@ -72,6 +72,8 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
         }
     }
 
+    void IHostObserver.OnRequestFinished(RequestRecord request) => run.Requests.Add(request);
+
     void IHostObserver.OnProcessStarted(Process process)
     {
         if (process.Namespace.Init == process && process.Owner != "host")

@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Kernel;
 
 namespace OomSim.Fidelity;
 
@@ -34,6 +35,9 @@ public sealed class SimulatedRun
 
     /// <summary>Commands with both answers.</summary>
     public List<(LoggedCommand Recorded, CommandResult? Simulated)> Commands { get; } = [];
+
+    /// <summary>Requests of clients outside that are done with, in order of their end.</summary>
+    public List<RequestRecord> Requests { get; } = [];
 
     /// <summary>Differences that the script met on its way.</summary>
     public List<string> Differences { get; } = [];

@@ -56,4 +56,25 @@ internal static partial class CommandMatch
     /// <summary><c>host$ sysctl -w vm.overcommit_memory=2</c>, several in one entry.</summary>
     [GeneratedRegex(@"sysctl -w (?<name>[a-z_.]+)=(?<value>-?\d+)")]
     public static partial Regex SetSysctl();
+
+    /// <summary>How long the lab's client waited, which is no word of the command.</summary>
+    [GeneratedRegex(@"\s+\(limit \d+s\)$")]
+    public static partial Regex LimitNote();
+
+    /// <summary>What the program of a container is told to do by the line that made it; null where none is found.</summary>
+    public static string? ScriptOf(IEnumerable<LoggedCommand> commands, string container)
+    {
+        foreach (LoggedCommand command in commands)
+        {
+            IReadOnlyList<string> words = CommandLine.Split(LimitNote().Replace(command.Text, "").Trim());
+            int name = words.TakeWhile(word => word != "--name").Count();
+            int program = words.Count - words.Reverse().TakeWhile(word => word != "hog").Count();
+            if (name + 1 < words.Count && words[name + 1] == container && program > name + 1)
+            {
+                return string.Join(' ', words.Skip(program));
+            }
+        }
+
+        return null;
+    }
 }

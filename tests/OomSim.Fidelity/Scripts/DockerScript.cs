@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using OomSim.Docker;
 
 namespace OomSim.Fidelity;
@@ -8,8 +7,13 @@ namespace OomSim.Fidelity;
 /// a pause or update happens with its event, and a refused command when it was typed. So the engine's slowness under
 /// emulation stays out of the comparison, which is on the programs' own clock.
 /// </summary>
-public sealed partial class DockerScript(Recording recording, DockerEngine engine)
+public sealed class DockerScript(Recording recording, DockerEngine engine)
 {
+    private readonly CommittedImages _committed = new(recording.Commands.Where(IsTyped).Select(Words));
+
+    // The program's clock and the lab's differ by less, ns.
+    private const long Slack = 2_000_000_000;
+
     private int _images;
 
     /// <summary>The commands with their recorded and simulated answers, in order.</summary>
@@ -19,6 +23,11 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
     public IReadOnlyList<ScheduledAction> Actions()
     {
         engine.AddImage(Image("hog", HogTranslator.Translate("hold")));
+        foreach (string name in _committed.Names)
+        {
+            engine.AddImage(Image(name, HogTranslator.Translate("hold"), _committed.LayersOf(name)));
+        }
+
         HostHands hands = new(recording, engine);
         List<ScheduledAction> actions = [];
         long last = 0;
@@ -32,7 +41,7 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
                 continue;
             }
 
-            if (!command.Text.StartsWith("$ docker ", StringComparison.Ordinal))
+            if (!IsTyped(command) || command.Text.StartsWith("$ docker commit ", StringComparison.Ordinal))
             {
                 continue;
             }
@@ -55,20 +64,23 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
 
     private (long Time, string Line) Place(LoggedCommand command, IReadOnlyList<string> words)
     {
-        int image = ImageWord(words);
-        if (image > 0)
+        int program = _committed.ProgramWord(words);
+        if (program > 0)
         {
+            int image = program - 1;
+            IEnumerable<LayerDefinition> layers = [.. Mounts(words), .. _committed.LayersOf(words[image])];
             string name = words[IndexOf(words, "--name") + 1];
             string own = "hog-" + (++_images).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            ProgramMessage? begin = recording.Begins.FirstOrDefault(message => message.Container == name && message.Time >= command.Time - 2_000_000_000);
+            ProgramMessage? begin = recording.Begins.FirstOrDefault(message =>
+                message.Container == name && message.Time >= command.Time - Slack && message.Time <= (command.Returned + Slack ?? long.MaxValue));
             if (begin is not null)
             {
-                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin, ScriptsRunIn(name)), Mounts(words)));
+                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin, ScriptsRunIn(name)), layers));
                 return (words[1] == "run" ? begin.Time : command.Time, Line(words.Take(image).Append(own)));
             }
 
             // A program that never logged its begin, such as that of a container that is only created.
-            engine.AddImage(Image(own, HogTranslator.Translate(string.Join(' ', words.Skip(image + 2))), Mounts(words)));
+            engine.AddImage(Image(own, HogTranslator.Translate(string.Join(' ', words.Skip(program + 1))), layers));
             return (StartOf(name, command) ?? command.Time, Line(words.Take(image).Append(own)));
         }
 
@@ -117,14 +129,14 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
     {
         string container = words[1] == "exec" ? words[2] : words[^1];
         ProgramMessage? begin = words[1] is "start" or "restart"
-            ? recording.Begins.FirstOrDefault(message => message.Container == container && message.Time >= command.Time)
+            ? recording.Begins.FirstOrDefault(message => message.Container == container && message.Time >= command.Time && message.Time <= (command.Returned ?? long.MaxValue))
             : null;
         EngineEvent? effect = recording.Events.FirstOrDefault(happened =>
             happened.Container == container && IsEffect(happened.Action, words[1]) && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue));
         return begin?.Time ?? effect?.Time ?? command.Time;
     }
 
-    private static IReadOnlyList<string> Words(LoggedCommand command) => CommandLine.Split(LimitNote().Replace(command.Text[2..], "").Trim());
+    private static IReadOnlyList<string> Words(LoggedCommand command) => CommandLine.Split(CommandMatch.LimitNote().Replace(command.Text[2..], "").Trim());
 
     private static bool IsEffect(string action, string verb) =>
         verb == "exec" ? action.StartsWith("exec_start", StringComparison.Ordinal) : action == verb;
@@ -134,18 +146,7 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
 
     private static string Line(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
-    private static int ImageWord(IReadOnlyList<string> words)
-    {
-        for (int i = 2; i + 2 < words.Count; i++)
-        {
-            if (words[i] == "hog" && words[i + 1] == "hog" && words.Contains("--name"))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    private static bool IsTyped(LoggedCommand command) => command.Text.StartsWith("$ docker ", StringComparison.Ordinal);
 
     private static int IndexOf(IReadOnlyList<string> words, string word) => words.TakeWhile(other => other != word).Count();
 
@@ -155,7 +156,4 @@ public sealed partial class DockerScript(Recording recording, DockerEngine engin
         program);
 
     private static string Quote(string word) => word.Contains(' ', StringComparison.Ordinal) ? "'" + word + "'" : word;
-
-    [GeneratedRegex(@"\s+\(limit \d+s\)$")]
-    private static partial Regex LimitNote();
 }

@@ -15,12 +15,17 @@ public sealed class HogTranslator
 
     private readonly SortedDictionary<string, ProgramDefinition> _children = new(StringComparer.Ordinal);
     private readonly Func<int, StimulusClock> _clockOf;
+    private readonly IReadOnlyList<RecordedGaps> _clients;
 
-    private HogTranslator(Func<int, StimulusClock> clockOf) => _clockOf = clockOf;
+    private HogTranslator(Func<int, StimulusClock> clockOf, IReadOnlyList<RecordedGaps> clients)
+    {
+        _clockOf = clockOf;
+        _clients = clients;
+    }
 
     /// <summary>Translates a program that a recording started.</summary>
     public static ProgramSet Translate(Recording recording, ProgramMessage begin) =>
-        Translate(begin.Detail, begin.Pid, pid => StimulusClock.Of(recording, begin.Container, pid));
+        Translate(begin.Detail, begin.Pid, pid => StimulusClock.Of(recording, begin.Container, pid), ClientsOf(recording, begin));
 
     /// <summary>Translates a program that a recording started, beside others that are started later in the same container.</summary>
     public static ProgramSet Translate(Recording recording, ProgramMessage begin, IReadOnlyDictionary<string, string> others)
@@ -41,11 +46,11 @@ public sealed class HogTranslator
     }
 
     /// <summary>Translates a script with the waits that the script states.</summary>
-    public static ProgramSet Translate(string script) => Translate(script, 0, _ => StimulusClock.Nominal);
+    public static ProgramSet Translate(string script) => Translate(script, 0, _ => StimulusClock.Nominal, []);
 
-    private static ProgramSet Translate(string script, int pid, Func<int, StimulusClock> clockOf)
+    private static ProgramSet Translate(string script, int pid, Func<int, StimulusClock> clockOf, IReadOnlyList<RecordedGaps> clients)
     {
-        HogTranslator translator = new(clockOf);
+        HogTranslator translator = new(clockOf, clients);
         ProgramDefinition init = translator.Define("init", HogStatement.Parse(script), clockOf(pid), 0);
         return new ProgramSet(init, translator._children);
     }
@@ -123,6 +128,9 @@ public sealed class HogTranslator
             case "handle-term":
                 handlers[15] = new SignalHandler([new ExitStep(Quantity.Of(Integer(arguments[0])))]);
                 break;
+            case "serve":
+                steps.AddRange(Serve(name));
+                break;
             case "soft-fail":
                 break;
             case "exit":
@@ -149,6 +157,33 @@ public sealed class HogTranslator
         int? pid = clock.NextChild();
         _children[child] = Define(child, block, pid is { } known ? _clockOf(known) : StimulusClock.Nominal, clock.ForkedAt);
         return new ForkStep(child, Quantity.Of(1));
+    }
+
+    // The clients begin when the server does, at the times of their own logs.
+    private static List<RecordedGaps> ClientsOf(Recording recording, ProgramMessage begin)
+    {
+        long listening = recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Kind == "LISTEN" && line.Time >= begin.Time)?.Time ?? begin.Time;
+        return [.. recording.Clients.Select(client => new RecordedGaps(listening, client.Messages.Select(message => message.Sent)))];
+    }
+
+    // A child for each connection, as there; here from the beginning on, for a frozen server cannot fork, and a message is a request of its own.
+    private IEnumerable<Step> Serve(string parent)
+    {
+        for (int i = 0; i < _clients.Count; i++)
+        {
+            string child = string.Create(CultureInfo.InvariantCulture, $"{parent}.client{i}");
+            _children[child] = new ProgramDefinition
+            {
+                Name = child,
+                Comm = "hog",
+                Exec = Binary,
+                Steps = [new ServeStep(_clients[i], null)],
+                OnChildExit = OnChildExit.Ignore,
+            };
+            yield return new ForkStep(child, Quantity.Of(1));
+        }
+
+        yield return new SleepStep(null);
     }
 
     // Rounds are not told apart in the log: their waits last as long as the script says.

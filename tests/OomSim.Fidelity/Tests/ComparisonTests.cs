@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Kernel;
 using Xunit;
 
 namespace OomSim.Fidelity;
@@ -81,6 +82,25 @@ public sealed class ComparisonTests
         Assert.EndsWith("simulated [Error: no]", comparison.Differences[2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_message_without_an_answer_and_a_late_answer_are_faults()
+    {
+        Recording recording = Recording.Load("docker/v2-11-pause-tcp");
+        SimulatedRun run = Echo(recording);
+        List<RequestRecord> requests = [.. run.Requests.OrderBy(request => request.Arrived)];
+        RequestRecord longest = requests.MaxBy(request => request.Finished!.Value - request.Arrived);
+        run.Requests.Clear();
+        run.Requests.AddRange(requests.Select((request, i) =>
+            i == 0 ? request with { Outcome = RequestOutcome.Reset }
+            : request == longest ? request with { Finished = request.Finished + 500_000_000 }
+            : request));
+
+        // First message at 26.876 s, the answer that took longest at 48.0 s: 2 % of 21.2 s are 424 ms.
+        Assert.Equal(
+            ["client-old got 100 answers of 100, simulated 99", "reply of client-old: +500 ms (+2.36 %)"],
+            Comparison.Of(recording, run).Faults());
+    }
+
     // A run that did exactly what was recorded.
     private static SimulatedRun Echo(Recording recording)
     {
@@ -109,6 +129,8 @@ public sealed class ComparisonTests
                 : (int.Parse(CommandMatch.Ended().Match(ended.Text).Groups["status"].Value, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended.Time);
         }
 
+        run.Requests.AddRange(recording.Clients.SelectMany(client => client.Messages).Select(message =>
+            new RequestRecord("", message.Sent, message.Sent, message.Answered, message.Answered is null ? RequestOutcome.Timeout : RequestOutcome.Ok)));
         run.Events.AddRange(recording.Events);
         run.Commands.AddRange(recording.Commands
             .Where(command => command.Text.StartsWith("$ docker ", StringComparison.Ordinal))

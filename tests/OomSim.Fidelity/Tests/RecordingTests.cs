@@ -74,6 +74,55 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public void A_client_logs_when_it_sent_and_got_an_answer()
+    {
+        Recording recording = Recording.Load("docker/v2-11-pause-tcp");
+
+        // client-new.txt: SEND 0 at 1795450269.830, REPLY 0 at 1795450281.691; the clock began at 1795450233.665279064.
+        Assert.Equal(["client-new", "client-old"], recording.Clients.Select(client => client.Name));
+        Assert.Equal((36_164_720_936, 48_025_720_936), recording.Clients[0].Messages[0]);
+        Assert.Equal((3, 100), (recording.Clients[0].Messages.Count, recording.Clients[1].Messages.Count));
+    }
+
+    [Fact]
+    public void Programs_whose_log_is_gone_begin_with_their_containers()
+    {
+        Recording recording = Recording.Load("docker/v2-36-shared-cache");
+
+        Assert.Equal(
+            ["18.073 b1 writesync /data/big 60M", "50.2 ca hold 1; read /data/big 60M; hold 100", "57.217 cb hold 1; read /data/big 60M; hold 100", "72.56 cc hold 1; read /data/big 60M; hold 100"],
+            recording.Begins.Select(begin => FormattableString.Invariant($"{Clock.Seconds(begin.Time)} {begin.Container} {begin.Detail}")));
+    }
+
+    [Fact]
+    public void An_image_that_was_committed_has_what_its_container_had_written()
+    {
+        CommittedImages images = new(
+        [
+            ["docker", "run", "--name", "b1", "hog", "hog", "write /data/a 10M; write /data/a 12M"],
+            ["docker", "commit", "-m", "layer a", "b1", "app:1"],
+            ["docker", "run", "--name", "b2", "app:1", "hog", "writesync", "/data/b", "20M"],
+            ["docker", "commit", "b2", "app:2"],
+        ]);
+
+        Assert.Equal(["app:1", "app:2"], images.Names);
+        Assert.Equal([("/data/a", 12L << 20), ("/data/b", 20L << 20)], images.LayersOf("app:2").SelectMany(layer => layer.Files).Select(file => (file.Key, file.Value)));
+        Assert.Same(images.LayersOf("app:1")[0], images.LayersOf("app:2")[0]);
+        Assert.Equal(5, images.ProgramWord(["docker", "run", "--name", "c", "app:2", "hog", "hold"]));
+        Assert.Equal(-1, images.ProgramWord(["docker", "run", "--name", "c", "other:2", "hog", "hold"]));
+    }
+
+    [Fact]
+    public void A_shared_file_is_charged_to_its_first_reader()
+    {
+        // 60 MiB of a common layer: all to ca, nothing to cb and cc, there and here.
+        Comparison comparison = Comparison.Of("docker/v2-36-shared-cache");
+
+        Assert.InRange(comparison.Run.Peak["ca"], 60L << 20, 64L << 20);
+        Assert.InRange(comparison.Run.Peak["cb"], 0, 8L << 20);
+    }
+
+    [Fact]
     public void A_sysctl_that_is_set_back_at_the_end_holds_until_then() =>
         Assert.Equal(2, Recording.Load("kernel/v1-g07-overcommit2").Host.Sysctl["vm.overcommit_memory"]);
 
