@@ -125,18 +125,17 @@ internal sealed class KernelInvariants(LinuxHost host)
     private void Check(MemoryCgroup memcg)
     {
         long now = host.Simulator.Now;
-        string name = memcg.Cgroup.Path;
         long usage = memcg.Usage.At(now);
         long pools = Slack * (1 + memcg.Pools.Count);
         if (!(usage >= -pools))
         {
-            Fail(name, $"usage {usage} is negative");
+            Fail(memcg.Cgroup.Path, $"usage {usage} is negative");
         }
 
         long swap = memcg.SwapUsage.At(now);
         if (!(swap >= -Slack))
         {
-            Fail(name, $"swap {swap} is negative");
+            Fail(memcg.Cgroup.Path, $"swap {swap} is negative");
         }
 
         if (memcg.Max != MemoryCgroup.Unlimited)
@@ -145,7 +144,7 @@ internal sealed class KernelInvariants(LinuxHost host)
             long allowed = Math.Max(memcg.Max, memcg.Forced);
             if (!(usage <= allowed + Pages.Size))
             {
-                Fail(name, $"usage {usage} is above the limit {memcg.Max}");
+                Fail(memcg.Cgroup.Path, $"usage {usage} is above the limit {memcg.Max}");
             }
 
             memcg.Forced = usage <= memcg.Max ? 0 : Math.Min(memcg.Forced, usage);
@@ -156,7 +155,7 @@ internal sealed class KernelInvariants(LinuxHost host)
             long bytes = memcg.Local((MemoryKind)kind, now);
             if (!(bytes >= -pools))
             {
-                Fail(name, $"{(MemoryKind)kind} {bytes} is negative");
+                Fail(memcg.Cgroup.Path, $"{(MemoryKind)kind} {bytes} is negative");
             }
         }
 
@@ -253,29 +252,28 @@ internal sealed class KernelInvariants(LinuxHost host)
     private void Check(Process process)
     {
         long now = host.Simulator.Now;
-        string name = Name(process);
         ProcessMemory memory = process.Memory;
         if (!(memory.Anon.At(now) >= -Slack && memory.Swap.At(now) >= -Slack && memory.Shmem.At(now) >= -Slack && memory.ShmemSwap.At(now) >= -Slack && memory.Vm >= 0))
         {
-            Fail(name, $"has less than no memory: anon {memory.Anon.At(now)} swap {memory.Swap.At(now)} shmem {memory.Shmem.At(now)} vm {memory.Vm}");
+            Fail(Name(process), $"has less than no memory: anon {memory.Anon.At(now)} swap {memory.Swap.At(now)} shmem {memory.Shmem.At(now)} vm {memory.Vm}");
         }
 
         if (process.IsFrozen || process.IsStopped || process.IsDying || process.HungAt is not null || host.HasPanicked)
         {
             if (!(process.CpuUsage.Rate == 0))
             {
-                Fail(name, $"gains CPU time while {process.Condition}");
+                Fail(Name(process), $"gains CPU time while {process.Condition}");
             }
 
             if (!(process.Activity is not { Rate: not 0 }))
             {
-                Fail(name, $"gains memory while {process.Condition}");
+                Fail(Name(process), $"gains memory while {process.Condition}");
             }
         }
 
         if (!(process.HungAt is not { } at || at.Cgroup.Contains(process.Cgroup)))
         {
-            Fail(name, $"hangs at a limit that is not above it");
+            Fail(Name(process), $"hangs at a limit that is not above it");
         }
     }
 

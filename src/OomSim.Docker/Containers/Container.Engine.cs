@@ -32,6 +32,12 @@ public sealed partial class Container
     /// <summary>Limits as the runtime remembers them (D4.69).</summary>
     internal RuntimeResources Resources { get; set; } = new();
 
+    /// <summary>Limits that a run begins with.</summary>
+    internal RuntimeResources InitialResources { get; set; } = new();
+
+    /// <summary>The specification that <see cref="InitialResources"/> were worked out from; null before the first start.</summary>
+    internal ContainerSpec? ResourcesFrom { get; set; }
+
     /// <summary>Commands that run in it beside its own program, in order of being started.</summary>
     internal List<ContainerExec> Execs { get; } = [];
 

@@ -9,7 +9,7 @@ namespace OomSim.Docker;
 public sealed class ContainerFiles : IFileNamespace
 {
     private readonly IReadOnlyList<Layer> _layers;
-    private readonly SortedDictionary<string, long> _mountSizes = new(StringComparer.Ordinal);
+    private readonly KeyValuePair<string, long>[] _mountSizes;
     private readonly SortedDictionary<string, Tmpfs> _mounts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Inode> _writable = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Inode> _memory = new(StringComparer.Ordinal);
@@ -22,13 +22,14 @@ public sealed class ContainerFiles : IFileNamespace
     internal ContainerFiles(Image image, ContainerSpec spec, long hostMemory)
     {
         _layers = image.Layers;
-        _mountSizes["/dev/shm/"] = spec.ShmSize;
+        SortedDictionary<string, long> sizes = new(StringComparer.Ordinal) { ["/dev/shm/"] = spec.ShmSize };
         foreach ((string path, string options) in spec.Tmpfs)
         {
             string? size = options.Split(',').FirstOrDefault(o => o.StartsWith("size=", StringComparison.Ordinal))?[5..];
-            _mountSizes[Normalize(path).TrimEnd('/') + "/"] = size is not null && ByteSize.TryParse(size, out long bytes, out _) ? bytes : hostMemory / 2;
+            sizes[Normalize(path).TrimEnd('/') + "/"] = size is not null && ByteSize.TryParse(size, out long bytes, out _) ? bytes : hostMemory / 2;
         }
 
+        _mountSizes = [.. sizes];
         Mount();
     }
 
@@ -101,6 +102,11 @@ public sealed class ContainerFiles : IFileNamespace
 
     private static void Drop(LinuxHost host, SortedDictionary<string, Inode> files)
     {
+        if (files.Count == 0)
+        {
+            return;
+        }
+
         foreach (Inode inode in files.Values)
         {
             host.RemoveInode(inode);

@@ -84,8 +84,8 @@ public sealed partial class DockerEngine
             return $"invalid CPU shares ({container.Spec.CpuShares}): value must be a positive integer"; // D4.43
         }
 
-        Cgroup cgroup = Host.CreateCgroup(CgroupPath(container));
-        container.Resources = RuntimeResources.From(container.Spec);
+        Cgroup cgroup = Host.CreateCgroup(Host.CreateCgroup(ParentPath(container)), container.Id);
+        container.Resources = ResourcesOf(container);
         // Nothing is charged to it yet, so no write has to wait.
         if (_writer.Apply(cgroup, container.Resources).GetResult() is { } refused)
         {
@@ -140,9 +140,18 @@ public sealed partial class DockerEngine
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
     private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";
 
-    private static string CgroupPath(Container container)
+    private static string ParentPath(Container container) =>
+        container.Spec.CgroupParent is { Length: > 0 } parent && parent.Trim('/') is { Length: > 0 } path ? "/" + path : "/docker"; // D4.44
+
+    // What was handed to the runtime for the last run is handed to it again while nothing has changed.
+    private static RuntimeResources ResourcesOf(Container container)
     {
-        string parent = container.Spec.CgroupParent.Trim('/');
-        return "/" + (parent.Length == 0 ? "docker" : parent) + "/" + container.Id; // D4.44
+        if (!ReferenceEquals(container.ResourcesFrom, container.Spec))
+        {
+            container.ResourcesFrom = container.Spec;
+            container.InitialResources = RuntimeResources.From(container.Spec);
+        }
+
+        return container.InitialResources;
     }
 }

@@ -35,10 +35,11 @@ internal abstract class CgroupWriter(LinuxHost host)
     }
 
     /// <summary>The same; the runtime's error, or null.</summary>
-    protected async SimTask<string?> TryWriteLimit(Cgroup cgroup, string file, string value)
+    protected SimTask<string?> TryWriteLimit(Cgroup cgroup, string file, string value)
     {
-        Errno errno = await WriteLimit(cgroup, file, value);
-        return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
+        SimTask<string?> task = new();
+        host.WriteFile(cgroup, file, value, errno => task.Complete(errno == Errno.None ? null : Failure(cgroup, file, value, errno)), Runtime);
+        return task;
     }
 
     /// <summary>Writes a number; the runtime's error, or null.</summary>

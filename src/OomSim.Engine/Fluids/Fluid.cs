@@ -29,6 +29,9 @@ public struct Fluid
     /// <summary>Change per second in units of 2^-20; negative when it falls.</summary>
     public long Rate { get; private set; }
 
+    /// <summary>True when it is nothing, to the last fraction, and stays so.</summary>
+    public readonly bool IsZero => Rate == 0 && _scaled == 0;
+
     /// <summary>The whole units at a time, rounded down.</summary>
     /// <param name="now">Time in ns, not before the last change.</param>
     public readonly long At(long now) => WholeUnits(ScaledAt(now));
@@ -36,6 +39,23 @@ public struct Fluid
     /// <summary>The whole units at a time, rounded up: what is still to be done of something that runs out.</summary>
     /// <param name="now">Time in ns, not before the last change.</param>
     public readonly long RoundedUpAt(long now) => -WholeUnits(-ScaledAt(now));
+
+    /// <summary>What it holds beyond its whole units (<see cref="At"/>), in 2^-20 · 10^-9 of a unit: at a rate of 1, so many ns.</summary>
+    /// <param name="now">Time in ns, not before the last change.</param>
+    public readonly long FractionAt(long now)
+    {
+        Int128 scaled = ScaledAt(now);
+        return scaled == 0 ? 0 : (long)(scaled - ((Int128)WholeUnits(scaled) * Scale));
+    }
+
+    /// <summary>Takes a part of a unit away, keeping the rate.</summary>
+    /// <param name="now">The present in ns.</param>
+    /// <param name="fraction">In 2^-20 · 10^-9 of a unit.</param>
+    public void TakeFraction(long now, long fraction)
+    {
+        _scaled = ScaledAt(now) - fraction;
+        _since = now;
+    }
 
     /// <summary>Sets the rate from now on.</summary>
     /// <param name="now">The present in ns.</param>

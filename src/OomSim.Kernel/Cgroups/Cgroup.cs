@@ -11,13 +11,13 @@ public sealed partial class Cgroup
     private long _serial;
     private long _freezingSince = SimTime.Never;
     private long _frozenBefore;
+    private string? _path;
 
     internal Cgroup(LinuxHost host, Cgroup? parent, string name)
     {
         _host = host;
         Parent = parent;
         Name = name;
-        Path = parent is null ? "/" : parent.Parent is null ? "/" + name : parent.Path + "/" + name;
         Depth = parent is null ? 0 : parent.Depth + 1;
         Memory = new MemoryCgroup(host, this, parent?.Memory);
         Pressure = new PressureGroup(host, this);
@@ -33,7 +33,7 @@ public sealed partial class Cgroup
     public string Name { get; }
 
     /// <summary>Its path; <c>/</c> for the root.</summary>
-    public string Path { get; }
+    public string Path => _path ??= Parent is null ? "/" : Parent.Parent is null ? "/" + Name : Parent.Path + "/" + Name;
 
     /// <summary>0 for the root, 1 for its children, …</summary>
     public int Depth { get; }

@@ -143,7 +143,7 @@ public sealed partial class LinuxHost
         process.Runner = new ProgramRunner(this, process, program.Steps);
         space.Init ??= process;
         space.MemberList.Add(process);
-        _processes.Add(process.Pid, process);
+        _processes.Add(process);
         cgroup.Members.Add(process);
         for (Cgroup? c = cgroup; c is not null; c = c.Parent)
         {

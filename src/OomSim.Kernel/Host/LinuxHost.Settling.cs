@@ -67,7 +67,7 @@ public sealed partial class LinuxHost
             Memory.Halt(cgroup.Memory);
         }
 
-        foreach (Process process in _processes.Values)
+        foreach (Process process in _processes)
         {
             Tasks.MarkDirty(process);
         }

@@ -5,7 +5,7 @@ namespace OomSim.Kernel;
 /// <summary>One simulated Linux host: the way in for everything outside the kernel.</summary>
 public sealed partial class LinuxHost
 {
-    private readonly SortedDictionary<int, Process> _processes = [];
+    private readonly ProcessTable _processes = new();
     private int _lastPid = 100;
 
     /// <summary>Boots a host.</summary>
@@ -73,7 +73,7 @@ public sealed partial class LinuxHost
     public Cgroup Root { get; }
 
     /// <summary>All live processes in order of creation.</summary>
-    public IReadOnlyCollection<Process> Processes => _processes.Values;
+    public IReadOnlyCollection<Process> Processes => _processes;
 
     /// <summary>The kernel log so far.</summary>
     public IReadOnlyList<string> Log => KernelLog.Lines;
@@ -122,7 +122,7 @@ public sealed partial class LinuxHost
 
     internal KernelLog KernelLog { get; }
 
-    internal IEnumerable<Process> LiveProcesses => _processes.Values;
+    internal IEnumerable<Process> LiveProcesses => _processes;
 
     internal long SwapTotal => Swap?.Size ?? 0;
 
@@ -154,6 +154,15 @@ public sealed partial class LinuxHost
         }
 
         return at;
+    }
+
+    /// <summary>Creates a cgroup right below another, or finds it there.</summary>
+    /// <param name="parent">The cgroup above.</param>
+    /// <param name="name">Last component of its path.</param>
+    public Cgroup CreateCgroup(Cgroup parent, string name)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        return parent.Child(name) ?? new Cgroup(this, parent, name);
     }
 
     /// <summary>The cgroup at a path, or null.</summary>
@@ -196,9 +205,9 @@ public sealed partial class LinuxHost
     /// <returns>The result; EINPROGRESS where the write reclaims and waits for a device: it goes on.</returns>
     public Errno WriteFile(Cgroup cgroup, string file, string value, string writer = "sh")
     {
-        Errno result = Errno.EINPROGRESS;
-        WriteFile(cgroup, file, value, errno => result = errno, writer);
-        return result;
+        ArgumentNullException.ThrowIfNull(cgroup);
+        ArgumentNullException.ThrowIfNull(value);
+        return Write(cgroup, file, value, static _ => { }, writer) ?? Errno.EINPROGRESS;
     }
 
     /// <summary>The same for a writer who waits: a limit below what is used takes the time that the disk or swap needs (K7.1, K8.2).</summary>
@@ -212,13 +221,19 @@ public sealed partial class LinuxHost
         ArgumentNullException.ThrowIfNull(cgroup);
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(done);
-        Report.Writer = writer;
-        Errno? result = cgroup.IsRemoved ? Errno.ENOENT : CgroupFiles.Write(this, cgroup, file, value, done);
-        Settle();
-        if (result is { } errno)
+        if (Write(cgroup, file, value, done, writer) is { } errno)
         {
             done(errno);
         }
+    }
+
+    // Null where the result comes later.
+    private Errno? Write(Cgroup cgroup, string file, string value, Action<Errno> later, string writer)
+    {
+        Report.Writer = writer;
+        Errno? result = cgroup.IsRemoved ? Errno.ENOENT : CgroupFiles.Write(this, cgroup, file, value, later);
+        Settle();
+        return result;
     }
 
     /// <summary>Reads a kernel file of a cgroup in the kernel's format; null where there is no such file.</summary>
@@ -354,7 +369,7 @@ public sealed partial class LinuxHost
 
     internal void WakeSyncers()
     {
-        foreach (Process process in _processes.Values)
+        foreach (Process process in _processes)
         {
             if (process.Activity?.Kind == ActivityKind.Fsync)
             {
@@ -363,7 +378,7 @@ public sealed partial class LinuxHost
         }
     }
 
-    internal void RemoveProcess(Process process) => _processes.Remove(process.Pid);
+    internal void RemoveProcess(Process process) => _processes.Remove(process);
 
     private void SetFrozen(Cgroup cgroup, bool frozen)
     {

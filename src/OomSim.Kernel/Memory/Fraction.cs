@@ -8,29 +8,15 @@ namespace OomSim.Kernel;
 /// </summary>
 internal static class Fraction
 {
-    /// <summary>Steps of <see cref="Fluid"/> in a byte: 2^20 · 10^9.</summary>
-    private const long Unit = Fluid.RateOne * SimTime.Second;
-
-    /// <summary>What a fluid holds beyond its whole bytes, in steps; 0 for none.</summary>
-    public static long Of(in Fluid fluid, long now)
-    {
-        // At a rate of one step per ns the time to the next whole byte is the number of steps that are missing.
-        Fluid copy = fluid;
-        copy.SetRate(now, 1);
-        return Unit - (copy.TimeOf(now, fluid.At(now) + 1) - now);
-    }
+    /// <summary>What a fluid holds beyond its whole bytes, in steps of <see cref="Fluid.FractionAt"/>; 0 for none.</summary>
+    public static long Of(in Fluid fluid, long now) => fluid.FractionAt(now);
 
     /// <summary>Takes steps from a fluid and leaves its rate as it is.</summary>
     public static void Take(ref Fluid fluid, long now, long steps)
     {
-        if (steps == 0)
+        if (steps != 0)
         {
-            return;
+            fluid.TakeFraction(now, steps);
         }
-
-        long rate = fluid.Rate;
-        fluid.SetRate(now, -1);
-        fluid.SetRate(now + steps, 0);
-        fluid.SetRate(now, rate);
     }
 }

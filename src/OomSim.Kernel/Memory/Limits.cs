@@ -11,6 +11,11 @@ internal sealed class Limits(LinuxHost host)
         memcg.Forced = memcg.Usage.At(host.Simulator.Now);
         host.Writeback.OnLimits();
         host.Memory.MarkDirty(memcg);
+        return memcg.Forced <= max ? Errno.None : ReclaimToMax(memcg, later);
+    }
+
+    private Errno? ReclaimToMax(MemoryCgroup memcg, Action<Errno> later)
+    {
         string writer = host.Report.Writer;
         return new ReclaimingWrite(host, memcg, _ => Over(memcg, memcg.Max), later)
         {

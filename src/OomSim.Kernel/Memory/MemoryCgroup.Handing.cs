@@ -14,6 +14,11 @@ public sealed partial class MemoryCgroup
             throw new SimulationInvariantException($"{Cgroup.Path}: {kind} still flows when it is given back at {SimTime.ToSeconds(now)} s");
         }
 
+        if (held.IsZero)
+        {
+            return;
+        }
+
         long steps = Fraction.Of(held, now);
         Charge(kind, -held.At(now));
         TakeFraction(kind, steps, now);
@@ -23,6 +28,11 @@ public sealed partial class MemoryCgroup
     /// <summary>Gives back all that a process holds in swap.</summary>
     internal void ReleaseSwap(ref Fluid held)
     {
+        if (held.IsZero)
+        {
+            return;
+        }
+
         long now = _host.Simulator.Now;
         long bytes = held.At(now);
         long steps = Fraction.Of(held, now);
@@ -82,6 +92,11 @@ public sealed partial class MemoryCgroup
         long now = _host.Simulator.Now;
         for (int kind = 0; kind < _local.Length; kind++)
         {
+            if (_local[kind].IsZero)
+            {
+                continue;
+            }
+
             long steps = Fraction.Of(_local[kind], now);
             Charge((MemoryKind)kind, -_local[kind].At(now));
             TakeFraction((MemoryKind)kind, steps, now);

@@ -126,6 +126,9 @@ public sealed partial class Process : IShareOwner, IEventOwner
 
     internal List<Process> ChildList { get; } = [];
 
+    /// <summary>Its place in the <see cref="ProcessTable"/>.</summary>
+    internal int TablePlace { get; set; }
+
     internal IFileNamespace? Files { get; set; }
 
     internal Inode? Text { get; set; }
