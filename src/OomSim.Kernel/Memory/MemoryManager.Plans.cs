@@ -41,6 +41,23 @@ internal sealed partial class MemoryManager
         }
     }
 
+    private static Process? FirstGrower(MemoryCgroup memcg)
+    {
+        Process? first = null;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Wish: > 0 } && (first is null || process.Pid < first.Pid))
+                {
+                    first = process;
+                }
+            }
+        }
+
+        return first;
+    }
+
     private static bool HasReader(MemoryCgroup memcg)
     {
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())

@@ -149,7 +149,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     }
 
     private bool CanRun(Process process) =>
-        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.Exit is null && !host.HasPanicked;
+        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.Exit is null && !host.HasPanicked;
 
     private bool IsComplete(Process process, Activity activity)
     {
@@ -193,7 +193,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             host.Cpu.SetDemand(process.CpuClaim, 0);
             SetDiskDemand(activity, 0);
             NoteCpu(process);
-            NotePressure(process, TaskPressure.None);
+            NotePressure(process, process.FaultAt is null || process.IsStopped ? TaskPressure.None : TaskPressure.Stalled);
             return;
         }
 
