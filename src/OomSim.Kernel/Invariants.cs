@@ -258,7 +258,7 @@ internal sealed class KernelInvariants(LinuxHost host)
             Fail(Name(process), $"has less than no memory: anon {memory.Anon.At(now)} swap {memory.Swap.At(now)} shmem {memory.Shmem.At(now)} vm {memory.Vm}");
         }
 
-        if (process.IsFrozen || process.IsStopped || process.IsDying || process.HungAt is not null || host.HasPanicked)
+        if (process.IsFrozen || process.IsStopped || process.IsDying || process.HungAt is not null || process.FaultAt is not null || host.HasPanicked)
         {
             if (!(process.CpuUsage.Rate == 0))
             {

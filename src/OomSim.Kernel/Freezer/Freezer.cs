@@ -27,8 +27,8 @@ internal static class Freezer
     {
         bool freeze = process.Cgroup.IsFreezing && !process.IsOomVictim;
 
-        // A task that hangs at its limit sleeps uninterruptibly: it cannot be frozen until it wakes (K4.17, K17.8).
-        bool frozen = freeze && process.HungAt is null && !process.IsDying;
+        // A task that hangs at its limit sleeps uninterruptibly, and one in a page fault has to come out of it first (K4.17, K17.8).
+        bool frozen = freeze && process.HungAt is null && process.FaultAt is null && !process.IsDying;
         if (process.IsFrozen == frozen)
         {
             return;

@@ -41,6 +41,7 @@ public sealed partial class LinuxHost
         Reaper = new OomReaper(this);
         Report = new OomReport(this);
         Hung = new HungTasks(this);
+        TextFaults = new TextFaults(this);
         Enomem = new Enomem(this);
         Signals = new Signals(this);
         Exits = new ExitPath(this);
@@ -109,6 +110,8 @@ public sealed partial class LinuxHost
     internal OomReport Report { get; }
 
     internal HungTasks Hung { get; }
+
+    internal TextFaults TextFaults { get; }
 
     internal Enomem Enomem { get; }
 

@@ -165,8 +165,8 @@ internal sealed partial class MemoryManager
     }
 
     /// <summary>
-    /// Makes sure a process can run its program text. False when it hangs instead: its text was reclaimed and cannot be
-    /// charged, because a group above it hangs at its limit (recordings docker/v1-06, v1-07).
+    /// Makes sure a process can run its program text. False when it cannot go on: reclaim has taken its text, and there is
+    /// no room for a page in a group that hangs at its limit, or is about to (recordings docker/v1-06, v1-07).
     /// </summary>
     public bool FaultText(Process process)
     {
@@ -185,16 +185,16 @@ internal sealed partial class MemoryManager
         bool fits = true;
         for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
         {
-            bool refuses = (m.Max != MemoryCgroup.Unlimited && (m.IsRoot ? host.ReclaimLevel : m.Max) - m.Usage.At(now) < missing)
-                || (m.MemswMax != MemoryCgroup.Unlimited && m.MemswMax - m.Usage.At(now) - m.SwapUsage.At(now) < missing);
-            if (refuses && HungTasks.HasSleepers(m))
+            // A system call that is charging fails where it is.
+            long room = RoomAt(m, now);
+            if (room < Pages.Size && HangsAt(m) && (HungTasks.HasSleepers(m) || m.ReclaimingSince is not null) && process.Activity is not { Wish: > 0 })
             {
-                host.Hung.Hang(process, m);
+                host.TextFaults.Begin(process, m);
                 return false;
             }
 
             // What is read above memory.high is taken again before it is run.
-            fits &= !refuses && (m.High == MemoryCgroup.Unlimited || m.High - m.Usage.At(now) >= missing);
+            fits &= room >= missing && (m.High == MemoryCgroup.Unlimited || m.High - m.Usage.At(now) >= missing);
         }
 
         if (fits)
@@ -203,5 +203,12 @@ internal sealed partial class MemoryManager
         }
 
         return true;
+    }
+
+    /// <summary>Bytes that a memcg can take before its own limit is met, or kswapd's on the host.</summary>
+    private long RoomAt(MemoryCgroup memcg, long now)
+    {
+        long room = memcg.Max == MemoryCgroup.Unlimited ? long.MaxValue : (memcg.IsRoot ? host.ReclaimLevel : memcg.Max) - memcg.Usage.At(now);
+        return memcg.MemswMax == MemoryCgroup.Unlimited ? room : Math.Min(room, memcg.MemswMax - memcg.Usage.At(now) - memcg.SwapUsage.At(now));
     }
 }

@@ -46,6 +46,33 @@ internal sealed partial class MemoryManager
         }
     }
 
+    private static Process? FirstGrower(MemoryCgroup memcg)
+    {
+        Process? first = null;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                Consider(process);
+            }
+
+            foreach (Process visitor in cgroup.Memory.Visitors)
+            {
+                Consider(visitor);
+            }
+        }
+
+        return first;
+
+        void Consider(Process process)
+        {
+            if (process.Activity is { Wish: > 0 } && (first is null || process.Pid < first.Pid))
+            {
+                first = process;
+            }
+        }
+    }
+
     private static bool HasReader(MemoryCgroup memcg)
     {
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())

@@ -148,7 +148,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool high = usage >= memcg.High;
         bool soft = hard || high || (memcg.IsRoot && usage >= host.ReclaimLevel);
         long wish = soft ? (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
-        if (!soft || wish <= 0)
+        bool faults = host.TextFaults.Wait(memcg, RoomAt(memcg, now));
+        if ((!soft || wish <= 0) && !faults)
         {
             memcg.ReclaimingSince = null;
             memcg.IsThrottledByHigh = false;
@@ -158,7 +159,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        ReclaimPlan plan = _reclaim.Build(memcg, wish, memswFailed, hard);
+        ReclaimPlan plan = _reclaim.Build(memcg, Math.Max(1, wish), memswFailed, hard);
         if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
@@ -169,7 +170,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.IsEmpty && hard)
+        if (plan.IsEmpty && (hard || faults))
         {
             Replace(memcg, null);
             if (plan.Waits)
@@ -190,6 +191,10 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         memcg.ReclaimingSince = null;
+        if (host.TextFaults.GoOn(memcg) && wish <= 0)
+        {
+            return;
+        }
 
         Replace(memcg, plan);
         memcg.SetExchange(hard && !memcg.IsRoot ? Math.Min(wish, plan.Capacity) : 0, memswFailed);
@@ -337,7 +342,13 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// <summary>True once the fruitless passes of the charge loop have taken their time (K3.13); until then growth waits.</summary>
     private bool HasGivenUp(MemoryCgroup memcg, long now)
     {
+        if (memcg.ReclaimingSince is null && HangsAt(memcg))
+        {
+            host.TextFaults.Spread(memcg);
+        }
+
         memcg.ReclaimingSince ??= now;
+
         long end = memcg.ReclaimingSince.Value + host.Config.Profile.ReclaimBeforeOom;
         if (now >= end)
         {
@@ -390,32 +401,5 @@ internal sealed partial class MemoryManager(LinuxHost host)
             m.Counted.Max += passes;
             m.CountedHere.Max += local ? passes : 0;
         });
-    }
-
-    private static Process? FirstGrower(MemoryCgroup memcg)
-    {
-        Process? first = null;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                Consider(process);
-            }
-
-            foreach (Process visitor in cgroup.Memory.Visitors)
-            {
-                Consider(visitor);
-            }
-        }
-
-        return first;
-
-        void Consider(Process process)
-        {
-            if (process.Activity is { Wish: > 0 } && (first is null || process.Pid < first.Pid))
-            {
-                first = process;
-            }
-        }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ListenSocket(LinuxHost host, int backlog)
         for (LinkedListNode<Process>? sleeper = _sleepers.First; sleeper is not null; sleeper = sleeper.Next)
         {
             // One is woken for one connection; who cannot run looks as soon as it can.
-            if (sleeper.Value is { IsStopped: false, IsFrozen: false, HungAt: null })
+            if (sleeper.Value is { IsStopped: false, IsFrozen: false, HungAt: null, FaultAt: null })
             {
                 host.Tasks.MarkDirty(sleeper.Value);
                 break;

@@ -28,9 +28,14 @@ internal sealed class HungTasks(LinuxHost host)
         }
 
         host.SwapOffs.Refuse(memcg);
-        bool locks = TryLock(memcg);
+
+        // Whoever faults on its text fails as well; who sleeps already may hold the lock.
+        growing.AddRange(memcg.Faulting);
+        memcg.Faulting.Clear();
+        bool locks = !memcg.HoldsOomLock && TryLock(memcg);
         foreach (Process process in growing)
         {
+            process.FaultAt = null;
             Sleep(process, memcg);
         }
 
@@ -46,39 +51,8 @@ internal sealed class HungTasks(LinuxHost host)
             host.Enomem.Fail(process, "charge refused at the limit of " + memcg.Cgroup.Path);
         }
 
-        // Whoever runs now needs its text, which reclaim has taken: it hangs as well (recording docker/v1-07).
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                if (process.Activity is { IsFluid: true })
-                {
-                    host.Tasks.MarkDirty(process);
-                }
-            }
-        }
-    }
-
-    /// <summary>
-    /// Puts one process to sleep beside others: a page of its text cannot be charged. The OOM lock is free again for it to
-    /// signal, because the reclaim that it tried first took the last few pages of the cache, which woke the others
-    /// (recordings kernel/v1-b06, docker/v1-06, -07, -07b). An eventfd counts: its reader sees faults of one instant as one.
-    /// </summary>
-    public void Hang(Process process, MemoryCgroup memcg)
-    {
-        if (process.HungAt is not null)
-        {
-            return;
-        }
-
-        bool locks = TryLock(memcg);
-        Sleep(process, memcg);
-        memcg.HoldsOomLock |= locks;
-        if (locks && memcg.SignalledAt != host.Simulator.Now)
-        {
-            memcg.SignalledAt = host.Simulator.Now;
-            Notify(memcg);
-        }
+        // Whoever runs now needs its text, which reclaim has taken.
+        host.TextFaults.Spread(memcg);
     }
 
     /// <summary>True when somebody hangs at this memcg's limit.</summary>
@@ -118,9 +92,21 @@ internal sealed class HungTasks(LinuxHost host)
         }
     }
 
+    /// <summary>There is something to reclaim again at a limit: who sleeps there is woken by it.</summary>
+    public void OnReclaim(MemoryCgroup place)
+    {
+        if (HasSleepers(place))
+        {
+            WakeAll(place);
+        }
+
+        place.ReclaimingSince = null;
+    }
+
     /// <summary>A fatal signal ends the sleep of one process.</summary>
     public void Wake(Process process)
     {
+        host.TextFaults.Forget(process);
         if (process.HungAt is not { } memcg)
         {
             return;
@@ -157,6 +143,10 @@ internal sealed class HungTasks(LinuxHost host)
         foreach (Process process in host.LiveProcesses)
         {
             waiting -= process.HungAt is null ? 0 : 1;
+            if (process.FaultAt is { } at && (process.HungAt is not null || !at.Faulting.Contains(process)))
+            {
+                throw new SimulationInvariantException($"process {process.Pid} faults at {at.Cgroup.Path}, which does not know it");
+            }
         }
 
         if (waiting != 0)
@@ -221,6 +211,9 @@ internal sealed class HungTasks(LinuxHost host)
         Process[] woken = [.. place.Sleepers!];
         place.Sleepers!.Clear();
         Leave(place);
+
+        // Who finds no room tries as long as the others that were woken, and hangs with them (K4.16).
+        place.ReclaimingSince ??= host.Simulator.Now;
         foreach (Process process in woken)
         {
             GoOn(process);

@@ -71,6 +71,9 @@ public sealed partial class Process : IShareOwner, IEventOwner
     /// <summary>The memcg at whose limit it hangs; null when it does not (K4.11).</summary>
     public MemoryCgroup? HungAt { get; internal set; }
 
+    /// <summary>The full memcg where a fault on its program text tries to reclaim a page; null when none does.</summary>
+    internal MemoryCgroup? FaultAt { get; set; }
+
     /// <summary>Since when it hangs, ns.</summary>
     public long HungSince { get; internal set; }
 
@@ -90,6 +93,11 @@ public sealed partial class Process : IShareOwner, IEventOwner
             if (HungAt is not null)
             {
                 return TaskCondition.Hung;
+            }
+
+            if (FaultAt is not null)
+            {
+                return TaskCondition.Reclaiming;
             }
 
             if (IsFrozen)
@@ -225,6 +233,11 @@ public sealed partial class Process : IShareOwner, IEventOwner
         if (HungAt is not null)
         {
             return 'D';
+        }
+
+        if (FaultAt is not null)
+        {
+            return 'R';
         }
 
         if (IsFrozen)

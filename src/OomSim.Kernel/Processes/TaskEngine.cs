@@ -162,7 +162,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     }
 
     private bool CanRun(Process process) =>
-        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.Exit is null && !host.HasPanicked;
+        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.Exit is null && !host.HasPanicked;
 
     private bool IsComplete(Process process, Activity activity)
     {
@@ -206,7 +206,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             host.Cpu.SetDemand(process.CpuClaim, 0);
             SetDiskDemand(activity, 0);
             NoteCpu(process);
-            NoteStates(process, default);
+            NoteStates(process, process.FaultAt is null || process.IsStopped ? default : TaskStates.Starved);
             return;
         }
 

@@ -74,6 +74,9 @@ public static class RecordingRunner
         {
             simulator.RunUntil(action.Time);
             action.Do();
+
+            // What was typed can wake who hangs, too.
+            simulator.AfterEvent?.Invoke();
         }
 
         simulator.RunUntil(end);

@@ -22,10 +22,17 @@ public sealed class HungWaysOutTests
         bench.RunTo(13);
         Assert.Equal(TaskCondition.Hung, hog.Condition);
         Assert.Single(bench.OomNotifications, n => n.Path == "/docker/a");
+
+        // Its fault takes the page of text that was left, which wakes the hog: both try for the 3 ms of the charge loop.
+        bench.RunTo(14.031);
+        Assert.Equal((TaskCondition.Reclaiming, TaskCondition.Reclaiming), (helper.Condition, hog.Condition));
+        Assert.False(a.Read().UnderOom);
         bench.RunTo(20);
-        Assert.Equal(TaskCondition.Hung, helper.Condition);
+        Assert.Equal((TaskCondition.Hung, TaskCondition.Hung), (helper.Condition, hog.Condition));
         Assert.Equal(2, bench.OomNotifications.Count(n => n.Path == "/docker/a"));
-        Assert.Equal(2, a.Read().EventsOom);
+
+        // The hog, and 14 s later both.
+        Assert.Equal(3, a.Read().EventsOom);
         bench.Host.CheckInvariants();
 
         // What frees both: a kill of one, whose memory lets the other have its text and complete.
@@ -247,6 +254,49 @@ public sealed class HungWaysOutTests
         bench.Run(bench.Group("/b"), Alloc(200 * MiB), Sleep(1000));
         bench.RunTo(20);
         Assert.Equal(0, hung.Exit!.Value.ShellCode);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhoWakesOthersInVainDoesNotWakeThemForEver()
+    {
+        // Ten helpers wake a second apart from 14 s on, each takes the last page of text and wakes all that hang; those find
+        // nothing and take nothing. 1 + 10 notifications, 1 + (2 + … + 11) OOM situations, and then silence.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB, hang: true);
+        TestFiles files = new(("/helper", Text), ("/hog", Text));
+        List<Process> helpers = [.. Enumerable.Range(14, 10).Select(at => Start(bench, a, files, "helper", Sleep(at), Exit(0)))];
+        Process hog = Start(bench, a, files, "hog", Alloc(100 * MiB, 8 * MiB), Exit(0));
+        bench.RunTo(1000);
+        Assert.All(helpers.Append(hog), p => Assert.Equal(TaskCondition.Hung, p.Condition));
+        Assert.Equal(11, bench.OomNotifications.Count);
+        Assert.Equal(66, a.Read().EventsOom);
+        bench.Host.CheckInvariants();
+
+        // A page that nobody needs any more is there again: a limit that is raised by 1 MiB lets the helpers end.
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", "65M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "65M"));
+        bench.RunTo(1010);
+        Assert.All(helpers, p => Assert.Equal(new ExitStatus(0, 0), p.Exit));
+        Assert.Equal(TaskCondition.Hung, hog.Condition);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void AFaultThatFindsNoPageToTakeWakesNobody()
+    {
+        // Recordings kernel/v1-b09 and -b10: what was left of the cache could not be taken. Here the hog has no file, and the
+        // helper's text was never read, for want of room.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB, hang: true);
+        Process hog = bench.Run(a, Alloc(100 * MiB), Exit(0));
+        bench.RunTo(5);
+        Process helper = Start(bench, a, new TestFiles(("/helper", Text)), "helper", Sleep(1), Exit(0));
+        bench.RunTo(5.0005);
+        Assert.Equal(TaskCondition.Hung, hog.Condition);
+        bench.RunTo(20);
+        Assert.Equal((TaskCondition.Hung, TaskCondition.Hung), (helper.Condition, hog.Condition));
+        Assert.Single(bench.OomNotifications);
         bench.Host.CheckInvariants();
     }
 
