@@ -47,7 +47,7 @@ internal static class CgroupFilesV1
         ["memory.oom_control"] = (_, cgroup, _) => string.Create(
             CultureInfo.InvariantCulture,
             $"oom_kill_disable {(cgroup.Memory.OomKillDisable ? 1 : 0)}\nunder_oom {(cgroup.Memory.UnderOom > 0 ? 1 : 0)}\noom_kill {cgroup.Memory.LocalEvents.OomKill}\n"),
-        ["memory.stat"] = (host, cgroup, v) => Stat(host, cgroup, v),
+        ["memory.stat"] = (host, cgroup, _) => MemoryStat.TextV1(host, cgroup),
         ["freezer.state"] = (_, cgroup, v) => v.Frozen ? "FROZEN\n" : cgroup.IsFreezing ? "FREEZING\n" : "THAWED\n",
         ["freezer.self_freezing"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
         ["freezer.parent_freezing"] = (_, cgroup, _) => cgroup.Parent is { IsFreezing: true } ? "1\n" : "0\n",
@@ -152,16 +152,6 @@ internal static class CgroupFilesV1
 
         cgroup.Cpu.SetWeight(Math.Clamp(shares, 2, 262144));
         return Errno.None;
-    }
-
-    private static string Stat(LinuxHost host, Cgroup cgroup, CgroupValues v)
-    {
-        long now = host.Simulator.Now;
-        MemoryCgroup m = cgroup.Memory;
-        long cache = Pages.Floor(m.Local(MemoryKind.Clean, now) + m.Local(MemoryKind.Dirty, now) + m.Local(MemoryKind.Shmem, now));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"cache {cache}\nrss {Pages.Floor(m.Local(MemoryKind.Anon, now))}\nshmem {Pages.Floor(m.Local(MemoryKind.Shmem, now))}\ndirty {Pages.Floor(m.Local(MemoryKind.Dirty, now))}\nswap {v.SwapCurrent}\ntotal_cache {v.File}\ntotal_rss {v.Anon}\ntotal_shmem {v.Shmem}\ntotal_dirty {v.Dirty}\ntotal_swap {v.SwapCurrent}\ntotal_inactive_file {v.InactiveFile}\n");
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture) + "\n";

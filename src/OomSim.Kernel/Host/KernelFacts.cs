@@ -20,6 +20,9 @@ public sealed record KernelFacts
     /// <summary>Fruitless rounds of reclaim above memory.high before the task sleeps, beyond the first (K6.5: none in 5.4).</summary>
     public long HighRetries { get; init; } = 16;
 
+    /// <summary>New anonymous pages are active (K12.10: 5.4).</summary>
+    public bool AnonStartsActive { get; init; }
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -47,7 +50,7 @@ public sealed record KernelFacts
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
-        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
+        "5.4" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, HighRetries = 0, AnonStartsActive = true, ClampsBadness = true, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "6.1" => new KernelFacts { Release = release },

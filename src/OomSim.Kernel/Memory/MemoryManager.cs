@@ -85,6 +85,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         ForgetPlans(memcg);
         host.Writeback.Suspend();
         host.PageCache.Reparent(memcg, memcg.Parent!);
+        memcg.Parent!.Inherit(memcg);
         memcg.ReleaseRest();
         memcg.ReleaseSwap(ref memcg.SwapUsage);
         memcg.CancelCrossing();

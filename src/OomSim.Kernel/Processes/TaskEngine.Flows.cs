@@ -33,6 +33,11 @@ internal sealed partial class TaskEngine
             }
         }
 
+        if (activity.Kind == ActivityKind.Read)
+        {
+            PageActivation.SetSpeed(host, activity, activity.IsHit ? progress : 0);
+        }
+
         if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view })
         {
             Move(process, activity, view, progress, progress - growth);
@@ -79,6 +84,7 @@ internal sealed partial class TaskEngine
                 if (!activity.File.IsTmpfs)
                 {
                     host.Writeback.OnDirtyRate(delta);
+                    activity.File.Fresh.AddRate(now, delta);
                 }
 
                 break;
@@ -99,6 +105,7 @@ internal sealed partial class TaskEngine
                 }
 
                 memcg.AddRate(MemoryKind.Anon, delta);
+                memcg.AddRate(LruCounter.RefaultAnon, delta);
                 memcg.AddSwapRate(-delta);
                 host.Swap!.AddUsedRate(-delta);
                 break;
@@ -107,6 +114,7 @@ internal sealed partial class TaskEngine
                 source.Resident.AddRate(now, delta);
                 source.Swapped.AddRate(now, -delta);
                 memcg.AddRate(MemoryKind.Shmem, delta);
+                memcg.AddRate(LruCounter.RefaultAnon, delta);
                 memcg.AddSwapRate(-delta);
                 host.Swap!.AddUsedRate(-delta);
                 break;
