@@ -150,7 +150,7 @@ public sealed partial class Cgroup
             File = Pages.Floor(totals.Clean + totals.Dirty + totals.Shmem),
             Shmem = Pages.Floor(totals.Shmem),
             Kernel = Pages.Floor(totals.Kernel),
-            InactiveFile = Pages.Floor(totals.Clean + totals.Dirty),
+            InactiveFile = Pages.Floor(totals.Clean + totals.Dirty) - Pages.Floor(m.ActiveFile(now)),
             Dirty = Pages.Floor(totals.Dirty),
             CpuUsageNs = Cpu.UsageNs(now),
             CpuThrottledNs = Cpu.ThrottledNs(now),

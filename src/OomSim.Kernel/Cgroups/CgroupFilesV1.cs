@@ -52,7 +52,7 @@ internal static class CgroupFilesV1
         ["memory.oom_control"] = (_, cgroup, _) => string.Create(
             CultureInfo.InvariantCulture,
             $"oom_kill_disable {(cgroup.Memory.OomKillDisable ? 1 : 0)}\nunder_oom {(cgroup.Memory.UnderOom > 0 ? 1 : 0)}\noom_kill {cgroup.Memory.LocalEvents.OomKill}\n"),
-        ["memory.stat"] = (host, cgroup, _) => MemoryStatV1.Text(host, cgroup),
+        ["memory.stat"] = (host, cgroup, _) => MemoryStat.TextV1(host, cgroup),
         ["freezer.state"] = (_, cgroup, v) => v.Frozen ? "FROZEN\n" : cgroup.IsFreezing ? "FREEZING\n" : "THAWED\n",
         ["freezer.self_freezing"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
         ["freezer.parent_freezing"] = (_, cgroup, _) => cgroup.Parent is { IsFreezing: true } ? "1\n" : "0\n",

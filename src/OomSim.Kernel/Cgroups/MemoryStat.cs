@@ -4,93 +4,117 @@ using System.Text;
 namespace OomSim.Kernel;
 
 /// <summary>
-/// v2 memory.stat, which the report of a memcg OOM shows on v1 as well (K7.19, K21.4): the keys of 6.1 in their order
-/// (recording kernel/v1-a01). What the model does not keep apart is 0.
+/// memory.stat: v2, which the report of a memcg OOM shows on v1 as well (K7.19, K21.4), with the keys of 6.1 in their order
+/// (recording kernel/v2-a01), and v1 (K8.14, recording kernel/v1-d01). What the model does not have is 0: huge pages, sockets,
+/// per-CPU memory, lazily freed pages.
 /// </summary>
 internal static class MemoryStat
 {
+    private const long UnlimitedShown = 9223372036854771712;
+
     /// <summary>The stack of a task in the kernel: four pages on x86-64 (K9.2).</summary>
     private const long StackPerTask = 4 * Pages.Size;
 
-    private static readonly string[] Counters =
-    [
-        "workingset_refault_anon", "workingset_refault_file", "workingset_activate_anon", "workingset_activate_file",
-        "workingset_restore_anon", "workingset_restore_file", "workingset_nodereclaim", "pgscan", "pgsteal",
-        "pgscan_kswapd", "pgscan_direct", "pgsteal_kswapd", "pgsteal_direct", "pgfault", "pgmajfault", "pgrefill",
-        "pgactivate", "pgdeactivate", "pglazyfree", "pglazyfreed", "thp_fault_alloc", "thp_collapse_alloc",
-    ];
-
-    /// <summary>The file's text.</summary>
+    /// <summary>The v2 file's text.</summary>
     public static string Text(LinuxHost host, Cgroup cgroup)
     {
         CgroupValues v = cgroup.Read();
-        (long tables, long mapped, long locked) = Sum(host.Simulator.Now, cgroup);
-        tables = Math.Min(tables, v.Kernel);
+        MemoryStatValues s = MemoryStatValues.Of(host, cgroup, below: true);
+        long tables = Math.Min(s.PageTables, v.Kernel);
         long stacks = Math.Min(v.Pids * StackPerTask, v.Kernel - tables);
         StringBuilder text = new();
-        void Add(string key, long bytes) => text.Append(CultureInfo.InvariantCulture, $"{key} {bytes}\n");
-        Add("anon", v.Anon);
-        Add("file", v.File);
-        Add("kernel", v.Kernel);
-        Add("kernel_stack", stacks);
-        Add("pagetables", tables);
-        Add("sec_pagetables", 0);
-        Add("percpu", 0);
-        Add("sock", 0);
-        Add("vmalloc", 0);
-        Add("shmem", v.Shmem);
-        Add("file_mapped", Math.Min(mapped, v.File));
-        Add("file_dirty", v.Dirty);
-        Add("file_writeback", 0);
-        Add("swapcached", 0);
-        Add("anon_thp", 0);
-        Add("file_thp", 0);
-        Add("shmem_thp", 0);
-        Add("inactive_anon", Math.Max(0, v.Anon + v.Shmem - locked));
-        Add("active_anon", 0);
-        Add("inactive_file", v.InactiveFile);
-        Add("active_file", 0);
-        Add("unevictable", locked);
-        Add("slab_reclaimable", 0);
-        Add("slab_unreclaimable", v.Kernel - tables - stacks);
-        Add("slab", v.Kernel - tables - stacks);
-        foreach (string counter in Counters)
-        {
-            Add(counter, 0);
-        }
-
+        Add(text, "anon", v.Anon);
+        Add(text, "file", v.File);
+        Add(text, "kernel", v.Kernel);
+        Add(text, "kernel_stack", stacks);
+        Add(text, "pagetables", tables);
+        Add(text, "sec_pagetables", 0);
+        Add(text, "percpu", 0);
+        Add(text, "sock", 0);
+        Add(text, "vmalloc", 0);
+        Add(text, "shmem", v.Shmem);
+        Add(text, "file_mapped", Math.Min(s.Mapped, v.File));
+        Add(text, "file_dirty", v.Dirty);
+        Add(text, "file_writeback", 0);
+        Add(text, "swapcached", 0);
+        Add(text, "anon_thp", 0);
+        Add(text, "file_thp", 0);
+        Add(text, "shmem_thp", 0);
+        AddLists(text, string.Empty, s);
+        Add(text, "slab_reclaimable", 0);
+        Add(text, "slab_unreclaimable", v.Kernel - tables - stacks);
+        Add(text, "slab", v.Kernel - tables - stacks);
+        Add(text, "workingset_refault_anon", s.RefaultAnon);
+        Add(text, "workingset_refault_file", s.RefaultFile);
+        Add(text, "workingset_activate_anon", 0);
+        Add(text, "workingset_activate_file", s.ActivateFile);
+        Add(text, "workingset_restore_anon", 0);
+        Add(text, "workingset_restore_file", s.RestoreFile);
+        Add(text, "workingset_nodereclaim", 0);
+        Add(text, "pgscan", s.ScanKswapd + s.ScanDirect);
+        Add(text, "pgsteal", s.StealKswapd + s.StealDirect);
+        Add(text, "pgscan_kswapd", s.ScanKswapd);
+        Add(text, "pgscan_direct", s.ScanDirect);
+        Add(text, "pgsteal_kswapd", s.StealKswapd);
+        Add(text, "pgsteal_direct", s.StealDirect);
+        Add(text, "pgfault", s.Faults);
+        Add(text, "pgmajfault", s.MajorFaults);
+        Add(text, "pgrefill", s.Deactivate);
+        Add(text, "pgactivate", s.Activate);
+        Add(text, "pgdeactivate", s.Deactivate);
+        Add(text, "pglazyfree", 0);
+        Add(text, "pglazyfreed", 0);
+        Add(text, "thp_fault_alloc", 0);
+        Add(text, "thp_collapse_alloc", 0);
         return text.ToString();
     }
 
-    /// <summary>Page tables, mapped files and locked anonymous memory of a cgroup's own processes, bytes.</summary>
-    public static (long Tables, long Mapped, long Locked) Own(long now, Cgroup cgroup)
+    /// <summary>The v1 file's text: the group's own figures, the limits that hold for it, the figures of all below.</summary>
+    public static string TextV1(LinuxHost host, Cgroup cgroup)
     {
-        long tables = 0;
-        long mapped = 0;
-        long locked = 0;
-        foreach (Process process in cgroup.Members)
+        StringBuilder text = new();
+        AddV1(text, string.Empty, MemoryStatValues.Of(host, cgroup, below: false));
+        long limit = MemoryCgroup.Unlimited;
+        long memsw = MemoryCgroup.Unlimited;
+        for (MemoryCgroup? m = cgroup.Memory; m is not null; m = m.Parent)
         {
-            tables += process.MemoryReleased ? 0 : process.Memory.PageTables(now);
-            locked += process.IsLocked ? process.Memory.Anon.At(now) : 0;
+            limit = m.IsRoot ? limit : Math.Min(limit, m.Max);
+            memsw = m.IsRoot ? memsw : Math.Min(memsw, m.MemswMax);
         }
 
-        foreach (CachePool pool in cgroup.Memory.Pools)
-        {
-            mapped += pool.Inode.Executing > 0 ? pool.Clean.At(now) : 0;
-        }
-
-        return (tables, Pages.Floor(mapped), Pages.Floor(locked));
+        Add(text, "hierarchical_memory_limit", limit == MemoryCgroup.Unlimited ? UnlimitedShown : limit);
+        Add(text, "hierarchical_memsw_limit", memsw == MemoryCgroup.Unlimited ? UnlimitedShown : memsw);
+        AddV1(text, "total_", MemoryStatValues.Of(host, cgroup, below: true));
+        return text.ToString();
     }
 
-    private static (long Tables, long Mapped, long Locked) Sum(long now, Cgroup cgroup)
+    private static void AddV1(StringBuilder text, string prefix, MemoryStatValues s)
     {
-        (long Tables, long Mapped, long Locked) sum = default;
-        foreach (Cgroup below in cgroup.Subtree())
-        {
-            (long tables, long mapped, long locked) = Own(now, below);
-            sum = (sum.Tables + tables, sum.Mapped + mapped, sum.Locked + locked);
-        }
-
-        return sum;
+        Add(text, prefix + "cache", s.File + s.Shmem);
+        Add(text, prefix + "rss", s.Anon);
+        Add(text, prefix + "rss_huge", 0);
+        Add(text, prefix + "shmem", s.Shmem);
+        Add(text, prefix + "mapped_file", Math.Min(s.Mapped, s.File));
+        Add(text, prefix + "dirty", s.Dirty);
+        Add(text, prefix + "writeback", 0);
+        Add(text, prefix + "workingset_refault_anon", s.RefaultAnon);
+        Add(text, prefix + "workingset_refault_file", s.RefaultFile);
+        Add(text, prefix + "swap", s.Swap);
+        Add(text, prefix + "pgpgin", s.ChargedPages);
+        Add(text, prefix + "pgpgout", s.UnchargedPages);
+        Add(text, prefix + "pgfault", s.Faults);
+        Add(text, prefix + "pgmajfault", s.MajorFaults);
+        AddLists(text, prefix, s);
     }
+
+    private static void AddLists(StringBuilder text, string prefix, MemoryStatValues s)
+    {
+        Add(text, prefix + "inactive_anon", s.InactiveAnon);
+        Add(text, prefix + "active_anon", s.ActiveAnon);
+        Add(text, prefix + "inactive_file", s.InactiveFile);
+        Add(text, prefix + "active_file", s.ActiveFile);
+        Add(text, prefix + "unevictable", s.Unevictable);
+    }
+
+    private static void Add(StringBuilder text, string key, long value) => text.Append(CultureInfo.InvariantCulture, $"{key} {value}\n");
 }

@@ -20,6 +20,9 @@ public sealed record KernelFacts
     /// <summary>Fruitless rounds of reclaim above memory.high before the task sleeps, beyond the first (K6.5: none in 5.4).</summary>
     public long HighRetries { get; init; } = 16;
 
+    /// <summary>New anonymous pages are active (K12.10: 5.4).</summary>
+    public bool AnonStartsActive { get; init; }
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -104,6 +107,7 @@ public sealed record KernelFacts
         Release = "5.4",
         HighRetries = 0,
         ClampsBadness = true,
+        AnonStartsActive = true,
         SharesUnclaimedProtection = false,
         CountsClaimsAboveSetting = false,
         SeesOthersOnCpu = false,

@@ -23,6 +23,9 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>Dirty bytes; for tmpfs: all its bytes, which are shmem.</summary>
     public Fluid Dirty;
 
+    /// <summary>Bytes on the active list, clean or dirty (K12.1); never more than are cached.</summary>
+    public Fluid Active;
+
     /// <summary>For tmpfs: bytes that are swapped out.</summary>
     public Fluid Swap;
 
@@ -30,6 +33,18 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     public long Floor(HostProfile profile) =>
         Inode.LockedExecuting > 0 ? Inode.Size : Inode.Executing > 0 ? profile.HotText : 0;
 
-    /// <summary>Clean bytes that reclaim can take now.</summary>
-    public long Reclaimable(long now, HostProfile profile) => Math.Max(0, Clean.At(now) - Floor(profile));
+    /// <summary>True once reclaim has met it as program text, which made it active (K12.11).</summary>
+    public bool IsScanned { get; set; }
+
+    /// <summary>Cached bytes, clean and dirty.</summary>
+    public long CachedAt(long now) => Math.Max(0, Clean.At(now) + Dirty.At(now));
+
+    /// <summary>Bytes on the active list.</summary>
+    public long ActiveAt(long now) => Math.Clamp(Active.At(now), 0, CachedAt(now));
+
+    /// <summary>
+    /// Clean bytes that reclaim can take now: those on the inactive list. Pages are written in the order in which they are
+    /// read, so the active ones are clean first.
+    /// </summary>
+    public long InactiveClean(long now, HostProfile profile) => Math.Max(0, Clean.At(now) - Math.Max(ActiveAt(now), Floor(profile)));
 }

@@ -49,6 +49,9 @@ public sealed class Inode
     /// <summary>Part of <see cref="Size"/> that steps are still to write, bytes.</summary>
     internal Fluid Unwritten;
 
+    /// <summary>Cached bytes that were written and not yet read: the first reading does not activate them (K12.12).</summary>
+    internal Fluid Fresh;
+
     /// <summary>What its tmpfs keeps for it, but for steps that write at this moment, bytes.</summary>
     internal long TmpfsBytes { get; set; }
 
@@ -80,6 +83,33 @@ public sealed class Inode
         }
 
         return bytes;
+    }
+
+    /// <summary>Cached bytes on active lists, whoever pays.</summary>
+    internal long ActiveAt(long now)
+    {
+        long bytes = 0;
+        foreach (CachePool pool in Pools)
+        {
+            bytes += pool.ActiveAt(now);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Speed at which its active lists grow, 2^-20 byte/s.</summary>
+    internal long ActiveRate
+    {
+        get
+        {
+            long rate = 0;
+            foreach (CachePool pool in Pools)
+            {
+                rate += pool.Active.Rate;
+            }
+
+            return rate;
+        }
     }
 
     /// <summary>Speed at which its cached bytes grow, 2^-20 byte/s.</summary>

@@ -158,6 +158,11 @@ public sealed partial class MemoryCgroup : IEventOwner
 
         long now = _host.Simulator.Now;
         _local[(int)kind].Add(now, bytes);
+        if (bytes < 0)
+        {
+            _uncharged[(int)kind] -= bytes;
+        }
+
         if (kind is MemoryKind.Clean or MemoryKind.Dirty)
         {
             _host.Memory.FilePages.Add(now, bytes);

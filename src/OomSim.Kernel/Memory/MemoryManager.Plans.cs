@@ -104,7 +104,7 @@ internal sealed partial class MemoryManager
 
         if (memcg.Plan is { } old)
         {
-            Apply(old, -1);
+            Apply(memcg, old, -1);
             if (old.SwapOuts.Count > 0)
             {
                 host.Swap!.Remove(memcg);
@@ -119,7 +119,7 @@ internal sealed partial class MemoryManager
                 RaiseLow(plan);
             }
 
-            Apply(plan, 1);
+            Apply(memcg, plan, 1);
             if (plan.SwapOuts.Count > 0)
             {
                 host.Swap!.Add(memcg);
@@ -140,7 +140,7 @@ internal sealed partial class MemoryManager
         }
     }
 
-    private void Apply(ReclaimPlan plan, int sign)
+    private void Apply(MemoryCgroup memcg, ReclaimPlan plan, int sign)
     {
         long now = host.Simulator.Now;
         foreach ((CachePool pool, long rate) in plan.Drops)
@@ -148,6 +148,7 @@ internal sealed partial class MemoryManager
             pool.Clean.AddRate(now, -sign * rate);
             pool.DroppedRate += sign * rate;
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
+            CountTaken(pool.Owner, memcg, LruCounter.FlowFile, sign * rate, 1);
             SequentialReads.Stir(host, pool.Inode);
         }
 
@@ -158,11 +159,19 @@ internal sealed partial class MemoryManager
             source.Owner.AddRate(source.Kind, -sign * rate);
             source.Owner.AddSwapRate(sign * rate);
             host.Swap!.AddUsedRate(sign * rate);
+            CountTaken(source.Owner, memcg, source.Kind == MemoryKind.Shmem ? LruCounter.FlowShmem : LruCounter.FlowAnon, sign * rate, Reclaim.ScansOfAnon);
             if (source.Process is { Activity.Kind: ActivityKind.Access } process)
             {
                 host.Tasks.MarkDirty(process);
             }
         }
+    }
+
+    private static void CountTaken(MemoryCgroup owner, MemoryCgroup target, LruCounter kind, long rate, int scans)
+    {
+        owner.AddRate(kind, rate);
+        owner.AddRate(target.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, scans * rate);
+        owner.AddRate(target.IsRoot ? LruCounter.StealKswapd : LruCounter.StealDirect, rate);
     }
 
     private void ScheduleThreshold(MemoryCgroup memcg, long now, bool soft)
@@ -218,18 +227,9 @@ internal sealed partial class MemoryManager
 
     private void ScheduleExhaustion(MemoryCgroup memcg, ReclaimPlan plan, long now)
     {
-        long next = SimTime.Never;
+        long next = _reclaim.NextLook(memcg, plan, now);
         foreach ((CachePool pool, _) in plan.Drops)
         {
-            if (pool.Clean.Rate < 0)
-            {
-                long floor = pool.Floor(host.Config.Profile);
-                if (pool.Clean.At(now) > floor)
-                {
-                    next = Math.Min(next, pool.Clean.TimeOf(now, floor));
-                }
-            }
-
             next = Math.Min(next, MeetsProtection(pool.Owner, now));
         }
 

@@ -95,6 +95,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         host.Writeback.Suspend();
         host.Writeback.Forget(memcg);
         host.PageCache.Reparent(memcg, memcg.Parent!);
+        memcg.Parent!.Inherit(memcg);
         memcg.ReleaseRest();
         memcg.ReleaseSwap(ref memcg.SwapUsage);
         memcg.CancelCrossing();

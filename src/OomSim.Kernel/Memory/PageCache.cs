@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>Who pays for which file's pages (K9.5).</summary>
@@ -25,6 +27,7 @@ internal sealed class PageCache(LinuxHost host)
     {
         CachePool pool = PoolOf(inode, memcg);
         pool.Clean.Add(host.Simulator.Now, bytes);
+        pool.IsScanned = false;
         memcg.Charge(MemoryKind.Clean, bytes);
         SequentialReads.Stir(host, inode);
     }
@@ -84,6 +87,7 @@ internal sealed class PageCache(LinuxHost host)
         inode.Tmpfs?.Remove(host, inode);
         inode.Size = 0;
         inode.Frontier = 0;
+        inode.Fresh = new Fluid(0);
     }
 
     /// <summary>A step or a program lets go of a file.</summary>
@@ -102,7 +106,9 @@ internal sealed class PageCache(LinuxHost host)
         foreach (CachePool pool in from.Pools)
         {
             Inode inode = pool.Inode;
+            PageActivation.Forget(host, inode);
             inode.Pools.Remove(pool);
+            long active = pool.ActiveAt(now);
             long clean = Math.Max(0, pool.Clean.At(now));
 
             // Pages are dirty or clean as a whole: what writeback has of one at this moment is not lost.
@@ -123,6 +129,7 @@ internal sealed class PageCache(LinuxHost host)
 
                 heir.Clean.Add(now, clean);
                 heir.Dirty.Add(now, dirty);
+                heir.Active.Add(now, active);
                 to.Charge(MemoryKind.Clean, clean);
                 to.Charge(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, dirty);
             }

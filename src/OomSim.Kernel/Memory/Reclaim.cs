@@ -6,6 +6,12 @@ internal sealed partial class Reclaim(LinuxHost host)
     /// <summary>Bytes that one round of reclaim asks for at least: 32 pages (K6.2, K11.13).</summary>
     private const long Round = Protection.Round;
 
+    /// <summary>
+    /// How often reclaim looks at an anonymous page until it has it: once to find it touched, once to write it out, once to
+    /// free it (K12.11, K12.14; recordings kernel/v2-c06, v2-c07: 3.07 and 3.03).
+    /// </summary>
+    internal const int ScansOfAnon = 3;
+
     /// <summary>What groups keep for themselves.</summary>
     public Protection Protection { get; } = new(host);
 
@@ -40,6 +46,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
         ReclaimPlan plan = new();
+        Balance(memcg, now);
         if (DropClean(plan, memcg, need, now))
         {
             return plan;
@@ -71,6 +78,18 @@ internal sealed partial class Reclaim(LinuxHost host)
     private long DropUnprotected(MemoryCgroup memcg, long bytes)
     {
         long now = host.Simulator.Now;
+        Balance(memcg, now);
+        long taken = DropInactive(memcg, bytes, now);
+        while (taken < bytes && Balance(memcg, now))
+        {
+            taken += DropInactive(memcg, bytes - taken, now);
+        }
+
+        return taken;
+    }
+
+    private long DropInactive(MemoryCgroup memcg, long bytes, long now)
+    {
         long taken = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree().ToArray())
         {
@@ -81,6 +100,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 {
                     pool.Clean.Add(now, -take);
                     cgroup.Memory.Charge(MemoryKind.Clean, -take);
+                    Count(cgroup.Memory, memcg, take, 1);
                     taken += take;
                 }
             }
@@ -142,6 +162,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 owner.ChargeSwap(take);
                 owner.Charge(source.Kind, -take);
                 host.Swap!.AddUsed(take);
+                Count(owner, memcg, take, ScansOfAnon);
                 taken += take;
             }
         }
@@ -251,7 +272,14 @@ internal sealed partial class Reclaim(LinuxHost host)
     }
 
     private long Reclaimable(CachePool pool, long now) =>
-        Protection.Unprotected(pool.Owner, pool.Reclaimable(now, host.Config.Profile), now);
+        Protection.Unprotected(pool.Owner, pool.InactiveClean(now, host.Config.Profile), now);
+
+    /// <summary>Counts bytes that reclaim for a memcg took at once.</summary>
+    private static void Count(MemoryCgroup owner, MemoryCgroup target, long bytes, int scans)
+    {
+        owner.Add(target.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, scans * bytes);
+        owner.Add(target.IsRoot ? LruCounter.StealKswapd : LruCounter.StealDirect, bytes);
+    }
 
     /// <summary>Pools of files on disk in a subtree.</summary>
     private static IEnumerable<CachePool> PoolsBelow(MemoryCgroup memcg)

@@ -17,10 +17,12 @@ internal static class SequentialReads
     {
         Inode file = reader.File!;
         long now = host.Simulator.Now;
-        if (file.Readers.Count == 0 && file.ContentAt(now) - file.CachedAt(now) is > 0 and long missing && IsAway(file, reader, now))
+        if (file.Readers.Count == 0 && file.ContentAt(now) - file.CachedAt(now) is > 0 and long missing
+            && (IsAway(file, reader, now) || file.ActiveAt(now) > 0))
         {
-            long at = reader.PositionAt(now);
-            file.Frontier = host.Room(process.Cgroup.Memory) >= Math.Min(missing, reader.Target) ? at + file.CachedAt(now) : at;
+            // What is active stays, what is not is gone before a reader comes to it.
+            long stays = host.Room(process.Cgroup.Memory) >= Math.Min(missing, reader.Target) ? file.CachedAt(now) : file.ActiveAt(now);
+            file.Frontier = reader.PositionAt(now) + stays;
         }
 
         file.Readers.Add(process);
@@ -60,13 +62,14 @@ internal static class SequentialReads
             Stir(host, file, reader);
         }
 
+        long at = reader.PositionAt(now);
         if (IsWhole(file, now))
         {
             Follow(host, reader);
+            PageActivation.Look(reader, at, now);
             return false;
         }
 
-        long at = reader.PositionAt(now);
         if (IsAtFrontier(file, at, now))
         {
             if (ReferenceEquals(file.Leader, reader) || MayLead(host, process, reader, file.Leader, now))
@@ -76,6 +79,7 @@ internal static class SequentialReads
             }
 
             limit = file.Leader!.Done.Rate;
+            PageActivation.Look(reader, file.CachedAt(now), now);
             return false;
         }
 
@@ -88,6 +92,7 @@ internal static class SequentialReads
         long beyond = Behind(file, at, now) - file.CachedAt(now);
         if (beyond < Pages.Size)
         {
+            PageActivation.Look(reader, -beyond, now);
             return false;
         }
 
@@ -112,6 +117,7 @@ internal static class SequentialReads
 
         long frontier = file.FrontierAt(now);
         long pushed = file.Leader?.Done.Rate ?? 0;
+        next = PageActivation.NextChange(reader, IsWhole(file, now) ? at : cached - Behind(file, at, now), now);
         if (frontier - at >= Pages.Size)
         {
             next = Math.Min(next, When(frontier - at, pushed - rate, now));
@@ -205,7 +211,8 @@ internal static class SequentialReads
         return behind <= 0 ? behind + content : behind;
     }
 
-    private static long When(long gap, long rate, long now)
+    /// <summary>When a gap that changes at a rate (2^-20 byte/s) is closed, ns.</summary>
+    internal static long When(long gap, long rate, long now)
     {
         if (rate >= 0)
         {

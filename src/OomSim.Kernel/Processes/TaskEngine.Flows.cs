@@ -33,6 +33,11 @@ internal sealed partial class TaskEngine
             }
         }
 
+        if (activity.Kind == ActivityKind.Read)
+        {
+            PageActivation.SetSpeed(host, activity, activity.IsHit ? progress : 0);
+        }
+
         if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view })
         {
             Move(process, activity, view, progress, progress - growth);
@@ -79,6 +84,7 @@ internal sealed partial class TaskEngine
                 if (!activity.File.IsTmpfs)
                 {
                     host.Writeback.OnDirtyRate(delta);
+                    activity.File.Fresh.AddRate(now, delta);
                 }
 
                 break;
@@ -90,6 +96,7 @@ internal sealed partial class TaskEngine
                 source.Resident.AddRate(now, delta);
                 source.Swapped.AddRate(now, -delta);
                 memcg.AddRate(source.Kind, delta);
+                memcg.AddRate(LruCounter.RefaultAnon, delta);
                 memcg.AddSwapRate(-delta);
                 host.Swap!.AddUsedRate(-delta);
                 if (activity.Mapping is { } shared)

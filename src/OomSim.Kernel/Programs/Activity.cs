@@ -109,6 +109,18 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>For a read: true while it finds its pages in the cache.</summary>
     public bool IsHit { get; set; }
 
+    /// <summary>For a read that finds its pages: what it does to them.</summary>
+    public PageTouch Touch { get; set; }
+
+    /// <summary>For a read that activates pages: whose.</summary>
+    public CachePool? TouchedPool { get; set; }
+
+    /// <summary>For a read: whose pages it moves on at present, at <see cref="TouchRate"/>.</summary>
+    public CachePool? TouchingPool { get; set; }
+
+    /// <summary>For a read: speed at which it moves pages on, as <see cref="Touch"/> says, 2^-20 byte/s.</summary>
+    public long TouchRate { get; set; }
+
     /// <summary>For a read that lost its pages to reclaim: up to where it reads from disk, bytes.</summary>
     public long MissUntil { get; set; }
 

@@ -82,5 +82,12 @@ internal sealed class Bench : IHostObserver
 
     public static ExitStep Exit(int code) => new(Quantity.Of(code));
 
+    /// <summary>One figure of memory.stat.</summary>
+    public static long Stat(Bench bench, Cgroup cgroup, string key)
+    {
+        string line = Assert.Single(bench.Host.ReadFile(cgroup, "memory.stat")!.Split('\n'), l => l.StartsWith(key + " ", StringComparison.Ordinal));
+        return long.Parse(line[(key.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     public void RunTo(double seconds) => Simulator.RunUntil((long)(seconds * SimTime.Second));
 }

@@ -1,0 +1,145 @@
+namespace OomSim.Kernel;
+
+/// <summary>The figures of memory.stat that are no counters of their own: bytes of each list, pages of each counter (K7.19, K8.14).</summary>
+internal readonly record struct MemoryStatValues
+{
+    /// <summary>Pages that come back from swap with one read: vm.page-cluster is 3.</summary>
+    private const long SwapReadahead = 8;
+
+    public long Anon { get; init; }
+
+    public long File { get; init; }
+
+    public long Dirty { get; init; }
+
+    public long Shmem { get; init; }
+
+    public long Swap { get; init; }
+
+    public long PageTables { get; init; }
+
+    public long Mapped { get; init; }
+
+    public long InactiveAnon { get; init; }
+
+    public long ActiveAnon { get; init; }
+
+    public long InactiveFile { get; init; }
+
+    public long ActiveFile { get; init; }
+
+    public long Unevictable { get; init; }
+
+    public long RefaultAnon { get; init; }
+
+    public long RefaultFile { get; init; }
+
+    public long ActivateFile { get; init; }
+
+    public long RestoreFile { get; init; }
+
+    public long ScanKswapd { get; init; }
+
+    public long ScanDirect { get; init; }
+
+    public long StealKswapd { get; init; }
+
+    public long StealDirect { get; init; }
+
+    public long Activate { get; init; }
+
+    public long Deactivate { get; init; }
+
+    public long ChargedPages { get; init; }
+
+    public long UnchargedPages { get; init; }
+
+    /// <summary>Faults on anonymous memory; those that map a program's text when it starts are not in the model.</summary>
+    public long Faults { get; init; }
+
+    public long MajorFaults { get; init; }
+
+    /// <summary>The figures of a cgroup.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="below">True with all cgroups below it.</param>
+    public static MemoryStatValues Of(LinuxHost host, Cgroup cgroup, bool below)
+    {
+        long now = host.Simulator.Now;
+        MemoryCgroup m = cgroup.Memory;
+        long tables = 0;
+        long mapped = 0;
+        long locked = 0;
+        long lockedText = 0;
+        long active = 0;
+        long charged = 0;
+        long uncharged = 0;
+        long faults = 0;
+        long[] bytes = new long[5];
+        foreach (Cgroup at in below ? cgroup.Subtree() : [cgroup])
+        {
+            foreach (Process process in at.Members)
+            {
+                tables += process.MemoryReleased ? 0 : process.Memory.PageTables(now);
+                locked += process.IsLocked ? process.Memory.Anon.At(now) : 0;
+            }
+
+            foreach (CachePool pool in at.Memory.Pools)
+            {
+                mapped += pool.Inode.Executing > 0 ? pool.Clean.At(now) : 0;
+                lockedText += pool.Inode.LockedExecuting > 0 ? pool.Clean.At(now) : 0;
+                active += pool.Inode is { IsTmpfs: false, LockedExecuting: 0 } ? pool.ActiveAt(now) : 0;
+            }
+
+            for (MemoryKind kind = MemoryKind.Anon; kind <= MemoryKind.Kernel; kind++)
+            {
+                long held = Math.Max(0, at.Memory.Local(kind, now));
+                bytes[(int)kind] += held;
+                if (kind != MemoryKind.Kernel)
+                {
+                    uncharged += at.Memory.Uncharged(kind, now);
+                    charged += held + at.Memory.Uncharged(kind, now);
+                    faults += kind == MemoryKind.Anon ? held + at.Memory.Uncharged(kind, now) : 0;
+                }
+            }
+        }
+
+        // What flows is a fraction of a byte away from whole pages.
+        long Counted(LruCounter counter) => ((below ? m.CountAll(counter, now) : m.Count(counter, now)) + (Pages.Size / 2)) / Pages.Size;
+        long anon = Pages.Floor(bytes[(int)MemoryKind.Anon]);
+        long shmem = Pages.Floor(bytes[(int)MemoryKind.Shmem]);
+        long file = Pages.Floor(bytes[(int)MemoryKind.Clean] + bytes[(int)MemoryKind.Dirty]);
+        long activeFile = Math.Min(Pages.Floor(active), file);
+        long evictable = Math.Max(0, anon + shmem - Pages.Floor(locked));
+        long refaultAnon = Counted(LruCounter.RefaultAnon);
+        return new MemoryStatValues
+        {
+            Anon = anon,
+            File = file,
+            Dirty = Pages.Floor(bytes[(int)MemoryKind.Dirty]),
+            Shmem = shmem,
+            Swap = Pages.Floor(Math.Max(0, below ? m.SwapUsage.At(now) : m.SwapUsage.At(now) - cgroup.ChildList.Sum(c => c.Memory.SwapUsage.At(now)))),
+            PageTables = tables,
+            Mapped = Pages.Floor(mapped),
+            InactiveAnon = host.KernelFacts.AnonStartsActive ? shmem : evictable,
+            ActiveAnon = host.KernelFacts.AnonStartsActive ? evictable - shmem : 0,
+            InactiveFile = Math.Max(0, file - activeFile - Pages.Floor(lockedText)),
+            ActiveFile = activeFile,
+            Unevictable = Pages.Floor(locked) + Pages.Floor(lockedText),
+            RefaultAnon = refaultAnon,
+            RefaultFile = Counted(LruCounter.RefaultFile),
+            ActivateFile = Counted(LruCounter.ActivateFile),
+            RestoreFile = Counted(LruCounter.RestoreFile),
+            ScanKswapd = Counted(LruCounter.ScanKswapd),
+            ScanDirect = Counted(LruCounter.ScanDirect),
+            StealKswapd = Counted(LruCounter.StealKswapd),
+            StealDirect = Counted(LruCounter.StealDirect),
+            Activate = Counted(LruCounter.Activate),
+            Deactivate = Counted(LruCounter.Deactivate),
+            ChargedPages = (charged + (Pages.Size / 2)) / Pages.Size,
+            UnchargedPages = (uncharged + (Pages.Size / 2)) / Pages.Size,
+            Faults = (faults + (Pages.Size / 2)) / Pages.Size,
+            MajorFaults = refaultAnon / SwapReadahead,
+        };
+    }
+}

@@ -1,0 +1,77 @@
+namespace OomSim.Kernel;
+
+/// <summary>What happened to a memcg's pages on their lists (K12, K13). Its own only: sums are made by who reads them.</summary>
+public sealed partial class MemoryCgroup
+{
+    private readonly long[] _uncharged = new long[5];
+    private LruCounters? _lru;
+
+    /// <summary>Bytes of a kind that were uncharged so far, here (pgpgout).</summary>
+    internal long Uncharged(MemoryKind kind, long now) => _uncharged[(int)kind] + kind switch
+    {
+        MemoryKind.Anon => Count(LruCounter.FlowAnon, now),
+        MemoryKind.Shmem => Count(LruCounter.FlowShmem, now),
+        MemoryKind.Clean => Count(LruCounter.FlowFile, now),
+        _ => 0,
+    };
+
+    /// <summary>Bytes of a counter, without those below.</summary>
+    internal long Count(LruCounter counter, long now) => _lru?.At(counter, now) ?? 0;
+
+    /// <summary>Counts bytes at once.</summary>
+    internal void Add(LruCounter counter, long bytes)
+    {
+        if (bytes != 0)
+        {
+            (_lru ??= new LruCounters()).Add(counter, bytes, _host.Simulator.Now);
+        }
+    }
+
+    /// <summary>Counts faster or slower from now on, 2^-20 byte/s.</summary>
+    internal void AddRate(LruCounter counter, long delta)
+    {
+        if (delta != 0)
+        {
+            (_lru ??= new LruCounters()).AddRate(counter, delta, _host.Simulator.Now);
+        }
+    }
+
+    /// <summary>File pages on active lists here and below, bytes.</summary>
+    internal long ActiveFile(long now)
+    {
+        long bytes = 0;
+        foreach (CachePool pool in Pools)
+        {
+            bytes += pool.Active.Rate == 0 && pool.Active.At(now) == 0 ? 0 : pool.ActiveAt(now);
+        }
+
+        foreach (Cgroup child in Cgroup.ChildList)
+        {
+            bytes += child.Memory.ActiveFile(now);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>A counter over this memcg and all below, bytes.</summary>
+    internal long CountAll(LruCounter counter, long now)
+    {
+        long bytes = Count(counter, now);
+        foreach (Cgroup child in Cgroup.ChildList)
+        {
+            bytes += child.Memory.CountAll(counter, now);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>A group below goes: what it counted stays counted here (K7.19: hierarchical).</summary>
+    internal void Inherit(MemoryCgroup gone)
+    {
+        long now = _host.Simulator.Now;
+        for (LruCounter counter = 0; gone._lru is not null && counter < LruCounter.Count; counter++)
+        {
+            Add(counter, gone.Count(counter, now));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// The second read of a cached page makes it active (K12.12), on the list of who pays for it (recordings docker/v1-36,
+/// v2-36). Files are read in order, so the active pages of a file are those that a reader meets first: one who comes to the
+/// end of them makes the next ones active, as fast as it reads.
+/// </summary>
+internal static class PageActivation
+{
+    /// <summary>Decides what a reader that finds its pages does to them.</summary>
+    /// <param name="reader">Its step.</param>
+    /// <param name="at">Where it is in what is cached, bytes from the beginning of that.</param>
+    /// <param name="now">Present, ns.</param>
+    public static void Look(Activity reader, long at, long now)
+    {
+        Inode file = reader.File!;
+        if (file.Fresh.Rate >= 0 && file.Fresh.At(now) > file.CachedAt(now))
+        {
+            file.Fresh.Set(now, file.CachedAt(now));
+        }
+
+        if (file.Fresh.At(now) >= Pages.Size)
+        {
+            Turn(reader, PageTouch.Mark, null);
+            return;
+        }
+
+        CachePool? most = at + Pages.Size > file.ActiveAt(now) ? LongestInactive(file, now) : null;
+        Turn(reader, most is null ? PageTouch.None : PageTouch.Activate, most);
+    }
+
+    /// <summary>A reader moves on at a speed, 2^-20 byte/s; 0 where it reads from disk or stands.</summary>
+    public static void SetSpeed(LinuxHost host, Activity reader, long speed)
+    {
+        long rate = reader.Touch == PageTouch.None ? 0 : speed;
+        if (rate == reader.TouchRate && ReferenceEquals(reader.TouchedPool, reader.TouchingPool))
+        {
+            return;
+        }
+
+        Move(host, reader, -reader.TouchRate);
+        reader.TouchingPool = reader.TouchedPool;
+        reader.TouchRate = rate;
+        Move(host, reader, rate);
+        SequentialReads.Stir(host, reader.File!, reader);
+    }
+
+    /// <summary>Readers of a file stop to move its pages, until they look again: they are about to change hands.</summary>
+    public static void Forget(LinuxHost host, Inode file)
+    {
+        foreach (Process process in file.Readers)
+        {
+            if (process.Activity is { TouchRate: not 0 } reader)
+            {
+                Turn(reader, PageTouch.None, null);
+                SetSpeed(host, reader, 0);
+                host.Tasks.MarkDirty(process);
+            }
+        }
+    }
+
+    /// <summary>When a reader comes to pages on another list, as things move now, ns.</summary>
+    public static long NextChange(Activity reader, long at, long now)
+    {
+        Inode file = reader.File!;
+        return reader.Touch switch
+        {
+            PageTouch.Mark when file.Fresh.Rate < 0 => file.Fresh.TimeOf(now, Pages.Size - 1),
+            PageTouch.Activate when reader.TouchedPool is { } pool => SequentialReads.When(
+                pool.CachedAt(now) - pool.ActiveAt(now) - (Pages.Size / 2), pool.Clean.Rate + pool.Dirty.Rate - pool.Active.Rate, now),
+            PageTouch.None when file.ActiveAt(now) - at is > Pages.Size / 2 and var ahead => SequentialReads.When(
+                ahead - (Pages.Size / 2), file.ActiveRate - reader.Done.Rate, now),
+            _ => SimTime.Never,
+        };
+    }
+
+    private static void Turn(Activity reader, PageTouch touch, CachePool? pool)
+    {
+        reader.Touch = touch;
+        reader.TouchedPool = pool;
+    }
+
+    private static CachePool? LongestInactive(Inode file, long now)
+    {
+        CachePool? most = null;
+        long longest = Pages.Size - 1;
+        foreach (CachePool pool in file.Pools)
+        {
+            if (pool.CachedAt(now) - pool.ActiveAt(now) is var inactive && inactive > longest)
+            {
+                most = pool;
+                longest = inactive;
+            }
+        }
+
+        return most;
+    }
+
+    private static void Move(LinuxHost host, Activity reader, long delta)
+    {
+        long now = host.Simulator.Now;
+        if (reader.TouchingPool is { } pool)
+        {
+            pool.Active.AddRate(now, delta);
+            pool.Owner.AddRate(LruCounter.Activate, delta);
+            long rest = pool.CachedAt(now) - pool.Active.At(now);
+            if (pool.Active.Rate == 0 && rest is < Pages.Size and not 0)
+            {
+                // No part of a page stays behind.
+                pool.Active.Add(now, rest);
+                pool.Owner.Add(LruCounter.Activate, rest);
+            }
+        }
+        else
+        {
+            reader.File!.Fresh.AddRate(now, -delta);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Which pages are active, and when they no longer are (K12.6, K12.11, K12.13).</summary>
+internal sealed partial class Reclaim
+{
+    /// <summary>
+    /// Below this an active list is not worth halving: a round asks for 32 pages, and where the inactive list has fewer it
+    /// looks at all of both, bytes.
+    /// </summary>
+    private const long Short = 8 * Round;
+
+    /// <summary>The lists of file pages in a subtree.</summary>
+    private FileLists ListsBelow(MemoryCgroup memcg, long now)
+    {
+        FileLists lists = default;
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            if (Protection.Unprotected(pool.Owner, Round, now) > 0)
+            {
+                long inactive = pool.InactiveClean(now, host.Config.Profile);
+                lists = new FileLists(
+                    lists.Inactive + inactive,
+                    lists.Active + Deactivatable(pool, now),
+                    lists.InactiveRate + pool.Clean.Rate - pool.Active.Rate,
+                    lists.ActiveRate + pool.Active.Rate);
+            }
+        }
+
+        return lists;
+    }
+
+    /// <summary>
+    /// Reclaim looks at the lists of a subtree: program text that it meets for the first time is active from now on (K12.11),
+    /// and where the active lists are too long a part of them becomes inactive (K12.6, K12.13). It goes a little further than
+    /// the kernel's next round would, so that the next time is not the next moment. False where nothing changed.
+    /// </summary>
+    private bool Balance(MemoryCgroup memcg, long now)
+    {
+        bool any = false;
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            if (pool.Inode.Executing > 0 && !pool.IsScanned && Protection.Unprotected(pool.Owner, Round, now) > 0)
+            {
+                long inactive = Math.Max(0, pool.CachedAt(now) - pool.ActiveAt(now));
+                pool.IsScanned = true;
+                pool.Active.Add(now, inactive);
+                pool.Owner.Add(LruCounter.Activate, inactive);
+                pool.Owner.Add(memcg.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, inactive);
+            }
+
+            any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
+        }
+
+        if (!any || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
+        {
+            return false;
+        }
+
+        long all = lists.Inactive + lists.Active;
+        long stays = lists.Active <= Short ? 0 : (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - (all / 32);
+        return Deactivate(memcg, lists.Active, lists.Active - Math.Max(0, stays), now);
+    }
+
+    private bool Deactivate(MemoryCgroup memcg, long of, long bytes, long now)
+    {
+        bool any = false;
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            if (Protection.Unprotected(pool.Owner, Round, now) == 0)
+            {
+                continue;
+            }
+
+            long active = Deactivatable(pool, now);
+            long part = Math.Min(active, Pages.Ceiling((long)((Int128)active * bytes / Math.Max(1, of))));
+            if (part > 0)
+            {
+                pool.Active.Add(now, -part);
+                pool.Owner.Add(LruCounter.Deactivate, part);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    private long Deactivatable(CachePool pool, long now) =>
+        Math.Max(0, Math.Min(pool.ActiveAt(now), pool.Clean.At(now)) - pool.Floor(host.Config.Profile));
+
+    /// <summary>When active pages of a subtree have to become inactive, as the lists move now, ns.</summary>
+    private long NextBalance(MemoryCgroup memcg, long now)
+    {
+        FileLists lists = ListsBelow(memcg, now);
+        long ratio = lists.Ratio;
+        Int128 gap = ((Int128)lists.Inactive * ratio) - lists.Active;
+        Int128 rate = ((Int128)lists.InactiveRate * ratio) - lists.ActiveRate;
+        if (lists.Active <= 0 || rate >= 0 || gap < 0)
+        {
+            return SimTime.Never;
+        }
+
+        Fluid closing = new((long)gap);
+        closing.SetRate(now, (long)Int128.Max(rate, long.MinValue / 2));
+        return closing.TimeOf(now, -1);
+    }
+
+    /// <summary>When a plan that drops pages has to look again, ns: a pool's inactive pages are gone, or the active ones are too many.</summary>
+    public long NextLook(MemoryCgroup memcg, ReclaimPlan plan, long now)
+    {
+        long next = SimTime.Never;
+        bool any = false;
+        foreach ((CachePool pool, _) in plan.Drops)
+        {
+            any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
+            long floor = pool.Floor(host.Config.Profile);
+            Fluid inactive = new(pool.Clean.At(now) - Math.Max(floor, pool.ActiveAt(now)));
+            inactive.SetRate(now, pool.Clean.Rate - (pool.Active.At(now) > floor ? pool.Active.Rate : 0));
+            if (inactive.Rate < 0 && inactive.At(now) > 0)
+            {
+                next = Math.Min(next, inactive.TimeOf(now, 0));
+            }
+        }
+
+        if (!any)
+        {
+            return next;
+        }
+
+        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : ReclaimPass.Normal);
+        return Math.Min(next, NextBalance(memcg, now));
+    }
+}
