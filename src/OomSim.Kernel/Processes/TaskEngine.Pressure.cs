@@ -48,6 +48,22 @@ internal sealed partial class TaskEngine
             (int)(cpu + queue + memory + device), (int)(cpu + queue), (int)cpu, (int)stalled, Io: (int)device));
     }
 
+    /// <summary>
+    /// How fast a task alone gets pages from a device, 2^-20 byte/s. What is read ahead comes while it works; a page from swap is
+    /// waited for in the fault, so that working and waiting take turns.
+    /// </summary>
+    private long FastestFrom(Activity activity)
+    {
+        long working = host.Config.MemoryBandwidth << 20;
+        if (!activity.SwapsIn)
+        {
+            return working;
+        }
+
+        Int128 device = activity.DiskClaim!.Group.Cap;
+        return (long)Int128.Max(1, working * device / (working + device));
+    }
+
     /// <summary>Counts a task in other states, in every group above it (K16.1).</summary>
     private static void NoteStates(Process process, in TaskStates states)
     {

@@ -264,7 +264,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
         bool waitsForDevice = !stalls && activity.UsesDisk;
-        SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, bandwidth << 20) : 0);
+        SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, FastestFrom(activity)) : 0);
 
         // While it waits for the device others have the CPU.
         long possible = waitsForDevice ? Math.Min(pace, activity.DiskClaim!.Granted) : pace;

@@ -22,7 +22,7 @@ internal sealed class ConditionReader(ValueReader values, CgroupVersion version)
         string? column = TraceColumns.Resolve(table, entry.Key);
         if (column is null)
         {
-            string[] names = [.. TraceColumns.Of(table).SelectMany(c => new[] { c, TraceColumns.WithoutUnit(c) }), .. table == TraceTable.Container ? new[] { "memory", "exit_code", "oom_killed" } : []];
+            string[] names = [.. TraceColumns.Of(table).SelectMany(c => new[] { c, TraceColumns.WithoutUnit(c) }), .. table == TraceTable.Container ? new[] { "memory", "exit_code", "oom_killed" } : [], .. table == TraceTable.Process ? [] : TraceColumns.Pressure];
             values.Bag.Error(entry.At, $"'{entry.Key}' is not a column of {FileOf(table)}", Suggestions.Nearest(entry.Key, names));
             return null;
         }

@@ -39,9 +39,9 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
             return;
         }
 
-        if (reads && KernelFiles.IsProc(path))
+        if (KernelFiles.IsProc(path))
         {
-            CheckPressure(command, path, mayFail, at);
+            CheckPressure(command, path, reads, mayFail, at);
             return;
         }
 
@@ -66,8 +66,14 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
         }
     }
 
-    private void CheckPressure(string command, string path, bool mayFail, Location at)
+    private void CheckPressure(string command, string path, bool reads, bool mayFail, Location at)
     {
+        if (!reads)
+        {
+            bag.Error(at, $"the file '{path}' is not simulated for writing");
+            return;
+        }
+
         string[] known = ["/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io"];
         if (!mayFail && !known.Contains(path, StringComparer.Ordinal))
         {

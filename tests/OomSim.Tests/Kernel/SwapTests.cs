@@ -93,6 +93,22 @@ public sealed class SwapTests
     }
 
     [Fact]
+    public void APageFromSwapIsWaitedForInItsFault()
+    {
+        // 100 MiB/s for the device and 100 MiB/s for the work: a MiB takes 20 ms, so 20 MiB are back after 0.4 s.
+        Bench bench = new(configure: c => c with { Swap = Swap with { ReadSpeed = 100 * MiB }, MemoryBandwidth = 100 * MiB });
+        Cgroup a = bench.Group("/docker/a", 50 * MiB);
+        bench.Run(a, Alloc(100 * MiB, 50 * MiB), Sleep(1), new AccessStep(null, Quantity.Of(60 * SimTime.Second), Pace.Free), Exit(0));
+        bench.RunTo(2.9);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.max", "max"));
+        bench.RunTo(3.1);
+        long before = a.Read().SwapCurrent;
+        Assert.InRange(before, 45 * MiB, 46 * MiB);
+        bench.RunTo(3.5);
+        Assert.InRange(before - a.Read().SwapCurrent, (20 * MiB) - Pages.Size, (20 * MiB) + Pages.Size);
+    }
+
+    [Fact]
     public void APartOfTheMemoryThatFitsIsBackAfterOneRound()
     {
         // 20 MiB of 90 under 48: they were the first to go out, come back at 50 MiB/s in 0.4 s, and stay.

@@ -77,9 +77,16 @@ public sealed class RecorderTests
         }
 
         Assert.Equal(
-            ["cgroups.csv", "containers.csv", "docker-events.jsonl", "events.csv", "host.csv", "inspect.json", "kernel.log", "processes.csv", "storage.csv", "summary.json"],
+            ["cgroups.csv", "containers.csv", "docker-events.jsonl", "events.csv", "host.csv", "inspect.json", "kernel.log", "pressure.csv", "processes.csv", "storage.csv", "summary.json"],
             Directory.EnumerateFiles(root["case"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Contains("oom_kill,app,", File.ReadAllText(root["case/events.csv"]), StringComparison.Ordinal);
+
+        // Reclaim before the kill took 3 ms: a row for the container, for /docker and for the system, and none where nothing changed.
+        string[] pressure = File.ReadAllLines(root["case/pressure.csv"]);
+        Assert.Equal("time_s,path,psi_memory_some_avg10,psi_memory_some_avg60,psi_memory_some_avg300,psi_memory_some_total_us,psi_memory_full_avg10", pressure[0][..125]);
+        Assert.Equal(26, pressure[0].Split(',').Length);
+        Assert.All(pressure[1..], row => Assert.Contains(",0.00,0.00,0.00,3000,", row, StringComparison.Ordinal));
+        Assert.Equal(["/", "/docker", "/docker/ID"], pressure[1..].Select(row => row.Split(',')[1]).Select(path => path.Length > 60 ? "/docker/ID" : path).Order(StringComparer.Ordinal));
         Assert.Contains("\"Action\":\"die\"", File.ReadAllText(root["case/docker-events.jsonl"]), StringComparison.Ordinal);
         Assert.Equal("hog", Assert.Single(RunReader.Read(root["case"]).Containers[0].Kills).Victim);
         Assert.Equal(8, PlotCommand.Draw(root["case"]).Count);

@@ -46,6 +46,8 @@ public class ExpectationNamesTests
     [InlineData("{event: connect, container: app, count: 1}", true)]
     [InlineData("{container: tool, exit_code: 0}", false)] // it never ran
     [InlineData("{at: 2s, host: true, memory_total: {min: 1}}", true)]
+    [InlineData("{host: true, psi_memory_full_total_us: {min: 3000}}", true)] // reclaim before the kill
+    [InlineData("{container: app, psi_cpu_some_avg300: 0}", true)]
     public void Verdicts(string item, bool passed)
     {
         foreach (string version in new[] { "v1", "v2" })
@@ -99,6 +101,8 @@ public class ExpectationNamesTests
     [InlineData("{always: {container: app, pids: 1e999}}", "x-oomsim.expect[0].pids: invalid number: '1e999'")]
     [InlineData("{always: {process: app/hog, state: running}}", "x-oomsim.expect[0].state must be one of R, S, D, T, Z, X, not 'running'")]
     [InlineData("{never: {cgroup: $(cgroup app), failcnt: {min: 1}}}", "'failcnt' is a file of cgroup v1 only: this host has v2")]
+    [InlineData("{never: {host: true, psi_disk_some_avg10: 1}}", "'psi_disk_some_avg10' is not a column of host.csv (did you mean 'psi_io_some_avg10'?)")]
+    [InlineData("{never: {process: app/hog, psi_io_some_avg10: 1}}", "'psi_io_some_avg10' is not a column of processes.csv")]
     [InlineData("{always: {container: app, pids: 1}, never: {container: app, pids: 2}}", "x-oomsim.expect[0]: 'never' and 'always' exclude each other")]
     public void What_cannot_be_met_or_means_nothing_is_an_input_error(string item, string expected)
     {
@@ -151,6 +155,17 @@ public class ExpectationNamesTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public void A_cgroup_has_pressure_on_v2_only()
+    {
+        const string Item = "{cgroup: $(cgroup app), psi_io_some_total_us: 0}";
+        Assert.True(Judge("v2", Item).Passed);
+        Assert.Contains(
+            "'psi_io_some_total_us' is a file of cgroup v2 only: this host has v1",
+            Load.Errors(Start.Replace("ITEM", Item, StringComparison.Ordinal).Replace("VERSION", "v1", StringComparison.Ordinal))[0],
+            StringComparison.Ordinal);
     }
 
     private static ExpectationResult Judge(string version, string item)
