@@ -14,10 +14,9 @@ internal static class CompareCommand
     {
         Argument<string> first = Folder("A", "The folder of a run or a recording: what is taken for true.");
         Argument<string> second = Folder("B", "The folder that is held against it.");
-        var align = new Option<string>("--align")
+        var align = new Option<string?>("--align")
         {
-            Description = "start: count each container's time from when it first holds memory. none: as the traces say.",
-            DefaultValueFactory = _ => "none",
+            Description = "start: count each container's time from when its program begins. none: as the traces say. (Default: start between a run and a recording, else none.)",
         };
         align.AcceptOnlyFromAmong("start", "none");
         var tolerance = new Option<double>("--tolerance")
@@ -45,7 +44,7 @@ internal static class CompareCommand
         };
         var containers = new Option<string[]>("--container")
         {
-            Description = "A container to compare (default: all), as NAME=OTHER where it is named otherwise in B. Can be given several times.",
+            Description = "A container to compare (default: all), as NAME=OTHER where it is named otherwise in B and is not found by the end of its name. Can be given several times.",
             HelpName = "NAME[=OTHER]",
         };
         Option<bool> json = CommonOptions.Json();
@@ -55,7 +54,7 @@ internal static class CompareCommand
         {
             cancellation.ThrowIfCancellationRequested();
             return Run(
-                console, parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(align) == "start", parsed.GetValue(tolerance),
+                console, parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(align), parsed.GetValue(tolerance),
                 parsed.GetValue(columns) ?? [], [.. (parsed.GetValue(containers) ?? []).Select(Pair)], parsed.GetValue(json), parsed.GetValue(quiet));
         });
         return command;
@@ -69,7 +68,7 @@ internal static class CompareCommand
         return equals < 0 ? (text, text) : (text[..equals], text[(equals + 1)..]);
     }
 
-    private static int Run(CliConsole console, string first, string second, bool alignStart, double tolerance, string[] columns, (string First, string Second)[] containers, bool json, bool quiet)
+    private static int Run(CliConsole console, string first, string second, string? align, double tolerance, string[] columns, (string First, string Second)[] containers, bool json, bool quiet)
     {
         ComparedTrace? a = Read(console, first);
         ComparedTrace? b = Read(console, second);
@@ -87,6 +86,7 @@ internal static class CompareCommand
             return ExitCode.Invalid;
         }
 
+        bool alignStart = align is null ? a.IsRecording != b.IsRecording : align == "start";
         IReadOnlyList<TraceDifference> differences = TraceComparison.Compare(a, b, alignStart, tolerance, columns, containers);
         if (json)
         {

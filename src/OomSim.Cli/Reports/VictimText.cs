@@ -139,7 +139,7 @@ internal static class VictimText
     private static string Tie(VictimCheck check)
     {
         int equal = check.Candidates.Count(c => c.Points is not null && c.Points == check.Computed!.Points);
-        return equal > 1 ? Line($", like {equal - 1} more; of equals the last one listed counts (K1.8)") : " (K1.4)";
+        return equal > 1 ? Line($", like {equal - 1} more; of equals the {(check.IsFirstOfEquals ? "first" : "last")} one listed counts (K1.8)") : " (K1.4)";
     }
 
     private static string Judgement(VictimCheck check, ReportedKill killed) => check switch

@@ -28,7 +28,7 @@ public sealed class ImagePull
 
     internal void Begin()
     {
-        if (ImageReference.Check(_reference) is { } malformed)
+        if (ImageName.Fault(_reference, _engine.Profile) is { } malformed)
         {
             End(malformed);
         }

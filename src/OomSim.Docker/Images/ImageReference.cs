@@ -49,19 +49,6 @@ public static class ImageReference
     /// <summary>The name in full: <c>nginx</c> → <c>docker.io/library/nginx:latest</c>.</summary>
     public static string Full(string name) => HasHost(name) ? Familiar(name) : $"docker.io/{Remote(name)}:{Tag(name)}";
 
-    /// <summary>The grammar's error for a name, or null: repositories are lower case.</summary>
-    public static string? Check(string name)
-    {
-        string familiar = Familiar(name);
-        string repository = Repository(name);
-        string path = repository.Contains('/', StringComparison.Ordinal) && repository.Split('/')[0].AsSpan().IndexOfAny('.', ':') >= 0
-            ? repository[(repository.IndexOf('/', StringComparison.Ordinal) + 1)..]
-            : repository;
-        return path.Any(char.IsAsciiLetterUpper) ? "invalid reference format: repository name must be lowercase"
-            : path.Length == 0 || familiar.EndsWith(':') || path.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '.' or '_' or '-' or ':')) ? "invalid reference format"
-            : null;
-    }
-
     private static string Strip(string name, string prefix) =>
         name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
 }

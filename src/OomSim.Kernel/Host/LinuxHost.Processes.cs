@@ -25,7 +25,7 @@ public sealed partial class LinuxHost
             SwapOffs.Add(process);
         }
 
-        process.OomScoreAdj = OwnAdjustment(process, request.Program) ?? request.OomScoreAdj;
+        process.OomScoreAdj = OwnAdjustment(process) ?? request.OomScoreAdj;
         long kernel = profile.KernelPerProcess;
         if (request.Cgroup.BaseKernelMemory == 0)
         {
@@ -100,8 +100,8 @@ public sealed partial class LinuxHost
     internal static int Adjustment(long value) => (int)Math.Clamp(value, -1000, 1000);
 
     /// <summary>The adjustment that a program starts with; null when it inherits one.</summary>
-    private int? OwnAdjustment(Process process, ProgramDefinition program) =>
-        program.OomScoreAdj is { } own ? Adjustment(own.Fixed ?? own.Draw(Streams, process.StreamName + "/" + program.Name)) : null;
+    private static int? OwnAdjustment(Process process) =>
+        process.Program.OomScoreAdj is { } own ? Adjustment(process.Draw(own)) : null;
 
     /// <summary>Kernel memory that a fork charges to the parent's memcg before the child exists (K9.2), bytes: stacks, slab, page tables.</summary>
     internal long ForkCharge(Process parent) =>
@@ -117,7 +117,7 @@ public sealed partial class LinuxHost
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
         child.Files = parent.Files;
-        child.OomScoreAdj = OwnAdjustment(child, program) ?? parent.OomScoreAdj;
+        child.OomScoreAdj = OwnAdjustment(child) ?? parent.OomScoreAdj;
         child.Memory.FixedKernel = FixedForkCharge(parent);
         child.Memory.HasMappings = parent.Memory.HasMappings;
         child.Memory.Kernel = new Fluid(charged);

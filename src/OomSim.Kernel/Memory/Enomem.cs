@@ -29,8 +29,7 @@ internal sealed class Enomem(LinuxHost host)
         host.Tasks.End(process);
         if (process.Program.EnomemExitCode is { } code)
         {
-            long drawn = code.Fixed ?? code.Draw(host.Streams, process.StreamName + "/" + process.Program.Name);
-            host.Exits.Begin(process, new ExitStatus((int)(drawn & 0xFF), 0));
+            host.Exits.Begin(process, new ExitStatus((int)(process.Draw(code) & 0xFF), 0));
         }
         else
         {

@@ -17,7 +17,7 @@ internal sealed class NetworkStack(LinuxHost host)
         Service service = new(process.StreamName, step);
         if (!_clients.TryGetValue(service, out ClientPopulation? clients) || clients.IsTaken(process))
         {
-            _clients[service] = clients = new ClientPopulation(host, step, process.StreamName + "/" + process.Program.Name);
+            _clients[service] = clients = new ClientPopulation(host, step, process.DrawName);
             _all.Add(clients);
         }
 

@@ -9,11 +9,12 @@ namespace OomSim.Kernel;
 public sealed class VictimCheck
 {
     private readonly int _release;
+    private readonly int _patch;
 
     private VictimCheck(OomLogReport report, long? swapTotalKb, IReadOnlySet<(int Pid, string Name)> killedBefore)
     {
         Report = report;
-        _release = ReleaseOf(report);
+        (_release, _patch) = ReleaseOf(report);
         long? swap = report.SwapTotalKb ?? swapTotalKb;
         SwapIsAssumed = report.IsMemcg && swap is null && SwapAllowedKb(long.MaxValue) > 0;
         TotalPages = Total(swap ?? report.Tasks.Sum(t => t.Swap) * 4);
@@ -44,6 +45,12 @@ public sealed class VictimCheck
 
     /// <summary>The one with the highest badness; null without a task table.</summary>
     public ScoredTask? Computed { get; }
+
+    /// <summary>
+    /// True for kernels up to 5.2, where the first of equals is the victim: a leader of a thread group, which each is, was not
+    /// replaced by its equal. Since then it is the last one (K1.8).
+    /// </summary>
+    public bool IsFirstOfEquals => _release < 503;
 
     /// <summary>The one that was killed first; null when nobody was.</summary>
     public ReportedKill? Killed => Report.Kills.Count > 0 ? Report.Kills[0] : null;
@@ -105,19 +112,21 @@ public sealed class VictimCheck
             long used = task.Rss + task.Swap + task.PageTables;
             long bonus = _release < 417 && task.Uid == 0 ? used * 3 / 100 : 0;
             long points = Badness.Points(task.Rss, task.Swap, task.PageTables, task.OomScoreAdj, totalPages ?? 0) - bonus;
-            scored.Add(new ScoredTask(task, _release < 510 ? Math.Max(1, points) : points, bonus, false));
+            scored.Add(new ScoredTask(task, Clamps ? Math.Max(1, points) : points, bonus, false));
         }
 
         return scored;
     }
 
-    // Of equals the last one (K1.8).
-    private static ScoredTask? Choose(IReadOnlyList<ScoredTask> candidates)
+    // Scores are at least 1 up to 5.8, and up to 5.4.143 of the long-lived 5.4 (K1.7).
+    private bool Clamps => _release < 509 && (_release != 504 || _patch < 144);
+
+    private ScoredTask? Choose(IReadOnlyList<ScoredTask> candidates)
     {
         ScoredTask? best = null;
         foreach (ScoredTask candidate in candidates)
         {
-            if (candidate.Points is { } points && (best is null || points >= best.Points))
+            if (candidate.Points is { } points && (best is null || points > best.Points || (points == best.Points && !IsFirstOfEquals)))
             {
                 best = candidate;
             }
@@ -126,13 +135,13 @@ public sealed class VictimCheck
         return best;
     }
 
-    // 5.4 as 504; the baseline where the log does not say, but for one that prints "or sacrifice child".
-    private static int ReleaseOf(OomLogReport report)
+    // 5.4.17 as 504 and 17; the baseline where the log does not say, but for one that prints "or sacrifice child".
+    private static (int Release, int Patch) ReleaseOf(OomLogReport report)
     {
         string[] parts = (report.Release ?? "").Split('.', '-');
         return parts.Length >= 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
-                ? (major * 100) + Math.Min(minor, 99)
-                : report.PrintedScore is null ? int.MaxValue : 500;
+                ? ((Math.Min(major, 99) * 100) + Math.Min(minor, 99), parts.Length > 2 && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int patch) ? patch : 0)
+                : (report.PrintedScore is null ? int.MaxValue : 500, 0);
     }
 }

@@ -38,6 +38,12 @@ public sealed partial class Process : IShareOwner, IEventOwner
     /// <summary>The name of its random streams: the owner's first name.</summary>
     internal string StreamName { get; set; } = "";
 
+    /// <summary>Whose draws its random quantities are: of its container and its program.</summary>
+    internal string DrawName => StreamName + "/" + Program.Name;
+
+    /// <summary>The next value of a quantity of its program.</summary>
+    internal long Draw(Quantity quantity) => quantity.Fixed ?? quantity.Draw(_host.Streams, DrawName);
+
     /// <summary>Its PID namespace.</summary>
     public PidNamespace Namespace { get; internal set; } = null!;
 

@@ -96,7 +96,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             Step step = frame.Steps[frame.Next++];
             if (step is RepeatStep repeat)
             {
-                long count = repeat.Count?.Draw(host.Streams, Name) ?? long.MaxValue;
+                long count = repeat.Count is null ? long.MaxValue : process.Draw(repeat.Count);
                 if (count > 0)
                 {
                     _frames.Push(new Frame(repeat.Steps, count));
@@ -228,8 +228,6 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         (_restarts ??= []).Add((program, due));
         host.Simulator.Schedule(due, process, (int)TaskTimer.Restart);
     }
-
-    private string Name => process.StreamName + "/" + process.Program.Name;
 
     private void EndFrame(Frame frame)
     {

@@ -111,7 +111,11 @@ public sealed record SleepStep(Quantity? Duration) : Step;
 /// <summary>Starts children, which share its memory copy-on-write.</summary>
 /// <param name="Program">Name of their program among those of the image.</param>
 /// <param name="Count">How many.</param>
-public sealed record ForkStep(string Program, Quantity Count) : Step;
+public sealed record ForkStep(string Program, Quantity Count) : Step
+{
+    /// <summary>ns from one to the next; null: all at once. A refused one is the last that is tried, either way.</summary>
+    public Quantity? Gap { get; init; }
+}
 
 /// <summary>Waits for children.</summary>
 /// <param name="Program">One child of this program; null means all children.</param>

@@ -30,10 +30,10 @@ internal sealed partial class StepStarter
             throw new SimulationInvariantException($"fork of unknown program {step.Program}");
         }
 
-        Fork(program, Draw(step.Count), parts);
+        Fork(program, Draw(step.Count), parts, gap: step.Gap);
     }
 
-    private void Fork(ProgramDefinition program, long count, Queue<Activity> parts, Action? refused = null)
+    private void Fork(ProgramDefinition program, long count, Queue<Activity> parts, Action? refused = null, Quantity? gap = null)
     {
         for (; count > 0 && !process.IsDying; count--)
         {
@@ -54,7 +54,7 @@ internal sealed partial class StepStarter
                 {
                     if (done)
                     {
-                        Fork(program, left, parts, refused);
+                        Fork(program, left, parts, refused, gap);
                     }
                     else
                     {
@@ -65,6 +65,13 @@ internal sealed partial class StepStarter
             }
 
             host.FinishFork(process, program, bytes);
+            if (gap is not null && count > 1)
+            {
+                long next = count - 1;
+                parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Later(host.Simulator.Now, Draw(gap)) });
+                _after = _ => Fork(program, next, parts, refused, gap);
+                return;
+            }
         }
     }
 }

@@ -8,8 +8,6 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
 {
     private Action<bool>? _after;
 
-    private string Name => process.StreamName + "/" + process.Program.Name;
-
     /// <summary>What is left to do when all parts of a step are done.</summary>
     public void AfterParts() => TakeAfter()?.Invoke(true);
 
@@ -123,7 +121,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
     }
 
-    private long Draw(Quantity quantity) => quantity.Fixed ?? quantity.Draw(host.Streams, Name);
+    private long Draw(Quantity quantity) => process.Draw(quantity);
 
     private (long Rate, bool CatchUp) PaceOf(Pace pace, long size)
     {

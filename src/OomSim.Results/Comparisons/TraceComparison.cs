@@ -18,10 +18,10 @@ public static class TraceComparison
     /// <summary>All figures, by container.</summary>
     /// <param name="first">What is taken for true.</param>
     /// <param name="second">What is held against it.</param>
-    /// <param name="alignStart">True to count each container's time from when it first holds memory.</param>
+    /// <param name="alignStart">True to count each container's time from when its program begins.</param>
     /// <param name="tolerance">The largest error that is met, a fraction.</param>
     /// <param name="columns">Columns to compare; empty for the usual ones that are not 0 throughout.</param>
-    /// <param name="pairs">Containers to compare, by their names on both sides; empty for all, those of one name together.</param>
+    /// <param name="pairs">Containers to compare, by their names on both sides; empty for all, those of one name together (<see cref="ContainerPairs"/>).</param>
     public static IReadOnlyList<TraceDifference> Compare(
         ComparedTrace first, ComparedTrace second, bool alignStart, double tolerance, IReadOnlyCollection<string> columns, IReadOnlyList<(string First, string Second)> pairs)
     {
@@ -30,12 +30,10 @@ public static class TraceComparison
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(pairs);
         List<TraceDifference> found = [];
-        IEnumerable<(string First, string Second)> all = pairs.Count > 0
-            ? pairs
-            : first.Containers.Union(second.Containers, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => (name, name));
-        foreach ((string container, string other) in all)
+        foreach ((string name, string other) in pairs.Count > 0 ? pairs : ContainerPairs.Of(first.Containers, second.Containers))
         {
-            bool inFirst = first.Containers.Contains(container);
+            string container = name == other ? name : name + "=" + other;
+            bool inFirst = first.Containers.Contains(name);
             bool inSecond = second.Containers.Contains(other);
             if (!inFirst || !inSecond)
             {
@@ -43,15 +41,15 @@ public static class TraceComparison
                 continue;
             }
 
-            long from = alignStart ? first.Start(container) : 0;
-            long shift = alignStart ? second.Start(other) - first.Start(container) : 0;
-            List<(long First, long Second)> kills = Kills(first.Kills(container), second.Kills(other), container, first.Start(container), shift, tolerance, found);
+            long from = alignStart ? first.Start(name) : 0;
+            long shift = alignStart ? second.Start(other) - first.Start(name) : 0;
+            List<(long First, long Second)> kills = Kills(first.Kills(name), second.Kills(other), container, first.Start(name), from, shift, tolerance, found);
             foreach (string column in columns.Count > 0 ? columns : Usual)
             {
-                if (first.Columns(container).Contains(column) && second.Columns(other).Contains(column))
+                if (first.Columns(name).Contains(column) && second.Columns(other).Contains(column))
                 {
                     bool recorded = first.IsRecording || second.IsRecording;
-                    TraceDifference difference = Column(container, column, first.Curve(container, column), second.Curve(other, column), from, shift, kills, tolerance, recorded);
+                    TraceDifference difference = Column(container, column, first.Curve(name, column), second.Curve(other, column), from, shift, kills, tolerance, recorded);
                     if (columns.Count > 0 || difference.First > 0 || difference.Second > 0)
                     {
                         found.Add(difference);
@@ -64,7 +62,7 @@ public static class TraceComparison
     }
 
     private static List<(long First, long Second)> Kills(
-        IReadOnlyList<long> a, IReadOnlyList<long> b, string container, long begin, long shift, double tolerance, List<TraceDifference> found)
+        IReadOnlyList<long> a, IReadOnlyList<long> b, string container, long begin, long from, long shift, double tolerance, List<TraceDifference> found)
     {
         List<(long, long)> pairs = [];
         for (int i = 0; i < Math.Max(a.Count, b.Count); i++)
@@ -73,7 +71,7 @@ public static class TraceComparison
             long? other = i < b.Count ? b[i] - shift : null;
             double? error = one is null || other is null ? null : (double)(other.Value - one.Value) / Math.Max(1, one.Value - begin);
             bool within = error is not null && (Math.Abs(error.Value) <= tolerance || Math.Abs(other!.Value - one!.Value) <= TimeTolerance);
-            found.Add(new TraceDifference(container, i == 0 ? "kill" : FormattableString.Invariant($"kill {i + 1}"), one / 1e9, other / 1e9, error, null, within));
+            found.Add(new TraceDifference(container, i == 0 ? "kill" : FormattableString.Invariant($"kill {i + 1}"), (one - from) / 1e9, (other - from) / 1e9, error, null, within));
             if (one is not null && other is not null)
             {
                 pairs.Add((one.Value, other.Value));

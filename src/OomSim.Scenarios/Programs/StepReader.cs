@@ -32,7 +32,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         ["flush"] = [],
         ["cpu"] = [],
         ["sleep"] = [],
-        ["fork"] = ["count"],
+        ["fork"] = ["count", "every"],
         ["wait"] = [],
         ["exit"] = [],
         ["signal"] = [],
@@ -115,7 +115,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         "sleep" => kind.Value is Scalar { Text: "forever" } ? new SleepStep(null)
             : values.Quantity(kind.Value, path, Unit.Duration) is { } time ? new SleepStep(time) : null,
         "fork" => Process(kind.Value, path) is { } name
-            ? new ForkStep(name, values.Quantity(mapping["count"], path + ".count", Unit.Count, 0, MaximumForks) ?? Quantity.Of(1))
+            ? new ForkStep(name, values.Quantity(mapping["count"], path + ".count", Unit.Count, 0, MaximumForks) ?? Quantity.Of(1)) { Gap = values.Quantity(mapping["every"], path + ".every", Unit.Duration) }
             : null,
         "wait" => kind.Value is Scalar { Text: "all" } ? new WaitStep(null) : Process(kind.Value, path) is { } name ? new WaitStep(name) : null,
         "exit" => values.Quantity(kind.Value, path, Unit.Count, 0, 255) is { } code ? new ExitStep(code) : null,

@@ -191,11 +191,11 @@ public sealed class HogTranslator
         Quantity.Of(Integer(statement.Arguments[0])),
         [.. Define(name + ".loop", statement.Block, StimulusClock.Nominal, 0).Steps]);
 
-    private RepeatStep ForkMany(IReadOnlyList<string> arguments, string parent)
+    private ForkStep ForkMany(IReadOnlyList<string> arguments, string parent)
     {
         string child = parent + ".sleeper";
         _children[child] = Define(child, [new HogStatement("hold", [], [])], StimulusClock.Nominal, 0);
-        return new RepeatStep(Quantity.Of(Integer(arguments[0])), [new ForkStep(child, Quantity.Of(1)), Sleep(arguments.Count > 1 ? Clock.Parse(arguments[1]) : 0)]);
+        return new ForkStep(child, Quantity.Of(Integer(arguments[0]))) { Gap = arguments.Count > 1 ? Quantity.Of(Clock.Parse(arguments[1])) : null };
     }
 
     private static SleepStep Sleep(long ns) => new(Quantity.Of(ns));

@@ -41,7 +41,7 @@ public class ImageNamesTests
         Assert.Contains($"<none>       <none>    {two[..12]}", bench.Fine("images").Stdout, StringComparison.Ordinal);
         Assert.Contains($"{bench.Get("app").Id[..12]}   {two[..12]}   \"", bench.Fine("ps").Stdout, StringComparison.Ordinal);
         Assert.Equal("Error response from daemon: No such image: no:latest\n", bench.Do("tag no x").Stderr);
-        Assert.Equal("Error parsing reference: \"X\" is not a valid repository/tag: invalid reference format: repository name must be lowercase\n", bench.Do("tag one X").Stderr);
+        Assert.Equal("Error parsing reference: \"X\" is not a valid repository/tag: invalid reference format: repository name (library/X) must be lowercase\n", bench.Do("tag one X").Stderr);
     }
 
     // Recording v1-35: the name, the image, then the stacks that nobody else holds, the highest first. D7.1: chain(root, top) = sha256(chain(root) + blank + top).

@@ -45,6 +45,25 @@ public sealed class ForkChargeTests
     }
 
     [Fact]
+    public void ForksWithAGapEndWithTheFirstThatIsRefused()
+    {
+        // pids.max = 4: init and three children at 0, 0.2 and 0.4 s; the fourth is refused at 0.6 s, and the next step comes.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "pids.max", "4"));
+        ForkStep forks = new("child", Quantity.Of(20)) { Gap = Quantity.Of(SimTime.Second / 5) };
+        Process init = bench.Run(a, Program("init", forks, Sleep(1), Exit(0)) with { EnomemExitCode = null }, Sleeper);
+
+        bench.RunTo(0.3);
+        Assert.Equal(2, init.Children.Count);
+        bench.RunTo(1.5);
+        Assert.Equal(3, init.Children.Count);
+        Assert.Null(init.Exit);
+        bench.RunTo(1.7);
+        Assert.NotNull(init.Exit);
+    }
+
+    [Fact]
     public void ASupervisorWaitsForRoomToForkAgain()
     {
         Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, MiB, MiB) });

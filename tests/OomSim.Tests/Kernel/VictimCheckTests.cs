@@ -37,6 +37,7 @@ public sealed class VictimCheckTests
         OomLogReport report = check.Report;
         Assert.Equal((1, "hog", "6.1.0-50-cloud-amd64", true, "/docker/a", 65536, 0), (report.Line, report.Trigger, report.Release, report.IsMemcg, report.Memcg, report.LimitKb, report.SwapLimitKb));
         Assert.Equal("name with blanks", report.Tasks[1].Name);
+        Assert.Equal(40000, Assert.Single(report.Kills).AnonRssKb);
 
         // 65536 kB are 16384 pages, a thousandth is 16: 10000 + 7 + 16 + 5 * 16 and 10000 + 7 + 16 - 30 * 16.
         Assert.Equal([10103, 9543], check.Candidates.Select(c => c.Points));
@@ -114,6 +115,30 @@ public sealed class VictimCheckTests
         Assert.Null(check.Agrees);
     }
 
+    [Theory]
+    [InlineData("4.19.37", "first")]
+    [InlineData("5.2.0", "first")]
+    [InlineData("5.3.0", "last")]
+    public void Until52TheFirstOfEqualsIsNamed(string release, string victim) =>
+        Assert.Equal(victim, Assert.Single(Check("", HostReport(release, "[ 1] 0 1 9 100 0 0 0 first", "[ 2] 0 2 9 100 0 0 0 last"))).Computed!.Task.Name);
+
+    [Fact]
+    public void NumbersThatNoMachineHasAreTakenDownToWhatCanBeAdded()
+    {
+        const string Absurd = "9223372036854775807";
+        VictimCheck check = Assert.Single(Check("",
+            "hog invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+            $"memory: usage 1kB, limit {Absurd}kB, failcnt 0",
+            $"swap: usage 0kB, limit 99999999999999999999999kB, failcnt 0",
+            Table61,
+            $"[ 1] 0 1 9 {Absurd} {Absurd} {Absurd} 1000 a",
+            "[ 2] 0 2 9 100 0 0 0 b"));
+
+        Assert.Equal("a", check.Computed!.Task.Name);
+        Assert.True(check.Computed.Points > 0);
+        Assert.True(check.TotalPages > 0);
+    }
+
     [Fact]
     public void TheHostsTotalIsRamLessTheReservedPagesAndSwap()
     {
@@ -126,8 +151,12 @@ public sealed class VictimCheckTests
 
     [Theory]
     [InlineData("5.4.0", 1)]
+    [InlineData("5.4.143", 1)]
+    [InlineData("5.4.144-generic", -493)]
+    [InlineData("5.8.18", 1)]
+    [InlineData("5.9.0", -493)]
     [InlineData("5.10.0", -493)]
-    public void Until510PointsAreAtLeastOne(string release, long points) =>
+    public void Until58PointsAreAtLeastOne(string release, long points) =>
         Assert.Equal(points, Assert.Single(Check("", HostReport(release, "[ 1] 0 1 9 100 8192 5 -2 a"))).Computed!.Points);
 
     [Theory]

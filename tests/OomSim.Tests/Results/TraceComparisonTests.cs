@@ -77,7 +77,22 @@ public sealed class TraceComparisonTests
         ComparedTrace b = Trace(folder, "b", "0,x,created,0,,0\n5,x,running,10,,1\n6,x,running,20,,1\n", Log(6.0, "x"));
         Assert.All(TraceComparison.Compare(a, b, true, 0, [], []), d => Assert.True(d.IsWithin, d.ToString()));
         Assert.Contains(TraceComparison.Compare(a, b, false, 0.02, [], []), d => d.What == "kill" && !d.IsWithin);
+
+        // Each on its own clock: killed 1 s after its start.
+        TraceDifference kill = TraceComparison.Compare(a, b, true, 0, [], []).Single(d => d.What == "kill");
+        Assert.Equal((1.0, 1.0), (kill.First, kill.Second));
     }
+
+    [Theory]
+    [InlineData("a,b", "ca,cb", "a=ca b=cb")]
+    [InlineData("app", "app,other", "app=app other=other")]
+    [InlineData("a", "ca,da", "a=a ca=ca da=da")] // either might be it
+    [InlineData("p,p/a", "cp,ca", "p=cp ca=ca p/a=p/a")]
+    [InlineData("a,ca", "ca", "a=a ca=ca")] // it has its own already
+    public void AGroupMadeByHandIsFoundByTheEndOfTheName(string first, string second, string pairs) =>
+        Assert.Equal(
+            pairs.Split(' ').Order(StringComparer.Ordinal),
+            ContainerPairs.Of(first.Split(','), second.Split(',')).Select(pair => pair.First + "=" + pair.Second).Order(StringComparer.Ordinal));
 
     [Fact]
     public void ARecordingsProgramSaysWhenItBegins()

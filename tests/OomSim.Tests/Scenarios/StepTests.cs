@@ -52,6 +52,22 @@ public class StepTests
         Assert.Equal(3, ((RepeatStep)((RepeatStep)steps[24]).Steps[0]).Count!.Fixed);
     }
 
+    [Fact]
+    public void Forks_can_come_one_after_the_other()
+    {
+        Scenario scenario = Load.Valid("""
+            services:
+              app:
+                image: tree
+                x-oomsim:
+                  program: {steps: [{fork: leaf, count: 3, every: 200ms}, {fork: leaf}]}
+                  processes: {leaf: {steps: [{sleep: forever}]}}
+            """);
+
+        IReadOnlyList<Step> steps = Assert.Single(scenario.Services).Spec.Program!.Init.Steps;
+        Assert.Equal([200_000_000, null], steps.Cast<ForkStep>().Select(fork => fork.Gap?.Fixed));
+    }
+
     [Theory]
     [InlineData("- aloc: 1m", "7:13: error: unknown step 'aloc' at x-oomsim.images.hog.program.steps[0] (did you mean 'alloc'?)")]
     [InlineData("- {alloc: 1m, rat: 5m}", "7:25: error: the step 'alloc' has no 'rat' (did you mean 'rate'?)")]

@@ -61,7 +61,7 @@ internal sealed class CreateVerb : Verb
 
     private async SimTask<(Container? Container, int ExitCode)> Create(ParseResult flags, ContainerSpec spec, Shell shell)
     {
-        if (ImageReference.Check(spec.Image) is { } malformed)
+        if (ImageName.FaultOfAny(spec.Image, shell.Engine.Profile) is { } malformed)
         {
             return (null, Refuse(malformed, shell, fromDaemon: false));
         }

@@ -21,7 +21,7 @@ internal sealed class PullVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string name = words[0];
-        if (ImageReference.Check(name) is { } malformed)
+        if (ImageName.Fault(name, shell.Engine.Profile) is { } malformed)
         {
             shell.Error(malformed);
             return 1;

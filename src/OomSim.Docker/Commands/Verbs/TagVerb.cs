@@ -8,7 +8,7 @@ internal sealed class TagVerb() : Verb("tag", "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (ImageReference.Check(words[1]) is { } malformed)
+        if (ImageName.Fault(words[1], shell.Engine.Profile) is { } malformed)
         {
             shell.Error($"Error parsing reference: \"{words[1]}\" is not a valid repository/tag: {malformed}");
             return SimTask<int>.From(1);

@@ -38,6 +38,6 @@ internal static partial class OomLogPatterns
     [GeneratedRegex(@"^Total swap = (?<kb>\d+)kB")]
     public static partial Regex SwapTotal();
 
-    [GeneratedRegex(@"^(?:(?<prefix>Memory cgroup out of memory|Out of memory)(?<allocating> \(oom_kill_allocating_task\))?: )?Killed process (?<pid>\d{1,9}) \((?<comm>.*?)\),? (?:UID \d+, |total-vm:|vsz:)")]
+    [GeneratedRegex(@"^(?:(?<prefix>Memory cgroup out of memory|Out of memory)(?<allocating> \(oom_kill_allocating_task\))?: )?Killed process (?<pid>\d{1,9}) \((?<comm>.*?)\),? (?:UID \d+, |total-vm:|vsz:)(?:.*?\banon-rss:(?<anon>\d+)kB)?")]
     public static partial Regex Killed();
 }

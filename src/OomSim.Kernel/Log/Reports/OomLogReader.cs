@@ -196,9 +196,15 @@ public sealed class OomLogReader
         }
 
         _open.IsMemcg |= memcg == true;
-        _open.Add(new ReportedKill(line, LogLine.Time(raw), (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, killed.Groups["allocating"].Success));
+        long? anon = killed.Groups["anon"].Success ? Number(killed, "anon") : null;
+        _open.Add(new ReportedKill(line, LogLine.Time(raw), (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, killed.Groups["allocating"].Success, anon));
     }
 
+    /// <summary>The greatest number that is taken as it stands: kB of no limit on v1, rounded up. With more, sums would not fit.</summary>
+    private const long Greatest = 1L << 53;
+
     private static long Number(Match match, string group) =>
-        long.TryParse(match.Groups[group].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : long.MaxValue;
+        long.TryParse(match.Groups[group].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            ? Math.Clamp(value, -Greatest, Greatest)
+            : Greatest;
 }

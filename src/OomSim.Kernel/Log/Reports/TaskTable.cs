@@ -5,6 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>The task table of an OOM report, whose columns differ between kernels (K21.7).</summary>
 internal sealed class TaskTable
 {
+    /// <summary>The greatest number that is taken as it stands, pages: 4 PiB. Sums over a table of any length fit.</summary>
+    private const long Greatest = 1L << 40;
+
     private readonly string[] _columns;
 
     private TaskTable(string[] columns)
@@ -48,7 +51,7 @@ internal sealed class TaskTable
         long? Number(string column)
         {
             int at = Array.IndexOf(_columns, column);
-            return at >= 0 && long.TryParse(cells[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;
+            return at >= 0 && long.TryParse(cells[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? Math.Clamp(value, -Greatest, Greatest) : null;
         }
 
         // Before 4.15 each level of the page tables was counted, in pages.

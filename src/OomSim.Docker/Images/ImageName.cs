@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
-using OomSim.Docker;
 
-namespace OomSim.Scenarios.Compose;
+namespace OomSim.Docker;
 
 /// <summary>The grammar of image references, in the engine's words: <c>[HOST[:PORT]/]NAME[:TAG][@DIGEST]</c>.</summary>
-internal static partial class ImageName
+public static partial class ImageName
 {
     private const string Invalid = "invalid reference format";
     private const string Host = @"(?:[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(:[0-9]+)?";
@@ -23,6 +22,7 @@ internal static partial class ImageName
     /// <param name="engine">The engine: releases differ in their words, and in whether <c>UPPER/name</c> names a host.</param>
     public static string? Fault(string text, EngineProfile engine)
     {
+        ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(engine);
         if (IdGrammar().IsMatch(text))
         {
@@ -48,6 +48,15 @@ internal static partial class ImageName
         return host.Length + 1 + name.Length > LongestName ? "repository name must not be more than 255 characters"
             : match.Groups["hex"] is { Success: true, Length: not 64 } && rest.Contains("@sha256:", StringComparison.Ordinal) ? "invalid checksum digest length"
             : null;
+    }
+
+    /// <summary>The same where an ID stands for a name as well: 64 hexadecimal digits, with or without <c>sha256:</c>.</summary>
+    /// <param name="text">The reference as it is written.</param>
+    /// <param name="engine">The engine.</param>
+    public static string? FaultOfAny(string text, EngineProfile engine)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return IdGrammar().IsMatch(text.StartsWith("sha256:", StringComparison.Ordinal) ? text["sha256:".Length..] : text) ? null : Fault(text, engine);
     }
 
     // What is before the first slash is a host where it can't be a part of a name.
