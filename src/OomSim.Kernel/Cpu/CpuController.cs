@@ -11,6 +11,8 @@ public sealed class CpuController
     private Fluid _throttled;
     private Fluid _runnable;
     private Fluid _heldBack;
+    private CpuBurners? _burners;
+    private int _children;
     private long _periodsBefore;
     private long _throttledBefore;
     private long _quota = -1;
@@ -21,6 +23,12 @@ public sealed class CpuController
         _host = host;
         Parent = parent;
         Group = parent is null ? host.Cpu.Root : host.Cpu.AddGroup(parent.Group, Weight);
+        if (parent is not null)
+        {
+            parent._children++;
+            parent._burners?.Review();
+        }
+
         EffectiveCpus = parent?.EffectiveCpus ?? (BigInteger.One << host.Config.Cpus) - 1;
     }
 
@@ -43,6 +51,12 @@ public sealed class CpuController
     public long ThrottledPeriods(long now) => _throttledBefore + (_heldBack.At(now) / (_period * 1000));
 
     internal ShareGroup Group { get; }
+
+    /// <summary>Its processes that do nothing but use CPU time.</summary>
+    internal CpuBurners Burners => _burners ??= new CpuBurners(_host, this);
+
+    /// <summary>True where nothing but its weight tells it from its siblings: no quota, no CPUs of its own, no cgroups below.</summary>
+    internal bool IsPlain => _quota < 0 && _children == 0 && Parent is not null && EffectiveCpus == Parent.EffectiveCpus;
 
     /// <summary>cpuset.cpus, a bit per CPU; 0 when not set.</summary>
     internal BigInteger Cpuset { get; set; }
@@ -86,7 +100,7 @@ public sealed class CpuController
     }
 
     /// <summary>CPU time used by this cgroup and all below, ns.</summary>
-    public long UsageNs(long now) => _usage.At(now);
+    public long UsageNs(long now) => _usage.At(now) + (_burners?.UsedAlike(now) ?? 0);
 
     /// <summary>Time throttled by the quota, ns (K20.12).</summary>
     public long ThrottledNs(long now) => _throttled.At(now);
@@ -95,6 +109,7 @@ public sealed class CpuController
     {
         Weight = shares;
         _host.Cpu.SetWeight(Group, shares);
+        ReviewBurners();
     }
 
     internal void SetQuota(long quota, long period)
@@ -108,6 +123,7 @@ public sealed class CpuController
         _period = period;
         ApplyCap();
         NoteHere(now);
+        ReviewBurners();
     }
 
     /// <summary>
@@ -124,6 +140,18 @@ public sealed class CpuController
         BigInteger own = Cpuset & Parent.EffectiveCpus;
         EffectiveCpus = own.IsZero ? Parent.EffectiveCpus : own;
         _host.Cpu.SetUnits(Group, EffectiveCpus == Parent.EffectiveCpus ? null : EffectiveCpus);
+        ReviewBurners();
+    }
+
+    /// <summary>What else uses CPU in it has changed.</summary>
+    internal void ReviewBurners() => _burners?.Review();
+
+    /// <summary>The cgroup goes.</summary>
+    internal void Close()
+    {
+        _burners?.Close();
+        Parent!._children--;
+        _host.Cpu.RemoveGroup(Group);
     }
 
     internal void AddUsageRate(long now, long delta)

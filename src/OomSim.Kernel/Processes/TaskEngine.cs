@@ -49,6 +49,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
             activity.Due.SetRate(now, activity.PaceRate);
         }
 
+        if (activity.Kind == ActivityKind.Cpu)
+        {
+            process.Work.Set(activity.Target);
+        }
+
         Open(process, activity, now);
         if (activity.Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access && host.Swap is { } swap)
         {
@@ -74,8 +79,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         SetWish(process, activity, 0);
         SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
-        host.Cpu.SetDemand(process.CpuClaim, 0);
-        NoteCpu(process);
+        StopCpu(process);
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
         {
@@ -157,6 +161,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         return activity.Kind switch
         {
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
+            ActivityKind.Cpu => process.Work.LeftAt(now) == 0,
             ActivityKind.Accept => activity.Socket!.HasConnection || now >= activity.Deadline,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
@@ -190,9 +195,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             SetWish(process, activity, 0);
             SetSpeed(activity, 0);
             Apply(process, activity, 0, 0, 0);
-            host.Cpu.SetDemand(process.CpuClaim, 0);
+            StopCpu(process);
             SetDiskDemand(activity, 0);
-            NoteCpu(process);
             NotePressure(process, TaskPressure.None);
             return;
         }
@@ -222,7 +226,23 @@ internal sealed partial class TaskEngine(LinuxHost host)
             return;
         }
 
-        RefreshFluid(process, activity, now);
+        if (activity.Kind == ActivityKind.Cpu)
+        {
+            Burn(process);
+        }
+        else
+        {
+            RefreshFluid(process, activity, now);
+        }
+    }
+
+    private void Burn(Process process)
+    {
+        NotePressure(process, TaskPressure.Productive);
+        if (!process.IsBurning)
+        {
+            process.Cgroup.Cpu.Burners.Add(process);
+        }
     }
 
     private void RefreshFluid(Process process, Activity activity, long now)
@@ -233,7 +253,6 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         long bandwidth = host.Config.MemoryBandwidth;
-        bool burns = activity.Kind == ActivityKind.Cpu;
         long pace = Pace(activity, now, out long paceChange);
         bool adds = AddsPages(process, activity, pace, now, out long limit);
         if (!adds && activity is { Kind: ActivityKind.Read, IsHit: false })
@@ -244,17 +263,15 @@ internal sealed partial class TaskEngine(LinuxHost host)
         // What needs no room does not wait for any.
         long factor = adds ? host.Memory.FactorFor(process.Cgroup.Memory) : MemoryCgroup.AllGrowth;
         bool stalls = (adds && factor == 0) || limit == 0;
-        long demand = burns || pace == long.MaxValue
+        long demand = pace == long.MaxValue
             ? FairShare.One
             : (long)Int128.Min(FairShare.One, ((Int128)pace + bandwidth - 1) / bandwidth);
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08).
-        host.Cpu.SetDemand(process.CpuClaim, stalls ? host.Memory.Spins(process.Cgroup.Memory) ? FairShare.One : 0 : demand);
+        SetCpuDemand(process, stalls ? host.Memory.Spins(process.Cgroup.Memory) ? FairShare.One : 0 : demand);
         NoteCpu(process);
         long granted = stalls ? demand : process.CpuClaim.Granted;
-        long speed = burns
-            ? granted * SimTime.Second
-            : (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
+        long speed = (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
         if (activity.DiskClaim is not null)
         {
             SetDiskDemand(activity, stalls || !activity.UsesDisk ? 0 : speed);
