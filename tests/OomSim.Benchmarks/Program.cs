@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using OomSim.Benchmarks.Quick;
 using OomSim.Benchmarks.Whole;
@@ -16,6 +17,9 @@ internal static class Program
             case ["whole", .. string[] sizes]:
                 WholeModel.Print(Console.Out, sizes is [] ? ["100", "1000"] : sizes);
                 return 0;
+            case ["burn", .. string[] events]:
+                BurningTable.Print(Console.Out, events is [] ? 500_000 : int.Parse(events[0], CultureInfo.InvariantCulture));
+                return 0;
             case ["one", string size]:
                 WholeModel.PrintOne(Console.Out, size);
                 return 0;
@@ -24,7 +28,7 @@ internal static class Program
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest is [] ? ["--filter", "*"] : rest);
                 return 0;
             default:
-                Console.Error.WriteLine("Usage: quick (a table of ratios in about a minute) | whole [CONTAINERS[:HOURS]]… (the whole model) | full [BenchmarkDotNet options]");
+                Console.Error.WriteLine("Usage: quick (a table of ratios in about a minute) | whole [CONTAINERS[:HOURS]]… (the whole model) | burn [EVENTS] (many that compete for CPUs) | full [BenchmarkDotNet options]");
                 return 2;
         }
     }

@@ -224,6 +224,7 @@ public sealed class FairShare
                 holder.MarkDisplaced(member);
                 holder.Wanted += (Int128)demand - member.Demand;
                 member.Demand = demand;
+                holder.OnDemand(member);
             }
 
             member = holder;
@@ -272,9 +273,17 @@ public sealed class FairShare
         }
 
         group.Granted = amount;
-        if (givesAll)
+        if (givesAll && group.GaveAll)
         {
-            foreach (ShareMember member in group.GaveAll ? group.Changed : group.Ordered())
+            foreach (ShareMember member in group.Changed)
+            {
+                Grant(member, member.Demand);
+            }
+        }
+        else if (givesAll)
+        {
+            TakeFromIdle(group);
+            foreach (ShareMember member in group.Ordered())
             {
                 Grant(member, member.Demand);
             }
@@ -288,11 +297,24 @@ public sealed class FairShare
         }
         else
         {
+            TakeFromIdle(group);
             Fill(group, amount);
         }
 
         group.GaveAll = givesAll;
         group.ForgetChanges();
+    }
+
+    // Those that want nothing any more have no place in the order.
+    private void TakeFromIdle(ShareGroup group)
+    {
+        foreach (ShareMember member in group.Changed)
+        {
+            if (member.Demand == 0)
+            {
+                Grant(member, 0);
+            }
+        }
     }
 
     private void Fill(ShareGroup group, long amount)

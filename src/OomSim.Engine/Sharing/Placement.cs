@@ -166,11 +166,7 @@ internal sealed class Placement
             return (Int128)group.Weight << Fraction;
         }
 
-        Int128 siblings = 0;
-        foreach (ShareMember member in above.Ordered())
-        {
-            siblings += member.Demand > 0 || member == group ? member.Weight : 0;
-        }
+        Int128 siblings = WaterFilling.WeightsOf(above.Ordered()) + (group.Demand == 0 ? group.Weight : 0);
 
         return Int128.Max(1, WeightInTree(above) * group.Weight / siblings);
     }

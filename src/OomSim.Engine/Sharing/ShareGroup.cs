@@ -11,6 +11,7 @@ public sealed class ShareGroup : ShareMember
     private readonly List<ShareMember> _members = [];
     private readonly List<ShareMember> _changed = [];
     private int _displaced;
+    private int _count;
 
     internal ShareGroup(long id, ShareGroup? parent, long weight)
         : base(id, weight)
@@ -61,8 +62,8 @@ public sealed class ShareGroup : ShareMember
     /// <summary>The most it can use: its cap, and what its units leave it.</summary>
     internal long Limit => Math.Min(Cap, UnitCap);
 
-    /// <summary>Sum of its members' demands, whatever the cap.</summary>
-    internal Int128 Wanted { get; set; }
+    /// <summary>Sum of its members' demands, whatever the cap, in 2^-20 of a unit.</summary>
+    public Int128 Wanted { get; internal set; }
 
     /// <summary>True when the last sharing out gave every member its demand.</summary>
     internal bool GaveAll { get; set; } = true;
@@ -70,29 +71,39 @@ public sealed class ShareGroup : ShareMember
     /// <summary>True when a demand or weight inside changed, so that what members get must be worked out again.</summary>
     internal bool IsStale { get; private set; }
 
-    internal bool IsEmpty => _members.Count == 0;
+    internal bool IsEmpty => _count == 0;
 
     internal List<ShareMember> Changed => _changed;
 
     internal void Add(ShareMember member)
     {
         member.Holder = this;
-        member.Place = _members.Count;
-        _members.Add(member);
+        _count++;
         MarkDisplaced(member);
     }
 
     internal void Remove(ShareMember member)
     {
         Unmark(member);
-        ShareMember last = _members[^1];
-        _members[member.Place] = last;
-        last.Place = member.Place;
-        _members.RemoveAt(_members.Count - 1);
-        member.Place = Nowhere;
+        LeaveOrder(member);
+        _count--;
         member.Holder = null;
         IsStale = true;
-        _displaced++;
+    }
+
+    /// <summary>Notes that a member wants something, or nothing any more: only those who do have a place in the order.</summary>
+    internal void OnDemand(ShareMember member)
+    {
+        if (member.Demand == 0)
+        {
+            LeaveOrder(member);
+        }
+        else if (member.Place == Nowhere)
+        {
+            member.Place = _members.Count;
+            _members.Add(member);
+            _displaced++;
+        }
     }
 
     /// <summary>Notes that something at or below a member changed.</summary>
@@ -125,7 +136,7 @@ public sealed class ShareGroup : ShareMember
     }
 
     /// <summary>
-    /// The members, least demand per weight first. Nothing may go through them in another order: sorting happens on demand,
+    /// The members that want something, least demand per weight first. Nothing may go through them in another order: sorting happens on demand,
     /// reading <see cref="Throttled"/> included, and must not show.
     /// </summary>
     internal List<ShareMember> Ordered()
@@ -150,6 +161,21 @@ public sealed class ShareGroup : ShareMember
 
         _displaced = 0;
         return _members;
+    }
+
+    private void LeaveOrder(ShareMember member)
+    {
+        if (member.Place == Nowhere)
+        {
+            return;
+        }
+
+        ShareMember last = _members[^1];
+        _members[member.Place] = last;
+        last.Place = member.Place;
+        _members.RemoveAt(_members.Count - 1);
+        member.Place = Nowhere;
+        _displaced++;
     }
 
     // True when all groups above satisfy everybody and have so much to spare.

@@ -54,7 +54,7 @@ internal static class WaterFilling
 
         long amount = Math.Min(parent.Limit, Reachable(parent));
         List<ShareMember> siblings = parent.Ordered();
-        Vessel vessel = new(amount, WeightsOf(siblings));
+        Vessel vessel = new(amount, WeightsOf(siblings) + (group.Demand == 0 ? group.Weight : 0));
         foreach (ShareMember sibling in siblings)
         {
             if (sibling == group)

@@ -7,11 +7,13 @@ namespace OomSim.Kernel;
 public sealed class CpuController
 {
     private readonly LinuxHost _host;
-    private readonly PressureGroup _pressure;
     private Fluid _usage;
+    private Fluid _burnt;
     private Fluid _throttled;
     private Fluid _runnable;
     private Fluid _heldBack;
+    private CpuBurners? _burners;
+    private int _children;
     private long _periodsBefore;
     private long _throttledBefore;
     private long _quota = -1;
@@ -20,9 +22,15 @@ public sealed class CpuController
     internal CpuController(LinuxHost host, CpuController? parent, PressureGroup pressure)
     {
         _host = host;
-        _pressure = pressure;
+        Pressure = pressure;
         Parent = parent;
         Group = parent is null ? host.Cpu.Root : host.Cpu.AddGroup(parent.Group, Weight);
+        if (parent is not null)
+        {
+            parent._children++;
+            parent._burners?.Review();
+        }
+
         EffectiveCpus = parent?.EffectiveCpus ?? (BigInteger.One << host.Config.Cpus) - 1;
         CpuCount = parent?.CpuCount ?? host.Config.Cpus;
     }
@@ -46,6 +54,15 @@ public sealed class CpuController
     public long ThrottledPeriods(long now) => _throttledBefore + (_heldBack.At(now) / (_period * 1000));
 
     internal ShareGroup Group { get; }
+
+    /// <summary>Its stall accounting.</summary>
+    internal PressureGroup Pressure { get; }
+
+    /// <summary>Its processes that do nothing but use CPU time.</summary>
+    internal CpuBurners Burners => _burners ??= new CpuBurners(_host, this);
+
+    /// <summary>True where nothing but its weight tells it from its siblings: no quota, no CPUs of its own, no cgroups below.</summary>
+    internal bool IsPlain => _quota < 0 && _children == 0 && Parent is not null && EffectiveCpus == Parent.EffectiveCpus;
 
     /// <summary>cpuset.cpus, a bit per CPU; 0 when not set.</summary>
     internal BigInteger Cpuset { get; set; }
@@ -92,7 +109,10 @@ public sealed class CpuController
     }
 
     /// <summary>CPU time used by this cgroup and all below, ns.</summary>
-    public long UsageNs(long now) => _usage.At(now);
+    public long UsageNs(long now) => _usage.At(now) + (_burners?.UsedAlike(now) ?? 0);
+
+    /// <summary>The part of <see cref="UsageNs"/> that processes used which do nothing else, ns.</summary>
+    internal long BurntNs(long now) => _burnt.At(now) + (_burners?.UsedAlike(now) ?? 0);
 
     /// <summary>Time throttled by the quota, ns (K20.12).</summary>
     public long ThrottledNs(long now) => _throttled.At(now);
@@ -101,6 +121,7 @@ public sealed class CpuController
     {
         Weight = shares;
         _host.Cpu.SetWeight(Group, shares);
+        ReviewBurners();
     }
 
     internal void SetQuota(long quota, long period)
@@ -114,6 +135,7 @@ public sealed class CpuController
         _period = period;
         ApplyCap();
         NoteHere(now);
+        ReviewBurners();
     }
 
     /// <summary>
@@ -129,9 +151,21 @@ public sealed class CpuController
 
         BigInteger own = Cpuset & Parent.EffectiveCpus;
         EffectiveCpus = own.IsZero ? Parent.EffectiveCpus : own;
-        _pressure.BringForward();
+        Pressure.BringForward();
         CpuCount = (int)BigInteger.PopCount(EffectiveCpus);
         _host.Cpu.SetUnits(Group, EffectiveCpus == Parent.EffectiveCpus ? null : EffectiveCpus);
+        ReviewBurners();
+    }
+
+    /// <summary>What else uses CPU in it has changed.</summary>
+    internal void ReviewBurners() => _burners?.Review();
+
+    /// <summary>The cgroup goes.</summary>
+    internal void Close()
+    {
+        _burners?.Close();
+        Parent!._children--;
+        _host.Cpu.RemoveGroup(Group);
     }
 
     internal void AddUsageRate(long now, long delta)
@@ -141,6 +175,16 @@ public sealed class CpuController
             c._usage.AddRate(now, delta);
             c.NoteHere(now);
         }
+    }
+
+    internal void AddBurntRate(long now, long delta)
+    {
+        for (CpuController? c = this; c is not null; c = c.Parent)
+        {
+            c._burnt.AddRate(now, delta);
+        }
+
+        AddUsageRate(now, delta);
     }
 
     internal void NoteThrottled(long now)

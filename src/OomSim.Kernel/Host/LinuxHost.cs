@@ -195,7 +195,7 @@ public sealed partial class LinuxHost
         Memory.Remove(cgroup.Memory);
         cgroup.IsRemoved = true;
         parent.RemoveChild(cgroup);
-        Cpu.RemoveGroup(cgroup.Cpu.Group);
+        cgroup.Cpu.Close();
         Settle();
         return Errno.None;
     }

@@ -5,7 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>
 /// The stall accounting of a cgroup, or for the root of the whole system (K16). Tasks count in all groups above them; totals and
 /// averages are brought forward when states change or somebody reads. Averages are those that a reader finds who looks in
-/// every period (K16.12), so that reading changes nothing.
+/// every period (K16.12), so that reading changes nothing. Processes that do nothing but use CPU time count with the mean of
+/// what they got since then: what each of them gets at any moment would be a look at all of them with every change.
 /// </summary>
 internal sealed class PressureGroup
 {
@@ -18,6 +19,8 @@ internal sealed class PressureGroup
     private StallClock _cpuFull;
     private StallClock _ioSome;
     private StallClock _ioFull;
+    private int _burners;
+    private long _burnt;
     private long _since;
     private long _periodEnd;
     private bool _rests = true;
@@ -51,6 +54,13 @@ internal sealed class PressureGroup
         _counts.Add(after, 1);
     }
 
+    /// <summary>More or fewer processes of this group or below do nothing but use CPU time.</summary>
+    public void ChangeBurners(int change)
+    {
+        BringForward();
+        _burners += change;
+    }
+
     /// <summary>Brings all totals and averages to the present.</summary>
     public void BringForward()
     {
@@ -60,7 +70,8 @@ internal sealed class PressureGroup
             return;
         }
 
-        if (_rests && (!IsEnabled || _counts.AllGetOn))
+        StateCounts counts = WithBurners(now);
+        if (_rests && (!IsEnabled || counts.AllGetOn))
         {
             _since = now;
             return;
@@ -73,11 +84,29 @@ internal sealed class PressureGroup
             _periodEnd += Math.Max(0, (_since - _periodEnd) / StallClock.Period + (_since >= _periodEnd ? 1 : 0)) * StallClock.Period;
         }
 
-        StallRates rates = IsEnabled ? _counts.Rates(_cgroup.Cpu.CpuCount, _host.KernelFacts) : default;
+        StallRates rates = IsEnabled ? counts.Rates(_cgroup.Cpu.CpuCount, _host.KernelFacts) : default;
         EndPeriods(rates, now);
         Run(rates, now);
         _rests = rates == default && _memorySome.IsAtRest && _memoryFull.IsAtRest && _cpuSome.IsAtRest && _cpuFull.IsAtRest
             && _ioSome.IsAtRest && _ioFull.IsAtRest;
+    }
+
+    private StateCounts WithBurners(long now)
+    {
+        StateCounts counts = _counts;
+        if (_burners > 0)
+        {
+            long burnt = _cgroup.Cpu.BurntNs(now);
+            long used = burnt - _burnt;
+            _burnt = burnt;
+
+            // What is missing by rounding is not missed.
+            Int128 asked = (Int128)(now - _since) * _burners;
+            long onCpu = used + _burners + 1 >= asked ? FairShare.One : (long)((((Int128)used * FairShare.One) + (asked / 2)) / asked);
+            counts.Add(new TaskStates(TaskStates.Always, TaskStates.Always, (int)onCpu), _burners);
+        }
+
+        return counts;
     }
 
     /// <summary>Present values; null where it never stalled.</summary>

@@ -27,12 +27,12 @@ internal record struct StateCounts
     /// <summary>True where nobody waits for anything.</summary>
     public readonly bool AllGetOn => _stalled == 0 && _io == 0 && _runnable == _onCpu;
 
-    /// <summary>Counts a task, or no longer.</summary>
-    /// <param name="task">Its states.</param>
-    /// <param name="sign">1 or −1.</param>
-    public void Add(in TaskStates task, int sign)
+    /// <summary>Counts tasks, or no longer.</summary>
+    /// <param name="task">The states of each.</param>
+    /// <param name="count">How many; negative for those that count no longer.</param>
+    public void Add(in TaskStates task, int count)
     {
-        long busy = sign * task.Busy;
+        long busy = (long)count * task.Busy;
         _busy += busy;
         _squares += busy * task.Busy;
         _runnable += busy * task.Runnable;

@@ -4,9 +4,13 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>A process (thread group).</summary>
-public sealed partial class Process : IShareOwner, IEventOwner
+public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
 {
+    /// <summary>Weight of a task of nice 0 (K20.1).</summary>
+    internal const long CpuWeight = 1024;
+
     private readonly LinuxHost _host;
+    private WorkTicket? _work;
 
     internal Process(LinuxHost host, Cgroup cgroup, ProgramDefinition program)
     {
@@ -14,7 +18,7 @@ public sealed partial class Process : IShareOwner, IEventOwner
         Cgroup = cgroup;
         Program = program;
         Comm = program.Comm;
-        CpuClaim = host.Cpu.AddClaim(cgroup.Cpu.Group, this);
+        CpuClaim = host.Cpu.AddClaim(cgroup.Cpu.Group, this, CpuWeight);
     }
 
     /// <summary>PID in the host's namespace.</summary>
@@ -129,11 +133,24 @@ public sealed partial class Process : IShareOwner, IEventOwner
                 return TaskCondition.Reclaiming;
             }
 
-            return CpuClaim.Granted < CpuClaim.Demand && Cgroup.Cpu.IsHeldByQuota ? TaskCondition.Throttled : TaskCondition.Active;
+            return CpuShare.Granted < CpuShare.Demand && Cgroup.Cpu.IsHeldByQuota ? TaskCondition.Throttled : TaskCondition.Active;
         }
     }
 
+    /// <summary>What it asks of the CPUs by itself.</summary>
     internal ShareClaim CpuClaim { get; }
+
+    /// <summary>The claim that stands for it: its own, or that of all who get on as it does. It waits for a CPU while the claim gets less than it demands.</summary>
+    internal ShareClaim CpuShare => _work?.Place?.Claim ?? CpuClaim;
+
+    /// <summary>CPU time that it has to use and nothing else.</summary>
+    internal WorkTicket Work => _work ??= new WorkTicket(this);
+
+    /// <summary>True while it uses CPU time and does nothing else.</summary>
+    internal bool IsBurning => _work?.Place is not null;
+
+    /// <summary>Its place among those of its cgroup that do.</summary>
+    internal int BurnPlace { get; set; }
 
     /// <summary>Its place among those that hang with it.</summary>
     internal LinkedListNode<Process>? Sleep { get; set; }
@@ -213,10 +230,16 @@ public sealed partial class Process : IShareOwner, IEventOwner
             Memory.Vm,
             Memory.PageTables(now),
             Badness.OomScore(_host, this),
-            CpuUsage.At(now));
+            CpuUsage.At(now) + (_work?.UsedAt(now) ?? 0));
     }
 
     void IShareOwner.OnShareChanged(ShareClaim claim) => _host.Tasks.MarkDirty(this);
+
+    void IWorkOwner.OnWorkDone(WorkTicket ticket)
+    {
+        Cgroup.Cpu.Burners.Remove(this);
+        ((IEventOwner)this).OnEvent((int)TaskTimer.Completion, 0);
+    }
 
     void IEventOwner.OnEvent(int tag, long argument)
     {

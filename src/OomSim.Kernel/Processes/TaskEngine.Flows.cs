@@ -152,6 +152,26 @@ internal sealed partial class TaskEngine
         }
     }
 
+    private void SetCpuDemand(Process process, long demand)
+    {
+        if (process.CpuClaim.Demand != demand)
+        {
+            host.Cpu.SetDemand(process.CpuClaim, demand);
+            process.Cgroup.Cpu.ReviewBurners();
+        }
+    }
+
+    private void StopCpu(Process process)
+    {
+        if (process.IsBurning)
+        {
+            process.Cgroup.Cpu.Burners.Remove(process);
+        }
+
+        SetCpuDemand(process, 0);
+        NoteCpu(process);
+    }
+
     private void NoteCpu(Process process)
     {
         long now = host.Simulator.Now;

@@ -26,18 +26,16 @@ internal sealed partial class TaskEngine
     /// </summary>
     /// <param name="process">Whose.</param>
     /// <param name="activity">What it does.</param>
-    /// <param name="pace">What it wishes, 2^-20 byte/s (for CPU: ns/s).</param>
+    /// <param name="pace">What it wishes, 2^-20 byte/s.</param>
     /// <param name="actual">What it gets.</param>
     /// <param name="holder">What holds it back, if anything does.</param>
     private void NoteProgress(Process process, Activity activity, long pace, long actual, Holder holder)
     {
-        long cpu = activity.Kind == ActivityKind.Cpu
-            ? process.CpuClaim.Granted
-            : Math.Min(FairShare.One, actual / host.Config.MemoryBandwidth);
+        long cpu = Math.Min(FairShare.One, actual / host.Config.MemoryBandwidth);
         long left = FairShare.One - cpu;
         long device = activity is { UsesDisk: true, DiskClaim.Group.Cap: var speed } ? Math.Min(left, actual / Math.Max(1, speed >> 20)) : 0;
         left -= device;
-        bool isHeld = activity.Kind == ActivityKind.Cpu ? cpu < FairShare.One : actual < pace;
+        bool isHeld = actual < pace;
         long queue = isHeld && holder == Holder.Cpu ? left : 0;
         long memory = isHeld && holder == Holder.Memory ? left : 0;
         device += isHeld && holder == Holder.Device ? left : 0;

@@ -49,6 +49,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
             activity.Due.SetRate(now, activity.PaceRate);
         }
 
+        if (activity.Kind == ActivityKind.Cpu)
+        {
+            process.Work.Set(activity.Target);
+        }
+
         Open(process, activity, now);
         if (activity.Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access && host.Swap is { } swap)
         {
@@ -74,8 +79,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         SetWish(process, activity, 0);
         SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
-        host.Cpu.SetDemand(process.CpuClaim, 0);
-        NoteCpu(process);
+        StopCpu(process);
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
         {
@@ -170,6 +174,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         return activity.HasLapsed || activity.Kind switch
         {
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
+            ActivityKind.Cpu => process.Work.LeftAt(now) == 0,
             ActivityKind.Accept => activity.Socket!.HasConnection || now >= activity.Deadline,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
@@ -203,9 +208,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             SetWish(process, activity, 0);
             SetSpeed(activity, 0);
             Apply(process, activity, 0, 0, 0);
-            host.Cpu.SetDemand(process.CpuClaim, 0);
+            StopCpu(process);
             SetDiskDemand(activity, 0);
-            NoteCpu(process);
             NoteStates(process, process.FaultAt is null || process.IsStopped ? default : TaskStates.Starved);
             return;
         }
@@ -236,7 +240,23 @@ internal sealed partial class TaskEngine(LinuxHost host)
             return;
         }
 
-        RefreshFluid(process, activity, now);
+        if (activity.Kind == ActivityKind.Cpu)
+        {
+            Burn(process);
+        }
+        else
+        {
+            RefreshFluid(process, activity, now);
+        }
+    }
+
+    private void Burn(Process process)
+    {
+        NoteStates(process, default);
+        if (!process.IsBurning)
+        {
+            process.Cgroup.Cpu.Burners.Add(process);
+        }
     }
 
     private void RefreshFluid(Process process, Activity activity, long now)
@@ -247,7 +267,6 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         long bandwidth = host.Config.MemoryBandwidth;
-        bool burns = activity.Kind == ActivityKind.Cpu;
         long pace = Pace(activity, now, out long paceChange);
         bool adds = AddsPages(process, activity, pace, now, out long limit);
         long wished = pace;
@@ -268,17 +287,15 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
         // While it waits for the device others have the CPU.
         long possible = waitsForDevice ? Math.Min(pace, activity.DiskClaim!.Granted) : pace;
-        long demand = burns || possible == long.MaxValue
+        long demand = possible == long.MaxValue
             ? FairShare.One
             : (long)Int128.Min(FairShare.One, ((Int128)possible + bandwidth - 1) / bandwidth);
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08).
-        host.Cpu.SetDemand(process.CpuClaim, stalls ? host.Memory.Spins(memcg) ? FairShare.One : 0 : demand);
+        SetCpuDemand(process, stalls ? host.Memory.Spins(memcg) ? FairShare.One : 0 : demand);
         NoteCpu(process);
         long granted = stalls ? demand : process.CpuClaim.Granted;
-        long speed = burns
-            ? granted * SimTime.Second
-            : (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
+        long speed = (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
         if (waitsForDevice)
         {
             Hold(ref speed, ref holder, activity.DiskClaim!.Granted, Holder.Device);

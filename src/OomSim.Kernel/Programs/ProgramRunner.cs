@@ -263,7 +263,12 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private Activity Remaining(Activity activity)
     {
         long now = host.Simulator.Now;
-        long left = activity.Kind == ActivityKind.GrowKernel ? activity.Target : Math.Max(0, activity.Target - activity.Done.At(now));
+        long left = activity.Kind switch
+        {
+            ActivityKind.GrowKernel => activity.Target,
+            ActivityKind.Cpu => process.Work.LeftAt(now),
+            _ => Math.Max(0, activity.Target - activity.Done.At(now)),
+        };
         return new Activity(activity.Kind, left)
         {
             PaceRate = activity.PaceRate,

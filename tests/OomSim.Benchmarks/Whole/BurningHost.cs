@@ -1,0 +1,52 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Benchmarks.Whole;
+
+/// <summary>
+/// Four CPUs for which many processes compete all the time: each uses 1 to 2 ms of CPU time, whenever it gets it, and sleeps
+/// for a moment. Two events for each round.
+/// </summary>
+internal sealed class BurningHost
+{
+    /// <summary>Starts the processes.</summary>
+    /// <param name="cgroups">How many cgroups below one.</param>
+    /// <param name="processes">How many processes in each.</param>
+    public BurningHost(int cgroups, int processes)
+    {
+        HostConfig config = new() { Memory = (1L << 30) + (cgroups * processes * (1L << 20)), Cpus = 4 };
+        Host = new LinuxHost(Simulator, config, new RandomStreams(1));
+        int made = 0;
+        for (int c = 0; c < cgroups; c++)
+        {
+            Cgroup cgroup = Host.CreateCgroup("/docker/" + c.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            for (int p = 0; p < processes; p++)
+            {
+                // Lengths differ, so that no two go on in step.
+                long length = SimTime.Second / 1000 + (made * 7919L % 1000 * 1000);
+                RepeatStep loop = new(null, [new CpuStep(Quantity.Of(length)), new SleepStep(Quantity.Of(length))]);
+                Host.Spawn(new SpawnRequest
+                {
+                    Cgroup = cgroup,
+                    Owner = "burner",
+                    Program = new ProgramDefinition { Name = "init", Comm = "burn", Steps = [loop] },
+                });
+                made++;
+            }
+        }
+    }
+
+    public Simulator Simulator { get; } = new();
+
+    public LinuxHost Host { get; }
+
+    /// <summary>Handles so many events, or a few more.</summary>
+    public void Run(int events)
+    {
+        long until = Simulator.HandledEvents + events;
+        while (Simulator.HandledEvents < until)
+        {
+            Simulator.RunUntil(Simulator.Now + (SimTime.Second / 100));
+        }
+    }
+}
