@@ -114,6 +114,9 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal ReclaimPlan? Plan { get; set; }
 
+    /// <summary>How far its reclaim has gone round in anonymous pages; null until it has to choose between them and file pages.</summary>
+    internal AnonAge? AnonAge { get; set; }
+
     internal List<CachePool> Pools { get; } = [];
 
     /// <summary>Memory shared since a fork that it pays for.</summary>

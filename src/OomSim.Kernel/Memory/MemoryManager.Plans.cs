@@ -111,6 +111,15 @@ internal sealed partial class MemoryManager
     private void Apply(MemoryCgroup memcg, ReclaimPlan plan, int sign)
     {
         long now = host.Simulator.Now;
+        if (memcg.AnonAge is { } age && (plan.Ages != 0 || plan.TakesAged != 0))
+        {
+            // A page that is written costs 32 times as much as one that is looked at (K12.4).
+            age.Left.AddRate(now, -sign * plan.Ages);
+            age.Ready.AddRate(now, -sign * plan.TakesAged);
+            age.Uncosted.AddRate(now, sign * (plan.Ages + (33 * plan.TakesAged)));
+            memcg.AddRate(memcg.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, sign * (plan.Ages - plan.TakesAged));
+        }
+
         foreach ((CachePool pool, long rate) in plan.Drops)
         {
             pool.Clean.AddRate(now, -sign * rate);

@@ -47,10 +47,30 @@ internal sealed partial class Reclaim(LinuxHost host)
         Protection.Begin(memcg, pass);
         ReclaimPlan plan = new();
         Balance(memcg, now);
-        if (DropClean(plan, memcg, need, now))
+        long anon = memswFailed ? 0 : AnonShare(plan, memcg, need, now);
+        if (DropClean(plan, memcg, need - anon, now))
         {
-            return plan;
+            if (anon == 0)
+            {
+                return plan;
+            }
+
+            SwapOut(plan, memcg, need, hard, now);
+            plan.TakesAged = plan.Capacity - (need - anon);
+            if (plan.Capacity >= need)
+            {
+                return plan;
+            }
+
+            // Less of it can go than its share: the rest comes from file pages.
+            plan = new ReclaimPlan();
+            if (DropClean(plan, memcg, need, now))
+            {
+                return plan;
+            }
         }
+
+        plan.Ages = 0;
 
         DropWritten(plan, memcg, need, now);
         if (plan.Capacity < need && !memswFailed)
