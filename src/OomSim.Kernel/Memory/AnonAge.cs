@@ -27,6 +27,9 @@ internal sealed class AnonAge
     /// <summary>K12.4, file pages.</summary>
     public long FileCost { get; set; }
 
+    /// <summary>Pages of the working set that came back and are in <see cref="FileCost"/> already.</summary>
+    public long Restored { get; set; }
+
     /// <summary>Bytes looked at that are in <see cref="AnonCost"/> already.</summary>
     public Fluid Uncosted;
 

@@ -72,6 +72,7 @@ internal sealed partial class MemoryManager
 
         if (memcg.Plan is { } old)
         {
+            Workingset.Tell(memcg, old, host.Simulator.Now);
             Apply(memcg, old, -1);
             if (old.SwapOuts.Count > 0)
             {
@@ -87,6 +88,8 @@ internal sealed partial class MemoryManager
                 RaiseLow(plan);
             }
 
+            plan.Told = host.Simulator.Now;
+            plan.Age = plan.Drops.Count > 0 ? Workingset.AgeOf(memcg, plan.Told) : 0;
             Apply(memcg, plan, 1);
             if (plan.SwapOuts.Count > 0)
             {

@@ -78,6 +78,7 @@ internal sealed partial class Reclaim
             if (part > 0)
             {
                 pool.Active.Add(now, -part);
+                pool.Deactivated += part;
                 pool.Owner.Add(LruCounter.Deactivate, part);
                 any = true;
             }

@@ -20,7 +20,7 @@ internal sealed partial class Reclaim
 
         AnonAge age = memcg.AnonAge ??= new AnonAge { Left = new Fluid(anon) };
         Turn(age, anon, now);
-        Settle(age, (anon + lists.Inactive + lists.Active) / Pages.Size, now);
+        Settle(memcg, age, (anon + lists.Inactive + lists.Active) / Pages.Size, now);
         ScanMix mix = ScanMix.Of(new ScanLists
         {
             InactiveFile = age.LevelOf(lists.Inactive / Pages.Size),
@@ -29,7 +29,7 @@ internal sealed partial class Reclaim
             Swappiness = SwappinessOf(memcg),
             AnonCost = age.AnonCost,
             FileCost = age.FileCost,
-            DeactivatesFile = lists.IsInactiveLow,
+            DeactivatesFile = lists.IsInactiveLow || memcg.RateOfAll(LruCounter.ActivateFile) > 0,
             IsFileTiny = memcg.IsRoot && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.High,
         });
         if (mix.Anon == 0)
@@ -80,9 +80,12 @@ internal sealed partial class Reclaim
         (age.IsAged ? ref age.Ready : ref age.Left).Set(now, anon);
     }
 
-    /// <summary>K12.4: what was looked at and stayed, or was written, costs; old costs fade.</summary>
-    private static void Settle(AnonAge age, long pages, long now)
+    /// <summary>K12.4: what was looked at and stayed, was written or had to come back, costs; old costs fade.</summary>
+    private static void Settle(MemoryCgroup memcg, AnonAge age, long pages, long now)
     {
+        long restored = memcg.CountAll(LruCounter.RestoreFile, now) / Pages.Size;
+        age.FileCost += 32 * (restored - age.Restored);
+        age.Restored = restored;
         age.AnonCost += age.Uncosted.At(now) / Pages.Size;
         age.Uncosted.Set(now, 0);
         while (age.AnonCost + age.FileCost > Math.Max(1, pages / 4))

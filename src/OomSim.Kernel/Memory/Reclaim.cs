@@ -118,9 +118,11 @@ internal sealed partial class Reclaim(LinuxHost host)
                 long take = Pages.Floor(Math.Min(bytes - taken + Pages.Size - 1, Reclaimable(pool, now)));
                 if (taken < bytes && take > 0 && !pool.Inode.IsTmpfs)
                 {
+                    long age = Workingset.AgeOf(memcg, now);
                     pool.Clean.Add(now, -take);
                     cgroup.Memory.Charge(MemoryKind.Clean, -take);
                     Count(cgroup.Memory, memcg, take, 1);
+                    Workingset.OnEvicted(pool, memcg, take, age, now);
                     taken += take;
                 }
             }

@@ -24,6 +24,12 @@ internal sealed class ReclaimPlan
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
 
+    /// <summary>When those it takes file pages from were told how many went, ns.</summary>
+    public long Told { get; set; }
+
+    /// <summary>Age of the lists at that time, bytes (K13.1).</summary>
+    public long Age { get; set; }
+
     /// <summary>True where it takes clean pages that are there already, not those that become clean meanwhile.</summary>
     public bool TakesStock { get; set; }
 

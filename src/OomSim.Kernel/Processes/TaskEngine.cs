@@ -273,7 +273,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
         SetWish(process, activity, adds ? speed + kernel : 0);
         process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || host.Memory.IsSwapping(process.Cgroup.Memory));
-        NotePressure(process, activity.SwapsIn || (adds && factor < MemoryCgroup.AllGrowth) ? TaskPressure.Stalled : TaskPressure.Productive);
+        NotePressure(process, activity.Thrashes || (adds && factor < MemoryCgroup.AllGrowth) ? TaskPressure.Stalled : TaskPressure.Productive);
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
         long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
@@ -312,6 +312,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         {
             activity.DiskClaim ??= host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
             activity.Pool ??= host.PageCache.PoolOf(activity.File!, process.Cgroup.Memory);
+            Workingset.Look(host, activity, host.Simulator.Now);
         }
 
         return !activity.IsHit;
