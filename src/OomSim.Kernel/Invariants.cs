@@ -228,6 +228,12 @@ internal sealed class KernelInvariants(LinuxHost host)
                 Fail(cgroup.Path, $"{cached} bytes of {pool.Inode.Name} are cached, which holds {pool.Inode.Size}");
             }
 
+            long active = pool.Active.At(now);
+            if (!(active >= -Slack && active <= pool.CachedAt(now) + Slack + pool.Inode.Readers.Count))
+            {
+                Fail(cgroup.Path, $"{active} bytes of {pool.Inode.Name} are active, of {pool.CachedAt(now)} that are cached");
+            }
+
             shmem += pool.Inode.IsTmpfs ? pool.Dirty.At(now) : 0;
             dirty += pool.Inode.IsTmpfs ? 0 : pool.Dirty.At(now);
         }

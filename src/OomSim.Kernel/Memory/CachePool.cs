@@ -26,6 +26,9 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>Bytes on the active list, clean or dirty (K12.1); never more than are cached.</summary>
     public Fluid Active;
 
+    /// <summary>Inactive bytes that were active before (K13.1: the workingset bit).</summary>
+    public long Deactivated { get; set; }
+
     /// <summary>For tmpfs: bytes that are swapped out.</summary>
     public Fluid Swap;
 

@@ -52,6 +52,12 @@ public sealed class Inode
     /// <summary>Cached bytes that were written and not yet read: the first reading does not activate them (K12.12).</summary>
     internal Fluid Fresh;
 
+    /// <summary>What it remembers of pages that reclaim took, those that went first in front (K13.1).</summary>
+    internal List<Shadow> Shadows { get; } = [];
+
+    /// <summary>How far it was read at least once, bytes from the beginning.</summary>
+    internal long Seen { get; set; }
+
     /// <summary>What its tmpfs keeps for it, but for steps that write at this moment, bytes.</summary>
     internal long TmpfsBytes { get; set; }
 

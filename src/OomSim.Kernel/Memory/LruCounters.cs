@@ -10,6 +10,9 @@ internal sealed class LruCounters
     /// <summary>Bytes counted so far.</summary>
     public long At(LruCounter counter, long now) => _bytes[(int)counter].At(now);
 
+    /// <summary>How fast it counts, 2^-20 byte/s.</summary>
+    public long RateOf(LruCounter counter) => _bytes[(int)counter].Rate;
+
     /// <summary>Counts bytes at once.</summary>
     public void Add(LruCounter counter, long bytes, long now) => _bytes[(int)counter].Add(now, bytes);
 

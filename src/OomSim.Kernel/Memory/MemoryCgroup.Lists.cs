@@ -65,6 +65,18 @@ public sealed partial class MemoryCgroup
         return bytes;
     }
 
+    /// <summary>How fast this memcg and all below count, 2^-20 byte/s.</summary>
+    internal long RateOfAll(LruCounter counter)
+    {
+        long rate = _lru?.RateOf(counter) ?? 0;
+        foreach (Cgroup child in Cgroup.ChildList)
+        {
+            rate += child.Memory.RateOfAll(counter);
+        }
+
+        return rate;
+    }
+
     /// <summary>A group below goes: what it counted stays counted here (K7.19: hierarchical).</summary>
     internal void Inherit(MemoryCgroup gone)
     {

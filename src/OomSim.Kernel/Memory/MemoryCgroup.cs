@@ -105,6 +105,9 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal ReclaimPlan? Plan { get; set; }
 
+    /// <summary>How far its reclaim has gone round in anonymous pages; null until it has to choose between them and file pages.</summary>
+    internal AnonAge? AnonAge { get; set; }
+
     internal List<CachePool> Pools { get; } = [];
 
     /// <summary>v2: what of it may be dirty, while its processes write to files on disk (K14.3); otherwise null.</summary>

@@ -104,6 +104,7 @@ internal sealed partial class MemoryManager
 
         if (memcg.Plan is { } old)
         {
+            Workingset.Tell(memcg, old, host.Simulator.Now);
             Apply(memcg, old, -1);
             if (old.SwapOuts.Count > 0)
             {
@@ -119,6 +120,8 @@ internal sealed partial class MemoryManager
                 RaiseLow(plan);
             }
 
+            plan.Told = host.Simulator.Now;
+            plan.Age = plan.Drops.Count > 0 ? Workingset.AgeOf(memcg, plan.Told) : 0;
             Apply(memcg, plan, 1);
             if (plan.SwapOuts.Count > 0)
             {
@@ -143,6 +146,15 @@ internal sealed partial class MemoryManager
     private void Apply(MemoryCgroup memcg, ReclaimPlan plan, int sign)
     {
         long now = host.Simulator.Now;
+        if (memcg.AnonAge is { } age && (plan.Ages != 0 || plan.TakesAged != 0))
+        {
+            // A page that is written costs 32 times as much as one that is looked at (K12.4).
+            age.Left.AddRate(now, -sign * plan.Ages);
+            age.Ready.AddRate(now, -sign * plan.TakesAged);
+            age.Uncosted.AddRate(now, sign * (plan.Ages + (33 * plan.TakesAged)));
+            memcg.AddRate(memcg.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, sign * (plan.Ages - plan.TakesAged));
+        }
+
         foreach ((CachePool pool, long rate) in plan.Drops)
         {
             pool.Clean.AddRate(now, -sign * rate);

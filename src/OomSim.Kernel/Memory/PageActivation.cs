@@ -23,24 +23,25 @@ internal static class PageActivation
 
         if (file.Fresh.At(now) >= Pages.Size)
         {
-            Turn(reader, PageTouch.Mark, null);
+            reader.SetTouch(PageTouch.Mark, null);
             return;
         }
 
         CachePool? most = at + Pages.Size > file.ActiveAt(now) ? LongestInactive(file, now) : null;
-        Turn(reader, most is null ? PageTouch.None : PageTouch.Activate, most);
+        reader.SetTouch(most is null ? PageTouch.None : PageTouch.Activate, most);
     }
 
-    /// <summary>A reader moves on at a speed, 2^-20 byte/s; 0 where it reads from disk or stands.</summary>
+    /// <summary>A reader moves on at a speed, 2^-20 byte/s; 0 where no page is touched or comes.</summary>
     public static void SetSpeed(LinuxHost host, Activity reader, long speed)
     {
         long rate = reader.Touch == PageTouch.None ? 0 : speed;
-        if (rate == reader.TouchRate && ReferenceEquals(reader.TouchedPool, reader.TouchingPool))
+        if (rate == reader.TouchRate && (rate == 0 || (reader.Touch == reader.Touching && ReferenceEquals(reader.TouchedPool, reader.TouchingPool))))
         {
             return;
         }
 
         Move(host, reader, -reader.TouchRate);
+        reader.Touching = reader.Touch;
         reader.TouchingPool = reader.TouchedPool;
         reader.TouchRate = rate;
         Move(host, reader, rate);
@@ -54,7 +55,7 @@ internal static class PageActivation
         {
             if (process.Activity is { TouchRate: not 0 } reader)
             {
-                Turn(reader, PageTouch.None, null);
+                reader.SetTouch(PageTouch.None, null);
                 SetSpeed(host, reader, 0);
                 host.Tasks.MarkDirty(process);
             }
@@ -76,12 +77,6 @@ internal static class PageActivation
         };
     }
 
-    private static void Turn(Activity reader, PageTouch touch, CachePool? pool)
-    {
-        reader.Touch = touch;
-        reader.TouchedPool = pool;
-    }
-
     private static CachePool? LongestInactive(Inode file, long now)
     {
         CachePool? most = null;
@@ -101,21 +96,36 @@ internal static class PageActivation
     private static void Move(LinuxHost host, Activity reader, long delta)
     {
         long now = host.Simulator.Now;
-        if (reader.TouchingPool is { } pool)
+        if (delta == 0)
+        {
+            return;
+        }
+
+        if (reader.TouchingPool is not { } pool)
+        {
+            reader.File!.Fresh.AddRate(now, -delta);
+            return;
+        }
+
+        if (reader.Touching >= PageTouch.Refault)
+        {
+            pool.Owner.AddRate(LruCounter.RefaultFile, delta);
+            pool.Owner.AddRate(LruCounter.ActivateFile, reader.Touching > PageTouch.Refault ? delta : 0);
+            pool.Owner.AddRate(LruCounter.RestoreFile, reader.Touching == PageTouch.Restore ? delta : 0);
+            reader.Refaulted.AddRate(now, delta);
+        }
+
+        if (reader.Touching != PageTouch.Refault)
         {
             pool.Active.AddRate(now, delta);
             pool.Owner.AddRate(LruCounter.Activate, delta);
-            long rest = pool.CachedAt(now) - pool.Active.At(now);
-            if (pool.Active.Rate == 0 && rest is < Pages.Size and not 0)
-            {
-                // No part of a page stays behind.
-                pool.Active.Add(now, rest);
-                pool.Owner.Add(LruCounter.Activate, rest);
-            }
         }
-        else
+
+        if (reader.Touching == PageTouch.Activate && pool.Active.Rate == 0 && pool.CachedAt(now) - pool.Active.At(now) is < Pages.Size and not 0 and var rest)
         {
-            reader.File!.Fresh.AddRate(now, -delta);
+            // No part of a page stays behind.
+            pool.Active.Add(now, rest);
+            pool.Owner.Add(LruCounter.Activate, rest);
         }
     }
 }

@@ -88,6 +88,8 @@ internal sealed class PageCache(LinuxHost host)
         inode.Size = 0;
         inode.Frontier = 0;
         inode.Fresh = new Fluid(0);
+        inode.Shadows.Clear();
+        inode.Seen = 0;
     }
 
     /// <summary>A step or a program lets go of a file.</summary>

@@ -78,6 +78,7 @@ internal sealed partial class Reclaim
             if (part > 0)
             {
                 pool.Active.Add(now, -part);
+                pool.Deactivated += part;
                 pool.Owner.Add(LruCounter.Deactivate, part);
                 any = true;
             }
@@ -89,21 +90,22 @@ internal sealed partial class Reclaim
     private long Deactivatable(CachePool pool, long now) =>
         Math.Max(0, Math.Min(pool.ActiveAt(now), pool.Clean.At(now)) - pool.Floor(host.Config.Profile));
 
-    /// <summary>When active pages of a subtree have to become inactive, as the lists move now, ns.</summary>
+    /// <summary>When active pages of a subtree have to become inactive, or anonymous ones another share, as the lists move now, ns.</summary>
     private long NextBalance(MemoryCgroup memcg, long now)
     {
         FileLists lists = ListsBelow(memcg, now);
+        long age = NextAge(memcg, lists, now);
         long ratio = lists.Ratio;
         Int128 gap = ((Int128)lists.Inactive * ratio) - lists.Active;
         Int128 rate = ((Int128)lists.InactiveRate * ratio) - lists.ActiveRate;
         if (lists.Active <= 0 || rate >= 0 || gap < 0)
         {
-            return SimTime.Never;
+            return age;
         }
 
         Fluid closing = new((long)gap);
         closing.SetRate(now, (long)Int128.Max(rate, long.MinValue / 2));
-        return closing.TimeOf(now, -1);
+        return Math.Min(age, closing.TimeOf(now, -1));
     }
 
     /// <summary>When a plan that drops pages has to look again, ns: a pool's inactive pages are gone, or the active ones are too many.</summary>
@@ -123,7 +125,7 @@ internal sealed partial class Reclaim
             }
         }
 
-        if (!any)
+        if (!any && memcg.AnonAge is null)
         {
             return next;
         }

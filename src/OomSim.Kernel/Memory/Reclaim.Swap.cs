@@ -5,7 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>What goes to swap, and how fast (K12.2, K7.14).</summary>
 internal sealed partial class Reclaim
 {
-    private long SwapRoom(MemoryCgroup owner, long now)
+    /// <summary>What of a memcg's pages can still go to swap, bytes.</summary>
+    public long SwapRoom(MemoryCgroup owner, long now)
     {
         long room = host.Swap!.Free;
         for (MemoryCgroup? m = owner; m is not null; m = m.Parent)

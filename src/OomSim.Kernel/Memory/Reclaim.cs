@@ -47,10 +47,30 @@ internal sealed partial class Reclaim(LinuxHost host)
         Protection.Begin(memcg, pass);
         ReclaimPlan plan = new();
         Balance(memcg, now);
-        if (DropClean(plan, memcg, need, now))
+        long anon = memswFailed ? 0 : AnonShare(plan, memcg, need, now);
+        if (DropClean(plan, memcg, need - anon, now))
         {
-            return plan;
+            if (anon == 0)
+            {
+                return plan;
+            }
+
+            SwapOut(plan, memcg, need, hard, now);
+            plan.TakesAged = plan.Capacity - (need - anon);
+            if (plan.Capacity >= need)
+            {
+                return plan;
+            }
+
+            // Less of it can go than its share: the rest comes from file pages.
+            plan = new ReclaimPlan();
+            if (DropClean(plan, memcg, need, now))
+            {
+                return plan;
+            }
         }
+
+        plan.Ages = 0;
 
         DropWritten(plan, memcg, need, now);
         if (plan.Capacity < need && !memswFailed)
@@ -98,9 +118,11 @@ internal sealed partial class Reclaim(LinuxHost host)
                 long take = Pages.Floor(Math.Min(bytes - taken + Pages.Size - 1, Reclaimable(pool, now)));
                 if (taken < bytes && take > 0 && !pool.Inode.IsTmpfs)
                 {
+                    long age = Workingset.AgeOf(memcg, now);
                     pool.Clean.Add(now, -take);
                     cgroup.Memory.Charge(MemoryKind.Clean, -take);
                     Count(cgroup.Memory, memcg, take, 1);
+                    Workingset.OnEvicted(pool, memcg, take, age, now);
                     taken += take;
                 }
             }

@@ -9,6 +9,12 @@ internal sealed class ReclaimPlan
     /// <summary>Memory that goes to swap, with the speed.</summary>
     public List<(SwapSource Source, long Rate)> SwapOuts { get; } = [];
 
+    /// <summary>How fast anonymous pages are looked at that stay for this time, 2^-20 byte/s.</summary>
+    public long Ages { get; set; }
+
+    /// <summary>How fast anonymous pages go that were looked at before, beside file pages, 2^-20 byte/s.</summary>
+    public long TakesAged { get; set; }
+
     /// <summary>True where it swaps out nothing but what grows at this moment.</summary>
     public bool SwapsWhatGrows { get; set; }
 
@@ -17,6 +23,12 @@ internal sealed class ReclaimPlan
 
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
+
+    /// <summary>When those it takes file pages from were told how many went, ns.</summary>
+    public long Told { get; set; }
+
+    /// <summary>Age of the lists at that time, bytes (K13.1).</summary>
+    public long Age { get; set; }
 
     /// <summary>True where it takes clean pages that are there already, not those that become clean meanwhile.</summary>
     public bool TakesStock { get; set; }
@@ -43,5 +55,6 @@ internal sealed class ReclaimPlan
 
     /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
-        other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts);
+        other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
+        && Ages == other.Ages && TakesAged == other.TakesAged;
 }

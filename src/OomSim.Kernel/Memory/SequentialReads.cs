@@ -33,6 +33,7 @@ internal static class SequentialReads
     {
         reader.File!.Readers.Remove(process);
         Pause(host, reader);
+        Workingset.OnClosed(reader, host.Simulator.Now);
     }
 
     /// <summary>A reader cannot run: somebody else reads on.</summary>
@@ -112,6 +113,7 @@ internal static class SequentialReads
         {
             // Others may read or write the same file.
             next = When(file.ContentAt(now) - cached, -file.Unwritten.Rate - file.CachedRate, now);
+            next = reader.TouchUntil == long.MaxValue ? next : Math.Min(next, When(reader.TouchUntil - at, -rate, now));
             return reader.MissUntil > at && !ReferenceEquals(file.Leader, reader) ? Math.Min(next, When(reader.MissUntil - at, -rate, now)) : next;
         }
 

@@ -19,12 +19,13 @@ internal sealed class MemoryInfo(LinuxHost host)
         Watermarks w = host.Watermarks;
         (long mapped, long tables, long locked) = Sum();
         long anon = Math.Max(0, v.Anon + v.Shmem - locked);
-        long file = v.File - v.Shmem;
+        long active = Math.Min(Pages.Floor(host.Root.Memory.ActiveFile(host.Simulator.Now)), v.File - v.Shmem);
+        long file = v.File - v.Shmem - active;
         long memory = host.Config.Memory;
         host.KernelLog.Write("Mem-Info:");
-        Line($"active_anon:0 inactive_anon:{Pages.Count(anon)} isolated_anon:0\n active_file:0 inactive_file:{Pages.Count(file)} isolated_file:0\n unevictable:{Pages.Count(locked)} dirty:{Pages.Count(v.Dirty)} writeback:0\n slab_reclaimable:0 slab_unreclaimable:0\n mapped:{Pages.Count(mapped)} shmem:{Pages.Count(v.Shmem)} pagetables:{Pages.Count(tables)}\n sec_pagetables:0 bounce:0\n kernel_misc_reclaimable:0\n free:{Pages.Count(v.MemoryFree)} free_pcp:0 free_cma:0");
-        Line($"Node 0 active_anon:0kB inactive_anon:{anon >> 10}kB active_file:0kB inactive_file:{file >> 10}kB unevictable:{locked >> 10}kB isolated(anon):0kB isolated(file):0kB mapped:{mapped >> 10}kB dirty:{v.Dirty >> 10}kB writeback:0kB shmem:{v.Shmem >> 10}kB shmem_thp: 0kB shmem_pmdmapped: 0kB anon_thp: 0kB writeback_tmp:0kB kernel_stack:0kB pagetables:{tables >> 10}kB sec_pagetables:0kB all_unreclaimable? yes");
-        Line($"Node 0 Normal free:{v.MemoryFree >> 10}kB boost:0kB min:{w.Min >> 10}kB low:{w.Low >> 10}kB high:{w.High >> 10}kB reserved_highatomic:0KB active_anon:0kB inactive_anon:{anon >> 10}kB active_file:0kB inactive_file:{file >> 10}kB unevictable:{locked >> 10}kB writepending:{v.Dirty >> 10}kB present:{memory >> 10}kB managed:{memory >> 10}kB mlocked:{locked >> 10}kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB");
+        Line($"active_anon:0 inactive_anon:{Pages.Count(anon)} isolated_anon:0\n active_file:{Pages.Count(active)} inactive_file:{Pages.Count(file)} isolated_file:0\n unevictable:{Pages.Count(locked)} dirty:{Pages.Count(v.Dirty)} writeback:0\n slab_reclaimable:0 slab_unreclaimable:0\n mapped:{Pages.Count(mapped)} shmem:{Pages.Count(v.Shmem)} pagetables:{Pages.Count(tables)}\n sec_pagetables:0 bounce:0\n kernel_misc_reclaimable:0\n free:{Pages.Count(v.MemoryFree)} free_pcp:0 free_cma:0");
+        Line($"Node 0 active_anon:0kB inactive_anon:{anon >> 10}kB active_file:{active >> 10}kB inactive_file:{file >> 10}kB unevictable:{locked >> 10}kB isolated(anon):0kB isolated(file):0kB mapped:{mapped >> 10}kB dirty:{v.Dirty >> 10}kB writeback:0kB shmem:{v.Shmem >> 10}kB shmem_thp: 0kB shmem_pmdmapped: 0kB anon_thp: 0kB writeback_tmp:0kB kernel_stack:0kB pagetables:{tables >> 10}kB sec_pagetables:0kB all_unreclaimable? yes");
+        Line($"Node 0 Normal free:{v.MemoryFree >> 10}kB boost:0kB min:{w.Min >> 10}kB low:{w.Low >> 10}kB high:{w.High >> 10}kB reserved_highatomic:0KB active_anon:0kB inactive_anon:{anon >> 10}kB active_file:{active >> 10}kB inactive_file:{file >> 10}kB unevictable:{locked >> 10}kB writepending:{v.Dirty >> 10}kB present:{memory >> 10}kB managed:{memory >> 10}kB mlocked:{locked >> 10}kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB");
         host.KernelLog.Write("lowmem_reserve[]: 0 0 0 0 0");
         host.KernelLog.Write(Buddy(v.MemoryFree));
         host.KernelLog.Write("Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB");

@@ -154,6 +154,7 @@ internal sealed partial class TaskEngine
             }
 
             file.Frontier = file.Size;
+            file.Seen = file.Size;
             if (!file.IsTmpfs)
             {
                 host.Writeback.RemoveWriter(process);

@@ -35,7 +35,7 @@ internal sealed partial class TaskEngine
 
         if (activity.Kind == ActivityKind.Read)
         {
-            PageActivation.SetSpeed(host, activity, activity.IsHit ? progress : 0);
+            PageActivation.SetSpeed(host, activity, activity.IsHit ? progress : growth);
         }
 
         if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view })

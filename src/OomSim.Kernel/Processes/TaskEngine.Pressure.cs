@@ -41,7 +41,7 @@ internal sealed partial class TaskEngine
         device += isHeld && holder == Holder.Device ? left : 0;
 
         // K13.3: only what was in use before it was taken is missed.
-        long stalled = memory + (activity.SwapsIn && IsWorkingSet(process, activity) ? device : 0);
+        long stalled = memory + (activity.Thrashes && (!activity.SwapsIn || IsWorkingSet(process, activity)) ? device : 0);
         NoteStates(process, new TaskStates(
             (int)(cpu + queue + memory + device), (int)(cpu + queue), (int)cpu, (int)stalled, Io: (int)device));
     }

@@ -369,6 +369,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         {
             activity.DiskClaim ??= host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
             activity.Pool ??= host.PageCache.PoolOf(activity.File!, process.Cgroup.Memory);
+            Workingset.Look(host, activity, host.Simulator.Now);
         }
 
         return !activity.IsHit;

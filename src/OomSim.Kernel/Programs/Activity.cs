@@ -109,17 +109,33 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>For a read: true while it finds its pages in the cache.</summary>
     public bool IsHit { get; set; }
 
-    /// <summary>For a read that finds its pages: what it does to them.</summary>
-    public PageTouch Touch { get; set; }
+    /// <summary>For a read: what it does to the pages before it.</summary>
+    public PageTouch Touch { get; private set; }
+
+    /// <summary>For a read from disk: where it looks again, bytes from the beginning of the file.</summary>
+    public long TouchUntil { get; set; } = long.MaxValue;
 
     /// <summary>For a read that activates pages: whose.</summary>
-    public CachePool? TouchedPool { get; set; }
+    public CachePool? TouchedPool { get; private set; }
 
-    /// <summary>For a read: whose pages it moves on at present, at <see cref="TouchRate"/>.</summary>
+    /// <summary>For a read: what it does at <see cref="TouchRate"/> at present.</summary>
+    public PageTouch Touching { get; set; }
+
+    /// <summary>For a read: whose pages it does that to.</summary>
     public CachePool? TouchingPool { get; set; }
+
+    /// <summary>For a read: bytes that it has read again since the file was told.</summary>
+    public Fluid Refaulted;
 
     /// <summary>For a read: speed at which it moves pages on, as <see cref="Touch"/> says, 2^-20 byte/s.</summary>
     public long TouchRate { get; set; }
+
+    /// <summary>For a read: decides what it does to the pages before it.</summary>
+    public void SetTouch(PageTouch touch, CachePool? pool)
+    {
+        Touch = touch;
+        TouchedPool = pool;
+    }
 
     /// <summary>For a read that lost its pages to reclaim: up to where it reads from disk, bytes.</summary>
     public long MissUntil { get; set; }
@@ -208,6 +224,9 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>True for what brings pages back from swap.</summary>
     public bool SwapsIn => Kind is ActivityKind.SwapIn or ActivityKind.SwapInShmem || Faults;
+
+    /// <summary>True for what waits for pages that were in use and were taken all the same (K13.3, K16.8).</summary>
+    public bool Thrashes => SwapsIn || (Kind == ActivityKind.Read && !IsHit && Touch == PageTouch.Restore);
 
     /// <summary>True for what waits for a device.</summary>
     public bool UsesDisk => (Kind == ActivityKind.Read && !IsHit) || SwapsIn;

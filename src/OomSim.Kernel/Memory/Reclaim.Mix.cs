@@ -1,0 +1,111 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>File pages or anonymous ones (K12.2 to K12.4, K12.8, K12.9).</summary>
+internal sealed partial class Reclaim
+{
+    /// <summary>
+    /// What of a wish anonymous pages have to make room for while there are file pages, 2^-20 byte/s; and how fast anonymous
+    /// pages are looked at meanwhile, of which a plan takes notice.
+    /// </summary>
+    private long AnonShare(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
+    {
+        long anon = host.Swap is null ? 0 : SwappableSize(memcg, now);
+        FileLists lists = anon < Round ? default : ListsBelow(memcg, now);
+        if (lists.Inactive < Round)
+        {
+            return 0;
+        }
+
+        AnonAge age = memcg.AnonAge ??= new AnonAge { Left = new Fluid(anon) };
+        Turn(age, anon, now);
+        Settle(memcg, age, (anon + lists.Inactive + lists.Active) / Pages.Size, now);
+        ScanMix mix = ScanMix.Of(new ScanLists
+        {
+            InactiveFile = age.LevelOf(lists.Inactive / Pages.Size),
+            Anon = anon / Pages.Size,
+            IsAged = age.IsAged,
+            Swappiness = SwappinessOf(memcg),
+            AnonCost = age.AnonCost,
+            FileCost = age.FileCost,
+            DeactivatesFile = lists.IsInactiveLow || memcg.RateOfAll(LruCounter.ActivateFile) > 0,
+            IsFileTiny = memcg.IsRoot && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.High,
+        });
+        if (mix.Anon == 0)
+        {
+            return 0;
+        }
+
+        if (!age.IsAged)
+        {
+            plan.Ages = (long)((Int128)need * mix.Anon / Math.Max(1, mix.File));
+            return 0;
+        }
+
+        long share = (long)((Int128)need * mix.Anon / Math.Max(1, (ScanMix.Looks * mix.File) + mix.Anon));
+        bool drains = memcg.Plan is { SwapOuts.Count: > 0 };
+        return Math.Min(share, host.Swap!.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
+    }
+
+    /// <summary>When what reclaim does to anonymous pages changes, as the lists move now, ns.</summary>
+    private static long NextAge(MemoryCgroup memcg, in FileLists lists, long now)
+    {
+        if (memcg.AnonAge is not { Level: >= 0 } age)
+        {
+            return SimTime.Never;
+        }
+
+        long next = age.Left.Rate < 0 ? age.Left.TimeOf(now, 0) : SimTime.Never;
+        next = age.Ready.Rate < 0 ? Math.Min(next, age.Ready.TimeOf(now, 0)) : next;
+        Fluid inactive = new(lists.Inactive);
+        inactive.SetRate(now, lists.InactiveRate);
+        long bound = lists.InactiveRate > 0 ? AnonAge.Leaves(age.Level) * Pages.Size : ((1L << age.Level) * Pages.Size) - 1;
+        bool ahead = lists.InactiveRate > 0 ? lists.Inactive < bound : lists.InactiveRate < 0 && lists.Inactive > bound;
+        return ahead ? Math.Min(next, inactive.TimeOf(now, bound)) : next;
+    }
+
+    private long SwappinessOf(MemoryCgroup memcg) =>
+        (host.Config.Cgroup == CgroupVersion.V1 && !memcg.IsRoot ? memcg.Swappiness : null) ?? host.Sysctl("vm.swappiness");
+
+    /// <summary>All looked at: what was there goes from now on. All taken: what is there has to be looked at first.</summary>
+    private static void Turn(AnonAge age, long anon, long now)
+    {
+        if (age.IsAged ? age.Ready.At(now) > 0 : age.Left.At(now) > 0)
+        {
+            return;
+        }
+
+        age.IsAged = !age.IsAged;
+        (age.IsAged ? ref age.Ready : ref age.Left).Set(now, anon);
+    }
+
+    /// <summary>K12.4: what was looked at and stayed, was written or had to come back, costs; old costs fade.</summary>
+    private static void Settle(MemoryCgroup memcg, AnonAge age, long pages, long now)
+    {
+        long restored = memcg.CountAll(LruCounter.RestoreFile, now) / Pages.Size;
+        age.FileCost += 32 * (restored - age.Restored);
+        age.Restored = restored;
+        age.AnonCost += age.Uncosted.At(now) / Pages.Size;
+        age.Uncosted.Set(now, 0);
+        while (age.AnonCost + age.FileCost > Math.Max(1, pages / 4))
+        {
+            age.AnonCost /= 2;
+            age.FileCost /= 2;
+        }
+    }
+
+    /// <summary>Anonymous and shared memory in a subtree that may go to swap, bytes.</summary>
+    private long SwappableSize(MemoryCgroup memcg, long now)
+    {
+        long bytes = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            MemoryCgroup m = cgroup.Memory;
+            long own = Math.Max(0, m.Local(MemoryKind.Anon, now)) + Math.Max(0, m.Local(MemoryKind.Shmem, now));
+            bytes += own >= Pages.Size && MaySwap(memcg, m) ? Protection.Unprotected(m, own, now) : 0;
+        }
+
+        return bytes;
+    }
+}
