@@ -20,6 +20,7 @@ public sealed partial class Cgroup
         Memory = new MemoryCgroup(host, this, parent?.Memory);
         Cpu = new CpuController(host, parent?.Cpu);
         parent?.AddChild(this);
+        Freezer.NoteTime(host, this);
     }
 
     /// <summary>The cgroup above; null for the root.</summary>
@@ -49,6 +50,12 @@ public sealed partial class Cgroup
     /// <summary>The CPU controller.</summary>
     public CpuController Cpu { get; }
 
+    /// <summary>v1: true once its cpuset.cpus was emptied; then it takes no task in.</summary>
+    internal bool HasNoCpus { get; set; }
+
+    /// <summary>v1: true once its cpuset.mems was emptied; then it takes no task in.</summary>
+    internal bool HasNoMems { get; set; }
+
     /// <summary>pids.max; null for no limit.</summary>
     public long? PidsMax { get; internal set; }
 
@@ -60,6 +67,9 @@ public sealed partial class Cgroup
 
     /// <summary>True when itself or an ancestor was told to freeze.</summary>
     public bool IsFreezing => SelfFreezing || (Parent?.IsFreezing ?? false);
+
+    /// <summary>Time for which it was told to freeze, itself or from above, ns (K18.10).</summary>
+    internal Fluid FrozenTime;
 
     internal long BaseKernelMemory { get; set; }
 

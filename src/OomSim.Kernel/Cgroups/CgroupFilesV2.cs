@@ -9,6 +9,7 @@ internal static class CgroupFilesV2
     /// <summary>The files that can be written.</summary>
     public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
     {
+        ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
         ["memory.max"] = (host, cgroup, value, later) => Bytes(value) is { } max ? host.Limits.SetMaxV2(cgroup.Memory, max, later) : Errno.EINVAL,
         ["memory.high"] = (host, cgroup, value, later) => Bytes(value) is { } high ? host.Limits.SetHigh(cgroup.Memory, high, later) : Errno.EINVAL,
         ["memory.low"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Low = bytes),
@@ -21,7 +22,7 @@ internal static class CgroupFilesV2
         ["cpu.weight"] = (_, cgroup, value, _) => SetWeight(cgroup, value),
         ["cpu.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetMax(cgroup, value),
         ["cpuset.cpus"] = (host, cgroup, value, _) => CgroupFilesCpu.SetCpuset(host, cgroup, value),
-        ["cpuset.mems"] = (_, _, value, _) => CgroupFilesCpu.SetMems(value),
+        ["cpuset.mems"] = (host, cgroup, value, _) => CgroupFilesCpu.SetMems(host, cgroup, value),
         ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -42,6 +43,7 @@ internal static class CgroupFilesV2
         ["memory.events.local"] = (_, cgroup, _) => Events(cgroup.Memory.LocalEvents),
         ["cgroup.freeze"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
         ["cgroup.events"] = (_, cgroup, v) => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.PidsCurrent > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
+        ["cgroup.stat.local"] = (host, cgroup, _) => string.Create(CultureInfo.InvariantCulture, $"frozen_usec {cgroup.FrozenTime.At(host.Simulator.Now) / 1000}\n"),
         ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
         ["cpu.weight"] = (_, cgroup, _) => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
         ["cpu.max"] = (_, cgroup, _) => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
@@ -59,6 +61,7 @@ internal static class CgroupFilesV2
         "cgroup.procs" or "cpu.stat" or "memory.stat" => true,
         "memory.reclaim" => host.KernelFacts.HasMemoryReclaim,
         "memory.peak" => host.KernelFacts.HasMemoryPeak && cgroup.Parent is not null,
+        "cgroup.stat.local" => host.KernelFacts.CountsFrozenTime && cgroup.Parent is not null,
         "cgroup.kill" => host.KernelFacts.HasCgroupKill && cgroup.Parent is not null,
         _ => cgroup.Parent is not null,
     };

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>The freezer: takes the CPU away from a cgroup's processes and nothing else (K17, K18, M14).</summary>
@@ -14,12 +16,17 @@ internal static class Freezer
         cgroup.SelfFreezing = freeze;
         foreach (Cgroup below in cgroup.Subtree())
         {
+            NoteTime(host, below);
             foreach (Process process in below.Members.ToArray())
             {
                 Apply(host, process);
             }
         }
     }
+
+    /// <summary>The time counts from the request to freeze to the one to thaw, whether all are frozen or not (K18.10).</summary>
+    public static void NoteTime(LinuxHost host, Cgroup cgroup) =>
+        cgroup.FrozenTime.SetRate(host.Simulator.Now, cgroup.IsFreezing ? Fluid.RateOne * SimTime.Second : 0);
 
     /// <summary>Brings a process in line with its cgroup: after a change, a fork or a move (K17.5, K18.6).</summary>
     public static void Apply(LinuxHost host, Process process)
