@@ -80,6 +80,10 @@ internal sealed class KernelInvariants(LinuxHost host)
             foreach (Process process in cgroup.Members)
             {
                 Check(process);
+            }
+
+            foreach (Process process in cgroup.Members.Concat(Pinned(cgroup)))
+            {
                 swap += process.Memory.Swap.At(host.Simulator.Now) + process.Memory.ShmemSwap.At(host.Simulator.Now);
             }
 
@@ -207,10 +211,16 @@ internal sealed class KernelInvariants(LinuxHost host)
                 Fail(cgroup.Path, $"holds {held} bytes shared since a fork, of which {views} are mapped");
             }
 
-            anon += region.Resident.At(now);
+            anon += region.Kind == MemoryKind.Anon ? region.Resident.At(now) : 0;
+            shmem += region.Kind == MemoryKind.Shmem ? region.Resident.At(now) : 0;
         }
 
-        foreach (Process process in cgroup.Members)
+        foreach (LeftKernelMemory left in memcg.LeftKernel ?? [])
+        {
+            kernel += left.Bytes.At(now);
+        }
+
+        foreach (Process process in cgroup.Members.Concat(Pinned(cgroup)))
         {
             anon += process.Memory.Anon.At(now);
             shmem += process.Memory.Shmem.At(now);
@@ -255,6 +265,21 @@ internal sealed class KernelInvariants(LinuxHost host)
         }
     }
 
+    /// <summary>Those of a cgroup that have ended and whose memory swapoff still holds.</summary>
+    private static List<Process> Pinned(Cgroup cgroup)
+    {
+        List<Process> pinned = [];
+        foreach (Process visitor in cgroup.Memory.Visitors)
+        {
+            if (visitor.Activity?.Source is { Process: { IsPinned: true } process })
+            {
+                pinned.Add(process);
+            }
+        }
+
+        return pinned;
+    }
+
     private void Check(Process process)
     {
         long now = host.Simulator.Now;
@@ -277,7 +302,7 @@ internal sealed class KernelInvariants(LinuxHost host)
             }
         }
 
-        if (!(process.HungAt is not { } at || at.Cgroup.Contains(process.Cgroup)))
+        if (!(process.HungAt is not { } at || process.HasMoved || at.Cgroup.Contains(process.Cgroup)))
         {
             Fail(Name(process), $"hangs at a limit that is not above it");
         }

@@ -56,6 +56,12 @@ public sealed partial class Cgroup
     /// <summary>Its stall accounting (K16).</summary>
     internal PressureGroup Pressure { get; }
 
+    /// <summary>v1: true once its cpuset.cpus was emptied; then it takes no task in.</summary>
+    internal bool HasNoCpus { get; set; }
+
+    /// <summary>v1: true once its cpuset.mems was emptied; then it takes no task in.</summary>
+    internal bool HasNoMems { get; set; }
+
     /// <summary>pids.max; null for no limit.</summary>
     public long? PidsMax { get; internal set; }
 

@@ -102,6 +102,13 @@ internal static class CgroupFilesCpu
             {
                 return Errno.EBUSY;
             }
+
+            if (cpus.IsZero && IsEmptied(cgroup, cgroup.HasNoCpus))
+            {
+                return Errno.ENOSPC;
+            }
+
+            cgroup.HasNoCpus = cpus.IsZero;
         }
 
         cgroup.Cpu.Cpuset = cpus;
@@ -115,8 +122,29 @@ internal static class CgroupFilesCpu
         return Errno.None;
     }
 
-    /// <summary>cpuset.mems: the host has one node, 0 (K20.15).</summary>
-    public static Errno SetMems(string value) => value.Length == 0 || value.Split(',').All(n => n is "0" or "0-0") ? Errno.None : Errno.EINVAL;
+    /// <summary>cpuset.mems: the host has one node, 0 (K20.15). v1 leaves no group with tasks without one.</summary>
+    public static Errno SetMems(LinuxHost host, Cgroup cgroup, string value)
+    {
+        if (value.Length > 0 && !value.Split(',').All(n => n is "0" or "0-0"))
+        {
+            return Errno.EINVAL;
+        }
+
+        if (host.Config.Cgroup == CgroupVersion.V1)
+        {
+            if (value.Length == 0 && IsEmptied(cgroup, cgroup.HasNoMems))
+            {
+                return Errno.ENOSPC;
+            }
+
+            cgroup.HasNoMems = value.Length == 0;
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>True where tasks, here or below, would lose what they run on.</summary>
+    private static bool IsEmptied(Cgroup cgroup, bool wasEmpty) => !wasEmpty && cgroup.PidsCurrent > 0;
 
     /// <summary>pids.max: a number or <c>max</c>.</summary>
     public static Errno SetPids(Cgroup cgroup, string value)

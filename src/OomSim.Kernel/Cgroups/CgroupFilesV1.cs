@@ -27,12 +27,15 @@ internal static class CgroupFilesV1
         ["memory.memsw.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: true)),
         ["memory.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.Peak = cgroup.Memory.CurrentAt(host.Simulator.Now)),
         ["memory.force_empty"] = (host, cgroup, _, later) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, later),
+        ["memory.move_charge_at_immigrate"] = (host, cgroup, value, _) => SetMovesCharges(host, cgroup.Memory, value),
+        ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
+        ["tasks"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
         ["freezer.state"] = (host, cgroup, value, _) => SetFreezer(host, cgroup, value),
         ["cpu.shares"] = (_, cgroup, value, _) => SetShares(cgroup, value),
         ["cpu.cfs_quota_us"] = (_, cgroup, value, _) => CgroupFilesCpu.SetQuota(cgroup, value, null),
         ["cpu.cfs_period_us"] = (_, cgroup, value, _) => CgroupFilesCpu.SetQuota(cgroup, null, value),
         ["cpuset.cpus"] = (host, cgroup, value, _) => CgroupFilesCpu.SetCpuset(host, cgroup, value),
-        ["cpuset.mems"] = (_, _, value, _) => CgroupFilesCpu.SetMems(value),
+        ["cpuset.mems"] = (host, cgroup, value, _) => CgroupFilesCpu.SetMems(host, cgroup, value),
         ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -45,6 +48,7 @@ internal static class CgroupFilesV1
         ["memory.memsw.usage_in_bytes"] = (_, _, v) => Number(v.Current + v.SwapCurrent),
         ["memory.memsw.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.MemswMax),
         ["memory.soft_limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.SoftLimit),
+        ["memory.move_charge_at_immigrate"] = (_, cgroup, _) => Number(cgroup.Memory.MovesCharges),
         ["memory.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.Failcnt),
         ["memory.memsw.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.MemswFailcnt),
         ["memory.swappiness"] = (host, cgroup, _) => Number(cgroup.Memory.Swappiness ?? host.Sysctl("vm.swappiness")),
@@ -78,6 +82,7 @@ internal static class CgroupFilesV1
     public static Errno? OnRoot(string file) => file switch
     {
         "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.max_usage_in_bytes" or "memory.use_hierarchy" => null,
+        "memory.move_charge_at_immigrate" or "cgroup.procs" or "tasks" => null,
         "cpuset.cpus" or "cpuset.mems" => Errno.EACCES,
         _ => Errno.EINVAL,
     };
@@ -109,6 +114,18 @@ internal static class CgroupFilesV1
             host.Hung.OnUncharge(memory);
         }
 
+        return Errno.None;
+    }
+
+    /// <summary>Two bits; without effect and without a value since 6.18 (K8.8).</summary>
+    private static Errno SetMovesCharges(LinuxHost host, MemoryCgroup memory, string value)
+    {
+        if (CgroupFiles.ParseNumber(value) is not { } mask || mask is < 0 or > 3 || (mask != 0 && !host.KernelFacts.MovesCharges))
+        {
+            return Errno.EINVAL;
+        }
+
+        memory.MovesCharges = mask;
         return Errno.None;
     }
 

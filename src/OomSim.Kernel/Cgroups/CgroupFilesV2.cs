@@ -9,6 +9,7 @@ internal static class CgroupFilesV2
     /// <summary>The files that can be written.</summary>
     public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
     {
+        ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
         ["memory.max"] = (host, cgroup, value, later) => Bytes(value) is { } max ? host.Limits.SetMaxV2(cgroup.Memory, max, later) : Errno.EINVAL,
         ["memory.high"] = (host, cgroup, value, later) => Bytes(value) is { } high ? host.Limits.SetHigh(cgroup.Memory, high, later) : Errno.EINVAL,
         ["memory.low"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Low = bytes),
@@ -22,7 +23,7 @@ internal static class CgroupFilesV2
         ["cpu.weight"] = (_, cgroup, value, _) => SetWeight(cgroup, value),
         ["cpu.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetMax(cgroup, value),
         ["cpuset.cpus"] = (host, cgroup, value, _) => CgroupFilesCpu.SetCpuset(host, cgroup, value),
-        ["cpuset.mems"] = (_, _, value, _) => CgroupFilesCpu.SetMems(value),
+        ["cpuset.mems"] = (host, cgroup, value, _) => CgroupFilesCpu.SetMems(host, cgroup, value),
         ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>The freezer: takes the CPU away from a cgroup's processes and nothing else (K17, K18, M14).</summary>

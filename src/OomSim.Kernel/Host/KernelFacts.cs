@@ -23,6 +23,9 @@ public sealed record KernelFacts
     /// <summary>New anonymous pages are active (K12.10: 5.4).</summary>
     public bool AnonStartsActive { get; init; }
 
+    /// <summary>memory.high of all groups above makes a task sleep, not its own group's alone (K6.3, K6.5, K23.9: 5.4).</summary>
+    public bool HighIsHierarchical { get; init; } = true;
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -46,6 +49,9 @@ public sealed record KernelFacts
 
     /// <summary>cgroup.pressure exists (K16.12: 6.1).</summary>
     public bool HasCgroupPressure { get; init; } = true;
+
+    /// <summary>v1 memory.move_charge_at_immigrate does something (K8.8, K23.17: gone in 6.18).</summary>
+    public bool MovesCharges { get; init; } = true;
 
     /// <summary>The task table has rss_anon, rss_file, rss_shmem (K21.7, K23.23).</summary>
     public bool LongTaskTable { get; init; }
@@ -106,6 +112,7 @@ public sealed record KernelFacts
     {
         Release = "5.4",
         HighRetries = 0,
+        HighIsHierarchical = false,
         ClampsBadness = true,
         AnonStartsActive = true,
         SharesUnclaimedProtection = false,
@@ -124,6 +131,7 @@ public sealed record KernelFacts
     {
         Release = "6.18",
         ThrottlesExits = false,
+        MovesCharges = false,
         CountsFrozenTime = true,
     };
 }

@@ -33,6 +33,7 @@ public sealed partial class LinuxHost
         Swap = config.Swap is { Size: > 0 } swap ? new SwapDevice(this, swap) : null;
         Watermarks = MakeWatermarks();
         SwapOffs = new SwapOffs();
+        Migration = new Migration(this);
         Tasks = new TaskEngine(this);
         Memory = new MemoryManager(this);
         PageCache = new PageCache(this);
@@ -92,6 +93,8 @@ public sealed partial class LinuxHost
     internal SwapDevice? Swap { get; }
 
     internal SwapOffs SwapOffs { get; }
+
+    internal Migration Migration { get; }
 
     internal Watermarks Watermarks { get; private set; }
 
@@ -181,6 +184,10 @@ public sealed partial class LinuxHost
 
         return at;
     }
+
+    /// <summary>The live process of a PID; null for none.</summary>
+    /// <param name="pid">Its PID in the host's namespace.</param>
+    public Process? FindProcess(int pid) => _processes.Find(pid);
 
     /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8).</summary>
     public Errno RemoveCgroup(Cgroup cgroup)

@@ -105,6 +105,16 @@ internal sealed class AddressSpaces(LinuxHost host)
             host.Swap!.AddUsed(-swap);
         }
 
+        long left = bytes - shmem - swap;
+        SharedMapping[] behind = left > 0 && process.Memory.LeftShmem is { } views ? [.. views] : [];
+        for (int i = behind.Length - 1; i >= 0 && left > 0; i--)
+        {
+            long unmap = Math.Min(left, behind[i].BytesAt(now));
+            CopyOnWrite.Unmap(host, behind[i], unmap);
+            left -= unmap;
+            shmem += unmap;
+        }
+
         Unmap(process, shmem + swap);
         host.Exits.FreePageTables(process);
     }

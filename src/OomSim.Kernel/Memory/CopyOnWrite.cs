@@ -32,13 +32,43 @@ internal static class CopyOnWrite
         }
     }
 
+    /// <summary>
+    /// A process leaves its memcg: its pages of a kind stay there, in memory and in swap, and it goes on mapping them (K9.1, K9.10).
+    /// Null where there are none.
+    /// </summary>
+    public static SharedMapping? LeaveBehind(Process process, MemoryKind kind, long now)
+    {
+        MemoryCgroup memcg = process.Cgroup.Memory;
+        SwapSource own = new(process, null, kind);
+        long size = Math.Max(0, own.Resident.At(now)) + Math.Max(0, own.Swapped.At(now));
+        if (size == 0)
+        {
+            return null;
+        }
+
+        SharedAnon region = new(memcg, size, kind);
+        memcg.Hand(kind, ref own.Resident, ref region.Resident);
+        memcg.HandSwap(ref own.Swapped, ref region.Swapped);
+        memcg.Regions.Add(region);
+        return Map(region, process, 0, size);
+    }
+
+    /// <summary>A process has come to a memcg: what it once left behind there, and nobody else maps, is its own again.</summary>
+    public static void TakeBack(LinuxHost host, Process process)
+    {
+        foreach (SharedMapping mapping in process.Memory.Shared.Concat(process.Memory.LeftShmem ?? []).ToArray())
+        {
+            Tidy(host, mapping);
+        }
+    }
+
     /// <summary>Takes bytes from the end of a view; pages that nobody else maps go.</summary>
     public static void Unmap(LinuxHost host, SharedMapping mapping, long bytes)
     {
         long now = host.Simulator.Now;
         long to = mapping.To;
         long cut = Math.Max(mapping.From.At(now), to - bytes);
-        host.Memory.Forget(mapping.Process);
+        host.Memory.Forget(mapping);
         mapping.To = cut;
         Drop(host, mapping.Region, Coverage.Uncovered(mapping.Region, mapping, cut, to, now));
         Tidy(host, mapping);
@@ -88,13 +118,14 @@ internal static class CopyOnWrite
 
         if (region.Mappings.Count == 0)
         {
-            host.Memory.Forget(mapping.Process);
-            region.Owner.Release(MemoryKind.Anon, ref region.Resident);
+            host.Memory.Forget(mapping);
+            region.Owner.Release(region.Kind, ref region.Resident);
             region.Owner.ReleaseSwap(ref region.Swapped);
             region.Owner.Regions.Remove(region);
         }
-        else if (region.Mappings.Count == 1 && region.Movers.Count == 0)
+        else if (region.Mappings.Count == 1 && region.Movers.Count == 0 && ReferenceEquals(region.Owner, region.Mappings[0].Process.Cgroup.Memory))
         {
+            // What its last process left behind elsewhere stays with who pays for it.
             MakePrivate(host, region);
         }
         else
@@ -108,7 +139,7 @@ internal static class CopyOnWrite
         SharedMapping mapping = new(region, process, from, to) { Index = region.Mappings.Count };
         region.Mappings.Add(mapping);
         region.Locked += process.IsLocked ? 1 : 0;
-        process.Memory.Shared.Add(mapping);
+        ViewsOf(mapping).Add(mapping);
         return mapping;
     }
 
@@ -121,8 +152,11 @@ internal static class CopyOnWrite
         last.Index = mapping.Index;
         mappings.RemoveAt(mappings.Count - 1);
         mapping.Region.Locked -= mapping.Process.IsLocked ? 1 : 0;
-        mapping.Process.Memory.Shared.Remove(mapping);
+        ViewsOf(mapping).Remove(mapping);
     }
+
+    private static List<SharedMapping> ViewsOf(SharedMapping mapping) =>
+        mapping.Region.Kind == MemoryKind.Anon ? mapping.Process.Memory.Shared : mapping.Process.Memory.LeftShmem ??= [];
 
     private static void Drop(LinuxHost host, SharedAnon region, long bytes)
     {
@@ -137,7 +171,7 @@ internal static class CopyOnWrite
 
         long fromSwap = (long)((Int128)bytes * swapped / (resident + swapped));
         region.Resident.Add(now, fromSwap - bytes);
-        region.Owner.Charge(MemoryKind.Anon, fromSwap - bytes);
+        region.Owner.Charge(region.Kind, fromSwap - bytes);
         if (fromSwap > 0)
         {
             region.Swapped.Add(now, -fromSwap);
@@ -149,9 +183,10 @@ internal static class CopyOnWrite
     private static void MakePrivate(LinuxHost host, SharedAnon region)
     {
         SharedMapping last = region.Mappings[0];
-        host.Memory.Forget(last.Process);
-        region.Owner.Hand(MemoryKind.Anon, ref region.Resident, ref last.Process.Memory.Anon);
-        region.Owner.HandSwap(ref region.Swapped, ref last.Process.Memory.Swap);
+        host.Memory.Forget(last);
+        SwapSource own = new(last.Process, null, region.Kind);
+        region.Owner.Hand(region.Kind, ref region.Resident, ref own.Resident);
+        region.Owner.HandSwap(ref region.Swapped, ref own.Swapped);
         region.Owner.Regions.Remove(region);
         Remove(last);
     }

@@ -86,6 +86,59 @@ public sealed partial class MemoryCgroup
         from = new Fluid(0);
     }
 
+    /// <summary>Bytes of a kind and their charge pass from this memcg to another; its limits are not looked at.</summary>
+    internal void Transfer(MemoryKind kind, ref Fluid held, MemoryCgroup to)
+    {
+        long bytes = Math.Max(0, held.At(_host.Simulator.Now));
+        Release(kind, ref held);
+        held = new Fluid(bytes);
+        to.Charge(kind, bytes);
+    }
+
+    /// <summary>Swapped bytes and their charge pass from this memcg to another.</summary>
+    internal void TransferSwap(ref Fluid held, MemoryCgroup to)
+    {
+        long bytes = Math.Max(0, held.At(_host.Simulator.Now));
+        ReleaseSwap(ref held);
+        if (bytes > 0)
+        {
+            held = new Fluid(bytes);
+            to.ChargeSwap(bytes);
+            _host.Swap!.AddUsed(bytes);
+        }
+    }
+
+    /// <summary>This memcg goes: what processes left behind in it is its parent's from now on (K9.7, K9.9).</summary>
+    internal void Reparent()
+    {
+        foreach (SharedAnon region in Regions)
+        {
+            foreach (SharedMapping mover in region.Movers)
+            {
+                _host.Tasks.Suspend(mover.Process);
+            }
+
+            Transfer(region.Kind, ref region.Resident, Parent!);
+            TransferSwap(ref region.Swapped, Parent!);
+            region.Owner = Parent!;
+            Parent!.Regions.Add(region);
+            foreach (SharedMapping mover in region.Movers)
+            {
+                _host.Tasks.Resume(mover.Process);
+            }
+        }
+
+        Regions.Clear();
+        foreach (LeftKernelMemory left in LeftKernel ?? [])
+        {
+            Transfer(MemoryKind.Kernel, ref left.Bytes, Parent!);
+            left.Owner = Parent!;
+            (Parent!.LeftKernel ??= []).Add(left);
+        }
+
+        LeftKernel = null;
+    }
+
     /// <summary>Gives back what is left when the cgroup goes: less than a byte of each kind.</summary>
     internal void ReleaseRest()
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OomSim.Kernel;
 
 /// <summary>
@@ -6,12 +8,10 @@ namespace OomSim.Kernel;
 /// </summary>
 public sealed partial class MemoryCgroup
 {
-    private static readonly List<Process> Nobody = [];
-
     private List<Process>? _visitors;
 
     /// <summary>Who is charged here and belongs elsewhere; usually nobody.</summary>
-    internal List<Process> Visitors => _visitors ?? Nobody;
+    internal ReadOnlySpan<Process> Visitors => CollectionsMarshal.AsSpan(_visitors);
 
     /// <summary>Visitors here and below.</summary>
     internal int VisitorsBelow { get; private set; }

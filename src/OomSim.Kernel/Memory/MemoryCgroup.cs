@@ -116,6 +116,12 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>Memory shared since a fork that it pays for.</summary>
     internal List<SharedAnon> Regions { get; } = [];
 
+    /// <summary>Kernel memory of processes that have moved away; null for none.</summary>
+    internal List<LeftKernelMemory>? LeftKernel { get; set; }
+
+    /// <summary>v1 memory.move_charge_at_immigrate: 1 for anonymous memory, 2 for that of files, of those who move in (K8.8).</summary>
+    internal long MovesCharges { get; set; }
+
     internal bool IsRoot => Parent is null;
 
     internal long? SwapLimitShown => _host.Config.Cgroup == CgroupVersion.V2

@@ -8,10 +8,10 @@ internal sealed partial class MemoryManager
     /// <summary>The part of its wished growth a memcg's processes get now: the tightest of its ancestors', of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
     public long FactorFor(MemoryCgroup memcg)
     {
-        long factor = MemoryCgroup.AllGrowth;
-        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        long factor = memcg.Factor;
+        for (MemoryCgroup? m = memcg.Parent; m is not null; m = m.Parent)
         {
-            factor = Math.Min(factor, m.Factor);
+            factor = host.KernelFacts.HighIsHierarchical || IsHard(m) ? Math.Min(factor, m.Factor) : factor;
         }
 
         return factor;
@@ -23,14 +23,20 @@ internal sealed partial class MemoryManager
     /// </summary>
     public long FactorForVisitor(MemoryCgroup memcg)
     {
-        long now = host.Simulator.Now;
         long factor = MemoryCgroup.AllGrowth;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
-            factor = m.Usage.At(now) >= m.Max || IsAtMemsw(m, now) ? Math.Min(factor, m.Factor) : factor;
+            factor = IsHard(m) ? Math.Min(factor, m.Factor) : factor;
         }
 
         return factor;
+    }
+
+    /// <summary>True at a limit that usage cannot pass; memory.high is none.</summary>
+    private bool IsHard(MemoryCgroup memcg)
+    {
+        long now = host.Simulator.Now;
+        return memcg.Usage.At(now) >= memcg.Max || IsAtMemsw(memcg, now);
     }
 
     /// <summary>True where growth in a memcg is paid for by swapping out.</summary>
@@ -83,7 +89,7 @@ internal sealed partial class MemoryManager
     {
         long now = host.Simulator.Now;
         long rate = long.MaxValue;
-        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        for (MemoryCgroup? m = memcg; m is not null; m = host.KernelFacts.HighIsHierarchical ? m.Parent : null)
         {
             if (m.High != MemoryCgroup.Unlimited)
             {

@@ -176,6 +176,14 @@ internal sealed partial class MemoryManager
             {
                 host.Tasks.MarkDirty(process);
             }
+
+            foreach (SharedMapping mover in source.Region?.Movers ?? [])
+            {
+                if (mover.Mover is { Kind: ActivityKind.Access })
+                {
+                    host.Tasks.MarkDirty(mover.Process);
+                }
+            }
         }
     }
 

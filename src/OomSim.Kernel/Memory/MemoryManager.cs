@@ -96,6 +96,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         host.Writeback.Forget(memcg);
         host.PageCache.Reparent(memcg, memcg.Parent!);
         memcg.Parent!.Inherit(memcg);
+        memcg.Reparent();
         memcg.ReleaseRest();
         memcg.ReleaseSwap(ref memcg.SwapUsage);
         memcg.CancelCrossing();
@@ -119,7 +120,36 @@ internal sealed partial class MemoryManager(LinuxHost host)
     public void Forget(Process process)
     {
         host.SwapOffs.Lapse(process);
-        for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
+        ForgetSwapping(process.Cgroup.Memory);
+        foreach (SharedMapping mapping in process.Memory.Shared)
+        {
+            ForgetElsewhere(process, mapping.Region);
+        }
+
+        foreach (SharedMapping mapping in process.Memory.LeftShmem ?? [])
+        {
+            ForgetElsewhere(process, mapping.Region);
+        }
+    }
+
+    /// <summary>The same for one view of memory that others may pay for.</summary>
+    public void Forget(SharedMapping mapping)
+    {
+        Forget(mapping.Process);
+        ForgetElsewhere(mapping.Process, mapping.Region);
+    }
+
+    private void ForgetElsewhere(Process process, SharedAnon region)
+    {
+        if (!ReferenceEquals(region.Owner, process.Cgroup.Memory))
+        {
+            ForgetSwapping(region.Owner);
+        }
+    }
+
+    private void ForgetSwapping(MemoryCgroup memcg)
+    {
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             if (m.Plan is { SwapOuts.Count: > 0 })
             {
@@ -279,7 +309,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
                 }
             }
 
-            growers += cgroup.Memory.Visitors.Count;
+            growers += cgroup.Memory.Visitors.Length;
         }
 
         long batch = host.KernelFacts.ChargeBatch * Pages.Size;

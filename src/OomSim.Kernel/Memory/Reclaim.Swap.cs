@@ -117,7 +117,7 @@ internal sealed partial class Reclaim
 
             foreach (SharedAnon region in cgroup.Memory.Regions)
             {
-                Add(new SwapSource(null, null, MemoryKind.Anon, region));
+                Add(new SwapSource(null, null, region.Kind, region));
             }
         }
 
@@ -144,11 +144,12 @@ internal sealed partial class Reclaim
         {
             foreach (Process process in cgroup.Members)
             {
-                if (process.Activity is { SwappableWish: > 0 } activity && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
-                {
-                    growing.Add((SourceOf(process, activity), activity.SwappableWish));
-                    total += activity.SwappableWish;
-                }
+                Add(process, cgroup);
+            }
+
+            foreach (Process visitor in cgroup.Memory.Visitors)
+            {
+                Add(visitor, cgroup);
             }
         }
 
@@ -162,13 +163,24 @@ internal sealed partial class Reclaim
 
         plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
         plan.Capacity += capacity;
+
+        void Add(Process process, Cgroup cgroup)
+        {
+            if (process.Activity is { SwappableWish: > 0 } activity && ReferenceEquals(activity.Elsewhere ?? process.Cgroup.Memory, cgroup.Memory)
+                && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
+            {
+                growing.Add((SourceOf(process, activity), activity.SwappableWish));
+                total += activity.SwappableWish;
+            }
+        }
     }
 
     /// <summary>Where the pages of a step end up that it touches or brings back.</summary>
     private static SwapSource SourceOf(Process process, Activity activity) => activity switch
     {
+        { Source: { } source } => source,
         { IntoTmpfs: true } => new SwapSource(null, activity.Pool, MemoryKind.Shmem),
-        { Kind: ActivityKind.SwapIn, Mapping.Region: { } region } => new SwapSource(null, null, MemoryKind.Anon, region),
+        { Kind: ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access, Mapping.Region: { } region } => new SwapSource(null, null, region.Kind, region),
         { Kind: ActivityKind.GrowShmem or ActivityKind.SwapInShmem } => new SwapSource(process, null, MemoryKind.Shmem),
         _ => new SwapSource(process, null, MemoryKind.Anon),
     };

@@ -4,12 +4,15 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// Anonymous pages that processes have in common since a fork: charged once, to the memcg that touched them, until the last
-/// view of them goes (K9.2). Which of them are in swap is not known one by one: every view has its share of that.
+/// view of them goes (K9.2); and what a process has left behind in the memcg that it moved out of (K9.10). Which of them are in swap is not known one by one: every view has its share of that.
 /// </summary>
-internal sealed class SharedAnon(MemoryCgroup owner, long size)
+internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind = MemoryKind.Anon)
 {
-    /// <summary>Who touched the pages first and pays for them, whoever maps them now (K9.2).</summary>
-    public MemoryCgroup Owner { get; } = owner;
+    /// <summary>Who touched the pages first and pays for them, whoever maps them now (K9.2); its parent once it is gone (K9.9).</summary>
+    public MemoryCgroup Owner { get; set; } = owner;
+
+    /// <summary>Anonymous; or shared memory, which only one process left behind.</summary>
+    public MemoryKind Kind { get; } = kind;
 
     /// <summary>Bytes at the fork: views lie between 0 and this.</summary>
     public long Size { get; } = size;

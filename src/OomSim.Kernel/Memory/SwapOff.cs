@@ -45,6 +45,9 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
     /// <summary>The pages at hand are about to change hands.</summary>
     public void Lapse() => host.Tasks.Lapse(Process);
 
+    /// <summary>The pages at hand may be back already.</summary>
+    public void Stir() => host.Tasks.MarkDirty(Process);
+
     /// <summary>A charge found nobody to kill.</summary>
     public void Refuse(MemoryCgroup memcg) => host.Enomem.Fail(Process, "swapoff: charge refused at the limit of " + memcg.Cgroup.Path);
 
@@ -109,6 +112,11 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
 
             foreach (SharedAnon region in cgroup.Memory.Regions)
             {
+                if (region.Kind == MemoryKind.Shmem && region.Swapped.At(now) > 0)
+                {
+                    return new SwapSource(null, null, MemoryKind.Shmem, region);
+                }
+
                 if (region.Swapped.At(now) > 0 && region.Mappings[0].Process.Pid > pid)
                 {
                     (anon, pid) = (new SwapSource(null, null, MemoryKind.Anon, region), region.Mappings[0].Process.Pid);

@@ -24,6 +24,15 @@ internal sealed class SwapOffs
         }
     }
 
+    /// <summary>Others bring back what they bring back: they look whether anything is left.</summary>
+    public void Stir()
+    {
+        foreach (Process process in _running)
+        {
+            process.SwapOff!.Stir();
+        }
+    }
+
     /// <summary>Nobody can be killed at a limit: swapoff's charges there fail with ENOMEM (recordings kernel/v1-c10, v2-c10).</summary>
     public void Refuse(MemoryCgroup memcg)
     {

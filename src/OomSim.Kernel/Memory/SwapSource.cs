@@ -6,7 +6,7 @@ namespace OomSim.Kernel;
 /// <param name="Process">Whose memory it is; null for a file's pages and for memory shared since a fork.</param>
 /// <param name="Pool">The tmpfs file's pages; null for a process's memory.</param>
 /// <param name="Kind">Anonymous or shared.</param>
-/// <param name="Region">Memory shared since a fork; else null.</param>
+/// <param name="Region">Memory shared since a fork, or left behind in another memcg; else null.</param>
 internal readonly record struct SwapSource(Process? Process, CachePool? Pool, MemoryKind Kind, SharedAnon? Region = null)
 {
     /// <summary>Who pays for the pages and for the swap they take (K7.14).</summary>

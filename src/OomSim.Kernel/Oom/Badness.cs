@@ -18,7 +18,7 @@ public static class Badness
 
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
-        long rss = Pages.Count(memory.AnonRss(now)) + Pages.Count(memory.FileRss) + Pages.Count(memory.Shmem.At(now));
+        long rss = Pages.Count(memory.AnonRss(now)) + Pages.Count(memory.FileRss) + Pages.Count(memory.ShmemRss(now));
 
         long points = Points(rss, Pages.Count(memory.SwapBytes(now)), Pages.Count(memory.PageTables(now)), process.OomScoreAdj, totalPages);
         return host.KernelFacts.ClampsBadness ? Math.Max(1, points) : points;

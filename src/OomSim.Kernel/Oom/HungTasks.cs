@@ -25,6 +25,14 @@ internal sealed class HungTasks(LinuxHost host)
                     (activity.InSystemCall ? refused : growing).Add(process);
                 }
             }
+
+            foreach (Process visitor in cgroup.Memory.Visitors)
+            {
+                if (visitor.Activity is { Wish: > 0, InSystemCall: false })
+                {
+                    growing.Add(visitor);
+                }
+            }
         }
 
         host.SwapOffs.Refuse(memcg);

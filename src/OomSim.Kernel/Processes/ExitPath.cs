@@ -24,7 +24,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.IsFrozen = false;
         process.PendingSignals = 0;
         host.Memory.Forget(process);
-        long bytes = process.Memory.Anon.At(now) + process.Memory.Shmem.At(now);
+        long bytes = process.Memory.Anon.At(now) + process.Memory.ShmemRss(now);
         long takes = (long)((Int128)bytes * SimTime.Second / host.Config.Profile.TeardownSpeed);
         takes += host.Config.Profile.ExitTime;
         if (host.KernelFacts.ThrottlesExits)
@@ -112,11 +112,36 @@ internal sealed class ExitPath(LinuxHost host)
         ProcessMemory memory = process.Memory;
         long now = host.Simulator.Now;
         long over = memory.Kernel.At(now) - memory.FixedKernel - memory.ChargedTables(now);
+        if (memory.LeftKernel is { } left)
+        {
+            over = FreeLeftTables(memory, left, over, now);
+        }
+
         if (over > 0)
         {
             memory.Kernel.Add(now, -over);
             process.Cgroup.Memory.Charge(MemoryKind.Kernel, -over);
         }
+    }
+
+    /// <summary>Of the tables that go, those behind come last. What is left for the present memcg to give back, bytes.</summary>
+    private static long FreeLeftTables(ProcessMemory memory, List<LeftKernelMemory> left, long over, long now)
+    {
+        foreach (LeftKernelMemory part in left)
+        {
+            over += part.Bytes.At(now);
+        }
+
+        long own = Math.Clamp(over, 0, Math.Max(0, memory.Kernel.At(now)));
+        for (int i = left.Count - 1; i >= 0 && over > own; i--)
+        {
+            long take = Math.Min(over - own, left[i].Bytes.At(now));
+            left[i].Bytes.Add(now, -take);
+            left[i].Owner.Charge(MemoryKind.Kernel, -take);
+            over -= take;
+        }
+
+        return own;
     }
 
     private void Announce(Process process)
@@ -140,6 +165,11 @@ internal sealed class ExitPath(LinuxHost host)
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
         memcg.ReleaseSwap(ref memory.ShmemSwap);
+        foreach (SharedMapping left in memory.LeftShmem?.ToArray() ?? [])
+        {
+            CopyOnWrite.Unmap(host, left);
+        }
+
         memory.Buffered = new Fluid(0);
         host.Committed -= memory.Vm;
         if (process.Text is { } text)
@@ -151,6 +181,13 @@ internal sealed class ExitPath(LinuxHost host)
 
         // The group's own kernel memory stays when its last process goes (kernel/v1-a01: 8 to 20 kB).
         memcg.Release(MemoryKind.Kernel, ref memory.Kernel);
+        foreach (LeftKernelMemory left in memory.LeftKernel ?? [])
+        {
+            left.Owner.Release(MemoryKind.Kernel, ref left.Bytes);
+            left.Owner.LeftKernel!.Remove(left);
+        }
+
+        memory.LeftKernel = null;
     }
 
     private void Complete(Process process)

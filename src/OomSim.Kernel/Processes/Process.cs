@@ -34,7 +34,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
     public string Comm { get; internal set; }
 
     /// <summary>Its cgroup.</summary>
-    public Cgroup Cgroup { get; }
+    public Cgroup Cgroup { get; internal set; }
 
     /// <summary>Whose it is: the container's present name.</summary>
     public string Owner { get; internal set; } = "";
@@ -122,7 +122,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
 
             if (IsReclaiming)
             {
-                for (MemoryCgroup? m = Cgroup.Memory; m is not null; m = m.Parent)
+                for (MemoryCgroup? m = Cgroup.Memory; m is not null; m = _host.KernelFacts.HighIsHierarchical ? m.Parent : null)
                 {
                     if (m.IsThrottledByHigh)
                     {
@@ -192,6 +192,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
     /// <summary>The swapoff that brings its memory back at this moment, and holds it: it outlives the process.</summary>
     internal Process? ReadBackBy { get; set; }
 
+    /// <summary>True once it was moved to another cgroup.</summary>
+    internal bool HasMoved { get; set; }
+
     /// <summary>True where it has ended and swapoff still holds its memory.</summary>
     internal bool IsPinned { get; set; }
 
@@ -219,7 +222,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
         long now = _host.Simulator.Now;
         long anon = Memory.AnonRss(now);
         long file = Memory.FileRss;
-        long shmem = Memory.Shmem.At(now);
+        long shmem = Memory.ShmemRss(now);
         return new ProcessValues(
             StateLetter(),
             Pages.Floor(anon) + Pages.Floor(file) + Pages.Floor(shmem),

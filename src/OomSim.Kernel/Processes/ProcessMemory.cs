@@ -20,6 +20,12 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>Memory shared with parents and children since a fork (copy-on-write).</summary>
     public List<SharedMapping> Shared { get; } = [];
 
+    /// <summary>Shared memory that it left behind in memcgs which it has moved out of (K9.10); null for none.</summary>
+    public List<SharedMapping>? LeftShmem { get; set; }
+
+    /// <summary>Kernel memory that it left behind in memcgs which it has moved out of (K9.10); null for none.</summary>
+    public List<LeftKernelMemory>? LeftKernel { get; set; }
+
     /// <summary>Address space, bytes.</summary>
     public long Vm { get; set; }
 
@@ -54,6 +60,46 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         }
 
         return bytes;
+    }
+
+    /// <summary>Resident shared memory that it wrote to, whoever pays for it, bytes.</summary>
+    public long ShmemRss(long now)
+    {
+        long bytes = Shmem.At(now);
+        foreach (SharedMapping mapping in LeftShmem ?? [])
+        {
+            bytes += mapping.ResidentAt(now);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>All shared memory that it wrote to, in memory and in swap, bytes.</summary>
+    public long ShmemBytes(long now)
+    {
+        long bytes = Shmem.At(now) + ShmemSwap.At(now);
+        foreach (SharedMapping mapping in LeftShmem ?? [])
+        {
+            bytes += mapping.BytesAt(now);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>The largest part of its anonymous memory that it left behind in another memcg and that nobody else maps; null for none.</summary>
+    public SharedMapping? LargestLeft(long now)
+    {
+        SharedMapping? largest = null;
+        foreach (SharedMapping mapping in Shared)
+        {
+            if (mapping.Region.Mappings.Count == 1 && !ReferenceEquals(mapping.Region.Owner, process.Cgroup.Memory)
+                && (largest is null || mapping.BytesAt(now) > largest.BytesAt(now)))
+            {
+                largest = mapping;
+            }
+        }
+
+        return largest;
     }
 
     /// <summary>Swapped anonymous bytes, private and shared since a fork.</summary>
@@ -91,5 +137,5 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public long ChargedTables(long now) =>
         (long)((Int128)Touched(now) * Pages.Size / host.Config.Profile.BytesPerPageTablePage);
 
-    private long Touched(long now) => Math.Max(0, AnonBytes(now) + Shmem.At(now) + ShmemSwap.At(now) - host.Config.Profile.InitialAnon);
+    private long Touched(long now) => Math.Max(0, AnonBytes(now) + ShmemBytes(now) - host.Config.Profile.InitialAnon);
 }

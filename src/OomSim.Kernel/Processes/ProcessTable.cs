@@ -35,6 +35,10 @@ internal sealed class ProcessTable : IReadOnlyCollection<Process>
         }
     }
 
+    /// <summary>The process of a PID; null for none. Looks at all: for what people type, not for what happens all the time.</summary>
+    /// <param name="pid">Its PID in the host's namespace.</param>
+    public Process? Find(int pid) => _places.Find(process => process?.Pid == pid);
+
     /// <inheritdoc/>
     public IEnumerator<Process> GetEnumerator()
     {

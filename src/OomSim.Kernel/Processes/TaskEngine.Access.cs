@@ -12,20 +12,21 @@ internal sealed partial class TaskEngine
     /// </summary>
     private static void LookForFaults(Process process, Activity activity, long now)
     {
-        if (process.Memory.Swap.At(now) <= 0)
+        SwapSource memory = activity.SwapSourceOf(process);
+        if (memory.Swapped.At(now) <= 0)
         {
             activity.Faults = false;
             return;
         }
 
-        long missing = activity.WorkingSet - process.Memory.Anon.At(now);
+        long missing = activity.WorkingSet - memory.Resident.At(now);
         activity.Faults = activity.Done.At(now) < activity.Target || missing > (activity.Faults ? 0 : Margin(activity));
     }
 
     /// <summary>When an access has to be looked at again.</summary>
     private static long NextLook(Process process, Activity activity, long now)
     {
-        ref Fluid anon = ref process.Memory.Anon;
+        ref Fluid anon = ref activity.SwapSourceOf(process).Resident;
         long next = SimTime.Never;
         if (activity.Faults)
         {

@@ -17,7 +17,7 @@ internal sealed partial class TaskEngine
             }
         }
 
-        if (activity.Mapping is { } mapping && !process.Memory.Shared.Contains(mapping))
+        if (activity.Mapping is { } mapping && !process.Memory.Shared.Contains(mapping) && process.Memory.LeftShmem?.Contains(mapping) != true)
         {
             // Parents and children have gone since the step was taken apart: the pages are its own.
             activity.Mapping = null;
@@ -29,6 +29,7 @@ internal sealed partial class TaskEngine
                 ? Math.Min(activity.Target, Math.Min(view.BytesAt(now), view.Region.Resident.At(now)))
                 : activity.Target;
             CopyOnWrite.Begin(host, activity);
+            VisitOwner(process, activity);
         }
 
         if (activity.Socket is { } socket)
@@ -70,6 +71,13 @@ internal sealed partial class TaskEngine
         }
     }
 
+    /// <summary>What is brought back from swap is charged to whoever swapped it out, who may be another memcg since a move (K7.14).</summary>
+    private static void VisitOwner(Process process, Activity activity)
+    {
+        MemoryCgroup? owner = activity.Kind == ActivityKind.CopyOnWrite ? null : activity.Mapping?.Region.Owner;
+        Visit(process, activity, ReferenceEquals(owner, process.Cgroup.Memory) ? null : owner);
+    }
+
     /// <summary>What a step adds is charged to another memcg than that of its process, at whose limits it waits.</summary>
     private static void Visit(Process process, Activity activity, MemoryCgroup? memcg)
     {
@@ -82,9 +90,34 @@ internal sealed partial class TaskEngine
         memcg?.AddVisitor(process);
     }
 
+    /// <summary>Others who bring back the same pages may have nothing left to bring.</summary>
+    private void StirSwapIns(Activity activity)
+    {
+        host.SwapOffs.Stir();
+        if (activity.Source?.Region is { } region)
+        {
+            foreach (SharedMapping mover in region.Movers)
+            {
+                MarkDirty(mover.Process);
+            }
+        }
+        else if (activity.Source?.Pool is { } pool)
+        {
+            foreach (Process reader in pool.Owner.Cgroup.Members)
+            {
+                MarkDirty(reader);
+            }
+        }
+    }
+
     private void Close(Process process, Activity activity)
     {
         Visit(process, activity, null);
+        if (activity.SwapsIn)
+        {
+            StirSwapIns(activity);
+        }
+
         if (activity.Source is { Process: { } pinned })
         {
             pinned.ReadBackBy = null;

@@ -40,7 +40,7 @@ internal sealed partial class TaskEngine
 
         if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view })
         {
-            Move(process, activity, view, progress, progress - growth);
+            Move(process, activity, view, progress, activity.ReplacesOld ? progress : progress - growth);
         }
 
         long delta = growth - activity.Rate;
@@ -132,6 +132,11 @@ internal sealed partial class TaskEngine
             process.Memory.Anon.AddRate(now, progress - activity.MoveRate);
             view.From.AddRate(now, progress - activity.MoveRate);
             view.Region.Resident.AddRate(now, activity.TakeOverRate - taken);
+            if (!ReferenceEquals(view.Region.Owner, process.Cgroup.Memory))
+            {
+                view.Region.Owner.AddRate(MemoryKind.Anon, activity.TakeOverRate - taken);
+            }
+
             activity.MoveRate = progress;
             activity.TakeOverRate = taken;
             CopyOnWrite.Stir(host, view);

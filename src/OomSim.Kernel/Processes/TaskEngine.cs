@@ -94,6 +94,34 @@ internal sealed partial class TaskEngine(LinuxHost host)
         Close(process, activity);
     }
 
+    /// <summary>Takes the flows of the present step back; the step stays as it is.</summary>
+    public void Suspend(Process process)
+    {
+        if (process.Activity is { } activity)
+        {
+            SetWish(process, activity, 0);
+            SetSpeed(activity, 0);
+            Apply(process, activity, 0, 0, 0);
+            StopCpu(process);
+            SetDiskDemand(activity, 0);
+            NoteStates(process, process.FaultAt is null || process.IsStopped ? default : TaskStates.Starved);
+        }
+    }
+
+    /// <summary>A suspended step goes on, where its pages are and are charged now.</summary>
+    public void Resume(Process process)
+    {
+        if (process.Activity is { } activity)
+        {
+            if (activity.Source is null)
+            {
+                VisitOwner(process, activity);
+            }
+
+            MarkDirty(process);
+        }
+    }
+
     /// <summary>The pages that swapoff brings back are about to change hands: it stops, and looks for them again.</summary>
     public void Lapse(Process process)
     {
@@ -205,12 +233,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long now = host.Simulator.Now;
         if (!CanRun(process))
         {
-            SetWish(process, activity, 0);
-            SetSpeed(activity, 0);
-            Apply(process, activity, 0, 0, 0);
-            StopCpu(process);
-            SetDiskDemand(activity, 0);
-            NoteStates(process, process.FaultAt is null || process.IsStopped ? default : TaskStates.Starved);
+            Suspend(process);
             return;
         }
 
@@ -356,7 +379,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
                 return Misses(process, activity, pace, out limit) && !MemoryManager.KeepsNoCache(process.Cgroup.Memory);
             case ActivityKind.CopyOnWrite when activity.Mapping is { } view:
                 SetSpeed(activity, pace);
-                return Coverage.IsShared(view, pace, now, out limit);
+
+                // A page that nobody else maps any more is taken over, but not from another memcg: there a copy takes its place.
+                bool isShared = Coverage.IsShared(view, pace, now, out limit);
+                activity.ReplacesOld = !isShared && !ReferenceEquals(view.Region.Owner, process.Cgroup.Memory);
+                return isShared || activity.ReplacesOld;
             default:
                 return activity.Grows && activity.Kind != ActivityKind.CopyOnWrite;
         }

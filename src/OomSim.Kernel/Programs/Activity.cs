@@ -161,6 +161,9 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>Part of <see cref="MoveRate"/> that is taken over without a copy.</summary>
     public long TakeOverRate { get; set; }
 
+    /// <summary>True while it copies pages that nobody else maps, whose charge is another memcg's: the old ones go.</summary>
+    public bool ReplacesOld { get; set; }
+
     /// <summary>True while it takes pages over without a copy.</summary>
     public bool TakesOver { get; set; }
 

@@ -170,7 +170,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         long now = host.Simulator.Now;
         long end = SimTime.Later(now, Draw(step.Duration));
         long anon = host.AddressSpaces.AnonBytes(process);
-        long size = step.Size is null ? anon + process.Memory.Shmem.At(now) + process.Memory.ShmemSwap.At(now) : Draw(step.Size);
+        long size = step.Size is null ? anon + process.Memory.ShmemBytes(now) : Draw(step.Size);
         (long rate, _) = PaceOf(step.Pace, size);
         long shmem = Math.Min(size - anon, process.Memory.ShmemSwap.At(now));
         if (shmem > 0)
@@ -178,9 +178,25 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             parts.Enqueue(new Activity(ActivityKind.SwapInShmem, shmem) { PaceRate = rate });
         }
 
+        foreach (SharedMapping left in step.Size is null ? process.Memory.LeftShmem ?? [] : [])
+        {
+            if (left.SwappedAt(now) is > 0 and var swapped)
+            {
+                parts.Enqueue(new Activity(ActivityKind.SwapInShmem, swapped) { PaceRate = rate, Mapping = left });
+            }
+        }
+
         // What it shares since a fork is its oldest memory; of its own it begins with the pages that were swapped out first.
         long own = process.Memory.Anon.At(now) + process.Memory.Swap.At(now);
         SwapInShared(Math.Min(size, anon - own), rate, parts);
+        if (process.Memory.LargestLeft(now) is { } behind && behind.BytesAt(now) > own)
+        {
+            // Most of its memory is in a memcg that it has moved out of: it goes round there.
+            long all = Math.Min(size, behind.BytesAt(now));
+            parts.Enqueue(new Activity(ActivityKind.Access, Math.Min(all, behind.SwappedAt(now))) { Deadline = end, PaceRate = rate, WorkingSet = all, Mapping = behind });
+            return;
+        }
+
         long set = Math.Min(Math.Max(0, size - (anon - own)), own);
         parts.Enqueue(new Activity(ActivityKind.Access, Math.Min(set, process.Memory.Swap.At(now))) { Deadline = end, PaceRate = rate, WorkingSet = set });
     }
@@ -198,7 +214,11 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             long write = Math.Min(left, mapping.BytesAt(now));
             if (write > 0)
             {
-                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, write) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
+                // What it left behind in another memcg, and nobody else maps, is written where it is: its charge stays there (K9.1).
+                bool isAlone = mapping.Region.Mappings.Count == 1 && !ReferenceEquals(mapping.Region.Owner, process.Cgroup.Memory);
+                parts.Enqueue(isAlone
+                    ? new Activity(ActivityKind.Rewrite, Math.Max(0, write - mapping.SwappedAt(now))) { PaceRate = rate, CatchUp = catchUp }
+                    : new Activity(ActivityKind.CopyOnWrite, write) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
                 left -= write;
             }
         }

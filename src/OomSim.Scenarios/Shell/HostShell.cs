@@ -9,6 +9,7 @@ namespace OomSim.Scenarios;
 /// </summary>
 internal sealed class HostShell
 {
+    private readonly World _world;
     private readonly CgroupPaths _paths;
     private readonly KernelFiles _files;
     private readonly FolderCommands _folders;
@@ -19,6 +20,7 @@ internal sealed class HostShell
     /// <summary>A shell on a machine.</summary>
     public HostShell(World world)
     {
+        _world = world;
         _paths = new CgroupPaths(world);
         _files = new KernelFiles(world, _paths);
         _folders = new FolderCommands(world, _paths);
@@ -30,7 +32,12 @@ internal sealed class HostShell
     /// <summary>Runs a line; the answer comes at once, or when the kernel has taken what a write asks for.</summary>
     public void Execute(string line, Action<CommandResult> answer)
     {
-        (string? expanded, string error) = _paths.Expand(line);
+        (string? expanded, string error) = ProcessIds.Expand(_world, line);
+        if (expanded is { } withPids)
+        {
+            (expanded, error) = _paths.Expand(withPids);
+        }
+
         if (expanded is null)
         {
             answer(new CommandResult(1, "", error + "\n"));

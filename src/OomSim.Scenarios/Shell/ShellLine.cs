@@ -3,7 +3,7 @@ using System.Text;
 namespace OomSim.Scenarios;
 
 /// <summary>A line for the host's shell: the words of its command, and the files that its output goes to.</summary>
-/// <param name="Words">The command; a <c>$(cgroup NAME)</c> is in one piece.</param>
+/// <param name="Words">The command; a <c>$(cgroup NAME)</c> or <c>$(pid NAME)</c> is in one piece.</param>
 /// <param name="Files">What stands behind <c>&gt;</c>, <c>&gt;&gt;</c> or <c>| tee</c>; empty when the output stays.</param>
 /// <param name="IsTee">True when it is also shown, by tee.</param>
 /// <param name="NotSimulated">What a shell would do with the line and this one does not; null when there is nothing.</param>
@@ -16,7 +16,7 @@ internal sealed record ShellLine(IReadOnlyList<string> Words, IReadOnlyList<stri
     /// <summary>Reads a line; null when a quote is not closed.</summary>
     public static ShellLine? Parse(string line)
     {
-        if (ShellWords.Split(MarkOperators(CgroupPaths.Mask(line))) is not { } marked)
+        if (ShellWords.Split(MarkOperators(ProcessIds.Mask(CgroupPaths.Mask(line)))) is not { } marked)
         {
             return null;
         }
@@ -27,15 +27,15 @@ internal sealed record ShellLine(IReadOnlyList<string> Words, IReadOnlyList<stri
         bool isTee = false;
         for (int i = 0; i < marked.Count; i++)
         {
-            string word = CgroupPaths.Unmask(marked[i]);
+            string word = Unmask(marked[i]);
             if (word.StartsWith(Arrow))
             {
                 problem ??= word.Length > 1 ? $"the redirection {word[1..]}>" : files.Count > 0 ? "a second redirection" : null;
-                files.Add(++i < marked.Count ? CgroupPaths.Unmask(marked[i]) : "");
+                files.Add(++i < marked.Count ? Unmask(marked[i]) : "");
             }
             else if (word.StartsWith(Pipe))
             {
-                string[] right = [.. marked.Skip(i + 1).Select(CgroupPaths.Unmask)];
+                string[] right = [.. marked.Skip(i + 1).Select(Unmask)];
                 problem ??= files.Count > 0 || right is not ["tee", ..] ? "a pipe (|)" : right.Skip(1).FirstOrDefault(w => w.StartsWith('-') && w is not ("-a" or "--append"));
                 files.AddRange(right.Skip(1).Where(w => !w.StartsWith('-')));
                 isTee = true;
@@ -49,6 +49,8 @@ internal sealed record ShellLine(IReadOnlyList<string> Words, IReadOnlyList<stri
 
         return new ShellLine(words, files, isTee, problem);
     }
+
+    private static string Unmask(string word) => ProcessIds.Unmask(CgroupPaths.Unmask(word));
 
     private static string MarkOperators(string line)
     {

@@ -5,7 +5,7 @@ internal static class ShellSyntax
 {
     /// <summary>What is in the line and not simulated, in words; null when there is nothing.</summary>
     /// <param name="line">The command line.</param>
-    /// <param name="redirects">True where <c>&gt; FILE</c>, <c>| tee FILE</c> and <c>$(cgroup NAME)</c> are understood.</param>
+    /// <param name="redirects">True where <c>&gt; FILE</c>, <c>| tee FILE</c> <c>$(cgroup NAME)</c> and <c>$(pid NAME)</c> are understood.</param>
     public static string? NotSimulated(string line, bool redirects)
     {
         char quote = '\0';
@@ -46,7 +46,7 @@ internal static class ShellSyntax
             '<' => "a redirection (<)",
             '>' when !redirects => "a redirection (>)",
             '`' => "a command substitution (`)",
-            '$' when next == '(' => redirects && IsCgroup(line, at) ? null : "a command substitution ($(…))",
+            '$' when next == '(' => redirects && (IsCgroup(line, at) || ProcessIds.IsAt(line, at)) ? null : "a command substitution ($(…))",
             '$' when char.IsAsciiLetterOrDigit(next) || next is '_' or '{' or '?' or '$' or '!' or '@' or '*' or '#' => "a shell variable ($…)",
             _ => null,
         };

@@ -56,7 +56,7 @@ internal sealed class CommandCheck(
         else
         {
             _host.Check(ShellLine.Parse(entry.Command)!, mayFail, at);
-            foreach (string container in CgroupPaths.Containers(entry.Command).Where(_ => !mayFail))
+            foreach (string container in CgroupPaths.Containers(entry.Command).Concat(ProcessIds.Containers(entry.Command)).Where(_ => !mayFail))
             {
                 scope.Containers.Check(container, at, bag);
             }

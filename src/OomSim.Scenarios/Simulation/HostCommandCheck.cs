@@ -75,7 +75,7 @@ internal sealed class HostCommandCheck(ExpectationScope scope, DiagnosticBag bag
             {
                 bag.Error(at, $"kill: {(target.StartsWith('%') ? "jobs" : "process groups")} are not simulated ('{target}')");
             }
-            else if (!mayFail && !target.All(char.IsAsciiDigit))
+            else if (!mayFail && !target.All(char.IsAsciiDigit) && !target.StartsWith("$(pid ", StringComparison.Ordinal))
             {
                 // A number is a PID of the host.
                 scope.Containers.Check(target.Split('/')[0], at, bag);
@@ -122,9 +122,15 @@ internal sealed class HostCommandCheck(ExpectationScope scope, DiagnosticBag bag
 
     private void CheckPrint(ShellLine line, bool mayFail, Location at)
     {
-        if (PrintLine.Parse(line.Words).NotSimulated is { } problem)
+        PrintLine printed = PrintLine.Parse(line.Words);
+        if (printed.NotSimulated is { } problem)
         {
             bag.Error(at, $"printf {problem} is not simulated");
+        }
+        else if (!mayFail && line.Files.Any(f => f.EndsWith("/cgroup.procs", StringComparison.Ordinal) || f.EndsWith("/tasks", StringComparison.Ordinal))
+            && printed.Text.Trim() is var pid && !pid.All(char.IsAsciiDigit) && !pid.StartsWith("$(pid ", StringComparison.Ordinal))
+        {
+            bag.Error(at, $"'{pid}' is no PID: write $(pid CONTAINER[/PROCESS]) or $(docker inspect -f '{{{{.State.Pid}}}}' CONTAINER)");
         }
 
         foreach (string file in line.Files)

@@ -16,7 +16,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
         "cgroup.clone_children", "cgroup.event_control", "cgroup.sane_behavior", "notify_on_release", "release_agent", "cpu.weight.nice", "cpu.max.burst",
         "cpu.idle", "cpu.uclamp.", "cpu.pressure", "cpu.stat.local", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpuacct.",
         "memory.pressure", "memory.numa_stat", "memory.swap.high", "memory.swap.events", "memory.swap.peak", "memory.zswap.",
-        "memory.move_charge_at_immigrate", "memory.kmem.", "memory.memsw.", "memory.pressure_level", "cpuset.", "pids.events", "pids.peak", "io.", "irq.",
+        "memory.kmem.", "memory.memsw.", "memory.pressure_level", "cpuset.", "pids.events", "pids.peak", "io.", "irq.",
         "blkio.", "devices.", "hugetlb.", "net_cls.", "net_prio.", "rdma.", "misc.", "perf_event.",
     ];
 
@@ -98,11 +98,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
 
     private void CheckOther(string file, bool otherWay, bool reads, bool mayFail, Location at)
     {
-        if (!reads && file is "cgroup.procs" or "tasks" or "cgroup.threads")
-        {
-            bag.Error(at, $"moving processes to another cgroup ('{file}') is not simulated");
-        }
-        else if (NotSimulated.Any(n => n == file || (n.EndsWith('.') && file.StartsWith(n, StringComparison.Ordinal))))
+        if (NotSimulated.Any(n => n == file || (n.EndsWith('.') && file.StartsWith(n, StringComparison.Ordinal))))
         {
             bag.Error(at, $"the cgroup file '{file}' is not simulated{(otherWay ? reads ? " for reading" : " for writing" : "")}");
         }

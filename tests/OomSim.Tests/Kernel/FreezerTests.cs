@@ -7,6 +7,28 @@ namespace OomSim.Tests.Kernel;
 
 public sealed class FreezerTests
 {
+    [Fact]
+    public void FrozenTimeCountsFromRequestToRequestAndFromCreationBelowAFrozenGroup()
+    {
+        // K18.10, T3.11, T3.14: frozen from 1 to 4 s; a child made at 2 s has a second less; 5.x and 6.x before 6.18 do not count.
+        Bench bench = new(configure: c => c with { Kernel = "6.18" });
+        Cgroup parent = bench.Group("/p");
+        bench.RunTo(1);
+        bench.Host.Freeze(parent);
+        bench.RunTo(2);
+        Cgroup child = bench.Group("/p/c");
+        bench.RunTo(3);
+        Assert.Equal("frozen_usec 2000000\n", bench.Host.ReadFile(parent, "cgroup.stat.local"));
+        Assert.Equal("frozen_usec 1000000\n", bench.Host.ReadFile(child, "cgroup.stat.local"));
+        bench.RunTo(4);
+        bench.Host.Thaw(parent);
+        bench.RunTo(9);
+        Assert.Equal("frozen_usec 3000000\n", bench.Host.ReadFile(parent, "cgroup.stat.local"));
+        Assert.Equal("frozen_usec 2000000\n", bench.Host.ReadFile(child, "cgroup.stat.local"));
+        Bench old = new();
+        Assert.Null(old.Host.ReadFile(old.Group("/p"), "cgroup.stat.local"));
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1, 'D')]
     [InlineData(CgroupVersion.V2, 'S')]

@@ -33,6 +33,15 @@ public sealed class KernelPropertyTests
         }
     }
 
+    [Fact]
+    public void AWorldWhoseProcessesAreMovedKeepsItsBooksToo()
+    {
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            Run(new RandomWorld(seed, moves: true), seed);
+        }
+    }
+
     /// <summary>Worlds that broke an invariant once.</summary>
     [Theory]
     [InlineData(1353)] // a writer below its memory.low was let through without paying

@@ -18,11 +18,13 @@ internal sealed class RandomWorld : IHostObserver
     private readonly SharedFiles _files;
 
     private readonly bool _serves;
+    private readonly bool _moves;
 
-    /// <summary>The world of a seed; with servers it is another one.</summary>
-    public RandomWorld(ulong seed, bool serves = false)
+    /// <summary>The world of a seed; with servers, or with people who move processes and switch swap, it is another one.</summary>
+    public RandomWorld(ulong seed, bool serves = false, bool moves = false)
     {
         _serves = serves;
+        _moves = moves;
         _random = new Xoshiro256StarStarSource(seed);
         HostConfig config = new()
         {
@@ -239,9 +241,40 @@ internal sealed class RandomWorld : IHostObserver
         _ => new Pace(Quantity.Of(1 + Next(30 << 20)), CatchUp: Chance(2)),
     };
 
+    private void MoveOrSwitchSwap(Cgroup group)
+    {
+        switch (Next(6))
+        {
+            case 0:
+                Story.Add(Text(_simulator.Now) + " swapon " + _host.SwapOn("/dev/vdb"));
+                break;
+            case 1:
+                Story.Add(Text(_simulator.Now) + " swapoff");
+                _host.SwapOff(["/dev/vdb"], result => Story.Add(Text(_simulator.Now) + " " + string.Join(',', result.Errors) + " " + Text(result.Signal)));
+                break;
+            case 2 when _host.Config.Cgroup == CgroupVersion.V1:
+                _host.WriteFile(group, "memory.move_charge_at_immigrate", Text(Next(4)));
+                break;
+            default:
+                if (_host.Processes.Count > 0)
+                {
+                    Process process = _host.Processes.ElementAt(Next(_host.Processes.Count));
+                    Story.Add(Text(_simulator.Now) + " " + Text(process.Pid) + " to " + group.Path + ": " + _host.WriteFile(group, "cgroup.procs", Text(process.Pid)));
+                }
+
+                break;
+        }
+    }
+
     private void Command()
     {
         Cgroup group = _groups[Next(_groups.Count)];
+        if (_moves && Chance(2))
+        {
+            MoveOrSwitchSwap(group);
+            return;
+        }
+
         switch (Next(14))
         {
             case 0 or 1:

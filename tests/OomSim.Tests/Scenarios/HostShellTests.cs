@@ -75,6 +75,24 @@ public class HostShellTests
     }
 
     [Theory]
+    [InlineData("v2", "echo $(pid app) > /sys/fs/cgroup/docker/cgroup.procs", 1, "bash: echo: write error: Device or resource busy\n")]
+    [InlineData("v2", "echo $(pid app/i) > /sys/fs/cgroup/cgroup.procs", 0, "")]
+    [InlineData("v2", "echo $(docker inspect -f \"{{.State.Pid}}\" app) | tee /sys/fs/cgroup/cgroup.procs", 0, "")]
+    [InlineData("v2", "echo $(docker inspect --format={{.State.Pid}} app) > /sys/fs/cgroup/cgroup.procs", 0, "")]
+    [InlineData("v2", "echo $(docker container inspect app --format {{ .State.Pid }}) > /sys/fs/cgroup/cgroup.procs", 0, "")]
+    [InlineData("v1", "echo $(pid app) > /sys/fs/cgroup/memory/docker/tasks", 0, "")]
+    [InlineData("v2", "echo $(pid app/none) > /sys/fs/cgroup/cgroup.procs", 1, "pid: no running process 'app/none'\n")]
+    [InlineData("v2", "echo $(docker inspect -f {{.State.Pid}} none) > /sys/fs/cgroup/cgroup.procs", 1, "Error: No such object: none\n")]
+    [InlineData("v2", "echo 4242 > /sys/fs/cgroup/cgroup.procs", 1, "bash: echo: write error: No such process\n")]
+    public void Processes_are_moved_by_their_pids(string cgroup, string command, int exitCode, string stderr)
+    {
+        (CommandRecord answer, World world) = Run(cgroup, command);
+        Assert.Equal((exitCode, stderr), (answer.ExitCode, answer.Stderr));
+        string expected = exitCode == 0 ? cgroup == "v1" ? "/docker" : "/" : "/docker/" + world.Docker.Find("app")!.Id;
+        Assert.Equal(expected, world.Docker.Find("app")!.Init!.Cgroup.Path);
+    }
+
+    [Theory]
     [InlineData("cat /proc/swaps", 0, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/vdc                                partition\t65536\t\t0\t\t-2\n", "")]
     [InlineData("swapoff -v /dev/vdc", 0, "swapoff /dev/vdc\n", "")]
     [InlineData("swapoff /dev/vdx", 4, "", "swapoff: /dev/vdx: swapoff failed: No such file or directory\n")]

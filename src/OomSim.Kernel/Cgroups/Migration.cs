@@ -1,0 +1,201 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Moves processes between cgroups: <c>echo PID > cgroup.procs</c>. All controllers move at once, on v1 too, where a real host
+/// has a hierarchy for each. What is charged stays where it is (K9.10), but where v1's move_charge_at_immigrate of the
+/// destination takes it along (K8.8); CPU, freezer and the number of tasks are the destination's from now on (K17.6, K18.6).
+/// </summary>
+internal sealed class Migration(LinuxHost host)
+{
+    private const long Anonymous = 1;
+    private const long OfFiles = 2;
+
+    /// <summary>A write to cgroup.procs or, on v1, tasks.</summary>
+    /// <param name="to">The cgroup whose file is written.</param>
+    /// <param name="text">A PID of the host; 0 stands for the writer itself, who is no process of the model.</param>
+    public Errno Write(Cgroup to, string text)
+    {
+        if (CgroupFiles.ParseNumber(text) is not { } pid || pid is < 0 or > int.MaxValue)
+        {
+            return Errno.EINVAL;
+        }
+
+        Process? process = host.FindProcess((int)pid);
+        return process is null && pid != 0 ? Errno.ESRCH
+            : Refusal(to) is not Errno.None and var refusal ? refusal
+            : process is null ? Errno.None : Move(process, to);
+    }
+
+    private Errno Move(Process process, Cgroup to)
+    {
+        Cgroup from = process.Cgroup;
+        if (process.IsDying || ReferenceEquals(from, to))
+        {
+            // Nobody who is exiting is moved, and the write succeeds all the same.
+            return Errno.None;
+        }
+
+        host.NotifyJump(from);
+        host.NotifyJump(to);
+        host.Tasks.Suspend(process);
+        host.Memory.Forget(process);
+        Errno errno = LeaveMemory(process, to.Memory);
+        if (errno == Errno.None)
+        {
+            Join(process, from, to);
+        }
+
+        host.Tasks.Resume(process);
+        for (MemoryCgroup? m = from.Memory; m is not null; m = m.Parent)
+        {
+            host.Memory.MarkDirty(m);
+        }
+
+        return errno;
+    }
+
+    /// <summary>
+    /// v2 takes no process into a group whose children have controllers, which they all have here; v1 none into one whose cpuset
+    /// was emptied.
+    /// </summary>
+    private Errno Refusal(Cgroup to) =>
+        host.Config.Cgroup == CgroupVersion.V2 && to is { Parent: not null, ChildList.Count: > 0 } ? Errno.EBUSY
+        : to.HasNoCpus || to.HasNoMems ? Errno.ENOSPC
+        : Errno.None;
+
+    private void Join(Process process, Cgroup from, Cgroup to)
+    {
+        from.Members.Remove(process);
+        to.Members.Add(process);
+        for (Cgroup? c = from; c is not null; c = c.Parent)
+        {
+            c.PidsCurrent--;
+        }
+
+        for (Cgroup? c = to; c is not null; c = c.Parent)
+        {
+            c.PidsCurrent++;
+        }
+
+        Inode? written = process.Activity is { Kind: ActivityKind.Write, IntoTmpfs: false } write ? write.File : null;
+        if (written is not null)
+        {
+            host.Writeback.RemoveWriter(process);
+        }
+
+        process.Cgroup = to;
+        process.HasMoved = true;
+        if (written is not null)
+        {
+            host.Writeback.AddWriter(process, written);
+        }
+
+        host.Cpu.Move(process.CpuClaim, to.Cpu.Group);
+        CopyOnWrite.TakeBack(host, process);
+        Freezer.Apply(host, process);
+        if (process.Activity is { File: { } file } activity)
+        {
+            // What it reads and writes from now on is charged to where it is.
+            activity.Pool = activity.Kind == ActivityKind.Read ? null : host.PageCache.PoolOf(file, to.Memory);
+            if (activity.Kind == ActivityKind.SwapInShmem)
+            {
+                host.PageCache.TakeSwapped(file, to.Memory);
+            }
+        }
+
+        for (MemoryCgroup? m = to.Memory; m is not null; m = m.Parent)
+        {
+            host.Memory.MarkDirty(m);
+        }
+    }
+
+    private Errno LeaveMemory(Process process, MemoryCgroup to)
+    {
+        long now = host.Simulator.Now;
+        MemoryCgroup from = process.Cgroup.Memory;
+        ProcessMemory memory = process.Memory;
+        bool takesAnon = (to.MovesCharges & Anonymous) != 0;
+        bool takesFiles = (to.MovesCharges & OfFiles) != 0;
+        CachePool? text = takesFiles ? TextOf(process, from) : null;
+
+        // The destination is charged for all that is going to come before anything moves, swap entries among it.
+        long coming = (takesAnon ? Whole(memory.Anon, now) + Whole(memory.Swap, now) : 0)
+            + (takesFiles ? Whole(memory.Shmem, now) + Whole(memory.ShmemSwap, now) + (text?.Clean.At(now) ?? 0) : 0);
+        if (coming > 0 && host.Memory.MakeRoom(to, coming) is not null)
+        {
+            return Errno.ENOMEM;
+        }
+
+        if (takesAnon)
+        {
+            from.Transfer(MemoryKind.Anon, ref memory.Anon, to);
+            from.TransferSwap(ref memory.Swap, to);
+        }
+        else
+        {
+            Leave(process, MemoryKind.Anon, now);
+        }
+
+        if (takesFiles)
+        {
+            from.Transfer(MemoryKind.Shmem, ref memory.Shmem, to);
+            from.TransferSwap(ref memory.ShmemSwap, to);
+            if (text is not null)
+            {
+                from.Transfer(MemoryKind.Clean, ref text.Clean, to);
+                CachePool pool = host.PageCache.PoolOf(text.Inode, to);
+                pool.Clean.Add(now, text.Clean.At(now));
+                text.Clean = new Fluid(0);
+            }
+        }
+        else
+        {
+            Leave(process, MemoryKind.Shmem, now);
+        }
+
+        LeaveKernel(process, from, now);
+        return Errno.None;
+    }
+
+    private static long Whole(in Fluid fluid, long now) => Math.Max(0, fluid.At(now));
+
+    /// <summary>What it maps of its program's text is charged to the group it leaves, and nobody reads or drops it at this moment.</summary>
+    private static CachePool? TextOf(Process process, MemoryCgroup from) =>
+        process.Text?.Pools.Find(pool => ReferenceEquals(pool.Owner, from) && pool.Clean.Rate == 0);
+
+    private void Leave(Process process, MemoryKind kind, long now)
+    {
+        SharedMapping? left = CopyOnWrite.LeaveBehind(process, kind, now);
+        ActivityKind swapsIn = kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
+        if (left is not null && process.Activity is { Mapping: null, File: null } activity
+            && (activity.Kind == swapsIn || (activity.Kind == ActivityKind.Access && kind == MemoryKind.Anon)))
+        {
+            // It goes on bringing its pages back, where they are.
+            activity.Mapping = left;
+            CopyOnWrite.Begin(host, activity);
+        }
+    }
+
+    private void LeaveKernel(Process process, MemoryCgroup from, long now)
+    {
+        ProcessMemory memory = process.Memory;
+        if (process.Activity is { Kind: ActivityKind.GrowKernel } fork)
+        {
+            // What a fork in progress was charged goes back: it is charged anew where it goes on.
+            long charged = fork.Done.At(now);
+            memory.Kernel.Add(now, -charged);
+            from.Charge(MemoryKind.Kernel, -charged);
+            fork.Done = new Fluid(0);
+        }
+
+        LeftKernelMemory left = new(from);
+        from.Hand(MemoryKind.Kernel, ref memory.Kernel, ref left.Bytes);
+        if (left.Bytes.At(now) > 0)
+        {
+            (memory.LeftKernel ??= []).Add(left);
+            (from.LeftKernel ??= []).Add(left);
+        }
+    }
+}
