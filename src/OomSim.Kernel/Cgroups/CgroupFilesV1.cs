@@ -41,6 +41,7 @@ internal static class CgroupFilesV1
         ["memory.memsw.usage_in_bytes"] = (_, _, v) => Number(v.Current + v.SwapCurrent),
         ["memory.memsw.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.MemswMax),
         ["memory.soft_limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.SoftLimit),
+        ["memory.kmem.usage_in_bytes"] = (_, _, v) => Number(v.Kernel),
         ["memory.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.Failcnt),
         ["memory.memsw.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.MemswFailcnt),
         ["memory.swappiness"] = (host, cgroup, _) => Number(cgroup.Memory.Swappiness ?? host.Sysctl("vm.swappiness")),

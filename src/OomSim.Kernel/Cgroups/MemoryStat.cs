@@ -21,8 +21,9 @@ internal static class MemoryStat
     public static string Text(LinuxHost host, Cgroup cgroup)
     {
         CgroupValues v = cgroup.Read();
-        (long tables, long mapped, long locked) = Sum(host.Simulator.Now, cgroup);
-        tables = Math.Min(tables, v.Kernel);
+        (long tables, long mapped, long locked, long slab) = Sum(host.Simulator.Now, cgroup);
+        slab = Math.Min(slab, v.Kernel);
+        tables = Math.Min(tables, v.Kernel - slab);
         StringBuilder text = new();
         void Add(string key, long bytes) => text.Append(CultureInfo.InvariantCulture, $"{key} {bytes}\n");
         Add("anon", v.Anon);
@@ -47,8 +48,8 @@ internal static class MemoryStat
         Add("inactive_file", v.InactiveFile);
         Add("active_file", 0);
         Add("unevictable", locked);
-        Add("slab_reclaimable", 0);
-        Add("slab_unreclaimable", v.Kernel - tables);
+        Add("slab_reclaimable", slab);
+        Add("slab_unreclaimable", v.Kernel - tables - slab);
         Add("slab", v.Kernel - tables);
         foreach (string counter in Counters)
         {
@@ -58,11 +59,12 @@ internal static class MemoryStat
         return text.ToString();
     }
 
-    private static (long Tables, long Mapped, long Locked) Sum(long now, Cgroup cgroup)
+    private static (long Tables, long Mapped, long Locked, long Slab) Sum(long now, Cgroup cgroup)
     {
         long tables = 0;
         long mapped = 0;
         long locked = 0;
+        long slab = 0;
         foreach (Cgroup below in cgroup.Subtree())
         {
             foreach (Process process in below.Members)
@@ -73,10 +75,11 @@ internal static class MemoryStat
 
             foreach (CachePool pool in below.Memory.Pools)
             {
+                slab += Math.Max(0, pool.Slab.At(now));
                 mapped += pool.Inode.Executing > 0 ? pool.Clean.At(now) : 0;
             }
         }
 
-        return (tables, Pages.Floor(mapped), Pages.Floor(locked));
+        return (tables, Pages.Floor(mapped), Pages.Floor(locked), slab);
     }
 }

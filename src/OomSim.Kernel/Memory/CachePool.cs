@@ -23,6 +23,9 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>Dirty bytes; for tmpfs: all its bytes, which are shmem.</summary>
     public Fluid Dirty;
 
+    /// <summary>Slab that goes with the cached pages, bytes (<see cref="CacheSlab"/>).</summary>
+    public Fluid Slab;
+
     /// <summary>For tmpfs: bytes that are swapped out.</summary>
     public Fluid Swap;
 

@@ -133,6 +133,7 @@ internal sealed partial class MemoryManager
             pool.Clean.AddRate(now, -sign * rate);
             pool.DroppedRate += sign * rate;
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
+            CacheSlab.OnRate(host, pool);
             SequentialReads.Stir(host, pool.Inode);
         }
 

@@ -26,6 +26,7 @@ internal sealed class PageCache(LinuxHost host)
         CachePool pool = PoolOf(inode, memcg);
         pool.Clean.Add(host.Simulator.Now, bytes);
         memcg.Charge(MemoryKind.Clean, bytes);
+        CacheSlab.OnBytes(host, pool);
         SequentialReads.Stir(host, inode);
     }
 
@@ -75,6 +76,7 @@ internal sealed class PageCache(LinuxHost host)
 
             pool.Owner.Release(MemoryKind.Clean, ref pool.Clean);
             pool.Owner.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
+            pool.Owner.Release(MemoryKind.Kernel, ref pool.Slab);
             pool.Owner.ReleaseSwap(ref pool.Swap);
             pool.Owner.Pools.Remove(pool);
         }
@@ -106,6 +108,7 @@ internal sealed class PageCache(LinuxHost host)
             long dirty = Math.Max(0, pool.Dirty.At(now));
             from.Release(MemoryKind.Clean, ref pool.Clean);
             from.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
+            from.Release(MemoryKind.Kernel, ref pool.Slab);
             long swap = Math.Max(0, pool.Swap.At(now));
             from.ReleaseSwap(ref pool.Swap);
             if (clean + dirty + swap > 0)
@@ -122,6 +125,7 @@ internal sealed class PageCache(LinuxHost host)
                 heir.Dirty.Add(now, dirty);
                 to.Charge(MemoryKind.Clean, clean);
                 to.Charge(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, dirty);
+                CacheSlab.OnBytes(host, heir);
             }
         }
 

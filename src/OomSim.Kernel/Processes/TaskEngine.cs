@@ -271,7 +271,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
             : 0;
         activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
-        SetWish(process, activity, adds ? speed + kernel : 0);
+        long slab = activity is { Kind: ActivityKind.Read or ActivityKind.Write, File: { } file } ? CacheSlab.Of(file, speed) : 0;
+        SetWish(process, activity, adds ? speed + kernel + slab : 0);
         process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || host.Memory.IsSwapping(process.Cgroup.Memory));
         NotePressure(process, activity.SwapsIn || (adds && factor < MemoryCgroup.AllGrowth) ? TaskPressure.Stalled : TaskPressure.Productive);
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
