@@ -232,6 +232,7 @@ internal sealed class KernelInvariants(LinuxHost host)
         foreach (CachePool pool in memcg.Pools)
         {
             clean += pool.Clean.At(now);
+            kernel += pool.Slab.At(now);
             long cached = pool.Inode.CachedAt(now);
             if (!(cached <= pool.Inode.Size + (Slack * (1 + pool.Inode.Pools.Count))))
             {

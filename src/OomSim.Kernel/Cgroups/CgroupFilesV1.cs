@@ -49,6 +49,7 @@ internal static class CgroupFilesV1
         ["memory.memsw.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.MemswMax),
         ["memory.soft_limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.SoftLimit),
         ["memory.move_charge_at_immigrate"] = (_, cgroup, _) => Number(cgroup.Memory.MovesCharges),
+        ["memory.kmem.usage_in_bytes"] = (_, _, v) => Number(v.Kernel),
         ["memory.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.Failcnt),
         ["memory.memsw.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.MemswFailcnt),
         ["memory.swappiness"] = (host, cgroup, _) => Number(cgroup.Memory.Swappiness ?? host.Sysctl("vm.swappiness")),

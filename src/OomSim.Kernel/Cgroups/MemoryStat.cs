@@ -20,8 +20,9 @@ internal static class MemoryStat
     {
         CgroupValues v = cgroup.Read();
         MemoryStatValues s = MemoryStatValues.Of(host, cgroup, below: true);
-        long tables = Math.Min(s.PageTables, v.Kernel);
-        long stacks = Math.Min(v.Pids * StackPerTask, v.Kernel - tables);
+        long slab = Math.Min(s.Slab, v.Kernel);
+        long tables = Math.Min(s.PageTables, v.Kernel - slab);
+        long stacks = Math.Min(v.Pids * StackPerTask, v.Kernel - slab - tables);
         StringBuilder text = new();
         Add(text, "anon", v.Anon);
         Add(text, "file", v.File);
@@ -41,8 +42,8 @@ internal static class MemoryStat
         Add(text, "file_thp", 0);
         Add(text, "shmem_thp", 0);
         AddLists(text, string.Empty, s);
-        Add(text, "slab_reclaimable", 0);
-        Add(text, "slab_unreclaimable", v.Kernel - tables - stacks);
+        Add(text, "slab_reclaimable", slab);
+        Add(text, "slab_unreclaimable", v.Kernel - slab - tables - stacks);
         Add(text, "slab", v.Kernel - tables - stacks);
         Add(text, "workingset_refault_anon", s.RefaultAnon);
         Add(text, "workingset_refault_file", s.RefaultFile);

@@ -20,6 +20,8 @@ internal readonly record struct MemoryStatValues
 
     public long Mapped { get; init; }
 
+    public long Slab { get; init; }
+
     public long InactiveAnon { get; init; }
 
     public long ActiveAnon { get; init; }
@@ -69,6 +71,7 @@ internal readonly record struct MemoryStatValues
         MemoryCgroup m = cgroup.Memory;
         long tables = 0;
         long mapped = 0;
+        long slab = 0;
         long locked = 0;
         long lockedText = 0;
         long active = 0;
@@ -87,6 +90,7 @@ internal readonly record struct MemoryStatValues
             foreach (CachePool pool in at.Memory.Pools)
             {
                 mapped += pool.Inode.Executing > 0 ? pool.Clean.At(now) : 0;
+                slab += Math.Max(0, pool.Slab.At(now));
                 lockedText += pool.Inode.LockedExecuting > 0 ? pool.Clean.At(now) : 0;
                 active += pool.Inode is { IsTmpfs: false, LockedExecuting: 0 } ? pool.ActiveAt(now) : 0;
             }
@@ -121,6 +125,7 @@ internal readonly record struct MemoryStatValues
             Swap = Pages.Floor(Math.Max(0, below ? m.SwapUsage.At(now) : m.SwapUsage.At(now) - cgroup.ChildList.Sum(c => c.Memory.SwapUsage.At(now)))),
             PageTables = tables,
             Mapped = Pages.Floor(mapped),
+            Slab = slab,
             InactiveAnon = host.KernelFacts.AnonStartsActive ? shmem : evictable,
             ActiveAnon = host.KernelFacts.AnonStartsActive ? evictable - shmem : 0,
             InactiveFile = Math.Max(0, file - activeFile - Pages.Floor(lockedText)),

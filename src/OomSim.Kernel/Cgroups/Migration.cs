@@ -144,10 +144,17 @@ internal sealed class Migration(LinuxHost host)
             from.TransferSwap(ref memory.ShmemSwap, to);
             if (text is not null)
             {
+                long active = text.ActiveAt(now);
                 from.Transfer(MemoryKind.Clean, ref text.Clean, to);
                 CachePool pool = host.PageCache.PoolOf(text.Inode, to);
                 pool.Clean.Add(now, text.Clean.At(now));
+                pool.Active.Add(now, active);
+                pool.Deactivated += text.Deactivated;
                 text.Clean = new Fluid(0);
+                text.Active = new Fluid(0);
+                text.Deactivated = 0;
+                CacheSlab.OnBytes(host, text);
+                CacheSlab.OnBytes(host, pool);
             }
         }
         else

@@ -191,7 +191,7 @@ public sealed partial class LinuxHost
             long missing = text.Size - text.CachedAt(now);
             if (missing > 0)
             {
-                PageCache.AddClean(text, memcg, Math.Min(missing, Math.Max(0, Room(memcg))));
+                PageCache.AddClean(text, memcg, Math.Min(missing, Math.Max(0, CacheSlab.PagesIn(text, Room(memcg)))));
             }
         }
 

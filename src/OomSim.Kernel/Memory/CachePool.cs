@@ -29,6 +29,9 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>Inactive bytes that were active before (K13.1: the workingset bit).</summary>
     public long Deactivated { get; set; }
 
+    /// <summary>Slab that goes with the cached pages, bytes (<see cref="CacheSlab"/>).</summary>
+    public Fluid Slab;
+
     /// <summary>For tmpfs: bytes that are swapped out.</summary>
     public Fluid Swap;
 

@@ -40,6 +40,9 @@ public sealed class Inode
     /// <summary>True once its last name is gone: its pages go with its last user.</summary>
     internal bool IsUnlinked { get; set; }
 
+    /// <summary>True where its cached pages were written, not read: each has a buffer head.</summary>
+    internal bool HasBuffers { get; set; }
+
     /// <summary>True while writeback watches it.</summary>
     internal bool IsDirtyTracked { get; set; }
 

@@ -189,6 +189,7 @@ internal sealed partial class MemoryManager
         }
 
         bool fits = true;
+        long slab = CacheSlab.Of(text, missing);
         for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
         {
             // A system call that is charging fails where it is.
@@ -200,7 +201,7 @@ internal sealed partial class MemoryManager
             }
 
             // What is read above memory.high is taken again before it is run.
-            fits &= room >= missing && (m.High == MemoryCgroup.Unlimited || m.High - m.Usage.At(now) >= missing);
+            fits &= room >= missing + slab && (m.High == MemoryCgroup.Unlimited || m.High - m.Usage.At(now) >= missing + slab);
         }
 
         if (fits)

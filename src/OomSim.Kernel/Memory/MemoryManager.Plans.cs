@@ -161,6 +161,7 @@ internal sealed partial class MemoryManager
             pool.DroppedRate += sign * rate;
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
             CountTaken(pool.Owner, memcg, LruCounter.FlowFile, sign * rate, 1);
+            CacheSlab.OnRate(host, pool);
             SequentialReads.Stir(host, pool.Inode);
         }
 

@@ -29,6 +29,7 @@ internal sealed class PageCache(LinuxHost host)
         pool.Clean.Add(host.Simulator.Now, bytes);
         pool.IsScanned = false;
         memcg.Charge(MemoryKind.Clean, bytes);
+        CacheSlab.OnBytes(host, pool);
         SequentialReads.Stir(host, inode);
     }
 
@@ -79,6 +80,7 @@ internal sealed class PageCache(LinuxHost host)
 
             pool.Owner.Release(MemoryKind.Clean, ref pool.Clean);
             pool.Owner.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
+            pool.Owner.Release(MemoryKind.Kernel, ref pool.Slab);
             pool.Owner.ReleaseSwap(ref pool.Swap);
             pool.Owner.Pools.Remove(pool);
         }
@@ -117,6 +119,7 @@ internal sealed class PageCache(LinuxHost host)
             long dirty = Math.Max(0, pool.Dirty.RoundedUpAt(now));
             from.Release(MemoryKind.Clean, ref pool.Clean);
             from.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
+            from.Release(MemoryKind.Kernel, ref pool.Slab);
             long swap = Math.Max(0, pool.Swap.At(now));
             from.ReleaseSwap(ref pool.Swap);
             if (clean + dirty + swap > 0)
@@ -134,6 +137,7 @@ internal sealed class PageCache(LinuxHost host)
                 heir.Active.Add(now, active);
                 to.Charge(MemoryKind.Clean, clean);
                 to.Charge(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, dirty);
+                CacheSlab.OnBytes(host, heir);
             }
         }
 

@@ -123,7 +123,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                     cgroup.Memory.Charge(MemoryKind.Clean, -take);
                     Count(cgroup.Memory, memcg, take, 1);
                     Workingset.OnEvicted(pool, memcg, take, age, now);
-                    taken += take;
+                    taken += take + CacheSlab.OnBytes(host, pool);
                 }
             }
         }
@@ -213,6 +213,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         plan.TakesStock = true;
 
         long left = need;
+        long lastShare = 0;
         CachePool? last = null;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
@@ -223,12 +224,12 @@ internal sealed partial class Reclaim(LinuxHost host)
             }
 
             last = pool;
-            long rate = (long)((Int128)need * reclaimable / total);
-            left -= rate;
-            plan.Drops.Add((pool, rate));
+            lastShare = (long)((Int128)need * reclaimable / total);
+            left -= lastShare;
+            plan.Drops.Add((pool, CacheSlab.PagesIn(pool.Inode, lastShare)));
         }
 
-        plan.Drops[^1] = (last!, plan.Drops[^1].Rate + left);
+        plan.Drops[^1] = (last!, CacheSlab.PagesIn(last!.Inode, lastShare + left));
         plan.Capacity = need;
         return true;
     }
@@ -246,13 +247,13 @@ internal sealed partial class Reclaim(LinuxHost host)
 
             // What the disk makes clean and no other level takes already.
             long inflow = pool.WrittenRate - (pool.DroppedRate - (memcg.Plan?.RateOf(pool) ?? 0));
-            long rate = Math.Min(inflow, need - plan.Capacity);
+            long rate = Math.Min(inflow, CacheSlab.PagesIn(pool.Inode, need - plan.Capacity));
             if (rate > 0)
             {
                 plan.Drops.Add((pool, rate));
 
                 // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters).
-                plan.Capacity += pool.Dirty.At(now) > 0 ? rate : 0;
+                plan.Capacity += pool.Dirty.At(now) > 0 ? rate + CacheSlab.Of(pool.Inode, rate) : 0;
             }
         }
 
@@ -281,7 +282,8 @@ internal sealed partial class Reclaim(LinuxHost host)
                     && activity.Pool!.Dirty.At(now) <= 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
                 {
                     wish += activity.Wish;
-                    passes += Math.Min(activity.Wish, host.Writeback.ShareOf(activity.Pool));
+                    long share = host.Writeback.ShareOf(activity.Pool);
+                    passes += Math.Min(activity.Wish, share + CacheSlab.Of(activity.Pool.Inode, share));
                 }
             }
         }

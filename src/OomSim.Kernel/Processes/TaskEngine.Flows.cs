@@ -76,11 +76,13 @@ internal sealed partial class TaskEngine
             case ActivityKind.Read:
                 activity.Pool!.Clean.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Clean, delta);
+                CacheSlab.OnRate(host, activity.Pool);
                 SequentialReads.Stir(host, activity.File!, activity);
                 break;
             case ActivityKind.Write:
                 activity.Pool!.Dirty.AddRate(now, delta);
                 memcg.AddRate(activity.File!.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, delta);
+                CacheSlab.OnRate(host, activity.Pool);
                 if (!activity.File.IsTmpfs)
                 {
                     host.Writeback.OnDirtyRate(delta);

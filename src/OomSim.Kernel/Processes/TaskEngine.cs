@@ -334,7 +334,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
             : 0;
         activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
-        SetWish(process, activity, adds ? speed + kernel : 0);
+        long slab = activity is { Kind: ActivityKind.Read or ActivityKind.Write, File: { } file } ? CacheSlab.Of(file, speed) : 0;
+        SetWish(process, activity, adds ? speed + kernel + slab : 0);
         process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || host.Memory.IsSwapping(memcg));
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
         long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);

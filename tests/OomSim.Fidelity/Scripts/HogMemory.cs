@@ -7,6 +7,10 @@ namespace OomSim.Fidelity;
 /// <summary>The statements of the recordings' program that deal with memory, files and CPU.</summary>
 internal static class HogMemory
 {
+    // kernel/v1-d01 and v1-d06: 1,052,672 and 266,240 bytes more of anonymous memory while it reads or writes.
+    private const long ReadBuffer = 1 << 20;
+    private const long WriteBuffer = 256 << 10;
+
     /// <summary>True for a statement that takes no time in the model.</summary>
     public static bool IsInstant(HogStatement statement) => statement.Word is "free" or "oomadj" or "name" or "mmap" or "mlock" or "selfkill";
 
@@ -22,9 +26,9 @@ internal static class HogMemory
             "mmap" => [new ReserveStep(Size(arguments, 0)!)],
             "free" => [new FreeStep(Size(arguments, 0))],
             "shm" => [new ShmStep(Size(arguments, 0)!, Pacing(arguments, 1))],
-            "read" => [new ReadStep(arguments[0], Size(arguments, 1), Pacing(arguments, 2))],
-            "write" => [new WriteStep(arguments[0], Size(arguments, 1)!, Pacing(arguments, 2))],
-            "writesync" => [new WriteStep(arguments[0], Size(arguments, 1)!, Pacing(arguments, 2)), new FsyncStep(arguments[0])],
+            "read" => Buffered(ReadBuffer, arguments, new ReadStep(arguments[0], Size(arguments, 1), Pacing(arguments, 2))),
+            "write" => Buffered(WriteBuffer, arguments, new WriteStep(arguments[0], Size(arguments, 1)!, Pacing(arguments, 2))),
+            "writesync" => Buffered(WriteBuffer, arguments, new WriteStep(arguments[0], Size(arguments, 1)!, Pacing(arguments, 2)), new FsyncStep(arguments[0])),
             "rewrite" => [new RewriteStep(null, Pacing(arguments, 0))],
             "thrash" => [new AccessStep(null, Quantity.Of(Clock.Parse(arguments[0])), Pace.Free)],
             "mlock" => [new MlockAllStep()],
@@ -40,6 +44,13 @@ internal static class HogMemory
     /// ends on the clock, however much of the CPU the program got.
     /// </summary>
     public static Step Burn(long ns) => new AccessStep(Quantity.Of(0), Quantity.Of(ns), Pace.Free);
+
+    // The buffer that the program fills, and a page of its allocator's: touched as far as it is used, and given back after.
+    private static IEnumerable<Step> Buffered(long buffer, IReadOnlyList<string> arguments, params Step[] steps)
+    {
+        long size = arguments.Count > 1 ? Math.Min(buffer, HogSize.Parse(arguments[1])) : 0;
+        return size < 4096 ? steps : [new AllocStep(Quantity.Of(size + 4096), Pace.Free), .. steps, new FreeStep(Quantity.Of(size + 4096))];
+    }
 
     // A map of its own for each MiB: no single request is too large for the overcommit heuristic.
     private static RepeatStep InPieces(long size, Pace pace) => new(Quantity.Of(size >> 20), [new AllocStep(Quantity.Of(1 << 20), pace)]);
