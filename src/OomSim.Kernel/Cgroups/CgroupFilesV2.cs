@@ -36,6 +36,7 @@ internal static class CgroupFilesV2
         ["memory.min"] = (_, cgroup, _) => Limit(cgroup.Memory.Min),
         ["memory.swap.current"] = (_, _, v) => Number(v.SwapCurrent),
         ["memory.swap.max"] = (_, cgroup, _) => Limit(cgroup.Memory.SwapMax),
+        ["memory.swap.peak"] = (host, cgroup, _) => Number(cgroup.Memory.SwapPeakAt(host.Simulator.Now)),
         ["memory.oom.group"] = (_, cgroup, _) => cgroup.Memory.OomGroup ? "1\n" : "0\n",
         ["memory.stat"] = (host, cgroup, _) => MemoryStat.Text(host, cgroup),
         ["memory.events"] = (_, cgroup, _) => Events(cgroup.Memory.Events),
@@ -59,6 +60,7 @@ internal static class CgroupFilesV2
     {
         "cgroup.procs" or "cpu.stat" or "memory.stat" => true,
         "memory.reclaim" => host.KernelFacts.HasMemoryReclaim,
+        "memory.swap.peak" => host.KernelFacts.HasSwapPeak && cgroup.Parent is not null,
         "memory.peak" => host.KernelFacts.HasMemoryPeak && cgroup.Parent is not null,
         "cgroup.stat.local" => host.KernelFacts.CountsFrozenTime && cgroup.Parent is not null,
         "cgroup.kill" => host.KernelFacts.HasCgroupKill && cgroup.Parent is not null,
