@@ -35,6 +35,9 @@ public sealed record KernelFacts
     /// <summary>memory.peak exists (K7.11).</summary>
     public bool HasMemoryPeak { get; init; } = true;
 
+    /// <summary>memory.swap.peak exists (K7.11: 6.12).</summary>
+    public bool HasSwapPeak { get; init; }
+
     /// <summary>memory.reclaim exists (K7.12).</summary>
     public bool HasMemoryReclaim { get; init; } = true;
 
@@ -123,6 +126,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux612() => Linux61() with
     {
         Release = "6.12",
+        HasSwapPeak = true,
         LongTaskTable = true,
         ShowsUid = true,
     };

@@ -21,6 +21,7 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     private readonly LinuxHost _host;
     private readonly Fluid[] _local = new Fluid[5];
+    private long _swapPeak;
     private EventHandle _crossing;
     private long _crossingTime = SimTime.Never;
 
@@ -232,7 +233,9 @@ public sealed partial class MemoryCgroup : IEventOwner
         long now = _host.Simulator.Now;
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
+            m.NoteSwapPeak(now);
             m.SwapUsage.Add(now, bytes);
+            m.NoteSwapPeak(now);
             _host.Memory.MarkDirty(m);
         }
     }
@@ -247,6 +250,7 @@ public sealed partial class MemoryCgroup : IEventOwner
         long now = _host.Simulator.Now;
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
+            m.NoteSwapPeak(now);
             m.SwapUsage.AddRate(now, delta);
             _host.Memory.MarkDirty(m);
         }
@@ -275,6 +279,12 @@ public sealed partial class MemoryCgroup : IEventOwner
             Peak = current;
         }
     }
+
+    /// <summary>Highest use of swap so far, bytes (K7.11).</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    public long SwapPeakAt(long now) => Math.Max(_swapPeak, Pages.Floor(SwapUsage.At(now)));
+
+    private void NoteSwapPeak(long now) => _swapPeak = SwapPeakAt(now);
 
     /// <summary>Asks to be looked at again at a time; an earlier appointment stands.</summary>
     internal void ScheduleCrossing(long time)

@@ -12,11 +12,31 @@ public static class FidelityTable
     /// <summary>Where the committed table lies.</summary>
     public static string File { get; } = Path.Combine(RecordingFolder.Project, "TABLE.md");
 
-    /// <summary>Runs every recording and gives the table as Markdown.</summary>
-    public static string Build() => ToMarkdown([.. RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")).Select(Comparison.Of)]);
+    /// <summary>Names a file to which the table of other recordings is written (<see cref="RecordingFolder.Variable"/>).</summary>
+    public const string OtherVariable = "OOMSIM_TABLE";
+
+    /// <summary>Runs every recording and gives the table as Markdown. Of others than the own ones, those that can't be replayed stand at its end.</summary>
+    public static string Build()
+    {
+        List<Comparison> comparisons = [];
+        List<NotPlayed> failed = [];
+        foreach (string name in RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")))
+        {
+            try
+            {
+                comparisons.Add(Comparison.Of(name));
+            }
+            catch (Exception e) when (!RecordingFolder.IsOwn)
+            {
+                failed.Add(new NotPlayed(name, $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}"));
+            }
+        }
+
+        return ToMarkdown(comparisons, RecordingFolder.IsOwn ? NotPlayed.All : failed);
+    }
 
     /// <summary>What is met and what not, a row for each recording, and the causes of what is missed.</summary>
-    public static string ToMarkdown(IReadOnlyList<Comparison> comparisons)
+    public static string ToMarkdown(IReadOnlyList<Comparison> comparisons, IEnumerable<NotPlayed> notPlayed)
     {
         StringBuilder text = new();
         Summary(text, comparisons);
@@ -53,7 +73,7 @@ public static class FidelityTable
         }
 
         text.Append("\n## Not played\n\n| recording | reason |\n|---|---|\n");
-        foreach (NotPlayed recording in NotPlayed.All)
+        foreach (NotPlayed recording in notPlayed)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {recording.Recording} | {recording.Reason} |\n");
         }

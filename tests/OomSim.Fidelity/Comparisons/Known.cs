@@ -15,6 +15,10 @@ public sealed record Known(string Recording, string What, string Cause)
     /// <summary>Figures that miss their target (<c>KnownMisses.csv</c>).</summary>
     public static IReadOnlyList<Known> Misses { get; } = Read("KnownMisses.csv");
 
+    /// <summary>True for a recording that the lists speak of: each of the own ones, and of others those that they name.</summary>
+    public static bool IsJudged(string recording) =>
+        RecordingFolder.IsOwn || Differences.Concat(Misses).Any(entry => entry.Recording == recording);
+
     /// <summary>What is wrong with the list of differences for one recording: unlisted ones, and listed ones that do not occur.</summary>
     public static IEnumerable<string> CheckDifferences(string recording, IReadOnlyList<string> differences, IEnumerable<Known> known)
     {

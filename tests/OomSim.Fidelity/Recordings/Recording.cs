@@ -85,7 +85,10 @@ public sealed class Recording
     /// <summary>Gives a recording by its name; each is read once, and nobody changes it.</summary>
     public static Recording Load(string name) => Loaded.GetOrAdd(name, key => new Lazy<Recording>(() => Read(key))).Value;
 
-    private static Recording Read(string name) => new(name, Path.Combine(RecordingFolder.Root, name.Replace('/', Path.DirectorySeparatorChar)));
+    /// <summary>Gives a recording that lies beside the test project: the machine is measured there, whatever is replayed.</summary>
+    public static Recording LoadOwn(string name) => new(name, RecordingFolder.OwnPathOf(name));
+
+    private static Recording Read(string name) => new(name, RecordingFolder.PathOf(name));
 
     /// <summary>The <c>BEGIN</c> lines: one for each program that was started.</summary>
     public IEnumerable<ProgramMessage> Begins => Program.Where(message => message.Kind == "BEGIN");

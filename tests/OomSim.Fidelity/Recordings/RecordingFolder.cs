@@ -6,9 +6,27 @@ public static class RecordingFolder
     /// <summary>The folder that holds <c>kernel/</c> and <c>docker/</c>.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>Names like <c>kernel/v1-a01-limit</c> of what is played, in ordinal order.</summary>
-    public static IReadOnlyList<string> Names(string family) =>
-        [.. Directory.GetDirectories(Path.Combine(Root, family))
+    /// <summary>The recordings beside the test project, whichever are replayed.</summary>
+    private static string Own { get; } = Path.Combine(FindProject(), "recordings");
+
+    /// <summary>Names like <c>kernel/v1-a01-limit</c> of what is played, in ordinal order; none where there is no such family.</summary>
+    public static IReadOnlyList<string> Names(string family) => Names(Root, family);
+
+    /// <summary>The same of the recordings beside the test project.</summary>
+    public static IReadOnlyList<string> OwnNames(string family) => Names(Own, family);
+
+    /// <summary>Where a recording lies: in the folder that is replayed, or beside the test project, for what is measured there.</summary>
+    public static string PathOf(string name)
+    {
+        string path = Path.Combine(Root, name.Replace('/', Path.DirectorySeparatorChar));
+        return Directory.Exists(path) ? path : OwnPathOf(name);
+    }
+
+    /// <summary>Where a recording beside the test project lies.</summary>
+    public static string OwnPathOf(string name) => Path.Combine(Own, name.Replace('/', Path.DirectorySeparatorChar));
+
+    private static string[] Names(string root, string family) => !Directory.Exists(Path.Combine(root, family)) ? []
+        : [.. Directory.GetDirectories(Path.Combine(root, family))
             .Select(path => family + "/" + Path.GetFileName(path))
             .Where(name => !NotPlayed.All.Any(entry => entry.Recording == name))
             .Order(StringComparer.Ordinal)];

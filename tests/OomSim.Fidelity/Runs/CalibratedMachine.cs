@@ -37,7 +37,7 @@ public static class CalibratedMachine
     /// without a row between the two show nothing.
     /// </summary>
     public static IEnumerable<long> Stalls() =>
-        from recording in ReclaimRecordings.Select(Recording.Load)
+        from recording in ReclaimRecordings.Select(Recording.LoadOwn)
         let limit = recording.FirstLimit
         from full in recording.TraceOf("a").Where(row => row.Memory >= limit - NearLimit).Select(row => row.Time).Take(1)
         let end = recording.Kills.Count > 0 && !recording.HangsOf("a").Any() ? recording.Kills[0].Time : recording.HangsOf("a").First()
@@ -62,7 +62,7 @@ public static class CalibratedMachine
     {
         long bytes = 0;
         long time = 0;
-        foreach (Recording unpaced in SpeedRecordings.Select(Recording.Load))
+        foreach (Recording unpaced in SpeedRecordings.Select(Recording.LoadOwn))
         {
             bytes += unpaced.Kills[0].Anon;
             time += unpaced.Kills[0].Time - unpaced.Program.Last(message => message.Kind == "START").Time - ReclaimBeforeOom;

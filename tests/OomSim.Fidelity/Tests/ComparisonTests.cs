@@ -6,13 +6,13 @@ namespace OomSim.Fidelity;
 
 public sealed class ComparisonTests
 {
-    public static TheoryData<string> Recordings => [.. RecordingFolder.Names("kernel"), .. RecordingFolder.Names("docker")];
+    public static TheoryData<string> Recordings => [.. RecordingFolder.OwnNames("kernel"), .. RecordingFolder.OwnNames("docker")];
 
     [Theory]
     [MemberData(nameof(Recordings))]
     public void A_recording_meets_itself(string name)
     {
-        Recording recording = Recording.Load(name);
+        Recording recording = Recording.LoadOwn(name);
 
         Comparison comparison = Comparison.Of(recording, Echo(recording));
 

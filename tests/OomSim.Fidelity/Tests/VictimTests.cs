@@ -19,6 +19,6 @@ public sealed class VictimTests
             }
         }
 
-        Assert.True(reports >= 60, $"{reports} reports with a table and a victim");
+        Assert.True(reports >= 60 || !RecordingFolder.IsOwn, $"{reports} reports with a table and a victim");
     }
 }
