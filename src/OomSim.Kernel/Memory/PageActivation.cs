@@ -119,6 +119,12 @@ internal static class PageActivation
         {
             pool.Active.AddRate(now, delta);
             pool.Owner.AddRate(LruCounter.Activate, delta);
+
+            // Who reclaims here looks anew when the lists will be out of balance.
+            for (MemoryCgroup? m = pool.Owner; m is not null; m = m.Parent)
+            {
+                host.Memory.MarkDirty(m);
+            }
         }
 
         if (reader.Touching == PageTouch.Activate && pool.Active.Rate == 0 && pool.CachedAt(now) - pool.Active.At(now) is < Pages.Size and not 0 and var rest)
