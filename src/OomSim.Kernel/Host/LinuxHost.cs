@@ -50,6 +50,11 @@ public sealed partial class LinuxHost
         Root = new Cgroup(this, null, "");
         Root.Memory.Max = config.Memory - Watermarks.Min;
         Root.Memory.Charge(MemoryKind.Kernel, config.Reserved);
+        if (Pages.Floor(config.Cache) is > 0 and var cache)
+        {
+            PageCache.AddClean(new Inode("host", cache), Root.Memory, cache);
+        }
+
         Settle();
     }
 
