@@ -33,6 +33,7 @@ public sealed partial class LinuxHost
         Swap = config.Swap is { Size: > 0 } swap ? new SwapDevice(this, swap) : null;
         Watermarks = MakeWatermarks();
         Tasks = new TaskEngine(this);
+        Kswapd = new Kswapd(this);
         Memory = new MemoryManager(this);
         PageCache = new PageCache(this);
         Writeback = new Writeback(this);
@@ -98,6 +99,8 @@ public sealed partial class LinuxHost
 
     internal TaskEngine Tasks { get; }
 
+    internal Kswapd Kswapd { get; }
+
     internal MemoryManager Memory { get; }
 
     internal PageCache PageCache { get; }
@@ -130,9 +133,6 @@ public sealed partial class LinuxHost
 
     /// <summary>Bytes promised to address spaces (Committed_AS).</summary>
     internal long Committed { get; set; }
-
-    /// <summary>Usage at which the host starts to reclaim: kswapd keeps free memory at the low watermark (K11.9).</summary>
-    internal long ReclaimLevel => Config.Memory - Watermarks.Low;
 
     /// <summary>Memory that could be dirtied: free and file pages (K14.1).</summary>
     internal long DirtyableBytes

@@ -45,6 +45,12 @@ internal sealed partial class MemoryManager
         return false;
     }
 
+    /// <summary>
+    /// True while who grows scans the host's lists itself, in vain or for a batch that memory.low protects: that uses up its
+    /// core (K11.18; the group that grew in kernel/v2-g04 and docker 24 on v2).
+    /// </summary>
+    public bool ScansTheHost => host.Root.Memory is { ReclaimingSince: not null } or { Plan.IgnoresLow: true };
+
     /// <summary>True where nothing that is read stays in the cache, at this memcg or above.</summary>
     public static bool KeepsNoCache(MemoryCgroup memcg)
     {
@@ -169,7 +175,7 @@ internal sealed partial class MemoryManager
         bool fits = true;
         for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
         {
-            bool refuses = (m.Max != MemoryCgroup.Unlimited && (m.IsRoot ? host.ReclaimLevel : m.Max) - m.Usage.At(now) < missing)
+            bool refuses = (m.Max != MemoryCgroup.Unlimited && (m.IsRoot ? host.Kswapd.WakeLevel : m.Max) - m.Usage.At(now) < missing)
                 || (m.MemswMax != MemoryCgroup.Unlimited && m.MemswMax - m.Usage.At(now) - m.SwapUsage.At(now) < missing);
             if (refuses && HungTasks.HasSleepers(m))
             {

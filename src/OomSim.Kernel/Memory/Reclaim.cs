@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>Finds what a memcg's reclaim can take, and how fast: clean pages at once, dirty ones as the disk writes them, anonymous ones as swap takes them (K11, K12).</summary>
@@ -26,7 +28,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         }
 
         ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
-        if (plan.Capacity == 0 && Protection.LowSkipped)
+        if (plan.Capacity == 0 && Protection.LowSkipped && (hard || !memcg.IsRoot))
         {
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow);
             plan.IgnoresLow = true;
@@ -40,7 +42,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
         ReclaimPlan plan = new();
-        if (DropClean(plan, memcg, need, now))
+        if (DropClean(plan, memcg, pass == ReclaimPass.IgnoringLow ? Math.Min(need, OverrideRate(memcg)) : need, now))
         {
             return plan;
         }
@@ -52,6 +54,67 @@ internal sealed partial class Reclaim(LinuxHost host)
         }
 
         return plan;
+    }
+
+    /// <summary>
+    /// What passing over memory.low yields: whoever reclaims scans in vain through all priorities first, and comes to the
+    /// protected pages for one batch only (K11.13, K11.14). 2^-20 byte/s.
+    /// </summary>
+    private long OverrideRate(MemoryCgroup memcg)
+    {
+        HostProfile profile = host.Config.Profile;
+        long pass = memcg.IsRoot ? profile.HostReclaimRound : profile.ReclaimBeforeOom / MemoryManager.PassesBeforeOom;
+        int tasks = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                tasks += process.Activity is { Wish: > 0 } ? 1 : 0;
+            }
+        }
+
+        return pass <= 0 ? long.MaxValue >> 2 : Math.Min(tasks, host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
+    }
+
+    /// <summary>
+    /// Takes clean pages at once, of each file as much as it has of what may be taken, and nothing that is protected: what
+    /// kswapd does when it wakes (K11.11). Bytes taken.
+    /// </summary>
+    public long DropEvenly(MemoryCgroup memcg, long bytes)
+    {
+        long taken = Protection.IsUsed && host.Config.Cgroup == CgroupVersion.V1 ? DropEvenly(memcg, bytes, ReclaimPass.SoftLimit) : 0;
+        return taken < bytes ? taken + DropEvenly(memcg, bytes - taken, ReclaimPass.Normal) : taken;
+    }
+
+    private long DropEvenly(MemoryCgroup memcg, long bytes, ReclaimPass pass)
+    {
+        long now = host.Simulator.Now;
+        long total = 0;
+        List<(CachePool Pool, long Upto)> found = [];
+        Protection.Begin(memcg, pass);
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            long reclaimable = Pages.Floor(Reclaimable(pool, now));
+            if (reclaimable > 0)
+            {
+                total += reclaimable;
+                found.Add((pool, total));
+            }
+        }
+
+        long wanted = Math.Min(Pages.Floor(bytes), total);
+        long taken = 0;
+        foreach ((CachePool pool, long upto) in found)
+        {
+            long take = Pages.Floor((long)((Int128)wanted * upto / total)) - taken;
+            host.NotifyJump(pool.Owner.Cgroup);
+            pool.Clean.Add(now, -take);
+            pool.Owner.Charge(MemoryKind.Clean, -take);
+            SequentialReads.Stir(host, pool.Inode);
+            taken += take;
+        }
+
+        return taken;
     }
 
     /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>

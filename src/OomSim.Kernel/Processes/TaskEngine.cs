@@ -248,8 +248,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ? FairShare.One
             : (long)Int128.Min(FairShare.One, ((Int128)pace + bandwidth - 1) / bandwidth);
 
-        // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08).
-        host.Cpu.SetDemand(process.CpuClaim, stalls ? host.Memory.Spins(process.Cgroup.Memory) ? FairShare.One : 0 : demand);
+        // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08), and so does reclaim.
+        bool scans = (stalls && host.Memory.Spins(process.Cgroup.Memory)) || (adds && host.Memory.ScansTheHost);
+        host.Cpu.SetDemand(process.CpuClaim, scans ? FairShare.One : stalls ? 0 : demand);
         NoteCpu(process);
         long granted = stalls ? demand : process.CpuClaim.Granted;
         long speed = burns
