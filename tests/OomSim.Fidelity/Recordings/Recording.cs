@@ -18,8 +18,9 @@ public sealed class Recording
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
-        FreeAtStart = AtStart(folder, "memory_free_kb") ?? Host.MemoryFree;
-        CachedAtStart = AtStart(folder, "cached_kb") ?? 0;
+        Machine = HostPoint.Read(Path.Combine(folder, "host.csv"));
+        FreeAtStart = Machine.Count > 0 ? Machine[0].Free : Host.MemoryFree;
+        CachedAtStart = Machine.Count > 0 ? Machine[0].Cached : 0;
     }
 
     /// <summary>Its name, such as <c>kernel/v1-a01-limit</c>.</summary>
@@ -36,6 +37,9 @@ public sealed class Recording
 
     /// <summary>Page cache before anything of the recording runs, bytes: it gives way like free memory.</summary>
     public long CachedAtStart { get; }
+
+    /// <summary>Rows of the whole machine.</summary>
+    public IReadOnlyList<HostPoint> Machine { get; }
 
     /// <summary>Rows of all groups.</summary>
     public IReadOnlyList<TracePoint> Trace { get; }
@@ -75,7 +79,7 @@ public sealed class Recording
     /// <summary>Gives a recording by its name; each is read once, and nobody changes it.</summary>
     public static Recording Load(string name) => Loaded.GetOrAdd(name, key => new Lazy<Recording>(() => Read(key))).Value;
 
-    private static Recording Read(string name) => new(name, Path.Combine(RecordingFolder.Root, name.Replace('/', Path.DirectorySeparatorChar)));
+    private static Recording Read(string name) => new(name, RecordingFolder.Of(name));
 
     /// <summary>The <c>BEGIN</c> lines: one for each program that was started.</summary>
     public IEnumerable<ProgramMessage> Begins => Program.Where(message => message.Kind == "BEGIN");
@@ -125,7 +129,4 @@ public sealed class Recording
             .Select(pair => pair.Time);
         return frees.Concat(signals);
     }
-
-    private static long? AtStart(string folder, string column) =>
-        CsvTable.Rows(Path.Combine(folder, "host.csv")).Select(row => row.Long(column) << 10).FirstOrDefault();
 }
