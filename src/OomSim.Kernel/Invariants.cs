@@ -201,7 +201,7 @@ internal sealed class KernelInvariants(LinuxHost host)
         MemoryCgroup memcg = cgroup.Memory;
         long anon = 0;
         long shmem = 0;
-        long kernel = cgroup.BaseKernelMemory + (memcg.IsRoot ? host.Config.Reserved : 0);
+        long kernel = cgroup.BaseKernelMemory;
         foreach (SharedAnon region in memcg.Regions)
         {
             long views = region.Size - Coverage.Uncovered(region, null, 0, region.Size, now);

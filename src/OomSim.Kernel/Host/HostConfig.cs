@@ -50,6 +50,9 @@ public sealed record HostConfig
     /// <summary>Kernel and host services, never reclaimable.</summary>
     public long Reserved { get; init; } = 180L << 20;
 
+    /// <summary>Page cache that the host's own programs have left at the start: it gives way as any other that nobody protects.</summary>
+    public long Cache { get; init; }
+
     /// <summary>Disk read speed.</summary>
     public long DiskRead { get; init; } = 500L << 20;
 

@@ -60,6 +60,13 @@ public sealed record HostProfile
     /// </summary>
     public long ReclaimBeforeOom { get; init; } = 3_000_000;
 
+    /// <summary>
+    /// ns that one round of direct reclaim over the whole host takes in vain: 13 priorities, each through all groups (K11.13);
+    /// the allocator makes 17 before an OOM (K11.3). The groups' own PSI in kernel/v2-g03, v2-g04 and docker/v2-08 shows
+    /// 0.27 to 0.53 s for all of them under emulation; a twentieth of the median is taken for hardware.
+    /// </summary>
+    public long HostReclaimRound { get; init; } = 1_000_000;
+
     /// <summary>ns between two tries of a page fault that nobody can be killed for (K4.6): 3 to 10 reports a second in a Docker container, all tasks at -1000; kernel/v1-a08 and v2-a08 print 90 to 250.</summary>
     public long RefusedFaultPause { get; init; } = 200_000_000;
 

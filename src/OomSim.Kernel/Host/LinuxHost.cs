@@ -35,6 +35,7 @@ public sealed partial class LinuxHost
         SwapOffs = new SwapOffs();
         Migration = new Migration(this);
         Tasks = new TaskEngine(this);
+        Kswapd = new Kswapd(this);
         Memory = new MemoryManager(this);
         PageCache = new PageCache(this);
         Writeback = new Writeback(this);
@@ -52,7 +53,17 @@ public sealed partial class LinuxHost
         Invariants = new KernelInvariants(this);
         Root = new Cgroup(this, null, "");
         Root.Memory.Max = config.Memory - Watermarks.Min;
-        Root.Memory.Charge(MemoryKind.Kernel, config.Reserved);
+        long cache = Pages.Floor(config.Cache);
+        Inode own = new("host", cache);
+
+        // What is neither free nor cache holds the slab of the cache already.
+        Root.BaseKernelMemory = config.Reserved - Math.Min(config.Reserved, CacheSlab.Of(own, cache));
+        Root.Memory.Charge(MemoryKind.Kernel, Root.BaseKernelMemory);
+        if (cache > 0)
+        {
+            PageCache.AddClean(own, Root.Memory, cache);
+        }
+
         Settle();
     }
 
@@ -100,6 +111,8 @@ public sealed partial class LinuxHost
 
     internal TaskEngine Tasks { get; }
 
+    internal Kswapd Kswapd { get; }
+
     internal MemoryManager Memory { get; }
 
     internal PageCache PageCache { get; }
@@ -134,9 +147,6 @@ public sealed partial class LinuxHost
 
     /// <summary>Bytes promised to address spaces (Committed_AS).</summary>
     internal long Committed { get; set; }
-
-    /// <summary>Usage at which the host starts to reclaim: kswapd keeps free memory at the low watermark (K11.9).</summary>
-    internal long ReclaimLevel => Config.Memory - Watermarks.Low;
 
     /// <summary>Memory that could be dirtied: free and file pages (K14.1).</summary>
     internal long DirtyableBytes

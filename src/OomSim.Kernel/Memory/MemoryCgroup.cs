@@ -129,8 +129,8 @@ public sealed partial class MemoryCgroup : IEventOwner
         ? SwapMax == Unlimited ? null : SwapMax
         : MemswMax == Unlimited || Max == Unlimited ? null : MemswMax - Max;
 
-    /// <summary>Bytes charged now, whole pages.</summary>
-    public long CurrentAt(long now) => Pages.Floor(Usage.At(now));
+    /// <summary>Bytes charged now, whole pages. A cache that ran out at a speed is a fraction of a byte below nothing, which takes no page away.</summary>
+    public long CurrentAt(long now) => Pages.Floor(Usage.At(now) + 1);
 
     /// <summary>Sums by kind over this memcg and all below, bytes.</summary>
     public MemoryTotals Totals(long now)

@@ -67,6 +67,12 @@ internal sealed partial class MemoryManager
         return false;
     }
 
+    /// <summary>
+    /// True while who grows scans the host's lists itself, in vain or for a batch that memory.low protects: that uses up its
+    /// core (K11.18; the group that grew in kernel/v2-g04 and docker 24 on v2).
+    /// </summary>
+    public bool ScansTheHost => host.Root.Memory is { ReclaimingSince: not null } or { Plan.IgnoresLow: true };
+
     /// <summary>True where nothing that is read stays in the cache, at this memcg or above.</summary>
     public static bool KeepsNoCache(MemoryCgroup memcg)
     {
@@ -215,7 +221,7 @@ internal sealed partial class MemoryManager
     /// <summary>Bytes that a memcg can take before its own limit is met, or kswapd's on the host.</summary>
     private long RoomAt(MemoryCgroup memcg, long now)
     {
-        long room = memcg.Max == MemoryCgroup.Unlimited ? long.MaxValue : (memcg.IsRoot ? host.ReclaimLevel : memcg.Max) - memcg.Usage.At(now);
+        long room = memcg.Max == MemoryCgroup.Unlimited ? long.MaxValue : (memcg.IsRoot ? host.Kswapd.WakeLevel : memcg.Max) - memcg.Usage.At(now);
         return memcg.MemswMax == MemoryCgroup.Unlimited ? room : Math.Min(room, memcg.MemswMax - memcg.Usage.At(now) - memcg.SwapUsage.At(now));
     }
 }

@@ -112,7 +112,13 @@ internal sealed partial class MemoryManager
             }
         }
 
+        bool scanned = ScansTheHost;
         memcg.Plan = plan;
+        if (scanned != ScansTheHost)
+        {
+            RefreshGrowers(memcg);
+        }
+
         if (plan is not null)
         {
             if (plan.IgnoresLow)
@@ -200,7 +206,7 @@ internal sealed partial class MemoryManager
         long next = SimTime.Never;
         if (memcg.Usage.Rate > 0 && memcg.Max != MemoryCgroup.Unlimited)
         {
-            long target = memcg.IsRoot && !soft ? host.ReclaimLevel : memcg.Max;
+            long target = memcg.IsRoot && !soft ? host.Kswapd.Level : memcg.Max;
             if (memcg.Usage.At(now) < target)
             {
                 next = memcg.Usage.TimeOf(now, target);

@@ -11,7 +11,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
     private const int MaxRounds = 100_000;
 
     /// <summary>Passes of the charge loop before it gives up (K3.13).</summary>
-    private const long PassesBeforeOom = 18;
+    internal const long PassesBeforeOom = 18;
 
     /// <summary>Reclaim passes of a charge whose own task was killed for it (K3.13).</summary>
     private const long PassesAfterKill = 17;
@@ -173,17 +173,27 @@ internal sealed partial class MemoryManager(LinuxHost host)
             host.Hung.WatchReclaim(memcg, now);
         }
 
+        if (memcg.IsRoot)
+        {
+            host.Kswapd.Look(memcg.Usage.At(now));
+        }
+
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
         bool hard = usage >= memcg.Max || memswFailed;
         bool high = usage >= memcg.High;
-        bool soft = hard || high || (memcg.IsRoot && usage >= host.ReclaimLevel);
+        bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         long wish = soft ? (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
         bool faults = host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         if ((!soft || wish <= 0) && !faults)
         {
             memcg.ReclaimingSince = null;
             memcg.IsThrottledByHigh = false;
+            if (soft && memcg.IsRoot)
+            {
+                host.Kswapd.Sleep();
+            }
+
             Replace(memcg, null);
             SetFactor(memcg, MemoryCgroup.AllGrowth);
             ScheduleThreshold(memcg, now, soft);
@@ -368,26 +378,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         return wish;
-    }
-
-    /// <summary>True once the fruitless passes of the charge loop have taken their time (K3.13); until then growth waits.</summary>
-    private bool HasGivenUp(MemoryCgroup memcg, long now)
-    {
-        if (memcg.ReclaimingSince is null && HangsAt(memcg))
-        {
-            host.TextFaults.Spread(memcg);
-        }
-
-        memcg.ReclaimingSince ??= now;
-
-        long end = memcg.ReclaimingSince.Value + host.Config.Profile.ReclaimBeforeOom;
-        if (now >= end)
-        {
-            return true;
-        }
-
-        memcg.ScheduleCrossing(end);
-        return false;
     }
 
     private void OutOfMemory(MemoryCgroup memcg)

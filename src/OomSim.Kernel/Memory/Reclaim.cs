@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>Finds what a memcg's reclaim can take, and how fast: clean pages at once, dirty ones as the disk writes them, anonymous ones as swap takes them (K11, K12).</summary>
@@ -32,7 +34,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         }
 
         ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
-        if (plan.Capacity == 0 && Protection.LowSkipped)
+        if (plan.Capacity == 0 && Protection.LowSkipped && (hard || !memcg.IsRoot))
         {
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow);
             plan.IgnoresLow = true;
@@ -47,8 +49,9 @@ internal sealed partial class Reclaim(LinuxHost host)
         Protection.Begin(memcg, pass);
         ReclaimPlan plan = new();
         Balance(memcg, now);
-        long anon = memswFailed ? 0 : AnonShare(plan, memcg, need, now);
-        if (DropClean(plan, memcg, need - anon, now))
+        long drops = pass == ReclaimPass.IgnoringLow ? Math.Min(need, OverrideRate(memcg)) : need;
+        long anon = memswFailed ? 0 : AnonShare(plan, memcg, drops, now);
+        if (DropClean(plan, memcg, drops - anon, now))
         {
             if (anon == 0)
             {
@@ -56,15 +59,15 @@ internal sealed partial class Reclaim(LinuxHost host)
             }
 
             SwapOut(plan, memcg, need, hard, now);
-            plan.TakesAged = plan.Capacity - (need - anon);
-            if (plan.Capacity >= need)
+            plan.TakesAged = plan.Capacity - (drops - anon);
+            if (plan.Capacity >= drops)
             {
                 return plan;
             }
 
             // Less of it can go than its share: the rest comes from file pages.
             plan = new ReclaimPlan();
-            if (DropClean(plan, memcg, need, now))
+            if (DropClean(plan, memcg, drops, now))
             {
                 return plan;
             }
@@ -79,6 +82,67 @@ internal sealed partial class Reclaim(LinuxHost host)
         }
 
         return plan;
+    }
+
+    /// <summary>
+    /// What passing over memory.low yields: whoever reclaims scans in vain through all priorities first, and comes to the
+    /// protected pages for one batch only (K11.13, K11.14). 2^-20 byte/s.
+    /// </summary>
+    private long OverrideRate(MemoryCgroup memcg)
+    {
+        HostProfile profile = host.Config.Profile;
+        long pass = memcg.IsRoot ? profile.HostReclaimRound : profile.ReclaimBeforeOom / MemoryManager.PassesBeforeOom;
+        int tasks = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                tasks += process.Activity is { Wish: > 0 } ? 1 : 0;
+            }
+        }
+
+        return pass <= 0 ? long.MaxValue >> 2 : Math.Min(tasks, host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
+    }
+
+    /// <summary>
+    /// Takes clean pages at once, of each file as much as it has of what may be taken, and nothing that is protected: what
+    /// kswapd does when it wakes (K11.11). Bytes taken.
+    /// </summary>
+    public long DropEvenly(MemoryCgroup memcg, long bytes)
+    {
+        long taken = Protection.IsUsed && host.Config.Cgroup == CgroupVersion.V1 ? DropEvenly(memcg, bytes, ReclaimPass.SoftLimit) : 0;
+        return taken < bytes ? taken + DropEvenly(memcg, bytes - taken, ReclaimPass.Normal) : taken;
+    }
+
+    private long DropEvenly(MemoryCgroup memcg, long bytes, ReclaimPass pass)
+    {
+        long now = host.Simulator.Now;
+        long total = 0;
+        List<(CachePool Pool, long Upto)> found = [];
+        Protection.Begin(memcg, pass);
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            long reclaimable = Pages.Floor(Reclaimable(pool, now));
+            if (reclaimable > 0)
+            {
+                total += reclaimable;
+                found.Add((pool, total));
+            }
+        }
+
+        long wanted = Math.Min(Pages.Floor(bytes), total);
+        long taken = 0;
+        foreach ((CachePool pool, long upto) in found)
+        {
+            long take = Pages.Floor((long)((Int128)wanted * upto / total)) - taken;
+            host.NotifyJump(pool.Owner.Cgroup);
+            pool.Clean.Add(now, -take);
+            pool.Owner.Charge(MemoryKind.Clean, -take);
+            SequentialReads.Stir(host, pool.Inode);
+            taken += take;
+        }
+
+        return taken;
     }
 
     /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>

@@ -43,6 +43,9 @@ public sealed record HostSettings
     /// <summary>Never reclaimable, bytes.</summary>
     public Quantity? Reserved { get; init; }
 
+    /// <summary>Page cache of the host's own programs at the start, bytes.</summary>
+    public Quantity? Cache { get; init; }
+
     /// <summary>Disk read speed, bytes per second.</summary>
     public Quantity? DiskRead { get; init; }
 
@@ -81,6 +84,7 @@ public sealed record HostSettings
             Cgroup = Cgroup,
             PageSize = PageSize ?? defaults.PageSize,
             Reserved = Value(Reserved, defaults.Reserved),
+            Cache = Value(Cache, defaults.Cache),
             DiskRead = Value(DiskRead, defaults.DiskRead),
             DiskWrite = Value(DiskWrite, defaults.DiskWrite),
 

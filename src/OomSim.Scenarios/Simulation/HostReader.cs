@@ -16,7 +16,7 @@ internal sealed class HostReader(ValueReader values)
     private const long FastestDevice = 64L << 30;
 
     private static readonly string[] HostKeys =
-        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile"];
+        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "cache", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile"];
 
     private static readonly string[] SwapKeys = ["size", "read", "write", "device", "active"];
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
@@ -60,6 +60,7 @@ internal sealed class HostReader(ValueReader values)
             Cgroup = values.Word(host["cgroup"], Root + ".cgroup", "v1", "v2") == "v1" ? CgroupVersion.V1 : CgroupVersion.V2,
             PageSize = PageSize(host["page_size"]),
             Reserved = Size(host, "reserved"),
+            Cache = Size(host, "cache"),
             DiskRead = Speed(disk?["read"], ".disk.read"),
             DiskWrite = Speed(disk?["write"], ".disk.write"),
             MemoryBandwidth = Speed(host["memory_bandwidth"], ".memory_bandwidth"),
@@ -92,10 +93,15 @@ internal sealed class HostReader(ValueReader values)
         HostConfig defaults = new();
         long memory = settings.Memory is null ? defaults.Memory : settings.Memory.Fixed ?? long.MaxValue;
         long reserved = settings.Reserved is null ? defaults.Reserved : settings.Reserved.Fixed ?? 0;
+        long cache = settings.Cache?.Fixed ?? defaults.Cache;
         if (reserved >= memory)
         {
             Node at = host["reserved"] ?? host["memory"] ?? host;
             values.Bag.Error(at.At, $"{Root}: reserved ({Units.Format(Unit.Size, reserved)}) leaves nothing of memory ({Units.Format(Unit.Size, memory)})");
+        }
+        else if (cache > 0 && cache > memory - reserved)
+        {
+            values.Bag.Error(host["cache"]!.At, $"{Root}: cache ({Units.Format(Unit.Size, cache)}) does not fit in what reserved ({Units.Format(Unit.Size, reserved)}) leaves of memory ({Units.Format(Unit.Size, memory)})");
         }
     }
 

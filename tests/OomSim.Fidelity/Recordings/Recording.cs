@@ -22,8 +22,9 @@ public sealed class Recording
         Program = Program.Count > 0 ? Program : ProgramMessage.OfStarts(Events, Commands);
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
-        FreeAtStart = AtStart(folder, "memory_free_kb") ?? Host.MemoryFree;
-        CachedAtStart = AtStart(folder, "cached_kb") ?? 0;
+        Machine = HostPoint.Read(Path.Combine(folder, "host.csv"));
+        FreeAtStart = Machine.Count > 0 ? Machine[0].Free : Host.MemoryFree;
+        CachedAtStart = Machine.Count > 0 ? Machine[0].Cached : 0;
     }
 
     /// <summary>Its name, such as <c>kernel/v1-a01-limit</c>.</summary>
@@ -40,6 +41,9 @@ public sealed class Recording
 
     /// <summary>Page cache before anything of the recording runs, bytes: it gives way like free memory.</summary>
     public long CachedAtStart { get; }
+
+    /// <summary>Rows of the whole machine.</summary>
+    public IReadOnlyList<HostPoint> Machine { get; }
 
     /// <summary>Rows of all groups.</summary>
     public IReadOnlyList<TracePoint> Trace { get; }
@@ -138,7 +142,4 @@ public sealed class Recording
             .Select(pair => pair.Time);
         return frees.Concat(signals);
     }
-
-    private static long? AtStart(string folder, string column) =>
-        CsvTable.Rows(Path.Combine(folder, "host.csv")).Select(row => row.Long(column) << 10).FirstOrDefault();
 }

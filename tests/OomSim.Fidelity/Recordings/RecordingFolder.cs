@@ -40,6 +40,17 @@ public static class RecordingFolder
     /// <summary>True when the recordings are those beside the test project.</summary>
     public static bool IsOwn => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
 
+    /// <summary>
+    /// The folder of a recording; beside the test project where the named folder lacks it: what the machine is measured from
+    /// is the same for all.
+    /// </summary>
+    public static string Of(string name)
+    {
+        string path = name.Replace('/', Path.DirectorySeparatorChar);
+        string folder = Path.Combine(Root, path);
+        return Directory.Exists(folder) ? folder : Path.Combine(Project, "recordings", path);
+    }
+
     private static string Find() => IsOwn ? Path.Combine(FindProject(), "recordings") : Environment.GetEnvironmentVariable(Variable)!;
 
     private static string FindProject()

@@ -10,8 +10,16 @@ public static class CalibratedMachine
 {
     private const long NearLimit = 16 * 4096;
 
+    /// <summary>Rounds of direct reclaim without a page that end in an OOM of the host (K11.3).</summary>
+    private const long RoundsBeforeOom = 17;
+
+    /// <summary>Longest time between a row of the machine and the kill for which it stands, ns.</summary>
+    private const long NearKill = 500_000_000;
+
     private static readonly Lazy<long> Speed = new(MeasureFirstTouch);
     private static readonly Lazy<long> Reclaim = new(MeasureReclaim);
+    private static readonly Lazy<long> Round = new(() => Median(HostStalls()) / RoundsBeforeOom);
+    private static readonly Lazy<long> Kept = new(() => Median(KeptAtOom()));
 
     /// <summary>The recordings with an unpaced program: what the speed of first touch is taken from.</summary>
     public static IReadOnlyList<string> SpeedRecordings { get; } = ["kernel/v1-a02-unpaced", "kernel/v2-a02-unpaced"];
@@ -21,6 +29,18 @@ public static class CalibratedMachine
     [
         "kernel/v1-a01-limit", "kernel/v1-a06-two", "kernel/v1-b01-hung-raise", "kernel/v1-b02-hung-reenable", "kernel/v1-b03-hung-kill",
         "kernel/v1-b04-hung-term", "kernel/v2-a01-limit", "kernel/v2-a06-two",
+    ];
+
+    /// <summary>The recordings on v2, whose groups show their memory stall, of an OOM of the host without swap.</summary>
+    public static IReadOnlyList<string> HostReclaimRecordings { get; } =
+        ["kernel/v2-g01-global-size", "kernel/v2-g03-allocating-task", "kernel/v2-g04-limited-vs-free", "docker/v2-08-okd-no-m-global"];
+
+    /// <summary>The recordings without an engine of an OOM of the host.</summary>
+    public static IReadOnlyList<string> KeptRecordings { get; } =
+    [
+        "kernel/v1-e04-soft", "kernel/v1-g01-global-size", "kernel/v1-g03-allocating-task", "kernel/v1-g04-limited-vs-free",
+        "kernel/v1-g15-global-cache", "kernel/v1-g18-no-limit-okd", "kernel/v2-g01-global-size", "kernel/v2-g03-allocating-task",
+        "kernel/v2-g04-limited-vs-free", "kernel/v2-g16-global-swap",
     ];
 
     /// <summary>
@@ -44,18 +64,54 @@ public static class CalibratedMachine
         where full < end
         select end - full;
 
+    /// <summary>
+    /// How long one round of direct reclaim over the whole host takes in vain, ns: the median of <see cref="HostStalls"/> over
+    /// the rounds before an OOM.
+    /// </summary>
+    public static long HostReclaimRound => Round.Value;
+
+    /// <summary>
+    /// What the machine without an engine keeps for itself when nothing else is left, bytes: the median of
+    /// <see cref="KeptAtOom"/>. Its first rows show 9 to 45 MB more: free pages on the lists of the CPUs, which are handed back
+    /// before an OOM (K11.2), and slab that gives way.
+    /// </summary>
+    public static long KeptByKernel => Kept.Value;
+
+    /// <summary>
+    /// Memory stall of the group that stalled most, up to the host's first kill, ns. Recordings without a row of it within
+    /// half a second of the kill show nothing.
+    /// </summary>
+    public static IEnumerable<long> HostStalls() =>
+        from recording in HostReclaimRecordings.Select(Recording.Load)
+        let kill = recording.Kills[0].Time
+        let most = recording.Trace.Where(row => row.Time <= kill && kill - row.Time <= NearKill).Select(row => row.Stalled ?? 0).DefaultIfEmpty().Max()
+        where most > 0
+        select most;
+
+    /// <summary>
+    /// What is neither free, nor page cache, nor charged to a group shortly before the host's first kill, bytes. Recordings
+    /// without a row within half a second of it show nothing.
+    /// </summary>
+    public static IEnumerable<long> KeptAtOom() =>
+        from recording in KeptRecordings.Select(Recording.Load)
+        let row = recording.Machine.Last(point => point.Time <= recording.Kills[0].Time)
+        where recording.Kills[0].Time - row.Time <= NearKill
+        let groups = recording.Trace.Where(point => point.Time <= row.Time).GroupBy(point => point.Container).Select(points => points.Last())
+        select recording.Host.MemoryTotal - row.Free - row.Cached - groups.Sum(last => last.Memory - last.File);
+
     /// <summary>The machine on which a recording was made.</summary>
     public static HostConfig For(Recording recording) => new()
     {
         Memory = recording.Host.MemoryTotal,
-        Reserved = recording.Host.MemoryTotal - recording.FreeAtStart - recording.CachedAtStart,
+        Reserved = recording.HasEngine ? recording.Host.MemoryTotal - recording.FreeAtStart - recording.CachedAtStart : KeptByKernel,
+        Cache = recording.CachedAtStart,
         Swap = recording.Host.SwapTotal > 0 ? new SwapConfig(recording.Host.SwapTotal) : null,
         Cpus = recording.Host.Cpus,
         Cgroup = recording.Host.Cgroup,
         Sysctl = recording.Host.Sysctl,
         MemoryBandwidth = FirstTouchSpeed,
         Kernel = "6.1",
-        Profile = HostProfile.Default with { ReclaimBeforeOom = ReclaimBeforeOom },
+        Profile = HostProfile.Default with { ReclaimBeforeOom = ReclaimBeforeOom, HostReclaimRound = HostReclaimRound },
     };
 
     private static long MeasureFirstTouch()
@@ -71,9 +127,11 @@ public static class CalibratedMachine
         return (long)(bytes * 1e9 / time);
     }
 
-    private static long MeasureReclaim()
+    private static long MeasureReclaim() => Median(Stalls());
+
+    private static long Median(IEnumerable<long> values)
     {
-        List<long> stalls = [.. Stalls().Order()];
-        return (stalls[(stalls.Count - 1) / 2] + stalls[stalls.Count / 2]) / 2;
+        List<long> sorted = [.. values.Order()];
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 }

@@ -51,6 +51,15 @@ public sealed class KnownTests
         Assert.Equal([28_622_000, 58_500_000, 88_600_000, 170_600_000, 388_800_000, 2_130_701_000], CalibratedMachine.Stalls().Order());
         Assert.Equal(129_600_000, CalibratedMachine.ReclaimBeforeOom);
 
+        // PSI of the group that grew, at its last row up to the kill: docker/v2-08, kernel/v2-g03, v2-g04; in v2-g01 the last
+        // row is 0.6 s before it. 299.593 ms ÷ 17 rounds.
+        Assert.Equal([265_561_000L, 299_593_000, 534_645_000], CalibratedMachine.HostStalls().Order());
+        Assert.Equal(17_623_117, CalibratedMachine.HostReclaimRound);
+
+        // kB that are neither free nor cache nor charged, such as in v2-g04 996336 − 48284 − 812 − 916188; median (31276 + 31320) / 2.
+        Assert.Equal([30156, 30444, 31052, 31276, 31320, 31356, 32748, 36104], CalibratedMachine.KeptAtOom().Order().Select(bytes => bytes >> 10));
+        Assert.Equal(31298, CalibratedMachine.KeptByKernel >> 10);
+
         // v1 49889280 B in 3.828078 − 3.114 s, v2 50151424 B in 5.222105 − 4.414 s, each less 0.1296 s.
         Assert.Equal(100_040_704 / (0.714078 + 0.808105 - 0.2592), CalibratedMachine.FirstTouchSpeed, 1.0);
     }

@@ -18,6 +18,7 @@ public class DistributionPlaceTests
             swap: {size: §64MiB§, read: §100MiB/s§, write: §100MiB/s§}
             cpus: §2§
             reserved: §180MiB§
+            cache: §10MiB§
             disk: {read: §200MiB/s§, write: §200MiB/s§}
             memory_bandwidth: §2GiB/s§
             sysctl: {vm.swappiness: §60§, vm.overcommit_memory: §1§}

@@ -113,6 +113,7 @@ public class SimulatorSectionTests
     [InlineData("host: {cgroup: v3}", "s.yaml:3:18: error: x-oomsim.host.cgroup must be one of v1, v2, not 'v3' (did you mean 'v1'?)")]
     [InlineData("host: {sysctl: {vm.swapiness: 1}}", "s.yaml:3:19: error: unknown key 'vm.swapiness' under x-oomsim.host.sysctl (did you mean 'vm.swappiness'?)")]
     [InlineData("host: {memory: 100MiB}", "s.yaml:3:18: error: x-oomsim.host: reserved (180MiB) leaves nothing of memory (100MiB)")]
+    [InlineData("host: {memory: 1GiB, cache: 900MiB}", "s.yaml:3:31: error: x-oomsim.host: cache (900MiB) does not fit in what reserved (180MiB) leaves of memory (1GiB)")]
     [InlineData("host: {swap: {read: 5MiB/s}}", "s.yaml:3:16: error: x-oomsim.host.swap needs 'size'")]
     [InlineData("host: {swap: {uniform: {min: 1, max: 2}, normal: {mean: 1, sd: 1}}}", "s.yaml:3:44: error: x-oomsim.host.swap: 'uniform' and 'normal' exclude each other")]
     [InlineData("images: {hog: {program: {steps: [{alloc: 1g, catch_up: true}]}}}", "s.yaml:3:48: error: x-oomsim.images.hog.program.steps[0].alloc: 'catch_up' needs a pace to catch up with: 'rate' or 'over'")]

@@ -1,0 +1,135 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>How the host itself makes room: kswapd between the low and the high watermark, direct reclaim at the min one.</summary>
+public sealed class HostReclaimTests
+{
+    // Watermarks of 1 GiB (K10.2-K10.6): 45056 kB, of which Normal has 44396; a quarter of it, 11099 kB, to each of the next
+    // two; and the 4696 kB that the DMA zone keeps. In whole pages.
+    private const long Min = 49092 << 10;
+    private const long Low = 60188 << 10;
+    private const long High = 71288 << 10;
+
+    [Fact]
+    public void KswapdWakesAtTheLowWatermarkAndBringsFreeMemoryBackToTheHighOne()
+    {
+        // K11.9, K11.10; recordings kernel/v1-g15, v1-e04 and docker 28 on v2: with cache left, free memory lies between the two.
+        Bench bench = new();
+        Read(bench, bench.Group("/r"), 300 * MiB);
+        bench.RunTo(2);
+
+        // 1 GiB − 64 − 300 leave 660 MiB, less the low watermark (some 62): reached after 600 MiB and a little.
+        long almost = bench.Host.Read().MemoryFree - Low - (4 * MiB);
+        bench.Run(bench.Group("/press"), Alloc(almost), Sleep(1), Alloc(8 * MiB, 8 * MiB), Sleep(1), Alloc(4 * MiB), Sleep(1), Alloc(40 * MiB, 40 * MiB), Sleep(100));
+        bench.RunTo(3.3);
+        Assert.InRange(bench.Host.Read().MemoryFree, Low, Low + (4 * MiB));
+        Assert.Equal(300 * MiB, bench.Group("/r").Read().File);
+
+        // After some of the 8 MiB the low watermark is met: from there on it holds the high one.
+        bench.RunTo(4.8);
+        Assert.InRange(bench.Host.Read().MemoryFree, High - Pages.Size, High);
+        Assert.InRange(300 * MiB - bench.Group("/r").Read().File, High - Low, High - Low + (6 * MiB));
+
+        // It sleeps again: 4 MiB more wake nobody, 40 more do.
+        bench.RunTo(5.8);
+        Assert.InRange(bench.Host.Read().MemoryFree, High - (5 * MiB), High - (4 * MiB) + Pages.Size);
+        bench.RunTo(8);
+        Assert.InRange(bench.Host.Read().MemoryFree, High - Pages.Size, High);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void OnlyWhoReclaimsForItselfPassesOverMemoryLow()
+    {
+        // K11.11, K11.14; recordings kernel/v2-e01 and docker 24 on v2: kswapd leaves what memory.low protects, and free memory
+        // sinks to the min watermark. There each batch of 32 pages costs a round in vain: 128 KiB in 10 ms are 12.5 MiB/s.
+        Bench bench = new(configure: c => c with { Profile = HostProfile.Default with { HostReclaimRound = 10 * SimTime.Millisecond } });
+        Cgroup low = bench.Group("/low");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(low, "memory.low", "90M"));
+        Read(bench, low, 80 * MiB);
+        bench.RunTo(2);
+        Cgroup press = bench.Group("/press");
+        bench.Run(press, Alloc(bench.Host.Read().MemoryFree - Min - (2 * MiB)), Sleep(1), Alloc(300 * MiB, 100 * MiB), Sleep(100));
+        bench.RunTo(3.4);
+        Assert.InRange(bench.Host.Read().MemoryFree, Min, Min + (3 * MiB));
+        Assert.Equal(80 * MiB, low.Read().File);
+        Assert.Equal(0, low.Read().EventsLow);
+
+        bench.RunTo(5);
+        long before = press.Read().Current;
+        long kept = low.Read().File;
+        long cpu = press.Processes[0].Read().CpuUsageNs;
+        bench.RunTo(7);
+
+        // Scanning keeps a core busy (K11.18).
+        Assert.InRange(press.Processes[0].Read().CpuUsageNs - cpu, 1_999_000_000, 2_000_000_000);
+        Assert.InRange(press.Read().Current - before, 25 * MiB - Pages.Size, 25 * MiB + Pages.Size);
+
+        // With the pages goes their slab, 0.2 % of it.
+        Assert.InRange(kept - low.Read().File, 25 * MiB - (60 << 10), 25 * MiB - (50 << 10));
+        Assert.True(low.Read().EventsLow > 0);
+        Assert.InRange(press.Read().PsiFullAvg10, 15, 25);
+        Assert.Empty(bench.Exited);
+
+        // 80 MiB last 6.4 s; then nothing is left.
+        bench.RunTo(12);
+        Assert.Equal(137, Assert.Single(bench.Exited).Exit!.Value.ShellCode);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public void SeventeenRoundsInVainComeBeforeAnOomOfTheHost(long round)
+    {
+        // K11.3: more than 16 rounds without a page.
+        Bench bench = new(configure: c => c with { Profile = HostProfile.Default with { HostReclaimRound = round * SimTime.Millisecond } });
+        long room = bench.Host.Read().MemoryFree - Min;
+        bench.Run(bench.Group("/a"), Sleep(1), Alloc(1000 * MiB, 64 * MiB));
+        bench.RunTo(30);
+        Process killed = Assert.Single(bench.Exited);
+        long full = SimTime.Second + (long)((Int128)room * SimTime.Second / (64 * MiB));
+        OomDecision decision = bench.Host.LastOom!;
+        Assert.Same(killed, decision.Victim);
+
+        // Page tables and the program itself fill the host a little earlier.
+        long rounds = 17 * round * SimTime.Millisecond;
+        Assert.InRange(decision.Time, full + rounds - (100 * SimTime.Millisecond), full + rounds);
+    }
+
+    [Fact]
+    public void TheCacheOfTheHostItselfGivesWayLikeAnyOther()
+    {
+        // Recordings docker 24 and 28 on v2: some 90 MB of the engine's own files were cached; they went in step with the containers'.
+        Bench bench = new(configure: c => c with { Cache = 100 * MiB });
+        Assert.Equal(860 * MiB, bench.Host.Read().MemoryFree);
+        Assert.Equal(100 * MiB, bench.Host.Read().File);
+        Cgroup reader = bench.Group("/r");
+        Read(bench, reader, 200 * MiB);
+        bench.RunTo(2);
+
+        bench.Run(bench.Group("/press"), Alloc(780 * MiB, 100 * MiB), Sleep(100));
+        bench.RunTo(9.4);
+        long left = reader.Read().File;
+        Assert.InRange(left, 20 * MiB, 160 * MiB);
+        Assert.InRange(bench.Host.Read().File, left * 3 / 2 - Pages.Size, left * 3 / 2 + Pages.Size);
+        bench.RunTo(20);
+        Assert.Empty(bench.Exited);
+        bench.Host.CheckInvariants();
+
+        // All of it and the rest can be had: the OOM comes where it would come without.
+        long more = bench.Host.Read().MemoryFree + bench.Host.Read().File - Min;
+        bench.Run(bench.Group("/more"), Alloc(more - (2 * MiB)), Sleep(100));
+        bench.RunTo(22);
+        Assert.Empty(bench.Exited);
+        bench.Run(bench.Group("/last"), Alloc(3 * MiB), Sleep(100));
+        bench.RunTo(24);
+        Assert.Single(bench.Exited);
+    }
+
+    private static void Read(Bench bench, Cgroup cgroup, long bytes) =>
+        bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", bytes)), Owner = cgroup.Name });
+}
