@@ -143,6 +143,11 @@ internal sealed partial class Reclaim(LinuxHost host)
                 owner.Charge(source.Kind, -take);
                 host.Swap!.AddUsed(take);
                 taken += take;
+                if (source.Process is { Activity.Kind: ActivityKind.Access } process)
+                {
+                    // It meets them on its next round.
+                    host.Tasks.MarkDirty(process);
+                }
             }
         }
 
