@@ -70,6 +70,13 @@ public sealed record HostProfile
     /// <summary>ns between two tries of a page fault that nobody can be killed for (K4.6): 3 to 10 reports a second in a Docker container, all tasks at -1000; kernel/v1-a08 and v2-a08 print 90 to 250.</summary>
     public long RefusedFaultPause { get; init; } = 200_000_000;
 
+    /// <summary>
+    /// Speed at which a task that grows at a limit brings other pages out to swap, on its own CPU time and as a memory stall (K16.8), bytes/s.
+    /// Memory stall over pages swapped out in kernel/v2-c01, -c06, -c07, -c09, docker/v2-02a, -02b: 130 to 335 µs a page, median 194, under emulation; a
+    /// twentieth of that taken for hardware.
+    /// </summary>
+    public long SwapOutSpeed { get; init; } = 400L << 20;
+
     /// <summary>Speed at which an exiting process gives memory back (kernel/v1-a01: 66 MiB in about 0.1 s under emulation).</summary>
     public long TeardownSpeed { get; init; } = 8L << 30;
 }

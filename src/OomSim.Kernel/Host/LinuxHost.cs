@@ -311,7 +311,10 @@ public sealed partial class LinuxHost
             Swap is null ? 0 : Pages.Floor(Swap.Free),
             Cpu.Root.Granted / (double)FairShare.One,
             Disk.Read.Root.Granted >> 20,
-            Writeback.SpeedNow) { Pressure = Root.Pressure.Read() };
+            Writeback.SpeedNow)
+        {
+            Pressure = Root.Pressure.Read(),
+        };
     }
 
     /// <summary>True when somebody reads events: only then their texts are made.</summary>

@@ -96,6 +96,7 @@ internal sealed partial class MemoryManager
             return;
         }
 
+        bool swapped = memcg.Plan is { SwapOuts.Count: > 0 };
         if (plan is null)
         {
             memcg.SetExchange(0, memsw: false);
@@ -133,6 +134,12 @@ internal sealed partial class MemoryManager
             {
                 host.Swap!.Add(memcg);
             }
+        }
+
+        if (swapped != memcg.Plan is { SwapOuts.Count: > 0 })
+        {
+            // Those who grow now spend time on swapping out, or no longer do.
+            RefreshGrowers(memcg);
         }
     }
 

@@ -250,6 +250,11 @@ internal sealed partial class Reclaim(LinuxHost host)
                 host.Swap!.AddUsed(take);
                 Count(owner, memcg, take, ScansOfAnon);
                 taken += take;
+                if (source.Process is { Activity.Kind: ActivityKind.Access } process)
+                {
+                    // It meets them on its next round.
+                    host.Tasks.MarkDirty(process);
+                }
             }
         }
 

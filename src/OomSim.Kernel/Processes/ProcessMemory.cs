@@ -41,11 +41,8 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>True once a mapping beyond the program's own exists (one more page-table level).</summary>
     public bool HasMappings { get; set; }
 
-    /// <summary>
-    /// True once its memory was touched again after the first time: what reclaim takes of it from then on is of a working set,
-    /// and missed (K13.3).
-    /// </summary>
-    public bool WasTouchedAgain { get; set; }
+    /// <summary>True once its memory was touched again while it was there: it is on the active list, and missed when it is taken (K13.3).</summary>
+    public bool IsActive { get; set; }
 
     /// <summary>Mapped program text that is resident.</summary>
     public long FileRss => process.Text is { } text ? Math.Min(text.CachedAt(host.Simulator.Now), text.Size) : 0;

@@ -28,10 +28,12 @@ internal sealed partial class TaskEngine
     /// <param name="activity">What it does.</param>
     /// <param name="pace">What it wishes, 2^-20 byte/s.</param>
     /// <param name="actual">What it gets.</param>
+    /// <param name="bandwidth">What its CPU could do of it, reclaim included, byte/s.</param>
     /// <param name="holder">What holds it back, if anything does.</param>
-    private void NoteProgress(Process process, Activity activity, long pace, long actual, Holder holder)
+    private void NoteProgress(Process process, Activity activity, long pace, long actual, long bandwidth, Holder holder)
     {
-        long cpu = Math.Min(FairShare.One, actual / host.Config.MemoryBandwidth);
+        long cpu = Math.Min(FairShare.One, actual / bandwidth);
+        long reclaim = bandwidth < host.Config.MemoryBandwidth ? Math.Min(cpu, actual / host.Config.Profile.SwapOutSpeed) : 0;
         long left = FairShare.One - cpu;
         long device = activity is { UsesDisk: true, DiskClaim.Group.Cap: var speed } ? Math.Min(left, actual / Math.Max(1, speed >> 20)) : 0;
         left -= device;
@@ -40,26 +42,27 @@ internal sealed partial class TaskEngine
         long memory = isHeld && holder == Holder.Memory ? left : 0;
         device += isHeld && holder == Holder.Device ? left : 0;
 
+        process.Memory.IsActive |= activity is { Kind: ActivityKind.Rewrite } or { Kind: ActivityKind.Access, Faults: false };
+
         // K13.3: only what was in use before it was taken is missed.
-        long stalled = memory + (activity.Thrashes && (!activity.SwapsIn || IsWorkingSet(process, activity)) ? device : 0);
+        long stalled = reclaim + memory + (activity.Thrashes && (!activity.SwapsIn || IsMissed(process)) ? device : 0);
         NoteStates(process, new TaskStates(
-            (int)(cpu + queue + memory + device), (int)(cpu + queue), (int)cpu, (int)stalled, Io: (int)device));
+            (int)(cpu + queue + memory + device), (int)(cpu + queue), (int)cpu, (int)stalled, (int)reclaim, (int)reclaim, (int)device));
     }
 
     /// <summary>
     /// How fast a task alone gets pages from a device, 2^-20 byte/s. What is read ahead comes while it works; a page from swap is
     /// waited for in the fault, so that working and waiting take turns.
     /// </summary>
-    private long FastestFrom(Activity activity)
+    private static long FastestFrom(Activity activity, long bandwidth)
     {
-        long working = host.Config.MemoryBandwidth << 20;
+        long working = bandwidth << 20;
         if (!activity.SwapsIn)
         {
             return working;
         }
 
-        Int128 device = activity.DiskClaim!.Group.Cap;
-        return (long)Int128.Max(1, working * device / (working + device));
+        return InTurns(working, activity.DiskClaim!.Group.Cap);
     }
 
     /// <summary>Counts a task in other states, in every group above it (K16.1).</summary>
@@ -78,8 +81,18 @@ internal sealed partial class TaskEngine
         }
     }
 
-    private bool IsWorkingSet(Process process, Activity activity) =>
-        process.Memory.WasTouchedAgain || (activity.Kind == ActivityKind.Access && activity.Done.At(host.Simulator.Now) >= activity.Target);
+    /// <summary>
+    /// True where pages come back that were in use: they were active, and are away for no longer than it takes to reclaim as many as the
+    /// active list holds, half of what is there (K13.1 to K13.3). In a thrash that has never fitted no page is ever touched twice
+    /// (kernel/v2-c06, -c07: workingset_restore_anon 0), and waiting for it is I/O alone.
+    /// </summary>
+    private bool IsMissed(Process process)
+    {
+        long now = host.Simulator.Now;
+        return process.Memory.IsActive && process.Memory.Swap.At(now) <= process.Memory.Anon.At(now) / 2;
+    }
+
+    private static long InTurns(long one, long other) => (long)Int128.Max(1, (Int128)one * other / ((Int128)one + other));
 
     /// <summary>What holds a task back.</summary>
     private enum Holder

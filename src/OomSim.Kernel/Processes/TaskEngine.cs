@@ -90,7 +90,6 @@ internal sealed partial class TaskEngine(LinuxHost host)
         process.Activity = null;
         process.IsReclaiming = false;
         NoteStates(process, default);
-        process.Memory.WasTouchedAgain |= activity.Kind is ActivityKind.SwapIn or ActivityKind.Access or ActivityKind.Rewrite;
         Close(process, activity);
     }
 
@@ -305,8 +304,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long factor = !adds ? MemoryCgroup.AllGrowth
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
+        bool swapsOut = adds && host.Memory.IsSwapping(memcg);
+        bandwidth = swapsOut ? InTurns(bandwidth, host.Config.Profile.SwapOutSpeed) : bandwidth;
         bool waitsForDevice = !stalls && activity.UsesDisk;
-        SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, FastestFrom(activity)) : 0);
+        SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, FastestFrom(activity, bandwidth)) : 0);
 
         // While it waits for the device others have the CPU.
         long possible = waitsForDevice ? Math.Min(pace, activity.DiskClaim!.Granted) : pace;
@@ -337,7 +338,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
         long slab = activity is { Kind: ActivityKind.Read or ActivityKind.Write, File: { } file } ? CacheSlab.Of(file, speed) : 0;
         SetWish(process, activity, adds ? speed + kernel + slab : 0);
-        process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || host.Memory.IsSwapping(memcg));
+        process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || swapsOut);
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
         long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
@@ -347,7 +348,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
         else
         {
-            NoteProgress(process, activity, wished, actual, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
+            NoteProgress(process, activity, wished, actual, bandwidth, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
         }
 
         ScheduleNext(process, activity, now, paceChange);

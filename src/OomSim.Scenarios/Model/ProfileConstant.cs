@@ -36,6 +36,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
         ["runtime_kernel_memory"] = Memory((_, r) => r.KernelMemory),
         ["runtime_startup_peak_v1"] = Memory((_, r) => r.StartupPeakV1),
         ["runtime_startup_peak_v2"] = Memory((_, r) => r.StartupPeakV2),
+        ["swap_out_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.SwapOutSpeed),
         ["teardown_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.TeardownSpeed),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -65,6 +66,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
             RefusedFaultPause = Value("refused_fault_pause"),
             RestartRetryTime = Value("restart_retry_time"),
             RestartTime = Value("restart_time"),
+            SwapOutSpeed = Value("swap_out_speed"),
             TeardownSpeed = Value("teardown_speed"),
         };
     }

@@ -17,6 +17,7 @@ public static class CalibratedMachine
     private const long NearKill = 500_000_000;
 
     private static readonly Lazy<long> Speed = new(MeasureFirstTouch);
+    private static readonly Lazy<long> SwapOut = new(MeasureSwapOut);
     private static readonly Lazy<long> Reclaim = new(MeasureReclaim);
     private static readonly Lazy<long> Round = new(() => Median(HostStalls()) / RoundsBeforeOom);
     private static readonly Lazy<long> Kept = new(() => Median(KeptAtOom()));
@@ -51,6 +52,16 @@ public static class CalibratedMachine
 
     /// <summary>How long reclaim tries before it is out of memory, ns: the median of <see cref="Stalls"/>.</summary>
     public static long ReclaimBeforeOom => Reclaim.Value;
+
+    /// <summary>The recordings in which all that reclaim takes goes to swap, and whose pressure files tell for how long it stalled.</summary>
+    public static IReadOnlyList<string> SwapOutRecordings { get; } =
+        ["kernel/v2-c01-swap-equal", "kernel/v2-c06-thrash", "kernel/v2-c07-thrash-hard", "kernel/v2-c09-shm-swap", "docker/v2-02a-swap", "docker/v2-02b-swap"];
+
+    /// <summary>
+    /// How fast a task brings pages out to swap, bytes per second: the median of what was reclaimed (or, where nobody looked, most swap used) over
+    /// memory stall.
+    /// </summary>
+    public static long SwapOutSpeed => SwapOut.Value;
 
     /// <summary>
     /// Time from the first row at the limit (to 16 pages) to the kill or the first row that shows the hang, ns. Recordings
@@ -111,7 +122,7 @@ public static class CalibratedMachine
         Sysctl = recording.Host.Sysctl,
         MemoryBandwidth = FirstTouchSpeed,
         Kernel = "6.1",
-        Profile = HostProfile.Default with { ReclaimBeforeOom = ReclaimBeforeOom, HostReclaimRound = HostReclaimRound },
+        Profile = HostProfile.Default with { ReclaimBeforeOom = ReclaimBeforeOom, HostReclaimRound = HostReclaimRound, SwapOutSpeed = SwapOutSpeed },
     };
 
     private static long MeasureFirstTouch()
@@ -126,6 +137,17 @@ public static class CalibratedMachine
 
         return (long)(bytes * 1e9 / time);
     }
+
+    private static long MeasureSwapOut() => Median(SwapOutRecordings.Select(Recording.LoadOwn)
+        .Select(recording => Reclaimed(recording) * 1_000_000 / recording.Pressure.Max(row => row.Some)));
+
+    private static long Reclaimed(Recording recording) => recording.Commands
+        .SelectMany(command => command.Output)
+        .SelectMany(line => line.Split(';'))
+        .Where(entry => entry.StartsWith("pgsteal ", StringComparison.Ordinal))
+        .Select(entry => 4096 * long.Parse(entry["pgsteal ".Length..], System.Globalization.CultureInfo.InvariantCulture))
+        .Append(recording.Trace.Max(row => row.Swap))
+        .Max();
 
     private static long MeasureReclaim() => Median(Stalls());
 

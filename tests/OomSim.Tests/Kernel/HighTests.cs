@@ -126,7 +126,7 @@ public sealed class HighTests
         bench.RunTo(10);
         Assert.InRange(a.Read().SwapCurrent, 98 * MiB, 101 * MiB);
         Assert.Equal(0, a.Read().EventsOom);
-        Assert.InRange(bench.Simulator.HandledEvents, 1, 200);
+        Assert.InRange(bench.Simulator.HandledEvents, 0, 200);
     }
 
     [Fact]
