@@ -7,6 +7,7 @@ public sealed partial class LinuxHost
 {
     private readonly ProcessTable _processes = new();
     private int _lastPid = 100;
+    private int _cgroups;
 
     /// <summary>Boots a host.</summary>
     /// <exception cref="ArgumentException">A sysctl or kernel release is not known.</exception>
@@ -48,6 +49,7 @@ public sealed partial class LinuxHost
         KernelLog = new KernelLog(this);
         Invariants = new KernelInvariants(this);
         Root = new Cgroup(this, null, "");
+        _cgroups = 1;
         Root.Memory.Max = config.Memory - Watermarks.Min;
         Root.Memory.Charge(MemoryKind.Kernel, config.Reserved);
         Settle();
@@ -140,26 +142,42 @@ public sealed partial class LinuxHost
     }
 
     /// <summary>Creates a cgroup with all controllers, and its missing ancestors. Paths look like <c>/docker/abc</c>.</summary>
-    public Cgroup CreateCgroup(string path)
+    /// <exception cref="InvalidOperationException">There are as many as there can be.</exception>
+    public Cgroup CreateCgroup(string path) =>
+        TryCreateCgroup(path) ?? throw new InvalidOperationException("there are as many cgroups as there can be");
+
+    /// <summary>The same; null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11).</summary>
+    public Cgroup? TryCreateCgroup(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        Cgroup at = Root;
+        Cgroup? at = Root;
         foreach (Range part in path.AsSpan().Split('/'))
         {
             ReadOnlySpan<char> name = path.AsSpan(part);
-            at = name.IsEmpty ? at : at.Child(name) ?? new Cgroup(this, at, name.ToString());
+            at = name.IsEmpty || at is null ? at : at.Child(name) ?? TryCreateCgroup(at, name.ToString());
         }
 
         return at;
     }
 
-    /// <summary>Creates a cgroup right below another, or finds it there.</summary>
+    /// <summary>Creates a cgroup right below another, or finds it there; null where no ID is left for it (K9.11).</summary>
     /// <param name="parent">The cgroup above.</param>
     /// <param name="name">Last component of its path.</param>
-    public Cgroup CreateCgroup(Cgroup parent, string name)
+    public Cgroup? TryCreateCgroup(Cgroup parent, string name)
     {
         ArgumentNullException.ThrowIfNull(parent);
-        return parent.Child(name) ?? new Cgroup(this, parent, name);
+        if (parent.Child(name) is { } known)
+        {
+            return known;
+        }
+
+        if (_cgroups >= Config.MaxCgroups)
+        {
+            return null;
+        }
+
+        _cgroups++;
+        return new Cgroup(this, parent, name);
     }
 
     /// <summary>The cgroup at a path, or null.</summary>
@@ -190,6 +208,7 @@ public sealed partial class LinuxHost
         cgroup.IsRemoved = true;
         parent.RemoveChild(cgroup);
         cgroup.Cpu.Close();
+        _cgroups--;
         Settle();
         return Errno.None;
     }

@@ -10,7 +10,7 @@ internal static class WholeModel
     /// <summary>Prints the table, one process per size.</summary>
     public static void Print(TextWriter output, IReadOnlyList<string> sizes)
     {
-        output.WriteLine("Whole model: N containers on one host leak 1 MiB/s into a limit of 64 MiB, are OOM-killed about every 64 s and");
+        output.WriteLine("Whole model: N containers (50,000 to a host) leak 1 MiB/s into a limit of 64 MiB, are OOM-killed about every 64 s and");
         output.WriteLine("restarted by the engine, for a simulated time; nobody records. ns and µs are CPU time, start included;");
         output.WriteLine("× = cost per event over that of the first row.");
         output.WriteLine("  containers  simulated  wall s   CPU s     events   restarts  ns/event      ×  µs/restart  peak MB  heap MB  bytes/restart");
@@ -48,7 +48,7 @@ internal static class WholeModel
         int containers = int.Parse(parts[0], CultureInfo.InvariantCulture);
         double hours = parts.Length > 1 ? double.Parse(parts[1], CultureInfo.InvariantCulture) : 24;
         Stopwatch watch = Stopwatch.StartNew();
-        LeakingHost host = new(containers);
+        LeakingHosts host = new(containers);
         host.Simulator.RunUntil((long)(hours * 3600 * SimTime.Second));
         watch.Stop();
         using Process self = Process.GetCurrentProcess();
