@@ -79,6 +79,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         SetWish(process, activity, 0);
         SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
+        TrimGrowth(process, activity);
         StopCpu(process);
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
