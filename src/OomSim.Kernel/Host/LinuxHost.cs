@@ -5,9 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>One simulated Linux host: the way in for everything outside the kernel.</summary>
 public sealed partial class LinuxHost
 {
-    private readonly ProcessTable _processes = new();
+    private readonly Roster<Process> _processes = new();
     private int _lastPid = 100;
-    private int _cgroups;
 
     /// <summary>Boots a host.</summary>
     /// <exception cref="ArgumentException">A sysctl or kernel release is not known.</exception>
@@ -139,45 +138,6 @@ public sealed partial class LinuxHost
             long now = Simulator.Now;
             return Math.Max(0, Config.Memory - Watermarks.High - Root.Memory.Usage.At(now)) + Memory.FilePages.At(now);
         }
-    }
-
-    /// <summary>Creates a cgroup with all controllers, and its missing ancestors. Paths look like <c>/docker/abc</c>.</summary>
-    /// <exception cref="InvalidOperationException">There are as many as there can be.</exception>
-    public Cgroup CreateCgroup(string path) =>
-        TryCreateCgroup(path) ?? throw new InvalidOperationException("there are as many cgroups as there can be");
-
-    /// <summary>The same; null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11).</summary>
-    public Cgroup? TryCreateCgroup(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        Cgroup? at = Root;
-        foreach (Range part in path.AsSpan().Split('/'))
-        {
-            ReadOnlySpan<char> name = path.AsSpan(part);
-            at = name.IsEmpty || at is null ? at : at.Child(name) ?? TryCreateCgroup(at, name.ToString());
-        }
-
-        return at;
-    }
-
-    /// <summary>Creates a cgroup right below another, or finds it there; null where no ID is left for it (K9.11).</summary>
-    /// <param name="parent">The cgroup above.</param>
-    /// <param name="name">Last component of its path.</param>
-    public Cgroup? TryCreateCgroup(Cgroup parent, string name)
-    {
-        ArgumentNullException.ThrowIfNull(parent);
-        if (parent.Child(name) is { } known)
-        {
-            return known;
-        }
-
-        if (_cgroups >= Config.MaxCgroups)
-        {
-            return null;
-        }
-
-        _cgroups++;
-        return new Cgroup(this, parent, name);
     }
 
     /// <summary>The cgroup at a path, or null.</summary>

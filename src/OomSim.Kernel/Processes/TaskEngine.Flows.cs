@@ -195,11 +195,7 @@ internal sealed partial class TaskEngine
 
     private void StopCpu(Process process)
     {
-        if (process.IsBurning)
-        {
-            process.Cgroup.Cpu.Burners.Remove(process);
-        }
-
+        process.BurningIn?.Remove(process);
         SetCpuDemand(process, 0);
         NoteCpu(process);
     }

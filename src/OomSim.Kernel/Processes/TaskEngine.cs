@@ -240,9 +240,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private void Burn(Process process)
     {
         NotePressure(process, TaskPressure.Productive);
-        if (!process.IsBurning)
+        CpuBurners burners = process.Cgroup.Cpu.Burners;
+        if (!ReferenceEquals(process.BurningIn, burners))
         {
-            process.Cgroup.Cpu.Burners.Add(process);
+            process.BurningIn?.Remove(process);
+            burners.Add(process);
         }
     }
 
