@@ -15,7 +15,7 @@ public class WholeModelBenchmark
     [Benchmark]
     public long LeakAndRestartForAnHour()
     {
-        LeakingHost host = new(Containers);
+        LeakingHosts host = new(Containers);
         host.Simulator.RunUntil(3600 * SimTime.Second);
         return host.Simulator.HandledEvents;
     }

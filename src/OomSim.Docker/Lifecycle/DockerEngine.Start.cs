@@ -84,7 +84,14 @@ public sealed partial class DockerEngine
             return $"invalid CPU shares ({container.Spec.CpuShares}): value must be a positive integer"; // D4.43
         }
 
-        Cgroup cgroup = Host.CreateCgroup(Host.CreateCgroup(ParentPath(container)), container.Id);
+        if (Host.TryCreateCgroup(ParentPath(container)) is not { } parent || Host.TryCreateCgroup(parent, container.Id) is not { } cgroup)
+        {
+            // K9.11.
+            string mount = Host.Config.Cgroup == CgroupVersion.V1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
+            return TaskErrorPrefix + "OCI runtime create failed: runc create failed: unable to start container process: "
+                + $"unable to apply cgroup configuration: mkdir {mount}{ParentPath(container)}/{container.Id}: no space left on device: unknown";
+        }
+
         container.Resources = ResourcesOf(container);
         // Nothing is charged to it yet, so no write has to wait.
         if (_writer.Apply(cgroup, container.Resources).GetResult() is { } refused)

@@ -3,12 +3,10 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>A cgroup with all its controllers.</summary>
-public sealed partial class Cgroup
+public sealed partial class Cgroup : IRosterMember
 {
     private readonly LinuxHost _host;
     private Dictionary<string, Cgroup>? _childByName;
-    private long _childrenMade;
-    private long _serial;
     private long _freezingSince = SimTime.Never;
     private long _frozenBefore;
     private string? _path;
@@ -39,7 +37,7 @@ public sealed partial class Cgroup
     public int Depth { get; }
 
     /// <summary>Cgroups below, in order of creation.</summary>
-    public IReadOnlyList<Cgroup> Children => ChildList;
+    public IReadOnlyCollection<Cgroup> Children => ChildList;
 
     /// <summary>Its own processes, in the order in which they joined.</summary>
     public IReadOnlyList<Process> Processes => Members;
@@ -95,7 +93,10 @@ public sealed partial class Cgroup
 
     internal long BaseKernelMemory { get; set; }
 
-    internal List<Cgroup> ChildList { get; } = [];
+    internal Roster<Cgroup> ChildList { get; } = new();
+
+    /// <inheritdoc/>
+    int IRosterMember.RosterPlace { get; set; }
 
     internal List<Process> Members { get; } = [];
 
@@ -105,7 +106,7 @@ public sealed partial class Cgroup
 
     internal void RemoveChild(Cgroup child)
     {
-        ChildList.RemoveAt(ChildList.BinarySearch(child, BySerial.Instance));
+        ChildList.Remove(child);
         _childByName!.Remove(child.Name);
     }
 
@@ -175,19 +176,8 @@ public sealed partial class Cgroup
         };
     }
 
-    // Children stand in order of creation, so one of 100,000 is found without looking at all.
-    private sealed class BySerial : IComparer<Cgroup>
-    {
-        /// <summary>The order has no state.</summary>
-        public static readonly BySerial Instance = new();
-
-        /// <summary>By order of creation below one parent.</summary>
-        public int Compare(Cgroup? x, Cgroup? y) => x!._serial.CompareTo(y!._serial);
-    }
-
     private void AddChild(Cgroup child)
     {
-        child._serial = ++_childrenMade;
         ChildList.Add(child);
         _childByName ??= new Dictionary<string, Cgroup>(StringComparer.Ordinal);
         _childByName.Add(child.Name, child);

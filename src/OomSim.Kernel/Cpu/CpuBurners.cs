@@ -128,6 +128,7 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
 
         if (joins is not null)
         {
+            joins.BurningIn = this;
             joins.BurnPlace = _members.Count;
             _members.Add(joins);
         }
@@ -137,6 +138,7 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
             Process last = _members[^1];
             _members[leaves.BurnPlace] = last;
             last.BurnPlace = leaves.BurnPlace;
+            leaves.BurningIn = null;
             _members.RemoveAt(_members.Count - 1);
         }
     }

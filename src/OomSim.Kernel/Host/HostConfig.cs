@@ -44,6 +44,9 @@ public sealed record HostConfig
     /// <summary>Most processes at a time (kernel.pid_max); a fork beyond it is refused with EAGAIN.</summary>
     public int MaxProcesses { get; init; } = 32768;
 
+    /// <summary>Most memory cgroups at a time, the root's among them: their IDs have 16 bits (K9.11). One beyond is refused with ENOSPC.</summary>
+    public int MaxCgroups { get; init; } = 65535;
+
     /// <summary>Most requests of clients to one service that may wait for their answer at a time; one more ends the run.</summary>
     public int MaxPendingRequests { get; init; } = 1_000_000;
 

@@ -5,7 +5,7 @@ namespace OomSim.Kernel;
 /// <summary>One simulated Linux host: the way in for everything outside the kernel.</summary>
 public sealed partial class LinuxHost
 {
-    private readonly ProcessTable _processes = new();
+    private readonly Roster<Process> _processes = new();
     private int _lastPid = 100;
 
     /// <summary>Boots a host.</summary>
@@ -52,6 +52,7 @@ public sealed partial class LinuxHost
         KernelLog = new KernelLog(this);
         Invariants = new KernelInvariants(this);
         Root = new Cgroup(this, null, "");
+        _cgroups = 1;
         Root.Memory.Max = config.Memory - Watermarks.Min;
         long cache = Pages.Floor(config.Cache);
         Inode own = new("host", cache);
@@ -158,29 +159,6 @@ public sealed partial class LinuxHost
         }
     }
 
-    /// <summary>Creates a cgroup with all controllers, and its missing ancestors. Paths look like <c>/docker/abc</c>.</summary>
-    public Cgroup CreateCgroup(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        Cgroup at = Root;
-        foreach (Range part in path.AsSpan().Split('/'))
-        {
-            ReadOnlySpan<char> name = path.AsSpan(part);
-            at = name.IsEmpty ? at : at.Child(name) ?? new Cgroup(this, at, name.ToString());
-        }
-
-        return at;
-    }
-
-    /// <summary>Creates a cgroup right below another, or finds it there.</summary>
-    /// <param name="parent">The cgroup above.</param>
-    /// <param name="name">Last component of its path.</param>
-    public Cgroup CreateCgroup(Cgroup parent, string name)
-    {
-        ArgumentNullException.ThrowIfNull(parent);
-        return parent.Child(name) ?? new Cgroup(this, parent, name);
-    }
-
     /// <summary>The cgroup at a path, or null.</summary>
     public Cgroup? FindCgroup(string path)
     {
@@ -197,7 +175,7 @@ public sealed partial class LinuxHost
 
     /// <summary>The live process of a PID; null for none.</summary>
     /// <param name="pid">Its PID in the host's namespace.</param>
-    public Process? FindProcess(int pid) => _processes.Find(pid);
+    public Process? FindProcess(int pid) => _processes.FirstOrDefault(process => process.Pid == pid);
 
     /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8).</summary>
     public Errno RemoveCgroup(Cgroup cgroup)
@@ -213,6 +191,7 @@ public sealed partial class LinuxHost
         cgroup.IsRemoved = true;
         parent.RemoveChild(cgroup);
         cgroup.Cpu.Close();
+        _cgroups--;
         Settle();
         return Errno.None;
     }

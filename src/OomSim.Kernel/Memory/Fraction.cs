@@ -8,6 +8,9 @@ namespace OomSim.Kernel;
 /// </summary>
 internal static class Fraction
 {
+    /// <summary>Steps in a byte.</summary>
+    public const long Byte = Fluid.RateOne * SimTime.Second;
+
     /// <summary>What a fluid holds beyond its whole bytes, in steps of <see cref="Fluid.FractionAt"/>; 0 for none.</summary>
     public static long Of(in Fluid fluid, long now) => fluid.FractionAt(now);
 

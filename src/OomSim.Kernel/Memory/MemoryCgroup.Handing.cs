@@ -156,7 +156,8 @@ public sealed partial class MemoryCgroup
         }
     }
 
-    private void TakeFraction(MemoryKind kind, long steps, long now)
+    /// <summary>Takes a fraction of a byte here and in every ancestor, in steps of <see cref="Fraction.Byte"/>.</summary>
+    internal void TakeFraction(MemoryKind kind, long steps, long now)
     {
         if (steps == 0)
         {

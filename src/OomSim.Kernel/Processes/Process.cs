@@ -4,7 +4,7 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>A process (thread group).</summary>
-public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
+public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRosterMember
 {
     /// <summary>Weight of a task of nice 0 (K20.1).</summary>
     internal const long CpuWeight = 1024;
@@ -147,7 +147,10 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
     internal WorkTicket Work => _work ??= new WorkTicket(this);
 
     /// <summary>True while it uses CPU time and does nothing else.</summary>
-    internal bool IsBurning => _work?.Place is not null;
+    internal bool IsBurning => BurningIn is not null;
+
+    /// <summary>Those of its cgroup among whom it is then; null where it does something else.</summary>
+    internal CpuBurners? BurningIn { get; set; }
 
     /// <summary>Its place among those of its cgroup that do.</summary>
     internal int BurnPlace { get; set; }
@@ -157,8 +160,8 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
 
     internal List<Process> ChildList { get; } = [];
 
-    /// <summary>Its place in the <see cref="ProcessTable"/>.</summary>
-    internal int TablePlace { get; set; }
+    /// <inheritdoc/>
+    int IRosterMember.RosterPlace { get; set; }
 
     internal IFileNamespace? Files { get; set; }
 
@@ -240,7 +243,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner
 
     void IWorkOwner.OnWorkDone(WorkTicket ticket)
     {
-        Cgroup.Cpu.Burners.Remove(this);
+        BurningIn!.Remove(this);
         ((IEventOwner)this).OnEvent((int)TaskTimer.Completion, 0);
     }
 

@@ -159,6 +159,39 @@ internal sealed partial class TaskEngine
         }
     }
 
+    /// <summary>
+    /// Growth ends at a whole ns, a byte or so beyond its end, and where it is interrupted in the middle of a byte: what is over
+    /// was not touched, and would add up in a loop.
+    /// </summary>
+    private void TrimGrowth(Process process, Activity activity)
+    {
+        if (!TouchesAnon(activity.Kind))
+        {
+            return;
+        }
+
+        long now = host.Simulator.Now;
+        ref Fluid held = ref process.Memory.Anon;
+        MemoryKind kind = MemoryKind.Anon;
+        if (activity.Kind == ActivityKind.GrowShmem)
+        {
+            held = ref process.Memory.Shmem;
+            kind = MemoryKind.Shmem;
+        }
+
+        long bytes = Math.Max(0, activity.Done.At(now) - activity.Target);
+        long over = activity.Done.FractionAt(now) + (bytes * Fraction.Byte);
+        if (over > 0 && held.At(now) > bytes)
+        {
+            held.TakeFraction(now, over);
+            process.Cgroup.Memory.TakeFraction(kind, over, now);
+            if (activity.Kind == ActivityKind.GrowBuffer)
+            {
+                process.Memory.Buffered.TakeFraction(now, over);
+            }
+        }
+    }
+
     private void SetCpuDemand(Process process, long demand)
     {
         if (process.CpuClaim.Demand != demand)
@@ -170,11 +203,7 @@ internal sealed partial class TaskEngine
 
     private void StopCpu(Process process)
     {
-        if (process.IsBurning)
-        {
-            process.Cgroup.Cpu.Burners.Remove(process);
-        }
-
+        process.BurningIn?.Remove(process);
         SetCpuDemand(process, 0);
         NoteCpu(process);
     }

@@ -79,6 +79,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         SetWish(process, activity, 0);
         SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
+        TrimGrowth(process, activity);
         StopCpu(process);
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
@@ -275,9 +276,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private void Burn(Process process)
     {
         NoteStates(process, default);
-        if (!process.IsBurning)
+        CpuBurners burners = process.Cgroup.Cpu.Burners;
+        if (!ReferenceEquals(process.BurningIn, burners))
         {
-            process.Cgroup.Cpu.Burners.Add(process);
+            process.BurningIn?.Remove(process);
+            burners.Add(process);
         }
     }
 

@@ -254,10 +254,10 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     // Cgroups can be made by hand (mkdir), without a process that would make them known.
     private void Discover(Cgroup cgroup)
     {
-        for (int i = 0; i < cgroup.Children.Count; i++)
+        foreach (Cgroup child in cgroup.Children)
         {
-            TrackOf(cgroup.Children[i]);
-            Discover(cgroup.Children[i]);
+            TrackOf(child);
+            Discover(child);
         }
     }
 

@@ -36,8 +36,7 @@ internal sealed class FolderCommands(World world, CgroupPaths paths)
             return $"mkdir: cannot create directory '{folder}': {ErrnoText.Of(Errno.ENOENT)}";
         }
 
-        world.Host.CreateCgroup(path);
-        return null;
+        return world.Host.TryCreateCgroup(path) is null ? $"mkdir: cannot create directory '{folder}': {ErrnoText.Of(Errno.ENOSPC)}" : null;
     }
 
     private string? Remove(string folder)

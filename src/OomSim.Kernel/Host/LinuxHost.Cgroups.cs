@@ -1,0 +1,46 @@
+namespace OomSim.Kernel;
+
+/// <summary>Making cgroups.</summary>
+public sealed partial class LinuxHost
+{
+    private int _cgroups;
+
+    /// <summary>Creates a cgroup with all controllers, and its missing ancestors. Paths look like <c>/docker/abc</c>.</summary>
+    /// <exception cref="InvalidOperationException">There are as many as there can be.</exception>
+    public Cgroup CreateCgroup(string path) =>
+        TryCreateCgroup(path) ?? throw new InvalidOperationException("there are as many cgroups as there can be");
+
+    /// <summary>The same; null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11).</summary>
+    public Cgroup? TryCreateCgroup(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Cgroup? at = Root;
+        foreach (Range part in path.AsSpan().Split('/'))
+        {
+            ReadOnlySpan<char> name = path.AsSpan(part);
+            at = name.IsEmpty || at is null ? at : at.Child(name) ?? TryCreateCgroup(at, name.ToString());
+        }
+
+        return at;
+    }
+
+    /// <summary>Creates a cgroup right below another, or finds it there; null where no ID is left for it (K9.11).</summary>
+    /// <param name="parent">The cgroup above.</param>
+    /// <param name="name">Last component of its path.</param>
+    public Cgroup? TryCreateCgroup(Cgroup parent, string name)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        if (parent.Child(name) is { } known)
+        {
+            return known;
+        }
+
+        if (_cgroups >= Config.MaxCgroups)
+        {
+            return null;
+        }
+
+        _cgroups++;
+        return new Cgroup(this, parent, name);
+    }
+}
