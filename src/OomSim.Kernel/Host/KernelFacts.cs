@@ -32,6 +32,9 @@ public sealed record KernelFacts
     /// <summary>memory.peak exists (K7.11).</summary>
     public bool HasMemoryPeak { get; init; } = true;
 
+    /// <summary>memory.swap.peak exists (K7.11: ≥6.12).</summary>
+    public bool HasSwapPeak { get; init; }
+
     /// <summary>memory.reclaim exists (K7.12).</summary>
     public bool HasMemoryReclaim { get; init; } = true;
 
@@ -60,8 +63,8 @@ public sealed record KernelFacts
         "5.10" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, ReaperDelay = 0, HasCgroupKill = false, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "5.15" => new KernelFacts { Release = release, FaultGfp = OldFaultGfp, ChargeBatch = 32, CountsGroupKills = false, HasMemoryPeak = false, HasMemoryReclaim = false },
         "6.1" => new KernelFacts { Release = release },
-        "6.12" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true },
-        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, ShowsUid = true, ThrottlesExits = false, MovesCharges = false, CountsFrozenTime = true },
+        "6.12" => new KernelFacts { Release = release, LongTaskTable = true, HasSwapPeak = true, ShowsUid = true },
+        "6.18" => new KernelFacts { Release = release, LongTaskTable = true, HasSwapPeak = true, ShowsUid = true, ThrottlesExits = false, MovesCharges = false, CountsFrozenTime = true },
         _ => null,
     };
 }

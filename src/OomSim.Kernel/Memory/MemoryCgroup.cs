@@ -22,6 +22,7 @@ public sealed partial class MemoryCgroup : IEventOwner
     private readonly LinuxHost _host;
     private readonly Fluid[] _local = new Fluid[5];
     private EventHandle _crossing;
+    private long _swapPeak;
     private long _crossingTime = SimTime.Never;
 
     internal MemoryCgroup(LinuxHost host, Cgroup cgroup, MemoryCgroup? parent)
@@ -228,7 +229,9 @@ public sealed partial class MemoryCgroup : IEventOwner
         long now = _host.Simulator.Now;
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
+            m.NoteSwapPeak(now);
             m.SwapUsage.Add(now, bytes);
+            m.NoteSwapPeak(now);
             _host.Memory.MarkDirty(m);
         }
     }
@@ -243,6 +246,7 @@ public sealed partial class MemoryCgroup : IEventOwner
         long now = _host.Simulator.Now;
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
+            m.NoteSwapPeak(now);
             m.SwapUsage.AddRate(now, delta);
             _host.Memory.MarkDirty(m);
         }
@@ -271,6 +275,15 @@ public sealed partial class MemoryCgroup : IEventOwner
             Peak = current;
         }
     }
+
+    /// <summary>Highest swap so far, bytes (memory.swap.peak).</summary>
+    internal long SwapPeakAt(long now)
+    {
+        NoteSwapPeak(now);
+        return _swapPeak;
+    }
+
+    private void NoteSwapPeak(long now) => _swapPeak = Math.Max(_swapPeak, Pages.Floor(SwapUsage.At(now)));
 
     /// <summary>Asks to be looked at again at a time; an earlier appointment stands.</summary>
     internal void ScheduleCrossing(long time)

@@ -130,7 +130,7 @@ internal sealed partial class MemoryManager
             source.Swapped.AddRate(now, sign * rate);
             source.Owner.AddRate(source.Kind, -sign * rate);
             source.Owner.AddSwapRate(sign * rate);
-            host.Swap!.AddUsedRate(sign * rate);
+            host.Swap!.AddOutRate(sign * rate);
             if (source.Process is { Activity.Kind: ActivityKind.Access } process)
             {
                 host.Tasks.MarkDirty(process);

@@ -91,7 +91,7 @@ internal sealed partial class TaskEngine
                 source.Swapped.AddRate(now, -delta);
                 memcg.AddRate(source.Kind, delta);
                 memcg.AddSwapRate(-delta);
-                host.Swap!.AddUsedRate(-delta);
+                host.Swap!.AddInRate(delta, process.SwapOff?.Device);
                 if (activity.Mapping is { } shared)
                 {
                     CopyOnWrite.Stir(host, shared);
