@@ -32,6 +32,12 @@ internal sealed class SwapDevice(SwapConfig config)
     /// <summary>True where pages may go to it.</summary>
     public bool IsWritable => IsOn && !IsDraining;
 
+    /// <summary>Part of what comes back that comes from it, 2^-20 byte/s.</summary>
+    public long InRate { get; set; }
+
+    /// <summary>For a full device: part of what goes out that takes the room of what comes back, 2^-20 byte/s.</summary>
+    public long OutRate { get; set; }
+
     /// <summary>Speed at which swapoff empties it, 2^-20 byte/s.</summary>
     public long DrainRate { get; set; }
 

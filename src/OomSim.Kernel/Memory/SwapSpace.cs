@@ -216,12 +216,21 @@ internal sealed class SwapSpace : IEventOwner
         Balance(now);
         SwapDevice[] writers = Writers(now);
         long used = Math.Max(1, Used);
+        long left = _outRate;
+        foreach (SwapDevice device in _devices)
+        {
+            // A full device above the one that is being filled takes what comes free on it again.
+            device.InRate = (long)((Int128)_inRate * UsedOf(device) / used);
+            device.OutRate = device.IsWritable && !HasRoom(device, now) && (writers.Length == 0 || device.Priority >= writers[0].Priority) ? Math.Min(left, device.InRate) : 0;
+            left -= device.OutRate;
+        }
+
         long reads = long.MaxValue;
         foreach (SwapDevice device in _devices)
         {
             long own = UsedOf(device);
-            long written = Array.IndexOf(writers, device) >= 0 ? _outRate / writers.Length : 0;
-            device.Used.SetRate(now, written - (long)((Int128)_inRate * own / used) - device.DrainRate);
+            long written = Array.IndexOf(writers, device) >= 0 ? left / writers.Length : device.OutRate;
+            device.Used.SetRate(now, written - device.InRate - device.DrainRate);
             reads = own >= Pages.Size ? Math.Min(reads, (long)Int128.Min(long.MaxValue >> 1, (Int128)device.ReadSpeed * used / own)) : reads;
         }
 

@@ -247,6 +247,21 @@ public sealed class SwapOffTests
     }
 
     [Fact]
+    public void AFullDeviceOfHigherPriorityStaysFullWhilePagesComeAndGo()
+    {
+        // Some 40 MiB of 100 are out, 20 of them on the fast device; a working set that goes round in all of it brings pages back
+        // and sends others out: what comes free on the fast one is taken again first.
+        SwapConfig fast = new(20 * MiB, 100 * MiB, 100 * MiB) { Device = "/dev/fast", Priority = 5 };
+        Bench bench = new(configure: c => c with { Swap = Swap, FurtherSwap = [fast] });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        bench.Run(a, Alloc(100 * MiB), new AccessStep(null, Quantity.Of(30 * SimTime.Second), Pace.Free), Sleep(100));
+        bench.RunTo(15);
+        Assert.InRange(bench.Host.Swaps[1].Used, 19 * MiB, 20 * MiB);
+        Assert.InRange(bench.Host.Swaps[0].Used, 15 * MiB, 19 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void EqualPrioritiesAreFilledInTurnAtTheSpeedOfBoth()
     {
         // 2 × 20 MiB/s: 56 MiB are out after 1.4 s, 28 on each.
