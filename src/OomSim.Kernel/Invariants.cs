@@ -326,7 +326,7 @@ internal sealed class KernelInvariants(LinuxHost host)
                 Fail("host", $"swap device holds {swap.Used}, cgroups {root.SwapUsage.At(now)}");
             }
 
-            if (!(swap.Used <= (swap.IsOn ? swap.Capacity : 0) + Slack))
+            if (!(swap.Used <= swap.Capacity + Slack))
             {
                 Fail("host", $"swap used {swap.Used} of {swap.Capacity}");
             }

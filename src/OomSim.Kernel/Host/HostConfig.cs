@@ -19,6 +19,9 @@ public sealed record SwapConfig(long Size, long ReadSpeed = 200L << 20, long Wri
     /// <summary>Its file, by which swapon and swapoff know it.</summary>
     public string Device { get; init; } = "/dev/vdb";
 
+    /// <summary>Its priority, 0 to 32767: higher ones are filled first, equal ones in turn; null: after all that were switched on before.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>False for a device that is there and that nobody has switched on yet.</summary>
     public bool IsOn { get; init; } = true;
 }
@@ -31,6 +34,12 @@ public sealed record HostConfig
 
     /// <summary>Swap device; null for none.</summary>
     public SwapConfig? Swap { get; init; }
+
+    /// <summary>Further swap devices.</summary>
+    public IReadOnlyList<SwapConfig> FurtherSwap { get; init; } = [];
+
+    /// <summary>All swap devices that hold anything.</summary>
+    public IEnumerable<SwapConfig> SwapDevices => (Swap is null ? [] : new[] { Swap }).Concat(FurtherSwap).Where(s => s.Size > 0);
 
     /// <summary>Number of CPUs.</summary>
     public int Cpus { get; init; } = 2;

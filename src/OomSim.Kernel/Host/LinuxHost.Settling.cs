@@ -28,11 +28,16 @@ public sealed partial class LinuxHost
         IsSettling = true;
         try
         {
-            for (int round = 0; Tasks.HasDirty || Writeback.IsStale || Memory.HasDirty; round++)
+            for (int round = 0; Tasks.HasDirty || Writeback.IsStale || Memory.HasDirty || Swap is { IsStale: true }; round++)
             {
                 if (round > MaxRounds)
                 {
                     throw new SimulationInvariantException("the host does not settle at " + SimTime.ToSeconds(Simulator.Now) + " s");
+                }
+
+                if (Swap is { IsStale: true } swap)
+                {
+                    swap.Distribute();
                 }
 
                 Tasks.Settle();

@@ -5,30 +5,30 @@ public sealed partial class LinuxHost
 {
     /// <summary>The swap devices that are on, as <c>/proc/swaps</c> shows them.</summary>
     public IReadOnlyList<SwapArea> Swaps =>
-        Swap is { IsOn: true } swap ? [new SwapArea(swap.Name, Pages.Floor(swap.Capacity), Pages.Floor(swap.Used), FirstPriority)] : [];
+        [.. (Swap?.Devices ?? []).Where(d => d.IsOn).Select(d => new SwapArea(d.Name, Pages.Floor(d.Capacity), Pages.Floor(Swap!.UsedOf(d)), d.Priority))];
 
     /// <summary>The swap devices that there are, on or off.</summary>
-    public IReadOnlyList<string> SwapDevices => Swap is { } swap ? [swap.Name] : [];
+    public IReadOnlyList<string> SwapDevices => [.. (Swap?.Devices ?? []).Select(d => d.Name)];
 
     /// <summary>Switches a swap device on (swapon(2)): ENOENT where there is none of that name, EBUSY where it is on.</summary>
     /// <param name="device">Its file.</param>
-    public Errno SwapOn(string device)
+    /// <param name="priority">Its priority, 0 to 32767; null for its own, or one less than that of the last one without.</param>
+    public Errno SwapOn(string device, int? priority = null)
     {
-        if (Swap?.Name != device)
+        if (Swap?.Find(device) is not { } found)
         {
             return Errno.ENOENT;
         }
 
-        if (Swap.IsOn)
+        if (found.IsOn)
         {
             return Errno.EBUSY;
         }
 
-        Swap.Set(isOn: true, isDraining: false);
-        SwapArea area = Swaps[0];
+        Swap.SwitchOn(found, priority);
         KernelLog.Write(string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"Adding {area.Size >> 10}k swap on {area.Device}.  Priority:{area.Priority} extents:1 across:{area.Size >> 10}k "));
+            $"Adding {found.Capacity >> 10}k swap on {found.Name}.  Priority:{found.Priority} extents:1 across:{found.Capacity >> 10}k "));
         Settle();
         return Errno.None;
     }
@@ -52,7 +52,4 @@ public sealed partial class LinuxHost
         });
         return process;
     }
-
-    /// <summary>Priority of the first device that is switched on without one; each further one gets one less.</summary>
-    private const int FirstPriority = -2;
 }

@@ -30,7 +30,8 @@ public sealed partial class LinuxHost
         Cpu = new FairShare(config.Cpus * FairShare.One);
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
         Network = new NetworkStack(this);
-        Swap = config.Swap is { Size: > 0 } swap ? new SwapDevice(this, swap) : null;
+        SwapConfig[] swap = [.. config.SwapDevices];
+        Swap = swap.Length > 0 ? new SwapSpace(this, swap) : null;
         Watermarks = MakeWatermarks();
         SwapOffs = new SwapOffs();
         Migration = new Migration(this);
@@ -102,7 +103,7 @@ public sealed partial class LinuxHost
 
     internal BlockDevice Disk { get; }
 
-    internal SwapDevice? Swap { get; }
+    internal SwapSpace? Swap { get; }
 
     internal SwapOffs SwapOffs { get; }
 

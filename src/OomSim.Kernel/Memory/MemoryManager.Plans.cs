@@ -184,7 +184,7 @@ internal sealed partial class MemoryManager
             source.Swapped.AddRate(now, sign * rate);
             source.Owner.AddRate(source.Kind, -sign * rate);
             source.Owner.AddSwapRate(sign * rate);
-            host.Swap!.AddUsedRate(sign * rate);
+            host.Swap!.AddOutRate(sign * rate);
             CountTaken(source.Owner, memcg, source.Kind == MemoryKind.Shmem ? LruCounter.FlowShmem : LruCounter.FlowAnon, sign * rate, Reclaim.ScansOfAnon);
             if (source.Process is { Activity.Kind: ActivityKind.Access } process)
             {

@@ -2,101 +2,45 @@ using OomSim.Engine;
 
 namespace OomSim.Kernel;
 
-/// <summary>A swap device: size, use, speed.</summary>
-internal sealed class SwapDevice(LinuxHost host, SwapConfig config) : IEventOwner
+/// <summary>One device of the host's swap: on or off, its priority, and what is on it.</summary>
+internal sealed class SwapDevice(SwapConfig config)
 {
-    private readonly List<MemoryCgroup> _swappers = [];
-    private Fluid _used;
-    private EventHandle _full;
-    private long _fullAt = SimTime.Never;
-
     /// <summary>Its file.</summary>
     public string Name => config.Device;
 
-    /// <summary>True from swapon until swapoff has emptied it.</summary>
-    public bool IsOn { get; private set; } = config.IsOn;
-
-    /// <summary>True while swapoff empties it: nothing goes there any more.</summary>
-    public bool IsDraining { get; private set; }
-
-    /// <summary>Bytes of the device, in use or not.</summary>
+    /// <summary>Bytes that it holds.</summary>
     public long Capacity => config.Size;
 
-    /// <summary>What it adds to the host's swap (total_swap_pages), bytes: nothing while it is off or being emptied.</summary>
-    public long Size => IsOn && !IsDraining ? config.Size : 0;
-
-    /// <summary>SwapTotal as /proc/meminfo shows it, bytes: of a device that is being emptied, what is still on it (si_swapinfo).</summary>
-    public long ShownSize => IsDraining ? Pages.Floor(Used) : Size;
-
-    /// <summary>Reading, shared among those who fault, 2^-20 byte/s.</summary>
-    public FairShare Reads { get; } = new(config.ReadSpeed << 20);
+    /// <summary>Read speed, 2^-20 byte/s.</summary>
+    public long ReadSpeed => config.ReadSpeed << 20;
 
     /// <summary>Write speed, 2^-20 byte/s.</summary>
     public long WriteSpeed => config.WriteSpeed << 20;
 
-    /// <summary>Plans that swap out at this moment.</summary>
-    public int Plans => _swappers.Count;
+    /// <summary>The priority that it is switched on with; null for one less than that of the last one without.</summary>
+    public int? OwnPriority => config.Priority;
 
-    /// <summary>A memcg's plan starts to swap out.</summary>
-    public void Add(MemoryCgroup memcg) => _swappers.Add(memcg);
+    /// <summary>True from swapon until swapoff has emptied it.</summary>
+    public bool IsOn { get; set; }
 
-    /// <summary>A memcg's plan no longer swaps out.</summary>
-    public void Remove(MemoryCgroup memcg) => _swappers.Remove(memcg);
+    /// <summary>True while swapoff empties it: nothing goes there any more.</summary>
+    public bool IsDraining { get; set; }
 
-    /// <summary>Switches it on or off, or has it emptied. Who swaps out, or waits because nobody could, looks again.</summary>
-    /// <param name="isOn">True for a device that holds pages, or may.</param>
-    /// <param name="isDraining">True where it only gives them back.</param>
-    public void Set(bool isOn, bool isDraining)
-    {
-        (IsOn, IsDraining) = (isOn, isDraining);
-        foreach (Cgroup cgroup in host.Root.Subtree())
-        {
-            host.Memory.MarkDirty(cgroup.Memory);
-        }
-    }
+    /// <summary>Devices of a higher priority are filled first.</summary>
+    public int Priority { get; set; }
 
-    /// <summary>Books the moment at which the device is full: all who swap out have to stop then.</summary>
-    public void Settle()
-    {
-        long fullAt = _swappers.Count == 0 ? SimTime.Never : FullAt;
-        if (fullAt != _fullAt)
-        {
-            host.Simulator.Cancel(_full);
-            _full = fullAt == SimTime.Never ? default : host.Simulator.Schedule(fullAt, this, 0);
-            _fullAt = fullAt;
-        }
-    }
+    /// <summary>True where pages may go to it.</summary>
+    public bool IsWritable => IsOn && !IsDraining;
 
-    void IEventOwner.OnEvent(int tag, long argument)
-    {
-        _fullAt = SimTime.Never;
-        foreach (MemoryCgroup memcg in _swappers)
-        {
-            host.Memory.MarkDirty(memcg);
-        }
+    /// <summary>Part of what comes back that comes from it, 2^-20 byte/s.</summary>
+    public long InRate { get; set; }
 
-        host.Settle();
-    }
+    /// <summary>For a full device: part of what goes out that takes the room of what comes back, 2^-20 byte/s.</summary>
+    public long OutRate { get; set; }
 
-    /// <summary>Bytes in use now.</summary>
-    public long Used => _used.At(host.Simulator.Now);
+    /// <summary>Speed at which swapoff empties it, 2^-20 byte/s.</summary>
+    public long DrainRate { get; set; }
 
-    /// <summary>Bytes that are left now.</summary>
-    public long Free => Math.Max(0, Size - Used);
-
-    /// <summary>When not a page more fits, ns.</summary>
-    private long FullAt => _used.Rate > 0 ? _used.TimeOf(host.Simulator.Now, Capacity - Pages.Size + 1) : SimTime.Never;
-
-    /// <summary>Changes the speed at which it fills, 2^-20 byte/s.</summary>
-    public void AddUsedRate(long delta) => _used.AddRate(host.Simulator.Now, delta);
-
-    /// <summary>Gives back what a process held, to the last fraction.</summary>
-    public void Release(long bytes, long steps)
-    {
-        AddUsed(-bytes);
-        Fraction.Take(ref _used, host.Simulator.Now, steps);
-    }
-
-    /// <summary>Takes bytes at once; negative ones are given back.</summary>
-    public void AddUsed(long bytes) => _used.Add(host.Simulator.Now, bytes);
+    /// <summary>Bytes on it; meaningful beside other devices, an only one holds what the host has swapped out.</summary>
+    public Fluid Used;
 }

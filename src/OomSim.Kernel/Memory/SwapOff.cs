@@ -12,11 +12,18 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
 {
     private readonly List<Errno> _results = [];
 
+    // Beside other devices a source is done once its part has come back; what is left of it is elsewhere.
+    private readonly HashSet<(object Holder, MemoryKind Kind)> _done = [];
+    private (object Holder, MemoryKind Kind)? _atWork;
+
     /// <summary>The process that runs it.</summary>
     public Process Process { get; set; } = null!;
 
+    /// <summary>The device that it empties; null for none.</summary>
+    public SwapDevice? Device { get; private set; }
+
     /// <summary>True while it empties a device.</summary>
-    public bool IsEmptying { get; private set; }
+    public bool IsEmptying => Device is not null;
 
     /// <summary>What it does next; null when it is done with all its devices.</summary>
     public Activity? Next()
@@ -28,22 +35,26 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
                 continue;
             }
 
-            if (NextSource() is { } source)
+            if (NextSource() is { } next)
             {
-                ActivityKind kind = source.Kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
-                return new Activity(kind, source.Swapped.At(host.Simulator.Now)) { Source = source };
+                ActivityKind kind = next.Source.Kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
+                return new Activity(kind, next.Bytes) { Source = next.Source, PaceRate = Device!.ReadSpeed };
             }
 
-            IsEmptying = false;
+            host.Swap!.SwitchOff(Device!);
+            Device = null;
             _results.Add(Errno.None);
-            host.Swap!.Set(isOn: false, isDraining: false);
         }
 
         return null;
     }
 
     /// <summary>The pages at hand are about to change hands.</summary>
-    public void Lapse() => host.Tasks.Lapse(Process);
+    public void Lapse()
+    {
+        _atWork = null;
+        host.Tasks.Lapse(Process);
+    }
 
     /// <summary>The pages at hand may be back already.</summary>
     public void Stir() => host.Tasks.MarkDirty(Process);
@@ -54,9 +65,9 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
     /// <summary>Gives the device up that it was emptying.</summary>
     public void Fail(Errno errno)
     {
-        IsEmptying = false;
         _results.Add(errno);
-        host.Swap!.Set(isOn: true, isDraining: false);
+        host.Swap!.SwitchOn(Device!, null);
+        Device = null;
     }
 
     /// <summary>It was killed, or is done.</summary>
@@ -78,10 +89,10 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
     /// <summary>What swapoff(2) checks before it begins.</summary>
     private bool Begin(string device)
     {
-        SwapDevice? swap = host.Swap?.Name == device ? host.Swap : null;
+        SwapDevice? swap = host.Swap?.Find(device);
         Errno errno = swap is null ? Errno.ENOENT
             : !swap.IsOn || swap.IsDraining ? Errno.EINVAL
-            : !host.AddressSpaces.MayLose(Process, swap.Size) ? Errno.ENOMEM
+            : !host.AddressSpaces.MayLose(Process, swap.Capacity) ? Errno.ENOMEM
             : Errno.None;
         if (errno != Errno.None)
         {
@@ -89,54 +100,86 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
             return false;
         }
 
-        IsEmptying = true;
-        swap!.Set(isOn: true, isDraining: true);
+        Device = swap!;
+        _done.Clear();
+        _atWork = null;
+        host.Swap!.Drain(swap!);
         return true;
     }
 
-    /// <summary>Shared memory first, then the address spaces, those that began to swap last before those that began earlier (try_to_unuse).</summary>
-    private SwapSource? NextSource()
+    /// <summary>
+    /// Shared memory first, then the address spaces, those that began to swap last before those that began earlier
+    /// (try_to_unuse). Of each its part of what is on the device.
+    /// </summary>
+    private (SwapSource Source, long Bytes)? NextSource()
     {
         long now = host.Simulator.Now;
-        SwapSource? anon = null;
-        int pid = 0;
+        if (_atWork is { } finished)
+        {
+            _done.Add(finished);
+            _atWork = null;
+        }
+
+        bool isOnly = host.Swap!.Devices.Count == 1;
+        long left = isOnly ? long.MaxValue : host.Swap.UsedOf(Device!);
+        List<(SwapSource Source, int Order)> sources = left <= 0 ? [] : Sources(now, isOnly);
+        if (sources.Count == 0 && left > 0 && !isOnly && _done.Count > 0)
+        {
+            // Pages have moved meanwhile: round again for the rest.
+            _done.Clear();
+            sources = Sources(now, isOnly);
+        }
+
+        if (sources.Count == 0)
+        {
+            return null;
+        }
+
+        long total = 0;
+        (SwapSource Source, int Order) first = sources[0];
+        foreach ((SwapSource Source, int Order) candidate in sources)
+        {
+            total += candidate.Source.Swapped.At(now);
+            first = candidate.Order > first.Order ? candidate : first;
+        }
+
+        long swapped = first.Source.Swapped.At(now);
+        _atWork = isOnly ? null : Key(first.Source);
+        return (first.Source, isOnly ? swapped : Math.Clamp((long)((((Int128)swapped * left) + total - 1) / total), 1, swapped));
+    }
+
+    private static (object Holder, MemoryKind Kind) Key(SwapSource source) => ((object?)source.Process ?? (object?)source.Pool ?? source.Region!, source.Kind);
+
+    private List<(SwapSource Source, int Order)> Sources(long now, bool all)
+    {
+        List<(SwapSource Source, int Order)> sources = [];
         foreach (Cgroup cgroup in host.Root.Subtree())
         {
             foreach (CachePool pool in cgroup.Memory.Pools)
             {
-                if (pool.Swap.At(now) > 0)
-                {
-                    return new SwapSource(null, pool, MemoryKind.Shmem);
-                }
+                Add(new SwapSource(null, pool, MemoryKind.Shmem), int.MaxValue);
             }
 
             foreach (SharedAnon region in cgroup.Memory.Regions)
             {
-                if (region.Kind == MemoryKind.Shmem && region.Swapped.At(now) > 0)
-                {
-                    return new SwapSource(null, null, MemoryKind.Shmem, region);
-                }
-
-                if (region.Swapped.At(now) > 0 && region.Mappings[0].Process.Pid > pid)
-                {
-                    (anon, pid) = (new SwapSource(null, null, MemoryKind.Anon, region), region.Mappings[0].Process.Pid);
-                }
+                Add(new SwapSource(null, null, region.Kind, region), region.Kind == MemoryKind.Shmem ? int.MaxValue : region.Mappings[0].Process.Pid);
             }
 
             foreach (Process process in cgroup.Members)
             {
-                if (process.Memory.ShmemSwap.At(now) > 0)
-                {
-                    return new SwapSource(process, null, MemoryKind.Shmem);
-                }
-
-                if (process.Memory.Swap.At(now) > 0 && process.Pid > pid)
-                {
-                    (anon, pid) = (new SwapSource(process, null, MemoryKind.Anon), process.Pid);
-                }
+                Add(new SwapSource(process, null, MemoryKind.Shmem), int.MaxValue);
+                Add(new SwapSource(process, null, MemoryKind.Anon), process.Pid);
             }
         }
 
-        return anon;
+        return sources;
+
+        void Add(SwapSource source, int order)
+        {
+            if (source.Swapped.At(now) > 0 && (all || !_done.Contains(Key(source))))
+            {
+                sources.Add((source, order));
+            }
+        }
     }
 }

@@ -72,45 +72,6 @@ internal sealed partial class TaskEngine
         }
     }
 
-    /// <summary>What is brought back from swap is charged to whoever swapped it out, who may be another memcg since a move (K7.14).</summary>
-    private static void VisitOwner(Process process, Activity activity)
-    {
-        MemoryCgroup? owner = activity.Kind == ActivityKind.CopyOnWrite ? null : activity.Mapping?.Region.Owner;
-        Visit(process, activity, ReferenceEquals(owner, process.Cgroup.Memory) ? null : owner);
-    }
-
-    /// <summary>What a step adds is charged to another memcg than that of its process, at whose limits it waits.</summary>
-    private static void Visit(Process process, Activity activity, MemoryCgroup? memcg)
-    {
-        if (activity.Elsewhere is { } left)
-        {
-            left.RemoveVisitor(process);
-        }
-
-        activity.Elsewhere = memcg;
-        memcg?.AddVisitor(process);
-    }
-
-    /// <summary>Others who bring back the same pages may have nothing left to bring.</summary>
-    private void StirSwapIns(Activity activity)
-    {
-        host.SwapOffs.Stir();
-        if (activity.Source?.Region is { } region)
-        {
-            foreach (SharedMapping mover in region.Movers)
-            {
-                MarkDirty(mover.Process);
-            }
-        }
-        else if (activity.Source?.Pool is { } pool)
-        {
-            foreach (Process reader in pool.Owner.Cgroup.Members)
-            {
-                MarkDirty(reader);
-            }
-        }
-    }
-
     private void Close(Process process, Activity activity)
     {
         Visit(process, activity, null);

@@ -100,7 +100,7 @@ internal sealed partial class TaskEngine
                 memcg.AddRate(source.Kind, delta);
                 memcg.AddRate(LruCounter.RefaultAnon, delta);
                 memcg.AddSwapRate(-delta);
-                host.Swap!.AddUsedRate(-delta);
+                host.Swap!.AddInRate(delta, process.SwapOff?.Device);
                 if (activity.Mapping is { } shared)
                 {
                     CopyOnWrite.Stir(host, shared);

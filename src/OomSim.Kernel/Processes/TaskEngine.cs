@@ -94,46 +94,6 @@ internal sealed partial class TaskEngine(LinuxHost host)
         Close(process, activity);
     }
 
-    /// <summary>Takes the flows of the present step back; the step stays as it is.</summary>
-    public void Suspend(Process process)
-    {
-        if (process.Activity is { } activity)
-        {
-            SetWish(process, activity, 0);
-            SetSpeed(activity, 0);
-            Apply(process, activity, 0, 0, 0);
-            StopCpu(process);
-            SetDiskDemand(activity, 0);
-            NoteStates(process, process.FaultAt is null || process.IsStopped ? default : TaskStates.Starved);
-        }
-    }
-
-    /// <summary>A suspended step goes on, where its pages are and are charged now.</summary>
-    public void Resume(Process process)
-    {
-        if (process.Activity is { } activity)
-        {
-            if (activity.Source is null)
-            {
-                VisitOwner(process, activity);
-            }
-
-            MarkDirty(process);
-        }
-    }
-
-    /// <summary>The pages that swapoff brings back are about to change hands: it stops, and looks for them again.</summary>
-    public void Lapse(Process process)
-    {
-        if (process.Activity is { Source: not null, HasLapsed: false } activity)
-        {
-            SetWish(process, activity, 0);
-            Apply(process, activity, 0, 0, 0);
-            activity.HasLapsed = true;
-            MarkDirty(process);
-        }
-    }
-
     /// <summary>A timer of a process has run out.</summary>
     public void OnTimer(Process process, TaskTimer timer)
     {

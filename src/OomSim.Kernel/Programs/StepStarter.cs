@@ -361,24 +361,6 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
     }
 
-    /// <summary>One after the other brings back what each process and file has on the device, until nothing is left or there is no room.</summary>
-    private void EmptySwap(SwapOff command, Queue<Activity> parts)
-    {
-        if (command.Next() is { } part)
-        {
-            parts.Enqueue(part);
-            _after = done =>
-            {
-                if (!done)
-                {
-                    command.Fail(Errno.ENOMEM);
-                }
-
-                EmptySwap(command, parts);
-            };
-        }
-    }
-
     private void Raise(int signal)
     {
         // PID 1 is immune to its own signals without a handler, SIGKILL included (D6.2, recording docker/v2-16).

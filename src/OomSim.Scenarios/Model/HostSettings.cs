@@ -13,23 +13,11 @@ public sealed record HostSettings
     /// <summary>MemTotal, bytes.</summary>
     public Quantity? Memory { get; init; }
 
-    /// <summary>Swap size, bytes; 0 or null: no swap.</summary>
-    public Quantity? Swap { get; init; }
-
-    /// <summary>Swap read speed, bytes per second.</summary>
-    public Quantity? SwapRead { get; init; }
-
-    /// <summary>Swap write speed, bytes per second.</summary>
-    public Quantity? SwapWrite { get; init; }
-
-    /// <summary>The swap device's file, by which <c>swapon</c> and <c>swapoff</c> know it; null: /dev/vdb.</summary>
-    public string? SwapDevice { get; init; }
-
-    /// <summary>False for a swap device that is there and that only <c>swapon</c> makes use of.</summary>
-    public bool SwapIsOn { get; init; } = true;
+    /// <summary>Swap devices; none, or of size 0: no swap.</summary>
+    public IReadOnlyList<SwapSettings> Swap { get; init; } = [];
 
     /// <summary>The files of the swap devices that there are.</summary>
-    public IReadOnlyList<string> SwapDevices => Swap is null or { Fixed: 0 } ? [] : [SwapDevice ?? new SwapConfig(0).Device];
+    public IReadOnlyList<string> SwapDevices => [.. Swap.Where(s => s.Size is not (null or { Fixed: 0 })).Select(s => s.Device)];
 
     /// <summary>CPUs.</summary>
     public Quantity? Cpus { get; init; }
@@ -69,17 +57,13 @@ public sealed record HostSettings
     {
         HostConfig defaults = new();
         long Value(Quantity? quantity, long otherwise) => quantity?.Draw(streams, Owner) ?? otherwise;
-        long swap = Value(Swap, 0);
-        SwapConfig speeds = new(swap);
+        SwapConfig[] swap = [.. Swap.Select(s => s.ToConfig(streams, Owner)).Where(s => s.Size > 0)];
         int cpus = (int)Math.Clamp(Value(Cpus, defaults.Cpus), 1, HostReader.MaximumCpus);
         return defaults with
         {
             Memory = Value(Memory, defaults.Memory),
-            Swap = swap == 0 ? null : new SwapConfig(swap, Value(SwapRead, speeds.ReadSpeed), Value(SwapWrite, speeds.WriteSpeed))
-            {
-                Device = SwapDevice ?? speeds.Device,
-                IsOn = SwapIsOn,
-            },
+            Swap = swap.FirstOrDefault(),
+            FurtherSwap = [.. swap.Skip(1)],
             Cpus = cpus,
             Cgroup = Cgroup,
             PageSize = PageSize ?? defaults.PageSize,

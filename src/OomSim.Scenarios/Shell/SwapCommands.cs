@@ -23,7 +23,7 @@ internal sealed class SwapCommands(LinuxHost host)
         foreach (string device in line.IsAll ? [.. off] : line.Devices)
         {
             output += line.IsVerbose ? $"swapon {device}\n" : "";
-            Errno errno = host.SwapOn(device);
+            Errno errno = host.SwapOn(device, line.Priority);
             errors += errno switch
             {
                 Errno.None => "",

@@ -15,10 +15,13 @@ internal sealed class HostReader(ValueReader values)
     /// <summary>Fastest disk, swap device or first touch, bytes per second.</summary>
     private const long FastestDevice = 64L << 30;
 
+    /// <summary>MAX_SWAPFILES of a kernel is somewhat more.</summary>
+    private const int MaximumSwapDevices = 20;
+
     private static readonly string[] HostKeys =
         ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "cache", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile"];
 
-    private static readonly string[] SwapKeys = ["size", "read", "write", "device", "active"];
+    private static readonly string[] SwapKeys = ["size", "read", "write", "device", "priority", "active"];
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
     private static readonly string[] Engines = ["20.10", "24", "28"];
 
@@ -31,17 +34,6 @@ internal sealed class HostReader(ValueReader values)
         }
 
         values.Keys(host, Root, HostKeys);
-        Mapping? swap = host["swap"] as Mapping;
-        bool detailed = swap is not null && SwapKeys.Any(key => swap[key] is not null);
-        if (detailed)
-        {
-            values.Keys(swap!, Root + ".swap", SwapKeys);
-            if (swap!["size"] is null)
-            {
-                values.Bag.Error(swap.At, Root + ".swap needs 'size'");
-            }
-        }
-
         Mapping? disk = values.Mapping(host["disk"], Root + ".disk");
         if (disk is not null)
         {
@@ -51,11 +43,7 @@ internal sealed class HostReader(ValueReader values)
         HostSettings settings = new()
         {
             Memory = Size(host, "memory", 16L << 20),
-            Swap = detailed ? values.Quantity(swap!["size"], Root + ".swap.size", Unit.Size) : Size(host, "swap"),
-            SwapRead = detailed ? Speed(swap!["read"], ".swap.read") : null,
-            SwapWrite = detailed ? Speed(swap!["write"], ".swap.write") : null,
-            SwapDevice = detailed ? Device(swap!["device"]) : null,
-            SwapIsOn = !detailed || values.Flag(swap!["active"], Root + ".swap.active") != false,
+            Swap = ReadSwap(host["swap"]),
             Cpus = values.Quantity(host["cpus"], Root + ".cpus", Unit.Count, 1, MaximumCpus),
             Cgroup = values.Word(host["cgroup"], Root + ".cgroup", "v1", "v2") == "v1" ? CgroupVersion.V1 : CgroupVersion.V2,
             PageSize = PageSize(host["page_size"]),
@@ -74,12 +62,65 @@ internal sealed class HostReader(ValueReader values)
 
     private Quantity? Size(Mapping host, string key, long minimum = 0) => values.Quantity(host[key], $"{Root}.{key}", Unit.Size, minimum);
 
-    private string? Device(Node? node)
+    /// <summary>A size, one device in detail, or a list of either.</summary>
+    private List<SwapSettings> ReadSwap(Node? node)
     {
-        string? device = values.Text(node, Root + ".swap.device");
+        List<SwapSettings> devices = [];
+        if (node is Sequence list)
+        {
+            for (int i = 0; i < list.Items.Count && i < MaximumSwapDevices; i++)
+            {
+                devices.Add(ReadDevice(list.Items[i], FormattableString.Invariant($"{Root}.swap[{i}]"), i));
+            }
+
+            if (list.Items.Count > MaximumSwapDevices)
+            {
+                values.Bag.Error(list.At, FormattableString.Invariant($"{Root}.swap has {list.Items.Count} devices, at most {MaximumSwapDevices} are taken"));
+            }
+
+            foreach (IGrouping<string, SwapSettings> same in devices.GroupBy(d => d.Device, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            {
+                values.Bag.Error(list.At, $"{Root}.swap names the device {same.Key} twice");
+            }
+        }
+        else if (node is not null)
+        {
+            devices.Add(ReadDevice(node, Root + ".swap", 0));
+        }
+
+        return devices;
+    }
+
+    private SwapSettings ReadDevice(Node node, string path, int index)
+    {
+        string name = "/dev/vd" + (char)('b' + index);
+        if (node is not Mapping swap || !SwapKeys.Any(key => swap[key] is not null))
+        {
+            return new SwapSettings(name) { Size = values.Quantity(node, path, Unit.Size) };
+        }
+
+        values.Keys(swap, path, SwapKeys);
+        if (swap["size"] is null)
+        {
+            values.Bag.Error(swap.At, path + " needs 'size'");
+        }
+
+        return new SwapSettings(Device(swap["device"], path) ?? name)
+        {
+            Size = values.Quantity(swap["size"], path + ".size", Unit.Size),
+            Read = values.Quantity(swap["read"], path + ".read", Unit.Rate, 0, FastestDevice),
+            Write = values.Quantity(swap["write"], path + ".write", Unit.Rate, 0, FastestDevice),
+            Priority = values.Quantity(swap["priority"], path + ".priority", Unit.Count, 0, short.MaxValue),
+            IsOn = values.Flag(swap["active"], path + ".active") != false,
+        };
+    }
+
+    private string? Device(Node? node, string path)
+    {
+        string? device = values.Text(node, path + ".device");
         if (device is not null && (!device.StartsWith('/') || device.EndsWith('/') || device.Any(c => c <= ' ')))
         {
-            values.Bag.Error(node!.At, $"{Root}.swap.device must be the path of a device or file, such as /dev/vdb");
+            values.Bag.Error(node!.At, path + ".device must be the path of a device or file, such as /dev/vdb");
             return null;
         }
 

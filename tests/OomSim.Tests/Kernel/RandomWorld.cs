@@ -38,6 +38,11 @@ internal sealed class RandomWorld : IHostObserver
             MemoryBandwidth = 1L << (26 + Next(6)),
             Kernel = Pick("5.4", "5.10", "5.15", "6.1", "6.12", "6.18"),
         };
+        if (_moves && config.Swap is not null && Chance(2))
+        {
+            config = config with { FurtherSwap = [new SwapConfig((1 + Next(100)) * MiB, (1 + Next(200)) * MiB, (1 + Next(200)) * MiB) { Device = "/dev/vdc", Priority = Chance(2) ? null : Next(3) }] };
+        }
+
         _host = new LinuxHost(_simulator, config, new RandomStreams(seed));
         _host.Observers.Add(this);
         _files = new SharedFiles(new Tmpfs((1 + Next(64)) * MiB), Size());
@@ -246,11 +251,11 @@ internal sealed class RandomWorld : IHostObserver
         switch (Next(6))
         {
             case 0:
-                Story.Add(Text(_simulator.Now) + " swapon " + _host.SwapOn("/dev/vdb"));
+                Story.Add(Text(_simulator.Now) + " swapon " + _host.SwapOn(Pick("/dev/vdb", "/dev/vdc"), Chance(2) ? null : Next(3)));
                 break;
             case 1:
                 Story.Add(Text(_simulator.Now) + " swapoff");
-                _host.SwapOff(["/dev/vdb"], result => Story.Add(Text(_simulator.Now) + " " + string.Join(',', result.Errors) + " " + Text(result.Signal)));
+                _host.SwapOff(Pick<string[]>(["/dev/vdb"], ["/dev/vdc"], ["/dev/vdb", "/dev/vdc"]), result => Story.Add(Text(_simulator.Now) + " " + string.Join(',', result.Errors) + " " + Text(result.Signal)));
                 break;
             case 2 when _host.Config.Cgroup == CgroupVersion.V1:
                 _host.WriteFile(group, "memory.move_charge_at_immigrate", Text(Next(4)));

@@ -70,6 +70,22 @@ public sealed class SwapOffTests
     }
 
     [Fact]
+    public void TheHighestSwapIsKept()
+    {
+        // K7.11: some 56 MiB were out at most, also when they are back.
+        Bench bench = new(configure: c => c with { Swap = Swap, Kernel = "6.12" });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        bench.Run(a, Alloc(120 * MiB), Sleep(2), Exit(0));
+        bench.RunTo(2);
+        string peak = bench.Host.ReadFile(a, "memory.swap.peak")!;
+        Assert.Equal(bench.Host.ReadFile(a, "memory.swap.current"), peak);
+        bench.RunTo(5);
+        Assert.Equal(("0\n", peak), (bench.Host.ReadFile(a, "memory.swap.current"), bench.Host.ReadFile(a, "memory.swap.peak")));
+        Bench old = new();
+        Assert.Null(old.Host.ReadFile(old.Group("/a"), "memory.swap.peak"));
+    }
+
+    [Fact]
     public void AnotherVictimMakesRoomAndItGoesOn()
     {
         // The idle process of 30 MiB, with adj 500, is worth more than the swapped one: its death frees 30 MiB, of which the
@@ -194,6 +210,75 @@ public sealed class SwapOffTests
         Assert.InRange(values.Shmem, (80 * MiB) - Pages.Size, 80 * MiB);
         Assert.InRange(values.Anon, 40 * MiB, 41 * MiB);
         bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void DevicesAreFilledByPriorityAndEmptiedOneByOne()
+    {
+        // 56 MiB go out: 30 to the device of priority 5, which is full then, the rest to the other (-2). Switched off, the first one's
+        // 30 MiB come back at its 10 MiB/s; the second one keeps its own.
+        Bench bench = new(configure: c => c with
+        {
+            Swap = Swap with { Device = "/dev/slow" },
+            FurtherSwap = [new SwapConfig(30 * MiB, 10 * MiB, 20 * MiB) { Device = "/dev/fast", Priority = 5 }],
+        });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        bench.Run(a, Alloc(120 * MiB), Sleep(100));
+        bench.RunTo(10);
+        long swapped = a.Read().SwapCurrent;
+        Assert.Equal([("/dev/slow", -2), ("/dev/fast", 5)], bench.Host.Swaps.Select(s => (s.Device, s.Priority)));
+        Assert.InRange(bench.Host.Swaps[1].Used, (30 * MiB) - 4096, 30 * MiB);
+        Assert.InRange(bench.Host.Swaps[0].Used, swapped - (30 * MiB) - 4096, swapped - (30 * MiB) + 8192);
+        Assert.Equal(286 * MiB, bench.Host.Read().SwapTotal);
+
+        bench.Host.WriteFile(a, "memory.max", "max");
+        bench.Host.SwapOff(["/dev/fast"], _results.Add);
+        bench.RunTo(11);
+        Assert.InRange(a.Read().SwapCurrent, swapped - (10.1 * MiB), swapped - (9.9 * MiB));
+        bench.RunTo(13.1);
+        Assert.Equal([Errno.None], Assert.Single(_results).Errors);
+        Assert.Equal("/dev/slow", Assert.Single(bench.Host.Swaps).Device);
+        Assert.InRange(a.Read().SwapCurrent, swapped - (30 * MiB) - 4096, swapped - (30 * MiB) + 8192);
+        bench.Host.CheckInvariants();
+
+        // Full again after the other, which goes first now with a priority above.
+        Assert.Equal(Errno.None, bench.Host.SwapOn("/dev/fast", 7));
+        Assert.Equal(7, bench.Host.Swaps[1].Priority);
+        Assert.Equal(0, bench.Host.Swaps[1].Used);
+    }
+
+    [Fact]
+    public void AFullDeviceOfHigherPriorityStaysFullWhilePagesComeAndGo()
+    {
+        // Some 40 MiB of 100 are out, 20 of them on the fast device; a working set that goes round in all of it brings pages back
+        // and sends others out: what comes free on the fast one is taken again first.
+        SwapConfig fast = new(20 * MiB, 100 * MiB, 100 * MiB) { Device = "/dev/fast", Priority = 5 };
+        Bench bench = new(configure: c => c with { Swap = Swap, FurtherSwap = [fast] });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        bench.Run(a, Alloc(100 * MiB), new AccessStep(null, Quantity.Of(30 * SimTime.Second), Pace.Free), Sleep(100));
+        bench.RunTo(15);
+        Assert.InRange(bench.Host.Swaps[1].Used, 19 * MiB, 20 * MiB);
+        Assert.InRange(bench.Host.Swaps[0].Used, 15 * MiB, 19 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void EqualPrioritiesAreFilledInTurnAtTheSpeedOfBoth()
+    {
+        // 2 × 20 MiB/s: 56 MiB are out after 1.4 s, 28 on each.
+        SwapConfig one = new(100 * MiB, 50 * MiB, 20 * MiB) { Priority = 1 };
+        Bench bench = new(configure: c => c with { Swap = one, FurtherSwap = [one with { Device = "/dev/vdc" }] });
+        Cgroup a = Limited(bench, CgroupVersion.V2, 64 * MiB);
+        Process hog = bench.Run(a, Alloc(120 * MiB), new RewriteStep(null, Pace.Free), Sleep(100));
+        bench.RunTo(1.2);
+        Assert.InRange(a.Read().SwapCurrent, 44 * MiB, 48 * MiB);
+        Assert.InRange(bench.Host.Swaps[0].Used, bench.Host.Swaps[1].Used - 4096, bench.Host.Swaps[1].Used + 4096);
+        bench.RunTo(20);
+        Assert.Equal(TaskCondition.Idle, hog.Condition);
+        bench.Host.CheckInvariants();
+        bench.Host.SendSignal(hog, 9);
+        bench.RunTo(21);
+        Assert.Equal((0, 0), (bench.Host.Swaps[0].Used, bench.Host.Swaps[1].Used));
     }
 
     private static Cgroup Limited(Bench bench, CgroupVersion version, long bytes)

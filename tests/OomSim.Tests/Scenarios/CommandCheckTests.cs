@@ -91,6 +91,7 @@ public class CommandCheckTests
     [InlineData("echo $(pid nobody) > /sys/fs/cgroup/cgroup.procs", "no service and no docker run or create makes a container 'nobody'")]
     [InlineData("swapoff -v", "swapoff is written 'swapoff DEVICE' or 'swapoff -a'")]
     [InlineData("swapoff -U 1234", "swapoff: the option '-U' is not simulated")]
+    [InlineData("swapon -a -p 40000", "swapon: the option '-p' is not simulated")]
     [InlineData("swapon --show", "swapon: the option '--show' is not simulated")]
     [InlineData("echo 1 > /proc/swaps", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '/proc/swaps'")]
     [InlineData("systemctl restart docker", "'systemctl' is not simulated")]

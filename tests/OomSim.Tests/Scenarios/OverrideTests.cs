@@ -27,7 +27,7 @@ public class OverrideTests
         Assert.Equal(256L << 20, scenario.Services[0].Spec.Memory);
         Assert.Equal(2L << 30, scenario.Services[1].Spec.Memory);
         Assert.Equal(1L << 30, scenario.Services[2].Spec.Memory); // the alias's other place stays
-        Assert.Equal(1L << 30, scenario.Host.Swap!.Fixed);
+        Assert.Equal(1L << 30, Assert.Single(scenario.Host.Swap).Size!.Fixed);
         Assert.Equal(10, scenario.Host.Sysctl["vm.swappiness"].Fixed);
         Assert.Equal(1L << 20, scenario.Host.DiskRead!.Fixed);
         Assert.Equal(5 * SimTime.Second, scenario.Timeline[0].At!.Fixed);

@@ -61,6 +61,19 @@ public class SimulatorSectionTests
         """;
 
     [Fact]
+    public void Swap_is_a_size_a_device_or_a_list_of_either()
+    {
+        HostConfig host = Load.Valid("""
+            services: {}
+            x-oomsim:
+              host: {swap: [1g, {size: 64m, read: 10MiB/s, write: 5MiB/s, device: /swapfile, priority: 3, active: false}]}
+            """).Host.ToConfig(new RandomStreams(1));
+        Assert.Equal([("/dev/vdb", 1L << 30, null, true), ("/swapfile", 64L << 20, (int?)3, false)], host.SwapDevices.Select(s => (s.Device, s.Size, s.Priority, s.IsOn)));
+        Assert.Equal((10L << 20, 5L << 20), (host.FurtherSwap[0].ReadSpeed, host.FurtherSwap[0].WriteSpeed));
+        Assert.Contains("x-oomsim.host.swap names the device /dev/vdb twice", Assert.Single(Load.Errors("services: {}\nx-oomsim: {host: {swap: [1g, {size: 1g, device: /dev/vdb}]}}\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_contracts_example_reads_as_written()
     {
         Scenario scenario = Load.Valid(Example);

@@ -1,0 +1,85 @@
+namespace OomSim.Kernel;
+
+/// <summary>Ending what reclaim and swapoff do with memory that is about to change hands.</summary>
+internal sealed partial class MemoryManager
+{
+    /// <summary>A cgroup goes: its pages go to its parent, its last fractions of bytes to nobody.</summary>
+    public void Remove(MemoryCgroup memcg)
+    {
+        ForgetPlans(memcg);
+        foreach (Process visitor in memcg.Visitors.ToArray())
+        {
+            host.Tasks.Lapse(visitor);
+            if (visitor.Activity?.Source is { Process: { } pinned })
+            {
+                host.Exits.OnLetGo(pinned);
+            }
+        }
+
+        host.Writeback.Suspend();
+        host.Writeback.Forget(memcg);
+        host.PageCache.Reparent(memcg, memcg.Parent!);
+        memcg.Parent!.Inherit(memcg);
+        memcg.Reparent();
+        memcg.ReleaseRest();
+        memcg.ReleaseSwap(ref memcg.SwapUsage);
+        memcg.CancelCrossing();
+    }
+
+    /// <summary>Ends the plans of a memcg and of all above it: what they take from is about to change hands.</summary>
+    public void ForgetPlans(MemoryCgroup memcg)
+    {
+        host.SwapOffs.Lapse(null);
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Plan is not null)
+            {
+                Replace(m, null);
+                MarkDirty(m);
+            }
+        }
+    }
+
+    /// <summary>Takes a process out of every plan above it, before its memory goes.</summary>
+    public void Forget(Process process)
+    {
+        host.SwapOffs.Lapse(process);
+        ForgetSwapping(process.Cgroup.Memory);
+        foreach (SharedMapping mapping in process.Memory.Shared)
+        {
+            ForgetElsewhere(process, mapping.Region);
+        }
+
+        foreach (SharedMapping mapping in process.Memory.LeftShmem ?? [])
+        {
+            ForgetElsewhere(process, mapping.Region);
+        }
+    }
+
+    /// <summary>The same for one view of memory that others may pay for.</summary>
+    public void Forget(SharedMapping mapping)
+    {
+        Forget(mapping.Process);
+        ForgetElsewhere(mapping.Process, mapping.Region);
+    }
+
+    private void ForgetElsewhere(Process process, SharedAnon region)
+    {
+        if (!ReferenceEquals(region.Owner, process.Cgroup.Memory))
+        {
+            ForgetSwapping(region.Owner);
+        }
+    }
+
+    private void ForgetSwapping(MemoryCgroup memcg)
+    {
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Plan is { SwapOuts.Count: > 0 })
+            {
+                Replace(m, null);
+                MarkDirty(m);
+            }
+        }
+    }
+}
