@@ -12,8 +12,8 @@ public sealed record HostProfile
     /// <summary>Anonymous memory of a program before its first step (kernel/v1-a01: anon at <c>hold</c>).</summary>
     public long InitialAnon { get; init; } = 65536;
 
-    /// <summary>Anonymous memory a forked child copies at once (kernel/v2-f01: anon of the group less that of its init).</summary>
-    public long ForkedAnon { get; init; } = 57344;
+    /// <summary>Anonymous memory a forked child copies at once (kernel/v1-a28: 24,495 bytes for each of 202 children that sleep).</summary>
+    public long ForkedAnon { get; init; } = 24576;
 
     /// <summary>Address space of a program before its first step (kernel/v1-f01: VmSize of <c>cpu</c>).</summary>
     public long InitialVm { get; init; } = 1184 << 10;
@@ -24,8 +24,8 @@ public sealed record HostProfile
     /// <summary>Kernel memory of a cgroup that has had a process (kernel/v2-a03: kernel after the last one ended).</summary>
     public long KernelPerCgroup { get; init; } = 8192;
 
-    /// <summary>Kernel memory of a forked child (kernel/v2-f01: kernel of the group less that of its init).</summary>
-    public long KernelPerForkedProcess { get; init; } = 73728;
+    /// <summary>Kernel memory of a forked child (kernel/v1-a28: 67,868 bytes for each of 202 children).</summary>
+    public long KernelPerForkedProcess { get; init; } = 67584;
 
     /// <summary>Page-table bytes of a process before its first step (kernel/v1-a01: pgtables 160 kB − 32 × 4 kB at the kill).</summary>
     public long InitialPageTables { get; init; } = 28672;

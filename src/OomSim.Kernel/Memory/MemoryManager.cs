@@ -181,8 +181,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
             long rounds = 1;
             if (plan.SwapOuts.Count == 0)
             {
-                allowed = Int128.Max(allowed, HighRate(memcg, usage));
-                rounds += host.KernelFacts.HighRetries;
+                long slept = HighRate(memcg, usage, out long batches);
+                rounds = (rounds + host.KernelFacts.HighRetries) * (slept > allowed ? batches : 1);
+                allowed = Int128.Max(allowed, slept);
             }
 
             memcg.IsThrottledByHigh = allowed < wish;
@@ -224,8 +225,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
     /// most of the pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
     /// </summary>
-    private long HighRate(MemoryCgroup memcg, long usage)
+    private long HighRate(MemoryCgroup memcg, long usage, out long batches)
     {
+        batches = 1;
         int growers = 0;
         int withoutText = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
@@ -248,8 +250,10 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return HighThrottle.Rate(usage, memcg.High, withoutText, batch);
         }
 
+        // Each batch that goes to text was charged and reclaimed for like the one that does not.
+        batches = host.Config.Profile.BatchesForText;
         long reading = batch * SimTime.Second / host.Config.DiskRead;
-        return HighThrottle.Rate(usage, memcg.High, growers, batch, reading) / host.Config.Profile.BatchesForText;
+        return HighThrottle.Rate(usage, memcg.High, growers, batch, reading) / batches;
     }
 
     private static bool LosesText(Process process, MemoryCgroup memcg)

@@ -13,6 +13,9 @@ public sealed class HogTranslator
     /// <summary>What of the 820 KiB binary is ever read: 201 pages (kernel/v1-a01: file at <c>hold</c>).</summary>
     public const long BinarySize = 201 * 4096;
 
+    /// <summary>What a child writes over to take up its script, beyond what every fork copies (kernel/v2-f01 beside v1-a28), bytes.</summary>
+    private const long ChildAnon = 32768;
+
     private readonly SortedDictionary<string, ProgramDefinition> _children = new(StringComparer.Ordinal);
     private readonly Func<int, StimulusClock> _clockOf;
     private readonly IReadOnlyList<RecordedGaps> _clients;
@@ -155,7 +158,8 @@ public sealed class HogTranslator
     {
         string child = string.Create(CultureInfo.InvariantCulture, $"{parent}.{index}");
         int? pid = clock.NextChild();
-        _children[child] = Define(child, block, pid is { } known ? _clockOf(known) : StimulusClock.Nominal, clock.ForkedAt);
+        ProgramDefinition program = Define(child, block, pid is { } known ? _clockOf(known) : StimulusClock.Nominal, clock.ForkedAt);
+        _children[child] = program with { Steps = [new AllocStep(Quantity.Of(ChildAnon), Pace.Free), .. program.Steps] };
         return new ForkStep(child, Quantity.Of(1));
     }
 

@@ -31,8 +31,11 @@ public sealed class HogTranslatorTests
 
         Assert.Equal(["init.0", "init.1", "init.1.0"], program.Processes.Keys);
         Assert.Null(program.Processes["init.0"].EnomemExitCode);
-        Assert.Equal("A", Assert.IsType<CommStep>(program.Processes["init.0"].Steps[0]).Name);
-        Assert.Null(Assert.IsType<SleepStep>(program.Processes["init.0"].Steps[2]).Duration);
+
+        // First what it writes over to take up its script.
+        Assert.Equal(32768, Assert.IsType<AllocStep>(program.Processes["init.0"].Steps[0]).Size.Fixed);
+        Assert.Equal("A", Assert.IsType<CommStep>(program.Processes["init.0"].Steps[1]).Name);
+        Assert.Null(Assert.IsType<SleepStep>(program.Processes["init.0"].Steps[3]).Duration);
         Assert.Equal(OnChildExit.Ignore, program.Init.OnChildExit);
     }
 
