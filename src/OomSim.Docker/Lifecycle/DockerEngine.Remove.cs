@@ -15,12 +15,18 @@ public sealed partial class DockerEngine
         }
 
         container.RemovalInProgress = true;
-        if (container.Running && !await KillAndWait(container))
+        if (container.Running)
         {
-            container.RemovalInProgress = false;
-            return Profile.OldRemoveTexts
-                ? $"Could not kill running container {container.Id}, cannot remove - {ErrorTexts.NoExit}"
-                : $"cannot remove container \"{typed}\": could not kill container: {ErrorTexts.NoExit}";
+            if (!await KillAndWait(container))
+            {
+                container.RemovalInProgress = false;
+                return Profile.OldRemoveTexts
+                    ? $"Could not kill running container {container.Id}, cannot remove - {ErrorTexts.NoExit}"
+                    : $"cannot remove container \"{typed}\": could not kill container: {ErrorTexts.NoExit}";
+            }
+
+            // Taking its file system away lasts longer than others that were killed at the same moment need to end (recording docker/v1-36).
+            await Clock.Delay(0);
         }
 
         Destroy(container);

@@ -96,14 +96,14 @@ internal sealed class ExpectationReader(ValueReader values, ExpectationScope sco
         }
 
         long? equal = values.Fixed(mapping["equals"], path + ".equals", Unit.Size);
-        long minimum = values.Fixed(mapping["min"], path + ".min", Unit.Size) ?? equal ?? long.MinValue;
-        long maximum = values.Fixed(mapping["max"], path + ".max", Unit.Size) ?? equal ?? long.MaxValue;
-        if (minimum > maximum || (equal is not null && (equal < minimum || equal > maximum)))
+        long minimum = values.Fixed(mapping["min"], path + ".min", Unit.Size) ?? long.MinValue;
+        long maximum = values.Fixed(mapping["max"], path + ".max", Unit.Size) ?? long.MaxValue;
+        if (minimum > maximum || equal < minimum || equal > maximum)
         {
             values.Bag.Error(mapping.At, $"{path} can't be met: its bounds exclude each other");
         }
 
-        return new PrintedNumber(mapping["key"] is { } key ? values.Text(key, path + ".key") : null, minimum, maximum);
+        return new PrintedNumber(mapping["key"] is { } key ? values.Text(key, path + ".key") : null, equal ?? minimum, equal ?? maximum);
     }
 
     private string? Answer(Node? node, string path) => node is Scalar { IsNull: true } ? "" : values.Text(node, path);

@@ -31,6 +31,20 @@ public class TransitionTests
         Assert.Equal((events, after), (string.Join(',', bench.Actions), bench.Engine.Find("app")?.Status ?? ""));
     }
 
+    [Fact]
+    public void Of_two_that_are_removed_together_both_have_died_before_one_is_gone()
+    {
+        // Recording docker/v1-36: the client sends both requests at once.
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name cb --network host sleeper");
+        bench.Fine("run -d --name cc --network host sleeper");
+        bench.Events.Clear();
+        bench.Fine("rm -f cb cc");
+        Assert.Equal(
+            ["kill cb", "kill cc", "die cb", "die cc", "destroy cb", "destroy cc"],
+            bench.Events.Where(e => e.Type == "container").Select(e => e.Action + " " + e.Attributes["name"]));
+    }
+
     [Theory]
     [InlineData("20.10")]
     [InlineData("28")]

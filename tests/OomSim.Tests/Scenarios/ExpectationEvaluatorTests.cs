@@ -70,6 +70,7 @@ public class ExpectationEvaluatorTests
     [InlineData("{command: 3, stdout: {key: kernel, min: 0}}", false)] // no such line
     [InlineData("{command: 3, stdout: {min: 0}}", false)] // not a number alone
     [InlineData("{command: 4, stdout: {equals: 52428800}}", true)]
+    [InlineData("{command: 4, stdout: {equals: 52428801, min: 1}}", false)]
     public void Verdicts(string item, bool passed)
     {
         Scenario scenario = Load.Valid(
