@@ -119,6 +119,14 @@ internal static class PageActivation
         {
             pool.Active.AddRate(now, delta);
             pool.Owner.AddRate(LruCounter.Activate, delta);
+            for (MemoryCgroup? m = pool.Owner; m is not null; m = m.Parent)
+            {
+                // Who takes from the inactive list has to know when it is too short.
+                if (m.Plan is not null)
+                {
+                    host.Memory.MarkDirty(m);
+                }
+            }
         }
 
         if (reader.Touching == PageTouch.Activate && pool.Active.Rate == 0 && pool.CachedAt(now) - pool.Active.At(now) is < Pages.Size and not 0 and var rest)

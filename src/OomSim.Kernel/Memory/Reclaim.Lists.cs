@@ -98,7 +98,7 @@ internal sealed partial class Reclaim
         long ratio = lists.Ratio;
         Int128 gap = ((Int128)lists.Inactive * ratio) - lists.Active;
         Int128 rate = ((Int128)lists.InactiveRate * ratio) - lists.ActiveRate;
-        if (lists.Active <= 0 || rate >= 0 || gap < 0)
+        if (rate >= 0 || gap < 0 || (lists.Active <= 0 && lists.ActiveRate <= 0))
         {
             return age;
         }

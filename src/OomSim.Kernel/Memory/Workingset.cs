@@ -33,7 +33,8 @@ internal static class Workingset
         pool.Deactivated -= workingset;
         List<Shadow> shadows = pool.Inode.Shadows;
         Shadow? last = shadows.Count > 0 ? shadows[^1] : null;
-        if (last is null || !ReferenceEquals(last.Target, target) || (workingset > 0) != (last.Workingset > 0))
+        if (last is null || !ReferenceEquals(last.Target, target) || (workingset > 0) != (last.Workingset > 0)
+            || from - last.To > LeastLook + (last.Bytes / 8))
         {
             last = new Shadow(target, from);
             shadows.Add(last);
@@ -44,7 +45,7 @@ internal static class Workingset
         last.Workingset += workingset;
         if (shadows.Count > MaxShadows)
         {
-            shadows.RemoveAt(0);
+            Join(shadows);
         }
     }
 
@@ -149,6 +150,16 @@ internal static class Workingset
         }
 
         return active;
+    }
+
+    /// <summary>The two stretches that went first are one from now on.</summary>
+    private static void Join(List<Shadow> shadows)
+    {
+        Shadow first = shadows[0];
+        shadows[1].From = first.From;
+        shadows[1].Bytes += first.Bytes;
+        shadows[1].Workingset += first.Workingset;
+        shadows.RemoveAt(0);
     }
 
     private static Shadow? FirstShadow(Inode file) => file.Shadows.Count > 0 ? file.Shadows[0] : null;
