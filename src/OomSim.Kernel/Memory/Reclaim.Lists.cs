@@ -59,7 +59,7 @@ internal sealed partial class Reclaim
         }
 
         long all = lists.Inactive + lists.Active;
-        long stays = lists.Active <= Short ? 0 : (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - (all / 32);
+        long stays = lists.Active <= Short ? 0 : (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - (all / 16);
         return Deactivate(memcg, lists.Active, lists.Active - Math.Max(0, stays), now);
     }
 

@@ -12,7 +12,7 @@ internal static class Workingset
     private const int MaxShadows = 16;
 
     /// <summary>The least that a reader reads before its distance is looked at again, bytes.</summary>
-    private const long LeastLook = 1 << 20;
+    private const long LeastLook = 4 << 20;
 
     /// <summary>Reclaim took file pages since the last time this was asked: the file remembers them.</summary>
     /// <param name="pool">Whose pages.</param>
@@ -70,7 +70,7 @@ internal static class Workingset
             return;
         }
 
-        reader.TouchUntil = at + Math.Min(Math.Min(file.Seen - at, shadow.Bytes), Math.Max(shadow.Bytes / 8, LeastLook));
+        reader.TouchUntil = at + Math.Min(Math.Min(file.Seen - at, shadow.Bytes), Math.Max(shadow.Bytes / 4, LeastLook));
         bool recent = !shadow.Target.Cgroup.IsRemoved && AgeOf(shadow.Target, now) - shadow.From <= SizeOf(host, shadow.Target, now);
         reader.SetTouch(!recent ? PageTouch.Refault : shadow.Workingset > 0 ? PageTouch.Restore : PageTouch.RefaultActivate, reader.Pool);
     }
