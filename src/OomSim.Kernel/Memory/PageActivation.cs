@@ -119,11 +119,13 @@ internal static class PageActivation
         {
             pool.Active.AddRate(now, delta);
             pool.Owner.AddRate(LruCounter.Activate, delta);
-
-            // Who reclaims here looks anew when the lists will be out of balance.
             for (MemoryCgroup? m = pool.Owner; m is not null; m = m.Parent)
             {
-                host.Memory.MarkDirty(m);
+                // Who takes from the inactive list has to know when it is too short.
+                if (m.Plan is not null)
+                {
+                    host.Memory.MarkDirty(m);
+                }
             }
         }
 

@@ -59,7 +59,7 @@ internal sealed partial class Reclaim
         }
 
         long all = lists.Inactive + lists.Active;
-        long stays = lists.Active <= Short ? 0 : (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - (all / 32);
+        long stays = lists.Active <= Short ? 0 : (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - (all / 16);
         return Deactivate(memcg, lists.Active, lists.Active - Math.Max(0, stays), now);
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class Reclaim
         long ratio = lists.Ratio;
         Int128 gap = ((Int128)lists.Inactive * ratio) - lists.Active;
         Int128 rate = ((Int128)lists.InactiveRate * ratio) - lists.ActiveRate;
-        if ((lists.Active <= 0 && lists.ActiveRate <= 0) || rate >= 0 || gap < 0)
+        if (rate >= 0 || gap < 0 || (lists.Active <= 0 && lists.ActiveRate <= 0))
         {
             return age;
         }

@@ -12,7 +12,7 @@ internal static class Workingset
     private const int MaxShadows = 16;
 
     /// <summary>The least that a reader reads before its distance is looked at again, bytes.</summary>
-    private const long LeastLook = 1 << 20;
+    private const long LeastLook = 4 << 20;
 
     /// <summary>Reclaim took file pages since the last time this was asked: the file remembers them.</summary>
     /// <param name="pool">Whose pages.</param>
@@ -33,7 +33,8 @@ internal static class Workingset
         pool.Deactivated -= workingset;
         List<Shadow> shadows = pool.Inode.Shadows;
         Shadow? last = shadows.Count > 0 ? shadows[^1] : null;
-        if (last is null || !ReferenceEquals(last.Target, target) || (workingset > 0) != (last.Workingset > 0))
+        if (last is null || !ReferenceEquals(last.Target, target) || (workingset > 0) != (last.Workingset > 0)
+            || from - last.To > LeastLook + (last.Bytes / 8))
         {
             last = new Shadow(target, from);
             shadows.Add(last);
@@ -44,7 +45,7 @@ internal static class Workingset
         last.Workingset += workingset;
         if (shadows.Count > MaxShadows)
         {
-            shadows.RemoveAt(0);
+            Join(shadows);
         }
     }
 
@@ -69,7 +70,7 @@ internal static class Workingset
             return;
         }
 
-        reader.TouchUntil = at + Math.Min(Math.Min(file.Seen - at, shadow.Bytes), Math.Max(shadow.Bytes / 8, LeastLook));
+        reader.TouchUntil = at + Math.Min(Math.Min(file.Seen - at, shadow.Bytes), Math.Max(shadow.Bytes / 4, LeastLook));
         bool recent = !shadow.Target.Cgroup.IsRemoved && AgeOf(shadow.Target, now) - shadow.From <= SizeOf(host, shadow.Target, now);
         reader.SetTouch(!recent ? PageTouch.Refault : shadow.Workingset > 0 ? PageTouch.Restore : PageTouch.RefaultActivate, reader.Pool);
     }
@@ -149,6 +150,16 @@ internal static class Workingset
         }
 
         return active;
+    }
+
+    /// <summary>The two stretches that went first are one from now on.</summary>
+    private static void Join(List<Shadow> shadows)
+    {
+        Shadow first = shadows[0];
+        shadows[1].From = first.From;
+        shadows[1].Bytes += first.Bytes;
+        shadows[1].Workingset += first.Workingset;
+        shadows.RemoveAt(0);
     }
 
     private static Shadow? FirstShadow(Inode file) => file.Shadows.Count > 0 ? file.Shadows[0] : null;

@@ -1,0 +1,77 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>memory.stat shows what the model knows (K7.19, K8.14).</summary>
+public sealed class MemoryStatTests
+{
+    [Fact]
+    public void V1HasItsKeysInTheirOrder()
+    {
+        // Recording kernel/v1-d01; K8.14: the group's own, the limits above it, the sums.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        string own = "cache;rss;rss_huge;shmem;mapped_file;dirty;writeback;workingset_refault_anon;workingset_refault_file;swap;"
+            + "pgpgin;pgpgout;pgfault;pgmajfault;inactive_anon;active_anon;inactive_file;active_file;unevictable";
+        string expected = own + ";hierarchical_memory_limit;hierarchical_memsw_limit;total_" + own.Replace(";", ";total_", StringComparison.Ordinal);
+        string[] lines = bench.Host.ReadFile(a, "memory.stat")!.TrimEnd('\n').Split('\n');
+        Assert.Equal(expected.Split(';'), lines.Select(l => l.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void V1TellsOwnFromTotalAndTheTightestLimit()
+    {
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup parent = bench.Group("/docker", 40 * MiB);
+        Cgroup a = bench.Group("/docker/a");
+        Process hog = bench.Run(a, Alloc(20 * MiB), Sleep(10));
+        bench.RunTo(1);
+        Assert.Equal(0, Stat(bench, parent, "rss"));
+        long anon = Stat(bench, parent, "total_rss");
+        Assert.InRange(anon, 20 * MiB, 21 * MiB);
+        Assert.Equal(anon, Stat(bench, a, "rss"));
+        Assert.Equal(40 * MiB, Stat(bench, a, "hierarchical_memory_limit"));
+        Assert.Equal(anon / 4096, Stat(bench, a, "pgpgin") - Stat(bench, a, "pgpgout"));
+        Assert.Equal(Stat(bench, a, "pgpgin"), Stat(bench, a, "pgfault"));
+
+        bench.RunTo(30);
+        Assert.NotNull(hog.Exit);
+        Assert.Equal(Stat(bench, a, "pgpgin"), Stat(bench, a, "pgpgout"));
+        Assert.Equal(9223372036854771712, Stat(bench, bench.Group("/free"), "hierarchical_memory_limit"));
+    }
+
+    [Fact]
+    public void WhatWasSwappedOutAndCameBackIsCounted()
+    {
+        // 100 MiB under 64, then all of it once round: what goes out is looked at three times (K12.11, K12.14; recording
+        // kernel/v2-c06: 95,491 to 31,137), what comes back is a refault that a major fault brought for every 8 pages.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        bench.Run(a, Alloc(100 * MiB, 50 * MiB), new AccessStep(null, Quantity.Of(3 * SimTime.Second), Pace.Free), Sleep(100));
+        bench.RunTo(10);
+        long steals = Stat(bench, a, "pgsteal");
+        long refaults = Stat(bench, a, "workingset_refault_anon");
+        Assert.InRange(refaults, 30 * MiB / 4096, 310 * MiB / 4096);
+        Assert.InRange(steals, refaults + (35 * MiB / 4096), refaults + (38 * MiB / 4096));
+        Assert.InRange(Stat(bench, a, "pgscan"), (3 * steals) - 2, (3 * steals) + 2);
+        Assert.Equal(refaults / 8, Stat(bench, a, "pgmajfault"));
+        Assert.Equal(steals, Stat(bench, a, "pgsteal_direct"));
+    }
+
+    [Theory]
+    [InlineData("5.4", true)]
+    [InlineData("6.1", false)]
+    public void NewAnonymousPagesAreActiveOnOldKernels(string kernel, bool active)
+    {
+        // K12.10.
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/docker/a");
+        bench.Run(a, Alloc(20 * MiB), Sleep(100));
+        bench.RunTo(1);
+        Assert.Equal(Stat(bench, a, "anon"), Stat(bench, a, active ? "active_anon" : "inactive_anon"));
+        Assert.Equal(0, Stat(bench, a, active ? "inactive_anon" : "active_anon"));
+    }
+}
