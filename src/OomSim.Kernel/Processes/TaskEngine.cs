@@ -249,8 +249,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             : (long)Int128.Min(FairShare.One, ((Int128)pace + bandwidth - 1) / bandwidth);
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08), and so does reclaim.
-        bool scans = (stalls && host.Memory.Spins(process.Cgroup.Memory)) || (adds && host.Memory.ScansTheHost);
-        host.Cpu.SetDemand(process.CpuClaim, scans ? FairShare.One : stalls ? 0 : demand);
+        long scan = stalls && host.Memory.Spins(process.Cgroup.Memory) ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
+        host.Cpu.SetDemand(process.CpuClaim, Math.Min(FairShare.One, scan + (stalls ? 0 : demand)));
         NoteCpu(process);
         long granted = stalls ? demand : process.CpuClaim.Granted;
         long speed = burns
