@@ -68,10 +68,22 @@ internal sealed partial class MemoryManager
     }
 
     /// <summary>
-    /// True while who grows scans the host's lists itself, in vain or for a batch that memory.low protects: that uses up its
-    /// core (K11.18; the group that grew in kernel/v2-g04 and docker 24 on v2).
+    /// The part of a core that scanning the host's lists takes whoever grows: all of it in vain, else a round for each batch of
+    /// what memory.low protects (K11.18; the group that grew in kernel/v2-g04 and docker 24 on v2).
     /// </summary>
-    public bool ScansTheHost => host.Root.Memory is { ReclaimingSince: not null } or { Plan.IgnoresLow: true };
+    /// <param name="pace">Speed at which it would grow, 2^-20 byte/s.</param>
+    public long ScanDemand(long pace)
+    {
+        MemoryCgroup root = host.Root.Memory;
+        if (root.ReclaimingSince is not null)
+        {
+            return FairShare.One;
+        }
+
+        // pace ÷ 2^20 ÷ batch are rounds per second; each takes its ns of the 10^9.
+        return root.Plan is not { IgnoresLow: true } ? 0
+            : (long)Int128.Min(FairShare.One, (Int128)pace * host.Config.Profile.HostReclaimRound * FairShare.One / SimTime.Second / (Protection.Round << 20));
+    }
 
     /// <summary>True where nothing that is read stays in the cache, at this memcg or above.</summary>
     public static bool KeepsNoCache(MemoryCgroup memcg)

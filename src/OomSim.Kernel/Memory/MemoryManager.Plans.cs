@@ -113,9 +113,9 @@ internal sealed partial class MemoryManager
             }
         }
 
-        bool scanned = ScansTheHost;
+        bool ignoredLow = memcg.Plan is { IgnoresLow: true };
         memcg.Plan = plan;
-        if (scanned != ScansTheHost)
+        if (memcg.IsRoot && ignoredLow != plan is { IgnoresLow: true })
         {
             RefreshGrowers(memcg);
         }

@@ -279,8 +279,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             : (long)Int128.Min(FairShare.One, ((Int128)possible + bandwidth - 1) / bandwidth);
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08), and so does reclaim.
-        bool scans = (stalls && host.Memory.Spins(memcg)) || (adds && host.Memory.ScansTheHost);
-        SetCpuDemand(process, scans ? FairShare.One : stalls ? 0 : demand);
+        long scan = stalls && host.Memory.Spins(memcg) ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
+        SetCpuDemand(process, Math.Min(FairShare.One, scan + (stalls ? 0 : demand)));
         NoteCpu(process);
         long granted = stalls ? demand : process.CpuClaim.Granted;
         long speed = (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));

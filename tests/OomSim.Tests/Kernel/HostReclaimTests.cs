@@ -80,6 +80,27 @@ public sealed class HostReclaimTests
         Assert.Equal(137, Assert.Single(bench.Exited).Exit!.Value.ShellCode);
     }
 
+    [Fact]
+    public void WhoGrowsSlowlyScansLittle()
+    {
+        // 1 MiB/s are 8 batches a second, each after a scan of 10 ms: 8 % of a core, and nobody waits.
+        Bench bench = new(configure: c => c with { Profile = HostProfile.Default with { HostReclaimRound = 10 * SimTime.Millisecond } });
+        Cgroup low = bench.Group("/low");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(low, "memory.low", "90M"));
+        Read(bench, low, 80 * MiB);
+        bench.RunTo(2);
+        Cgroup press = bench.Group("/press");
+        bench.Run(press, Alloc(bench.Host.Read().MemoryFree - Min - (2 * MiB)), Alloc(100 * MiB, MiB), Sleep(100));
+        bench.RunTo(10);
+        long cpu = press.Processes[0].Read().CpuUsageNs;
+        long before = press.Read().Current;
+        bench.RunTo(20);
+        Assert.InRange(press.Processes[0].Read().CpuUsageNs - cpu, 800_000_000, 820_000_000);
+        Assert.InRange(press.Read().Current - before, 10 * MiB, 10 * MiB + (8 * Pages.Size));
+        Assert.True(low.Read().EventsLow > 0);
+        Assert.Equal(0, press.Memory.Pressure.SomeAvg10(bench.Simulator.Now));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(100)]
