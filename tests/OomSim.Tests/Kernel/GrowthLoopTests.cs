@@ -27,7 +27,7 @@ public sealed class GrowthLoopTests
         long initial = bench.Host.Config.Profile.InitialAnon;
         bench.RunTo(60);
         long now = bench.Simulator.Now;
-        Assert.Equal(1, bench.Host.Processes.Count);
+        Assert.Single(bench.Host.Processes);
         Assert.Equal(initial, process.Cgroup.Memory.Local(MemoryKind.Anon, now));
         bench.Host.CheckInvariants();
     }
