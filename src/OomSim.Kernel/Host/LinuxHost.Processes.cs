@@ -5,6 +5,10 @@ namespace OomSim.Kernel;
 /// <summary>Starting processes.</summary>
 public sealed partial class LinuxHost
 {
+    /// <summary>The live process of a PID; null for none.</summary>
+    /// <param name="pid">Its PID in the host's namespace.</param>
+    public Process? FindProcess(int pid) => _processes.FirstOrDefault(process => process.Pid == pid);
+
     /// <summary>kernel.pid_max: processes of a host; a fork beyond fails with EAGAIN.</summary>
     private const int MaxProcesses = 32768;
 

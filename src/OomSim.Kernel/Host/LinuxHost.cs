@@ -174,10 +174,6 @@ public sealed partial class LinuxHost
         return at;
     }
 
-    /// <summary>The live process of a PID; null for none.</summary>
-    /// <param name="pid">Its PID in the host's namespace.</param>
-    public Process? FindProcess(int pid) => _processes.FirstOrDefault(process => process.Pid == pid);
-
     /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8).</summary>
     public Errno RemoveCgroup(Cgroup cgroup)
     {

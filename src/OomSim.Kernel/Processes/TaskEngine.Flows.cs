@@ -192,6 +192,17 @@ internal sealed partial class TaskEngine
         }
     }
 
+    private void Burn(Process process)
+    {
+        NoteStates(process, default);
+        CpuBurners burners = process.Cgroup.Cpu.Burners;
+        if (!ReferenceEquals(process.BurningIn, burners))
+        {
+            process.BurningIn?.Remove(process);
+            burners.Add(process);
+        }
+    }
+
     private void SetCpuDemand(Process process, long demand)
     {
         if (process.CpuClaim.Demand != demand)

@@ -94,6 +94,15 @@ internal sealed partial class TaskEngine
 
     private static long InTurns(long one, long other) => (long)Int128.Max(1, (Int128)one * other / ((Int128)one + other));
 
+    private static void Hold(ref long speed, ref Holder holder, long most, Holder by)
+    {
+        if (most <= speed)
+        {
+            speed = most;
+            holder = by;
+        }
+    }
+
     /// <summary>What holds a task back.</summary>
     private enum Holder
     {

@@ -233,17 +233,6 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
     }
 
-    private void Burn(Process process)
-    {
-        NoteStates(process, default);
-        CpuBurners burners = process.Cgroup.Cpu.Burners;
-        if (!ReferenceEquals(process.BurningIn, burners))
-        {
-            process.BurningIn?.Remove(process);
-            burners.Add(process);
-        }
-    }
-
     private void RefreshFluid(Process process, Activity activity, long now)
     {
         if (activity.Kind == ActivityKind.Access)
@@ -315,15 +304,6 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         ScheduleNext(process, activity, now, paceChange);
-    }
-
-    private static void Hold(ref long speed, ref Holder holder, long most, Holder by)
-    {
-        if (most <= speed)
-        {
-            speed = most;
-            holder = by;
-        }
     }
 
     private static bool TakesSwappable(Activity activity) =>
