@@ -7,6 +7,15 @@ public sealed class KnownTests
     private static readonly Known[] Listed = [new("r", "kills: ", "cause"), new("r", "peak of a", "cause")];
 
     [Fact]
+    public void EachEntryStandsOnce()
+    {
+        foreach (IReadOnlyList<Known> list in new[] { Known.Differences, Known.Misses })
+        {
+            Assert.Empty(list.GroupBy(entry => (entry.Recording, entry.What)).Where(group => group.Count() > 1).Select(group => group.Key));
+        }
+    }
+
+    [Fact]
     public void An_unlisted_difference_and_one_that_is_gone_are_told()
     {
         Assert.Empty(Known.CheckDifferences("r", ["kills: [a], simulated []"], Listed[..1]));

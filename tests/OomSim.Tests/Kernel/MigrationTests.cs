@@ -106,7 +106,7 @@ public sealed class MigrationTests
         Move(bench, hog, b);
         bench.Host.CheckInvariants();
         bench.RunTo(5);
-        Assert.Equal(TaskCondition.Active, hog.Condition);
+        Assert.Equal(TaskCondition.Reclaiming, hog.Condition);
         bench.RunTo(10);
         Assert.Null(hog.Exit);
         Assert.InRange(a.Read().Current, 63 * MiB, 64 * MiB);
