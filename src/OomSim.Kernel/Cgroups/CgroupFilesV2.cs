@@ -14,7 +14,8 @@ internal static class CgroupFilesV2
         ["memory.high"] = (host, cgroup, value, later) => Bytes(value) is { } high ? host.Limits.SetHigh(cgroup.Memory, high, later) : Errno.EINVAL,
         ["memory.low"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Low = bytes),
         ["memory.min"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Min = bytes),
-        ["memory.swap.max"] = (host, cgroup, value, _) => SetSwapMax(host, cgroup.Memory, value),
+        ["memory.swap.max"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.SwapMax = bytes),
+        ["memory.swap.high"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.SwapHigh = bytes),
         ["memory.oom.group"] = (_, cgroup, value, _) => SetOomGroup(cgroup.Memory, value),
         ["memory.reclaim"] = (host, cgroup, value, later) => Bytes(value) is { } bytes ? host.Limits.Take(cgroup.Memory, bytes, Errno.EAGAIN, later) : Errno.EINVAL,
         ["cgroup.freeze"] = (host, cgroup, value, _) => SetFreeze(host, cgroup, value),
@@ -39,6 +40,8 @@ internal static class CgroupFilesV2
         ["memory.swap.current"] = (_, _, v) => Number(v.SwapCurrent),
         ["memory.swap.peak"] = (host, cgroup, _) => Number(cgroup.Memory.SwapPeakAt(host.Simulator.Now)),
         ["memory.swap.max"] = (_, cgroup, _) => Limit(cgroup.Memory.SwapMax),
+        ["memory.swap.high"] = (_, cgroup, _) => Limit(cgroup.Memory.SwapHigh),
+        ["memory.swap.events"] = (host, cgroup, _) => SwapEvents(cgroup.Memory.SwapEvents, host.KernelFacts.HasSwapHigh),
         ["memory.oom.group"] = (_, cgroup, _) => cgroup.Memory.OomGroup ? "1\n" : "0\n",
         ["memory.stat"] = (host, cgroup, _) => MemoryStat.Text(host, cgroup),
         ["memory.events"] = (_, cgroup, _) => Events(cgroup.Memory.Events),
@@ -69,6 +72,7 @@ internal static class CgroupFilesV2
         "cgroup.pressure" => host.KernelFacts.HasCgroupPressure,
         "memory.reclaim" => host.KernelFacts.HasMemoryReclaim,
         "memory.swap.peak" => host.KernelFacts.HasSwapPeak && cgroup.Parent is not null,
+        "memory.swap.high" => host.KernelFacts.HasSwapHigh && cgroup.Parent is not null,
         "memory.peak" => host.KernelFacts.HasMemoryPeak && cgroup.Parent is not null,
         "cgroup.stat.local" => host.KernelFacts.CountsFrozenTime && cgroup.Parent is not null,
         "cgroup.kill" => host.KernelFacts.HasCgroupKill && cgroup.Parent is not null,
@@ -89,14 +93,14 @@ internal static class CgroupFilesV2
         return Errno.None;
     }
 
-    private static Errno SetSwapMax(LinuxHost host, MemoryCgroup memory, string value)
+    private static Errno SetSwap(LinuxHost host, MemoryCgroup memory, string value, Action<MemoryCgroup, long> set)
     {
         if (Bytes(value) is not { } bytes)
         {
             return Errno.EINVAL;
         }
 
-        memory.SwapMax = bytes;
+        set(memory, bytes);
         host.Memory.MarkDirty(memory);
         return Errno.None;
     }
@@ -172,6 +176,9 @@ internal static class CgroupFilesV2
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture) + "\n";
 
     private static string Limit(long bytes) => bytes == MemoryCgroup.Unlimited ? "max\n" : Number(bytes);
+
+    private static string SwapEvents(SwapEvents e, bool high) => string.Create(
+        CultureInfo.InvariantCulture, $"{(high ? $"high {e.High}\n" : "")}max {e.Max}\nfail {e.Fail}\n");
 
     private static string Events(MemoryEvents e) => string.Create(
         CultureInfo.InvariantCulture,

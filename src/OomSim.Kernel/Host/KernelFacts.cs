@@ -35,6 +35,9 @@ public sealed record KernelFacts
     /// <summary>memory.peak exists (K7.11).</summary>
     public bool HasMemoryPeak { get; init; } = true;
 
+    /// <summary>memory.swap.high exists (K7.16, K23.13: not 5.4).</summary>
+    public bool HasSwapHigh { get; init; } = true;
+
     /// <summary>memory.swap.peak exists (K7.11: 6.12).</summary>
     public bool HasSwapPeak { get; init; }
 
@@ -116,6 +119,7 @@ public sealed record KernelFacts
         Release = "5.4",
         HighRetries = 0,
         HighIsHierarchical = false,
+        HasSwapHigh = false,
         ClampsBadness = true,
         AnonStartsActive = true,
         SharesUnclaimedProtection = false,

@@ -37,9 +37,10 @@ internal static class HighThrottle
     }
 
     /// <summary>The usage at which the sleep has to be worked out anew.</summary>
-    public static long NextStep(long usage, long high)
-    {
-        long step = Math.Max(PagesPerStep * Pages.Size, Pages.Ceiling(high / 512));
-        return high + ((((usage - high) / step) + 1) * step);
-    }
+    public static long NextStep(long usage, long high) => high + ((((usage - high) / StepFor(high)) + 1) * StepFor(high));
+
+    /// <summary>The same for usage that falls.</summary>
+    public static long StepBelow(long usage, long high) => high + ((usage - high - 1) / StepFor(high) * StepFor(high));
+
+    private static long StepFor(long high) => Math.Max(PagesPerStep * Pages.Size, Pages.Ceiling(high / 512));
 }

@@ -236,6 +236,7 @@ internal sealed partial class MemoryManager
             }
         }
 
+        next = Math.Min(next, NextSwapStep(memcg, now));
         if (next == SimTime.Never)
         {
             // An appointment nobody needs any more would keep the run alive.

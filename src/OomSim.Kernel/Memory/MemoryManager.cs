@@ -115,7 +115,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
 
             Replace(memcg, null);
-            SetFactor(memcg, MemoryCgroup.AllGrowth);
+            SetFactor(memcg, SleptForSwap(memcg, MemoryCgroup.AllGrowth, now));
             ScheduleThreshold(memcg, now, soft);
             return;
         }
@@ -159,7 +159,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         Replace(memcg, plan);
         memcg.SetExchange(hard && !memcg.IsRoot ? Math.Min(wish, plan.Capacity) : 0, memswFailed);
-        SetFactor(memcg, FactorOf(memcg, plan, wish, usage, hard, high));
+        SetFactor(memcg, SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now));
         ScheduleThreshold(memcg, now, soft);
         ScheduleExhaustion(memcg, plan, now);
     }

@@ -47,6 +47,18 @@ internal sealed partial class Reclaim
         return true;
     }
 
+    private bool FindsRoom(MemoryCgroup target, MemoryCgroup owner, long now)
+    {
+        bool mayGo = MaySwap(target, owner);
+        if (!mayGo && owner.HadSwapRoom && SwapRoom(owner, now) < Pages.Size)
+        {
+            owner.RefuseSwap(host.Swap!.Free < Pages.Size);
+        }
+
+        owner.HadSwapRoom |= mayGo;
+        return mayGo;
+    }
+
     private void SwapOut(ReclaimPlan plan, MemoryCgroup memcg, long wish, bool hard, long now)
     {
         if (host.Swap is null)
@@ -93,7 +105,7 @@ internal sealed partial class Reclaim
         List<(SwapSource Source, long Bytes)> sources = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
-            if ((cgroup.Members.Count == 0 && cgroup.Memory.Pools.Count == 0 && cgroup.Memory.Regions.Count == 0) || !MaySwap(memcg, cgroup.Memory))
+            if ((cgroup.Members.Count == 0 && cgroup.Memory.Pools.Count == 0 && cgroup.Memory.Regions.Count == 0) || !FindsRoom(memcg, cgroup.Memory, now))
             {
                 continue;
             }

@@ -1,0 +1,57 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>memory.swap.high and what memory.swap.events counts (K6.3, K7.8, K7.10, K7.13).</summary>
+public sealed partial class MemoryCgroup
+{
+    private long _swapMaxEvents;
+    private long _swapFailEvents;
+
+    // Bytes charged here and below while too much was swapped out, once for each level over.
+    private Fluid _overSwapHigh;
+    private Fluid _overSwapHighBelow;
+
+    /// <summary>memory.swap.high, bytes.</summary>
+    public long SwapHigh { get; internal set; } = Unlimited;
+
+    /// <summary>True since something of it could go to swap, until it finds no room there.</summary>
+    internal bool HadSwapRoom { get; set; }
+
+    /// <summary>Event counters of swap at this moment.</summary>
+    public SwapEvents SwapEvents => new(Batches(_overSwapHighBelow), _swapMaxEvents, _swapFailEvents);
+
+    internal bool IsOverSwapHigh(long now) => SwapHigh != Unlimited && SwapUsage.At(now) > SwapHigh;
+
+    /// <summary>
+    /// Reclaim finds that its pages can't go to swap any more. It has a batch of 32 at hand by then, and each is refused
+    /// (K12.9); from then on it looks at none (K12.2).
+    /// </summary>
+    /// <param name="isFull">True where no slot is free; else it is memory.swap.max that refuses.</param>
+    internal void RefuseSwap(bool isFull)
+    {
+        HadSwapRoom = false;
+        for (MemoryCgroup? m = IsV2 ? this : null; m is { IsRoot: false }; m = m.Parent)
+        {
+            m._swapFailEvents += Protection.Round / Pages.Size;
+            m._swapMaxEvents += isFull ? 0 : Protection.Round / Pages.Size;
+        }
+    }
+
+    /// <summary>What is charged from now on while too much is swapped out, 2^-20 byte/s; 0 for nothing.</summary>
+    internal void SetOverSwapHigh(long rate)
+    {
+        long change = rate - _overSwapHigh.Rate;
+        if (change == 0)
+        {
+            return;
+        }
+
+        long now = _host.Simulator.Now;
+        _overSwapHigh.SetRate(now, rate);
+        for (MemoryCgroup? m = this; m is { IsRoot: false }; m = m.Parent)
+        {
+            m._overSwapHighBelow.AddRate(now, change);
+        }
+    }
+}
