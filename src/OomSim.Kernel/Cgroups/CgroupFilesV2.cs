@@ -17,7 +17,7 @@ internal static class CgroupFilesV2
         ["memory.swap.max"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.SwapMax = bytes),
         ["memory.swap.high"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.SwapHigh = bytes),
         ["memory.oom.group"] = (_, cgroup, value, _) => SetOomGroup(cgroup.Memory, value),
-        ["memory.reclaim"] = (host, cgroup, value, later) => Bytes(value) is { } bytes ? host.Limits.Take(cgroup.Memory, bytes, Errno.EAGAIN, later) : Errno.EINVAL,
+        ["memory.reclaim"] = (host, cgroup, value, later) => host.Limits.Reclaim(cgroup.Memory, value, later),
         ["cgroup.freeze"] = (host, cgroup, value, _) => SetFreeze(host, cgroup, value),
         ["cgroup.pressure"] = (_, cgroup, value, _) => PressureFiles.SetEnabled(cgroup, value),
         ["cgroup.kill"] = (host, cgroup, value, _) => Kill(host, cgroup, value),

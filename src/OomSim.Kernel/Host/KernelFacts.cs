@@ -59,6 +59,12 @@ public sealed record KernelFacts
     /// <summary>v1 memory.move_charge_at_immigrate does something (K8.8, K23.17: gone in 6.18).</summary>
     public bool MovesCharges { get; init; } = true;
 
+    /// <summary>memory.reclaim takes swappiness=N (K7.12, K23.11: 6.12).</summary>
+    public bool ReclaimTakesSwappiness { get; init; }
+
+    /// <summary>memory.reclaim takes swappiness=max, for anonymous pages only (K7.12, K23.11: 6.18).</summary>
+    public bool ReclaimTakesAnonOnly { get; init; }
+
     /// <summary>The task table has rss_anon, rss_file, rss_shmem (K21.7, K23.23).</summary>
     public bool LongTaskTable { get; init; }
 
@@ -131,6 +137,7 @@ public sealed record KernelFacts
     {
         Release = "6.12",
         HasSwapPeak = true,
+        ReclaimTakesSwappiness = true,
         LongTaskTable = true,
         ShowsUid = true,
     };
@@ -139,6 +146,7 @@ public sealed record KernelFacts
     {
         Release = "6.18",
         ThrottlesExits = false,
+        ReclaimTakesAnonOnly = true,
         MovesCharges = false,
         CountsFrozenTime = true,
     };

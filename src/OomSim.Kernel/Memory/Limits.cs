@@ -96,10 +96,42 @@ internal sealed class Limits(LinuxHost host)
     /// memory.reclaim, memory.force_empty: takes bytes because somebody wrote so, clean pages and by swap; dirty pages are not
     /// reclaim's to write (K7.12, K8.10, K12.14).
     /// </summary>
-    public Errno? Take(MemoryCgroup memcg, long bytes, Errno fruitless, Action<Errno> later)
+    public Errno? Take(MemoryCgroup memcg, long bytes, Errno fruitless, Action<Errno> later, bool files = true, bool anon = true)
     {
         bytes = Math.Min(bytes, long.MaxValue / 2);
-        return new ReclaimingWrite(host, memcg, taken => bytes - taken, later) { WaitsForDisk = false, Fruitless = () => fruitless }.Begin();
+        return new ReclaimingWrite(host, memcg, taken => bytes - taken, later)
+        {
+            WaitsForDisk = false,
+            TakesFiles = files,
+            Swaps = anon,
+            Fruitless = () => fruitless,
+        }.Begin();
+    }
+
+    /// <summary>
+    /// memory.reclaim: bytes, from 6.12 on with <c>swappiness=N</c>, 0 to 200, of which 0 spares anonymous pages, and from 6.18 on
+    /// <c>swappiness=max</c>, which takes nothing else (K7.12, K12.2).
+    /// </summary>
+    public Errno? Reclaim(MemoryCgroup memcg, string value, Action<Errno> later)
+    {
+        string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length is 0 or > 2 || CgroupFiles.ParseBytes(words[0], "max") is not { } bytes)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (words.Length == 1)
+        {
+            return Take(memcg, bytes, Errno.EAGAIN, later);
+        }
+
+        const string key = "swappiness=";
+        string text = words[1].StartsWith(key, StringComparison.Ordinal) && host.KernelFacts.ReclaimTakesSwappiness ? words[1][key.Length..] : "";
+        bool isMax = text == "max" && host.KernelFacts.ReclaimTakesAnonOnly;
+        long? swappiness = isMax ? long.MaxValue : CgroupFiles.ParseNumber(text);
+        return isMax || swappiness is >= 0 and <= 200
+            ? Take(memcg, bytes, Errno.EAGAIN, later, files: !isMax, anon: swappiness > 0)
+            : Errno.EINVAL;
     }
 
     private long Over(MemoryCgroup memcg, long limit, long swap = 0) =>

@@ -34,6 +34,9 @@ internal sealed class ReclaimingWrite : IEventOwner
     /// <summary>False where dirty pages are left alone (K12.14).</summary>
     public bool WaitsForDisk { get; init; } = true;
 
+    /// <summary>False where file pages are spared (K7.12).</summary>
+    public bool TakesFiles { get; init; } = true;
+
     /// <summary>False where swap would not help (K8.2).</summary>
     public bool Swaps { get; init; } = true;
 
@@ -80,7 +83,7 @@ internal sealed class ReclaimingWrite : IEventOwner
     {
         Reclaim reclaim = _host.Memory.Reclaim;
         _toSwap = 0;
-        if (_over() is > 0 and var bytes)
+        if (TakesFiles && _over() is > 0 and var bytes)
         {
             Taken += reclaim.DropNow(_memcg, bytes);
         }

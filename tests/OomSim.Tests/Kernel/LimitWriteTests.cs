@@ -67,6 +67,33 @@ public sealed class LimitWriteTests
         bench.Host.CheckInvariants();
     }
 
+    [Theory]
+    [InlineData("6.1", "10M swappiness=0", false, 0, 0)]
+    [InlineData("6.12", "10M swappiness=0", true, 10, 0)]
+    [InlineData("6.12", "30M swappiness=0", null, 20, 0)]
+    [InlineData("6.12", "30M swappiness=60", true, 20, 10)]
+    [InlineData("6.12", "10M swappiness=max", false, 0, 0)]
+    [InlineData("6.12", "10M swappiness=201", false, 0, 0)]
+    [InlineData("6.12", "10M swap=1", false, 0, 0)]
+    [InlineData("6.18", "10M swappiness=max", true, 0, 10)]
+    public void ProactiveReclaimGoesByItsOwnSwappiness(string kernel, string written, bool? accepted, long file, long swapped)
+    {
+        // K7.12, of 20 MiB of cache and 30 of anonymous memory. EAGAIN where not enough can be taken.
+        Bench bench = new(configure: c => c with { Kernel = kernel, Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/a");
+        TestFiles files = new();
+        files.Add(new Inode("/f", 20 * MiB));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("w", Alloc(30 * MiB), new ReadStep("/f", null, Pace.Free), Sleep(1000)), Files = files, Owner = "a" });
+        bench.RunTo(2);
+        long before = a.Read().File;
+        List<Errno> results = [];
+        bench.Host.WriteFile(a, "memory.reclaim", written, results.Add);
+        bench.RunTo(10);
+        Assert.Equal(accepted switch { true => Errno.None, false => Errno.EINVAL, _ => Errno.EAGAIN }, Assert.Single(results));
+        Assert.InRange(before - a.Read().File, (file * MiB) - (MiB / 8), (file * MiB) + (MiB / 8));
+        Assert.InRange(a.Read().SwapCurrent, (swapped * MiB) - (MiB / 8), (swapped * MiB) + (MiB / 8));
+    }
+
     [Fact]
     public void PagesSharedSinceAForkGoWithTheLastOfThoseWhoDie()
     {
