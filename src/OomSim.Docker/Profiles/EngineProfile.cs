@@ -26,9 +26,6 @@ public sealed record EngineProfile
     /// <summary><c>die</c> carries execDuration (D2.23).</summary>
     public bool ExecDuration { get; init; } = true;
 
-    /// <summary>Event JSON has status, id and from in front (D8.1).</summary>
-    public bool LegacyEventFields { get; init; } = true;
-
     /// <summary>A command that is being started locks the list that <c>inspect</c> wants (recording docker/v1-03; mended in 23.0).</summary>
     public bool ExecStartHoldsCommands { get; init; }
 

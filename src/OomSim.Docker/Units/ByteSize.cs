@@ -55,18 +55,6 @@ public static partial class ByteSize
         return true;
     }
 
-    /// <summary>Parses the value of --memory-swap, which may also be exactly −1 (D4.3).</summary>
-    public static bool TryParseMemorySwap(string text, out long bytes, out string error)
-    {
-        if (text == "-1")
-        {
-            (bytes, error) = (-1, "");
-            return true;
-        }
-
-        return TryParse(text, out bytes, out error);
-    }
-
     /// <summary>Parses as the 20.10 client does: no exponents, and one error for everything (recording v1-32).</summary>
     public static bool TryParseOld(string text, out long bytes, out string error)
     {

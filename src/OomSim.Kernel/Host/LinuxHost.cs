@@ -366,17 +366,6 @@ public sealed partial class LinuxHost
         return room;
     }
 
-    internal void WakeSyncers()
-    {
-        foreach (Process process in _processes)
-        {
-            if (process.Activity?.Kind == ActivityKind.Fsync)
-            {
-                Tasks.MarkDirty(process);
-            }
-        }
-    }
-
     internal void RemoveProcess(Process process) => _processes.Remove(process);
 
     private void SetFrozen(Cgroup cgroup, bool frozen)

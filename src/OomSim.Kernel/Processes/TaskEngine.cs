@@ -111,15 +111,6 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
     }
 
-    /// <summary>Takes up a wait that may be over: a child ended, dirty pages reached the disk.</summary>
-    public void Poll(Process process)
-    {
-        if (process.Activity is { } activity && CanRun(process) && IsComplete(process, activity))
-        {
-            Complete(process);
-        }
-    }
-
     private void OnCompletion(Process process)
     {
         if (process.Activity is not { } activity)

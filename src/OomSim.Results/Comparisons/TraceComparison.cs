@@ -98,9 +98,16 @@ public static class TraceComparison
         double second = b.Max(p => p.Value);
         double scale = peak > 0 ? peak : second;
         (double nrmse, _) = CurveError.Compare(
-            both, i => other[i], [.. kills.Select(k => CurveError.Window(a, k.First, k.Second))], scale, recorded ? RecordersPeriod : Everything);
+            both, i => other[i], [.. kills.Select(k => Release(a, shifted, k.First, k.Second))], scale, recorded ? RecordersPeriod : Everything);
         double error = scale > 0 ? (second - peak) / scale : 0;
         return new TraceDifference(container, column, peak, second, error, nrmse, Math.Abs(error) <= tolerance && nrmse <= tolerance);
+    }
+
+    // Until the slower one has given its memory back, whichever is taken for true.
+    private static (long From, long To) Release(IReadOnlyList<CurvePoint> a, IReadOnlyList<CurvePoint> b, long first, long second)
+    {
+        (long from, long to) = CurveError.Window(a, first, second);
+        return (from, Math.Max(to, CurveError.Window(b, second, first).To));
     }
 
     // Straight between rows. Of the rows of one time the first one of a curve meets the other's first, the last its last.

@@ -58,6 +58,19 @@ public sealed class TraceComparisonTests
     }
 
     [Fact]
+    public void WhatTheSlowerOneGivesBackAfterAKillIsLeftOutWhicheverIsTakenForTrue()
+    {
+        // Killed at 3 s both; A is empty at once, B holds 100 until 3.5 s.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,10,,1\n3,x,running,100,,1\n3,x,exited,0,,0\n3.25,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.0, "id1"), Event("id1", "x"));
+        ComparedTrace b = Trace(folder, "b", "0,x,running,10,,1\n3,x,running,100,,1\n3.5,x,running,100,,1\n3.5,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.0, "id2"), Event("id2", "x"));
+        Assert.Equal((0.0, true), Curve(TraceComparison.Compare(a, b, false, 0, [], [])));
+        Assert.Equal((0.0, true), Curve(TraceComparison.Compare(b, a, false, 0, [], [])));
+
+        static (double?, bool) Curve(IReadOnlyList<TraceDifference> found) => (found[1].Nrmse, found[1].IsWithin);
+    }
+
+    [Fact]
     public void AKillWithin100MsIsMetAndOneThatIsMissingIsNot()
     {
         using TemporaryFolder folder = new();
