@@ -100,7 +100,7 @@ internal sealed class SwapSpace : IEventOwner
     /// <summary>Bytes in use now.</summary>
     public long Used => _used.At(_host.Simulator.Now);
 
-    /// <summary>Bytes that are left now.</summary>
+    /// <summary>Bytes that are left now: no device takes a part of a page.</summary>
     public long Free
     {
         get
@@ -108,7 +108,8 @@ internal sealed class SwapSpace : IEventOwner
             long sum = 0;
             foreach (SwapDevice device in _devices)
             {
-                sum += device.IsWritable ? Math.Max(0, device.Capacity - UsedOf(device)) : 0;
+                long left = device.Capacity - UsedOf(device);
+                sum += device.IsWritable && left >= Pages.Size ? left : 0;
             }
 
             return sum;

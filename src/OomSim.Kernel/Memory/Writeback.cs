@@ -161,6 +161,11 @@ internal sealed class Writeback : IEventOwner
         }
 
         IsStale = false;
+        if (host.HasPanicked)
+        {
+            return;
+        }
+
         Look();
         if (IsRunning || _memcgs.Exists(static domain => domain.IsFlushing))
         {

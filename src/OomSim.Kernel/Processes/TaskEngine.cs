@@ -253,7 +253,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
         SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, FastestFrom(activity, bandwidth)) : 0);
 
         // While it waits for the device others have the CPU.
-        long possible = waitsForDevice ? Math.Min(pace, activity.DiskClaim!.Granted) : pace;
+        long written = activity is { Kind: ActivityKind.Write, IntoTmpfs: false } ? host.Writeback.WriterShare(activity.Pool!) : long.MaxValue;
+        long possible = Math.Min(written, waitsForDevice ? Math.Min(pace, activity.DiskClaim!.Granted) : pace);
         long demand = possible == long.MaxValue
             ? FairShare.One
             : (long)Int128.Min(FairShare.One, ((Int128)possible + bandwidth - 1) / bandwidth);
@@ -270,11 +271,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         Hold(ref speed, ref holder, limit, activity.Kind == ActivityKind.Read ? Holder.Device : Holder.Peers);
-        if (activity is { Kind: ActivityKind.Write, IntoTmpfs: false })
-        {
-            Hold(ref speed, ref holder, host.Writeback.WriterShare(activity.Pool!), Holder.Device);
-        }
-
+        Hold(ref speed, ref holder, written, Holder.Device);
         long kernel = activity.Grows && TouchesAnon(activity.Kind)
             ? (long)((Int128)speed * Pages.Size / host.Config.Profile.BytesPerPageTablePage)
             : 0;
