@@ -68,8 +68,8 @@ internal sealed class KernelInvariants(LinuxHost host)
         long pools = 0;
         foreach (Cgroup cgroup in host.Root.Subtree())
         {
+            cgroup.Memory.UncheckedSums = cgroup.ChildList.Count;
             Check(cgroup.Memory);
-            CheckSum(cgroup.Memory);
             CheckOwners(cgroup);
             CheckPressure(cgroup);
             foreach (SharedAnon region in cgroup.Memory.Regions)
@@ -154,9 +154,11 @@ internal sealed class KernelInvariants(LinuxHost host)
             memcg.Forced = usage <= memcg.Max ? 0 : Math.Min(memcg.Forced, usage);
         }
 
+        long sum = 0;
         for (int kind = 0; kind < 5; kind++)
         {
             long bytes = memcg.Local((MemoryKind)kind, now);
+            sum += bytes;
             if (!(bytes >= -pools))
             {
                 Fail(memcg.Cgroup.Path, $"{(MemoryKind)kind} {bytes} is negative");
@@ -167,26 +169,19 @@ internal sealed class KernelInvariants(LinuxHost host)
         if (++memcg.UncheckedSums > memcg.Cgroup.ChildList.Count)
         {
             memcg.UncheckedSums = 0;
-            CheckSum(memcg);
+            CheckSum(memcg, usage, sum);
         }
     }
 
     /// <summary>A cgroup's usage is its own kinds and its children's usage; each term is rounded down on its own.</summary>
-    private void CheckSum(MemoryCgroup memcg)
+    private void CheckSum(MemoryCgroup memcg, long usage, long sum)
     {
         long now = host.Simulator.Now;
-        long sum = 0;
-        for (int kind = 0; kind < 5; kind++)
-        {
-            sum += memcg.Local((MemoryKind)kind, now);
-        }
-
         foreach (Cgroup child in memcg.Cgroup.ChildList)
         {
             sum += child.Memory.Usage.At(now);
         }
 
-        long usage = memcg.Usage.At(now);
         long rounding = 5 + memcg.Cgroup.ChildList.Count;
         if (Math.Abs(usage - sum) > rounding)
         {

@@ -9,19 +9,21 @@ internal sealed class CgroupWriterV2(LinuxHost host, EngineProfile profile) : Cg
 
     /// <inheritdoc/>
     public override async SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources) =>
-        Pids(cgroup, resources) ?? await Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Cpuset(cgroup, resources);
+        Pids(cgroup, resources)
+        ?? Swap(cgroup, resources)
+        ?? (resources.Memory != 0 ? await TryWriteLimit(cgroup, "memory.max", RuntimeResources.OrMax(resources.Memory)) : null)
+        ?? (resources.MemoryReservation != 0 ? Write(cgroup, "memory.low", RuntimeResources.OrMax(resources.MemoryReservation)) : null)
+        ?? Cpu(cgroup, resources)
+        ?? Cpuset(cgroup, resources);
 
     private string? Pids(Cgroup cgroup, RuntimeResources resources) => resources.PidsLimit is { } limit
         ? Write(cgroup, "pids.max", RuntimeResources.OrMax(limit))
         : null;
 
-    private async SimTask<string?> Memory(Cgroup cgroup, RuntimeResources resources)
+    private string? Swap(Cgroup cgroup, RuntimeResources resources)
     {
         long swap = MemorySwapConversion.Convert(resources.MemorySwap, resources.Memory, out bool isSet, out string? error);
-        return error
-            ?? (isSet ? Write(cgroup, "memory.swap.max", RuntimeResources.OrMax(swap)) : null)
-            ?? (resources.Memory != 0 ? await TryWriteLimit(cgroup, "memory.max", RuntimeResources.OrMax(resources.Memory)) : null)
-            ?? (resources.MemoryReservation != 0 ? Write(cgroup, "memory.low", RuntimeResources.OrMax(resources.MemoryReservation)) : null);
+        return error ?? (isSet ? Write(cgroup, "memory.swap.max", RuntimeResources.OrMax(swap)) : null);
     }
 
     private string? Cpu(Cgroup cgroup, RuntimeResources resources)

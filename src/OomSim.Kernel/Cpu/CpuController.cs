@@ -9,9 +9,7 @@ public sealed class CpuController
     private readonly LinuxHost _host;
     private Fluid _usage;
     private Fluid _burnt;
-    private Fluid _throttled;
-    private Fluid _runnable;
-    private Fluid _heldBack;
+    private ThrottleClock? _throttle;
     private CpuBurners? _burners;
     private int _children;
     private long _periodsBefore;
@@ -48,10 +46,10 @@ public sealed class CpuController
     public long Period => _period;
 
     /// <summary>Periods that ended while somebody in it was runnable and a quota was set: nr_periods (K20.12).</summary>
-    public long Periods(long now) => _periodsBefore + (_runnable.At(now) / (_period * 1000));
+    public long Periods(long now) => _periodsBefore + ((_throttle?.Runnable.At(now) ?? 0) / (_period * 1000));
 
     /// <summary>Those of them that ended with the quota used up: nr_throttled (K20.12).</summary>
-    public long ThrottledPeriods(long now) => _throttledBefore + (_heldBack.At(now) / (_period * 1000));
+    public long ThrottledPeriods(long now) => _throttledBefore + ((_throttle?.HeldBack.At(now) ?? 0) / (_period * 1000));
 
     internal ShareGroup Group { get; }
 
@@ -115,7 +113,7 @@ public sealed class CpuController
     internal long BurntNs(long now) => _burnt.At(now) + (_burners?.UsedAlike(now) ?? 0);
 
     /// <summary>Time throttled by the quota, ns (K20.12).</summary>
-    public long ThrottledNs(long now) => _throttled.At(now);
+    public long ThrottledNs(long now) => _throttle?.Throttled.At(now) ?? 0;
 
     internal void SetWeight(long shares)
     {
@@ -129,8 +127,9 @@ public sealed class CpuController
         long now = _host.Simulator.Now;
         _periodsBefore = Periods(now);
         _throttledBefore = ThrottledPeriods(now);
-        _runnable = new Fluid(0);
-        _heldBack = new Fluid(0);
+        _throttle ??= new ThrottleClock();
+        _throttle.Runnable = new Fluid(0);
+        _throttle.HeldBack = new Fluid(0);
         _quota = quota;
         _period = period;
         ApplyCap();
@@ -197,16 +196,16 @@ public sealed class CpuController
 
     private void NoteHere(long now)
     {
-        if (_quota < 0 && _throttled.Rate == 0)
+        if (_throttle is not { } clock || (_quota < 0 && clock.Throttled.Rate == 0))
         {
             // Nothing of this runs without a quota.
             return;
         }
 
         long throttled = _quota < 0 ? 0 : Group.Throttled;
-        _throttled.SetRate(now, throttled * SimTime.Second);
-        _runnable.SetRate(now, _quota >= 0 && Group.Demand > 0 ? FairShare.One * SimTime.Second : 0);
-        _heldBack.SetRate(now, throttled > 0 ? FairShare.One * SimTime.Second : 0);
+        clock.Throttled.SetRate(now, throttled * SimTime.Second);
+        clock.Runnable.SetRate(now, _quota >= 0 && Group.Demand > 0 ? FairShare.One * SimTime.Second : 0);
+        clock.HeldBack.SetRate(now, throttled > 0 ? FairShare.One * SimTime.Second : 0);
     }
 
     private void ApplyCap()

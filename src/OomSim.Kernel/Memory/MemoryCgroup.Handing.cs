@@ -143,7 +143,7 @@ public sealed partial class MemoryCgroup
     internal void ReleaseRest()
     {
         long now = _host.Simulator.Now;
-        for (int kind = 0; kind < _local.Length; kind++)
+        for (int kind = 0; kind < FluidPerKind.Kinds; kind++)
         {
             if (_local[kind].IsZero)
             {

@@ -3,7 +3,7 @@ namespace OomSim.Kernel;
 /// <summary>What happened to a memcg's pages on their lists (K12, K13). Its own only: sums are made by who reads them.</summary>
 public sealed partial class MemoryCgroup
 {
-    private readonly long[] _uncharged = new long[5];
+    private BytesPerKind _uncharged;
     private LruCounters? _lru;
 
     /// <summary>Bytes of a kind that were uncharged so far, here (pgpgout).</summary>

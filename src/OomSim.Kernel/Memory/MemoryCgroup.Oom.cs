@@ -23,8 +23,8 @@ public sealed partial class MemoryCgroup
     /// <summary>v1: when a reclaim from above has taken enough for the sleepers to be woken; none while nothing is taken.</summary>
     internal EventHandle WakeUp { get; set; }
 
-    /// <summary>v1: who tries to reclaim a page for its program text here, and will hang (see <see cref="TextFaults"/>).</summary>
-    internal List<Process> Faulting { get; } = [];
+    /// <summary>v1: who tries to reclaim a page for its program text here, and will hang (see <see cref="TextFaults"/>); null while nobody ever did.</summary>
+    internal List<Process>? Faulting { get; set; }
 
     /// <summary>Since when its reclaim finds nothing, ns; null while it need not or does.</summary>
     internal long? ReclaimingSince { get; set; }

@@ -12,14 +12,7 @@ public sealed partial class MemoryCgroup
     private long _failures;
     private long _memswFailures;
 
-    // Bytes charged in exchange for reclaimed ones: at its own memory limit, at its memory+swap limit, here and below.
-    private Fluid _exchanged;
-    private Fluid _exchangedMemsw;
-    private Fluid _exchangedBelow;
-
-    // Bytes charged above memory.high, each as often as it was reclaimed for: of this level, here and below.
-    private Fluid _overHigh;
-    private Fluid _overHighBelow;
+    private RefusalFlows? _flows;
 
     /// <summary>What happened at instants: counters without what flows, here and on v2 below.</summary>
     internal MemoryEvents Counted;
@@ -28,18 +21,21 @@ public sealed partial class MemoryCgroup
     internal MemoryEvents CountedHere;
 
     /// <summary>Event counters at this moment, hierarchical on v2, local on v1 (K7.7).</summary>
-    public MemoryEvents Events => IsV2
-        ? WithFlows(Counted, Rounds(_exchangedBelow), Batches(_overHighBelow))
-        : WithFlows(Counted, Rounds(_exchanged) + Rounds(_exchangedMemsw), 0);
+    public MemoryEvents Events => _flows is not { } flows ? Counted
+        : IsV2 ? WithFlows(Counted, Rounds(flows.ExchangedBelow), Batches(flows.OverHighBelow))
+        : WithFlows(Counted, Rounds(flows.Exchanged) + Rounds(flows.ExchangedMemsw), 0);
 
     /// <summary>Local event counters at this moment.</summary>
-    public MemoryEvents LocalEvents => WithFlows(CountedHere, Rounds(_exchanged) + Rounds(_exchangedMemsw), Batches(_overHigh));
+    public MemoryEvents LocalEvents => _flows is not { } flows ? CountedHere
+        : WithFlows(CountedHere, Rounds(flows.Exchanged) + Rounds(flows.ExchangedMemsw), Batches(flows.OverHigh));
 
     /// <summary>v1 memory.failcnt: charges that the memory counter refused (K3.3).</summary>
-    public long Failcnt => _failures + Refused(_exchanged);
+    public long Failcnt => _failures + (_flows is { } flows ? Refused(flows.Exchanged) : 0);
 
     /// <summary>v1 memory.memsw.failcnt: charges that memory and swap together refused.</summary>
-    public long MemswFailcnt => _memswFailures + Refused(_exchangedMemsw);
+    public long MemswFailcnt => _memswFailures + (_flows is { } flows ? Refused(flows.ExchangedMemsw) : 0);
+
+    private RefusalFlows Flows => _flows ??= new RefusalFlows();
 
     private bool IsV2 => _host.Config.Cgroup == CgroupVersion.V2;
 
@@ -61,35 +57,41 @@ public sealed partial class MemoryCgroup
     {
         long memory = memsw ? 0 : rate;
         long both = memsw ? rate : 0;
-        long change = rate - _exchanged.Rate - _exchangedMemsw.Rate;
-        if (memory == _exchanged.Rate && both == _exchangedMemsw.Rate)
+        if (rate == 0 && _flows is null)
+        {
+            return;
+        }
+
+        RefusalFlows flows = Flows;
+        long change = rate - flows.Exchanged.Rate - flows.ExchangedMemsw.Rate;
+        if (memory == flows.Exchanged.Rate && both == flows.ExchangedMemsw.Rate)
         {
             return;
         }
 
         long now = _host.Simulator.Now;
-        _exchanged.SetRate(now, memory);
-        _exchangedMemsw.SetRate(now, both);
+        flows.Exchanged.SetRate(now, memory);
+        flows.ExchangedMemsw.SetRate(now, both);
         for (MemoryCgroup? m = this; IsV2 && m is { IsRoot: false }; m = m.Parent)
         {
-            m._exchangedBelow.AddRate(now, change);
+            m.Flows.ExchangedBelow.AddRate(now, change);
         }
     }
 
     /// <summary>What is charged above memory.high from now on, times the rounds of reclaim for it, 2^-20 byte/s; 0 for nothing.</summary>
     internal void SetOverHigh(long rate)
     {
-        long change = rate - _overHigh.Rate;
+        long change = rate - (_flows?.OverHigh.Rate ?? 0);
         if (change == 0)
         {
             return;
         }
 
         long now = _host.Simulator.Now;
-        _overHigh.SetRate(now, rate);
+        Flows.OverHigh.SetRate(now, rate);
         for (MemoryCgroup? m = this; m is { IsRoot: false }; m = m.Parent)
         {
-            m._overHighBelow.AddRate(now, change);
+            m.Flows.OverHighBelow.AddRate(now, change);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed partial class MemoryCgroup : IEventOwner
     internal const int WakeTag = 2;
 
     private readonly LinuxHost _host;
-    private readonly Fluid[] _local = new Fluid[5];
+    private FluidPerKind _local;
     private long _swapPeak;
     private EventHandle _crossing;
     private long _crossingTime = SimTime.Never;

@@ -375,7 +375,11 @@ internal sealed partial class Reclaim(LinuxHost host)
     }
 
     /// <summary>Pools of files on disk in a subtree.</summary>
-    private static IEnumerable<CachePool> PoolsBelow(MemoryCgroup memcg)
+    private static IEnumerable<CachePool> PoolsBelow(MemoryCgroup memcg) =>
+        // Most groups that reclaim hold no files and no groups: they go through nothing, and make nothing for that.
+        memcg.Pools.Count == 0 && memcg.Cgroup.ChildList.Count == 0 ? [] : EachPoolBelow(memcg);
+
+    private static IEnumerable<CachePool> EachPoolBelow(MemoryCgroup memcg)
     {
         foreach (CachePool pool in memcg.Pools)
         {

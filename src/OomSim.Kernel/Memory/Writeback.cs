@@ -115,8 +115,8 @@ internal sealed class Writeback : IEventOwner
         }
     }
 
-    /// <summary>What may be dirty changed: a limit, or a setting of the host.</summary>
-    public void OnLimits() => IsStale = true;
+    /// <summary>What may be dirty changed: a limit, or a setting of the host. It matters to nobody while nothing is dirty.</summary>
+    public void OnLimits() => IsStale |= !_dirty.IsZero || _memcgs.Count > 0 || _host.IsFlushing || _host.IsThrottling;
 
     /// <summary>A process waits for dirty pages to reach the disk.</summary>
     public void AddSyncer(Process process)

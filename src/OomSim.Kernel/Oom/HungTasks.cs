@@ -38,8 +38,8 @@ internal sealed class HungTasks(LinuxHost host)
         host.SwapOffs.Refuse(memcg);
 
         // Whoever faults on its text fails as well; who sleeps already may hold the lock.
-        growing.AddRange(memcg.Faulting);
-        memcg.Faulting.Clear();
+        growing.AddRange(memcg.Faulting ?? []);
+        memcg.Faulting?.Clear();
         bool locks = !memcg.HoldsOomLock && TryLock(memcg);
         foreach (Process process in growing)
         {
@@ -151,7 +151,7 @@ internal sealed class HungTasks(LinuxHost host)
         foreach (Process process in host.LiveProcesses)
         {
             waiting -= process.HungAt is null ? 0 : 1;
-            if (process.FaultAt is { } at && (process.HungAt is not null || !at.Faulting.Contains(process)))
+            if (process.FaultAt is { } at && (process.HungAt is not null || at.Faulting?.Contains(process) != true))
             {
                 throw new SimulationInvariantException($"process {process.Pid} faults at {at.Cgroup.Path}, which does not know it");
             }

@@ -116,7 +116,10 @@ internal sealed class OomKiller(LinuxHost host)
     }
 
     /// <summary>Global: all processes in order of creation; memcg: its subtree, parents first, in the order of joining (K1.1).</summary>
-    private IEnumerable<Process> Candidates(MemoryCgroup memcg)
+    private IEnumerable<Process> Candidates(MemoryCgroup memcg) =>
+        memcg is { IsRoot: false, Cgroup.ChildList.Count: 0 } ? memcg.Cgroup.Members : EachCandidate(memcg);
+
+    private IEnumerable<Process> EachCandidate(MemoryCgroup memcg)
     {
         if (memcg.IsRoot)
         {

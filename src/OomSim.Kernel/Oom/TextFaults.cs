@@ -11,7 +11,7 @@ internal sealed class TextFaults(LinuxHost host)
     public void Begin(Process process, MemoryCgroup memcg)
     {
         process.FaultAt = memcg;
-        memcg.Faulting.Add(process);
+        (memcg.Faulting ??= []).Add(process);
         if (HungTasks.HasSleepers(memcg) && HasCache(memcg))
         {
             host.Hung.OnUncharge(memcg);
@@ -25,24 +25,29 @@ internal sealed class TextFaults(LinuxHost host)
     /// <summary>True while faults wait at a memcg; where there is room for a page again they go on.</summary>
     public bool Wait(MemoryCgroup memcg, long room)
     {
-        if (memcg.Faulting.Count > 0 && room >= Pages.Size)
+        if (memcg.Faulting is not { Count: > 0 } faulting)
         {
-            LetGo(memcg);
+            return false;
         }
 
-        return memcg.Faulting.Count > 0;
+        if (room >= Pages.Size)
+        {
+            LetGo(faulting);
+        }
+
+        return faulting.Count > 0;
     }
 
     /// <summary>A memcg has found something to reclaim: its faults go on, and who sleeps there is woken by it. False where there are none.</summary>
     public bool GoOn(MemoryCgroup memcg)
     {
-        if (memcg.Faulting.Count == 0)
+        if (memcg.Faulting is not { Count: > 0 } faulting)
         {
             return false;
         }
 
         host.Hung.OnReclaim(memcg);
-        LetGo(memcg);
+        LetGo(faulting);
         host.Memory.MarkDirty(memcg);
         return true;
     }
@@ -52,7 +57,7 @@ internal sealed class TextFaults(LinuxHost host)
     {
         if (process.FaultAt is { } memcg)
         {
-            memcg.Faulting.Remove(process);
+            memcg.Faulting!.Remove(process);
             process.FaultAt = null;
             host.Memory.MarkDirty(memcg);
         }
@@ -73,11 +78,11 @@ internal sealed class TextFaults(LinuxHost host)
         }
     }
 
-    private void LetGo(MemoryCgroup memcg)
+    private void LetGo(List<Process> faulting)
     {
-        Process[] faulting = [.. memcg.Faulting];
-        memcg.Faulting.Clear();
-        foreach (Process process in faulting)
+        Process[] released = [.. faulting];
+        faulting.Clear();
+        foreach (Process process in released)
         {
             process.FaultAt = null;
             Freezer.Apply(host, process);

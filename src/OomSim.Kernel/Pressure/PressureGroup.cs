@@ -13,12 +13,7 @@ internal sealed class PressureGroup
     private readonly LinuxHost _host;
     private readonly Cgroup _cgroup;
     private StateCounts _counts;
-    private StallClock _memorySome;
-    private StallClock _memoryFull;
-    private StallClock _cpuSome;
-    private StallClock _cpuFull;
-    private StallClock _ioSome;
-    private StallClock _ioFull;
+    private StallClocks? _clocks;
     private int _burners;
     private long _burnt;
     private long _since;
@@ -85,10 +80,10 @@ internal sealed class PressureGroup
         }
 
         StallRates rates = IsEnabled ? counts.Rates(_cgroup.Cpu.CpuCount, _host.KernelFacts) : default;
-        EndPeriods(rates, now);
-        Run(rates, now);
-        _rests = rates == default && _memorySome.IsAtRest && _memoryFull.IsAtRest && _cpuSome.IsAtRest && _cpuFull.IsAtRest
-            && _ioSome.IsAtRest && _ioFull.IsAtRest;
+        StallClocks clocks = _clocks ??= new StallClocks();
+        EndPeriods(clocks, rates, now);
+        Run(clocks, rates, now);
+        _rests = rates == default && clocks.AreAtRest;
     }
 
     private StateCounts WithBurners(long now)
@@ -113,60 +108,33 @@ internal sealed class PressureGroup
     public PressureValues? Read()
     {
         BringForward();
-        if (_memorySome.Total == 0 && _cpuSome.Total == 0 && _ioSome.Total == 0)
-        {
-            return null;
-        }
-
-        // K16.4: of the system nobody is meant by a full stall for CPU.
-        return new PressureValues(
-            new ResourcePressure(_memorySome.Read(), _memoryFull.Read()),
-            new ResourcePressure(_cpuSome.Read(), _cgroup.Parent is null ? default : _cpuFull.Read()),
-            new ResourcePressure(_ioSome.Read(), _ioFull.Read()));
+        return _clocks is { NeverStalled: false } clocks ? clocks.Read(_cgroup.Parent is null) : null;
     }
 
-    private void EndPeriods(in StallRates rates, long now)
+    private void EndPeriods(StallClocks clocks, in StallRates rates, long now)
     {
         bool wasSteady = false;
         while (_periodEnd <= now)
         {
-            Run(rates, _periodEnd);
+            Run(clocks, rates, _periodEnd);
             _periodEnd += StallClock.Period;
-
-            // Without | the others would not be brought forward.
-            bool steady = !(_memorySome.EndPeriod() | _memoryFull.EndPeriod() | _cpuSome.EndPeriod() | _cpuFull.EndPeriod()
-                | _ioSome.EndPeriod() | _ioFull.EndPeriod());
+            bool steady = !clocks.EndPeriod();
             if (steady && wasSteady && now >= _periodEnd)
             {
                 // A whole period of these rates changed nothing, so none will.
-                Skip(rates, ((now - _periodEnd) / StallClock.Period) + 1);
+                long periods = ((now - _periodEnd) / StallClock.Period) + 1;
+                clocks.Skip(rates, periods);
+                _since += periods * StallClock.Period;
+                _periodEnd += periods * StallClock.Period;
             }
 
             wasSteady = steady;
         }
     }
 
-    private void Run(in StallRates rates, long until)
+    private void Run(StallClocks clocks, in StallRates rates, long until)
     {
-        long ns = until - _since;
-        _memorySome.Run(rates.MemorySome, ns);
-        _memoryFull.Run(rates.MemoryFull, ns);
-        _cpuSome.Run(rates.CpuSome, ns);
-        _cpuFull.Run(rates.CpuFull, ns);
-        _ioSome.Run(rates.IoSome, ns);
-        _ioFull.Run(rates.IoFull, ns);
+        clocks.Run(rates, until - _since);
         _since = until;
-    }
-
-    private void Skip(in StallRates rates, long periods)
-    {
-        _memorySome.Skip(rates.MemorySome, periods);
-        _memoryFull.Skip(rates.MemoryFull, periods);
-        _cpuSome.Skip(rates.CpuSome, periods);
-        _cpuFull.Skip(rates.CpuFull, periods);
-        _ioSome.Skip(rates.IoSome, periods);
-        _ioFull.Skip(rates.IoFull, periods);
-        _since += periods * StallClock.Period;
-        _periodEnd += periods * StallClock.Period;
     }
 }

@@ -41,7 +41,10 @@ internal sealed class LeakingHosts
         };
         LinuxHost host = new(Simulator, config, new RandomStreams(1));
         DockerEngine engine = new(host, new DockerConfig());
-        ProgramDefinition leak = new() { Name = "init", Comm = "leak", Steps = [new AllocStep(Quantity.Of(1L << 40), new Pace(Quantity.Of(MiB)))] };
+
+        // Beyond the limit, yet not more than the smallest of these hosts would map (K15.2).
+        AllocStep growth = new(Quantity.Of(128 * MiB), new Pace(Quantity.Of(MiB)));
+        ProgramDefinition leak = new() { Name = "init", Comm = "leak", Steps = [growth] };
         SortedDictionary<string, long> files = new(StringComparer.Ordinal) { ["/etc/os-release"] = 400 };
         SortedDictionary<string, ProgramDefinition> others = new(StringComparer.Ordinal);
         engine.AddImage(new ImageDefinition("leak", [new LayerDefinition("base", 5 * MiB, files)], new ProgramSet(leak, others)));

@@ -68,7 +68,7 @@ public sealed class AllocationTests
         Simulator simulator = new();
         LinuxHost host = new(simulator, new HostConfig { Memory = 2048 * MiB }, new RandomStreams(1));
         DockerEngine engine = new(host, new DockerConfig());
-        ProgramDefinition leak = new() { Name = "init", Comm = "leak", Steps = [new AllocStep(Quantity.Of(1L << 40), new Pace(Quantity.Of(MiB)))] };
+        ProgramDefinition leak = new() { Name = "init", Comm = "leak", Steps = [new AllocStep(Quantity.Of(128 * MiB), new Pace(Quantity.Of(MiB)))] };
         SortedDictionary<string, ProgramDefinition> others = new(StringComparer.Ordinal);
         SortedDictionary<string, long> files = new(StringComparer.Ordinal) { ["/etc/os-release"] = 400 };
         engine.AddImage(new ImageDefinition("leak", [new LayerDefinition("base", 5 * MiB, files)], new ProgramSet(leak, others)));
