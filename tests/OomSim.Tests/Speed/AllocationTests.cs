@@ -81,7 +81,8 @@ public sealed class AllocationTests
         double first = BytesPerRestart(simulator, engine, 3600);
         double second = BytesPerRestart(simulator, engine, 7200);
 
-        Assert.InRange(second, 1, 32 * 1024);
+        // Most of it is the report of the kill, some fifty lines of text; without a report a restart takes 7 KB.
+        Assert.InRange(second, 1, 48 * 1024);
         Assert.InRange(second, 1, first * 1.2);
     }
 
