@@ -39,7 +39,7 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         long now = host.Simulator.Now;
         Fluid dirty = Memcg is null ? dirtyOfHost : Sum(Memcg, now, dirtyOnly: true);
         long bytes = dirty.At(now);
-        Fluid available = Available(now);
+        Fluid available = Available(now, dirtyOfHost, dirty);
         (long background, long ceiling) = Thresholds(Math.Max(0, available.At(now)), out bool isFixed);
         bool throttles = IsThrottling ? bytes >= background : bytes >= ceiling;
         bool differs = throttles != IsThrottling;
@@ -112,7 +112,7 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// What could be dirty, bytes. Of a memcg: its file pages and what it may still charge, as far as others have clean pages
     /// or there is free memory for it (K14.3).
     /// </summary>
-    private Fluid Available(long now)
+    private Fluid Available(long now, in Fluid dirtyOfHost, in Fluid dirty)
     {
         Fluid available = new(host.DirtyableBytes);
         available.SetRate(now, host.Memory.FilePages.Rate - host.Root.Memory.Usage.Rate);
@@ -136,8 +136,7 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
             }
         }
 
-        long dirtyOfHost = host.Writeback.DirtyNow;
-        long otherClean = Math.Max(0, available.At(now) - dirtyOfHost - Math.Max(0, file.At(now) - Sum(Memcg, now, dirtyOnly: true).At(now)));
+        long otherClean = Math.Max(0, available.At(now) - dirtyOfHost.At(now) - Math.Max(0, file.At(now) - dirty.At(now)));
         if (!isLimited || otherClean < headroom.At(now))
         {
             headroom = new Fluid(otherClean);

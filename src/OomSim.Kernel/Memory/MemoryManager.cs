@@ -228,20 +228,13 @@ internal sealed partial class MemoryManager(LinuxHost host)
     private long HighRate(MemoryCgroup memcg, long usage, out long batches)
     {
         batches = 1;
-        int growers = 0;
         int withoutText = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             foreach (Process process in cgroup.Members)
             {
-                if (process.Activity is { Wish: > 0 })
-                {
-                    growers++;
-                    withoutText += LosesText(process, memcg) ? 0 : 1;
-                }
+                withoutText += process.Activity is { Wish: > 0 } && !LosesText(process, memcg) ? 1 : 0;
             }
-
-            growers += cgroup.Memory.Visitors.Length;
         }
 
         long batch = host.KernelFacts.ChargeBatch * Pages.Size;
@@ -253,7 +246,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         // Each batch that goes to text was charged and reclaimed for like the one that does not.
         batches = host.Config.Profile.BatchesForText;
         long reading = batch * SimTime.Second / host.Config.DiskRead;
-        return HighThrottle.Rate(usage, memcg.High, growers, batch, reading) / batches;
+        return HighThrottle.Rate(usage, memcg.High, GrowersBelow(memcg), batch, reading) / batches;
     }
 
     private static bool LosesText(Process process, MemoryCgroup memcg)

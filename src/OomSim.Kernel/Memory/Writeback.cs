@@ -44,10 +44,10 @@ internal sealed class Writeback : IEventOwner
             return long.MaxValue;
         }
 
-        int writers = 0;
-        foreach (DirtyDomain domain in _host.IsThrottling ? [_host] : _memcgs)
+        int writers = _host.IsThrottling ? _host.Writers.Count : 0;
+        foreach (DirtyDomain domain in _memcgs)
         {
-            writers += domain.IsThrottling ? domain.Writers.Count : 0;
+            writers += !_host.IsThrottling && domain.IsThrottling ? domain.Writers.Count : 0;
         }
 
         return (host.Config.DiskWrite << 20) / Math.Max(1, writers);
