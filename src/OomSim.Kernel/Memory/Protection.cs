@@ -66,6 +66,19 @@ internal sealed class Protection(LinuxHost host)
         };
     }
 
+    /// <summary>Something was taken from a memcg at once: where its memory.low was passed over for that, memory.events counts it (K5.6, K7.8).</summary>
+    public void RaiseLow(MemoryCgroup memcg, long taken)
+    {
+        if (taken > 0 && Pass == ReclaimPass.IgnoringLow && memcg.EffectiveLow > 0 && !ReferenceEquals(memcg, _target))
+        {
+            memcg.Raise(static (m, local) =>
+            {
+                m.Counted.Low++;
+                m.CountedHere.Low += local ? 1 : 0;
+            });
+        }
+    }
+
     private static void Distribute(MemoryCgroup parent, bool isTarget, KernelFacts facts, long now)
     {
         long min = 0;

@@ -148,20 +148,15 @@ internal sealed partial class Reclaim(LinuxHost host)
     /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>
     public long DropNow(MemoryCgroup memcg, long bytes)
     {
-        Protection.Begin(memcg, ReclaimPass.Normal);
-        long taken = DropUnprotected(memcg, bytes);
-        if (taken == 0 && Protection.LowSkipped)
-        {
-            Protection.Begin(memcg, ReclaimPass.IgnoringLow);
-            taken = DropUnprotected(memcg, bytes);
-        }
-
-        return taken;
+        long taken = DropNow(memcg, bytes, ReclaimPass.Normal);
+        return taken == 0 && Protection.LowSkipped ? DropNow(memcg, bytes, ReclaimPass.IgnoringLow) : taken;
     }
 
-    private long DropUnprotected(MemoryCgroup memcg, long bytes)
+    /// <summary>Takes clean pages at once in one pass. Bytes taken.</summary>
+    public long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass)
     {
         long now = host.Simulator.Now;
+        Protection.Begin(memcg, pass);
         Balance(memcg, now);
         long taken = DropInactive(memcg, bytes, now);
         while (taken < bytes && Balance(memcg, now))
@@ -177,6 +172,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         long taken = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree().ToArray())
         {
+            long before = taken;
             foreach (CachePool pool in cgroup.Memory.Pools.ToArray())
             {
                 long take = Pages.Floor(Math.Min(bytes - taken + Pages.Size - 1, Reclaimable(pool, now)));
@@ -190,17 +186,19 @@ internal sealed partial class Reclaim(LinuxHost host)
                     taken += take + CacheSlab.OnBytes(host, pool);
                 }
             }
+
+            Protection.RaiseLow(cgroup.Memory, taken - before);
         }
 
         return taken;
     }
 
-    /// <summary>Dirty pages of a subtree that reclaim may have once the disk has them, bytes.</summary>
-    public long DirtyBelow(MemoryCgroup memcg)
+    /// <summary>Dirty pages of a subtree that one pass of reclaim may have once the disk has them, bytes.</summary>
+    public long DirtyBelow(MemoryCgroup memcg, ReclaimPass pass)
     {
         long now = host.Simulator.Now;
         long dirty = 0;
-        Protection.Begin(memcg, ReclaimPass.Normal);
+        Protection.Begin(memcg, pass);
         foreach (CachePool pool in PoolsBelow(memcg))
         {
             if (Protection.Unprotected(pool.Owner, Round, now) > 0)
@@ -212,9 +210,10 @@ internal sealed partial class Reclaim(LinuxHost host)
         return dirty;
     }
 
-    /// <summary>What of a subtree can go to swap at this moment, bytes.</summary>
-    public long SwappableNow(MemoryCgroup memcg)
+    /// <summary>What of a subtree one pass of reclaim can take to swap at this moment, bytes.</summary>
+    public long SwappableNow(MemoryCgroup memcg, ReclaimPass pass)
     {
+        Protection.Begin(memcg, pass);
         if (host.Swap is null)
         {
             return 0;
@@ -222,7 +221,6 @@ internal sealed partial class Reclaim(LinuxHost host)
 
         long now = host.Simulator.Now;
         long bytes = 0;
-        Protection.Begin(memcg, ReclaimPass.Normal);
         foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
         {
             bytes += Pages.Floor(Math.Min(resident, SwapRoom(source.Owner, now)));
@@ -231,12 +229,12 @@ internal sealed partial class Reclaim(LinuxHost host)
         return Math.Min(bytes, Pages.Floor(host.Swap.Free));
     }
 
-    /// <summary>Moves anonymous pages to swap at once. Bytes taken.</summary>
-    public long SwapNow(MemoryCgroup memcg, long bytes)
+    /// <summary>Moves anonymous pages to swap at once in one pass. Bytes taken.</summary>
+    public long SwapNow(MemoryCgroup memcg, long bytes, ReclaimPass pass)
     {
         long now = host.Simulator.Now;
         long taken = 0;
-        Protection.Begin(memcg, ReclaimPass.Normal);
+        Protection.Begin(memcg, pass);
         foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
         {
             MemoryCgroup owner = source.Owner;
@@ -250,6 +248,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 host.Swap!.AddUsed(take);
                 Count(owner, memcg, take, ScansOfAnon);
                 taken += take;
+                Protection.RaiseLow(owner, take);
                 if (source.Process is { Activity.Kind: ActivityKind.Access } process)
                 {
                     // It meets them on its next round.

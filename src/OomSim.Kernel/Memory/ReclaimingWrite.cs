@@ -17,6 +17,7 @@ internal sealed class ReclaimingWrite : IEventOwner
     private readonly Action<Errno> _later;
     private long _batch;
     private long _toSwap;
+    private ReclaimPass _pass;
 
     /// <summary>Prepares a write.</summary>
     /// <param name="host">The host.</param>
@@ -68,7 +69,7 @@ internal sealed class ReclaimingWrite : IEventOwner
         {
             _host.NotifyJump(_memcg.Cgroup);
             long swap = Math.Min(_toSwap, Math.Max(0, _over()));
-            Taken += swap > 0 ? _host.Memory.Reclaim.SwapNow(_memcg, swap) : 0;
+            Taken += swap > 0 ? _host.Memory.Reclaim.SwapNow(_memcg, swap, _pass) : 0;
             result = Step();
         }
 
@@ -81,27 +82,57 @@ internal sealed class ReclaimingWrite : IEventOwner
 
     private Errno? Step()
     {
+        // What memory.low protects is passed over only where nothing else can be taken (K5.8).
+        bool isLowSkipped = true;
+        for (_pass = ReclaimPass.Normal; isLowSkipped && _pass <= ReclaimPass.IgnoringLow; _pass++)
+        {
+            if (Step(out isLowSkipped, out Errno? result))
+            {
+                return result;
+            }
+        }
+
+        return Fruitless();
+    }
+
+    /// <summary>One pass; false where it finds nothing to take and too little was taken so far.</summary>
+    private bool Step(out bool isLowSkipped, out Errno? result)
+    {
         Reclaim reclaim = _host.Memory.Reclaim;
+        result = null;
+        isLowSkipped = false;
         _toSwap = 0;
         if (TakesFiles && _over() is > 0 and var bytes)
         {
-            Taken += reclaim.DropNow(_memcg, bytes);
+            Taken += reclaim.DropNow(_memcg, bytes, _pass);
+            isLowSkipped = reclaim.Protection.LowSkipped;
         }
 
         long over = _over();
         if (over <= 0)
         {
-            return Enough();
+            result = Enough();
+            return true;
         }
 
-        if (WaitsForDisk && Math.Min(over, reclaim.DirtyBelow(_memcg)) is > 0 and var dirty)
+        long dirty = WaitsForDisk ? Math.Min(over, reclaim.DirtyBelow(_memcg, _pass)) : 0;
+        isLowSkipped |= WaitsForDisk && reclaim.Protection.LowSkipped;
+        if (dirty > 0)
         {
             _host.Writeback.Start();
-            return Wait(Math.Min(dirty, _batch), _host.Config.DiskWrite << 20);
+            result = Wait(Math.Min(dirty, _batch), _host.Config.DiskWrite << 20);
+            return true;
         }
 
-        _toSwap = Swaps ? Math.Min(Math.Min(over, _batch), reclaim.SwappableNow(_memcg)) : 0;
-        return _toSwap > 0 ? Wait(_toSwap, _host.Swap!.WriteSpeed / (_host.Swap.Plans + 1)) : Fruitless();
+        _toSwap = Swaps ? Math.Min(Math.Min(over, _batch), reclaim.SwappableNow(_memcg, _pass)) : 0;
+        isLowSkipped |= Swaps && reclaim.Protection.LowSkipped;
+        if (_toSwap <= 0)
+        {
+            return false;
+        }
+
+        result = Wait(_toSwap, _host.Swap!.WriteSpeed / (_host.Swap.Plans + 1));
+        return true;
     }
 
     private Errno? Wait(long bytes, long speed)

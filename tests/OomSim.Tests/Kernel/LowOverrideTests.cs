@@ -1,0 +1,53 @@
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>memory.low is passed over where nothing else can be taken, and counted, before anybody is killed (K5.6, K5.8, K7.1, K7.12).</summary>
+public sealed class LowOverrideTests
+{
+    [Theory]
+    [InlineData("memory.max", "40M", 40)]
+    [InlineData("memory.high", "40M", 40)]
+    [InlineData("memory.reclaim", "30M", 50)]
+    public void WhatIsProtectedGoesToSwapWhereNothingElseIsLeft(string file, string value, long most)
+    {
+        // 80 MiB of anonymous memory, all below the child's memory.low of 100: a limit of 40 MiB on the parent swaps 40 out.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup parent = bench.Group("/p", 200 * MiB);
+        Cgroup child = bench.Group("/p/c");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(child, "memory.low", "100M"));
+        Process hog = bench.Run(child, Alloc(80 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        List<Errno> results = [];
+        bench.Host.WriteFile(parent, file, value, results.Add);
+        bench.RunTo(5);
+        Assert.Equal([Errno.None], results);
+        Assert.Null(hog.Exit);
+        Assert.InRange(parent.Read().Current, (most - 1) * MiB, (most + 1) * MiB);
+        Assert.InRange(parent.Read().SwapCurrent, (79 - most) * MiB, (82 - most) * MiB);
+        Assert.True(child.Read().EventsLow > 0);
+        Assert.Equal(0, parent.Read().EventsOom);
+    }
+
+    [Fact]
+    public void AnonymousMemoryOfOthersGoesBeforeAProtectedCache()
+    {
+        // 40 MiB of cache below a memory.low of 50, 60 MiB of anonymous memory beside it: the 30 that are asked for are the latter's.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup parent = bench.Group("/p");
+        Cgroup low = bench.Group("/p/low");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(low, "memory.low", "50M"));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = low, Program = Program("p", new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 40 * MiB)), Owner = "low" });
+        bench.Run(bench.Group("/p/other"), Alloc(60 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        List<Errno> results = [];
+        bench.Host.WriteFile(parent, "memory.reclaim", "30M", results.Add);
+        bench.RunTo(3);
+        Assert.Equal([Errno.None], results);
+        Assert.Equal(40 * MiB, low.Read().File);
+        Assert.Equal(0, low.Read().EventsLow);
+        Assert.InRange(parent.Read().SwapCurrent, 29 * MiB, 31 * MiB);
+    }
+}
