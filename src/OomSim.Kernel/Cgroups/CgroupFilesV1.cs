@@ -132,7 +132,7 @@ internal static class CgroupFilesV1
 
     private static Errno SetSwappiness(LinuxHost host, Cgroup cgroup, string value)
     {
-        if (CgroupFiles.ParseNumber(value) is not { } swappiness || swappiness is < 0 or > 200)
+        if (CgroupFiles.ParseNumber(value) is not { } swappiness || swappiness < 0 || swappiness > host.KernelFacts.MostSwappiness)
         {
             return Errno.EINVAL;
         }
@@ -144,7 +144,7 @@ internal static class CgroupFilesV1
         }
 
         cgroup.Memory.Swappiness = swappiness;
-        host.Memory.MarkDirty(cgroup.Memory);
+        host.Memory.MarkDirtyUpwards(cgroup.Memory);
         return Errno.None;
     }
 

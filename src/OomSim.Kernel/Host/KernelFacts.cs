@@ -23,6 +23,9 @@ public sealed record KernelFacts
     /// <summary>New anonymous pages are active (K12.10: 5.4).</summary>
     public bool AnonStartsActive { get; init; }
 
+    /// <summary>Greatest swappiness (K12.5, K8.9: 100 in 5.4).</summary>
+    public long MostSwappiness { get; init; } = 200;
+
     /// <summary>memory.high of all groups above makes a task sleep, not its own group's alone (K6.3, K6.5, K23.9: 5.4).</summary>
     public bool HighIsHierarchical { get; init; } = true;
 
@@ -124,6 +127,7 @@ public sealed record KernelFacts
     {
         Release = "5.4",
         HighRetries = 0,
+        MostSwappiness = 100,
         HighIsHierarchical = false,
         HasSwapHigh = false,
         ClampsBadness = true,

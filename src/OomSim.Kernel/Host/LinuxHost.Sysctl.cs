@@ -43,7 +43,8 @@ public sealed partial class LinuxHost
             return Errno.ENOENT;
         }
 
-        if (CgroupFiles.ParseNumber(value.Trim()) is not { } number || number < range.Least || number > range.Greatest)
+        if (CgroupFiles.ParseNumber(value.Trim()) is not { } number || number < range.Least || number > range.Greatest
+            || (name == "vm.swappiness" && number > KernelFacts.MostSwappiness))
         {
             return Errno.EINVAL;
         }
@@ -61,6 +62,15 @@ public sealed partial class LinuxHost
             Watermarks = MakeWatermarks();
             Root.Memory.Max = Config.Memory - Watermarks.Min;
             Root.Memory.Forced = Root.Memory.Usage.At(Simulator.Now);
+        }
+
+        if (name == "vm.swappiness")
+        {
+            // On v2 it is every group's.
+            foreach (Cgroup cgroup in Root.Subtree())
+            {
+                Memory.MarkDirty(cgroup.Memory);
+            }
         }
 
         Memory.MarkDirty(Root.Memory);

@@ -33,7 +33,7 @@ public sealed partial class MemoryCgroup : IEventOwner
         if (parent is not null)
         {
             OomKillDisable = parent.OomKillDisable;
-            Swappiness = parent.Swappiness;
+            Swappiness = host.Config.Cgroup == CgroupVersion.V1 ? parent.Swappiness ?? host.Sysctl("vm.swappiness") : null;
         }
     }
 
@@ -64,7 +64,7 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>v1 memory.memsw.limit_in_bytes, bytes.</summary>
     public long MemswMax { get; internal set; } = Unlimited;
 
-    /// <summary>v1 memory.swappiness; null = the global value.</summary>
+    /// <summary>v1 memory.swappiness, that of the group above when it was made (K8.9); null = the global value: of the root, and on v2.</summary>
     public long? Swappiness { get; internal set; }
 
     /// <summary>Highest usage so far, bytes.</summary>

@@ -182,6 +182,12 @@ internal sealed partial class MemoryManager
     public void OnProtection(MemoryCgroup memcg)
     {
         _reclaim.Protection.IsUsed = true;
+        MarkDirtyUpwards(memcg);
+    }
+
+    /// <summary>What reclaim may do in a group changed: for it and on behalf of all above, it is planned anew.</summary>
+    public void MarkDirtyUpwards(MemoryCgroup memcg)
+    {
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             MarkDirty(m);

@@ -11,7 +11,8 @@ internal sealed partial class Reclaim
     /// </summary>
     private long AnonShare(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
-        long anon = host.Swap is null ? 0 : SwappableSize(memcg, now);
+        long swappiness = 0;
+        long anon = host.Swap is null ? 0 : SwappableSize(memcg, now, out swappiness);
         FileLists lists = anon < Round ? default : ListsBelow(memcg, now);
         if (lists.Inactive < Round)
         {
@@ -26,7 +27,7 @@ internal sealed partial class Reclaim
             InactiveFile = age.LevelOf(lists.Inactive / Pages.Size),
             Anon = anon / Pages.Size,
             IsAged = age.IsAged,
-            Swappiness = SwappinessOf(memcg),
+            Swappiness = swappiness,
             AnonCost = age.AnonCost,
             FileCost = age.FileCost,
             DeactivatesFile = lists.IsInactiveLow || memcg.RateOfAll(LruCounter.ActivateFile) > 0,
@@ -65,9 +66,6 @@ internal sealed partial class Reclaim
         return ahead ? Math.Min(next, inactive.TimeOf(now, bound)) : next;
     }
 
-    private long SwappinessOf(MemoryCgroup memcg) =>
-        (host.Config.Cgroup == CgroupVersion.V1 && !memcg.IsRoot ? memcg.Swappiness : null) ?? host.Sysctl("vm.swappiness");
-
     /// <summary>All looked at: what was there goes from now on. All taken: what is there has to be looked at first.</summary>
     private static void Turn(AnonAge age, long anon, long now)
     {
@@ -95,17 +93,25 @@ internal sealed partial class Reclaim
         }
     }
 
-    /// <summary>Anonymous and shared memory in a subtree that may go to swap, bytes.</summary>
-    private long SwappableSize(MemoryCgroup memcg, long now)
+    /// <summary>
+    /// Anonymous and shared memory in a subtree that may go to swap, bytes; and the swappiness with which it is looked at: on v1
+    /// each group's own (K12.2), in proportion to what it has there.
+    /// </summary>
+    private long SwappableSize(MemoryCgroup memcg, long now, out long swappiness)
     {
+        long global = host.Sysctl("vm.swappiness");
         long bytes = 0;
+        Int128 weighted = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             MemoryCgroup m = cgroup.Memory;
             long own = Math.Max(0, m.Local(MemoryKind.Anon, now)) + Math.Max(0, m.Local(MemoryKind.Shmem, now));
-            bytes += own >= Pages.Size && MaySwap(memcg, m) ? Protection.Unprotected(m, own, now) : 0;
+            long looked = own >= Pages.Size && MaySwap(memcg, m) ? Protection.Unprotected(m, own, now) : 0;
+            bytes += looked;
+            weighted += (Int128)looked * (m.Swappiness ?? global);
         }
 
+        swappiness = bytes > 0 ? (long)(weighted / bytes) : global;
         return bytes;
     }
 }

@@ -40,6 +40,7 @@ internal sealed class HostReader(ValueReader values)
             values.Keys(disk, Root + ".disk", "read", "write");
         }
 
+        string? kernel = values.Word(host["kernel"], Root + ".kernel", Kernels);
         HostSettings settings = new()
         {
             Memory = Size(host, "memory", 16L << 20),
@@ -52,8 +53,8 @@ internal sealed class HostReader(ValueReader values)
             DiskRead = Speed(disk?["read"], ".disk.read"),
             DiskWrite = Speed(disk?["write"], ".disk.write"),
             MemoryBandwidth = Speed(host["memory_bandwidth"], ".memory_bandwidth"),
-            Sysctl = ReadSysctl(host["sysctl"]),
-            Kernel = values.Word(host["kernel"], Root + ".kernel", Kernels),
+            Sysctl = ReadSysctl(host["sysctl"], kernel),
+            Kernel = kernel,
             Profile = ReadProfile(host["profile"]),
         };
         CheckReserved(settings, host);
@@ -158,8 +159,9 @@ internal sealed class HostReader(ValueReader values)
         return size;
     }
 
-    private SortedDictionary<string, Quantity> ReadSysctl(Node? node)
+    private SortedDictionary<string, Quantity> ReadSysctl(Node? node, string? kernel)
     {
+        KernelFacts facts = KernelFacts.Of(kernel ?? "") ?? KernelFacts.Of(new HostConfig().Kernel)!;
         SortedDictionary<string, Quantity> result = new(StringComparer.Ordinal);
         foreach (Entry entry in values.Mapping(node, Root + ".sysctl")?.Entries ?? [])
         {
@@ -168,7 +170,7 @@ internal sealed class HostReader(ValueReader values)
             {
                 values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, LinuxHost.Sysctls.Keys));
             }
-            else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, range.Greatest) is { } value)
+            else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, name == "vm.swappiness" ? facts.MostSwappiness : range.Greatest) is { } value)
             {
                 result[name] = value;
             }
