@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace OomSim.Kernel;
 
@@ -55,7 +54,7 @@ public static class CgroupFiles
 
     /// <summary>
     /// Bytes with suffix k, m, g, t, p, e (any case), floored to pages; <c>max</c> (v2) or <c>-1</c> (v1) for unlimited; null when
-    /// it is no size (K3.2). Nothing at all is 0, as to the kernel's memparse.
+    /// it is no size (K3.2). As to the kernel's memparse, nothing at all is 0, and only the last 64 bits of too large a number count.
     /// </summary>
     internal static long? ParseBytes(string value, string unlimited)
     {
@@ -66,12 +65,12 @@ public static class CgroupFiles
 
         int shift = value.Length == 0 ? 0 : char.ToLowerInvariant(value[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, 't' => 40, 'p' => 50, 'e' => 60, _ => 0 };
         string digits = shift > 0 ? value[..^1] : value;
-        if ((digits.Length == 0 ? 0 : ParseUnsigned(digits)) is not { } number)
+        if ((digits.Length == 0 ? 0 : ParseUnsigned(digits, out _)) is not { } number)
         {
             return null;
         }
 
-        UInt128 bytes = (UInt128)number << shift;
+        ulong bytes = number << shift;
         return bytes >= GreatestLimit ? MemoryCgroup.Unlimited : Pages.Floor((long)bytes);
     }
 
@@ -79,37 +78,43 @@ public static class CgroupFiles
     internal static long? ParseNumber(string value)
     {
         bool negative = value.StartsWith('-');
-        return ParseUnsigned(negative || value.StartsWith('+') ? value[1..] : value) is { } number && number <= long.MaxValue
+        return ParseUnsigned(negative || value.StartsWith('+') ? value[1..] : value, out bool isTooLarge) is { } number && number <= long.MaxValue && !isTooLarge
             ? negative ? -(long)number : (long)number
             : null;
     }
 
+    /// <summary>What kstrtoint says to what is no int: ERANGE where it is a number.</summary>
+    internal static Errno IntError(string value) =>
+        ParseUnsigned(value.StartsWith('-') || value.StartsWith('+') ? value[1..] : value, out bool isTooLarge) is { } number && (isTooLarge || number > int.MaxValue)
+            ? Errno.ERANGE
+            : Errno.EINVAL;
+
     private static bool Has(LinuxHost host, Cgroup cgroup, string file) =>
         host.Config.Cgroup == CgroupVersion.V1 ? CgroupFilesV1.Has(cgroup, file) : CgroupFilesV2.Has(host, cgroup, file);
 
-    private static ulong? ParseUnsigned(string digits)
+    /// <summary>Digits of base 10, of 8 after a 0, of 16 after 0x; null where there is anything else.</summary>
+    /// <param name="digits">What is read.</param>
+    /// <param name="isTooLarge">True where 64 bits do not hold it; the last ones are returned then.</param>
+    private static ulong? ParseUnsigned(string digits, out bool isTooLarge)
     {
-        if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        isTooLarge = false;
+        bool isHex = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        ulong radix = isHex ? 16UL : digits is ['0', _, ..] ? 8UL : 10UL;
+        ulong number = 0;
+        int first = isHex ? 2 : 0;
+        for (int i = first; i < digits.Length; i++)
         {
-            return ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong hex) ? hex : null;
-        }
-
-        if (digits.Length < 2 || digits[0] != '0')
-        {
-            return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;
-        }
-
-        ulong octal = 0;
-        foreach (char digit in digits)
-        {
-            if (digit is < '0' or > '7' || octal > ulong.MaxValue >> 3)
+            char c = digits[i];
+            ulong digit = char.IsAsciiDigit(c) ? (ulong)(c - '0') : char.IsAsciiHexDigit(c) ? (ulong)((c | 0x20) - 'a') + 10 : ulong.MaxValue;
+            if (digit >= radix)
             {
                 return null;
             }
 
-            octal = (octal << 3) + (ulong)(digit - '0');
+            isTooLarge |= number > (ulong.MaxValue - digit) / radix;
+            number = unchecked((number * radix) + digit);
         }
 
-        return octal;
+        return digits.Length > first ? number : null;
     }
 }

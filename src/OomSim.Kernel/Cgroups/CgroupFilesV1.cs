@@ -42,13 +42,14 @@ internal static class CgroupFilesV1
     /// <summary>The files that can be read.</summary>
     public static readonly FrozenDictionary<string, CgroupFileReader> Readers = new Dictionary<string, CgroupFileReader>(StringComparer.Ordinal)
     {
-        ["memory.usage_in_bytes"] = (_, _, v) => Number(v.Current),
+        ["memory.usage_in_bytes"] = (_, cgroup, v) => Number(Usage(cgroup, v)),
         ["memory.max_usage_in_bytes"] = (_, _, v) => Number(v.Peak),
-        ["memory.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.Max),
-        ["memory.memsw.usage_in_bytes"] = (_, _, v) => Number(v.Current + v.SwapCurrent),
+        ["memory.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.IsRoot ? MemoryCgroup.Unlimited : cgroup.Memory.Max),
+        ["memory.memsw.usage_in_bytes"] = (_, cgroup, v) => Number(Usage(cgroup, v) + v.SwapCurrent),
         ["memory.memsw.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.MemswMax),
         ["memory.soft_limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.SoftLimit),
         ["memory.move_charge_at_immigrate"] = (_, cgroup, _) => Number(cgroup.Memory.MovesCharges),
+        ["memory.kmem.limit_in_bytes"] = (_, _, _) => Limit(MemoryCgroup.Unlimited),
         ["memory.kmem.usage_in_bytes"] = (_, _, v) => Number(v.Kernel),
         ["memory.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.Failcnt),
         ["memory.memsw.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.MemswFailcnt),
@@ -82,11 +83,14 @@ internal static class CgroupFilesV1
     /// <param name="file">A file that the root has.</param>
     public static Errno? OnRoot(string file) => file switch
     {
-        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.max_usage_in_bytes" or "memory.use_hierarchy" => null,
+        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.max_usage_in_bytes" or "memory.use_hierarchy" or "memory.soft_limit_in_bytes" => null,
         "memory.move_charge_at_immigrate" or "cgroup.procs" or "tasks" => null,
         "cpuset.cpus" or "cpuset.mems" => Errno.EACCES,
         _ => Errno.EINVAL,
     };
+
+    /// <summary>The root's counter is not charged: it shows file pages and anonymous ones (K8.5).</summary>
+    private static long Usage(Cgroup cgroup, in CgroupValues v) => cgroup.Parent is null ? v.File + v.Anon : v.Current;
 
     private static long? Bytes(string value) => CgroupFiles.ParseBytes(value, "-1");
 

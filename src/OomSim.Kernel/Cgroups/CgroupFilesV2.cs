@@ -17,6 +17,8 @@ internal static class CgroupFilesV2
         ["memory.swap.max"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.SwapMax = bytes),
         ["memory.swap.high"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.SwapHigh = bytes),
         ["memory.oom.group"] = (_, cgroup, value, _) => SetOomGroup(cgroup.Memory, value),
+        ["memory.peak"] = (host, _, _, _) => ResetPeak(host),
+        ["memory.swap.peak"] = (host, _, _, _) => ResetPeak(host),
         ["memory.reclaim"] = (host, cgroup, value, later) => host.Limits.Reclaim(cgroup.Memory, value, later),
         ["cgroup.freeze"] = (host, cgroup, value, _) => SetFreeze(host, cgroup, value),
         ["cgroup.pressure"] = (_, cgroup, value, _) => PressureFiles.SetEnabled(cgroup, value),
@@ -44,8 +46,8 @@ internal static class CgroupFilesV2
         ["memory.swap.events"] = (host, cgroup, _) => SwapEvents(cgroup.Memory.SwapEvents, host.KernelFacts.HasSwapHigh),
         ["memory.oom.group"] = (_, cgroup, _) => cgroup.Memory.OomGroup ? "1\n" : "0\n",
         ["memory.stat"] = (host, cgroup, _) => MemoryStat.Text(host, cgroup),
-        ["memory.events"] = (_, cgroup, _) => Events(cgroup.Memory.Events),
-        ["memory.events.local"] = (_, cgroup, _) => Events(cgroup.Memory.LocalEvents),
+        ["memory.events"] = (host, cgroup, _) => Events(host, cgroup.Memory.Events),
+        ["memory.events.local"] = (host, cgroup, _) => Events(host, cgroup.Memory.LocalEvents),
         ["memory.pressure"] = (host, cgroup, _) => PressureFiles.Text(host, cgroup, PressureResource.Memory),
         ["cpu.pressure"] = (host, cgroup, _) => PressureFiles.Text(host, cgroup, PressureResource.Cpu),
         ["io.pressure"] = (host, cgroup, _) => PressureFiles.Text(host, cgroup, PressureResource.Io),
@@ -79,6 +81,9 @@ internal static class CgroupFilesV2
         _ => cgroup.Parent is not null,
     };
 
+    /// <summary>From 6.12 on a write resets what is read through the same open file (K7.11), which ends with the command that writes.</summary>
+    private static Errno ResetPeak(LinuxHost host) => host.KernelFacts.HasSwapPeak ? Errno.None : Errno.EINVAL;
+
     private static long? Bytes(string value) => CgroupFiles.ParseBytes(value, "max");
 
     private static Errno SetProtection(LinuxHost host, MemoryCgroup memory, string value, Action<MemoryCgroup, long> set)
@@ -109,7 +114,7 @@ internal static class CgroupFilesV2
     {
         if (CgroupFiles.ParseNumber(value) is not { } flag || flag is not (0 or 1))
         {
-            return Errno.EINVAL;
+            return CgroupFiles.IntError(value);
         }
 
         memory.OomGroup = flag == 1;
@@ -120,7 +125,7 @@ internal static class CgroupFilesV2
     {
         if (CgroupFiles.ParseNumber(value) is not { } freeze)
         {
-            return Errno.EINVAL;
+            return CgroupFiles.IntError(value);
         }
 
         if (freeze is not (0 or 1))
@@ -137,7 +142,7 @@ internal static class CgroupFilesV2
     {
         if (CgroupFiles.ParseNumber(value) is not { } kill)
         {
-            return Errno.EINVAL;
+            return CgroupFiles.IntError(value);
         }
 
         if (kill != 1)
@@ -180,7 +185,8 @@ internal static class CgroupFilesV2
     private static string SwapEvents(SwapEvents e, bool high) => string.Create(
         CultureInfo.InvariantCulture, $"{(high ? $"high {e.High}\n" : "")}max {e.Max}\nfail {e.Fail}\n");
 
-    private static string Events(MemoryEvents e) => string.Create(
+    // K7.7, K23.12: oom_group_kill came with 6.1.
+    private static string Events(LinuxHost host, MemoryEvents e) => string.Create(
         CultureInfo.InvariantCulture,
-        $"low {e.Low}\nhigh {e.High}\nmax {e.Max}\noom {e.Oom}\noom_kill {e.OomKill}\noom_group_kill {e.OomGroupKill}\n");
+        $"low {e.Low}\nhigh {e.High}\nmax {e.Max}\noom {e.Oom}\noom_kill {e.OomKill}\n{(host.KernelFacts.CountsGroupKills ? $"oom_group_kill {e.OomGroupKill}\n" : "")}");
 }

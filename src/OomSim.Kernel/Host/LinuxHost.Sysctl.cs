@@ -59,7 +59,7 @@ public sealed partial class LinuxHost
 
         if (name is "vm.min_free_kbytes" or "vm.watermark_scale_factor")
         {
-            Watermarks = MakeWatermarks();
+            Watermarks = MakeWatermarks(_sysctl["vm.min_free_kbytes"]);
             Root.Memory.Max = Config.Memory - Watermarks.Min;
             Root.Memory.Forced = Root.Memory.Usage.At(Simulator.Now);
         }
@@ -82,10 +82,9 @@ public sealed partial class LinuxHost
     /// <exception cref="KeyNotFoundException">It is not simulated.</exception>
     public long Sysctl(string name) => _sysctl[name];
 
-    private Watermarks MakeWatermarks()
+    private Watermarks MakeWatermarks(long? minFree)
     {
-        long minFree = _sysctl["vm.min_free_kbytes"];
-        Watermarks marks = Watermarks.Of(Config.Memory, minFree == 0 ? null : minFree, _sysctl["vm.watermark_scale_factor"]);
+        Watermarks marks = Watermarks.Of(Config.Memory, minFree, _sysctl["vm.watermark_scale_factor"]);
         _sysctl["vm.min_free_kbytes"] = marks.MinFree >> 10;
         return marks;
     }

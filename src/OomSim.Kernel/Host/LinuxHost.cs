@@ -32,7 +32,7 @@ public sealed partial class LinuxHost
         Network = new NetworkStack(this);
         SwapConfig[] swap = [.. config.SwapDevices];
         Swap = swap.Length > 0 ? new SwapSpace(this, swap) : null;
-        Watermarks = MakeWatermarks();
+        Watermarks = MakeWatermarks(config.Sysctl.TryGetValue("vm.min_free_kbytes", out long minFree) ? minFree : null);
         SwapOffs = new SwapOffs();
         Migration = new Migration(this);
         Tasks = new TaskEngine(this);

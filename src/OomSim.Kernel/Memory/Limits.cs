@@ -115,7 +115,13 @@ internal sealed class Limits(LinuxHost host)
     public Errno? Reclaim(MemoryCgroup memcg, string value, Action<Errno> later)
     {
         string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is 0 or > 2 || CgroupFiles.ParseBytes(words[0], "max") is not { } bytes)
+        if (words.Length == 0 && !host.KernelFacts.ReclaimTakesSwappiness)
+        {
+            // Up to then the word for no limit is the empty one.
+            return Take(memcg, MemoryCgroup.Unlimited, Errno.EAGAIN, later);
+        }
+
+        if (words.Length is 0 or > 2 || CgroupFiles.ParseBytes(words[0], "") is not { } bytes)
         {
             return Errno.EINVAL;
         }

@@ -22,6 +22,25 @@ public sealed class SysctlTests
         Assert.Equal((errno, after), (bench.Host.SetSysctl(name, value), bench.Host.Sysctl(name)));
     }
 
+    /// <summary>K10.3, K10.11: 0 leaves nothing but what ordinary allocations may not have of the DMA zone; too much means out of memory.</summary>
+    [Fact]
+    public void Min_free_kbytes_is_what_is_written()
+    {
+        Bench bench = new();
+        Process hog = bench.Run(bench.Group("/a"), Bench.Alloc(300 * Bench.MiB), Bench.Sleep(2), Bench.Alloc(Bench.MiB), Bench.Sleep(1000));
+        Assert.Equal(45056, bench.Host.Sysctl("vm.min_free_kbytes"));
+        long before = bench.Host.Read().MemoryAvailable;
+        Assert.Equal((Errno.None, 0L), (bench.Host.SetSysctl("vm.min_free_kbytes", "0"), bench.Host.Sysctl("vm.min_free_kbytes")));
+
+        // high = min + min ÷ 2 of the main zone, all but 15 of 1024 MiB; now it is twice a thousandth of that zone.
+        Assert.InRange(bench.Host.Read().MemoryAvailable - before, (45056 * 1.5 * 1024 * 1009 / 1024) - (2.1 * Bench.MiB), 45056 * 1.5 * 1024);
+        bench.RunTo(1);
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.min_free_kbytes", "2147483647"));
+        bench.RunTo(4);
+        Assert.Equal(137, hog.Exit!.Value.ShellCode);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void Every_sysctl_that_is_listed_can_be_set_to_its_bounds()
     {

@@ -125,7 +125,7 @@ public class SimulatorSectionTests
     [InlineData("host: {memry: 1g}", "s.yaml:3:10: error: unknown key 'memry' under x-oomsim.host (did you mean 'memory'?)")]
     [InlineData("host: {cgroup: v3}", "s.yaml:3:18: error: x-oomsim.host.cgroup must be one of v1, v2, not 'v3' (did you mean 'v1'?)")]
     [InlineData("host: {sysctl: {vm.swapiness: 1}}", "s.yaml:3:19: error: unknown key 'vm.swapiness' under x-oomsim.host.sysctl (did you mean 'vm.swappiness'?)")]
-    [InlineData("host: {kernel: '5.4', sysctl: {vm.swappiness: 101}}", "s.yaml:3:48: error: x-oomsim.host.sysctl.vm.swappiness must be from 0 to 100, not 101")]
+    [InlineData("host: {kernel: '5.4', sysctl: {vm.swappiness: 101}}", "s.yaml:3:49: error: x-oomsim.host.sysctl.vm.swappiness must be from 0 to 100, not 101")]
     [InlineData("host: {sysctl: {vm.swappiness: 201}}", "s.yaml:3:34: error: x-oomsim.host.sysctl.vm.swappiness must be from 0 to 200, not 201")]
     [InlineData("host: {memory: 100MiB}", "s.yaml:3:18: error: x-oomsim.host: reserved (180MiB) leaves nothing of memory (100MiB)")]
     [InlineData("host: {memory: 1GiB, cache: 900MiB}", "s.yaml:3:31: error: x-oomsim.host: cache (900MiB) does not fit in what reserved (180MiB) leaves of memory (1GiB)")]
