@@ -5,6 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>The sysctls that the model knows.</summary>
 public sealed partial class LinuxHost
 {
+    /// <summary>The one that can only be written (mode 0200).</summary>
+    public const string DropCaches = "vm.drop_caches";
+
     private readonly Dictionary<string, long> _sysctl = Sysctls.ToDictionary(s => s.Key, s => s.Value.Default, StringComparer.Ordinal);
 
     /// <summary>The sysctls that are simulated, by name; most are plain ints to the kernel.</summary>
@@ -13,6 +16,9 @@ public sealed partial class LinuxHost
         ["vm.swappiness"] = new(60, 0, 200),
         ["vm.overcommit_memory"] = new(0, 0, 2),
         ["vm.overcommit_ratio"] = new(50, 0, int.MaxValue),
+        ["vm.overcommit_kbytes"] = new(0, 0, long.MaxValue),
+        ["vm.admin_reserve_kbytes"] = new(8192, 0, long.MaxValue),
+        ["vm.user_reserve_kbytes"] = new(131072, 0, long.MaxValue),
         ["vm.panic_on_oom"] = new(0, 0, 2),
         ["vm.oom_kill_allocating_task"] = new(0, 0, int.MaxValue),
         ["vm.oom_dump_tasks"] = new(1, 0, int.MaxValue),
@@ -22,10 +28,13 @@ public sealed partial class LinuxHost
         ["vm.dirty_background_bytes"] = new(0, 1, long.MaxValue),
         ["vm.min_free_kbytes"] = new(0, 0, int.MaxValue),
         ["vm.watermark_scale_factor"] = new(10, 1, 3000),
+        [DropCaches] = new(0, 1, 4),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private static readonly ImmutableSortedDictionary<string, string> DirtyTwins = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly ImmutableSortedDictionary<string, string> Twins = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["vm.overcommit_ratio"] = "vm.overcommit_kbytes",
+        ["vm.overcommit_kbytes"] = "vm.overcommit_ratio",
         ["vm.dirty_ratio"] = "vm.dirty_bytes",
         ["vm.dirty_bytes"] = "vm.dirty_ratio",
         ["vm.dirty_background_ratio"] = "vm.dirty_background_bytes",
@@ -50,9 +59,15 @@ public sealed partial class LinuxHost
         }
 
         _sysctl[name] = number;
-        if (DirtyTwins.TryGetValue(name, out string? twin))
+        if (name == DropCaches && (number & 1) != 0)
         {
-            // The one written last counts, and the other reads 0 (K14.1).
+            // The model's slab goes with its pages.
+            PageCache.DropClean();
+        }
+
+        if (Twins.TryGetValue(name, out string? twin))
+        {
+            // The one written last counts, and the other reads 0 (K14.1, K15.4).
             _sysctl[twin] = 0;
             Writeback.OnLimits();
         }
@@ -81,6 +96,15 @@ public sealed partial class LinuxHost
     /// <summary>The value of a sysctl, in the kernel's unit.</summary>
     /// <exception cref="KeyNotFoundException">It is not simulated.</exception>
     public long Sysctl(string name) => _sysctl[name];
+
+    /// <summary>What is kept for the administrator and the user: no more than a 32nd of what is free at boot (K15.4).</summary>
+    private void BoundReserves()
+    {
+        foreach (string name in new[] { "vm.admin_reserve_kbytes", "vm.user_reserve_kbytes" })
+        {
+            _sysctl[name] = Config.Sysctl.ContainsKey(name) ? _sysctl[name] : Math.Min(_sysctl[name], Config.Memory >> 15);
+        }
+    }
 
     private Watermarks MakeWatermarks(long? minFree)
     {

@@ -27,6 +27,7 @@ public sealed partial class LinuxHost
             _sysctl[name] = value;
         }
 
+        BoundReserves();
         Cpu = new FairShare(config.Cpus * FairShare.One);
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
         Network = new NetworkStack(this);
@@ -272,13 +273,10 @@ public sealed partial class LinuxHost
         MemoryTotals totals = Root.Memory.Totals(now);
         long free = Pages.Floor(Math.Max(0, Config.Memory - Root.Memory.Usage.At(now)));
         long file = totals.Clean + totals.Dirty;
-
-        // K10.10: what can be had without swapping.
-        long available = free - Watermarks.High + (file - Math.Min(file / 2, Watermarks.Low));
         return new HostValues(
             Config.Memory,
             free,
-            Pages.Floor(Math.Max(0, available)),
+            Pages.Floor(Watermarks.Available(free, file)),
             Pages.Floor(file + totals.Shmem),
             Pages.Floor(totals.Anon),
             Pages.Floor(totals.Shmem),

@@ -3,8 +3,6 @@ namespace OomSim.Kernel;
 /// <summary>Maps, unmaps and locks memory of processes (K15).</summary>
 internal sealed class AddressSpaces(LinuxHost host)
 {
-    private const long AdminReserve = 8L << 20;
-    private const long UserReserve = 128L << 20;
     private const long UserAddressSpace = 128L << 40;
 
     /// <summary>All anonymous memory of a process: resident, shared since a fork, swapped.</summary>
@@ -45,7 +43,7 @@ internal sealed class AddressSpaces(LinuxHost host)
     /// root, K15.3).
     /// </summary>
     public bool MayLose(Process process, long bytes) =>
-        host.Sysctl("vm.overcommit_memory") != 2 || host.Committed + bytes < CommitLimit - Math.Min(process.Memory.Vm / 32, UserReserve);
+        host.Sysctl("vm.overcommit_memory") != 2 || host.Committed + bytes < CommitLimit - UserReserve(process);
 
     /// <summary>Gives anonymous memory back, newest first: resident private, swapped, then shared since a fork.</summary>
     public void FreeAnon(Process process, long bytes)
@@ -147,7 +145,12 @@ internal sealed class AddressSpaces(LinuxHost host)
     }
 
     /// <summary>CommitLimit, bytes (K15.4).</summary>
-    private long CommitLimit => ((long)((Int128)host.Config.Memory * host.Sysctl("vm.overcommit_ratio") / 100)) + host.SwapTotal;
+    private long CommitLimit =>
+        (host.Sysctl("vm.overcommit_kbytes") > 0 ? Bytes("vm.overcommit_kbytes") : (long)((Int128)host.Config.Memory * host.Sysctl("vm.overcommit_ratio") / 100)) + host.SwapTotal;
+
+    private long UserReserve(Process process) => Math.Min(process.Memory.Vm / 32, Bytes("vm.user_reserve_kbytes"));
+
+    private long Bytes(string sysctl) => Math.Min(host.Sysctl(sysctl), long.MaxValue >> 12) << 10;
 
     private bool MayCommit(Process process, long bytes)
     {
@@ -158,7 +161,7 @@ internal sealed class AddressSpaces(LinuxHost host)
                 return true;
             case 2:
                 long limit = CommitLimit
-                    - Math.Min(AdminReserve, host.Config.Memory / 32) - Math.Min(process.Memory.Vm / 32, UserReserve);
+                    - Bytes("vm.admin_reserve_kbytes") - UserReserve(process);
                 return host.Committed + bytes < limit;
             default:
                 return Pages.Ceiling(bytes) <= total;

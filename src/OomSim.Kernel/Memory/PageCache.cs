@@ -57,6 +57,33 @@ internal sealed class PageCache(LinuxHost host)
         return own.Swap.At(now);
     }
 
+    /// <summary>Drops all clean pages that nobody maps, whoever pays for them, and what is remembered of those that went before (vm.drop_caches).</summary>
+    public void DropClean()
+    {
+        long now = host.Simulator.Now;
+        foreach (Cgroup cgroup in host.Root.Subtree())
+        {
+            foreach (CachePool pool in cgroup.Memory.Pools)
+            {
+                long clean = Pages.Floor(pool.Clean.At(now));
+                if (pool.Inode is not { IsTmpfs: false, Executing: 0 } || clean <= 0)
+                {
+                    continue;
+                }
+
+                host.NotifyJump(cgroup);
+                PageActivation.Forget(host, pool.Inode);
+                pool.Active.Add(now, -Math.Min(pool.ActiveAt(now), clean));
+                pool.Deactivated = 0;
+                pool.Inode.Shadows.Clear();
+                pool.Clean.Add(now, -clean);
+                cgroup.Memory.Charge(MemoryKind.Clean, -clean);
+                CacheSlab.OnBytes(host, pool);
+                SequentialReads.Stir(host, pool.Inode);
+            }
+        }
+    }
+
     /// <summary>Removes a file: all its pages go, dirty ones unwritten.</summary>
     public void Drop(Inode inode)
     {

@@ -8,7 +8,8 @@ namespace OomSim.Kernel;
 /// <param name="Min">Free bytes that only reclaim itself may go below: the OOM killer's line.</param>
 /// <param name="Low">Free bytes at which kswapd wakes.</param>
 /// <param name="High">Free bytes at which kswapd is content.</param>
-internal sealed record Watermarks(long MinFree, long Min, long Low, long High)
+/// <param name="LowSum">Low watermarks of all zones, without what is reserved of them, bytes (K10.10).</param>
+internal sealed record Watermarks(long MinFree, long Min, long Low, long High, long LowSum)
 {
     private const long DmaZone = 15360 << 10;
     private const long LowmemReserveRatio = 256;
@@ -25,10 +26,17 @@ internal sealed record Watermarks(long MinFree, long Min, long Low, long High)
         long main = memory - dma;
         long min = (long)((Int128)minFree * main / memory);
         long distance = Math.Max(min / 4, main * scaleFactor / 10000);
-        long dmaFloor = (long)((Int128)minFree * dma / memory) + (main / LowmemReserveRatio);
-        dmaFloor = Math.Min(dmaFloor, dma);
-        return new Watermarks(minFree, Pages.Floor(min + dmaFloor), Pages.Floor(min + distance + dmaFloor), Pages.Floor(min + (2 * distance) + dmaFloor));
+        long dmaMin = (long)((Int128)minFree * dma / memory);
+        long dmaFloor = Math.Min(dmaMin + (main / LowmemReserveRatio), dma);
+        long dmaLow = dmaMin + Math.Max(dmaMin / 4, dma * scaleFactor / 10000);
+        return new Watermarks(
+            minFree, Pages.Floor(min + dmaFloor), Pages.Floor(min + distance + dmaFloor), Pages.Floor(min + (2 * distance) + dmaFloor), Pages.Floor(min + distance + dmaLow));
     }
+
+    /// <summary>MemAvailable: what can be had without swapping (K10.10), bytes.</summary>
+    /// <param name="free">MemFree, bytes.</param>
+    /// <param name="file">Page cache of files on disk, bytes.</param>
+    public long Available(long free, long file) => Math.Max(0, free - High + file - Math.Min(file / 2, LowSum));
 
     /// <summary>K10.1 and, as transparent huge pages are on, K10.2 (zones: DMA, DMA32, and Normal above 4 GiB), in kB.</summary>
     private static long Default(long kilobytes)

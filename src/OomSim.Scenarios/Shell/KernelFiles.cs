@@ -49,7 +49,8 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
     {
         if (SysctlOf(path) is { } name)
         {
-            return LinuxHost.Sysctls.ContainsKey(name) ? (world.Host.Sysctl(name).ToString(CultureInfo.InvariantCulture) + "\n", Errno.None) : ("", Errno.ENOENT);
+            return name == LinuxHost.DropCaches ? ("", Errno.EACCES)
+                : LinuxHost.Sysctls.ContainsKey(name) ? (world.Host.Sysctl(name).ToString(CultureInfo.InvariantCulture) + "\n", Errno.None) : ("", Errno.ENOENT);
         }
 
         if (path == Swaps)

@@ -50,6 +50,11 @@ internal sealed class SysctlCommand(LinuxHost host)
 
         if (value is null)
         {
+            if (key == LinuxHost.DropCaches)
+            {
+                return $"permission denied on key '{key}'";
+            }
+
             value = host.Sysctl(key).ToString(CultureInfo.InvariantCulture);
             return null;
         }

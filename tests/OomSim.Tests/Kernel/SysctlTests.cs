@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 
@@ -39,6 +40,27 @@ public sealed class SysctlTests
         bench.RunTo(4);
         Assert.Equal(137, hog.Exit!.Value.ShellCode);
         bench.Host.CheckInvariants();
+    }
+
+    /// <summary>K15.3, K15.4: CommitLimit of 1 GiB and 100 MiB of swap by ratio or by kbytes, less 8 MiB for the administrator.</summary>
+    [Theory]
+    [InlineData("vm.overcommit_ratio", "80", (1024 * 8 / 10) + 100 - 8)]
+    [InlineData("vm.overcommit_kbytes", "204800", 200 + 100 - 8)]
+    [InlineData("vm.admin_reserve_kbytes", "102400", 512 + 100 - 100)]
+    public void Strict_overcommit_goes_by_its_sysctls(string name, string value, long mib)
+    {
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(100 * Bench.MiB) });
+        Assert.Equal(Errno.None, bench.Host.SetSysctl(name, value));
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.overcommit_memory", "2"));
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.user_reserve_kbytes", "0"));
+        Assert.Equal(name == "vm.overcommit_kbytes" ? 0 : name == "vm.overcommit_ratio" ? 80 : 50, bench.Host.Sysctl("vm.overcommit_ratio"));
+        foreach ((long bytes, int? exit) in new (long, int?)[] { (mib - 4, null), (mib + 1, 1) })
+        {
+            Process process = bench.Run(bench.Group("/a"), new ReserveStep(Quantity.Of(bytes * Bench.MiB)), Bench.Sleep(1));
+            bench.RunTo((bench.Simulator.Now / 1e9) + 0.5);
+            Assert.Equal(exit, process.Exit?.ShellCode);
+            bench.RunTo((bench.Simulator.Now / 1e9) + 2);
+        }
     }
 
     [Fact]

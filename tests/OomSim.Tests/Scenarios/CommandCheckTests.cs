@@ -137,7 +137,7 @@ public class CommandCheckTests
     [InlineData("sysctl -a", "sysctl: the option '-a' is not simulated")]
     [InlineData("sysctl -w net.core.somaxconn=1", "the sysctl 'net.core.somaxconn' is not simulated")]
     [InlineData("sysctl -w vm.swapiness=1", "the sysctl 'vm.swapiness' is not simulated (did you mean 'vm.swappiness'?)")]
-    [InlineData("echo 1 > /proc/sys/vm/drop_caches", "the sysctl 'vm.drop_caches' is not simulated")]
+    [InlineData("echo 1 > /proc/sys/vm/compact_memory", "the sysctl 'vm.compact_memory' is not simulated")]
     [InlineData("echo 1 > /etc/motd", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '/etc/motd'")]
     [InlineData("echo 1 > /sys/fs/cgroup/docker/cgroup.threads", "the cgroup file 'cgroup.threads' is not simulated")]
     [InlineData("echo 1 >", "a redirection is written 'echo VALUE > FILE'")]
