@@ -92,6 +92,9 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>Effective memory.low for the reclaim at hand, bytes (K5.3).</summary>
     internal long EffectiveLow { get; set; }
 
+    /// <summary>v1: its soft limit, or its part of that of a group above, for the reclaim at hand, bytes (K8.11).</summary>
+    internal long EffectiveSoftLimit { get; set; }
+
     internal bool IsDirty { get; set; }
 
     internal bool IsTouched { get; set; }

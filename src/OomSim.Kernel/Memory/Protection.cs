@@ -27,7 +27,14 @@ internal sealed class Protection(LinuxHost host)
         {
             target.EffectiveMin = 0;
             target.EffectiveLow = 0;
-            Distribute(target, true, host.KernelFacts, host.Simulator.Now);
+            if (pass == ReclaimPass.SoftLimit)
+            {
+                HandDown(target, MemoryCgroup.Unlimited, host.Simulator.Now);
+            }
+            else
+            {
+                Distribute(target, true, host.KernelFacts, host.Simulator.Now);
+            }
         }
     }
 
@@ -60,7 +67,7 @@ internal sealed class Protection(LinuxHost host)
 
         return Pass switch
         {
-            ReclaimPass.SoftLimit => memcg.SoftLimit,
+            ReclaimPass.SoftLimit => memcg.EffectiveSoftLimit,
             ReclaimPass.Normal => Math.Max(memcg.EffectiveMin, memcg.EffectiveLow),
             _ => memcg.EffectiveMin,
         };
@@ -76,6 +83,19 @@ internal sealed class Protection(LinuxHost host)
                 m.Counted.Low++;
                 m.CountedHere.Low += local ? 1 : 0;
             });
+        }
+    }
+
+    /// <summary>What is above a soft limit is taken from the whole subtree, in proportion to what is there (K8.11).</summary>
+    private static void HandDown(MemoryCgroup parent, long keeps, long now)
+    {
+        long usage = Math.Max(1, parent.Usage.At(now));
+        foreach (Cgroup cgroup in parent.Cgroup.ChildList)
+        {
+            MemoryCgroup child = cgroup.Memory;
+            long share = keeps >= usage ? MemoryCgroup.Unlimited : (long)((Int128)keeps * Math.Max(0, child.Usage.At(now)) / usage);
+            child.EffectiveSoftLimit = Math.Min(child.SoftLimit, share);
+            HandDown(child, child.EffectiveSoftLimit, now);
         }
     }
 

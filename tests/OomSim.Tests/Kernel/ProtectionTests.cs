@@ -100,14 +100,16 @@ public sealed class ProtectionTests
         Assert.InRange(min.Read().File, 80 * MiB, 80 * MiB);
     }
 
-    [Fact]
-    public void TheHostTakesFirstFromThoseAboveTheirSoftLimit()
+    [Theory]
+    [InlineData("/soft", "/soft")]
+    [InlineData("/soft", "/soft/child")]
+    public void TheHostTakesFirstFromThoseAboveTheirSoftLimit(string limited, string reader)
     {
-        // K8.11, recording kernel/v1-e04: soft limit 20 MiB and none, 60 MiB of cache each.
+        // K8.11, recording kernel/v1-e04: soft limit 20 MiB and none, 60 MiB of cache each. A group's soft limit is that of all below.
         Bench bench = new(CgroupVersion.V1);
-        Cgroup soft = bench.Group("/soft");
+        Cgroup soft = bench.Group(reader);
         Cgroup none = bench.Group("/none");
-        Assert.Equal(Errno.None, bench.Host.WriteFile(soft, "memory.soft_limit_in_bytes", "20M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(bench.Host.FindCgroup(limited)!, "memory.soft_limit_in_bytes", "20M"));
         Read(bench, soft, 60 * MiB);
         Read(bench, none, 60 * MiB);
         bench.RunTo(2);
