@@ -306,7 +306,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         Process? trigger = FirstGrower(memcg);
-        CountPasses(memcg, PassesBeforeOom, PassesBeforeOom + 1);
+        bool memsw = IsAtMemsw(memcg, host.Simulator.Now);
+        CountPasses(memcg, PassesBeforeOom, PassesBeforeOom + 1, memsw);
         host.NotifyJump(memcg.Cgroup);
         if (HangsAt(memcg))
         {
@@ -319,7 +320,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         if (outcome == OomOutcome.Killed && trigger is { IsOomVictim: true })
         {
             // Whoever is killed for its own charge tries on, in vain, before it fails (K3.13).
-            CountPasses(memcg, PassesAfterKill, PassesAfterKill);
+            CountPasses(memcg, PassesAfterKill, PassesAfterKill, memsw);
         }
         else if (outcome == OomOutcome.NoVictim && trigger is not null)
         {
@@ -331,9 +332,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
     }
 
-    private void CountPasses(MemoryCgroup memcg, long passes, long failures)
+    private static void CountPasses(MemoryCgroup memcg, long passes, long failures, bool memsw)
     {
-        memcg.CountFailures(failures, IsAtMemsw(memcg, host.Simulator.Now));
+        memcg.CountFailures(failures, memsw);
         memcg.Raise((m, local) =>
         {
             m.Counted.Max += passes;

@@ -64,6 +64,17 @@ public sealed class RefusalCountTests
     }
 
     [Fact]
+    public void WhereBothLimitsAreEqualOnlyMemoryAndSwapRefuses()
+    {
+        // K3.7, recordings kernel/v1-a01 to a08: memory+swap is charged first, before the kill (19) and after it (17).
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/a", 50 * MiB);
+        bench.Run(bench.Group("/a/c"), Alloc(80 * MiB));
+        bench.RunTo(5);
+        Assert.Equal(("0\n", "36\n"), (bench.Host.ReadFile(a, "memory.failcnt"), bench.Host.ReadFile(a, "memory.memsw.failcnt")));
+    }
+
+    [Fact]
     public void AboveHighASystemCallPaysForTwoBatchesAtOnce()
     {
         // Recording kernel/v2-a19: 150 MiB through a memory.high of 32: 118 MiB are 472 batches of 64 pages, and a read pays when
