@@ -10,6 +10,7 @@ public sealed partial class Cgroup : IRosterMember
     private long _freezingSince = SimTime.Never;
     private long _frozenBefore;
     private string? _path;
+    private long _refusedForks;
 
     internal Cgroup(LinuxHost host, Cgroup? parent, string name)
     {
@@ -65,6 +66,37 @@ public sealed partial class Cgroup : IRosterMember
 
     /// <summary>Tasks in this cgroup and below.</summary>
     public long PidsCurrent { get; internal set; }
+
+    /// <summary>Forks that pids.max refused, as pids.events counts them.</summary>
+    public long PidsMaxEvents { get; private set; }
+
+    /// <summary>The same in pids.events.local.</summary>
+    public long PidsMaxEventsHere { get; private set; }
+
+    /// <summary>
+    /// A fork of one of its tasks was refused because of a limit here or above. It is counted where the task is; on v2 since 6.12
+    /// where the limit is, and above that, too. The log tells of the first.
+    /// </summary>
+    /// <param name="limited">The cgroup whose pids.max is reached.</param>
+    internal void RefuseFork(Cgroup limited)
+    {
+        if (_refusedForks++ == 0)
+        {
+            _host.KernelLog.Write("cgroup: fork rejected by pids controller in " + Path);
+        }
+
+        if (!_host.KernelFacts.CountsPidsAtLimit || _host.Config.Cgroup == CgroupVersion.V1)
+        {
+            PidsMaxEvents = _refusedForks;
+            return;
+        }
+
+        limited.PidsMaxEventsHere++;
+        for (Cgroup? c = limited; c is { Parent: not null }; c = c.Parent)
+        {
+            c.PidsMaxEvents++;
+        }
+    }
 
     /// <summary>True when itself was told to freeze (K17.2, K18.1).</summary>
     public bool SelfFreezing { get; internal set; }

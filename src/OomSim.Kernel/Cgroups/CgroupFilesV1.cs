@@ -70,6 +70,7 @@ internal static class CgroupFilesV1
         ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: false),
         ["cpuacct.usage"] = (_, _, v) => Number(v.CpuUsageNs),
         ["pids.current"] = (_, _, v) => Number(v.Pids),
+        ["pids.events"] = (_, cgroup, _) => "max " + Number(cgroup.PidsMaxEvents),
         ["pids.max"] = (_, cgroup, _) => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -60,6 +60,8 @@ internal static class CgroupFilesV2
         ["cpu.max"] = (_, cgroup, _) => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
         ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: true),
         ["pids.current"] = (_, _, v) => Number(v.Pids),
+        ["pids.events"] = (_, cgroup, _) => "max " + Number(cgroup.PidsMaxEvents),
+        ["pids.events.local"] = (_, cgroup, _) => "max " + Number(cgroup.PidsMaxEventsHere),
         ["pids.max"] = (_, cgroup, _) => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -73,6 +75,7 @@ internal static class CgroupFilesV2
         "memory.pressure" or "cpu.pressure" or "io.pressure" => cgroup.Pressure.IsEnabled,
         "cgroup.pressure" => host.KernelFacts.HasCgroupPressure,
         "memory.reclaim" => host.KernelFacts.HasMemoryReclaim,
+        "pids.events.local" => host.KernelFacts.CountsPidsAtLimit && cgroup.Parent is not null,
         "memory.swap.peak" => host.KernelFacts.HasSwapPeak && cgroup.Parent is not null,
         "memory.swap.high" => host.KernelFacts.HasSwapHigh && cgroup.Parent is not null,
         "memory.peak" => host.KernelFacts.HasMemoryPeak && cgroup.Parent is not null,

@@ -62,6 +62,9 @@ public sealed record KernelFacts
     /// <summary>v1 memory.move_charge_at_immigrate does something (K8.8, K23.17: gone in 6.18).</summary>
     public bool MovesCharges { get; init; } = true;
 
+    /// <summary>pids.events.local exists, and on v2 a refused fork is counted where the limit is, not where the task is (6.12).</summary>
+    public bool CountsPidsAtLimit { get; init; }
+
     /// <summary>memory.reclaim takes swappiness=N (K7.12, K23.11: 6.12).</summary>
     public bool ReclaimTakesSwappiness { get; init; }
 
@@ -141,6 +144,7 @@ public sealed record KernelFacts
     {
         Release = "6.12",
         HasSwapPeak = true,
+        CountsPidsAtLimit = true,
         ReclaimTakesSwappiness = true,
         LongTaskTable = true,
         ShowsUid = true,

@@ -74,30 +74,39 @@ public sealed partial class LinuxHost
     }
 
     /// <summary>True where the host's and the cgroups' task limits and overcommit let a process fork (K15.1, K15.5).</summary>
-    internal bool MayFork(Process parent)
+    /// <param name="parent">Who forks.</param>
+    /// <param name="tells">False where nobody is told of a refusal: it is tried again.</param>
+    internal bool MayFork(Process parent, bool tells = true)
     {
         if (_processes.Count >= MaxProcesses || _processes.Count >= Config.MaxProcesses)
         {
-            Program("fork_refused", parent, "kernel.pid_max");
-            return false;
+            return Refuse("kernel.pid_max");
         }
 
         for (Cgroup? c = parent.Cgroup; c is not null; c = c.Parent)
         {
             if (c.PidsMax is { } max && c.PidsCurrent >= max)
             {
-                Program("fork_refused", parent, "pids.max of " + c.Path);
-                return false;
+                if (tells)
+                {
+                    parent.Cgroup.RefuseFork(c);
+                }
+
+                return Refuse("pids.max of " + c.Path);
             }
         }
 
-        if (!AddressSpaces.MayCopy(parent))
+        return AddressSpaces.MayCopy(parent) || Refuse("vm.overcommit_memory=2");
+
+        bool Refuse(string why)
         {
-            Program("fork_refused", parent, "vm.overcommit_memory=2");
+            if (tells)
+            {
+                Program("fork_refused", parent, why);
+            }
+
             return false;
         }
-
-        return true;
     }
 
     /// <summary>An OOM score adjustment within what the kernel takes (K1.17).</summary>

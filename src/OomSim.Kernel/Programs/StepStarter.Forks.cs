@@ -8,7 +8,7 @@ internal sealed partial class StepStarter
     /// <summary>Forks a child if nothing stands in the way; false when it would be refused or has to wait for memory.</summary>
     public bool TryFork(ProgramDefinition program)
     {
-        if (!host.MayFork(process))
+        if (!host.MayFork(process, tells: false))
         {
             return false;
         }
