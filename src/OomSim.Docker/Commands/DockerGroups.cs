@@ -1,6 +1,6 @@
 namespace OomSim.Docker;
 
-/// <summary>The long spellings of <c>docker</c>: <c>docker container VERB</c> and <c>docker image VERB</c>.</summary>
+/// <summary>The long spellings of <c>docker</c>: <c>docker container VERB</c>, <c>docker image VERB</c>; and the verbs of <c>docker system</c> and <c>docker volume</c>, which have no short one.</summary>
 public static class DockerGroups
 {
     private static readonly string[] Containers =
@@ -11,15 +11,24 @@ public static class DockerGroups
 
     private static readonly string[] Images = ["build", "history", "import", "inspect", "list", "load", "ls", "prune", "pull", "push", "remove", "rm", "save", "tag"];
 
+    private static readonly string[] System = ["df", "events", "info", "prune"];
+    private static readonly string[] Volumes = ["create", "inspect", "list", "ls", "prune", "remove", "rm"];
+
     /// <summary>True for a word that begins a long spelling.</summary>
-    public static bool IsGroup(string word) => word is "container" or "image";
+    public static bool IsGroup(string word) => word is "container" or "image" or "system" or "volume";
 
     /// <summary>The verbs of a group, with their other names.</summary>
-    /// <param name="group"><c>container</c> or <c>image</c>.</param>
-    public static IReadOnlyList<string> Verbs(string group) => group == "container" ? Containers : Images;
+    /// <param name="group"><c>container</c>, <c>image</c>, <c>system</c> or <c>volume</c>.</param>
+    public static IReadOnlyList<string> Verbs(string group) => group switch
+    {
+        "container" => Containers,
+        "image" => Images,
+        "system" => System,
+        _ => Volumes,
+    };
 
     /// <summary>The short spelling of a verb; for one that has none, and that nobody simulates, the long one.</summary>
-    /// <param name="group"><c>container</c> or <c>image</c>; empty for no group.</param>
+    /// <param name="group"><c>container</c>, <c>image</c>, <c>system</c> or <c>volume</c>; empty for no group.</param>
     /// <param name="verb">The word after it.</param>
     public static string ShortName(string group, string verb) => (group, verb) switch
     {
@@ -28,7 +37,8 @@ public static class DockerGroups
         ("container", "prune") => "container prune",
         ("image", "ls" or "list") => "images",
         ("image", "rm" or "remove") => "rmi",
-        ("image", not ("pull" or "tag")) => "image " + verb,
+        ("image", not ("pull" or "tag" or "history" or "save" or "load" or "import" or "build")) => "image " + verb,
+        ("system" or "volume", _) => group + " " + verb,
         _ => verb,
     };
 }

@@ -9,7 +9,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     public string Name => name;
 
     /// <summary>Its flags.</summary>
-    public Command Grammar { get; } = new(name);
+    public Command Grammar { get; } = new(name.Replace(' ', '-'));
 
     /// <summary>False when the first operand ends the flags.</summary>
     public virtual bool Interspersed => true;

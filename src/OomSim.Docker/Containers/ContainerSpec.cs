@@ -17,8 +17,8 @@ public sealed record ContainerSpec
     /// <summary>Command words after the image.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>--entrypoint; empty = none.</summary>
-    public string Entrypoint { get; init; } = "";
+    /// <summary>--entrypoint, or the image's; empty = none.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
 
     /// <summary>True where <see cref="Entrypoint"/> and <see cref="Command"/> decide what runs, as in <c>docker run</c>; else the words are only shown.</summary>
     public bool RunsCommand { get; init; }

@@ -14,13 +14,17 @@ public sealed class ContainerFiles : IFileNamespace
     private readonly SortedDictionary<string, Inode> _writable = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Inode> _memory = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
+    private readonly EngineClock _clock;
+    private SortedDictionary<string, long>? _modified;
 
     /// <summary>The files of a new container.</summary>
     /// <param name="image">Its image.</param>
     /// <param name="spec">For the sizes of its memory file systems (D4.41, D4.74).</param>
     /// <param name="hostMemory">MemTotal: a memory file system without a size holds half of it.</param>
-    internal ContainerFiles(Image image, ContainerSpec spec, long hostMemory)
+    /// <param name="clock">Tells when a file was last written to.</param>
+    internal ContainerFiles(Image image, ContainerSpec spec, long hostMemory, EngineClock clock)
     {
+        _clock = clock;
         _layers = image.Layers;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal) { ["/dev/shm/"] = spec.ShmSize };
         foreach ((string path, string options) in spec.Tmpfs)
@@ -35,6 +39,35 @@ public sealed class ContainerFiles : IFileNamespace
 
     /// <summary>Apparent size of the writable layer, bytes (D7.10).</summary>
     public long WritableSize => _writable.Count == 0 ? 0 : _writable.Values.Sum(f => f.Size);
+
+    /// <summary>The files of the writable layer, by path.</summary>
+    internal IReadOnlyDictionary<string, Inode> Writable => _writable;
+
+    /// <summary>The files of the image that the writable layer hides and has nothing instead of.</summary>
+    internal IEnumerable<string> Deleted => _whiteouts.Where(w => !_writable.ContainsKey(w));
+
+    /// <summary>The layers below.</summary>
+    internal IReadOnlyList<Layer> Layers => _layers;
+
+    /// <summary>When a file was last opened for writing, simulated ns; 0 for a file of the image.</summary>
+    internal long ModifiedAt(string path) => _modified?.GetValueOrDefault(path) ?? 0;
+
+    /// <summary>All files that are seen, but for those in memory, by path.</summary>
+    internal SortedDictionary<string, Inode> Visible()
+    {
+        SortedDictionary<string, Inode> all = FileUnion.All(_layers);
+        foreach (string gone in _whiteouts)
+        {
+            all.Remove(gone);
+        }
+
+        foreach ((string path, Inode inode) in _writable)
+        {
+            all[path] = inode;
+        }
+
+        return all;
+    }
 
     /// <inheritdoc/>
     public Inode? Find(string path)
@@ -63,6 +96,7 @@ public sealed class ContainerFiles : IFileNamespace
             _writable[name] = inode = new Inode(path, below?.Size ?? 0);
         }
 
+        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
         return inode;
     }
 
@@ -139,16 +173,5 @@ public sealed class ContainerFiles : IFileNamespace
         return innermost;
     }
 
-    private Inode? FindBelow(string name)
-    {
-        for (int i = _layers.Count - 1; i >= 0; i--)
-        {
-            if (_layers[i].Files.TryGetValue(name, out Inode? inode))
-            {
-                return inode;
-            }
-        }
-
-        return null;
-    }
+    private Inode? FindBelow(string name) => FileUnion.Find(_layers, name);
 }

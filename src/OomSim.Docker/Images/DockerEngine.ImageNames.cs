@@ -18,12 +18,13 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    /// <summary>Takes a name from an image, or all of its few, and deletes the image that has none left (D7.28–D7.30).</summary>
+    /// <summary>Takes a name from an image, or all of its few, and deletes the image that has none left, with those below that nobody names (D7.28–D7.30).</summary>
     /// <param name="reference">Name or ID as typed.</param>
     /// <param name="force">Overrides what must be forced.</param>
-    /// <param name="tell">Called with each line of the answer.</param>
+    /// <param name="prune">With the images it was made on top of, where nothing else needs them.</param>
+    /// <param name="tell">Called with each line of the answer: what happened, and to what.</param>
     /// <returns>Null on success, else the engine's error.</returns>
-    internal string? RemoveImage(string reference, bool force, Action<string> tell)
+    internal string? RemoveImage(string reference, bool force, bool prune, Action<string, string> tell)
     {
         if (FindImage(reference) is not { } image)
         {
@@ -46,7 +47,7 @@ public sealed partial class DockerEngine
                 foreach (string digest in image.Digests.Where(d => d.StartsWith(repository, StringComparison.Ordinal)).ToArray())
                 {
                     image.Unname(digest);
-                    tell("Untagged: " + digest);
+                    tell("Untagged", digest);
                 }
             }
 
@@ -65,42 +66,45 @@ public sealed partial class DockerEngine
             UntagAll(image, tell);
         }
 
-        return Delete(image, force, quiet: isName, tell);
+        return Delete(image, force, prune, quiet: isName, tell);
     }
 
-    private string? Delete(Image image, bool force, bool quiet, Action<string> tell)
+    private string? Delete(Image image, bool force, bool prune, bool quiet, Action<string, string> tell)
     {
         if (Conflict(image, force, namesToo: true) is { } conflict)
         {
-            // Its name is gone; that a container still needs it is no failure then.
-            return quiet && Users(image).Any() ? null : conflict;
+            // What was only untagged stays without a word, but one that nothing needs any more says why it does.
+            bool isDangling = image.Names.Count + image.Digests.Count == 0 && !_images.Children(image).Any();
+            return quiet && (!isDangling || Users(image).Any()) ? null : conflict;
         }
 
         UntagAll(image, tell);
+        Image? parent = image.Parent;
         _images.Remove(image);
         List<string> freed = Free(image);
         PublishImage("delete", "sha256:" + image.Id, "sha256:" + image.Id);
-        tell("Deleted: sha256:" + image.Id);
+        tell("Deleted", "sha256:" + image.Id);
         foreach (string chain in freed)
         {
-            tell("Deleted: sha256:" + chain);
+            tell("Deleted", "sha256:" + chain);
         }
 
         ImagesChanged();
-        return null;
+        return prune && parent is not null ? Delete(parent, force: false, prune: true, quiet: true, tell) : null;
     }
 
     private string? Conflict(Image image, bool force, bool namesToo)
     {
         string id = Short(image.Id);
-        return Users(image).FirstOrDefault(c => c.Running) is { } running ? $"conflict: unable to delete {id} (cannot be forced) - image is being used by running container {Short(running.Id)}"
+        return _images.Children(image).Any() ? $"conflict: unable to delete {id} (cannot be forced) - image has dependent child images"
+            : Users(image).FirstOrDefault(c => c.Running) is { } running ? $"conflict: unable to delete {id} (cannot be forced) - image is being used by running container {Short(running.Id)}"
             : force ? null
             : namesToo && image.Names.Count + image.Digests.Count > 0 ? $"conflict: unable to delete {id} (must be forced) - image is referenced in multiple repositories"
             : Users(image).FirstOrDefault() is { } stopped ? $"conflict: unable to delete {id} (must be forced) - image is being used by stopped container {Short(stopped.Id)}"
             : null;
     }
 
-    private void UntagAll(Image image, Action<string> tell)
+    private void UntagAll(Image image, Action<string, string> tell)
     {
         foreach (string name in image.Names.Concat(image.Digests).ToArray())
         {
@@ -108,15 +112,15 @@ public sealed partial class DockerEngine
         }
     }
 
-    private void Untag(Image image, string name, Action<string> tell)
+    private void Untag(Image image, string name, Action<string, string> tell)
     {
         image.Unname(name);
         PublishImage("untag", "sha256:" + image.Id, "sha256:" + image.Id);
-        tell("Untagged: " + name);
+        tell("Untagged", name);
         ImagesChanged();
     }
 
-    private IEnumerable<Container> Users(Image image) => _containers.All.Where(c => ReferenceEquals(c.Image, image));
+    private IEnumerable<Container> Users(Image image) => _containers.All.Where(c => c.Image.Id == image.Id);
 
     // Layers of a deleted image stay as long as a container needs them.
     private void ReleaseLayers(Container removed)

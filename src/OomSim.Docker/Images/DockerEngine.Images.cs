@@ -18,6 +18,12 @@ public sealed partial class DockerEngine
     /// <summary>All images in order of being added.</summary>
     public IReadOnlyList<Image> Images => _images.Images;
 
+    /// <summary>Images as they are listed, newest first.</summary>
+    /// <param name="all">With those that have no name, and that others were made on top of (D7.20).</param>
+    internal IEnumerable<Image> ListedImages(bool all) => _images.Images.Reverse()
+        .Where(i => all || i.Names.Count + i.Digests.Count > 0 || !_images.Children(i).Any())
+        .OrderByDescending(i => i.Definition.CreatedNs);
+
     internal LayerDownloads? Downloads { get; private init; }
 
     /// <summary>Makes an image known to the host's store.</summary>

@@ -21,8 +21,14 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>When its last name was given, simulated ns; 0 for an image that the host had from the start.</summary>
     public long TaggedAtNs { get; internal set; }
 
-    /// <summary>Full paths of the files it is known to have; a path that two layers have comes twice.</summary>
-    internal IReadOnlyCollection<string> Paths => [.. Layers.SelectMany(l => l.Files.Keys)];
+    /// <summary>The image it was made on top of; null for none, or where that is not known any more (D7.21).</summary>
+    public Image? Parent { get; internal set; }
+
+    /// <summary>Bytes of all its layers (D7.11).</summary>
+    public long Size => Layers.Sum(l => l.Definition.Size);
+
+    /// <summary>Full paths of the files that are seen of it.</summary>
+    internal IReadOnlyCollection<string> Paths => FileUnion.All(Layers).Keys;
 
     /// <summary>True where it has at most one tag, and digests of that repository alone (D7.29).</summary>
     internal bool HasOneName =>

@@ -2,16 +2,38 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>An image as a scenario describes it.</summary>
-/// <param name="Name">Name with or without tag.</param>
+/// <summary>An image as a scenario describes it, or as a command made it.</summary>
+/// <param name="Name">Name with or without tag; empty for an image without one.</param>
 /// <param name="Layers">Its layers, lowest first.</param>
 /// <param name="Program">What it runs; null for an image that only sleeps.</param>
 /// <param name="StopSignal">STOPSIGNAL; empty for none.</param>
 /// <param name="Build">Tells builds apart whose layers are the same; empty for the only one.</param>
-public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition> Layers, ProgramSet? Program, string StopSignal = "", string Build = "");
+public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition> Layers, ProgramSet? Program, string StopSignal = "", string Build = "")
+{
+    /// <summary>Its configuration; null where a scenario describes it: then its program runs, whatever the command's words.</summary>
+    public ImageConfig? Config { get; init; }
 
-/// <summary>A read-only layer: its identity, its size in bytes, and the files that programs touch with their sizes.</summary>
-/// <param name="Id">Layers of one identity are one layer, stored once (M3).</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="Files">Sizes in bytes by path.</param>
-public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<string, long> Files);
+    /// <summary>The configuration of the container that it was made of; null for none.</summary>
+    public ImageConfig? ContainerConfig { get; init; }
+
+    /// <summary>ID of that container; empty for none.</summary>
+    public string ContainerId { get; init; } = "";
+
+    /// <summary>Its history, oldest first; null: an entry for each layer.</summary>
+    public IReadOnlyList<HistoryEntry>? History { get; init; }
+
+    /// <summary>When it was made, simulated ns.</summary>
+    public long CreatedNs { get; init; }
+
+    /// <summary>Who made it; empty where nobody says.</summary>
+    public string Author { get; init; } = "";
+
+    /// <summary>What was said about the whole image; empty for nothing.</summary>
+    public string Comment { get; init; } = "";
+
+    /// <summary>The engine that made it; empty: not known.</summary>
+    public string DockerVersion { get; init; } = "";
+
+    /// <summary>Its history, oldest first.</summary>
+    internal IReadOnlyList<HistoryEntry> Steps => History ?? [.. Layers.Select(l => new HistoryEntry(CreatedNs, l.CreatedBy, l.Comment))];
+}

@@ -32,6 +32,10 @@ public sealed class ImagePull
         {
             End(malformed);
         }
+        else if (_engine.Registry?.Unreachable(_reference) is { } unreachable)
+        {
+            End(unreachable);
+        }
         else if (_engine.Registry is { } registry)
         {
             _manifest = _engine.Clock.After(registry.LatencyNs, () => Resolve(registry));

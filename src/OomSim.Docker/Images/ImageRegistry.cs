@@ -6,6 +6,9 @@ namespace OomSim.Docker;
 /// <param name="LatencyNs">From a request to the first byte of its answer, ns.</param>
 public sealed record ImageRegistry(IReadOnlyList<ImageDefinition> Images, long Bandwidth = ImageRegistry.DefaultBandwidth, long LatencyNs = ImageRegistry.DefaultLatencyNs)
 {
+    /// <summary>Address of the host's name server where the host has no network: nothing can be pulled. Empty: it has one.</summary>
+    public string Offline { get; init; } = "";
+
     /// <summary>A line of 100 Mbit/s, in bytes per second.</summary>
     public const long DefaultBandwidth = 12_500_000;
 
@@ -21,6 +24,15 @@ public sealed record ImageRegistry(IReadOnlyList<ImageDefinition> Images, long B
             ? $"manifest for {name} not found: manifest unknown: manifest unknown"
             : Denied(reference);
         return Images.FirstOrDefault(i => ImageReference.Familiar(i.Name) == name);
+    }
+
+    /// <summary>What an engine without a network says (recording docker/v1-35); null where it has one.</summary>
+    internal string? Unreachable(string reference)
+    {
+        string repository = ImageReference.Repository(reference);
+        string host = ImageReference.HasHost(reference) ? repository[..repository.IndexOf('/', StringComparison.Ordinal)] : "registry-1.docker.io";
+        return Offline.Length == 0 ? null
+            : $"Get \"https://{host}/v2/\": dial tcp: lookup {host} on {Offline}:53: dial udp {Offline}:53: connect: network is unreachable";
     }
 
     /// <summary>Docker Hub's answer for a repository that it does not have, or does not show.</summary>

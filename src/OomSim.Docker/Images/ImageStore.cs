@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace OomSim.Docker;
 
 /// <summary>Images and layers of a host. Layers of one id are stored once (D7.3).</summary>
@@ -12,6 +8,9 @@ internal sealed class ImageStore
 
     /// <summary>All images in order of being added.</summary>
     public IReadOnlyList<Image> Images => _images;
+
+    /// <summary>Bytes of all layers, each once.</summary>
+    public long LayersSize => _layers.Values.Sum(l => l.Definition.Size);
 
     /// <summary>True when a layer of this identity is stored.</summary>
     public bool HasLayer(string id) => _layers.ContainsKey(id);
@@ -38,9 +37,32 @@ internal sealed class ImageStore
 
         var image = new Image(Digest(definition), definition, layers);
         _images.Add(image);
-        Name(image, ImageReference.Familiar(definition.Name), nowNs);
+        if (definition.Name.Length > 0)
+        {
+            Name(image, ImageReference.Familiar(definition.Name), nowNs);
+        }
+
         return image;
     }
+
+    /// <summary>Adds an image that a command made, which has no name yet; one of the same content is the same image.</summary>
+    /// <param name="definition">The image.</param>
+    /// <param name="parent">What it was made on top of; null for nothing that is known.</param>
+    public Image AddOrGet(ImageDefinition definition, Image? parent)
+    {
+        string id = Digest(definition);
+        if (_images.Find(i => i.Id == id) is { } known)
+        {
+            return known;
+        }
+
+        Image image = Add(definition with { Name = "" });
+        image.Parent = parent;
+        return image;
+    }
+
+    /// <summary>Images made on top of an image.</summary>
+    public IEnumerable<Image> Children(Image image) => _images.Where(i => ReferenceEquals(i.Parent, image));
 
     /// <summary>Gives an image a name, which another image loses (D7.19).</summary>
     public void Name(Image image, string name, long nowNs)
@@ -58,7 +80,14 @@ internal sealed class ImageStore
     public bool Contains(Image image) => _images.Exists(i => ReferenceEquals(i, image));
 
     /// <summary>Takes an image out; its layers stay until they are freed.</summary>
-    public void Remove(Image image) => _images.RemoveAll(i => ReferenceEquals(i, image));
+    public void Remove(Image image)
+    {
+        _images.RemoveAll(i => ReferenceEquals(i, image));
+        foreach (Image child in Children(image))
+        {
+            child.Parent = null;
+        }
+    }
 
     /// <summary>Frees the layers of an image that is gone, but for those that another image or a container needs (D7.3).</summary>
     /// <param name="image">The image.</param>
@@ -87,15 +116,5 @@ internal sealed class ImageStore
     }
 
     /// <summary>The ID that an image has.</summary>
-    public static string Digest(ImageDefinition definition)
-    {
-        var text = new StringBuilder(definition.StopSignal).Append('\n').Append(definition.Program?.Init.Comm).Append('\n');
-        foreach (LayerDefinition layer in definition.Layers)
-        {
-            text.Append(layer.Id).Append(' ').Append(layer.Size.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        }
-
-        text.Append(definition.Build);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+    public static string Digest(ImageDefinition definition) => ImageJson.Digest(definition);
 }

@@ -8,6 +8,7 @@ namespace OomSim.Docker;
 public sealed class Layer
 {
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
 
     internal Layer(LayerDefinition definition)
     {
@@ -26,7 +27,9 @@ public sealed class Layer
     public IReadOnlyDictionary<string, Inode> Files => _files;
 
     /// <summary>64 hex digits of a layer, whether the host has it or not.</summary>
-    internal static string DigestOf(LayerDefinition definition) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition.Id)));
+    internal static string DigestOf(LayerDefinition definition) =>
+        definition.Id.StartsWith("sha256:", StringComparison.Ordinal) ? definition.Id["sha256:".Length..]
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition.Id)));
 
     /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
     internal void Add(LayerDefinition definition)
@@ -35,5 +38,26 @@ public sealed class Layer
         {
             _files.TryAdd(ContainerFiles.Normalize(path), new Inode(path, size));
         }
+
+        _whiteouts.UnionWith(definition.Whiteouts.Select(ContainerFiles.Normalize));
+    }
+
+    /// <summary>True where it hides what lower layers have at a path: that file, or a folder above it (D7.8).</summary>
+    internal bool Hides(string path)
+    {
+        if (_whiteouts.Count == 0)
+        {
+            return false;
+        }
+
+        for (string above = path; above.Length > 1; above = above[..above.LastIndexOf('/')])
+        {
+            if (_whiteouts.Contains(above))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -70,7 +70,7 @@ internal static class ContainerJson
         WriteGraphDriver(json, container);
         json.WriteStartArray("Mounts");
         json.WriteEndArray();
-        WriteConfig(json, container);
+        ImageConfigJson.Write(json, "Config", ImageConfig.Of(container));
         NetworkJson.Write(json, container.Spec, profile);
         json.WriteEndObject();
     }
@@ -89,62 +89,6 @@ internal static class ContainerJson
         json.WriteString("Error", container.Error);
         json.WriteString("StartedAt", Timestamps.Rfc3339Nano(container.StartedAtNs));
         json.WriteString("FinishedAt", Timestamps.Rfc3339Nano(container.FinishedAtNs));
-        json.WriteEndObject();
-    }
-
-    private static void WriteConfig(Utf8JsonWriter json, Container container)
-    {
-        json.WriteStartObject("Config");
-        ContainerSpec spec = container.Spec;
-        json.WriteString("Hostname", container.Spec.Hostname.Length > 0 ? container.Spec.Hostname : container.Id[..12]);
-        json.WriteString("Domainname", "");
-        json.WriteString("User", "");
-        json.WriteBoolean("AttachStdin", spec.Interactive && !spec.Detached);
-        json.WriteBoolean("AttachStdout", !spec.Detached);
-        json.WriteBoolean("AttachStderr", !spec.Detached);
-        json.WriteBoolean("Tty", spec.Tty);
-        json.WriteBoolean("OpenStdin", spec.Interactive);
-        json.WriteBoolean("StdinOnce", spec.Interactive && !spec.Detached);
-        json.WriteNull("Env");
-        if (container.Spec.Command.Count > 0)
-        {
-            WriteTexts(json, "Cmd", container.Spec.Command);
-        }
-        else
-        {
-            json.WriteNull("Cmd");
-        }
-
-        json.WriteString("Image", container.Spec.Image);
-        json.WriteNull("Volumes");
-        json.WriteString("WorkingDir", "");
-        if (container.Spec.Entrypoint.Length > 0)
-        {
-            WriteTexts(json, "Entrypoint", [container.Spec.Entrypoint]);
-        }
-        else
-        {
-            json.WriteNull("Entrypoint");
-        }
-
-        json.WriteNull("OnBuild");
-        json.WriteStartObject("Labels");
-        foreach ((string key, string value) in container.Spec.Labels.OrderBy(l => l.Key, StringComparer.Ordinal))
-        {
-            json.WriteString(key, value);
-        }
-
-        json.WriteEndObject();
-        if (container.Spec.StopSignal.Length > 0)
-        {
-            json.WriteString("StopSignal", container.Spec.StopSignal);
-        }
-
-        if (container.Spec.StopTimeout is { } seconds)
-        {
-            json.WriteNumber("StopTimeout", seconds);
-        }
-
         json.WriteEndObject();
     }
 

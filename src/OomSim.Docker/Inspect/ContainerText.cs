@@ -28,7 +28,7 @@ internal static class ContainerText
         : [container.Program.Init.Exec ?? container.Program.Init.Comm];
 
     /// <summary>The words that a creation gives; none where the image decides.</summary>
-    public static IReadOnlyList<string> Words(ContainerSpec spec) => spec.Entrypoint.Length > 0 ? [spec.Entrypoint, .. spec.Command] : spec.Command;
+    public static IReadOnlyList<string> Words(ContainerSpec spec) => spec.Entrypoint.Count > 0 ? [.. spec.Entrypoint, .. spec.Command] : spec.Command;
 
     /// <summary>The COMMAND column: in quotes, cut at 20 characters.</summary>
     public static string Command(Container container, bool cut)

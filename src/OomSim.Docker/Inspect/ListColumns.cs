@@ -50,7 +50,7 @@ internal static class ListColumns
 
     // What is typed for an image is shown as long as it means the same image.
     private static string ImageOf(Container container, bool cut, DockerEngine engine) =>
-        ReferenceEquals(engine.FindImage(container.Spec.Image), container.Image) ? container.Spec.Image
+        engine.FindImage(container.Spec.Image)?.Id == container.Image.Id ? container.Spec.Image
         : cut ? container.Image.Id[..12]
         : "sha256:" + container.Image.Id;
 
@@ -58,6 +58,6 @@ internal static class ListColumns
     private static string Size(Container container)
     {
         long own = container.Files.WritableSize;
-        return $"{HumanSize.Decimal(own, 3)} (virtual {HumanSize.Decimal(own + container.Image.Layers.Sum(l => l.Definition.Size), 3)})";
+        return $"{HumanSize.Decimal(own, 3)} (virtual {HumanSize.Decimal(own + container.Image.Size, 3)})";
     }
 }

@@ -32,6 +32,11 @@ public sealed partial class DockerEngine
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
+        if (MergeImage(ref spec, image) is { } nothing)
+        {
+            return (null, nothing, warnings);
+        }
+
         CommandProgram? command = Command(spec, image);
         if (command is { Fault: CommandFault.NotSimulated })
         {
@@ -64,6 +69,22 @@ public sealed partial class DockerEngine
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
     internal const string NotSimulatedPrefix = "oomsim: ";
 
+    // What the image says counts where the command line says nothing (D7.26).
+    private string? MergeImage(ref ContainerSpec spec, Image image)
+    {
+        if (!spec.RunsCommand || image.Definition.Config is not { } config)
+        {
+            return null;
+        }
+
+        if (spec.Entrypoint.Count == 0)
+        {
+            spec = spec with { Entrypoint = config.Entrypoint, Command = spec.Command.Count > 0 ? spec.Command : config.Cmd };
+        }
+
+        return spec.Entrypoint.Count + spec.Command.Count > 0 ? null : Profile.OldImageTexts ? "No command specified" : "no command specified";
+    }
+
     // What the words of `docker run` start; null where the image's own program runs.
     private static CommandProgram? Command(ContainerSpec spec, Image image)
     {
@@ -78,16 +99,17 @@ public sealed partial class DockerEngine
         string id = _names.NextId();
         string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
         ProgramSet described = spec.Program ?? image.Definition.Program ?? Idle;
+        var files = new ContainerFiles(image, spec, Host.Config.Memory, Clock);
         var container = new Container(id, name, spec)
         {
             Number = _names.Created,
             CreatedAtNs = Clock.Now,
             Image = image,
-            Files = new ContainerFiles(image, spec, Host.Config.Memory),
+            Files = files,
             Described = described,
             Program = command?.Program ?? described,
             CommandProblem = command is { Program: null } ? command.Problem : "",
-            Output = command?.Output ?? "",
+            Output = command?.OutputIn(files) ?? "",
         };
         _containers.Add(container);
         return container;

@@ -107,10 +107,30 @@ public sealed record EngineProfile
     /// <summary>HostConfig shows KernelMemory and KernelMemoryTCP (D8.8).</summary>
     public bool InspectKernelMemory { get; init; }
 
+    /// <summary>A committed image publishes <c>create</c> (D1.35: API 1.46).</summary>
+    public bool ImageCreateEvent { get; init; } = true;
+
+    /// <summary>Texts about images begin with a capital: <c>No command specified</c>.</summary>
+    public bool OldImageTexts { get; init; }
+
+    /// <summary>Inspected images have VirtualSize (up to 24), Container and ContainerConfig (up to 25).</summary>
+    public bool OldImageInspect { get; init; }
+
+    /// <summary><c>save</c> writes the layout of OCI: all content by digest (25 and later).</summary>
+    public bool SavesBlobs { get; init; } = true;
+
+    /// <summary>A prune that is answered with no says that it reclaimed nothing; newer clients say no more, and name what they would remove otherwise.</summary>
+    public bool PruneAnswersNo { get; init; }
+
     /// <summary>The 20.10 release, which the recordings were made with.</summary>
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        ImageCreateEvent = false,
+        SavesBlobs = false,
+        PruneAnswersNo = true,
+        OldImageTexts = true,
+        OldImageInspect = true,
         OomKilledWhileRunning = false,
         OomKilledClearedByStart = false,
         DieBeforeDisconnect = true,
@@ -149,6 +169,11 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        ImageCreateEvent = false,
+        SavesBlobs = false,
+        PruneAnswersNo = true,
+        OldImageTexts = true,
+        OldImageInspect = true,
         UpdateEventOnFailure = true,
         InspectOldNetworks = true,
         QuadraticCpuWeight = false,

@@ -22,6 +22,12 @@ public static class CommandResolver
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(own);
         string name = words[0];
+        if (words.Count > 1 && own.Processes.TryGetValue(string.Join(' ', words), out ProgramDefinition? whole))
+        {
+            // A process that is named by a whole command line, as a program that does other things with other arguments.
+            return new CommandProgram(new ProgramSet(whole, own.Processes));
+        }
+
         if (Described(name, own) is { } definition)
         {
             return new CommandProgram(new ProgramSet(definition, own.Processes)) { IgnoresArguments = words.Count > 1 };

@@ -4,12 +4,16 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>
-/// The plain scripts of <c>sh -c</c>: simple commands with <c>;</c> or <c>&amp;&amp;</c> between them. The shell forks each but the
+/// The plain scripts of <c>sh -c</c>: simple commands with <c>;</c> or <c>&amp;&amp;</c> between them, whose output may go to a file. The shell forks each but the
 /// last, waits for it, and executes the last one in its own place, as dash and ash do.
 /// </summary>
 internal static class ShellScript
 {
-    private const string Special = "|&<>$`(){}*?[]#~\\!=";
+    private const string Special = "|&<$`(){}*?[]#~\\!=";
+
+    // Stands for an operator among the words, where no quoted text can look like it.
+    private const string Redirect = "\u0001";
+    private const string Append = "\u0001\u0001";
     private static readonly string[] Keywords = ["if", "then", "else", "elif", "fi", "while", "until", "for", "do", "done", "case", "esac", "function", "trap", "set", "wait", "cd"];
 
     /// <summary>What a script does.</summary>
@@ -26,6 +30,11 @@ internal static class ShellScript
             return StandardTools.Make("true", ["true"], own, false);
         }
 
+        if (commands.Exists(c => c.SkipLast(c.Count > 2 ? 2 : 0).Any(w => w.StartsWith(Redirect, StringComparison.Ordinal))))
+        {
+            return refused;
+        }
+
         string output = "";
         var steps = new List<Step>();
         var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
@@ -36,8 +45,19 @@ internal static class ShellScript
 
         for (int i = 0; i < commands.Count - 1; i++)
         {
+            if (Redirection(commands[i]) is { } file)
+            {
+                if (Written(file, own) is not { } writes)
+                {
+                    return refused;
+                }
+
+                steps.AddRange(writes);
+                continue;
+            }
+
             CommandProgram? child = StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false") ? StandardTools.Make(tool, commands[i], own, false) : null;
-            if (child?.Program is not { } program || (child.Output.Length > 0 && steps.Count > 0))
+            if (child?.Program is not { } program || (child.Output.Length > 0 && steps.Count > 0) || child.Listing is not null)
             {
                 // What a command prints after some time, or ends with, decides what follows: that would be a shell.
                 return refused;
@@ -53,9 +73,16 @@ internal static class ShellScript
             }
         }
 
+        if (Redirection(commands[^1]) is { } target)
+        {
+            return Written(target, own) is { } writes
+                ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [.. steps, .. writes] }, processes)) { Output = output }
+                : refused;
+        }
+
         CommandProgram last = Last(commands[^1], own, files);
         return last.Program is null ? last.Fault == CommandFault.NotSimulated ? last : refused
-            : last.Output.Length > 0 && steps.Count > 0 ? refused
+            : (last.Output.Length > 0 || last.Listing is not null) && steps.Count > 0 ? refused
             : last with { Output = output + last.Output, Program = Executed(last.Program.Init, steps, processes) };
     }
 
@@ -72,6 +99,23 @@ internal static class ShellScript
         return CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files);
     }
 
+    // The command before an operator, the operator, the file.
+    private static (IReadOnlyList<string> Words, bool Appends, string File)? Redirection(IReadOnlyList<string> words) =>
+        words.Count > 2 && words[^2] is Redirect or Append ? ([.. words.Take(words.Count - 2)], words[^2] == Append, words[^1]) : null;
+
+    // What the shell prints itself goes to the file: a new one, or behind what it has. Null for a command that is not the shell's own.
+    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own)
+    {
+        string text = StandardTools.Find(target.Words[0]) == "echo" ? StandardTools.Make("echo", target.Words, own, false).Output : "";
+        if (text.Length == 0 || !target.File.StartsWith('/') || target.File.StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        List<Step> steps = target.Appends ? [] : [new RemoveFileStep(target.File)];
+        return [.. steps, new WriteStep(target.File, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
+    }
+
     private static ProgramSet Executed(ProgramDefinition last, List<Step> before, SortedDictionary<string, ProgramDefinition> processes) => new(
         before.Count == 0 ? last : last with { Comm = "sh", Steps = [.. before, new CommStep(last.Comm), .. last.Steps] },
         processes);
@@ -80,13 +124,14 @@ internal static class ShellScript
     private static List<IReadOnlyList<string>>? Split(string script)
     {
         var commands = new List<IReadOnlyList<string>>();
-        int start = 0;
+        var part = new System.Text.StringBuilder();
         char quote = '\0';
         for (int i = 0; i <= script.Length; i++)
         {
             char c = i < script.Length ? script[i] : ';';
             if (quote != '\0' && i < script.Length)
             {
+                part.Append(c);
                 quote = c == quote ? '\0' : quote;
                 if (c is '$' or '`' or '\\' && quote == '"')
                 {
@@ -99,11 +144,24 @@ internal static class ShellScript
             bool isAnd = c == '&' && i + 1 < script.Length && script[i + 1] == '&';
             if (c is '\'' or '"')
             {
+                part.Append(c);
                 quote = c;
+            }
+            else if (c == '>')
+            {
+                if (part.Length > 0 && char.IsAsciiDigit(part[^1]))
+                {
+                    // Another stream than standard output.
+                    return null;
+                }
+
+                bool appends = i + 1 < script.Length && script[i + 1] == '>';
+                part.Append(' ').Append(appends ? Append : Redirect).Append(' ');
+                i += appends ? 1 : 0;
             }
             else if (c is ';' or '\n' || isAnd)
             {
-                if (ShellWords.TrySplit(script[start..Math.Min(i, script.Length)], out IReadOnlyList<string> words) is not null
+                if (ShellWords.TrySplit(part.ToString(), out IReadOnlyList<string> words) is not null
                     || (words.Count > 0 && Keywords.Contains(words[0], StringComparer.Ordinal)))
                 {
                     return null;
@@ -115,11 +173,15 @@ internal static class ShellScript
                 }
 
                 i += isAnd ? 1 : 0;
-                start = i + 1;
+                part.Clear();
             }
             else if (Special.Contains(c, StringComparison.Ordinal))
             {
                 return null;
+            }
+            else
+            {
+                part.Append(c);
             }
         }
 

@@ -4,10 +4,10 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, sh.</summary>
+/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, ls, sh.</summary>
 internal static class StandardTools
 {
-    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "sh"];
+    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "ls", "sh"];
     private static readonly string[] Shells = ["bash", "ash", "dash"];
     private static readonly string[] Folders = ["", "/bin/", "/usr/bin/"];
 
@@ -37,6 +37,14 @@ internal static class StandardTools
                 return Program(tool, own, sleep);
             case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":
                 return Program(tool, own, new SleepStep(null));
+            case "rm" when Paths(words, "f") is { Count: > 0 } removed:
+                return Program(tool, own, [.. removed.Select(f => new RemoveFileStep(f))]);
+            case "ls" when Paths(words, "la1") is { Count: 1 } listed:
+                string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
+                return Program(tool, own) with
+                {
+                    Listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal)),
+                };
             case "cat" or "sh" when words.Count == 1:
                 // Without an open standard input they read its end at once.
                 return openInput ? Program(tool, own, new SleepStep(null)) : Program(tool, own);
@@ -49,7 +57,15 @@ internal static class StandardTools
     public static CommandProgram NotSimulated(string what) => new(
         null,
         CommandFault.NotSimulated,
-        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null' or a plain 'sh -c'");
+        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'rm FILE', 'ls FOLDER' or a plain 'sh -c'");
+
+    // Full paths behind flags of known letters; null for anything else.
+    private static List<string>? Paths(IReadOnlyList<string> words, string letters)
+    {
+        string[] paths = [.. words.Skip(1).Where(w => !w.StartsWith('-'))];
+        bool known = words.Skip(1).Where(w => w.StartsWith('-')).All(w => w.Length > 1 && w.Skip(1).All(c => letters.Contains(c, StringComparison.Ordinal)));
+        return known && Array.TrueForAll(paths, p => p.StartsWith('/')) ? [.. paths] : null;
+    }
 
     private static CommandProgram Program(string comm, ProgramSet own, params Step[] steps) =>
         new(new ProgramSet(new ProgramDefinition { Name = comm, Comm = comm, Steps = steps }, own.Processes));

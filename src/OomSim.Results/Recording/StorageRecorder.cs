@@ -5,7 +5,7 @@ namespace OomSim.Results;
 /// <summary>
 /// Writes storage.csv: layers and images at the start and where they come, go or are shared otherwise; then a row wherever a
 /// container's writable layer comes, is found to have another size or name, or goes, with the row of its image, whose
-/// references count containers.
+/// references count containers; and a row for each archive that a command writes.
 /// </summary>
 internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
 {
@@ -13,6 +13,7 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
     private readonly Dictionary<Image, long> _containers = new(ReferenceEqualityComparer.Instance);
     private readonly OrderedDictionary<string, (Layer Layer, int Images)> _layers = [];
     private readonly OrderedDictionary<Image, (string? Name, long Shared)> _images = new(ReferenceEqualityComparer.Instance);
+    private readonly SortedDictionary<string, long> _files = new(StringComparer.Ordinal);
     private bool _started;
 
     /// <summary>Rows of all there is; later calls do nothing.</summary>
@@ -105,6 +106,12 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
                 long size = known.Layer.Definition.Size;
                 Write("layer", id, null, size, known.Images > 1 ? size : 0, known.Images);
             }
+        }
+
+        foreach (HostFile file in engine.Files.Values.Where(f => _files.GetValueOrDefault(f.Path, -1) != f.Size).ToArray())
+        {
+            _files[file.Path] = file.Size;
+            Write("file", file.Path, null, file.Size, 0, 0);
         }
 
         foreach ((Image image, (string? Name, long Shared) known) in _images.Where(i => !engine.Images.Contains(i.Key)).ToArray())

@@ -128,6 +128,15 @@ public sealed record ImageSettings(string Name, IReadOnlyList<LayerSettings> Lay
 /// <param name="Files">Sizes of the files that programs touch, bytes, by path.</param>
 public sealed record LayerSettings(string Id, Quantity? Size, IReadOnlyDictionary<string, Quantity> Files)
 {
+    /// <summary>How many files and folders it has, of which only some are named; null: those.</summary>
+    public Quantity? Entries { get; init; }
+
+    /// <summary>CREATED BY in the image's history.</summary>
+    public string CreatedBy { get; init; } = "";
+
+    /// <summary>COMMENT there.</summary>
+    public string Comment { get; init; } = "";
+
     /// <summary>The layer of one run; the owner of its draws is the layer, so that images that share it agree.</summary>
     public LayerDefinition ToDefinition(RandomStreams streams)
     {
@@ -138,6 +147,11 @@ public sealed record LayerSettings(string Id, Quantity? Size, IReadOnlyDictionar
         }
 
         long total = files.Values.Sum();
-        return new LayerDefinition(Id, Size is null ? total : Math.Max(total, Size.Fixed ?? Size.Draw(new RandomStreams(streams.Seed), "layer/" + Id)), files);
+        return new LayerDefinition(Id, Size is null ? total : Math.Max(total, Size.Fixed ?? Size.Draw(new RandomStreams(streams.Seed), "layer/" + Id)), files)
+        {
+            Entries = (int)Math.Max(0, Entries is null ? 0 : Entries.Fixed ?? Entries.Draw(new RandomStreams(streams.Seed), "layer/" + Id)),
+            CreatedBy = CreatedBy,
+            Comment = Comment,
+        };
     }
 }

@@ -7,7 +7,8 @@ namespace OomSim.Scenarios;
 /// <param name="Images">What it holds.</param>
 /// <param name="Bandwidth">What all downloads share, bytes per second; null: 100 Mbit/s.</param>
 /// <param name="Latency">From a request to the first byte of its answer, ns; null: 50 ms.</param>
-public sealed record RegistrySettings(IReadOnlyList<ImageSettings> Images, Quantity? Bandwidth = null, Quantity? Latency = null)
+/// <param name="Offline">The address of the host's name server where the host has no network; empty: it has one.</param>
+public sealed record RegistrySettings(IReadOnlyList<ImageSettings> Images, Quantity? Bandwidth = null, Quantity? Latency = null, string Offline = "")
 {
     private const string Owner = "registry";
 
@@ -15,5 +16,8 @@ public sealed record RegistrySettings(IReadOnlyList<ImageSettings> Images, Quant
     public ImageRegistry ToRegistry(RandomStreams streams) => new(
         [.. Images.Select(i => i.ToDefinition(streams))],
         Math.Max(1, Bandwidth?.Draw(streams, Owner) ?? ImageRegistry.DefaultBandwidth),
-        Math.Max(0, Latency?.Draw(streams, Owner) ?? ImageRegistry.DefaultLatencyNs));
+        Math.Max(0, Latency?.Draw(streams, Owner) ?? ImageRegistry.DefaultLatencyNs))
+    {
+        Offline = Offline,
+    };
 }

@@ -32,7 +32,7 @@ internal sealed class ProgramReader(ValueReader values)
         string[] names = [.. processes.Keys.Union(processNodes?.Entries.Select(e => e.Key) ?? [], StringComparer.Ordinal)];
         foreach (Entry entry in processNodes?.Entries ?? [])
         {
-            if (ReadProgram(entry.Value, $"{path}.processes.{entry.Key}", entry.Key, entry.Key, names) is { } definition)
+            if (ReadProgram(entry.Value, $"{path}.processes.{entry.Key}", entry.Key, entry.Key.Split(' ')[0], names) is { } definition)
             {
                 processes[entry.Key] = definition;
             }

@@ -102,12 +102,7 @@ internal sealed class CommandCheck(
             bag.Error(at, part);
         }
 
-        string[] named = [.. Arguments(words.Skip(managed ? 3 : 2), subcommand == "inspect" ? ["-f", "--type"] : [])];
-        if (subcommand == "inspect")
-        {
-            CheckInspect(words, named, at);
-        }
-
+        string[] named = [.. Arguments(words.Skip(managed ? 3 : 2), subcommand switch { "commit" => ["-a"], "export" => ["-o"], _ => [] })];
         if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);
@@ -162,15 +157,6 @@ internal sealed class CommandCheck(
         foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
         {
             bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
-        }
-    }
-
-    private void CheckInspect(IReadOnlyList<string> words, string[] named, Location at)
-    {
-        bool image = words.Contains("--type=image", StringComparer.Ordinal) || words.Zip(words.Skip(1)).Contains(("--type", "image"));
-        if (image || named.FirstOrDefault(n => images.Contains(n) && !scope.Containers.Contains(n)) is not null)
-        {
-            bag.Error(at, "'docker inspect' of an image is not simulated");
         }
     }
 

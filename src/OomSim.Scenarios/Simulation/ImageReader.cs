@@ -15,6 +15,9 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
     /// <summary>Size of the only layer of an image that the file does not describe.</summary>
     private const long DefaultLayerSize = 10L << 20;
 
+    /// <summary>Most files and folders of a layer.</summary>
+    private const long MostEntries = 100_000_000;
+
     private readonly Dictionary<string, LayerSettings> _layers = new(StringComparer.Ordinal);
 
     /// <summary>An image that the file names without describing it: one layer, and a program that sleeps for ever.</summary>
@@ -123,7 +126,7 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
 
     private LayerSettings? Layer(Mapping mapping, string path)
     {
-        values.Keys(mapping, path, "id", "size", "files");
+        values.Keys(mapping, path, "id", "size", "files", "entries", "created_by", "comment");
         string? id = values.Text(mapping["id"], path + ".id");
         if (string.IsNullOrEmpty(id))
         {
@@ -150,7 +153,12 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
             }
         }
 
-        LayerSettings layer = new(id, values.Quantity(mapping["size"], path + ".size", Unit.Size), files);
+        LayerSettings layer = new(id, values.Quantity(mapping["size"], path + ".size", Unit.Size), files)
+        {
+            Entries = values.Quantity(mapping["entries"], path + ".entries", Unit.Count, 0, MostEntries),
+            CreatedBy = values.Text(mapping["created_by"], path + ".created_by") ?? "",
+            Comment = values.Text(mapping["comment"], path + ".comment") ?? "",
+        };
         CheckSize(layer, mapping, path);
         if (_layers.TryGetValue(id, out LayerSettings? earlier) && !Same(earlier, layer))
         {

@@ -12,7 +12,7 @@ internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyL
     /// <summary>Remembers a name that a command gives.</summary>
     public void Learn(IReadOnlyList<string> words)
     {
-        if (words.Count > 3 && words[0] == "docker" && words[^3] == "tag")
+        if (words.Count > 3 && words[0] == "docker" && (words[^3] == "tag" || words[1] is "commit" or "import" || words[2] is "commit" or "import"))
         {
             _tagged.Add(ImageReader.Canonical(words[^1]));
         }

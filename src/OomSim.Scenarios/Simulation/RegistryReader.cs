@@ -24,11 +24,12 @@ internal sealed class RegistryReader(ValueReader values, ImageReader images)
             return null;
         }
 
-        values.Keys(registry, Root, "bandwidth", "latency", "images");
+        values.Keys(registry, Root, "bandwidth", "latency", "images", "offline");
         return new RegistrySettings(
             [.. images.Read(registry["images"], Root + ".images").Select(i => i with { Build = IsOther(i.Name, registry["images"], local) ? Root : "" })],
             values.Quantity(registry["bandwidth"], Root + ".bandwidth", Unit.Rate, 1, FastestLine),
-            values.Quantity(registry["latency"], Root + ".latency", Unit.Duration));
+            values.Quantity(registry["latency"], Root + ".latency", Unit.Duration),
+            values.Text(registry["offline"], Root + ".offline") ?? "");
     }
 
     private static bool IsOther(string name, Node? registry, Node? local) =>

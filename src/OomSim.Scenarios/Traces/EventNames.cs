@@ -9,14 +9,14 @@ public static class EventNames
     /// <summary>Events of the engine: of containers, networks and images (D7.18, D8.1, D8.3).</summary>
     public static IReadOnlyList<string> Docker { get; } =
     [
-        "attach", "connect", "create", "delete", "destroy", "die", "disconnect", "exec_create", "exec_detach", "exec_die", "exec_start", "kill", "oom", "pause", "pull", "rename",
-        "restart", "start", "stop", "tag", "top", "unpause", "untag", "update",
+        "attach", "commit", "connect", "create", "delete", "destroy", "die", "disconnect", "exec_create", "exec_detach", "exec_die", "exec_start", "export", "import", "kill", "load", "oom", "pause", "prune", "pull", "rename",
+        "restart", "save", "start", "stop", "tag", "top", "unpause", "untag", "update",
     ];
 
-    /// <summary>Events of a real engine that come of what is not simulated: builds, archives, copies, health checks.</summary>
+    /// <summary>Events of a real engine that come of what is not simulated: copies, health checks.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "commit", "copy", "detach", "export", "health_status", "import", "load", "mount", "prune", "push", "resize", "save", "unmount",
+        "copy", "detach", "health_status", "mount", "push", "resize", "unmount",
     ];
 
     /// <summary>Events of the kernel.</summary>
@@ -35,7 +35,7 @@ public static class EventNames
     /// <summary>Reports a container that events of a type are not about.</summary>
     internal static void CheckSubject(string type, string? container, Yaml.Location at, DiagnosticBag bag)
     {
-        if (container is not null && (type is "panic" or "pull" or "tag" or "untag" or "delete" || Scenario.Contains(type, StringComparer.Ordinal)))
+        if (container is not null && (type is "panic" or "pull" or "tag" or "untag" or "delete" or "save" or "load" or "import" or "prune" || Scenario.Contains(type, StringComparer.Ordinal)))
         {
             bag.Error(at, $"the event '{type}' is about no container: leave 'container' out");
         }

@@ -2,7 +2,7 @@ namespace OomSim.Fidelity;
 
 /// <summary>
 /// Pairs of events whose order the engine does not promise: <c>oom</c> and <c>die</c> of one end (before containerd 2.3,
-/// D2.15), <c>die</c> and <c>stop</c> (D1.25). Both sides are put into the usual order before they are compared.
+/// D2.15), <c>die</c> and <c>stop</c> (D1.25); and the removals of one <c>docker rm A B</c>, which is a request for each at once. Both sides are put into the usual order before they are compared.
 /// </summary>
 internal static class EventRaces
 {
@@ -25,7 +25,22 @@ internal static class EventRaces
             }
         }
 
-        return ordered;
+        return [.. Removals(ordered)];
+    }
+
+    // Removals that follow each other, by name.
+    private static IEnumerable<EngineEvent> Removals(List<EngineEvent> events)
+    {
+        for (int i = 0; i < events.Count;)
+        {
+            int count = Math.Max(1, events.Skip(i).TakeWhile(happened => happened.Action == "destroy").Count());
+            foreach (EngineEvent happened in events.GetRange(i, count).OrderBy(happened => happened.Container, StringComparer.Ordinal))
+            {
+                yield return happened;
+            }
+
+            i += count;
+        }
     }
 
     /// <summary>Containers whose <c>oom</c> came after their <c>die</c>.</summary>

@@ -45,7 +45,8 @@ internal static partial class OutcomeDifferences
     private static IEnumerable<string> Engine(Comparison comparison)
     {
         IEnumerable<string> ends = Sequence("ends", RacedEnds(comparison), comparison.Run.Ends.Select(end => end.ToString()));
-        IEnumerable<string> events = Sequence("events", Words(EventRaces.InOrder(comparison.Recording.Events)), Words(EventRaces.InOrder(comparison.Run.Events)));
+        string commands = string.Join('\n', comparison.Recording.Commands.Select(command => command.Text));
+        IEnumerable<string> events = Sequence("events", Words(Named(comparison.Recording.Events, commands)), Words(Named(comparison.Run.Events, commands)));
         return (comparison.Recording.Ends.Count > 0 ? ends : []).Concat(events).Concat(comparison.Run.Commands.SelectMany(pair => Answer(pair.Recorded, pair.Simulated)));
     }
 
@@ -59,6 +60,10 @@ internal static partial class OutcomeDifferences
             yield return (raced.Contains(end.Name) ? end with { OomKilled = simulated ?? end.OomKilled } : end).ToString();
         }
     }
+
+    // A name that the engine chose is each run's own.
+    private static IReadOnlyList<EngineEvent> Named(IEnumerable<EngineEvent> events, string commands) => EventRaces.InOrder(events.Select(happened =>
+        happened.Container.Contains('_', StringComparison.Ordinal) && !commands.Contains(happened.Container, StringComparison.Ordinal) ? happened with { Container = "<chosen>" } : happened));
 
     private static IEnumerable<string> Words(IEnumerable<EngineEvent> events) => events.Select(happened =>
         (happened.Action + " " + happened.Container + " " + ExitCode().Match(happened.Attributes).Value).TrimEnd());

@@ -54,7 +54,11 @@ public static class RecordingRunner
 
     private static void RunEngine(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        DockerEngine engine = new(host, new DockerConfig("20.10") { SwapLimit = recording.EngineLimitsSwap });
+        DockerEngine engine = new(host, new DockerConfig("20.10.24+dfsg1") { SwapLimit = recording.EngineLimitsSwap })
+        {
+            // The lab has no network.
+            Registry = new ImageRegistry([]) { Offline = "10.255.255.53" },
+        };
         engine.Observers.Add(watcher);
         DockerScript script = new(recording, engine);
         List<ScheduledAction> actions = [.. script.Actions(), .. samples];
@@ -64,6 +68,7 @@ public static class RecordingRunner
         Play(host.Simulator, actions, recording.End);
         long listened = recording.Events.Select(happened => happened.Time).Append(recording.End).Max();
         run.Events.RemoveAll(happened => happened.Time > listened);
+        run.Files = engine.Files;
         run.Commands.AddRange(script.Answers.Select(answer => (answer.Recorded, answer.Simulated())));
     }
 

@@ -36,6 +36,9 @@ public sealed class SimulatedRun
     /// <summary>Commands with both answers.</summary>
     public List<(LoggedCommand Recorded, CommandResult? Simulated)> Commands { get; } = [];
 
+    /// <summary>Archives that commands wrote on the host, by path.</summary>
+    public IReadOnlyDictionary<string, HostFile> Files { get; set; } = new SortedDictionary<string, HostFile>(StringComparer.Ordinal);
+
     /// <summary>Requests of clients outside that are done with, in order of their end.</summary>
     public List<RequestRecord> Requests { get; } = [];
 

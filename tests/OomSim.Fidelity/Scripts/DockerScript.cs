@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Kernel;
 
 namespace OomSim.Fidelity;
 
@@ -9,7 +10,8 @@ namespace OomSim.Fidelity;
 /// </summary>
 public sealed class DockerScript(Recording recording, DockerEngine engine)
 {
-    private readonly CommittedImages _committed = new(recording.Commands.Where(IsTyped).Select(Words));
+    // Where images are made of containers all is typed as it was, and what a program does is a process of the image, by its whole line.
+    private readonly bool _makesImages = recording.Commands.Any(command => command.Text.StartsWith("$ docker commit ", StringComparison.Ordinal));
 
     // The program's clock and the lab's differ by less, ns.
     private const long Slack = 2_000_000_000;
@@ -22,11 +24,8 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
     /// <summary>The commands in order of taking effect.</summary>
     public IReadOnlyList<ScheduledAction> Actions()
     {
-        engine.AddImage(Image("hog", HogTranslator.Translate("hold")));
-        foreach (string name in _committed.Names)
-        {
-            engine.AddImage(Image(name, HogTranslator.Translate("hold"), _committed.LayersOf(name)));
-        }
+        ProgramSet idle = HogTranslator.Translate("hold");
+        engine.AddImage(Image("hog", _makesImages ? idle with { Processes = Programs() } : idle));
 
         HostHands hands = new(recording, engine);
         List<ScheduledAction> actions = [];
@@ -41,7 +40,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
                 continue;
             }
 
-            if (!IsTyped(command) || command.Text.StartsWith("$ docker commit ", StringComparison.Ordinal))
+            if (!IsTyped(command))
             {
                 continue;
             }
@@ -64,27 +63,63 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
 
     private (long Time, string Line) Place(LoggedCommand command, IReadOnlyList<string> words)
     {
-        int program = _committed.ProgramWord(words);
-        if (program > 0)
+        int program = ProgramWord(words);
+        if (program < 0)
         {
-            int image = program - 1;
-            IEnumerable<LayerDefinition> layers = [.. Mounts(words), .. _committed.LayersOf(words[image])];
-            string name = words[IndexOf(words, "--name") + 1];
-            string own = "hog-" + (++_images).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            ProgramMessage? begin = recording.Begins.FirstOrDefault(message =>
-                message.Container == name && message.Time >= command.Time - Slack && message.Time <= (command.Returned + Slack ?? long.MaxValue));
-            if (begin is not null)
-            {
-                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin, ScriptsRunIn(name)), layers));
-                return (words[1] == "run" ? begin.Time : command.Time, Line(words.Take(image).Append(own)));
-            }
-
-            // A program that never logged its begin, such as that of a container that is only created.
-            engine.AddImage(Image(own, HogTranslator.Translate(string.Join(' ', words.Skip(program + 1))), layers));
-            return (StartOf(name, command) ?? command.Time, Line(words.Take(image).Append(own)));
+            return (EffectTime(command, words), ScriptRun(words) is { } script ? Line([.. words.Take(3), "hog " + script]) : Line(words));
         }
 
-        return (EffectTime(command, words), ScriptRun(words) is { } script ? Line([.. words.Take(3), "hog " + script]) : Line(words));
+        ProgramMessage? begin = BeginOf(command, words);
+        long time = begin is not null ? words[1] == "run" ? begin.Time : command.Time : StartOf(NameOf(words), command) ?? command.Time;
+        if (_makesImages)
+        {
+            return (time, Line(words));
+        }
+
+        // A program that never logged its begin is such as that of a container that is only created.
+        string own = "hog-" + (++_images).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        ProgramSet translated = begin is null
+            ? HogTranslator.Translate(string.Join(' ', words.Skip(program + 1)))
+            : HogTranslator.Translate(recording, begin, ScriptsRunIn(NameOf(words)));
+        engine.AddImage(Image(own, translated, Mounts(words)));
+        return (time, Line(words.Take(program - 1).Append(own)));
+    }
+
+    // What the programs of all containers do, by their whole lines.
+    private SortedDictionary<string, ProgramDefinition> Programs()
+    {
+        SortedDictionary<string, ProgramDefinition> programs = new(StringComparer.Ordinal);
+        foreach (LoggedCommand command in recording.Commands.Where(IsTyped))
+        {
+            IReadOnlyList<string> words = Words(command);
+            if (ProgramWord(words) is > 0 and int program)
+            {
+                string line = string.Join(' ', words.Skip(program));
+                ProgramSet translated = BeginOf(command, words) is { } begin ? HogTranslator.Translate(recording, begin) : HogTranslator.Translate(line["hog ".Length..]);
+                programs.TryAdd(line, translated.Init with { Name = line });
+            }
+        }
+
+        return programs;
+    }
+
+    private ProgramMessage? BeginOf(LoggedCommand command, IReadOnlyList<string> words) => recording.Begins.FirstOrDefault(message =>
+        message.Container == NameOf(words) && message.Time >= command.Time - Slack && message.Time <= (command.Returned + Slack ?? long.MaxValue));
+
+    private static string NameOf(IReadOnlyList<string> words) => words[IndexOf(words, "--name") + 1];
+
+    // Where the program's name stands after its image in a line that makes a container; −1 where neither is there.
+    private int ProgramWord(IReadOnlyList<string> words)
+    {
+        for (int i = 3; i + 1 < words.Count; i++)
+        {
+            if (words[i] == "hog" && (words[i - 1] == "hog" || _makesImages) && words[i - 1] != "--name" && words.Contains("--name"))
+            {
+                return words[i + 1] == "hog" ? i + 1 : i;
+            }
+        }
+
+        return -1;
     }
 
     // The script of docker exec NAME hog SCRIPT.
@@ -150,10 +185,22 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
 
     private static int IndexOf(IReadOnlyList<string> words, string word) => words.TakeWhile(other => other != word).Count();
 
-    private static ImageDefinition Image(string name, OomSim.Kernel.ProgramSet program, IEnumerable<LayerDefinition>? mounts = null) => new(
+    private static ImageDefinition Image(string name, ProgramSet program, IEnumerable<LayerDefinition>? mounts = null) => new(
         name,
-        [.. mounts ?? [], new LayerDefinition("hog", 2_820_000, new SortedDictionary<string, long>(StringComparer.Ordinal) { [HogTranslator.Binary] = HogTranslator.BinarySize, ["/etc/passwd"] = 400 })],
+        [.. mounts ?? [], Base],
         program);
+
+    // What was imported at the beginning, from an archive of whole 10240 bytes. Its size stands in v1-35; how many files it has follows from the
+    // size of the export there, and the size of what is saved does not depend on it.
+    private static LayerDefinition Base { get; } = new(
+        "hog",
+        2_823_489,
+        new SortedDictionary<string, long>(StringComparer.Ordinal) { [HogTranslator.Binary] = HogTranslator.BinarySize, ["/etc/passwd"] = 400 })
+    {
+        Entries = 29,
+        ArchiveSize = 2_846_720,
+        Comment = "Imported from -",
+    };
 
     private static string Quote(string word) => word.Contains(' ', StringComparison.Ordinal) ? "'" + word + "'" : word;
 }

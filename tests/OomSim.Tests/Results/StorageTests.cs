@@ -76,6 +76,17 @@ public sealed class StorageTests
             rows.Skip(6).Select(WithoutId));
     }
 
+    // Base of 80 and top of 5 MB: their archives are 80000512 + 512 + 1024 (one file) and, with its 3 files in 2 folders, a few blocks more.
+    [Fact]
+    public void An_archive_has_a_row_when_it_is_written()
+    {
+        string[] rows = Record(["docker save -o /tmp/b.tar b"], 5 * Second);
+        string[] cells = rows.Single(r => r.Contains(",file,", StringComparison.Ordinal)).Split(',');
+        Assert.Equal(["file", "/tmp/b.tar", ""], cells.Skip(1).Take(3));
+        Assert.InRange(long.Parse(cells[4], System.Globalization.CultureInfo.InvariantCulture), 85 * MB, 85 * MB + 20_000);
+        Assert.Equal(cells[4], cells[6]);
+    }
+
     [Fact]
     public void An_image_that_loses_its_name_has_a_row_without()
     {

@@ -40,6 +40,34 @@ public class RegistryTests
         Assert.Null(Load.Valid("services: {}\n").Registry);
     }
 
+    // The words of recording docker/v1-35.
+    [Fact]
+    public void A_host_without_a_network_pulls_nothing()
+    {
+        World world = new(Load.Valid("services: {}\nx-oomsim: {host: {docker: {version: \"20.10\"}}, registry: {offline: 10.255.255.53}}\n"));
+        CommandResult? answer = null;
+        world.Docker.Execute("docker run nosuch", result => answer = result);
+        Assert.Equal(
+            "Unable to find image 'nosuch:latest' locally\ndocker: Error response from daemon: Get \"https://registry-1.docker.io/v2/\": dial tcp: lookup registry-1.docker.io on 10.255.255.53:53: dial udp 10.255.255.53:53: connect: network is unreachable.\nSee 'docker run --help'.\n",
+            answer!.Stderr);
+    }
+
+    [Fact]
+    public void A_layer_may_say_how_it_was_made_and_how_many_files_it_has()
+    {
+        Scenario scenario = Load.Valid("""
+            services: {}
+            x-oomsim:
+              images:
+                web:
+                  layers: [{id: base, size: 5MiB, entries: 40, created_by: ADD base /, comment: from afar}]
+                  processes: {web --port 80: {steps: [exit: 0]}}
+            """);
+        ImageDefinition image = scenario.Images[0].ToDefinition(new RandomStreams(1));
+        Assert.Equal((40, "ADD base /", "from afar"), (image.Layers[0].Entries, image.Layers[0].CreatedBy, image.Layers[0].Comment));
+        Assert.Equal("web", image.Program!.Processes["web --port 80"].Comm);
+    }
+
     [Fact]
     public void Its_speed_may_be_drawn()
     {

@@ -157,7 +157,7 @@ internal sealed class CreateFlags
         {
             Image = words[0],
             Command = [.. words.Skip(1)],
-            Entrypoint = flags.GetValue(Entrypoint) ?? "",
+            Entrypoint = flags.GetValue(Entrypoint) is { Length: > 0 } entrypoint ? [entrypoint] : [],
             RunsCommand = true,
             Interactive = flags.GetValue(Interactive),
             Tty = flags.GetValue(Tty),

@@ -68,7 +68,7 @@ internal sealed class ExecVerb : Verb
         if (exec.Process!.Exit is { Signal: 0 } || program.Program!.Init.Steps.Count > 0)
         {
             // What was killed before it could run, hung at the limit, has printed nothing.
-            shell.Write(program.Output);
+            shell.Write(program.OutputIn(container.Files));
         }
 
         return exitCode;

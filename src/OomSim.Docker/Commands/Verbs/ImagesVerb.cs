@@ -2,13 +2,14 @@ using System.CommandLine;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker images</c> (D7.11): newest first, a line for each name. Images are as old as the run.</summary>
+/// <summary><c>docker images</c> (D7.11): newest first, a line for each name; those that a scenario describes are as old as the run.</summary>
 internal sealed class ImagesVerb : Verb
 {
     private const string None = "<none>";
 
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _full;
+    private readonly Option<bool> _all;
 
     /// <summary>The command.</summary>
     public ImagesVerb()
@@ -16,14 +17,14 @@ internal sealed class ImagesVerb : Verb
     {
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         _full = Add(Flags.Switch("--no-trunc"));
-        Ignore([Flags.Switch("--all", "-a")]);
+        _all = Add(Flags.Switch("--all", "-a"));
     }
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         var table = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");
-        foreach (Image image in shell.Engine.Images.Reverse())
+        foreach (Image image in shell.Engine.ListedImages(flags.GetValue(_all)))
         {
             string id = flags.GetValue(_full) ? "sha256:" + image.Id : image.Id[..12];
             string[] names = image.Names.Count > 0 ? [.. image.Names] : [None + ":" + None];
@@ -36,8 +37,8 @@ internal sealed class ImagesVerb : Verb
                 }
 
                 int tag = name.LastIndexOf(':');
-                string age = HumanDuration.Format(shell.Engine.Clock.Now) + " ago";
-                table.Add(name[..tag], name[(tag + 1)..], id, age, HumanSize.Decimal(image.Layers.Sum(l => l.Definition.Size), 3));
+                string age = HumanDuration.Format(shell.Engine.Clock.Now - image.Definition.CreatedNs) + " ago";
+                table.Add(name[..tag], name[(tag + 1)..], id, age, HumanSize.Decimal(image.Size, 3));
             }
         }
 

@@ -4,18 +4,23 @@ using System.Text.Json;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker inspect</c> of containers.</summary>
+/// <summary><c>docker inspect</c> of containers and images; where a name means both, the container.</summary>
 internal sealed class InspectVerb : Verb
 {
     private readonly JsonSerializerOptions _compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Option<string?> _format;
+    private readonly Option<string?> _type;
+    private readonly string _only;
 
-    /// <summary>The command.</summary>
-    public InspectVerb()
-        : base("inspect", "NAME|ID [NAME|ID...]", least: 1)
+    /// <summary>The command of all types, or of one.</summary>
+    /// <param name="only"><c>image</c>, or empty.</param>
+    public InspectVerb(string only)
+        : base((only + " inspect").TrimStart(), "NAME|ID [NAME|ID...]", least: 1)
     {
+        _only = only;
         _format = Add(Flags.Text("--format", "-f"));
-        Ignore([Flags.Switch("--size", "-s"), Flags.Text("--type")]);
+        _type = Add(Flags.Text("--type"));
+        Ignore([Flags.Switch("--size", "-s")]);
     }
 
     /// <inheritdoc/>
@@ -37,20 +42,21 @@ internal sealed class InspectVerb : Verb
             return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
         }
 
-        var found = new List<Container>();
+        var found = new List<string>();
         var errors = new List<string>();
         bool printed = false;
+        string type = _only.Length > 0 ? _only : flags.GetValue(_type) ?? "";
         foreach (string typed in words)
         {
-            if (shell.Engine.Find(typed) is not { } container || !await shell.Engine.Lock(container, readsCommands: true))
+            if (await Json(typed, type, shell) is not { } json)
             {
-                errors.Add($"Error: No such object: {typed}");
+                errors.Add($"Error: No such {(type.Length > 0 ? type : "object")}: {typed}");
             }
             else if (template is null)
             {
-                found.Add(container);
+                found.Add(json);
             }
-            else if (Fill(template, container, shell, out string text) is { } error)
+            else if (Fill(template, json, out string text) is { } error)
             {
                 errors.Add(error);
             }
@@ -63,7 +69,7 @@ internal sealed class InspectVerb : Verb
 
         if (isJson)
         {
-            string json = Json(found, shell);
+            string json = found.Count == 0 ? "[]" : $"[\n{string.Join(",\n", found.Select(f => f[2..^2]))}\n]";
             if (format.Length > 0)
             {
                 using JsonDocument document = JsonDocument.Parse(json);
@@ -85,11 +91,20 @@ internal sealed class InspectVerb : Verb
         return errors.Count > 0 ? 1 : 0;
     }
 
-    private static string? Fill(ContainerTemplate template, Container container, Shell shell, out string text)
+    private static string? Fill(ContainerTemplate template, string json, out string text)
     {
-        using JsonDocument document = JsonDocument.Parse(Json([container], shell));
+        using JsonDocument document = JsonDocument.Parse(json);
         return template.Fill(document.RootElement[0], out text);
     }
 
-    private static string Json(IEnumerable<Container> containers, Shell shell) => ContainerJson.Format(containers, shell.Profile, shell.Engine.Host.Config.Cgroup);
+    // A JSON array of the one object that a name means; null for none.
+    private static async SimTask<string?> Json(string typed, string type, Shell shell)
+    {
+        if (type is "" or "container" && shell.Engine.Find(typed) is { } container && await shell.Engine.Lock(container, readsCommands: true))
+        {
+            return ContainerJson.Format([container], shell.Profile, shell.Engine.Host.Config.Cgroup);
+        }
+
+        return type is "" or "image" && shell.Engine.FindImage(typed) is { } image ? ImageInspectJson.Format(image, shell.Profile) : null;
+    }
 }

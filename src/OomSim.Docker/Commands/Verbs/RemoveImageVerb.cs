@@ -6,13 +6,14 @@ namespace OomSim.Docker;
 internal sealed class RemoveImageVerb : Verb
 {
     private readonly Option<bool> _force;
+    private readonly Option<bool> _noPrune;
 
     /// <summary>The command.</summary>
     public RemoveImageVerb()
         : base("rmi", "IMAGE [IMAGE...]", least: 1)
     {
         _force = Add(Flags.Switch("--force", "-f"));
-        Ignore([Flags.Switch("--no-prune")]);
+        _noPrune = Add(Flags.Switch("--no-prune"));
     }
 
     /// <inheritdoc/>
@@ -24,7 +25,7 @@ internal sealed class RemoveImageVerb : Verb
         {
             // A missing image is no failure with -f (D7.32).
             bool isThere = shell.Engine.FindImage(typed) is not null;
-            if (shell.Engine.RemoveImage(typed, force, shell.Out) is { } error)
+            if (shell.Engine.RemoveImage(typed, force, !flags.GetValue(_noPrune), (what, which) => shell.Out($"{what}: {which}")) is { } error)
             {
                 shell.Error(!isThere && shell.Profile.ClientNotFoundText ? $"Error: No such image: {typed}" : "Error response from daemon: " + error);
                 failed |= isThere || !force;

@@ -1,0 +1,159 @@
+namespace OomSim.Docker;
+
+public sealed partial class DockerEngine
+{
+    private readonly SortedDictionary<string, HostFile> _files = new(StringComparer.Ordinal);
+
+    /// <summary>Archives on the host that commands wrote, by path.</summary>
+    public IReadOnlyDictionary<string, HostFile> Files => _files;
+
+    /// <summary>Writes images to an archive (D7.23). Null on success, else the engine's error.</summary>
+    /// <param name="references">Names or IDs; a name without a tag means all its tags.</param>
+    /// <param name="path">Where to.</param>
+    internal async SimTask<string?> Save(IReadOnlyList<string> references, string path)
+    {
+        var chosen = new List<(Image Image, List<string> Names)>();
+        foreach (string reference in references)
+        {
+            string[] names = ImageReference.HasTag(reference) ? []
+                : [.. _images.Images.SelectMany(i => i.Names).Where(n => ImageReference.Repository(n) == ImageReference.Repository(reference))];
+            foreach (string name in names.DefaultIfEmpty(reference))
+            {
+                if (FindImage(name) is not { } image)
+                {
+                    return "reference does not exist";
+                }
+
+                if (chosen.Find(c => c.Image == image) is not { Image: not null } known)
+                {
+                    chosen.Add(known = (image, []));
+                }
+
+                if (image.Names.Contains(ImageReference.Familiar(name), StringComparer.Ordinal) && !known.Names.Contains(ImageReference.Familiar(name), StringComparer.Ordinal))
+                {
+                    known.Names.Add(ImageReference.Familiar(name));
+                }
+            }
+        }
+
+        if (chosen.Exists(c => c.Image.Layers.Count == 0))
+        {
+            return "empty export - not implemented";
+        }
+
+        HostFile file = ImageArchive.Write(
+            [.. chosen.Select(c => new SavedImage(c.Image.Definition, c.Image.Id, c.Names, c.Image.Parent is { } p && chosen.Exists(o => o.Image == p) ? p.Id : ""))],
+            path,
+            Profile.SavesBlobs);
+        await Clock.Delay(DiskTime(file.Size));
+        foreach ((Image image, _) in chosen)
+        {
+            PublishImage("save", "sha256:" + image.Id, "sha256:" + image.Id);
+        }
+
+        Keep(file);
+        return null;
+    }
+
+    /// <summary>Reads images from an archive, with their names and history (D7.24). Null on success, else the engine's error.</summary>
+    /// <param name="file">The archive.</param>
+    /// <param name="tell">Called with each line of the answer.</param>
+    internal async SimTask<string?> Load(HostFile file, Action<string> tell)
+    {
+        await Clock.Delay(DiskTime(file.Size));
+        if (file.Images.Count == 0)
+        {
+            string first = file.Entries.Select(e => e.Name.Split('/')[0]).FirstOrDefault(n => !n.StartsWith('.')) ?? "";
+            return Profile.SavesBlobs ? "invalid archive: does not contain a manifest.json"
+                : $"open /var/lib/docker/tmp/docker-import-{_names.IdOf("import/" + file.Path)[..9]}/{first}/json: no such file or directory";
+        }
+
+        foreach (SavedImage saved in file.Images)
+        {
+            Image image = _images.AddOrGet(saved.Image, saved.ParentId.Length > 0 ? FindImage("sha256:" + saved.ParentId) : null);
+            foreach (string name in saved.Names)
+            {
+                if (FindImage(name) is { } holder && holder.Id != image.Id)
+                {
+                    tell($"The image {name} already exists, renaming the old one with ID sha256:{holder.Id} to empty string");
+                }
+
+                _images.Name(image, name, Clock.Now);
+                tell("Loaded image: " + name);
+            }
+
+            if (saved.Names.Count == 0)
+            {
+                tell("Loaded image ID: sha256:" + image.Id);
+            }
+
+            PublishImage("load", "sha256:" + image.Id, "sha256:" + image.Id);
+        }
+
+        ImagesChanged();
+        return null;
+    }
+
+    /// <summary>Writes what is seen of a container's files to an archive (D7.25). Null on success, else the engine's error.</summary>
+    internal async SimTask<string?> Export(Container container, string path)
+    {
+        if (container.RemovalInProgress || container.Dead)
+        {
+            return $"You cannot export container {container.Id} which is {(container.Dead ? "Dead" : "being removed")}"; // E18
+        }
+
+        HostFile file = ExportedFiles.Export(container, path);
+        Publish(container, "export");
+        await Clock.Delay(DiskTime(file.Size));
+        Keep(file);
+        return null;
+    }
+
+    /// <summary>Makes an image of one layer of an archive's files (D7.26).</summary>
+    /// <param name="file">The archive.</param>
+    /// <param name="name">The image's name; empty for none.</param>
+    /// <param name="comment">-m; by default where it came from.</param>
+    /// <param name="config">What -c says.</param>
+    internal async SimTask<Image> Import(HostFile file, string name, string comment, ImageConfig config)
+    {
+        await Clock.Delay(DiskTime(file.Size));
+        LayerDefinition layer = file.Content?.Layer ?? ArchiveLayer(file);
+        Image image = _images.AddOrGet(
+            new ImageDefinition("", [layer], file.Content?.Program, config.StopSignal)
+            {
+                Config = config,
+                CreatedNs = Clock.Now,
+                Comment = comment,
+                History = [new HistoryEntry(Clock.Now, "", comment)],
+                DockerVersion = Config.Version,
+            },
+            null);
+        if (name.Length > 0)
+        {
+            Name(image, name);
+        }
+
+        PublishImage("import", "sha256:" + image.Id, "sha256:" + image.Id);
+        ImagesChanged();
+        return image;
+    }
+
+    // Any archive can be imported, also one of images.
+    private static LayerDefinition ArchiveLayer(HostFile file)
+    {
+        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (TarEntry entry in file.Entries.Where(e => !e.Name.EndsWith('/')))
+        {
+            sizes["/" + entry.Name] = entry.Size;
+        }
+
+        var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { ArchiveSize = file.Size };
+        return layer with { Id = WritableLayer.DigestOf(layer, _ => 0) };
+    }
+
+    private void Keep(HostFile file)
+    {
+        _files[file.Path] = file;
+        ImagesChanged();
+    }
+}

@@ -1,0 +1,187 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace OomSim.Docker;
+
+/// <summary>The archive of <c>docker save</c> (D7.23): each layer once, what describes the images, and their names.</summary>
+internal sealed class ImageArchive
+{
+    private readonly SortedDictionary<string, long> _files = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<SavedImage> _images;
+
+    private ImageArchive(IReadOnlyList<SavedImage> images) => _images = images;
+
+    /// <summary>Writes images.</summary>
+    /// <param name="images">Which, in order.</param>
+    /// <param name="path">Where the archive goes.</param>
+    /// <param name="blobs">True for the layout of OCI (25 and later): all content in files named by their digests.</param>
+    public static HostFile Write(IReadOnlyList<SavedImage> images, string path, bool blobs)
+    {
+        var archive = new ImageArchive(images);
+        if (blobs)
+        {
+            archive.AddBlobs();
+        }
+        else
+        {
+            archive.AddFolders();
+        }
+
+        TarEntry[] entries =
+        [
+            .. FileUnion.Folders(archive._files.Keys.Select(f => "/" + f)).Select(f => new TarEntry(f[1..] + "/", 0))
+                .Concat(archive._files.Select(f => new TarEntry(f.Key, f.Value)))
+                .OrderBy(e => e.Name, StringComparer.Ordinal),
+        ];
+        return new HostFile(path, entries.Sum(e => e.ArchivedSize) + TarEntry.Trailer, entries) { Images = images };
+    }
+
+    // A folder for each layer, named as an image of its own.
+    private void AddFolders()
+    {
+        foreach (SavedImage saved in _images)
+        {
+            foreach (LegacyImage layer in LegacyImage.Of(saved.Image))
+            {
+                _files[layer.Id + "/VERSION"] = "1.0".Length;
+                _files[layer.Id + "/json"] = Length(layer.Json);
+                _files[layer.Id + "/layer.tar"] = LayerArchive.Size(layer.Layer);
+            }
+
+            _files[saved.Id + ".json"] = Length(ImageJson.Config(saved.Image));
+        }
+
+        AddLists(image => image.Id + ".json", layer => layer.Id + "/layer.tar", layer => layer.Id);
+    }
+
+    private void AddBlobs()
+    {
+        const string Folder = "blobs/sha256/";
+        var manifests = new List<(string Digest, long Size, IReadOnlyList<string> Names)>();
+        foreach (SavedImage saved in _images)
+        {
+            foreach (LegacyImage layer in LegacyImage.Of(saved.Image))
+            {
+                _files[Folder + Hash(layer.Json)] = Length(layer.Json);
+                _files[Folder + Layer.DigestOf(layer.Layer)] = LayerArchive.Size(layer.Layer);
+            }
+
+            _files[Folder + saved.Id] = Length(ImageJson.Config(saved.Image));
+            string manifest = Manifest(saved);
+            _files[Folder + Hash(manifest)] = Length(manifest);
+            manifests.Add((Hash(manifest), Length(manifest), saved.Names));
+        }
+
+        _files["index.json"] = Length(Index(manifests));
+        _files["oci-layout"] = """{"imageLayoutVersion":"1.0.0"}""".Length;
+        AddLists(image => Folder + image.Id, layer => Folder + Layer.DigestOf(layer.Layer), layer => Layer.DigestOf(layer.Layer));
+    }
+
+    // manifest.json and repositories end with a line feed.
+    private void AddLists(Func<SavedImage, string> config, Func<LegacyImage, string> layerFile, Func<LegacyImage, string> layerName)
+    {
+        var repositories = new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal);
+        string manifest = ImageJson.Text(json =>
+        {
+            json.WriteStartArray("images");
+            foreach (SavedImage saved in _images)
+            {
+                IReadOnlyList<LegacyImage> layers = LegacyImage.Of(saved.Image);
+                json.WriteStartObject();
+                json.WriteString("Config", config(saved));
+                WriteTexts(json, "RepoTags", saved.Names);
+                WriteTexts(json, "Layers", [.. layers.Select(layerFile)]);
+                ImageJson.WriteUnlessEmpty(json, "Parent", saved.ParentId.Length > 0 ? "sha256:" + saved.ParentId : "");
+                json.WriteEndObject();
+                foreach (string name in saved.Names)
+                {
+                    if (!repositories.TryGetValue(ImageReference.Repository(name), out SortedDictionary<string, string>? tags))
+                    {
+                        repositories[ImageReference.Repository(name)] = tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
+                    }
+
+                    tags[ImageReference.Tag(name)] = layerName(layers[^1]);
+                }
+            }
+
+            json.WriteEndArray();
+        });
+        _files["manifest.json"] = Length(manifest) - """{"images":}""".Length + 1;
+        if (repositories.Count > 0)
+        {
+            _files["repositories"] = Length(JsonSerializer.Serialize(repositories)) + 1;
+        }
+    }
+
+    private static string Manifest(SavedImage saved) => ImageJson.Text(json =>
+    {
+        json.WriteNumber("schemaVersion", 2);
+        json.WriteString("mediaType", "application/vnd.oci.image.manifest.v1+json");
+        json.WriteStartObject("config");
+        json.WriteString("mediaType", "application/vnd.oci.image.config.v1+json");
+        json.WriteString("digest", "sha256:" + saved.Id);
+        json.WriteNumber("size", Length(ImageJson.Config(saved.Image)));
+        json.WriteEndObject();
+        json.WriteStartArray("layers");
+        foreach (LayerDefinition layer in saved.Image.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("mediaType", "application/vnd.oci.image.layer.v1.tar");
+            json.WriteString("digest", "sha256:" + Layer.DigestOf(layer));
+            json.WriteNumber("size", LayerArchive.Size(layer));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Index(List<(string Digest, long Size, IReadOnlyList<string> Names)> manifests) => ImageJson.Text(json =>
+    {
+        json.WriteNumber("schemaVersion", 2);
+        json.WriteString("mediaType", "application/vnd.oci.image.index.v1+json");
+        json.WriteStartArray("manifests");
+        foreach ((string digest, long size, IReadOnlyList<string> names) in manifests)
+        {
+            foreach (string name in names.DefaultIfEmpty(""))
+            {
+                json.WriteStartObject();
+                json.WriteString("mediaType", "application/vnd.oci.image.manifest.v1+json");
+                json.WriteString("digest", "sha256:" + digest);
+                json.WriteNumber("size", size);
+                if (name.Length > 0)
+                {
+                    json.WriteStartObject("annotations");
+                    json.WriteString("io.containerd.image.name", ImageReference.Full(name));
+                    json.WriteString("org.opencontainers.image.ref.name", ImageReference.Tag(name));
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count == 0)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static long Length(string text) => Encoding.UTF8.GetByteCount(text);
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

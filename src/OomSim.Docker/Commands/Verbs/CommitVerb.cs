@@ -1,0 +1,68 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker commit</c> (D7.21).</summary>
+internal sealed class CommitVerb : Verb
+{
+    private readonly Option<string?> _author;
+    private readonly Option<string?> _message;
+    private readonly Option<string[]> _changes;
+    private readonly Option<bool> _pause;
+
+    /// <summary>The command.</summary>
+    public CommitVerb()
+        : base("commit", "CONTAINER [REPOSITORY[:TAG]]", least: 1, most: 2)
+    {
+        _author = Add(Flags.Text("--author", "-a"));
+        _message = Add(Flags.Text("--message", "-m"));
+        _changes = Add(Flags.List("--change", "-c"));
+        _pause = Add(Flags.Switch("--pause", "-p"));
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string name = words.Count > 1 ? words[1] : "";
+        if (name.Length > 0 && ImageName.Fault(name, shell.Profile) is { } malformed)
+        {
+            shell.Error(malformed);
+            return 1;
+        }
+
+        if (await shell.FindLocked(words[0]) is not { } container)
+        {
+            return 1;
+        }
+
+        string[] changes = flags.GetValue(_changes) ?? [];
+        var tried = new ImageConfig();
+        foreach (string change in changes)
+        {
+            if (DockerfileChange.Apply(change, ref tried) is { } fault)
+            {
+                shell.DaemonError(fault);
+                return 1;
+            }
+        }
+
+        var request = new CommitRequest(name, flags.GetValue(_message) ?? "", flags.GetValue(_author) ?? "", !IsGiven(flags, _pause) || flags.GetValue(_pause), config =>
+        {
+            foreach (string change in changes)
+            {
+                DockerfileChange.Apply(change, ref config);
+            }
+
+            return config;
+        });
+        (Image? image, string? error) = await shell.Engine.Commit(container, request);
+        if (image is null)
+        {
+            shell.DaemonError(error!);
+            return 1;
+        }
+
+        shell.Out("sha256:" + image.Id);
+        return 0;
+    }
+}

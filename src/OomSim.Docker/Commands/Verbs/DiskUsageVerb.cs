@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker system df</c> (D7.15, D7.16).</summary>
+internal sealed class DiskUsageVerb : Verb
+{
+    private readonly Option<bool> _verbose;
+
+    /// <summary>The command.</summary>
+    public DiskUsageVerb()
+        : base("system df", "", least: 0, most: 0) => _verbose = Add(Flags.Switch("--verbose", "-v"));
+
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        var usage = new DiskUsage(shell.Engine);
+        if (flags.GetValue(_verbose))
+        {
+            Details(usage, shell);
+        }
+        else
+        {
+            Summary(usage, shell);
+        }
+
+        return SimTask<int>.From(0);
+    }
+
+    private static void Summary(DiskUsage usage, Shell shell)
+    {
+        var table = new Table("TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE");
+        table.Add("Images", Number(usage.Images.Count), Number(usage.Images.Count(i => usage.Users(i) > 0)), Size(usage.LayersSize), Part(usage.ReclaimableImages, usage.LayersSize));
+        table.Add("Containers", Number(shell.Engine.Containers.Count), Number(usage.ActiveContainers), Size(usage.ContainersSize), Part(usage.ReclaimableContainers, usage.ContainersSize));
+        table.Add("Local Volumes", "0", "0", "0B", "0B");
+        table.Add("Build Cache", "0", "0", "0B", "0B");
+        table.Print(shell);
+    }
+
+    // The sections of recording docker/v1-35.
+    private static void Details(DiskUsage usage, Shell shell)
+    {
+        DockerEngine engine = shell.Engine;
+        shell.Out("Images space usage:\n");
+        var images = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE", "SHARED SIZE", "UNIQUE SIZE", "CONTAINERS");
+        foreach (Image image in usage.Images)
+        {
+            string name = image.Names.Count > 0 ? image.Names[0] : "<none>:<none>";
+            int tag = name.LastIndexOf(':');
+            long shared = usage.Shared(image);
+            images.Add(
+                name[..tag], name[(tag + 1)..], image.Id[..12], HumanDuration.Format(engine.Clock.Now - image.Definition.CreatedNs) + " ago",
+                Size(image.Size), Size(shared), Size(image.Size - shared), Number(usage.Users(image)));
+        }
+
+        images.Print(shell);
+        shell.Out("\nContainers space usage:\n");
+        string[] columns = ["ID", "Image", "Command", "LocalVolumes", "Size", "RunningFor", "Status", "Names"];
+        var containers = new Table([.. columns.Select(c => ListColumns.Headings[c])]);
+        foreach (Container container in engine.Containers.Reverse())
+        {
+            SortedDictionary<string, string> values = ListColumns.Of(container, engine, cut: true, size: false);
+            values["Size"] = Size(container.Files.WritableSize);
+            containers.Add([.. columns.Select(c => values[c])]);
+        }
+
+        containers.Print(shell);
+        shell.Out("\nLocal Volumes space usage:\n");
+        new Table("VOLUME NAME", "LINKS", "SIZE").Print(shell);
+        shell.Out("\nBuild cache usage: 0B\n");
+        new Table("CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED").Print(shell);
+    }
+
+    private static string Size(long bytes) => HumanSize.Decimal(bytes, 4);
+
+    private static string Part(long bytes, long all) => all > 0 ? $"{Size(bytes)} ({Number(bytes * 100 / all)}%)" : Size(bytes);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

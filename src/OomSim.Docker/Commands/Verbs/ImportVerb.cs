@@ -1,0 +1,51 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker import</c> (D7.26).</summary>
+internal sealed class ImportVerb : Verb
+{
+    private readonly Option<string[]> _changes;
+    private readonly Option<string?> _message;
+
+    /// <summary>The command.</summary>
+    public ImportVerb()
+        : base("import", "file|URL|- [REPOSITORY[:TAG]]", least: 1, most: 2)
+    {
+        _changes = Add(Flags.List("--change", "-c"));
+        _message = Add(Flags.Text("--message", "-m"));
+        Ignore([Flags.Text("--platform")]);
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string name = words.Count > 1 ? words[1] : "";
+        if (!shell.Engine.Files.TryGetValue(words[0], out HostFile? file))
+        {
+            shell.Error($"open {words[0]}: no such file or directory");
+            return 1;
+        }
+
+        if (name.Length > 0 && ImageName.Fault(name, shell.Profile) is { } malformed)
+        {
+            shell.Error(malformed);
+            return 1;
+        }
+
+        var config = new ImageConfig();
+        foreach (string change in flags.GetValue(_changes) ?? [])
+        {
+            if (DockerfileChange.Apply(change, ref config) is { } fault)
+            {
+                shell.DaemonError(fault);
+                return 1;
+            }
+        }
+
+        // The client sends a file as what a pipe would bring (recording v1-35).
+        Image image = await shell.Engine.Import(file, name, flags.GetValue(_message) is { Length: > 0 } message ? message : "Imported from -", config);
+        shell.Out("sha256:" + image.Id);
+        return 0;
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Text;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker container|image|volume|system prune</c> (D7.33–D7.35). Nobody answers its question: it wants <c>-f</c>.</summary>
+internal sealed class PruneVerb : Verb
+{
+    private readonly string _kind;
+    private readonly Option<bool> _force;
+    private readonly Option<bool> _all;
+    private readonly Option<bool> _volumes;
+    private readonly Option<string[]?> _filters;
+
+    /// <summary>One of them.</summary>
+    public PruneVerb(string kind)
+        : base(kind + " prune", "", least: 0, most: 0)
+    {
+        _kind = kind;
+        _force = Add(Flags.Switch("--force", "-f"));
+        _filters = Add(Flags.Filters("--filter"));
+        _all = Flags.Switch("--all", "-a");
+        _volumes = Flags.Switch("--volumes");
+        if (kind is not "container")
+        {
+            Add(_all);
+        }
+
+        if (kind == "system")
+        {
+            Add(_volumes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        bool all = _kind is not "container" && flags.GetValue(_all);
+        bool volumes = _kind == "system" && flags.GetValue(_volumes);
+        if (PruneFilter.Read(flags.GetValue(_filters) ?? [], shell.Engine.Clock.Now, out string error) is not { } filter)
+        {
+            if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
+            {
+                shell.Error(error);
+            }
+            else
+            {
+                shell.DaemonError(error);
+            }
+
+            return SimTask<int>.From(1);
+        }
+
+        if (!flags.GetValue(_force))
+        {
+            shell.Write(Warning(all, volumes, shell.Profile) + "Are you sure you want to continue? [y/N] ");
+            if (shell.Profile.PruneAnswersNo)
+            {
+                shell.Out("Total reclaimed space: 0B");
+            }
+
+            return SimTask<int>.From(0);
+        }
+
+        DockerEngine engine = shell.Engine;
+        long reclaimed = 0;
+        if (_kind is "container" or "system")
+        {
+            reclaimed += Section("Deleted Containers:", shell, tell => engine.PruneContainers(filter, tell));
+        }
+
+        if (_kind == "system")
+        {
+            engine.PublishPrune("network", 0);
+        }
+
+        if (_kind == "volume" || volumes)
+        {
+            engine.PublishPrune("volume", 0);
+        }
+
+        if (_kind is "image" or "system")
+        {
+            reclaimed += Section("Deleted Images:", shell, tell => engine.PruneImages(all, filter, (what, which) => tell($"{what.ToLowerInvariant()}: {which}")));
+        }
+
+        if (_kind == "system")
+        {
+            engine.PublishPrune("builder", 0);
+        }
+
+        shell.Out("Total reclaimed space: " + HumanSize.Decimal(reclaimed, 4));
+        return SimTask<int>.From(0);
+    }
+
+    // A heading, a line for each, an empty line; nothing where there is nothing.
+    private static long Section(string heading, Shell shell, Func<Action<string>, long> prune)
+    {
+        var lines = new StringBuilder();
+        long reclaimed = prune(line => lines.Append(line).Append('\n'));
+        if (lines.Length > 0)
+        {
+            shell.Out(heading);
+            shell.Out(lines.ToString());
+        }
+
+        return reclaimed;
+    }
+
+    private string Warning(bool all, bool volumes, EngineProfile profile)
+    {
+        const string Images = "images without at least one container associated to them";
+        string some = profile.PruneAnswersNo ? "all volumes" : "all anonymous volumes";
+        return _kind switch
+        {
+            "container" => "WARNING! This will remove all stopped containers.\n",
+            "image" => $"WARNING! This will remove all {(all ? Images : "dangling images")}.\n",
+            "volume" => $"WARNING! This will remove {(profile.PruneAnswersNo || !all ? profile.PruneAnswersNo ? "all local volumes" : "anonymous local volumes" : "all local volumes")} not used by at least one container.\n",
+            _ => "WARNING! This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n"
+                + (volumes ? $"  - {some} not used by at least one container\n" : "")
+                + $"  - all {(all ? Images : "dangling images")}\n"
+                + $"  - {(all ? "all build cache" : profile.PruneAnswersNo ? "all dangling build cache" : "unused build cache")}\n\n",
+        };
+    }
+}

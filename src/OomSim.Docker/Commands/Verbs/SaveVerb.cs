@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker save</c> of images and <c>docker export</c> of a container (D7.23, D7.25), to a file of the host.</summary>
+internal sealed class SaveVerb : Verb
+{
+    private readonly Option<string?> _output;
+
+    /// <summary>One of the two.</summary>
+    public SaveVerb(bool export)
+        : base(export ? "export" : "save", export ? "CONTAINER" : "IMAGE [IMAGE...]", least: 1, most: export ? 1 : int.MaxValue) =>
+        _output = Add(Flags.Text("--output", "-o"));
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (flags.GetValue(_output) is not { Length: > 0 } path)
+        {
+            shell.Error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
+            return 1;
+        }
+
+        string? error;
+        if (Name == "save")
+        {
+            error = await shell.Engine.Save(words, path);
+        }
+        else if (await shell.FindLocked(words[0]) is { } container)
+        {
+            error = await shell.Engine.Export(container, path);
+        }
+        else
+        {
+            return 1;
+        }
+
+        if (error is not null)
+        {
+            shell.DaemonError(error);
+        }
+
+        return error is null ? 0 : 1;
+    }
+}

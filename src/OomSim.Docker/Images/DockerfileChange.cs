@@ -1,0 +1,112 @@
+namespace OomSim.Docker;
+
+/// <summary>The instructions of a Dockerfile that change nothing but an image's configuration, as <c>commit -c</c> and <c>import -c</c> take them.</summary>
+internal static class DockerfileChange
+{
+    private static readonly string[] Instructions = ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
+
+    /// <summary>True for an instruction that changes nothing but the configuration.</summary>
+    public static bool Knows(string instruction) => Instructions.Contains(instruction, StringComparer.Ordinal);
+
+    /// <summary>Changes a configuration by a line; the engine's error, or null.</summary>
+    /// <param name="line">An instruction with its operands.</param>
+    /// <param name="config">The configuration, changed on success.</param>
+    public static string? Apply(string line, ref ImageConfig config)
+    {
+        string trimmed = line.Trim();
+        int blank = trimmed.AsSpan().IndexOfAny(' ', '\t');
+        string instruction = (blank < 0 ? trimmed : trimmed[..blank]).ToUpperInvariant();
+        string rest = blank < 0 ? "" : trimmed[blank..].Trim();
+        if (!Knows(instruction))
+        {
+            return $"{(instruction is "FROM" or "RUN" or "COPY" or "ADD" or "ARG" or "MAINTAINER" or "SHELL" or "HEALTHCHECK" ? instruction + " is not a valid change command" : $"unknown instruction: {instruction}")}";
+        }
+
+        if (rest.Length == 0 && instruction is not ("CMD" or "ENTRYPOINT"))
+        {
+            return $"{instruction} requires {(instruction is "ENV" or "LABEL" or "EXPOSE" or "VOLUME" ? "at least" : "exactly")} one argument";
+        }
+
+        IReadOnlyList<string> words = [];
+        if (instruction is "ENV" or "LABEL" or "EXPOSE" && ShellWords.TrySplit(rest, out words) is { } malformed)
+        {
+            return malformed;
+        }
+
+        config = instruction switch
+        {
+            "CMD" => config with { Cmd = Command(rest) },
+            "ENTRYPOINT" => config with { Entrypoint = Command(rest) },
+            "ENV" => config with { Env = Set(config.Env, Pairs(words, rest)) },
+            "EXPOSE" => config with { ExposedPorts = [.. config.ExposedPorts.Union(words.Select(w => w.Contains('/', StringComparison.Ordinal) ? w : w + "/tcp"), StringComparer.Ordinal)] },
+            "LABEL" => config with { Labels = Labels(config.Labels, Pairs(words, rest)) },
+            "ONBUILD" => config with { OnBuild = [.. config.OnBuild, rest] },
+            "STOPSIGNAL" => config with { StopSignal = rest },
+            "USER" => config with { User = rest },
+            "VOLUME" => config with { Volumes = [.. config.Volumes.Union(List(rest) ?? rest.Split(' ', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal)] },
+            _ => config with { WorkingDir = rest.StartsWith('/') ? rest : config.WorkingDir.TrimEnd('/') + "/" + rest },
+        };
+        return null;
+    }
+
+    /// <summary>The words of a command: a JSON list as it is, anything else for a shell.</summary>
+    public static IReadOnlyList<string> Command(string text) => text.Length == 0 ? [] : List(text) ?? ["/bin/sh", "-c", text];
+
+    private static string[]? List(string text)
+    {
+        if (!text.StartsWith('['))
+        {
+            return null;
+        }
+
+        try
+        {
+            return System.Text.Json.JsonSerializer.Deserialize<string[]>(text);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    // KEY=value …, or the older KEY value.
+    private static List<(string Key, string Value)> Pairs(IReadOnlyList<string> words, string rest)
+    {
+        if (words.Count > 0 && !words[0].Contains('=', StringComparison.Ordinal))
+        {
+            return [(words[0], rest[Math.Min(rest.Length, words[0].Length)..].Trim())];
+        }
+
+        return [.. words.Select(w => w.Split('=', 2)).Select(p => (p[0], p.Length > 1 ? p[1] : ""))];
+    }
+
+    private static List<string> Set(IReadOnlyList<string> env, List<(string Key, string Value)> pairs)
+    {
+        List<string> result = [.. env];
+        foreach ((string key, string value) in pairs)
+        {
+            int at = result.FindIndex(e => e.StartsWith(key + "=", StringComparison.Ordinal));
+            if (at < 0)
+            {
+                result.Add(key + "=" + value);
+            }
+            else
+            {
+                result[at] = key + "=" + value;
+            }
+        }
+
+        return result;
+    }
+
+    private static SortedDictionary<string, string> Labels(IReadOnlyDictionary<string, string>? labels, List<(string Key, string Value)> pairs)
+    {
+        var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in (labels ?? new SortedDictionary<string, string>()).Select(l => (l.Key, l.Value)).Concat(pairs))
+        {
+            result[key] = value;
+        }
+
+        return result;
+    }
+}

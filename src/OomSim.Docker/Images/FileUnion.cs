@@ -1,0 +1,63 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What is seen of a stack of layers: at each path the file of the highest layer, unless one above hides it (D7.7, D7.8).</summary>
+internal static class FileUnion
+{
+    /// <summary>The file at a path; null for none.</summary>
+    /// <param name="layers">The stack, lowest first.</param>
+    /// <param name="path">Full path.</param>
+    public static Inode? Find(IReadOnlyList<Layer> layers, string path)
+    {
+        for (int i = layers.Count - 1; i >= 0; i--)
+        {
+            if (layers[i].Files.TryGetValue(path, out Inode? inode))
+            {
+                return inode;
+            }
+
+            if (layers[i].Hides(path))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>All files that are seen, by path.</summary>
+    /// <param name="layers">The stack, lowest first.</param>
+    public static SortedDictionary<string, Inode> All(IReadOnlyList<Layer> layers)
+    {
+        var all = new SortedDictionary<string, Inode>(StringComparer.Ordinal);
+        foreach (Layer layer in layers)
+        {
+            foreach (string hidden in all.Keys.Where(layer.Hides).ToArray())
+            {
+                all.Remove(hidden);
+            }
+
+            foreach ((string path, Inode inode) in layer.Files)
+            {
+                all[path] = inode;
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>The folders that files lie in, without the root, by path.</summary>
+    public static SortedSet<string> Folders(IEnumerable<string> files)
+    {
+        var folders = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            for (int at = file.LastIndexOf('/'); at > 0 && folders.Add(file[..at]); at = file.LastIndexOf('/', at - 1))
+            {
+            }
+        }
+
+        return folders;
+    }
+}

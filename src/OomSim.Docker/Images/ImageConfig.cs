@@ -1,0 +1,95 @@
+namespace OomSim.Docker;
+
+/// <summary>What an image's configuration, or a container's, says about running it (D7.4). Empty texts and lists: not given.</summary>
+public sealed record ImageConfig
+{
+    /// <summary>Name of the machine.</summary>
+    public string Hostname { get; init; } = "";
+
+    /// <summary>USER.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Standard input is the client's.</summary>
+    public bool AttachStdin { get; init; }
+
+    /// <summary>Standard output and standard error are the client's.</summary>
+    public bool AttachOutput { get; init; }
+
+    /// <summary>EXPOSE: <c>80/tcp</c>.</summary>
+    public IReadOnlyList<string> ExposedPorts { get; init; } = [];
+
+    /// <summary>-t.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>-i.</summary>
+    public bool OpenStdin { get; init; }
+
+    /// <summary>ENV: <c>KEY=value</c>.</summary>
+    public IReadOnlyList<string> Env { get; init; } = [];
+
+    /// <summary>CMD.</summary>
+    public IReadOnlyList<string> Cmd { get; init; } = [];
+
+    /// <summary>The image as it was named.</summary>
+    public string Image { get; init; } = "";
+
+    /// <summary>VOLUME.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>WORKDIR.</summary>
+    public string WorkingDir { get; init; } = "";
+
+    /// <summary>ENTRYPOINT.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
+    /// <summary>ONBUILD.</summary>
+    public IReadOnlyList<string> OnBuild { get; init; } = [];
+
+    /// <summary>LABEL; null where there are none to speak of.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>STOPSIGNAL.</summary>
+    public string StopSignal { get; init; } = "";
+
+    /// <summary>--stop-timeout, s; null: not given.</summary>
+    public int? StopTimeout { get; init; }
+
+    /// <summary>The configuration of a container.</summary>
+    internal static ImageConfig Of(Container container)
+    {
+        ContainerSpec spec = container.Spec;
+        ImageConfig? image = container.Image.Definition.Config;
+        return new ImageConfig
+        {
+            Hostname = spec.Hostname.Length > 0 ? spec.Hostname : container.Id[..12],
+            User = image?.User ?? "",
+            AttachStdin = spec.Interactive && !spec.Detached,
+            AttachOutput = !spec.Detached,
+            ExposedPorts = image?.ExposedPorts ?? [],
+            Tty = spec.Tty,
+            OpenStdin = spec.Interactive,
+            Env = image?.Env ?? [],
+            Cmd = spec.Command,
+            Image = spec.Image,
+            Volumes = image?.Volumes ?? [],
+            WorkingDir = image?.WorkingDir ?? "",
+            Entrypoint = spec.Entrypoint,
+            OnBuild = image?.OnBuild ?? [],
+            Labels = Together(image?.Labels, spec.Labels),
+            StopSignal = spec.StopSignal.Length > 0 ? spec.StopSignal : image?.StopSignal ?? "",
+            StopTimeout = spec.StopTimeout,
+        };
+    }
+
+    // The container's own labels win over the image's.
+    private static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string>? image, IReadOnlyDictionary<string, string> own)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in (image ?? own).Concat(own))
+        {
+            labels[key] = value;
+        }
+
+        return labels;
+    }
+}

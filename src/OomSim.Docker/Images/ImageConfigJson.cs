@@ -1,0 +1,101 @@
+using System.Text.Json;
+
+namespace OomSim.Docker;
+
+/// <summary>Writes a configuration with the keys and in the order of the engine.</summary>
+internal static class ImageConfigJson
+{
+    /// <summary>Writes an object.</summary>
+    public static void Write(Utf8JsonWriter json, string name, ImageConfig config)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("Hostname", config.Hostname);
+        json.WriteString("Domainname", "");
+        json.WriteString("User", config.User);
+        json.WriteBoolean("AttachStdin", config.AttachStdin);
+        json.WriteBoolean("AttachStdout", config.AttachOutput);
+        json.WriteBoolean("AttachStderr", config.AttachOutput);
+        if (config.ExposedPorts.Count > 0)
+        {
+            WriteSet(json, "ExposedPorts", config.ExposedPorts);
+        }
+
+        json.WriteBoolean("Tty", config.Tty);
+        json.WriteBoolean("OpenStdin", config.OpenStdin);
+        json.WriteBoolean("StdinOnce", config.AttachStdin);
+        WriteTexts(json, "Env", config.Env);
+        WriteTexts(json, "Cmd", config.Cmd);
+        json.WriteString("Image", config.Image);
+        if (config.Volumes.Count > 0)
+        {
+            WriteSet(json, "Volumes", config.Volumes);
+        }
+        else
+        {
+            json.WriteNull("Volumes");
+        }
+
+        json.WriteString("WorkingDir", config.WorkingDir);
+        WriteTexts(json, "Entrypoint", config.Entrypoint);
+        WriteTexts(json, "OnBuild", config.OnBuild);
+        WriteLabels(json, config.Labels);
+        if (config.StopSignal.Length > 0)
+        {
+            json.WriteString("StopSignal", config.StopSignal);
+        }
+
+        if (config.StopTimeout is { } seconds)
+        {
+            json.WriteNumber("StopTimeout", seconds);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, IReadOnlyDictionary<string, string>? labels)
+    {
+        if (labels is null)
+        {
+            json.WriteNull("Labels");
+            return;
+        }
+
+        json.WriteStartObject("Labels");
+        foreach ((string key, string value) in labels.OrderBy(l => l.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    // A set is an object of empty objects, and a list without members is null there.
+    private static void WriteSet(Utf8JsonWriter json, string name, IReadOnlyList<string> members)
+    {
+        json.WriteStartObject(name);
+        foreach (string member in members.Order(StringComparer.Ordinal))
+        {
+            json.WriteStartObject(member);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count == 0)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,26 @@
+namespace OomSim.Docker;
+
+/// <summary>A read-only layer: its identity, its size in bytes, and the files that programs touch with their sizes.</summary>
+/// <param name="Id">Layers of one identity are one layer, stored once (M3). A layer that a command made is named by its digest: <c>sha256:…</c>.</param>
+/// <param name="Size">Bytes of all its files, named or not (D7.10).</param>
+/// <param name="Files">Sizes in bytes by path.</param>
+public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<string, long> Files)
+{
+    /// <summary>Files and folders of lower layers that it hides (D7.8), by full path.</summary>
+    public IReadOnlyCollection<string> Whiteouts { get; init; } = [];
+
+    /// <summary>How many files and folders it has, named or not; 0: those that are named, and one for the bytes of the others.</summary>
+    public int Entries { get; init; }
+
+    /// <summary>Bytes of the archive it was imported from, which is kept as it was; 0: what its entries need.</summary>
+    public long ArchiveSize { get; init; }
+
+    /// <summary>CREATED BY in the history of an image that a scenario describes (D7.22).</summary>
+    public string CreatedBy { get; init; } = "";
+
+    /// <summary>COMMENT there.</summary>
+    public string Comment { get; init; } = "";
+
+    /// <summary>Bytes in files that are not named.</summary>
+    internal long UnnamedSize => Size - Files.Values.Sum();
+}

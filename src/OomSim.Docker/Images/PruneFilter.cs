@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using OomSim.Engine;
+
+namespace OomSim.Docker;
+
+/// <summary>What <c>prune --filter</c> lets go: by label, and by age (D7.33, D7.34).</summary>
+internal sealed partial class PruneFilter
+{
+    private readonly List<string> _labels = [];
+    private readonly List<string> _notLabels = [];
+    private long? _until;
+
+    /// <summary>Reads filters; null with the engine's error.</summary>
+    /// <param name="filters"><c>key=value</c>.</param>
+    /// <param name="now">The present, ns.</param>
+    /// <param name="error">What is wrong; empty when nothing is.</param>
+    public static PruneFilter? Read(IEnumerable<string> filters, long now, out string error)
+    {
+        var read = new PruneFilter();
+        error = "";
+        foreach (string filter in filters)
+        {
+            int at = filter.IndexOf('=', StringComparison.Ordinal);
+            string key = filter[..at].Trim().ToLowerInvariant();
+            string value = filter[(at + 1)..].Trim();
+            switch (key)
+            {
+                case "label":
+                    read._labels.Add(value);
+                    break;
+                case "label!":
+                    read._notLabels.Add(value);
+                    break;
+                case "until" when read._until is not null:
+                    error = "more than one until filter specified";
+                    return null;
+                case "until" when Age(value) is { } age:
+                    read._until = now - age;
+                    break;
+                default:
+                    error = key == "until" ? $"{DockerEngine.NotSimulatedPrefix}docker prune --filter until={value} is not simulated, a duration is" : $"invalid filter '{key}'";
+                    return null;
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>True for what is old enough and has the labels.</summary>
+    public bool Takes(long createdNs, IReadOnlyDictionary<string, string>? labels) =>
+        (_until is not { } until || createdNs <= until) && _labels.TrueForAll(l => Has(labels, l)) && !_notLabels.Exists(l => Has(labels, l));
+
+    private static bool Has(IReadOnlyDictionary<string, string>? labels, string label)
+    {
+        int at = label.IndexOf('=', StringComparison.Ordinal);
+        return labels is not null && labels.TryGetValue(at < 0 ? label : label[..at], out string? value) && (at < 0 || value == label[(at + 1)..]);
+    }
+
+    // A duration such as 1h30m.
+    private static long? Age(string text)
+    {
+        if (!Duration().IsMatch(text))
+        {
+            return null;
+        }
+
+        decimal ns = 0;
+        foreach (Match part in Part().Matches(text))
+        {
+            long unit = part.Groups["unit"].Value switch { "h" => 3600 * SimTime.Second, "m" => 60 * SimTime.Second, "s" => SimTime.Second, _ => SimTime.Millisecond };
+            ns += decimal.Parse(part.Groups["number"].Value, CultureInfo.InvariantCulture) * unit;
+        }
+
+        return ns > long.MaxValue ? null : (long)ns;
+    }
+
+    [GeneratedRegex(@"^([0-9]{1,9}(\.[0-9]{1,9})?(h|ms|m|s))+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Duration();
+
+    [GeneratedRegex("(?<number>[0-9]{1,9}(\\.[0-9]{1,9})?)(?<unit>h|ms|m|s)", RegexOptions.CultureInvariant)]
+    private static partial Regex Part();
+}

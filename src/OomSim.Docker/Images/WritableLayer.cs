@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What a container has changed: as <c>docker diff</c> lists it, and as the layer that a commit makes of it.</summary>
+internal static class WritableLayer
+{
+    /// <summary>The changes, folder by folder: what is new or other by name, with what lies in it, then what is gone (recording v1-35).</summary>
+    public static IReadOnlyList<FileChange> Changes(ContainerFiles files)
+    {
+        var changes = new List<FileChange>();
+        string[] deleted = [.. files.Deleted];
+        SortedSet<string> folders = FileUnion.Folders(files.Writable.Keys.Concat(deleted));
+        SortedSet<string> below = FileUnion.Folders(FileUnion.All(files.Layers).Keys);
+        List("", folders, below, files, deleted, changes);
+        return changes;
+    }
+
+    /// <summary>The layer that a commit makes; null where nothing was changed, for then there is none (D7.5).</summary>
+    public static LayerDefinition? Commit(ContainerFiles files)
+    {
+        string[] deleted = [.. files.Deleted];
+        if (files.Writable.Count + deleted.Length == 0)
+        {
+            return null;
+        }
+
+        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach ((string path, Inode inode) in files.Writable)
+        {
+            sizes[path] = inode.Size;
+        }
+
+        var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { Whiteouts = deleted };
+        return layer with { Id = DigestOf(layer, files.ModifiedAt) };
+    }
+
+    /// <summary>The identity of a layer: the digest of what its archive says of its files, which includes the times of their last change.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="modifiedAt">When a file was last changed, simulated ns.</param>
+    public static string DigestOf(LayerDefinition layer, Func<string, long> modifiedAt)
+    {
+        string text = ImageJson.Text(json =>
+        {
+            json.WriteStartArray("files");
+            foreach ((string path, long size) in layer.Files)
+            {
+                json.WriteStartObject();
+                json.WriteString("path", path);
+                json.WriteNumber("size", size);
+                json.WriteString("modified", Timestamps.Rfc3339Nano(modifiedAt(path)));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("whiteouts");
+            foreach (string path in layer.Whiteouts)
+            {
+                json.WriteStringValue(path);
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("others", layer.UnnamedSize);
+        });
+        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static void List(
+        string folder, SortedSet<string> folders, SortedSet<string> below, ContainerFiles files, string[] deleted, List<FileChange> changes)
+    {
+        foreach (string path in files.Writable.Keys.Concat(folders).Where(p => IsIn(p, folder)).Order(StringComparer.Ordinal))
+        {
+            bool isFolder = folders.Contains(path);
+            bool isKnown = isFolder ? below.Contains(path) : FileUnion.Find(files.Layers, path) is not null;
+            changes.Add(new FileChange(isKnown ? 'C' : 'A', path));
+            if (isFolder)
+            {
+                List(path, folders, below, files, deleted, changes);
+            }
+        }
+
+        changes.AddRange(deleted.Where(p => IsIn(p, folder)).Select(p => new FileChange('D', p)));
+    }
+
+    private static bool IsIn(string path, string folder) => path.LastIndexOf('/') == folder.Length && path.StartsWith(folder, StringComparison.Ordinal);
+}
