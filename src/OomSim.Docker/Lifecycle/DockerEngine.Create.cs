@@ -78,6 +78,7 @@ public sealed partial class DockerEngine
         string id = _names.NextId();
         string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
         ProgramSet described = spec.Program ?? image.Definition.Program ?? Idle;
+        var log = new ContainerLog(_logBudget);
         var container = new Container(id, name, spec)
         {
             Number = _names.Created,
@@ -87,7 +88,8 @@ public sealed partial class DockerEngine
             Described = described,
             Program = command?.Program ?? described,
             CommandProblem = command is { Program: null } ? command.Problem : "",
-            Output = command?.Output ?? "",
+            Log = log,
+            Output = new OutputPipes(Clock, spec.Tty, log),
         };
         _containers.Add(container);
         return container;

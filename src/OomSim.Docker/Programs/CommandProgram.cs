@@ -8,9 +8,6 @@ namespace OomSim.Docker;
 /// <param name="Problem">The runtime's words for a missing or not executable file, or what is not simulated; empty when it runs.</param>
 public sealed record CommandProgram(ProgramSet? Program, CommandFault Fault = CommandFault.None, string Problem = "")
 {
-    /// <summary>What it prints; empty for nothing.</summary>
-    public string Output { get; init; } = "";
-
     /// <summary>True when it was given arguments that its description has no use for.</summary>
     public bool IgnoresArguments { get; init; }
 }

@@ -26,7 +26,6 @@ internal static class ShellScript
             return StandardTools.Make("true", ["true"], own, false);
         }
 
-        string output = "";
         var steps = new List<Step>();
         var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
         foreach ((string name, ProgramDefinition definition) in own.Processes)
@@ -37,14 +36,18 @@ internal static class ShellScript
         for (int i = 0; i < commands.Count - 1; i++)
         {
             CommandProgram? child = StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false") ? StandardTools.Make(tool, commands[i], own, false) : null;
-            if (child?.Program is not { } program || (child.Output.Length > 0 && steps.Count > 0))
+            if (child?.Program is not { } program)
             {
-                // What a command prints after some time, or ends with, decides what follows: that would be a shell.
+                // What a command ends with decides what follows: that would be a shell.
                 return refused;
             }
 
-            output += child.Output;
-            if (program.Init.Steps.Count > 0)
+            if (commands[i][0] == "echo")
+            {
+                // Built into the shell.
+                steps.AddRange(program.Init.Steps);
+            }
+            else if (program.Init.Steps.Count > 0)
             {
                 string name = FormattableString.Invariant($"sh/{i}");
                 processes[name] = program.Init with { Name = name };
@@ -55,8 +58,7 @@ internal static class ShellScript
 
         CommandProgram last = Last(commands[^1], own, files);
         return last.Program is null ? last.Fault == CommandFault.NotSimulated ? last : refused
-            : last.Output.Length > 0 && steps.Count > 0 ? refused
-            : last with { Output = output + last.Output, Program = Executed(last.Program.Init, steps, processes) };
+            : last with { Program = Executed(last.Program.Init, steps, processes) };
     }
 
     private static CommandProgram Last(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files)

@@ -32,7 +32,7 @@ internal static class StandardTools
                 return Program(tool, own, new ExitStep(Quantity.Of(1)));
             case "echo":
                 string text = string.Join(' ', words.Skip(words.Count > 1 && words[1] == "-n" ? 2 : 1));
-                return Program(tool, own) with { Output = words.Count > 1 && words[1] == "-n" ? text : text + "\n" };
+                return Program(tool, own, new PrintStep(words.Count > 1 && words[1] == "-n" ? text : text + "\n"));
             case "sleep" when Duration(words) is { } sleep:
                 return Program(tool, own, sleep);
             case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":

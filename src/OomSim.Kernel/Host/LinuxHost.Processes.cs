@@ -22,6 +22,7 @@ public sealed partial class LinuxHost
         process.StreamName = request.StreamName ?? request.Owner;
         process.Programs = request.Processes;
         process.Files = request.Files;
+        process.Output = request.Output;
         if (request.SwapOff is { } command)
         {
             process.SwapOff = command;
@@ -121,6 +122,7 @@ public sealed partial class LinuxHost
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
         child.Files = parent.Files;
+        child.Output = parent.Output;
         child.OomScoreAdj = OwnAdjustment(child) ?? parent.OomScoreAdj;
         child.Memory.FixedKernel = FixedForkCharge(parent);
         child.Memory.HasMappings = parent.Memory.HasMappings;

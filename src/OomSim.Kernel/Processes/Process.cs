@@ -57,6 +57,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>Programs it can fork, by name.</summary>
     public IReadOnlyDictionary<string, ProgramDefinition> Programs { get; internal set; } = ImmutableSortedDictionary<string, ProgramDefinition>.Empty;
 
+    /// <summary>Where its output goes; null: nowhere.</summary>
+    internal IProcessOutput? Output { get; set; }
+
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }
 

@@ -129,6 +129,11 @@ public sealed record ExitStep(Quantity Code) : Step;
 /// <param name="Signal">Its number, 1 to 64.</param>
 public sealed record SignalStep(int Signal) : Step;
 
+/// <summary>Writes to standard output or standard error: takes no time, and nothing where nobody reads.</summary>
+/// <param name="Text">What it writes, with its line feed.</param>
+/// <param name="IsError">True for standard error.</param>
+public sealed record PrintStep(string Text, bool IsError = false) : Step;
+
 /// <summary>Repeats steps.</summary>
 /// <param name="Count">How often; null means for ever.</param>
 /// <param name="Steps">What is repeated.</param>

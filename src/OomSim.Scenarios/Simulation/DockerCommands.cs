@@ -8,7 +8,7 @@ internal static class DockerCommands
     /// <summary>What the simulated engine does.</summary>
     public static IReadOnlyList<string> Simulated { get; } =
     [
-        "attach", "compose", "create", "exec", "images", "inspect", "kill", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "start", "stats",
+        "attach", "compose", "create", "exec", "images", "inspect", "kill", "logs", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "start", "stats",
         "stop", "tag", "top", "unpause", "update", "wait",
     ];
 
@@ -20,14 +20,14 @@ internal static class DockerCommands
         ["attach", "kill", "pause", "remove", "restart", "rm", "start", "stats", "stop", "unpause", "update", "wait"];
 
     /// <summary>Commands whose first word after the flags is a container.</summary>
-    public static IReadOnlyList<string> OnOneContainer { get; } = ["rename", "top"];
+    public static IReadOnlyList<string> OnOneContainer { get; } = ["logs", "rename", "top"];
 
     /// <summary>Flags of those commands that take the next word.</summary>
     public static IReadOnlyList<string> ValueFlags { get; } =
     [
         "-t", "--time", "--timeout", "-s", "--signal", "-m", "--memory", "--memory-swap", "--memory-reservation", "--kernel-memory", "--cpus", "-c",
         "--cpu-shares", "--cpu-period", "--cpu-quota", "--cpuset-cpus", "--cpuset-mems", "--pids-limit", "--restart", "--blkio-weight", "--detach-keys", "--format",
-        "--filter",
+        "--filter", "-n", "--tail", "--since", "--until",
     ];
 
     /// <summary>Flags of <c>run</c> and <c>create</c> that stand alone.</summary>
