@@ -75,7 +75,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
                 message.Container == name && message.Time >= command.Time - Slack && message.Time <= (command.Returned + Slack ?? long.MaxValue));
             if (begin is not null)
             {
-                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin, ScriptsRunIn(name)), layers));
+                engine.AddImage(Image(own, HogTranslator.Translate(recording, begin, ScriptsRunIn(name), IsForeground(words)), layers));
                 return (words[1] == "run" ? begin.Time : command.Time, Line(words.Take(image).Append(own)));
             }
 
@@ -86,6 +86,9 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
 
         return (EffectTime(command, words), ScriptRun(words) is { } script ? Line([.. words.Take(3), "hog " + script]) : Line(words));
     }
+
+    // Its client shows the program's log as it comes.
+    private static bool IsForeground(IReadOnlyList<string> words) => words[1] == "run" && !words.Contains("-d", StringComparer.Ordinal);
 
     // The script of docker exec NAME hog SCRIPT.
     private static string? ScriptRun(IReadOnlyList<string> words) =>
