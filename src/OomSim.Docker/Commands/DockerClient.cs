@@ -50,8 +50,8 @@ internal sealed class DockerClient
             return null;
         }
 
-        (ParseResult flags, _, string? error) = verb.Parse([.. words.Skip(at + 1)]);
-        return error is null && verb.NotSimulated(flags) is { } found ? found[DockerEngine.NotSimulatedPrefix.Length..] : null;
+        (ParseResult flags, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
+        return error is null && (verb.NotSimulated(flags) ?? verb.NotSimulatedOperands(operands)) is { } found ? found[DockerEngine.NotSimulatedPrefix.Length..] : null;
     }
 
     private async SimTask<int> Run(string commandLine, Shell shell)

@@ -17,6 +17,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary>Its own standard output and standard error, which no log keeps.</summary>
     public OutputPipes Output => output;
 
+    /// <summary>True where it has a terminal of its own.</summary>
+    public bool IsTty => output.IsTty;
+
     /// <summary>Its process; null until it is started.</summary>
     public Process? Process { get; set; }
 

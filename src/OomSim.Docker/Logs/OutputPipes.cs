@@ -18,6 +18,9 @@ internal sealed class OutputPipes(EngineClock clock, bool tty, ContainerLog? log
     private string _out = "";
     private string _error = "";
 
+    /// <summary>True where it is a terminal.</summary>
+    public bool IsTty => tty;
+
     /// <summary>Gives somebody what is written from now on: the text, and true for standard error.</summary>
     public void Attach(Action<string, bool> reader) => (_readers ??= []).Add(reader);
 

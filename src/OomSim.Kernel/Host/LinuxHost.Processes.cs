@@ -144,6 +144,7 @@ public sealed partial class LinuxHost
             Owner = owner,
             Namespace = space,
             NamespacePid = ++space.LastPid,
+            StartedAtNs = Simulator.Now,
         };
         process.Memory = new ProcessMemory(this, process);
         process.Runner = new ProgramRunner(this, process, program.Steps);

@@ -27,6 +27,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>PID in its own namespace; 1 for a container's init.</summary>
     public int NamespacePid { get; internal set; }
 
+    /// <summary>When it was made, simulated ns.</summary>
+    public long StartedAtNs { get; internal init; }
+
     /// <summary>Its parent; null when started from outside.</summary>
     public Process? Parent { get; internal set; }
 

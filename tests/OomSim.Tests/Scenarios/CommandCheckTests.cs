@@ -98,6 +98,8 @@ public class CommandCheckTests
     [InlineData("echo 1 > /proc/swaps", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '/proc/swaps'")]
     [InlineData("systemctl restart docker", "'systemctl' is not simulated")]
     [InlineData("docker stats app", "docker stats goes on for ever; use docker stats --no-stream")]
+    [InlineData("docker stats --no-stream --format '{{range .}}'", "docker stats --format: {{range .}} is not simulated")]
+    [InlineData("docker top app -L", "docker top: the option '-L' of ps is not simulated: give -ef, aux or -o with names of columns")]
     [InlineData("docker ps --filter health=none", "docker ps --filter health=… is not simulated")]
     [InlineData("docker container ls -f network=bridge", "docker ps --filter network=… is not simulated")]
     [InlineData("docker ps --format '{{.Label \"tier\"}}'", "docker ps --format: {{.Label \"tier\"}} is not simulated")]
