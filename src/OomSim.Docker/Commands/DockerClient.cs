@@ -8,7 +8,7 @@ internal sealed class DockerClient
     /// <summary>Commands that a real client has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "build", "builder", "buildx", "checkpoint", "commit", "config", "context", "cp", "diff", "events", "export", "history", "image", "import",
+        "build", "builder", "buildx", "checkpoint", "commit", "config", "context", "cp", "diff", "export", "history", "image", "import",
         "info", "load", "login", "logout", "manifest", "network", "node", "plugin", "port", "prune", "push", "save", "search", "secret",
         "service", "stack", "swarm", "system", "trust", "version", "volume",
     ];
@@ -27,7 +27,7 @@ internal sealed class DockerClient
     [
         new CreateVerb(profile, isRun: false), new CreateVerb(profile, isRun: true), new StartVerb(), new StopVerb(profile, restart: false),
         new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
-        new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(), new LogsVerb(),
+        new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(), new LogsVerb(), new EventsVerb(),
         new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(),
     ];
 

@@ -31,6 +31,18 @@ internal static class TimeArgument
         return TryUnix(text, out ns) ? null : $"failed to parse value as time or duration: \"{text}\"";
     }
 
+    /// <summary>How the client hands a point on to the engine.</summary>
+    /// <param name="text">As typed.</param>
+    /// <param name="ns">What was read, simulated ns.</param>
+    public static string Sent(string text, long ns)
+    {
+        long rest = ((ns % Second) + Second) % Second;
+        long seconds = Timestamps.EpochUnixSeconds + ((ns - rest) / Second);
+        return text != "0" && GoDuration.TryParse(text, out _) ? seconds.ToString(CultureInfo.InvariantCulture)
+            : text.Contains('-', StringComparison.Ordinal) ? FormattableString.Invariant($"{seconds}.{rest:D9}")
+            : text;
+    }
+
     private static bool TryUnix(string text, out long ns)
     {
         ns = 0;

@@ -8,7 +8,7 @@ internal static class DockerCommands
     /// <summary>What the simulated engine does.</summary>
     public static IReadOnlyList<string> Simulated { get; } =
     [
-        "attach", "compose", "create", "exec", "images", "inspect", "kill", "logs", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "start", "stats",
+        "attach", "compose", "create", "events", "exec", "images", "inspect", "kill", "logs", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "start", "stats",
         "stop", "tag", "top", "unpause", "update", "wait",
     ];
 

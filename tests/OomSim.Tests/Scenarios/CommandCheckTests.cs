@@ -22,7 +22,7 @@ public class CommandCheckTests
     [MemberData(nameof(Commands))]
     public void A_docker_command_is_either_refused_or_simulated(string command)
     {
-        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "stats" ? " --no-stream app" : command is "run" or "create" ? " --name x i" : " app");
+        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "stats" ? " --no-stream app" : command is "events" ? " --until 1s" : command is "run" or "create" ? " --name x i" : " app");
         LoadResult read = Load.Text(With(line));
         if (read.Scenario is null)
         {
@@ -48,6 +48,7 @@ public class CommandCheckTests
     [InlineData("docker inspect -f '{{.State.Status}}' app")]
     [InlineData("docker inspect --format={{.Id}} app")]
     [InlineData("docker top app -o pid,comm")]
+    [InlineData("docker events --since 10s --until 0s -f type=container --format '{{.Action}}'")]
     [InlineData("docker logs --since 10s -n 5 -t app")]
     [InlineData("docker container logs -f app")]
     [InlineData("docker stats --no-stream app")]
@@ -98,6 +99,7 @@ public class CommandCheckTests
     [InlineData("echo 1 > /proc/swaps", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '/proc/swaps'")]
     [InlineData("systemctl restart docker", "'systemctl' is not simulated")]
     [InlineData("docker stats app", "docker stats goes on for ever; use docker stats --no-stream")]
+    [InlineData("docker events --since 1m", "docker events goes on for ever; give it --until")]
     [InlineData("docker stats --no-stream --format '{{range .}}'", "docker stats --format: {{range .}} is not simulated")]
     [InlineData("docker top app -L", "docker top: the option '-L' of ps is not simulated: give -ef, aux or -o with names of columns")]
     [InlineData("docker ps --filter health=none", "docker ps --filter health=… is not simulated")]
