@@ -20,6 +20,9 @@ public sealed partial class DockerEngine : IHostObserver
     /// <summary>Exit code of a command on a host that has panicked.</summary>
     public const int HostIsDown = 255;
 
+    /// <summary>Most messages that the logs of all containers hold together.</summary>
+    public const int MaxLogMessages = 5_000_000;
+
     private readonly ContainerIndex _containers = new();
     private readonly Dictionary<Process, Container> _byInit = [];
     private readonly Dictionary<Cgroup, Container> _byCgroup = [];
@@ -29,6 +32,7 @@ public sealed partial class DockerEngine : IHostObserver
     private readonly CgroupWriter _writer;
     private readonly ContainerNames _names;
     private readonly DockerClient _client;
+    private readonly LogBudget _logBudget = new(MaxLogMessages);
 
     /// <summary>Starts an engine on a host.</summary>
     /// <exception cref="ArgumentException">The version is not known.</exception>

@@ -20,6 +20,11 @@ internal sealed class Shell(DockerEngine engine)
     /// <summary>Writes a text to stdout as it is.</summary>
     public void Write(string text) => _out.Append(text);
 
+    /// <summary>Writes what a container wrote to the stream of the same kind.</summary>
+    /// <param name="text">As it is.</param>
+    /// <param name="isError">True for standard error.</param>
+    public void Stream(string text, bool isError) => (isError ? _error : _out).Append(text);
+
     /// <summary>Writes a line to stderr.</summary>
     public void Error(string line) => _error.Append(line).Append('\n');
 

@@ -2,12 +2,14 @@ using System.Text;
 
 namespace OomSim.Docker;
 
-/// <summary>A table as the client prints it: columns at least 10 wide, three blanks between, the last one as it is.</summary>
+/// <summary>A table as the client prints it: three blanks between columns, the last one as it is.</summary>
 internal sealed class Table(params string[] header)
 {
     private const int Gap = 3;
-    private const int Narrowest = 10;
     private readonly List<string[]> _rows = [header];
+
+    /// <summary>Least width of a column.</summary>
+    public int Narrowest { get; init; } = 10;
 
     /// <summary>Adds a row.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);

@@ -23,6 +23,9 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>What a real client would do with the flags and the simulated one does not; null for nothing.</summary>
     public virtual string? NotSimulated(ParseResult flags) => null;
 
+    /// <summary>What a real client would do with the operands and the simulated one does not; null for nothing.</summary>
+    public virtual string? NotSimulatedOperands(IReadOnlyList<string> words) => null;
+
     /// <summary>Parses words and runs; usage errors end with 125 (flags) or 1 (operands).</summary>
     public async SimTask<int> Run(IReadOnlyList<string> words, Shell shell)
     {

@@ -66,8 +66,11 @@ public sealed partial class Container
     /// <summary>The runtime's words when its command names nothing that can be executed; empty when it does (D2.7).</summary>
     internal string CommandProblem { get; init; } = "";
 
-    /// <summary>What its program prints; empty for nothing.</summary>
-    internal string Output { get; init; } = "";
+    /// <summary>Standard output and standard error of its processes.</summary>
+    internal OutputPipes Output { get; init; } = null!;
+
+    /// <summary>What they have written in all its runs, as far as it is kept.</summary>
+    internal ContainerLog Log { get; init; } = null!;
 
     /// <summary>Pid of its init on the host; 0 while it does not run.</summary>
     public int Pid => Init?.Pid ?? 0;

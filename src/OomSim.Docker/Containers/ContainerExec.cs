@@ -3,7 +3,7 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>One <c>docker exec</c> in a container (D1.32).</summary>
-internal sealed class ContainerExec(string id, Container container, string commandLine)
+internal sealed class ContainerExec(string id, Container container, string commandLine, OutputPipes output)
 {
     /// <summary>64 hex digits.</summary>
     public string Id => id;
@@ -13,6 +13,12 @@ internal sealed class ContainerExec(string id, Container container, string comma
 
     /// <summary>Its words with blanks between, as its events name it.</summary>
     public string CommandLine => commandLine;
+
+    /// <summary>Its own standard output and standard error, which no log keeps.</summary>
+    public OutputPipes Output => output;
+
+    /// <summary>True where it has a terminal of its own.</summary>
+    public bool IsTty => output.IsTty;
 
     /// <summary>Its process; null until it is started.</summary>
     public Process? Process { get; set; }

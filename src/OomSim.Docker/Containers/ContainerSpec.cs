@@ -101,6 +101,9 @@ public sealed record ContainerSpec
     /// <summary>--rm.</summary>
     public bool AutoRemove { get; init; }
 
+    /// <summary>--log-driver and --log-opt.</summary>
+    public LogConfig Log { get; init; } = LogConfig.Default;
+
     /// <summary>--stop-signal; empty = the image's, else SIGTERM.</summary>
     public string StopSignal { get; init; } = "";
 

@@ -4,12 +4,19 @@ namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
 {
+    private readonly EventHistory _history = new();
     private int _telling;
+
+    /// <summary>The events that <c>docker events</c> still tells of: those since somebody observes the engine.</summary>
+    internal EventHistory History => _history;
+
+    // An event that nobody hears is not made.
+    private bool IsHeard => Observers.Count > 0 || _history.HasListeners;
 
     /// <summary>Publishes a container's event (D8.2).</summary>
     internal void Publish(Container container, string action, params ReadOnlySpan<(string Key, string Value)> more)
     {
-        if (Observers.Count == 0)
+        if (!IsHeard)
         {
             return;
         }
@@ -45,7 +52,7 @@ public sealed partial class DockerEngine
     // D8.3: the network is the actor, the container an attribute.
     private void PublishNetwork(Container container, string action)
     {
-        if (Observers.Count == 0)
+        if (!IsHeard)
         {
             return;
         }
@@ -62,6 +69,7 @@ public sealed partial class DockerEngine
 
     private void Publish(DockerEvent happened)
     {
+        _history.Add(happened);
         _telling++;
         foreach (IDockerObserver observer in Observers)
         {

@@ -49,7 +49,7 @@ internal static class ContainerJson
         json.WriteString("ResolvConfPath", folder + "resolv.conf");
         json.WriteString("HostnamePath", folder + "hostname");
         json.WriteString("HostsPath", folder + "hosts");
-        json.WriteString("LogPath", folder + container.Id + "-json.log");
+        json.WriteString("LogPath", container.Spec.Log.PathFor(container.Id));
         json.WriteString("Name", "/" + container.Name);
         json.WriteNumber("RestartCount", container.RestartCount);
         json.WriteString("Driver", "overlay2");

@@ -32,8 +32,14 @@ internal static class HostConfigJson
         json.WriteNull("Binds");
         json.WriteString("ContainerIDFile", "");
         json.WriteStartObject("LogConfig");
-        json.WriteString("Type", "json-file");
-        WriteEmpty(json, "Config");
+        json.WriteString("Type", spec.Log.Driver);
+        json.WriteStartObject("Config");
+        foreach ((string key, string value) in spec.Log.Options)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
         json.WriteString("NetworkMode", spec.Network == "bridge" ? "default" : spec.Network);
         WriteEmpty(json, "PortBindings");

@@ -100,6 +100,7 @@ public sealed partial class DockerEngine
         string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
         ProgramSet described = spec.Program ?? image.Definition.Program ?? Idle;
         var files = new ContainerFiles(image, spec, Host.Config.Memory, Clock);
+        var log = new ContainerLog(_logBudget);
         var container = new Container(id, name, spec)
         {
             Number = _names.Created,
@@ -109,7 +110,8 @@ public sealed partial class DockerEngine
             Described = described,
             Program = command?.Program ?? described,
             CommandProblem = command is { Program: null } ? command.Problem : "",
-            Output = command?.OutputIn(files) ?? "",
+            Log = log,
+            Output = new OutputPipes(Clock, spec.Tty, log),
         };
         _containers.Add(container);
         return container;

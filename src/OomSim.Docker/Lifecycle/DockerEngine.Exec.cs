@@ -13,7 +13,7 @@ public sealed partial class DockerEngine
         CommandResolver.Resolve(words, container.Described, container.Image.Paths, openInput);
 
     /// <summary>Registers a command to be run in a running container (D1.10). The engine's refusal, or null.</summary>
-    internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, out ContainerExec? exec)
+    internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, bool tty, out ContainerExec? exec)
     {
         exec = null;
         if (CommandTable.Look(ContainerCommand.Exec, container.Status).Refusal is { } refusal)
@@ -21,7 +21,7 @@ public sealed partial class DockerEngine
             return Texts.Of(refusal, ContainerCommand.Exec, container, typed);
         }
 
-        exec = new ContainerExec(_names.ExecId(++_execsMade), container, string.Join(' ', words));
+        exec = new ContainerExec(_names.ExecId(++_execsMade), container, string.Join(' ', words), new OutputPipes(Clock, tty, log: null));
         Publish(container, "exec_create: " + exec.CommandLine, ("execID", exec.Id));
         return null;
     }
@@ -55,7 +55,7 @@ public sealed partial class DockerEngine
             return ExecError(ConnectionReset);
         }
 
-        exec.Process = Host.Spawn(ProgramStart.Exec(container, init.Namespace, program, Runtime, Host.Config.Cgroup));
+        exec.Process = Host.Spawn(ProgramStart.Exec(container, init.Namespace, program, exec.Output, Runtime, Host.Config.Cgroup));
         container.Execs.Add(exec);
         _execs.Add(exec.Process, exec);
         if (exec.Process.HasBegun)

@@ -83,6 +83,7 @@ public sealed partial class DockerEngine
         long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
         _byInit.Remove(container.Init);
         ReleaseTask(container);
+        container.Output.Close();
         container.ExitCode = exit.ShellCode;
         container.FinishedAtNs = Clock.Now;
         if (!Profile.OomKilledWhileRunning)

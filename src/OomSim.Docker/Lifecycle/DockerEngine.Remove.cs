@@ -76,6 +76,7 @@ public sealed partial class DockerEngine
         container.Removed = true;
         _containers.Remove(container);
         container.Files.Delete(Host);
+        container.Log.Delete();
         Publish(container, "destroy");
         Changed(container);
         ReleaseLayers(container);

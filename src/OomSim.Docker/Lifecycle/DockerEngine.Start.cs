@@ -52,7 +52,7 @@ public sealed partial class DockerEngine
     private async SimTask<string?> Run(Container container)
     {
         PublishNetwork(container, "connect");
-        string? error = MissingProgram(container) ?? SetUp(container)
+        string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -119,9 +119,14 @@ public sealed partial class DockerEngine
         return null;
     }
 
+    private string? OpenLog(Container container) =>
+        container.Log.Open(container.Spec.Log, LogAttributes.Json(container.Spec)) is not { } refused ? null
+            : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
+
     // D1.6, D2.6: the container stays where it was, with the error's exit code.
     private void Fail(Container container, string error)
     {
+        container.Output.Close();
         container.Error = error;
         container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
             : error.Contains("no such file or directory", StringComparison.Ordinal) || error.Contains("executable file not found", StringComparison.Ordinal) ? 127

@@ -21,13 +21,14 @@ internal static class ProgramStart
             StreamName = container.FirstName,
             OomScoreAdj = container.Spec.OomScoreAdj,
             Files = container.Files,
+            Output = container.Output,
             StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
             RuntimeKernelMemory = runtime.KernelMemory,
         };
     }
 
     /// <summary>The request for a further process in a running container (<c>docker exec</c>).</summary>
-    public static SpawnRequest Exec(Container container, PidNamespace space, ProgramSet program, RuntimeProfile runtime, CgroupVersion cgroups) => new()
+    public static SpawnRequest Exec(Container container, PidNamespace space, ProgramSet program, OutputPipes output, RuntimeProfile runtime, CgroupVersion cgroups) => new()
     {
         Cgroup = container.Cgroup!,
         Program = program.Init,
@@ -37,6 +38,7 @@ internal static class ProgramStart
         StreamName = container.FirstName,
         OomScoreAdj = container.Spec.OomScoreAdj,
         Files = container.Files,
+        Output = output,
         StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
         RuntimeKernelMemory = runtime.KernelMemory,
     };

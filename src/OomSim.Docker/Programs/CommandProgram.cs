@@ -8,15 +8,6 @@ namespace OomSim.Docker;
 /// <param name="Problem">The runtime's words for a missing or not executable file, or what is not simulated; empty when it runs.</param>
 public sealed record CommandProgram(ProgramSet? Program, CommandFault Fault = CommandFault.None, string Problem = "")
 {
-    /// <summary>What it prints; empty for nothing.</summary>
-    public string Output { get; init; } = "";
-
-    /// <summary>What of the container's files it lists; null where it lists none.</summary>
-    internal FileListing? Listing { get; init; }
-
-    /// <summary>What it prints in a container.</summary>
-    internal string OutputIn(ContainerFiles files) => Listing is null ? Output : Output + Listing.Of(files);
-
     /// <summary>True when it was given arguments that its description has no use for.</summary>
     public bool IgnoresArguments { get; init; }
 }

@@ -8,13 +8,19 @@ namespace OomSim.Docker;
 /// <param name="Path">A folder or a file, by its full path.</param>
 /// <param name="IsLong">-l: a line each with size and time.</param>
 /// <param name="All">-a: with <c>.</c> and <c>..</c>.</param>
-internal sealed record FileListing(string Path, bool IsLong, bool All)
+internal sealed record FileListing(string Path, bool IsLong, bool All) : IFileListing
 {
     private const long Block = 4096;
 
-    /// <summary>The listing of a container's files; a name that is not there is told on standard error, which nobody sees here.</summary>
-    public string Of(ContainerFiles files)
+    /// <inheritdoc/>
+    /// <remarks>Folders without files are not known, so a name that is not there lists as an empty one.</remarks>
+    public string Of(IFileNamespace? names)
     {
+        if (names is not ContainerFiles files)
+        {
+            return "";
+        }
+
         SortedDictionary<string, Inode> visible = files.Visible();
         string folder = Path.TrimEnd('/');
         var entries = new SortedDictionary<string, (bool IsFolder, long Size, long Time)>(StringComparer.Ordinal);

@@ -35,7 +35,6 @@ internal static class ShellScript
             return refused;
         }
 
-        string output = "";
         var steps = new List<Step>();
         var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
         foreach ((string name, ProgramDefinition definition) in own.Processes)
@@ -57,14 +56,18 @@ internal static class ShellScript
             }
 
             CommandProgram? child = StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false") ? StandardTools.Make(tool, commands[i], own, false) : null;
-            if (child?.Program is not { } program || (child.Output.Length > 0 && steps.Count > 0) || child.Listing is not null)
+            if (child?.Program is not { } program)
             {
-                // What a command prints after some time, or ends with, decides what follows: that would be a shell.
+                // What a command ends with decides what follows: that would be a shell.
                 return refused;
             }
 
-            output += child.Output;
-            if (program.Init.Steps.Count > 0)
+            if (commands[i][0] == "echo")
+            {
+                // Built into the shell.
+                steps.AddRange(program.Init.Steps);
+            }
+            else if (program.Init.Steps.Count > 0)
             {
                 string name = FormattableString.Invariant($"sh/{i}");
                 processes[name] = program.Init with { Name = name };
@@ -76,14 +79,13 @@ internal static class ShellScript
         if (Redirection(commands[^1]) is { } target)
         {
             return Written(target, own) is { } writes
-                ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [.. steps, .. writes] }, processes)) { Output = output }
+                ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [.. steps, .. writes] }, processes))
                 : refused;
         }
 
         CommandProgram last = Last(commands[^1], own, files);
         return last.Program is null ? last.Fault == CommandFault.NotSimulated ? last : refused
-            : (last.Output.Length > 0 || last.Listing is not null) && steps.Count > 0 ? refused
-            : last with { Output = output + last.Output, Program = Executed(last.Program.Init, steps, processes) };
+            : last with { Program = Executed(last.Program.Init, steps, processes) };
     }
 
     private static CommandProgram Last(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files)
@@ -106,7 +108,7 @@ internal static class ShellScript
     // What the shell prints itself goes to the file: a new one, or behind what it has. Null for a command that is not the shell's own.
     private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own)
     {
-        string text = StandardTools.Find(target.Words[0]) == "echo" ? StandardTools.Make("echo", target.Words, own, false).Output : "";
+        string text = StandardTools.Find(target.Words[0]) == "echo" && StandardTools.Make("echo", target.Words, own, false).Program is { Init.Steps: [PrintStep print] } ? print.Text : "";
         if (text.Length == 0 || !target.File.StartsWith('/') || target.File.StartsWith("/dev/", StringComparison.Ordinal))
         {
             return null;

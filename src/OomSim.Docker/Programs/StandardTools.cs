@@ -32,7 +32,7 @@ internal static class StandardTools
                 return Program(tool, own, new ExitStep(Quantity.Of(1)));
             case "echo":
                 string text = string.Join(' ', words.Skip(words.Count > 1 && words[1] == "-n" ? 2 : 1));
-                return Program(tool, own) with { Output = words.Count > 1 && words[1] == "-n" ? text : text + "\n" };
+                return Program(tool, own, new PrintStep(words.Count > 1 && words[1] == "-n" ? text : text + "\n"));
             case "sleep" when Duration(words) is { } sleep:
                 return Program(tool, own, sleep);
             case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":
@@ -41,10 +41,8 @@ internal static class StandardTools
                 return Program(tool, own, [.. removed.Select(f => new RemoveFileStep(f))]);
             case "ls" when Paths(words, "la1") is { Count: 1 } listed:
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
-                return Program(tool, own) with
-                {
-                    Listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal)),
-                };
+                var listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal));
+                return Program(tool, own, new ListStep(listing));
             case "cat" or "sh" when words.Count == 1:
                 // Without an open standard input they read its end at once.
                 return openInput ? Program(tool, own, new SleepStep(null)) : Program(tool, own);

@@ -3,6 +3,9 @@ namespace OomSim.Docker;
 /// <summary>The engine's words for refusals (D1.C), by version.</summary>
 internal sealed class ErrorTexts(EngineProfile profile)
 {
+    /// <summary>The refusal of logs (E19).</summary>
+    public const string NoLogs = "can not get logs from container which is dead or marked for removal";
+
     /// <summary>The text of a state refusal.</summary>
     /// <param name="error">Which.</param>
     /// <param name="command">The command that is refused.</param>

@@ -3,16 +3,24 @@ using System.Text.RegularExpressions;
 
 namespace OomSim.Docker;
 
-/// <summary>Sizes as Docker's flags write them: a number, at most one blank, a suffix; base 1024 (D4.1–D4.3).</summary>
+/// <summary>Sizes as Docker's flags and options write them: a number, at most one blank, a suffix (D4.1–D4.3).</summary>
 public static partial class ByteSize
 {
     private const string Units = "kmgtp";
 
-    /// <summary>Parses a size.</summary>
+    /// <summary>Parses a size; base 1024.</summary>
     /// <param name="text">For example <c>64m</c>, <c>1.5g</c>, <c>32KiB</c>.</param>
     /// <param name="bytes">The size in bytes, truncated toward zero.</param>
     /// <param name="error">The engine's words when it is none.</param>
-    public static bool TryParse(string text, out long bytes, out string error)
+    public static bool TryParse(string text, out long bytes, out string error) => TryParse(text, 1024, out bytes, out error);
+
+    /// <summary>Parses a size as options of log drivers write it; base 1000.</summary>
+    /// <param name="text">For example <c>10m</c>.</param>
+    /// <param name="bytes">The size in bytes, truncated toward zero.</param>
+    /// <param name="error">The engine's words when it is none.</param>
+    public static bool TryParseDecimal(string text, out long bytes, out string error) => TryParse(text, 1000, out bytes, out error);
+
+    private static bool TryParse(string text, int unit, out long bytes, out string error)
     {
         bytes = 0;
         error = "";
@@ -38,7 +46,7 @@ public static partial class ByteSize
             return false;
         }
 
-        if (!TryFactor(suffix, out double factor))
+        if (!TryFactor(suffix, unit, out double factor))
         {
             error = $"invalid suffix: '{suffix}'";
             return false;
@@ -66,7 +74,7 @@ public static partial class ByteSize
     [GeneratedRegex(@"^[0-9]+(\.[0-9]+)* ?[kKmMgGtTpP]?[iI]?[bB]?$", RegexOptions.CultureInvariant)]
     private static partial Regex OldGrammar();
 
-    private static bool TryFactor(string suffix, out double factor)
+    private static bool TryFactor(string suffix, int unit, out double factor)
     {
         factor = 1;
         if (suffix.Length == 0 || suffix == "b")
@@ -78,7 +86,7 @@ public static partial class ByteSize
         bool wellFormed = suffix.Length == 1 || suffix[1..] is "b" or "ib";
         for (int i = 0; i < power; i++)
         {
-            factor *= 1024;
+            factor *= unit;
         }
 
         return power > 0 && wellFormed;

@@ -22,6 +22,7 @@ public sealed partial class LinuxHost
         process.StreamName = request.StreamName ?? request.Owner;
         process.Programs = request.Processes;
         process.Files = request.Files;
+        process.Output = request.Output;
         if (request.SwapOff is { } command)
         {
             process.SwapOff = command;
@@ -130,6 +131,7 @@ public sealed partial class LinuxHost
         parent.ChildList.Add(child);
         child.Programs = parent.Programs;
         child.Files = parent.Files;
+        child.Output = parent.Output;
         child.OomScoreAdj = OwnAdjustment(child) ?? parent.OomScoreAdj;
         child.Memory.FixedKernel = FixedForkCharge(parent);
         child.Memory.HasMappings = parent.Memory.HasMappings;
@@ -151,6 +153,7 @@ public sealed partial class LinuxHost
             Owner = owner,
             Namespace = space,
             NamespacePid = ++space.LastPid,
+            StartedAtNs = Simulator.Now,
         };
         process.Memory = new ProcessMemory(this, process);
         process.Runner = new ProgramRunner(this, process, program.Steps);

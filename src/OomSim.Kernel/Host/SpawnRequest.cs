@@ -29,6 +29,9 @@ public sealed record SpawnRequest
     /// <summary>What its file names mean.</summary>
     public IFileNamespace? Files { get; init; }
 
+    /// <summary>Where its output goes; null: nowhere.</summary>
+    public IProcessOutput? Output { get; init; }
+
     /// <summary>The swapoff that it is; null for any other process.</summary>
     internal SwapOff? SwapOff { get; init; }
 

@@ -27,6 +27,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>PID in its own namespace; 1 for a container's init.</summary>
     public int NamespacePid { get; internal set; }
 
+    /// <summary>When it was made, simulated ns.</summary>
+    public long StartedAtNs { get; internal init; }
+
     /// <summary>Its parent; null when started from outside.</summary>
     public Process? Parent { get; internal set; }
 
@@ -56,6 +59,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
 
     /// <summary>Programs it can fork, by name.</summary>
     public IReadOnlyDictionary<string, ProgramDefinition> Programs { get; internal set; } = ImmutableSortedDictionary<string, ProgramDefinition>.Empty;
+
+    /// <summary>Where its output goes; null: nowhere.</summary>
+    internal IProcessOutput? Output { get; set; }
 
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }

@@ -129,6 +129,15 @@ public sealed record ExitStep(Quantity Code) : Step;
 /// <param name="Signal">Its number, 1 to 64.</param>
 public sealed record SignalStep(int Signal) : Step;
 
+/// <summary>Writes to standard output or standard error: takes no time, and nothing where nobody reads.</summary>
+/// <param name="Text">What it writes, with its line feed.</param>
+/// <param name="IsError">True for standard error.</param>
+public sealed record PrintStep(string Text, bool IsError = false) : Step;
+
+/// <summary>Prints what a look at the files of the process finds.</summary>
+/// <param name="Listing">The look.</param>
+public sealed record ListStep(IFileListing Listing) : Step;
+
 /// <summary>Repeats steps.</summary>
 /// <param name="Count">How often; null means for ever.</param>
 /// <param name="Steps">What is repeated.</param>

@@ -113,6 +113,12 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             case ExitStep s:
                 host.Exits.Begin(process, new ExitStatus((int)(Draw(s.Code) & 0xFF), 0));
                 break;
+            case PrintStep s:
+                process.Output?.Write(s.Text, s.IsError);
+                break;
+            case ListStep s:
+                process.Output?.Write(s.Listing.Of(process.Files), isError: false);
+                break;
             case SignalStep s:
                 Raise(s.Signal);
                 break;

@@ -45,8 +45,20 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,
             Init = values.Flag(body["init"], path + ".init") ?? false,
             Labels = Labels(body["labels"]),
+            Log = Log(body["logging"] as Mapping),
             Tmpfs = Tmpfs(body, path),
         };
+    }
+
+    private static LogConfig Log(Mapping? logging)
+    {
+        SortedDictionary<string, string> options = new(StringComparer.Ordinal);
+        foreach (Entry entry in (logging?["options"] as Mapping)?.Entries ?? [])
+        {
+            options[entry.Key] = (entry.Value as Scalar)?.Text ?? "";
+        }
+
+        return new LogConfig((logging?["driver"] as Scalar)?.Text is { Length: > 0 } driver ? driver : LogConfig.JsonFile, options);
     }
 
     private ContainerSpec Resources(Mapping body, Mapping? deploy, string path, ContainerSpec identity)

@@ -34,6 +34,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         ["sleep"] = [],
         ["fork"] = ["count", "every"],
         ["wait"] = [],
+        ["print"] = ["to"],
         ["exit"] = [],
         ["signal"] = [],
         ["repeat"] = ["steps"],
@@ -118,6 +119,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
             ? new ForkStep(name, values.Quantity(mapping["count"], path + ".count", Unit.Count, 0, MaximumForks) ?? Quantity.Of(1)) { Gap = values.Quantity(mapping["every"], path + ".every", Unit.Duration) }
             : null,
         "wait" => kind.Value is Scalar { Text: "all" } ? new WaitStep(null) : Process(kind.Value, path) is { } name ? new WaitStep(name) : null,
+        "print" => Print(kind.Value, mapping, path),
         "exit" => values.Quantity(kind.Value, path, Unit.Count, 0, 255) is { } code ? new ExitStep(code) : null,
         "signal" => Signal(kind.Value, path) is { } signal ? new SignalStep(signal) : null,
         "serve" => new ServeReader(values).Read(kind.Value, path),
@@ -177,6 +179,12 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
 
         Quantity? time = values.Quantity(mapping["for"], path + ".for", Unit.Duration);
         return sized && time is not null ? new AccessStep(size, time, Pace(mapping, path)) : null;
+    }
+
+    private PrintStep? Print(Node node, Mapping mapping, string path)
+    {
+        bool isError = mapping["to"] is not null && values.Word(mapping["to"], path + ".to", "stdout", "stderr") == "stderr";
+        return values.Text(node, path) is { } text ? new PrintStep(text + "\n", isError) : null;
     }
 
     private WriteStep? Write(Entry kind, Mapping mapping, string path)

@@ -102,7 +102,9 @@ internal sealed class CommandCheck(
             bag.Error(at, part);
         }
 
-        string[] named = [.. Arguments(words.Skip(managed ? 3 : 2), subcommand switch { "commit" => ["-a"], "export" => ["-o"], _ => [] })];
+        // -t takes a word in `docker stop` and none in `docker logs`.
+        IEnumerable<string> rest = words.Skip(managed ? 3 : 2).Select(word => subcommand == "logs" && word == "-t" ? "--timestamps" : word);
+        string[] named = [.. Arguments(rest, subcommand switch { "commit" => ["-a"], "export" => ["-o"], _ => [] })];
         if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);

@@ -8,7 +8,7 @@ internal static class DockerCommands
     /// <summary>What the simulated engine does.</summary>
     public static IReadOnlyList<string> Simulated { get; } =
     [
-        "attach", "commit", "compose", "container prune", "create", "diff", "exec", "export", "history", "image inspect", "image prune", "images", "import", "inspect", "kill", "load", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "save", "start", "stats",
+        "attach", "commit", "compose", "container prune", "create", "diff", "events", "exec", "export", "history", "image inspect", "image prune", "images", "import", "inspect", "kill", "load", "logs", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "save", "start", "stats",
         "stop", "system df", "system prune", "tag", "top", "unpause", "update", "volume prune", "wait",
     ];
 
@@ -20,14 +20,14 @@ internal static class DockerCommands
         ["attach", "kill", "load", "pause", "remove", "restart", "rm", "start", "stats", "stop", "unpause", "update", "wait"];
 
     /// <summary>Commands whose first word after the flags is a container.</summary>
-    public static IReadOnlyList<string> OnOneContainer { get; } = ["commit", "diff", "export", "rename", "top"];
+    public static IReadOnlyList<string> OnOneContainer { get; } = ["commit", "diff", "export", "logs", "rename", "top"];
 
     /// <summary>Flags of those commands that take the next word.</summary>
     public static IReadOnlyList<string> ValueFlags { get; } =
     [
         "-t", "--time", "--timeout", "-s", "--signal", "-m", "--memory", "--memory-swap", "--memory-reservation", "--kernel-memory", "--cpus", "-c",
         "--cpu-shares", "--cpu-period", "--cpu-quota", "--cpuset-cpus", "--cpuset-mems", "--pids-limit", "--restart", "--blkio-weight", "--detach-keys", "--format",
-        "--filter", "--author", "--change", "--message", "--output",
+        "--filter", "--author", "--change", "--message", "--output", "-n", "--tail", "--since", "--until",
     ];
 
     /// <summary>Flags of <c>run</c> and <c>create</c> that stand alone.</summary>

@@ -77,19 +77,38 @@ internal static partial class OutcomeDifferences
             yield return string.Create(CultureInfo.InvariantCulture, $"'{recorded.Text}' gave {code}, simulated {exitCode}");
         }
 
-        IEnumerable<string> said = Told(recorded.Output, recorded.ExitCode ?? 0);
-        IEnumerable<string> says = simulated is null ? [] : Told((simulated.Stderr + "\n" + simulated.Stdout).Split('\n'), exitCode.Value);
-        foreach (string difference in Sequence($"'{recorded.Text}' says", said, says))
+        bool whole = ShowsOutput(recorded.Text);
+        IEnumerable<string> said = Told(recorded.Output, recorded.ExitCode ?? 0, whole);
+        IEnumerable<string> says = simulated is null ? [] : Told((simulated.Stderr + "\n" + simulated.Stdout).Split('\n'), exitCode.Value, whole);
+        foreach (string difference in whole ? FirstLine($"'{recorded.Text}' prints", [.. said], [.. says]) : Sequence($"'{recorded.Text}' says", said, says))
         {
             yield return difference;
         }
     }
 
-    // A success tells its warnings, a refusal its whole text; IDs are each run's own, and the two streams have no order between them.
-    private static IEnumerable<string> Told(IEnumerable<string> lines, int exitCode) => lines
-        .Where(line => line.Length > 0 && (exitCode is not (0 or 124) || line.StartsWith("WARNING", StringComparison.Ordinal)))
-        .Select(line => Id().Replace(line.TrimEnd(), "<id>"))
-        .Order(StringComparer.Ordinal);
+    // What a container's own program wrote, and what the engine measured.
+    private static bool ShowsOutput(string command) =>
+        command.StartsWith("$ docker logs ", StringComparison.Ordinal)
+        || command.StartsWith("$ docker exec ", StringComparison.Ordinal)
+        || command.StartsWith("$ docker stats ", StringComparison.Ordinal)
+        || (command.StartsWith("$ docker run ", StringComparison.Ordinal) && !command.Contains(" -d ", StringComparison.Ordinal));
+
+    // A success tells its warnings, a refusal and what shows output their whole text; IDs are each run's own. The program's
+    // own lines have an order, the two streams have none between them.
+    private static IEnumerable<string> Told(IEnumerable<string> lines, int exitCode, bool whole)
+    {
+        string[] told = [.. lines
+            .Where(line => line.Length > 0 && (whole || exitCode is not (0 or 124) || line.StartsWith("WARNING", StringComparison.Ordinal)))
+            .Select(line => Date().Replace(Id().Replace(HogLog.Normalize(line), "<id>"), "<date>"))];
+        return told.Where(line => !HogLog.IsLine(line)).Order(StringComparer.Ordinal).Concat(told.Where(HogLog.IsLine));
+    }
+
+    private static IEnumerable<string> FirstLine(string what, IReadOnlyList<string> left, IReadOnlyList<string> right)
+    {
+        int same = left.Zip(right).TakeWhile(pair => pair.First == pair.Second).Count();
+        return same == left.Count && same == right.Count ? []
+            : [string.Create(CultureInfo.InvariantCulture, $"{what} {left.Count} lines, simulated {right.Count}; after {same}: [{left.ElementAtOrDefault(same)}], simulated [{right.ElementAtOrDefault(same)}]")];
+    }
 
     private static IEnumerable<string> Sequence(string what, IEnumerable<string> recorded, IEnumerable<string> simulated)
     {
@@ -103,4 +122,8 @@ internal static partial class OutcomeDifferences
 
     [GeneratedRegex(@"\b[0-9a-f]{64}\b|\b[0-9a-f]{12}\b")]
     private static partial Regex Id();
+
+    // Of ls -l: the day on which it was recorded.
+    [GeneratedRegex(@"\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d\b")]
+    private static partial Regex Date();
 }

@@ -80,7 +80,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
         string own = "hog-" + (++_images).ToString(System.Globalization.CultureInfo.InvariantCulture);
         ProgramSet translated = begin is null
             ? HogTranslator.Translate(string.Join(' ', words.Skip(program + 1)))
-            : HogTranslator.Translate(recording, begin, ScriptsRunIn(NameOf(words)));
+            : HogTranslator.Translate(recording, begin, ScriptsRunIn(NameOf(words)), IsForeground(words));
         engine.AddImage(Image(own, translated, Mounts(words)));
         return (time, Line(words.Take(program - 1).Append(own)));
     }
@@ -95,7 +95,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
             if (ProgramWord(words) is > 0 and int program)
             {
                 string line = string.Join(' ', words.Skip(program));
-                ProgramSet translated = BeginOf(command, words) is { } begin ? HogTranslator.Translate(recording, begin) : HogTranslator.Translate(line["hog ".Length..]);
+                ProgramSet translated = BeginOf(command, words) is { } begin ? HogTranslator.Translate(recording, begin, IsForeground(words)) : HogTranslator.Translate(line["hog ".Length..]);
                 programs.TryAdd(line, translated.Init with { Name = line });
             }
         }
@@ -121,6 +121,9 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
 
         return -1;
     }
+
+    // Its client shows the program's log as it comes.
+    private static bool IsForeground(IReadOnlyList<string> words) => words[1] == "run" && !words.Contains("-d", StringComparer.Ordinal);
 
     // The script of docker exec NAME hog SCRIPT.
     private static string? ScriptRun(IReadOnlyList<string> words) =>

@@ -19,21 +19,26 @@ public sealed class HogTranslator
     private readonly SortedDictionary<string, ProgramDefinition> _children = new(StringComparer.Ordinal);
     private readonly Func<int, StimulusClock> _clockOf;
     private readonly IReadOnlyList<RecordedGaps> _clients;
+    private readonly bool _tellsProgress;
 
-    private HogTranslator(Func<int, StimulusClock> clockOf, IReadOnlyList<RecordedGaps> clients)
+    private HogTranslator(Func<int, StimulusClock> clockOf, IReadOnlyList<RecordedGaps> clients, bool tellsProgress)
     {
         _clockOf = clockOf;
         _clients = clients;
+        _tellsProgress = tellsProgress;
     }
 
     /// <summary>Translates a program that a recording started.</summary>
-    public static ProgramSet Translate(Recording recording, ProgramMessage begin) =>
-        Translate(begin.Detail, begin.Pid, pid => StimulusClock.Of(recording, begin.Container, pid), ClientsOf(recording, begin));
+    /// <param name="recording">Where it was started.</param>
+    /// <param name="begin">Its first message.</param>
+    /// <param name="tellsProgress">True where its log is seen whole: then what it does is done in the pieces that it tells of.</param>
+    public static ProgramSet Translate(Recording recording, ProgramMessage begin, bool tellsProgress = false) =>
+        Translate(begin.Detail, begin.Pid, pid => StimulusClock.Of(recording, begin.Container, pid), ClientsOf(recording, begin), tellsProgress);
 
     /// <summary>Translates a program that a recording started, beside others that are started later in the same container.</summary>
-    public static ProgramSet Translate(Recording recording, ProgramMessage begin, IReadOnlyDictionary<string, string> others)
+    public static ProgramSet Translate(Recording recording, ProgramMessage begin, IReadOnlyDictionary<string, string> others, bool tellsProgress = false)
     {
-        ProgramSet program = Translate(recording, begin);
+        ProgramSet program = Translate(recording, begin, tellsProgress);
         SortedDictionary<string, ProgramDefinition> processes = new(StringComparer.Ordinal);
         foreach ((string name, ProgramDefinition child) in program.Processes)
         {
@@ -42,20 +47,20 @@ public sealed class HogTranslator
 
         foreach ((string name, string script) in others)
         {
-            processes[name] = Translate(script).Init with { Name = name };
+            processes[name] = Translate(script, tellsProgress: true).Init with { Name = name };
         }
 
         return program with { Processes = processes };
     }
 
     /// <summary>Translates a script with the waits that the script states.</summary>
-    public static ProgramSet Translate(string script) => Translate(script, 0, _ => StimulusClock.Nominal, []);
+    public static ProgramSet Translate(string script, bool tellsProgress = false) => Translate(script, 0, _ => StimulusClock.Nominal, [], tellsProgress);
 
-    private static ProgramSet Translate(string script, int pid, Func<int, StimulusClock> clockOf, IReadOnlyList<RecordedGaps> clients)
+    private static ProgramSet Translate(string script, int pid, Func<int, StimulusClock> clockOf, IReadOnlyList<RecordedGaps> clients, bool tellsProgress)
     {
-        HogTranslator translator = new(clockOf, clients);
+        HogTranslator translator = new(clockOf, clients, tellsProgress);
         ProgramDefinition init = translator.Define("init", HogStatement.Parse(script), clockOf(pid), 0);
-        return new ProgramSet(init, translator._children);
+        return new ProgramSet(init with { Steps = [HogLog.Line("hog", "BEGIN " + script.Trim()), .. init.Steps] }, translator._children);
     }
 
     private ProgramDefinition Define(string name, IReadOnlyList<HogStatement> script, StimulusClock clock, long forkedAt)
@@ -69,6 +74,7 @@ public sealed class HogTranslator
         SortedDictionary<int, SignalHandler> handlers = [];
         bool softFail = false;
         long mapped = 0;
+        string comm = name == "init" ? "hog" : "child";
         foreach (HogStatement written in script)
         {
             HogStatement statement = written;
@@ -84,7 +90,23 @@ public sealed class HogTranslator
 
             // A refused fork ends forkn, never the program.
             softFail |= statement.Word is "soft-fail" or "forkn";
-            Translate(statement, name, clock, steps, handlers);
+            bool isLogged = written.Word is not ("fork" or "exit" or "loop");
+            if (isLogged)
+            {
+                steps.Add(HogLog.Line(comm, "START " + written.Text));
+            }
+
+            Translate(statement, name, comm, clock, steps, handlers);
+            comm = written.Word == "name" ? written.Arguments[0] : comm;
+            if (isLogged)
+            {
+                steps.Add(HogLog.End(comm, written.Word));
+            }
+        }
+
+        if (!name.EndsWith(".loop", StringComparison.Ordinal) && script is not [.., { Word: "exit" }])
+        {
+            steps.Add(HogLog.Line(comm, "EXIT 0 (script end)"));
         }
 
         return new ProgramDefinition
@@ -99,7 +121,7 @@ public sealed class HogTranslator
         };
     }
 
-    private void Translate(HogStatement statement, string name, StimulusClock clock, List<Step> steps, SortedDictionary<int, SignalHandler> handlers)
+    private void Translate(HogStatement statement, string name, string comm, StimulusClock clock, List<Step> steps, SortedDictionary<int, SignalHandler> handlers)
     {
         IReadOnlyList<string> arguments = statement.Arguments;
         switch (statement.Word)
@@ -111,7 +133,8 @@ public sealed class HogTranslator
                 steps.Add(HogMemory.Burn(Wait(statement, clock)!.Fixed!.Value));
                 break;
             case "fork":
-                steps.Add(Fork(statement.Block, name, clock, steps.Count));
+                steps.Add(Fork(statement.Block, name, clock, steps.Count(step => step is not PrintStep)));
+                steps.Add(HogLog.Line(comm, "FORKED <pid>"));
                 break;
             case "loop":
                 steps.Add(Loop(statement, name));
@@ -132,15 +155,17 @@ public sealed class HogTranslator
                 handlers[15] = new SignalHandler([new ExitStep(Quantity.Of(Integer(arguments[0])))]);
                 break;
             case "serve":
+                steps.Add(HogLog.Line(comm, "LISTEN " + arguments[0]));
                 steps.AddRange(Serve(name));
                 break;
             case "soft-fail":
                 break;
             case "exit":
+                steps.Add(HogLog.Line(comm, "EXIT " + (arguments.Count > 0 ? arguments[0] : "0")));
                 steps.Add(new ExitStep(Quantity.Of(arguments.Count > 0 ? Integer(arguments[0]) : 0)));
                 break;
             default:
-                steps.AddRange(HogMemory.Translate(statement));
+                steps.AddRange(HogMemory.Translate(statement).SelectMany(step => _tellsProgress ? InPieces(step, comm) : [step]));
                 if (HogMemory.IsInstant(statement) && clock.Elapsed(statement.Text) is > 0 and long spent)
                 {
                     steps.Add(Sleep(spent));
@@ -201,6 +226,13 @@ public sealed class HogTranslator
         _children[child] = Define(child, [new HogStatement("hold", [], [])], StimulusClock.Nominal, 0);
         return new ForkStep(child, Quantity.Of(Integer(arguments[0]))) { Gap = arguments.Count > 1 ? Quantity.Of(Clock.Parse(arguments[1])) : null };
     }
+
+    private static IEnumerable<Step> InPieces(Step step, string comm) => step switch
+    {
+        AllocStep { Size.Fixed: { } size } alloc => HogLog.Pieces(comm, "alloc", size, piece => alloc with { Size = Quantity.Of(piece) }),
+        WriteStep { Size.Fixed: { } size } write => HogLog.Pieces(comm, "write", size, piece => write with { Size = Quantity.Of(piece) }),
+        _ => [step],
+    };
 
     private static SleepStep Sleep(long ns) => new(Quantity.Of(ns));
 

@@ -101,6 +101,23 @@ public sealed class ComparisonTests
             Comparison.Of(recording, run).Faults());
     }
 
+    [Fact]
+    public void What_a_program_printed_is_compared_line_by_line()
+    {
+        Recording recording = Recording.Load("docker/v2-12-ops-on-paused");
+        SimulatedRun run = Echo(recording);
+        int logs = run.Commands.FindIndex(pair => pair.Recorded.Text.StartsWith("$ docker logs cp", StringComparison.Ordinal));
+        (LoggedCommand typed, CommandResult? answer) = run.Commands[logs];
+
+        run.Commands[logs] = (typed, answer! with { Stdout = answer.Stdout.Replace("71.335 1795450979.188", "2.000 1.000", StringComparison.Ordinal).Replace("took=0.001", "took=0.2", StringComparison.Ordinal) });
+        Assert.Empty(Comparison.Of(recording, run).Differences);
+
+        run.Commands[logs] = (typed, answer with { Stdout = answer.Stdout.Replace("END handle-term", "END hold", StringComparison.Ordinal) });
+        Assert.Equal(
+            ["'$ docker logs cp    (limit 20s)' prints 4 lines, simulated 4; after 2: [<uptime> <time> pid=<pid> hog END handle-term took=<took>], simulated [<uptime> <time> pid=<pid> hog END hold took=<took>]"],
+            Comparison.Of(recording, run).Differences);
+    }
+
     // A run that did exactly what was recorded.
     private static SimulatedRun Echo(Recording recording)
     {

@@ -11,7 +11,7 @@ public sealed class HogTranslatorTests
         ProgramSet program = HogTranslator.Translate("hold 1; alloc 200M 10M/s; exit 3");
 
         Assert.Collection(
-            program.Init.Steps,
+            Work(program.Init),
             step => Assert.Equal(1_000_000_000, Assert.IsType<SleepStep>(step).Duration!.Fixed),
             step =>
             {
@@ -33,9 +33,9 @@ public sealed class HogTranslatorTests
         Assert.Null(program.Processes["init.0"].EnomemExitCode);
 
         // First what it writes over to take up its script.
-        Assert.Equal(32768, Assert.IsType<AllocStep>(program.Processes["init.0"].Steps[0]).Size.Fixed);
-        Assert.Equal("A", Assert.IsType<CommStep>(program.Processes["init.0"].Steps[1]).Name);
-        Assert.Null(Assert.IsType<SleepStep>(program.Processes["init.0"].Steps[3]).Duration);
+        Assert.Equal(32768, Assert.IsType<AllocStep>(Work(program.Processes["init.0"])[0]).Size.Fixed);
+        Assert.Equal("A", Assert.IsType<CommStep>(Work(program.Processes["init.0"])[1]).Name);
+        Assert.Null(Assert.IsType<SleepStep>(Work(program.Processes["init.0"])[3]).Duration);
         Assert.Equal(OnChildExit.Ignore, program.Init.OnChildExit);
     }
 
@@ -47,8 +47,8 @@ public sealed class HogTranslatorTests
 
         ProgramSet program = HogTranslator.Translate(recording, recording.Begins.Single());
 
-        Assert.Equal(5_000_000, Assert.IsType<SleepStep>(program.Init.Steps[0]).Duration!.Fixed);
-        Assert.Equal(1_005_000_000, Assert.IsType<SleepStep>(program.Init.Steps[1]).Duration!.Fixed);
+        Assert.Equal(5_000_000, Assert.IsType<SleepStep>(Work(program.Init)[0]).Duration!.Fixed);
+        Assert.Equal(1_005_000_000, Assert.IsType<SleepStep>(Work(program.Init)[1]).Duration!.Fixed);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class HogTranslatorTests
         ProgramSet program = HogTranslator.Translate(recording, recording.Begins.Single());
 
         // hold 1 before the hang: 3.122 to 4.126.
-        Assert.Equal(1_004_000_000, Assert.IsType<SleepStep>(program.Init.Steps[1]).Duration!.Fixed);
+        Assert.Equal(1_004_000_000, Assert.IsType<SleepStep>(Work(program.Init)[1]).Duration!.Fixed);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class HogTranslatorTests
     {
         ProgramSet program = HogTranslator.Translate("mmap 500M; touchmmap 20M/s");
 
-        AllocStep touch = Assert.IsType<AllocStep>(program.Init.Steps[1]);
+        AllocStep touch = Assert.IsType<AllocStep>(Work(program.Init)[1]);
 
         Assert.Equal(500L << 20, touch.Size.Fixed);
         Assert.Equal(20L << 20, touch.Pace.Rate!.Fixed);
@@ -87,7 +87,7 @@ public sealed class HogTranslatorTests
     {
         ProgramSet program = HogTranslator.Translate("allocstep 1200M 40M/s");
 
-        RepeatStep pieces = Assert.IsType<RepeatStep>(Assert.Single(program.Init.Steps));
+        RepeatStep pieces = Assert.IsType<RepeatStep>(Assert.Single(Work(program.Init)));
         AllocStep piece = Assert.IsType<AllocStep>(Assert.Single(pieces.Steps));
         Assert.Equal(1200, pieces.Count!.Fixed);
         Assert.Equal(1L << 20, piece.Size.Fixed);
@@ -119,7 +119,7 @@ public sealed class HogTranslatorTests
             recording, recording.Begins.First(), new Dictionary<string, string> { ["hog alloc 2M"] = "alloc 2M" });
 
         Assert.Equal(["hog alloc 2M", "init.1"], program.Processes.Keys);
-        Assert.Equal(2L << 20, Assert.IsType<AllocStep>(Assert.Single(program.Processes["hog alloc 2M"].Steps)).Size.Fixed);
+        Assert.Equal(2L << 20, Assert.IsType<AllocStep>(Assert.Single(Work(program.Processes["hog alloc 2M"]))).Size.Fixed);
     }
 
     [Theory]
@@ -129,4 +129,23 @@ public sealed class HogTranslatorTests
     [InlineData("10M/s", 10485760)]
     [InlineData("4096", 4096)]
     public void Sizes_are_1024_based(string text, long bytes) => Assert.Equal(bytes, HogSize.Parse(text));
+
+    [Fact]
+    public void Log_has_the_lines_of_the_recorded_one()
+    {
+        // docker/v1-15b, whose lines come from the terminal of docker exec, and docker/v1-12.
+        string[] recorded =
+        [
+            "820.539 1795452381.909 pid=8 hog BEGIN alloc 40M 20M/s ", "820.539 1795452381.909 pid=8 hog START alloc 40M 20M/s", "821.363 1795452382.733 pid=8 hog PROGRESS alloc 16777216",
+            "822.164 1795452383.533 pid=8 hog PROGRESS alloc 33554432", "71.335 1795450979.188 pid=1 hog END alloc took=0.001", "386.729 1795452604.010 pid=1 hog EXIT 0 (script end)",
+        ];
+
+        ProgramSet program = HogTranslator.Translate("alloc 40M 20M/s", tellsProgress: true);
+
+        Assert.Equal(recorded.Select(HogLog.Normalize), program.Init.Steps.OfType<PrintStep>().Select(step => step.Text.TrimEnd('\n')));
+        Assert.Equal([16L << 20, 16L << 20, 8L << 20], program.Init.Steps.OfType<AllocStep>().Select(step => step.Size.Fixed!.Value));
+        Assert.Equal("Error: no such container", HogLog.Normalize("Error: no such container "));
+    }
+
+    private static IReadOnlyList<Step> Work(ProgramDefinition program) => [.. program.Steps.Where(step => step is not PrintStep)];
 }

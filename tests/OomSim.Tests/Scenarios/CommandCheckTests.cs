@@ -22,7 +22,7 @@ public class CommandCheckTests
     [MemberData(nameof(Commands))]
     public void A_docker_command_is_either_refused_or_simulated(string command)
     {
-        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "stats" ? " --no-stream app" : command is "run" or "create" ? " --name x i" : " app");
+        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "stats" ? " --no-stream app" : command is "events" ? " --until 1s" : command is "run" or "create" ? " --name x i" : " app");
         LoadResult read = Load.Text(With(line));
         if (read.Scenario is null)
         {
@@ -48,6 +48,9 @@ public class CommandCheckTests
     [InlineData("docker inspect -f '{{.State.Status}}' app")]
     [InlineData("docker inspect --format={{.Id}} app")]
     [InlineData("docker top app -o pid,comm")]
+    [InlineData("docker events --since 10s --until 0s -f type=container --format '{{.Action}}'")]
+    [InlineData("docker logs --since 10s -n 5 -t app")]
+    [InlineData("docker container logs -f app")]
     [InlineData("docker stats --no-stream app")]
     [InlineData("docker run -d --name x i sh -c 'sleep 1; sleep 2'")]
     [InlineData("docker kill --signal HUP app")]
@@ -96,6 +99,9 @@ public class CommandCheckTests
     [InlineData("echo 1 > /proc/swaps", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '/proc/swaps'")]
     [InlineData("systemctl restart docker", "'systemctl' is not simulated")]
     [InlineData("docker stats app", "docker stats goes on for ever; use docker stats --no-stream")]
+    [InlineData("docker events --since 1m", "docker events goes on for ever; give it --until")]
+    [InlineData("docker stats --no-stream --format '{{range .}}'", "docker stats --format: {{range .}} is not simulated")]
+    [InlineData("docker top app -L", "docker top: the option '-L' of ps is not simulated: give -ef, aux or -o with names of columns")]
     [InlineData("docker ps --filter health=none", "docker ps --filter health=… is not simulated")]
     [InlineData("docker container ls -f network=bridge", "docker ps --filter network=… is not simulated")]
     [InlineData("docker ps --format '{{.Label \"tier\"}}'", "docker ps --format: {{.Label \"tier\"}} is not simulated")]
@@ -107,7 +113,9 @@ public class CommandCheckTests
     [InlineData("docker container", "'docker container' needs a command")]
     [InlineData("docker image push i", "'docker image push' is not simulated")]
     [InlineData("docker image start app", "'image start' is not a docker command")]
-    [InlineData("docker logs app", "'docker logs' is not simulated")]
+    [InlineData("docker cp app:/a b", "'docker cp' is not simulated")]
+    [InlineData("docker logs -t ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("docker logs --tail 5 ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("docker --context x ps", "the option '--context' of docker is not simulated")]
     [InlineData("docker ps | grep app", "a pipe (|) is not simulated: a line is one command")]
     [InlineData("docker stop app && docker rm app", "a list of commands (&&) is not simulated: a line is one command")]

@@ -7,6 +7,16 @@ namespace OomSim.Tests.Scenarios;
 public class ComposeLoadingTests
 {
     [Fact]
+    public void Logging_is_the_log_driver_and_its_options()
+    {
+        Scenario scenario = Load.Valid("services:\n  a: {image: i, logging: {driver: local, options: {max-size: 10m, max-file: 3}}}\n  b: {image: i}\n");
+        LogConfig log = scenario.Services[0].Spec.Log;
+        Assert.Equal(("local", "max-file=3 max-size=10m"), (log.Driver, string.Join(' ', log.Options.Select(o => o.Key + "=" + o.Value))));
+        Assert.Equal("json-file", scenario.Services[1].Spec.Log.Driver);
+        Assert.DoesNotContain(scenario.IgnoredKeys, key => key.Path.Contains("logging", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Resource_keys_reach_the_engine_in_its_units()
     {
         Scenario scenario = Load.Valid("""

@@ -53,6 +53,14 @@ public class StepTests
     }
 
     [Fact]
+    public void Print_is_a_line_on_one_of_two_streams()
+    {
+        IReadOnlyList<Step> steps = Steps("- print: cache is full\n- {print: 42, to: stderr}\n- {print: '', to: stdout}");
+        Assert.Equal([("cache is full\n", false), ("42\n", true), ("\n", false)], steps.Cast<PrintStep>().Select(s => (s.Text, s.IsError)));
+        Assert.EndsWith("must be one of stdout, stderr, not 'err'", Assert.Single(Load.Errors(Load.WithSteps("- {print: x, to: err}"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Forks_can_come_one_after_the_other()
     {
         Scenario scenario = Load.Valid("""

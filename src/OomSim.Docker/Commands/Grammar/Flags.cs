@@ -66,6 +66,18 @@ internal static class Flags
         },
         filters => [.. filters]);
 
+    /// <summary>Standard streams, in any case of letters.</summary>
+    public static Option<string[]?> Streams(string name, params string[] aliases) => MakeList<string>(
+        name,
+        aliases,
+        (string text, out string? value, out string error) =>
+        {
+            value = text.ToLowerInvariant();
+            error = value is "stdin" or "stdout" or "stderr" ? "" : "valid streams are STDIN, STDOUT and STDERR";
+            return error.Length == 0;
+        },
+        streams => [.. streams]);
+
     /// <summary>How messages name an option: <c>-m, --memory</c>.</summary>
     public static string DisplayName(Option option)
     {

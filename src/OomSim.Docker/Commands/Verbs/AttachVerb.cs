@@ -25,6 +25,7 @@ internal sealed class AttachVerb : Verb
         }
 
         shell.Engine.Publish(container, "attach");
+        container.Output.Attach(shell.Stream);
         await shell.Engine.WhenStopped(container);
         return container.ExitCode;
     }

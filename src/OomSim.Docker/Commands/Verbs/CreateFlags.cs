@@ -10,7 +10,7 @@ internal sealed class CreateFlags
         "--add-host", "--annotation", "--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroupns", "--cidfile", "--cpu-rt-period", "--cpu-rt-runtime", "--detach-keys",
         "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
         "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
-        "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip", "--log-driver", "--log-opt",
+        "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip", 
         "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
         "--volume-driver", "--volumes-from",
     ];
@@ -31,7 +31,7 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, BlkioWeight, Hostname, Publish,
+            Entrypoint, Interactive, Tty, Quiet, BlkioWeight, Hostname, Publish, LogDriver, LogOptions,
         ];
         Option[] ignored =
         [
@@ -141,6 +141,12 @@ internal sealed class CreateFlags
     /// <summary>The network; seen in events only.</summary>
     public Option<string?> Network { get; } = Flags.Text("--network", "--net");
 
+    /// <summary>How its output is kept; empty for the engine's own way.</summary>
+    public Option<string?> LogDriver { get; } = Flags.Text("--log-driver");
+
+    /// <summary>Options of that, <c>NAME=VALUE</c>.</summary>
+    public Option<string[]> LogOptions { get; } = Flags.List("--log-opt");
+
     /// <summary>When the image is pulled: always, missing, never.</summary>
     public Option<string?> Pull { get; } = Flags.Text("--pull");
 
@@ -148,7 +154,7 @@ internal sealed class CreateFlags
     public Option<bool> Quiet { get; } = Flags.Switch("--quiet", "-q");
 
     /// <summary>Streams that docker run stays attached to.</summary>
-    public Option<string[]> Attach { get; } = Flags.List("--attach", "-a");
+    public Option<string[]?> Attach { get; } = Flags.Streams("--attach", "-a");
 
     /// <summary>What the flags ask for; the client's own error, or null (D4.7, D4.8, E29).</summary>
     public string? Read(ParseResult flags, IReadOnlyList<string> words, EngineProfile profile, out ContainerSpec spec)
@@ -179,6 +185,12 @@ internal sealed class CreateFlags
             return profile.RestartWithRemove;
         }
 
+        string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
+        if (driver == "none" && flags.GetValue(LogOptions) is { Length: > 0 })
+        {
+            return $"invalid logging opts for driver {driver}";
+        }
+
         spec = spec with
         {
             Name = flags.GetValue(Name),
@@ -202,6 +214,7 @@ internal sealed class CreateFlags
             Ulimits = flags.GetValue(Ulimits) ?? [],
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
+            Log = new LogConfig(driver, Pairs(flags.GetValue(LogOptions), '=')),
             AutoRemove = flags.GetValue(Remove),
             StopSignal = flags.GetValue(StopSignal) ?? "",
             StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,

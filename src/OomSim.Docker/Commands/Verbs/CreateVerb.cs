@@ -56,6 +56,12 @@ internal sealed class CreateVerb : Verb
             return exitCode;
         }
 
+        if (!detach)
+        {
+            shell.Engine.Publish(container, "attach");
+            AttachOutput(container, flags.GetValue(_flags.Attach) ?? [], shell);
+        }
+
         return await Start(container, detach, shell);
     }
 
@@ -111,14 +117,23 @@ internal sealed class CreateVerb : Verb
         return (container, 0);
     }
 
+    // Without -a it is both streams.
+    private static void AttachOutput(Container container, string[] streams, Shell shell)
+    {
+        bool hasOut = streams.Length == 0 || streams.Contains("stdout", StringComparer.Ordinal);
+        bool hasError = streams.Length == 0 || streams.Contains("stderr", StringComparer.Ordinal);
+        container.Output.Attach((text, isError) =>
+        {
+            if (isError ? hasError : hasOut)
+            {
+                shell.Stream(text, isError);
+            }
+        });
+    }
+
     private async SimTask<int> Start(Container container, bool detach, Shell shell)
     {
         DockerEngine engine = shell.Engine;
-        if (!detach)
-        {
-            engine.Publish(container, "attach");
-        }
-
         if (await engine.Start(container, container.Id) is { } error)
         {
             shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
@@ -131,7 +146,6 @@ internal sealed class CreateVerb : Verb
             return 0;
         }
 
-        shell.Write(container.Output);
         await engine.WhenStopped(container);
         if (container.Spec.AutoRemove)
         {

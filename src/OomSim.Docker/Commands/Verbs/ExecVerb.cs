@@ -47,13 +47,18 @@ internal sealed class ExecVerb : Verb
             return 1;
         }
 
-        if (engine.CreateExec(container, words[0], command, out ContainerExec? exec) is { } refused)
+        if (engine.CreateExec(container, words[0], command, flags.GetValue(_tty), out ContainerExec? exec) is { } refused)
         {
             shell.DaemonError(refused);
             return 1;
         }
 
         bool detach = flags.GetValue(_detach);
+        if (!detach)
+        {
+            exec!.Output.Attach(shell.Stream);
+        }
+
         if (engine.StartExec(exec!, program) is { } error)
         {
             return Failed(error, detach, shell);
@@ -64,14 +69,7 @@ internal sealed class ExecVerb : Verb
             return await exec!.Begun ? 0 : Failed(DockerEngine.DiedStarting, detach, shell);
         }
 
-        int exitCode = await exec!.Ended;
-        if (exec.Process!.Exit is { Signal: 0 } || program.Program!.Init.Steps.Count > 0)
-        {
-            // What was killed before it could run, hung at the limit, has printed nothing.
-            shell.Write(program.OutputIn(container.Files));
-        }
-
-        return exitCode;
+        return await exec!.Ended;
     }
 
     // The engine writes the runtime's error into the command's own output (recording docker/v2-34).

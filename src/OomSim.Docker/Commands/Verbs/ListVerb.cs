@@ -5,6 +5,8 @@ namespace OomSim.Docker;
 /// <summary><c>docker ps</c> (D8.11): newest first.</summary>
 internal sealed class ListVerb : Verb
 {
+    private const string Context = "formatter.ContainerContext";
+
     private readonly Option<bool> _all;
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _full;
@@ -34,7 +36,7 @@ internal sealed class ListVerb : Verb
         string? error = new ListFilter().Read(flags.GetValue(_filters) ?? []);
         if (error is null && flags.GetValue(_format) is { Length: > 0 } format)
         {
-            _ = ListTemplate.Read(format, ListColumns.Headings, out error);
+            _ = ListTemplate.Read(format, ListColumns.Headings, Name, Context, out error);
         }
 
         return error is not null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
@@ -70,7 +72,7 @@ internal sealed class ListVerb : Verb
         }
 
         string columns = string.Join("\t", ListColumns.Default.Select(c => "{{." + c + "}}")) + (flags.GetValue(_size) ? "\t{{.Size}}" : "");
-        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, ListColumns.Headings, out string error) is not { } template)
+        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, ListColumns.Headings, Name, Context, out string error) is not { } template)
         {
             shell.Error(error);
             return 1;
@@ -83,24 +85,7 @@ internal sealed class ListVerb : Verb
     private void Print(IReadOnlyList<Container> chosen, ListTemplate template, ParseResult flags, Shell shell)
     {
         bool size = flags.GetValue(_size) || template.Names("Size");
-        IEnumerable<string> lines = chosen.Select(c => template.Fill(ListColumns.Of(c, shell.Engine, cut: !flags.GetValue(_full), size)));
-        if (!template.IsTable)
-        {
-            foreach (string line in lines)
-            {
-                shell.Out(line);
-            }
-
-            return;
-        }
-
-        var table = new Table(template.Fill(ListColumns.Headings).Split('\t'));
-        foreach (string line in lines)
-        {
-            table.Add(line.Split('\t'));
-        }
-
-        table.Print(shell);
+        template.Print(chosen.Select(c => ListColumns.Of(c, shell.Engine, cut: !flags.GetValue(_full), size)), ListColumns.Headings, shell);
     }
 
     // A number of containers asked for counts those that do not run as well.

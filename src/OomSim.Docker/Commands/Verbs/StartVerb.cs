@@ -35,13 +35,13 @@ internal sealed class StartVerb : Verb
         }
 
         shell.Engine.Publish(container, "attach");
+        container.Output.Attach(shell.Stream);
         if (await shell.Engine.Start(container, words[0]) is { } error)
         {
             shell.DaemonError(error);
             return 1;
         }
 
-        shell.Write(container.Output);
         await shell.Engine.WhenStopped(container);
         return container.ExitCode;
     }

@@ -1,15 +1,17 @@
 using System.CommandLine;
-using System.Globalization;
 using OomSim.Engine;
-using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
 /// <summary><c>docker stats --no-stream</c>: two samples one second apart (D8.12–D8.16).</summary>
 internal sealed class StatsVerb : Verb
 {
+    private const string Context = "container.statsContext";
+
     private readonly Option<bool> _once;
     private readonly Option<bool> _all;
+    private readonly Option<bool> _full;
+    private readonly Option<string?> _format;
 
     /// <summary>The command.</summary>
     public StatsVerb()
@@ -17,12 +19,15 @@ internal sealed class StatsVerb : Verb
     {
         _once = Add(Flags.Switch("--no-stream"));
         _all = Add(Flags.Switch("--all", "-a"));
-        Ignore([Flags.Switch("--no-trunc")]);
+        _full = Add(Flags.Switch("--no-trunc"));
+        _format = Add(Flags.Text("--format"));
     }
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        flags.GetValue(_once) ? null : DockerEngine.NotSimulatedPrefix + "docker stats goes on for ever; use docker stats --no-stream";
+        !flags.GetValue(_once) ? DockerEngine.NotSimulatedPrefix + "docker stats goes on for ever; use docker stats --no-stream"
+        : Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        : null;
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -33,7 +38,7 @@ internal sealed class StatsVerb : Verb
             return 1;
         }
 
-        var chosen = new List<Container>();
+        var chosen = new List<(Container Container, string Typed)>();
         foreach (string typed in words)
         {
             if (await shell.FindLocked(typed) is not { } container)
@@ -41,36 +46,32 @@ internal sealed class StatsVerb : Verb
                 return 1;
             }
 
-            chosen.Add(container);
+            chosen.Add((container, typed));
         }
 
         if (words.Count == 0)
         {
-            chosen.AddRange(shell.Engine.Containers.Where(c => c.Running || flags.GetValue(_all)));
+            chosen.AddRange(shell.Engine.Containers.Where(c => c.Running || flags.GetValue(_all)).Select(c => (c, c.Id[..12])));
         }
 
-        long[] before = [.. chosen.Select(c => c.Read().CpuUsageNs)];
+        long[] before = [.. chosen.Select(c => c.Container.Read().CpuUsageNs)];
         await shell.Engine.Clock.Delay(SimTime.Second);
-        var table = new Table("CONTAINER ID", "NAME", "CPU %", "MEM USAGE / LIMIT", "MEM %", "NET I/O", "BLOCK I/O", "PIDS");
-        for (int i = 0; i < chosen.Count; i++)
+        if (Template(flags, out string error) is not { } template)
         {
-            AddRow(table, chosen[i], before[i], shell.Engine.Host);
+            shell.Error(error);
+            return 1;
         }
 
-        table.Print(shell);
+        bool cut = !flags.GetValue(_full);
+        template.Print(chosen.Select((c, i) => StatsColumns.Of(c.Container, c.Typed, before[i], shell.Engine.Host, cut)), StatsColumns.Headings, shell);
         return 0;
     }
 
-    private static void AddRow(Table table, Container container, long cpuBefore, LinuxHost host)
+    private ListTemplate? Template(ParseResult flags, out string error)
     {
-        CgroupValues values = container.Read();
-        long used = ContainerStatistics.Used(values);
-        long limit = container.Cgroup is null ? 0 : Math.Min(values.Max ?? long.MaxValue, host.Config.Memory);
-        double cpu = container.Cgroup is null ? 0 : Math.Max(0, values.CpuUsageNs - cpuBefore) / (double)SimTime.Second * 100;
-        table.Add(
-            container.Id[..12], container.Name, Percent(cpu), $"{HumanSize.Binary(used)} / {HumanSize.Binary(limit)}",
-            Percent(limit > 0 ? used / (double)limit * 100 : 0), "0B / 0B", "0B / 0B", values.Pids.ToString(CultureInfo.InvariantCulture));
+        string format = flags.GetValue(_format) ?? "";
+        return ListTemplate.Read(
+            format is "" or "table" ? "table " + string.Join("\t", StatsColumns.Default.Select(c => "{{." + c + "}}")) : format,
+            StatsColumns.Headings, Name, Context, out error);
     }
-
-    private static string Percent(double value) => value.ToString("F2", CultureInfo.InvariantCulture) + "%";
 }

@@ -1,14 +1,18 @@
 using System.CommandLine;
-using System.Globalization;
-using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker top</c>: the host's <c>ps -ef</c> of a container's processes (D1.9).</summary>
+/// <summary><c>docker top</c>: the host's <c>ps</c> of a container's processes, <c>-ef</c> unless told otherwise (D1.9).</summary>
 internal sealed class TopVerb() : Verb("top", "CONTAINER [ps OPTIONS]", least: 1)
 {
+    private const int ColumnWidth = 20;
+
     /// <inheritdoc/>
     public override bool Interspersed => false;
+
+    /// <inheritdoc/>
+    public override string? NotSimulatedOperands(IReadOnlyList<string> words) =>
+        PsOptions.Read([.. words.Skip(1)], out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -24,20 +28,21 @@ internal sealed class TopVerb() : Verb("top", "CONTAINER [ps OPTIONS]", least: 1
             return 1;
         }
 
-        var table = new Table("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
-        string started = Timestamps.Rfc3339Fixed(container.StartedAtNs ?? 0).Substring(11, 5);
-        foreach (Process process in container.Init?.Namespace.Members ?? [])
+        if (PsOptions.Read([.. words.Skip(1)], out string error) is not { } columns)
         {
-            long seconds = process.Read().CpuUsageNs / 1_000_000_000;
-            table.Add(
-                "root", Number(process.Pid), Number(process.Parent?.Pid ?? 1), "0", started, "?",
-                $"{seconds / 3600:D2}:{seconds / 60 % 60:D2}:{seconds % 60:D2}", process.Comm);
+            shell.Error(error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : "Error response from daemon: " + error);
+            return 1;
+        }
+
+        // The client's columns are wider than those of its other tables.
+        var table = new Table([.. columns.Select(c => c.Heading)]) { Narrowest = ColumnWidth };
+        foreach (PsRow row in PsRow.Of(container, shell.Engine.Clock.Now, shell.Engine.Host.Config.Memory))
+        {
+            table.Add([.. columns.Select(c => c.Value(row))]);
         }
 
         table.Print(shell);
         shell.Engine.Publish(container, "top");
         return 0;
     }
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,90 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker events</c> up to a time: the past from what the engine keeps, the future as it comes (D8.1–D8.5).</summary>
+internal sealed class EventsVerb : Verb
+{
+    private readonly Option<string?> _since;
+    private readonly Option<string?> _until;
+    private readonly Option<string?> _format;
+    private readonly Option<string[]?> _filters;
+
+    /// <summary>The command.</summary>
+    public EventsVerb()
+        : base("events", "", least: 0, most: 0)
+    {
+        _since = Add(Flags.Text("--since"));
+        _until = Add(Flags.Text("--until"));
+        _format = Add(Flags.Text("--format"));
+        _filters = Add(Flags.Filters("--filter", "-f"));
+    }
+
+    /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags) =>
+        flags.GetValue(_until) is not { Length: > 0 } ? DockerEngine.NotSimulatedPrefix + "docker events goes on for ever; give it --until"
+        : EventTemplate.Read(flags.GetValue(_format) ?? "", out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        : null;
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (NotSimulated(flags) is { } notSimulated)
+        {
+            shell.Error(notSimulated);
+            return 1;
+        }
+
+        string format = flags.GetValue(_format) ?? "";
+        if (EventTemplate.Read(format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, out string malformed) is not { } template)
+        {
+            shell.Error("Error parsing format: " + malformed);
+            return 64; // D2.10
+        }
+
+        long now = shell.Engine.Clock.Now;
+        long since = long.MinValue;
+        string sinceText = flags.GetValue(_since) ?? "";
+        string untilText = flags.GetValue(_until)!;
+        if ((sinceText.Length > 0 ? TimeArgument.Read(sinceText, now, out since) : null) is { } badSince)
+        {
+            shell.Error(badSince);
+            return 1;
+        }
+
+        if (TimeArgument.Read(untilText, now, out long until) is { } badUntil)
+        {
+            shell.Error(badUntil);
+            return 1;
+        }
+
+        if (until < since)
+        {
+            shell.DaemonError($"`since` time ({TimeArgument.Sent(sinceText, since)}) cannot be after `until` time ({TimeArgument.Sent(untilText, until)})");
+            return 1;
+        }
+
+        var filter = new EventFilter(flags.GetValue(_filters) ?? []);
+        void Tell(DockerEvent happened)
+        {
+            if (filter.Takes(happened))
+            {
+                shell.Out(format.Length == 0 ? DockerEventJson.FormatText(happened) : template.Fill(happened, shell.Profile.Version));
+            }
+        }
+
+        foreach (DockerEvent happened in shell.Engine.History.Between(since, until))
+        {
+            Tell(happened);
+        }
+
+        if (until >= now)
+        {
+            shell.Engine.History.Listen(Tell);
+            await shell.Engine.Clock.Delay(until - now);
+            shell.Engine.History.Leave(Tell);
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,79 @@
+namespace OomSim.Docker;
+
+/// <summary>The options of <c>ps</c> that say which columns it prints: <c>-ef</c>, <c>aux</c> and <c>-o</c>.</summary>
+internal static class PsOptions
+{
+    private static readonly string[] Full = ["UID", "pid", "ppid", "c", "stime", "TTY", "time", "CMD"];
+    private static readonly string[] Short = ["pid", "TTY", "time", "COMM"];
+    private static readonly string[] Bsd = ["pid", "TTY", "stat", "bsdtime", "args"];
+    private static readonly string[] User = ["user", "pid", "%cpu", "%mem", "vsz", "rss", "TTY", "stat", "start_time", "bsdtime", "args"];
+
+    /// <summary>The columns that options ask for; null with what is wrong.</summary>
+    /// <param name="options">As typed; none means <c>-ef</c>.</param>
+    /// <param name="error">The engine's words, or what is not simulated.</param>
+    public static IReadOnlyList<PsColumn>? Read(IReadOnlyList<string> options, out string error)
+    {
+        error = "";
+        var named = new List<string>();
+        string[] format = options.Count == 0 ? Full : Short;
+        string[] words = [.. options.SelectMany(o => o.Split(' '))];
+        for (int i = 0; i < words.Length; i++)
+        {
+            string word = words[i];
+            int list = word.IndexOf('o', StringComparison.Ordinal);
+            string letters = list < 0 ? word : word[..list];
+            bool isBsd = word == "-aux" || !word.StartsWith('-');
+            if (word is "" or "-" || letters.TrimStart('-').Any(l => !(isBsd ? "aux" : "eAfa").Contains(l, StringComparison.Ordinal)))
+            {
+                error = $"{DockerEngine.NotSimulatedPrefix}docker top: the option '{word}' of ps is not simulated: give -ef, aux or -o with names of columns";
+                return null;
+            }
+
+            format = letters.Contains('u', StringComparison.Ordinal) ? User : letters.Contains('f', StringComparison.Ordinal) ? Full : isBsd ? Bsd : Short;
+            if (list >= 0)
+            {
+                string rest = word[(list + 1)..];
+                if (rest.Length == 0 && i + 1 == words.Length)
+                {
+                    error = "ps: error: format specification must follow -o";
+                    return null;
+                }
+
+                named.AddRange((rest.Length > 0 ? rest : words[++i]).Split(',', StringSplitOptions.RemoveEmptyEntries));
+            }
+        }
+
+        return Columns(named.Count > 0 ? named : format, out error);
+    }
+
+    private static List<PsColumn>? Columns(IReadOnlyList<string> names, out string error)
+    {
+        error = "";
+        var columns = new List<PsColumn>();
+        foreach (string name in names)
+        {
+            if (name.Contains('=', StringComparison.Ordinal))
+            {
+                error = $"{DockerEngine.NotSimulatedPrefix}docker top: headings of one's own ('{name}') are not simulated";
+                return null;
+            }
+
+            if (PsColumn.Find(name) is not { } column)
+            {
+                error = $"ps: error: unknown user-defined format specifier \"{name}\"";
+                return null;
+            }
+
+            columns.Add(column);
+        }
+
+        if (columns.Exists(c => c.Heading == "PID"))
+        {
+            return columns;
+        }
+
+        // By it the engine knows whose lines they are.
+        error = "Couldn't find PID field in ps output";
+        return null;
+    }
+}

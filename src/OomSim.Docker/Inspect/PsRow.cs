@@ -1,0 +1,107 @@
+using System.Globalization;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What <c>ps</c> finds out about a process of a container.</summary>
+internal sealed class PsRow
+{
+    private readonly Process _process;
+    private readonly ProcessValues _values;
+    private readonly long _now;
+    private readonly long _memory;
+
+    private PsRow(Process process, string commandLine, bool leads, string terminal, long now, long memory)
+    {
+        (_process, CommandLine, LeadsSession, Terminal, _now, _memory) = (process, commandLine, leads, terminal, now, memory);
+        _values = process.Read();
+    }
+
+    /// <summary>PID on the host.</summary>
+    public int Pid => _process.Pid;
+
+    /// <summary>PID of its parent; the first process of a container is a child of its shim, which is none of the model and stands as 1.</summary>
+    public int ParentPid => _process.Parent?.Pid ?? 1;
+
+    /// <summary>Its name.</summary>
+    public string Comm => _process.Comm;
+
+    /// <summary>What it was executed with, words with blanks between.</summary>
+    public string CommandLine { get; }
+
+    /// <summary>True for what the runtime started: a session of its own.</summary>
+    public bool LeadsSession { get; }
+
+    /// <summary>Its terminal; <c>?</c> for none.</summary>
+    public string Terminal { get; }
+
+    /// <summary>R, S, D, T or X.</summary>
+    public string State => _values.State.ToString();
+
+    /// <summary>Bytes resident.</summary>
+    public long ResidentBytes => _values.Rss;
+
+    /// <summary>Bytes of address space.</summary>
+    public long VirtualBytes => _values.Vm;
+
+    /// <summary>Whole seconds that it has been there.</summary>
+    public long Seconds => (_now - _process.StartedAtNs) / SimTime.Second;
+
+    /// <summary>Whole seconds of CPU time.</summary>
+    public long CpuSeconds => _values.CpuUsageNs / SimTime.Second;
+
+    /// <summary>CPU time over the time that it has been there, in thousandths; both in the kernel's ticks of 10 ms and whole seconds.</summary>
+    public long CpuPerMille => Seconds > 0 ? _values.CpuUsageNs / (SimTime.Second / 100) * 10 / Seconds : 0;
+
+    /// <summary>Resident memory over that of the host, in thousandths.</summary>
+    public long MemoryPerMille => _values.Rss * 1000 / _memory;
+
+    /// <summary>The processes of a container, by PID.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="now">The present, ns.</param>
+    /// <param name="memory">Memory of the host, bytes.</param>
+    public static IEnumerable<PsRow> Of(Container container, long now, long memory)
+    {
+        foreach (Process process in container.Init?.Namespace.Members ?? [])
+        {
+            ContainerExec? exec = container.Execs.Find(e => e.Process == process);
+            bool tty = exec?.IsTty ?? container.Spec.Tty;
+            yield return new PsRow(process, CommandLineOf(process, container), process == container.Init || exec is not null, tty ? "pts/0" : "?", now, memory);
+        }
+    }
+
+    /// <summary>When it was started: hour and minute, or the day.</summary>
+    /// <param name="sameDay">True where the hour stands for the present day only, false where it does for the last 24 hours.</param>
+    public string Started(bool sameDay)
+    {
+        DateTime started = Utc(_process.StartedAtNs);
+        DateTime present = Utc(_now);
+        string format = sameDay
+            ? started.Year != present.Year ? "yyyy" : started.DayOfYear != present.DayOfYear ? "MMMdd" : "HH:mm"
+            : Seconds < 86400 ? "HH:mm" : "MMMdd";
+        return started.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    // A child that runs the file of its parent was forked and keeps what its parent was executed with.
+    private static string CommandLineOf(Process process, Container container)
+    {
+        string words = string.Join(' ', ContainerText.Words(container));
+        if (process == container.Init)
+        {
+            return container.Spec.Init ? "/sbin/docker-init -- " + words : words;
+        }
+
+        if (container.Execs.Find(e => e.Process == process) is { } exec)
+        {
+            return exec.CommandLine;
+        }
+
+        bool isProgram = container.Spec.Init && process.Parent == container.Init && process.NamespacePid == 2;
+        return isProgram ? words
+            : process.Program.Exec is { } file && process.Parent is { } parent && parent.Program.Exec == file ? CommandLineOf(parent, container)
+            : process.Program.Exec ?? process.Program.Comm;
+    }
+
+    private static DateTime Utc(long ns) => DateTimeOffset.FromUnixTimeSeconds(Timestamps.UnixSeconds(ns)).UtcDateTime;
+}

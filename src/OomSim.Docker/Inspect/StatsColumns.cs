@@ -1,0 +1,55 @@
+using System.Globalization;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>The columns of <c>docker stats</c>, by the name that templates use (D8.12). Networks and disks are not counted by container.</summary>
+internal static class StatsColumns
+{
+    /// <summary>What is printed without a template, in order.</summary>
+    public static IReadOnlyList<string> Default { get; } = ["ID", "Name", "CPUPerc", "MemUsage", "MemPerc", "NetIO", "BlockIO", "PIDs"];
+
+    /// <summary>Headings.</summary>
+    public static IReadOnlyDictionary<string, string> Headings { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["BlockIO"] = "BLOCK I/O",
+        ["CPUPerc"] = "CPU %",
+        ["Container"] = "CONTAINER",
+        ["ID"] = "CONTAINER ID",
+        ["MemPerc"] = "MEM %",
+        ["MemUsage"] = "MEM USAGE / LIMIT",
+        ["Name"] = "NAME",
+        ["NetIO"] = "NET I/O",
+        ["PIDs"] = "PIDS",
+    };
+
+    /// <summary>A container's values; zeros where it does not run (D8.16).</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="typed">What the user named it by.</param>
+    /// <param name="cpuBefore">CPU time that it had used one second ago, ns.</param>
+    /// <param name="host">Its host.</param>
+    /// <param name="cut">Short IDs.</param>
+    public static SortedDictionary<string, string> Of(Container container, string typed, long cpuBefore, LinuxHost host, bool cut)
+    {
+        CgroupValues values = container.Read();
+        bool runs = container.Cgroup is not null;
+        long used = ContainerStatistics.Used(values);
+        long limit = runs ? Math.Min(values.Max ?? long.MaxValue, host.Config.Memory) : 0;
+        double cpu = runs ? Math.Max(0, values.CpuUsageNs - cpuBefore) / (double)SimTime.Second * 100 : 0;
+        return new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["BlockIO"] = "0B / 0B",
+            ["CPUPerc"] = Percent(cpu),
+            ["Container"] = typed,
+            ["ID"] = cut ? container.Id[..12] : container.Id,
+            ["MemPerc"] = Percent(limit > 0 ? used / (double)limit * 100 : 0),
+            ["MemUsage"] = $"{HumanSize.Binary(used)} / {HumanSize.Binary(limit)}",
+            ["Name"] = container.Name,
+            ["NetIO"] = "0B / 0B",
+            ["PIDs"] = values.Pids.ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    private static string Percent(double value) => value.ToString("F2", CultureInfo.InvariantCulture) + "%";
+}

@@ -1,0 +1,52 @@
+namespace OomSim.Docker;
+
+/// <summary>Durations as Go writes them: <c>90s</c>, <c>1h30m</c>, <c>-1.5h</c>, <c>300ms</c>.</summary>
+internal static class GoDuration
+{
+    private static readonly (string Unit, decimal Ns)[] Units =
+        [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)];
+
+    /// <summary>Reads one; false for what is none.</summary>
+    /// <param name="text">As typed; <c>0</c> needs no unit.</param>
+    /// <param name="ns">The duration in ns.</param>
+    public static bool TryParse(string text, out long ns)
+    {
+        ns = 0;
+        string rest = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
+        if (rest == "0")
+        {
+            return true;
+        }
+
+        decimal sum = 0;
+        bool some = false;
+        while (rest.Length > 0)
+        {
+            int digits = rest.AsSpan().IndexOfAnyExcept("0123456789.");
+            if (digits is <= 0 or > 20 || !decimal.TryParse(rest[..digits], System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out decimal number))
+            {
+                return false;
+            }
+
+            int end = rest.AsSpan(digits).IndexOfAny("0123456789.");
+            string unit = end < 0 ? rest[digits..] : rest.Substring(digits, end);
+            int index = Array.FindIndex(Units, u => u.Unit == unit);
+            if (index < 0 || number > 1e15m)
+            {
+                return false;
+            }
+
+            sum += number * Units[index].Ns;
+            rest = rest[(digits + unit.Length)..];
+            some = true;
+        }
+
+        if (!some || sum > long.MaxValue)
+        {
+            return false;
+        }
+
+        ns = text.StartsWith('-') ? -(long)sum : (long)sum;
+        return true;
+    }
+}

@@ -1,0 +1,101 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Log drivers and their options: what is checked at creation, at the start, and how files are rotated.</summary>
+public class LogDriverTests
+{
+    [Fact]
+    public void Nothing_is_kept_with_none()
+    {
+        DockerBench bench = LogsTests.Bench();
+        bench.Fine("run -d --name app --log-driver none talker");
+        bench.RunTo(10);
+        Assert.Equal(new CommandResult(1, "", "Error response from daemon: configured logging driver does not support reading\n"), bench.Do("logs app"));
+        Assert.Equal("none \n", bench.Fine("inspect -f '{{.HostConfig.LogConfig.Type}} {{.LogPath}}' app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("--log-driver jsonfile", "logger: no log driver named 'jsonfile' is registered")]
+    [InlineData("--log-opt max-files=3", "unknown log opt 'max-files' for json-file log driver")]
+    [InlineData("--log-driver local --log-opt max-files=3", "unknown log opt 'max-files' for log driver local")]
+    [InlineData("--log-opt mode=async", "logger: logging mode not supported: async")]
+    [InlineData("--log-opt max-buffer-size=4m", "logger: max-buffer-size option is only supported with 'mode=non-blocking'")]
+    public void Names_are_checked_when_the_container_is_made(string flags, string error)
+    {
+        DockerBench bench = LogsTests.Bench();
+        Assert.Equal(new CommandResult(1, "", $"Error response from daemon: {error}\n"), bench.Do($"create {flags} talker"));
+        Assert.Empty(bench.Engine.Containers);
+    }
+
+    [Theory]
+    [InlineData("max-size=1k --log-driver local --log-opt max-file=1", "compression cannot be enabled when max file count is 1")]
+    [InlineData("max-size=x --log-driver local", "invalid value for max-size: x: invalid size: 'x'")]
+    [InlineData("max-size=0", "max-size must be a positive number")]
+    [InlineData("max-size=ten", "invalid size: 'ten'")]
+    [InlineData("max-file=0", "max-file cannot be less than 1")]
+    [InlineData("max-file=x", "strconv.Atoi: parsing \"x\": invalid syntax")]
+    [InlineData("compress=true", "compress cannot be true when max-file is less than 2 or max-size is not set")]
+    public void Values_are_read_at_the_start(string option, string error)
+    {
+        foreach ((string version, string prefix, string tail) in new[]
+        {
+            ("20.10", "", ".\n"), ("24", "failed to create task for container: ", ".\n"), ("28", "failed to create task for container: ", "\n\nRun 'docker run --help' for more information\n"),
+        })
+        {
+            DockerBench bench = LogsTests.Bench(version);
+            CommandResult result = bench.Do($"run -d --name app --log-opt {option} talker");
+            Assert.Equal((125, $"docker: Error response from daemon: {prefix}failed to initialize logging driver: {error}{tail}"), (result.ExitCode, result.Stderr));
+            Assert.Equal("created", bench.Get("app").Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("", 10)]
+    [InlineData("--log-opt max-size=1k", 10)]
+    [InlineData("--log-opt max-size=207", 1)] // three lines fill the file, which begins anew with the 4th, 7th and 10th
+    [InlineData("--log-opt max-size=208", 2)] // four lines
+    [InlineData("--log-opt max-size=0.069k", 1)] // 69 bytes, not 70.6: one line fills it
+    [InlineData("--log-opt max-size=207 --log-opt max-file=2", 4)]
+    [InlineData("--log-opt max-size=207 --log-opt max-file=4", 10)]
+    [InlineData("--log-opt max-size=1b", 1)]
+    [InlineData("--log-driver local --log-opt max-size=96 --log-opt max-file=2", 4)] // 32 bytes a line: 8 of lengths, 8 of stream, 10 of time, 2 + 4 of text
+    [InlineData("--log-driver local", 10)]
+    public void File_that_has_reached_its_size_gives_way_to_the_next(string flags, int kept)
+    {
+        // {"log":"abcd\n","stream":"stdout","time":"2026-01-01T00:00:00.125Z"} and a line feed are 69 bytes.
+        var bench = new DockerBench();
+        bench.Image("writer", new SleepStep(Quantity.Of(SimTime.Second / 8)), new RepeatStep(Quantity.Of(10), [new PrintStep("abcd\n")]));
+        bench.Fine($"run --name app {flags} writer");
+        Assert.Equal(kept, bench.Fine("logs app").Stdout.Length / 5);
+    }
+
+    [Theory]
+    [InlineData("a=1,b=x y&z", "--log-opt labels=b,a,none", "a=1,b=x+y%26z late\n")]
+    [InlineData("a=1,b=2", "--log-opt labels=c", " late\n")]
+    public void Details_are_the_labels_that_are_named(string labels, string flags, string line)
+    {
+        DockerBench bench = LogsTests.Bench();
+        string given = string.Join(' ', labels.Split(',').Select(l => $"-l '{l}'"));
+        bench.Fine($"run --name app {given} {flags} talker echo late");
+        Assert.Equal(line, bench.Fine("logs --details app").Stdout);
+        Assert.Equal("late\n", bench.Fine("logs app").Stdout);
+    }
+
+    [Fact]
+    public void Options_of_nothing_are_refused_by_the_client() =>
+        Assert.Equal("docker: invalid logging opts for driver none\n\nRun 'docker create --help' for more information\n", LogsTests.Bench().Do("create --log-driver none --log-opt a=b talker").Stderr);
+
+    [Fact]
+    public void Inspect_shows_driver_options_and_file()
+    {
+        DockerBench bench = LogsTests.Bench();
+        bench.Fine("create --name app --log-opt max-size=10m --log-opt max-file=3 talker");
+        string id = bench.Get("app").Id;
+        Assert.Equal("{\"Type\":\"json-file\",\"Config\":{\"max-file\":\"3\",\"max-size\":\"10m\"}}\n", bench.Fine("inspect -f '{{json .HostConfig.LogConfig}}' app").Stdout);
+        Assert.Equal($"/var/lib/docker/containers/{id}/{id}-json.log\n", bench.Fine("inspect -f '{{.LogPath}}' app").Stdout);
+    }
+}

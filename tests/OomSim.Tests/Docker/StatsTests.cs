@@ -1,0 +1,53 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary><c>docker stats --no-stream</c> (D8.12–D8.16).</summary>
+public class StatsTests
+{
+    [Fact]
+    public void Table_of_what_does_not_run_is_the_recorded_one()
+    {
+        // docker/v2-12.
+        const string Recorded =
+            "CONTAINER ID   NAME      CPU %     MEM USAGE / LIMIT   MEM %     NET I/O   BLOCK I/O   PIDS\n"
+            + "e635f42733b2   cp        0.00%     0B / 0B             0.00%     0B / 0B   0B / 0B     0\n";
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name cp quick");
+        bench.RunTo(1);
+        Assert.Equal(Recorded.Replace("e635f42733b2", bench.Get("cp").Id[..12], StringComparison.Ordinal), bench.Fine("stats --no-stream cp").Stdout);
+    }
+
+    [Theory]
+    [InlineData("--format '{{.Name}} {{.CPUPerc}} {{.PIDs}}'", "app 50.00% 1\n")]
+    [InlineData("--format 'table {{.Name}}\t{{.MemPerc}}'", "NAME      MEM %\napp       50.35%\n")]
+    [InlineData("--format '{{.Container}}|{{.ID}}' app", "app|<id>\n")]
+    [InlineData("--format '{{.Container}}' --no-trunc", "<id>\n")]
+    [InlineData("--format '{{.ID}}' --no-trunc", "<full>\n")]
+    [InlineData("--format json app", "{\"BlockIO\":\"0B / 0B\",\"CPUPerc\":\"50.00%\",\"Container\":\"app\",\"ID\":\"<id>\",\"MemPerc\":\"50.35%\",\"MemUsage\":\"64.45MiB / 128MiB\",\"Name\":\"app\",\"NetIO\":\"0B / 0B\",\"PIDs\":\"1\"}\n")]
+    public void Format_chooses_columns(string flags, string stdout)
+    {
+        DockerBench bench = Half();
+        string id = bench.Get("app").Id;
+        Assert.Equal(stdout.Replace("<id>", id[..12], StringComparison.Ordinal).Replace("<full>", id, StringComparison.Ordinal), bench.Fine("stats --no-stream " + flags).Stdout);
+    }
+
+    [Theory]
+    [InlineData("--format '{{.Nam}}'", "template: :1:2: executing \"\" at <.Nam>: can't evaluate field Nam in type *container.statsContext\n")]
+    [InlineData("--format '{{range .}}{{end}}'", "oomsim: docker stats --format: {{range .}} is not simulated\n")]
+    public void Unknown_columns_are_refused(string flags, string stderr) =>
+        Assert.Equal(new CommandResult(1, "", stderr), Half().Do("stats --no-stream " + flags));
+
+    // 64 MiB of 128, and half a CPU.
+    private static DockerBench Half()
+    {
+        var bench = new DockerBench();
+        bench.Image("half", new AllocStep(Quantity.Of(64 << 20), Pace.Free), new CpuStep(Quantity.Of(100 * SimTime.Second)));
+        bench.Fine("run -d --name app -m 128m --memory-swap 128m --cpus 0.5 half");
+        bench.RunTo(10);
+        return bench;
+    }
+}
