@@ -8,7 +8,7 @@ internal sealed class DockerClient
     /// <summary>Commands that a real client has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "build", "builder", "buildx", "checkpoint", "config", "context", "cp", "image",
+        "builder", "buildx", "checkpoint", "config", "context", "cp", "image",
         "info", "login", "logout", "manifest", "network", "node", "plugin", "port", "prune", "push", "search", "secret",
         "service", "stack", "swarm", "system", "trust", "version", "volume",
     ];
@@ -29,7 +29,7 @@ internal sealed class DockerClient
         new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
         new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
         new LogsVerb(), new EventsVerb(),
-        new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(),
+        new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"),
         new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("volume"), new PruneVerb("system"),
     ];

@@ -12,7 +12,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
 
-    private static readonly string[] SimulatorKeys = ["description", "host", "images", "registry", "until", "sample", "seed", "timeline", "expect"];
+    private static readonly string[] SimulatorKeys = ["description", "host", "images", "registry", "builds", "until", "sample", "seed", "timeline", "expect"];
 
     private DiagnosticBag Bag => values.Bag;
 
@@ -65,6 +65,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Docker = docker,
             Images = images,
             Registry = registry,
+            Builds = new BuildReader(values).Read(simulator["builds"]),
             Services = services,
             Until = until,
             Sample = Sample(simulator["sample"]),

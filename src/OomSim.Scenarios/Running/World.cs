@@ -22,6 +22,11 @@ public sealed class World
         {
             Docker.AddImage(image.ToDefinition(Streams));
         }
+
+        foreach ((string path, BuildContext context) in scenario.Builds)
+        {
+            Docker.AddBuildContext(path, context);
+        }
     }
 
     /// <summary>What is run.</summary>

@@ -8,7 +8,7 @@ internal static class DockerCommands
     /// <summary>What the simulated engine does.</summary>
     public static IReadOnlyList<string> Simulated { get; } =
     [
-        "attach", "commit", "compose", "container prune", "create", "diff", "events", "exec", "export", "history", "image inspect", "image prune", "images", "import", "inspect", "kill", "load", "logs", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "save", "start", "stats",
+        "attach", "build", "commit", "compose", "container prune", "create", "diff", "events", "exec", "export", "history", "image inspect", "image prune", "images", "import", "inspect", "kill", "load", "logs", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "save", "start", "stats",
         "stop", "system df", "system prune", "tag", "top", "unpause", "update", "volume prune", "wait",
     ];
 

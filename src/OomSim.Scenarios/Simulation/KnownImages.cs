@@ -16,6 +16,11 @@ internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyL
         {
             _tagged.Add(ImageReader.Canonical(words[^1]));
         }
+
+        if (words.Count > 3 && words[0] == "docker" && (words[1] == "build" || words[2] == "build"))
+        {
+            _tagged.AddRange(words.Zip(words.Skip(1)).Where(p => p.First is "-t" or "--tag").Select(p => ImageReader.Canonical(p.Second)));
+        }
     }
 
     /// <summary>True for an image that a container can be made of.</summary>

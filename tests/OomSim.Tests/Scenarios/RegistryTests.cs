@@ -69,6 +69,16 @@ public class RegistryTests
     }
 
     [Fact]
+    public void Folders_to_build_have_a_dockerfile_and_files()
+    {
+        Scenario scenario = Load.Valid("services: {}\nx-oomsim:\n  builds:\n    ./app:\n      dockerfile: |\n        FROM base\n        COPY . /\n      files: {bin/app: 5MiB}\n");
+        BuildContext context = new World(scenario).Docker.BuildContexts["./app"];
+        Assert.Equal(("FROM base\nCOPY . /\n", 5L << 20), (context.Dockerfile, context.Files["bin/app"]));
+        Assert.Equal("s.yaml:2:24: error: x-oomsim.builds.a needs 'dockerfile'", Assert.Single(Load.Errors("services: {}\nx-oomsim: {builds: {a: {files: {b: 1k}}}}\n")));
+        Assert.Contains("a file is named within the folder, not '/b'", Assert.Single(Load.Errors("services: {}\nx-oomsim: {builds: {a: {dockerfile: FROM x, files: {/b: 1k}}}}\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_speed_may_be_drawn()
     {
         RegistrySettings settings = Load.Valid("services: {}\nx-oomsim: {registry: {latency: {uniform: {min: 10ms, max: 20ms}}}}\n").Registry!;
