@@ -21,6 +21,7 @@ public sealed partial class Cgroup : IRosterMember
         Memory = new MemoryCgroup(host, this, parent?.Memory);
         Pressure = new PressureGroup(host, this);
         Cpu = new CpuController(host, parent?.Cpu, Pressure);
+        SubtreeControl = parent is null ? Controllers.All : Controllers.None;
         parent?.AddChild(this);
         NoteFreezing();
     }
@@ -42,6 +43,9 @@ public sealed partial class Cgroup : IRosterMember
 
     /// <summary>Its own processes, in the order in which they joined.</summary>
     public IReadOnlyList<Process> Processes => Members;
+
+    /// <summary>v2: the controllers that it distributes to the cgroups below.</summary>
+    public Controllers SubtreeControl { get; internal set; }
 
     /// <summary>True once it was removed.</summary>
     public bool IsRemoved { get; internal set; }

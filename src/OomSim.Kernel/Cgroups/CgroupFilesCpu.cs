@@ -39,6 +39,13 @@ internal static class CgroupFilesCpu
         return Apply(cgroup, q < 0 ? -1 : q, p, q < 0);
     }
 
+    /// <summary>The weight and the quota of a new group.</summary>
+    public static void Reset(Cgroup cgroup)
+    {
+        cgroup.Cpu.SetWeight(1024);
+        cgroup.Cpu.SetQuota(-1, 100_000);
+    }
+
     /// <summary>cpu.stat: usage on v2, and on both what the quota did (K20.14). The model does not split user and system time.</summary>
     public static string Stat(Cgroup cgroup, long now, bool v2)
     {

@@ -10,6 +10,7 @@ internal static class CgroupFilesV2
     public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
     {
         ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
+        ["cgroup.subtree_control"] = (host, cgroup, value, _) => SubtreeControl.Write(host, cgroup, value),
         ["memory.max"] = (host, cgroup, value, later) => Bytes(value) is { } max ? host.Limits.SetMaxV2(cgroup.Memory, max, later) : Errno.EINVAL,
         ["memory.high"] = (host, cgroup, value, later) => Bytes(value) is { } high ? host.Limits.SetHigh(cgroup.Memory, high, later) : Errno.EINVAL,
         ["memory.low"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Low = bytes),
@@ -33,6 +34,8 @@ internal static class CgroupFilesV2
     /// <summary>The files that can be read.</summary>
     public static readonly FrozenDictionary<string, CgroupFileReader> Readers = new Dictionary<string, CgroupFileReader>(StringComparer.Ordinal)
     {
+        ["cgroup.controllers"] = (_, cgroup, _) => SubtreeControl.Text(SubtreeControl.Of(cgroup)),
+        ["cgroup.subtree_control"] = (_, cgroup, _) => SubtreeControl.Text(cgroup.SubtreeControl),
         ["memory.current"] = (_, _, v) => Number(v.Current),
         ["memory.peak"] = (_, _, v) => Number(v.Peak),
         ["memory.max"] = (_, cgroup, _) => Limit(cgroup.Memory.Max),
@@ -69,9 +72,9 @@ internal static class CgroupFilesV2
     /// <param name="host">The host, for its kernel.</param>
     /// <param name="cgroup">The cgroup.</param>
     /// <param name="file">A file of this hierarchy.</param>
-    public static bool Has(LinuxHost host, Cgroup cgroup, string file) => file switch
+    public static bool Has(LinuxHost host, Cgroup cgroup, string file) => SubtreeControl.Of(cgroup).HasFlag(SubtreeControl.OwnerOf(file)) && file switch
     {
-        "cgroup.procs" or "cpu.stat" or "memory.stat" => true,
+        "cgroup.procs" or "cgroup.controllers" or "cgroup.subtree_control" or "cpu.stat" or "memory.stat" => true,
         "memory.pressure" or "cpu.pressure" or "io.pressure" => cgroup.Pressure.IsEnabled,
         "cgroup.pressure" => host.KernelFacts.HasCgroupPressure,
         "memory.reclaim" => host.KernelFacts.HasMemoryReclaim,

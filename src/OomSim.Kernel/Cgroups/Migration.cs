@@ -57,11 +57,10 @@ internal sealed class Migration(LinuxHost host)
     }
 
     /// <summary>
-    /// v2 takes no process into a group whose children have controllers, which they all have here; v1 none into one whose cpuset
-    /// was emptied.
+    /// v2 takes no process into a group that distributes controllers, v1 none into one whose cpuset was emptied.
     /// </summary>
     private Errno Refusal(Cgroup to) =>
-        host.Config.Cgroup == CgroupVersion.V2 && to is { Parent: not null, ChildList.Count: > 0 } ? Errno.EBUSY
+        host.Config.Cgroup == CgroupVersion.V2 && SubtreeControl.TakesNoTasks(to) ? Errno.EBUSY
         : to.HasNoCpus || to.HasNoMems ? Errno.ENOSPC
         : Errno.None;
 

@@ -36,6 +36,9 @@ public enum Errno
     /// <summary>Numerical result out of range.</summary>
     ERANGE = 34,
 
+    /// <summary>Operation not supported.</summary>
+    EOPNOTSUPP = 95,
+
     /// <summary>The call goes on.</summary>
     EINPROGRESS = 115,
 

@@ -10,19 +10,15 @@ public sealed partial class LinuxHost
     public Cgroup CreateCgroup(string path) =>
         TryCreateCgroup(path) ?? throw new InvalidOperationException("there are as many cgroups as there can be");
 
-    /// <summary>The same; null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11).</summary>
-    public Cgroup? TryCreateCgroup(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        Cgroup? at = Root;
-        foreach (Range part in path.AsSpan().Split('/'))
-        {
-            ReadOnlySpan<char> name = path.AsSpan(part);
-            at = name.IsEmpty || at is null ? at : at.Child(name) ?? TryCreateCgroup(at, name.ToString());
-        }
+    /// <summary>The same; null where no ID is left for it (K9.11). As runtimes do, it has every cgroup above distribute all controllers.</summary>
+    public Cgroup? TryCreateCgroup(string path) => TryMakeCgroup(path, distributes: true);
 
-        return at;
-    }
+    /// <summary>
+    /// Creates a cgroup and its missing ancestors as <c>mkdir -p</c> does: each has the controllers that the one above distributes.
+    /// Null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11).
+    /// </summary>
+    /// <param name="path">Its path.</param>
+    public Cgroup? TryMakeCgroup(string path) => TryMakeCgroup(path, distributes: false);
 
     /// <summary>Creates a cgroup right below another, or finds it there; null where no ID is left for it (K9.11).</summary>
     /// <param name="parent">The cgroup above.</param>
@@ -30,6 +26,31 @@ public sealed partial class LinuxHost
     public Cgroup? TryCreateCgroup(Cgroup parent, string name)
     {
         ArgumentNullException.ThrowIfNull(parent);
+        parent.SubtreeControl = Controllers.All;
+        return TryMakeCgroup(parent, name);
+    }
+
+    private Cgroup? TryMakeCgroup(string path, bool distributes)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Cgroup? at = Root;
+        foreach (Range part in path.AsSpan().Split('/'))
+        {
+            ReadOnlySpan<char> name = path.AsSpan(part);
+            if (at is null || name.IsEmpty)
+            {
+                continue;
+            }
+
+            at.SubtreeControl = distributes ? Controllers.All : at.SubtreeControl;
+            at = at.Child(name) ?? TryMakeCgroup(at, name.ToString());
+        }
+
+        return at;
+    }
+
+    private Cgroup? TryMakeCgroup(Cgroup parent, string name)
+    {
         if (parent.Child(name) is { } known)
         {
             return known;

@@ -81,19 +81,31 @@ public sealed partial class MemoryCgroup
     /// <summary>What is charged above memory.high from now on, times the rounds of reclaim for it, 2^-20 byte/s; 0 for nothing.</summary>
     internal void SetOverHigh(long rate)
     {
-        long change = rate - (_flows?.OverHigh.Rate ?? 0);
+        if (rate != 0 || _flows is not null)
+        {
+            SetFlow(static m => ref m.Flows.OverHigh, static m => ref m.Flows.OverHighBelow, rate);
+        }
+    }
+
+    /// <summary>Sets a flow of this group, and with it that of the group and all below, here and above.</summary>
+    private void SetFlow(FlowOf own, FlowOf below, long rate)
+    {
+        ref Fluid flow = ref own(this);
+        long change = rate - flow.Rate;
         if (change == 0)
         {
             return;
         }
 
         long now = _host.Simulator.Now;
-        Flows.OverHigh.SetRate(now, rate);
+        flow.SetRate(now, rate);
         for (MemoryCgroup? m = this; m is { IsRoot: false }; m = m.Parent)
         {
-            m.Flows.OverHighBelow.AddRate(now, change);
+            below(m).AddRate(now, change);
         }
     }
+
+    private delegate ref Fluid FlowOf(MemoryCgroup memcg);
 
     private static MemoryEvents WithFlows(MemoryEvents counted, long rounds, long batches)
     {

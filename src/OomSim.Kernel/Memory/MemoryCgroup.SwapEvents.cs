@@ -39,19 +39,5 @@ public sealed partial class MemoryCgroup
     }
 
     /// <summary>What is charged from now on while too much is swapped out, 2^-20 byte/s; 0 for nothing.</summary>
-    internal void SetOverSwapHigh(long rate)
-    {
-        long change = rate - _overSwapHigh.Rate;
-        if (change == 0)
-        {
-            return;
-        }
-
-        long now = _host.Simulator.Now;
-        _overSwapHigh.SetRate(now, rate);
-        for (MemoryCgroup? m = this; m is { IsRoot: false }; m = m.Parent)
-        {
-            m._overSwapHighBelow.AddRate(now, change);
-        }
-    }
+    internal void SetOverSwapHigh(long rate) => SetFlow(static m => ref m._overSwapHigh, static m => ref m._overSwapHighBelow, rate);
 }

@@ -67,6 +67,13 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>v1 memory.swappiness, that of the group above when it was made (K8.9); null = the global value: of the root, and on v2.</summary>
     public long? Swappiness { get; internal set; }
 
+    /// <summary>The controller is gone with all that was set in it.</summary>
+    internal void ResetLimits()
+    {
+        (Max, High, SwapMax, SwapHigh) = (Unlimited, Unlimited, Unlimited, Unlimited);
+        (Min, Low, OomGroup) = (0, 0, false);
+    }
+
     /// <summary>Highest usage so far, bytes.</summary>
     public long Peak { get; internal set; }
 

@@ -44,7 +44,8 @@ internal sealed partial class MemoryManager
             : over > 0 ? memcg.SwapUsage.TimeOf(now, HighThrottle.StepBelow(swapped, memcg.SwapHigh)) : Engine.SimTime.Never;
     }
 
-    private static int GrowersBelow(MemoryCgroup memcg)
+    /// <summary>How many grow in a subtree, with those who are charged there for others; at least one.</summary>
+    internal static int GrowersBelow(MemoryCgroup memcg)
     {
         int growers = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())

@@ -92,16 +92,7 @@ internal sealed partial class Reclaim(LinuxHost host)
     {
         HostProfile profile = host.Config.Profile;
         long pass = memcg.IsRoot ? profile.HostReclaimRound : profile.ReclaimBeforeOom / MemoryManager.PassesBeforeOom;
-        int tasks = 0;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                tasks += process.Activity is { Wish: > 0 } ? 1 : 0;
-            }
-        }
-
-        return pass <= 0 ? long.MaxValue >> 2 : Math.Min(tasks, host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
+        return pass <= 0 ? long.MaxValue >> 2 : Math.Min(MemoryManager.GrowersBelow(memcg), host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
     }
 
     /// <summary>

@@ -53,68 +53,19 @@ internal sealed class SwapSpace : IEventOwner
     public bool IsStale { get; private set; }
 
     /// <summary>Bytes of all devices that are on or still hold pages.</summary>
-    public long Capacity
-    {
-        get
-        {
-            long sum = 0;
-            foreach (SwapDevice device in _devices)
-            {
-                sum += device.IsOn ? device.Capacity : 0;
-            }
-
-            return sum;
-        }
-    }
+    public long Capacity => Sum(static (_, d) => d.IsOn ? d.Capacity : 0);
 
     /// <summary>total_swap_pages, bytes: without what is off or being emptied.</summary>
-    public long Size
-    {
-        get
-        {
-            long sum = 0;
-            foreach (SwapDevice device in _devices)
-            {
-                sum += device.IsWritable ? device.Capacity : 0;
-            }
-
-            return sum;
-        }
-    }
+    public long Size => Sum(static (_, d) => d.IsWritable ? d.Capacity : 0);
 
     /// <summary>SwapTotal as /proc/meminfo shows it, bytes: of a device that is being emptied, what is still on it (si_swapinfo).</summary>
-    public long ShownSize
-    {
-        get
-        {
-            long sum = Size;
-            foreach (SwapDevice device in _devices)
-            {
-                sum += device.IsDraining ? Pages.Floor(UsedOf(device)) : 0;
-            }
-
-            return sum;
-        }
-    }
+    public long ShownSize => Sum(static (s, d) => d.IsWritable ? d.Capacity : d.IsDraining ? Pages.Floor(s.UsedOf(d)) : 0);
 
     /// <summary>Bytes in use now.</summary>
     public long Used => _used.At(_host.Simulator.Now);
 
     /// <summary>Bytes that are left now: no device takes a part of a page.</summary>
-    public long Free
-    {
-        get
-        {
-            long sum = 0;
-            foreach (SwapDevice device in _devices)
-            {
-                long left = device.Capacity - UsedOf(device);
-                sum += device.IsWritable && left >= Pages.Size ? left : 0;
-            }
-
-            return sum;
-        }
-    }
+    public long Free => Sum(static (s, d) => d.IsWritable && d.Capacity - s.UsedOf(d) is >= Pages.Size and var left ? left : 0);
 
     /// <summary>Bytes on a device now.</summary>
     public long UsedOf(SwapDevice device) => _devices.Length == 1 ? Used : Math.Max(0, device.Used.At(_host.Simulator.Now));
@@ -301,6 +252,17 @@ internal sealed class SwapSpace : IEventOwner
         {
             _host.Memory.MarkDirty(cgroup.Memory);
         }
+    }
+
+    private long Sum(Func<SwapSpace, SwapDevice, long> part)
+    {
+        long sum = 0;
+        foreach (SwapDevice device in _devices)
+        {
+            sum += part(this, device);
+        }
+
+        return sum;
     }
 
     private SwapDevice[] Writers(long now)

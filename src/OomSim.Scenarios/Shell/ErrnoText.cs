@@ -17,6 +17,7 @@ internal static class ErrnoText
         Errno.EBUSY => "Device or resource busy",
         Errno.EISDIR => "Is a directory",
         Errno.ENOSPC => "No space left on device",
+        Errno.EOPNOTSUPP => "Operation not supported",
         Errno.ERANGE => "Numerical result out of range",
         _ => "Invalid argument",
     };

@@ -36,7 +36,7 @@ internal sealed class FolderCommands(World world, CgroupPaths paths)
             return $"mkdir: cannot create directory '{folder}': {ErrnoText.Of(Errno.ENOENT)}";
         }
 
-        return world.Host.TryCreateCgroup(path) is null ? $"mkdir: cannot create directory '{folder}': {ErrnoText.Of(Errno.ENOSPC)}" : null;
+        return world.Host.TryMakeCgroup(path) is null ? $"mkdir: cannot create directory '{folder}': {ErrnoText.Of(Errno.ENOSPC)}" : null;
     }
 
     private string? Remove(string folder)
