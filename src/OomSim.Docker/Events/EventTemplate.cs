@@ -11,7 +11,7 @@ namespace OomSim.Docker;
 internal sealed partial class EventTemplate
 {
     // The client's names, and those of the JSON object.
-    private static readonly SortedDictionary<string, string> Fields = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Fields = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["Action"] = "Action",
         ["Actor"] = "Actor",
