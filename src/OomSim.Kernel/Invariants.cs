@@ -234,6 +234,12 @@ internal sealed class KernelInvariants(LinuxHost host)
                 Fail(cgroup.Path, $"{cached} bytes of {pool.Inode.Name} are cached, which holds {pool.Inode.Size}");
             }
 
+            long slab = CacheSlab.Of(pool.Inode, pool.CachedAt(now));
+            if (!(Math.Abs(pool.Slab.At(now) - slab) <= Slack))
+            {
+                Fail(cgroup.Path, $"the slab of {pool.Inode.Name} is {pool.Slab.At(now)}, which its {pool.CachedAt(now)} cached bytes take {slab} of");
+            }
+
             long active = pool.Active.At(now);
             if (!(active >= -Slack && active <= pool.CachedAt(now) + Slack + pool.Inode.Readers.Count))
             {

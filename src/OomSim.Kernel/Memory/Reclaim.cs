@@ -138,6 +138,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             host.NotifyJump(pool.Owner.Cgroup);
             pool.Clean.Add(now, -take);
             pool.Owner.Charge(MemoryKind.Clean, -take);
+            CacheSlab.OnBytes(host, pool);
             SequentialReads.Stir(host, pool.Inode);
             taken += take;
         }

@@ -60,7 +60,7 @@ internal sealed partial class TaskEngine
         else if (activity.Kind == ActivityKind.Write)
         {
             activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
-            file.HasBuffers |= !file.IsTmpfs && file.CachedAt(now) <= 0;
+            CacheSlab.SetBuffers(host, file, file.HasBuffers || (!file.IsTmpfs && file.CachedAt(now) <= 0));
             file.Size += activity.Target;
             file.Tmpfs?.AddWriter(process);
             file.Writers++;
