@@ -314,6 +314,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             }
 
             plan.Waits = true;
+            DeactivateDirty(pool, now);
 
             // What the disk makes clean and no other level takes already.
             long inflow = pool.WrittenRate - (pool.DroppedRate - (memcg.Plan?.RateOf(pool) ?? 0));
@@ -342,18 +343,18 @@ internal sealed partial class Reclaim(LinuxHost host)
     private void PassWriters(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
         long wish = 0;
-        long passes = 0;
+        List<(long Wish, long Share)> writers = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             foreach (Process process in cgroup.Members)
             {
-                // A protected pool's pages stay, so its writer needs the room of others.
+                // A protected pool's pages stay, so its writer needs the room of others; so does one that has no page on its way.
                 if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity
-                    && activity.Pool!.Dirty.At(now) <= 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
+                    && activity.Pool!.Dirty.At(now) <= 0 && activity.Pool.WrittenRate > 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
                 {
                     wish += activity.Wish;
                     long share = host.Writeback.ShareOf(activity.Pool);
-                    passes += Math.Min(activity.Wish, share + CacheSlab.Of(activity.Pool.Inode, share));
+                    writers.Add((activity.Wish, share + CacheSlab.Of(activity.Pool.Inode, share)));
                 }
             }
         }
