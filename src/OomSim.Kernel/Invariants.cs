@@ -206,6 +206,12 @@ internal sealed class KernelInvariants(LinuxHost host)
                 Fail(cgroup.Path, $"holds {held} bytes shared since a fork, of which {views} are mapped");
             }
 
+            long least = Math.Min(region.Resident.At(now), region.Swapped.At(now));
+            if (!(least >= -Slack * (1 + region.Mappings.Count + region.Movers.Count)))
+            {
+                Fail(cgroup.Path, $"{least} bytes shared since a fork are negative");
+            }
+
             anon += region.Kind == MemoryKind.Anon ? region.Resident.At(now) : 0;
             shmem += region.Kind == MemoryKind.Shmem ? region.Resident.At(now) : 0;
         }
