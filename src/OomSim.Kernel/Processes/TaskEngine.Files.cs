@@ -82,8 +82,12 @@ internal sealed partial class TaskEngine
 
         if (activity.Source is { Process: { } pinned })
         {
-            pinned.ReadBackBy = null;
-            host.Exits.OnLetGo(pinned);
+            // Another one, which empties another device, may hold it too.
+            pinned.ReadBackBy = host.SwapOffs.ReaderOf(pinned);
+            if (pinned.ReadBackBy is null)
+            {
+                host.Exits.OnLetGo(pinned);
+            }
         }
 
         if (activity.Mapping is { } mapping)
