@@ -13,10 +13,14 @@ internal sealed partial class MemoryManager
             RefreshGrowers(memcg);
         }
 
-        if (memcg.Factor == factor)
+        // Who belongs elsewhere, and on older kernels who is further below, is held by a hard limit only.
+        bool hard = IsHard(memcg);
+        if (memcg.Factor == factor && memcg.WasHard == hard)
         {
             return;
         }
+
+        memcg.WasHard = hard;
 
         if (factor != 0)
         {

@@ -189,6 +189,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                     Count(cgroup.Memory, memcg, take, 1);
                     Workingset.OnEvicted(pool, memcg, take, age, now);
                     taken += take + CacheSlab.OnBytes(host, pool);
+                    SequentialReads.Stir(host, pool.Inode);
                 }
             }
         }
@@ -361,9 +362,41 @@ internal sealed partial class Reclaim(LinuxHost host)
 
         if (wish >= need)
         {
-            plan.Capacity = Math.Min(need, plan.Capacity + passes);
+            plan.Capacity = Math.Min(need, Passing(plan.Capacity, writers));
             host.Writeback.Start();
         }
+    }
+
+    /// <summary>
+    /// What writers may write together who all get the same part of their wishes, 2^-20 byte/s. A pool's pages are gone as fast
+    /// as its writer makes them, up to its share of the disk; what one has left of that is no room for another.
+    /// </summary>
+    private static long Passing(long room, List<(long Wish, long Share)> writers)
+    {
+        Int128 all = 0;
+        foreach ((long own, _) in writers)
+        {
+            all += own;
+        }
+
+        while (writers.Count > 0)
+        {
+            Int128 wish = 0;
+            Int128 passes = room;
+            foreach ((long own, long share) in writers)
+            {
+                wish += own;
+                passes += share;
+            }
+
+            // Whoever writes no more than its share with that part makes no more room than it takes.
+            if (writers.RemoveAll(w => w.Wish * passes <= w.Share * wish) == 0 || writers.Count == 0)
+            {
+                return (long)Int128.Min(long.MaxValue, passes * all / wish);
+            }
+        }
+
+        return room;
     }
 
     private long Reclaimable(CachePool pool, long now) =>
