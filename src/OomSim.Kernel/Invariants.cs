@@ -206,6 +206,12 @@ internal sealed class KernelInvariants(LinuxHost host)
                 Fail(cgroup.Path, $"holds {held} bytes shared since a fork, of which {views} are mapped");
             }
 
+            long least = Math.Min(region.Resident.At(now), region.Swapped.At(now));
+            if (!(least >= -Slack * (1 + region.Mappings.Count + region.Movers.Count)))
+            {
+                Fail(cgroup.Path, $"{least} bytes shared since a fork are negative");
+            }
+
             anon += region.Kind == MemoryKind.Anon ? region.Resident.At(now) : 0;
             shmem += region.Kind == MemoryKind.Shmem ? region.Resident.At(now) : 0;
         }
@@ -232,6 +238,12 @@ internal sealed class KernelInvariants(LinuxHost host)
             if (!(cached <= pool.Inode.Size + (Slack * (1 + pool.Inode.Pools.Count))))
             {
                 Fail(cgroup.Path, $"{cached} bytes of {pool.Inode.Name} are cached, which holds {pool.Inode.Size}");
+            }
+
+            long slab = CacheSlab.Of(pool.Inode, pool.CachedAt(now));
+            if (!(Math.Abs(pool.Slab.At(now) - slab) <= Slack))
+            {
+                Fail(cgroup.Path, $"the slab of {pool.Inode.Name} is {pool.Slab.At(now)}, which its {pool.CachedAt(now)} cached bytes take {slab} of");
             }
 
             long active = pool.Active.At(now);

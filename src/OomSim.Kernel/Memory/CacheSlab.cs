@@ -46,6 +46,22 @@ internal static class CacheSlab
         return freed;
     }
 
+    /// <summary>The pages that come from now on have buffer heads, or have none: what a reader adds at this moment is theirs too.</summary>
+    public static void SetBuffers(LinuxHost host, Inode file, bool has)
+    {
+        if (file.HasBuffers == has)
+        {
+            return;
+        }
+
+        file.HasBuffers = has;
+        foreach (CachePool pool in file.Pools)
+        {
+            OnBytes(host, pool);
+            OnRate(host, pool);
+        }
+    }
+
     // The nodes of a tmpfs file stay when its pages go to swap; they are left out.
     private static long PerStretch(Inode file) => file.IsTmpfs ? 0
         : (Node * ((StretchPages / 64) + 1)) + (file.HasBuffers ? BufferHead * StretchPages : 0);

@@ -93,6 +93,9 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>Share of the wished growth that is let through now, of <see cref="AllGrowth"/>; 0 = all growth waits.</summary>
     internal long Factor { get; set; } = AllGrowth;
 
+    /// <summary>True where it was at a limit that usage cannot pass when that share was set.</summary>
+    internal bool WasHard { get; set; }
+
     /// <summary>Effective memory.min for the reclaim at hand, bytes (K5.3).</summary>
     internal long EffectiveMin { get; set; }
 

@@ -39,20 +39,6 @@ internal sealed partial class MemoryManager
         return memcg.Usage.At(now) >= memcg.Max || IsAtMemsw(memcg, now);
     }
 
-    /// <summary>True where growth in a memcg is paid for by swapping out.</summary>
-    public bool IsSwapping(MemoryCgroup memcg)
-    {
-        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
-        {
-            if (m.Plan is { SwapOuts.Count: > 0 })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>True where page faults are tried again and again, because nobody can be killed (K4.5).</summary>
     public bool Spins(MemoryCgroup memcg)
     {

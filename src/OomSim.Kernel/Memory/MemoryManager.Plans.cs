@@ -13,10 +13,14 @@ internal sealed partial class MemoryManager
             RefreshGrowers(memcg);
         }
 
-        if (memcg.Factor == factor)
+        // Who belongs elsewhere, and on older kernels who is further below, is held by a hard limit only.
+        bool hard = IsHard(memcg);
+        if (memcg.Factor == factor && memcg.WasHard == hard)
         {
             return;
         }
+
+        memcg.WasHard = hard;
 
         if (factor != 0)
         {
@@ -186,16 +190,34 @@ internal sealed partial class MemoryManager
             source.Owner.AddSwapRate(sign * rate);
             host.Swap!.AddOutRate(sign * rate);
             CountTaken(source.Owner, memcg, source.Kind == MemoryKind.Shmem ? LruCounter.FlowShmem : LruCounter.FlowAnon, sign * rate, Reclaim.ScansOfAnon);
-            if (source.Process is { Activity.Kind: ActivityKind.Access } process)
-            {
-                host.Tasks.MarkDirty(process);
-            }
+            StirReaders(source);
+        }
+    }
 
-            foreach (SharedMapping mover in source.Region?.Movers ?? [])
+    /// <summary>Pages go to swap at another speed: those who bring the same ones back look again when they will have them all.</summary>
+    private void StirReaders(SwapSource source)
+    {
+        host.SwapOffs.Stir();
+        if (source.Process is { Activity: { SwapsIn: true } or { Kind: ActivityKind.Access } } process)
+        {
+            host.Tasks.MarkDirty(process);
+        }
+
+        foreach (SharedMapping mover in source.Region?.Movers ?? [])
+        {
+            if (mover.Mover is { SwapsIn: true } or { Kind: ActivityKind.Access })
             {
-                if (mover.Mover is { Kind: ActivityKind.Access })
+                host.Tasks.MarkDirty(mover.Process);
+            }
+        }
+
+        if (source.Pool is { Inode.Users: > 0 } pool)
+        {
+            foreach (Process reader in pool.Owner.Cgroup.Members)
+            {
+                if (reader.Activity is { SwapsIn: true } activity && ReferenceEquals(activity.Pool, pool))
                 {
-                    host.Tasks.MarkDirty(mover.Process);
+                    host.Tasks.MarkDirty(reader);
                 }
             }
         }

@@ -51,6 +51,14 @@ internal sealed class PageCache(LinuxHost host)
                 pool.Owner.ChargeSwap(-bytes);
                 own.Swap.Add(now, bytes);
                 memcg.ChargeSwap(bytes);
+                foreach (Process other in pool.Owner.Cgroup.Members)
+                {
+                    if (ReferenceEquals(other.Activity?.Pool, pool))
+                    {
+                        // Nothing is left there that it could bring back.
+                        host.Tasks.MarkDirty(other);
+                    }
+                }
             }
         }
 

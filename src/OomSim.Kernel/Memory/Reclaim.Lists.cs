@@ -20,11 +20,14 @@ internal sealed partial class Reclaim
             if (Protection.Unprotected(pool.Owner, Round, now) > 0)
             {
                 long inactive = pool.InactiveClean(now, host.Config.Profile);
+
+                // Where dirty pages are active, all clean ones are, and no more.
+                long activeRate = pool.Active.At(now) <= pool.Clean.At(now) ? pool.Active.Rate : pool.Clean.Rate;
                 lists = new FileLists(
                     lists.Inactive + inactive,
                     lists.Active + Deactivatable(pool, now),
-                    lists.InactiveRate + pool.Clean.Rate - pool.Active.Rate,
-                    lists.ActiveRate + pool.Active.Rate);
+                    lists.InactiveRate + pool.Clean.Rate - activeRate,
+                    lists.ActiveRate + activeRate);
             }
         }
 
@@ -58,9 +61,41 @@ internal sealed partial class Reclaim
             return false;
         }
 
+        return Deactivate(memcg, lists.Active, lists.Active - Stays(lists), now);
+    }
+
+    /// <summary>What is left of the active lists when a part of them has become inactive, bytes.</summary>
+    private static long Stays(in FileLists lists)
+    {
         long all = lists.Inactive + lists.Active;
-        long stays = lists.Active <= Short ? 0 : (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - (all / 16);
-        return Deactivate(memcg, lists.Active, lists.Active - Math.Max(0, stays), now);
+        return lists.Active <= Short ? 0 : Math.Max(0, (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - (all / 16));
+    }
+
+    /// <summary>
+    /// Reclaim finds no clean pages and waits for dirty ones: where all that are left of a pool are active, a part of those
+    /// becomes inactive first. Only an inactive page is taken once the disk has it (K12.6).
+    /// </summary>
+    private static void DeactivateDirty(CachePool pool, long now)
+    {
+        long active = pool.ActiveAt(now);
+        long inactive = pool.CachedAt(now) - active;
+        if (active > 0 && inactive < Pages.Size)
+        {
+            long part = active - Stays(new FileLists(inactive, active, 0, 0));
+            pool.Active.Add(now, -part);
+            pool.Deactivated += part;
+            pool.Owner.Add(LruCounter.Deactivate, part);
+        }
+    }
+
+    /// <summary>When reclaim that waits for dirty pages of a pool has only active ones left, ns.</summary>
+    private static long NextDirty(CachePool pool, long now)
+    {
+        Fluid inactive = new(pool.CachedAt(now) - pool.ActiveAt(now));
+        inactive.SetRate(now, pool.Clean.Rate + pool.Dirty.Rate - pool.Active.Rate);
+        return pool.Active.At(now) > pool.Clean.At(now) && inactive.Rate < 0 && inactive.At(now) >= Pages.Size
+            ? inactive.TimeOf(now, Pages.Size - 1)
+            : SimTime.Never;
     }
 
     private bool Deactivate(MemoryCgroup memcg, long of, long bytes, long now)
@@ -123,6 +158,8 @@ internal sealed partial class Reclaim
             {
                 next = Math.Min(next, inactive.TimeOf(now, 0));
             }
+
+            next = Math.Min(next, NextDirty(pool, now));
         }
 
         if (!any && memcg.AnonAge is null)

@@ -73,6 +73,8 @@ internal sealed partial class Reclaim
             total += bytes;
         }
 
+        plan.WithoutSwap = plan.Capacity;
+
         // Those who swap out at the same time share the device.
         bool drains = memcg.Plan is { SwapOuts.Count: > 0 };
         long amount = Math.Min(wish - plan.Capacity, host.Swap.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));

@@ -24,6 +24,9 @@ internal sealed class ReclaimPlan
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
 
+    /// <summary>What of that it makes room for without swapping out.</summary>
+    public long WithoutSwap { get; set; }
+
     /// <summary>When those it takes file pages from were told how many went, ns.</summary>
     public long Told { get; set; }
 

@@ -17,7 +17,7 @@ internal static class SequentialReads
     {
         Inode file = reader.File!;
         long now = host.Simulator.Now;
-        file.HasBuffers &= file.CachedAt(now) > 0 || file.Writers > 0;
+        CacheSlab.SetBuffers(host, file, file.HasBuffers && (file.CachedAt(now) > 0 || file.Writers > 0));
         if (file.Readers.Count == 0 && file.ContentAt(now) - file.CachedAt(now) is > 0 and long missing
             && (IsAway(file, reader, now) || file.ActiveAt(now) > 0))
         {

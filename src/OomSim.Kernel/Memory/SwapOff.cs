@@ -41,6 +41,7 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
                 return new Activity(kind, next.Bytes) { Source = next.Source, PaceRate = Device!.ReadSpeed };
             }
 
+            ReleaseRests();
             host.Swap!.SwitchOff(Device!);
             Device = null;
             _results.Add(Errno.None);
@@ -148,37 +149,46 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
         return (first.Source, isOnly ? swapped : Math.Clamp((long)((((Int128)swapped * left) + total - 1) / total), 1, swapped));
     }
 
+    /// <summary>What came back ended in the middle of a byte: on the last device that is on, no part of one stays behind.</summary>
+    private void ReleaseRests()
+    {
+        if (host.Swap!.Devices.Any(d => d.IsOn && d != Device))
+        {
+            return;
+        }
+
+        foreach (SwapSource source in AllSources().Select(s => s.Source))
+        {
+            if (source.Swapped is { Rate: 0, IsZero: false })
+            {
+                source.Owner.ReleaseSwap(ref source.Swapped);
+            }
+        }
+    }
+
     private static (object Holder, MemoryKind Kind) Key(SwapSource source) => ((object?)source.Process ?? (object?)source.Pool ?? source.Region!, source.Kind);
 
-    private List<(SwapSource Source, int Order)> Sources(long now, bool all)
+    private List<(SwapSource Source, int Order)> Sources(long now, bool all) =>
+        [.. AllSources().Where(s => s.Source.Swapped.At(now) > 0 && (all || !_done.Contains(Key(s.Source))))];
+
+    private IEnumerable<(SwapSource Source, int Order)> AllSources()
     {
-        List<(SwapSource Source, int Order)> sources = [];
         foreach (Cgroup cgroup in host.Root.Subtree())
         {
             foreach (CachePool pool in cgroup.Memory.Pools)
             {
-                Add(new SwapSource(null, pool, MemoryKind.Shmem), int.MaxValue);
+                yield return (new SwapSource(null, pool, MemoryKind.Shmem), int.MaxValue);
             }
 
             foreach (SharedAnon region in cgroup.Memory.Regions)
             {
-                Add(new SwapSource(null, null, region.Kind, region), region.Kind == MemoryKind.Shmem ? int.MaxValue : region.Mappings[0].Process.Pid);
+                yield return (new SwapSource(null, null, region.Kind, region), region.Kind == MemoryKind.Shmem ? int.MaxValue : region.Mappings[0].Process.Pid);
             }
 
             foreach (Process process in cgroup.Members)
             {
-                Add(new SwapSource(process, null, MemoryKind.Shmem), int.MaxValue);
-                Add(new SwapSource(process, null, MemoryKind.Anon), process.Pid);
-            }
-        }
-
-        return sources;
-
-        void Add(SwapSource source, int order)
-        {
-            if (source.Swapped.At(now) > 0 && (all || !_done.Contains(Key(source))))
-            {
-                sources.Add((source, order));
+                yield return (new SwapSource(process, null, MemoryKind.Shmem), int.MaxValue);
+                yield return (new SwapSource(process, null, MemoryKind.Anon), process.Pid);
             }
         }
     }

@@ -11,6 +11,9 @@ internal sealed class SwapOffs
     /// <summary>A command has ended.</summary>
     public void Remove(Process process) => _running.Remove(process);
 
+    /// <summary>The one that brings a process's memory back at this moment; null for none.</summary>
+    public Process? ReaderOf(Process of) => _running.Find(p => p.Activity?.Source is { } source && ReferenceEquals(source.Process, of));
+
     /// <summary>Memory is about to change hands or to go: whoever brings it back looks again for what is left.</summary>
     /// <param name="of">Whose memory it is, its own or shared since a fork; null for pages of files.</param>
     public void Lapse(Process? of)

@@ -177,6 +177,11 @@ internal sealed class SwapSpace : IEventOwner
             left -= device.OutRate;
         }
 
+        if (left > 0 && writers.Length == 0)
+        {
+            MarkSwappers();
+        }
+
         long reads = long.MaxValue;
         foreach (SwapDevice device in _devices)
         {
@@ -222,12 +227,17 @@ internal sealed class SwapSpace : IEventOwner
     {
         _fullAt = SimTime.Never;
         IsStale = _devices.Length > 1;
+        MarkSwappers();
+        _host.Settle();
+    }
+
+    /// <summary>No room is left where they swap out to: they stop, or go on to another device.</summary>
+    private void MarkSwappers()
+    {
         foreach (MemoryCgroup memcg in _swappers)
         {
             _host.Memory.MarkDirty(memcg);
         }
-
-        _host.Settle();
     }
 
     // When not a page more fits, or nothing is left.
@@ -300,17 +310,30 @@ internal sealed class SwapSpace : IEventOwner
         }
     }
 
-    /// <summary>What rounding has left over or short is put right on the fullest device.</summary>
+    /// <summary>
+    /// What rounding has left over or short is put right: missing bytes where there is most room, surplus on the fullest device.
+    /// Nothing is on a device that is off.
+    /// </summary>
     private void Balance(long now)
     {
-        SwapDevice fullest = _devices[0];
+        SwapDevice? fullest = null;
+        SwapDevice? emptiest = null;
         long sum = 0;
         foreach (SwapDevice device in _devices)
         {
-            sum += device.Used.At(now);
-            fullest = device.Used.At(now) > fullest.Used.At(now) ? device : fullest;
+            if (!device.IsOn || device.Used.At(now) < 0)
+            {
+                device.Used.Set(now, 0);
+            }
+
+            if (device.IsOn)
+            {
+                sum += device.Used.At(now);
+                fullest = fullest is null || device.Used.At(now) > fullest.Used.At(now) ? device : fullest;
+                emptiest = emptiest is null || device.Capacity - device.Used.At(now) > emptiest.Capacity - emptiest.Used.At(now) ? device : emptiest;
+            }
         }
 
-        fullest.Used.Add(now, Used - sum);
+        (Used > sum ? emptiest : fullest)?.Used.Add(now, Used - sum);
     }
 }

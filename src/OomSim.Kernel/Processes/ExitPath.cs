@@ -85,6 +85,9 @@ internal sealed class ExitPath(LinuxHost host)
         {
             process.IsPinned = false;
             host.NotifyJump(process.Cgroup);
+
+            // What swapoff brought back may have gone to another device as it came.
+            host.Memory.Forget(process);
             ReleaseMemory(process);
         }
     }

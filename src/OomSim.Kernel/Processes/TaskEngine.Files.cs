@@ -60,7 +60,7 @@ internal sealed partial class TaskEngine
         else if (activity.Kind == ActivityKind.Write)
         {
             activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
-            file.HasBuffers |= !file.IsTmpfs && file.CachedAt(now) <= 0;
+            CacheSlab.SetBuffers(host, file, file.HasBuffers || (!file.IsTmpfs && file.CachedAt(now) <= 0));
             file.Size += activity.Target;
             file.Tmpfs?.AddWriter(process);
             file.Writers++;
@@ -82,8 +82,12 @@ internal sealed partial class TaskEngine
 
         if (activity.Source is { Process: { } pinned })
         {
-            pinned.ReadBackBy = null;
-            host.Exits.OnLetGo(pinned);
+            // Another one, which empties another device, may hold it too.
+            pinned.ReadBackBy = host.SwapOffs.ReaderOf(pinned);
+            if (pinned.ReadBackBy is null)
+            {
+                host.Exits.OnLetGo(pinned);
+            }
         }
 
         if (activity.Mapping is { } mapping)

@@ -247,8 +247,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long factor = !adds ? MemoryCgroup.AllGrowth
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
-        bool swapsOut = adds && host.Memory.IsSwapping(memcg);
-        bandwidth = swapsOut ? InTurns(bandwidth, host.Config.Profile.SwapOutSpeed) : bandwidth;
+        long swapOut = adds ? host.Memory.SwapOutSpeed(memcg, activity, (long)Int128.Min(pace, (Int128)bandwidth << 20), bandwidth) : long.MaxValue;
+        bool swapsOut = swapOut < long.MaxValue;
+        bandwidth = swapsOut ? InTurns(bandwidth, swapOut) : bandwidth;
         bool waitsForDevice = !stalls && activity.UsesDisk;
         SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, FastestFrom(activity, bandwidth)) : 0);
 
@@ -288,7 +289,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
         else
         {
-            NoteProgress(process, activity, wished, actual, bandwidth, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
+            NoteProgress(process, activity, wished, actual, bandwidth, swapOut, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
         }
 
         ScheduleNext(process, activity, now, paceChange);

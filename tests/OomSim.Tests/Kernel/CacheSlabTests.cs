@@ -91,6 +91,35 @@ public sealed class CacheSlabTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void AFileThatIsWrittenWhileAnotherGroupBeginsToReadItGivesBackWhatItWasCharged()
+    {
+        // The writer comes 1 ns after the reader, when not a byte is cached: from then on pages are charged buffer heads, those of
+        // the reader too, and are given back with them where its limit of 16 MiB has them dropped.
+        Bench bench = new();
+        Cgroup a = bench.Group("/a", 16 * MiB);
+        TestFiles files = new(("/f", 200 * MiB));
+        Start(bench, a, files, new ReadStep("/f", null, new Pace(Quantity.Of(10 * MiB))), Sleep(100));
+        Start(bench, bench.Group("/b"), files, new SleepStep(Quantity.Of(1)), Write("/f", 4096), Sleep(100));
+        bench.RunTo(10);
+        long file = a.Read().File;
+        Assert.InRange(file, 15 * MiB, 16 * MiB);
+        Assert.InRange(Stat(bench, a, "slab_reclaimable"), (file * 496_712 >> 24) - 64, (file * 496_712 >> 24) + 64);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhatKswapdTakesAtOnceTakesItsNodesAlong()
+    {
+        Bench bench = new(configure: config => config with { Memory = 256 * MiB, Reserved = 32 * MiB });
+        Cgroup a = bench.Group("/a");
+        Start(bench, a, new TestFiles(("/f", 400 * MiB)), new ReadStep("/f", null, Pace.Free), Sleep(1000));
+        bench.RunTo(10);
+        CgroupValues values = a.Read();
+        Assert.InRange(values.File, 180 * MiB, 224 * MiB);
+        Assert.InRange(Stat(bench, a, "slab_reclaimable"), (values.File * 37_960 >> 24) - 64, (values.File * 37_960 >> 24) + 64);
+    }
+
     private static long Stat(Bench bench, Cgroup cgroup, string key) => long.Parse(
         bench.Host.ReadFile(cgroup, "memory.stat")!.Split('\n').Single(line => line.StartsWith(key + " ", StringComparison.Ordinal))[(key.Length + 1)..],
         CultureInfo.InvariantCulture);

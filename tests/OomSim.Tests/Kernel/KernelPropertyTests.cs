@@ -48,6 +48,18 @@ public sealed class KernelPropertyTests
     [InlineData(983)] // writers on a full host went on at the speed of reclaim instead of the disk's
     public void WorldsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed), seed);
 
+    [Theory]
+    [InlineData(710)] // two writers at a limit had the room that one of them left
+    [InlineData(1171)] // at its parent's memory.max a group went on as above memory.high, because the part it got was the same
+    public void WorldsWithServersThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, serves: true), seed);
+
+    [Theory]
+    [InlineData(1736)] // fractions of bytes of hundreds of processes stayed on a swap device that was off
+    [InlineData(2232)] // one of two groups that swap out was not told that both devices are full
+    [InlineData(2675)] // three swapped the same pages in, and more of them than there were
+    [InlineData(3029)] // a swap device that was off held what the other one was short of
+    public void WorldsWhoseProcessesAreMovedThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, moves: true), seed);
+
     private static void Run(RandomWorld world, ulong seed)
     {
         try
