@@ -45,7 +45,7 @@ public sealed partial class DockerEngine
     // D8.3: the network is the actor, the container an attribute.
     private void PublishNetwork(Container container, string action)
     {
-        if (Observers.Count == 0)
+        if (Observers.Count == 0 || container.Spec.SharesNetwork)
         {
             return;
         }
