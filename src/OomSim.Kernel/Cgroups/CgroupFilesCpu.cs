@@ -116,6 +116,7 @@ internal static class CgroupFilesCpu
         foreach (Cgroup below in cgroup.Subtree())
         {
             below.Cpu.ApplyCpuset();
+            host.Stocks.OnCpuset(below.Memory);
         }
 
         host.Cpu.Resume();

@@ -174,6 +174,11 @@ public sealed partial class LinuxHost
             process.Memory.FixedKernel = own;
         }
 
+        if (process.Parent is null)
+        {
+            Stocks.OnExec(memcg);
+        }
+
         process.Memory.Kernel.Add(now, own);
         memcg.Charge(MemoryKind.Kernel, kernel);
         if (fits)
@@ -221,9 +226,13 @@ public sealed partial class LinuxHost
         long fitting = Pages.Floor(Math.Min(bytes, Room(memcg)));
         if (fitting > 0)
         {
+            // The recorded peak has in it what was charged in advance.
+            long origin = memcg.StockOrigin;
+            memcg.StockOrigin = memcg.CurrentAt(Simulator.Now) + fitting;
             memcg.Charge(MemoryKind.Anon, fitting);
             NotifyJump(memcg.Cgroup);
             memcg.Charge(MemoryKind.Anon, -fitting);
+            memcg.StockOrigin = origin;
         }
     }
 }

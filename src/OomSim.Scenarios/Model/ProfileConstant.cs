@@ -18,6 +18,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
     public static ImmutableSortedDictionary<string, ProfileConstant> All { get; } = new Dictionary<string, ProfileConstant>(StringComparer.Ordinal)
     {
         ["batches_for_text"] = new(Unit.Count, 1, 1_000_000, (h, _) => h.BatchesForText),
+        ["charged_in_advance"] = new(Unit.Count, 0, 64, (h, _) => h.ChargedInAdvance),
         ["exit_time"] = Time((h, _) => h.ExitTime),
         ["fork_time"] = Time((h, _) => h.ForkTime),
         ["forked_anon"] = Memory((h, _) => h.ForkedAnon),
@@ -61,6 +62,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
             InitialAnon = Value("initial_anon"),
             InitialPageTables = Value("initial_page_tables"),
             InitialVm = Value("initial_vm"),
+            ChargedInAdvance = Value("charged_in_advance"),
             KernelPerCgroup = Value("kernel_per_cgroup"),
             KernelPerForkedProcess = Value("kernel_per_forked_process"),
             KernelPerProcess = Value("kernel_per_process"),
