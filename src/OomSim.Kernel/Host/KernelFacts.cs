@@ -59,6 +59,9 @@ public sealed record KernelFacts
     /// <summary>v1 memory.move_charge_at_immigrate does something (K8.8, K23.17: gone in 6.18).</summary>
     public bool MovesCharges { get; init; } = true;
 
+    /// <summary>v1 memory.kmem.limit_in_bytes does something (K8.6, K23.15: up to 5.15).</summary>
+    public bool LimitsKernelMemory { get; init; }
+
     /// <summary>memory.reclaim takes swappiness=N (K7.12, K23.11: 6.12).</summary>
     public bool ReclaimTakesSwappiness { get; init; }
 
@@ -105,6 +108,7 @@ public sealed record KernelFacts
         Release = "5.15",
         FaultGfp = OldFaultGfp,
         ChargeBatch = 32,
+        LimitsKernelMemory = true,
         CountsGroupKills = false,
         HasMemoryPeak = false,
         HasMemoryReclaim = false,

@@ -97,6 +97,12 @@ public sealed partial class LinuxHost
             return false;
         }
 
+        if (!parent.Cgroup.Memory.MayChargeKernel(ForkCharge(parent)))
+        {
+            Program("fork_refused", parent, "memory.kmem.limit_in_bytes");
+            return false;
+        }
+
         return true;
     }
 
