@@ -28,6 +28,9 @@ internal sealed class ChargeStocks
         _holders = batch == 0 ? [] : new MemoryCgroup?[cpus];
     }
 
+    /// <summary>False on a host on which none is kept: nothing else here needs to be asked.</summary>
+    public bool IsKept => _batch != 0;
+
     /// <summary>A memcg is about to charge: its CPU drops what it held for another.</summary>
     public void Take(MemoryCgroup memcg)
     {
@@ -95,9 +98,6 @@ internal sealed class ChargeStocks
             }
         }
     }
-
-    /// <summary>True where it may be that something is held for a memcg or one below it.</summary>
-    public bool IsKept => _batch != 0;
 
     /// <summary>Bytes charged in advance for a memcg and all below it: usage beyond its pages. None goes beyond its limit (K3.8: then the batch is not taken).</summary>
     public long Of(MemoryCgroup memcg, long current)

@@ -145,7 +145,7 @@ public sealed partial class MemoryCgroup : IEventOwner
     public long ChargedAt(long now)
     {
         long current = CurrentAt(now);
-        return current + _host.Stocks.Of(this, current);
+        return _host.Stocks.IsKept ? current + _host.Stocks.Of(this, current) : current;
     }
 
     /// <summary>Sums by kind over this memcg and all below, bytes.</summary>
@@ -183,7 +183,7 @@ public sealed partial class MemoryCgroup : IEventOwner
         }
 
         long now = _host.Simulator.Now;
-        if (bytes > 0)
+        if (bytes > 0 && _host.Stocks.IsKept)
         {
             _host.Stocks.Take(this);
         }
@@ -237,7 +237,7 @@ public sealed partial class MemoryCgroup : IEventOwner
 
         long now = _host.Simulator.Now;
         _local[(int)kind].AddRate(now, delta);
-        if (delta > 0 && _local[(int)kind].Rate > 0)
+        if (delta > 0 && _host.Stocks.IsKept && _local[(int)kind].Rate > 0)
         {
             _host.Stocks.Take(this);
         }
@@ -300,7 +300,7 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal void NotePeak(long now)
     {
-        long current = _host.Stocks.IsKept ? ChargedAt(now) : CurrentAt(now);
+        long current = ChargedAt(now);
         if (current > Peak)
         {
             Peak = current;
