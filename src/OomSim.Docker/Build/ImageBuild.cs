@@ -76,12 +76,12 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
         }
 
         shell.Out($" ---> Running in {container.Id[..12]}");
+        container.Output.Attach(shell.Stream);
         if (await engine.Start(container, container.Id) is { } error)
         {
             return error;
         }
 
-        shell.Write(container.Output);
         await engine.WhenStopped(container);
         if (container.ExitCode != 0)
         {

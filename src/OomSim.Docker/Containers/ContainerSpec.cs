@@ -116,8 +116,14 @@ public sealed record ContainerSpec
     /// <summary>--cgroup-parent; empty = the engine's.</summary>
     public string CgroupParent { get; init; } = "";
 
-    /// <summary>--network: bridge, host, none or the name of another network; seen in events only.</summary>
+    /// <summary>--network: bridge, host, none, the name of another network, or container:NAME; it decides on kernel memory and shows in events.</summary>
     public string Network { get; init; } = "bridge";
+
+    /// <summary>It joins the network namespace of another container, and no network itself.</summary>
+    public bool SharesNetwork => Network.StartsWith("container:", StringComparison.Ordinal);
+
+    /// <summary>It has a network namespace of its own.</summary>
+    public bool HasOwnNetwork => Network != "host" && !SharesNetwork;
 
     /// <summary>-h: checked and shown; empty = the beginning of the ID.</summary>
     public string Hostname { get; init; } = "";

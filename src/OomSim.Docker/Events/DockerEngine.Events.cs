@@ -52,7 +52,7 @@ public sealed partial class DockerEngine
     // D8.3: the network is the actor, the container an attribute.
     private void PublishNetwork(Container container, string action)
     {
-        if (!IsHeard)
+        if (!IsHeard || container.Spec.SharesNetwork)
         {
             return;
         }

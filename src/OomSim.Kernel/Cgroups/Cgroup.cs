@@ -178,7 +178,7 @@ public sealed partial class Cgroup : IRosterMember
         MemoryCgroup m = Memory;
         MemoryTotals totals = m.Totals(now);
         MemoryEvents events = m.Events;
-        long current = m.CurrentAt(now);
+        long current = m.ChargedAt(now);
         return new CgroupValues
         {
             Current = current,

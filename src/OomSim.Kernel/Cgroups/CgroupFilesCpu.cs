@@ -123,6 +123,7 @@ internal static class CgroupFilesCpu
         foreach (Cgroup below in cgroup.Subtree())
         {
             below.Cpu.ApplyCpuset();
+            host.Stocks.OnCpuset(below.Memory);
         }
 
         host.Cpu.Resume();

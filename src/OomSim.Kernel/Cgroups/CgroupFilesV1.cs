@@ -16,8 +16,8 @@ internal static class CgroupFilesV1
         ["memory.memsw.limit_in_bytes"] = (host, cgroup, value, later) => Bytes(value) is { } memsw ? host.Limits.SetMemswV1(cgroup.Memory, memsw, later) : Errno.EINVAL,
         ["memory.soft_limit_in_bytes"] = (host, cgroup, value, _) => SetSoftLimit(host, cgroup.Memory, value),
 
-        // K8.6: accepted, without effect since 5.16.
-        ["memory.kmem.limit_in_bytes"] = (_, _, value, _) => Bytes(value) is null ? Errno.EINVAL : Errno.None,
+        ["memory.kmem.limit_in_bytes"] = (_, cgroup, value, _) => Bytes(value) is { } max ? cgroup.Memory.SetKmemMax(max) : Errno.EINVAL,
+        ["memory.kmem.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.KmemFailcnt = 0),
 
         // K8.7: always on; before 5.11 it could be off below a parent that has it off, and systemd sets it in the root.
         ["memory.use_hierarchy"] = (_, _, value, _) => CgroupFiles.ParseNumber(value) == 1 ? Errno.None : Errno.EINVAL,
@@ -25,7 +25,7 @@ internal static class CgroupFilesV1
         ["memory.swappiness"] = (host, cgroup, value, _) => SetSwappiness(host, cgroup, value),
         ["memory.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: false)),
         ["memory.memsw.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: true)),
-        ["memory.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.Peak = cgroup.Memory.CurrentAt(host.Simulator.Now)),
+        ["memory.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.Peak = cgroup.Memory.ChargedAt(host.Simulator.Now)),
         ["memory.force_empty"] = (host, cgroup, _, later) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, later),
         ["memory.move_charge_at_immigrate"] = (host, cgroup, value, _) => SetMovesCharges(host, cgroup.Memory, value),
         ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
@@ -49,8 +49,9 @@ internal static class CgroupFilesV1
         ["memory.memsw.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.MemswMax),
         ["memory.soft_limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.SoftLimit),
         ["memory.move_charge_at_immigrate"] = (_, cgroup, _) => Number(cgroup.Memory.MovesCharges),
-        ["memory.kmem.limit_in_bytes"] = (_, _, _) => Limit(MemoryCgroup.Unlimited),
         ["memory.kmem.usage_in_bytes"] = (_, _, v) => Number(v.Kernel),
+        ["memory.kmem.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.KmemMax),
+        ["memory.kmem.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.KmemFailcnt),
         ["memory.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.Failcnt),
         ["memory.memsw.failcnt"] = (_, cgroup, _) => Number(cgroup.Memory.MemswFailcnt),
         ["memory.swappiness"] = (host, cgroup, _) => Number(cgroup.Memory.Swappiness ?? host.Sysctl("vm.swappiness")),
@@ -84,7 +85,7 @@ internal static class CgroupFilesV1
     /// <param name="file">A file that the root has.</param>
     public static Errno? OnRoot(string file) => file switch
     {
-        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.max_usage_in_bytes" or "memory.use_hierarchy" or "memory.soft_limit_in_bytes" => null,
+        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.kmem.failcnt" or "memory.max_usage_in_bytes" or "memory.use_hierarchy" or "memory.soft_limit_in_bytes" => null,
         "memory.move_charge_at_immigrate" or "cgroup.procs" or "tasks" => null,
         "cpuset.cpus" or "cpuset.mems" => Errno.EACCES,
         _ => Errno.EINVAL,

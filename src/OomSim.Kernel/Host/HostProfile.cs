@@ -27,6 +27,14 @@ public sealed record HostProfile
     /// <summary>Kernel memory of a forked child (kernel/v1-a28: 67,868 bytes for each of 202 children).</summary>
     public long KernelPerForkedProcess { get; init; } = 67584;
 
+    /// <summary>
+    /// Pages that a CPU charges at a time and keeps in stock for the group that charges there (K3.5); 0 where it keeps none for long, as on
+    /// a host whose services have cgroups of their own: they charge on every CPU all the time, and that drops it (K3.6). Containers
+    /// that hold still show none in docker/v2-12, v2-13, v2-16, v2-17c, v2-33, v2-38, whose engine has a group of its own; in docker/v1-*
+    /// and without an engine (kernel/*), where nobody else is charged, up to 63 pages a CPU stay.
+    /// </summary>
+    public long ChargedInAdvance { get; init; }
+
     /// <summary>Page-table bytes of a process before its first step (kernel/v1-a01: pgtables 160 kB − 32 × 4 kB at the kill).</summary>
     public long InitialPageTables { get; init; } = 28672;
 

@@ -65,6 +65,9 @@ public sealed record KernelFacts
     /// <summary>pids.events.local exists, and on v2 a refused fork is counted where the limit is, not where the task is (6.12).</summary>
     public bool CountsPidsAtLimit { get; init; }
 
+    /// <summary>v1 memory.kmem.limit_in_bytes does something (K8.6, K23.15: up to 5.15).</summary>
+    public bool LimitsKernelMemory { get; init; }
+
     /// <summary>memory.reclaim takes swappiness=N (K7.12, K23.11: 6.12).</summary>
     public bool ReclaimTakesSwappiness { get; init; }
 
@@ -111,6 +114,7 @@ public sealed record KernelFacts
         Release = "5.15",
         FaultGfp = OldFaultGfp,
         ChargeBatch = 32,
+        LimitsKernelMemory = true,
         CountsGroupKills = false,
         HasMemoryPeak = false,
         HasMemoryReclaim = false,

@@ -97,7 +97,12 @@ public sealed partial class LinuxHost
             }
         }
 
-        return AddressSpaces.MayCopy(parent) || Refuse("vm.overcommit_memory=2");
+        if (!AddressSpaces.MayCopy(parent))
+        {
+            return Refuse("vm.overcommit_memory=2");
+        }
+
+        return parent.Cgroup.Memory.MayChargeKernel(ForkCharge(parent)) || Refuse("memory.kmem.limit_in_bytes");
 
         bool Refuse(string why)
         {
@@ -186,6 +191,11 @@ public sealed partial class LinuxHost
             process.Memory.FixedKernel = own;
         }
 
+        if (process.Parent is null)
+        {
+            Stocks.OnExec(memcg);
+        }
+
         process.Memory.Kernel.Add(now, own);
         memcg.Charge(MemoryKind.Kernel, kernel);
         if (fits)
@@ -233,9 +243,13 @@ public sealed partial class LinuxHost
         long fitting = Pages.Floor(Math.Min(bytes, Room(memcg)));
         if (fitting > 0)
         {
+            // The recorded peak has in it what was charged in advance.
+            long origin = memcg.StockOrigin;
+            memcg.StockOrigin = memcg.CurrentAt(Simulator.Now) + fitting;
             memcg.Charge(MemoryKind.Anon, fitting);
             NotifyJump(memcg.Cgroup);
             memcg.Charge(MemoryKind.Anon, -fitting);
+            memcg.StockOrigin = origin;
         }
     }
 }

@@ -38,6 +38,7 @@ public sealed partial class LinuxHost
         Migration = new Migration(this);
         Tasks = new TaskEngine(this);
         Kswapd = new Kswapd(this);
+        Stocks = new ChargeStocks(config.Cpus, Pages.Size * Math.Min(config.Profile.ChargedInAdvance, KernelFacts.ChargeBatch));
         Memory = new MemoryManager(this);
         PageCache = new PageCache(this);
         Writeback = new Writeback(this);
@@ -115,6 +116,8 @@ public sealed partial class LinuxHost
     internal TaskEngine Tasks { get; }
 
     internal Kswapd Kswapd { get; }
+
+    internal ChargeStocks Stocks { get; }
 
     internal MemoryManager Memory { get; }
 

@@ -102,6 +102,7 @@ internal sealed class Limits(LinuxHost host)
         return new ReclaimingWrite(host, memcg, taken => bytes - taken, later)
         {
             WaitsForDisk = false,
+            Drains = false,
             TakesFiles = files,
             Swaps = anon,
             Fruitless = () => fruitless,

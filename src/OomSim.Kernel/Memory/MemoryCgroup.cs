@@ -138,12 +138,28 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal bool IsRoot => Parent is null;
 
+    /// <summary>The CPU on which it charges in advance (K3.5); -1 before its first charge.</summary>
+    internal int StockCpu { get; set; } = -1;
+
+    /// <summary>Usage at which its CPU's stock was empty, bytes; whole batches further on it is empty again.</summary>
+    internal long StockOrigin { get; set; }
+
+    internal long Now => _host.Simulator.Now;
+
     internal long? SwapLimitShown => _host.Config.Cgroup == CgroupVersion.V2
         ? SwapMax == Unlimited ? null : SwapMax
         : MemswMax == Unlimited || Max == Unlimited ? null : MemswMax - Max;
 
     /// <summary>Bytes charged now, whole pages. A cache that ran out at a speed is a fraction of a byte below nothing, which takes no page away.</summary>
     public long CurrentAt(long now) => Pages.Floor(Usage.At(now) + 1);
+
+    /// <summary>The counter as its file shows it, bytes: the pages, and those that a CPU has charged in advance (K3.6).</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    public long ChargedAt(long now)
+    {
+        long current = CurrentAt(now);
+        return _host.Stocks.IsKept ? current + _host.Stocks.Of(this, current) : current;
+    }
 
     /// <summary>Sums by kind over this memcg and all below, bytes.</summary>
     public MemoryTotals Totals(long now)
@@ -180,6 +196,11 @@ public sealed partial class MemoryCgroup : IEventOwner
         }
 
         long now = _host.Simulator.Now;
+        if (bytes > 0 && _host.Stocks.IsKept)
+        {
+            _host.Stocks.Take(this);
+        }
+
         _local[(int)kind].Add(now, bytes);
         if (bytes < 0)
         {
@@ -214,6 +235,7 @@ public sealed partial class MemoryCgroup : IEventOwner
 
         if (bytes < 0)
         {
+            _host.Stocks.OnUncharge(this, -bytes);
             _host.Hung.OnUncharge(this);
         }
     }
@@ -228,6 +250,11 @@ public sealed partial class MemoryCgroup : IEventOwner
 
         long now = _host.Simulator.Now;
         _local[(int)kind].AddRate(now, delta);
+        if (delta > 0 && _host.Stocks.IsKept && _local[(int)kind].Rate > 0)
+        {
+            _host.Stocks.Take(this);
+        }
+
         if (kind is MemoryKind.Clean or MemoryKind.Dirty)
         {
             _host.Memory.FilePages.AddRate(now, delta);
@@ -286,7 +313,7 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal void NotePeak(long now)
     {
-        long current = CurrentAt(now);
+        long current = ChargedAt(now);
         if (current > Peak)
         {
             Peak = current;

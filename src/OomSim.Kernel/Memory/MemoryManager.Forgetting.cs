@@ -24,6 +24,7 @@ internal sealed partial class MemoryManager
         memcg.ReleaseRest();
         memcg.ReleaseSwap(ref memcg.SwapUsage);
         memcg.CancelCrossing();
+        host.Stocks.Drain(memcg);
     }
 
     /// <summary>Ends the plans of a memcg and of all above it: what they take from is about to change hands.</summary>

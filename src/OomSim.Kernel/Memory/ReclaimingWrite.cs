@@ -41,6 +41,9 @@ internal sealed class ReclaimingWrite : IEventOwner
     /// <summary>False where swap would not help (K8.2).</summary>
     public bool Swaps { get; init; } = true;
 
+    /// <summary>False where what CPUs have charged in advance stays (K7.12).</summary>
+    public bool Drains { get; init; } = true;
+
     /// <summary>What happens when enough is taken.</summary>
     public Func<Errno> Enough { get; init; } = () => Errno.None;
 
@@ -53,6 +56,11 @@ internal sealed class ReclaimingWrite : IEventOwner
     public Errno? Begin()
     {
         _host.NotifyJump(_memcg.Cgroup);
+        if (Drains && _over() > 0)
+        {
+            _host.Stocks.Drain(_memcg);
+        }
+
         _batch = Math.Max(Protection.Round, Pages.Ceiling(_over() / Batches));
         return Step();
     }

@@ -48,6 +48,7 @@ internal sealed class OomKiller(LinuxHost host)
         bool panics = panic == 2 || (panic == 1 && global);
         if (!global)
         {
+            host.Stocks.Drain(memcg); // K3.8
             RaiseOom(memcg, panics);
         }
 

@@ -128,7 +128,7 @@ internal sealed class OomReport(LinuxHost host)
         else
         {
             Line($"memory+swap: usage {(v.Current + v.SwapCurrent) >> 10}kB, limit {Limit(memcg.MemswMax)}kB, failcnt {memcg.MemswFailcnt}");
-            Line($"kmem: usage {v.Kernel >> 10}kB, limit {unlimited}kB, failcnt 0");
+            Line($"kmem: usage {v.Kernel >> 10}kB, limit {Limit(memcg.KmemMax)}kB, failcnt {memcg.KmemFailcnt}");
         }
 
         // Up to 6.1 one record, later one for each line (K21.4).

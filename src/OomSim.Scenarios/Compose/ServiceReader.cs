@@ -44,6 +44,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             StopSignal = values.Text(body["stop_signal"], path + ".stop_signal") ?? "",
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,
             Init = values.Flag(body["init"], path + ".init") ?? false,
+            Network = Network(body),
             Labels = Labels(body["labels"]),
             Log = Log(body["logging"] as Mapping),
             Tmpfs = Tmpfs(body, path),
@@ -59,6 +60,14 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         }
 
         return new LogConfig((logging?["driver"] as Scalar)?.Text is { Length: > 0 } driver ? driver : LogConfig.JsonFile, options);
+    }
+
+    // Networks that the project defines are not simulated; what counts is whether a container has a namespace of its own.
+    private static string Network(Mapping body)
+    {
+        const string ofService = "service:";
+        return body["network_mode"] is not Scalar { Text: { Length: > 0 } mode } ? "bridge"
+            : mode.StartsWith(ofService, StringComparison.Ordinal) ? "container:" + mode[ofService.Length..] : mode;
     }
 
     private ContainerSpec Resources(Mapping body, Mapping? deploy, string path, ContainerSpec identity)

@@ -18,6 +18,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
     public static ImmutableSortedDictionary<string, ProfileConstant> All { get; } = new Dictionary<string, ProfileConstant>(StringComparer.Ordinal)
     {
         ["batches_for_text"] = new(Unit.Count, 1, 1_000_000, (h, _) => h.BatchesForText),
+        ["charged_in_advance"] = new(Unit.Count, 0, 64, (h, _) => h.ChargedInAdvance),
         ["exit_time"] = Time((h, _) => h.ExitTime),
         ["fork_time"] = Time((h, _) => h.ForkTime),
         ["forked_anon"] = Memory((h, _) => h.ForkedAnon),
@@ -33,7 +34,9 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
         ["refused_fault_pause"] = new(Unit.Duration, 1_000_000, Hour, (h, _) => h.RefusedFaultPause),
         ["restart_retry_time"] = new(Unit.Duration, 1_000_000, Hour, (h, _) => h.RestartRetryTime),
         ["restart_time"] = Time((h, _) => h.RestartTime),
-        ["runtime_kernel_memory"] = Memory((_, r) => r.KernelMemory),
+        ["runtime_kernel_memory_v1"] = Memory((_, r) => r.KernelMemoryV1),
+        ["runtime_kernel_memory_v2"] = Memory((_, r) => r.KernelMemoryV2),
+        ["runtime_network_namespace"] = Memory((_, r) => r.NetworkNamespace),
         ["runtime_startup_peak_v1"] = Memory((_, r) => r.StartupPeakV1),
         ["runtime_startup_peak_v2"] = Memory((_, r) => r.StartupPeakV2),
         ["swap_out_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.SwapOutSpeed),
@@ -59,6 +62,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
             InitialAnon = Value("initial_anon"),
             InitialPageTables = Value("initial_page_tables"),
             InitialVm = Value("initial_vm"),
+            ChargedInAdvance = Value("charged_in_advance"),
             KernelPerCgroup = Value("kernel_per_cgroup"),
             KernelPerForkedProcess = Value("kernel_per_forked_process"),
             KernelPerProcess = Value("kernel_per_process"),
@@ -75,7 +79,9 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
     /// <param name="set">Values by key; sizes count in whole pages.</param>
     public static RuntimeProfile Runtime(IReadOnlyDictionary<string, long> set) => new()
     {
-        KernelMemory = ValueOf("runtime_kernel_memory", set),
+        KernelMemoryV1 = ValueOf("runtime_kernel_memory_v1", set),
+        KernelMemoryV2 = ValueOf("runtime_kernel_memory_v2", set),
+        NetworkNamespace = ValueOf("runtime_network_namespace", set),
         StartupPeakV1 = ValueOf("runtime_startup_peak_v1", set),
         StartupPeakV2 = ValueOf("runtime_startup_peak_v2", set),
     };

@@ -92,7 +92,8 @@ public static class FidelityTable
         text.Append(CultureInfo.InvariantCulture, $"- {met} of {comparisons.Count} recordings meet every target: times within 2 % of the program's own clock or 100 ms, peaks within 1 %, curves within 2 % of the peak.\n");
         text.Append("- Most of what misses is time that the emulated machine spent and that varies from run to run there: reclaim at a limit (28 ms to over 10 s between\n");
         text.Append("  the limit and the kill, where the simulation takes a median), a full host (the emulator stands for up to 65 s where code was thrown out), swapping, unpaced files, first touch\n");
-        text.Append("  (56 to 200 MB/s). Programs that hold under 2 MB miss by their kernel memory and by who pays for the text.\n");
+        text.Append("  (56 to 200 MB/s). Programs that hold under 2 MB miss by who pays for the text,\n");
+        text.Append("  by which CPU holds what is charged in advance, and by the time that their start and end take.\n");
         text.Append(CultureInfo.InvariantCulture, $"- The machine: first touch {CalibratedMachine.FirstTouchSpeed / 1e6:0.0} MB/s, reclaim before OOM {CalibratedMachine.ReclaimBeforeOom / 1e6:0.0} ms, a round of the host's reclaim {CalibratedMachine.HostReclaimRound / 1e6:0.0} ms, swapping out {CalibratedMachine.SwapOutSpeed / 1e6:0.0} MB/s, for all recordings; kept by the machine without an engine {CalibratedMachine.KeptByKernel / 1e6:0.0} MB.\n\n");
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OomSim.Kernel;
 
 namespace OomSim.Fidelity;
 
@@ -75,6 +76,12 @@ public sealed class Recording
     /// </summary>
     public bool EngineLimitsSwap => !Commands.SelectMany(command => command.Output)
         .Any(line => line.Contains("does not support swap limit capabilities", StringComparison.Ordinal));
+
+    /// <summary>
+    /// True where the engine is in a memory cgroup of its own and charges all the time: on v2 but in the first recordings. On v1 it is in the
+    /// root, which is not charged (K3.4).
+    /// </summary>
+    public bool EngineIsCharged => HasEngine && Host.Cgroup == CgroupVersion.V2 && EngineLimitsSwap;
 
     /// <summary>The first hard limit that was written by hand, bytes.</summary>
     public long FirstLimit => Commands

@@ -10,6 +10,9 @@ public static class CalibratedMachine
 {
     private const long NearLimit = 16 * 4096;
 
+    /// <summary>Pages of a batch (K3.5).</summary>
+    private const long ChargeBatch = 64;
+
     /// <summary>Rounds of direct reclaim without a page that end in an OOM of the host (K11.3).</summary>
     private const long RoundsBeforeOom = 17;
 
@@ -122,7 +125,13 @@ public static class CalibratedMachine
         Sysctl = recording.Host.Sysctl,
         MemoryBandwidth = FirstTouchSpeed,
         Kernel = "6.1",
-        Profile = HostProfile.Default with { ReclaimBeforeOom = ReclaimBeforeOom, HostReclaimRound = HostReclaimRound, SwapOutSpeed = SwapOutSpeed },
+        Profile = HostProfile.Default with
+        {
+            ReclaimBeforeOom = ReclaimBeforeOom,
+            HostReclaimRound = HostReclaimRound,
+            SwapOutSpeed = SwapOutSpeed,
+            ChargedInAdvance = recording.EngineIsCharged ? 0 : ChargeBatch,
+        },
     };
 
     private static long MeasureFirstTouch()

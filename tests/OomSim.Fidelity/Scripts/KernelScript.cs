@@ -8,7 +8,7 @@ namespace OomSim.Fidelity;
 /// What was done to the kernel by hand: the script's words as <c>commands.log</c> has them, with loops and variables
 /// worked out, at the times at which the emulated machine did them.
 /// </summary>
-public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFiles files)
+public sealed partial class KernelScript(Recording recording, LinuxHost host, RecordedFiles files)
 {
     // The programs run in the host's own namespace: the end of one leaves its children alive, and signals act as usual.
     private readonly Process _shell = host.Spawn(new SpawnRequest
@@ -96,7 +96,16 @@ public sealed class KernelScript(Recording recording, LinuxHost host, RecordedFi
         {
             Write(path, set.Groups["file"].Value, set.Groups["value"].Value, 0);
         }
+
+        // The script's word pin binds groups to CPU 0 as soon as they are there; it does not log it.
+        if (PinWord().Match(recording.Host.Script).Groups["groups"].Value.Split(' ').Any(group => path == "docker/" + group))
+        {
+            Write(path, "cpuset.cpus", "0", 0);
+        }
     }
+
+    [GeneratedRegex(@"; pin (?<groups>[a-z ]+);")]
+    private static partial Regex PinWord();
 
     private void Echo(string line)
     {

@@ -24,6 +24,24 @@ public sealed class KernelPropertyTests
         }
     }
 
+    /// <summary>What CPUs have charged in advance shows in the counters and decides nothing (K3.6, K3.8).</summary>
+    [Fact]
+    public void WhatIsChargedInAdvanceChangesNoStory()
+    {
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            RandomWorld without = new(seed);
+            RandomWorld with = new(seed, chargedInAdvance: 64);
+            Run(without, seed);
+            Run(with, seed);
+            Assert.Equal(Happened(without), Happened(with));
+            Assert.NotEqual(without.Story, with.Story);
+        }
+
+        // All but the counters at the end.
+        static IEnumerable<string> Happened(RandomWorld world) => world.Story.Where(line => !line.Contains("Peak = ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void AWorldWithServersKeepsItsBooksToo()
     {

@@ -21,7 +21,7 @@ internal sealed class RandomWorld : IHostObserver
     private readonly bool _moves;
 
     /// <summary>The world of a seed; with servers, or with people who move processes and switch swap, it is another one.</summary>
-    public RandomWorld(ulong seed, bool serves = false, bool moves = false)
+    public RandomWorld(ulong seed, bool serves = false, bool moves = false, long chargedInAdvance = 0)
     {
         _serves = serves;
         _moves = moves;
@@ -37,6 +37,7 @@ internal sealed class RandomWorld : IHostObserver
             DiskWrite = (1 + Next(100)) * MiB,
             MemoryBandwidth = 1L << (26 + Next(6)),
             Kernel = Pick("5.4", "5.10", "5.15", "6.1", "6.12", "6.18"),
+            Profile = HostProfile.Default with { ChargedInAdvance = chargedInAdvance },
         };
         if (_moves && config.Swap is not null && Chance(2))
         {

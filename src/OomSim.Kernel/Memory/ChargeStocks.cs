@@ -1,0 +1,160 @@
+using System.Numerics;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Pages that CPUs have charged in advance (K3.5, K3.6). A CPU holds what is left of a batch for one memcg, the last that charged
+/// there. How much that is follows from the memcg's usage, so that growth that is a flow needs no event for it. A memcg charges on one
+/// CPU, and one with others below it keeps none.
+/// </summary>
+internal sealed class ChargeStocks
+{
+    /// <summary>
+    /// What a process gives back when it becomes the program goes back to the counter, not into the stock (K3.17): usage lies two
+    /// or three pages below whole batches in kernel/v1-a01, a03, a12, b02, b11, c03, v2-h02 and others at <c>hold</c>.
+    /// </summary>
+    private const long GivenBackAtExec = 3 * Pages.Size;
+
+    private readonly MemoryCgroup?[] _holders;
+    private readonly long _batch;
+    private uint _placed;
+
+    /// <summary>The stocks of a host's CPUs.</summary>
+    /// <param name="cpus">How many there are.</param>
+    /// <param name="batch">Bytes of a batch; 0 for a host on which none is kept.</param>
+    public ChargeStocks(int cpus, long batch)
+    {
+        _batch = batch;
+        _holders = batch == 0 ? [] : new MemoryCgroup?[cpus];
+    }
+
+    /// <summary>False on a host on which none is kept: nothing else here needs to be asked.</summary>
+    public bool IsKept => _batch != 0;
+
+    /// <summary>A memcg is about to charge: its CPU drops what it held for another.</summary>
+    public void Take(MemoryCgroup memcg)
+    {
+        if (_batch == 0 || memcg.IsRoot)
+        {
+            return; // K3.4
+        }
+
+        if (memcg.StockCpu < 0)
+        {
+            memcg.StockCpu = Place(memcg.Cgroup.Cpu.EffectiveCpus);
+        }
+
+        ref MemoryCgroup? holder = ref _holders[memcg.StockCpu];
+        if (!ReferenceEquals(holder, memcg))
+        {
+            Drop(ref holder);
+            holder = memcg;
+            memcg.StockOrigin = memcg.CurrentAt(memcg.Now);
+        }
+    }
+
+    /// <summary>A memcg gave bytes back: what its CPU holds for it stays (K3.17).</summary>
+    public void OnUncharge(MemoryCgroup memcg, long bytes)
+    {
+        if (Holds(memcg))
+        {
+            memcg.StockOrigin -= bytes;
+        }
+    }
+
+    /// <summary>A process becomes a program: its first pages come out of the same batch as those that it gives back.</summary>
+    public void OnExec(MemoryCgroup memcg)
+    {
+        Take(memcg);
+        long current = memcg.CurrentAt(memcg.Now);
+        if (Holds(memcg) && Own(memcg, current) == 0 && _batch <= memcg.Max - current)
+        {
+            // kernel/v1-g05, v1-g06, v1-g08, v2-h01: a program of 29 pages has a peak of 64, and 61 from then on.
+            memcg.Peak = Math.Max(memcg.Peak, current + _batch);
+        }
+
+        OnUncharge(memcg, GivenBackAtExec);
+    }
+
+    /// <summary>The cpuset of a memcg's cgroup has changed: it charges on a CPU of the new one.</summary>
+    public void OnCpuset(MemoryCgroup memcg)
+    {
+        if (Holds(memcg))
+        {
+            Drop(ref _holders[memcg.StockCpu]);
+        }
+
+        memcg.StockCpu = -1;
+    }
+
+    /// <summary>Gives back what is held for a memcg and those below it (K3.6: before an OOM, a limit that is lowered, and at its end).</summary>
+    public void Drain(MemoryCgroup memcg)
+    {
+        for (int cpu = 0; cpu < _holders.Length; cpu++)
+        {
+            if (_holders[cpu] is { } holder && memcg.Cgroup.Contains(holder.Cgroup))
+            {
+                Drop(ref _holders[cpu]);
+            }
+        }
+    }
+
+    /// <summary>Bytes charged in advance for a memcg and all below it: usage beyond its pages. None goes beyond its limit (K3.8: then the batch is not taken).</summary>
+    public long Of(MemoryCgroup memcg, long current)
+    {
+        if (memcg.Cgroup.ChildList.Count == 0)
+        {
+            return Holds(memcg) ? Own(memcg, current) : 0;
+        }
+
+        if (memcg.IsRoot)
+        {
+            return 0;
+        }
+
+        long sum = 0;
+        foreach (MemoryCgroup? holder in _holders)
+        {
+            if (holder is { Cgroup.ChildList.Count: 0 } && memcg.Cgroup.Contains(holder.Cgroup))
+            {
+                sum += Own(holder, holder.CurrentAt(holder.Now));
+            }
+        }
+
+        return Math.Min(sum, Math.Max(0, memcg.Max - current));
+    }
+
+    private bool Holds(MemoryCgroup memcg) => memcg.StockCpu >= 0 && ReferenceEquals(_holders[memcg.StockCpu], memcg);
+
+    private long Own(MemoryCgroup memcg, long current)
+    {
+        long left = (memcg.StockOrigin - current) % _batch;
+        left = Pages.Floor(left < 0 ? left + _batch : left);
+        bool fits = left <= memcg.Max - current && left <= memcg.MemswMax - current - memcg.SwapUsage.At(memcg.Now);
+        return fits ? left : 0;
+    }
+
+    // Which CPU a task gets is not simulated: groups take turns on those that they may use.
+    private int Place(BigInteger cpus)
+    {
+        int turn = (int)(_placed++ % (uint)BigInteger.PopCount(cpus));
+        int cpu = 0;
+        for (; turn > 0 || (cpus >> cpu).IsEven; cpu++)
+        {
+            turn -= (cpus >> cpu).IsEven ? 0 : 1;
+        }
+
+        return cpu;
+    }
+
+    private static void Drop(ref MemoryCgroup? holder)
+    {
+        // A peak with what was held for it stays.
+        for (MemoryCgroup? m = holder; m is not null; m = m.Parent)
+        {
+            m.NotePeak(m.Now);
+        }
+
+        holder = null;
+    }
+}
