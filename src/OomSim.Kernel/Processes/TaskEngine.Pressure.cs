@@ -29,11 +29,12 @@ internal sealed partial class TaskEngine
     /// <param name="pace">What it wishes, 2^-20 byte/s.</param>
     /// <param name="actual">What it gets.</param>
     /// <param name="bandwidth">What its CPU could do of it, reclaim included, byte/s.</param>
+    /// <param name="swapsOut">True where it brings other pages out to swap for what it adds.</param>
     /// <param name="holder">What holds it back, if anything does.</param>
-    private void NoteProgress(Process process, Activity activity, long pace, long actual, long bandwidth, Holder holder)
+    private void NoteProgress(Process process, Activity activity, long pace, long actual, long bandwidth, bool swapsOut, Holder holder)
     {
         long cpu = Math.Min(FairShare.One, actual / bandwidth);
-        long reclaim = bandwidth < host.Config.MemoryBandwidth ? Math.Min(cpu, actual / host.Config.Profile.SwapOutSpeed) : 0;
+        long reclaim = swapsOut ? Math.Min(cpu, actual / host.Config.Profile.SwapOutSpeed) : 0;
         long left = FairShare.One - cpu;
         long device = activity is { UsesDisk: true, DiskClaim.Group.Cap: var speed } ? Math.Min(left, actual / Math.Max(1, speed >> 20)) : 0;
         left -= device;

@@ -231,7 +231,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             LookForFaults(process, activity, now);
         }
 
-        long bandwidth = host.Config.MemoryBandwidth;
+        long bandwidth = activity.Kind is ActivityKind.Read or ActivityKind.ReadShmem ? host.Config.Profile.CachedReadSpeed : host.Config.MemoryBandwidth;
         long pace = Pace(activity, now, out long paceChange);
         bool adds = AddsPages(process, activity, pace, now, out long limit);
         long wished = pace;
@@ -303,7 +303,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
         else
         {
-            NoteProgress(process, activity, wished, actual, bandwidth, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
+            NoteProgress(process, activity, wished, actual, bandwidth, swapsOut, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
         }
 
         ScheduleNext(process, activity, now, paceChange);

@@ -93,7 +93,7 @@ public static class FidelityTable
         text.Append("- Most of what misses is time that the emulated machine spent and that varies from run to run there: reclaim at a limit (28 ms to over 10 s between\n");
         text.Append("  the limit and the kill, where the simulation takes a median), a full host (the emulator stands for up to 65 s where code was thrown out), swapping, unpaced files, first touch\n");
         text.Append("  (56 to 200 MB/s). Programs that hold under 2 MB miss by their kernel memory and by who pays for the text.\n");
-        text.Append(CultureInfo.InvariantCulture, $"- The machine: first touch {CalibratedMachine.FirstTouchSpeed / 1e6:0.0} MB/s, reclaim before OOM {CalibratedMachine.ReclaimBeforeOom / 1e6:0.0} ms, a round of the host's reclaim {CalibratedMachine.HostReclaimRound / 1e6:0.0} ms, swapping out {CalibratedMachine.SwapOutSpeed / 1e6:0.0} MB/s, for all recordings; kept by the machine without an engine {CalibratedMachine.KeptByKernel / 1e6:0.0} MB.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"- The machine: first touch {CalibratedMachine.FirstTouchSpeed / 1e6:0.0} MB/s, reclaim before OOM {CalibratedMachine.ReclaimBeforeOom / 1e6:0.0} ms, a round of the host's reclaim {CalibratedMachine.HostReclaimRound / 1e6:0.0} ms, swapping out {CalibratedMachine.SwapOutSpeed / 1e6:0.0} MB/s, reading what is cached {CalibratedMachine.CachedReadSpeed / 1e6:0} MB/s and what is not {CalibratedMachine.DiskReadSpeed / 1e6:0} MB/s, for all recordings; kept by the machine without an engine {CalibratedMachine.KeptByKernel / 1e6:0.0} MB.\n\n");
     }
 
     private static string Share(IEnumerable<Figure> figures, string kind)
