@@ -158,7 +158,15 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         Replace(memcg, plan);
-        memcg.SetExchange(hard && !memcg.IsRoot ? Math.Min(wish, plan.Capacity) : 0, memswFailed);
+        if (hard && !memcg.IsRoot)
+        {
+            memcg.SetExchange(Math.Min(wish, plan.Capacity), memswFailed, _reclaim.PagesPerCall(memcg, plan, now));
+        }
+        else
+        {
+            memcg.SetExchange(0, memswFailed);
+        }
+
         SetFactor(memcg, SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now));
         ScheduleThreshold(memcg, now, soft);
         ScheduleExhaustion(memcg, plan, now);
@@ -306,7 +314,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         Process? trigger = FirstGrower(memcg);
-        CountPasses(memcg, PassesBeforeOom, PassesBeforeOom + 1);
+        bool memsw = IsAtMemsw(memcg, host.Simulator.Now);
+        CountPasses(memcg, PassesBeforeOom, PassesBeforeOom + 1, memsw);
         host.NotifyJump(memcg.Cgroup);
         if (HangsAt(memcg))
         {
@@ -318,8 +327,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         OomOutcome outcome = host.Oom.Run(memcg, trigger);
         if (outcome == OomOutcome.Killed && trigger is { IsOomVictim: true })
         {
-            // Whoever is killed for its own charge tries on, in vain, before it fails (K3.13).
-            CountPasses(memcg, PassesAfterKill, PassesAfterKill);
+            // Whoever is killed for its own charge tries on, in vain, before it fails, at the same counter (K3.7, K3.13).
+            CountPasses(memcg, PassesAfterKill, PassesAfterKill, memsw);
         }
         else if (outcome == OomOutcome.NoVictim && trigger is not null)
         {
@@ -331,9 +340,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
     }
 
-    private void CountPasses(MemoryCgroup memcg, long passes, long failures)
+    private static void CountPasses(MemoryCgroup memcg, long passes, long failures, bool memsw)
     {
-        memcg.CountFailures(failures, IsAtMemsw(memcg, host.Simulator.Now));
+        memcg.CountFailures(failures, memsw);
         memcg.Raise((m, local) =>
         {
             m.Counted.Max += passes;

@@ -72,6 +72,14 @@ public static class FidelityTable
             }
         }
 
+        text.Append("\n## Event counters\n\n");
+        text.Append("`memory.events` on v2 and `memory.failcnt` on v1, at their highest, of groups where the kernel counted. README.md says what they can tell.\n\n");
+        text.Append("| recording | group | counter | recorded | simulated |\n|---|---|---|---|---|\n");
+        foreach ((Comparison comparison, CounterComparison counter) in comparisons.SelectMany(c => CounterComparison.Of(c).Select(p => (c, p))))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {comparison.Recording.Name} | {counter.Container} | {counter.Counter} | {counter.Recorded} | {counter.Simulated} |\n");
+        }
+
         text.Append("\n## Not played\n\n| recording | reason |\n|---|---|\n");
         foreach (NotPlayed recording in notPlayed)
         {
