@@ -30,6 +30,9 @@ public sealed class FairShare
     /// <summary>The top group; its cap is the capacity.</summary>
     public ShareGroup Root { get; }
 
+    /// <summary>How often it was shared out.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Adds a group below another.</summary>
     /// <param name="parent">The group above.</param>
     /// <param name="weight">Its weight among its siblings, 1 or more.</param>
@@ -249,6 +252,7 @@ public sealed class FairShare
             }
         }
 
+        Version++;
         ShareOut(Root, Root.Demand);
         while (!_placement.IsEmpty && _placement.Bottleneck() is { } caps)
         {

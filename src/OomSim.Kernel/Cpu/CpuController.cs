@@ -163,6 +163,11 @@ public sealed class CpuController
     internal void Close()
     {
         _burners?.Close();
+        if (_throttle is { } clock)
+        {
+            _host.Throttling.Note(this, clock, false);
+        }
+
         Parent!._children--;
         _host.Cpu.RemoveGroup(Group);
     }
@@ -202,6 +207,14 @@ public sealed class CpuController
             return;
         }
 
+        // Others who come and go change what a quota withholds.
+        _host.Throttling.Note(this, clock, _quota >= 0 && Group.IsAtCap);
+        SetRates(clock, now);
+    }
+
+    /// <summary>Works out anew what its quota withholds; nothing in it has changed.</summary>
+    internal void SetRates(ThrottleClock clock, long now)
+    {
         long throttled = _quota < 0 ? 0 : Group.Throttled;
         clock.Throttled.SetRate(now, throttled * SimTime.Second);
         clock.Runnable.SetRate(now, _quota >= 0 && Group.Demand > 0 ? FairShare.One * SimTime.Second : 0);

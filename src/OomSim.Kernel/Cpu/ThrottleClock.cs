@@ -13,4 +13,7 @@ internal sealed class ThrottleClock
 
     /// <summary>Time with the quota used up since it was set, ns.</summary>
     public Fluid HeldBack;
+
+    /// <summary>Its place among those whose quota is used up; -1 for none.</summary>
+    public int Place = -1;
 }

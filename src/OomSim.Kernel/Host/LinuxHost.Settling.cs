@@ -46,6 +46,7 @@ public sealed partial class LinuxHost
             }
 
             Swap?.Settle();
+            Throttling.Settle(Simulator.Now);
             Invariants.CheckTouched();
         }
         finally

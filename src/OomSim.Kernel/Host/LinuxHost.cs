@@ -29,6 +29,7 @@ public sealed partial class LinuxHost
 
         BoundReserves();
         Cpu = new FairShare(config.Cpus * FairShare.One);
+        Throttling = new ThrottledControllers(Cpu);
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
         Network = new NetworkStack(this);
         SwapConfig[] swap = [.. config.SwapDevices];
@@ -102,6 +103,9 @@ public sealed partial class LinuxHost
     public OomDecision? LastOom { get; internal set; }
 
     internal FairShare Cpu { get; }
+
+    /// <summary>The CPU cgroups whose quota is used up.</summary>
+    internal ThrottledControllers Throttling { get; }
 
     internal BlockDevice Disk { get; }
 

@@ -3,8 +3,8 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>
-/// What memory.events and failcnt count (K3.3, K7.7). Where growth at a limit is paid for by reclaim, each round of 32 pages
-/// was refused once (K3.8), and on v1 the attempts to fill the stock are refused as well, which failcnt counts (K3.14). Above
+/// What memory.events and failcnt count (K3.3, K7.7). Where growth at a limit is paid for by reclaim, a charge is refused
+/// for each call of it (K3.8), and on v1 the attempts to fill the stock are refused as well, which failcnt counts (K3.14). Above
 /// memory.high each batch is reclaimed for once, or again and again until the task sleeps (K3.16, K6.5).
 /// </summary>
 public sealed partial class MemoryCgroup
@@ -22,18 +22,18 @@ public sealed partial class MemoryCgroup
 
     /// <summary>Event counters at this moment, hierarchical on v2, local on v1 (K7.7).</summary>
     public MemoryEvents Events => _flows is not { } flows ? Counted
-        : IsV2 ? WithFlows(Counted, Rounds(flows.ExchangedBelow), Batches(flows.OverHighBelow))
-        : WithFlows(Counted, Rounds(flows.Exchanged) + Rounds(flows.ExchangedMemsw), 0);
+        : IsV2 ? WithFlows(Counted, Begun(flows.CallsBelow), Batches(flows.OverHighBelow), Begun(flows.PassedOverBelow))
+        : WithFlows(Counted, Begun(flows.Calls) + Begun(flows.CallsMemsw), 0, 0);
 
     /// <summary>Local event counters at this moment.</summary>
     public MemoryEvents LocalEvents => _flows is not { } flows ? CountedHere
-        : WithFlows(CountedHere, Rounds(flows.Exchanged) + Rounds(flows.ExchangedMemsw), Batches(flows.OverHigh));
+        : WithFlows(CountedHere, Begun(flows.Calls) + Begun(flows.CallsMemsw), Batches(flows.OverHigh), Begun(flows.PassedOver));
 
     /// <summary>v1 memory.failcnt: charges that the memory counter refused (K3.3).</summary>
-    public long Failcnt => _failures + (_flows is { } flows ? Refused(flows.Exchanged) : 0);
+    public long Failcnt => _failures + (_flows is { } flows ? Begun(flows.Attempts) : 0);
 
     /// <summary>v1 memory.memsw.failcnt: charges that memory and swap together refused.</summary>
-    public long MemswFailcnt => _memswFailures + (_flows is { } flows ? Refused(flows.ExchangedMemsw) : 0);
+    public long MemswFailcnt => _memswFailures + (_flows is { } flows ? Begun(flows.AttemptsMemsw) : 0);
 
     private RefusalFlows Flows => _flows ??= new RefusalFlows();
 
@@ -52,29 +52,37 @@ public sealed partial class MemoryCgroup
         }
     }
 
-    /// <summary>What its hard limit lets through from now on because reclaim makes room for it, 2^-20 byte/s; 0 for nothing.</summary>
-    internal void SetExchange(long rate, bool memsw)
+    /// <summary>What its hard limit lets through from now on because reclaim makes room for it.</summary>
+    /// <param name="rate">2^-20 byte/s; 0 for nothing.</param>
+    /// <param name="memsw">True where memory and swap together are at their limit.</param>
+    /// <param name="pages">Pages that a call of reclaim takes.</param>
+    internal void SetExchange(long rate, bool memsw, long pages = 1)
     {
-        long memory = memsw ? 0 : rate;
-        long both = memsw ? rate : 0;
         if (rate == 0 && _flows is null)
         {
             return;
         }
 
         RefusalFlows flows = Flows;
-        long change = rate - flows.Exchanged.Rate - flows.ExchangedMemsw.Rate;
-        if (memory == flows.Exchanged.Rate && both == flows.ExchangedMemsw.Rate)
+        long calls = (long)(rate / (pages * Pages.Size));
+
+        // The charge that is refused is one of a batch and then one of its page. Of the other pages that were made room for, those fail
+        // to get a batch that are no whole one.
+        long attempts = (long)((Int128)rate * (2 + ((pages - 1) % _host.KernelFacts.ChargeBatch)) / (pages * Pages.Size));
+        long change = calls - flows.Calls.Rate - flows.CallsMemsw.Rate;
+        if ((memsw ? flows.CallsMemsw.Rate : flows.Calls.Rate) == calls && change == 0 && (memsw ? flows.AttemptsMemsw.Rate : flows.Attempts.Rate) == attempts)
         {
             return;
         }
 
         long now = _host.Simulator.Now;
-        flows.Exchanged.SetRate(now, memory);
-        flows.ExchangedMemsw.SetRate(now, both);
+        flows.Calls.SetRate(now, memsw ? 0 : calls);
+        flows.CallsMemsw.SetRate(now, memsw ? calls : 0);
+        flows.Attempts.SetRate(now, memsw ? 0 : attempts);
+        flows.AttemptsMemsw.SetRate(now, memsw ? attempts : 0);
         for (MemoryCgroup? m = this; IsV2 && m is { IsRoot: false }; m = m.Parent)
         {
-            m.Flows.ExchangedBelow.AddRate(now, change);
+            m.Flows.CallsBelow.AddRate(now, change);
         }
     }
 
@@ -107,24 +115,31 @@ public sealed partial class MemoryCgroup
 
     private delegate ref Fluid FlowOf(MemoryCgroup memcg);
 
-    private static MemoryEvents WithFlows(MemoryEvents counted, long rounds, long batches)
+    /// <summary>Changes how often reclaim passes over its memory.low from now on, 2^-20 a second.</summary>
+    internal void AddPassedOver(long change)
     {
-        counted.Max += rounds;
+        long now = _host.Simulator.Now;
+        Flows.PassedOver.AddRate(now, change);
+        for (MemoryCgroup? m = this; m is { IsRoot: false }; m = m.Parent)
+        {
+            m.Flows.PassedOverBelow.AddRate(now, change);
+        }
+    }
+
+    private static MemoryEvents WithFlows(MemoryEvents counted, long calls, long batches, long passedOver)
+    {
+        counted.Max += calls;
         counted.High += batches;
+        counted.Low += passedOver;
         return counted;
     }
 
-    // A round that has begun was refused already.
-    private long Rounds(in Fluid exchanged) => Begun(exchanged, Protection.Round);
+    // What has begun was refused already.
+    private long Begun(in Fluid refused) => refused.RoundedUpAt(_host.Simulator.Now);
 
-    private long Batches(in Fluid charged) => Begun(charged, _host.KernelFacts.ChargeBatch * Pages.Size);
-
-    // A stock of 32 pages fits what a round has freed, one of 64 does not: there each page finds it empty.
-    private long Refused(in Fluid exchanged)
+    private long Batches(in Fluid charged)
     {
-        long rounds = Rounds(exchanged);
-        return rounds + (_host.KernelFacts.ChargeBatch > Protection.Round / Pages.Size ? Begun(exchanged, Pages.Size) : rounds);
+        long bytes = _host.KernelFacts.ChargeBatch * Pages.Size;
+        return (charged.RoundedUpAt(_host.Simulator.Now) + bytes - 1) / bytes;
     }
-
-    private long Begun(in Fluid exchanged, long bytes) => (exchanged.RoundedUpAt(_host.Simulator.Now) + bytes - 1) / bytes;
 }

@@ -111,6 +111,7 @@ internal sealed partial class MemoryManager
         {
             Workingset.Tell(memcg, old, host.Simulator.Now);
             Apply(memcg, old, -1);
+            CountLow(old, -1);
             if (old.SwapOuts.Count > 0)
             {
                 host.Swap!.Remove(memcg);
@@ -128,7 +129,8 @@ internal sealed partial class MemoryManager
         {
             if (plan.IgnoresLow)
             {
-                RaiseLow(plan);
+                PassOver(plan);
+                CountLow(plan, 1);
             }
 
             plan.Told = host.Simulator.Now;
@@ -147,16 +149,26 @@ internal sealed partial class MemoryManager
         }
     }
 
-    /// <summary>Those whose memory.low is passed over (K5.6, K7.8): once each time that reclaim begins to take from them.</summary>
-    private static void RaiseLow(ReclaimPlan plan)
+    private static void PassOver(ReclaimPlan plan)
     {
-        HashSet<MemoryCgroup> raised = [];
         foreach (MemoryCgroup owner in plan.Drops.Select(d => d.Pool.Owner).Concat(plan.SwapOuts.Select(s => s.Source.Owner)))
         {
-            if (owner.EffectiveLow > 0 && raised.Add(owner))
+            if (owner.EffectiveLow > 0 && plan.PassedOver?.Contains(owner) != true)
             {
-                owner.Raise(static (m, local) => Count(ref m.Counted.Low, ref m.CountedHere.Low, local));
+                (plan.PassedOver ??= []).Add(owner);
             }
+        }
+    }
+
+    /// <summary>
+    /// Those whose memory.low is passed over (K5.6, K7.8): each call of reclaim takes a batch of 32 pages from them and then finds that it
+    /// has enough (K11.14), and is an event of each.
+    /// </summary>
+    private static void CountLow(ReclaimPlan plan, int sign)
+    {
+        foreach (MemoryCgroup owner in plan.PassedOver ?? [])
+        {
+            owner.AddPassedOver(sign * (plan.Capacity / Protection.Round));
         }
     }
 

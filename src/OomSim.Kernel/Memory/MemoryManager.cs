@@ -158,7 +158,15 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         Replace(memcg, plan);
-        memcg.SetExchange(hard && !memcg.IsRoot ? Math.Min(wish, plan.Capacity) : 0, memswFailed);
+        if (hard && !memcg.IsRoot)
+        {
+            memcg.SetExchange(Math.Min(wish, plan.Capacity), memswFailed, _reclaim.PagesPerCall(memcg, plan, now));
+        }
+        else
+        {
+            memcg.SetExchange(0, memswFailed);
+        }
+
         SetFactor(memcg, SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now));
         ScheduleThreshold(memcg, now, soft);
         ScheduleExhaustion(memcg, plan, now);
@@ -319,7 +327,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         OomOutcome outcome = host.Oom.Run(memcg, trigger);
         if (outcome == OomOutcome.Killed && trigger is { IsOomVictim: true })
         {
-            // Whoever is killed for its own charge tries on, in vain, before it fails (K3.13).
+            // Whoever is killed for its own charge tries on, in vain, before it fails, at the same counter (K3.7, K3.13).
             CountPasses(memcg, PassesAfterKill, PassesAfterKill, memsw);
         }
         else if (outcome == OomOutcome.NoVictim && trigger is not null)

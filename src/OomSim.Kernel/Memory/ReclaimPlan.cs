@@ -21,6 +21,9 @@ internal sealed class ReclaimPlan
     /// <summary>True where it takes what memory.low would protect, because nothing else is left.</summary>
     public bool IgnoresLow { get; set; }
 
+    /// <summary>Those whose memory.low it passes over; null for none.</summary>
+    public List<MemoryCgroup>? PassedOver { get; set; }
+
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
 

@@ -39,16 +39,20 @@ public readonly record struct ScanMix(long File, long Anon)
                 fromAnon = (long)((Int128)fromAnon * anonPressure / (anonPressure + filePressure));
             }
 
-            while (fromFile > 0 || fromAnon > 0)
+            // At one priority it stops once that has taken enough, whatever those before it took.
+            long startFile = file;
+            long startAnon = anon;
+            while ((fromFile > 0 || fromAnon > 0) && file - startFile + (lists.IsAged ? (anon - startAnon) / Looks : 0) < Batch)
             {
                 file += Math.Min(fromFile, Batch);
                 anon += Math.Min(fromAnon, Batch);
                 fromFile -= Math.Min(fromFile, Batch);
                 fromAnon -= Math.Min(fromAnon, Batch);
-                if (file + (lists.IsAged ? anon / Looks : 0) >= Batch)
-                {
-                    return new ScanMix(file, anon);
-                }
+            }
+
+            if (file + (lists.IsAged ? anon / Looks : 0) >= Batch)
+            {
+                break;
             }
         }
 

@@ -231,7 +231,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             LookForFaults(process, activity, now);
         }
 
-        long bandwidth = host.Config.MemoryBandwidth;
+        long bandwidth = activity.Kind is ActivityKind.Read or ActivityKind.ReadShmem ? host.Config.Profile.CachedReadSpeed : host.Config.MemoryBandwidth;
         long pace = Pace(activity, now, out long paceChange);
         bool adds = AddsPages(process, activity, pace, now, out long limit);
         long wished = pace;
@@ -262,9 +262,24 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08), and so does reclaim.
         long scan = stalls && host.Memory.Spins(memcg) ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
-        SetCpuDemand(process, Math.Min(FairShare.One, scan + (stalls ? 0 : demand)));
+        long granted = stalls ? demand : Math.Min(demand, activity.FairCpu);
+        if (stalls)
+        {
+            SetCpuDemand(process, scan);
+        }
+        else if (factor == MemoryCgroup.AllGrowth)
+        {
+            SetCpuDemand(process, Math.Min(FairShare.One, scan + demand));
+            granted = activity.FairCpu = process.CpuClaim.Granted;
+        }
+        else if (!Sleeps(process, scan, granted, factor))
+        {
+            // Others need the CPU as well.
+            granted = activity.FairCpu = process.CpuClaim.Granted;
+            Sleeps(process, scan, granted, factor);
+        }
+
         NoteCpu(process);
-        long granted = stalls ? demand : process.CpuClaim.Granted;
         long speed = (long)Int128.Min(long.MaxValue >> 2, Int128.Min(pace, (Int128)granted * bandwidth));
         if (waitsForDevice)
         {
@@ -293,6 +308,16 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         ScheduleNext(process, activity, now, paceChange);
+    }
+
+    /// <summary>
+    /// Has a task that memory lets do a part of its work use a CPU for that part only: for the rest of its time it sleeps. False where
+    /// it does not get as much.
+    /// </summary>
+    private bool Sleeps(Process process, long scan, long share, long factor)
+    {
+        SetCpuDemand(process, Math.Min(FairShare.One, scan + (long)(((Int128)share * factor + MemoryCgroup.AllGrowth - 1) >> MemoryCgroup.FactorBits)));
+        return process.CpuClaim.Granted >= process.CpuClaim.Demand;
     }
 
     private static bool TakesSwappable(Activity activity) =>

@@ -197,6 +197,12 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>Growth it wishes for at this moment, 2^-20 byte/s, before memory pressure slows it.</summary>
     public long Wish { get; set; }
 
+    /// <summary>
+    /// What a CPU gives it while it asks for all that it can use, of <see cref="FairShare.One"/>. Kept while memory lets less through,
+    /// when it asks for less: what it would get is not seen then, and a wish that went by what it gets would go round in a circle.
+    /// </summary>
+    public long FairCpu { get; set; } = FairShare.One;
+
     /// <summary>What of its wish are pages that can go to swap, 2^-20 byte/s; the rest are page tables.</summary>
     public long SwappableWish { get; set; }
 

@@ -19,6 +19,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
     {
         ["batches_for_text"] = new(Unit.Count, 1, 1_000_000, (h, _) => h.BatchesForText),
         ["charged_in_advance"] = new(Unit.Count, 0, 64, (h, _) => h.ChargedInAdvance),
+        ["cached_read_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.CachedReadSpeed),
         ["exit_time"] = Time((h, _) => h.ExitTime),
         ["fork_time"] = Time((h, _) => h.ForkTime),
         ["forked_anon"] = Memory((h, _) => h.ForkedAnon),
@@ -54,6 +55,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
         return HostProfile.Default with
         {
             BatchesForText = Value("batches_for_text"),
+            CachedReadSpeed = Value("cached_read_speed"),
             ExitTime = Value("exit_time"),
             ForkTime = Value("fork_time"),
             ForkedAnon = Value("forked_anon"),

@@ -72,6 +72,14 @@ public static class FidelityTable
             }
         }
 
+        text.Append("\n## Event counters\n\n");
+        text.Append("`memory.events` on v2 and `memory.failcnt` on v1, at their highest, of groups where the kernel counted. README.md says what they can tell.\n\n");
+        text.Append("| recording | group | counter | recorded | simulated |\n|---|---|---|---|---|\n");
+        foreach ((Comparison comparison, CounterComparison counter) in comparisons.SelectMany(c => CounterComparison.Of(c).Select(p => (c, p))))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {comparison.Recording.Name} | {counter.Container} | {counter.Counter} | {counter.Recorded} | {counter.Simulated} |\n");
+        }
+
         text.Append("\n## Not played\n\n| recording | reason |\n|---|---|\n");
         foreach (NotPlayed recording in notPlayed)
         {
@@ -94,7 +102,7 @@ public static class FidelityTable
         text.Append("  the limit and the kill, where the simulation takes a median), a full host (the emulator stands for up to 65 s where code was thrown out), swapping, unpaced files, first touch\n");
         text.Append("  (56 to 200 MB/s). Programs that hold under 2 MB miss by who pays for the text,\n");
         text.Append("  by which CPU holds what is charged in advance, and by the time that their start and end take.\n");
-        text.Append(CultureInfo.InvariantCulture, $"- The machine: first touch {CalibratedMachine.FirstTouchSpeed / 1e6:0.0} MB/s, reclaim before OOM {CalibratedMachine.ReclaimBeforeOom / 1e6:0.0} ms, a round of the host's reclaim {CalibratedMachine.HostReclaimRound / 1e6:0.0} ms, swapping out {CalibratedMachine.SwapOutSpeed / 1e6:0.0} MB/s, for all recordings; kept by the machine without an engine {CalibratedMachine.KeptByKernel / 1e6:0.0} MB.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"- The machine: first touch {CalibratedMachine.FirstTouchSpeed / 1e6:0.0} MB/s, reclaim before OOM {CalibratedMachine.ReclaimBeforeOom / 1e6:0.0} ms, a round of the host's reclaim {CalibratedMachine.HostReclaimRound / 1e6:0.0} ms, swapping out {CalibratedMachine.SwapOutSpeed / 1e6:0.0} MB/s, reading what is cached {CalibratedMachine.CachedReadSpeed / 1e6:0} MB/s and what is not {CalibratedMachine.DiskReadSpeed / 1e6:0} MB/s, for all recordings; kept by the machine without an engine {CalibratedMachine.KeptByKernel / 1e6:0.0} MB.\n\n");
     }
 
     private static string Share(IEnumerable<Figure> figures, string kind)

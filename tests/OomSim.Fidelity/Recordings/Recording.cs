@@ -15,6 +15,7 @@ public sealed class Recording
         Host = RecordedHost.Parse(description);
         Clients = ClientLog.ReadAll(folder, description);
         Trace = TracePoint.Read(Path.Combine(folder, "trace.csv"));
+        Counters = CounterPoint.Read(Path.Combine(folder, "trace.csv"));
         Pressure = Host.Cgroup == OomSim.Kernel.CgroupVersion.V2 ? PressurePoint.Read(Path.Combine(folder, "trace.csv")) : [];
         Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
@@ -51,6 +52,9 @@ public sealed class Recording
 
     /// <summary>Memory pressure of all groups; none on v1.</summary>
     public IReadOnlyList<PressurePoint> Pressure { get; }
+
+    /// <summary>Event counters of all groups.</summary>
+    public IReadOnlyList<CounterPoint> Counters { get; }
 
     /// <summary>What the programs logged.</summary>
     public IReadOnlyList<ProgramMessage> Program { get; }

@@ -21,6 +21,8 @@ public static class CalibratedMachine
 
     private static readonly Lazy<long> Speed = new(MeasureFirstTouch);
     private static readonly Lazy<long> SwapOut = new(MeasureSwapOut);
+    private static readonly Lazy<long> CachedRead = new(() => Median(ReadSpeeds(again: true)));
+    private static readonly Lazy<long> DiskReads = new(() => Median(ReadSpeeds(again: false)));
     private static readonly Lazy<long> Reclaim = new(MeasureReclaim);
     private static readonly Lazy<long> Round = new(() => Median(HostStalls()) / RoundsBeforeOom);
     private static readonly Lazy<long> Kept = new(() => Median(KeptAtOom()));
@@ -65,6 +67,38 @@ public static class CalibratedMachine
     /// memory stall.
     /// </summary>
     public static long SwapOutSpeed => SwapOut.Value;
+
+    /// <summary>The recordings without an engine in which one program at a time reads a file without a pace, and no reclaim comes in between.</summary>
+    public static IReadOnlyList<string> ReadRecordings { get; } =
+    [
+        "kernel/v1-c12-mixed-reclaim", "kernel/v1-d01-reread-fits", "kernel/v1-d03-first-touch", "kernel/v1-g05-global-cache", "kernel/v1-g09-watermarks",
+        "kernel/v1-g15-global-cache", "kernel/v2-a16-lower-cache", "kernel/v2-a20-reclaim", "kernel/v2-d03-first-touch", "kernel/v2-d05-active-cache",
+        "kernel/v2-g09-watermarks",
+    ];
+
+    /// <summary>How fast a program reads what is in the page cache, bytes per second: the median of <see cref="ReadSpeeds"/> of files read before.</summary>
+    public static long CachedReadSpeed => CachedRead.Value;
+
+    /// <summary>How fast the disk is read, bytes per second: the median of <see cref="ReadSpeeds"/> of files not read before.</summary>
+    public static long DiskReadSpeed => DiskReads.Value;
+
+    /// <summary>Speeds of reads without a pace, bytes per second.</summary>
+    /// <param name="again">True for files that a program of the recording has read before.</param>
+    public static IEnumerable<long> ReadSpeeds(bool again)
+    {
+        foreach (Recording recording in ReadRecordings.Select(Recording.LoadOwn))
+        {
+            HashSet<string> seen = [];
+            foreach (ProgramMessage start in recording.Program.Where(message => message.Kind == "START"))
+            {
+                if (start.Detail.Split(' ') is ["read", string file, string size] && !seen.Add(file) == again)
+                {
+                    ProgramMessage end = recording.Program.SkipWhile(message => !ReferenceEquals(message, start)).First(message => message.Kind == "END" && message.Pid == start.Pid);
+                    yield return (long)(HogSize.Parse(size) * 1e9 / (end.Time - start.Time));
+                }
+            }
+        }
+    }
 
     /// <summary>
     /// Time from the first row at the limit (to 16 pages) to the kill or the first row that shows the hang, ns. Recordings
@@ -124,12 +158,14 @@ public static class CalibratedMachine
         Cgroup = recording.Host.Cgroup,
         Sysctl = recording.Host.Sysctl,
         MemoryBandwidth = FirstTouchSpeed,
+        DiskRead = DiskReadSpeed,
         Kernel = "6.1",
         Profile = HostProfile.Default with
         {
             ReclaimBeforeOom = ReclaimBeforeOom,
             HostReclaimRound = HostReclaimRound,
             SwapOutSpeed = SwapOutSpeed,
+            CachedReadSpeed = CachedReadSpeed,
             ChargedInAdvance = recording.EngineIsCharged ? 0 : ChargeBatch,
         },
     };

@@ -48,6 +48,7 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
         {
             CgroupValues values = cgroup.Read();
             run.Memory[(name, time)] = values.Current;
+            run.Counters[(name, time)] = new CounterPoint(time, name, values.EventsLow, values.EventsHigh, values.EventsMax, values.EventsOom, values.Failcnt);
             if (values.Pressure is { Memory: var memory })
             {
                 run.Pressure[(name, time)] = new PressurePoint(time, name, memory.Some.Total, memory.Full.Total, memory.Some.Avg10);

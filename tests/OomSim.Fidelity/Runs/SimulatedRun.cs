@@ -12,6 +12,9 @@ public sealed class SimulatedRun
     /// <summary>Memory pressure of each watched group at the same times.</summary>
     public Dictionary<(string Container, long Time), PressurePoint> Pressure { get; } = [];
 
+    /// <summary>Event counters of each watched group at the same times.</summary>
+    public Dictionary<(string Container, long Time), CounterPoint> Counters { get; } = [];
+
     /// <summary>Highest usage of each watched group.</summary>
     public SortedDictionary<string, long> Peak { get; } = new(StringComparer.Ordinal);
 

@@ -71,6 +71,10 @@ public sealed class KnownTests
 
         // v1 49889280 B in 3.828078 − 3.114 s, v2 50151424 B in 5.222105 − 4.414 s, each less 0.1296 s.
         Assert.Equal(100_040_704 / (0.714078 + 0.808105 - 0.2592), CalibratedMachine.FirstTouchSpeed, 1.0);
+
+        // MB/s of what was read before: v1-d01, -d03 (b), v2-d03 (b), three in v2-d05, of 38, 15 and 41 ms for 20 MiB; and of the first reads.
+        Assert.Equal([303, 345, 499, 524, 1258, 1398], CalibratedMachine.ReadSpeeds(again: true).Order().Select(speed => speed / 1_000_000));
+        Assert.Equal([86, 98, 107, 120, 123, 170, 179, 241, 246, 272, 286], CalibratedMachine.ReadSpeeds(again: false).Order().Select(speed => speed / 1_000_000));
     }
 
     private static EngineEvent Event(string action, string container) => new(0, action, container, "");
