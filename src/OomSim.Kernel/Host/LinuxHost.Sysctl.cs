@@ -49,6 +49,7 @@ public sealed partial class LinuxHost
         }
 
         _sysctl[name] = number;
+        TakeOverSysctls();
         if (DirtyTwins.TryGetValue(name, out string? twin))
         {
             // The one written last counts, and the other reads 0 (K14.1).
@@ -66,6 +67,20 @@ public sealed partial class LinuxHost
         Memory.MarkDirty(Root.Memory);
         Settle();
         return Errno.None;
+    }
+
+    // What is looked at with each kill or start of a process is at hand.
+    internal long PanicOnOom { get; private set; }
+
+    internal long OvercommitMemory { get; private set; }
+
+    internal long Swappiness { get; private set; }
+
+    private void TakeOverSysctls()
+    {
+        PanicOnOom = _sysctl["vm.panic_on_oom"];
+        OvercommitMemory = _sysctl["vm.overcommit_memory"];
+        Swappiness = _sysctl["vm.swappiness"];
     }
 
     /// <summary>The value of a sysctl, in the kernel's unit.</summary>

@@ -27,6 +27,7 @@ public sealed partial class LinuxHost
             _sysctl[name] = value;
         }
 
+        TakeOverSysctls();
         Cpu = new FairShare(config.Cpus * FairShare.One);
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
         Network = new NetworkStack(this);
@@ -328,9 +329,11 @@ public sealed partial class LinuxHost
 
     internal void NotifyOom(Cgroup cgroup)
     {
-        foreach (IHostObserver observer in Observers.ToArray())
+        // One that is added meanwhile has not seen how it came to this.
+        int observers = Observers.Count;
+        for (int i = 0; i < observers; i++)
         {
-            observer.OnOomNotification(cgroup);
+            Observers[i].OnOomNotification(cgroup);
         }
     }
 

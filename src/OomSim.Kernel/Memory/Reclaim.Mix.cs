@@ -66,7 +66,7 @@ internal sealed partial class Reclaim
     }
 
     private long SwappinessOf(MemoryCgroup memcg) =>
-        (host.Config.Cgroup == CgroupVersion.V1 && !memcg.IsRoot ? memcg.Swappiness : null) ?? host.Sysctl("vm.swappiness");
+        (host.Config.Cgroup == CgroupVersion.V1 && !memcg.IsRoot ? memcg.Swappiness : null) ?? host.Swappiness;
 
     /// <summary>All looked at: what was there goes from now on. All taken: what is there has to be looked at first.</summary>
     private static void Turn(AnonAge age, long anon, long now)

@@ -27,10 +27,10 @@ internal sealed partial class Reclaim
 
         if (host.Config.Cgroup == CgroupVersion.V1)
         {
-            return target.IsRoot || (target.Swappiness ?? host.Sysctl("vm.swappiness")) != 0;
+            return target.IsRoot || (target.Swappiness ?? host.Swappiness) != 0;
         }
 
-        if (!target.IsRoot && host.Sysctl("vm.swappiness") == 0)
+        if (!target.IsRoot && host.Swappiness == 0)
         {
             return false;
         }
