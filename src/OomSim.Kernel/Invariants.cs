@@ -12,6 +12,8 @@ internal sealed class KernelInvariants(LinuxHost host)
     /// <summary>Bytes by which a flow may be beyond its end: it is stopped at a whole ns, and runs at up to 64 GB/s.</summary>
     private const long Slack = 64;
 
+    private const int RarerSums = 4;
+
     private readonly List<MemoryCgroup> _memcgs = [];
     private readonly List<Process> _processes = [];
 
@@ -68,7 +70,7 @@ internal sealed class KernelInvariants(LinuxHost host)
         long pools = 0;
         foreach (Cgroup cgroup in host.Root.Subtree())
         {
-            cgroup.Memory.UncheckedSums = cgroup.ChildList.Count;
+            cgroup.Memory.UncheckedSums = RarerSums * cgroup.ChildList.Count;
             Check(cgroup.Memory);
             CheckOwners(cgroup);
             CheckPressure(cgroup);
@@ -165,8 +167,8 @@ internal sealed class KernelInvariants(LinuxHost host)
             }
         }
 
-        // The sum over the children costs their number: once in that many times is O(1) each.
-        if (++memcg.UncheckedSums > memcg.Cgroup.ChildList.Count)
+        // The sum over the children costs their number: once in some times that many is O(1) each.
+        if (++memcg.UncheckedSums > RarerSums * memcg.Cgroup.ChildList.Count)
         {
             memcg.UncheckedSums = 0;
             CheckSum(memcg, usage, sum);

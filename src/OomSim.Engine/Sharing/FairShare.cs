@@ -79,6 +79,13 @@ public sealed class FairShare
             return;
         }
 
+        if (claim is { Demand: 0, Granted: 0 })
+        {
+            // The others get no more and no less for that.
+            claim.Holder.Remove(claim);
+            return;
+        }
+
         TakeOut(claim);
         Grant(claim, 0);
         Update();

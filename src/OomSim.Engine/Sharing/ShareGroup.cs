@@ -8,8 +8,9 @@ public sealed class ShareGroup : ShareMember
     // Up to so many members out of order are moved one by one; more are sorted.
     private const int FewDisplaced = 8;
 
-    private readonly List<ShareMember> _members = [];
-    private readonly List<ShareMember> _changed = [];
+    // Most groups have a single member.
+    private readonly List<ShareMember> _members = new(1);
+    private readonly List<ShareMember> _changed = new(1);
     private int _displaced;
     private int _count;
 

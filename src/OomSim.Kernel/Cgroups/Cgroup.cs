@@ -134,7 +134,7 @@ public sealed partial class Cgroup : IRosterMember
     /// <inheritdoc/>
     int IRosterMember.RosterPlace { get; set; }
 
-    internal List<Process> Members { get; } = [];
+    internal List<Process> Members { get; } = new(1);
 
     /// <summary>The cgroup of that name right below; null when there is none.</summary>
     internal Cgroup? Child(ReadOnlySpan<char> name) =>
@@ -147,17 +147,7 @@ public sealed partial class Cgroup : IRosterMember
     }
 
     /// <summary>This cgroup and all below it, parents first, siblings in order of creation (K1.1).</summary>
-    public IEnumerable<Cgroup> Subtree()
-    {
-        yield return this;
-        foreach (Cgroup child in ChildList)
-        {
-            foreach (Cgroup below in child.Subtree())
-            {
-                yield return below;
-            }
-        }
-    }
+    public CgroupSubtree Subtree() => new(this);
 
     /// <summary>True when the other is this cgroup or lies below it.</summary>
     public bool Contains(Cgroup other)

@@ -79,7 +79,8 @@ internal readonly record struct MemoryStatValues
         long uncharged = 0;
         long faults = 0;
         long[] bytes = new long[5];
-        foreach (Cgroup at in below ? cgroup.Subtree() : [cgroup])
+        IEnumerable<Cgroup> groups = below ? cgroup.Subtree() : [cgroup];
+        foreach (Cgroup at in groups)
         {
             foreach (Process process in at.Members)
             {

@@ -59,6 +59,7 @@ public sealed partial class LinuxHost
         }
 
         _sysctl[name] = number;
+        TakeOverSysctls();
         if (name == DropCaches && (number & 1) != 0)
         {
             // The model's slab goes with its pages.
@@ -91,6 +92,20 @@ public sealed partial class LinuxHost
         Memory.MarkDirty(Root.Memory);
         Settle();
         return Errno.None;
+    }
+
+    // What is looked at with each kill or start of a process is at hand.
+    internal long PanicOnOom { get; private set; }
+
+    internal long OvercommitMemory { get; private set; }
+
+    internal long Swappiness { get; private set; }
+
+    private void TakeOverSysctls()
+    {
+        PanicOnOom = _sysctl["vm.panic_on_oom"];
+        OvercommitMemory = _sysctl["vm.overcommit_memory"];
+        Swappiness = _sysctl["vm.swappiness"];
     }
 
     /// <summary>The value of a sysctl, in the kernel's unit.</summary>

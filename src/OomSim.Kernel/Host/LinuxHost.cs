@@ -28,6 +28,7 @@ public sealed partial class LinuxHost
         }
 
         BoundReserves();
+        TakeOverSysctls();
         Cpu = new FairShare(config.Cpus * FairShare.One);
         Throttling = new ThrottledControllers(Cpu);
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
@@ -333,9 +334,11 @@ public sealed partial class LinuxHost
 
     internal void NotifyOom(Cgroup cgroup)
     {
-        foreach (IHostObserver observer in Observers.ToArray())
+        // One that is added meanwhile has not seen how it came to this.
+        int observers = Observers.Count;
+        for (int i = 0; i < observers; i++)
         {
-            observer.OnOomNotification(cgroup);
+            Observers[i].OnOomNotification(cgroup);
         }
     }
 

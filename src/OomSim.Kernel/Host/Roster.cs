@@ -12,7 +12,7 @@ internal sealed class Roster<T> : IReadOnlyCollection<T>
     // Below this size holes cost nothing worth mending.
     private const int FewPlaces = 64;
 
-    private readonly List<T?> _places = new(0);
+    private List<T?>? _places;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -20,6 +20,7 @@ internal sealed class Roster<T> : IReadOnlyCollection<T>
     /// <summary>Adds the youngest.</summary>
     public void Add(T member)
     {
+        _places ??= [];
         member.RosterPlace = _places.Count;
         _places.Add(member);
         Count++;
@@ -28,13 +29,20 @@ internal sealed class Roster<T> : IReadOnlyCollection<T>
     /// <summary>Takes one out that is in it.</summary>
     public void Remove(T member)
     {
-        _places[member.RosterPlace] = null;
+        List<T?> places = _places!;
+        places[member.RosterPlace] = null;
         Count--;
-        if (_places.Count > FewPlaces && _places.Count > 2 * Count)
+        if (places.Count > FewPlaces && places.Count > 2 * Count)
         {
-            CloseHoles();
+            CloseHoles(places);
         }
     }
+
+    /// <summary>The eldest; null where there is none.</summary>
+    public T? First => Count == 0 ? null : From(0);
+
+    /// <summary>The next younger one; null where there is none.</summary>
+    public T? After(T member) => From(member.RosterPlace + 1);
 
     /// <summary>Goes through them without allocating.</summary>
     public Enumerator GetEnumerator() => new(_places);
@@ -45,28 +53,42 @@ internal sealed class Roster<T> : IReadOnlyCollection<T>
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private void CloseHoles()
+    private T? From(int place)
     {
-        int next = 0;
-        for (int i = 0; i < _places.Count; i++)
+        List<T?> places = _places!;
+        while (place < places.Count)
         {
-            if (_places[i] is { } member)
+            if (places[place++] is { } member)
             {
-                member.RosterPlace = next;
-                _places[next++] = member;
+                return member;
             }
         }
 
-        _places.RemoveRange(next, _places.Count - next);
+        return null;
+    }
+
+    private static void CloseHoles(List<T?> places)
+    {
+        int next = 0;
+        for (int i = 0; i < places.Count; i++)
+        {
+            if (places[i] is { } member)
+            {
+                member.RosterPlace = next;
+                places[next++] = member;
+            }
+        }
+
+        places.RemoveRange(next, places.Count - next);
     }
 
     /// <summary>Goes through a roster, passing over holes.</summary>
-    internal struct Enumerator(List<T?> places) : IEnumerator<T>
+    internal struct Enumerator(List<T?>? places) : IEnumerator<T>
     {
         private int _at = -1;
 
         /// <inheritdoc/>
-        public readonly T Current => places[_at]!;
+        public readonly T Current => places![_at]!;
 
         /// <inheritdoc/>
         readonly object IEnumerator.Current => Current;
@@ -74,6 +96,11 @@ internal sealed class Roster<T> : IReadOnlyCollection<T>
         /// <inheritdoc/>
         public bool MoveNext()
         {
+            if (places is null)
+            {
+                return false;
+            }
+
             do
             {
                 _at++;

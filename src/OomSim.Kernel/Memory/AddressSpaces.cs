@@ -155,7 +155,7 @@ internal sealed class AddressSpaces(LinuxHost host)
     private bool MayCommit(Process process, long bytes)
     {
         long total = host.Config.Memory + host.SwapTotal;
-        switch (host.Sysctl("vm.overcommit_memory"))
+        switch (host.OvercommitMemory)
         {
             case 1:
                 return true;

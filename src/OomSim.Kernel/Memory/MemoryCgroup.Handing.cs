@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -129,7 +130,7 @@ public sealed partial class MemoryCgroup
         }
 
         Regions.Clear();
-        foreach (LeftKernelMemory left in LeftKernel ?? [])
+        foreach (LeftKernelMemory left in CollectionsMarshal.AsSpan(LeftKernel))
         {
             Transfer(MemoryKind.Kernel, ref left.Bytes, Parent!);
             left.Owner = Parent!;

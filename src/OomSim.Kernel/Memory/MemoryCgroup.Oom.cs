@@ -58,6 +58,16 @@ public sealed partial class MemoryCgroup
         m.CountedHere.Oom += local ? 1 : 0;
     });
 
+    /// <summary>Counts charges that met the limit.</summary>
+    internal void RaiseMax(long charges)
+    {
+        CountedHere.Max += charges;
+        for (MemoryCgroup? m = this; m is not null; m = IsV2 && m.Parent is { IsRoot: false } parent ? parent : null)
+        {
+            m.Counted.Max += charges;
+        }
+    }
+
     /// <summary>Raises a counter: on v2 here and in every ancestor but the root, on v1 here alone (K7.7).</summary>
     internal void Raise(Action<MemoryCgroup, bool> count)
     {

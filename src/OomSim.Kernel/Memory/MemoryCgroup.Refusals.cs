@@ -87,17 +87,16 @@ public sealed partial class MemoryCgroup
     }
 
     /// <summary>What is charged above memory.high from now on, times the rounds of reclaim for it, 2^-20 byte/s; 0 for nothing.</summary>
-    internal void SetOverHigh(long rate)
-    {
-        if (rate != 0 || _flows is not null)
-        {
-            SetFlow(static m => ref m.Flows.OverHigh, static m => ref m.Flows.OverHighBelow, rate);
-        }
-    }
+    internal void SetOverHigh(long rate) => SetFlow(static m => ref m.Flows.OverHigh, static m => ref m.Flows.OverHighBelow, rate);
 
     /// <summary>Sets a flow of this group, and with it that of the group and all below, here and above.</summary>
     private void SetFlow(FlowOf own, FlowOf below, long rate)
     {
+        if (rate == 0 && _flows is null)
+        {
+            return;
+        }
+
         ref Fluid flow = ref own(this);
         long change = rate - flow.Rate;
         if (change == 0)

@@ -8,10 +8,6 @@ public sealed partial class MemoryCgroup
     private long _swapMaxEvents;
     private long _swapFailEvents;
 
-    // Bytes charged here and below while too much was swapped out, once for each level over.
-    private Fluid _overSwapHigh;
-    private Fluid _overSwapHighBelow;
-
     /// <summary>memory.swap.high, bytes.</summary>
     public long SwapHigh { get; internal set; } = Unlimited;
 
@@ -19,7 +15,7 @@ public sealed partial class MemoryCgroup
     internal bool HadSwapRoom { get; set; }
 
     /// <summary>Event counters of swap at this moment.</summary>
-    public SwapEvents SwapEvents => new(Batches(_overSwapHighBelow), _swapMaxEvents, _swapFailEvents);
+    public SwapEvents SwapEvents => new(_flows is { } flows ? Batches(flows.OverSwapHighBelow) : 0, _swapMaxEvents, _swapFailEvents);
 
     internal bool IsOverSwapHigh(long now) => SwapHigh != Unlimited && SwapUsage.At(now) > SwapHigh;
 
@@ -39,5 +35,5 @@ public sealed partial class MemoryCgroup
     }
 
     /// <summary>What is charged from now on while too much is swapped out, 2^-20 byte/s; 0 for nothing.</summary>
-    internal void SetOverSwapHigh(long rate) => SetFlow(static m => ref m._overSwapHigh, static m => ref m._overSwapHighBelow, rate);
+    internal void SetOverSwapHigh(long rate) => SetFlow(static m => ref m.Flows.OverSwapHigh, static m => ref m.Flows.OverSwapHighBelow, rate);
 }

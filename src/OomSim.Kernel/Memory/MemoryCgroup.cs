@@ -122,13 +122,14 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>How far its reclaim has gone round in anonymous pages; null until it has to choose between them and file pages.</summary>
     internal AnonAge? AnonAge { get; set; }
 
-    internal List<CachePool> Pools { get; } = [];
+    /// <summary>The cached pages of files that it pays for.</summary>
+    internal LazyList<CachePool> Pools;
 
     /// <summary>v2: what of it may be dirty, while its processes write to files on disk (K14.3); otherwise null.</summary>
     internal DirtyDomain? Dirty { get; set; }
 
     /// <summary>Memory shared since a fork that it pays for.</summary>
-    internal List<SharedAnon> Regions { get; } = [];
+    internal LazyList<SharedAnon> Regions;
 
     /// <summary>Kernel memory of processes that have moved away; null for none.</summary>
     internal List<LeftKernelMemory>? LeftKernel { get; set; }
@@ -183,7 +184,7 @@ public sealed partial class MemoryCgroup : IEventOwner
     private long Shown(MemoryKind kind, long now) => Math.Max(0, _local[(int)kind].At(now));
 
     /// <summary>Own bytes of one kind, without those below.</summary>
-    public long Local(MemoryKind kind, long now) => _local[(int)kind].At(now);
+    public long Local(MemoryKind kind, long now) => _local[(int)kind].IsZero ? 0 : _local[(int)kind].At(now);
 
     internal Fluid LocalFluid(MemoryKind kind) => _local[(int)kind];
 
@@ -217,16 +218,17 @@ public sealed partial class MemoryCgroup : IEventOwner
             // What is given back ends a rise that nobody has looked at since it began.
             if (bytes < 0)
             {
-                m.NotePeak(now);
+                m.NoteRise(now);
             }
 
             m.Usage.Add(now, bytes);
             if (bytes > 0)
             {
-                m.NotePeak(now);
-                if (m.Max != Unlimited && m.Usage.At(now) > m.Max)
+                long usage = m.Usage.At(now);
+                m.Peak = Math.Max(m.Peak, _host.Stocks.IsKept ? m.ChargedAt(now) : Pages.Floor(usage + 1));
+                if (usage > m.Max)
                 {
-                    m.Forced = Math.Max(m.Forced, m.Usage.At(now));
+                    m.Forced = Math.Max(m.Forced, usage);
                 }
             }
 
@@ -241,9 +243,12 @@ public sealed partial class MemoryCgroup : IEventOwner
     }
 
     /// <summary>Changes the speed at which a kind grows, here and in every ancestor. Rates are 2^-20 byte/s.</summary>
-    internal void AddRate(MemoryKind kind, long delta)
+    internal void AddRate(MemoryKind kind, long delta) => AddRate(kind, delta, 0);
+
+    /// <summary>The same for what takes kernel memory along with it: page tables.</summary>
+    internal void AddRate(MemoryKind kind, long delta, long kernel)
     {
-        if (delta == 0)
+        if (delta == 0 && kernel == 0)
         {
             return;
         }
@@ -255,6 +260,11 @@ public sealed partial class MemoryCgroup : IEventOwner
             _host.Stocks.Take(this);
         }
 
+        if (kernel != 0)
+        {
+            _local[(int)MemoryKind.Kernel].AddRate(now, kernel);
+        }
+
         if (kind is MemoryKind.Clean or MemoryKind.Dirty)
         {
             _host.Memory.FilePages.AddRate(now, delta);
@@ -262,8 +272,8 @@ public sealed partial class MemoryCgroup : IEventOwner
 
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
-            m.NotePeak(now);
-            m.Usage.AddRate(now, delta);
+            m.NoteRise(now);
+            m.Usage.AddRate(now, delta + kernel);
             _host.Memory.MarkDirty(m);
         }
     }
@@ -311,14 +321,16 @@ public sealed partial class MemoryCgroup : IEventOwner
         _local[(int)to].AddRate(now, delta);
     }
 
-    internal void NotePeak(long now)
+    /// <summary>Notes how far usage has risen. What falls or rests was noted when it was charged, or when its rise ended.</summary>
+    internal void NoteRise(long now)
     {
-        long current = ChargedAt(now);
-        if (current > Peak)
+        if (Usage.Rate > 0)
         {
-            Peak = current;
+            NotePeak(now);
         }
     }
+
+    internal void NotePeak(long now) => Peak = Math.Max(Peak, ChargedAt(now));
 
     /// <summary>Highest use of swap so far, bytes (K7.11).</summary>
     /// <param name="now">Simulated time, ns.</param>

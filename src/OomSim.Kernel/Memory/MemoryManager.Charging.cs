@@ -11,7 +11,7 @@ internal sealed partial class MemoryManager
         long factor = memcg.Factor;
         for (MemoryCgroup? m = memcg.Parent; m is not null; m = m.Parent)
         {
-            factor = host.KernelFacts.HighIsHierarchical || IsHard(m) ? Math.Min(factor, m.Factor) : factor;
+            factor = m.Factor < factor && (host.KernelFacts.HighIsHierarchical || IsHard(m)) ? m.Factor : factor;
         }
 
         return factor;
@@ -26,7 +26,7 @@ internal sealed partial class MemoryManager
         long factor = MemoryCgroup.AllGrowth;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
-            factor = IsHard(m) ? Math.Min(factor, m.Factor) : factor;
+            factor = m.Factor < factor && IsHard(m) ? m.Factor : factor;
         }
 
         return factor;

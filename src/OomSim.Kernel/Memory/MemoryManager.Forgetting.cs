@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OomSim.Kernel;
 
 /// <summary>Ending what reclaim and swapoff do with memory that is about to change hands.</summary>
@@ -46,12 +48,15 @@ internal sealed partial class MemoryManager
     {
         host.SwapOffs.Lapse(process);
         ForgetSwapping(process.Cgroup.Memory);
-        foreach (SharedMapping mapping in process.Memory.Shared)
+        if (process.Memory.HasShared)
         {
-            ForgetElsewhere(process, mapping.Region);
+            foreach (SharedMapping mapping in process.Memory.Shared)
+            {
+                ForgetElsewhere(process, mapping.Region);
+            }
         }
 
-        foreach (SharedMapping mapping in process.Memory.LeftShmem ?? [])
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(process.Memory.LeftShmem))
         {
             ForgetElsewhere(process, mapping.Region);
         }

@@ -52,7 +52,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
     public void Settle()
     {
         int round = 0;
-        for (int depth = _dirty.Count - 1; depth >= 0 && !host.Tasks.HasDirty && !host.Writeback.IsStale; depth--)
+        for (int depth = _dirty.Count - 1; _dirtyCount > 0 && !host.Tasks.HasDirty && !host.Writeback.IsStale; depth--)
         {
             if (!_dirty[depth].TryDequeue(out MemoryCgroup? memcg))
             {
@@ -87,7 +87,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         long now = host.Simulator.Now;
-        memcg.NotePeak(now);
+        memcg.NoteRise(now);
         if (HungTasks.HasSleepers(memcg))
         {
             host.Hung.WatchReclaim(memcg, now);
@@ -104,7 +104,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool high = usage >= memcg.High;
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         long wish = soft ? (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
-        bool faults = host.TextFaults.Wait(memcg, RoomAt(memcg, now));
+        bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         if ((!soft || wish <= 0) && !faults)
         {
             memcg.ReclaimingSince = null;
@@ -124,6 +124,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
+            _reclaim.GiveBack(plan);
             Replace(memcg, null);
             memcg.KeepsNoCache = true;
             RefreshGrowers(memcg);
@@ -133,8 +134,10 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         if (plan.IsEmpty && (hard || faults))
         {
+            bool waits = plan.Waits;
+            _reclaim.GiveBack(plan);
             Replace(memcg, null);
-            if (plan.Waits)
+            if (waits)
             {
                 // Everything reclaimable is being written or taken by a level above: growth waits for that.
                 SetFactor(memcg, 0);
@@ -343,10 +346,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
     private static void CountPasses(MemoryCgroup memcg, long passes, long failures, bool memsw)
     {
         memcg.CountFailures(failures, memsw);
-        memcg.Raise((m, local) =>
-        {
-            m.Counted.Max += passes;
-            m.CountedHere.Max += local ? passes : 0;
-        });
+        memcg.RaiseMax(passes);
     }
 }

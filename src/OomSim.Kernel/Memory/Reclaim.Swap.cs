@@ -30,7 +30,7 @@ internal sealed partial class Reclaim
             return target.IsRoot || owner.Swappiness != 0;
         }
 
-        if (!target.IsRoot && host.Sysctl("vm.swappiness") == 0)
+        if (!target.IsRoot && host.Swappiness == 0)
         {
             return false;
         }

@@ -45,6 +45,22 @@ internal sealed class ReclaimPlan
     /// <summary>True where nothing is taken.</summary>
     public bool IsEmpty => Drops.Count == 0 && SwapOuts.Count == 0;
 
+    /// <summary>Makes it anew: nothing is taken.</summary>
+    public void Reset()
+    {
+        Drops.Clear();
+        SwapOuts.Clear();
+        Ages = 0;
+        TakesAged = 0;
+        SwapsWhatGrows = false;
+        IgnoresLow = false;
+        Capacity = 0;
+        Told = 0;
+        Age = 0;
+        TakesStock = false;
+        Waits = false;
+    }
+
     /// <summary>Speed at which a pool's pages are dropped; 0 for a pool that is left alone.</summary>
     public long RateOf(CachePool pool)
     {

@@ -31,4 +31,10 @@ internal sealed class RefusalFlows
 
     /// <summary>The same, here and below.</summary>
     public Fluid OverHighBelow;
+
+    /// <summary>Bytes charged while too much was swapped out.</summary>
+    public Fluid OverSwapHigh;
+
+    /// <summary>The same, here and below, once for each level over.</summary>
+    public Fluid OverSwapHighBelow;
 }

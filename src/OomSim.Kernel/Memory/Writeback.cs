@@ -36,6 +36,9 @@ internal sealed class Writeback : IEventOwner
     /// <summary>True when dirty pages came or went at another speed since the disk was shared out.</summary>
     public bool IsStale { get; private set; }
 
+    /// <summary>True while some process writes to a file on disk.</summary>
+    public bool HasWriters => _host.Writers.Count > 0;
+
     /// <summary>What a writer to a pool may dirty, 2^-20 byte/s: no more than its part of the disk while too much is dirty (K14.2).</summary>
     public long WriterShare(CachePool pool)
     {

@@ -40,8 +40,8 @@ public static class Badness
         ArgumentNullException.ThrowIfNull(memcg);
         long swap = host.SwapTotal;
         long allowed = host.Config.Cgroup == CgroupVersion.V2
-            ? host.Sysctl("vm.swappiness") == 0 ? 0 : Math.Min(memcg.SwapMax, swap)
-            : (memcg.Swappiness ?? host.Sysctl("vm.swappiness")) == 0 ? 0
+            ? host.Swappiness == 0 ? 0 : Math.Min(memcg.SwapMax, swap)
+            : (memcg.Swappiness ?? host.Swappiness) == 0 ? 0
             : memcg.MemswMax == MemoryCgroup.Unlimited ? swap : Math.Min(memcg.MemswMax - memcg.Max, swap);
         return Math.Max(1, Pages.Count(memcg.Max + allowed));
     }

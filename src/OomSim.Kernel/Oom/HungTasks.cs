@@ -183,6 +183,12 @@ internal sealed class HungTasks(LinuxHost host)
     /// <summary>Signals the OOM eventfds of a memcg and of those below it (K4.11).</summary>
     public void Notify(MemoryCgroup memcg)
     {
+        if (memcg.Cgroup.ChildList.Count == 0)
+        {
+            host.NotifyOom(memcg.Cgroup);
+            return;
+        }
+
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree().ToArray())
         {
             host.NotifyOom(cgroup);

@@ -29,22 +29,27 @@ internal sealed class OomKiller(LinuxHost host)
     /// <summary>True when the host or this memcg's subtree waits for a victim to die.</summary>
     public bool HasPendingVictim(MemoryCgroup memcg)
     {
-        foreach (Process process in Candidates(memcg))
+        if (IsLeaf(memcg))
         {
-            if (process is { IsOomVictim: true, SkipByOom: false })
+            foreach (Process process in memcg.Cgroup.Members)
             {
-                return true;
+                if (IsPending(process))
+                {
+                    return true;
+                }
             }
+
+            return false;
         }
 
-        return false;
+        return EachCandidate(memcg).Any(IsPending);
     }
 
     /// <summary>Decides an OOM situation of a memcg, or of the host when it is the root (K2.1).</summary>
     public OomOutcome Run(MemoryCgroup memcg, Process? trigger)
     {
         bool global = memcg.IsRoot;
-        long panic = host.Sysctl("vm.panic_on_oom");
+        long panic = host.PanicOnOom;
         bool panics = panic == 2 || (panic == 1 && global);
         if (!global)
         {
@@ -105,20 +110,35 @@ internal sealed class OomKiller(LinuxHost host)
 
     private List<OomCandidate> Scan(MemoryCgroup memcg, long totalPages)
     {
-        List<OomCandidate> candidates = [];
-        foreach (Process process in Candidates(memcg))
+        if (!IsLeaf(memcg))
         {
-            // Whoever empties a swap device makes the host run out: it goes first, whatever its score and adjustment (K1.14).
-            bool isOrigin = process is { SwapOff.IsEmptying: true, SkipByOom: false, MemoryReleased: false };
-            candidates.Add(new OomCandidate(process, isOrigin ? long.MaxValue : Badness.Points(host, process, totalPages)));
+            return [.. EachCandidate(memcg).Select(process => Score(process, totalPages))];
+        }
+
+        List<OomCandidate> candidates = new(memcg.Cgroup.Members.Count);
+        foreach (Process process in memcg.Cgroup.Members)
+        {
+            candidates.Add(Score(process, totalPages));
         }
 
         return candidates;
     }
 
+    private OomCandidate Score(Process process, long totalPages)
+    {
+        // Whoever empties a swap device makes the host run out: it goes first, whatever its score and adjustment (K1.14).
+        bool isOrigin = process is { SwapOff.IsEmptying: true, SkipByOom: false, MemoryReleased: false };
+        return new OomCandidate(process, isOrigin ? long.MaxValue : Badness.Points(host, process, totalPages));
+    }
+
+    private static bool IsPending(Process process) => process is { IsOomVictim: true, SkipByOom: false };
+
+    /// <summary>True for a memcg with nothing below it, as most that kill: its processes are all that there is to look at.</summary>
+    private static bool IsLeaf(MemoryCgroup memcg) => memcg is { IsRoot: false, Cgroup.ChildList.Count: 0 };
+
     /// <summary>Global: all processes in order of creation; memcg: its subtree, parents first, in the order of joining (K1.1).</summary>
     private IEnumerable<Process> Candidates(MemoryCgroup memcg) =>
-        memcg is { IsRoot: false, Cgroup.ChildList.Count: 0 } ? memcg.Cgroup.Members : EachCandidate(memcg);
+        IsLeaf(memcg) ? memcg.Cgroup.Members : EachCandidate(memcg);
 
     private IEnumerable<Process> EachCandidate(MemoryCgroup memcg)
     {
@@ -235,7 +255,6 @@ internal sealed class OomKiller(LinuxHost host)
             m.CountedHere.OomKill += local ? 1 : 0;
         });
         host.Report.PrintKilled(prefix, victim);
-        ProcessValues values = victim.Read();
         if (!victim.IsOomVictim)
         {
             host.NotifyOomKill(victim);
@@ -245,6 +264,7 @@ internal sealed class OomKiller(LinuxHost host)
         victim.PendingSignals = 0;
         if (host.HasEventReaders)
         {
+            ProcessValues values = victim.Read();
             host.Kernel("oom_kill", victim.Owner.Length > 0 ? victim.Owner : victim.Cgroup.Path, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}"));

@@ -38,10 +38,14 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
                 host.Memory.MarkDirty(m);
             }
 
-            ProcessValues left = victim.Read();
-            host.KernelLog.Write(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"oom_reaper: reaped process {victim.Pid} ({victim.Comm}), now anon-rss:{left.Anon >> 10}kB, file-rss:{left.File >> 10}kB, shmem-rss:{left.Shmem >> 10}kB"));
+            if (!host.KernelLog.IsFull)
+            {
+                ProcessValues left = victim.Read();
+                host.KernelLog.Write(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"oom_reaper: reaped process {victim.Pid} ({victim.Comm}), now anon-rss:{left.Anon >> 10}kB, file-rss:{left.File >> 10}kB, shmem-rss:{left.Shmem >> 10}kB"));
+            }
+
             host.Settle();
         }
     }

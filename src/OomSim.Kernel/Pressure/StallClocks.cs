@@ -1,54 +1,50 @@
 namespace OomSim.Kernel;
 
-/// <summary>The stall clocks of a group, one for each kind of stall: only a group whose tasks ever wait has them.</summary>
+/// <summary>The stall clocks of a group, a pair for each resource that its tasks ever waited for: most wait for memory alone.</summary>
 internal sealed class StallClocks
 {
-    private StallClock _memorySome;
-    private StallClock _memoryFull;
-    private StallClock _cpuSome;
-    private StallClock _cpuFull;
-    private StallClock _ioSome;
-    private StallClock _ioFull;
+    private StallPair? _memory;
+    private StallPair? _cpu;
+    private StallPair? _io;
 
     /// <summary>True where nothing ever stalled.</summary>
-    public bool NeverStalled => _memorySome.Total == 0 && _cpuSome.Total == 0 && _ioSome.Total == 0;
+    public bool NeverStalled => _memory is not { NeverStalled: false } && _cpu is not { NeverStalled: false } && _io is not { NeverStalled: false };
 
     /// <summary>True where no average can change while there is no stall.</summary>
-    public bool AreAtRest => _memorySome.IsAtRest && _memoryFull.IsAtRest && _cpuSome.IsAtRest && _cpuFull.IsAtRest
-        && _ioSome.IsAtRest && _ioFull.IsAtRest;
+    public bool AreAtRest => _memory is not { IsAtRest: false } && _cpu is not { IsAtRest: false } && _io is not { IsAtRest: false };
 
     /// <summary>Present values.</summary>
     /// <param name="isSystem">True for the whole system, of which nobody is meant by a full stall for CPU (K16.4).</param>
-    public PressureValues Read(bool isSystem) => new(
-        new ResourcePressure(_memorySome.Read(), _memoryFull.Read()),
-        new ResourcePressure(_cpuSome.Read(), isSystem ? default : _cpuFull.Read()),
-        new ResourcePressure(_ioSome.Read(), _ioFull.Read()));
+    public PressureValues Read(bool isSystem)
+    {
+        ResourcePressure cpu = _cpu?.Read() ?? default;
+        return new PressureValues(
+            _memory?.Read() ?? default,
+            isSystem ? new ResourcePressure(cpu.Some, default) : cpu,
+            _io?.Read() ?? default);
+    }
 
     /// <summary>Lets time go by, ns.</summary>
     public void Run(in StallRates rates, long ns)
     {
-        _memorySome.Run(rates.MemorySome, ns);
-        _memoryFull.Run(rates.MemoryFull, ns);
-        _cpuSome.Run(rates.CpuSome, ns);
-        _cpuFull.Run(rates.CpuFull, ns);
-        _ioSome.Run(rates.IoSome, ns);
-        _ioFull.Run(rates.IoFull, ns);
+        For(ref _memory, rates.MemorySome)?.Run(rates.MemorySome, rates.MemoryFull, ns);
+        For(ref _cpu, rates.CpuSome)?.Run(rates.CpuSome, rates.CpuFull, ns);
+        For(ref _io, rates.IoSome)?.Run(rates.IoSome, rates.IoFull, ns);
     }
 
     /// <summary>Ends a period; false where that changed no average.</summary>
     public bool EndPeriod() =>
         // Without | the others would not be brought forward.
-        _memorySome.EndPeriod() | _memoryFull.EndPeriod() | _cpuSome.EndPeriod() | _cpuFull.EndPeriod()
-        | _ioSome.EndPeriod() | _ioFull.EndPeriod();
+        (_memory?.EndPeriod() ?? false) | (_cpu?.EndPeriod() ?? false) | (_io?.EndPeriod() ?? false);
 
     /// <summary>Lets whole periods go by of which it is known that none changes an average.</summary>
     public void Skip(in StallRates rates, long periods)
     {
-        _memorySome.Skip(rates.MemorySome, periods);
-        _memoryFull.Skip(rates.MemoryFull, periods);
-        _cpuSome.Skip(rates.CpuSome, periods);
-        _cpuFull.Skip(rates.CpuFull, periods);
-        _ioSome.Skip(rates.IoSome, periods);
-        _ioFull.Skip(rates.IoFull, periods);
+        For(ref _memory, rates.MemorySome)?.Skip(rates.MemorySome, rates.MemoryFull, periods);
+        For(ref _cpu, rates.CpuSome)?.Skip(rates.CpuSome, rates.CpuFull, periods);
+        For(ref _io, rates.IoSome)?.Skip(rates.IoSome, rates.IoFull, periods);
     }
+
+    // Nobody stalls fully where none stalls at all.
+    private static StallPair? For(ref StallPair? pair, int some) => pair ?? (some == 0 ? null : pair = new StallPair());
 }

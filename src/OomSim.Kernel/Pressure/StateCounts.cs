@@ -32,6 +32,11 @@ internal record struct StateCounts
     /// <param name="count">How many; negative for those that count no longer.</param>
     public void Add(in TaskStates task, int count)
     {
+        if (task.Busy == 0)
+        {
+            return;
+        }
+
         long busy = (long)count * task.Busy;
         _busy += busy;
         _squares += busy * task.Busy;
@@ -70,7 +75,9 @@ internal record struct StateCounts
         return new StallRates(
             memory, Math.Min(memory, memoryFull), cpu, Math.Min(cpu, cpuFull), io, Math.Min(io, Part(FairShare.One - running)));
 
-        long PerCpu(long sum) => sum == 0 ? 0 : (long)Int128.Min(long.MaxValue, ((factor * sum) + (divisor / 2)) / divisor);
+        long PerCpu(long sum) => sum == 0 ? 0
+            : crowded || sum > long.MaxValue - divisor ? (long)Int128.Min(long.MaxValue, ((factor * sum) + (divisor / 2)) / divisor)
+            : (sum + ((long)divisor / 2)) / (long)divisor;
     }
 
     private static int Part(long value) => (int)Math.Clamp(value, 0, FairShare.One);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -34,7 +35,7 @@ internal sealed class ExitPath(LinuxHost host)
         }
 
         host.Simulator.Schedule(now + takes, process, (int)TaskTimer.Exited);
-        if (process.NamespacePid == 1)
+        if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
         {
             foreach (Process member in process.Namespace.MemberList.ToArray())
             {
@@ -101,7 +102,7 @@ internal sealed class ExitPath(LinuxHost host)
         MemoryCgroup memcg = process.Cgroup.Memory;
         memcg.Release(MemoryKind.Anon, ref memory.Anon);
         memcg.ReleaseSwap(ref memory.Swap);
-        foreach (SharedMapping mapping in memory.Shared.ToArray())
+        foreach (SharedMapping mapping in memory.HasShared ? memory.Shared.ToArray() : [])
         {
             CopyOnWrite.Unmap(host, mapping);
         }
@@ -184,7 +185,7 @@ internal sealed class ExitPath(LinuxHost host)
 
         // The group's own kernel memory stays when its last process goes (kernel/v1-a01: 8 to 20 kB).
         memcg.Release(MemoryKind.Kernel, ref memory.Kernel);
-        foreach (LeftKernelMemory left in memory.LeftKernel ?? [])
+        foreach (LeftKernelMemory left in CollectionsMarshal.AsSpan(memory.LeftKernel))
         {
             left.Owner.Release(MemoryKind.Kernel, ref left.Bytes);
             left.Owner.LeftKernel!.Remove(left);

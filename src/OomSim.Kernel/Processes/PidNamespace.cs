@@ -9,7 +9,7 @@ public sealed class PidNamespace
     /// <summary>Its live processes in order of creation.</summary>
     public IReadOnlyList<Process> Members => MemberList;
 
-    internal List<Process> MemberList { get; } = [];
+    internal List<Process> MemberList { get; } = new(1);
 
     internal int LastPid { get; set; }
 }

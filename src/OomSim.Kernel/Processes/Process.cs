@@ -94,7 +94,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     public long HungSince { get; internal set; }
 
     /// <summary>Its live children in order of creation.</summary>
-    public IReadOnlyList<Process> Children => ChildList;
+    public IReadOnlyList<Process> Children => ChildList.Items;
 
     /// <summary>What it is doing.</summary>
     public TaskCondition Condition
@@ -164,7 +164,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>Its place among those that hang with it.</summary>
     internal LinkedListNode<Process>? Sleep { get; set; }
 
-    internal List<Process> ChildList { get; } = [];
+    internal LazyList<Process> ChildList;
 
     /// <inheritdoc/>
     int IRosterMember.RosterPlace { get; set; }

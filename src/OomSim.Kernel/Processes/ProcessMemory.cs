@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -5,6 +6,8 @@ namespace OomSim.Kernel;
 /// <summary>The address space of a process: what it maps, what of it is resident, swapped, shared since a fork.</summary>
 internal sealed class ProcessMemory(LinuxHost host, Process process)
 {
+    private List<SharedMapping>? _shared;
+
     /// <summary>Private anonymous memory, resident, bytes.</summary>
     public Fluid Anon;
 
@@ -18,7 +21,10 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public Fluid ShmemSwap;
 
     /// <summary>Memory shared with parents and children since a fork (copy-on-write).</summary>
-    public List<SharedMapping> Shared { get; } = [];
+    public List<SharedMapping> Shared => _shared ??= [];
+
+    /// <summary>True where it has any of that: what most processes lack is not made in order to be looked at.</summary>
+    public bool HasShared => _shared is { Count: > 0 };
 
     /// <summary>Shared memory that it left behind in memcgs which it has moved out of (K9.10); null for none.</summary>
     public List<SharedMapping>? LeftShmem { get; set; }
@@ -51,7 +57,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public long AnonRss(long now)
     {
         long bytes = Anon.At(now);
-        foreach (SharedMapping mapping in Shared)
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(_shared))
         {
             bytes += mapping.ResidentAt(now);
         }
@@ -63,7 +69,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public long ShmemRss(long now)
     {
         long bytes = Shmem.At(now);
-        foreach (SharedMapping mapping in LeftShmem ?? [])
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(LeftShmem))
         {
             bytes += mapping.ResidentAt(now);
         }
@@ -75,7 +81,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public long ShmemBytes(long now)
     {
         long bytes = Shmem.At(now) + ShmemSwap.At(now);
-        foreach (SharedMapping mapping in LeftShmem ?? [])
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(LeftShmem))
         {
             bytes += mapping.BytesAt(now);
         }
@@ -87,7 +93,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public SharedMapping? LargestLeft(long now)
     {
         SharedMapping? largest = null;
-        foreach (SharedMapping mapping in Shared)
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(_shared))
         {
             if (mapping.Region.Mappings.Count == 1 && !ReferenceEquals(mapping.Region.Owner, process.Cgroup.Memory)
                 && (largest is null || mapping.BytesAt(now) > largest.BytesAt(now)))
@@ -103,7 +109,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public long SwapBytes(long now)
     {
         long bytes = Swap.At(now);
-        foreach (SharedMapping mapping in Shared)
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(_shared))
         {
             bytes += mapping.SwappedAt(now);
         }
@@ -115,7 +121,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public long AnonBytes(long now)
     {
         long bytes = Anon.At(now) + Swap.At(now);
-        foreach (SharedMapping mapping in Shared)
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(_shared))
         {
             bytes += mapping.BytesAt(now);
         }

@@ -51,6 +51,12 @@ internal sealed partial class TaskEngine
         if (kernelDelta != 0)
         {
             process.Memory.Kernel.AddRate(now, kernelDelta);
+        }
+
+        // Page tables go up the tree along with the pages.
+        bool together = delta != 0 && TouchesAnon(activity.Kind);
+        if (!together)
+        {
             memcg.AddRate(MemoryKind.Kernel, kernelDelta);
         }
 
@@ -63,11 +69,11 @@ internal sealed partial class TaskEngine
         {
             case ActivityKind.GrowAnon or ActivityKind.GrowBuffer:
                 process.Memory.Anon.AddRate(now, delta);
-                memcg.AddRate(MemoryKind.Anon, delta);
+                memcg.AddRate(MemoryKind.Anon, delta, kernelDelta);
                 break;
             case ActivityKind.GrowShmem:
                 process.Memory.Shmem.AddRate(now, delta);
-                memcg.AddRate(MemoryKind.Shmem, delta);
+                memcg.AddRate(MemoryKind.Shmem, delta, kernelDelta);
                 break;
             case ActivityKind.GrowKernel:
                 process.Memory.Kernel.AddRate(now, delta);

@@ -8,8 +8,8 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed partial class TaskEngine(LinuxHost host)
 {
-    private readonly List<Process> _dirty = [];
-    private readonly List<Process> _batch = [];
+    private List<Process> _dirty = [];
+    private List<Process> _batch = [];
 
     /// <summary>True while the activity of a process has to be planned anew.</summary>
     public bool HasDirty => _dirty.Count > 0;
@@ -27,9 +27,13 @@ internal sealed partial class TaskEngine(LinuxHost host)
     /// <summary>Brings all marked processes up to date, in the order in which they were marked.</summary>
     public void Settle()
     {
+        if (_dirty.Count == 0)
+        {
+            return;
+        }
+
         _batch.Clear();
-        _batch.AddRange(_dirty);
-        _dirty.Clear();
+        (_batch, _dirty) = (_dirty, _batch);
         foreach (Process process in _batch)
         {
             process.IsDirty = false;
@@ -258,7 +262,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long possible = Math.Min(written, waitsForDevice ? Math.Min(pace, activity.DiskClaim!.Granted) : pace);
         long demand = possible == long.MaxValue
             ? FairShare.One
-            : (long)Int128.Min(FairShare.One, ((Int128)possible + bandwidth - 1) / bandwidth);
+            : Math.Min(FairShare.One, (possible / bandwidth) + (possible % bandwidth > 0 ? 1 : 0));
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08), and so does reclaim.
         long scan = stalls && host.Memory.Spins(memcg) ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;

@@ -9,11 +9,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     /// <summary>Steps of one process at one instant; more means a loop in which no time passes.</summary>
     private const int MaxStepsAtOnce = 100_000;
 
-    private readonly Stack<Frame> _frames = new([new Frame(steps, 1)]);
     private readonly StepStarter _starter = new(host, process);
-    private readonly Queue<Activity> _parts = new();
+    private readonly Queue<Activity> _parts = new(1);
     private Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)>? _childExits;
     private List<(ProgramDefinition Program, long Due)>? _restarts;
+    private Frame? _frame = new(steps, 1, null);
     private bool _isRunning;
     private long _instant = -1;
     private int _stepsAtInstant;
@@ -80,13 +80,12 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             }
 
             Guard();
-            if (_frames.Count == 0)
+            if (_frame is not { } frame)
             {
                 host.Exits.Begin(process, new ExitStatus(0, 0));
                 return;
             }
 
-            Frame frame = _frames.Peek();
             if (frame.Next >= frame.Steps.Count)
             {
                 EndFrame(frame);
@@ -99,7 +98,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
                 long count = repeat.Count is null ? long.MaxValue : process.Draw(repeat.Count);
                 if (count > 0)
                 {
-                    _frames.Push(new Frame(repeat.Steps, count));
+                    _frame = new Frame(repeat.Steps, count, frame);
                 }
 
                 continue;
@@ -128,11 +127,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
         if (rest is not null || _parts.Count > 0)
         {
-            _frames.Push(new Frame([], 1) { Resume = rest, ResumeParts = [.. _parts], ResumeAfter = _starter.TakeAfter() });
+            _frame = new Frame([], 1, _frame) { Resume = rest, ResumeParts = [.. _parts], ResumeAfter = _starter.TakeAfter() };
             _parts.Clear();
         }
 
-        _frames.Push(new Frame(handler, 1) { Signal = signal });
+        _frame = new Frame(handler, 1, _frame) { Signal = signal };
         if (!process.IsNew)
         {
             Continue();
@@ -142,7 +141,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     /// <summary>True while the handler of a signal runs: the same signal waits until it is done.</summary>
     public bool IsHandling(int signal)
     {
-        foreach (Frame frame in _frames)
+        for (Frame? frame = _frame; frame is not null; frame = frame.Outer)
         {
             if (frame.Signal == signal)
             {
@@ -242,7 +241,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             return;
         }
 
-        _frames.Pop();
+        _frame = frame.Outer;
         foreach (Activity part in frame.ResumeParts)
         {
             _parts.Enqueue(part);
@@ -301,8 +300,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         }
     }
 
-    private sealed class Frame(IReadOnlyList<Step> steps, long times)
+    private sealed class Frame(IReadOnlyList<Step> steps, long times, Frame? outer)
     {
+        /// <summary>What goes on when this is done; null where that ends the program.</summary>
+        public Frame? Outer { get; } = outer;
+
         /// <summary>The steps of the program, a loop or a handler.</summary>
         public IReadOnlyList<Step> Steps { get; } = steps;
 

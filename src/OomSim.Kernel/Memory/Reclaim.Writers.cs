@@ -1,0 +1,67 @@
+namespace OomSim.Kernel;
+
+/// <summary>Writers who make room for themselves (K14).</summary>
+internal sealed partial class Reclaim
+{
+    /// <summary>
+    /// Where nothing is left but what is being written, a page that reached the disk makes room for the next one: writers
+    /// among themselves go on at the speed of the disk. It would make room for others once only, and is gone then.
+    /// </summary>
+    private void PassWriters(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
+    {
+        long wish = 0;
+        List<(long Wish, long Share)> writers = [];
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                // A protected pool's pages stay, so its writer needs the room of others; so does one that has no page on its way.
+                if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity
+                    && activity.Pool!.Dirty.At(now) <= 0 && activity.Pool.WrittenRate > 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
+                {
+                    wish += activity.Wish;
+                    long share = host.Writeback.ShareOf(activity.Pool);
+                    writers.Add((activity.Wish, share + CacheSlab.Of(activity.Pool.Inode, share)));
+                }
+            }
+        }
+
+        if (wish >= need)
+        {
+            plan.Capacity = Math.Min(need, Passing(plan.Capacity, writers));
+            host.Writeback.Start();
+        }
+    }
+
+    /// <summary>
+    /// What writers may write together who all get the same part of their wishes, 2^-20 byte/s. A pool's pages are gone as fast
+    /// as its writer makes them, up to its share of the disk; what one has left of that is no room for another.
+    /// </summary>
+    private static long Passing(long room, List<(long Wish, long Share)> writers)
+    {
+        Int128 all = 0;
+        foreach ((long own, _) in writers)
+        {
+            all += own;
+        }
+
+        while (writers.Count > 0)
+        {
+            Int128 wish = 0;
+            Int128 passes = room;
+            foreach ((long own, long share) in writers)
+            {
+                wish += own;
+                passes += share;
+            }
+
+            // Whoever writes no more than its share with that part makes no more room than it takes.
+            if (writers.RemoveAll(w => w.Wish * passes <= w.Share * wish) == 0 || writers.Count == 0)
+            {
+                return (long)Int128.Min(long.MaxValue, passes * all / wish);
+            }
+        }
+
+        return room;
+    }
+}
