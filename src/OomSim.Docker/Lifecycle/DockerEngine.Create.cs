@@ -89,6 +89,8 @@ public sealed partial class DockerEngine
             CommandProblem = command is { Program: null } ? command.Problem : "",
             Output = command?.Output ?? "",
         };
+        container.Ended = () => HandleExit(container);
+        container.Restart = () => _ = RestartByPolicy(container);
         _containers.Add(container);
         return container;
     }

@@ -42,6 +42,9 @@ public sealed partial class Cgroup : IRosterMember
     /// <summary>Its own processes, in the order in which they joined.</summary>
     public IReadOnlyList<Process> Processes => Members;
 
+    /// <summary>What whoever made it keeps with it, such as the container it is for; the kernel does not look at it.</summary>
+    public object? Keeper { get; set; }
+
     /// <summary>True once it was removed.</summary>
     public bool IsRemoved { get; internal set; }
 
