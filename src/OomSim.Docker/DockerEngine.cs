@@ -24,8 +24,6 @@ public sealed partial class DockerEngine : IHostObserver
     public const int MaxLogMessages = 5_000_000;
 
     private readonly ContainerIndex _containers = new();
-    private readonly Dictionary<Process, Container> _byInit = [];
-    private readonly Dictionary<Cgroup, Container> _byCgroup = [];
     private readonly List<Cgroup> _leftovers = [];
     private readonly ImageStore _images = new();
     private readonly SpecValidator _validator;

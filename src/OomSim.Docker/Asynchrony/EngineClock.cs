@@ -7,7 +7,7 @@ namespace OomSim.Docker;
 internal sealed class EngineClock(LinuxHost host) : IEventOwner
 {
     private readonly Simulator _simulator = host.Simulator;
-    private readonly List<EngineTimer?> _timers = [];
+    private readonly List<Action?> _actions = [];
     private readonly Stack<int> _free = new();
 
     /// <summary>The present, ns.</summary>
@@ -16,24 +16,23 @@ internal sealed class EngineClock(LinuxHost host) : IEventOwner
     /// <summary>Does something later; with 0 ns after everything already due at this instant.</summary>
     public EngineTimer After(long ns, Action action)
     {
-        int index = _free.TryPop(out int reused) ? reused : _timers.Count;
-        if (index == _timers.Count)
+        int index = _free.TryPop(out int reused) ? reused : _actions.Count;
+        if (index == _actions.Count)
         {
-            _timers.Add(null);
+            _actions.Add(null);
         }
 
         long due = ns > long.MaxValue - _simulator.Now ? long.MaxValue : _simulator.Now + ns;
-        var timer = new EngineTimer(index, action, _simulator.Schedule(due, this, 0, index));
-        _timers[index] = timer;
-        return timer;
+        _actions[index] = action;
+        return new EngineTimer(index, _simulator.Schedule(due, this, 0, index));
     }
 
     /// <summary>Takes a timer back; nothing happens when it already ran.</summary>
     public void Cancel(EngineTimer? timer)
     {
-        if (timer is not null && _timers[timer.Index] == timer && _simulator.Cancel(timer.Handle))
+        if (timer is { } running && _simulator.Cancel(running.Handle))
         {
-            Release(timer.Index);
+            Release(running.Index);
         }
     }
 
@@ -48,24 +47,23 @@ internal sealed class EngineClock(LinuxHost host) : IEventOwner
     /// <inheritdoc/>
     public void OnEvent(int tag, long argument)
     {
-        EngineTimer timer = _timers[(int)argument]!;
-        Release(timer.Index);
+        Action action = _actions[(int)argument]!;
+        Release((int)argument);
         if (!host.HasPanicked)
         {
             // The engine goes down with its host: no restart, no time-out, no answer.
-            timer.Action();
+            action();
         }
     }
 
     private void Release(int index)
     {
-        _timers[index] = null;
+        _actions[index] = null;
         _free.Push(index);
     }
 }
 
 /// <summary>One timer of an <see cref="EngineClock"/>.</summary>
 /// <param name="Index">Its place among the timers of the clock.</param>
-/// <param name="Action">What is done when it runs out.</param>
 /// <param name="Handle">Its event.</param>
-internal sealed record EngineTimer(int Index, Action Action, EventHandle Handle);
+internal readonly record struct EngineTimer(int Index, EventHandle Handle);

@@ -5,6 +5,12 @@ public sealed partial class Container
     /// <summary>Decides about restarts of the present run; a manual start makes a new one (D3.5).</summary>
     internal RestartManager Restarter { get; set; } = new("no", 0, 0);
 
+    /// <summary>What the engine does when its init has ended: one action for all its runs.</summary>
+    internal Action Ended { get; set; } = static () => { };
+
+    /// <summary>What the engine does when a restart by policy is due: one action for all of them.</summary>
+    internal Action Restart { get; set; } = static () => { };
+
     /// <summary>A user stopped or killed it since its last manual start (D3.11).</summary>
     internal bool ManuallyStopped { get; set; }
 
@@ -32,11 +38,8 @@ public sealed partial class Container
     /// <summary>Limits as the runtime remembers them (D4.69).</summary>
     internal RuntimeResources Resources { get; set; } = new();
 
-    /// <summary>Limits that a run begins with.</summary>
-    internal RuntimeResources InitialResources { get; set; } = new();
-
-    /// <summary>The specification that <see cref="InitialResources"/> were worked out from; null before the first start.</summary>
-    internal ContainerSpec? ResourcesFrom { get; set; }
+    /// <summary>What every start needs; null before the first.</summary>
+    internal LaunchPlan? Launch { get; set; }
 
     /// <summary>Commands that run in it beside its own program, in order of being started.</summary>
     internal List<ContainerExec> Execs { get; } = [];

@@ -10,7 +10,7 @@ public sealed class ContainerFiles : IFileNamespace
 {
     private readonly IReadOnlyList<Layer> _layers;
     private readonly KeyValuePair<string, long>[] _mountSizes;
-    private readonly SortedDictionary<string, Tmpfs> _mounts = new(StringComparer.Ordinal);
+    private readonly Tmpfs?[] _mounts;
     private readonly SortedDictionary<string, Inode> _writable = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Inode> _memory = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
@@ -34,6 +34,7 @@ public sealed class ContainerFiles : IFileNamespace
         }
 
         _mountSizes = [.. sizes];
+        _mounts = new Tmpfs?[_mountSizes.Length];
         Mount();
     }
 
@@ -151,12 +152,12 @@ public sealed class ContainerFiles : IFileNamespace
 
     private void Mount()
     {
-        foreach ((string path, long size) in _mountSizes)
+        for (int i = 0; i < _mounts.Length; i++)
         {
             // What may still hold pages of an earlier one keeps that one.
-            if (!_mounts.TryGetValue(path, out Tmpfs? mount) || !mount.IsEmpty)
+            if (_mounts[i] is not { IsEmpty: true })
             {
-                _mounts[path] = new Tmpfs(size);
+                _mounts[i] = new Tmpfs(_mountSizes[i].Value);
             }
         }
     }
@@ -165,9 +166,9 @@ public sealed class ContainerFiles : IFileNamespace
     {
         // A mount below another one comes after it, and hides it.
         Tmpfs? innermost = null;
-        foreach ((string path, Tmpfs mount) in _mounts)
+        for (int i = 0; i < _mounts.Length; i++)
         {
-            innermost = name.StartsWith(path, StringComparison.Ordinal) ? mount : innermost;
+            innermost = name.StartsWith(_mountSizes[i].Key, StringComparison.Ordinal) ? _mounts[i] : innermost;
         }
 
         return innermost;

@@ -28,7 +28,7 @@ public sealed partial class DockerEngine
     private string DiedBeginning(Container container)
     {
         bool killed = container.Cgroup!.Read().EventsOomKill > 0;
-        _byInit.Remove(container.Init!);
+        container.Init!.Keeper = null;
         ReleaseTask(container);
         return TaskErrorPrefix + "OCI runtime create failed: runc create failed: "
             + (killed ? "unable to start container process: container init was OOM-killed (memory limit too low?)" : ConnectionReset) + ": unknown";
@@ -36,7 +36,7 @@ public sealed partial class DockerEngine
 
     private void HandleInitBegan(Process process)
     {
-        if (_beginning > 0 && _byInit.TryGetValue(process, out Container? container) && container.Beginning is { } beginning)
+        if (_beginning > 0 && process.Keeper is Container container && container.Beginning is { } beginning)
         {
             Clock.After(0, () => beginning.Complete(true));
         }

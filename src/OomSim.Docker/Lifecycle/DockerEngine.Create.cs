@@ -113,6 +113,8 @@ public sealed partial class DockerEngine
             Log = log,
             Output = new OutputPipes(Clock, spec.Tty, log),
         };
+        container.Ended = () => HandleExit(container);
+        container.Restart = () => _ = RestartByPolicy(container);
         _containers.Add(container);
         return container;
     }

@@ -66,7 +66,7 @@ public sealed partial class DockerEngine
         if (exec.Process.Exit is { } exit)
         {
             _execs.Remove(exec.Process);
-            Clock.After(0, () => HandleExecExit(exec, exit));
+            EndSoon(exec, exit);
         }
 
         return null;

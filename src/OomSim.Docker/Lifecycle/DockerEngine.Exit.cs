@@ -7,21 +7,22 @@ public sealed partial class DockerEngine
     /// <inheritdoc/>
     void IHostObserver.OnProcessExited(Process process)
     {
-        if (_byCgroup.TryGetValue(process.Cgroup, out Container? owner))
+        if (process.Cgroup.Keeper is Container owner)
         {
             owner.LostBytes += process.LostBytes;
         }
 
         if (_execs.Count > 0 && _execs.Remove(process, out ContainerExec? exec))
         {
-            ExitStatus exit = process.Exit!.Value;
-            Clock.After(0, () => HandleExecExit(exec, exit));
+            EndSoon(exec, process.Exit!.Value);
         }
 
-        if (_byInit.Remove(process, out Container? container))
+        if (process.Keeper is Container container)
         {
+            process.Keeper = null;
+
             // The kernel is still in the middle of the exit: the engine hears of it after all that belongs to this instant.
-            Clock.After(0, () => HandleExit(container));
+            Clock.After(0, container.Ended);
         }
         else if (_leftovers.Count > 0)
         {
@@ -34,7 +35,7 @@ public sealed partial class DockerEngine
     {
         if (_execs.Count > 0 && _execs.TryGetValue(process, out ContainerExec? exec))
         {
-            Clock.After(0, () => exec.Begun.Complete(true));
+            BeginSoon(exec);
         }
 
         HandleInitBegan(process);
@@ -43,7 +44,7 @@ public sealed partial class DockerEngine
     /// <inheritdoc/>
     void IHostObserver.OnOomKill(Process process)
     {
-        if (_byCgroup.TryGetValue(process.Cgroup, out Container? owner))
+        if (process.Cgroup.Keeper is Container owner)
         {
             owner.OomKills++;
         }
@@ -54,7 +55,7 @@ public sealed partial class DockerEngine
     {
         // Several kills between two looks at the counter make one event (D2.17, Appendix B.4).
         // Before the program runs nobody looks at it yet (D2.15).
-        if (!_byCgroup.TryGetValue(cgroup, out Container? container) || container.LastOomEventNs == Clock.Now || container.Beginning is not null)
+        if (cgroup.Keeper is not Container container || container.LastOomEventNs == Clock.Now || container.Beginning is not null)
         {
             return;
         }
@@ -66,6 +67,11 @@ public sealed partial class DockerEngine
         Publish(container, "oom");
         Changed(container);
     }
+
+    // Apart, so that only a command in a container pays for what it remembers.
+    private void EndSoon(ContainerExec exec, ExitStatus exit) => Clock.After(0, () => HandleExecExit(exec, exit));
+
+    private void BeginSoon(ContainerExec exec) => Clock.After(0, () => exec.Begun.Complete(true));
 
     private void HandleExit(Container container)
     {
@@ -81,7 +87,7 @@ public sealed partial class DockerEngine
         }
 
         long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
-        _byInit.Remove(container.Init);
+        container.Init.Keeper = null;
         ReleaseTask(container);
         container.Output.Close();
         container.ExitCode = exit.ShellCode;
@@ -102,7 +108,7 @@ public sealed partial class DockerEngine
         PublishEnd(container, duration);
         if (delay is { } wait)
         {
-            container.RestartTimer = Clock.After(wait, () => _ = RestartByPolicy(container));
+            container.RestartTimer = Clock.After(wait, container.Restart);
         }
         else if (container.Spec.AutoRemove && !container.KeepOnExit)
         {
@@ -131,9 +137,13 @@ public sealed partial class DockerEngine
             PublishStops(container);
         }
 
-        Publish(container, "die", Profile.ExecDuration
-            ? [("execDuration", Number(duration / 1_000_000_000)), ("exitCode", Number(container.ExitCode))]
-            : [("exitCode", Number(container.ExitCode))]);
+        if (Observers.Count > 0)
+        {
+            Publish(container, "die", Profile.ExecDuration
+                ? [("execDuration", Number(duration / 1_000_000_000)), ("exitCode", Number(container.ExitCode))]
+                : [("exitCode", Number(container.ExitCode))]);
+        }
+
         if (Profile.DieBeforeDisconnect)
         {
             PublishNetwork(container, "disconnect");
@@ -154,13 +164,13 @@ public sealed partial class DockerEngine
     }
 
     // D3.7: a start that fails ends the matter, with the exit status of the run before.
-    private async SimTask<bool> RestartByPolicy(Container container)
+    private async SimTask<string?> RestartByPolicy(Container container)
     {
         container.RestartTimer = null;
         int exitCode = container.ExitCode;
-        if (await Run(container) is null)
+        if (await Run(container) is not { } error)
         {
-            return true;
+            return null;
         }
 
         container.ExitCode = exitCode;
@@ -172,7 +182,7 @@ public sealed partial class DockerEngine
 
         Changed(container);
         NotifyStopped(container);
-        return false;
+        return error;
     }
 
     // D3.13: the pending restart is given up; the container is what its last run left.
@@ -193,7 +203,7 @@ public sealed partial class DockerEngine
         if (container.Cgroup is { } cgroup)
         {
             container.Cgroup = null;
-            _byCgroup.Remove(cgroup);
+            cgroup.Keeper = null;
             RemoveCgroup(cgroup);
         }
     }

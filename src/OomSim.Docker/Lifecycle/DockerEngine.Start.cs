@@ -71,7 +71,7 @@ public sealed partial class DockerEngine
         Changed(container);
         if (container.Init!.Exit is not null)
         {
-            Clock.After(0, () => HandleExit(container));
+            Clock.After(0, container.Ended);
         }
 
         return null;
@@ -84,17 +84,33 @@ public sealed partial class DockerEngine
             return $"invalid CPU shares ({container.Spec.CpuShares}): value must be a positive integer"; // D4.43
         }
 
-        if (Host.TryCreateCgroup(ParentPath(container)) is not { } parent || Host.TryCreateCgroup(parent, container.Id) is not { } cgroup)
+        LaunchPlan launch = LaunchOf(container);
+        if (ParentOf(launch) is not { } parent || Host.TryCreateCgroup(parent, container.Id) is not { } cgroup)
         {
             // K9.11.
             string mount = Host.Config.Cgroup == CgroupVersion.V1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
             return TaskErrorPrefix + "OCI runtime create failed: runc create failed: unable to start container process: "
-                + $"unable to apply cgroup configuration: mkdir {mount}{ParentPath(container)}/{container.Id}: no space left on device: unknown";
+                + $"unable to apply cgroup configuration: mkdir {mount}{launch.ParentPath}/{container.Id}: no space left on device: unknown";
         }
 
-        container.Resources = ResourcesOf(container);
+        Host.Hold();
+        string? error = Launch(container, launch, cgroup, out Process? init);
+        Host.Resume();
+        if (init is not null)
+        {
+            init.Keeper = container;
+            container.Init = init;
+        }
+
+        return error;
+    }
+
+    private string? Launch(Container container, LaunchPlan launch, Cgroup cgroup, out Process? init)
+    {
+        init = null;
+        container.Resources = launch.Limits.Resources;
         // Nothing is charged to it yet, so no write has to wait.
-        if (_writer.Apply(cgroup, container.Resources).GetResult() is { } refused)
+        if (_writer.Apply(cgroup, launch.Limits).GetResult() is { } refused)
         {
             RemoveCgroup(cgroup);
             return TaskErrorPrefix + "OCI runtime create failed: runc create failed: "
@@ -106,16 +122,15 @@ public sealed partial class DockerEngine
             container.Spec = container.Spec with { OomKillDisable = null }; // D4.42
         }
 
-        if (Ulimit.Refusal(container.Spec.Ulimits) is { } limits)
+        if (launch.UlimitRefusal is { } limits)
         {
             RemoveCgroup(cgroup);
             return $"{TaskErrorPrefix}OCI runtime create failed: {limits}: unknown";
         }
 
-        _byCgroup[cgroup] = container;
+        cgroup.Keeper = container;
         container.Cgroup = cgroup;
-        container.Init = Host.Spawn(ProgramStart.Request(container, Runtime, Host.Config.Cgroup));
-        _byInit[container.Init] = container;
+        init = Host.Spawn(launch.RequestIn(cgroup));
         return null;
     }
 
@@ -152,18 +167,16 @@ public sealed partial class DockerEngine
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
     private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";
 
-    private static string ParentPath(Container container) =>
-        container.Spec.CgroupParent is { Length: > 0 } parent && parent.Trim('/') is { Length: > 0 } path ? "/" + path : "/docker"; // D4.44
-
-    // What was handed to the runtime for the last run is handed to it again while nothing has changed.
-    private static RuntimeResources ResourcesOf(Container container)
+    private LaunchPlan LaunchOf(Container container)
     {
-        if (!ReferenceEquals(container.ResourcesFrom, container.Spec))
+        if (container.Launch is not { } launch || !launch.Fits(container))
         {
-            container.ResourcesFrom = container.Spec;
-            container.InitialResources = RuntimeResources.From(container.Spec);
+            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup);
         }
 
-        return container.InitialResources;
+        return launch;
     }
+
+    private Cgroup? ParentOf(LaunchPlan launch) =>
+        launch.Parent is { IsRemoved: false } known ? known : launch.Parent = Host.TryCreateCgroup(launch.ParentPath);
 }

@@ -56,14 +56,14 @@ public sealed partial class DockerEngine
     {
         RuntimeResources wanted = container.Resources.Merge(given, pidsLimit);
         Cgroup cgroup = container.Cgroup!;
-        string? error = await _writer.Apply(cgroup, wanted);
+        string? error = await _writer.Apply(cgroup, _writer.Plan(wanted));
         if (error is null)
         {
             container.Resources = wanted;
         }
         else
         {
-            await _writer.Apply(cgroup, container.Resources);
+            await _writer.Apply(cgroup, _writer.Plan(container.Resources));
         }
 
         return error;

@@ -50,6 +50,11 @@ public sealed partial class DockerEngine
 
     private static void Release(List<SimTask<bool>> waiters)
     {
+        if (waiters.Count == 0)
+        {
+            return;
+        }
+
         SimTask<bool>[] released = [.. waiters];
         waiters.Clear();
         foreach (SimTask<bool> waiter in released)

@@ -8,13 +8,13 @@ internal static class ProgramStart
 {
     private const string Child = "init";
 
-    /// <summary>The request to the kernel.</summary>
+    /// <summary>The request to the kernel, but for the cgroup, which each run has anew.</summary>
     public static SpawnRequest Request(Container container, RuntimeProfile runtime, CgroupVersion cgroups)
     {
         ProgramSet program = container.Spec.Init ? WithInit(container.Program) : container.Program;
         return new SpawnRequest
         {
-            Cgroup = container.Cgroup!,
+            Cgroup = null!,
             Program = program.Init,
             Processes = program.Processes,
             Owner = container.Name,

@@ -6,8 +6,11 @@ namespace OomSim.Docker;
 /// <summary>Writes a container's limits to its cgroup in the runtime's order (D4.E, D4.F).</summary>
 internal abstract class CgroupWriter(LinuxHost host)
 {
+    /// <summary>Works out how limits are written.</summary>
+    public abstract CgroupPlan Plan(RuntimeResources resources);
+
     /// <summary>Writes all that is set; the runtime's error, or null.</summary>
-    public abstract SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources);
+    public abstract SimTask<string?> Apply(Cgroup cgroup, CgroupPlan plan);
 
     /// <summary>The writer for a host's cgroup version.</summary>
     public static CgroupWriter For(LinuxHost host, EngineProfile profile) =>
@@ -29,6 +32,11 @@ internal abstract class CgroupWriter(LinuxHost host)
     /// <summary>Writes a file whose write may have to wait for memory to be reclaimed.</summary>
     protected SimTask<Errno> WriteLimit(Cgroup cgroup, string file, string value)
     {
+        if (IsEmpty(cgroup))
+        {
+            return SimTask<Errno>.From(host.WriteFile(cgroup, file, value, Runtime));
+        }
+
         SimTask<Errno> task = new();
         host.WriteFile(cgroup, file, value, task.Complete, Runtime);
         return task;
@@ -36,6 +44,14 @@ internal abstract class CgroupWriter(LinuxHost host)
 
     /// <summary>The same; the runtime's error, or null.</summary>
     protected SimTask<string?> TryWriteLimit(Cgroup cgroup, string file, string value)
+    {
+        return IsEmpty(cgroup) ? SimTask<string?>.From(Write(cgroup, file, value)) : TryWait(cgroup, file, value);
+    }
+
+    // Nothing is charged to it yet, as before a container's first process: then no write has to wait.
+    private bool IsEmpty(Cgroup cgroup) => cgroup.Memory.CurrentAt(host.Simulator.Now) == 0;
+
+    private SimTask<string?> TryWait(Cgroup cgroup, string file, string value)
     {
         SimTask<string?> task = new();
         host.WriteFile(cgroup, file, value, errno => task.Complete(errno == Errno.None ? null : Failure(cgroup, file, value, errno)), Runtime);

@@ -7,7 +7,12 @@ namespace OomSim.Docker;
 internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
 {
     /// <inheritdoc/>
-    public override async SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources) =>
+    public override CgroupPlan Plan(RuntimeResources resources) => new(resources);
+
+    /// <inheritdoc/>
+    public override SimTask<string?> Apply(Cgroup cgroup, CgroupPlan plan) => Apply(cgroup, plan.Resources);
+
+    private async SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources) =>
         Cpuset(cgroup, resources) ?? await MemoryAndSwap(cgroup, resources) ?? Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Pids(cgroup, resources);
 
     private string? Cpuset(Cgroup cgroup, RuntimeResources resources) =>

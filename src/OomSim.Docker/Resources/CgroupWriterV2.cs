@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -8,38 +9,83 @@ internal sealed class CgroupWriterV2(LinuxHost host, EngineProfile profile) : Cg
     private const long DefaultPeriod = 100_000;
 
     /// <inheritdoc/>
-    public override async SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources) =>
-        Pids(cgroup, resources)
-        ?? Swap(cgroup, resources)
-        ?? (resources.Memory != 0 ? await TryWriteLimit(cgroup, "memory.max", RuntimeResources.OrMax(resources.Memory)) : null)
-        ?? (resources.MemoryReservation != 0 ? Write(cgroup, "memory.low", RuntimeResources.OrMax(resources.MemoryReservation)) : null)
-        ?? Cpu(cgroup, resources)
-        ?? Cpuset(cgroup, resources);
-
-    private string? Pids(Cgroup cgroup, RuntimeResources resources) => resources.PidsLimit is { } limit
-        ? Write(cgroup, "pids.max", RuntimeResources.OrMax(limit))
-        : null;
-
-    private string? Swap(Cgroup cgroup, RuntimeResources resources)
+    public override CgroupPlan Plan(RuntimeResources resources)
     {
-        long swap = MemorySwapConversion.Convert(resources.MemorySwap, resources.Memory, out bool isSet, out string? error);
-        return error ?? (isSet ? Write(cgroup, "memory.swap.max", RuntimeResources.OrMax(swap)) : null);
-    }
-
-    private string? Cpu(Cgroup cgroup, RuntimeResources resources)
-    {
-        long weight = CpuWeight.FromShares(resources.CpuShares, profile.QuadraticCpuWeight);
-        string? error = weight != 0 ? Write(cgroup, "cpu.weight", weight) : null;
-        if (error is not null || (resources.CpuQuota == 0 && resources.CpuPeriod == 0))
+        ImmutableArray<CgroupWrite>.Builder writes = ImmutableArray.CreateBuilder<CgroupWrite>();
+        if (resources.PidsLimit is { } pids)
         {
-            return error;
+            writes.Add(new CgroupWrite("pids.max", RuntimeResources.OrMax(pids)));
         }
 
-        string quota = resources.CpuQuota > 0 ? Number(resources.CpuQuota) : "max";
-        return Write(cgroup, "cpu.max", $"{quota} {Number(resources.CpuPeriod == 0 ? DefaultPeriod : resources.CpuPeriod)}");
+        long swap = MemorySwapConversion.Convert(resources.MemorySwap, resources.Memory, out bool isSet, out string? error);
+        if (error is null)
+        {
+            if (isSet)
+            {
+                writes.Add(new CgroupWrite("memory.swap.max", RuntimeResources.OrMax(swap)));
+            }
+
+            Memory(writes, resources);
+            Cpu(writes, resources);
+            Cpuset(writes, resources);
+        }
+
+        return new CgroupPlan(resources) { Writes = writes.ToImmutable(), Error = error };
     }
 
-    private string? Cpuset(Cgroup cgroup, RuntimeResources resources) =>
-        (resources.CpusetCpus.Length > 0 ? Write(cgroup, "cpuset.cpus", resources.CpusetCpus) : null)
-        ?? (resources.CpusetMems.Length > 0 ? Write(cgroup, "cpuset.mems", resources.CpusetMems) : null);
+    /// <inheritdoc/>
+    public override async SimTask<string?> Apply(Cgroup cgroup, CgroupPlan plan)
+    {
+        foreach (CgroupWrite write in plan.Writes)
+        {
+            string? error = write.MayWait ? await TryWriteLimit(cgroup, write.File, write.Value) : Write(cgroup, write.File, write.Value);
+            if (error is not null)
+            {
+                return error;
+            }
+        }
+
+        return plan.Error;
+    }
+
+    private static void Memory(ImmutableArray<CgroupWrite>.Builder writes, RuntimeResources resources)
+    {
+        if (resources.Memory != 0)
+        {
+            writes.Add(new CgroupWrite("memory.max", RuntimeResources.OrMax(resources.Memory), MayWait: true));
+        }
+
+        if (resources.MemoryReservation != 0)
+        {
+            writes.Add(new CgroupWrite("memory.low", RuntimeResources.OrMax(resources.MemoryReservation)));
+        }
+    }
+
+    private void Cpu(ImmutableArray<CgroupWrite>.Builder writes, RuntimeResources resources)
+    {
+        long weight = CpuWeight.FromShares(resources.CpuShares, profile.QuadraticCpuWeight);
+        if (weight != 0)
+        {
+            writes.Add(new CgroupWrite("cpu.weight", Number(weight)));
+        }
+
+        if (resources.CpuQuota != 0 || resources.CpuPeriod != 0)
+        {
+            string quota = resources.CpuQuota > 0 ? Number(resources.CpuQuota) : "max";
+            writes.Add(new CgroupWrite("cpu.max", $"{quota} {Number(resources.CpuPeriod == 0 ? DefaultPeriod : resources.CpuPeriod)}"));
+        }
+    }
+
+    private static void Cpuset(ImmutableArray<CgroupWrite>.Builder writes, RuntimeResources resources)
+    {
+        if (resources.CpusetCpus.Length > 0)
+        {
+            writes.Add(new CgroupWrite("cpuset.cpus", resources.CpusetCpus));
+        }
+
+        if (resources.CpusetMems.Length > 0)
+        {
+            writes.Add(new CgroupWrite("cpuset.mems", resources.CpusetMems));
+        }
+    }
 }

@@ -16,7 +16,7 @@ public struct Fluid
     private const int ScaleShift = 29;
     private const long ScaleOdd = Scale >> ScaleShift;
 
-    private Int128 _scaled;
+    private StoredInt128 _scaled;
     private long _since;
 
     /// <summary>A quantity at rest.</summary>
@@ -30,7 +30,7 @@ public struct Fluid
     public long Rate { get; private set; }
 
     /// <summary>True when it is nothing, to the last fraction, and stays so.</summary>
-    public readonly bool IsZero => Rate == 0 && _scaled == 0;
+    public readonly bool IsZero => Rate == 0 && _scaled.Value == 0;
 
     /// <summary>The whole units at a time, rounded down.</summary>
     /// <param name="now">Time in ns, not before the last change.</param>
@@ -117,7 +117,7 @@ public struct Fluid
         return wait > (ulong)(SimTime.Never - now) ? SimTime.Never : now + (long)wait;
     }
 
-    private readonly Int128 ScaledAt(long now) => Rate == 0 ? _scaled : _scaled + Math.BigMul(Rate, now - _since);
+    private readonly Int128 ScaledAt(long now) => Rate == 0 ? _scaled.Value : _scaled.Value + Math.BigMul(Rate, now - _since);
 
     private static long WholeUnits(Int128 scaled)
     {

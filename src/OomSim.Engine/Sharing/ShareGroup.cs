@@ -13,6 +13,7 @@ public sealed class ShareGroup : ShareMember
     private readonly List<ShareMember> _changed = new(1);
     private int _displaced;
     private int _count;
+    private StoredInt128 _wanted;
 
     internal ShareGroup(long id, ShareGroup? parent, long weight)
         : base(id, weight)
@@ -64,7 +65,11 @@ public sealed class ShareGroup : ShareMember
     internal long Limit => Math.Min(Cap, UnitCap);
 
     /// <summary>Sum of its members' demands, whatever the cap, in 2^-20 of a unit.</summary>
-    public Int128 Wanted { get; internal set; }
+    public Int128 Wanted
+    {
+        get => _wanted;
+        internal set => _wanted = value;
+    }
 
     /// <summary>True when the last sharing out gave every member its demand.</summary>
     internal bool GaveAll { get; set; } = true;

@@ -11,7 +11,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     /// <summary>
     /// What is left of work that counts as done, a thousandth of a ns: the progress is rounded down by a 2^-52 of each ns.
     /// </summary>
-    internal static readonly Int128 Slack = Int128.One << (ProgressBits - 10);
+    internal static Int128 Slack => Int128.One << (ProgressBits - 10);
 
     // Progress is in 2^-52 units of work: a grant in 2^-20 divided among many.
     private const int ProgressBits = 52;
@@ -24,7 +24,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     private readonly long _slotWeight;
     private readonly long _slotSize;
     private readonly List<WorkTicket> _heap = [];
-    private Int128 _progress;
+    private StoredInt128 _progress;
     private long _since;
     private long _speed;
     private long _slots;

@@ -4,8 +4,9 @@ namespace OomSim.Engine;
 /// <param name="owner">Who is told when it is done.</param>
 public sealed class WorkTicket(IWorkOwner owner)
 {
-    private Int128 _left;
-    private Int128 _used;
+    private StoredInt128 _left;
+    private StoredInt128 _used;
+    private StoredInt128 _end;
 
     /// <summary>Where it is being done; null while it waits.</summary>
     public SharedWork? Place { get; private set; }
@@ -14,7 +15,7 @@ public sealed class WorkTicket(IWorkOwner owner)
     public IWorkOwner Owner { get; } = owner;
 
     /// <summary>The progress at which it is done.</summary>
-    internal Int128 End { get; private set; }
+    internal Int128 End => _end;
 
     /// <summary>The order of joining: settles ties.</summary>
     internal long Order { get; private set; }
@@ -51,7 +52,7 @@ public sealed class WorkTicket(IWorkOwner owner)
     internal void Enter(SharedWork place, Int128 progress, long order)
     {
         Place = place;
-        End = progress + _left;
+        _end = progress + _left;
         Order = order;
     }
 

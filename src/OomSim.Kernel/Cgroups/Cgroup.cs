@@ -47,6 +47,9 @@ public sealed partial class Cgroup : IRosterMember
     /// <summary>v2: the controllers that it distributes to the cgroups below.</summary>
     public Controllers SubtreeControl { get; internal set; }
 
+    /// <summary>What whoever made it keeps with it, such as the container it is for; the kernel does not look at it.</summary>
+    public object? Keeper { get; set; }
+
     /// <summary>True once it was removed.</summary>
     public bool IsRemoved { get; internal set; }
 

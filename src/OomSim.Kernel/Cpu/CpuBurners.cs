@@ -16,8 +16,8 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
     private readonly Dictionary<(long Weight, int Members), SharedWork> _alike = [];
     private SharedWork? _own;
     private SharedWork? _place;
-    private Int128 _entered;
-    private Int128 _usedAlike;
+    private StoredInt128 _entered;
+    private StoredInt128 _usedAlike;
 
     private bool IsAlike => _place is not null && !ReferenceEquals(_place, _own);
 

@@ -8,6 +8,8 @@ public sealed partial class LinuxHost
     /// <summary>Rounds between flows of tasks and of memory at one instant; more means that they contradict each other.</summary>
     private const int MaxRounds = 200_000;
 
+    private int _holds;
+
     internal bool IsSettling { get; private set; }
 
     internal KernelInvariants Invariants { get; }
@@ -18,9 +20,22 @@ public sealed partial class LinuxHost
     /// <exception cref="SimulationInvariantException">The model contradicts itself; the message names where and when.</exception>
     public void CheckInvariants() => Invariants.CheckAll();
 
+    /// <summary>
+    /// Several things happen at once, such as a new cgroup, its limits and its first process: flows are brought in line once,
+    /// after all of them (<see cref="Resume"/>). What is read in between are amounts; speeds are those of before.
+    /// </summary>
+    public void Hold() => _holds++;
+
+    /// <summary>Ends a <see cref="Hold"/>.</summary>
+    public void Resume()
+    {
+        _holds--;
+        Settle();
+    }
+
     internal void Settle()
     {
-        if (IsSettling)
+        if (IsSettling || _holds > 0)
         {
             return;
         }

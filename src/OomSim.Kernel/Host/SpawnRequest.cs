@@ -5,8 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>What a new process is.</summary>
 public sealed record SpawnRequest
 {
-    /// <summary>Its cgroup.</summary>
-    public required Cgroup Cgroup { get; init; }
+    /// <summary>Its cgroup; who starts the same process again and again in new ones may change it between two starts.</summary>
+    public required Cgroup Cgroup { get; set; }
 
     /// <summary>What it runs.</summary>
     public required ProgramDefinition Program { get; init; }

@@ -115,7 +115,7 @@ public sealed partial class MemoryCgroup : IEventOwner
     internal int UncheckedSums { get; set; }
 
     /// <summary>Own processes' wished growth, 2^-20 byte/s.</summary>
-    internal Int128 OwnWish { get; set; }
+    internal StoredInt128 OwnWish { get; set; }
 
     internal ReclaimPlan? Plan { get; set; }
 

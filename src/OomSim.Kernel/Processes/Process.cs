@@ -39,6 +39,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>Its cgroup.</summary>
     public Cgroup Cgroup { get; internal set; }
 
+    /// <summary>What whoever started it keeps with it, such as the container whose first process it is; the kernel does not look at it.</summary>
+    public object? Keeper { get; set; }
+
     /// <summary>Whose it is: the container's present name.</summary>
     public string Owner { get; internal set; } = "";
 

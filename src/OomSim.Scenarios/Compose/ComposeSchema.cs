@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace OomSim.Scenarios.Compose;
 
 /// <summary>The keys of the Compose Specification and what their values may be (docker.md D9; schema of the specification).</summary>
-internal static class ComposeSchema
+internal static partial class ComposeSchema
 {
     /// <summary>A boolean, or a text that Compose takes for one.</summary>
     public static readonly ScalarShape Flag = new("boolean", "string");
@@ -30,8 +30,7 @@ internal static class ComposeSchema
 
     private static readonly MapShape Ulimits = new(new OneOfShape(Count, Obj([("soft", Count), ("hard", Count)], "soft", "hard")));
 
-    private static readonly PatternShape PullPolicy = new(new Regex(
-        "always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+", RegexOptions.CultureInvariant));
+    private static readonly PatternShape PullPolicy = new(PullPolicyName());
 
     private static readonly ObjectShape Hook = Obj(
         [("command", Command), ("user", Text), ("privileged", Flag), ("working_dir", Text), ("environment", ListOrMap)], "command");
@@ -58,7 +57,7 @@ internal static class ComposeSchema
     [
         ("develop", Develop()), ("deploy", Deploy()), ("annotations", ListOrMap), ("attach", Flag), ("build", Build()), ("blkio_config", BlockIo()),
         ("cap_add", Names), ("cap_drop", Names), ("cgroup", new EnumShape("host", "private")), ("cgroup_parent", Text), ("command", Command),
-        ("configs", Mounts), ("container_name", new PatternShape(new Regex("[a-zA-Z0-9][a-zA-Z0-9_.-]+", RegexOptions.CultureInvariant))), ("cpu_count", Whole), ("cpu_percent", Whole), ("cpu_shares", Number), ("cpu_quota", Number),
+        ("configs", Mounts), ("container_name", new PatternShape(ContainerName())), ("cpu_count", Whole), ("cpu_percent", Whole), ("cpu_shares", Number), ("cpu_quota", Number),
         ("cpu_period", Number), ("cpu_rt_period", Number), ("cpu_rt_runtime", Number), ("cpus", Number), ("cpuset", Text),
         ("credential_spec", Obj([("config", Text), ("file", Text), ("registry", Text)])), ("depends_on", DependsOn()), ("device_cgroup_rules", Names),
         ("devices", new ListShape(new OneOfShape(Text, Obj([("source", Text), ("target", Text), ("permissions", Text)], "source")))),
@@ -177,4 +176,10 @@ internal static class ComposeSchema
 
         return new ObjectShape(map, required);
     }
+
+    [GeneratedRegex("[a-zA-Z0-9][a-zA-Z0-9_.-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex ContainerName();
+
+    [GeneratedRegex("always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+", RegexOptions.CultureInvariant)]
+    private static partial Regex PullPolicyName();
 }

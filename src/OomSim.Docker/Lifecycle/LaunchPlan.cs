@@ -1,0 +1,38 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What every start of a container needs and only its configuration decides; it is made anew once that changes.</summary>
+/// <param name="container">Whose it is.</param>
+/// <param name="writer">Works out the writes to its cgroup.</param>
+/// <param name="runtime">What the runtime costs.</param>
+/// <param name="cgroups">The host's hierarchy.</param>
+internal sealed class LaunchPlan(Container container, CgroupWriter writer, RuntimeProfile runtime, CgroupVersion cgroups)
+{
+    private readonly ContainerSpec _spec = container.Spec;
+    private readonly string _name = container.Name;
+    private readonly SpawnRequest _request = ProgramStart.Request(container, runtime, cgroups);
+
+    /// <summary>Path of the cgroup above the container's (D4.44).</summary>
+    public string ParentPath { get; } =
+        container.Spec.CgroupParent is { Length: > 0 } parent && parent.Trim('/') is { Length: > 0 } path ? "/" + path : "/docker";
+
+    /// <summary>That cgroup, as it was found last; null before.</summary>
+    public Cgroup? Parent { get; set; }
+
+    /// <summary>The limits and how they are written.</summary>
+    public CgroupPlan Limits { get; } = writer.Plan(RuntimeResources.From(container.Spec));
+
+    /// <summary>The runtime's error about its ulimits, or null.</summary>
+    public string? UlimitRefusal { get; } = Ulimit.Refusal(container.Spec.Ulimits);
+
+    /// <summary>True while the configuration is still what it was made from.</summary>
+    public bool Fits(Container container) => ReferenceEquals(container.Spec, _spec) && ReferenceEquals(container.Name, _name);
+
+    /// <summary>The request for the first process of a run in its cgroup. It is the same object each time.</summary>
+    public SpawnRequest RequestIn(Cgroup cgroup)
+    {
+        _request.Cgroup = cgroup;
+        return _request;
+    }
+}

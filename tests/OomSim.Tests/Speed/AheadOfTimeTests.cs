@@ -1,0 +1,21 @@
+using System.Reflection;
+using OomSim.Tests.Architecture;
+using Xunit;
+
+namespace OomSim.Tests.Speed;
+
+/// <summary>What the compiler ahead of time cannot compile is compiled at each start, which took most of a short run.</summary>
+public sealed class AheadOfTimeTests
+{
+    [Fact]
+    public void No_field_is_of_a_type_without_a_fixed_layout()
+    {
+        IEnumerable<string> fields = Repository.Rooms.SelectMany(RoomAssemblies.WrittenTypes)
+            .Where(type => type.Name != "Vessel") // It lives within a method.
+            .SelectMany(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(field => !field.IsLiteral && (field.FieldType == typeof(Int128) || field.FieldType == typeof(UInt128) || field.FieldType == typeof(Int128?)))
+            .Select(field => field.DeclaringType + "." + field.Name);
+
+        Assert.Empty(fields);
+    }
+}
