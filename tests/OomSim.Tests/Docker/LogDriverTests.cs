@@ -86,6 +86,39 @@ public class LogDriverTests
     }
 
     [Fact]
+    public void More_messages_than_allowed_end_the_run()
+    {
+        var budget = new LogBudget(3);
+        var log = new ContainerLog(budget);
+        Assert.Null(log.Open(new LogConfig("json-file", new SortedDictionary<string, string> { ["max-size"] = "1b" }), ""));
+        for (int i = 0; i < 10; i++)
+        {
+            log.Add(new LogEntry(i, "x\n", false)); // a file for each, and one is kept
+        }
+
+        Assert.Equal([9L], log.Entries.Select(e => e.Time));
+        var other = new ContainerLog(budget);
+        other.Add(new LogEntry(10, "x\n", false));
+        other.Add(new LogEntry(11, "x\n", false));
+        SimulationLimitException met = Assert.Throws<SimulationLimitException>(() => other.Add(new LogEntry(12 * SimTime.Second, "x\n", false)));
+        Assert.Equal("the run has met its limit of 3 messages in the containers' logs, which --log-opt max-size would bound, at 12.000000 s", met.Message);
+    }
+
+    [Fact]
+    public void Removed_containers_give_their_messages_back()
+    {
+        var budget = new LogBudget(2);
+        for (int i = 0; i < 5; i++)
+        {
+            var log = new ContainerLog(budget);
+            log.Add(new LogEntry(i, "x\n", false));
+            log.Add(new LogEntry(i, "y\n", true));
+            log.Delete();
+            Assert.Empty(log.Entries);
+        }
+    }
+
+    [Fact]
     public void Options_of_nothing_are_refused_by_the_client() =>
         Assert.Equal("docker: invalid logging opts for driver none\n\nRun 'docker create --help' for more information\n", LogsTests.Bench().Do("create --log-driver none --log-opt a=b talker").Stderr);
 

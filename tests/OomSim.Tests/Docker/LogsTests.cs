@@ -118,6 +118,15 @@ public class LogsTests
         Assert.Equal(new CommandResult(command.Contains("sh -c", StringComparison.Ordinal) ? 0 : 3, stdout, stderr), Bench().Do(command));
 
     [Fact]
+    public void Log_of_a_terminal_keeps_its_line_ends()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -dt --name app talker echo hi");
+        bench.RunTo(1);
+        Assert.Equal(new CommandResult(0, "hi\r\n", ""), bench.Do("logs app"));
+    }
+
+    [Fact]
     public void Wrong_stream_is_refused_by_the_client() =>
         Assert.StartsWith("invalid argument \"out\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and STDERR\n", Bench().Do("run -a out talker").Stderr, StringComparison.Ordinal);
 

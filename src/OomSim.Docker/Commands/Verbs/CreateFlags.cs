@@ -10,7 +10,7 @@ internal sealed class CreateFlags
         "--add-host", "--annotation", "--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroupns", "--cidfile", "--cpu-rt-period", "--cpu-rt-runtime", "--detach-keys",
         "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
         "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
-        "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip", 
+        "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip",
         "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
         "--volume-driver", "--volumes-from",
     ];
