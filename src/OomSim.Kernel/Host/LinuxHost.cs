@@ -29,6 +29,7 @@ public sealed partial class LinuxHost
 
         Cpu = new FairShare(config.Cpus * FairShare.One);
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
+        DiskRoom = config.DiskSize > 0 ? new Tmpfs(config.DiskSize) : null;
         Network = new NetworkStack(this);
         SwapConfig[] swap = [.. config.SwapDevices];
         Swap = swap.Length > 0 ? new SwapSpace(this, swap) : null;
@@ -263,6 +264,20 @@ public sealed partial class LinuxHost
         ArgumentNullException.ThrowIfNull(inode);
         PageCache.Drop(inode);
         Settle();
+    }
+
+    /// <summary>The room on the disk; null where it has no bound.</summary>
+    public Tmpfs? DiskRoom { get; }
+
+    /// <summary>What is no file of a process takes room on the disk.</summary>
+    /// <param name="bytes">How much more, bytes; negative: less.</param>
+    public void TakeDisk(long bytes)
+    {
+        if (DiskRoom is { } room && bytes != 0)
+        {
+            room.Hold(this, bytes);
+            Settle();
+        }
     }
 
     /// <summary>The present values of the host as a whole.</summary>
