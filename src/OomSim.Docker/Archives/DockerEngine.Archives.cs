@@ -45,13 +45,16 @@ public sealed partial class DockerEngine
             [.. chosen.Select(c => new SavedImage(c.Image.Definition, c.Image.Id, c.Names, c.Image.Parent is { } p && chosen.Exists(o => o.Image == p) ? p.Id : ""))],
             path,
             Profile.SavesBlobs);
-        await Clock.Delay(DiskTime(file.Size));
+        if (!await WriteFile(file))
+        {
+            return $"write {path}: no space left on device";
+        }
+
         foreach ((Image image, _) in chosen)
         {
             PublishImage("save", "sha256:" + image.Id, "sha256:" + image.Id);
         }
 
-        Keep(file);
         return null;
     }
 
@@ -70,6 +73,14 @@ public sealed partial class DockerEngine
 
         foreach (SavedImage saved in file.Images)
         {
+            foreach (LayerDefinition layer in saved.Image.Layers.Where(l => !HasLayer(l.Id)))
+            {
+                if (NoRoom(layer, saved.Image.Layers.TakeWhile(l => l != layer).Where(l => !HasLayer(l.Id)).Sum(l => l.Size)) is { } full)
+                {
+                    return full;
+                }
+            }
+
             Image image = _images.AddOrGet(saved.Image, saved.ParentId.Length > 0 ? FindImage("sha256:" + saved.ParentId) : null);
             foreach (string name in saved.Names)
             {
@@ -104,9 +115,7 @@ public sealed partial class DockerEngine
 
         HostFile file = ExportedFiles.Export(container, path);
         Publish(container, "export");
-        await Clock.Delay(DiskTime(file.Size));
-        Keep(file);
-        return null;
+        return await WriteFile(file) ? null : $"write {path}: no space left on device";
     }
 
     /// <summary>Makes an image of one layer of an archive's files (D7.26).</summary>
@@ -114,10 +123,15 @@ public sealed partial class DockerEngine
     /// <param name="name">The image's name; empty for none.</param>
     /// <param name="comment">-m; by default where it came from.</param>
     /// <param name="config">What -c says.</param>
-    internal async SimTask<Image> Import(HostFile file, string name, string comment, ImageConfig config)
+    /// <returns>The image, or the engine's error.</returns>
+    internal async SimTask<(Image? Image, string? Error)> Import(HostFile file, string name, string comment, ImageConfig config)
     {
-        await Clock.Delay(DiskTime(file.Size));
         LayerDefinition layer = file.Content?.Layer ?? ArchiveLayer(file);
+        if (await WriteLayer(layer) is { } full)
+        {
+            return (null, full);
+        }
+
         Image image = _images.AddOrGet(
             new ImageDefinition("", [layer], file.Content?.Program, config.StopSignal)
             {
@@ -135,7 +149,7 @@ public sealed partial class DockerEngine
 
         PublishImage("import", "sha256:" + image.Id, "sha256:" + image.Id);
         ImagesChanged();
-        return image;
+        return (image, null);
     }
 
     // Any archive can be imported, also one of images.

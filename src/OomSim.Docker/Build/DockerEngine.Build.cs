@@ -36,7 +36,4 @@ public sealed partial class DockerEngine
 
     /// <summary>Images made on top of an image, in order of being made.</summary>
     internal IEnumerable<Image> ChildrenOf(Image image) => _images.Children(image);
-
-    /// <summary>Waits while a layer is written.</summary>
-    internal SimTask<bool> WriteLayer(long bytes) => Clock.Delay(DiskTime(bytes));
 }

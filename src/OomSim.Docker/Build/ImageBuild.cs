@@ -89,7 +89,11 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
         }
 
         LayerDefinition? layer = WritableLayer.Commit(container.Files);
-        await engine.WriteLayer(layer?.Size ?? 0);
+        if (await engine.WriteLayer(layer) is { } full)
+        {
+            return full;
+        }
+
         Commit(command, _config, layer, container.Id);
         await Remove(container);
         return null;
@@ -127,7 +131,11 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
         if (!Cached(command, _config))
         {
             var layer = new LayerDefinition("", sizes.Values.Sum(), sizes);
-            await engine.WriteLayer(layer.Size);
+            if (await engine.WriteLayer(layer) is { } full)
+            {
+                return full;
+            }
+
             long now = engine.Clock.Now;
             Commit(command, _config, layer with { Id = WritableLayer.DigestOf(layer, _ => now) }, "");
         }

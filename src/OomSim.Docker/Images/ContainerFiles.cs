@@ -15,6 +15,7 @@ public sealed class ContainerFiles : IFileNamespace
     private readonly SortedDictionary<string, Inode> _memory = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
     private readonly EngineClock _clock;
+    private readonly Tmpfs? _disk;
     private SortedDictionary<string, long>? _modified;
 
     /// <summary>The files of a new container.</summary>
@@ -22,9 +23,10 @@ public sealed class ContainerFiles : IFileNamespace
     /// <param name="spec">For the sizes of its memory file systems (D4.41, D4.74).</param>
     /// <param name="hostMemory">MemTotal: a memory file system without a size holds half of it.</param>
     /// <param name="clock">Tells when a file was last written to.</param>
-    internal ContainerFiles(Image image, ContainerSpec spec, long hostMemory, EngineClock clock)
+    /// <param name="disk">The room for its writable layer; null where it has no bound.</param>
+    internal ContainerFiles(Image image, ContainerSpec spec, long hostMemory, EngineClock clock, Tmpfs? disk)
     {
-        _clock = clock;
+        (_clock, _disk) = (clock, disk);
         _layers = image.Layers;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal) { ["/dev/shm/"] = spec.ShmSize };
         foreach ((string path, string options) in spec.Tmpfs)
@@ -94,7 +96,7 @@ public sealed class ContainerFiles : IFileNamespace
         if (!_writable.TryGetValue(name, out Inode? inode))
         {
             Inode? below = _whiteouts.Contains(name) ? null : FindBelow(name);
-            _writable[name] = inode = new Inode(path, below?.Size ?? 0);
+            _writable[name] = inode = new Inode(path, below?.Size ?? 0) { Tmpfs = _disk };
         }
 
         (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;

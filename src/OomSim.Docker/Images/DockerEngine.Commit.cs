@@ -1,5 +1,3 @@
-using OomSim.Engine;
-
 namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
@@ -17,7 +15,16 @@ public sealed partial class DockerEngine
 
         bool pauses = request.Pause && container is { Running: true, Paused: false, Restarting: false } && await Pause(container, container.Id) is null;
         LayerDefinition? layer = WritableLayer.Commit(container.Files);
-        await Clock.Delay(DiskTime(layer?.Size ?? 0));
+        if (await WriteLayer(layer) is { } full)
+        {
+            if (pauses && container.Paused)
+            {
+                Unpause(container, container.Id);
+            }
+
+            return (null, full);
+        }
+
         Image image = _images.AddOrGet(Child(container, layer, request), _images.Contains(container.Image) ? container.Image : null);
         if (Profile.ImageCreateEvent)
         {
@@ -64,7 +71,4 @@ public sealed partial class DockerEngine
         _images.Name(image, ImageReference.Familiar(name), Clock.Now);
         PublishImage("tag", "sha256:" + image.Id, ImageReference.Familiar(name));
     }
-
-    /// <summary>How long the disk needs to write so many bytes, ns.</summary>
-    private long DiskTime(long bytes) => (long)((Int128)bytes * SimTime.Second / Host.Config.DiskWrite);
 }

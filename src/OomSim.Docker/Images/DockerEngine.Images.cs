@@ -11,7 +11,7 @@ public sealed partial class DockerEngine
         init
         {
             _registry = value;
-            Downloads = value is null ? null : new LayerDownloads(Clock, value, Host.Config.DiskWrite);
+            Downloads = value is null ? null : new LayerDownloads(Clock, value, Host.Config.DiskWrite, NoRoom);
         }
     }
 
@@ -27,7 +27,11 @@ public sealed partial class DockerEngine
     internal LayerDownloads? Downloads { get; private init; }
 
     /// <summary>Makes an image known to the host's store.</summary>
-    public void AddImage(ImageDefinition image) => _images.Add(image);
+    public void AddImage(ImageDefinition image)
+    {
+        _images.Add(image);
+        CountDisk();
+    }
 
     /// <summary>The image a name or ID means; null when none.</summary>
     public Image? FindImage(string reference) => _images.Find(reference);
@@ -65,6 +69,7 @@ public sealed partial class DockerEngine
 
     private void ImagesChanged()
     {
+        CountDisk();
         _telling++;
         foreach (IDockerObserver observer in Observers)
         {

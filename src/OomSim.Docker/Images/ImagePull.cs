@@ -51,6 +51,13 @@ public sealed class ImagePull
         }
     }
 
+    /// <summary>Ends it with an error.</summary>
+    internal void Fail(string error)
+    {
+        Cancel();
+        End(error);
+    }
+
     /// <summary>Writes a line of progress.</summary>
     internal void Tell(string line) => _tell(line);
 

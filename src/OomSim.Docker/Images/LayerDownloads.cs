@@ -7,7 +7,8 @@ namespace OomSim.Docker;
 /// <param name="clock">The engine's clock.</param>
 /// <param name="registry">Where layers come from.</param>
 /// <param name="diskSpeed">How fast they are unpacked, bytes per second.</param>
-internal sealed class LayerDownloads(EngineClock clock, ImageRegistry registry, long diskSpeed)
+/// <param name="noRoom">What is said of a layer that finds no room beside so many bytes; null where it does.</param>
+internal sealed class LayerDownloads(EngineClock clock, ImageRegistry registry, long diskSpeed, Func<LayerDefinition, long, string?> noRoom)
 {
     /// <summary>The daemon's default of <c>max-concurrent-downloads</c>.</summary>
     private const int MostAtATime = 3;
@@ -85,6 +86,16 @@ internal sealed class LayerDownloads(EngineClock clock, ImageRegistry registry, 
     {
         if (download.Phase == LayerPhase.Downloaded && download.Below is null)
         {
+            if (noRoom(download.Layer, _all.Where(d => d.Phase is LayerPhase.Extracting or LayerPhase.Complete).Sum(d => d.Layer.Size)) is { } full)
+            {
+                foreach (ImagePull pull in download.Pulls.ToArray())
+                {
+                    pull.Fail("failed to register layer: " + full);
+                }
+
+                return;
+            }
+
             download.Phase = LayerPhase.Extracting;
             download.Transfer = _disk.Begin(download.Layer.Size, () => Extracted(download));
         }

@@ -99,7 +99,7 @@ public sealed partial class DockerEngine
         string id = _names.NextId();
         string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
         ProgramSet described = spec.Program ?? image.Definition.Program ?? Idle;
-        var files = new ContainerFiles(image, spec, Host.Config.Memory, Clock);
+        var files = new ContainerFiles(image, spec, Host.Config.Memory, Clock, Host.DiskRoom);
         var log = new ContainerLog(_logBudget);
         var container = new Container(id, name, spec)
         {

@@ -65,6 +65,9 @@ public sealed record HostConfig
     /// <summary>Page cache that the host's own programs have left at the start: it gives way as any other that nobody protects.</summary>
     public long Cache { get; init; }
 
+    /// <summary>How much fits on the disk, bytes; 0: no bound.</summary>
+    public long DiskSize { get; init; }
+
     /// <summary>Disk read speed.</summary>
     public long DiskRead { get; init; } = 500L << 20;
 

@@ -32,6 +32,7 @@ public sealed partial class LinuxHost
         Cpu = new FairShare(config.Cpus * FairShare.One);
         Throttling = new ThrottledControllers(Cpu);
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
+        DiskRoom = config.DiskSize > 0 ? new Tmpfs(config.DiskSize) : null;
         Network = new NetworkStack(this);
         SwapConfig[] swap = [.. config.SwapDevices];
         Swap = swap.Length > 0 ? new SwapSpace(this, swap) : null;

@@ -23,7 +23,7 @@ public sealed class Inode
     /// <summary>True for a file on tmpfs: its pages are shared memory, never written to disk.</summary>
     public bool IsTmpfs { get; init; }
 
-    /// <summary>The tmpfs it lies on; null for a file on disk.</summary>
+    /// <summary>The tmpfs that it lies on, or the disk; null for a file on a disk without a bound.</summary>
     public Tmpfs? Tmpfs { get; init; }
 
     internal List<CachePool> Pools { get; } = [];

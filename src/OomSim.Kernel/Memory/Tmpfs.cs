@@ -2,7 +2,7 @@ using OomSim.Engine;
 
 namespace OomSim.Kernel;
 
-/// <summary>A tmpfs mount: no more fits than its size, and who writes at the moment it is full finds no room (D4.41, K9.6).</summary>
+/// <summary>The room of a file system, a tmpfs mount or the disk: no more fits than its size, and who writes at the moment it is full finds no room (D4.41, K9.6).</summary>
 /// <param name="size">Bytes.</param>
 public sealed class Tmpfs(long size)
 {
@@ -43,6 +43,15 @@ public sealed class Tmpfs(long size)
         }
 
         SetHeld(host, file, file.Writers == 0 ? Pages.Ceiling(file.Size) : file.TmpfsBytes + bytes);
+    }
+
+    /// <summary>Something else than files of processes takes room, or gives it back.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="bytes">How much more, bytes; negative: less.</param>
+    internal void Hold(LinuxHost host, long bytes)
+    {
+        _held += bytes;
+        MarkWriters(host, null);
     }
 
     /// <summary>The pages of a file that is gone are free.</summary>

@@ -34,6 +34,9 @@ public sealed record HostSettings
     /// <summary>Page cache of the host's own programs at the start, bytes.</summary>
     public Quantity? Cache { get; init; }
 
+    /// <summary>How much fits on the disk, bytes; null: no bound.</summary>
+    public Quantity? DiskSize { get; init; }
+
     /// <summary>Disk read speed, bytes per second.</summary>
     public Quantity? DiskRead { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record HostSettings
             PageSize = PageSize ?? defaults.PageSize,
             Reserved = Value(Reserved, defaults.Reserved),
             Cache = Value(Cache, defaults.Cache),
+            DiskSize = Value(DiskSize, defaults.DiskSize),
             DiskRead = Value(DiskRead, defaults.DiskRead),
             DiskWrite = Value(DiskWrite, defaults.DiskWrite),
 

@@ -37,7 +37,7 @@ internal sealed class HostReader(ValueReader values)
         Mapping? disk = values.Mapping(host["disk"], Root + ".disk");
         if (disk is not null)
         {
-            values.Keys(disk, Root + ".disk", "read", "write");
+            values.Keys(disk, Root + ".disk", "size", "read", "write");
         }
 
         string? kernel = values.Word(host["kernel"], Root + ".kernel", Kernels);
@@ -50,6 +50,7 @@ internal sealed class HostReader(ValueReader values)
             PageSize = PageSize(host["page_size"]),
             Reserved = Size(host, "reserved"),
             Cache = Size(host, "cache"),
+            DiskSize = values.Quantity(disk?["size"], Root + ".disk.size", Unit.Size, 1),
             DiskRead = Speed(disk?["read"], ".disk.read"),
             DiskWrite = Speed(disk?["write"], ".disk.write"),
             MemoryBandwidth = Speed(host["memory_bandwidth"], ".memory_bandwidth"),

@@ -44,7 +44,13 @@ internal sealed class ImportVerb : Verb
         }
 
         // The client sends a file as what a pipe would bring (recording v1-35).
-        Image image = await shell.Engine.Import(file, name, flags.GetValue(_message) is { Length: > 0 } message ? message : "Imported from -", config);
+        (Image? image, string? full) = await shell.Engine.Import(file, name, flags.GetValue(_message) is { Length: > 0 } message ? message : "Imported from -", config);
+        if (image is null)
+        {
+            shell.DaemonError(full!);
+            return 1;
+        }
+
         shell.Out("sha256:" + image.Id);
         return 0;
     }
