@@ -15,7 +15,7 @@ internal static class CgroupFilesV2
         ["memory.high"] = (host, cgroup, value, later) => Bytes(value) is { } high ? host.Limits.SetHigh(cgroup.Memory, high, later) : Errno.EINVAL,
         ["memory.low"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Low = bytes),
         ["memory.min"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Min = bytes),
-        ["memory.swap.max"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.SwapMax = bytes),
+        ["memory.swap.max"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.LimitSwap(bytes)),
         ["memory.swap.high"] = (host, cgroup, value, _) => SetSwap(host, cgroup.Memory, value, static (m, bytes) => m.SwapHigh = bytes),
         ["memory.oom.group"] = (_, cgroup, value, _) => SetOomGroup(cgroup.Memory, value),
         ["memory.peak"] = (host, _, _, _) => ResetPeak(host),
@@ -112,7 +112,7 @@ internal static class CgroupFilesV2
         }
 
         set(memory, bytes);
-        host.Memory.MarkDirty(memory);
+        host.Memory.MarkDirtyUpwards(memory);
         return Errno.None;
     }
 

@@ -17,6 +17,22 @@ public sealed partial class MemoryCgroup
     /// <summary>Event counters of swap at this moment.</summary>
     public SwapEvents SwapEvents => new(_flows is { } flows ? Batches(flows.OverSwapHighBelow) : 0, _swapMaxEvents, _swapFailEvents);
 
+    /// <summary>memory.swap.max takes effect at once. What has no room in swap then is not looked at, so nothing is refused (K7.13, K12.2).</summary>
+    internal void LimitSwap(long bytes)
+    {
+        SwapMax = bytes;
+        if (_host.Swap is null)
+        {
+            return;
+        }
+
+        foreach (Cgroup below in Cgroup.Subtree())
+        {
+            below.Memory.HadSwapRoom &= _host.Memory.Reclaim.SwapRoom(below.Memory, _host.Simulator.Now) >= Pages.Size;
+            _host.Memory.MarkDirty(below.Memory);
+        }
+    }
+
     internal bool IsOverSwapHigh(long now) => SwapHigh != Unlimited && SwapUsage.At(now) > SwapHigh;
 
     /// <summary>

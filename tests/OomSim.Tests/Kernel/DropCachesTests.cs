@@ -22,7 +22,8 @@ public sealed class DropCachesTests
         files.Add(new Inode("/shm/x", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(64 * MiB) });
         ProgramDefinition program = Program(
             "p", new ReadStep("/data", null, Pace.Free), new ReadStep("/data", null, Pace.Free), new WriteStep("/shm/x", Quantity.Of(10 * MiB), Pace.Free),
-            new WriteStep("/log", Quantity.Of(5 * MiB), Pace.Free), Sleep(10), new ReadStep("/data", null, Pace.Free), Sleep(1000)) with { Exec = "/bin/p" };
+            new WriteStep("/log", Quantity.Of(5 * MiB), Pace.Free), Sleep(10), new ReadStep("/data", null, Pace.Free), Sleep(1000)) with
+        { Exec = "/bin/p" };
         bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = program, Files = files, Owner = "a" });
         bench.RunTo(5);
         CgroupValues before = a.Read();
