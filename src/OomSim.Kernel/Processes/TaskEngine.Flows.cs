@@ -218,6 +218,16 @@ internal sealed partial class TaskEngine
         }
     }
 
+    /// <summary>
+    /// Has a task that memory lets do a part of its work use a CPU for that part only: for the rest of its time it sleeps. False where
+    /// it does not get as much.
+    /// </summary>
+    private bool Sleeps(Process process, long scan, long share, long factor)
+    {
+        SetCpuDemand(process, Math.Min(FairShare.One, scan + (long)(((Int128)share * factor + MemoryCgroup.AllGrowth - 1) >> MemoryCgroup.FactorBits)));
+        return process.CpuClaim.Granted >= process.CpuClaim.Demand;
+    }
+
     private void StopCpu(Process process)
     {
         process.BurningIn?.Remove(process);

@@ -314,16 +314,6 @@ internal sealed partial class TaskEngine(LinuxHost host)
         ScheduleNext(process, activity, now, paceChange);
     }
 
-    /// <summary>
-    /// Has a task that memory lets do a part of its work use a CPU for that part only: for the rest of its time it sleeps. False where
-    /// it does not get as much.
-    /// </summary>
-    private bool Sleeps(Process process, long scan, long share, long factor)
-    {
-        SetCpuDemand(process, Math.Min(FairShare.One, scan + (long)(((Int128)share * factor + MemoryCgroup.AllGrowth - 1) >> MemoryCgroup.FactorBits)));
-        return process.CpuClaim.Granted >= process.CpuClaim.Demand;
-    }
-
     private static bool TakesSwappable(Activity activity) =>
         TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.SwapsIn || activity.Kind is ActivityKind.CopyOnWrite;
 
