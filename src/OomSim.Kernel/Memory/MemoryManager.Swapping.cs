@@ -28,8 +28,9 @@ internal sealed partial class MemoryManager
             }
 
             // Of w bytes per second f need no swapping: w / bandwidth + (w - f) / speed is one second.
-            Int128 all = NetWish(m) - activity.Wish + wish;
-            long free = (long)((Int128)plan.WithoutSwap * wish / Int128.Max(1, all)) >> 20;
+            // What is below a limit of its own is no part of the net wish, but it has a part in what is free.
+            Int128 all = Int128.Max(Int128.Max(1, wish), NetWish(m) - activity.Wish + wish);
+            long free = (long)((Int128)plan.WithoutSwap * wish / all) >> 20;
             return free >= bandwidth ? long.MaxValue
                 : (long)Int128.Min(long.MaxValue, (Int128)bandwidth * (speed + free) / (bandwidth - free));
         }

@@ -19,12 +19,17 @@ internal sealed class RandomWorld : IHostObserver
 
     private readonly bool _serves;
     private readonly bool _moves;
+    private readonly bool _tunes;
 
-    /// <summary>The world of a seed; with servers, or with people who move processes and switch swap, it is another one.</summary>
-    public RandomWorld(ulong seed, bool serves = false, bool moves = false, long chargedInAdvance = 0)
+    /// <summary>
+    /// The world of a seed; with servers, with people who move processes and switch swap, or with such who write to every file of
+    /// their cgroups and fork bombs, it is another one.
+    /// </summary>
+    public RandomWorld(ulong seed, bool serves = false, bool moves = false, bool tunes = false, long chargedInAdvance = 0)
     {
         _serves = serves;
         _moves = moves;
+        _tunes = tunes;
         _random = new Xoshiro256StarStarSource(seed);
         HostConfig config = new()
         {
@@ -215,7 +220,7 @@ internal sealed class RandomWorld : IHostObserver
             case 18:
                 return new CpuStep(Duration());
             case 19 when children.Length > 0:
-                return new ForkStep(Pick(children), Quantity.Of(1 + Next(3)));
+                return new ForkStep(Pick(children), Quantity.Of(1 + Next(_tunes && Chance(4) ? 30 : 3)));
             case 20:
                 return Chance(2) ? new WaitStep(children.Length > 0 && Chance(2) ? Pick(children) : null) : new SignalStep(Pick(9, 10, 15, 19));
             case 21 when depth < 2:
@@ -281,6 +286,12 @@ internal sealed class RandomWorld : IHostObserver
             return;
         }
 
+        if (_tunes && Chance(2))
+        {
+            Tune(group);
+            return;
+        }
+
         switch (Next(14))
         {
             case 0 or 1:
@@ -324,6 +335,26 @@ internal sealed class RandomWorld : IHostObserver
         (string file, string value) = _host.Config.Cgroup == CgroupVersion.V2
             ? Pick(("memory.max", bytes), ("memory.max", bytes), ("memory.high", bytes), ("memory.low", bytes), ("memory.swap.max", bytes), ("memory.oom.group", Text(Next(2))), ("memory.reclaim", bytes), ("cpu.weight", Text(1 + Next(1000))), ("cpu.max", Text(1000 + Next(200000))), ("pids.max", Text(1 + Next(20))), ("cgroup.kill", Chance(5) ? "1" : "0"))
             : Pick(("memory.limit_in_bytes", Old(bytes)), ("memory.limit_in_bytes", Old(bytes)), ("memory.memsw.limit_in_bytes", Old(bytes)), ("memory.oom_control", Text(Next(2))), ("memory.swappiness", Text(Next(101))), ("memory.force_empty", "0"), ("memory.soft_limit_in_bytes", Old(bytes)), ("cpu.shares", Text(Next(3000))), ("cpu.cfs_quota_us", Text(Next(200000) - 1)), ("pids.max", Text(1 + Next(20))));
+        Story.Add(Text(_simulator.Now) + " " + group.Path + "/" + file + " = " + value + ": " + _host.WriteFile(group, file, value));
+    }
+
+    /// <summary>Writes below what is used, to what protects, freezes, throttles or names CPUs, and to what holds for the whole host.</summary>
+    private void Tune(Cgroup group)
+    {
+        if (Chance(5))
+        {
+            (string name, int most) = Pick(("vm.dirty_bytes", 200 << 20), ("vm.dirty_ratio", 60), ("vm.dirty_background_ratio", 30), ("vm.watermark_scale_factor", 1000), ("vm.swappiness", 101), ("vm.overcommit_memory", 3));
+            string to = Text(Next(most));
+            Story.Add(Text(_simulator.Now) + " " + name + " = " + to + ": " + _host.SetSysctl(name, to));
+            return;
+        }
+
+        long usage = group.Read().Current;
+        string bytes = Text(Chance(2) ? usage * Next(120) / 100 : Next(300) * MiB);
+        string cpus = "0-" + Text(Next(_host.Config.Cpus));
+        (string file, string value) = _host.Config.Cgroup == CgroupVersion.V2
+            ? Pick(("memory.max", bytes), ("memory.high", bytes), ("memory.high", bytes), ("memory.low", bytes), ("memory.min", bytes), ("memory.swap.high", bytes), ("memory.swap.max", bytes), ("memory.oom.group", Text(Next(2))), ("memory.reclaim", bytes + (Chance(3) ? " swappiness=" + Text(Next(201)) : "")), ("cgroup.freeze", Text(Next(2))), ("cpuset.cpus", cpus), ("cpu.max", Text(1000 + Next(200000)) + " " + Text(1000 + Next(200000))), ("cpu.max.burst", Text(Next(1000))), ("pids.max", Text(Next(40))))
+            : Pick(("memory.limit_in_bytes", bytes), ("memory.memsw.limit_in_bytes", bytes), ("memory.soft_limit_in_bytes", bytes), ("memory.oom_control", Text(Next(2))), ("memory.swappiness", Text(Next(101))), ("memory.force_empty", "0"), ("freezer.state", Chance(2) ? "FROZEN" : "THAWED"), ("cpuset.cpus", cpus), ("cpu.cfs_quota_us", Text(1000 + Next(200000))), ("cpu.cfs_period_us", Text(1000 + Next(200000))), ("pids.max", Text(Next(40))));
         Story.Add(Text(_simulator.Now) + " " + group.Path + "/" + file + " = " + value + ": " + _host.WriteFile(group, file, value));
     }
 
