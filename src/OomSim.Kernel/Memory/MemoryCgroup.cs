@@ -358,9 +358,13 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal void CancelCrossing()
     {
-        _host.Simulator.Cancel(_crossing);
+        if (_crossingTime != SimTime.Never)
+        {
+            _host.Simulator.Cancel(_crossing);
+            _crossingTime = SimTime.Never;
+        }
+
         _host.Simulator.Cancel(Retry);
-        _crossingTime = SimTime.Never;
     }
 
     void IEventOwner.OnEvent(int tag, long argument)

@@ -65,7 +65,18 @@ internal sealed class PressureGroup
             return;
         }
 
-        StateCounts counts = WithBurners(now);
+        if (_burners > 0)
+        {
+            BringForward(WithBurners(now), now);
+        }
+        else
+        {
+            BringForward(_counts, now);
+        }
+    }
+
+    private void BringForward(in StateCounts counts, long now)
+    {
         if (_rests && (!IsEnabled || counts.AllGetOn))
         {
             _since = now;
@@ -89,18 +100,14 @@ internal sealed class PressureGroup
     private StateCounts WithBurners(long now)
     {
         StateCounts counts = _counts;
-        if (_burners > 0)
-        {
-            long burnt = _cgroup.Cpu.BurntNs(now);
-            long used = burnt - _burnt;
-            _burnt = burnt;
+        long burnt = _cgroup.Cpu.BurntNs(now);
+        long used = burnt - _burnt;
+        _burnt = burnt;
 
-            // What is missing by rounding is not missed.
-            Int128 asked = (Int128)(now - _since) * _burners;
-            long onCpu = used + _burners + 1 >= asked ? FairShare.One : (long)((((Int128)used * FairShare.One) + (asked / 2)) / asked);
-            counts.Add(new TaskStates(TaskStates.Always, TaskStates.Always, (int)onCpu), _burners);
-        }
-
+        // What is missing by rounding is not missed.
+        Int128 asked = (Int128)(now - _since) * _burners;
+        long onCpu = used + _burners + 1 >= asked ? FairShare.One : (long)((((Int128)used * FairShare.One) + (asked / 2)) / asked);
+        counts.Add(new TaskStates(TaskStates.Always, TaskStates.Always, (int)onCpu), _burners);
         return counts;
     }
 
