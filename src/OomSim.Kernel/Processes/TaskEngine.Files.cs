@@ -162,4 +162,12 @@ internal sealed partial class TaskEngine
 
         host.PageCache.OnUnused(file);
     }
+
+    private void SetDiskDemand(Activity activity, long demand)
+    {
+        if (activity.DiskClaim is { } claim)
+        {
+            (activity.Kind == ActivityKind.Read ? host.Disk.Read : host.Swap!.Reads).SetDemand(claim, demand);
+        }
+    }
 }

@@ -393,12 +393,4 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long overdue = activity.Due.At(now) - activity.Done.At(now);
         return overdue > Pages.Size ? long.MaxValue : activity.PaceRate;
     }
-
-    private void SetDiskDemand(Activity activity, long demand)
-    {
-        if (activity.DiskClaim is { } claim)
-        {
-            (activity.Kind == ActivityKind.Read ? host.Disk.Read : host.Swap!.Reads).SetDemand(claim, demand);
-        }
-    }
 }

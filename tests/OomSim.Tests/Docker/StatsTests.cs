@@ -23,11 +23,11 @@ public class StatsTests
 
     [Theory]
     [InlineData("--format '{{.Name}} {{.CPUPerc}} {{.PIDs}}'", "app 50.00% 1\n")]
-    [InlineData("--format 'table {{.Name}}\t{{.MemPerc}}'", "NAME      MEM %\napp       50.35%\n")]
+    [InlineData("--format 'table {{.Name}}\t{{.MemPerc}}'", "NAME      MEM %\napp       50.34%\n")]
     [InlineData("--format '{{.Container}}|{{.ID}}' app", "app|<id>\n")]
     [InlineData("--format '{{.Container}}' --no-trunc", "<id>\n")]
     [InlineData("--format '{{.ID}}' --no-trunc", "<full>\n")]
-    [InlineData("--format json app", "{\"BlockIO\":\"0B / 0B\",\"CPUPerc\":\"50.00%\",\"Container\":\"app\",\"ID\":\"<id>\",\"MemPerc\":\"50.35%\",\"MemUsage\":\"64.45MiB / 128MiB\",\"Name\":\"app\",\"NetIO\":\"0B / 0B\",\"PIDs\":\"1\"}\n")]
+    [InlineData("--format json app", "{\"BlockIO\":\"0B / 0B\",\"CPUPerc\":\"50.00%\",\"Container\":\"app\",\"ID\":\"<id>\",\"MemPerc\":\"50.34%\",\"MemUsage\":\"64.44MiB / 128MiB\",\"Name\":\"app\",\"NetIO\":\"0B / 0B\",\"PIDs\":\"1\"}\n")]
     public void Format_chooses_columns(string flags, string stdout)
     {
         DockerBench bench = Half();
