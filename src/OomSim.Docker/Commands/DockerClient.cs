@@ -45,16 +45,33 @@ internal sealed class DockerClient
     /// <summary>What of a line a real client would do and this one does not, where its subcommand is simulated; null for nothing.</summary>
     public static string? NotSimulatedIn(EngineProfile profile, IReadOnlyList<string> words)
     {
-        string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
-        int at = group.Length > 0 ? 2 : 1;
-        Verb? verb = words.Count <= at ? null : Verbs(profile).Find(v => v.Name == DockerGroups.ShortName(group, words[at]));
-        if (verb is null)
+        if (VerbOf(profile, words, out int at) is not { } verb)
         {
             return null;
         }
 
         (ParseResult flags, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
-        return error is null && (verb.NotSimulated(flags) ?? verb.NotSimulatedOperands(operands)) is { } found ? found[DockerEngine.NotSimulatedPrefix.Length..] : null;
+        return error is null && (verb.RefusedFlag(flags) ?? verb.NotSimulated(flags) ?? verb.NotSimulatedOperands(operands)) is { } found ? found[DockerEngine.NotSimulatedPrefix.Length..] : null;
+    }
+
+    /// <summary>The operands of a line, by the grammar of its subcommand; none where the client refuses it.</summary>
+    public static IReadOnlyList<string> OperandsIn(EngineProfile profile, IReadOnlyList<string> words)
+    {
+        if (VerbOf(profile, words, out int at) is not { } verb)
+        {
+            return [];
+        }
+
+        (_, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
+        return error is null ? operands : [];
+    }
+
+    private static Verb? VerbOf(EngineProfile profile, IReadOnlyList<string> words, out int at)
+    {
+        string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
+        int subcommand = group.Length > 0 ? 2 : 1;
+        at = subcommand;
+        return words.Count <= at ? null : Verbs(profile).Find(v => v.Name == DockerGroups.ShortName(group, words[subcommand]));
     }
 
     private async SimTask<int> Run(string commandLine, Shell shell)

@@ -5,6 +5,8 @@ namespace OomSim.Docker;
 /// <summary>One <c>docker</c> command: its flags, its operands, what it does.</summary>
 internal abstract class Verb(string name, string operands, int least, int most = int.MaxValue)
 {
+    private readonly List<Option> _refused = [];
+
     /// <summary>Its name.</summary>
     public string Name => name;
 
@@ -25,6 +27,10 @@ internal abstract class Verb(string name, string operands, int least, int most =
 
     /// <summary>What a real client would do with the operands and the simulated one does not; null for nothing.</summary>
     public virtual string? NotSimulatedOperands(IReadOnlyList<string> words) => null;
+
+    /// <summary>A flag of a real client that the simulated one refuses; null for none.</summary>
+    public string? RefusedFlag(ParseResult flags) =>
+        _refused.Find(f => IsGiven(flags, f)) is { } option ? $"{DockerEngine.NotSimulatedPrefix}docker {name} {option.Name} is not simulated" : null;
 
     /// <summary>Parses words and runs; usage errors end with 125 (flags) or 1 (operands).</summary>
     public async SimTask<int> Run(IReadOnlyList<string> words, Shell shell)
@@ -47,6 +53,12 @@ internal abstract class Verb(string name, string operands, int least, int most =
         if (operandWords.Count < least || operandWords.Count > most)
         {
             shell.Error(OperandError(shell.Profile));
+            return 1;
+        }
+
+        if (RefusedFlag(parsed) is { } refused)
+        {
+            shell.Error(refused);
             return 1;
         }
 
@@ -76,6 +88,13 @@ internal abstract class Verb(string name, string operands, int least, int most =
         {
             Grammar.Add(option);
         }
+    }
+
+    /// <summary>Makes flags known that a real client has and this one does not do.</summary>
+    protected void Refuse(params Option[] options)
+    {
+        Ignore(options);
+        _refused.AddRange(options);
     }
 
     /// <summary>True when the user gave the flag.</summary>

@@ -66,6 +66,12 @@ public sealed partial class DockerEngine
     /// <exception cref="ArgumentException">The version is not known.</exception>
     public static string? NotSimulatedIn(string version, IReadOnlyList<string> words) => DockerClient.NotSimulatedIn(EngineProfile.For(version), words);
 
+    /// <summary>The operands of a <c>docker</c> line, by the grammar of its subcommand; none where the client refuses it.</summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static IReadOnlyList<string> OperandsIn(string version, IReadOnlyList<string> words) => DockerClient.OperandsIn(EngineProfile.For(version), words);
+
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
     internal const string NotSimulatedPrefix = "oomsim: ";
 

@@ -102,15 +102,13 @@ internal sealed class CommandCheck(
             bag.Error(at, part);
         }
 
-        // -t takes a word in `docker stop` and none in `docker logs`.
-        IEnumerable<string> rest = words.Skip(managed ? 3 : 2).Select(word => subcommand == "logs" && word == "-t" ? "--timestamps" : word);
-        string[] named = [.. Arguments(rest, subcommand switch { "commit" => ["-a"], "export" => ["-o"], _ => [] })];
+        IReadOnlyList<string> named = launches.OperandsIn(words);
         if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);
         }
 
-        if (!mayFail && subcommand == "pull" && named.Length > 0)
+        if (!mayFail && subcommand == "pull" && named.Count > 0)
         {
             images.CheckPull(named[0], at, bag);
         }
@@ -159,20 +157,6 @@ internal sealed class CommandCheck(
         foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
         {
             bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
-        }
-    }
-
-    private static IEnumerable<string> Arguments(IEnumerable<string> words, string[] valueFlags)
-    {
-        bool isValue = false;
-        foreach (string word in words)
-        {
-            if (!isValue && !word.StartsWith('-'))
-            {
-                yield return word;
-            }
-
-            isValue = !isValue && (DockerCommands.ValueFlags.Contains(word, StringComparer.Ordinal) || valueFlags.Contains(word, StringComparer.Ordinal));
         }
     }
 }

@@ -17,18 +17,10 @@ internal static class DockerCommands
 
     /// <summary>Commands whose words after the flags are containers only.</summary>
     public static IReadOnlyList<string> OnContainers { get; } =
-        ["attach", "kill", "load", "pause", "remove", "restart", "rm", "start", "stats", "stop", "unpause", "update", "wait"];
+        ["attach", "kill", "pause", "remove", "restart", "rm", "start", "stats", "stop", "unpause", "update", "wait"];
 
     /// <summary>Commands whose first word after the flags is a container.</summary>
     public static IReadOnlyList<string> OnOneContainer { get; } = ["commit", "diff", "export", "logs", "rename", "top"];
-
-    /// <summary>Flags of those commands that take the next word.</summary>
-    public static IReadOnlyList<string> ValueFlags { get; } =
-    [
-        "-t", "--time", "--timeout", "-s", "--signal", "-m", "--memory", "--memory-swap", "--memory-reservation", "--kernel-memory", "--cpus", "-c",
-        "--cpu-shares", "--cpu-period", "--cpu-quota", "--cpuset-cpus", "--cpuset-mems", "--pids-limit", "--restart", "--blkio-weight", "--detach-keys", "--format",
-        "--filter", "--author", "--change", "--message", "--output", "-n", "--tail", "--since", "--until",
-    ];
 
     /// <summary>Flags of <c>run</c> and <c>create</c> that stand alone.</summary>
     private static readonly string[] Switches =

@@ -19,6 +19,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>What of a line is not simulated though its subcommand is; null for nothing.</summary>
     public string? NotSimulatedIn(IReadOnlyList<string> words) => DockerEngine.NotSimulatedIn(version, words);
 
+    /// <summary>The operands of a <c>docker</c> line; none where the client refuses it.</summary>
+    public IReadOnlyList<string> OperandsIn(IReadOnlyList<string> words) => DockerEngine.OperandsIn(version, words);
+
     /// <summary>Remembers which image a container is made of.</summary>
     public void Learn(IReadOnlyList<string> words)
     {
