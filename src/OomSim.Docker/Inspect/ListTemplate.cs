@@ -45,6 +45,12 @@ internal sealed partial class ListTemplate
             }
         }
 
+        if (Action().Replace(body, "").Contains("{{", StringComparison.Ordinal))
+        {
+            error = "template parsing error: template: :1: unclosed action";
+            return null;
+        }
+
         return new ListTemplate(body, isTable);
     }
 

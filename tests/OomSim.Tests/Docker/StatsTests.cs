@@ -41,6 +41,28 @@ public class StatsTests
     public void Unknown_columns_are_refused(string flags, string stderr) =>
         Assert.Equal(new CommandResult(1, "", stderr), Half().Do("stats --no-stream " + flags));
 
+    [Fact]
+    public void Every_container_that_is_not_there_is_told()
+    {
+        const string Missing = "Error response from daemon: No such container: ";
+        Assert.Equal(new CommandResult(1, "", $"{Missing}nope\n{Missing}gone\n"), Half().Do("stats --no-stream nope app gone"));
+    }
+
+    [Fact]
+    public void One_that_is_named_twice_is_a_row_and_the_newest_is_the_first()
+    {
+        DockerBench bench = Half();
+        Assert.Equal("app\n", bench.Fine("stats --no-stream --format '{{.Name}}' app " + bench.Get("app").Id[..12]).Stdout);
+        bench.Fine("create --name later half");
+        Assert.Equal("later\napp\n", bench.Fine("stats --no-stream -a --format '{{.Name}}'").Stdout);
+    }
+
+    [Theory]
+    [InlineData("stats --no-stream --format '{{.Name' app")]
+    [InlineData("ps --format '{{.Names'")]
+    public void An_action_that_is_not_closed_is_refused(string line) =>
+        Assert.Equal("template parsing error: template: :1: unclosed action\n", Half().Do(line).Stderr);
+
     // 64 MiB of 128, and half a CPU.
     private static DockerBench Half()
     {

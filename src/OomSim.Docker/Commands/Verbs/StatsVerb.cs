@@ -39,19 +39,29 @@ internal sealed class StatsVerb : Verb
         }
 
         var chosen = new List<(Container Container, string Typed)>();
+        bool failed = false;
         foreach (string typed in words)
         {
+            // Each that is not there is told, and one named twice is a row.
             if (await shell.FindLocked(typed) is not { } container)
             {
-                return 1;
+                failed = true;
             }
+            else if (!chosen.Exists(c => c.Container == container))
+            {
+                chosen.Add((container, typed));
+            }
+        }
 
-            chosen.Add((container, typed));
+        if (failed)
+        {
+            return 1;
         }
 
         if (words.Count == 0)
         {
-            chosen.AddRange(shell.Engine.Containers.Where(c => c.Running || flags.GetValue(_all)).Select(c => (c, c.Id[..12])));
+            // As the engine lists them: newest first.
+            chosen.AddRange(shell.Engine.Containers.Reverse().Where(c => c.Running || flags.GetValue(_all)).Select(c => (c, c.Id[..12])));
         }
 
         long[] before = [.. chosen.Select(c => c.Container.Read().CpuUsageNs)];
