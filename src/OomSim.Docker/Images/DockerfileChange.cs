@@ -19,7 +19,7 @@ internal static class DockerfileChange
         string rest = blank < 0 ? "" : trimmed[blank..].Trim();
         if (!Knows(instruction))
         {
-            return $"{(instruction is "FROM" or "RUN" or "COPY" or "ADD" or "ARG" or "MAINTAINER" or "SHELL" or "HEALTHCHECK" ? instruction + " is not a valid change command" : $"unknown instruction: {instruction}")}";
+            return instruction + " is not a valid change command";
         }
 
         if (rest.Length == 0 && instruction is not ("CMD" or "ENTRYPOINT"))

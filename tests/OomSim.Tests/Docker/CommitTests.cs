@@ -120,6 +120,7 @@ public class CommitTests
         bench.Fine("run --name child made");
         Assert.Equal("A /data\nA /data/a\n", bench.Fine("diff child").Stdout);
         Assert.Equal("Error response from daemon: RUN is not a valid change command\n", bench.Do("commit -c 'RUN x' app y").Stderr);
+        Assert.Equal("Error response from daemon: FOO is not a valid change command\n", bench.Do("commit -c 'FOO x' app y").Stderr);
         Assert.Null(bench.Engine.FindImage("y"));
     }
 
