@@ -126,7 +126,8 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
             }
         }
 
-        string kind = sizes.Count == 1 && words.Length == 2 ? "file" : words.Length == 2 ? "dir" : "multi";
+        // One file, one folder, or several of either.
+        string kind = words.Length > 2 ? "multi" : context.Files.ContainsKey(words[0].TrimStart('.').Trim('/')) ? "file" : "dir";
         string[] command = ["/bin/sh", "-c", $"#(nop) {step.Name} {kind}:{HashOf(sizes)} in {target} "];
         if (!Cached(command, _config))
         {
@@ -184,7 +185,7 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
     private async SimTask<string?> Remove(Container container)
     {
         string? error = await engine.Remove(container, container.Id, force: false);
-        shell.Out($"Removing intermediate container {container.Id[..12]}");
+        shell.Out((shell.Profile.LegacyBuilderIsDeprecated ? " ---> Removed" : "Removing") + $" intermediate container {container.Id[..12]}");
         return error;
     }
 

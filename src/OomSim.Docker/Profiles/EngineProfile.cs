@@ -122,10 +122,14 @@ public sealed record EngineProfile
     /// <summary>A prune that is answered with no says that it reclaimed nothing; newer clients say no more, and name what they would remove otherwise.</summary>
     public bool PruneAnswersNo { get; init; }
 
+    /// <summary>The classic builder of 23 and later says that it is deprecated, and <c> ---> Removed intermediate container</c>.</summary>
+    public bool LegacyBuilderIsDeprecated { get; init; } = true;
+
     /// <summary>The 20.10 release, which the recordings were made with.</summary>
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        LegacyBuilderIsDeprecated = false,
         ImageCreateEvent = false,
         SavesBlobs = false,
         PruneAnswersNo = true,

@@ -44,6 +44,31 @@ public class BuildTests
         Assert.Empty(bench.Engine.Containers);
     }
 
+    [Theory]
+    [InlineData("20.10", "Removing intermediate container", false)]
+    [InlineData("24", " ---> Removed intermediate container", true)]
+    [InlineData("28", " ---> Removed intermediate container", true)]
+    public void The_classic_builder_is_deprecated_since_23(string version, string removed, bool deprecated)
+    {
+        var bench = new DockerBench(version);
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM sleeper\nENV A=1\n", Files()));
+        CommandResult built = bench.Do("build ctx");
+        Assert.Contains("\n" + removed, built.Stdout, StringComparison.Ordinal);
+        Assert.Equal(deprecated, built.Stderr.StartsWith("DEPRECATED", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("COPY one /opt", "COPY dir:")] // a folder, also of one file
+    [InlineData("COPY one/a /opt/", "COPY file:")]
+    [InlineData("COPY one/a two /opt/", "COPY multi:")]
+    public void A_copied_folder_is_named_as_one(string step, string command)
+    {
+        var bench = new DockerBench();
+        bench.Engine.AddBuildContext("ctx", new BuildContext($"FROM sleeper\n{step}\n", Files(("one/a", 1), ("two/a", 1), ("two/b", 1))));
+        bench.Do("build -t made ctx");
+        Assert.Contains(command, bench.Fine("history made").Stdout, StringComparison.Ordinal);
+    }
+
     // 5 of the history's entries; those that only change the configuration have no layer (D7.5).
     [Fact]
     public void History_tells_the_steps()

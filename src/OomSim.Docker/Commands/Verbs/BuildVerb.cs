@@ -25,6 +25,11 @@ internal sealed class BuildVerb : Verb
         _noCache = Add(Flags.Switch("--no-cache"));
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         Ignore([Flags.Switch("--rm"), Flags.Switch("--pull"), Flags.Text("--platform")]);
+        Refuse(
+            Flags.Text("--file", "-f"), Flags.List("--build-arg"), Flags.Text("--target"), Flags.List("--label"), Flags.Switch("--squash"), Flags.Switch("--force-rm"),
+            Flags.Text("--iidfile"), Flags.List("--add-host"), Flags.List("--cache-from"), Flags.Text("--network"), Flags.Text("--memory", "-m"), Flags.Text("--memory-swap"),
+            Flags.Integer("--cpu-shares", "-c"), Flags.Integer("--cpu-period"), Flags.Integer("--cpu-quota"), Flags.Text("--cpuset-cpus"), Flags.Text("--cpuset-mems"),
+            Flags.Text("--cgroup-parent"), Flags.Text("--isolation"), Flags.Text("--shm-size"), Flags.List("--ulimit"), Flags.List("--security-opt"), Flags.Switch("--compress"));
     }
 
     /// <inheritdoc/>
@@ -46,7 +51,7 @@ internal sealed class BuildVerb : Verb
             }
         }
 
-        if (shell.Profile.NewHelpTail)
+        if (shell.Profile.LegacyBuilderIsDeprecated)
         {
             shell.Error(Deprecated.ReplaceLineEndings("\n"));
         }
