@@ -137,7 +137,7 @@ public sealed partial class DockerEngine
             PublishStops(container);
         }
 
-        if (Observers.Count > 0)
+        if (IsHeard)
         {
             Publish(container, "die", Profile.ExecDuration
                 ? [("execDuration", Number(duration / 1_000_000_000)), ("exitCode", Number(container.ExitCode))]

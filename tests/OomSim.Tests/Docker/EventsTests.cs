@@ -21,6 +21,18 @@ public class EventsTests
         Assert.Equal("", bench.Fine("events --until 2026-01-01").Stdout);
     }
 
+    [Fact]
+    public void Who_waits_hears_of_an_end_where_nobody_else_listens()
+    {
+        var bench = new DockerBench();
+        bench.Engine.Observers.Clear();
+        CommandResult? told = null;
+        bench.Engine.Execute("docker events --until 2026-01-01T00:00:05 -f event=die --format '{{.Action}}'", answer => told = answer);
+        bench.Engine.Execute("docker run -d quick", _ => { });
+        bench.RunTo(6);
+        Assert.Equal("die\n", told!.Stdout);
+    }
+
     [Theory]
     [InlineData("-f type=network", "network connect,network disconnect,network connect,network disconnect,network connect")]
     [InlineData("-f event=die", "container die,container die")]
