@@ -33,6 +33,10 @@ public class InspectFormatTests
         Assert.Equal(new CommandResult(exitCode, stdout, stderr + "\n"), Bench("28").Do($"inspect -f '{template}' app"));
 
     [Fact]
+    public void A_type_that_is_none_is_refused() =>
+        Assert.Equal(new CommandResult(1, "", "\"foo\" is not a valid value for --type\n"), Bench("28").Do("inspect --type foo app"));
+
+    [Fact]
     public void Missing_containers_do_not_keep_others_from_being_shown() => Assert.Equal(
         new CommandResult(1, "/app\n", "Error: No such object: a\nError: No such object: b\n"),
         Bench("28").Do("inspect -f '{{.Name}}' a app b"));

@@ -7,6 +7,8 @@ namespace OomSim.Docker;
 /// <summary><c>docker inspect</c> of containers and images; where a name means both, the container.</summary>
 internal sealed class InspectVerb : Verb
 {
+    private static readonly string[] Types = ["container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"];
+
     private readonly JsonSerializerOptions _compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Option<string?> _format;
     private readonly Option<string?> _type;
@@ -32,6 +34,12 @@ internal sealed class InspectVerb : Verb
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        if (flags.GetValue(_type) is { Length: > 0 } asked && !Types.Contains(asked, StringComparer.Ordinal))
+        {
+            shell.Error($"\"{asked}\" is not a valid value for --type");
+            return 1;
+        }
+
         string format = flags.GetValue(_format) ?? "";
         bool isJson = format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson);
         string malformed = "";
