@@ -49,9 +49,12 @@ internal sealed partial class PruneFilter
 
     /// <summary>True for what is old enough and has the labels.</summary>
     public bool Takes(long createdNs, IReadOnlyDictionary<string, string>? labels) =>
-        (_until is not { } until || createdNs <= until) && _labels.TrueForAll(l => Has(labels, l)) && !_notLabels.Exists(l => Has(labels, l));
+        (_until is not { } until || createdNs <= until) && _labels.TrueForAll(l => HasLabel(labels, l)) && !_notLabels.Exists(l => HasLabel(labels, l));
 
-    private static bool Has(IReadOnlyDictionary<string, string>? labels, string label)
+    /// <summary>True where a label is there, with the value where one is asked for.</summary>
+    /// <param name="labels">Those there are; null for none.</param>
+    /// <param name="label"><c>key</c> or <c>key=value</c>.</param>
+    public static bool HasLabel(IReadOnlyDictionary<string, string>? labels, string label)
     {
         int at = label.IndexOf('=', StringComparison.Ordinal);
         return labels is not null && labels.TryGetValue(at < 0 ? label : label[..at], out string? value) && (at < 0 || value == label[(at + 1)..]);

@@ -6,10 +6,12 @@ namespace OomSim.Docker;
 /// <summary><c>docker history</c> (D7.22): newest first.</summary>
 internal sealed class HistoryVerb : Verb
 {
+    private const string Context = "image.historyContext";
     private const int LongestCommand = 45;
     private readonly Option<bool> _full;
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _human;
+    private readonly Option<string?> _format;
 
     /// <summary>The command.</summary>
     public HistoryVerb()
@@ -17,8 +19,13 @@ internal sealed class HistoryVerb : Verb
     {
         _full = Add(Flags.Switch("--no-trunc"));
         _quiet = Add(Flags.Switch("--quiet", "-q"));
+        _format = Add(Flags.Text("--format"));
         _human = Add(Flags.Switch("--human", "-H"));
     }
+
+    /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags) =>
+        Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -29,33 +36,42 @@ internal sealed class HistoryVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        bool full = flags.GetValue(_full);
-        bool human = !IsGiven(flags, _human) || flags.GetValue(_human);
-        var table = new Table("IMAGE", human ? "CREATED" : "CREATED AT", "CREATED BY", "SIZE", "COMMENT");
-        foreach ((string id, HistoryEntry entry, long size) in Rows(image))
+        bool human = IsHuman(flags);
+        if (Template(flags, out string error) is not { } template)
         {
-            string shown = id.Length == 0 ? "<missing>" : full ? "sha256:" + id : id[..12];
-            if (flags.GetValue(_quiet))
-            {
-                shell.Out(shown);
-                continue;
-            }
-
-            string by = entry.CreatedBy.Replace("\t", " ", StringComparison.Ordinal);
-            table.Add(
-                shown,
-                human ? HumanDuration.Format(shell.Engine.Clock.Now - entry.CreatedNs) + " ago" : Timestamps.Rfc3339Fixed(entry.CreatedNs)[..19] + "Z",
-                !full && by.Length > LongestCommand ? by[..(LongestCommand - 1)] + "…" : by,
-                human ? HumanSize.Decimal(size, 3) : size.ToString(CultureInfo.InvariantCulture),
-                entry.Comment);
+            shell.Error(error);
+            return SimTask<int>.From(1);
         }
 
-        if (!flags.GetValue(_quiet))
-        {
-            table.Print(shell);
-        }
-
+        template.Print(Rows(image).Select(r => Values(r.Id, r.Entry, r.Size, flags, shell.Engine.Clock.Now)), ImageColumns.HistoryHeadings(human), shell);
         return SimTask<int>.From(0);
+    }
+
+    private bool IsHuman(ParseResult flags) => !IsGiven(flags, _human) || flags.GetValue(_human);
+
+    // Of -q and a template -q counts.
+    private ListTemplate? Template(ParseResult flags, out string error)
+    {
+        string format = flags.GetValue(_format) ?? "";
+        string text = flags.GetValue(_quiet) ? "{{.ID}}" : format is "" or "table" ? ImageColumns.Table(ImageColumns.HistoryDefault) : format;
+        return ListTemplate.Read(text, ImageColumns.HistoryHeadings(true), Name, Context, out error);
+    }
+
+    private SortedDictionary<string, string> Values(string id, HistoryEntry entry, long size, ParseResult flags, long now)
+    {
+        bool full = flags.GetValue(_full);
+        bool human = IsHuman(flags);
+        string by = entry.CreatedBy.Replace("\t", " ", StringComparison.Ordinal);
+        string at = Timestamps.Rfc3339Fixed(entry.CreatedNs)[..19] + "Z";
+        return new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Comment"] = entry.Comment,
+            ["CreatedAt"] = at,
+            ["CreatedBy"] = !full && by.Length > LongestCommand ? by[..(LongestCommand - 1)] + "…" : by,
+            ["CreatedSince"] = human ? HumanDuration.Format(now - entry.CreatedNs) + " ago" : at,
+            ["ID"] = id.Length == 0 ? "<missing>" : full ? "sha256:" + id : id[..12],
+            ["Size"] = human ? HumanSize.Decimal(size, 3) : size.ToString(CultureInfo.InvariantCulture),
+        };
     }
 
     // Images below are known by the links to what each was made on top of; layers that came with the image have none.

@@ -2,14 +2,16 @@ using System.CommandLine;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker images</c> (D7.11): newest first, a line for each name; those that a scenario describes are as old as the run.</summary>
+/// <summary><c>docker images</c> (D7.11, D7.20).</summary>
 internal sealed class ImagesVerb : Verb
 {
-    private const string None = "<none>";
+    private const string Context = "formatter.imageContext";
 
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _full;
     private readonly Option<bool> _all;
+    private readonly Option<string?> _format;
+    private readonly Option<string[]?> _filters;
 
     /// <summary>The command.</summary>
     public ImagesVerb()
@@ -18,38 +20,50 @@ internal sealed class ImagesVerb : Verb
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         _full = Add(Flags.Switch("--no-trunc"));
         _all = Add(Flags.Switch("--all", "-a"));
+        _format = Add(Flags.Text("--format"));
+        _filters = Add(Flags.Filters("--filter", "-f"));
+        Refuse(Flags.Switch("--digests"), Flags.Switch("--tree"));
     }
+
+    /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags) =>
+        ImageFilter.NotSimulated(flags.GetValue(_filters) ?? [])
+        ?? (Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null);
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        var table = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");
-        foreach (Image image in shell.Engine.ListedImages(flags.GetValue(_all)))
+        if (ImageFilter.Read(flags.GetValue(_filters) ?? [], words.Count > 0 ? words[0] : "", shell.Engine, out string refused) is not { } filter)
         {
-            string id = flags.GetValue(_full) ? "sha256:" + image.Id : image.Id[..12];
-            string[] names = image.Names.Count > 0 ? [.. image.Names] : [None + ":" + None];
-            foreach (string name in names.Where(n => words.Count == 0 || IsMeant(n, words[0])))
-            {
-                if (flags.GetValue(_quiet))
-                {
-                    shell.Out(id);
-                    continue;
-                }
-
-                int tag = name.LastIndexOf(':');
-                string age = HumanDuration.Format(shell.Engine.Clock.Now - image.Definition.CreatedNs) + " ago";
-                table.Add(name[..tag], name[(tag + 1)..], id, age, HumanSize.Decimal(image.Size, 3));
-            }
+            shell.DaemonError(refused);
+            return SimTask<int>.From(1);
         }
 
-        if (!flags.GetValue(_quiet))
+        if (Template(flags, out string error) is not { } template)
         {
-            table.Print(shell);
+            shell.Error(error);
+            return SimTask<int>.From(1);
         }
 
+        // Of images without a name only those that nothing was made on top of are dangling, also with -a.
+        IEnumerable<Image> images = shell.Engine.ListedImages(flags.GetValue(_all) && !filter.OnlyDangling).Where(filter.Takes);
+        template.Print(
+            images.SelectMany(i => Names(i, filter).Select(n => ImageColumns.Of(i, n, shell.Engine.Clock.Now, cut: !flags.GetValue(_full)))), ImageColumns.Headings, shell);
         return SimTask<int>.From(0);
     }
 
-    private static bool IsMeant(string name, string typed) =>
-        ImageReference.HasTag(typed) ? name == ImageReference.Familiar(typed) : name[..name.LastIndexOf(':')] == ImageReference.Repository(typed);
+    private static IEnumerable<string> Names(Image image, ImageFilter filter) =>
+        image.Names.Count > 0 ? image.Names.Where(filter.TakesName)
+        : filter.TakesNameless ? [ImageColumns.None + ":" + ImageColumns.None]
+        : [];
+
+    // Of -q and a template the template counts.
+    private ListTemplate? Template(ParseResult flags, out string error)
+    {
+        string format = flags.GetValue(_format) ?? "";
+        string text = format is not ("" or "table") ? format
+            : flags.GetValue(_quiet) ? "{{.ID}}"
+            : ImageColumns.Table(ImageColumns.Default);
+        return ListTemplate.Read(text, ImageColumns.Headings, Name, Context, out error);
+    }
 }

@@ -1,0 +1,48 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Filters and templates of <c>docker images</c> and <c>docker history</c> (D7.11, D7.20, D7.22).</summary>
+public class ImageListTests
+{
+    [Theory]
+    [InlineData("images --format '{{.Repository}}:{{.Tag}}'", "app:2\n<none>:<none>\nquick:latest\nsleeper:latest\n")]
+    [InlineData("images --format 'table {{.Tag}}\t{{.Size}}' app", "TAG       SIZE\n2         5.24MB\n")]
+    [InlineData("images -f dangling=true --format '{{.Tag}}'", "<none>\n")]
+    [InlineData("images -af dangling=1 --format '{{.Tag}}'", "<none>\n")]
+    [InlineData("images --filter dangling=false --format '{{.Tag}}'", "2\nlatest\nlatest\n")]
+    [InlineData("images -f 'reference=q*k' --format '{{.Tag}}'", "latest\n")]
+    [InlineData("images -f reference=q -f reference=app:? --format '{{.Tag}}'", "2\n")]
+    [InlineData("images -f label=tier=front --format '{{.Tag}}'", "2\n")]
+    [InlineData("images -f before=app:2 --format '{{.Tag}}'", "<none>\nlatest\nlatest\n")]
+    [InlineData("images -f since=quick --format '{{.Tag}}'", "2\n<none>\n")]
+    [InlineData("image ls -q --format '{{.Digest}} {{.SharedSize}} {{.CreatedAt}}' app", "<none> N/A 2026-01-01 00:00:02 +0000 UTC\n")]
+    [InlineData("history --format '{{.CreatedBy}}|{{.Size}}|{{.Comment}}' app:2", "quick|0B|front\n|5.24MB|\n")]
+    [InlineData("history --format 'table {{.Size}}' quick", "SIZE\n5.24MB\n")]
+    public void What_is_listed(string line, string stdout) => Assert.Equal(stdout, Host().Fine(line).Stdout);
+
+    [Theory]
+    [InlineData("images -f color=red", "Error response from daemon: invalid filter 'color'\n")]
+    [InlineData("images -f dangling=maybe", "Error response from daemon: invalid filter 'dangling=[maybe]'\n")]
+    [InlineData("images -f before=gone", "Error response from daemon: No such image: gone:latest\n")]
+    [InlineData("images --format '{{.Name}}'", "template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.imageContext\n")]
+    [InlineData("images --digests", "oomsim: docker images --digests is not simulated\n")]
+    [InlineData("build -f other.Dockerfile .", "oomsim: docker build --file is not simulated\n")]
+    [InlineData("build --build-arg A=1 .", "oomsim: docker build --build-arg is not simulated\n")]
+    public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
+
+    // quick, one made of it without a name, and one with a name and a label.
+    private static DockerBench Host()
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name one quick");
+        bench.RunTo(1);
+        bench.Fine("commit one");
+        bench.RunTo(2);
+        bench.Fine("commit -m front -c 'LABEL tier=front' one app:2");
+        return bench;
+    }
+}
