@@ -63,7 +63,8 @@ public static class CgroupFiles
             return MemoryCgroup.Unlimited;
         }
 
-        int shift = value.Length == 0 ? 0 : char.ToLowerInvariant(value[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, 't' => 40, 'p' => 50, 'e' => 60, _ => 0 };
+        // An e behind 0x is a digit.
+        int shift = value.Length == 0 || (value[^1] is 'e' or 'E' && IsHex(value)) ? 0 : char.ToLowerInvariant(value[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, 't' => 40, 'p' => 50, 'e' => 60, _ => 0 };
         string digits = shift > 0 ? value[..^1] : value;
         if ((digits.Length == 0 ? 0 : ParseUnsigned(digits, out _)) is not { } number)
         {
@@ -89,6 +90,8 @@ public static class CgroupFiles
             ? Errno.ERANGE
             : Errno.EINVAL;
 
+    private static bool IsHex(string digits) => digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+
     private static bool Has(LinuxHost host, Cgroup cgroup, string file) =>
         host.Config.Cgroup == CgroupVersion.V1 ? CgroupFilesV1.Has(cgroup, file) : CgroupFilesV2.Has(host, cgroup, file);
 
@@ -98,7 +101,7 @@ public static class CgroupFiles
     private static ulong? ParseUnsigned(string digits, out bool isTooLarge)
     {
         isTooLarge = false;
-        bool isHex = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        bool isHex = IsHex(digits);
         ulong radix = isHex ? 16UL : digits is ['0', _, ..] ? 8UL : 10UL;
         ulong number = 0;
         int first = isHex ? 2 : 0;

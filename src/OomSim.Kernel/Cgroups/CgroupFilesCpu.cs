@@ -46,13 +46,18 @@ internal static class CgroupFilesCpu
         cgroup.Cpu.SetQuota(-1, 100_000);
     }
 
-    /// <summary>cpu.stat: usage on v2, and on both what the quota did (K20.14). The model does not split user and system time.</summary>
+    /// <summary>
+    /// cpu.stat: usage on v2, and on both what the quota did (K20.14), where the group has the controller. The model does not split user and
+    /// system time.
+    /// </summary>
     public static string Stat(Cgroup cgroup, long now, bool v2)
     {
         CpuController cpu = cgroup.Cpu;
         long usage = cpu.UsageNs(now) / 1000;
         long throttled = cpu.ThrottledNs(now);
-        return v2
+        return v2 && !SubtreeControl.Of(cgroup).HasFlag(Controllers.Cpu)
+            ? string.Create(CultureInfo.InvariantCulture, $"usage_usec {usage}\nuser_usec {usage}\nsystem_usec 0\n")
+            : v2
             ? string.Create(CultureInfo.InvariantCulture, $"usage_usec {usage}\nuser_usec {usage}\nsystem_usec 0\nnr_periods {cpu.Periods(now)}\nnr_throttled {cpu.ThrottledPeriods(now)}\nthrottled_usec {throttled / 1000}\nnr_bursts 0\nburst_usec 0\n")
             : string.Create(CultureInfo.InvariantCulture, $"nr_periods {cpu.Periods(now)}\nnr_throttled {cpu.ThrottledPeriods(now)}\nthrottled_time {throttled}\nnr_bursts 0\nburst_time 0\n");
     }

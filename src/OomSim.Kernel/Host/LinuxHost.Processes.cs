@@ -74,7 +74,7 @@ public sealed partial class LinuxHost
         }
     }
 
-    /// <summary>True where the host's and the cgroups' task limits and overcommit let a process fork (K15.1, K15.5).</summary>
+    /// <summary>True where the host's and the cgroups' task limits, overcommit and limits of kernel memory let a process fork (K8.6, K15.1, K15.5).</summary>
     /// <param name="parent">Who forks.</param>
     /// <param name="tells">False where nobody is told of a refusal: it is tried again.</param>
     internal bool MayFork(Process parent, bool tells = true)

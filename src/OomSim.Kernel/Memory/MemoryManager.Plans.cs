@@ -101,6 +101,7 @@ internal sealed partial class MemoryManager
         }
 
         bool swapped = memcg.Plan is { SwapOuts.Count: > 0 };
+        SwapNotice told = swapped ? memcg.Plan!.Notice : default;
         if (plan is null)
         {
             memcg.SetExchange(0, memsw: false);
@@ -139,12 +140,13 @@ internal sealed partial class MemoryManager
             if (plan.SwapOuts.Count > 0)
             {
                 host.Swap!.Add(memcg);
+                plan.Notice = told.Next(plan, plan.Told);
             }
         }
 
-        if (swapped != memcg.Plan is { SwapOuts.Count: > 0 })
+        if (swapped != plan is { SwapOuts.Count: > 0 } || (swapped && plan!.Notice != told))
         {
-            // Those who grow now spend time on swapping out, or no longer do.
+            // Those who grow now spend time on swapping out, more or less of it, or no longer do.
             RefreshGrowers(memcg);
         }
     }

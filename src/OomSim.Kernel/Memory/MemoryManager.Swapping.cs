@@ -27,6 +27,12 @@ internal sealed partial class MemoryManager
                 return speed;
             }
 
+            if (plan.Divides)
+            {
+                // Each byte takes its part of the time.
+                return (long)Int128.Min(long.MaxValue, (Int128)speed * plan.Capacity / Math.Max(1, plan.Capacity - plan.WithoutSwap));
+            }
+
             // Of w bytes per second f need no swapping: w / bandwidth + (w - f) / speed is one second.
             // What is below a limit of its own is no part of the net wish, but it has a part in what is free.
             Int128 all = Int128.Max(Int128.Max(1, wish), NetWish(m) - activity.Wish + wish);

@@ -59,6 +59,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             }
 
             SwapOut(plan, memcg, need, hard, now);
+            plan.Divides = true;
             plan.TakesAged = plan.Capacity - (drops - anon);
             if (plan.Capacity >= drops)
             {

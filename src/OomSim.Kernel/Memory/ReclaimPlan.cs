@@ -30,6 +30,12 @@ internal sealed class ReclaimPlan
     /// <summary>What of that it makes room for without swapping out.</summary>
     public long WithoutSwap { get; set; }
 
+    /// <summary>True where that is a part of whatever is wished, as of two lists that are looked at in turns; false for so many bytes a second.</summary>
+    public bool Divides { get; set; }
+
+    /// <summary>What those who grow have to know of its swapping: how it was told them last.</summary>
+    public SwapNotice Notice { get; set; }
+
     /// <summary>When those it takes file pages from were told how many went, ns.</summary>
     public long Told { get; set; }
 
@@ -54,7 +60,11 @@ internal sealed class ReclaimPlan
         TakesAged = 0;
         SwapsWhatGrows = false;
         IgnoresLow = false;
+        PassedOver = null;
         Capacity = 0;
+        WithoutSwap = 0;
+        Divides = false;
+        Notice = default;
         Told = 0;
         Age = 0;
         TakesStock = false;

@@ -14,6 +14,7 @@ public sealed class CgroupFileTests
     [InlineData(CgroupVersion.V2, "memory.high", "100M", Errno.None, "104857600")]
     [InlineData(CgroupVersion.V2, "memory.high", "  8191\n", Errno.None, "4096")]
     [InlineData(CgroupVersion.V2, "memory.high", "0x2000", Errno.None, "8192")]
+    [InlineData(CgroupVersion.V2, "memory.high", "0x200E", Errno.None, "8192")] // a digit here
     [InlineData(CgroupVersion.V2, "memory.high", "0100000", Errno.None, "32768")]
     [InlineData(CgroupVersion.V2, "memory.high", "1P", Errno.None, "1125899906842624")]
     [InlineData(CgroupVersion.V2, "memory.high", "8e", Errno.None, "max")]

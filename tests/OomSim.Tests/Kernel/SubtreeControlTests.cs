@@ -92,6 +92,10 @@ public sealed class SubtreeControlTests
         Assert.Equal(Errno.None, host.WriteFile(a, "cgroup.subtree_control", "-memory -cpu -pids"));
         bench.RunTo(12);
         Assert.Equal(0, hog.Exit!.Value.ShellCode);
+
+        // What it used is counted all the same; what the quota did is the controller's.
+        Assert.StartsWith("usage_usec ", host.ReadFile(b, "cpu.stat"), StringComparison.Ordinal);
+        Assert.DoesNotContain("nr_periods", host.ReadFile(b, "cpu.stat"), StringComparison.Ordinal);
         Assert.Equal(Errno.None, host.WriteFile(a, "cgroup.subtree_control", "+memory +cpu +pids"));
         Assert.Equal(("max\n", "max 100000\n", "max\n"), (host.ReadFile(b, "memory.high"), host.ReadFile(b, "cpu.max"), host.ReadFile(b, "pids.max")));
         host.CheckInvariants();
