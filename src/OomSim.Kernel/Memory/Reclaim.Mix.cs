@@ -31,7 +31,7 @@ internal sealed partial class Reclaim
             AnonCost = age.AnonCost,
             FileCost = age.FileCost,
             DeactivatesFile = lists.IsInactiveLow || memcg.RateOfAll(LruCounter.ActivateFile) > 0,
-            IsFileTiny = memcg.IsRoot && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.High,
+            IsFileTiny = memcg.IsRoot && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.HighSum,
         });
         if (mix.Anon == 0)
         {
