@@ -101,6 +101,7 @@ internal sealed partial class MemoryManager
         }
 
         bool swapped = memcg.Plan is { SwapOuts.Count: > 0 };
+        bool dropped = DropsOnItsTime(memcg, memcg.Plan);
         if (plan is null)
         {
             memcg.SetExchange(0, memsw: false);
@@ -142,9 +143,9 @@ internal sealed partial class MemoryManager
             }
         }
 
-        if (swapped != memcg.Plan is { SwapOuts.Count: > 0 })
+        if (swapped != memcg.Plan is { SwapOuts.Count: > 0 } || dropped != DropsOnItsTime(memcg, memcg.Plan))
         {
-            // Those who grow now spend time on swapping out, or no longer do.
+            // Those who grow now spend time on reclaim, or no longer do.
             RefreshGrowers(memcg);
         }
     }
