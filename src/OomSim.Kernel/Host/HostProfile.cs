@@ -86,6 +86,13 @@ public sealed record HostProfile
     public long SwapOutSpeed { get; init; } = 400L << 20;
 
     /// <summary>
+    /// Speed at which a task that grows at a limit of a group drops clean page cache, on its own CPU time and as a memory stall (K11.18, K16.8), bytes/s;
+    /// 0: it takes no time. Memory stall over pages reclaimed in kernel/v2-a19, -c04, -d02, -d05: 16 to 21 µs a page, under emulation. No source
+    /// gives a machine's own figure, so hardware is taken to need none.
+    /// </summary>
+    public long CacheDropSpeed { get; init; }
+
+    /// <summary>
     /// Speed at which one process reads what is in the page cache, bytes/s, and the CPU's part of reading what is not: a copy to its buffer. First touch is a fault and a cleared page instead.
     /// dd of a cached file in pieces of 128 KiB reads 3.4 to 4.1 GB/s on a virtual machine on an AMD EPYC.
     /// </summary>

@@ -101,6 +101,7 @@ internal sealed partial class MemoryManager
         }
 
         bool swapped = memcg.Plan is { SwapOuts.Count: > 0 };
+        bool dropped = DropsOnItsTime(memcg, memcg.Plan);
         SwapNotice told = swapped ? memcg.Plan!.Notice : default;
         if (plan is null)
         {
@@ -144,9 +145,9 @@ internal sealed partial class MemoryManager
             }
         }
 
-        if (swapped != plan is { SwapOuts.Count: > 0 } || (swapped && plan!.Notice != told))
+        if (swapped != plan is { SwapOuts.Count: > 0 } || (swapped && plan!.Notice != told) || dropped != DropsOnItsTime(memcg, plan))
         {
-            // Those who grow now spend time on swapping out, more or less of it, or no longer do.
+            // Those who grow now spend time on reclaim, more or less of it, or no longer do.
             RefreshGrowers(memcg);
         }
     }

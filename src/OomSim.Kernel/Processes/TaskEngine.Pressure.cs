@@ -29,12 +29,12 @@ internal sealed partial class TaskEngine
     /// <param name="pace">What it wishes, 2^-20 byte/s.</param>
     /// <param name="actual">What it gets.</param>
     /// <param name="bandwidth">What its CPU could do of it, reclaim included, byte/s.</param>
-    /// <param name="swapOut">What its CPU could write to swap of that if it did nothing else, byte/s.</param>
+    /// <param name="reclaimed">What its CPU could reclaim for that if it did nothing else, byte/s.</param>
     /// <param name="holder">What holds it back, if anything does.</param>
-    private void NoteProgress(Process process, Activity activity, long pace, long actual, long bandwidth, long swapOut, Holder holder)
+    private void NoteProgress(Process process, Activity activity, long pace, long actual, long bandwidth, long reclaimed, Holder holder)
     {
         long cpu = Math.Min(FairShare.One, actual / bandwidth);
-        long reclaim = Math.Min(cpu, actual / swapOut);
+        long reclaim = Math.Min(cpu, actual / reclaimed);
         long left = FairShare.One - cpu;
         long device = activity is { UsesDisk: true, DiskClaim.Group.Cap: var speed } ? Math.Min(left, actual / Math.Max(1, speed >> 20)) : 0;
         left -= device;

@@ -251,9 +251,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long factor = !adds ? MemoryCgroup.AllGrowth
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
-        long swapOut = adds ? host.Memory.SwapOutSpeed(memcg, activity, (long)Int128.Min(pace, (Int128)bandwidth << 20), bandwidth) : long.MaxValue;
-        bool swapsOut = swapOut < long.MaxValue;
-        bandwidth = swapsOut ? InTurns(bandwidth, swapOut) : bandwidth;
+        long reclaim = adds ? host.Memory.ReclaimSpeed(memcg, activity, (long)Int128.Min(pace, (Int128)bandwidth << 20), bandwidth)
+            : activity is { Kind: ActivityKind.Read, IsHit: false } ? host.Memory.PassingSpeed
+            : long.MaxValue;
+        bool reclaims = reclaim < long.MaxValue;
+        bandwidth = reclaims ? InTurns(bandwidth, reclaim) : bandwidth;
         bool waitsForDevice = !stalls && activity.UsesDisk;
         SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, FastestFrom(activity, bandwidth)) : 0);
 
@@ -298,7 +300,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         activity.SwappableWish = adds && TakesSwappable(activity) ? speed : 0;
         long slab = activity is { Kind: ActivityKind.Read or ActivityKind.Write, File: { } file } ? CacheSlab.Of(file, speed) : 0;
         SetWish(process, activity, adds ? speed + kernel + slab : 0);
-        process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || swapsOut);
+        process.IsReclaiming = adds && (factor < MemoryCgroup.AllGrowth || reclaims);
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
         long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
@@ -308,7 +310,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
         else
         {
-            NoteProgress(process, activity, wished, actual, bandwidth, swapOut, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
+            NoteProgress(process, activity, wished, actual, bandwidth, reclaim, factor < MemoryCgroup.AllGrowth ? Holder.Memory : holder);
         }
 
         ScheduleNext(process, activity, now, paceChange);

@@ -8,7 +8,7 @@ namespace OomSim.Scenarios;
 /// <param name="Unit">Its unit.</param>
 /// <param name="Least">Least value.</param>
 /// <param name="Greatest">Greatest value.</param>
-/// <param name="Of">Its default.</param>
+/// <param name="Of">Its default; 0 for a speed that is not set.</param>
 public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<HostProfile, RuntimeProfile, long> Of)
 {
     private const long Most = 1L << 30;
@@ -19,6 +19,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
     {
         ["batches_for_text"] = new(Unit.Count, 1, 1_000_000, (h, _) => h.BatchesForText),
         ["charged_in_advance"] = new(Unit.Count, 0, 64, (h, _) => h.ChargedInAdvance),
+        ["cache_drop_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.CacheDropSpeed),
         ["cached_read_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.CachedReadSpeed),
         ["exit_time"] = Time((h, _) => h.ExitTime),
         ["fork_time"] = Time((h, _) => h.ForkTime),
@@ -55,6 +56,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
         return HostProfile.Default with
         {
             BatchesForText = Value("batches_for_text"),
+            CacheDropSpeed = Value("cache_drop_speed"),
             CachedReadSpeed = Value("cached_read_speed"),
             ExitTime = Value("exit_time"),
             ForkTime = Value("fork_time"),

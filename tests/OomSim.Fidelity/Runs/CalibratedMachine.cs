@@ -21,6 +21,7 @@ public static class CalibratedMachine
 
     private static readonly Lazy<long> Speed = new(MeasureFirstTouch);
     private static readonly Lazy<long> SwapOut = new(MeasureSwapOut);
+    private static readonly Lazy<long> CacheDrop = new(MeasureCacheDrop);
     private static readonly Lazy<long> CachedRead = new(() => Median(ReadSpeeds(again: true)));
     private static readonly Lazy<long> DiskReads = new(() => Median(ReadSpeeds(again: false)));
     private static readonly Lazy<long> Reclaim = new(MeasureReclaim);
@@ -67,6 +68,16 @@ public static class CalibratedMachine
     /// memory stall.
     /// </summary>
     public static long SwapOutSpeed => SwapOut.Value;
+
+    /// <summary>
+    /// The recordings in which all that reclaim takes is clean page cache, and whose pressure files tell for how long it stalled. <c>a10</c>
+    /// is not among them: reclaim in vain before its OOM is in its stall.
+    /// </summary>
+    public static IReadOnlyList<string> CacheDropRecordings { get; } =
+        ["kernel/v2-a19-high-cache", "kernel/v2-c04-cache-or-anon", "kernel/v2-d02-reread-too-big", "kernel/v2-d05-active-cache"];
+
+    /// <summary>How fast a task drops clean page cache, bytes per second: the median of what was reclaimed over memory stall.</summary>
+    public static long CacheDropSpeed => CacheDrop.Value;
 
     /// <summary>The recordings without an engine in which one program at a time reads a file without a pace, and no reclaim comes in between.</summary>
     public static IReadOnlyList<string> ReadRecordings { get; } =
@@ -165,6 +176,7 @@ public static class CalibratedMachine
             ReclaimBeforeOom = ReclaimBeforeOom,
             HostReclaimRound = HostReclaimRound,
             SwapOutSpeed = SwapOutSpeed,
+            CacheDropSpeed = CacheDropSpeed,
             CachedReadSpeed = CachedReadSpeed,
             ChargedInAdvance = recording.EngineIsCharged ? 0 : ChargeBatch,
         },
@@ -183,8 +195,12 @@ public static class CalibratedMachine
         return (long)(bytes * 1e9 / time);
     }
 
-    private static long MeasureSwapOut() => Median(SwapOutRecordings.Select(Recording.LoadOwn)
-        .Select(recording => Reclaimed(recording) * 1_000_000 / recording.Pressure.Max(row => row.Some)));
+    private static long MeasureSwapOut() => Median(ReclaimSpeeds(SwapOutRecordings));
+
+    private static long MeasureCacheDrop() => Median(ReclaimSpeeds(CacheDropRecordings));
+
+    private static IEnumerable<long> ReclaimSpeeds(IEnumerable<string> recordings) => recordings.Select(Recording.LoadOwn)
+        .Select(recording => Reclaimed(recording) * 1_000_000 / recording.Pressure.Max(row => row.Some));
 
     private static long Reclaimed(Recording recording) => recording.Commands
         .SelectMany(command => command.Output)

@@ -28,7 +28,9 @@ public sealed partial class CalibrationTests
         Assert.Equal(ProfileConstant.All.Keys, listed.Keys);
         foreach ((string key, ProfileConstant constant) in ProfileConstant.All)
         {
-            Assert.True(Units.TryParse(constant.Unit, listed[key], out long value, out string error), error);
+            string error = "";
+            long value = 0;
+            Assert.True(listed[key] == "none" || Units.TryParse(constant.Unit, listed[key], out value, out error), error);
             Assert.Equal((key, constant.Of(HostProfile.Default, new RuntimeProfile())), (key, value));
         }
     }

@@ -1,0 +1,77 @@
+namespace OomSim.Kernel;
+
+/// <summary>What reclaim costs those whose growth it makes room for: at a limit it is work of the task that charges (K11.18, K16.8).</summary>
+internal sealed partial class MemoryManager
+{
+    /// <summary>
+    /// Bytes per second that a task grows by while it does nothing but reclaim what makes room for that;
+    /// <see cref="long.MaxValue"/> where that takes no time. Where file pages make room for a part of its growth, only the rest
+    /// takes the time of swapping (recordings kernel/v2-c06, v2-c07, where no file pages do), and that part takes theirs
+    /// (kernel/v2-d02, v2-c04, where only file pages do).
+    /// </summary>
+    /// <param name="memcg">What it is charged to.</param>
+    /// <param name="activity">Its step.</param>
+    /// <param name="wish">What it would grow by at this bandwidth, 2^-20 byte/s.</param>
+    /// <param name="bandwidth">What it could touch if it did nothing else, byte/s.</param>
+    public long ReclaimSpeed(MemoryCgroup memcg, Activity activity, long wish, long bandwidth)
+    {
+        long swap = host.Config.Profile.SwapOutSpeed;
+        long drop = PassingSpeed;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Plan is not { IsEmpty: false } plan)
+            {
+                continue;
+            }
+
+            bool drops = DropsOnItsTime(m, plan);
+            if (plan.SwapOuts.Count == 0)
+            {
+                if (drops)
+                {
+                    return drop;
+                }
+
+                continue;
+            }
+
+            if (plan.WithoutSwap <= 0)
+            {
+                return swap;
+            }
+
+            if (plan.Divides)
+            {
+                // Each byte takes its part of the time of both.
+                Int128 swapping = Int128.Min(long.MaxValue >> 2, (Int128)swap * plan.Capacity / Math.Max(1, plan.Capacity - plan.WithoutSwap));
+                Int128 dropping = Int128.Min(long.MaxValue >> 2, (Int128)drop * plan.Capacity / plan.WithoutSwap);
+                return (long)Int128.Max(1, drops ? swapping * dropping / (swapping + dropping) : swapping);
+            }
+
+            // Of w bytes per second f need no swapping: w / bandwidth + f / drop + (w - f) / swap is one second.
+            // What is below a limit of its own is no part of the net wish, but it has a part in what is free.
+            Int128 all = Int128.Max(Int128.Max(1, wish), NetWish(m) - activity.Wish + wish);
+            long free = (long)((Int128)plan.WithoutSwap * wish / all) >> 20;
+            if (drops ? (Int128)free * ((Int128)bandwidth + drop) >= (Int128)bandwidth * drop : free >= bandwidth)
+            {
+                return drops ? drop : long.MaxValue;
+            }
+
+            // What it could have swapped out in the time in which it drops.
+            Int128 lost = drops ? (Int128)free * swap / drop : 0;
+            return (long)Int128.Clamp(bandwidth * (swap + free - lost) / (bandwidth - free + lost), 1, long.MaxValue);
+        }
+
+        return long.MaxValue;
+    }
+
+    /// <summary>
+    /// Bytes per second that a task reads while it does nothing but drop them again, where nothing stays in the cache;
+    /// <see cref="long.MaxValue"/> where that takes no time.
+    /// </summary>
+    public long PassingSpeed => host.Config.Profile.CacheDropSpeed is > 0 and var speed ? speed : long.MaxValue;
+
+    /// <summary>True where those who grow drop clean pages on their own time. For the whole host kswapd does it (K11.11).</summary>
+    private bool DropsOnItsTime(MemoryCgroup memcg, ReclaimPlan? plan) =>
+        plan is { Drops.Count: > 0 } && !memcg.IsRoot && host.Config.Profile.CacheDropSpeed > 0;
+}
