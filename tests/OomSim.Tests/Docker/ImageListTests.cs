@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OomSim.Tests.Docker;
 
-/// <summary>Filters and templates of <c>docker images</c> and <c>docker history</c> (D7.11, D7.20, D7.22).</summary>
+/// <summary>Filters and templates of <c>docker images</c>, <c>history</c> and <c>system df</c> (D7.11, D7.20, D7.22).</summary>
 public class ImageListTests
 {
     [Theory]
@@ -22,6 +22,7 @@ public class ImageListTests
     [InlineData("image ls -q --format '{{.Digest}} {{.SharedSize}} {{.CreatedAt}}' app", "<none> N/A 2026-01-01 00:00:02 +0000 UTC\n")]
     [InlineData("history --format '{{.CreatedBy}}|{{.Size}}|{{.Comment}}' app:2", "quick|0B|front\n|5.24MB|\n")]
     [InlineData("history --format 'table {{.Size}}' quick", "SIZE\n5.24MB\n")]
+    [InlineData("system df --format '{{.Type}}={{.TotalCount}}/{{.Active}} {{.Size}}'", "Images=4/1 5.243MB\nContainers=1/0 0B\nLocal Volumes=0/0 0B\nBuild Cache=0/0 0B\n")]
     public void What_is_listed(string line, string stdout) => Assert.Equal(stdout, Host().Fine(line).Stdout);
 
     [Theory]
@@ -32,6 +33,8 @@ public class ImageListTests
     [InlineData("images --digests", "oomsim: docker images --digests is not simulated\n")]
     [InlineData("build -f other.Dockerfile .", "oomsim: docker build --file is not simulated\n")]
     [InlineData("build --build-arg A=1 .", "oomsim: docker build --build-arg is not simulated\n")]
+    [InlineData("system df -v --format '{{.Type}}'", "oomsim: docker system df -v --format is not simulated\n")]
+    [InlineData("system df --format '{{.Name}}'", "template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
 
     // quick, one made of it without a name, and one with a name and a label.

@@ -6,15 +6,43 @@ namespace OomSim.Docker;
 /// <summary><c>docker system df</c> (D7.15, D7.16).</summary>
 internal sealed class DiskUsageVerb : Verb
 {
+    private const string Context = "formatter.diskUsageImagesContext";
+
     private readonly Option<bool> _verbose;
+    private readonly Option<string?> _format;
 
     /// <summary>The command.</summary>
     public DiskUsageVerb()
-        : base("system df", "", least: 0, most: 0) => _verbose = Add(Flags.Switch("--verbose", "-v"));
+        : base("system df", "", least: 0, most: 0)
+    {
+        _verbose = Add(Flags.Switch("--verbose", "-v"));
+        _format = Add(Flags.Text("--format"));
+    }
+
+    private static SortedDictionary<string, string> Headings { get; } = new(StringComparer.Ordinal)
+    {
+        ["Active"] = "ACTIVE",
+        ["Reclaimable"] = "RECLAIMABLE",
+        ["Size"] = "SIZE",
+        ["TotalCount"] = "TOTAL",
+        ["Type"] = "TYPE",
+    };
+
+    /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags) =>
+        flags.GetValue(_verbose) && flags.GetValue(_format) is { Length: > 0 } ? DockerEngine.NotSimulatedPrefix + "docker system df -v --format is not simulated"
+        : Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        : null;
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        if ((NotSimulated(flags) ?? (Template(flags, out string malformed) is null ? malformed : null)) is { } refused)
+        {
+            shell.Error(refused);
+            return SimTask<int>.From(1);
+        }
+
         var usage = new DiskUsage(shell.Engine);
         if (flags.GetValue(_verbose))
         {
@@ -22,21 +50,41 @@ internal sealed class DiskUsageVerb : Verb
         }
         else
         {
-            Summary(usage, shell);
+            Summary(usage, Template(flags, out _)!, shell);
         }
 
         return SimTask<int>.From(0);
     }
 
-    private static void Summary(DiskUsage usage, Shell shell)
+    private ListTemplate? Template(ParseResult flags, out string error)
     {
-        var table = new Table("TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE");
-        table.Add("Images", Number(usage.Images.Count), Number(usage.Images.Count(i => usage.Users(i) > 0)), Size(usage.LayersSize), Part(usage.ReclaimableImages, usage.LayersSize));
-        table.Add("Containers", Number(shell.Engine.Containers.Count), Number(usage.ActiveContainers), Size(usage.ContainersSize), Part(usage.ReclaimableContainers, usage.ContainersSize));
-        table.Add("Local Volumes", "0", "0", "0B", "0B");
-        table.Add("Build Cache", "0", "0", "0B", "0B");
-        table.Print(shell);
+        string format = flags.GetValue(_format) ?? "";
+        return ListTemplate.Read(
+            format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format, Headings, Name, Context, out error);
     }
+
+    private static void Summary(DiskUsage usage, ListTemplate template, Shell shell)
+    {
+        int images = usage.Images.Count(i => usage.Users(i) > 0);
+        template.Print(
+            [
+                Row("Images", usage.Images.Count, images, Size(usage.LayersSize), Part(usage.ReclaimableImages, usage.LayersSize)),
+                Row("Containers", shell.Engine.Containers.Count, usage.ActiveContainers, Size(usage.ContainersSize), Part(usage.ReclaimableContainers, usage.ContainersSize)),
+                Row("Local Volumes", 0, 0, "0B", "0B"),
+                Row("Build Cache", 0, 0, "0B", "0B"),
+            ],
+            Headings,
+            shell);
+    }
+
+    private static SortedDictionary<string, string> Row(string type, int total, int active, string size, string reclaimable) => new(StringComparer.Ordinal)
+    {
+        ["Active"] = Number(active),
+        ["Reclaimable"] = reclaimable,
+        ["Size"] = size,
+        ["TotalCount"] = Number(total),
+        ["Type"] = type,
+    };
 
     // The sections of recording docker/v1-35.
     private static void Details(DiskUsage usage, Shell shell)
