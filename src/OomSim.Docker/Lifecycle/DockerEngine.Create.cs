@@ -22,6 +22,11 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
+        if (MergeImage(ref spec, image) is { } nothing)
+        {
+            return (null, nothing, warnings);
+        }
+
         if (spec.Name is { Length: > 0 } wanted && NameFault(spec, wanted) is { } badName)
         {
             return (null, badName, warnings);
@@ -30,11 +35,6 @@ public sealed partial class DockerEngine
         if (spec.Name is { Length: > 0 } name && _containers.WithName(name) is { } holder)
         {
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
-        }
-
-        if (MergeImage(ref spec, image) is { } nothing)
-        {
-            return (null, nothing, warnings);
         }
 
         CommandProgram? command = Command(spec, image);

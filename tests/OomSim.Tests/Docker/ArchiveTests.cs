@@ -73,6 +73,9 @@ public partial class ArchiveTests
         Assert.Equal("docker: Error response from daemon: No command specified.\nSee 'docker run --help'.\n", bench.Do("run flat:1").Stderr);
         bench.Fine("run --name app flat:1 hog 'write /data/a 10M'");
         Assert.Equal("C /data\nA /data/a\n", bench.Fine("diff app").Stdout);
+
+        // The engine looks at that before it looks at the name, which is taken by now.
+        Assert.Equal("docker: Error response from daemon: No command specified.\nSee 'docker run --help'.\n", bench.Do("run --name app flat:1").Stderr);
     }
 
     [Fact]
