@@ -80,9 +80,11 @@ public sealed partial class DockerEngine : IHostObserver
     /// <summary>Runs a command line (<c>docker stop app</c>); the answer may come later in simulated time.</summary>
     /// <param name="commandLine">As typed, with quotes.</param>
     /// <param name="completed">Called once with the answer.</param>
+    /// <returns>What it prints until then.</returns>
     /// <remarks>An observer may call it: the command then begins after all that belongs to the event it was told of.</remarks>
-    public void Execute(string commandLine, Action<CommandResult> completed)
+    public ICommandOutput Execute(string commandLine, Action<CommandResult> completed)
     {
+        var shell = new Shell(this);
         if (Host.HasPanicked)
         {
             // Whoever types it has lost the machine: what a remote shell ends with.
@@ -90,12 +92,14 @@ public sealed partial class DockerEngine : IHostObserver
         }
         else if (_telling > 0)
         {
-            Clock.After(0, () => _client.Execute(commandLine, completed));
+            Clock.After(0, () => _client.Execute(commandLine, shell, completed));
         }
         else
         {
-            _client.Execute(commandLine, completed);
+            _client.Execute(commandLine, shell, completed);
         }
+
+        return shell;
     }
 
     /// <summary>The container a full ID, name or unique ID prefix means (D1.16); null when none.</summary>

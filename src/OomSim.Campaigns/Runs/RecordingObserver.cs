@@ -1,4 +1,3 @@
-using OomSim.Docker;
 using OomSim.Kernel;
 using OomSim.Results;
 using OomSim.Scenarios;
@@ -36,7 +35,7 @@ internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions opti
 
     /// <inheritdoc/>
     public void OnCommandCompleted(CommandRecord command) =>
-        _recorder!.Command(command.TimeNs, command.Command, new CommandResult(command.ExitCode, command.Stdout, command.Stderr));
+        _recorder!.Command(command.TimeNs, command.Command, command.ExitCode, command.Stdout, command.Stderr);
 
     /// <inheritdoc/>
     public void OnScenarioEvent(HostEvent happened) => _recorder!.Event(happened.Source, happened.Type, happened.Subject, happened.Detail);

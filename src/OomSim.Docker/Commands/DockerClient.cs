@@ -34,10 +34,9 @@ internal sealed class DockerClient
         new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("volume"), new PruneVerb("system"),
     ];
 
-    /// <summary>Runs a command line.</summary>
-    public void Execute(string commandLine, Action<CommandResult> completed)
+    /// <summary>Runs a command line in a shell of its own.</summary>
+    public void Execute(string commandLine, Shell shell, Action<CommandResult> completed)
     {
-        var shell = new Shell(_engine);
         SimTask<int> running = Run(commandLine, shell);
         running.OnCompleted(() => completed(shell.Result(running.GetResult())));
     }

@@ -3,7 +3,7 @@ using System.Text;
 namespace OomSim.Docker;
 
 /// <summary>One command's run: where it writes, and the client's ways of putting errors (D2.3–D2.5).</summary>
-internal sealed class Shell(DockerEngine engine)
+internal sealed class Shell(DockerEngine engine) : ICommandOutput
 {
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
@@ -13,6 +13,12 @@ internal sealed class Shell(DockerEngine engine)
 
     /// <summary>The engine's version.</summary>
     public EngineProfile Profile => engine.Profile;
+
+    /// <inheritdoc/>
+    public string Stdout => _out.ToString();
+
+    /// <inheritdoc/>
+    public string Stderr => _error.ToString();
 
     /// <summary>Writes a line to stdout.</summary>
     public void Out(string line) => _out.Append(line).Append('\n');
@@ -77,5 +83,5 @@ internal sealed class Shell(DockerEngine engine)
     }
 
     /// <summary>The answer.</summary>
-    public CommandResult Result(int exitCode) => new(exitCode, _out.ToString(), _error.ToString());
+    public CommandResult Result(int exitCode) => new(exitCode, Stdout, Stderr);
 }

@@ -19,8 +19,7 @@ internal static class CgroupFilesV1
         ["memory.kmem.limit_in_bytes"] = (_, cgroup, value, _) => Bytes(value) is { } max ? cgroup.Memory.SetKmemMax(max) : Errno.EINVAL,
         ["memory.kmem.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.KmemFailcnt = 0),
 
-        // K8.7: always on; before 5.11 it could be off below a parent that has it off, and systemd sets it in the root.
-        ["memory.use_hierarchy"] = (_, _, value, _) => CgroupFiles.ParseNumber(value) == 1 ? Errno.None : Errno.EINVAL,
+        ["memory.use_hierarchy"] = (host, cgroup, value, _) => SetHierarchy(host, cgroup, value),
         ["memory.oom_control"] = (host, cgroup, value, _) => SetOomControl(host, cgroup.Memory, value),
         ["memory.swappiness"] = (host, cgroup, value, _) => SetSwappiness(host, cgroup, value),
         ["memory.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: false)),
@@ -107,6 +106,17 @@ internal static class CgroupFilesV1
         host.Memory.OnProtection(memory);
         return Errno.None;
     }
+
+    /// <summary>
+    /// Always on (K8.7). Before 5.11 it could be off below a parent that has it off: in the root alone, as systemd sets it there
+    /// at boot, and not once that has children, which it has with systemd.
+    /// </summary>
+    private static Errno SetHierarchy(LinuxHost host, Cgroup cgroup, string value) => CgroupFiles.ParseNumber(value) switch
+    {
+        1 => Errno.None,
+        0 when host.KernelFacts.HierarchyCanBeOff && cgroup.Parent is null => Errno.EBUSY,
+        _ => Errno.EINVAL,
+    };
 
     private static Errno SetOomControl(LinuxHost host, MemoryCgroup memory, string value)
     {

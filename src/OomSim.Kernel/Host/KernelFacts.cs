@@ -68,6 +68,9 @@ public sealed record KernelFacts
     /// <summary>v1 memory.kmem.limit_in_bytes does something (K8.6, K23.15: up to 5.15).</summary>
     public bool LimitsKernelMemory { get; init; }
 
+    /// <summary>v1 memory.use_hierarchy can be 0 (K8.7, K23.16: 5.4, 5.10).</summary>
+    public bool HierarchyCanBeOff { get; init; }
+
     /// <summary>memory.reclaim takes swappiness=N (K7.12, K23.11: 6.12).</summary>
     public bool ReclaimTakesSwappiness { get; init; }
 
@@ -128,6 +131,7 @@ public sealed record KernelFacts
         HasCgroupKill = false,
         CountsReclaimAsWork = true,
         HasCpuFull = false,
+        HierarchyCanBeOff = true,
     };
 
     private static KernelFacts Linux54() => Linux510() with

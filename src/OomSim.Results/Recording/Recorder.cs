@@ -105,9 +105,11 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     /// <summary>Keeps a line of commands.csv, which is in the order of typing: a command can answer after later ones did.</summary>
     /// <param name="timeNs">When it was typed, simulated ns.</param>
     /// <param name="command">As typed.</param>
-    /// <param name="result">Its answer.</param>
-    public void Command(long timeNs, string command, CommandResult result) =>
-        _commands.Add(new CommandRow { Time = timeNs, Command = command, ExitCode = result.ExitCode, Stdout = result.Stdout, Stderr = result.Stderr });
+    /// <param name="exitCode">As a shell sees it; null for one that has not ended.</param>
+    /// <param name="stdout">What it printed.</param>
+    /// <param name="stderr">What it complained about.</param>
+    public void Command(long timeNs, string command, int? exitCode, string stdout, string stderr) =>
+        _commands.Add(new CommandRow { Time = timeNs, Command = command, ExitCode = exitCode, Stdout = stdout, Stderr = stderr });
 
     /// <summary>What the clients of each container saw, in order of their first answers. Ask after <see cref="Finish"/>.</summary>
     public IReadOnlyList<RequestSummary> Requests() => _requests.Summaries();

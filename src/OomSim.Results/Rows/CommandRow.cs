@@ -20,8 +20,8 @@ public readonly record struct CommandRow : ICsvRow<CommandRow>
     /// <summary>As typed.</summary>
     public required string Command { get; init; }
 
-    /// <summary>As a shell sees it.</summary>
-    public int ExitCode { get; init; }
+    /// <summary>As a shell sees it; null, an empty cell, for a command that had not ended when the run did.</summary>
+    public int? ExitCode { get; init; }
 
     /// <summary>What it printed.</summary>
     public string? Stdout { get; init; }

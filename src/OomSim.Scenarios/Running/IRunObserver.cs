@@ -12,7 +12,7 @@ public interface IRunObserver
     /// <param name="nextNs">Time of the next event, or the end of the run, simulated ns.</param>
     void OnAdvance(long nextNs) { }
 
-    /// <summary>A command answered.</summary>
+    /// <summary>A command answered; at the end of the run, one that has not, with what it has printed and no exit code.</summary>
     void OnCommandCompleted(CommandRecord command) { }
 
     /// <summary>Something of the run itself happened (source <c>scenario</c>).</summary>

@@ -22,6 +22,7 @@ public sealed class ScenarioRunner : IEventOwner
     private readonly List<CommandRecord> _commands = [];
     private readonly List<TimelineEntry> _triggers = [];
     private readonly SortedSet<int> _typed = [];
+    private readonly SortedDictionary<int, OpenCommand> _open = [];
     private readonly HostShell _shell;
     private readonly ComposeShell _compose;
     private readonly RunLog _log;
@@ -59,6 +60,11 @@ public sealed class ScenarioRunner : IEventOwner
         Notify(o => o.OnStarted(World));
         Plan();
         long end = Loop(cancellation, out bool isSettled);
+        foreach (OpenCommand open in _open.Values)
+        {
+            Notify(o => o.OnCommandCompleted(open.At(World.Simulator.Now)));
+        }
+
         Notify(o => o.OnFinished(World));
         return new RunResult(end, World.Simulator.HandledEvents, _commands, _log.Events, _log.Containers())
         {
@@ -76,8 +82,8 @@ public sealed class ScenarioRunner : IEventOwner
     {
         if (tag == UpTag)
         {
-            long typed = World.Simulator.Now;
-            _up = new BringUp(World, UpRequest.OfAll(_scenario), answer => Answered(typed, UpCommand, 0, answer), _cancellation);
+            OpenCommand up = Open(UpCommand, 0);
+            _up = new BringUp(World, UpRequest.OfAll(_scenario), answer => Answered(up, answer), _cancellation);
             _up.Begin();
         }
         else
@@ -156,19 +162,19 @@ public sealed class ScenarioRunner : IEventOwner
     private void Type(TimelineEntry entry)
     {
         _typed.Add(entry.Number);
-        long typed = World.Simulator.Now;
         string command = entry.Command;
+        OpenCommand typed = Open(command, entry.Number);
         if (ComposeCommand.IsCompose(command))
         {
-            _compose.Execute(command, answer => Answered(typed, command, entry.Number, answer));
+            _compose.Execute(command, answer => Answered(typed, answer));
         }
         else if (command.StartsWith("docker ", StringComparison.Ordinal))
         {
-            World.Docker.Execute(command, answer => Answered(typed, command, entry.Number, answer));
+            typed.Output = World.Docker.Execute(command, answer => Answered(typed, answer));
         }
         else
         {
-            _shell.Execute(command, answer => Answered(typed, command, entry.Number, answer));
+            _shell.Execute(command, answer => Answered(typed, answer));
         }
     }
 
@@ -182,12 +188,15 @@ public sealed class ScenarioRunner : IEventOwner
         return _triggers.Contains(entry) ? $"the event {entry.After} did not come" : UntypedCommand.TooLate(entry, end);
     }
 
-    private void Answered(long typed, string command, int number, CommandResult answer)
+    private OpenCommand Open(string command, int number) => _open[number] = new OpenCommand(World.Simulator.Now, command, number);
+
+    private void Answered(OpenCommand typed, CommandResult answer)
     {
-        CommandRecord record = new(typed, command, answer.ExitCode, answer.Stdout, answer.Stderr, number, World.Simulator.Now);
+        _open.Remove(typed.Number);
+        CommandRecord record = typed.At(World.Simulator.Now) with { ExitCode = answer.ExitCode, Stdout = answer.Stdout, Stderr = answer.Stderr };
         _commands.Add(record);
         Notify(o => o.OnCommandCompleted(record));
-        if (number == 0)
+        if (typed.Number == 0)
         {
             Tell(answer.ExitCode == 0 ? "up" : "up_failed", answer.Stderr.Trim());
         }

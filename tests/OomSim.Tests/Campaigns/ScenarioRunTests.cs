@@ -112,4 +112,30 @@ public sealed class ScenarioRunTests
         string[] rows = [.. File.ReadAllLines(Path.Join(root["typed"], "commands.csv")).Where(l => l.Contains("docker ", StringComparison.Ordinal)).Select(l => l.Split(',')[0] + l.Split(',')[1])];
         Assert.Equal(["0.000000docker compose up -d", "1.000000docker stop -t 4 app", "2.000000docker ps", "2.000000docker stats --no-stream"], rows);
     }
+
+    [Fact]
+    public void A_command_that_has_not_ended_has_a_row_with_what_it_printed_and_no_exit_code()
+    {
+        // `wait` prints each container's code as it comes: the second never ends.
+        Scenario scenario = Load.Valid("""
+            name: open
+            services: {}
+            x-oomsim:
+              images:
+                short: {program: {steps: [{sleep: 1s}, {exit: 3}]}}
+                endless: {program: {steps: [{print: ready}, {print: warm, to: stderr}, {sleep: forever}]}}
+              until: 10s
+              timeline:
+                - {at: 1s, run: docker run -d --name first short}
+                - {at: 1s, run: docker run --name app endless}
+                - {at: 2s, run: docker wait first app}
+              expect:
+                - {command: 2, exit_code: 0}
+            """);
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(scenario, new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        string text = File.ReadAllText(Path.Join(root["open"], "commands.csv"));
+        Assert.EndsWith("1.000000,docker run --name app endless,,\"ready\n\",\"warm\n\"\n2.000000,docker wait first app,,\"3\n\",\n", text, StringComparison.Ordinal);
+        Assert.Equal("command 2 did not answer before the end", Assert.Single(report.Expectations).Actual);
+    }
 }

@@ -163,6 +163,19 @@ public sealed class CgroupFileTests
         Assert.True(v.SwapCurrent > 9 * MiB);
     }
 
+    /// <summary>K8.7, K23.16: before 5.11 the root could be without it while it had no children; a group below one that has it never.</summary>
+    [Theory]
+    [InlineData("5.4", Errno.EBUSY)]
+    [InlineData("5.10", Errno.EBUSY)]
+    [InlineData("5.15", Errno.EINVAL)]
+    public void The_v1_hierarchy_stays_on(string kernel, Errno ofRoot)
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/a");
+        Assert.Equal((ofRoot, Errno.EINVAL), (bench.Host.WriteFile(bench.Host.Root, "memory.use_hierarchy", "0"), bench.Host.WriteFile(a, "memory.use_hierarchy", "0")));
+        Assert.Equal((Errno.None, Errno.None), (bench.Host.WriteFile(bench.Host.Root, "memory.use_hierarchy", "1"), bench.Host.WriteFile(a, "memory.use_hierarchy", "1")));
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1)]
     [InlineData(CgroupVersion.V2)]

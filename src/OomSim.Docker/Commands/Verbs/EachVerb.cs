@@ -18,21 +18,21 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
 
         var running = new List<SimTask<bool>>();
         var writes = new List<Shell>();
+        bool allFine = true;
         foreach (string typed in words)
         {
-            var own = new Shell(shell.Engine);
-            SimTask<bool> one = One(flags, typed, own);
             if (!parallel)
             {
-                await one;
+                allFine &= await One(flags, typed, shell);
+                continue;
             }
 
-            running.Add(one);
+            var own = new Shell(shell.Engine);
+            running.Add(One(flags, typed, own));
             writes.Add(own);
         }
 
-        bool allFine = true;
-        for (int i = 0; i < words.Count; i++)
+        for (int i = 0; i < running.Count; i++)
         {
             allFine &= await running[i];
             CommandResult result = writes[i].Result(0);
