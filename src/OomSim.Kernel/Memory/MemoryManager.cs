@@ -160,6 +160,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
+        long factor = SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now);
+        Reclaim.FollowGrowth(plan, memcg, factor);
         Replace(memcg, plan);
         if (hard && !memcg.IsRoot)
         {
@@ -170,7 +172,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.SetExchange(0, memswFailed);
         }
 
-        SetFactor(memcg, SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now));
+        SetFactor(memcg, factor);
         ScheduleThreshold(memcg, now, soft);
         ScheduleExhaustion(memcg, plan, now);
     }

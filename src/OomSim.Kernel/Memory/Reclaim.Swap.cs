@@ -154,6 +154,7 @@ internal sealed partial class Reclaim
     {
         List<(SwapSource Source, long Wish)> growing = [];
         Int128 total = 0;
+        long gone = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             foreach (Process process in cgroup.Members)
@@ -167,14 +168,16 @@ internal sealed partial class Reclaim
             }
         }
 
-        long capacity = (long)(amount * total / wish);
-        foreach ((SwapSource source, long own) in growing)
+        plan.Capacity += gone;
+        wish -= gone;
+        if (wish <= 0)
         {
-            // Another level may let less of it through: what does not come cannot go.
-            long factor = Math.Min((long)(((Int128)capacity << MemoryCgroup.FactorBits) / wish), OtherFactor(source.Owner, memcg));
-            plan.SwapOuts.Add((source, (long)((Int128)own * factor >> MemoryCgroup.FactorBits)));
+            return;
         }
 
+        long capacity = (long)(Math.Min(amount, wish) * total / wish);
+        plan.PartThatGoes = (long)(((Int128)capacity << MemoryCgroup.FactorBits) / wish);
+        plan.SwapOuts.AddRange(growing);
         plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
         plan.Capacity += capacity;
 
@@ -183,10 +186,54 @@ internal sealed partial class Reclaim
             if (process.Activity is { SwappableWish: > 0 } activity && ReferenceEquals(activity.Elsewhere ?? process.Cgroup.Memory, cgroup.Memory)
                 && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
             {
-                growing.Add((SourceOf(process, activity), activity.SwappableWish));
+                SwapSource source = SourceOf(process, activity);
+                if (GoesBelow(source, memcg))
+                {
+                    gone += activity.SwappableWish;
+                    return;
+                }
+
+                growing.Add((source, activity.SwappableWish));
                 total += activity.SwappableWish;
             }
         }
+    }
+
+    /// <summary>
+    /// Brings a plan that swaps out what grows down from what is wished to what comes: the memcg itself may let less of it through
+    /// than there is room for, above memory.swap.high, and so may another level. What does not come cannot go.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="memcg">Whose plan it is.</param>
+    /// <param name="factor">The part of the wished growth that the memcg lets through, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
+    public static void FollowGrowth(ReclaimPlan plan, MemoryCgroup memcg, long factor)
+    {
+        factor = Math.Min(factor, plan.PartThatGoes);
+        for (int i = 0; plan.SwapsWhatGrows && i < plan.SwapOuts.Count; i++)
+        {
+            (SwapSource source, long own) = plan.SwapOuts[i];
+            plan.SwapOuts[i] = (source, (long)((Int128)own * Math.Min(factor, OtherFactor(source.Owner, memcg)) >> MemoryCgroup.FactorBits));
+        }
+    }
+
+    /// <summary>True where a group below swaps out what grows there, all of it as it comes: none of it is left for those above (K6.5).</summary>
+    private static bool GoesBelow(SwapSource source, MemoryCgroup memcg)
+    {
+        for (MemoryCgroup? m = source.Owner; m is not null && !ReferenceEquals(m, memcg); m = m.Parent)
+        {
+            if (m.Plan is { SwapsWhatGrows: true } plan)
+            {
+                foreach ((SwapSource other, _) in plan.SwapOuts)
+                {
+                    if (other == source)
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Where the pages of a step end up that it touches or brings back.</summary>

@@ -18,6 +18,9 @@ internal sealed class ReclaimPlan
     /// <summary>True where it swaps out nothing but what grows at this moment.</summary>
     public bool SwapsWhatGrows { get; set; }
 
+    /// <summary>The part of what is wished to grow that goes to swap then, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
+    public long PartThatGoes { get; set; }
+
     /// <summary>True where it takes what memory.low would protect, because nothing else is left.</summary>
     public bool IgnoresLow { get; set; }
 
@@ -59,6 +62,7 @@ internal sealed class ReclaimPlan
         Ages = 0;
         TakesAged = 0;
         SwapsWhatGrows = false;
+        PartThatGoes = 0;
         IgnoresLow = false;
         PassedOver = null;
         Capacity = 0;

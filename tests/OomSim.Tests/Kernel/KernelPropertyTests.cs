@@ -88,6 +88,11 @@ public sealed class KernelPropertyTests
     [InlineData(3029)] // a swap device that was off held what the other one was short of
     public void WorldsWhoseProcessesAreMovedThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, moves: true), seed);
 
+    [Theory]
+    [InlineData(418)] // two levels above memory.high swapped out what grew, each all of it
+    [InlineData(1027)] // what grew was swapped out at the speed of before memory.swap.high held it up
+    public void WorldsWhoseFilesAreWrittenToThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, tunes: true), seed);
+
     private static void Run(RandomWorld world, ulong seed)
     {
         try
