@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -63,14 +62,14 @@ internal sealed class ImageArchive
         {
             foreach (LegacyImage layer in LegacyImage.Of(saved.Image))
             {
-                _files[Folder + Hash(layer.Json)] = Length(layer.Json);
+                _files[Folder + EngineJson.Sha256(layer.Json)] = Length(layer.Json);
                 _files[Folder + Layer.DigestOf(layer.Layer)] = LayerArchive.Size(layer.Layer);
             }
 
             _files[Folder + saved.Id] = Length(ImageJson.Config(saved.Image));
             string manifest = Manifest(saved);
-            _files[Folder + Hash(manifest)] = Length(manifest);
-            manifests.Add((Hash(manifest), Length(manifest), saved.Names));
+            _files[Folder + EngineJson.Sha256(manifest)] = Length(manifest);
+            manifests.Add((EngineJson.Sha256(manifest), Length(manifest), saved.Names));
         }
 
         _files["index.json"] = Length(Index(manifests));
@@ -90,8 +89,8 @@ internal sealed class ImageArchive
                 IReadOnlyList<LegacyImage> layers = LegacyImage.Of(saved.Image);
                 json.WriteStartObject();
                 json.WriteString("Config", config(saved));
-                WriteTexts(json, "RepoTags", saved.Names);
-                WriteTexts(json, "Layers", [.. layers.Select(layerFile)]);
+                json.WriteTextsOrNull("RepoTags", saved.Names);
+                json.WriteTextsOrNull("Layers", [.. layers.Select(layerFile)]);
                 ImageJson.WriteUnlessEmpty(json, "Parent", saved.ParentId.Length > 0 ? "sha256:" + saved.ParentId : "");
                 json.WriteEndObject();
                 foreach (string name in saved.Names)
@@ -164,24 +163,5 @@ internal sealed class ImageArchive
         json.WriteEndArray();
     });
 
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        if (values.Count == 0)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
-    }
-
     private static long Length(string text) => Encoding.UTF8.GetByteCount(text);
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

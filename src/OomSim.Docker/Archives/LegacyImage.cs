@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace OomSim.Docker;
@@ -25,8 +23,8 @@ internal sealed record LegacyImage(string Id, string Json, LayerDefinition Layer
             // Only the top one knows how it was made.
             ImageDefinition? known = i == image.Layers.Count - 1 ? image : null;
             string digest = Docker.Layer.DigestOf(image.Layers[i]);
-            chain = chain.Length == 0 ? digest : Hash($"sha256:{chain} sha256:{digest}");
-            string id = Hash(ImageJson.Text(json => WriteSorted(json, known, chain, parent)));
+            chain = chain.Length == 0 ? digest : EngineJson.Sha256($"sha256:{chain} sha256:{digest}");
+            string id = EngineJson.Sha256(ImageJson.Text(json => WriteSorted(json, known, chain, parent)));
             all.Add(new LegacyImage(id, ImageJson.Text(json => Write(json, known, id, parent)), image.Layers[i]));
             parent = id;
         }
@@ -76,6 +74,4 @@ internal sealed record LegacyImage(string Id, string Json, LayerDefinition Layer
 
         json.WriteString("os", "linux");
     }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

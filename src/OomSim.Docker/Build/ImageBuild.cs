@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace OomSim.Docker;
@@ -231,11 +229,11 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
 
     private static string List(IReadOnlyList<string> words) => $"[{string.Join(' ', words.Select(w => JsonSerializer.Serialize(w)))}]";
 
-    private static string HashOf(SortedDictionary<string, long> sizes) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ImageJson.Text(json =>
+    private static string HashOf(SortedDictionary<string, long> sizes) => EngineJson.Sha256(ImageJson.Text(json =>
     {
         foreach ((string path, long size) in sizes)
         {
             json.WriteNumber(path, size);
         }
-    }))));
+    }));
 }

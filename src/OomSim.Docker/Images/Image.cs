@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 
 namespace OomSim.Docker;
 
@@ -42,7 +40,7 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
             string chain = "";
             foreach (Layer layer in Layers)
             {
-                chain = chain.Length == 0 ? layer.Digest : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"sha256:{chain} sha256:{layer.Digest}")));
+                chain = chain.Length == 0 ? layer.Digest : EngineJson.Sha256($"sha256:{chain} sha256:{layer.Digest}");
                 yield return chain;
             }
         }

@@ -23,8 +23,8 @@ internal static class ImageConfigJson
         json.WriteBoolean("Tty", config.Tty);
         json.WriteBoolean("OpenStdin", config.OpenStdin);
         json.WriteBoolean("StdinOnce", config.AttachStdin);
-        WriteTexts(json, "Env", config.Env);
-        WriteTexts(json, "Cmd", config.Cmd);
+        json.WriteTextsOrNull("Env", config.Env);
+        json.WriteTextsOrNull("Cmd", config.Cmd);
         json.WriteString("Image", config.Image);
         if (config.Volumes.Count > 0)
         {
@@ -36,8 +36,8 @@ internal static class ImageConfigJson
         }
 
         json.WriteString("WorkingDir", config.WorkingDir);
-        WriteTexts(json, "Entrypoint", config.Entrypoint);
-        WriteTexts(json, "OnBuild", config.OnBuild);
+        json.WriteTextsOrNull("Entrypoint", config.Entrypoint);
+        json.WriteTextsOrNull("OnBuild", config.OnBuild);
         WriteLabels(json, config.Labels);
         if (config.StopSignal.Length > 0)
         {
@@ -80,22 +80,5 @@ internal static class ImageConfigJson
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        if (values.Count == 0)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -15,7 +14,7 @@ internal static class ImageJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>64 hex digits: the image's ID.</summary>
-    public static string Digest(ImageDefinition image) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Config(image))));
+    public static string Digest(ImageDefinition image) => EngineJson.Sha256(Config(image));
 
     /// <summary>The document, its keys in the engine's (alphabetical) order.</summary>
     public static string Config(ImageDefinition image) => Text(json =>

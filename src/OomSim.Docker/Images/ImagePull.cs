@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 
 namespace OomSim.Docker;
 
@@ -137,7 +135,7 @@ public sealed class ImagePull
     private void Finish(string id, string status)
     {
         // A manifest's digest is not the image's ID (D7.1): it is over a document that names it.
-        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("manifest of " + id)));
+        string digest = EngineJson.Sha256("manifest of " + id);
         _engine.NameByDigest(_reference, digest);
         Tell($"Digest: sha256:{digest}");
         Tell($"Status: {status} {ImageReference.Familiar(_reference)}");

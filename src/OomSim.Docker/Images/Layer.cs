@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -29,7 +27,7 @@ public sealed class Layer
     /// <summary>64 hex digits of a layer, whether the host has it or not.</summary>
     internal static string DigestOf(LayerDefinition definition) =>
         definition.Id.StartsWith("sha256:", StringComparison.Ordinal) ? definition.Id["sha256:".Length..]
-            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition.Id)));
+            : EngineJson.Sha256(definition.Id);
 
     /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
     internal void Add(LayerDefinition definition)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -64,7 +62,7 @@ internal static class WritableLayer
             json.WriteEndArray();
             json.WriteNumber("others", layer.UnnamedSize);
         });
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return "sha256:" + EngineJson.Sha256(text);
     }
 
     private static void List(

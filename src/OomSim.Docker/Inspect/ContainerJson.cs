@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OomSim.Kernel;
 
@@ -9,31 +6,16 @@ namespace OomSim.Docker;
 /// <summary><c>docker inspect</c> (D8.B): the keys and their order are those of the recorded <c>inspect.json</c>.</summary>
 internal static class ContainerJson
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        IndentSize = 4,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private const string Folder = "/var/lib/docker/overlay2/";
 
     /// <summary>A JSON array of containers.</summary>
-    public static string Format(IEnumerable<Container> containers, EngineProfile profile, CgroupVersion cgroups)
+    public static string Format(IEnumerable<Container> containers, EngineProfile profile, CgroupVersion cgroups) => EngineJson.Array(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(buffer, Options);
-        json.WriteStartArray();
         foreach (Container container in containers)
         {
             Write(json, container, profile, cgroups);
         }
-
-        json.WriteEndArray();
-        json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    });
 
     private static void Write(Utf8JsonWriter json, Container container, EngineProfile profile, CgroupVersion cgroups)
     {
@@ -42,7 +24,7 @@ internal static class ContainerJson
         json.WriteString("Id", container.Id);
         json.WriteString("Created", Timestamps.Rfc3339Nano(container.CreatedAtNs));
         json.WriteString("Path", words[0]);
-        WriteTexts(json, "Args", words.Skip(1));
+        json.WriteTexts("Args", words.Skip(1));
         WriteState(json, container);
         json.WriteString("Image", "sha256:" + container.Image.Id);
         string folder = "/var/lib/docker/containers/" + container.Id + "/";
@@ -59,7 +41,7 @@ internal static class ContainerJson
         json.WriteString("AppArmorProfile", "");
         if (container.Execs.Count > 0)
         {
-            WriteTexts(json, "ExecIDs", container.Execs.Select(e => e.Id));
+            json.WriteTexts("ExecIDs", container.Execs.Select(e => e.Id));
         }
         else
         {
@@ -105,16 +87,5 @@ internal static class ContainerJson
         json.WriteEndObject();
         json.WriteString("Name", "overlay2");
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -92,8 +92,8 @@ internal static class HostConfigJson
         }
 
         WriteResources(json, spec, profile);
-        WriteTexts(json, "MaskedPaths", MaskedPaths);
-        WriteTexts(json, "ReadonlyPaths", ReadonlyPaths);
+        json.WriteTexts("MaskedPaths", MaskedPaths);
+        json.WriteTexts("ReadonlyPaths", ReadonlyPaths);
         json.WriteEndObject();
     }
 
@@ -109,17 +109,6 @@ internal static class HostConfigJson
     {
         json.WriteStartObject(name);
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, string[] values)
-    {
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 
     private static void WriteTmpfs(Utf8JsonWriter json, ContainerSpec spec)

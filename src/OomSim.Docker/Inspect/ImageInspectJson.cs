@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace OomSim.Docker;
@@ -8,33 +5,16 @@ namespace OomSim.Docker;
 /// <summary><c>docker inspect</c> of an image, with the engine's keys in its order.</summary>
 internal static class ImageInspectJson
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        IndentSize = 4,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>A JSON array of one image.</summary>
-    public static string Format(Image image, EngineProfile profile)
-    {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(buffer, Options);
-        json.WriteStartArray();
-        Write(json, image, profile);
-        json.WriteEndArray();
-        json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    public static string Format(Image image, EngineProfile profile) => EngineJson.Array(json => Write(json, image, profile));
 
     private static void Write(Utf8JsonWriter json, Image image, EngineProfile profile)
     {
         ImageDefinition definition = image.Definition;
         json.WriteStartObject();
         json.WriteString("Id", "sha256:" + image.Id);
-        WriteTexts(json, "RepoTags", image.Names);
-        WriteTexts(json, "RepoDigests", image.Digests);
+        json.WriteTexts("RepoTags", image.Names);
+        json.WriteTexts("RepoDigests", image.Digests);
         json.WriteString("Parent", image.Parent is { } parent ? "sha256:" + parent.Id : "");
         json.WriteString("Comment", definition.Comment.Length > 0 ? definition.Comment : definition.Steps.LastOrDefault()?.Comment ?? "");
         json.WriteString("Created", Timestamps.Rfc3339Nano(definition.CreatedNs));
@@ -60,7 +40,7 @@ internal static class ImageInspectJson
         json.WriteString("Type", "layers");
         if (image.Layers.Count > 0)
         {
-            WriteTexts(json, "Layers", [.. image.Layers.Select(l => "sha256:" + l.Digest)]);
+            json.WriteTexts("Layers", [.. image.Layers.Select(l => "sha256:" + l.Digest)]);
         }
 
         json.WriteEndObject();
@@ -91,16 +71,5 @@ internal static class ImageInspectJson
         json.WriteEndObject();
         json.WriteString("Name", "overlay2");
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

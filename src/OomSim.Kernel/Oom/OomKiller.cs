@@ -182,7 +182,7 @@ internal sealed class OomKiller(LinuxHost host)
             return;
         }
 
-        host.LastOom = new OomDecision(host.Simulator.Now, domain.Cgroup.Path, trigger, chosen, candidates);
+        host.LastOom = new OomDecision(host.Simulator.Now, domain.Cgroup, trigger, chosen, candidates);
         host.Report.Print(domain, trigger, chosen, candidates);
         MemoryCgroup? group = GroupOf(domain, chosen);
         KillOne(chosen, prefix, domain);

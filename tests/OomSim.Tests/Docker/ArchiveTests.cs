@@ -7,8 +7,8 @@ namespace OomSim.Tests.Docker;
 /// <summary><c>docker save</c>, <c>load</c>, <c>export</c> and <c>import</c> (D7.23–D7.27, M16; recording docker/v1-35).</summary>
 public partial class ArchiveTests
 {
-    private const string Saved = "/var/tmp/s.tar";
-    private const string Exported = "/var/tmp/e.tar";
+    private const string Saved = "s.tar";
+    private const string Exported = "e.tar";
 
     // Recording v1-35: ls -l and tar tf. The base was imported from an archive of whole 10240 bytes, 2846720; the layers on it have 10487808
     // (folder, header, 10 MiB, trailer), 20973568 and 3072 bytes. What describes them is the engine's own documents, block by block.

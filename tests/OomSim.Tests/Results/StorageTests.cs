@@ -80,9 +80,9 @@ public sealed class StorageTests
     [Fact]
     public void An_archive_has_a_row_when_it_is_written()
     {
-        string[] rows = Record(["docker save -o /var/tmp/b.tar b"], 5 * Second);
+        string[] rows = Record(["docker save -o b.tar b"], 5 * Second);
         string[] cells = rows.Single(r => r.Contains(",file,", StringComparison.Ordinal)).Split(',');
-        Assert.Equal(["file", "/var/tmp/b.tar", ""], cells.Skip(1).Take(3));
+        Assert.Equal(["file", "b.tar", ""], cells.Skip(1).Take(3));
         Assert.InRange(long.Parse(cells[4], System.Globalization.CultureInfo.InvariantCulture), 85 * MB, 85 * MB + 20_000);
         Assert.Equal(cells[4], cells[6]);
     }

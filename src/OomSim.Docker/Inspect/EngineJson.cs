@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace OomSim.Docker;
+
+/// <summary>What the engine's JSON documents have in common.</summary>
+internal static class EngineJson
+{
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true,
+        IndentSize = 4,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>An indented array, as <c>docker inspect</c> prints it.</summary>
+    /// <param name="elements">Writes what is in it.</param>
+    public static string Array(Action<Utf8JsonWriter> elements)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using var json = new Utf8JsonWriter(buffer, Indented);
+        json.WriteStartArray();
+        elements(json);
+        json.WriteEndArray();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>A list of texts.</summary>
+    public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A list of texts that is null without members.</summary>
+    public static void WriteTextsOrNull(this Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count == 0)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteTexts(name, values);
+        }
+    }
+
+    /// <summary>SHA-256 of a text, 64 hex digits: what documents, layers and chains of them are named by (D7.1).</summary>
+    public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
