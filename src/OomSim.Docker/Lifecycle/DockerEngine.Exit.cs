@@ -88,6 +88,7 @@ public sealed partial class DockerEngine
 
         long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
         container.Init.Keeper = null;
+        StopHealth(container);
         ReleaseTask(container);
         container.Output.Close();
         container.ExitCode = exit.ShellCode;

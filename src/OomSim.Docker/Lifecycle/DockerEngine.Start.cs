@@ -67,6 +67,7 @@ public sealed partial class DockerEngine
         container.ExitCode = 0;
         container.StartedAtNs = Clock.Now;
         container.OomKilled &= !Profile.OomKilledClearedByStart;
+        BeginHealth(container);
         Publish(container, "start");
         Changed(container);
         if (container.Init!.Exit is not null)

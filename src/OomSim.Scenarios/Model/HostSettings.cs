@@ -121,9 +121,12 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
 /// <param name="Build">Tells builds of one name apart; empty for the only one.</param>
 public sealed record ImageSettings(string Name, IReadOnlyList<LayerSettings> Layers, ProgramSet? Program, string StopSignal = "", bool IsDefault = false, string Build = "")
 {
+    /// <summary>HEALTHCHECK; null for none.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>The image of one run: what is random is drawn.</summary>
     public ImageDefinition ToDefinition(RandomStreams streams) =>
-        new(Name, [.. Layers.Select(l => l.ToDefinition(streams))], Program, StopSignal, Build);
+        new(Name, [.. Layers.Select(l => l.ToDefinition(streams))], Program, StopSignal, Build) { HealthCheck = HealthCheck };
 }
 
 /// <summary>A layer as a scenario describes it.</summary>
