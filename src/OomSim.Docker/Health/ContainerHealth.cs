@@ -48,6 +48,15 @@ public sealed class ContainerHealth
         Turn++;
     }
 
+    /// <summary>The engine that monitored it is gone.</summary>
+    internal void Forget()
+    {
+        IsMonitored = false;
+        NextProbe = null;
+        Probe = null;
+        Turn++;
+    }
+
     /// <summary>Takes a result; true when the status changed.</summary>
     /// <param name="result">The result.</param>
     /// <param name="check">What says how many failures there may be.</param>

@@ -108,7 +108,7 @@ public sealed partial class DockerEngine
             container.Restarter.Cancel();
         }
 
-        container.ManuallyStopped = true;
+        container.ManuallyStopped |= Phase != DaemonPhase.Stopping; // D3.16
         if (container.Restarting)
         {
             if (isStop)

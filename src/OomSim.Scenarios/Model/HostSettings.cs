@@ -104,11 +104,21 @@ public sealed record HostSettings
 /// <param name="Latency">What the engine adds to every command, ns; null: nothing.</param>
 public sealed record DockerSettings(string? Version = null, Quantity? Latency = null)
 {
+    /// <summary>live-restore of daemon.json.</summary>
+    public bool LiveRestore { get; init; }
+
+    /// <summary>dockerd, containerd and the shims as processes of the host; null: they are part of what is reserved.</summary>
+    public DockerProcessSettings? Processes { get; init; }
+
     /// <summary>The engine of one run: what is random is drawn.</summary>
     public DockerConfig ToConfig(RandomStreams streams)
     {
         DockerConfig defaults = new();
-        return new DockerConfig(Version ?? defaults.Version, Latency?.Draw(streams, "docker") ?? defaults.LatencyNs);
+        return new DockerConfig(Version ?? defaults.Version, Latency?.Draw(streams, "docker") ?? defaults.LatencyNs)
+        {
+            LiveRestore = LiveRestore,
+            Processes = Processes?.ToSizes(streams),
+        };
     }
 }
 

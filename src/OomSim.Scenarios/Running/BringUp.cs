@@ -173,6 +173,11 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             return;
         }
 
+        if (!world.Docker.IsReachable)
+        {
+            Fail(DockerEngine.CannotConnect);
+        }
+
         _isProceeding = true;
         bool moved = true;
         while (moved && !_failed)

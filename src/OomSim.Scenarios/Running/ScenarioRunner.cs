@@ -8,7 +8,7 @@ namespace OomSim.Scenarios;
 /// <remarks>
 /// A run is a function of scenario and seed: <code>RunResult result = new ScenarioRunner(scenario).Run(observers);</code>
 /// </remarks>
-public sealed class ScenarioRunner : IEventOwner
+public sealed class ScenarioRunner : IEventOwner, IDockerObserver
 {
     private const int UpTag = 0;
     private const int CommandTag = 1;
@@ -40,6 +40,7 @@ public sealed class ScenarioRunner : IEventOwner
         _shell = new HostShell(World);
         _compose = new ComposeShell(World);
         _log = new RunLog(World) { Heard = CheckTriggers };
+        World.Docker.Observers.Add(this);
     }
 
     /// <summary>The machine.</summary>
@@ -89,6 +90,14 @@ public sealed class ScenarioRunner : IEventOwner
         else
         {
             Type(_scenario.Timeline[(int)argument]);
+        }
+    }
+
+    void IDockerObserver.OnDaemonChanged(DaemonPhase phase)
+    {
+        if (phase is DaemonPhase.Up or DaemonPhase.Down)
+        {
+            Tell(phase == DaemonPhase.Up ? "daemon_up" : "daemon_down", "");
         }
     }
 

@@ -29,8 +29,8 @@ public static class EventNames
     /// <summary>Events of clients outside: the first request of an outcome after those of another.</summary>
     public static IReadOnlyList<string> Client { get; } = ["answered", "refused", "reset", "timeout"];
 
-    /// <summary>Events of the run itself.</summary>
-    public static IReadOnlyList<string> Scenario { get; } = ["up", "up_failed"];
+    /// <summary>Events of the run itself, and of dockerd, which publishes none of its own end and start.</summary>
+    public static IReadOnlyList<string> Scenario { get; } = ["daemon_down", "daemon_up", "up", "up_failed"];
 
     /// <summary>Reports a container that events of a type are not about.</summary>
     internal static void CheckSubject(string type, string? container, Yaml.Location at, DiagnosticBag bag)
