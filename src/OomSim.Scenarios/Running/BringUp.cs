@@ -20,6 +20,8 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     private readonly SortedDictionary<string, List<Container>> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private readonly List<ServiceDefinition> _waiting = [];
+    private readonly HashSet<(string Waiting, string Service)> _watched = [];
+    private readonly HashSet<(string Waiting, string Service)> _met = [];
     private string _messages = "";
     private bool _failed;
     private bool _isProceeding;
@@ -185,7 +187,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             moved = false;
             foreach (ServiceDefinition service in _waiting.ToArray())
             {
-                if (!_failed && service.DependsOn.All(IsMet))
+                if (!_failed && service.DependsOn.All(d => IsMet(service, d)))
                 {
                     _waiting.Remove(service);
                     Start(service);
@@ -258,7 +260,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         Proceed();
     }
 
-    private bool IsMet(Dependency dependency)
+    private bool IsMet(ServiceDefinition waiting, Dependency dependency)
     {
         if (!_containers.TryGetValue(dependency.Service, out List<Container>? containers))
         {
@@ -267,12 +269,25 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
 
         ServiceDefinition service = request.Services.First(s => s.Name == dependency.Service);
         bool started = _started.Contains(dependency.Service) || !Starts(service);
-        return dependency.Condition switch
+        if (!started || dependency.Condition == DependencyCondition.Started)
         {
-            DependencyCondition.Started => started,
-            DependencyCondition.CompletedSuccessfully => started && containers.TrueForAll(c => HasCompleted(c, dependency)),
-            _ => started && containers.TrueForAll(c => IsHealthy(c, service, dependency)),
-        };
+            return started;
+        }
+
+        // Each that waits shows the containers that it waits for, and what becomes of them.
+        if (_watched.Add((waiting.Name, dependency.Service)))
+        {
+            containers.ForEach(c => Report(c.Name, "Waiting"));
+        }
+
+        bool ends = dependency.Condition == DependencyCondition.CompletedSuccessfully;
+        bool met = containers.TrueForAll(c => ends ? HasCompleted(c, dependency) : IsHealthy(c, service, dependency));
+        if (met && _met.Add((waiting.Name, dependency.Service)))
+        {
+            containers.ForEach(c => Report(c.Name, ends ? "Exited" : "Healthy"));
+        }
+
+        return met;
     }
 
     private bool HasCompleted(Container container, Dependency dependency)

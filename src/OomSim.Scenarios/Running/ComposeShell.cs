@@ -85,7 +85,7 @@ internal sealed class ComposeShell(World world)
     {
         bool isUp = command.Verb == "up";
         IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
-        UpRequest request = new(services, new SortedSet<string>(command.Services, StringComparer.Ordinal), isUp, !command.Has("--no-start"))
+        UpRequest request = new(services, new SortedSet<string>(command.Services.Count == 0 ? [] : services.Select(s => s.Name), StringComparer.Ordinal), isUp, !command.Has("--no-start"))
         {
             Recreate = !command.Has("--no-recreate"),
             QuietPull = command.Has("--quiet-pull"),
@@ -93,6 +93,13 @@ internal sealed class ComposeShell(World world)
         };
         new BringUp(world, request, answer =>
         {
+            if (isUp && answer.ExitCode == 0 && command.Has("--wait"))
+            {
+                _ = int.TryParse(command.Value("--wait-timeout"), out int seconds);
+                new HealthWait(world, services, seconds, (told, error) => completed(new CommandResult(error ? 1 : 0, answer.Stdout, answer.Stderr + told))).Begin();
+                return;
+            }
+
             if (!isUp || answer.ExitCode != 0 || command.Has("-d", "--detach", "--no-start"))
             {
                 completed(answer);
