@@ -10,12 +10,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
 {
     private const int MaxRounds = 100_000;
 
-    /// <summary>Passes of the charge loop before it gives up (K3.13).</summary>
-    internal const long PassesBeforeOom = 18;
-
-    /// <summary>Reclaim passes of a charge whose own task was killed for it (K3.13).</summary>
-    private const long PassesAfterKill = 17;
-
     private readonly List<Queue<MemoryCgroup>> _dirty = [];
     private readonly Reclaim _reclaim = new(host);
     private int _dirtyCount;
@@ -144,7 +138,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
             else if (HasGivenUp(memcg, now))
             {
-                OutOfMemory(memcg);
+                OutOfMemory(memcg, wish);
             }
             else
             {
@@ -310,8 +304,14 @@ internal sealed partial class MemoryManager(LinuxHost host)
         return wish;
     }
 
-    private void OutOfMemory(MemoryCgroup memcg)
+    private void OutOfMemory(MemoryCgroup memcg, long wish)
     {
+        if (memcg.Forces && host.Simulator.IsPending(memcg.Retry))
+        {
+            SetFactor(memcg, ForcedFactor(memcg, wish), forces: true);
+            return;
+        }
+
         if (memcg.Factor == 0 && (host.Simulator.IsPending(memcg.Retry) || host.Oom.HasPendingVictim(memcg)))
         {
             // Growth already waits, for the memory of a dying victim or for the next try.
@@ -320,7 +320,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         Process? trigger = FirstGrower(memcg);
         bool memsw = IsAtMemsw(memcg, host.Simulator.Now);
-        CountPasses(memcg, PassesBeforeOom, PassesBeforeOom + 1, memsw);
+        long passes = host.KernelFacts.PassesBeforeOom;
+        CountPasses(memcg, passes, passes + 1, memsw);
         host.NotifyJump(memcg.Cgroup);
         if (HangsAt(memcg))
         {
@@ -333,7 +334,12 @@ internal sealed partial class MemoryManager(LinuxHost host)
         if (outcome == OomOutcome.Killed && trigger is { IsOomVictim: true })
         {
             // Whoever is killed for its own charge tries on, in vain, before it fails, at the same counter (K3.7, K3.13).
-            CountPasses(memcg, PassesAfterKill, PassesAfterKill, memsw);
+            passes = host.KernelFacts.PassesAfterKill;
+            CountPasses(memcg, passes, passes, memsw);
+        }
+        else if (outcome == OomOutcome.NoVictim && host.KernelFacts.ForcesWithoutVictim)
+        {
+            Force(memcg, wish);
         }
         else if (outcome == OomOutcome.NoVictim && trigger is not null)
         {
