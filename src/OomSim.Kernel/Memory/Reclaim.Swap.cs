@@ -8,7 +8,7 @@ internal sealed partial class Reclaim
     /// <summary>What of a memcg's pages can still go to swap, bytes.</summary>
     public long SwapRoom(MemoryCgroup owner, long now)
     {
-        long room = host.Swap!.Free;
+        long room = host.Swap!.Room;
         for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
         {
             room = m.SwapMax == MemoryCgroup.Unlimited ? room : Math.Min(room, m.SwapMax - m.SwapUsage.At(now));
@@ -20,7 +20,7 @@ internal sealed partial class Reclaim
     /// <summary>True where anonymous pages of a memcg may go to swap on behalf of another (K12.2).</summary>
     public bool MaySwap(MemoryCgroup target, MemoryCgroup owner)
     {
-        if (host.Swap is not { } swap || swap.Free < Pages.Size)
+        if (host.Swap is not { } swap || swap.Room < Pages.Size)
         {
             return false;
         }
@@ -52,7 +52,7 @@ internal sealed partial class Reclaim
         bool mayGo = MaySwap(target, owner);
         if (!mayGo && owner.HadSwapRoom && SwapRoom(owner, now) < Pages.Size)
         {
-            owner.RefuseSwap(host.Swap!.Free < Pages.Size);
+            owner.RefuseSwap(host.Swap!.Room < Pages.Size);
         }
 
         owner.HadSwapRoom |= mayGo;

@@ -220,7 +220,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             bytes += Pages.Floor(Math.Min(resident, SwapRoom(source.Owner, now)));
         }
 
-        return Math.Min(bytes, Pages.Floor(host.Swap.Free));
+        return Math.Min(bytes, Pages.Floor(host.Swap.Room));
     }
 
     /// <summary>Moves anonymous pages to swap at once in one pass. Bytes taken.</summary>
@@ -316,7 +316,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 plan.Drops.Add((pool, rate));
 
                 // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters).
-                plan.Capacity += pool.Dirty.At(now) > 0 ? rate + CacheSlab.Of(pool.Inode, rate) : 0;
+                plan.Capacity += !pool.HasNoDirtyPage(now) ? rate + CacheSlab.Of(pool.Inode, rate) : 0;
             }
         }
 
