@@ -80,6 +80,7 @@ internal sealed partial class Reclaim
         long amount = Math.Min(wish - plan.Capacity, host.Swap.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
         if (!hard && total < Round && (!drains || memcg.Plan!.SwapsWhatGrows))
         {
+            plan.Swappable = (long)total;
             SwapGrowth(plan, memcg, wish, amount);
             return;
         }
@@ -169,6 +170,7 @@ internal sealed partial class Reclaim
         }
 
         plan.Capacity += gone;
+        plan.SwapsWhatGrows = gone > 0 || growing.Count > 0;
         wish -= gone;
         if (wish <= 0)
         {
@@ -178,7 +180,6 @@ internal sealed partial class Reclaim
         long capacity = (long)(Math.Min(amount, wish) * total / wish);
         plan.PartThatGoes = (long)(((Int128)capacity << MemoryCgroup.FactorBits) / wish);
         plan.SwapOuts.AddRange(growing);
-        plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
         plan.Capacity += capacity;
 
         void Add(Process process, Cgroup cgroup)

@@ -277,7 +277,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
         else if (factor == MemoryCgroup.AllGrowth)
         {
             SetCpuDemand(process, Math.Min(FairShare.One, scan + demand));
-            granted = activity.FairCpu = process.CpuClaim.Granted;
+            granted = process.CpuClaim.Granted;
+
+            // Who gets all that it asks for may ask for more later: for reclaim, once memory is short.
+            activity.FairCpu = granted < process.CpuClaim.Demand ? granted : FairShare.One;
         }
         else if (!Sleeps(process, scan, granted, factor))
         {
