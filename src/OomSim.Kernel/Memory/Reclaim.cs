@@ -237,8 +237,8 @@ internal sealed partial class Reclaim(LinuxHost host)
             {
                 source.Resident.Add(now, -take);
                 source.Swapped.Add(now, take);
-                owner.ChargeSwap(take);
                 owner.Charge(source.Kind, -take);
+                owner.ChargeSwap(take);
                 host.Swap!.AddUsed(take);
                 Count(owner, memcg, take, ScansOfAnon);
                 taken += take;
