@@ -13,6 +13,9 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
     /// <summary>Its configuration; null where a scenario describes it: then its program runs, whatever the command's words.</summary>
     public ImageConfig? Config { get; init; }
 
+    /// <summary>HEALTHCHECK of an image that a scenario describes; null: none, or what the configuration says.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>The configuration of the container that it was made of; null for none.</summary>
     public ImageConfig? ContainerConfig { get; init; }
 

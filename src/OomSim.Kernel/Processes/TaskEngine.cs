@@ -159,6 +159,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Cpu => process.Work.LeftAt(now) == 0,
             ActivityKind.Accept => activity.Socket!.HasConnection || now >= activity.Deadline,
+            ActivityKind.Answer => activity.Request!.Outcome != RequestOutcome.Pending,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
