@@ -21,7 +21,7 @@ internal sealed class ImportVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string name = words.Count > 1 ? words[1] : "";
-        if (!shell.Engine.Files.TryGetValue(words[0], out HostFile? file))
+        if (shell.Engine.FindFile(words[0]) is not { } file)
         {
             shell.Error($"open {words[0]}: no such file or directory");
             return 1;
