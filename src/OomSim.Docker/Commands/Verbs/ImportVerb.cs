@@ -36,7 +36,7 @@ internal sealed class ImportVerb : Verb
         var config = new ImageConfig();
         foreach (string change in flags.GetValue(_changes) ?? [])
         {
-            if (DockerfileChange.Apply(change, ref config) is { } fault)
+            if (DockerfileChange.Change(change, shell.Profile, ref config) is { } fault)
             {
                 shell.DaemonError(fault);
                 return 1;
