@@ -7,7 +7,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles)
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
@@ -38,6 +38,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ImageReader reader = new(values, programs);
         List<ImageSettings> images = reader.Read(simulator["images"]);
         RegistrySettings? registry = new RegistryReader(values, reader).Read(simulator["registry"], simulator["images"]);
+        IReadOnlyList<HostFile> archives = malformed ? [] : hostFiles.Read(simulator["timeline"]);
+        KnownImages known = new(images, registry?.Images);
+        foreach (string image in archives.SelectMany(a => a.ImageNames))
+        {
+            known.Add(image);
+        }
+
         List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? []);
         List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
@@ -54,7 +61,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             SwapDevices = host.SwapDevices,
         };
         LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, all, services, Bag);
-        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), new KnownImages(images, registry?.Images), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
+        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), known, ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
         {
@@ -66,6 +73,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Images = images,
             Registry = registry,
             Builds = new BuildReader(values).Read(simulator["builds"]),
+            Archives = archives,
             Services = services,
             Until = until,
             Sample = Sample(simulator["sample"]),

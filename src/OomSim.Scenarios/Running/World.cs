@@ -28,6 +28,11 @@ public sealed class World
             Docker.AddImage(image.ToDefinition(Streams));
         }
 
+        foreach (HostFile archive in scenario.Archives)
+        {
+            Docker.AddFile(archive);
+        }
+
         foreach ((string path, BuildContext context) in scenario.Builds)
         {
             Docker.AddBuildContext(path, context);
