@@ -128,8 +128,8 @@ public sealed record ContainerSpec
     /// <summary>-h: checked and shown; empty = the beginning of the ID.</summary>
     public string Hostname { get; init; } = "";
 
-    /// <summary>-p: it publishes ports. Which is not kept.</summary>
-    public bool PublishesPorts { get; init; }
+    /// <summary>-p: the ports that it publishes.</summary>
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 
     /// <summary>--label.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

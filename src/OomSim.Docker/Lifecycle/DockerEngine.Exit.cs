@@ -89,6 +89,7 @@ public sealed partial class DockerEngine
         long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
         container.Init.Keeper = null;
         ReleaseTask(container);
+        ReleasePorts(container);
         container.Output.Close();
         container.ExitCode = exit.ShellCode;
         container.FinishedAtNs = Clock.Now;

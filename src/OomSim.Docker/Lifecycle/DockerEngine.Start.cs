@@ -51,6 +51,12 @@ public sealed partial class DockerEngine
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
     private async SimTask<string?> Run(Container container)
     {
+        if (TakePorts(container) is { } portless)
+        {
+            Fail(container, portless, wasConnected: false);
+            return portless;
+        }
+
         PublishNetwork(container, "connect");
         string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
@@ -139,14 +145,15 @@ public sealed partial class DockerEngine
             : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
 
     // D1.6, D2.6: the container stays where it was, with the error's exit code.
-    private void Fail(Container container, string error)
+    private void Fail(Container container, string error, bool wasConnected = true)
     {
+        ReleasePorts(container);
         container.Output.Close();
         container.Error = error;
         container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
             : error.Contains("no such file or directory", StringComparison.Ordinal) || error.Contains("executable file not found", StringComparison.Ordinal) ? 127
             : 128;
-        if (Profile.DisconnectOnFailedStart)
+        if (Profile.DisconnectOnFailedStart && wasConnected)
         {
             PublishNetwork(container, "disconnect");
         }

@@ -15,7 +15,7 @@ internal sealed class CreateFlags
         "--volume-driver", "--volumes-from",
     ];
 
-    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--no-healthcheck", "--privileged", "--read-only", "--sig-proxy"];
+    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--no-healthcheck", "--privileged", "--read-only"];
 
     /// <summary>Adds the flags to a command.</summary>
     /// <param name="command">docker create or docker run.</param>
@@ -31,7 +31,7 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, BlkioWeight, Hostname, Publish, LogDriver, LogOptions,
+            Entrypoint, Interactive, Tty, Quiet, SignalProxy, BlkioWeight, Hostname, Publish, LogDriver, LogOptions,
         ];
         Option[] ignored =
         [
@@ -53,6 +53,12 @@ internal sealed class CreateFlags
 
     /// <summary>Gives it a terminal.</summary>
     public Option<bool> Tty { get; } = Flags.Switch("--tty", "-t");
+
+    /// <summary>Hands signals to the client on to the container; unless it is false.</summary>
+    public Option<bool> SignalProxy { get; } = Flags.Switch("--sig-proxy");
+
+    /// <summary>True where a client in the foreground hands its signals on.</summary>
+    public bool HandsSignalsOn(ParseResult flags) => flags.GetResult(SignalProxy) is not { Implicit: false } || flags.GetValue(SignalProxy);
 
     /// <summary>The container's name; null for one that the engine makes up.</summary>
     public Option<string?> Name { get; } = Flags.Text("--name");
@@ -223,8 +229,22 @@ internal sealed class CreateFlags
             Labels = Pairs(flags.GetValue(Labels), '='),
             Network = flags.GetValue(Network) ?? "bridge",
             Hostname = flags.GetValue(Hostname) ?? "",
-            PublishesPorts = flags.GetValue(Publish) is { Length: > 0 },
         };
+        return Published(flags.GetValue(Publish) ?? [], profile, ref spec);
+    }
+
+    private static string? Published(string[] texts, EngineProfile profile, ref ContainerSpec spec)
+    {
+        var ports = new List<PortMapping>();
+        foreach (string text in texts)
+        {
+            if (PortMapping.Read(text, profile, ports) is { } malformed)
+            {
+                return malformed;
+            }
+        }
+
+        spec = spec with { Ports = ports };
         return null;
     }
 
