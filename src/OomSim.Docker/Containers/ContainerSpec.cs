@@ -113,6 +113,12 @@ public sealed record ContainerSpec
     /// <summary>--init.</summary>
     public bool Init { get; init; }
 
+    /// <summary>--pid: empty for a PID namespace of its own, <c>host</c>, or <c>container:NAME</c>.</summary>
+    public string PidMode { get; init; } = "";
+
+    /// <summary>It has the engine's small init as PID 1: not where the PIDs are those of others (D4.71).</summary>
+    public bool HasSmallInit => Init && PidMode.Length == 0;
+
     /// <summary>--cgroup-parent; empty = the engine's.</summary>
     public string CgroupParent { get; init; } = "";
 

@@ -70,7 +70,7 @@ internal static class HostConfigJson
         json.WriteString("Cgroup", "");
         json.WriteNull("Links");
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
-        json.WriteString("PidMode", "");
+        json.WriteString("PidMode", spec.PidMode);
         json.WriteBoolean("Privileged", false);
         json.WriteBoolean("PublishAllPorts", false);
         json.WriteBoolean("ReadonlyRootfs", false);

@@ -203,6 +203,15 @@ public sealed partial class DockerEngine
         container.Init = null;
         if (container.Cgroup is { } cgroup)
         {
+            if (container.Spec.PidMode.Length > 0)
+            {
+                // No namespace ends with it: the runtime kills what is left (D6.5).
+                foreach (Process left in cgroup.Subtree().SelectMany(g => g.Processes).ToArray())
+                {
+                    Host.SendSignal(left, Signals.Kill);
+                }
+            }
+
             container.Cgroup = null;
             cgroup.Keeper = null;
             RemoveCgroup(cgroup);

@@ -134,10 +134,36 @@ public sealed partial class DockerEngine
             return $"{TaskErrorPrefix}OCI runtime create failed: {limits}: unknown";
         }
 
+        SpawnRequest request = launch.RequestIn(cgroup);
+        request.Namespace = SharedPids(container, out string? refusal);
+        if (refusal is not null)
+        {
+            RemoveCgroup(cgroup);
+            return refusal;
+        }
+
         cgroup.Keeper = container;
         container.Cgroup = cgroup;
-        init = Host.Spawn(launch.RequestIn(cgroup));
+        init = Host.Spawn(request);
         return null;
+    }
+
+    // The host's PIDs or another container's; null for some of its own, or with the engine's error.
+    private PidNamespace? SharedPids(Container container, out string? error)
+    {
+        const string Other = "container:";
+        error = null;
+        string mode = container.Spec.PidMode;
+        if (!mode.StartsWith(Other, StringComparison.Ordinal))
+        {
+            return mode == "host" ? Host.PidNamespace : null;
+        }
+
+        (Container? other, error) = Resolve(mode[Other.Length..]);
+        error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
+            : other.Init is null ? $"cannot join PID of a non running container: {other.Id}"
+            : null;
+        return error is null ? other!.Init!.Namespace : null;
     }
 
     private string? OpenLog(Container container) =>

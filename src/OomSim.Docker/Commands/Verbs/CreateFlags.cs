@@ -11,7 +11,7 @@ internal sealed class CreateFlags
         "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
         "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
         "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip",
-        "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
+        "--mac-address", "--mount", "--network-alias", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
         "--volume-driver", "--volumes-from",
     ];
 
@@ -31,7 +31,7 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, SignalProxy, BlkioWeight, Hostname, Publish, LogDriver, LogOptions,
+            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, BlkioWeight, Hostname, Publish, LogDriver, LogOptions,
         ];
         Option[] ignored =
         [
@@ -110,6 +110,9 @@ internal sealed class CreateFlags
 
     /// <summary>Name of the host as the container sees it.</summary>
     public Option<string?> Hostname { get; } = Flags.Text("--hostname", "-h");
+
+    /// <summary>Whose PIDs it has: its own, <c>host</c> or <c>container:NAME</c> (D6.1, D6.5).</summary>
+    public Option<string?> PidMode { get; } = Flags.Text("--pid");
 
     /// <summary>Ports that are published.</summary>
     public Option<string[]> Publish { get; } = Flags.List("--publish", "-p");
@@ -191,6 +194,12 @@ internal sealed class CreateFlags
             return profile.RestartWithRemove;
         }
 
+        string pids = flags.GetValue(PidMode) ?? "";
+        if (pids is not ("" or "host") && !(pids.StartsWith("container:", StringComparison.Ordinal) && pids.Length > "container:".Length))
+        {
+            return "--pid: invalid PID mode";
+        }
+
         string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
         if (driver == "none" && flags.GetValue(LogOptions) is { Length: > 0 })
         {
@@ -225,6 +234,7 @@ internal sealed class CreateFlags
             StopSignal = flags.GetValue(StopSignal) ?? "",
             StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
             Init = flags.GetValue(Init),
+            PidMode = pids,
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Labels = Pairs(flags.GetValue(Labels), '='),
             Network = flags.GetValue(Network) ?? "bridge",
