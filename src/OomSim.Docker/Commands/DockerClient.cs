@@ -54,6 +54,22 @@ internal sealed class DockerClient
         return error is null && ((isLimited ? null : verb.Endless(flags)) ?? verb.RefusedFlag(flags) ?? verb.NotSimulated(flags) ?? verb.NotSimulatedOperands(operands)) is { } found ? found[DockerEngine.NotSimulatedPrefix.Length..] : null;
     }
 
+    /// <summary>What the client says of the flags and the number of operands of a line; null where it is content.</summary>
+    public static string? UsageErrorIn(EngineProfile profile, IReadOnlyList<string> words)
+    {
+        if (VerbOf(profile, words, out int at) is not { } verb)
+        {
+            return null;
+        }
+
+        string path = DockerGroups.Path(at == 2 ? words[1] : "", words[at]);
+        (_, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
+        return error is "unknown flag: --help" or "unknown shorthand flag: 'h' in -h" ? null
+            : error is not null ? $"{path}: {error}"
+            : verb.CountError(operands.Count, profile) is { } count ? $"{path} {count}"
+            : null;
+    }
+
     /// <summary>The operands of a line, by the grammar of its subcommand; none where the client refuses it.</summary>
     public static IReadOnlyList<string> OperandsIn(EngineProfile profile, IReadOnlyList<string> words)
     {

@@ -92,6 +92,12 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <summary>Writes an error of the engine to stderr.</summary>
     public void DaemonError(string text) => Error("Error response from daemon: " + text);
 
+    /// <summary>Writes what is wrong with a template: Go's words, or what is not simulated.</summary>
+    public void TemplateError(string text) => Error(
+        text.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? text
+        : Profile.OldTemplateErrors ? $"Template parsing error: {text}\n"
+        : "template parsing error: " + text);
+
     /// <summary>A container for a command whose requests the client does not rewrite; null with the error written.</summary>
     /// <param name="typed">What the user typed.</param>
     /// <param name="clientText">True for commands whose older clients word a missing container themselves (E20).</param>

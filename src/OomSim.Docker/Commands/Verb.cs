@@ -62,9 +62,9 @@ internal abstract class Verb(string name, string operands, int least, int most =
             return 125;
         }
 
-        if (operandWords.Count < least || operandWords.Count > most)
+        if (CountError(operandWords.Count, shell.Profile) is { } count)
         {
-            shell.Error(OperandError(path, shell.Profile));
+            shell.Error(OperandError(path, count, shell.Profile));
             return 1;
         }
 
@@ -116,15 +116,20 @@ internal abstract class Verb(string name, string operands, int least, int most =
 
     private static string? FirstValueError(ParseResult parsed) => parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
 
-    private string OperandError(string path, EngineProfile profile)
+    /// <summary>What the client says of a number of operands; null where it is content.</summary>
+    public string? CountError(int given, EngineProfile profile)
     {
         string arguments = (most == int.MaxValue ? least : most) == 1 ? "argument" : "arguments";
-        string count = most == 0 ? "accepts no arguments"
+        return given >= least && given <= most ? null
+            : most == 0 ? "accepts no arguments"
             : least == most ? $"requires {(profile.NewHelpTail ? "" : "exactly ")}{least} {arguments}"
             : most == int.MaxValue ? $"requires at least {least} {arguments}"
             : least == 0 ? $"requires at most {most} {arguments}"
             : $"requires at least {least} and at most {most} {arguments}";
+    }
 
+    private string OperandError(string path, string count, EngineProfile profile)
+    {
         // Newer clients say "See" where arguments are wanting and "SRun", a slip of theirs, where there are too many of optional ones.
         string look = most == int.MaxValue ? "See" : least == 0 && most > 0 ? "SRun" : "Run";
         return profile.NewHelpTail

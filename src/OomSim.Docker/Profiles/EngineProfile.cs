@@ -128,6 +128,9 @@ public sealed record EngineProfile
     /// <summary>Addresses of IPv6 without brackets, and the whole name of a port that is not published (up to 24).</summary>
     public bool OldPortText { get; init; }
 
+    /// <summary>Errors of templates begin with a capital, and those of lists end in an empty line.</summary>
+    public bool OldTemplateErrors { get; init; }
+
     /// <summary>The classic builder of 23 and later says that it is deprecated, and <c> ---> Removed intermediate container</c>.</summary>
     public bool LegacyBuilderIsDeprecated { get; init; } = true;
 
@@ -135,6 +138,7 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        OldTemplateErrors = true,
         FirstEphemeralPort = 49153,
         OldPortText = true,
         LegacyBuilderIsDeprecated = false,

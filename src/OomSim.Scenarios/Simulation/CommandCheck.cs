@@ -96,6 +96,12 @@ internal sealed class CommandCheck(
             return;
         }
 
+        if (!mayFail && launches.UsageErrorIn(words) is { } usage)
+        {
+            bag.Error(at, usage);
+            return;
+        }
+
         if (launches.Read(words) is { } launch)
         {
             if (launch.Image.Length == 0 && !mayFail)

@@ -36,8 +36,8 @@ public class StatsTests
     }
 
     [Theory]
-    [InlineData("--format '{{.Nam}}'", "template: :1:2: executing \"\" at <.Nam>: can't evaluate field Nam in type *container.statsContext\n")]
-    [InlineData("--format '{{range .}}{{end}}'", "oomsim: docker stats --format: {{range .}} is not simulated\n")]
+    [InlineData("--format '{{.Nam}}'", "template parsing error: template: :1:2: executing \"\" at <.Nam>: can't evaluate field Nam in type *container.statsContext\n")]
+    [InlineData("--format '{{range .}}{{end}}'", "oomsim: {{range .}} of a template goes over a structure, which is not simulated\n")]
     public void Unknown_columns_are_refused(string flags, string stderr) =>
         Assert.Equal(new CommandResult(1, "", stderr), Half().Do("stats --no-stream " + flags));
 

@@ -22,7 +22,7 @@ public class CommandCheckTests
     [MemberData(nameof(Commands))]
     public void A_docker_command_is_either_refused_or_simulated(string command)
     {
-        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "stats" ? " --no-stream app" : command is "events" ? " --until 1s" : command is "run" or "create" ? " --name x i" : " app");
+        string line = "docker " + command + (command is "ps" ? "" : command is "rename" ? " app other" : command is "exec" ? " app true" : command is "stats" ? " --no-stream app" : command is "events" ? " --until 1s" : command is "tag" ? " i j" : command is "cp" ? " app:/a b" : command is "load" ? " -i x" : command is "run" or "create" ? " --name x i" : " app");
         LoadResult read = Load.Text(With(line));
         if (read.Scenario is null)
         {
@@ -43,6 +43,9 @@ public class CommandCheckTests
     [InlineData("docker image ls")]
     [InlineData("docker ps --format 'table {{.Names}}\t{{.Status}}' -f name=a")]
     [InlineData("docker inspect -f '{{json .State}} {{.HostConfig.Memory}} {{index .Config.Labels \"a\"}}' app")]
+    [InlineData("docker ps --format '{{.Label \"tier\"}}'")]
+    [InlineData("docker inspect -f '{{range .Args}}{{.}}{{end}}' app")]
+    [InlineData("docker stop --help")]
     [InlineData("docker rm -f app")]
     [InlineData("docker update -m 64m --memory-swap -1 app")]
     [InlineData("docker inspect -f '{{.State.Status}}' app")]
@@ -54,7 +57,6 @@ public class CommandCheckTests
     [InlineData("docker logs -fn 5 app")]
     [InlineData("docker system events --until 1s")]
     [InlineData("docker load -i saved.tar")]
-    [InlineData("docker load saved.tar")]
     [InlineData("docker stats --no-stream app")]
     [InlineData("docker events --since 1m")]
     [InlineData("timeout 10 docker stats app")]
@@ -115,12 +117,18 @@ public class CommandCheckTests
     [InlineData("timeout -s FOO 10 docker stats", "timeout: 'FOO': invalid signal")]
     [InlineData("timeout -x 10 docker stats", "timeout: invalid option -- 'x'")]
     [InlineData("timeout 10 docker stats ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
-    [InlineData("docker stats --no-stream --format '{{range .}}'", "docker stats --format: {{range .}} is not simulated")]
+    [InlineData("docker stats --no-stream --format '{{template \"x\"}}'", "{{template}} of a template is not simulated")]
     [InlineData("docker top app -L", "docker top: the option '-L' of ps is not simulated: give -ef, aux or -o with names of columns")]
     [InlineData("docker ps --filter health=none", "docker ps --filter health=… is not simulated")]
     [InlineData("docker container ls -f network=bridge", "docker ps --filter network=… is not simulated")]
-    [InlineData("docker ps --format '{{.Label \"tier\"}}'", "docker ps --format: {{.Label \"tier\"}} is not simulated")]
-    [InlineData("docker inspect -f '{{range .Args}}{{.}}{{end}}' app", "docker inspect --format: {{range .Args}} is not simulated")]
+    [InlineData("docker ps --format '{{break}}'", "{{break}} of a template is not simulated")]
+    [InlineData("docker logs --tial 5 app", "docker logs: unknown flag: --tial")]
+    [InlineData("docker logs -n5 -x app", "docker logs: unknown shorthand flag: 'x' in -x")]
+    [InlineData("docker stop", "docker stop requires at least 1 argument")]
+    [InlineData("docker container rename app", "docker container rename requires 2 arguments")]
+    [InlineData("docker run -m 64x i", "docker run: invalid argument \"64x\" for \"-m, --memory\" flag: invalid suffix: 'x'")]
+    [InlineData("docker load saved.tar", "docker load accepts no arguments")]
+    [InlineData("docker update -c", "docker update: flag needs an argument: 'c' in -c")]
     [InlineData("docker container pull x", "'container pull' is not a docker command")]
     [InlineData("docker container images", "'container images' is not a docker command")]
     [InlineData("docker container strat app", "'container strat' is not a docker command (did you mean 'start'?)")]

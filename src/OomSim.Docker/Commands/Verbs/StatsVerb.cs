@@ -72,7 +72,7 @@ internal sealed class StatsVerb : Verb
         await shell.Engine.Clock.Delay(SimTime.Second);
         if (Template(flags, out string error) is not { } template)
         {
-            shell.Error(error);
+            shell.TemplateError(error);
             return 1;
         }
 
@@ -81,15 +81,18 @@ internal sealed class StatsVerb : Verb
             those.Select(c => StatsColumns.Of(c.Container, c.Typed, before.GetValueOrDefault(c.Container.Id), shell.Engine.Host, cut));
         if (flags.GetValue(_once))
         {
-            template.Print(Rows(first), StatsColumns.Headings, shell);
-            return 0;
+            return template.Print(Rows(first), StatsColumns.Headings, shell);
         }
 
         // The engine samples once a second, the client draws twice.
         while (!shell.HasEnded)
         {
             List<(Container Container, string Typed)> those = Shown();
-            Draw([.. Rows(those)], template, shell);
+            if (Draw([.. Rows(those)], template, shell) is > 0 and int code)
+            {
+                return code;
+            }
+
             before = Sample(those);
             await shell.Engine.Clock.Delay(SimTime.Second / 2);
             if (!shell.HasEnded)
@@ -115,14 +118,20 @@ internal sealed class StatsVerb : Verb
     }
 
     // Older clients clear the screen; newer ones write over it, and clear what is left of each line.
-    private void Draw(IReadOnlyList<IReadOnlyDictionary<string, string>> rows, ListTemplate template, Shell shell)
+    private int Draw(IReadOnlyList<IReadOnlyDictionary<string, string>> rows, ListTemplate template, Shell shell)
     {
         var text = new Shell(shell.Engine);
-        template.Print(rows, StatsColumns.Headings, text);
+        if (template.Print(rows, StatsColumns.Headings, text) is > 0 and int failed)
+        {
+            shell.Append(text.Result(failed));
+            return failed;
+        }
+
         _frame = shell.Profile.NewHelpTail
             ? "\u001b[H" + text.Stdout + string.Concat(("\u001b[H" + text.Stdout).Split('\n').Select(line => line + "\u001b[K\n")) + "\u001b[J"
             : "\u001b[2J\u001b[H" + text.Stdout;
         shell.Write(_frame);
+        return 0;
     }
 
     private ListTemplate? Template(ParseResult flags, out string error)
@@ -130,6 +139,6 @@ internal sealed class StatsVerb : Verb
         string format = flags.GetValue(_format) ?? "";
         return ListTemplate.Read(
             format is "" or "table" ? "table " + string.Join("\t", StatsColumns.Default.Select(c => "{{." + c + "}}")) : format,
-            StatsColumns.Headings, Name, Context, out error);
+            Context, out error);
     }
 }
