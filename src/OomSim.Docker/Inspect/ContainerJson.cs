@@ -53,7 +53,7 @@ internal static class ContainerJson
         json.WriteStartArray("Mounts");
         json.WriteEndArray();
         ImageConfigJson.Write(json, "Config", ImageConfig.Of(container));
-        NetworkJson.Write(json, container.Spec, profile);
+        NetworkJson.Write(json, container, profile);
         json.WriteEndObject();
     }
 

@@ -128,6 +128,15 @@ public sealed record EngineProfile
     /// <summary>A prune that is answered with no says that it reclaimed nothing; newer clients say no more, and name what they would remove otherwise.</summary>
     public bool PruneAnswersNo { get; init; }
 
+    /// <summary>First of the ports that the engine chooses itself: those of the host's <c>ip_local_port_range</c>, its own in 20.10.</summary>
+    public int FirstEphemeralPort { get; init; } = 32768;
+
+    /// <summary>Addresses of IPv6 without brackets, and the whole name of a port that is not published (up to 24).</summary>
+    public bool OldPortText { get; init; }
+
+    /// <summary>Errors of templates begin with a capital, and those of lists end in an empty line.</summary>
+    public bool OldTemplateErrors { get; init; }
+
     /// <summary>The classic builder of 23 and later says that it is deprecated, and <c> ---> Removed intermediate container</c>.</summary>
     public bool LegacyBuilderIsDeprecated { get; init; } = true;
 
@@ -135,6 +144,9 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        OldTemplateErrors = true,
+        FirstEphemeralPort = 49153,
+        OldPortText = true,
         LegacyBuilderIsDeprecated = false,
         ImageCreateEvent = false,
         SavesBlobs = false,
@@ -181,6 +193,7 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        OldPortText = true,
         ImageCreateEvent = false,
         SavesBlobs = false,
         PruneAnswersNo = true,
