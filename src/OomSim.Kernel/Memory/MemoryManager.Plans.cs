@@ -138,7 +138,7 @@ internal sealed partial class MemoryManager
         {
             if (plan.IgnoresLow)
             {
-                PassOver(plan);
+                PassOver(plan, host.Simulator.Now);
                 CountLow(plan, 1);
             }
 
@@ -159,11 +159,11 @@ internal sealed partial class MemoryManager
         }
     }
 
-    private static void PassOver(ReclaimPlan plan)
+    private static void PassOver(ReclaimPlan plan, long now)
     {
         foreach (MemoryCgroup owner in plan.Drops.Select(d => d.Pool.Owner).Concat(plan.SwapOuts.Select(s => s.Source.Owner)))
         {
-            if (owner.EffectiveLow > 0 && plan.PassedOver?.Contains(owner) != true)
+            if (Protection.IsCovered(owner, 0, now) && plan.PassedOver?.Contains(owner) != true)
             {
                 (plan.PassedOver ??= []).Add(owner);
             }
