@@ -17,6 +17,11 @@ public sealed class World
         Streams = new RandomStreams(seed ?? scenario.Seed);
         Simulator = new Simulator();
         Host = new LinuxHost(Simulator, scenario.Host.ToConfig(Streams), Streams);
+        foreach (CgroupSettings cgroup in scenario.Host.Cgroups)
+        {
+            cgroup.Make(Host);
+        }
+
         Docker = new DockerEngine(Host, scenario.Docker.ToConfig(Streams)) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams) };
         foreach (ImageSettings image in scenario.Images)
         {
