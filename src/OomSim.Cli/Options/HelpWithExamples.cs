@@ -47,6 +47,18 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim compare recording output/mine --align start     a recording of a real host against a run, each from its own start",
             "oomsim compare a b --column cpu_usage_s --tolerance 5% another column, another tolerance",
         ]),
+        ("import",
+        [
+            "oomsim import k8s deployment.yaml -o shop.yaml    Kubernetes manifests, as the kubelet of one node would run them",
+            "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml",
+        ]),
+        ("k8s",
+        [
+            "oomsim import k8s deployment.yaml -o shop.yaml                        a scenario for 'oomsim run shop.yaml'",
+            "oomsim import k8s *.yaml --memory 8g --cpus 4 -o node.yaml            all of them on a node of 8 GiB; what has no room stays Pending",
+            "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml   what a cluster runs now",
+            "helm template shop | oomsim import k8s - | oomsim run -               a chart, in one go",
+        ]),
         ("victim",
         [
             "oomsim victim dmesg.txt            who was killed, and the points of each candidate",

@@ -68,7 +68,7 @@ internal sealed class ScenarioDesk : IScenarioDesk
                 loaded.Scenario!,
                 new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, Version = InternalError.Version },
                 cancellation);
-            return RunOutcome.Of(outcome, report, settings);
+            return RunOutcome.Of(outcome, loaded.Scenario!, report, settings);
         }
         catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or ProgramLoopException or SimulationLimitException or IOException or UnauthorizedAccessException)
         {
