@@ -24,6 +24,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim run shop.yaml --set services.api.mem_limit=256m    what if the limit were lower?",
             "oomsim run shop.yaml --fail-on oom,hang                   exit 1 when somebody is killed or hangs",
             "oomsim run shop.yaml --seed 7 --until 2h --sample 10s     other draws, longer, coarser",
+            "oomsim run docker-compose.yml -f limits.yml --env-file prod.env --profile debug   a project as docker compose would be given it",
             "oomsim run - < docker-compose.yml                         a plain Compose file from standard input",
         ]),
         ("test",

@@ -88,7 +88,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
         if (active.Count == 0 && all.Count > 0)
         {
-            Bag.Warning(root["services"]!.At, "no service is started: all carry profiles that are not active");
+            string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            Bag.Warning(root["services"]!.At, $"no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes {string.Join(", ", profiles.Take(8))}");
         }
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);

@@ -16,7 +16,7 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--max-events", "--json", "--quiet")]
+    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--max-events", "--file", "--env-file", "--profile", "--json", "--quiet")]
     [InlineData("test", "--format", "--report", "--json", "--quiet")]
     [InlineData("validate", "--verbose", "--json", "--quiet")]
     [InlineData("plot", "--json", "--quiet")]
