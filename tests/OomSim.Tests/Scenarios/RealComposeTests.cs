@@ -66,7 +66,7 @@ public sealed class RealComposeTests
             Environment = new SortedDictionary<string, string>(variables.ToDictionary(v => v.Split('=')[0], v => v.Split('=')[1], StringComparer.Ordinal), StringComparer.Ordinal),
         };
         LoadResult read = new ScenarioLoader(options).Load(Path.Join(RealDataTheoryAttribute.Folder, file), [.. over.Select(o => Path.Join(RealDataTheoryAttribute.Folder, o))]);
-        Assert.Empty(read.Diagnostics.Where(d => d.Severity == Severity.Error));
+        Assert.DoesNotContain(read.Diagnostics, d => d.Severity == Severity.Error);
         Assert.Null(StartCheck.Of(read.Scenario!).Refusal);
         Assert.Equal(limit << 20, read.Scenario!.Services.Single(s => s.Name == service).Spec.Memory);
         RunResult result = new ScenarioRunner(read.Scenario, new RunOptions { Until = 60 * SimTime.Second }).Run();
