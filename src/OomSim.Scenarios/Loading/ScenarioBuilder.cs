@@ -96,7 +96,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
         if (active.Count == 0 && all.Count > 0)
         {
-            Bag.Warning(root["services"]!.At, "no service is started: all carry profiles that are not active");
+            string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            Bag.Warning(root["services"]!.At, $"no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes {string.Join(", ", profiles.Take(8))}");
         }
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
@@ -181,13 +182,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return service;
         }
 
-        values.Keys(own, path, "program", "processes", "start");
+        values.Keys(own, path, "program", "processes", "start", "restart", "unified");
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
         return service with
         {
-            Spec = service.Spec with { Program = program },
+            Spec = service.Spec with
+            {
+                Program = program,
+                RestartBackoff = values.Word(own["restart"], path + ".restart", "docker", "kubelet") == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                Unified = new SortedDictionary<string, string>(
+                    new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
+            },
             StartsByItself = values.Word(own["start"], path + ".start", "manual", "auto") != "manual",
         };
     }

@@ -20,6 +20,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     private readonly SortedDictionary<string, List<Container>> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private readonly List<ServiceDefinition> _waiting = [];
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private string _messages = "";
     private bool _failed;
     private bool _isProceeding;
@@ -185,7 +186,12 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             moved = false;
             foreach (ServiceDefinition service in _waiting.ToArray())
             {
-                if (!_failed && service.DependsOn.All(IsMet))
+                if (!_failed && service.DependsOn.Any(IsNeverMet))
+                {
+                    GiveUp(service);
+                    moved = true;
+                }
+                else if (!_failed && service.DependsOn.All(IsMet))
                 {
                     _waiting.Remove(service);
                     Start(service);
@@ -273,6 +279,21 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             DependencyCondition.CompletedSuccessfully => started && containers.TrueForAll(c => HasCompleted(c, dependency)),
             _ => started && containers.TrueForAll(c => IsHealthy(c, service, dependency)),
         };
+    }
+
+    // A pod is its own affair: an init container that fails for good keeps the rest of its pod from starting, and nothing else.
+    private bool IsNeverMet(Dependency dependency) =>
+        _given.Contains(dependency.Service)
+        || (dependency is { Condition: DependencyCondition.CompletedSuccessfully, Required: true }
+            && request.Services.FirstOrDefault(s => s.Name == dependency.Service) is { Spec.RestartBackoff: RestartBackoff.Kubelet } init
+            && Starts(init) && _containers.TryGetValue(init.Name, out List<Container>? containers)
+            && containers.Exists(c => c.Status == "exited" && c.ExitCode != 0));
+
+    private void GiveUp(ServiceDefinition service)
+    {
+        _waiting.Remove(service);
+        _given.Add(service.Name);
+        _messages += $"WARNING: {service.Name} is not started: an init container of its pod failed\n";
     }
 
     private bool HasCompleted(Container container, Dependency dependency)
