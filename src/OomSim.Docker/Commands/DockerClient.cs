@@ -9,8 +9,8 @@ internal sealed class DockerClient
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
         "builder", "buildx", "checkpoint", "config", "context", "image",
-        "info", "login", "logout", "manifest", "network", "node", "plugin", "prune", "push", "search", "secret",
-        "service", "stack", "swarm", "system", "trust", "version", "volume",
+        "login", "logout", "manifest", "network", "node", "plugin", "prune", "push", "search", "secret",
+        "service", "stack", "swarm", "system", "trust", "volume",
     ];
 
     private readonly DockerEngine _engine;
@@ -28,7 +28,7 @@ internal sealed class DockerClient
         new CreateVerb(profile, isRun: false), new CreateVerb(profile, isRun: true), new StartVerb(), new StopVerb(profile, restart: false),
         new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
         new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
-        new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(),
+        new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
         new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"),
         new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("volume"), new PruneVerb("system"),

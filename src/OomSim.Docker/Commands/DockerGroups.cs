@@ -44,7 +44,7 @@ public static class DockerGroups
         ("image", "ls" or "list") => "images",
         ("image", "rm" or "remove") => "rmi",
         ("image", not ("pull" or "tag" or "history" or "save" or "load" or "import" or "build")) => "image " + verb,
-        ("system", "events") => verb,
+        ("system", "events" or "info") => verb,
         ("system" or "volume", _) => group + " " + verb,
         _ => verb,
     };

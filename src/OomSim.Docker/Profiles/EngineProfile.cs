@@ -134,6 +134,15 @@ public sealed record EngineProfile
     /// <summary>Addresses of IPv6 without brackets, and the whole name of a port that is not published (up to 24).</summary>
     public bool OldPortText { get; init; }
 
+    /// <summary>The release of this line that is meant where nobody says which: of 20.10 the recorded one.</summary>
+    public string Release { get; init; } = "28.3.3";
+
+    /// <summary>The API that it speaks.</summary>
+    public string ApiVersion { get; init; } = "1.51";
+
+    /// <summary>The oldest API that it speaks.</summary>
+    public string MinimumApiVersion { get; init; } = "1.24";
+
     /// <summary>Errors of templates begin with a capital, and those of lists end in an empty line.</summary>
     public bool OldTemplateErrors { get; init; }
 
@@ -145,6 +154,9 @@ public sealed record EngineProfile
     {
         Version = "20.10",
         OldTemplateErrors = true,
+        Release = "20.10.24",
+        ApiVersion = "1.41",
+        MinimumApiVersion = "1.12",
         FirstEphemeralPort = 49153,
         OldPortText = true,
         LegacyBuilderIsDeprecated = false,
@@ -193,6 +205,9 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        Release = "24.0.9",
+        ApiVersion = "1.43",
+        MinimumApiVersion = "1.12",
         OldPortText = true,
         ImageCreateEvent = false,
         SavesBlobs = false,

@@ -7,7 +7,9 @@ namespace OomSim.Docker;
 /// An object of <c>docker inspect</c> as a template sees it. The client looks at its own structures first and, where they have no such field, at the JSON: so both
 /// names of a field are good, and what neither has is told of the JSON.
 /// </summary>
-internal sealed class TemplateJson(JsonElement element) : ITemplateData
+/// <param name="element">The object.</param>
+/// <param name="type">Its type in Go, where errors name that.</param>
+internal sealed class TemplateJson(JsonElement element, string type = "") : ITemplateData
 {
     /// <summary>What is a mapping in the engine's own structures, whatever it holds.</summary>
     private static readonly string[] Maps = ["Data", "DriverOpts", "ExposedPorts", "Labels", "Networks", "Options", "PortBindings", "Ports", "Sysctls", "Tmpfs", "Volumes"];
@@ -45,7 +47,7 @@ internal sealed class TemplateJson(JsonElement element) : ITemplateData
         // Left out of the JSON where there is none.
         bool isOptional = name == "Health" && element.TryGetProperty("OOMKilled", out _);
         value = isOptional ? new Absent(NoEntry(name)) : null;
-        error = isOptional ? "" : NoEntry(name);
+        error = isOptional ? "" : type.Length > 0 ? $"can't evaluate field {name} in type {type}" : NoEntry(name);
         return isOptional;
     }
 

@@ -48,7 +48,7 @@ internal sealed class ListVerb : Verb
     private int List(ParseResult flags, Shell shell)
     {
         var filter = new ListFilter();
-        if (filter.Read(flags.GetValue(_filters) ?? []) is { } refused)
+        if ((filter.Read(flags.GetValue(_filters) ?? []) ?? filter.LookUp(shell.Engine)) is { } refused)
         {
             shell.Error(refused);
             return 1;
