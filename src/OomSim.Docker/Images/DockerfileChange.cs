@@ -8,6 +8,18 @@ internal static class DockerfileChange
     /// <summary>True for an instruction that changes nothing but the configuration.</summary>
     public static bool Knows(string instruction) => Instructions.Contains(instruction, StringComparer.Ordinal);
 
+    /// <summary>Changes a configuration by a line of <c>commit -c</c> or <c>import -c</c>; the engine's error, or null.</summary>
+    /// <param name="line">An instruction with its operands.</param>
+    /// <param name="profile">The engine's version: 20.10 makes instructions small, and builds a stop signal only.</param>
+    /// <param name="config">The configuration, changed on success.</param>
+    public static string? Change(string line, EngineProfile profile, ref ImageConfig config)
+    {
+        string instruction = line.Trim().Split([' ', '\t'], 2)[0];
+        string name = instruction.ToUpperInvariant();
+        return Knows(name) && !(profile.OldImageTexts && name == "STOPSIGNAL") ? Apply(line, ref config)
+            : (profile.OldImageTexts ? instruction.ToLowerInvariant() : instruction) + " is not a valid change command";
+    }
+
     /// <summary>Changes a configuration by a line; the engine's error, or null.</summary>
     /// <param name="line">An instruction with its operands.</param>
     /// <param name="config">The configuration, changed on success.</param>

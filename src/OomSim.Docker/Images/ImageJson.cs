@@ -17,7 +17,7 @@ internal static class ImageJson
     public static string Digest(ImageDefinition image) => EngineJson.Sha256(Config(image));
 
     /// <summary>The document, its keys in the engine's (alphabetical) order.</summary>
-    public static string Config(ImageDefinition image) => Text(json =>
+    public static string Config(ImageDefinition image) => image.Document.Length > 0 ? image.Document : Text(json =>
     {
         json.WriteString("architecture", Architecture);
         WriteUnlessEmpty(json, "author", image.Author);

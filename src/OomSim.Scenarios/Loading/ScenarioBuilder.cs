@@ -7,7 +7,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles)
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
@@ -38,6 +38,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ImageReader reader = new(values, programs);
         List<ImageSettings> images = reader.Read(simulator["images"]);
         RegistrySettings? registry = new RegistryReader(values, reader).Read(simulator["registry"], simulator["images"]);
+        IReadOnlyList<HostFile> archives = malformed ? [] : hostFiles.Read(simulator["timeline"]);
+        KnownImages known = new(images, registry?.Images);
+        foreach (string image in archives.SelectMany(a => a.ImageNames))
+        {
+            known.Add(image);
+        }
+
         List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? []);
         List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
@@ -54,7 +61,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             SwapDevices = host.SwapDevices,
         };
         LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, all, services, Bag);
-        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), new KnownImages(images, registry?.Images), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
+        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), known, ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
         {
@@ -66,6 +73,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Images = images,
             Registry = registry,
             Builds = new BuildReader(values).Read(simulator["builds"]),
+            Archives = archives,
             Services = services,
             Until = until,
             Sample = Sample(simulator["sample"]),
@@ -88,7 +96,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
         if (active.Count == 0 && all.Count > 0)
         {
-            Bag.Warning(root["services"]!.At, "no service is started: all carry profiles that are not active");
+            string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            Bag.Warning(root["services"]!.At, $"no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes {string.Join(", ", profiles.Take(8))}");
         }
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
@@ -173,13 +182,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return service;
         }
 
-        values.Keys(own, path, "program", "processes", "start");
+        values.Keys(own, path, "program", "processes", "start", "restart", "unified");
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
         return service with
         {
-            Spec = service.Spec with { Program = program },
+            Spec = service.Spec with
+            {
+                Program = program,
+                RestartBackoff = values.Word(own["restart"], path + ".restart", "docker", "kubelet") == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                Unified = new SortedDictionary<string, string>(
+                    new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
+            },
             StartsByItself = values.Word(own["start"], path + ".start", "manual", "auto") != "manual",
         };
     }

@@ -22,6 +22,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     private readonly List<ServiceDefinition> _waiting = [];
     private readonly HashSet<(string Waiting, string Service)> _watched = [];
     private readonly HashSet<(string Waiting, string Service)> _met = [];
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private string _messages = "";
     private bool _failed;
     private bool _isProceeding;
@@ -187,7 +188,12 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             moved = false;
             foreach (ServiceDefinition service in _waiting.ToArray())
             {
-                if (!_failed && service.DependsOn.All(d => IsMet(service, d)))
+                if (!_failed && service.DependsOn.Any(IsNeverMet))
+                {
+                    GiveUp(service);
+                    moved = true;
+                }
+                else if (!_failed && service.DependsOn.All(d => IsMet(service, d)))
                 {
                     _waiting.Remove(service);
                     Start(service);
@@ -288,6 +294,21 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         }
 
         return met;
+    }
+
+    // A pod is its own affair: an init container that fails for good keeps the rest of its pod from starting, and nothing else.
+    private bool IsNeverMet(Dependency dependency) =>
+        _given.Contains(dependency.Service)
+        || (dependency is { Condition: DependencyCondition.CompletedSuccessfully, Required: true }
+            && request.Services.FirstOrDefault(s => s.Name == dependency.Service) is { Spec.RestartBackoff: RestartBackoff.Kubelet } init
+            && Starts(init) && _containers.TryGetValue(init.Name, out List<Container>? containers)
+            && containers.Exists(c => c.Status == "exited" && c.ExitCode != 0));
+
+    private void GiveUp(ServiceDefinition service)
+    {
+        _waiting.Remove(service);
+        _given.Add(service.Name);
+        _messages += $"WARNING: {service.Name} is not started: an init container of its pod failed\n";
     }
 
     private bool HasCompleted(Container container, Dependency dependency)
