@@ -44,6 +44,21 @@ public class HealthTests
         Assert.Equal(("running", 0), (bench.Get("app").Status, bench.Get("app").RestartCount));
     }
 
+    [Fact]
+    public void List_filters_by_health()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name well --health-cmd true --health-interval 1s sleeper");
+        bench.Fine("run -d --name ill --health-cmd false --health-interval 1s --health-retries 1 sleeper");
+        bench.Fine("run -d --name slow --health-cmd true sleeper");
+        bench.Fine("run -d --name plain sleeper");
+        bench.RunTo(2);
+        foreach ((string health, string names) in new[] { ("healthy", "well\n"), ("unhealthy", "ill\n"), ("starting", "slow\n"), ("none", "plain\n") })
+        {
+            Assert.Equal(names, bench.Fine($"ps -f health={health} --format '{{{{.Names}}}}'").Stdout);
+        }
+    }
+
     [Theory]
     [InlineData("28", "--health-start-interval 1s", new[] { 1, 2, 3, 8.0 })] // after the start period the interval, from the end of the last one on
     [InlineData("28", "", new[] { 5, 10.0 })] // 5 s unless given
