@@ -200,11 +200,11 @@ public class HealthTests
     }
 
     [Theory]
-    [InlineData("test -f /tmp/ready", 0)]
-    [InlineData("[ -s /tmp/ready ]", 0)]
-    [InlineData("test -f /tmp/other", 1)]
-    [InlineData("cat /tmp/ready", 0)]
-    [InlineData("cat /tmp/other", 1)]
+    [InlineData("test -f /srv/ready", 0)]
+    [InlineData("[ -s /srv/ready ]", 0)]
+    [InlineData("test -f /srv/other", 1)]
+    [InlineData("cat /srv/ready", 0)]
+    [InlineData("cat /srv/other", 1)]
     [InlineData("exit 4", 4)]
     public void Files_tell(string command, int code)
     {
@@ -212,7 +212,7 @@ public class HealthTests
         bench.Fine($"run -d --name app --health-cmd '{command}' --health-interval 1s writer");
         bench.RunTo(1.5);
         Assert.Equal(code, Assert.Single(bench.Get("app").Health!.Log).ExitCode);
-        Assert.Equal(command == "cat /tmp/other" ? "cat: can't open '/tmp/other': No such file or directory\n" : "", bench.Get("app").Health!.Log[0].Output);
+        Assert.Equal(command == "cat /srv/other" ? "cat: can't open '/srv/other': No such file or directory\n" : "", bench.Get("app").Health!.Log[0].Output);
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public class HealthTests
         var bench = new DockerBench(version, cgroups);
         bench.Image("hog", new AllocStep(Quantity.Of(200 * DockerBench.MiB), Pace.Free), new SleepStep(null));
         bench.Image("web", new SleepStep(Quantity.Of(5 * SimTime.Second)), new ServeStep(Quantity.Of(100 * SimTime.Second), null));
-        bench.Image("writer", new WriteStep("/tmp/ready", Quantity.Of(100), Pace.Free), new SleepStep(null));
+        bench.Image("writer", new WriteStep("/srv/ready", Quantity.Of(100), Pace.Free), new SleepStep(null));
         bench.Image(
             "probed",
             new ProgramDefinition { Name = "init", Comm = "probed", Steps = [new SleepStep(null)] },
