@@ -133,6 +133,7 @@ internal static class ImageDocument
         OnBuild = Texts(of, "OnBuild"),
         Labels = Member(of, "Labels", JsonValueKind.Object) is { } labels ? LabelsOf(labels) : null,
         StopSignal = Text(of, "StopSignal"),
+        Shell = Texts(of, "Shell"),
     };
 
     private static SortedDictionary<string, string> LabelsOf(JsonElement labels)
