@@ -5,7 +5,8 @@ namespace OomSim.Docker;
 /// <summary>An instruction that changes nothing but the configuration, with its variables filled in.</summary>
 /// <param name="words">Splits and fills in.</param>
 /// <param name="lookup">The value of a variable; null where it is not set.</param>
-internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lookup)
+/// <param name="hasStartInterval">True for engines whose health checks have an interval for the start.</param>
+internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lookup, bool hasStartInterval)
 {
     /// <summary>Changes a configuration; the builder's error, or null.</summary>
     /// <param name="step">The instruction.</param>
@@ -65,6 +66,10 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 config = config with { Entrypoint = Command(step.Operands, config) };
                 shown = "ENTRYPOINT " + Quoted(config.Entrypoint);
                 return null;
+            case "HEALTHCHECK":
+                string? fault = DockerfileChange.Apply(step.Text, ref config);
+                shown = config.HealthCheck is { } check ? "HEALTHCHECK " + Shown(check) : step.Text;
+                return fault;
             default:
                 return DockerfileChange.Apply(step.Text, ref config);
         }
@@ -108,6 +113,14 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
         }
 
         return result;
+    }
+
+    // As the engine's formatter prints the structure, the number of retries as a character; 25 put another interval into it.
+    private string Shown(HealthCheck check)
+    {
+        string[] times = [.. new[] { check.IntervalNs, check.TimeoutNs, check.StartPeriodNs }.Concat(hasStartInterval ? [check.StartIntervalNs] : []).Select(t => $"\"{GoDuration.Format(t)}\"")];
+        string retries = check.Retries is > 31 and < 127 ? ((char)check.Retries).ToString() : FormattableString.Invariant($"\\x{check.Retries:x2}");
+        return $"&{{{Quoted(check.Test)} {string.Join(' ', times)} '{retries}'}}";
     }
 
     private static string Quoted(IReadOnlyList<string> list) => $"[{string.Join(' ', list.Select(w => JsonSerializer.Serialize(w, Plain)))}]";

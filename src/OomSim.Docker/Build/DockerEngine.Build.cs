@@ -8,15 +8,15 @@ public sealed partial class DockerEngine
     public IReadOnlyDictionary<string, BuildContext> BuildContexts => _contexts;
 
     /// <summary>Makes a folder known to the host.</summary>
-    public void AddBuildContext(string path, BuildContext context) => _contexts[HostPath(path)] = context;
+    public void AddBuildContext(string path, BuildContext context) => _contexts[FileKey(path)] = context;
 
     /// <summary>The folder at a path; null for none.</summary>
-    internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(HostPath(path));
+    internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path));
 
     /// <summary>The path of a file within a folder of the host; null where it is not in it.</summary>
     internal static string? WithinFolder(string folder, string file)
     {
-        string outer = HostPath(folder), inner = HostPath(file);
+        string outer = FileKey(folder), inner = FileKey(file);
         return outer.Length == 0 ? inner.StartsWith('/') ? null : inner
             : inner.StartsWith(outer + "/", StringComparison.Ordinal) ? inner[(outer.Length + 1)..]
             : null;

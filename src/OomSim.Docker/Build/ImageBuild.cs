@@ -124,6 +124,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             // An image that a scenario describes runs its program.
             Cmd = below?.Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [],
             StopSignal = below?.StopSignal ?? "",
+            HealthCheck = below?.HealthCheck,
         };
         _config = config.Env.Any(e => e.StartsWith("PATH=", StringComparison.Ordinal)) ? config : config with { Env = [.. config.Env, DefaultPath] };
         return await Triggers();
@@ -163,7 +164,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
                 return ReadArgument(step, Lookup, _arguments.Add);
             }
 
-            return step.Name == "MAINTAINER" ? null : new ConfigStep(_words, Lookup).Apply(step, ref config, out shown);
+            return step.Name == "MAINTAINER" ? null : new ConfigStep(_words, Lookup, shell.Profile.SavesBlobs).Apply(step, ref config, out shown);
         });
         if (fault is not null)
         {

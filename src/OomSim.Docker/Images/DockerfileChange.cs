@@ -3,7 +3,7 @@ namespace OomSim.Docker;
 /// <summary>The instructions of a Dockerfile that change nothing but an image's configuration, as <c>commit -c</c> and <c>import -c</c> take them.</summary>
 internal static class DockerfileChange
 {
-    private static readonly string[] Instructions = ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
+    private static readonly string[] Instructions = ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
 
     /// <summary>True for an instruction that changes nothing but the configuration.</summary>
     public static bool Knows(string instruction) => Instructions.Contains(instruction, StringComparer.Ordinal);
@@ -37,6 +37,13 @@ internal static class DockerfileChange
         if (rest.Length == 0 && instruction is not ("CMD" or "ENTRYPOINT"))
         {
             return $"{instruction} requires {(instruction is "ENV" or "LABEL" or "EXPOSE" or "VOLUME" ? "at least" : "exactly")} one argument";
+        }
+
+        if (instruction == "HEALTHCHECK")
+        {
+            string? fault = HealthInstruction.Read(rest, out HealthCheck? check);
+            config = fault is null ? config with { HealthCheck = check } : config;
+            return fault;
         }
 
         IReadOnlyList<string> words = [];

@@ -13,6 +13,9 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
     /// <summary>Its configuration; null where a scenario describes it: then its program runs, whatever the command's words.</summary>
     public ImageConfig? Config { get; init; }
 
+    /// <summary>HEALTHCHECK of an image that a scenario describes; null: none, or what the configuration says.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>The configuration of the container that it was made of; null for none.</summary>
     public ImageConfig? ContainerConfig { get; init; }
 
@@ -41,7 +44,7 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
     internal ImageDefinition WithLayers(IReadOnlyList<LayerDefinition> layers) => this with
     {
         Layers = layers,
-        Config = Config ?? new ImageConfig { Cmd = Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [], StopSignal = StopSignal },
+        Config = Config ?? new ImageConfig { Cmd = Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [], StopSignal = StopSignal, HealthCheck = HealthCheck },
         History = Steps,
         Document = Document.Length > 0 ? ImageDocument.WithLayers(Document, layers) : "",
     };

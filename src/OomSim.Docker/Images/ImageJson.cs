@@ -22,7 +22,7 @@ internal static class ImageJson
         json.WriteString("architecture", Architecture);
         WriteUnlessEmpty(json, "author", image.Author);
         WriteUnlessEmpty(json, "comment", image.Comment);
-        ImageConfigJson.Write(json, "config", image.Config ?? new ImageConfig { StopSignal = image.StopSignal });
+        ImageConfigJson.Write(json, "config", image.Config ?? new ImageConfig { StopSignal = image.StopSignal, HealthCheck = image.HealthCheck });
         WriteUnlessEmpty(json, "container", image.ContainerId);
         ImageConfigJson.Write(json, "container_config", image.ContainerConfig ?? new ImageConfig());
         json.WriteString("created", Timestamps.Rfc3339Nano(image.CreatedNs));

@@ -10,6 +10,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
 {
     private List<Process> _dirty = [];
     private List<Process> _batch = [];
+    private int _reads;
 
     /// <summary>True while the activity of a process has to be planned anew.</summary>
     public bool HasDirty => _dirty.Count > 0;
@@ -46,6 +47,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     public void Begin(Process process, Activity activity)
     {
         process.Activity = activity;
+        _reads += activity.Kind == ActivityKind.Read ? 1 : 0;
         long now = host.Simulator.Now;
         if (activity.CatchUp && activity.PaceRate != long.MaxValue)
         {
@@ -93,6 +95,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         process.Activity = null;
+        _reads -= activity.Kind == ActivityKind.Read ? 1 : 0;
         process.IsReclaiming = false;
         NoteStates(process, default);
         Close(process, activity);
@@ -159,6 +162,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Cpu => process.Work.LeftAt(now) == 0,
             ActivityKind.Accept => activity.Socket!.HasConnection || now >= activity.Deadline,
+            ActivityKind.Answer => activity.Request!.Outcome != RequestOutcome.Pending,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
@@ -267,7 +271,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             : Math.Min(FairShare.One, (possible / bandwidth) + (possible % bandwidth > 0 ? 1 : 0));
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08), and so does reclaim.
-        long scan = stalls && host.Memory.Spins(memcg) ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
+        bool spins = adds && factor < MemoryCgroup.AllGrowth && host.Memory.Spins(memcg);
+        long scan = spins ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
         long granted = stalls ? demand : Math.Min(demand, activity.FairCpu);
         if (stalls)
         {
@@ -276,7 +281,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
         else if (factor == MemoryCgroup.AllGrowth)
         {
             SetCpuDemand(process, Math.Min(FairShare.One, scan + demand));
-            granted = activity.FairCpu = process.CpuClaim.Granted;
+            granted = process.CpuClaim.Granted;
+
+            // Who gets all that it asks for may ask for more later: for reclaim, once memory is short.
+            activity.FairCpu = granted < process.CpuClaim.Demand ? granted : FairShare.One;
         }
         else if (!Sleeps(process, scan, granted, factor))
         {
@@ -304,9 +312,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
         long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
-        if (stalls)
+        if (stalls || spins)
         {
-            NoteStandstill(process, activity, factor);
+            NoteStandstill(process, activity, factor, spins);
         }
         else
         {
@@ -314,13 +322,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         ScheduleNext(process, activity, now, paceChange);
+        if (TouchesAnon(activity.Kind) && (stalls || factor == MemoryCgroup.AllGrowth) && host.Swap is not { Plans: > 0 })
+        {
+            ForgetOwnMark(process);
+        }
     }
-
-    private static bool TakesSwappable(Activity activity) =>
-        TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.SwapsIn || activity.Kind is ActivityKind.CopyOnWrite;
-
-    private static bool TouchesAnon(ActivityKind kind) =>
-        kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
 
     /// <summary>
     /// Reading adds pages only while the file is not all cached; writing over memory shared since a fork only where somebody

@@ -105,7 +105,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
         if (active.Count == 0 && all.Count > 0)
         {
-            Bag.Warning(root["services"]!.At, "no service is started: all carry profiles that are not active");
+            string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            Bag.Warning(root["services"]!.At, $"no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes {string.Join(", ", profiles.Take(8))}");
         }
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
@@ -142,20 +143,38 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         services = services.ConvertAll(s => s with
         {
             // An image that is not described may well bring a health check of its own.
-            HasHealthCheck = s.HasHealthCheck
-                || (!ServiceReader.IsHealthCheckDisabled((Mapping)entries[s.Name].Value) && undescribed.Contains(ImageReader.Canonical(s.Spec.Image))),
+            HasHealthCheck = Probe(s, images, remote) is { Test.Count: > 0 } check ? check.Probes : undescribed.Contains(ImageReader.Canonical(s.Spec.Image)),
         });
-        WarnOfHealth(services, entries);
+        WarnOfProbes(services, [.. images, .. remote], entries);
+        WarnOfHealth(services, undescribed, entries);
         return services;
     }
 
-    private void WarnOfHealth(List<ServiceDefinition> services, SortedDictionary<string, Entry> entries)
+    private static HealthCheck? Probe(ServiceDefinition service, IEnumerable<ImageSettings> images, IEnumerable<ImageSettings> remote) =>
+        HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
+
+    private static ImageSettings? ImageOf(ServiceDefinition service, IEnumerable<ImageSettings> images) =>
+        images.FirstOrDefault(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image));
+
+    private void WarnOfProbes(List<ServiceDefinition> services, List<ImageSettings> images, SortedDictionary<string, Entry> entries)
+    {
+        // Of an image that is not described nobody expects that it does what its commands say.
+        foreach (ServiceDefinition service in services.Where(s => ImageOf(s, images) is { IsDefault: false }))
+        {
+            ImageSettings? image = ImageOf(service, images);
+            Location at = ((Mapping)entries[service.Name].Value).Find("healthcheck")?.At ?? entries[service.Name].At;
+            new HealthCheckReader(values).WarnOfStandIn(
+                Probe(service, images, []), service.Spec.Program ?? image?.Program, [.. (image?.Layers ?? []).SelectMany(l => l.Files.Keys)], $"services.{service.Name}.healthcheck", at);
+        }
+    }
+
+    private void WarnOfHealth(List<ServiceDefinition> services, HashSet<string> undescribed, SortedDictionary<string, Entry> entries)
     {
         foreach ((ServiceDefinition service, Dependency dependency) in services.SelectMany(s => s.DependsOn.Where(d => d.Condition == DependencyCondition.Healthy).Select(d => (s, d))))
         {
-            if (services.Find(s => s.Name == dependency.Service) is { } other)
+            if (services.Find(s => s.Name == dependency.Service) is { } other && other.Spec.HealthCheck?.Probes != true && (!other.HasHealthCheck || undescribed.Contains(ImageReader.Canonical(other.Spec.Image))))
             {
-                string what = other.HasHealthCheck ? "health checks are not simulated: it counts as healthy as soon as it runs"
+                string what = other.HasHealthCheck ? "nothing says how its health is checked: it counts as healthy as soon as it runs"
                     : !dependency.Required ? $"it has no health check: {service.Name} starts without waiting for it"
                     : $"it has no health check, so that {service.Name} will not start: give {other.Name} a healthcheck, or wait for condition: service_started";
                 Node on = ((Mapping)entries[service.Name].Value)["depends_on"]!;
@@ -174,13 +193,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return service;
         }
 
-        values.Keys(own, path, "program", "processes", "start");
+        values.Keys(own, path, "program", "processes", "start", "restart", "unified");
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
         return service with
         {
-            Spec = service.Spec with { Program = program },
+            Spec = service.Spec with
+            {
+                Program = program,
+                RestartBackoff = values.Word(own["restart"], path + ".restart", "docker", "kubelet") == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                Unified = new SortedDictionary<string, string>(
+                    new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
+            },
             StartsByItself = values.Word(own["start"], path + ".start", "manual", "auto") != "manual",
         };
     }

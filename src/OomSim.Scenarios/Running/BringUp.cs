@@ -20,6 +20,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     private readonly SortedDictionary<string, List<Container>> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private readonly List<ServiceDefinition> _waiting = [];
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private string _messages = "";
     private bool _failed;
     private bool _isProceeding;
@@ -165,6 +166,12 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         foreach (ContainerSpec spec in service.Containers.Skip(request.Create ? made.Count : int.MaxValue))
         {
             cancellation.ThrowIfCancellationRequested();
+            if (spec.HealthCheck is { StartIntervalNs: > 0 } && !world.Docker.Profile.HealthStartInterval)
+            {
+                Fail("can't set healthcheck.start_interval as feature require Docker Engine v25 or later", service);
+                return false;
+            }
+
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
@@ -196,6 +203,11 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             return;
         }
 
+        if (!world.Docker.IsReachable)
+        {
+            Fail(DockerEngine.CannotConnect);
+        }
+
         _isProceeding = true;
         bool moved = true;
         while (moved && !_failed)
@@ -203,7 +215,12 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             moved = false;
             foreach (ServiceDefinition service in _waiting.ToArray())
             {
-                if (!_failed && service.DependsOn.All(IsMet))
+                if (!_failed && service.DependsOn.Any(IsNeverMet))
+                {
+                    GiveUp(service);
+                    moved = true;
+                }
+                else if (!_failed && service.DependsOn.All(IsMet))
                 {
                     _waiting.Remove(service);
                     Start(service);
@@ -293,6 +310,21 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         };
     }
 
+    // A pod is its own affair: an init container that fails for good keeps the rest of its pod from starting, and nothing else.
+    private bool IsNeverMet(Dependency dependency) =>
+        _given.Contains(dependency.Service)
+        || (dependency is { Condition: DependencyCondition.CompletedSuccessfully, Required: true }
+            && request.Services.FirstOrDefault(s => s.Name == dependency.Service) is { Spec.RestartBackoff: RestartBackoff.Kubelet } init
+            && Starts(init) && _containers.TryGetValue(init.Name, out List<Container>? containers)
+            && containers.Exists(c => c.Status == "exited" && c.ExitCode != 0));
+
+    private void GiveUp(ServiceDefinition service)
+    {
+        _waiting.Remove(service);
+        _given.Add(service.Name);
+        _messages += $"WARNING: {service.Name} is not started: an init container of its pod failed\n";
+    }
+
     private bool HasCompleted(Container container, Dependency dependency)
     {
         if (container.Status != "exited")
@@ -303,19 +335,22 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         return container.ExitCode == 0 || Refuse(dependency, FormattableString.Invariant($"service \"{dependency.Service}\" didn't complete successfully: exit {container.ExitCode}"));
     }
 
-    /// <summary>Health checks do not run yet: a running container that has one counts as healthy.</summary>
     private bool IsHealthy(Container container, ServiceDefinition service, Dependency dependency)
     {
-        if (!service.HasHealthCheck)
+        if (container.Status is "exited" or "dead")
         {
-            return Refuse(dependency, $"dependency failed to start: container {container.Name} has no healthcheck configured");
+            return Refuse(dependency, FormattableString.Invariant($"dependency failed to start: container {container.Name} exited ({container.ExitCode})"));
         }
 
-        return container.Status switch
+        return container.Health?.Status switch
         {
-            "exited" or "dead" => Refuse(dependency, FormattableString.Invariant($"dependency failed to start: container {container.Name} exited ({container.ExitCode})")),
-            "running" => true,
-            _ => false,
+            "healthy" => true,
+            "unhealthy" => Refuse(dependency, $"dependency failed to start: container {container.Name} is unhealthy"),
+            "starting" => false,
+
+            // An undescribed image may bring a health check that nobody knows.
+            _ => service.HasHealthCheck ? container.Status == "running"
+                : Refuse(dependency, $"dependency failed to start: container {container.Name} has no healthcheck configured"),
         };
     }
 

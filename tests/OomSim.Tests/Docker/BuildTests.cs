@@ -303,6 +303,19 @@ public class BuildTests
         Assert.Equal(paths, string.Join(' ', bench.Engine.FindImage("made")!.Paths.Where(p => p != "/etc/old")));
     }
 
+    // %q of the structure: a number is a character.
+    [Theory]
+    [InlineData("20.10", "HEALTHCHECK &{[\"CMD-SHELL\" \"true\"] \"5s\" \"0s\" \"0s\" '\\x03'}")]
+    [InlineData("28", "HEALTHCHECK &{[\"CMD-SHELL\" \"true\"] \"5s\" \"0s\" \"0s\" \"0s\" '\\x03'}")]
+    public void A_health_check_is_in_the_history_as_the_engine_prints_it(string version, string shown)
+    {
+        DockerBench bench = Bench("FROM base\nHEALTHCHECK --interval=5s --retries=3 CMD true", version);
+        bench.Fine("build -t made ctx");
+        Assert.Contains("/bin/sh -c #(nop)  " + shown, bench.Fine("history --no-trunc made").Stdout, StringComparison.Ordinal);
+        bench.Fine("run -d --name app made");
+        Assert.Equal("starting", bench.Get("app").Health!.Status);
+    }
+
     [Theory]
     [InlineData("*.log", "a.log", true)]
     [InlineData("*.log", "sub/a.log", false)]
@@ -323,7 +336,7 @@ public class BuildTests
         bench.Engine.AddBuildContext("ctx", new BuildContext("", Files()) { Dockerfiles = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["docker/slim"] = "FROM base\nUSER 5\n" } });
         bench.Fine("build -t slim -f ./ctx/docker/slim ctx/");
         Assert.Equal("5\n", bench.Fine("inspect -f '{{.Config.User}}' slim").Stdout);
-        Assert.Equal("unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ctx/Dockerfile: no such file or directory\n", bench.Do("build ctx").Stderr);
+        Assert.Equal("unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /root/ctx/Dockerfile: no such file or directory\n", bench.Do("build ctx").Stderr);
     }
 
     private const string Path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -64,7 +64,7 @@ internal sealed class BuildVerb : Verb
         string? within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file);
         if (within is null || context.DockerfileNamed(within) is not { } text)
         {
-            shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {(file.Length > 0 ? file : words[0].TrimEnd('/') + "/Dockerfile")}: no such file or directory");
+            shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.HostPath(file.Length > 0 ? file : words[0] + "/Dockerfile")}: no such file or directory");
             return 1;
         }
 
