@@ -65,7 +65,36 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             return;
         }
 
+        BuildFrom(0);
+    }
+
+    // Images that are not there, or that are to be built in any case, one after the other.
+    private void BuildFrom(int index)
+    {
+        for (; index < request.Services.Count; index++)
+        {
+            ServiceDefinition service = request.Services[index];
+            if (request.Create && service.BuildCommand.Length > 0 && (request.Build || world.Docker.FindImage(service.Spec.Image) is null))
+            {
+                int next = index + 1;
+                Building.Start(world, service, "", line => _messages += request.Progress ? line + "\n" : "", error => Built(service, error, next));
+                return;
+            }
+        }
+
         CreateFrom(InOrder(request.Services), 0);
+    }
+
+    private void Built(ServiceDefinition service, string? error, int next)
+    {
+        if (error is null)
+        {
+            BuildFrom(next);
+            return;
+        }
+
+        Fail(error, service);
+        Finish();
     }
 
     private void CreateFrom(List<ServiceDefinition> services, int index)

@@ -9,7 +9,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 {
     private static readonly IReadOnlyDictionary<string, string[]> Flags = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "-t=", "--timeout=", "--wait", "--wait-timeout="],
+        ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "-t=", "--timeout=", "--wait", "--wait-timeout=", "--build"],
+        ["build"] = ["--no-cache", "-q", "--quiet"],
         ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
         ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans"],
         ["stop"] = ["-t=", "--timeout="],
