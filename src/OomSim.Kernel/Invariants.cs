@@ -147,6 +147,11 @@ internal sealed class KernelInvariants(LinuxHost host)
         if (memcg.Max != MemoryCgroup.Unlimited)
         {
             // Beyond the limit only by what was charged without asking, or by a limit lowered below what is used (K7.1).
+            if (now <= memcg.ForcedUntil)
+            {
+                memcg.Forced = Math.Max(memcg.Forced, usage);
+            }
+
             long allowed = Math.Max(memcg.Max, memcg.Forced);
             if (!(usage <= allowed + Pages.Size))
             {

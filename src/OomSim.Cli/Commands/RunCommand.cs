@@ -17,6 +17,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => "output",
         };
         var noPlots = new Option<bool>("--no-plots") { Description = "Draw no plots." };
+        var archives = new Option<bool>("--archives") { Description = "Write what docker save and export made as real tar files, below archives/ of each folder." };
         Option<ulong?> seed = CommonOptions.Seed();
         Option<int?> jobs = CommonOptions.Jobs();
         Option<string?> until = CommonOptions.Until();
@@ -29,7 +30,7 @@ internal static class RunCommand
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("run", "Run scenarios; write traces, logs and plots to a folder each.")
         {
-            inputs, output, seed, jobs, until, sample, noPlots, set, failOn, maximumEvents, json, quiet,
+            inputs, output, seed, jobs, until, sample, noPlots, archives, set, failOn, maximumEvents, json, quiet,
         };
         compose.AddTo(command);
         command.SetAction(parsed =>
@@ -40,7 +41,7 @@ internal static class RunCommand
                 parsed.GetRequiredValue(inputs),
                 compose.Read(parsed),
                 CommonOptions.Overrides(parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(sample), parsed.GetValue(set)),
-                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders),
+                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders) { Archives = parsed.GetValue(archives) },
                 CommonOptions.JobCount(parsed.GetValue(jobs)),
                 parsed.GetValue(json),
                 parsed.GetValue(quiet),

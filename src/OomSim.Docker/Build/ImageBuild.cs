@@ -55,6 +55,7 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
             // An image that a scenario describes runs its program.
             Cmd = below?.Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [],
             StopSignal = below?.StopSignal ?? "",
+            HealthCheck = below?.HealthCheck,
         };
         return _image is null ? DockerEngine.NoSuchImage(name) : null;
     }

@@ -62,7 +62,24 @@ internal abstract class Verb(string name, string operands, int least, int most =
             return 1;
         }
 
+        if (!await shell.Engine.WhenServing())
+        {
+            return Unreachable(shell);
+        }
+
         return await Run(parsed, operandWords, shell);
+    }
+
+    private int Unreachable(Shell shell)
+    {
+        if (name is "run" or "create")
+        {
+            shell.RunError(name, DockerEngine.CannotConnect, withHelp: true);
+            return 125;
+        }
+
+        shell.Error(DockerEngine.CannotConnect);
+        return 1;
     }
 
     /// <summary>Reads flags and operands; the client's error, or null.</summary>

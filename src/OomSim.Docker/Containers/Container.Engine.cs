@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 public sealed partial class Container
@@ -19,6 +21,12 @@ public sealed partial class Container
 
     /// <summary>When the last <c>oom</c> event was published; −1: never.</summary>
     internal long LastOomEventNs { get; set; } = -1;
+
+    /// <summary>When its run ended while there was no dockerd, ns; null: it did not.</summary>
+    internal long? EndedUnseenNs { get; set; }
+
+    /// <summary>Its shim, where the engine's processes are simulated and it runs; else null.</summary>
+    internal Process? Shim { get; set; }
 
     /// <summary>How many <c>stop</c> commands wait for its end and want a <c>stop</c> event.</summary>
     internal int StopsInProgress { get; set; }

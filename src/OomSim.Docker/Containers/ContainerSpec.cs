@@ -113,6 +113,9 @@ public sealed record ContainerSpec
     /// <summary>--stop-timeout, s; null = 10.</summary>
     public int? StopTimeout { get; init; }
 
+    /// <summary>--health-cmd and the like, with what the image says where they do not; null: none.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>--init.</summary>
     public bool Init { get; init; }
 

@@ -30,6 +30,9 @@ public sealed record ImageConfig
     /// <summary>CMD.</summary>
     public IReadOnlyList<string> Cmd { get; init; } = [];
 
+    /// <summary>HEALTHCHECK; null: none.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>The image as it was named.</summary>
     public string Image { get; init; } = "";
 
@@ -70,6 +73,7 @@ public sealed record ImageConfig
             OpenStdin = spec.Interactive,
             Env = image?.Env ?? [],
             Cmd = spec.Command,
+            HealthCheck = spec.HealthCheck,
             Image = spec.Image,
             Volumes = image?.Volumes ?? [],
             WorkingDir = image?.WorkingDir ?? "",

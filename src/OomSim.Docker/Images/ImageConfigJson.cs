@@ -25,6 +25,7 @@ internal static class ImageConfigJson
         json.WriteBoolean("StdinOnce", config.AttachStdin);
         json.WriteTextsOrNull("Env", config.Env);
         json.WriteTextsOrNull("Cmd", config.Cmd);
+        HealthJson.WriteCheck(json, config.HealthCheck);
         json.WriteString("Image", config.Image);
         if (config.Volumes.Count > 0)
         {

@@ -71,6 +71,7 @@ internal static class ContainerJson
         json.WriteString("Error", container.Error);
         json.WriteString("StartedAt", Timestamps.Rfc3339Nano(container.StartedAtNs));
         json.WriteString("FinishedAt", Timestamps.Rfc3339Nano(container.FinishedAtNs));
+        HealthJson.WriteState(json, container.Health);
         json.WriteEndObject();
     }
 

@@ -48,11 +48,15 @@ internal static class ListColumns
         ["Status"] = ContainerText.Status(container, engine.Clock.Now),
     };
 
-    // What is typed for an image is shown as long as it means the same image.
-    private static string ImageOf(Container container, bool cut, DockerEngine engine) =>
-        engine.FindImage(container.Spec.Image)?.Id == container.Image.Id ? container.Spec.Image
-        : cut ? container.Image.Id[..12]
-        : "sha256:" + container.Image.Id;
+    // What is typed for an image is shown as long as it means the same image; a long ID is cut as every other one.
+    private static string ImageOf(Container container, bool cut, DockerEngine engine)
+    {
+        string typed = container.Spec.Image;
+        string id = container.Image.Id;
+        return engine.FindImage(typed)?.Id == id && !(cut && typed[(typed.IndexOf(':', StringComparison.Ordinal) + 1)..].StartsWith(id[..12], StringComparison.Ordinal)) ? typed
+            : cut ? id[..12]
+            : "sha256:" + id;
+    }
 
     // D7.12.
     private static string Size(Container container)

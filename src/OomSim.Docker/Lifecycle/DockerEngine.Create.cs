@@ -22,6 +22,7 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
+        spec = spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
         if (MergeImage(ref spec, image) is { } nothing)
         {
             return (null, nothing, warnings);

@@ -12,6 +12,11 @@ public sealed partial class DockerEngine
             owner.LostBytes += process.LostBytes;
         }
 
+        if (_processes?.OnExited(process) == true)
+        {
+            return;
+        }
+
         if (_execs.Count > 0 && _execs.Remove(process, out ContainerExec? exec))
         {
             EndSoon(exec, process.Exit!.Value);
@@ -20,6 +25,12 @@ public sealed partial class DockerEngine
         if (process.Keeper is Container container)
         {
             process.Keeper = null;
+
+            if (Phase == DaemonPhase.Down)
+            {
+                container.EndedUnseenNs = Clock.Now;
+                return;
+            }
 
             // The kernel is still in the middle of the exit: the engine hears of it after all that belongs to this instant.
             Clock.After(0, container.Ended);
@@ -60,9 +71,14 @@ public sealed partial class DockerEngine
             return;
         }
 
+        container.StickyOom = true;
+        if (Phase == DaemonPhase.Down)
+        {
+            return;
+        }
+
         container.LastOomEventNs = Clock.Now;
         container.OomEvents++;
-        container.StickyOom = true;
         container.OomKilled |= Profile.OomKilledWhileRunning;
         Publish(container, "oom");
         Changed(container);
@@ -88,6 +104,7 @@ public sealed partial class DockerEngine
 
         long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
         container.Init.Keeper = null;
+        StopHealth(container);
         ReleaseTask(container);
         container.Output.Close();
         container.ExitCode = exit.ShellCode;
@@ -98,7 +115,7 @@ public sealed partial class DockerEngine
         }
 
         container.StickyOom = false;
-        long? delay = container.Restarter.ShouldRestart(container.ExitCode, container.ManuallyStopped, duration);
+        long? delay = container.Restarter.ShouldRestart(container.ExitCode, container.ManuallyStopped || Phase == DaemonPhase.Stopping, duration);
         if (!Profile.DieBeforeDisconnect)
         {
             PublishNetwork(container, "disconnect"); // D1.23
@@ -200,6 +217,7 @@ public sealed partial class DockerEngine
     {
         container.Files.Unmount(Host);
         container.Init = null;
+        _processes?.EndShim(container);
         if (container.Cgroup is { } cgroup)
         {
             container.Cgroup = null;

@@ -11,8 +11,9 @@ public sealed partial class DockerEngine
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(completed);
+        DaemonRequest<string?> request = new DaemonRequest<string?>(completed, () => ConnectionLost).In(_requests);
         SimTask<string?> starting = container.Removed ? SimTask<string?>.From(ErrorTexts.NoSuchContainer(container.Name)) : Start(container, container.Name);
-        starting.OnCompleted(() => completed(starting.GetResult()));
+        starting.OnCompleted(() => request.Answer(starting.GetResult()));
     }
 
     /// <summary>Starts a container by hand: a running one stays as it is, RestartCount begins anew (D1.10, D2.22).</summary>
@@ -67,6 +68,7 @@ public sealed partial class DockerEngine
         container.ExitCode = 0;
         container.StartedAtNs = Clock.Now;
         container.OomKilled &= !Profile.OomKilledClearedByStart;
+        BeginHealth(container);
         Publish(container, "start");
         Changed(container);
         if (container.Init!.Exit is not null)
@@ -93,6 +95,7 @@ public sealed partial class DockerEngine
                 + $"unable to apply cgroup configuration: mkdir {mount}{launch.ParentPath}/{container.Id}: no space left on device: unknown";
         }
 
+        _processes?.StartShim(container);
         Host.Hold();
         string? error = Launch(container, launch, cgroup, out Process? init);
         Host.Resume();

@@ -108,7 +108,7 @@ public sealed partial class DockerEngine
             container.Restarter.Cancel();
         }
 
-        container.ManuallyStopped = true;
+        container.ManuallyStopped |= Phase != DaemonPhase.Stopping; // D3.16
         if (container.Restarting)
         {
             if (isStop)
@@ -148,6 +148,7 @@ public sealed partial class DockerEngine
         {
             // A killed container is gone before the runtime reports the thaw, so `unpause` is seen with other signals only (recording 12).
             container.Paused = false;
+            UpdateHealth(container);
             Publish(container, "unpause");
             Changed(container);
         }

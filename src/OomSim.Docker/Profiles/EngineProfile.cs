@@ -29,6 +29,12 @@ public sealed record EngineProfile
     /// <summary>A command that is being started locks the list that <c>inspect</c> wants (recording docker/v1-03; mended in 23.0).</summary>
     public bool ExecStartHoldsCommands { get; init; }
 
+    /// <summary>A health check may have an interval of its own for the start period (D8.17, 25 and later).</summary>
+    public bool HealthStartInterval { get; init; } = true;
+
+    /// <summary>The time that a probe may take counts from the request, so that a slow start of it counts as well (23.0 changed it).</summary>
+    public bool ProbeTimeoutFromRequest { get; init; }
+
     /// <summary>A refused <c>update</c> of a running container still publishes <c>update</c> (D1.34; 20.10 does not: recording v1-27).</summary>
     public bool UpdateEventOnFailure { get; init; } = true;
 
@@ -141,6 +147,8 @@ public sealed record EngineProfile
         StopBeforeDie = false,
         ExecDuration = false,
         ExecStartHoldsCommands = true,
+        HealthStartInterval = false,
+        ProbeTimeoutFromRequest = true,
         UpdateEventOnFailure = false,
         QuadraticCpuWeight = false,
         KernelMemory = true,
@@ -179,6 +187,7 @@ public sealed record EngineProfile
         OldImageTexts = true,
         OldImageInspect = true,
         UpdateEventOnFailure = true,
+        HealthStartInterval = false,
         InspectOldNetworks = true,
         QuadraticCpuWeight = false,
         NotRunningSubject = "Container",

@@ -55,7 +55,7 @@ internal static class ShellScript
                 continue;
             }
 
-            CommandProgram? child = StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false") ? StandardTools.Make(tool, commands[i], own, false) : null;
+            CommandProgram? child = StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[" or "cat") ? StandardTools.Make(tool, commands[i], own, false) : null;
             if (child?.Program is not { } program)
             {
                 // What a command ends with decides what follows: that would be a shell.
@@ -122,6 +122,9 @@ internal static class ShellScript
         before.Count == 0 ? last : last with { Comm = "sh", Steps = [.. before, new CommStep(last.Comm), .. last.Steps] },
         processes);
 
+    private static bool IsAWord(string script, int at) =>
+        (at == 0 || script[at - 1] is ' ' or ';' or '&' or '\n') && (at + 1 == script.Length || script[at + 1] is ' ' or ';' or '&' or '\n');
+
     // Null where the script is more than a list of simple commands.
     private static List<IReadOnlyList<string>>? Split(string script)
     {
@@ -176,6 +179,11 @@ internal static class ShellScript
 
                 i += isAnd ? 1 : 0;
                 part.Clear();
+            }
+            else if (c is '[' or ']' && IsAWord(script, i))
+            {
+                // The command [, and the last word that it wants.
+                part.Append(c);
             }
             else if (Special.Contains(c, StringComparison.Ordinal))
             {

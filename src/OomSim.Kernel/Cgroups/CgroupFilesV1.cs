@@ -25,6 +25,7 @@ internal static class CgroupFilesV1
         ["memory.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: false)),
         ["memory.memsw.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: true)),
         ["memory.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.Peak = cgroup.Memory.ChargedAt(host.Simulator.Now)),
+        ["memory.memsw.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.ResetMemswPeak(host.Simulator.Now)),
         ["memory.force_empty"] = (host, cgroup, _, later) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, later),
         ["memory.move_charge_at_immigrate"] = (host, cgroup, value, _) => SetMovesCharges(host, cgroup.Memory, value),
         ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
@@ -45,6 +46,7 @@ internal static class CgroupFilesV1
         ["memory.max_usage_in_bytes"] = (_, _, v) => Number(v.Peak),
         ["memory.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.IsRoot ? MemoryCgroup.Unlimited : cgroup.Memory.Max),
         ["memory.memsw.usage_in_bytes"] = (_, cgroup, v) => Number(Usage(cgroup, v) + v.SwapCurrent),
+        ["memory.memsw.max_usage_in_bytes"] = (host, cgroup, _) => Number(cgroup.Memory.MemswPeakAt(host.Simulator.Now)),
         ["memory.memsw.limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.MemswMax),
         ["memory.soft_limit_in_bytes"] = (_, cgroup, _) => Limit(cgroup.Memory.SoftLimit),
         ["memory.move_charge_at_immigrate"] = (_, cgroup, _) => Number(cgroup.Memory.MovesCharges),
@@ -84,7 +86,7 @@ internal static class CgroupFilesV1
     /// <param name="file">A file that the root has.</param>
     public static Errno? OnRoot(string file) => file switch
     {
-        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.kmem.failcnt" or "memory.max_usage_in_bytes" or "memory.use_hierarchy" or "memory.soft_limit_in_bytes" => null,
+        "memory.swappiness" or "memory.failcnt" or "memory.memsw.failcnt" or "memory.kmem.failcnt" or "memory.max_usage_in_bytes" or "memory.memsw.max_usage_in_bytes" or "memory.use_hierarchy" or "memory.soft_limit_in_bytes" => null,
         "memory.move_charge_at_immigrate" or "cgroup.procs" or "tasks" => null,
         "cpuset.cpus" or "cpuset.mems" => Errno.EACCES,
         _ => Errno.EINVAL,

@@ -6,6 +6,9 @@ namespace OomSim.Kernel;
 /// </summary>
 public sealed record HostProfile
 {
+    /// <summary>Passes of reclaim that <see cref="ReclaimBeforeOom"/> is for (K3.13).</summary>
+    internal const long PassesOfReclaim = 18;
+
     /// <summary>The constants of the recordings.</summary>
     public static HostProfile Default { get; } = new();
 

@@ -17,6 +17,15 @@ public sealed record KernelFacts
     /// <summary>Pages that a charge asks for beyond its own, to have some in stock (K3.5: 32 up to 5.15).</summary>
     public long ChargeBatch { get; init; } = 64;
 
+    /// <summary>Passes of the charge loop before it gives up (K3.13, K23.2: 7 in 5.4).</summary>
+    public long PassesBeforeOom { get; init; } = 18;
+
+    /// <summary>Passes of a charge whose own task was killed for it: up to 5.10 that charge is made beyond the limit (K3.12, K3.13, K23.3).</summary>
+    public long PassesAfterKill { get; init; } = 17;
+
+    /// <summary>A charge for which nobody can be killed is made beyond the limit (K3.12, K23.4: 5.4, 5.10).</summary>
+    public bool ForcesWithoutVictim { get; init; }
+
     /// <summary>Fruitless rounds of reclaim above memory.high before the task sleeps, beyond the first (K6.5: none in 5.4).</summary>
     public long HighRetries { get; init; } = 16;
 
@@ -128,6 +137,8 @@ public sealed record KernelFacts
     {
         Release = "5.10",
         ReaperDelay = 0,
+        PassesAfterKill = 0,
+        ForcesWithoutVictim = true,
         HasCgroupKill = false,
         CountsReclaimAsWork = true,
         HasCpuFull = false,
@@ -137,6 +148,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux54() => Linux510() with
     {
         Release = "5.4",
+        PassesBeforeOom = 7,
         HighRetries = 0,
         MostSwappiness = 100,
         HighIsHierarchical = false,

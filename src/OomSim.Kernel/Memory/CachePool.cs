@@ -42,6 +42,12 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>True once reclaim has met it as program text, which made it active (K12.11).</summary>
     public bool IsScanned { get; set; }
 
+    /// <summary>
+    /// True while it holds no dirty page, so that it is written no faster than it is dirtied. Bytes of a page are none: they are what is left
+    /// over where speeds change in the middle of one.
+    /// </summary>
+    public bool HasNoDirtyPage(long now) => Dirty.At(now) < Pages.Size;
+
     /// <summary>Cached bytes, clean and dirty.</summary>
     public long CachedAt(long now) => Math.Max(0, Clean.At(now) + Dirty.At(now));
 

@@ -14,7 +14,12 @@ internal sealed class Enomem(LinuxHost host)
             return;
         }
 
-        // One try for all who wait at this limit.
+        TryAgain(memcg);
+    }
+
+    /// <summary>Has the charges at a limit made again after a while: one try for all who wait there.</summary>
+    public void TryAgain(MemoryCgroup memcg)
+    {
         host.Simulator.Cancel(memcg.Retry);
         memcg.Retry = host.Simulator.Schedule(host.Simulator.Now + host.Config.Profile.RefusedFaultPause, memcg, MemoryCgroup.RetryTag);
     }

@@ -38,6 +38,12 @@ public sealed partial class MemoryCgroup
     /// <summary>When a page fault that nobody can be killed for is tried again; none when nobody waits for that.</summary>
     internal EventHandle Retry { get; set; }
 
+    /// <summary>True while charges go beyond its limit, because nobody can be killed for them (K3.12).</summary>
+    internal bool Forces { get; set; }
+
+    /// <summary>Until when usage may rise above <see cref="Max"/> for charges that are forced here or below, ns.</summary>
+    internal long ForcedUntil { get; set; } = -1;
+
     /// <summary>Counts refused charges where v1 does: memsw is charged first, so its refusal spares memory.failcnt (K3.7).</summary>
     internal void CountFailures(long charges, bool memsw)
     {

@@ -22,6 +22,7 @@ public sealed partial class MemoryCgroup : IEventOwner
     private readonly LinuxHost _host;
     private FluidPerKind _local;
     private long _swapPeak;
+    private long _memswPeak;
     private EventHandle _crossing;
     private long _crossingTime = SimTime.Never;
 
@@ -226,6 +227,7 @@ public sealed partial class MemoryCgroup : IEventOwner
             {
                 long usage = m.Usage.At(now);
                 m.Peak = Math.Max(m.Peak, _host.Stocks.IsKept ? m.ChargedAt(now) : Pages.Floor(usage + 1));
+                m.NoteMemswPeak(now);
                 if (usage > m.Max)
                 {
                     m.Forced = Math.Max(m.Forced, usage);
@@ -283,6 +285,7 @@ public sealed partial class MemoryCgroup : IEventOwner
         long now = _host.Simulator.Now;
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
+            m.NoteMemswPeak(now);
             m.NoteSwapPeak(now);
             m.SwapUsage.Add(now, bytes);
             m.NoteSwapPeak(now);
@@ -300,6 +303,7 @@ public sealed partial class MemoryCgroup : IEventOwner
         long now = _host.Simulator.Now;
         for (MemoryCgroup? m = this; m is not null; m = m.Parent)
         {
+            m.NoteMemswPeak(now);
             m.NoteSwapPeak(now);
             m.SwapUsage.AddRate(now, delta);
             _host.Memory.MarkDirty(m);
@@ -324,13 +328,35 @@ public sealed partial class MemoryCgroup : IEventOwner
     /// <summary>Notes how far usage has risen. What falls or rests was noted when it was charged, or when its rise ended.</summary>
     internal void NoteRise(long now)
     {
-        if (Usage.Rate > 0)
+        if (Usage.Rate > 0 || SwapUsage.Rate > 0)
         {
             NotePeak(now);
         }
     }
 
-    internal void NotePeak(long now) => Peak = Math.Max(Peak, ChargedAt(now));
+    internal void NotePeak(long now)
+    {
+        Peak = Math.Max(Peak, ChargedAt(now));
+        NoteMemswPeak(now);
+    }
+
+    /// <summary>Highest sum of memory and swap since it was last reset, bytes (v1; K8.4).</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    public long MemswPeakAt(long now) => Math.Max(_memswPeak, MemswAt(now));
+
+    /// <summary>Makes the present sum of memory and swap the highest (K8.4).</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    internal void ResetMemswPeak(long now) => _memswPeak = MemswAt(now);
+
+    private void NoteMemswPeak(long now)
+    {
+        if (!IsV2)
+        {
+            _memswPeak = MemswPeakAt(now);
+        }
+    }
+
+    private long MemswAt(long now) => ChargedAt(now) + Pages.Floor(SwapUsage.At(now));
 
     /// <summary>Highest use of swap so far, bytes (K7.11).</summary>
     /// <param name="now">Simulated time, ns.</param>

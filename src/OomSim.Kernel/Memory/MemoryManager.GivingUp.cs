@@ -19,7 +19,8 @@ internal sealed partial class MemoryManager
 
         HostProfile profile = host.Config.Profile;
         memcg.ReclaimingSince ??= now;
-        long end = memcg.ReclaimingSince.Value + (memcg.IsRoot ? RoundsBeforeOom * profile.HostReclaimRound : profile.ReclaimBeforeOom);
+        long end = memcg.ReclaimingSince.Value + (memcg.IsRoot ? RoundsBeforeOom * profile.HostReclaimRound
+            : profile.ReclaimBeforeOom * host.KernelFacts.PassesBeforeOom / HostProfile.PassesOfReclaim);
         if (now >= end)
         {
             return true;

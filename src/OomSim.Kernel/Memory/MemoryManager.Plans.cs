@@ -5,8 +5,14 @@ namespace OomSim.Kernel;
 /// <summary>Putting reclaim plans into effect, and the moments at which a plan or a limit has to be looked at again.</summary>
 internal sealed partial class MemoryManager
 {
-    private void SetFactor(MemoryCgroup memcg, long factor)
+    private void SetFactor(MemoryCgroup memcg, long factor, bool forces = false)
     {
+        if (memcg.Forces && !forces)
+        {
+            host.Simulator.Cancel(memcg.Retry);
+        }
+
+        memcg.Forces = forces;
         if (factor == MemoryCgroup.AllGrowth && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < Math.Min(memcg.Max, memcg.High))
         {
             memcg.KeepsNoCache = false;
@@ -22,7 +28,7 @@ internal sealed partial class MemoryManager
 
         memcg.WasHard = hard;
 
-        if (factor != 0)
+        if (factor != 0 && !forces)
         {
             host.Simulator.Cancel(memcg.Retry);
         }

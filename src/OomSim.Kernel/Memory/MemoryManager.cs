@@ -10,12 +10,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
 {
     private const int MaxRounds = 100_000;
 
-    /// <summary>Passes of the charge loop before it gives up (K3.13).</summary>
-    internal const long PassesBeforeOom = 18;
-
-    /// <summary>Reclaim passes of a charge whose own task was killed for it (K3.13).</summary>
-    private const long PassesAfterKill = 17;
-
     private readonly List<Queue<MemoryCgroup>> _dirty = [];
     private readonly Reclaim _reclaim = new(host);
     private int _dirtyCount;
@@ -144,7 +138,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
             else if (HasGivenUp(memcg, now))
             {
-                OutOfMemory(memcg);
+                OutOfMemory(memcg, wish);
             }
             else
             {
@@ -183,6 +177,11 @@ internal sealed partial class MemoryManager(LinuxHost host)
         memcg.IsThrottledByHigh = false;
         if (!hard)
         {
+            if (high && plan.SwapsWhatGrows)
+            {
+                return FactorOfSwapped(memcg, plan, wish, usage);
+            }
+
             if (!high || plan.Capacity >= wish)
             {
                 memcg.SetOverHigh(high ? DebtsOf(memcg, wish) : 0);
@@ -208,74 +207,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         return allowed >= wish ? MemoryCgroup.AllGrowth : (long)((allowed << MemoryCgroup.FactorBits) / wish);
-    }
-
-    /// <summary>
-    /// A page fault returns to its program, which pays, after each batch; a system call pays once it owes more than one (K3.16,
-    /// recording kernel/v2-a19).
-    /// </summary>
-    private static long DebtsOf(MemoryCgroup memcg, Int128 rate)
-    {
-        Int128 all = 0;
-        Int128 calls = 0;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                if (process.Activity is { Wish: > 0 } activity)
-                {
-                    all += activity.Wish;
-                    calls += activity.InSystemCall ? activity.Wish : 0;
-                }
-            }
-        }
-
-        Int128 debts = all <= 0 ? rate : rate - (long)Int128.Min(rate / 2, long.MaxValue) * calls / all;
-        return (long)Int128.Min(debts, long.MaxValue >> 2);
-    }
-
-    /// <summary>
-    /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
-    /// most of the pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
-    /// </summary>
-    private long HighRate(MemoryCgroup memcg, long usage, out long batches)
-    {
-        batches = 1;
-        int withoutText = 0;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                withoutText += process.Activity is { Wish: > 0 } && !LosesText(process, memcg) ? 1 : 0;
-            }
-        }
-
-        long batch = host.KernelFacts.ChargeBatch * Pages.Size;
-        if (withoutText > 0)
-        {
-            return HighThrottle.Rate(usage, memcg.High, withoutText, batch);
-        }
-
-        // Each batch that goes to text was charged and reclaimed for like the one that does not.
-        batches = host.Config.Profile.BatchesForText;
-        long reading = batch * SimTime.Second / host.Config.DiskRead;
-        return HighThrottle.Rate(usage, memcg.High, GrowersBelow(memcg), batch, reading) / batches;
-    }
-
-    private static bool LosesText(Process process, MemoryCgroup memcg)
-    {
-        if (process.Text is { } text && !process.IsLocked)
-        {
-            foreach (CachePool pool in text.Pools)
-            {
-                if (memcg.Cgroup.Contains(pool.Owner.Cgroup))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     private bool HangsAt(MemoryCgroup memcg) =>
@@ -310,8 +241,14 @@ internal sealed partial class MemoryManager(LinuxHost host)
         return wish;
     }
 
-    private void OutOfMemory(MemoryCgroup memcg)
+    private void OutOfMemory(MemoryCgroup memcg, long wish)
     {
+        if (memcg.Forces && host.Simulator.IsPending(memcg.Retry))
+        {
+            SetFactor(memcg, ForcedFactor(memcg, wish), forces: true);
+            return;
+        }
+
         if (memcg.Factor == 0 && (host.Simulator.IsPending(memcg.Retry) || host.Oom.HasPendingVictim(memcg)))
         {
             // Growth already waits, for the memory of a dying victim or for the next try.
@@ -320,7 +257,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         Process? trigger = FirstGrower(memcg);
         bool memsw = IsAtMemsw(memcg, host.Simulator.Now);
-        CountPasses(memcg, PassesBeforeOom, PassesBeforeOom + 1, memsw);
+        long passes = host.KernelFacts.PassesBeforeOom;
+        CountPasses(memcg, passes, passes + 1, memsw);
         host.NotifyJump(memcg.Cgroup);
         if (HangsAt(memcg))
         {
@@ -333,7 +271,12 @@ internal sealed partial class MemoryManager(LinuxHost host)
         if (outcome == OomOutcome.Killed && trigger is { IsOomVictim: true })
         {
             // Whoever is killed for its own charge tries on, in vain, before it fails, at the same counter (K3.7, K3.13).
-            CountPasses(memcg, PassesAfterKill, PassesAfterKill, memsw);
+            passes = host.KernelFacts.PassesAfterKill;
+            CountPasses(memcg, passes, passes, memsw);
+        }
+        else if (outcome == OomOutcome.NoVictim && host.KernelFacts.ForcesWithoutVictim)
+        {
+            Force(memcg, wish);
         }
         else if (outcome == OomOutcome.NoVictim && trigger is not null)
         {

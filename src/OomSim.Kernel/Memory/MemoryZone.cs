@@ -7,8 +7,10 @@ namespace OomSim.Kernel;
 /// <param name="Reserve">What is kept in it from allocations that may use the zones above it: all of processes' memory.</param>
 internal readonly record struct MemoryZone(long Managed, long Min, long Step, long Reserve)
 {
+    /// <summary>vm.lowmem_reserve_ratio of the lower zones (K10.6).</summary>
+    public const long LowmemReserveRatio = 256;
+
     private const long Dma = 15360 << 10;
-    private const long LowmemReserveRatio = 256;
 
     // x86-64 machines with more have the rest above 4 GiB: below it lie the addresses of their devices.
     private const long BelowNormal = 3L << 30;

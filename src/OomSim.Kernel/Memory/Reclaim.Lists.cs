@@ -133,7 +133,15 @@ internal sealed partial class Reclaim
         long ratio = lists.Ratio;
         Int128 gap = ((Int128)lists.Inactive * ratio) - lists.Active;
         Int128 rate = ((Int128)lists.InactiveRate * ratio) - lists.ActiveRate;
-        if (rate >= 0 || gap < 0 || (lists.Active <= 0 && lists.ActiveRate <= 0))
+        if (lists.Active < Pages.Size)
+        {
+            // Less than a page need not go back.
+            Fluid active = new(lists.Active);
+            active.SetRate(now, lists.ActiveRate);
+            return lists.ActiveRate > 0 ? Math.Min(age, active.TimeOf(now, Pages.Size)) : age;
+        }
+
+        if (rate >= 0 || gap < 0)
         {
             return age;
         }
@@ -154,7 +162,7 @@ internal sealed partial class Reclaim
             long floor = pool.Floor(host.Config.Profile);
             Fluid inactive = new(pool.Clean.At(now) - Math.Max(floor, pool.ActiveAt(now)));
             inactive.SetRate(now, pool.Clean.Rate - (pool.Active.At(now) > floor ? pool.Active.Rate : 0));
-            if (inactive.Rate < 0 && inactive.At(now) > 0)
+            if (inactive.Rate < 0 && inactive.At(now) is var left && (left >= Pages.Size || (left > 0 && pool.Clean.Rate < 0)))
             {
                 next = Math.Min(next, inactive.TimeOf(now, 0));
             }

@@ -8,7 +8,7 @@ internal sealed partial class Reclaim
     /// <summary>What of a memcg's pages can still go to swap, bytes.</summary>
     public long SwapRoom(MemoryCgroup owner, long now)
     {
-        long room = host.Swap!.Free;
+        long room = host.Swap!.Room;
         for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
         {
             room = m.SwapMax == MemoryCgroup.Unlimited ? room : Math.Min(room, m.SwapMax - m.SwapUsage.At(now));
@@ -20,7 +20,7 @@ internal sealed partial class Reclaim
     /// <summary>True where anonymous pages of a memcg may go to swap on behalf of another (K12.2).</summary>
     public bool MaySwap(MemoryCgroup target, MemoryCgroup owner)
     {
-        if (host.Swap is not { } swap || swap.Free < Pages.Size)
+        if (host.Swap is not { } swap || swap.Room < Pages.Size)
         {
             return false;
         }
@@ -52,7 +52,7 @@ internal sealed partial class Reclaim
         bool mayGo = MaySwap(target, owner);
         if (!mayGo && owner.HadSwapRoom && SwapRoom(owner, now) < Pages.Size)
         {
-            owner.RefuseSwap(host.Swap!.Free < Pages.Size);
+            owner.RefuseSwap(host.Swap!.Room < Pages.Size);
         }
 
         owner.HadSwapRoom |= mayGo;
@@ -80,6 +80,7 @@ internal sealed partial class Reclaim
         long amount = Math.Min(wish - plan.Capacity, host.Swap.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
         if (!hard && total < Round && (!drains || memcg.Plan!.SwapsWhatGrows))
         {
+            plan.Swappable = (long)total;
             SwapGrowth(plan, memcg, wish, amount);
             return;
         }
@@ -169,6 +170,7 @@ internal sealed partial class Reclaim
         }
 
         plan.Capacity += gone;
+        plan.SwapsWhatGrows = gone > 0 || growing.Count > 0;
         wish -= gone;
         if (wish <= 0)
         {
@@ -178,7 +180,6 @@ internal sealed partial class Reclaim
         long capacity = (long)(Math.Min(amount, wish) * total / wish);
         plan.PartThatGoes = (long)(((Int128)capacity << MemoryCgroup.FactorBits) / wish);
         plan.SwapOuts.AddRange(growing);
-        plan.SwapsWhatGrows = plan.SwapOuts.Count > 0;
         plan.Capacity += capacity;
 
         void Add(Process process, Cgroup cgroup)

@@ -17,7 +17,7 @@ internal sealed partial class Reclaim
             {
                 // A protected pool's pages stay, so its writer needs the room of others; so does one that has no page on its way.
                 if (process.Activity is { Kind: ActivityKind.Write, Wish: > 0, IntoTmpfs: false } activity
-                    && activity.Pool!.Dirty.At(now) <= 0 && activity.Pool.WrittenRate > 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
+                    && activity.Pool!.HasNoDirtyPage(now) && activity.Pool.WrittenRate > 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
                 {
                     wish += activity.Wish;
                     long share = host.Writeback.ShareOf(activity.Pool);

@@ -92,7 +92,7 @@ internal sealed partial class Reclaim(LinuxHost host)
     private long OverrideRate(MemoryCgroup memcg)
     {
         HostProfile profile = host.Config.Profile;
-        long pass = memcg.IsRoot ? profile.HostReclaimRound : profile.ReclaimBeforeOom / MemoryManager.PassesBeforeOom;
+        long pass = memcg.IsRoot ? profile.HostReclaimRound : profile.ReclaimBeforeOom / HostProfile.PassesOfReclaim;
         return pass <= 0 ? long.MaxValue >> 2 : Math.Min(MemoryManager.GrowersBelow(memcg), host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
     }
 
@@ -220,7 +220,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             bytes += Pages.Floor(Math.Min(resident, SwapRoom(source.Owner, now)));
         }
 
-        return Math.Min(bytes, Pages.Floor(host.Swap.Free));
+        return Math.Min(bytes, Pages.Floor(host.Swap.Room));
     }
 
     /// <summary>Moves anonymous pages to swap at once in one pass. Bytes taken.</summary>
@@ -237,8 +237,8 @@ internal sealed partial class Reclaim(LinuxHost host)
             {
                 source.Resident.Add(now, -take);
                 source.Swapped.Add(now, take);
-                owner.ChargeSwap(take);
                 owner.Charge(source.Kind, -take);
+                owner.ChargeSwap(take);
                 host.Swap!.AddUsed(take);
                 Count(owner, memcg, take, ScansOfAnon);
                 taken += take;
@@ -316,7 +316,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 plan.Drops.Add((pool, rate));
 
                 // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters).
-                plan.Capacity += pool.Dirty.At(now) > 0 ? rate + CacheSlab.Of(pool.Inode, rate) : 0;
+                plan.Capacity += !pool.HasNoDirtyPage(now) ? rate + CacheSlab.Of(pool.Inode, rate) : 0;
             }
         }
 

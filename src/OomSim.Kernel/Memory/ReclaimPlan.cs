@@ -18,6 +18,9 @@ internal sealed class ReclaimPlan
     /// <summary>True where it swaps out nothing but what grows at this moment.</summary>
     public bool SwapsWhatGrows { get; set; }
 
+    /// <summary>What else could go to swap then, bytes: less than a round.</summary>
+    public long Swappable { get; set; }
+
     /// <summary>The part of what is wished to grow that goes to swap then, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
     public long PartThatGoes { get; set; }
 
@@ -62,6 +65,7 @@ internal sealed class ReclaimPlan
         Ages = 0;
         TakesAged = 0;
         SwapsWhatGrows = false;
+        Swappable = 0;
         PartThatGoes = 0;
         IgnoresLow = false;
         PassedOver = null;

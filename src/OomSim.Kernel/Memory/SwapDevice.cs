@@ -29,6 +29,9 @@ internal sealed class SwapDevice(SwapConfig config)
     /// <summary>Devices of a higher priority are filled first.</summary>
     public int Priority { get; set; }
 
+    /// <summary>True from the moment at which not a page more fits until a batch of reclaim fits again and somebody swaps out.</summary>
+    public bool WasFull { get; set; }
+
     /// <summary>True where pages may go to it.</summary>
     public bool IsWritable => IsOn && !IsDraining;
 

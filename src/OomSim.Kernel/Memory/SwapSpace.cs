@@ -67,6 +67,12 @@ internal sealed class SwapSpace : IEventOwner
     /// <summary>Bytes that are left now: no device takes a part of a page.</summary>
     public long Free => Sum(static (s, d) => d.IsWritable && d.Capacity - s.UsedOf(d) is >= Pages.Size and var left ? left : 0);
 
+    /// <summary>
+    /// Bytes that swap-out finds room for now. A device that was full is left alone until a batch of reclaim fits again: who is woken for
+    /// each page that comes free would start and stop for each.
+    /// </summary>
+    public long Room => Sum(static (s, d) => d.IsWritable && s.HasRoom(d) ? d.Capacity - s.UsedOf(d) : 0);
+
     /// <summary>Bytes on a device now.</summary>
     public long UsedOf(SwapDevice device) => _devices.Length == 1 ? Used : Math.Max(0, device.Used.At(_host.Simulator.Now));
 
@@ -74,7 +80,14 @@ internal sealed class SwapSpace : IEventOwner
     public SwapDevice? Find(string name) => Array.Find(_devices, d => d.Name == name);
 
     /// <summary>A memcg's plan starts to swap out.</summary>
-    public void Add(MemoryCgroup memcg) => _swappers.Add(memcg);
+    public void Add(MemoryCgroup memcg)
+    {
+        _swappers.Add(memcg);
+        foreach (SwapDevice device in _devices)
+        {
+            device.WasFull &= !HasRoom(device);
+        }
+    }
 
     /// <summary>A memcg's plan no longer swaps out.</summary>
     public void Remove(MemoryCgroup memcg) => _swappers.Remove(memcg);
@@ -158,6 +171,7 @@ internal sealed class SwapSpace : IEventOwner
         }
 
         _used.Add(now, bytes);
+        NoteFull();
     }
 
     /// <summary>Shares flows out among several devices.</summary>
@@ -166,14 +180,14 @@ internal sealed class SwapSpace : IEventOwner
         IsStale = false;
         long now = _host.Simulator.Now;
         Balance(now);
-        SwapDevice[] writers = Writers(now);
+        SwapDevice[] writers = Writers();
         long used = Math.Max(1, Used);
         long left = _outRate;
         foreach (SwapDevice device in _devices)
         {
             // A full device above the one that is being filled takes what comes free on it again.
             device.InRate = (long)((Int128)_inRate * UsedOf(device) / used);
-            device.OutRate = device.IsWritable && !HasRoom(device, now) && (writers.Length == 0 || device.Priority >= writers[0].Priority) ? Math.Min(left, device.InRate) : 0;
+            device.OutRate = device.IsWritable && !HasRoom(device) && (writers.Length == 0 || device.Priority >= writers[0].Priority) ? Math.Min(left, device.InRate) : 0;
             left -= device.OutRate;
         }
 
@@ -226,9 +240,18 @@ internal sealed class SwapSpace : IEventOwner
     void IEventOwner.OnEvent(int tag, long argument)
     {
         _fullAt = SimTime.Never;
+        NoteFull();
         IsStale = _devices.Length > 1;
         MarkSwappers();
         _host.Settle();
+    }
+
+    private void NoteFull()
+    {
+        foreach (SwapDevice device in _devices)
+        {
+            device.WasFull |= device.Capacity - UsedOf(device) < Pages.Size;
+        }
     }
 
     /// <summary>No room is left where they swap out to: they stop, or go on to another device.</summary>
@@ -252,6 +275,7 @@ internal sealed class SwapSpace : IEventOwner
     private void Activate(SwapDevice device, int? priority)
     {
         device.IsOn = true;
+        device.WasFull = false;
         device.Priority = priority ?? device.OwnPriority ?? --_leastPriority;
     }
 
@@ -275,18 +299,18 @@ internal sealed class SwapSpace : IEventOwner
         return sum;
     }
 
-    private SwapDevice[] Writers(long now)
+    private SwapDevice[] Writers()
     {
         int best = int.MinValue;
         foreach (SwapDevice device in _devices)
         {
-            best = HasRoom(device, now) ? Math.Max(best, device.Priority) : best;
+            best = HasRoom(device) ? Math.Max(best, device.Priority) : best;
         }
 
-        return Array.FindAll(_devices, d => d.Priority == best && HasRoom(d, now));
+        return Array.FindAll(_devices, d => d.Priority == best && HasRoom(d));
     }
 
-    private static bool HasRoom(SwapDevice device, long now) => device.IsWritable && device.Capacity - device.Used.At(now) >= Pages.Size;
+    private bool HasRoom(SwapDevice device) => device.IsWritable && device.Capacity - UsedOf(device) >= (device.WasFull ? Math.Min(Protection.Round, device.Capacity) : Pages.Size);
 
     private void Spread(long bytes, long now)
     {
@@ -302,7 +326,7 @@ internal sealed class SwapSpace : IEventOwner
             return;
         }
 
-        while (bytes > 0 && Writers(now) is [{ } first, ..])
+        while (bytes > 0 && Writers() is [{ } first, ..])
         {
             long part = Math.Min(bytes, first.Capacity - first.Used.At(now));
             first.Used.Add(now, part);

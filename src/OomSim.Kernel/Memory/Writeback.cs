@@ -250,7 +250,7 @@ internal sealed class Writeback : IEventOwner
             long rate = (long)((Int128)speed * Math.Max(Pages.Size, pool.Dirty.At(now)) / total);
 
             // A pool that is written as fast as it is dirtied holds nothing back.
-            if (pool.Dirty.At(now) <= 0)
+            if (pool.Dirty.At(now) <= 0 || (pool.Dirty.Rate > 0 && pool.HasNoDirtyPage(now)))
             {
                 rate = Math.Min(rate, pool.Dirty.Rate);
             }

@@ -5,10 +5,10 @@ namespace OomSim.Kernel;
 /// <summary>What a task waits for, and for how much of its time: what pressure is made of (K16.1, K16.8).</summary>
 internal sealed partial class TaskEngine
 {
-    /// <summary>A task that can run stands still.</summary>
-    private void NoteStandstill(Process process, Activity activity, long factor)
+    /// <summary>A task that can run stands still, or gets on by a page for each time that it has tried in vain.</summary>
+    private static void NoteStandstill(Process process, Activity activity, long factor, bool spins)
     {
-        if (factor == 0 && host.Memory.Spins(process.Cgroup.Memory))
+        if (spins)
         {
             NoteStates(process, TaskStates.Spinning((int)process.CpuClaim.Granted));
         }

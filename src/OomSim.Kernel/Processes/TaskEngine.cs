@@ -159,6 +159,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Cpu => process.Work.LeftAt(now) == 0,
             ActivityKind.Accept => activity.Socket!.HasConnection || now >= activity.Deadline,
+            ActivityKind.Answer => activity.Request!.Outcome != RequestOutcome.Pending,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
@@ -267,7 +268,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             : Math.Min(FairShare.One, (possible / bandwidth) + (possible % bandwidth > 0 ? 1 : 0));
 
         // A fault that is tried again and again uses up a core (recordings docker/v1-18, kernel/v2-a08), and so does reclaim.
-        long scan = stalls && host.Memory.Spins(memcg) ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
+        bool spins = adds && factor < MemoryCgroup.AllGrowth && host.Memory.Spins(memcg);
+        long scan = spins ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
         long granted = stalls ? demand : Math.Min(demand, activity.FairCpu);
         if (stalls)
         {
@@ -276,7 +278,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
         else if (factor == MemoryCgroup.AllGrowth)
         {
             SetCpuDemand(process, Math.Min(FairShare.One, scan + demand));
-            granted = activity.FairCpu = process.CpuClaim.Granted;
+            granted = process.CpuClaim.Granted;
+
+            // Who gets all that it asks for may ask for more later: for reclaim, once memory is short.
+            activity.FairCpu = granted < process.CpuClaim.Demand ? granted : FairShare.One;
         }
         else if (!Sleeps(process, scan, granted, factor))
         {
@@ -304,9 +309,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long actual = factor == MemoryCgroup.AllGrowth ? speed : (long)((Int128)speed * factor >> MemoryCgroup.FactorBits);
         long actualKernel = factor == MemoryCgroup.AllGrowth ? kernel : (long)((Int128)kernel * factor >> MemoryCgroup.FactorBits);
         Apply(process, activity, actual, adds ? actual : 0, actualKernel);
-        if (stalls)
+        if (stalls || spins)
         {
-            NoteStandstill(process, activity, factor);
+            NoteStandstill(process, activity, factor, spins);
         }
         else
         {

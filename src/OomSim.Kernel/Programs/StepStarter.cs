@@ -104,6 +104,12 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             case ServeStep s:
                 Serve(s, parts);
                 break;
+            case AskStep s:
+                Ask(s, parts);
+                break;
+            case TestFileStep s:
+                Test(s);
+                break;
             case SwapOffStep s:
                 EmptySwap(s.Command, parts);
                 break;

@@ -23,7 +23,6 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             Spec = spec,
             ContainerNames = Names(body, deploy, name, path),
             DependsOn = Dependencies.Read(body),
-            HasHealthCheck = HasHealthCheck(body),
             HasImageName = body["image"] is Scalar { Text.Length: > 0 },
             PullPolicy = PullPolicy.Of((body["pull_policy"] as Scalar)?.Text ?? ""),
             IsBuildable = body["build"] is not null,
@@ -43,6 +42,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             CgroupParent = values.Text(body["cgroup_parent"], path + ".cgroup_parent") ?? "",
             StopSignal = values.Text(body["stop_signal"], path + ".stop_signal") ?? "",
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,
+            HealthCheck = new HealthCheckReader(values).Read(body["healthcheck"], path + ".healthcheck"),
             Init = values.Flag(body["init"], path + ".init") ?? false,
             Network = Network(body),
             Labels = Labels(body["labels"]),
@@ -214,20 +214,6 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         Bag.Error(node.At, $"{path}: invalid number of CPUs: '{scalar.Text}'");
         return 0;
     }
-
-    private static bool HasHealthCheck(Mapping body) => !IsHealthCheckDisabled(body) && !string.IsNullOrEmpty(FirstOfTest(body));
-
-    /// <summary>True where the file takes away the health check that an image may bring: <c>disable: true</c>, or a test of <c>NONE</c>.</summary>
-    public static bool IsHealthCheckDisabled(Mapping body) =>
-        FirstOfTest(body) == "NONE"
-        || ((body["healthcheck"] as Mapping)?["disable"] is Scalar disable && ValueReader.FlagOf(disable.Text) == true);
-
-    private static string? FirstOfTest(Mapping body) => (body["healthcheck"] as Mapping)?["test"] switch
-    {
-        Sequence { Items: [Scalar word, ..] } => word.Text,
-        Scalar { Text.Length: > 0 } => "CMD-SHELL",
-        _ => null,
-    };
 
     private IReadOnlyList<string> Words(Node? node, string path) => node switch
     {

@@ -7,7 +7,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles)
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
@@ -38,6 +38,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ImageReader reader = new(values, programs);
         List<ImageSettings> images = reader.Read(simulator["images"]);
         RegistrySettings? registry = new RegistryReader(values, reader).Read(simulator["registry"], simulator["images"]);
+        IReadOnlyList<HostFile> archives = malformed ? [] : hostFiles.Read(simulator["timeline"]);
+        KnownImages known = new(images, registry?.Images);
+        foreach (string image in archives.SelectMany(a => a.ImageNames))
+        {
+            known.Add(image);
+        }
+
         List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? []);
         List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
@@ -54,7 +61,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             SwapDevices = host.SwapDevices,
         };
         LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, all, services, Bag);
-        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), new KnownImages(images, registry?.Images), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
+        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), known, ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
         {
@@ -66,6 +73,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Images = images,
             Registry = registry,
             Builds = new BuildReader(values).Read(simulator["builds"]),
+            Archives = archives,
             Services = services,
             Until = until,
             Sample = Sample(simulator["sample"]),
@@ -124,20 +132,38 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         services = services.ConvertAll(s => s with
         {
             // An image that is not described may well bring a health check of its own.
-            HasHealthCheck = s.HasHealthCheck
-                || (!ServiceReader.IsHealthCheckDisabled((Mapping)entries[s.Name].Value) && undescribed.Contains(ImageReader.Canonical(s.Spec.Image))),
+            HasHealthCheck = Probe(s, images, remote) is { Test.Count: > 0 } check ? check.Probes : undescribed.Contains(ImageReader.Canonical(s.Spec.Image)),
         });
-        WarnOfHealth(services, entries);
+        WarnOfProbes(services, [.. images, .. remote], entries);
+        WarnOfHealth(services, undescribed, entries);
         return services;
     }
 
-    private void WarnOfHealth(List<ServiceDefinition> services, SortedDictionary<string, Entry> entries)
+    private static HealthCheck? Probe(ServiceDefinition service, IEnumerable<ImageSettings> images, IEnumerable<ImageSettings> remote) =>
+        HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
+
+    private static ImageSettings? ImageOf(ServiceDefinition service, IEnumerable<ImageSettings> images) =>
+        images.FirstOrDefault(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image));
+
+    private void WarnOfProbes(List<ServiceDefinition> services, List<ImageSettings> images, SortedDictionary<string, Entry> entries)
+    {
+        // Of an image that is not described nobody expects that it does what its commands say.
+        foreach (ServiceDefinition service in services.Where(s => ImageOf(s, images) is { IsDefault: false }))
+        {
+            ImageSettings? image = ImageOf(service, images);
+            Location at = ((Mapping)entries[service.Name].Value).Find("healthcheck")?.At ?? entries[service.Name].At;
+            new HealthCheckReader(values).WarnOfStandIn(
+                Probe(service, images, []), service.Spec.Program ?? image?.Program, [.. (image?.Layers ?? []).SelectMany(l => l.Files.Keys)], $"services.{service.Name}.healthcheck", at);
+        }
+    }
+
+    private void WarnOfHealth(List<ServiceDefinition> services, HashSet<string> undescribed, SortedDictionary<string, Entry> entries)
     {
         foreach ((ServiceDefinition service, Dependency dependency) in services.SelectMany(s => s.DependsOn.Where(d => d.Condition == DependencyCondition.Healthy).Select(d => (s, d))))
         {
-            if (services.Find(s => s.Name == dependency.Service) is { } other)
+            if (services.Find(s => s.Name == dependency.Service) is { } other && other.Spec.HealthCheck?.Probes != true && (!other.HasHealthCheck || undescribed.Contains(ImageReader.Canonical(other.Spec.Image))))
             {
-                string what = other.HasHealthCheck ? "health checks are not simulated: it counts as healthy as soon as it runs"
+                string what = other.HasHealthCheck ? "nothing says how its health is checked: it counts as healthy as soon as it runs"
                     : !dependency.Required ? $"it has no health check: {service.Name} starts without waiting for it"
                     : $"it has no health check, so that {service.Name} will not start: give {other.Name} a healthcheck, or wait for condition: service_started";
                 Node on = ((Mapping)entries[service.Name].Value)["depends_on"]!;

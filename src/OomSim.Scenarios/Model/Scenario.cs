@@ -30,6 +30,9 @@ public sealed record Scenario
     /// <summary>Folders that images can be built of, by the path that is typed.</summary>
     public IReadOnlyDictionary<string, BuildContext> Builds { get; init; } = new SortedDictionary<string, BuildContext>(StringComparer.Ordinal);
 
+    /// <summary>Archives beside the scenario that its timeline loads or imports.</summary>
+    public IReadOnlyList<HostFile> Archives { get; init; } = [];
+
     /// <summary>Services in the order of the file, without those whose profiles are not active.</summary>
     public IReadOnlyList<ServiceDefinition> Services { get; init; } = [];
 

@@ -22,7 +22,7 @@ public sealed record ServiceDefinition
     /// <summary>False when the service says <c>x-oomsim: {start: manual}</c>.</summary>
     public bool StartsByItself { get; init; } = true;
 
-    /// <summary>True when it has a health check that is not disabled, or an undescribed image that may bring one.</summary>
+    /// <summary>True when it or its image has a health check that is not disabled, or where its image is not described and may bring one.</summary>
     public bool HasHealthCheck { get; init; }
 
     /// <summary>When its image is pulled.</summary>

@@ -137,6 +137,12 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         foreach (ContainerSpec spec in service.Containers.Skip(request.Create ? made.Count : int.MaxValue))
         {
             cancellation.ThrowIfCancellationRequested();
+            if (spec.HealthCheck is { StartIntervalNs: > 0 } && !world.Docker.Profile.HealthStartInterval)
+            {
+                Fail("can't set healthcheck.start_interval as feature require Docker Engine v25 or later", service);
+                return false;
+            }
+
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
@@ -166,6 +172,11 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         {
             // A container that is started at once: the loop below goes on with what it has made ready.
             return;
+        }
+
+        if (!world.Docker.IsReachable)
+        {
+            Fail(DockerEngine.CannotConnect);
         }
 
         _isProceeding = true;
@@ -295,19 +306,22 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         return container.ExitCode == 0 || Refuse(dependency, FormattableString.Invariant($"service \"{dependency.Service}\" didn't complete successfully: exit {container.ExitCode}"));
     }
 
-    /// <summary>Health checks do not run yet: a running container that has one counts as healthy.</summary>
     private bool IsHealthy(Container container, ServiceDefinition service, Dependency dependency)
     {
-        if (!service.HasHealthCheck)
+        if (container.Status is "exited" or "dead")
         {
-            return Refuse(dependency, $"dependency failed to start: container {container.Name} has no healthcheck configured");
+            return Refuse(dependency, FormattableString.Invariant($"dependency failed to start: container {container.Name} exited ({container.ExitCode})"));
         }
 
-        return container.Status switch
+        return container.Health?.Status switch
         {
-            "exited" or "dead" => Refuse(dependency, FormattableString.Invariant($"dependency failed to start: container {container.Name} exited ({container.ExitCode})")),
-            "running" => true,
-            _ => false,
+            "healthy" => true,
+            "unhealthy" => Refuse(dependency, $"dependency failed to start: container {container.Name} is unhealthy"),
+            "starting" => false,
+
+            // An undescribed image may bring a health check that nobody knows.
+            _ => service.HasHealthCheck ? container.Status == "running"
+                : Refuse(dependency, $"dependency failed to start: container {container.Name} has no healthcheck configured"),
         };
     }
 

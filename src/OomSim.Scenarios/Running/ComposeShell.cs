@@ -29,7 +29,17 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
-        Run(command, completed);
+        world.Docker.Connect(serves =>
+        {
+            if (serves)
+            {
+                Run(command, completed);
+            }
+            else
+            {
+                completed(new CommandResult(1, "", DockerEngine.CannotConnect + "\n"));
+            }
+        });
     }
 
     private void Run(ComposeCommand command, Action<CommandResult> completed)

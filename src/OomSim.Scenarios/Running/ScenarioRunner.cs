@@ -8,7 +8,7 @@ namespace OomSim.Scenarios;
 /// <remarks>
 /// A run is a function of scenario and seed: <code>RunResult result = new ScenarioRunner(scenario).Run(observers);</code>
 /// </remarks>
-public sealed class ScenarioRunner : IEventOwner
+public sealed class ScenarioRunner : IEventOwner, IDockerObserver
 {
     private const int UpTag = 0;
     private const int CommandTag = 1;
@@ -40,6 +40,7 @@ public sealed class ScenarioRunner : IEventOwner
         _shell = new HostShell(World);
         _compose = new ComposeShell(World);
         _log = new RunLog(World) { Heard = CheckTriggers };
+        World.Docker.Observers.Add(this);
     }
 
     /// <summary>The machine.</summary>
@@ -92,6 +93,14 @@ public sealed class ScenarioRunner : IEventOwner
         }
     }
 
+    void IDockerObserver.OnDaemonChanged(DaemonPhase phase)
+    {
+        if (phase is DaemonPhase.Up or DaemonPhase.Down)
+        {
+            Tell(phase == DaemonPhase.Up ? "daemon_up" : "daemon_down", "");
+        }
+    }
+
     private void Plan()
     {
         Simulator simulator = World.Simulator;
@@ -130,6 +139,13 @@ public sealed class ScenarioRunner : IEventOwner
             if (handled >= _options.MaximumEvents)
             {
                 throw new RunLimitException(FormattableString.Invariant($"the run needs more than {_options.MaximumEvents} events; it stands at {SimTime.ToSeconds(simulator.Now)} s"));
+            }
+
+            if (until is null && World.Docker.OnlyRepeatsProbes)
+            {
+                // Nothing is to come but health checks that find what they found before.
+                isSettled = true;
+                return simulator.Now;
             }
 
             Advance(next);

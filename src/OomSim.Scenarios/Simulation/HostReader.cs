@@ -208,9 +208,26 @@ internal sealed class HostReader(ValueReader values)
             return new DockerSettings();
         }
 
-        values.Keys(docker, path, "version", "latency");
+        values.Keys(docker, path, "version", "latency", "live-restore", "processes");
         return new DockerSettings(
             values.Word(docker["version"], path + ".version", Engines),
-            values.Quantity(docker["latency"], path + ".latency", Unit.Duration));
+            values.Quantity(docker["latency"], path + ".latency", Unit.Duration))
+        {
+            LiveRestore = values.Flag(docker["live-restore"], path + ".live-restore") ?? false,
+            Processes = ReadProcesses(docker["processes"], path + ".processes"),
+        };
+    }
+
+    // true, or what each of them takes.
+    private DockerProcessSettings? ReadProcesses(Node? node, string path)
+    {
+        if (node is not Mapping sizes)
+        {
+            return values.Flag(node, path) == true ? new DockerProcessSettings() : null;
+        }
+
+        values.Keys(sizes, path, "dockerd", "containerd", "shim");
+        Quantity? Of(string name) => values.Quantity(sizes[name], $"{path}.{name}", Unit.Size);
+        return new DockerProcessSettings(Of("dockerd"), Of("containerd"), Of("shim"));
     }
 }

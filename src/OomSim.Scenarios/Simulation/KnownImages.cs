@@ -9,6 +9,9 @@ internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyL
 {
     private readonly List<string> _tagged = [];
 
+    /// <summary>Remembers a name of an image in an archive.</summary>
+    public void Add(string image) => _tagged.Add(ImageReader.Canonical(image));
+
     /// <summary>Remembers a name that a command gives.</summary>
     public void Learn(IReadOnlyList<string> words)
     {

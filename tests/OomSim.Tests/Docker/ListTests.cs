@@ -26,6 +26,19 @@ public class ListTests
     public void Filters_choose(string flags, string names) =>
         Assert.Equal(names, string.Join(' ', Bench().Fine($"ps {flags} --format '{{{{.Names}}}}'").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
 
+    // A long ID is cut as every other one, as the engine does with what was typed for an image.
+    [Fact]
+    public void An_image_that_was_named_by_its_id_is_shown_by_the_short_one()
+    {
+        var bench = new DockerBench();
+        string id = bench.Engine.FindImage("quick")!.Id;
+        bench.Fine($"create --name long {id}");
+        bench.Fine($"create --name digest sha256:{id}");
+        bench.Fine($"create --name short {id[..12]}");
+        Assert.Equal(string.Concat(Enumerable.Repeat(id[..12] + "\n", 3)), bench.Fine("ps -a --format '{{.Image}}'").Stdout);
+        Assert.Equal($"{id[..12]}\nsha256:{id}\n{id}\n", bench.Fine("ps -a --no-trunc --format '{{.Image}}'").Stdout);
+    }
+
     [Theory]
     [InlineData("-q --filter name=web-1 --no-trunc", "{ID}\n")]
     [InlineData("-f name=web-1 --format '{{.Image}}:{{.State}} {{json .Status}}'", "sleeper:running \"Up 2 seconds\"\n")]

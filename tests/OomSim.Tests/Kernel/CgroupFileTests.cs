@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 using static OomSim.Tests.Kernel.Bench;
@@ -174,6 +175,35 @@ public sealed class CgroupFileTests
         Cgroup a = bench.Group("/a");
         Assert.Equal((ofRoot, Errno.EINVAL), (bench.Host.WriteFile(bench.Host.Root, "memory.use_hierarchy", "0"), bench.Host.WriteFile(a, "memory.use_hierarchy", "0")));
         Assert.Equal((Errno.None, Errno.None), (bench.Host.WriteFile(bench.Host.Root, "memory.use_hierarchy", "1"), bench.Host.WriteFile(a, "memory.use_hierarchy", "1")));
+    }
+
+    /// <summary>K8.4: memory and swap together. Swapping does not raise it, and any write takes it back to what is in use.</summary>
+    [Fact]
+    public void The_highest_sum_of_memory_and_swap_can_be_read_and_reset()
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(100 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "30M"));
+        bench.Run(a, Alloc(40 * MiB, 40 * MiB), Sleep(2), new FreeStep(Quantity.Of(25 * MiB)), Sleep(1000));
+        long Read(string file) => long.Parse(bench.Host.ReadFile(a, file)!, System.Globalization.CultureInfo.InvariantCulture);
+        bench.RunTo(2);
+        long top = Read("memory.memsw.max_usage_in_bytes");
+        Assert.Equal(Read("memory.memsw.usage_in_bytes"), top);
+        Assert.InRange(top, 40 * MiB, 41 * MiB);
+        Assert.Equal(30 * MiB, Read("memory.max_usage_in_bytes"));
+
+        bench.RunTo(4);
+        Assert.InRange(Read("memory.memsw.usage_in_bytes"), 15 * MiB, 16 * MiB);
+        Assert.Equal(top, Read("memory.memsw.max_usage_in_bytes"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.max_usage_in_bytes", "0"));
+        Assert.Equal(Read("memory.memsw.usage_in_bytes"), Read("memory.memsw.max_usage_in_bytes"));
+        Assert.Equal(30 * MiB, Read("memory.max_usage_in_bytes"));
+
+        // What a lowered limit swaps out at once counts once.
+        Assert.Equal(Errno.EINPROGRESS, bench.Host.WriteFile(a, "memory.limit_in_bytes", "4M"));
+        bench.RunTo(6);
+        Assert.Equal(4 * MiB, Read("memory.limit_in_bytes"));
+        Assert.InRange(Read("memory.memsw.max_usage_in_bytes"), 15 * MiB, 16 * MiB);
     }
 
     [Theory]

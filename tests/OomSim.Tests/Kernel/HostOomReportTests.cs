@@ -34,9 +34,14 @@ public sealed class HostOomReportTests
             " kernel_misc_reclaimable:0",
             $" free:{then.MemoryFree / 4096} free_pcp:0 free_cma:0",
             $"Node 0 active_anon:0kB inactive_anon:{(then.Anon + then.Shmem) / 1024}kB active_file:0kB inactive_file:0kB unevictable:0kB isolated(anon):0kB*all_unreclaimable? yes",
-            $"Node 0 Normal free:{then.MemoryFree / 1024}kB boost:0kB min:*managed:524288kB mlocked:0kB*",
+
+            // Of 26,214 kB (K10.2: 5 %) 764 are DMA's, in whole pages; a 256th of the 508,928 kB above is 497 pages, 1,988 kB (K10.6).
+            "Node 0 DMA free:2752kB boost:0kB min:764kB low:952kB high:1140kB*managed:15360kB mlocked:0kB*",
+            "lowmem_reserve[]: 0 497 497 497 497",
+            $"Node 0 DMA32 free:{(then.MemoryFree / 1024) - 2752}kB boost:0kB min:25444kB*managed:508928kB mlocked:0kB*",
             "lowmem_reserve[]: 0 0 0 0 0",
-            $"Node 0 Normal: * = {then.MemoryFree / 1024}kB",
+            "Node 0 DMA: 0*4kB 0*8kB 0*16kB 0*32kB 1*64kB (U) 1*128kB (U) 0*256kB 1*512kB (U) 0*1024kB 1*2048kB (U) 0*4096kB = 2752kB",
+            $"Node 0 DMA32: * = {(then.MemoryFree / 1024) - 2752}kB",
             "Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB",
             $"{then.File / 4096} total pagecache pages",
             "0 pages in swap cache",

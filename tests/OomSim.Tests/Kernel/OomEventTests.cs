@@ -117,6 +117,71 @@ public sealed class OomEventTests
         Assert.Equal(0, hog.Exit!.Value.ShellCode);
     }
 
+    [Theory]
+    [InlineData("5.4", 7)] // passes before each OOM: 1 + 1 drained + 5 retries
+    [InlineData("5.10", 18)] // 1 + 1 + 16 (K3.13)
+    public void OlderKernelsChargeBeyondTheLimitWhereNobodyCanBeKilled(string kernel, long passes)
+    {
+        // K3.12, K23.4, K25.3: each page costs a fruitless OOM, 0.2 s here, and is then charged all the same.
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Cgroup p = bench.Group("/p", 64 * MiB);
+        Cgroup a = bench.Group("/p/a", 32 * MiB);
+        Process hog = bench.Run(a, new OomScoreAdjStep(-1000), Alloc((32 * MiB) + (100 * Pages.Size)), Exit(0));
+        bench.RunTo(4);
+        long cpu = hog.Read().CpuUsageNs;
+        bench.RunTo(5);
+        Assert.Equal(1_000_000_000, hog.Read().CpuUsageNs - cpu);
+        long oom = a.Read().EventsOom;
+        Assert.InRange(oom, 24, 26);
+        Assert.Equal(passes * oom, a.Read().EventsMax);
+        Assert.InRange((a.Read().Current - (32 * MiB)) / Pages.Size, oom - 2, oom);
+        Assert.Equal(a.Read().Current, p.Read().Current);
+
+        // 100 pages, and 16 + 13 + 17 for the program's own memory, the kernel's part of it and page tables.
+        bench.RunTo(28);
+        Assert.Null(hog.Exit);
+        bench.RunTo(31);
+        Assert.Equal(0, hog.Exit!.Value.ShellCode);
+        Assert.Equal(0, a.Read().EventsOomKill);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void OlderKernelsRefuseNoSystemCallWhereNobodyCanBeKilled()
+    {
+        // Writing to a tmpfs fails with ENOMEM from 5.15 on (K4.6); 5.10 charges beyond the limit.
+        foreach ((string kernel, int code) in new[] { ("6.1", 7), ("5.10", 0) })
+        {
+            Bench bench = new(configure: c => c with { Kernel = kernel });
+            Cgroup a = bench.Group("/a", 2 * MiB);
+            TestFiles files = new();
+            files.Add(new Inode("/shm/x", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(64 * MiB) });
+            ProgramDefinition program = Program("w", new OomScoreAdjStep(-1000), new WriteStep("/shm/x", Quantity.Of(3 * MiB), new Pace(Quantity.Of(MiB))), Exit(0));
+            Process writer = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = program with { EnomemExitCode = Quantity.Of(7) }, Files = files, Owner = "a" });
+            bench.RunTo(90);
+            Assert.Equal(code, writer.Exit!.Value.ShellCode);
+        }
+    }
+
+    [Fact]
+    public void AVictimThatCanBeKilledEndsForcedCharges()
+    {
+        Bench bench = new(configure: c => c with { Kernel = "5.10" });
+        Cgroup a = bench.Group("/a", 32 * MiB);
+        Process hog = bench.Run(a, new OomScoreAdjStep(-1000), Alloc(40 * MiB), Sleep(1000));
+        bench.RunTo(5);
+        Assert.InRange(a.Read().Current, (32 * MiB) + (20 * Pages.Size), (32 * MiB) + (30 * Pages.Size));
+        Process late = bench.Run(a, Alloc(MiB), Sleep(1000));
+        bench.RunTo(6);
+        Assert.Equal(137, late.Exit!.Value.ShellCode);
+        Assert.Equal(1, a.Read().EventsOomKill);
+        Assert.Null(hog.Exit);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.max", "max"));
+        bench.RunTo(7);
+        Assert.InRange(a.Read().Current, 40 * MiB, 41 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void OomKillAllocatingTaskCountsForTheHostOnly()
     {

@@ -65,9 +65,39 @@ public sealed class OomReportTests
     }
 
     [Fact]
+    public void AGlobalReportDividesTheHostIntoItsZones()
+    {
+        // Above 3 GiB there is Normal: 5 GiB − 3 GiB = 524,288 pages, of which a 256th is kept in each zone below, with what is between.
+        Bench bench = new(configure: c => c with { Memory = 5L << 30 });
+        bench.Run(bench.Group("/docker/a"), new WriteStep("/log", Quantity.Of(100 * Bench.MiB), Pace.Free), Alloc(4900 * Bench.MiB), Alloc(200 * Bench.MiB));
+        bench.RunTo(60);
+        string[] log = Texts(bench);
+        string[] zones = [.. log.Where(l => l.Contains(" boost:", StringComparison.Ordinal))];
+        Assert.Equal(["DMA", "DMA32", "Normal"], zones.Select(l => l.Split(' ')[2]));
+        Assert.Equal(["lowmem_reserve[]: 0 3057 5105 5105 5105", "lowmem_reserve[]: 0 0 2048 2048 2048", "lowmem_reserve[]: 0 0 0 0 0"], log.Where(l => l.StartsWith("lowmem", StringComparison.Ordinal)));
+        Assert.Equal([15360, 3130368, 2097152], zones.Select(l => Of(l, "managed")));
+        string node = Assert.Single(log, l => l.StartsWith("Node 0 active_anon", StringComparison.Ordinal));
+        foreach (string key in new[] { "inactive_anon", "active_file", "inactive_file", "unevictable" })
+        {
+            Assert.Equal(Of(node, key), zones.Sum(l => Of(l, key)));
+        }
+
+        Assert.All(zones, l => Assert.InRange(Of(l, "free") + Of(l, "inactive_anon") + Of(l, "inactive_file"), 0, Of(l, "managed")));
+        Assert.Equal(15360, Of(zones[0], "free")); // 5,105 pages are more than DMA has
+        Assert.Equal(Of(zones[1], "min") + (2048 * 4), Of(zones[1], "free"));
+        Assert.Equal(zones.Select(l => Of(l, "free")), log.Where(l => l.Contains("kB = ", StringComparison.Ordinal) || l.Contains(") = ", StringComparison.Ordinal)).Select(l => long.Parse(l.Split(' ')[^1][..^2], System.Globalization.CultureInfo.InvariantCulture)));
+
+        static long Of(string line, string key)
+        {
+            string rest = line[(line.IndexOf(" " + key + ":", StringComparison.Ordinal) + key.Length + 2)..];
+            return long.Parse(rest[..rest.IndexOf("kB", StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
     public void AGlobalReportHasTheRecordedLines()
     {
-        // Recording kernel/v1-g01, with one zone.
+        // Recording kernel/v1-g01.
         Bench bench = new();
         bench.Run(bench.Group("/docker/big"), Alloc(300 * MiB), Sleep(100));
         bench.Run(bench.Group("/docker/press"), new OomScoreAdjStep(-1000), Sleep(1), Alloc(700 * MiB, 100 * MiB), Sleep(100));
@@ -86,9 +116,12 @@ public sealed class OomReportTests
             "^ kernel_misc_reclaimable:0$",
             @"^ free:\d+ free_pcp:0 free_cma:0$",
             @"^Node 0 active_anon:0kB inactive_anon:\d+kB active_file:0kB inactive_file:\d+kB unevictable:0kB isolated\(anon\):0kB isolated\(file\):0kB mapped:0kB dirty:0kB writeback:0kB shmem:0kB shmem_thp: 0kB shmem_pmdmapped: 0kB anon_thp: 0kB writeback_tmp:0kB kernel_stack:0kB pagetables:\d+kB sec_pagetables:0kB all_unreclaimable\? yes$",
-            @"^Node 0 Normal free:\d+kB boost:0kB min:\d+kB low:\d+kB high:\d+kB reserved_highatomic:0KB .*writepending:0kB present:1048576kB managed:1048576kB mlocked:0kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB$",
+            @"^Node 0 DMA free:\d+kB boost:0kB min:\d+kB low:\d+kB high:\d+kB reserved_highatomic:0KB .*writepending:0kB present:15360kB managed:15360kB mlocked:0kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB$",
+            @"^lowmem_reserve\[\]: 0 1009 1009 1009 1009$",
+            @"^Node 0 DMA32 free:\d+kB boost:0kB min:\d+kB low:\d+kB high:\d+kB reserved_highatomic:0KB .*writepending:0kB present:1033216kB managed:1033216kB mlocked:0kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB$",
             @"^lowmem_reserve\[\]: 0 0 0 0 0$",
-            @"^Node 0 Normal:( \d+\*\d+kB( \(U\))?){11} = \d+kB$",
+            @"^Node 0 DMA:( \d+\*\d+kB( \(U\))?){11} = \d+kB$",
+            @"^Node 0 DMA32:( \d+\*\d+kB( \(U\))?){11} = \d+kB$",
             "^Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB$",
             @"^\d+ total pagecache pages$",
             "^0 pages in swap cache$",
@@ -109,7 +142,7 @@ public sealed class OomReportTests
         Assert.Contains("gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=-1000", log[0], StringComparison.Ordinal);
 
         // The blocks of the buddy line add up to what is free.
-        string buddy = rest[12];
+        string buddy = rest[15];
         long sum = Regex.Matches(buddy, @"(\d+)\*(\d+)kB").Sum(m => Number(m.Groups[1]) * Number(m.Groups[2]));
         Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $" = {sum}kB"), buddy, StringComparison.Ordinal);
     }

@@ -17,6 +17,8 @@ internal sealed class RandomWorld : IHostObserver
     private readonly List<Process> _inits = [];
     private readonly SharedFiles _files;
 
+    private long _ended;
+
     private readonly bool _serves;
     private readonly bool _moves;
     private readonly bool _tunes;
@@ -72,6 +74,7 @@ internal sealed class RandomWorld : IHostObserver
 
     public void OnProcessExited(Process process)
     {
+        _ended++;
         if (_inits.Remove(process) && Chance(2))
         {
             Spawn(process.Cgroup);
@@ -93,7 +96,8 @@ internal sealed class RandomWorld : IHostObserver
             while (_simulator.NextTime is { } time && time <= next)
             {
                 _simulator.Step();
-                if (_simulator.HandledEvents > MaxEvents)
+                // A fork bomb has as many events as it has processes.
+                if (_simulator.HandledEvents > MaxEvents + (10 * _ended))
                 {
                     throw new InvalidOperationException("an event storm at " + SimTime.ToSeconds(_simulator.Now) + " s");
                 }

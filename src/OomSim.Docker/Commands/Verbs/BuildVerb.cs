@@ -102,7 +102,7 @@ internal sealed class BuildVerb : Verb
 
         foreach (Instruction step in steps)
         {
-            if (step.Name is "ARG" or "SHELL" or "HEALTHCHECK" or "MAINTAINER" || (step.Name == "FROM" && (step != steps[0] || step.Operands == "scratch"))
+            if (step.Name is "ARG" or "SHELL" or "MAINTAINER" || (step.Name == "FROM" && (step != steps[0] || step.Operands == "scratch"))
                 || (step.Name is "COPY" or "ADD" && (step.Operands.Contains("--from", StringComparison.Ordinal) || step.Operands.AsSpan().IndexOfAny("*?[") >= 0))
                 || (step.Name is not "RUN" && step.Operands.Contains('$', StringComparison.Ordinal)))
             {

@@ -9,19 +9,21 @@ internal sealed class CreateFlags
     [
         "--add-host", "--annotation", "--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroupns", "--cidfile", "--cpu-rt-period", "--cpu-rt-runtime", "--detach-keys",
         "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
-        "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
-        "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip",
+        "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip",
         "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
         "--volume-driver", "--volumes-from",
     ];
 
-    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--no-healthcheck", "--privileged", "--read-only", "--sig-proxy"];
+    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged", "--read-only", "--sig-proxy"];
+
+    private readonly HealthFlags _health;
 
     /// <summary>Adds the flags to a command.</summary>
     /// <param name="command">docker create or docker run.</param>
     /// <param name="profile">For what differs between releases of the engine.</param>
     public CreateFlags(Command command, EngineProfile profile)
     {
+        _health = new HealthFlags(profile);
         Memory = Flags.Bytes(profile, "--memory", "-m");
         MemorySwap = Flags.MemorySwap(profile, "--memory-swap");
         MemoryReservation = Flags.Bytes(profile, "--memory-reservation");
@@ -31,7 +33,7 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, BlkioWeight, Hostname, Publish, LogDriver, LogOptions,
+            Entrypoint, Interactive, Tty, Quiet, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, .. _health.Options,
         ];
         Option[] ignored =
         [
@@ -185,6 +187,11 @@ internal sealed class CreateFlags
             return profile.RestartWithRemove;
         }
 
+        if (_health.Read(flags, out HealthCheck? health) is { } unhealthy)
+        {
+            return unhealthy;
+        }
+
         string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
         if (driver == "none" && flags.GetValue(LogOptions) is { Length: > 0 })
         {
@@ -218,6 +225,7 @@ internal sealed class CreateFlags
             AutoRemove = flags.GetValue(Remove),
             StopSignal = flags.GetValue(StopSignal) ?? "",
             StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
+            HealthCheck = health,
             Init = flags.GetValue(Init),
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Labels = Pairs(flags.GetValue(Labels), '='),

@@ -37,7 +37,7 @@ internal sealed class PruneVerb : Verb
     {
         bool all = _kind is not "container" && flags.GetValue(_all);
         bool volumes = _kind == "system" && flags.GetValue(_volumes);
-        if (PruneFilter.Read(flags.GetValue(_filters) ?? [], shell.Engine.Clock.Now, out string error) is not { } filter)
+        if (PruneFilter.Read(flags.GetValue(_filters) ?? [], shell.Engine.Clock.Now, _kind is "image" ? all : null, shell.Profile, out string error) is not { } filter)
         {
             if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
             {
@@ -81,7 +81,7 @@ internal sealed class PruneVerb : Verb
 
         if (_kind is "image" or "system")
         {
-            reclaimed += Section("Deleted Images:", shell, tell => engine.PruneImages(all, filter, (what, which) => tell($"{what.ToLowerInvariant()}: {which}")));
+            reclaimed += Section("Deleted Images:", shell, tell => engine.PruneImages(_kind == "image" ? filter.NamedToo : all, filter, (what, which) => tell($"{what.ToLowerInvariant()}: {which}")));
         }
 
         if (_kind == "system")

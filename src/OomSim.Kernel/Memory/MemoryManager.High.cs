@@ -1,0 +1,96 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>What memory.high lets through, and what is counted for it (K6).</summary>
+internal sealed partial class MemoryManager
+{
+    /// <summary>
+    /// The part of their growth that those get whose pages go to swap as they come: reclaim takes all it finds, and where usage is
+    /// above memory.high all the same, because of what cannot go, they sleep for each batch (K6.5).
+    /// </summary>
+    private long FactorOfSwapped(MemoryCgroup memcg, ReclaimPlan plan, long wish, long usage)
+    {
+        Int128 allowed = plan.Capacity;
+        long rounds = 1;
+        long slept = HighRate(memcg, Math.Max(0, usage - plan.Swappable), out long batches);
+        if (slept < allowed)
+        {
+            // A round that takes the batch, and those in vain.
+            rounds = (rounds + (host.KernelFacts.HighRetries > 0 ? host.KernelFacts.HighRetries + 1 : 0)) * batches;
+            allowed = slept;
+        }
+
+        memcg.IsThrottledByHigh = allowed < wish;
+        memcg.SetOverHigh(DebtsOf(memcg, Int128.Min(allowed, wish) * rounds));
+        return allowed >= wish ? MemoryCgroup.AllGrowth : (long)((allowed << MemoryCgroup.FactorBits) / wish);
+    }
+
+    /// <summary>
+    /// A page fault returns to its program, which pays, after each batch; a system call pays once it owes more than one (K3.16,
+    /// recording kernel/v2-a19).
+    /// </summary>
+    private static long DebtsOf(MemoryCgroup memcg, Int128 rate)
+    {
+        Int128 all = 0;
+        Int128 calls = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Wish: > 0 } activity)
+                {
+                    all += activity.Wish;
+                    calls += activity.InSystemCall ? activity.Wish : 0;
+                }
+            }
+        }
+
+        Int128 debts = all <= 0 ? rate : rate - (long)Int128.Min(rate / 2, long.MaxValue) * calls / all;
+        return (long)Int128.Min(debts, long.MaxValue >> 2);
+    }
+
+    /// <summary>
+    /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
+    /// most of the pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
+    /// </summary>
+    private long HighRate(MemoryCgroup memcg, long usage, out long batches)
+    {
+        batches = 1;
+        int withoutText = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                withoutText += process.Activity is { Wish: > 0 } && !LosesText(process, memcg) ? 1 : 0;
+            }
+        }
+
+        long batch = host.KernelFacts.ChargeBatch * Pages.Size;
+        if (withoutText > 0)
+        {
+            return HighThrottle.Rate(usage, memcg.High, withoutText, batch);
+        }
+
+        // Each batch that goes to text was charged and reclaimed for like the one that does not.
+        batches = host.Config.Profile.BatchesForText;
+        long reading = batch * SimTime.Second / host.Config.DiskRead;
+        return HighThrottle.Rate(usage, memcg.High, GrowersBelow(memcg), batch, reading) / batches;
+    }
+
+    private static bool LosesText(Process process, MemoryCgroup memcg)
+    {
+        if (process.Text is { } text && !process.IsLocked)
+        {
+            foreach (CachePool pool in text.Pools)
+            {
+                if (memcg.Cgroup.Contains(pool.Owner.Cgroup))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}
