@@ -13,15 +13,15 @@ public sealed partial class DockerEngine
     public void AddFile(HostFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        _files[HostPath(file.Path)] = file;
+        _files[FileKey(file.Path)] = file;
         CountDisk();
     }
 
     /// <summary>The archive at a path; null for none.</summary>
-    internal HostFile? FindFile(string path) => _files.GetValueOrDefault(HostPath(path));
+    internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path));
 
     // A file has one name: ./a is a.
-    private static string HostPath(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
+    private static string FileKey(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
 
     /// <summary>Writes images to an archive (D7.23). Null on success, else the engine's error.</summary>
     /// <param name="references">Names or IDs; a name without a tag means all its tags.</param>
@@ -207,7 +207,7 @@ public sealed partial class DockerEngine
 
     private void Keep(HostFile file)
     {
-        _files[HostPath(file.Path)] = file;
+        _files[FileKey(file.Path)] = file;
         ImagesChanged();
     }
 }

@@ -27,6 +27,12 @@ public static class DockerGroups
         _ => Volumes,
     };
 
+    /// <summary>A command as messages name it: as it was typed, but for other names of a verb.</summary>
+    /// <param name="group">The group it was typed with; empty for none.</param>
+    /// <param name="verb">The word after it.</param>
+    public static string Path(string group, string verb) =>
+        group.Length == 0 ? "docker " + verb : $"docker {group} {verb switch { "list" or "ps" => "ls", "remove" => "rm", _ => verb }}";
+
     /// <summary>The short spelling of a verb; for one that has none, and that nobody simulates, the long one.</summary>
     /// <param name="group"><c>container</c>, <c>image</c>, <c>system</c> or <c>volume</c>; empty for no group.</param>
     /// <param name="verb">The word after it.</param>
@@ -38,7 +44,7 @@ public static class DockerGroups
         ("image", "ls" or "list") => "images",
         ("image", "rm" or "remove") => "rmi",
         ("image", not ("pull" or "tag" or "history" or "save" or "load" or "import" or "build")) => "image " + verb,
-        ("system", "events") => verb,
+        ("system", "events" or "info") => verb,
         ("system" or "volume", _) => group + " " + verb,
         _ => verb,
     };

@@ -119,6 +119,12 @@ public sealed record ContainerSpec
     /// <summary>--init.</summary>
     public bool Init { get; init; }
 
+    /// <summary>--pid: empty for a PID namespace of its own, <c>host</c>, or <c>container:NAME</c>.</summary>
+    public string PidMode { get; init; } = "";
+
+    /// <summary>It has the engine's small init as PID 1: not where the PIDs are those of others (D4.71).</summary>
+    public bool HasSmallInit => Init && PidMode.Length == 0;
+
     /// <summary>--cgroup-parent; empty = the engine's.</summary>
     public string CgroupParent { get; init; } = "";
 
@@ -137,8 +143,8 @@ public sealed record ContainerSpec
     /// <summary>-h: checked and shown; empty = the beginning of the ID.</summary>
     public string Hostname { get; init; } = "";
 
-    /// <summary>-p: it publishes ports. Which is not kept.</summary>
-    public bool PublishesPorts { get; init; }
+    /// <summary>-p: the ports that it publishes.</summary>
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 
     /// <summary>--label.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -37,7 +37,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null);
         if (error is null)
         {
-            if (spec is { PublishesPorts: true, Network: "host" })
+            if (spec is { Ports.Count: > 0, Network: "host" })
             {
                 warnings = [.. warnings, "Published ports are discarded when using host network mode"]; // D4.36
             }

@@ -69,7 +69,7 @@ public sealed partial class DockerEngine
     {
         if (Host.DiskRoom is not null)
         {
-            long taken = _images.LayersSize + _files.Values.Sum(f => f.Size);
+            long taken = _images.LayersSize + _files.Values.Sum(f => f.Size) + _hostFiles.Values.Sum();
             Host.TakeDisk(taken - _taken);
             _taken = taken;
         }

@@ -52,8 +52,14 @@ internal static class ContainerJson
         WriteGraphDriver(json, container);
         json.WriteStartArray("Mounts");
         json.WriteEndArray();
-        ImageConfigJson.Write(json, "Config", ImageConfig.Of(container));
-        NetworkJson.Write(json, container.Spec, profile);
+        ImageConfig config = ImageConfig.Of(container);
+        if (container.Spec is { Network: "host", Hostname.Length: 0 })
+        {
+            config = config with { Hostname = DockerEngine.HostName };
+        }
+
+        ImageConfigJson.Write(json, "Config", config);
+        NetworkJson.Write(json, container, profile);
         json.WriteEndObject();
     }
 

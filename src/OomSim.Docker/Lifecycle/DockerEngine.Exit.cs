@@ -106,6 +106,7 @@ public sealed partial class DockerEngine
         container.Init.Keeper = null;
         StopHealth(container);
         ReleaseTask(container);
+        ReleasePorts(container);
         container.Output.Close();
         container.ExitCode = exit.ShellCode;
         container.FinishedAtNs = Clock.Now;
@@ -220,6 +221,15 @@ public sealed partial class DockerEngine
         _processes?.EndShim(container);
         if (container.Cgroup is { } cgroup)
         {
+            if (container.Spec.PidMode.Length > 0)
+            {
+                // No namespace ends with it: the runtime kills what is left (D6.5).
+                foreach (Process left in cgroup.Subtree().SelectMany(g => g.Processes).ToArray())
+                {
+                    Host.SendSignal(left, Signals.Kill);
+                }
+            }
+
             container.Cgroup = null;
             cgroup.Keeper = null;
             RemoveCgroup(cgroup);

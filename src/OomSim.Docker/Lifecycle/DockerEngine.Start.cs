@@ -52,6 +52,12 @@ public sealed partial class DockerEngine
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
     private async SimTask<string?> Run(Container container)
     {
+        if (TakePorts(container) is { } portless)
+        {
+            Fail(container, portless, wasConnected: false);
+            return portless;
+        }
+
         PublishNetwork(container, "connect");
         string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
@@ -131,10 +137,36 @@ public sealed partial class DockerEngine
             return $"{TaskErrorPrefix}OCI runtime create failed: {limits}: unknown";
         }
 
+        SpawnRequest request = launch.RequestIn(cgroup);
+        request.Namespace = SharedPids(container, out string? refusal);
+        if (refusal is not null)
+        {
+            RemoveCgroup(cgroup);
+            return refusal;
+        }
+
         cgroup.Keeper = container;
         container.Cgroup = cgroup;
-        init = Host.Spawn(launch.RequestIn(cgroup));
+        init = Host.Spawn(request);
         return null;
+    }
+
+    // The host's PIDs or another container's; null for some of its own, or with the engine's error.
+    private PidNamespace? SharedPids(Container container, out string? error)
+    {
+        const string Other = "container:";
+        error = null;
+        string mode = container.Spec.PidMode;
+        if (!mode.StartsWith(Other, StringComparison.Ordinal))
+        {
+            return mode == "host" ? Host.PidNamespace : null;
+        }
+
+        (Container? other, error) = Resolve(mode[Other.Length..]);
+        error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
+            : other.Init is null ? $"cannot join PID of a non running container: {other.Id}"
+            : null;
+        return error is null ? other!.Init!.Namespace : null;
     }
 
     private string? OpenLog(Container container) =>
@@ -142,14 +174,15 @@ public sealed partial class DockerEngine
             : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
 
     // D1.6, D2.6: the container stays where it was, with the error's exit code.
-    private void Fail(Container container, string error)
+    private void Fail(Container container, string error, bool wasConnected = true)
     {
+        ReleasePorts(container);
         container.Output.Close();
         container.Error = error;
         container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
             : error.Contains("no such file or directory", StringComparison.Ordinal) || error.Contains("executable file not found", StringComparison.Ordinal) ? 127
             : 128;
-        if (Profile.DisconnectOnFailedStart)
+        if (Profile.DisconnectOnFailedStart && wasConnected)
         {
             PublishNetwork(container, "disconnect");
         }

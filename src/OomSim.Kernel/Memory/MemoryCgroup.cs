@@ -140,6 +140,15 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     internal bool IsRoot => Parent is null;
 
+    /// <summary>
+    /// True where whatever its usage does, nothing follows from it here: no limit, nothing reclaimed, held back or waiting, as
+    /// for most groups that hold those of others.
+    /// </summary>
+    internal bool HasNothingToMeet =>
+        (Max & High & MemswMax & SwapHigh) == Unlimited && Parent is not null
+        && Plan is null && Factor == AllGrowth && !WasHard && !KeepsNoCache
+        && Faulting is not { Count: > 0 } && Sleepers is not { Count: > 0 };
+
     /// <summary>The CPU on which it charges in advance (K3.5); -1 before its first charge.</summary>
     internal int StockCpu { get; set; } = -1;
 

@@ -10,6 +10,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
 {
     private List<Process> _dirty = [];
     private List<Process> _batch = [];
+    private int _reads;
 
     /// <summary>True while the activity of a process has to be planned anew.</summary>
     public bool HasDirty => _dirty.Count > 0;
@@ -46,6 +47,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     public void Begin(Process process, Activity activity)
     {
         process.Activity = activity;
+        _reads += activity.Kind == ActivityKind.Read ? 1 : 0;
         long now = host.Simulator.Now;
         if (activity.CatchUp && activity.PaceRate != long.MaxValue)
         {
@@ -93,6 +95,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         process.Activity = null;
+        _reads -= activity.Kind == ActivityKind.Read ? 1 : 0;
         process.IsReclaiming = false;
         NoteStates(process, default);
         Close(process, activity);
@@ -319,13 +322,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         ScheduleNext(process, activity, now, paceChange);
+        if (TouchesAnon(activity.Kind) && (stalls || factor == MemoryCgroup.AllGrowth) && host.Swap is not { Plans: > 0 })
+        {
+            ForgetOwnMark(process);
+        }
     }
-
-    private static bool TakesSwappable(Activity activity) =>
-        TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.SwapsIn || activity.Kind is ActivityKind.CopyOnWrite;
-
-    private static bool TouchesAnon(ActivityKind kind) =>
-        kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
 
     /// <summary>
     /// Reading adds pages only while the file is not all cached; writing over memory shared since a fork only where somebody

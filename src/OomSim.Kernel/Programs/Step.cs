@@ -134,9 +134,9 @@ public sealed record SignalStep(int Signal) : Step;
 /// <param name="IsError">True for standard error.</param>
 public sealed record PrintStep(string Text, bool IsError = false) : Step;
 
-/// <summary>Prints what a look at the files of the process finds.</summary>
-/// <param name="Listing">The look.</param>
-public sealed record ListStep(IFileListing Listing) : Step;
+/// <summary>Is a small program that takes no time.</summary>
+/// <param name="Tool">What it does.</param>
+public sealed record ToolStep(ITool Tool) : Step;
 
 /// <summary>Ends the process where a file is not there, or is empty: <c>test</c> and the opening of a file.</summary>
 /// <param name="File">Its path in the container.</param>

@@ -122,14 +122,38 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             case PrintStep s:
                 process.Output?.Write(s.Text, s.IsError);
                 break;
-            case ListStep s:
-                process.Output?.Write(s.Listing.Of(process.Files), isError: false);
+            case ToolStep s:
+                Use(s.Tool);
                 break;
             case SignalStep s:
                 Raise(s.Signal);
                 break;
             default:
                 throw new SimulationInvariantException("no meaning for step " + step.GetType().Name);
+        }
+    }
+
+    private void Use(ITool tool)
+    {
+        ToolAnswer answer = tool.Run(host, process, process.Files);
+        if (answer.Stdout.Length > 0)
+        {
+            process.Output?.Write(answer.Stdout, isError: false);
+        }
+
+        if (answer.Stderr.Length > 0)
+        {
+            process.Output?.Write(answer.Stderr, isError: true);
+        }
+
+        foreach (Inode removed in answer.Removed ?? [])
+        {
+            host.PageCache.Drop(removed);
+        }
+
+        if (answer.ExitCode != 0)
+        {
+            host.Exits.Begin(process, new ExitStatus(answer.ExitCode & 0xFF, 0));
         }
     }
 

@@ -45,7 +45,8 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,
             HealthCheck = new HealthCheckReader(values).Read(body["healthcheck"], path + ".healthcheck"),
             Init = values.Flag(body["init"], path + ".init") ?? false,
-            Network = Network(body),
+            Network = Namespace(body["network_mode"], "bridge"),
+            PidMode = Namespace(body["pid"], ""),
             Labels = Labels(body["labels"]),
             Log = Log(body["logging"] as Mapping),
             Tmpfs = Tmpfs(body, path),
@@ -64,10 +65,10 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
     }
 
     // Networks that the project defines are not simulated; what counts is whether a container has a namespace of its own.
-    private static string Network(Mapping body)
+    private static string Namespace(Node? node, string own)
     {
         const string ofService = "service:";
-        return body["network_mode"] is not Scalar { Text: { Length: > 0 } mode } ? "bridge"
+        return node is not Scalar { Text: { Length: > 0 } mode } ? own
             : mode.StartsWith(ofService, StringComparison.Ordinal) ? "container:" + mode[ofService.Length..] : mode;
     }
 

@@ -180,7 +180,13 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         _typed.Add(entry.Number);
         string command = entry.Command;
         OpenCommand typed = Open(command, entry.Number);
-        if (ComposeCommand.IsCompose(command))
+        if (TimeoutLine.Parse(command) is { } limit)
+        {
+            var limited = new LimitedCommand(World.Simulator, limit, answer => Answered(typed, answer));
+            typed.Output = World.Docker.Execute(limit.Command, limited.End);
+            limited.Watch(typed.Output);
+        }
+        else if (ComposeCommand.IsCompose(command))
         {
             _compose.Execute(command, answer => Answered(typed, answer));
         }

@@ -79,7 +79,7 @@ internal sealed class DockerBench : IDockerObserver
     public Pending Issue(string command)
     {
         var pending = new Pending();
-        Engine.Execute("docker " + command, result =>
+        pending.Output = Engine.Execute("docker " + command, result =>
         {
             Assert.Null(pending.Result);
             pending.Result = result;
@@ -114,6 +114,8 @@ internal sealed class DockerBench : IDockerObserver
 
     internal sealed class Pending
     {
+        public ICommandOutput? Output { get; set; }
+
         public CommandResult? Result { get; set; }
 
         public double AtSeconds { get; set; }

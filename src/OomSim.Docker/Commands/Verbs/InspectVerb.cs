@@ -46,7 +46,7 @@ internal sealed class InspectVerb : Verb
         ContainerTemplate? template = isJson ? null : ContainerTemplate.Read(format, out malformed);
         if (malformed.Length > 0)
         {
-            shell.Error(malformed);
+            shell.Error(Worded(malformed, shell.Profile));
             return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
         }
 
@@ -66,7 +66,7 @@ internal sealed class InspectVerb : Verb
             }
             else if (Fill(template, json, out string text) is { } error)
             {
-                errors.Add(error);
+                errors.Add(Worded(error, shell.Profile));
             }
             else
             {
@@ -98,6 +98,9 @@ internal sealed class InspectVerb : Verb
 
         return errors.Count > 0 ? 1 : 0;
     }
+
+    private static string Worded(string error, EngineProfile profile) => error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        : (profile.OldTemplateErrors ? "Template parsing error: " : "template parsing error: ") + error;
 
     private static string? Fill(ContainerTemplate template, string json, out string text)
     {
