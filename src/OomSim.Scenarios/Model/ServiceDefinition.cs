@@ -28,6 +28,9 @@ public sealed record ServiceDefinition
     /// <summary>When its image is pulled.</summary>
     public PullPolicy PullPolicy { get; init; } = PullPolicy.Missing;
 
+    /// <summary>True where <c>container_name</c> names its one container.</summary>
+    public bool HasContainerName { get; init; }
+
     /// <summary>False where the file names no image, so that there is nothing to pull.</summary>
     public bool HasImageName { get; init; } = true;
 

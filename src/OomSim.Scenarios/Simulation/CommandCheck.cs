@@ -165,13 +165,18 @@ internal sealed class CommandCheck(
     {
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
-            bag.Error(at, error, words.Count > 2 ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+            bag.Error(at, error, words.Count > 2 && !ComposeFlags.NotSimulated.Contains(words[2], StringComparer.Ordinal) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
             return;
         }
 
         foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
         {
             bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
+        }
+
+        if (command.Words.Count > 0 && launches.InService(command.Services[0], command.Words) is { } launch)
+        {
+            launches.Check(launch, mayFail, at);
         }
     }
 }
