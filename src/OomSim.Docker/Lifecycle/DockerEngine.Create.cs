@@ -127,6 +127,7 @@ public sealed partial class DockerEngine
             CommandProblem = command is { Program: null } ? command.Problem : "",
             Log = log,
             Output = new OutputPipes(Clock, spec.Tty, log),
+            Volumes = MakeVolumes(spec),
         };
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);

@@ -118,7 +118,8 @@ internal sealed class CommandCheck(
         }
 
         IReadOnlyList<string> named = launches.OperandsIn(words);
-        if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
+        bool onContainers = group is "" or "container";
+        if (!mayFail && onContainers && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);
         }
@@ -129,7 +130,7 @@ internal sealed class CommandCheck(
         }
 
         bool one = DockerCommands.OnOneContainer.Contains(subcommand, StringComparer.Ordinal);
-        if (!mayFail && (one || DockerCommands.OnContainers.Contains(subcommand, StringComparer.Ordinal)))
+        if (!mayFail && onContainers && (one || DockerCommands.OnContainers.Contains(subcommand, StringComparer.Ordinal)))
         {
             foreach (string container in one ? named.Take(1) : named)
             {
