@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -66,4 +67,18 @@ public sealed partial class Container
 
     /// <summary>The signal <c>docker stop</c> sends: its own, the image's, or SIGTERM (D4.73).</summary>
     internal string ConfiguredStopSignal => Spec.StopSignal.Length > 0 ? Spec.StopSignal : Image.Definition.StopSignal;
+
+    /// <summary>Asks for what its end and its next start look at.</summary>
+    internal void Fetch()
+    {
+        CacheFetch.Ask(Restarter, 64);
+        CacheFetch.Ask(Files, 96);
+        CacheFetch.Ask(Launch, 80);
+        CacheFetch.Ask(Spec, 512);
+        CacheFetch.Ask(Log, 96);
+        CacheFetch.Ask(Output, 64);
+        CacheFetch.Ask(Id, 152);
+        CacheFetch.Ask(Ended, 64);
+        CacheFetch.Ask(Restart, 64);
+    }
 }

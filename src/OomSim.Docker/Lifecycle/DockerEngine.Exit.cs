@@ -53,11 +53,21 @@ public sealed partial class DockerEngine
     }
 
     /// <inheritdoc/>
+    void IHostObserver.OnLimitMet(Cgroup cgroup)
+    {
+        if (cgroup.Keeper is Container container)
+        {
+            container.Fetch();
+        }
+    }
+
+    /// <inheritdoc/>
     void IHostObserver.OnOomKill(Process process)
     {
         if (process.Cgroup.Keeper is Container owner)
         {
             owner.OomKills++;
+            owner.Launch?.Fetch();
         }
     }
 

@@ -13,6 +13,9 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     private const int CrossingTag = 0;
 
+    // How long the object is, about.
+    private const int Bytes = 784;
+
     /// <summary>Tag of <see cref="Retry"/>.</summary>
     internal const int RetryTag = 1;
 
@@ -370,6 +373,13 @@ public sealed partial class MemoryCgroup : IEventOwner
             return;
         }
 
+        bool isNew = tag == CrossingTag && ReclaimingSince is null;
+        if (isNew)
+        {
+            CacheFetch.Ask(this, Bytes);
+            Cgroup.Fetch();
+        }
+
         if (tag == CrossingTag)
         {
             _crossingTime = SimTime.Never;
@@ -381,5 +391,9 @@ public sealed partial class MemoryCgroup : IEventOwner
 
         _host.Memory.MarkDirty(this);
         _host.Settle();
+        if (isNew)
+        {
+            _host.NotifyLimitMet(Cgroup);
+        }
     }
 }
