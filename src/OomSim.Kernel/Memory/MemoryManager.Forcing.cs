@@ -24,6 +24,6 @@ internal sealed partial class MemoryManager
     private long ForcedFactor(MemoryCgroup memcg, long wish)
     {
         Int128 forced = ((Int128)GrowersBelow(memcg) * Pages.Size * SimTime.Second << 20) / host.Config.Profile.RefusedFaultPause;
-        return forced >= wish ? MemoryCgroup.AllGrowth : (long)((forced << MemoryCgroup.FactorBits) / wish);
+        return PartOf(memcg, forced, wish);
     }
 }

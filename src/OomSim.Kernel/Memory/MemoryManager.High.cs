@@ -23,7 +23,7 @@ internal sealed partial class MemoryManager
 
         memcg.IsThrottledByHigh = allowed < wish;
         memcg.SetOverHigh(DebtsOf(memcg, Int128.Min(allowed, wish) * rounds));
-        return allowed >= wish ? MemoryCgroup.AllGrowth : (long)((allowed << MemoryCgroup.FactorBits) / wish);
+        return PartOf(memcg, allowed, wish);
     }
 
     /// <summary>

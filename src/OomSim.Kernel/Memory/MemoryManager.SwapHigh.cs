@@ -16,7 +16,7 @@ internal sealed partial class MemoryManager
             return factor;
         }
 
-        Int128 allowed = (wish * factor) >> MemoryCgroup.FactorBits;
+        Int128 allowed = factor == MemoryCgroup.AllGrowth ? wish : Int128.Min(wish, Arriving(memcg, factor));
         long slept = HighThrottle.Rate(memcg.SwapUsage.At(now), memcg.SwapHigh, GrowersBelow(memcg), host.KernelFacts.ChargeBatch * Pages.Size);
         if (slept < long.MaxValue)
         {
@@ -26,7 +26,7 @@ internal sealed partial class MemoryManager
 
         memcg.IsThrottledByHigh |= allowed < wish;
         memcg.SetOverSwapHigh((long)Int128.Min(allowed, long.MaxValue >> 2));
-        return allowed >= wish ? MemoryCgroup.AllGrowth : (long)((allowed << MemoryCgroup.FactorBits) / wish);
+        return PartOf(memcg, allowed, (long)wish);
     }
 
     /// <summary>When the sleeps for swap begin, end or change, as swap grows or shrinks now, ns.</summary>

@@ -215,7 +215,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.SetOverHigh(0);
         }
 
-        return allowed >= wish ? MemoryCgroup.AllGrowth : (long)((allowed << MemoryCgroup.FactorBits) / wish);
+        return PartOf(memcg, allowed, wish);
     }
 
     private bool HangsAt(MemoryCgroup memcg) =>
@@ -232,23 +232,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
     private bool IsAtMemsw(MemoryCgroup memcg, long now) =>
         memcg.MemswMax != MemoryCgroup.Unlimited && memcg.Usage.At(now) + memcg.SwapUsage.At(now) >= memcg.MemswMax;
-
-    /// <summary>Growth wished for in a subtree, where groups at a limit of their own let nothing through. 2^-20 byte/s.</summary>
-    private Int128 NetWish(MemoryCgroup memcg)
-    {
-        Int128 wish = memcg.OwnWish;
-        long now = host.Simulator.Now;
-        foreach (Cgroup child in memcg.Cgroup.ChildList)
-        {
-            MemoryCgroup below = child.Memory;
-            if ((below.Cgroup.PidsCurrent > 0 || below.VisitorsBelow > 0) && below.Usage.At(now) < below.Max && !IsAtMemsw(below, now))
-            {
-                wish += NetWish(below);
-            }
-        }
-
-        return wish;
-    }
 
     private void OutOfMemory(MemoryCgroup memcg, long wish)
     {

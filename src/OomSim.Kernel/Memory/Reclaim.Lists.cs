@@ -133,15 +133,15 @@ internal sealed partial class Reclaim
         long ratio = lists.Ratio;
         Int128 gap = ((Int128)lists.Inactive * ratio) - lists.Active;
         Int128 rate = ((Int128)lists.InactiveRate * ratio) - lists.ActiveRate;
-        if (lists.Active < Pages.Size)
+        if (lists.Active < Pages.Size && lists.ActiveRate > 0 && lists.InactiveRate + lists.ActiveRate >= 0)
         {
-            // Less than a page need not go back.
+            // Less than a page need not go back yet, unless both lists are taken.
             Fluid active = new(lists.Active);
             active.SetRate(now, lists.ActiveRate);
-            return lists.ActiveRate > 0 ? Math.Min(age, active.TimeOf(now, Pages.Size)) : age;
+            return Math.Min(age, active.TimeOf(now, Pages.Size));
         }
 
-        if (rate >= 0 || gap < 0)
+        if (rate >= 0 || gap < 0 || (lists.Active <= 0 && lists.ActiveRate <= 0))
         {
             return age;
         }

@@ -188,14 +188,21 @@ internal sealed partial class Reclaim
                 && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
             {
                 SwapSource source = SourceOf(process, activity);
+                long part = host.Memory.PartBelow(cgroup.Memory, memcg, activity.Elsewhere is not null);
+                long comes = (long)((Int128)activity.SwappableWish * part >> MemoryCgroup.FactorBits);
+                if (comes == 0)
+                {
+                    return;
+                }
+
                 if (GoesBelow(source, memcg))
                 {
-                    gone += activity.SwappableWish;
+                    gone += comes;
                     return;
                 }
 
                 growing.Add((source, activity.SwappableWish));
-                total += activity.SwappableWish;
+                total += comes;
             }
         }
     }

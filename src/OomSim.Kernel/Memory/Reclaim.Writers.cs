@@ -26,7 +26,8 @@ internal sealed partial class Reclaim
             }
         }
 
-        if (wish >= need)
+        // Where others grow, or memory.high below lets them write a part only, they wait for the disk with all the rest.
+        if (wish >= need && host.Memory.WholeWish(memcg) <= need)
         {
             plan.Capacity = Math.Min(need, Passing(plan.Capacity, writers));
             host.Writeback.Start();

@@ -134,6 +134,55 @@ public sealed class HighTests
         Assert.InRange(bench.Simulator.HandledEvents, 0, 200);
     }
 
+    [Fact]
+    public void AParentAtItsLimitMakesRoomForNoMoreThanComesThrough()
+    {
+        // /p/a wishes for 20 MiB/s and is held at 128 KiB/s, 17.7 % above its memory.high of 30 MiB. /p is full with it and 65 MiB of /p/b's
+        // cache by then: each page that is charged takes one of those, and no more (K3.1, K6.8).
+        Bench bench = new();
+        Cgroup p = bench.Group("/p", 100 * MiB);
+        Cgroup a = bench.Group("/p/a");
+        Cgroup b = bench.Group("/p/b");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "30M"));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = b, Program = Program("rd", new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 65 * MiB)), Owner = "b" });
+        bench.RunTo(1);
+        bench.Run(a, Alloc(200 * MiB, 20 * MiB), Sleep(1000));
+        bench.RunTo(20);
+        long before = a.Read().Current;
+        long max = p.Read().EventsMax;
+        bench.RunTo(60);
+        Assert.InRange(a.Read().Current - before, MiB * 49 / 10, MiB * 51 / 10);
+        Assert.InRange(p.Read().Current, (100 * MiB) - (2 * Pages.Size), 100 * MiB);
+        Assert.InRange(b.Read().File, 58 * MiB, 60 * MiB);
+
+        // 5 MiB are 1,280 pages; a call of reclaim takes some 60.
+        Assert.InRange(p.Read().EventsMax - max, 15, 40);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhoIsNotThrottledHasWhatTheOtherLeaves()
+    {
+        // Two groups below a limit of 100 MiB without anything to reclaim but what swap takes, 10 MiB/s: /p/a is held at 128 KiB/s by its
+        // own memory.high, and /p/b has all the rest.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(500 * MiB, 10 * MiB, 10 * MiB) });
+        Cgroup p = bench.Group("/p", 100 * MiB);
+        Cgroup a = bench.Group("/p/a");
+        Cgroup b = bench.Group("/p/b");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.swap.high", "1M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "20M"));
+        bench.Run(a, Alloc(200 * MiB, 20 * MiB), Sleep(1000));
+        bench.RunTo(10);
+        Process other = bench.Run(b, Alloc(400 * MiB, 20 * MiB), Sleep(1000));
+        bench.RunTo(20);
+        long before = b.Read().Current + b.Read().SwapCurrent;
+        bench.RunTo(30);
+        Assert.InRange(b.Read().Current + b.Read().SwapCurrent - before, 95 * MiB, 101 * MiB);
+        Assert.Null(other.Exit);
+        Assert.InRange(p.Read().Current, 99 * MiB, 100 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
     [Theory]
     [InlineData("64K", "8K")]
     [InlineData("8K", "64K")]

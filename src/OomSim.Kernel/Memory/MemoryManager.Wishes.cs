@@ -1,0 +1,112 @@
+namespace OomSim.Kernel;
+
+/// <summary>What growth a memcg has to make room for, and which part of their wish those get who grow below it.</summary>
+internal sealed partial class MemoryManager
+{
+    /// <summary>
+    /// Growth that comes to a memcg from its subtree, 2^-20 byte/s: groups below that are at a limit let nothing through, those above
+    /// memory.high a part (<see cref="MemoryCgroup.Factor"/>).
+    /// </summary>
+    private Int128 NetWish(MemoryCgroup memcg) => Arriving(memcg, MemoryCgroup.AllGrowth);
+
+    /// <summary>The same where nobody gets more than a part of his wish, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
+    private Int128 Arriving(MemoryCgroup memcg, long part) => Arriving(memcg, part, part, part);
+
+    /// <summary>Growth wished for in a subtree but for groups at a limit, whatever memory.high lets through of it, 2^-20 byte/s.</summary>
+    public Int128 WholeWish(MemoryCgroup memcg)
+    {
+        Int128 wish = memcg.OwnWish;
+        long now = host.Simulator.Now;
+        foreach (Cgroup child in memcg.Cgroup.ChildList)
+        {
+            wish += LetsThrough(child.Memory, now) ? WholeWish(child.Memory) : 0;
+        }
+
+        return wish;
+    }
+
+    /// <summary>
+    /// The part of its wish that comes to a memcg from a process whose growth another one below pays for, of <see cref="MemoryCgroup.AllGrowth"/>;
+    /// 0 where a level between is at its limit and makes room itself.
+    /// </summary>
+    public long PartBelow(MemoryCgroup owner, MemoryCgroup memcg, bool visits)
+    {
+        long now = host.Simulator.Now;
+        long part = MemoryCgroup.AllGrowth;
+        for (MemoryCgroup? m = owner; m is not null && !ReferenceEquals(m, memcg); m = m.Parent)
+        {
+            if (!LetsThrough(m, now))
+            {
+                return 0;
+            }
+
+            part = !visits && m.Factor < part && (ReferenceEquals(m, owner) || host.KernelFacts.HighIsHierarchical) ? m.Factor : part;
+        }
+
+        return part;
+    }
+
+    private Int128 Arriving(MemoryCgroup memcg, long most, long above, long own)
+    {
+        Int128 wish = memcg.OwnWish;
+        if (own != MemoryCgroup.AllGrowth && wish > 0)
+        {
+            // Who belongs elsewhere is not held by the memory.high of those who pay (K6.2).
+            Int128 visiting = 0;
+            foreach (Process visitor in memcg.Visitors)
+            {
+                visiting += visitor.Activity is { } activity && ReferenceEquals(activity.Elsewhere, memcg) ? activity.Wish : 0;
+            }
+
+            wish = ((visiting * most) + ((wish - visiting) * own)) >> MemoryCgroup.FactorBits;
+        }
+
+        long now = host.Simulator.Now;
+        foreach (Cgroup cgroup in memcg.Cgroup.ChildList)
+        {
+            MemoryCgroup child = cgroup.Memory;
+            if (LetsThrough(child, now))
+            {
+                long part = Math.Min(above, child.Factor);
+                wish += Arriving(child, most, host.KernelFacts.HighIsHierarchical ? part : above, part);
+            }
+        }
+
+        return wish;
+    }
+
+    private bool LetsThrough(MemoryCgroup memcg, long now) =>
+        (memcg.Cgroup.PidsCurrent > 0 || memcg.VisitorsBelow > 0) && memcg.Usage.At(now) < memcg.Max && !IsAtMemsw(memcg, now);
+
+    /// <summary>
+    /// The part of their wish that all get where a memcg lets so much through, of <see cref="MemoryCgroup.AllGrowth"/>. Whom a level below
+    /// gives less than that leaves the rest to the others.
+    /// </summary>
+    /// <param name="memcg">The memcg.</param>
+    /// <param name="allowed">What it lets through, 2^-20 byte/s.</param>
+    /// <param name="wish">What comes to it.</param>
+    private long PartOf(MemoryCgroup memcg, Int128 allowed, long wish)
+    {
+        if (allowed >= wish)
+        {
+            return MemoryCgroup.AllGrowth;
+        }
+
+        Int128 whole = WholeWish(memcg);
+        if (whole <= wish)
+        {
+            return (long)((allowed << MemoryCgroup.FactorBits) / wish);
+        }
+
+        // The greatest part with which no more comes than that.
+        long least = 0;
+        long most = MemoryCgroup.AllGrowth;
+        while (most - least > 1)
+        {
+            long part = least + ((most - least) / 2);
+            (least, most) = Arriving(memcg, part) <= allowed ? (part, most) : (least, part);
+        }
+
+        return least;
+    }
+}
