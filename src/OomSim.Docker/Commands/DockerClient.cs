@@ -29,9 +29,10 @@ internal sealed class DockerClient
         new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
         new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
         new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
+        .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
         new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"),
-        new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("volume"), new PruneVerb("system"),
+        new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
     ];
 
     /// <summary>Runs a command line in a shell of its own.</summary>

@@ -55,6 +55,9 @@ public sealed partial class Container
     /// <summary>How many inspect it and wait for a command that is being started.</summary>
     internal int BlockedReaders { get; set; }
 
+    /// <summary>It is being removed with the volumes that it made for itself.</summary>
+    internal bool RemovesVolumes { get; set; }
+
     /// <summary>Who waits for its run to end.</summary>
     internal List<SimTask<bool>> StopWaiters { get; } = [];
 

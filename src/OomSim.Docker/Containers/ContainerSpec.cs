@@ -143,6 +143,9 @@ public sealed record ContainerSpec
     /// <summary>-h: checked and shown; empty = the beginning of the ID.</summary>
     public string Hostname { get; init; } = "";
 
+    /// <summary>-v and --mount: its volumes; a folder of the host is none.</summary>
+    public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
+
     /// <summary>-p: the ports that it publishes.</summary>
     public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 

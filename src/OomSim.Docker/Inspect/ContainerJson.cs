@@ -51,6 +51,20 @@ internal static class ContainerJson
         HostConfigJson.Write(json, container.Spec, profile, cgroups);
         WriteGraphDriver(json, container);
         json.WriteStartArray("Mounts");
+        foreach (VolumeMount mount in container.Volumes)
+        {
+            json.WriteStartObject();
+            json.WriteString("Type", "volume");
+            json.WriteString("Name", mount.Volume);
+            json.WriteString("Source", $"/var/lib/docker/volumes/{mount.Volume}/_data");
+            json.WriteString("Destination", mount.Destination);
+            json.WriteString("Driver", "local");
+            json.WriteString("Mode", mount.IsReadOnly ? "ro" : "z");
+            json.WriteBoolean("RW", !mount.IsReadOnly);
+            json.WriteString("Propagation", "");
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         ImageConfig config = ImageConfig.Of(container);
         if (container.Spec is { Network: "host", Hostname.Length: 0 })

@@ -25,7 +25,7 @@ internal static class ListColumns
         ["Status"] = "STATUS",
     };
 
-    /// <summary>A container's values; mounts and volumes are not kept.</summary>
+    /// <summary>A container's values.</summary>
     /// <param name="container">Which.</param>
     /// <param name="engine">The engine that has it.</param>
     /// <param name="cut">Short IDs and commands.</param>
@@ -37,8 +37,8 @@ internal static class ListColumns
         ["ID"] = cut ? container.Id[..12] : container.Id,
         ["Image"] = ImageOf(container, cut, engine),
         ["Labels"] = string.Join(',', container.Spec.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Key + "=" + l.Value)),
-        ["LocalVolumes"] = "0",
-        ["Mounts"] = "",
+        ["LocalVolumes"] = container.Volumes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["Mounts"] = string.Join(',', container.Volumes.Select(m => cut && m.Volume.Length > 15 ? m.Volume[..14] + "…" : m.Volume)),
         ["Names"] = container.Name,
         ["Networks"] = container.Spec.Network,
         ["Ports"] = Ports(container, engine.Profile),

@@ -8,8 +8,8 @@ namespace OomSim.Docker;
 /// </summary>
 internal sealed partial class ListFilter
 {
-    // What the engine knows beside these looks at volumes and tasks of a swarm, of which nothing is kept here.
-    private static readonly string[] Others = ["is-task", "isolation", "volume"];
+    // What the engine knows beside these looks at tasks of a swarm, of which nothing is kept here.
+    private static readonly string[] Others = ["is-task", "isolation"];
     private static readonly string[] Healths = ["healthy", "none", "starting", "unhealthy"];
     private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<int> _exitCodes = [];
@@ -69,6 +69,7 @@ internal sealed partial class ListFilter
         "before" => _before.Values.All(n => container.Number < n),
         "since" => _since.Values.All(n => container.Number > n),
         "network" => w.Value.Any(v => v == (container.Spec.Network is "" or "default" ? "bridge" : container.Spec.Network)),
+        "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v)),
         "publish" or "expose" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p, w.Key == "publish"))),
         "name" => w.Value.Any(v => Matches(container.Name, v) || Matches("/" + container.Name, v)),
         "id" => w.Value.Any(v => container.Id.StartsWith(v, StringComparison.Ordinal) || Matches(container.Id, v)),
@@ -83,7 +84,7 @@ internal sealed partial class ListFilter
     {
         switch (key)
         {
-            case "name" or "id" or "label" or "ancestor" or "before" or "since" or "network":
+            case "name" or "id" or "label" or "ancestor" or "before" or "since" or "network" or "volume":
                 return null;
             case "publish" or "expose":
                 return PortRange().IsMatch(value) ? null : $"Error response from daemon: invalid filter '{key}={value}'";

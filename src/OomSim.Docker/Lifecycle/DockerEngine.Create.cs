@@ -105,7 +105,7 @@ public sealed partial class DockerEngine
     {
         IReadOnlyList<string> words = ContainerText.Words(spec);
         return spec.RunsCommand && words.Count > 0
-            ? CommandResolver.Resolve(words, image.Definition.Program ?? Idle, image.Paths, spec.OpenInput)
+            ? CommandResolver.Resolve(words, spec.Program ?? image.Definition.Program ?? Idle, image.Paths, spec.OpenInput)
             : null;
     }
 
@@ -127,6 +127,7 @@ public sealed partial class DockerEngine
             CommandProblem = command is { Program: null } ? command.Problem : "",
             Log = log,
             Output = new OutputPipes(Clock, spec.Tty, log),
+            Volumes = MakeVolumes(spec),
         };
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);

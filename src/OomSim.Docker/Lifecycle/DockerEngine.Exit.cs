@@ -120,6 +120,7 @@ public sealed partial class DockerEngine
         if (!Profile.DieBeforeDisconnect)
         {
             PublishNetwork(container, "disconnect"); // D1.23
+            PublishVolumes(container, mount: false);
         }
 
         SetEnded(container, delay);
@@ -165,6 +166,7 @@ public sealed partial class DockerEngine
         if (Profile.DieBeforeDisconnect)
         {
             PublishNetwork(container, "disconnect");
+            PublishVolumes(container, mount: false);
         }
 
         if (!Profile.StopBeforeDie)

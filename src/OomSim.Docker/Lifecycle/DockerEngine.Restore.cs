@@ -73,7 +73,7 @@ public sealed partial class DockerEngine
 
     // D3.3 with what is stored: always whatever the user did before, unless-stopped only if he did not.
     private static bool RestartsWithDaemon(Container container) =>
-        new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, container.RestartCount)
+        new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, container.RestartCount, container.Spec.RestartBackoff)
             .ShouldRestart(container.ExitCode, container.ManuallyStopped, 0) is not null;
 
     private async SimTask<bool> TakeOver(Container container)

@@ -52,12 +52,13 @@ public sealed partial class DockerEngine
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
     private async SimTask<string?> Run(Container container)
     {
-        if (TakePorts(container) is { } portless)
+        if ((MissingNetwork(container) ?? TakePorts(container)) is { } unconnected)
         {
-            Fail(container, portless, wasConnected: false);
-            return portless;
+            Fail(container, unconnected, wasConnected: false);
+            return unconnected;
         }
 
+        PublishVolumes(container, mount: true);
         PublishNetwork(container, "connect");
         string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
@@ -185,6 +186,7 @@ public sealed partial class DockerEngine
         if (Profile.DisconnectOnFailedStart && wasConnected)
         {
             PublishNetwork(container, "disconnect");
+            PublishVolumes(container, mount: false);
         }
 
         Changed(container);

@@ -12,7 +12,7 @@ namespace OomSim.Docker;
 internal sealed class TemplateJson(JsonElement element, string type = "") : ITemplateData
 {
     /// <summary>What is a mapping in the engine's own structures, whatever it holds.</summary>
-    private static readonly string[] Maps = ["Data", "DriverOpts", "ExposedPorts", "Labels", "Networks", "Options", "PortBindings", "Ports", "Sysctls", "Tmpfs", "Volumes"];
+    private static readonly string[] Maps = ["Containers", "Data", "DriverOpts", "ExposedPorts", "Labels", "Networks", "Options", "PortBindings", "Ports", "Sysctls", "Tmpfs", "Volumes"];
 
     /// <summary>What is a pointer there; all else that is null is a list.</summary>
     private static readonly string[] Pointers = ["Health", "IPAMConfig", "Init", "MemorySwappiness", "OomKillDisable", "PidsLimit"];

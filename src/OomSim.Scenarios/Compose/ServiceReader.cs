@@ -22,10 +22,12 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             Name = name,
             Spec = spec,
             ContainerNames = Names(body, deploy, name, path),
+            HasContainerName = body["container_name"] is Scalar { Text.Length: > 0 },
             DependsOn = Dependencies.Read(body),
             HasImageName = body["image"] is Scalar { Text.Length: > 0 },
             PullPolicy = PullPolicy.Of((body["pull_policy"] as Scalar)?.Text ?? ""),
             IsBuildable = body["build"] is not null,
+            Build = ServiceBuild.Read(body["build"]),
             Source = FormattableString.Invariant($"{entry.At.File}:{entry.At.Line}:{entry.At.Column}"),
         };
     }

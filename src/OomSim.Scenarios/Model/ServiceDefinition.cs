@@ -28,11 +28,20 @@ public sealed record ServiceDefinition
     /// <summary>When its image is pulled.</summary>
     public PullPolicy PullPolicy { get; init; } = PullPolicy.Missing;
 
+    /// <summary>True where <c>container_name</c> names its one container.</summary>
+    public bool HasContainerName { get; init; }
+
     /// <summary>False where the file names no image, so that there is nothing to pull.</summary>
     public bool HasImageName { get; init; } = true;
 
     /// <summary>True where its image can be built when it cannot be pulled.</summary>
     public bool IsBuildable { get; init; }
+
+    /// <summary>What builds its image; empty where nothing does that is known here.</summary>
+    public string BuildCommand { get; init; } = "";
+
+    /// <summary>Its <c>build</c>; null for none.</summary>
+    internal Compose.ServiceBuild? Build { get; init; }
 
     /// <summary><c>file:line:col</c> of the service.</summary>
     public string Source { get; init; } = "";

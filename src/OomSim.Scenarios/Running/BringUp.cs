@@ -23,6 +23,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private readonly HashSet<(string Waiting, string Service)> _watched = [];
     private readonly HashSet<(string Waiting, string Service)> _met = [];
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
+    private readonly HashSet<Container> _fresh = [];
     private string _messages = "";
     private bool _failed;
     private bool _isProceeding;
@@ -65,7 +66,36 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             return;
         }
 
+        BuildFrom(0);
+    }
+
+    // Images that are not there, or that are to be built in any case, one after the other.
+    private void BuildFrom(int index)
+    {
+        for (; index < request.Services.Count; index++)
+        {
+            ServiceDefinition service = request.Services[index];
+            if (request.Create && service.BuildCommand.Length > 0 && (request.Build || world.Docker.FindImage(service.Spec.Image) is null))
+            {
+                int next = index + 1;
+                Building.Start(world, service, "", line => _messages += request.Progress ? line + "\n" : "", error => Built(service, error, next));
+                return;
+            }
+        }
+
         CreateFrom(InOrder(request.Services), 0);
+    }
+
+    private void Built(ServiceDefinition service, string? error, int next)
+    {
+        if (error is null)
+        {
+            BuildFrom(next);
+            return;
+        }
+
+        Fail(error, service);
+        Finish();
     }
 
     private void CreateFrom(List<ServiceDefinition> services, int index)
@@ -90,7 +120,9 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
 
     /// <summary>A container of a service whose image is another by now (D7.19); null for none.</summary>
     private Container? Outdated(ServiceDefinition service) =>
-        request is { Create: true, Recreate: true } && world.Docker.FindImage(service.Spec.Image) is { } image ? _containers[service.Name].Find(c => !ReferenceEquals(c.Image, image)) : null;
+        request is { Create: true, Recreate: true } && world.Docker.FindImage(service.Spec.Image) is { } image
+            ? _containers[service.Name].Find(c => !ReferenceEquals(c.Image, image) || (request.Force && !_fresh.Contains(c)))
+            : null;
 
     private void Recreate(List<ServiceDefinition> services, int index, Container old)
     {
@@ -110,6 +142,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             Report(name, "Recreated");
             List<Container> containers = _containers[service.Name];
             containers[containers.IndexOf(old)] = made;
+            _fresh.Add(made);
             if (Outdated(service) is { } next)
             {
                 Recreate(services, index, next);
@@ -136,7 +169,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             return false;
         }
 
-        foreach (ContainerSpec spec in service.Containers.Skip(request.Create ? made.Count : int.MaxValue))
+        foreach (ContainerSpec spec in request.Create ? ReplicaNames.Missing(service, made).Select(n => service.Spec with { Name = n }).ToArray() : [])
         {
             cancellation.ThrowIfCancellationRequested();
             if (spec.HealthCheck is { StartIntervalNs: > 0 } && !world.Docker.Profile.HealthStartInterval)
@@ -156,6 +189,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             }
 
             made.Add(container);
+            _fresh.Add(container);
             Report(container.Name, "Created");
         }
 

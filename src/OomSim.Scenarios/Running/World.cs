@@ -27,7 +27,7 @@ public sealed class World
             cgroup.Make(Host);
         }
 
-        Docker = new DockerEngine(Host, engine) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams) };
+        Docker = new DockerEngine(Host, engine) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams), ProjectNetworks = scenario.Name + "_" };
         foreach (ImageSettings image in scenario.Images)
         {
             Docker.AddImage(image.ToDefinition(Streams));

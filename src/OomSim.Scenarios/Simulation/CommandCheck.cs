@@ -118,7 +118,8 @@ internal sealed class CommandCheck(
         }
 
         IReadOnlyList<string> named = launches.OperandsIn(words);
-        if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
+        bool onContainers = group is "" or "container";
+        if (!mayFail && onContainers && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);
         }
@@ -129,7 +130,7 @@ internal sealed class CommandCheck(
         }
 
         bool one = DockerCommands.OnOneContainer.Contains(subcommand, StringComparer.Ordinal);
-        if (!mayFail && (one || DockerCommands.OnContainers.Contains(subcommand, StringComparer.Ordinal)))
+        if (!mayFail && onContainers && (one || DockerCommands.OnContainers.Contains(subcommand, StringComparer.Ordinal)))
         {
             foreach (string container in one ? named.Take(1) : named)
             {
@@ -165,13 +166,18 @@ internal sealed class CommandCheck(
     {
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
-            bag.Error(at, error, words.Count > 2 ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+            bag.Error(at, error, words.Count > 2 && !ComposeFlags.NotSimulated.Contains(words[2], StringComparer.Ordinal) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
             return;
         }
 
         foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
         {
             bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
+        }
+
+        if (command.Words.Count > 0 && launches.InService(command.Services[0], command.Words) is { } launch)
+        {
+            launches.Check(launch, mayFail, at);
         }
     }
 }

@@ -16,6 +16,12 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>Reads a line; null when it starts nothing.</summary>
     public LaunchLine? Read(IReadOnlyList<string> words) => LaunchLine.Read(version, words);
 
+    /// <summary>What <c>docker compose exec</c> and <c>run</c> start; null for a service that there is not.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="words">The command and its arguments.</param>
+    public LaunchLine? InService(string service, IReadOnlyList<string> words) =>
+        services.FirstOrDefault(s => s.Name == service) is { ContainerNames.Count: > 0 } known ? new LaunchLine(known.ContainerNames[0], "", words, false) : null;
+
     /// <summary>What of a line is not simulated though its subcommand is; null for nothing.</summary>
     /// <param name="words">Its words.</param>
     /// <param name="isLimited">True where <c>timeout</c> ends it.</param>

@@ -15,7 +15,7 @@ public class CommandCheckTests
         "swarm", "system", "tag", "top", "trust", "unpause", "update", "version", "volume", "wait",
     ];
 
-    public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("container" or "compose" or "image" or "system" or "volume"))];
+    public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("container" or "compose" or "image" or "network" or "system" or "volume"))];
 
     /// <summary>Either the check refuses a command of a real engine, or the simulated engine knows it.</summary>
     [Theory]
@@ -46,6 +46,9 @@ public class CommandCheckTests
     [InlineData("docker ps --format '{{.Label \"tier\"}}'")]
     [InlineData("docker inspect -f '{{range .Args}}{{.}}{{end}}' app")]
     [InlineData("docker stop --help")]
+    [InlineData("docker network create --driver bridge back")]
+    [InlineData("docker volume rm -f data")]
+    [InlineData("docker container ls -f volume=data")]
     [InlineData("docker rm -f app")]
     [InlineData("docker update -m 64m --memory-swap -1 app")]
     [InlineData("docker inspect -f '{{.State.Status}}' app")]
@@ -121,8 +124,8 @@ public class CommandCheckTests
     [InlineData("timeout 10 docker stats ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("docker stats --no-stream --format '{{template \"x\"}}'", "{{template}} of a template is not simulated")]
     [InlineData("docker top app -L", "docker top: the option '-L' of ps is not simulated: give -ef, aux or -o with names of columns")]
-    [InlineData("docker ps --filter volume=x", "docker ps --filter volume=… is not simulated")]
-    [InlineData("docker container ls -f volume=data", "docker ps --filter volume=… is not simulated")]
+    [InlineData("docker network connect back app", "'docker network connect' is not simulated")]
+    [InlineData("docker network crate back", "'network crate' is not a docker command (did you mean 'create'?)")]
     [InlineData("docker ps --format '{{break}}'", "{{break}} of a template is not simulated")]
     [InlineData("docker logs --tial 5 app", "docker logs: unknown flag: --tial")]
     [InlineData("docker logs -n5 -x app", "docker logs: unknown shorthand flag: 'x' in -x")]

@@ -137,7 +137,7 @@ public class ComposeCommandTests
     [Theory]
     [InlineData("docker compose stop ap", "no such service: ap (did you mean 'api'?)")]
     [InlineData("docker compose strat", "unknown docker command: \"compose strat\" (did you mean 'start'?)")]
-    [InlineData("docker compose up --watch", "unknown flag: --watch")]
+    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated")]
     [InlineData("docker compose stop -t", "flag needs an argument: 't' in -t")]
     public void Slips_are_found_before_the_run(string command, string message) =>
         Assert.EndsWith(message, Assert.Single(Load.Errors(Text([command], false))), StringComparison.Ordinal);

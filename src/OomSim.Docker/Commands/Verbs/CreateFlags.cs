@@ -10,7 +10,7 @@ internal sealed class CreateFlags
         "--add-host", "--annotation", "--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroupns", "--cidfile", "--cpu-rt-period", "--cpu-rt-runtime", "--detach-keys",
         "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
         "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip",
-        "--mac-address", "--mount", "--network-alias", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
+        "--mac-address", "--network-alias", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
         "--volume-driver", "--volumes-from",
     ];
 
@@ -33,12 +33,12 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, .. _health.Options,
+            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, .. _health.Options,
         ];
         Option[] ignored =
         [
             .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.List("--env", "-e"),
-            Flags.Switch("--publish-all", "-P"), Flags.List("--volume", "-v"),
+            Flags.Switch("--publish-all", "-P"),
             Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"),
         ];
         foreach (Option option in known.Concat(ignored))
@@ -115,6 +115,12 @@ internal sealed class CreateFlags
 
     /// <summary>Whose PIDs it has: its own, <c>host</c> or <c>container:NAME</c> (D6.1, D6.5).</summary>
     public Option<string?> PidMode { get; } = Flags.Text("--pid");
+
+    /// <summary>Volumes and folders of the host, <c>[NAME:]PATH[:OPTIONS]</c>.</summary>
+    public Option<string[]> Volumes { get; } = Flags.List("--volume", "-v");
+
+    /// <summary>The same as pairs of <c>KEY=VALUE</c>.</summary>
+    public Option<string[]> Mounts { get; } = Flags.List("--mount");
 
     /// <summary>Ports that are published.</summary>
     public Option<string[]> Publish { get; } = Flags.List("--publish", "-p");
@@ -243,6 +249,7 @@ internal sealed class CreateFlags
             HealthCheck = health,
             Init = flags.GetValue(Init),
             PidMode = pids,
+            Volumes = [.. (flags.GetValue(Volumes) ?? []).Select(VolumeMount.Read).Concat((flags.GetValue(Mounts) ?? []).Select(VolumeMount.ReadMount)).OfType<VolumeMount>()],
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Labels = Pairs(flags.GetValue(Labels), '='),
             Network = flags.GetValue(Network) ?? "bridge",

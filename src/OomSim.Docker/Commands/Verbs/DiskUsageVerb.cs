@@ -76,7 +76,7 @@ internal sealed class DiskUsageVerb : Verb
             [
                 Row("Images", usage.Images.Count, images, Size(usage.LayersSize), Part(usage.ReclaimableImages, usage.LayersSize)),
                 Row("Containers", shell.Engine.Containers.Count, usage.ActiveContainers, Size(usage.ContainersSize), Part(usage.ReclaimableContainers, usage.ContainersSize)),
-                Row("Local Volumes", 0, 0, "0B", "0B"),
+                Row("Local Volumes", shell.Engine.Volumes.Count, shell.Engine.Volumes.Count(v => shell.Engine.Users(v).Any()), "0B", "0B"),
                 Row("Build Cache", 0, 0, "0B", "0B"),
             ],
             Headings,

@@ -46,7 +46,7 @@ internal sealed class InspectVerb : Verb
         ContainerTemplate? template = isJson ? null : ContainerTemplate.Read(format, out malformed);
         if (malformed.Length > 0)
         {
-            shell.Error(Worded(malformed, shell.Profile));
+            shell.Error(ObjectPrinter.Worded(malformed, shell.Profile));
             return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
         }
 
@@ -66,7 +66,7 @@ internal sealed class InspectVerb : Verb
             }
             else if (Fill(template, json, out string text) is { } error)
             {
-                errors.Add(Worded(error, shell.Profile));
+                errors.Add(ObjectPrinter.Worded(error, shell.Profile));
             }
             else
             {
@@ -98,9 +98,6 @@ internal sealed class InspectVerb : Verb
 
         return errors.Count > 0 ? 1 : 0;
     }
-
-    private static string Worded(string error, EngineProfile profile) => error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
-        : (profile.OldTemplateErrors ? "Template parsing error: " : "template parsing error: ") + error;
 
     private static string? Fill(ContainerTemplate template, string json, out string text)
     {
