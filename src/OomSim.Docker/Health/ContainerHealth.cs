@@ -24,6 +24,9 @@ public sealed class ContainerHealth
     /// <summary>True while probes are made.</summary>
     internal bool IsMonitored { get; private set; }
 
+    /// <summary>What a probe does; null before the first.</summary>
+    internal ProbeCommand? Command { get; set; }
+
     /// <summary>The next probe.</summary>
     internal EngineTimer? NextProbe { get; set; }
 

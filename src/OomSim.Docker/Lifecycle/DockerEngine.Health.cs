@@ -107,7 +107,7 @@ public sealed partial class DockerEngine
             return (-1, "No exec command specified");
         }
 
-        ProbeCommand command = ProbeCommand.Resolve(words, container.Described, container.Image.Paths);
+        ProbeCommand command = health.Command ??= ProbeCommand.Resolve(words, container.Described, container.Image.Paths);
         if (CreateExec(container, container.Id, words, tty: false, out ContainerExec? exec) is { } refused)
         {
             return (-1, refused);
@@ -131,7 +131,7 @@ public sealed partial class DockerEngine
 
         if (await Within(exec.Ended, check.Timeout))
         {
-            return (exec.Ended.GetResult(), output.ToString());
+            return exec.Begun.GetResult() ? (exec.Ended.GetResult(), output.ToString()) : (-1, DiedStarting);
         }
 
         KillProbe(exec);

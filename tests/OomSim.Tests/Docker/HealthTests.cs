@@ -227,6 +227,21 @@ public class HealthTests
     }
 
     [Fact]
+    public void Probe_that_dies_before_it_begins_has_no_exit_code()
+    {
+        // Frozen from outside, as the engine does not know: the runtime's process is killed before it runs the command.
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name app --health-cmd true --health-interval 1s sleeper");
+        bench.RunTo(0.5);
+        bench.Host.WriteFile(bench.Get("app").Cgroup!, "cgroup.freeze", "1");
+        bench.RunTo(2);
+        bench.Host.SendSignal(bench.Get("app").Cgroup!.Processes.Single(p => p.Comm == "true"), 9);
+        bench.RunTo(2.5);
+        ProbeResult result = Assert.Single(bench.Get("app").Health!.Log);
+        Assert.Equal((-1, "OCI runtime exec failed: exec failed: unable to start container process: read init-p: connection reset by peer: unknown"), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
     public void Output_is_kept_up_to_four_kibibytes()
     {
         DockerBench bench = Bench();
