@@ -32,7 +32,7 @@ internal sealed partial class BringUp
             if (request.Create && service.BuildCommand.Length > 0 && (request.Build || world.Docker.FindImage(service.Spec.Image) is null))
             {
                 int next = index + 1;
-                Building.Start(world, service, "", line => _messages += request.Progress ? line + "\n" : "", error => Built(service, error, next));
+                Building.Start(world, service, "", line => _messages += request.Progress ? line + "\n" : "", text => Warnings.Add((service.Source, text)), error => Built(service, error, next));
                 return;
             }
         }
