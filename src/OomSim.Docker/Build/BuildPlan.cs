@@ -8,15 +8,6 @@ namespace OomSim.Docker;
 /// <param name="Stages">Its stages, up to the one that is asked for.</param>
 internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction> MetaArguments, IReadOnlyList<BuildStage> Stages)
 {
-    private static readonly SortedDictionary<string, string[]> KnownFlags = new(StringComparer.Ordinal)
-    {
-        ["FROM"] = ["platform"],
-        ["COPY"] = ["from", "chown", "chmod", "link", "parents", "exclude"],
-        ["ADD"] = ["chown", "chmod", "link", "checksum", "keep-git-dir", "exclude"],
-        ["RUN"] = ["mount", "network", "security"],
-        ["HEALTHCHECK"] = ["interval", "timeout", "start-period", "start-interval", "retries"],
-    };
-
     /// <summary>How many steps it has.</summary>
     public int Steps => MetaArguments.Count + Stages.Sum(s => s.Steps.Count + 1);
 
@@ -78,7 +69,7 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
     /// <summary>What is wrong with an instruction, in the builder's words; null for nothing.</summary>
     private static string? Check(Instruction step, DockerfileWords words, EngineProfile profile)
     {
-        string[] flags = KnownFlags.GetValueOrDefault(step.Name, []);
+        string[] flags = FlagsOf(step.Name);
         int count = (DockerfileWords.List(step.Operands)?.Count ?? step.Words.Length);
         return step.Name is not ("FROM" or "RUN" or "COPY" or "ADD" or "ARG" or "SHELL" or "MAINTAINER" or "HEALTHCHECK") && !DockerfileChange.Knows(step.Name) ? "unknown instruction: " + step.Name
             : step.Flags.FirstOrDefault(f => !flags.Contains(f[2..].Split('=')[0], StringComparer.Ordinal)) is { } unknown ? "Unknown flag: " + unknown[2..].Split('=')[0]
@@ -96,6 +87,16 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
                 _ => null,
             };
     }
+
+    private static string[] FlagsOf(string instruction) => instruction switch
+    {
+        "FROM" => ["platform"],
+        "COPY" => ["from", "chown", "chmod", "link", "parents", "exclude"],
+        "ADD" => ["chown", "chmod", "link", "checksum", "keep-git-dir", "exclude"],
+        "RUN" => ["mount", "network", "security"],
+        "HEALTHCHECK" => ["interval", "timeout", "start-period", "start-interval", "retries"],
+        _ => [],
+    };
 
     private static string? From(string[] words) =>
         words.Length == 3 && words[1].Equals("as", StringComparison.OrdinalIgnoreCase)

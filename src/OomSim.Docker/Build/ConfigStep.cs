@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace OomSim.Docker;
 
 /// <summary>An instruction that changes nothing but the configuration, with its variables filled in.</summary>
@@ -123,7 +121,5 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
         return $"&{{{Quoted(check.Test)} {string.Join(' ', times)} '{retries}'}}";
     }
 
-    private static string Quoted(IReadOnlyList<string> list) => $"[{string.Join(' ', list.Select(w => JsonSerializer.Serialize(w, Plain)))}]";
-
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static string Quoted(IReadOnlyList<string> list) => $"[{string.Join(' ', list.Select(w => $"\"{w.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""))}]";
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OomSim.Docker;
 
 /// <summary>A read-only layer: its identity, its size in bytes, and the files that programs touch with their sizes.</summary>
@@ -36,5 +38,5 @@ public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<s
     /// <summary>Bytes in files that are not named.</summary>
     internal long UnnamedSize => Members is null ? Size - Files.Values.Sum() - SymbolicLinks.Values.Sum(System.Text.Encoding.UTF8.GetByteCount) : 0;
 
-    private static readonly SortedDictionary<string, string> NoLinks = new(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -180,7 +180,7 @@ internal sealed class ComposeShell(World world)
         {
             if (error is null && left.TryDequeue(out ServiceDefinition? service))
             {
-                Building.Start(world, service, command.Has("--no-cache") ? "--no-cache " : "", line => progress.Append(line).Append('\n'), Next);
+                Building.Start(world, service, command.Has("--no-cache") ? "--no-cache " : "", line => progress.Append(line).Append('\n'), text => progress.Append("oomsim: warning: " + text + "\n"), Next);
                 return;
             }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Docker;
 using OomSim.Scenarios.Yaml;
 
@@ -81,7 +82,7 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
     public string FaultOf(string path, string dockerfile) =>
         Text(_known.GetValueOrDefault(Canonical(path)), dockerfile) is { Length: > 0 } text ? DockerfileCheck.Of(version, text, NoArguments).Fault : "it has no Dockerfile";
 
-    private static readonly SortedDictionary<string, string> NoArguments = new(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, string> NoArguments = ImmutableSortedDictionary<string, string>.Empty;
 
     private static string? Text(BuildContext? context, string dockerfile) =>
         dockerfile is "" or "Dockerfile" ? context?.Dockerfile : context?.Dockerfiles.GetValueOrDefault(dockerfile);

@@ -336,7 +336,7 @@ public class BuildTests
         bench.Engine.AddBuildContext("ctx", new BuildContext("", Files()) { Dockerfiles = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["docker/slim"] = "FROM base\nUSER 5\n" } });
         bench.Fine("build -t slim -f ./ctx/docker/slim ctx/");
         Assert.Equal("5\n", bench.Fine("inspect -f '{{.Config.User}}' slim").Stdout);
-        Assert.Equal("unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /root/ctx/Dockerfile: no such file or directory\n", bench.Do("build ctx").Stderr);
+        Assert.Equal($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.HostPath("ctx/Dockerfile")}: no such file or directory\n", bench.Do("build ctx").Stderr);
     }
 
     private const string Path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -51,6 +51,16 @@ public sealed class BuildFolderTests
         Assert.Equal(build.Contains("bad", StringComparison.Ordinal) ? ["'./bad' cannot be built: dockerfile parse error line 2: unknown instruction: FOO"] : [], read.Diagnostics.Select(d => d.Message));
     }
 
+    [Fact]
+    public void What_nobody_describes_is_told_at_the_service()
+    {
+        using var root = Folder(("Dockerfile", "FROM debian\nRUN make all\nCMD [\"serve\"]\n"));
+        Scenario scenario = new ScenarioLoader().LoadText("services: {web: {build: .}}\nx-oomsim: {until: 5s}", "s.yaml", root.Path).Scenario!;
+        RunResult result = new ScenarioRunner(scenario).Run();
+        Assert.Equal([("s.yaml:1:12", "nothing says what RUN make all leaves: its layer is empty")], result.UpWarnings);
+        Assert.Equal(0, result.Commands[0].ExitCode);
+    }
+
     [Theory]
     [InlineData("{./a: {dockerfile: 3}}", "x-oomsim.builds../a.dockerfile must be the text of a Dockerfile, not 3")]
     [InlineData("{./a: {files: {x: 1k}}}", "x-oomsim.builds../a needs 'dockerfile', or a folder of that name beside the scenario with a Dockerfile in it")]
