@@ -1,5 +1,6 @@
 using System.Globalization;
 using OomSim.Campaigns;
+using OomSim.Docker;
 using OomSim.Results;
 using OomSim.Scenarios;
 
@@ -9,9 +10,10 @@ namespace OomSim.Cli;
 internal static class RunOutcome
 {
     /// <summary>The outcome of a run that came to its end.</summary>
-    public static ScenarioOutcome Of(ScenarioOutcome begun, ScenarioRunReport report, ExecuteSettings settings)
+    public static ScenarioOutcome Of(ScenarioOutcome begun, Scenario scenario, ScenarioRunReport report, ExecuteSettings settings)
     {
-        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(Of)];
+        HashSet<string> pods = new(scenario.Services.Where(s => s.Spec.RestartBackoff == RestartBackoff.Kubelet).SelectMany(s => s.ContainerNames), StringComparer.Ordinal);
+        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { IsOfPod = pods.Contains(c.Name) })];
         ExpectationOutcome[] expectations = [.. report.Expectations.Select(Of)];
         IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
         return begun with

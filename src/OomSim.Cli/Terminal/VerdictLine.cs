@@ -60,8 +60,8 @@ internal static class VerdictLine
     private static string Describe(ContainerOutcome container)
     {
         string text = container.ExitCode is int code && container.State is "exited" or "dead"
-            ? string.Create(CultureInfo.InvariantCulture, $"{container.Name} {container.State} {container.ExitCode}")
-            : $"{container.Name} {container.State}";
+            ? string.Create(CultureInfo.InvariantCulture, $"{container.Name} {container.Status} {container.ExitCode}")
+            : $"{container.Name} {container.Status}";
         var notes = new List<string>();
         if (container.OomKills > 0)
         {

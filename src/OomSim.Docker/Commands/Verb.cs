@@ -76,13 +76,16 @@ internal abstract class Verb(string name, string operands, int least, int most =
 
         if (!await shell.Engine.WhenServing())
         {
-            return Unreachable(shell);
+            return Unreachable(parsed, shell);
         }
 
         return await Run(parsed, operandWords, shell);
     }
 
-    private int Unreachable(Shell shell)
+    /// <summary>What the client says when nobody is at the socket; the exit code.</summary>
+    /// <param name="flags">Parsed flags.</param>
+    /// <param name="shell">Where it writes.</param>
+    protected virtual int Unreachable(ParseResult flags, Shell shell)
     {
         if (name is "run" or "create")
         {

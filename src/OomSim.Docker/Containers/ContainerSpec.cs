@@ -98,6 +98,9 @@ public sealed record ContainerSpec
     /// <summary>Maximum retries of on-failure; 0 = unlimited.</summary>
     public int RestartMaximumRetries { get; init; }
 
+    /// <summary>Whose delays its restarts have.</summary>
+    public RestartBackoff RestartBackoff { get; init; }
+
     /// <summary>--rm.</summary>
     public bool AutoRemove { get; init; }
 
@@ -124,6 +127,9 @@ public sealed record ContainerSpec
 
     /// <summary>--cgroup-parent; empty = the engine's.</summary>
     public string CgroupParent { get; init; } = "";
+
+    /// <summary>The runtime's <c>linux.resources.unified</c>: files of its v2 cgroup and what is written to them after all else.</summary>
+    public IReadOnlyDictionary<string, string> Unified { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>--network: bridge, host, none, the name of another network, or container:NAME; it decides on kernel memory and shows in events.</summary>
     public string Network { get; init; } = "bridge";

@@ -51,6 +51,9 @@ public sealed record ImageConfig
     /// <summary>LABEL; null where there are none to speak of.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>SHELL: what RUN, CMD and ENTRYPOINT hand a text to; empty for <c>/bin/sh -c</c>.</summary>
+    public IReadOnlyList<string> Shell { get; init; } = [];
+
     /// <summary>STOPSIGNAL.</summary>
     public string StopSignal { get; init; } = "";
 
@@ -79,6 +82,7 @@ public sealed record ImageConfig
             WorkingDir = image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
             OnBuild = image?.OnBuild ?? [],
+            Shell = image?.Shell ?? [],
             Labels = Together(image?.Labels, spec.Labels),
             StopSignal = spec.StopSignal.Length > 0 ? spec.StopSignal : image?.StopSignal ?? "",
             StopTimeout = spec.StopTimeout,

@@ -50,6 +50,11 @@ internal static class ImageConfigJson
             json.WriteNumber("StopTimeout", seconds);
         }
 
+        if (config.Shell.Count > 0)
+        {
+            json.WriteTexts("Shell", config.Shell);
+        }
+
         json.WriteEndObject();
     }
 

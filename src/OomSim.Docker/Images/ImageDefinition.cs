@@ -44,7 +44,7 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
     internal ImageDefinition WithLayers(IReadOnlyList<LayerDefinition> layers) => this with
     {
         Layers = layers,
-        Config = Config ?? new ImageConfig { Cmd = Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [], StopSignal = StopSignal },
+        Config = Config ?? new ImageConfig { Cmd = Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [], StopSignal = StopSignal, HealthCheck = HealthCheck },
         History = Steps,
         Document = Document.Length > 0 ? ImageDocument.WithLayers(Document, layers) : "",
     };

@@ -126,6 +126,7 @@ internal static class ImageDocument
         ExposedPorts = Keys(of, "ExposedPorts"),
         Env = Texts(of, "Env"),
         Cmd = Texts(of, "Cmd"),
+        HealthCheck = Member(of, "Healthcheck", JsonValueKind.Object) is { } check ? HealthOf(check) : null,
         Image = Text(of, "Image"),
         Volumes = Keys(of, "Volumes"),
         WorkingDir = Text(of, "WorkingDir"),
@@ -133,7 +134,20 @@ internal static class ImageDocument
         OnBuild = Texts(of, "OnBuild"),
         Labels = Member(of, "Labels", JsonValueKind.Object) is { } labels ? LabelsOf(labels) : null,
         StopSignal = Text(of, "StopSignal"),
+        Shell = Texts(of, "Shell"),
     };
+
+    private static HealthCheck HealthOf(JsonElement check) => new(Texts(check, "Test"))
+    {
+        IntervalNs = Number(check, "Interval"),
+        TimeoutNs = Number(check, "Timeout"),
+        StartPeriodNs = Number(check, "StartPeriod"),
+        StartIntervalNs = Number(check, "StartInterval"),
+        Retries = (int)Math.Clamp(Number(check, "Retries"), int.MinValue, int.MaxValue),
+    };
+
+    private static long Number(JsonElement of, string name) =>
+        Member(of, name, JsonValueKind.Number) is not { } value ? 0 : value.TryGetInt64(out long number) ? number : throw Unfit(name, value, "int64");
 
     private static SortedDictionary<string, string> LabelsOf(JsonElement labels)
     {
@@ -161,7 +175,7 @@ internal static class ImageDocument
 
         return !of.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null
             : value.ValueKind == kind ? value
-            : throw Unfit(name, value, kind switch { JsonValueKind.Array => "[]string", JsonValueKind.Object => "map[string]interface {}", _ => "string" });
+            : throw Unfit(name, value, kind switch { JsonValueKind.Array => "[]string", JsonValueKind.Object => "map[string]interface {}", JsonValueKind.Number => "int64", _ => "string" });
     }
 
     private static FormatException Unfit(string name, JsonElement value, string type) =>

@@ -41,7 +41,7 @@ internal static class EngineInfo
         yield return " Docker Root Dir: /var/lib/docker";
         yield return " Debug Mode: false";
         yield return " Experimental: false";
-        yield return " Live Restore Enabled: false";
+        yield return $" Live Restore Enabled: {(engine.Config.LiveRestore ? "true" : "false")}";
     }
 
     /// <summary>What the engine warns of (D4.39): in the order in which it looks.</summary>
@@ -106,7 +106,7 @@ internal static class EngineInfo
         json.WriteBoolean("ExperimentalBuild", false);
         json.WriteString("ServerVersion", engine.ReleaseNumber);
         json.WriteString("DefaultRuntime", "runc");
-        json.WriteBoolean("LiveRestoreEnabled", false);
+        json.WriteBoolean("LiveRestoreEnabled", engine.Config.LiveRestore);
         json.WriteString("InitBinary", "docker-init");
         json.WriteTexts("Warnings", Warnings(engine));
     });

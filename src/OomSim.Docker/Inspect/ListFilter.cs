@@ -9,7 +9,8 @@ namespace OomSim.Docker;
 internal sealed partial class ListFilter
 {
     // What the engine knows beside these looks at tasks of a swarm, of which nothing is kept here.
-    private static readonly string[] Others = ["health", "is-task", "isolation"];
+    private static readonly string[] Others = ["is-task", "isolation"];
+    private static readonly string[] Healths = ["healthy", "none", "starting", "unhealthy"];
     private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<int> _exitCodes = [];
     private readonly SortedDictionary<string, long> _before = new(StringComparer.Ordinal);
@@ -73,6 +74,7 @@ internal sealed partial class ListFilter
         "name" => w.Value.Any(v => Matches(container.Name, v) || Matches("/" + container.Name, v)),
         "id" => w.Value.Any(v => container.Id.StartsWith(v, StringComparison.Ordinal) || Matches(container.Id, v)),
         "status" => w.Value.Contains(container.Status, StringComparer.Ordinal),
+        "health" => w.Value.Contains(container.Health?.Status ?? "none", StringComparer.Ordinal),
         "exited" => container is { Running: false, StartedAtNs: not null } && _exitCodes.Contains(container.ExitCode),
         "label" => w.Value.All(v => HasLabel(container, v)),
         _ => w.Value.Any(v => ImageReference.Familiar(v) == ImageReference.Familiar(container.Spec.Image)),
@@ -90,6 +92,8 @@ internal sealed partial class ListFilter
                 return CommandTable.States.Contains(value, StringComparer.Ordinal)
                     ? null
                     : $"Error response from daemon: invalid filter 'status={value}'";
+            case "health":
+                return Healths.Contains(value, StringComparer.Ordinal) ? null : "Error response from daemon: Unrecognised filter value for health: " + value;
             case "exited":
                 if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code))
                 {

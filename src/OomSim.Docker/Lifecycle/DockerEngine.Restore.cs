@@ -99,7 +99,7 @@ public sealed partial class DockerEngine
         }
 
         // The delay and the count live in memory (D3.5).
-        container.Restarter = new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, container.RestartCount);
+        container.Restarter = new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, container.RestartCount, container.Spec.RestartBackoff);
         if (container.Running)
         {
             BeginHealth(container);

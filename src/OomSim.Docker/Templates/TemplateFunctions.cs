@@ -6,7 +6,7 @@ namespace OomSim.Docker;
 internal static class TemplateFunctions
 {
     // Least and most arguments; −1 for any number.
-    private static readonly SortedDictionary<string, (int Least, int Most)> Known = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, (int Least, int Most)> Known = new SortedDictionary<string, (int Least, int Most)>(StringComparer.Ordinal)
     {
         ["and"] = (1, -1), ["or"] = (1, -1), ["not"] = (1, 1), ["len"] = (1, 1), ["index"] = (1, -1), ["slice"] = (1, 3),
         ["eq"] = (1, -1), ["ne"] = (2, 2), ["lt"] = (2, 2), ["le"] = (2, 2), ["gt"] = (2, 2), ["ge"] = (2, 2),

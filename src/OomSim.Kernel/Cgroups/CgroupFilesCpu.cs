@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Numerics;
 
 namespace OomSim.Kernel;
@@ -50,16 +51,30 @@ internal static class CgroupFilesCpu
     /// cpu.stat: usage on v2, and on both what the quota did (K20.14), where the group has the controller. The model does not split user and
     /// system time.
     /// </summary>
-    public static string Stat(Cgroup cgroup, long now, bool v2)
+    public static string Stat(LinuxHost host, Cgroup cgroup, bool v2)
     {
         CpuController cpu = cgroup.Cpu;
+        long now = host.Simulator.Now;
         long usage = cpu.UsageNs(now) / 1000;
+        StringBuilder text = new();
+        if (v2)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"usage_usec {usage}\nuser_usec {usage}\nsystem_usec 0\n{(host.KernelFacts.ShowsNiceTime ? "nice_usec 0\n" : "")}");
+            if (!SubtreeControl.Of(cgroup).HasFlag(Controllers.Cpu))
+            {
+                return text.ToString();
+            }
+        }
+
         long throttled = cpu.ThrottledNs(now);
-        return v2 && !SubtreeControl.Of(cgroup).HasFlag(Controllers.Cpu)
-            ? string.Create(CultureInfo.InvariantCulture, $"usage_usec {usage}\nuser_usec {usage}\nsystem_usec 0\n")
-            : v2
-            ? string.Create(CultureInfo.InvariantCulture, $"usage_usec {usage}\nuser_usec {usage}\nsystem_usec 0\nnr_periods {cpu.Periods(now)}\nnr_throttled {cpu.ThrottledPeriods(now)}\nthrottled_usec {throttled / 1000}\nnr_bursts 0\nburst_usec 0\n")
-            : string.Create(CultureInfo.InvariantCulture, $"nr_periods {cpu.Periods(now)}\nnr_throttled {cpu.ThrottledPeriods(now)}\nthrottled_time {throttled}\nnr_bursts 0\nburst_time 0\n");
+        text.Append(CultureInfo.InvariantCulture, $"nr_periods {cpu.Periods(now)}\nnr_throttled {cpu.ThrottledPeriods(now)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"throttled_{(v2 ? "usec" : "time")} {(v2 ? throttled / 1000 : throttled)}\n");
+        if (host.KernelFacts.CountsBursts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"nr_bursts 0\nburst_{(v2 ? "usec" : "time")} 0\n");
+        }
+
+        return text.ToString();
     }
 
     /// <summary>v1 allows no group a greater part of a CPU than the groups above it have (K20.8).</summary>

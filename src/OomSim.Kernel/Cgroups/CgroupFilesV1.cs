@@ -69,7 +69,7 @@ internal static class CgroupFilesV1
         ["cpu.shares"] = (_, cgroup, _) => Number(cgroup.Cpu.Weight),
         ["cpu.cfs_quota_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Quota),
         ["cpu.cfs_period_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Period),
-        ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: false),
+        ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(host, cgroup, v2: false),
         ["cpuacct.usage"] = (_, _, v) => Number(v.CpuUsageNs),
         ["pids.current"] = (_, _, v) => Number(v.Pids),
         ["pids.events"] = (_, cgroup, _) => "max " + Number(cgroup.PidsMaxEvents),

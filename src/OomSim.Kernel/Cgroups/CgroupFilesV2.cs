@@ -61,7 +61,7 @@ internal static class CgroupFilesV2
         ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
         ["cpu.weight"] = (_, cgroup, _) => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),
         ["cpu.max"] = (_, cgroup, _) => string.Create(CultureInfo.InvariantCulture, $"{(cgroup.Cpu.Quota < 0 ? "max" : cgroup.Cpu.Quota.ToString(CultureInfo.InvariantCulture))} {cgroup.Cpu.Period}\n"),
-        ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(cgroup, host.Simulator.Now, v2: true),
+        ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(host, cgroup, v2: true),
         ["pids.current"] = (_, _, v) => Number(v.Pids),
         ["pids.events"] = (_, cgroup, _) => "max " + Number(cgroup.PidsMaxEvents),
         ["pids.events.local"] = (_, cgroup, _) => "max " + Number(cgroup.PidsMaxEventsHere),

@@ -89,6 +89,12 @@ public sealed record KernelFacts
     /// <summary>The task table has rss_anon, rss_file, rss_shmem (K21.7, K23.23).</summary>
     public bool LongTaskTable { get; init; }
 
+    /// <summary>cpu.stat counts bursts (K20.14; the counters came with 5.16).</summary>
+    public bool CountsBursts { get; init; } = true;
+
+    /// <summary>cpu.stat of v2 has nice_usec (K20.14: 6.18).</summary>
+    public bool ShowsNiceTime { get; init; }
+
     /// <summary>A quota holds back a task in its exit, too (K20.11: ≤6.12).</summary>
     public bool ThrottlesExits { get; init; } = true;
 
@@ -126,6 +132,7 @@ public sealed record KernelFacts
         Release = "5.15",
         FaultGfp = OldFaultGfp,
         ChargeBatch = 32,
+        CountsBursts = false,
         LimitsKernelMemory = true,
         CountsGroupKills = false,
         HasMemoryPeak = false,
@@ -176,6 +183,7 @@ public sealed record KernelFacts
         ThrottlesExits = false,
         ReclaimTakesAnonOnly = true,
         MovesCharges = false,
+        ShowsNiceTime = true,
         CountsFrozenTime = true,
     };
 }

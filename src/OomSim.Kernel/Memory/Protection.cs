@@ -73,10 +73,13 @@ internal sealed class Protection(LinuxHost host)
         };
     }
 
-    /// <summary>Something was taken from a memcg at once: where its memory.low was passed over for that, memory.events counts it (K5.6, K7.8).</summary>
+    /// <summary>
+    /// Something was taken from a memcg at once: where its memory.low covered all that it had and was passed over, memory.events counts it
+    /// (K5.6, K7.8). Who has more than that is only taken less from.
+    /// </summary>
     public void RaiseLow(MemoryCgroup memcg, long taken)
     {
-        if (taken > 0 && Pass == ReclaimPass.IgnoringLow && memcg.EffectiveLow > 0 && !ReferenceEquals(memcg, _target))
+        if (taken > 0 && Pass == ReclaimPass.IgnoringLow && IsCovered(memcg, taken, host.Simulator.Now) && !ReferenceEquals(memcg, _target))
         {
             memcg.Raise(static (m, local) =>
             {
@@ -85,6 +88,13 @@ internal sealed class Protection(LinuxHost host)
             });
         }
     }
+
+    /// <summary>
+    /// True where memory.low covers all that a memcg has, and what was just taken from it, bytes (K5.6); less than a round of reclaim may lie
+    /// above it.
+    /// </summary>
+    public static bool IsCovered(MemoryCgroup memcg, long taken, long now) =>
+        memcg.EffectiveLow > 0 && memcg.Usage.At(now) + taken - memcg.EffectiveLow < Round;
 
     /// <summary>What is above a soft limit is taken from the whole subtree, in proportion to what is there (K8.11).</summary>
     private static void HandDown(MemoryCgroup parent, long keeps, long now)

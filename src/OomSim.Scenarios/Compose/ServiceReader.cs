@@ -26,6 +26,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             HasImageName = body["image"] is Scalar { Text.Length: > 0 },
             PullPolicy = PullPolicy.Of((body["pull_policy"] as Scalar)?.Text ?? ""),
             IsBuildable = body["build"] is not null,
+            Build = ServiceBuild.Read(body["build"]),
             Source = FormattableString.Invariant($"{entry.At.File}:{entry.At.Line}:{entry.At.Column}"),
         };
     }

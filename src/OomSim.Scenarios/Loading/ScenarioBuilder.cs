@@ -7,7 +7,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles, BuildFolders folders)
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
@@ -45,9 +45,18 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             known.Add(image);
         }
 
-        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? []);
-        List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
+        string version = docker.Version ?? new DockerConfig().Version;
+        BuildReader builds = new(values, folders, version);
+        builds.Read(simulator["builds"]);
+        ReadBuilds(simulator["timeline"], builds, version);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? [], builds);
+        foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
+        {
+            known.Add(built.Spec.Image);
+        }
+
+        List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
         ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
         Quantity? until = Until(simulator["until"]);
@@ -60,7 +69,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         {
             SwapDevices = host.SwapDevices,
         };
-        LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, all, services, Bag);
+        LaunchCheck launches = new(version, all, services, Bag);
         CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), known, ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
@@ -72,7 +81,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Docker = docker,
             Images = images,
             Registry = registry,
-            Builds = new BuildReader(values).Read(simulator["builds"]),
+            Builds = builds.Contexts,
             Archives = archives,
             Services = services,
             Until = until,
@@ -84,7 +93,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         };
     }
 
-    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
+    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
     {
         List<Entry> all = [.. ((root["services"] as Mapping)?.Entries ?? []).Where(e => e.Value is Mapping)];
         if (all.Count > options.Limits.Services)
@@ -96,7 +105,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
         if (active.Count == 0 && all.Count > 0)
         {
-            Bag.Warning(root["services"]!.At, "no service is started: all carry profiles that are not active");
+            string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            Bag.Warning(root["services"]!.At, $"no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes {string.Join(", ", profiles.Take(8))}");
         }
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
@@ -126,7 +136,9 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
         SortedDictionary<string, Entry> entries = new(active.ToDictionary(e => e.Key, StringComparer.Ordinal), StringComparer.Ordinal);
         CheckNames(services, entries);
+        services = services.ConvertAll(s => s with { BuildCommand = BuildOf(s, [.. images, .. remote], builds) });
         AddDefaultImages(services, images, remote, entries);
+        AddBaseImages(builds.BaseImages, images, remote);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
         services = services.ConvertAll(s => s with
         {
@@ -181,13 +193,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return service;
         }
 
-        values.Keys(own, path, "program", "processes", "start");
+        values.Keys(own, path, "program", "processes", "start", "restart", "unified");
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
         return service with
         {
-            Spec = service.Spec with { Program = program },
+            Spec = service.Spec with
+            {
+                Program = program,
+                RestartBackoff = values.Word(own["restart"], path + ".restart", "docker", "kubelet") == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                Unified = new SortedDictionary<string, string>(
+                    new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
+            },
             StartsByItself = values.Word(own["start"], path + ".start", "manual", "auto") != "manual",
         };
     }
@@ -213,6 +231,31 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         }
     }
 
+    // Folders of the timeline's docker build lines.
+    private static void ReadBuilds(Node? timeline, BuildReader builds, string version)
+    {
+        foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
+        {
+            if (ShellWords.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
+            {
+                builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
+            }
+        }
+    }
+
+    // An image that is described is taken as it is; what cannot be built is one that only sleeps.
+    private static string BuildOf(ServiceDefinition service, List<ImageSettings> described, BuildReader builds) =>
+        service.Build is { } build && !described.Exists(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))
+        && builds.Find(build.Context, build.Dockerfile, build.Arguments, build.At) && builds.FaultOf(build.Context, build.Dockerfile).Length == 0
+            ? build.Command(service.Spec.Image) : "";
+
+    // What a Dockerfile begins with is taken to be on the host where nobody describes it.
+    private static void AddBaseImages(IReadOnlyList<string> names, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
+    {
+        HashSet<string> known = new(images.Concat(remote).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
+        images.AddRange(names.Where(n => known.Add(ImageReader.Canonical(n))).Select(ImageReader.Default));
+    }
+
     private void AddDefaultImages(List<ServiceDefinition> services, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, SortedDictionary<string, Entry> entries)
     {
         // What only the registry has is pulled; what nobody describes is taken to be on the host.
@@ -221,7 +264,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         foreach (ServiceDefinition service in services)
         {
             string image = service.Spec.Image;
-            if (!known.Add(ImageReader.Canonical(image)))
+            if (service.BuildCommand.Length > 0 || !known.Add(ImageReader.Canonical(image)))
             {
                 continue;
             }

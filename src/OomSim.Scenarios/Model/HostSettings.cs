@@ -52,6 +52,9 @@ public sealed record HostSettings
     /// <summary>Calibrated constants that differ from the defaults, by key.</summary>
     public IReadOnlyDictionary<string, Quantity> Profile { get; init; } = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
 
+    /// <summary>Cgroups that are there from the start, in order.</summary>
+    public IReadOnlyList<CgroupSettings> Cgroups { get; init; } = [];
+
     /// <summary>Kernel release whose facts apply; null: 6.1.</summary>
     public string? Kernel { get; init; }
 

@@ -34,6 +34,12 @@ public sealed record ServiceDefinition
     /// <summary>True where its image can be built when it cannot be pulled.</summary>
     public bool IsBuildable { get; init; }
 
+    /// <summary>What builds its image; empty where nothing does that is known here.</summary>
+    public string BuildCommand { get; init; } = "";
+
+    /// <summary>Its <c>build</c>; null for none.</summary>
+    internal Compose.ServiceBuild? Build { get; init; }
+
     /// <summary><c>file:line:col</c> of the service.</summary>
     public string Source { get; init; } = "";
 

@@ -12,7 +12,7 @@ namespace OomSim.Scenarios;
 /// <param name="request">What is brought up.</param>
 /// <param name="completed">Called once with the answer.</param>
 /// <param name="cancellation">Ends it between two containers.</param>
-internal sealed class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default) : IEventOwner
+internal sealed partial class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default) : IEventOwner
 {
     /// <summary>Compose looks at dependencies twice a second (D9.10).</summary>
     private const long PollInterval = 500 * SimTime.Millisecond;
@@ -20,6 +20,9 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     private readonly SortedDictionary<string, List<Container>> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private readonly List<ServiceDefinition> _waiting = [];
+    private readonly HashSet<(string Waiting, string Service)> _watched = [];
+    private readonly HashSet<(string Waiting, string Service)> _met = [];
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private string _messages = "";
     private bool _failed;
     private bool _isProceeding;
@@ -62,7 +65,36 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             return;
         }
 
+        BuildFrom(0);
+    }
+
+    // Images that are not there, or that are to be built in any case, one after the other.
+    private void BuildFrom(int index)
+    {
+        for (; index < request.Services.Count; index++)
+        {
+            ServiceDefinition service = request.Services[index];
+            if (request.Create && service.BuildCommand.Length > 0 && (request.Build || world.Docker.FindImage(service.Spec.Image) is null))
+            {
+                int next = index + 1;
+                Building.Start(world, service, "", line => _messages += request.Progress ? line + "\n" : "", error => Built(service, error, next));
+                return;
+            }
+        }
+
         CreateFrom(InOrder(request.Services), 0);
+    }
+
+    private void Built(ServiceDefinition service, string? error, int next)
+    {
+        if (error is null)
+        {
+            BuildFrom(next);
+            return;
+        }
+
+        Fail(error, service);
+        Finish();
     }
 
     private void CreateFrom(List<ServiceDefinition> services, int index)
@@ -185,7 +217,12 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             moved = false;
             foreach (ServiceDefinition service in _waiting.ToArray())
             {
-                if (!_failed && service.DependsOn.All(IsMet))
+                if (!_failed && service.DependsOn.Any(IsNeverMet))
+                {
+                    GiveUp(service);
+                    moved = true;
+                }
+                else if (!_failed && service.DependsOn.All(d => IsMet(service, d)))
                 {
                     _waiting.Remove(service);
                     Start(service);
@@ -256,65 +293,6 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         }
 
         Proceed();
-    }
-
-    private bool IsMet(Dependency dependency)
-    {
-        if (!_containers.TryGetValue(dependency.Service, out List<Container>? containers))
-        {
-            return true;
-        }
-
-        ServiceDefinition service = request.Services.First(s => s.Name == dependency.Service);
-        bool started = _started.Contains(dependency.Service) || !Starts(service);
-        return dependency.Condition switch
-        {
-            DependencyCondition.Started => started,
-            DependencyCondition.CompletedSuccessfully => started && containers.TrueForAll(c => HasCompleted(c, dependency)),
-            _ => started && containers.TrueForAll(c => IsHealthy(c, service, dependency)),
-        };
-    }
-
-    private bool HasCompleted(Container container, Dependency dependency)
-    {
-        if (container.Status != "exited")
-        {
-            return false;
-        }
-
-        return container.ExitCode == 0 || Refuse(dependency, FormattableString.Invariant($"service \"{dependency.Service}\" didn't complete successfully: exit {container.ExitCode}"));
-    }
-
-    private bool IsHealthy(Container container, ServiceDefinition service, Dependency dependency)
-    {
-        if (container.Status is "exited" or "dead")
-        {
-            return Refuse(dependency, FormattableString.Invariant($"dependency failed to start: container {container.Name} exited ({container.ExitCode})"));
-        }
-
-        return container.Health?.Status switch
-        {
-            "healthy" => true,
-            "unhealthy" => Refuse(dependency, $"dependency failed to start: container {container.Name} is unhealthy"),
-            "starting" => false,
-
-            // An undescribed image may bring a health check that nobody knows.
-            _ => service.HasHealthCheck ? container.Status == "running"
-                : Refuse(dependency, $"dependency failed to start: container {container.Name} has no healthcheck configured"),
-        };
-    }
-
-    /// <summary>A dependency that is not required is only warned about.</summary>
-    private bool Refuse(Dependency dependency, string text)
-    {
-        if (!dependency.Required)
-        {
-            _messages += $"WARNING: {text}\n";
-            return true;
-        }
-
-        Fail(text);
-        return false;
     }
 
     private bool Starts(ServiceDefinition service) => service.StartsByItself || request.Named.Contains(service.Name);

@@ -9,7 +9,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 {
     private static readonly IReadOnlyDictionary<string, string[]> Flags = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "-t=", "--timeout="],
+        ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "-t=", "--timeout=", "--wait", "--wait-timeout=", "--build"],
+        ["build"] = ["--no-cache", "-q", "--quiet"],
         ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
         ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans"],
         ["stop"] = ["-t=", "--timeout="],
@@ -63,6 +64,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         if (command.Value("-t", "--timeout") is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {
             error = $"invalid argument \"{text}\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"{text}\": invalid syntax";
+            return null;
+        }
+
+        if (command.Value("--wait-timeout") is { } wait && !int.TryParse(wait, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            error = $"invalid argument \"{wait}\" for \"--wait-timeout\" flag: strconv.ParseInt: parsing \"{wait}\": invalid syntax";
             return null;
         }
 

@@ -53,6 +53,9 @@ internal sealed class ComposeShell(World world)
             case "up" or "start":
                 Up(command, chosen, completed);
                 break;
+            case "build":
+                Build(command, chosen, completed);
+                break;
             case "pull":
                 Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
                 break;
@@ -85,14 +88,22 @@ internal sealed class ComposeShell(World world)
     {
         bool isUp = command.Verb == "up";
         IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
-        UpRequest request = new(services, new SortedSet<string>(command.Services, StringComparer.Ordinal), isUp, !command.Has("--no-start"))
+        UpRequest request = new(services, new SortedSet<string>(command.Services.Count == 0 ? [] : services.Select(s => s.Name), StringComparer.Ordinal), isUp, !command.Has("--no-start"))
         {
             Recreate = !command.Has("--no-recreate"),
+            Build = command.Has("--build"),
             QuietPull = command.Has("--quiet-pull"),
             Pull = command.Value("--pull") is { } policy ? PullPolicy.Of(policy) : null,
         };
         new BringUp(world, request, answer =>
         {
+            if (isUp && answer.ExitCode == 0 && command.Has("--wait"))
+            {
+                _ = int.TryParse(command.Value("--wait-timeout"), out int seconds);
+                new HealthWait(world, services, seconds, (told, error) => completed(new CommandResult(error ? 1 : 0, answer.Stdout, answer.Stderr + told))).Begin();
+                return;
+            }
+
             if (!isUp || answer.ExitCode != 0 || command.Has("-d", "--detach", "--no-start"))
             {
                 completed(answer);
@@ -103,6 +114,32 @@ internal sealed class ComposeShell(World world)
             string names = string.Join(' ', services.SelectMany(ContainersOf).Select(c => c.Id));
             world.Docker.Execute("docker wait " + names, _ => completed(answer));
         }).Begin();
+    }
+
+    // One after the other; services without a folder that is known have nothing to build.
+    private void Build(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    {
+        StringBuilder progress = new();
+        Queue<ServiceDefinition> left = new(chosen.Where(s => s.BuildCommand.Length > 0));
+        if (left.Count == 0)
+        {
+            completed(new CommandResult(0, "", "No services to build\n"));
+            return;
+        }
+
+        Next(null);
+
+        void Next(string? error)
+        {
+            if (error is null && left.TryDequeue(out ServiceDefinition? service))
+            {
+                Building.Start(world, service, command.Has("--no-cache") ? "--no-cache " : "", line => progress.Append(line).Append('\n'), Next);
+                return;
+            }
+
+            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
+            completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : error + "\n")));
+        }
     }
 
     // Whatever the services say but `never` and `build`; each image once.

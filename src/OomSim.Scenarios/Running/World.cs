@@ -22,6 +22,11 @@ public sealed class World
         // What the daemons take is part of what is reserved, and is not counted twice.
         long daemons = engine.Processes is { } sizes ? sizes.Dockerd + sizes.Containerd : 0;
         Host = new LinuxHost(Simulator, daemons == 0 ? host : host with { Reserved = Math.Max(0, host.Reserved - daemons) }, Streams);
+        foreach (CgroupSettings cgroup in scenario.Host.Cgroups)
+        {
+            cgroup.Make(Host);
+        }
+
         Docker = new DockerEngine(Host, engine) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams), ProjectNetworks = scenario.Name + "_" };
         foreach (ImageSettings image in scenario.Images)
         {

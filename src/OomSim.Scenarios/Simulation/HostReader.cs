@@ -19,7 +19,7 @@ internal sealed class HostReader(ValueReader values)
     private const int MaximumSwapDevices = 20;
 
     private static readonly string[] HostKeys =
-        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "cache", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile"];
+        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "cache", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile", "cgroups"];
 
     private static readonly string[] SwapKeys = ["size", "read", "write", "device", "priority", "active"];
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
@@ -59,6 +59,7 @@ internal sealed class HostReader(ValueReader values)
             Profile = ReadProfile(host["profile"]),
         };
         CheckReserved(settings, host);
+        settings = settings with { Cgroups = new CgroupReader(values, settings).Read(host["cgroups"], Root + ".cgroups") };
         return (settings, ReadDocker(host["docker"]));
     }
 

@@ -23,6 +23,7 @@ internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyL
         if (words.Count > 3 && words[0] == "docker" && (words[1] == "build" || words[2] == "build"))
         {
             _tagged.AddRange(words.Zip(words.Skip(1)).Where(p => p.First is "-t" or "--tag").Select(p => ImageReader.Canonical(p.Second)));
+            _tagged.AddRange(words.Where(w => w.StartsWith("--tag=", StringComparison.Ordinal)).Select(w => ImageReader.Canonical(w["--tag=".Length..])));
         }
     }
 

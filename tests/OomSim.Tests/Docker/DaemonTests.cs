@@ -140,6 +140,21 @@ public class DaemonTests
     }
 
     [Fact]
+    public void Clients_tell_of_themselves_all_the_same()
+    {
+        DockerBench bench = Bench(liveRestore: true);
+        Assert.Contains(" Live Restore Enabled: true\n", bench.Fine("info").Stdout, StringComparison.Ordinal);
+        Assert.Equal("true\n", bench.Fine("info -f '{{.LiveRestoreEnabled}}'").Stdout);
+        bench.Engine.Unit.Stop(() => { });
+        CommandResult info = bench.Do("info");
+        Assert.Equal((1, "ERROR: " + Unreachable + "errors pretty printing info\n"), (info.ExitCode, info.Stderr));
+        Assert.EndsWith("\nServer:\n", info.Stdout, StringComparison.Ordinal);
+        CommandResult version = bench.Do("version");
+        Assert.Equal((1, Unreachable, true), (version.ExitCode, version.Stderr, version.Stdout.StartsWith("Client:\n Version:", StringComparison.Ordinal)));
+        Assert.Equal(new CommandResult(1, "", Unreachable), bench.Do("version -f '{{.Server.Version}}'"));
+    }
+
+    [Fact]
     public void Open_commands_lose_their_connection_and_nothing_of_them_goes_on()
     {
         DockerBench bench = Bench();

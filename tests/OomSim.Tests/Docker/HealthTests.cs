@@ -44,6 +44,21 @@ public class HealthTests
         Assert.Equal(("running", 0), (bench.Get("app").Status, bench.Get("app").RestartCount));
     }
 
+    [Fact]
+    public void List_filters_by_health()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name well --health-cmd true --health-interval 1s sleeper");
+        bench.Fine("run -d --name ill --health-cmd false --health-interval 1s --health-retries 1 sleeper");
+        bench.Fine("run -d --name slow --health-cmd true sleeper");
+        bench.Fine("run -d --name plain sleeper");
+        bench.RunTo(2);
+        foreach ((string health, string names) in new[] { ("healthy", "well\n"), ("unhealthy", "ill\n"), ("starting", "slow\n"), ("none", "plain\n") })
+        {
+            Assert.Equal(names, bench.Fine($"ps -f health={health} --format '{{{{.Names}}}}'").Stdout);
+        }
+    }
+
     [Theory]
     [InlineData("28", "--health-start-interval 1s", new[] { 1, 2, 3, 8.0 })] // after the start period the interval, from the end of the last one on
     [InlineData("28", "", new[] { 5, 10.0 })] // 5 s unless given
@@ -185,11 +200,11 @@ public class HealthTests
     }
 
     [Theory]
-    [InlineData("test -f /tmp/ready", 0)]
-    [InlineData("[ -s /tmp/ready ]", 0)]
-    [InlineData("test -f /tmp/other", 1)]
-    [InlineData("cat /tmp/ready", 0)]
-    [InlineData("cat /tmp/other", 1)]
+    [InlineData("test -f /srv/ready", 0)]
+    [InlineData("[ -s /srv/ready ]", 0)]
+    [InlineData("test -f /srv/other", 1)]
+    [InlineData("cat /srv/ready", 0)]
+    [InlineData("cat /srv/other", 1)]
     [InlineData("exit 4", 4)]
     public void Files_tell(string command, int code)
     {
@@ -197,7 +212,7 @@ public class HealthTests
         bench.Fine($"run -d --name app --health-cmd '{command}' --health-interval 1s writer");
         bench.RunTo(1.5);
         Assert.Equal(code, Assert.Single(bench.Get("app").Health!.Log).ExitCode);
-        Assert.Equal(command == "cat /tmp/other" ? "cat: can't open '/tmp/other': No such file or directory\n" : "", bench.Get("app").Health!.Log[0].Output);
+        Assert.Equal(command == "cat /srv/other" ? "cat: can't open '/srv/other': No such file or directory\n" : "", bench.Get("app").Health!.Log[0].Output);
     }
 
     [Fact]
@@ -249,7 +264,7 @@ public class HealthTests
         var bench = new DockerBench(version, cgroups);
         bench.Image("hog", new AllocStep(Quantity.Of(200 * DockerBench.MiB), Pace.Free), new SleepStep(null));
         bench.Image("web", new SleepStep(Quantity.Of(5 * SimTime.Second)), new ServeStep(Quantity.Of(100 * SimTime.Second), null));
-        bench.Image("writer", new WriteStep("/tmp/ready", Quantity.Of(100), Pace.Free), new SleepStep(null));
+        bench.Image("writer", new WriteStep("/srv/ready", Quantity.Of(100), Pace.Free), new SleepStep(null));
         bench.Image(
             "probed",
             new ProgramDefinition { Name = "init", Comm = "probed", Steps = [new SleepStep(null)] },

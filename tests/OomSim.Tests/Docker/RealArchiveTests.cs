@@ -32,6 +32,7 @@ public class RealArchiveTests
         // 20000 + 3000 + 5000 + 6 and a link to "app" (D7.10: the second name of /bin/app is no second file); 8 + 2.
         Assert.Equal([28_009L, 10], image.Layers.Select(l => l.Definition.Size));
         Assert.Equal("[/bin/app -x] [A=1] 1000 /data SIGINT l=v\n", bench.Fine("inspect -f '{{.Config.Cmd}} {{.Config.Env}} {{.Config.User}} {{.Config.WorkingDir}} {{.Config.StopSignal}} l={{.Config.Labels.l}}' localhost/app:2").Stdout);
+        Assert.Equal("{\"Test\":[\"CMD\",\"/bin/app\",\"check\"],\"Interval\":5000000000,\"Timeout\":30000000000,\"Retries\":3}\n", bench.Fine("inspect -f '{{json .Config.Healthcheck}}' localhost/app:2").Stdout);
         Assert.Equal(["tidy up", "base files"], bench.Fine("history --format '{{.CreatedBy}}' localhost/app:2").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("2025-12-31T12:00:00Z\n", bench.Fine("inspect -f '{{.Created}}' localhost/app:2").Stdout);
     }

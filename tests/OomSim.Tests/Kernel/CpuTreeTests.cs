@@ -136,6 +136,17 @@ public sealed class CpuTreeTests
         Assert.Contains("nr_periods 130\nnr_throttled 120\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("5.15", "", "")]
+    [InlineData("6.12", "", "nr_bursts 0\nburst_usec 0\n")]
+    [InlineData("6.18", "nice_usec 0\n", "nr_bursts 0\nburst_usec 0\n")]
+    public void StatHasTheKeysOfItsKernel(string kernel, string nice, string bursts)
+    {
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Assert.Equal(
+            "usage_usec 0\nuser_usec 0\nsystem_usec 0\n" + nice + "nr_periods 0\nnr_throttled 0\nthrottled_usec 0\n" + bursts, bench.Host.ReadFile(bench.Group("/a"), "cpu.stat"));
+    }
+
     [Fact]
     public void StatOfV1HasItsOwnNames()
     {

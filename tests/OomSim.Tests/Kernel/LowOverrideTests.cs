@@ -50,4 +50,22 @@ public sealed class LowOverrideTests
         Assert.Equal(0, low.Read().EventsLow);
         Assert.InRange(parent.Read().SwapCurrent, 29 * MiB, 31 * MiB);
     }
+
+    [Theory]
+    [InlineData("30M", false)]
+    [InlineData("90M", true)]
+    public void OnlyWhoIsCoveredAllByItsMemoryLowCountsThatItWasPassedOver(string value, bool counts)
+    {
+        // 60 MiB that cannot go and 10 MiB of cache: above a memory.low of 30 MiB the cache goes like any other (K5.6, K5.7).
+        Bench bench = new();
+        Cgroup parent = bench.Group("/p");
+        Cgroup low = bench.Group("/p/low");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(low, "memory.low", value));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = low, Program = Program("p", Alloc(60 * MiB), new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 10 * MiB)), Owner = "low" });
+        bench.RunTo(1);
+        Assert.Equal(10 * MiB, low.Read().File);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(parent, "memory.reclaim", "9M"));
+        Assert.InRange(low.Read().File, MiB - (40 << 10), MiB + (40 << 10));
+        Assert.Equal(counts, low.Read().EventsLow > 0);
+    }
 }

@@ -124,8 +124,11 @@ public class ComposeLoadingTests
     public void Every_service_needs_an_image_or_a_build()
     {
         Assert.Equal(
-            ["s.yaml:2:3: error: service \"app\" has neither an image nor a build context specified: invalid compose project"],
+            ["s.yaml:2:3: error: service \"app\" has neither an image nor a build context specified: invalid compose project: is this file merged over another? 'oomsim run FIRST.yaml -f THIS.yaml' does so"],
             Load.Errors("services:\n  app: {restart: always}\n"));
+        Assert.Equal(
+            ["s.yaml:2:3: error: service \"app\" has neither an image nor a build context specified: invalid compose project"],
+            Load.Errors("services:\n  app: {restart: always}\n  other: {image: i}\n"));
         Assert.Equal("s-web", Load.Valid("services:\n  web: {build: .}\n").Services[0].Spec.Image);
     }
 

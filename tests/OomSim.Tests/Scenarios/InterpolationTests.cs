@@ -35,6 +35,27 @@ public class InterpolationTests
     }
 
     [Fact]
+    public void An_unset_variable_is_told_once()
+    {
+        LoadResult result = Load.Text("services:\n  a: {image: 'i:${TAG}x', cpuset: '${OTHER}'}\n  b: {image: 'i:${TAG}y'}\n  c: {image: 'j:${TAG}y${TAG}'}\n", []);
+        Assert.Equal(
+            [
+                "s.yaml:2:14: warning: The \"TAG\" variable is not set. Defaulting to a blank string. (3 places)",
+                "s.yaml:2:35: warning: The \"OTHER\" variable is not set. Defaulting to a blank string.",
+            ],
+            result.Diagnostics.Select(d => d.ToString()));
+    }
+
+    [Fact]
+    public void Many_warnings_hide_no_error()
+    {
+        string text = "services:\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"  s{i}: {{image: i, cpuset: '${{V{i}}}'}}\n")) + "  last: {image: i, mem_limt: 1g}\n";
+        LoadResult result = Load.Text(text, []);
+        Assert.Equal(200, result.Diagnostics.Count(d => d.Severity == Severity.Warning));
+        Assert.Equal(["s.yaml:302:20: error: services.last additional properties 'mem_limt' not allowed (did you mean 'mem_limit'?)"], Load.Messages(result));
+    }
+
+    [Fact]
     public void Required_and_malformed_variables_are_errors()
     {
         Assert.Equal(

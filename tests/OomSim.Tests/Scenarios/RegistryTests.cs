@@ -72,9 +72,9 @@ public class RegistryTests
     public void Folders_to_build_have_a_dockerfile_and_files()
     {
         Scenario scenario = Load.Valid("services: {}\nx-oomsim:\n  builds:\n    ./app:\n      dockerfile: |\n        FROM base\n        COPY . /\n      files: {bin/app: 5MiB}\n");
-        BuildContext context = new World(scenario).Docker.BuildContexts["./app"];
+        BuildContext context = new World(scenario).Docker.BuildContexts["app"];
         Assert.Equal(("FROM base\nCOPY . /\n", 5L << 20), (context.Dockerfile, context.Files["bin/app"]));
-        Assert.Equal("s.yaml:2:24: error: x-oomsim.builds.a needs 'dockerfile'", Assert.Single(Load.Errors("services: {}\nx-oomsim: {builds: {a: {files: {b: 1k}}}}\n")));
+        Assert.Equal("s.yaml:2:24: error: x-oomsim.builds.a needs 'dockerfile', or a folder of that name beside the scenario with a Dockerfile in it", Assert.Single(Load.Errors("services: {}\nx-oomsim: {builds: {a: {files: {b: 1k}}}}\n")));
         Assert.Contains("a file is named within the folder, not '/b'", Assert.Single(Load.Errors("services: {}\nx-oomsim: {builds: {a: {dockerfile: FROM x, files: {/b: 1k}}}}\n")), StringComparison.Ordinal);
     }
 

@@ -26,6 +26,28 @@ internal sealed class InfoVerb : Verb
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(Show(flags.GetValue(_format) ?? "", shell));
 
+    /// <inheritdoc/>
+    /// <remarks>The client tells of itself all the same.</remarks>
+    protected override int Unreachable(ParseResult flags, Shell shell)
+    {
+        bool isPlain = (flags.GetValue(_format) ?? "").Length == 0;
+        if (isPlain && _isVersion)
+        {
+            ClientVersion(shell);
+        }
+        else if (isPlain)
+        {
+            Client(shell);
+            shell.Error($"ERROR: {DockerEngine.CannotConnect}\nerrors pretty printing info");
+            return 1;
+        }
+
+        return base.Unreachable(flags, shell);
+    }
+
+    private static void Client(Shell shell) =>
+        shell.Out($"Client:\n{(shell.Profile.OldTemplateErrors ? "" : $" Version:    {shell.Engine.ReleaseNumber}\n")} Context:    default\n Debug Mode: false\n\nServer:");
+
     private int Show(string format, Shell shell)
     {
         if (format.Length > 0 && !(format == "json" && shell.Profile.InspectFormatJson))
@@ -44,7 +66,7 @@ internal sealed class InfoVerb : Verb
         }
         else
         {
-            shell.Out($"Client:\n{(shell.Profile.OldTemplateErrors ? "" : $" Version:    {shell.Engine.ReleaseNumber}\n")} Context:    default\n Debug Mode: false\n\nServer:");
+            Client(shell);
             foreach (string line in EngineInfo.Lines(shell.Engine))
             {
                 shell.Out(line);
@@ -81,7 +103,7 @@ internal sealed class InfoVerb : Verb
 
     private string Json(DockerEngine engine) => _isVersion ? EngineInfo.VersionJson(engine) : EngineInfo.Json(engine);
 
-    private static void Versions(Shell shell)
+    private static void ClientVersion(Shell shell)
     {
         EngineProfile profile = shell.Profile;
         (string Name, string Value)[] client =
@@ -89,12 +111,18 @@ internal sealed class InfoVerb : Verb
             ("Version", shell.Engine.ReleaseNumber), ("API version", profile.ApiVersion), ("OS/Arch", "linux/amd64"), ("Context", "default"),
             .. profile.OldTemplateErrors ? [("Experimental", "true")] : Array.Empty<(string, string)>(),
         ];
+        shell.Out("Client:");
+        Array.ForEach(client, line => shell.Out($" {line.Name}:".PadRight(Width) + line.Value));
+    }
+
+    private static void Versions(Shell shell)
+    {
+        EngineProfile profile = shell.Profile;
         (string Name, string Value)[] server =
         [
             ("Version", shell.Engine.ReleaseNumber), ("API version", $"{profile.ApiVersion} (minimum version {profile.MinimumApiVersion})"), ("OS/Arch", "linux/amd64"), ("Experimental", "false"),
         ];
-        shell.Out("Client:");
-        Array.ForEach(client, line => shell.Out($" {line.Name}:".PadRight(Width) + line.Value));
+        ClientVersion(shell);
         shell.Out("\nServer:\n Engine:");
         Array.ForEach(server, line => shell.Out($"  {line.Name}:".PadRight(Width) + line.Value));
     }
