@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-
 namespace OomSim.Docker;
 
 /// <summary>A row of a list as a template sees it: a text for each column.</summary>
@@ -8,10 +5,8 @@ namespace OomSim.Docker;
 /// <param name="context">What the client calls the rows.</param>
 internal sealed class ListRow(IReadOnlyDictionary<string, string> values, string context) : ITemplateData
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <inheritdoc/>
-    public string Json => JsonSerializer.Serialize(values, Relaxed);
+    public string Json => "{" + string.Join(',', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => TemplateValue.Json(v.Key) + ":" + TemplateValue.Json(v.Value))) + "}";
 
     /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)

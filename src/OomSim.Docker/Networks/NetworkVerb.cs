@@ -8,7 +8,7 @@ internal sealed class NetworkVerb : Verb
 {
     private const string Context = "network.networkContext";
 
-    private static readonly SortedDictionary<string, string> Headings = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Headings = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["CreatedAt"] = "CREATED AT",
         ["Driver"] = "DRIVER",

@@ -6,12 +6,31 @@ namespace OomSim.Docker;
 internal static class TemplateFunctions
 {
     // Least and most arguments; −1 for any number.
-    private static readonly SortedDictionary<string, (int Least, int Most)> Known = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, (int Least, int Most)> Known = new SortedDictionary<string, (int Least, int Most)>(StringComparer.Ordinal)
     {
-        ["and"] = (1, -1), ["or"] = (1, -1), ["not"] = (1, 1), ["len"] = (1, 1), ["index"] = (1, -1), ["slice"] = (1, 3),
-        ["eq"] = (1, -1), ["ne"] = (2, 2), ["lt"] = (2, 2), ["le"] = (2, 2), ["gt"] = (2, 2), ["ge"] = (2, 2),
-        ["print"] = (0, -1), ["println"] = (0, -1), ["printf"] = (1, -1),
-        ["json"] = (1, 1), ["join"] = (2, 2), ["split"] = (2, 2), ["lower"] = (1, 1), ["upper"] = (1, 1), ["title"] = (1, 1), ["pad"] = (3, 3), ["truncate"] = (2, 2),
+        ["and"] = (1, -1),
+        ["or"] = (1, -1),
+        ["not"] = (1, 1),
+        ["len"] = (1, 1),
+        ["index"] = (1, -1),
+        ["slice"] = (1, 3),
+        ["eq"] = (1, -1),
+        ["ne"] = (2, 2),
+        ["lt"] = (2, 2),
+        ["le"] = (2, 2),
+        ["gt"] = (2, 2),
+        ["ge"] = (2, 2),
+        ["print"] = (0, -1),
+        ["println"] = (0, -1),
+        ["printf"] = (1, -1),
+        ["json"] = (1, 1),
+        ["join"] = (2, 2),
+        ["split"] = (2, 2),
+        ["lower"] = (1, 1),
+        ["upper"] = (1, 1),
+        ["title"] = (1, 1),
+        ["pad"] = (3, 3),
+        ["truncate"] = (2, 2),
     };
 
     // In a line of headings they leave their first argument as it is.

@@ -18,7 +18,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
     private static readonly string[] Pointers = ["Health", "IPAMConfig", "Init", "MemorySwappiness", "OomKillDisable", "PidsLimit"];
 
     // The client's own names of fields, where they differ from those of the JSON.
-    private static readonly SortedDictionary<string, string> Names = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Names = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["CPUCount"] = "CpuCount",
         ["CPUPercent"] = "CpuPercent",

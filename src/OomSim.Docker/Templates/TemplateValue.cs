@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -10,9 +12,7 @@ namespace OomSim.Docker;
 internal static class TemplateValue
 {
     /// <summary>What a mapping has for a key that is not there.</summary>
-    public static readonly object Missing = new();
-
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly NoValue Missing = new NoValue();
 
     /// <summary>As Go prints it; null for a structure, which has no text here.</summary>
     public static string? Print(object? value) => value switch
@@ -34,7 +34,7 @@ internal static class TemplateValue
         ITemplateData data => data.Json,
         TemplateJson.Part part => part.Json,
         null or TemplateJson.Absent => "null",
-        string text => JsonSerializer.Serialize(text, Relaxed),
+        string text => Written(json => json.WriteStringValue(text)),
         bool truth => truth ? "true" : "false",
         IReadOnlyDictionary<string, object?> map => "{" + string.Join(',', map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Json(p.Key) + ":" + Json(p.Value))) + "}",
         IReadOnlyList<object?> list => "[" + string.Join(',', list.Select(Json)) + "]",
@@ -43,7 +43,7 @@ internal static class TemplateValue
     };
 
     /// <summary>A JSON text of an element, in one line.</summary>
-    public static string Json(JsonElement element) => JsonSerializer.Serialize(element, Relaxed);
+    public static string Json(JsonElement element) => Written(element.WriteTo);
 
     /// <summary>What <c>if</c> takes for true: what is not empty.</summary>
     public static bool IsTrue(object? value) => value switch
@@ -60,7 +60,7 @@ internal static class TemplateValue
     /// <summary>How long a text, a list or a mapping is; −1 for anything else.</summary>
     public static int Count(object? value) => value switch
     {
-        string text => System.Text.Encoding.UTF8.GetByteCount(text),
+        string text => Encoding.UTF8.GetByteCount(text),
         IReadOnlyDictionary<string, object?> map => map.Count,
         IReadOnlyList<object?> list => list.Count,
         _ => -1,
@@ -78,6 +78,18 @@ internal static class TemplateValue
         IReadOnlyList<object?> => "[]string",
         _ => "interface {}",
     };
+
+    private static string Written(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(64);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        write(json);
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>What is not there.</summary>
+    internal sealed class NoValue;
 
     private static string? All(IEnumerable<string?> texts)
     {

@@ -7,7 +7,7 @@ internal sealed class VolumeVerb : Verb
 {
     private const string Context = "formatter.volumeContext";
 
-    private static readonly SortedDictionary<string, string> Headings = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Headings = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["Availability"] = "AVAILABILITY",
         ["Driver"] = "DRIVER",

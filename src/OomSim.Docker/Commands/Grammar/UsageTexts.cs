@@ -3,7 +3,7 @@ namespace OomSim.Docker;
 /// <summary>The one-line descriptions of commands that the client ends its older usage errors and its help with.</summary>
 internal static class UsageTexts
 {
-    private static readonly SortedDictionary<string, string> Lines = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Lines = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["attach"] = "Attach local standard input, output, and error streams to a running container",
         ["build"] = "Build an image from a Dockerfile",
@@ -60,7 +60,7 @@ internal static class UsageTexts
     };
 
     // As 20.10 put them.
-    private static readonly SortedDictionary<string, string> Older = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Older = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["exec"] = "Run a command in a running container",
         ["pull"] = "Pull an image or a repository from a registry",
