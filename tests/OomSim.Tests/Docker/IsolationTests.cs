@@ -54,7 +54,7 @@ public class IsolationTests
         DockerBench bench = Bench();
         bench.Fine("run -d --name side --pid container:app box");
         Assert.Contains("    4 root      0:00 /bin/app", bench.Fine("exec app ps").Stdout, StringComparison.Ordinal);
-        Assert.Single(bench.Fine("top side -o pid,comm").Stdout.Split('\n').Where(l => l.Contains("app", StringComparison.Ordinal)));
+        Assert.Single(bench.Fine("top side -o pid,comm").Stdout.Split('\n'), l => l.Contains("app", StringComparison.Ordinal));
         bench.Fine("kill app");
         bench.RunTo(bench.Now + 1);
         Assert.Equal(("exited", 137), (bench.Get("side").Status, bench.Get("side").ExitCode));
