@@ -19,7 +19,7 @@ internal static class RunOutcome
         return begun with
         {
             Ran = true,
-            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Distinct()],
+            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Concat(report.Refusal is null ? Idle(begun.File, scenario) : []).Distinct()],
             PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
@@ -41,6 +41,12 @@ internal static class RunOutcome
         (int line, int column) = Place(at);
         return new Problem(severity, file, line, column, text.ReplaceLineEndings(" "));
     }
+
+    // A plain Compose file runs, and nothing comes of it: whoever tries it first is told what is missing.
+    private static IEnumerable<Problem> Idle(string file, Scenario scenario) =>
+        scenario.Services.Count > 0 && scenario.Timeline.Count == 0 && scenario.Images.All(i => i.IsDefault) && scenario.Registry is null && scenario.Services.All(s => s.Spec.Program is null)
+            ? [new Problem("note", file, 1, 1, "nothing says what the programs do, so all containers sleep: x-oomsim: {program: {steps: […]}} of a service does, here or in a file of your own (-f)")]
+            : [];
 
     private static Problem Of(UntypedCommand command, string file)
     {

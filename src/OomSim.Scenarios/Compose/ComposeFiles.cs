@@ -11,6 +11,9 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
     private readonly UnsetVariables _unset = new();
     private int _filesRead;
 
+    /// <summary>How many variables are not set.</summary>
+    public int UnsetVariables => _unset.Count;
+
     /// <summary>The folder of a file by the name that places bear; paths in it are relative to that folder.</summary>
     public string DirectoryOf(string name) => _directories.TryGetValue(name, out string? directory) ? directory : folder;
 

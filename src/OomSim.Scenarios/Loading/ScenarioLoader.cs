@@ -75,6 +75,12 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
         ValueReader values = new(bag, new DistributionReader(bag, data.Read));
         Compose.ServiceFiles serviceFiles = new(files, new ConfinedPath(folder), Lookup, _options.Limits, bag);
         Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup, serviceFiles, new HostFiles(folder, _options.Limits, bag), new BuildFolders(folder, _options.Limits, bag)).Build(root, file, name);
+        if (bag.HasErrors && files.UnsetVariables > 0 && _options.EnvironmentFiles.Count == 0 && !File.Exists(Path.Combine(folder, ".env")))
+        {
+            string many = files.UnsetVariables == 1 ? "a variable is" : FormattableString.Invariant($"{files.UnsetVariables} variables are");
+            bag.Warning(new Location(file, 0, 0), $"{many} not set, and there is no .env beside the file: --env-file names another");
+        }
+
         return new LoadResult(bag.HasErrors ? null : scenario, bag.Items);
     }
 

@@ -9,6 +9,9 @@ internal sealed class UnsetVariables
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     private readonly List<(string Name, Location First, HashSet<Location> Places)> _all = [];
 
+    /// <summary>How many there are.</summary>
+    public int Count => _all.Count;
+
     /// <summary>Notes a place that names one.</summary>
     public void Add(string name, Location at)
     {

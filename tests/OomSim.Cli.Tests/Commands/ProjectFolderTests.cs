@@ -77,6 +77,18 @@ public class ProjectFolderTests
     }
 
     [Fact]
+    public void A_file_that_says_nothing_of_its_programs_is_told_so()
+    {
+        using var folder = new WorkFolder()
+            .With("compose.yaml", "services: {app: {image: i}}\n")
+            .With("sim.yaml", "services: {app: {mem_limit: 64m, x-oomsim: {program: {steps: [alloc: 100MiB]}}}}\nx-oomsim: {host: {memory: 1GiB}}\n");
+        Assert.StartsWith("compose.yaml:1:1: note: nothing says what the programs do, so all containers sleep", Oomsim.Run(folder, "run", "compose.yaml", "--no-plots").Exits(0).Error, StringComparison.Ordinal);
+        ToolResult told = Oomsim.Run(folder, "run", "compose.yaml", "-f", "sim.yaml", "--no-plots").Exits(0);
+        Assert.DoesNotContain("note", told.Error, StringComparison.Ordinal);
+        Assert.Contains("app exited 137 (1 OOM kill)", told.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Profiles_that_are_not_active_are_named()
     {
         using var folder = new WorkFolder().With("a.yaml", "services: {x: {image: i, profiles: [b, a]}}\n");
