@@ -21,8 +21,6 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     private readonly LinuxHost _host;
     private FluidPerKind _local;
-    private long _swapPeak;
-    private long _memswPeak;
     private EventHandle _crossing;
     private long _crossingTime = SimTime.Never;
 
@@ -324,45 +322,6 @@ public sealed partial class MemoryCgroup : IEventOwner
         _local[(int)from].AddRate(now, -delta);
         _local[(int)to].AddRate(now, delta);
     }
-
-    /// <summary>Notes how far usage has risen. What falls or rests was noted when it was charged, or when its rise ended.</summary>
-    internal void NoteRise(long now)
-    {
-        if (Usage.Rate > 0 || SwapUsage.Rate > 0)
-        {
-            NotePeak(now);
-        }
-    }
-
-    internal void NotePeak(long now)
-    {
-        Peak = Math.Max(Peak, ChargedAt(now));
-        NoteMemswPeak(now);
-    }
-
-    /// <summary>Highest sum of memory and swap since it was last reset, bytes (v1; K8.4).</summary>
-    /// <param name="now">Simulated time, ns.</param>
-    public long MemswPeakAt(long now) => Math.Max(_memswPeak, MemswAt(now));
-
-    /// <summary>Makes the present sum of memory and swap the highest (K8.4).</summary>
-    /// <param name="now">Simulated time, ns.</param>
-    internal void ResetMemswPeak(long now) => _memswPeak = MemswAt(now);
-
-    private void NoteMemswPeak(long now)
-    {
-        if (!IsV2)
-        {
-            _memswPeak = MemswPeakAt(now);
-        }
-    }
-
-    private long MemswAt(long now) => ChargedAt(now) + Pages.Floor(SwapUsage.At(now));
-
-    /// <summary>Highest use of swap so far, bytes (K7.11).</summary>
-    /// <param name="now">Simulated time, ns.</param>
-    public long SwapPeakAt(long now) => Math.Max(_swapPeak, Pages.Floor(SwapUsage.At(now)));
-
-    private void NoteSwapPeak(long now) => _swapPeak = SwapPeakAt(now);
 
     /// <summary>Asks to be looked at again at a time; an earlier appointment stands.</summary>
     internal void ScheduleCrossing(long time)

@@ -1,0 +1,47 @@
+namespace OomSim.Kernel;
+
+/// <summary>Highest values of the counters (K7.11, K8.4).</summary>
+public sealed partial class MemoryCgroup
+{
+    private long _swapPeak;
+    private long _memswPeak;
+
+    /// <summary>Notes how far usage has risen. What falls or rests was noted when it was charged, or when its rise ended.</summary>
+    internal void NoteRise(long now)
+    {
+        if (Usage.Rate > 0 || SwapUsage.Rate > 0)
+        {
+            NotePeak(now);
+        }
+    }
+
+    internal void NotePeak(long now)
+    {
+        Peak = Math.Max(Peak, ChargedAt(now));
+        NoteMemswPeak(now);
+    }
+
+    /// <summary>Highest sum of memory and swap since it was last reset, bytes (v1; K8.4).</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    public long MemswPeakAt(long now) => Math.Max(_memswPeak, MemswAt(now));
+
+    /// <summary>Makes the present sum of memory and swap the highest (K8.4).</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    internal void ResetMemswPeak(long now) => _memswPeak = MemswAt(now);
+
+    private void NoteMemswPeak(long now)
+    {
+        if (!IsV2)
+        {
+            _memswPeak = MemswPeakAt(now);
+        }
+    }
+
+    private long MemswAt(long now) => ChargedAt(now) + Pages.Floor(SwapUsage.At(now));
+
+    /// <summary>Highest use of swap so far, bytes (K7.11).</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    public long SwapPeakAt(long now) => Math.Max(_swapPeak, Pages.Floor(SwapUsage.At(now)));
+
+    private void NoteSwapPeak(long now) => _swapPeak = SwapPeakAt(now);
+}
