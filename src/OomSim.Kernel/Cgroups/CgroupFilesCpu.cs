@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Numerics;
+using System.Text;
 
 namespace OomSim.Kernel;
 

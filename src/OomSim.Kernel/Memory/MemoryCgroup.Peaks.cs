@@ -1,8 +1,11 @@
 namespace OomSim.Kernel;
 
-/// <summary>The highest that memory and swap have been.</summary>
+/// <summary>Highest values of the counters (K7.11, K8.4).</summary>
 public sealed partial class MemoryCgroup
 {
+    private long _swapPeak;
+    private long _memswPeak;
+
     /// <summary>Notes how far usage has risen. What falls or rests was noted when it was charged, or when its rise ended.</summary>
     internal void NoteRise(long now)
     {

@@ -13,8 +13,6 @@ public sealed partial class MemoryCgroup
 
     private readonly LinuxHost _host;
     private FluidPerKind _local;
-    private long _swapPeak;
-    private long _memswPeak;
 
     internal MemoryCgroup(LinuxHost host, Cgroup cgroup, MemoryCgroup? parent)
     {
@@ -323,5 +321,4 @@ public sealed partial class MemoryCgroup
         _local[(int)from].AddRate(now, -delta);
         _local[(int)to].AddRate(now, delta);
     }
-
 }

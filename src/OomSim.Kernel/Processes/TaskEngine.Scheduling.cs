@@ -76,4 +76,16 @@ internal sealed partial class TaskEngine
             activity.Completion = host.Simulator.Schedule(Math.Max(time, host.Simulator.Now), process, (int)TaskTimer.Completion);
         }
     }
+
+    private long Pace(Activity activity, long now, out long change)
+    {
+        change = SimTime.Never;
+        if (!activity.CatchUp || activity.PaceRate == long.MaxValue)
+        {
+            return activity.PaceRate;
+        }
+
+        long overdue = activity.Due.At(now) - activity.Done.At(now);
+        return overdue > Pages.Size ? long.MaxValue : activity.PaceRate;
+    }
 }

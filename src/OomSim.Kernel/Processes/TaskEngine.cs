@@ -353,16 +353,4 @@ internal sealed partial class TaskEngine(LinuxHost host)
             }
         }
     }
-
-    private long Pace(Activity activity, long now, out long change)
-    {
-        change = SimTime.Never;
-        if (!activity.CatchUp || activity.PaceRate == long.MaxValue)
-        {
-            return activity.PaceRate;
-        }
-
-        long overdue = activity.Due.At(now) - activity.Done.At(now);
-        return overdue > Pages.Size ? long.MaxValue : activity.PaceRate;
-    }
 }
