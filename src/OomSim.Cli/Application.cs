@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using OomSim.Scenarios;
 
 namespace OomSim.Cli;
@@ -18,6 +19,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             PlotCommand.Create(console, interruption.Token),
             VictimCommand.Create(console, interruption.Token),
             CompareCommand.Create(console, interruption.Token),
+            ImportCommand.Create(console, interruption.Token),
         };
         HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(args);
@@ -38,9 +40,10 @@ internal sealed class Application(CliConsole console, Interruption interruption)
     private int Refuse(ParseResult parsed)
     {
         Command at = parsed.CommandResult.Command;
-        if (at is RootCommand && parsed.UnmatchedTokens.Count > 0)
+        string command = NameOf(parsed.CommandResult);
+        if (at.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0)
         {
-            return RefuseCommand(parsed.UnmatchedTokens[0], at);
+            return RefuseCommand(parsed.UnmatchedTokens[0], at, command);
         }
 
         foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
@@ -48,17 +51,20 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             console.Error.WriteLine($"oomsim: error: {message}");
         }
 
-        string command = at is RootCommand ? "oomsim" : $"oomsim {at.Name}";
         console.Error.WriteLine($"Run '{command} --help' for the commands and options.");
         return ExitCode.Invalid;
     }
 
-    private int RefuseCommand(string word, Command root)
+    // oomsim, oomsim run, oomsim import k8s.
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult above ? $"{NameOf(above)} {result.Command.Name}" : "oomsim";
+
+    private int RefuseCommand(string word, Command at, string command)
     {
-        string? near = Suggestions.Nearest(word, root.Subcommands.Select(c => c.Name));
+        string? near = Suggestions.Nearest(word, at.Subcommands.Select(c => c.Name));
         string hint = near is null ? "" : $" (did you mean '{near}'?)";
-        console.Error.WriteLine($"oomsim: error: there is no command '{word}'{hint}");
-        console.Error.WriteLine("Run 'oomsim --help' for the commands and options.");
+        console.Error.WriteLine($"oomsim: error: there is no command '{command["oomsim".Length..].TrimStart()}{(at is RootCommand ? "" : " ")}{word}'{hint}");
+        console.Error.WriteLine($"Run '{command} --help' for the commands and options.");
         return ExitCode.Invalid;
     }
 }

@@ -12,6 +12,12 @@ public sealed record DockerConfig(string Version = "28", long LatencyNs = 0)
     /// the root cgroup does not (D4.38; docker/v2-01): it warns and leaves swap unlimited (D4.11).
     /// </summary>
     public bool SwapLimit { get; init; } = true;
+
+    /// <summary>live-restore of daemon.json: containers outlive dockerd (D3.17).</summary>
+    public bool LiveRestore { get; init; }
+
+    /// <summary>dockerd, containerd and the shims as processes of the host; null: they take nothing beside what is reserved.</summary>
+    public EngineProcessSizes? Processes { get; init; }
 }
 
 /// <summary>The Docker Engine of a host.</summary>
@@ -30,6 +36,7 @@ public sealed partial class DockerEngine : IHostObserver
     private readonly CgroupWriter _writer;
     private readonly ContainerNames _names;
     private readonly DockerClient _client;
+    private readonly EngineProcesses? _processes;
     private readonly LogBudget _logBudget = new(MaxLogMessages);
 
     /// <summary>Starts an engine on a host.</summary>
@@ -47,6 +54,8 @@ public sealed partial class DockerEngine : IHostObserver
         _names = new ContainerNames(host.Streams.Seed);
         _client = new DockerClient(this);
         host.Observers.Add(this);
+        Unit = new DockerUnit(this);
+        _processes = config.Processes is { } sizes ? new EngineProcesses(host, sizes, Crash) : null;
     }
 
     /// <summary>The host.</summary>
@@ -57,6 +66,9 @@ public sealed partial class DockerEngine : IHostObserver
 
     /// <summary>In what this version differs from others.</summary>
     public EngineProfile Profile { get; }
+
+    /// <summary>docker.service.</summary>
+    public DockerUnit Unit { get; }
 
     /// <summary>What the runtime costs each container.</summary>
     public RuntimeProfile Runtime { get; init; } = new();
@@ -90,16 +102,28 @@ public sealed partial class DockerEngine : IHostObserver
             // Whoever types it has lost the machine: what a remote shell ends with.
             completed(new CommandResult(HostIsDown, "", "oomsim: the host has panicked\n"));
         }
-        else if (_telling > 0)
-        {
-            Clock.After(0, () => _client.Execute(commandLine, shell, completed));
-        }
         else
         {
-            _client.Execute(commandLine, shell, completed);
+            bool isRun = commandLine.StartsWith("docker run ", StringComparison.Ordinal);
+            DaemonRequest<CommandResult> request = new DaemonRequest<CommandResult>(completed, () => Lost(shell, isRun)).In(_requests);
+            if (_telling > 0)
+            {
+                Clock.After(0, () => _client.Execute(commandLine, shell, request.Answer));
+            }
+            else
+            {
+                _client.Execute(commandLine, shell, request.Answer);
+            }
         }
 
         return shell;
+    }
+
+    // What a client is left with whose engine ends: docker run was waiting for its container.
+    private static CommandResult Lost(Shell shell, bool isRun)
+    {
+        shell.Error(isRun ? "error waiting for container: unexpected EOF" : ConnectionLost);
+        return shell.Result(isRun ? 125 : 1);
     }
 
     /// <summary>The container a full ID, name or unique ID prefix means (D1.16); null when none.</summary>

@@ -9,6 +9,9 @@ public interface IDockerObserver
     /// <summary>A container's state changed, or it was created or removed.</summary>
     void OnContainerChanged(Container container) { }
 
+    /// <summary>dockerd has begun, begins to end, or is gone; containers may live on without it.</summary>
+    void OnDaemonChanged(DaemonPhase phase) { }
+
     /// <summary>An image came or went, or its names are others.</summary>
     void OnImagesChanged() { }
 }

@@ -56,7 +56,7 @@ public static class ScenarioRun
             return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
         }
 
-        string fingerprint = Write(folder, summary, runner.World, settings.Plots, cancellation);
+        string fingerprint = Write(folder, summary, runner.World, settings, cancellation);
         return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
     }
 
@@ -71,13 +71,18 @@ public static class ScenarioRun
         return refused is null || StartCheck.ExpectsRefusal(scenario) ? null : refused.Command + ": " + refused.Stderr.Trim();
     }
 
-    private static string Write(RunFolder folder, RunSummary summary, World world, bool plots, CancellationToken cancellation)
+    private static string Write(RunFolder folder, RunSummary summary, World world, ScenarioRunSettings settings, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         TextFiles.WriteKernelLog(folder, world.Host.Log);
         TextFiles.WriteInspect(folder, world.Docker.InspectJson());
         Fingerprint fingerprint = TextFiles.WriteSummary(folder, summary);
-        if (plots)
+        if (settings.Archives)
+        {
+            RealArchives.Write(folder, world.Docker.Files.Values);
+        }
+
+        if (settings.Plots)
         {
             PlotCommand.Draw(folder.TemporaryPath);
         }

@@ -14,6 +14,9 @@ public sealed record ScenarioRunSettings
     /// <summary>True to draw plots; needs <see cref="OutputRoot"/>.</summary>
     public bool Plots { get; init; }
 
+    /// <summary>True to write what commands saved and exported as real archives; needs <see cref="OutputRoot"/>.</summary>
+    public bool Archives { get; init; }
+
     /// <summary>Most simulator events of the run; null: as many as a run may have at most.</summary>
     public long? MaximumEvents { get; init; }
 

@@ -17,10 +17,10 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
 
     /// <summary>Finds and reads the files.</summary>
     /// <returns>False when there is nothing to run.</returns>
-    public bool Load(IReadOnlyList<string> arguments, IReadOnlyList<string> overrides, CancellationToken cancellation)
+    public bool Load(IReadOnlyList<string> arguments, ComposeProject project, IReadOnlyList<string> overrides, CancellationToken cancellation)
     {
         var problems = new List<Problem>();
-        IReadOnlyList<ScenarioInput> inputs = InputFinder.Find(arguments, problems);
+        IReadOnlyList<ScenarioInput> inputs = project.Over(InputFinder.Find(arguments, problems), problems);
         Tell(problems);
         NotFound = problems;
         if (problems.Exists(p => p.IsError))

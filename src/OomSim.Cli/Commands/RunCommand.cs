@@ -17,6 +17,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => "output",
         };
         var noPlots = new Option<bool>("--no-plots") { Description = "Draw no plots." };
+        var archives = new Option<bool>("--archives") { Description = "Write what docker save and export made as real tar files, below archives/ of each folder." };
         Option<ulong?> seed = CommonOptions.Seed();
         Option<int?> jobs = CommonOptions.Jobs();
         Option<string?> until = CommonOptions.Until();
@@ -24,20 +25,23 @@ internal static class RunCommand
         Option<string[]> set = CommonOptions.Set();
         Option<string?> failOn = CommonOptions.FailOnList();
         Option<long?> maximumEvents = CommonOptions.MaximumEvents();
+        var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("run", "Run scenarios; write traces, logs and plots to a folder each.")
         {
-            inputs, output, seed, jobs, until, sample, noPlots, set, failOn, maximumEvents, json, quiet,
+            inputs, output, seed, jobs, until, sample, noPlots, archives, set, failOn, maximumEvents, json, quiet,
         };
+        compose.AddTo(command);
         command.SetAction(parsed =>
         {
             CommonOptions.TryParseFailOn(parsed.GetValue(failOn), out FailOn alarms, out _);
             return Run(
                 console,
                 parsed.GetRequiredValue(inputs),
+                compose.Read(parsed),
                 CommonOptions.Overrides(parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(sample), parsed.GetValue(set)),
-                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders),
+                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders) { Archives = parsed.GetValue(archives) },
                 CommonOptions.JobCount(parsed.GetValue(jobs)),
                 parsed.GetValue(json),
                 parsed.GetValue(quiet),
@@ -49,6 +53,7 @@ internal static class RunCommand
     private static int Run(
         CliConsole console,
         string[] arguments,
+        ComposeProject project,
         IReadOnlyList<string> overrides,
         ExecuteSettings settings,
         int jobs,
@@ -62,8 +67,8 @@ internal static class RunCommand
             return ExitCode.Invalid;
         }
 
-        var session = new BatchSession(console, new ScenarioBatch(new ScenarioDesk(), new BatchRunner(jobs)), quiet || json);
-        if (!session.Load(arguments, overrides, cancellation))
+        var session = new BatchSession(console, new ScenarioBatch(new ScenarioDesk { Project = project }, new BatchRunner(jobs)), quiet || json);
+        if (!session.Load(arguments, project, overrides, cancellation))
         {
             if (json)
             {

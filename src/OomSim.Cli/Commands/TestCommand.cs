@@ -19,16 +19,20 @@ internal static class TestCommand
         };
         Option<int?> jobs = CommonOptions.Jobs();
         Option<string[]> set = CommonOptions.Set();
+        var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("test", "Run the expectations of scenarios; exit 1 when one fails.") { inputs, format, report, jobs, set, json, quiet };
+        compose.AddTo(command);
         command.SetAction(parsed =>
         {
-            var session = new BatchSession(console, new ScenarioBatch(new ScenarioDesk(), new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))), parsed.GetValue(quiet));
+            ComposeProject project = compose.Read(parsed);
+            var session = new BatchSession(console, new ScenarioBatch(new ScenarioDesk { Project = project }, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))), parsed.GetValue(quiet));
             return Run(
                 console,
                 session,
                 parsed.GetRequiredValue(inputs),
+                project,
                 CommonOptions.Overrides(null, null, null, parsed.GetValue(set)),
                 parsed.GetValue(json) ? "json" : parsed.GetRequiredValue(format),
                 parsed.GetValue(report),
@@ -42,6 +46,7 @@ internal static class TestCommand
         CliConsole console,
         BatchSession session,
         string[] arguments,
+        ComposeProject project,
         IReadOnlyList<string> overrides,
         string format,
         string? reportFile,
@@ -49,7 +54,7 @@ internal static class TestCommand
         CancellationToken cancellation)
     {
         bool toFile = reportFile is not null and not "-";
-        if (!session.Load(arguments, overrides, cancellation))
+        if (!session.Load(arguments, project, overrides, cancellation))
         {
             if (format == "json" && !toFile)
             {

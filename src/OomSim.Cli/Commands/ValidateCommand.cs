@@ -13,25 +13,40 @@ internal static class ValidateCommand
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Also list the Compose keys that are accepted and do nothing." };
         Option<string[]> set = CommonOptions.Set();
         Option<int?> jobs = CommonOptions.Jobs();
+        var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("validate", "Parse and check scenarios; run nothing.") { inputs, verbose, set, jobs, json, quiet };
-        command.SetAction(parsed => Run(
-            console,
-            new ScenarioBatch(new ScenarioDesk { Verbose = parsed.GetValue(verbose), ChecksStart = true }, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))),
-            parsed.GetRequiredValue(inputs),
-            CommonOptions.Overrides(null, null, null, parsed.GetValue(set)),
-            parsed.GetValue(json),
-            parsed.GetValue(quiet),
-            cancellation));
+        compose.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ComposeProject project = compose.Read(parsed);
+            var desk = new ScenarioDesk { Verbose = parsed.GetValue(verbose), ChecksStart = true, Project = project };
+            return Run(
+                console,
+                new ScenarioBatch(desk, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))),
+                parsed.GetRequiredValue(inputs),
+                project,
+                CommonOptions.Overrides(null, null, null, parsed.GetValue(set)),
+                parsed.GetValue(json),
+                parsed.GetValue(quiet),
+                cancellation);
+        });
         return command;
     }
 
     private static int Run(
-        CliConsole console, ScenarioBatch batch, string[] arguments, IReadOnlyList<string> overrides, bool json, bool quiet, CancellationToken cancellation)
+        CliConsole console,
+        ScenarioBatch batch,
+        string[] arguments,
+        ComposeProject project,
+        IReadOnlyList<string> overrides,
+        bool json,
+        bool quiet,
+        CancellationToken cancellation)
     {
         var notFound = new List<Problem>();
-        IReadOnlyList<ScenarioInput> inputs = InputFinder.Find(arguments, notFound);
+        IReadOnlyList<ScenarioInput> inputs = project.Over(InputFinder.Find(arguments, notFound), notFound);
         IReadOnlyList<LoadedInput> loaded = batch.Load(inputs, overrides, cancellation);
         Problem[] problems = [.. notFound, .. loaded.SelectMany(l => l.Problems)];
         foreach (Problem problem in problems.Where(p => p.IsError || !quiet))

@@ -31,7 +31,7 @@ internal static class ProjectFiles
             }
             else if (file == first)
             {
-                scenarios.Add(new ScenarioInput(file, over));
+                scenarios.Add(new ScenarioInput(file) { Overrides = over is null ? [] : [over] });
             }
             else if (file != over || first is null)
             {

@@ -2,9 +2,11 @@ namespace OomSim.Cli;
 
 /// <summary>One scenario file to read.</summary>
 /// <param name="Path">Path as shown to the user; <c>-</c> for standard input.</param>
-/// <param name="Override">File of the same folder that is merged over it, as <c>compose.override.yaml</c>; null for none.</param>
-internal sealed record ScenarioInput(string Path, string? Override = null)
+internal sealed record ScenarioInput(string Path)
 {
+    /// <summary>Files that are merged over it, as <c>compose.override.yaml</c>, in order.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
     /// <summary>True for standard input.</summary>
     public bool IsStandardInput => Path == "-";
 

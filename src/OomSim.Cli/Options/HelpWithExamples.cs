@@ -24,6 +24,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim run shop.yaml --set services.api.mem_limit=256m    what if the limit were lower?",
             "oomsim run shop.yaml --fail-on oom,hang                   exit 1 when somebody is killed or hangs",
             "oomsim run shop.yaml --seed 7 --until 2h --sample 10s     other draws, longer, coarser",
+            "oomsim run docker-compose.yml -f limits.yml --env-file prod.env --profile debug   a project as docker compose would be given it",
             "oomsim run - < docker-compose.yml                         a plain Compose file from standard input",
         ]),
         ("test",
@@ -46,6 +47,18 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim compare output/before output/after              which peaks, curves and kills changed by more than 2 %",
             "oomsim compare recording output/mine --align start     a recording of a real host against a run, each from its own start",
             "oomsim compare a b --column cpu_usage_s --tolerance 5% another column, another tolerance",
+        ]),
+        ("import",
+        [
+            "oomsim import k8s deployment.yaml -o shop.yaml    Kubernetes manifests, as the kubelet of one node would run them",
+            "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml",
+        ]),
+        ("k8s",
+        [
+            "oomsim import k8s deployment.yaml -o shop.yaml                        a scenario for 'oomsim run shop.yaml'",
+            "oomsim import k8s *.yaml --memory 8g --cpus 4 -o node.yaml            all of them on a node of 8 GiB; what has no room stays Pending",
+            "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml   what a cluster runs now",
+            "helm template shop | oomsim import k8s - | oomsim run -               a chart, in one go",
         ]),
         ("victim",
         [

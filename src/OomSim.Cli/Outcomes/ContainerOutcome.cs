@@ -10,4 +10,19 @@ namespace OomSim.Cli;
 /// <param name="Restarts">Restarts by its policy.</param>
 /// <param name="PeakBytes">Highest memory use, bytes.</param>
 internal sealed record ContainerOutcome(
-    string Name, string State, int? ExitCode, bool OomKilled, long OomKills, int Hangs, int Restarts, long PeakBytes);
+    string Name, string State, int? ExitCode, bool OomKilled, long OomKills, int Hangs, int Restarts, long PeakBytes)
+{
+    /// <summary>True where a kubelet restarts it.</summary>
+    public bool IsOfPod { get; init; }
+
+    /// <summary>Its state in words: Docker's, or what <c>kubectl get pods</c> has under STATUS.</summary>
+    public string Status => !IsOfPod ? State : State switch
+    {
+        "running" => "Running",
+        "restarting" => "CrashLoopBackOff",
+        "created" => "PodInitializing",
+        "exited" when ExitCode == 0 => "Completed",
+        "exited" => OomKilled ? "OOMKilled" : "Error",
+        _ => State,
+    };
+}

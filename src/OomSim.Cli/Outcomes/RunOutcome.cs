@@ -1,5 +1,6 @@
 using System.Globalization;
 using OomSim.Campaigns;
+using OomSim.Docker;
 using OomSim.Results;
 using OomSim.Scenarios;
 
@@ -9,15 +10,16 @@ namespace OomSim.Cli;
 internal static class RunOutcome
 {
     /// <summary>The outcome of a run that came to its end.</summary>
-    public static ScenarioOutcome Of(ScenarioOutcome begun, ScenarioRunReport report, ExecuteSettings settings)
+    public static ScenarioOutcome Of(ScenarioOutcome begun, Scenario scenario, ScenarioRunReport report, ExecuteSettings settings)
     {
-        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(Of)];
+        HashSet<string> pods = new(scenario.Services.Where(s => s.Spec.RestartBackoff == RestartBackoff.Kubelet).SelectMany(s => s.ContainerNames), StringComparer.Ordinal);
+        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { IsOfPod = pods.Contains(c.Name) })];
         ExpectationOutcome[] expectations = [.. report.Expectations.Select(Of)];
         IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
         return begun with
         {
             Ran = true,
-            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Distinct()],
+            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Concat(report.Refusal is null ? Idle(begun.File, scenario) : []).Distinct()],
             PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
@@ -39,6 +41,12 @@ internal static class RunOutcome
         (int line, int column) = Place(at);
         return new Problem(severity, file, line, column, text.ReplaceLineEndings(" "));
     }
+
+    // A plain Compose file runs, and nothing comes of it: whoever tries it first is told what is missing.
+    private static IEnumerable<Problem> Idle(string file, Scenario scenario) =>
+        scenario.Services.Count > 0 && scenario.Timeline.Count == 0 && scenario.Images.All(i => i.IsDefault) && scenario.Registry is null && scenario.Services.All(s => s.Spec.Program is null)
+            ? [new Problem("note", file, 1, 1, "nothing says what the programs do, so all containers sleep: x-oomsim: {program: {steps: […]}} of a service does, here or in a file of your own (-f)")]
+            : [];
 
     private static Problem Of(UntypedCommand command, string file)
     {

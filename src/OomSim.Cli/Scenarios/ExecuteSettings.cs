@@ -8,4 +8,8 @@ namespace OomSim.Cli;
 /// <param name="FailOn">What is to count as a failure though it is a proper result.</param>
 /// <param name="MaximumEvents">Most simulator events of a run; null for the greatest number there is.</param>
 /// <param name="OpenFolders">Where results are known while they are half-made; null for nowhere.</param>
-internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn FailOn, long? MaximumEvents = null, OpenFolders? OpenFolders = null);
+internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn FailOn, long? MaximumEvents = null, OpenFolders? OpenFolders = null)
+{
+    /// <summary>True to write what commands saved and exported as real archives.</summary>
+    public bool Archives { get; init; }
+}

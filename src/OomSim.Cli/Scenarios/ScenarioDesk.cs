@@ -15,10 +15,19 @@ internal sealed class ScenarioDesk : IScenarioDesk
     /// <summary>True to ask the engine, too, what it refuses and warns of.</summary>
     public bool ChecksStart { get; init; }
 
+    /// <summary>What the command line says of the project.</summary>
+    public ComposeProject Project { get; init; } = new([], [], []);
+
     /// <inheritdoc/>
     public LoadedInput Load(ScenarioInput input, IReadOnlyList<string> overrides)
     {
-        var loader = new ScenarioLoader(new LoadOptions { Environment = EnvironmentVariables(), Sets = overrides });
+        var loader = new ScenarioLoader(new LoadOptions
+        {
+            Environment = EnvironmentVariables(),
+            EnvironmentFiles = Project.EnvironmentFiles,
+            Profiles = Project.Profiles,
+            Sets = overrides,
+        });
         LoadResult read;
         if (input.IsStandardInput)
         {
@@ -27,7 +36,7 @@ internal sealed class ScenarioDesk : IScenarioDesk
         }
         else
         {
-            read = loader.Load(input.Path, input.Override);
+            read = loader.Load(input.Path, input.Overrides);
         }
 
         // The reader finds things in Compose's order; a person goes through the file from top to bottom.
@@ -66,9 +75,9 @@ internal sealed class ScenarioDesk : IScenarioDesk
         {
             ScenarioRunReport report = ScenarioRun.Execute(
                 loaded.Scenario!,
-                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, Version = InternalError.Version },
+                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Archives = settings.Archives, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, Version = InternalError.Version },
                 cancellation);
-            return RunOutcome.Of(outcome, report, settings);
+            return RunOutcome.Of(outcome, loaded.Scenario!, report, settings);
         }
         catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or ProgramLoopException or SimulationLimitException or IOException or UnauthorizedAccessException)
         {

@@ -45,7 +45,8 @@ internal static class VerdictLine
         List<ContainerOutcome> notable = [.. outcome.Containers.Where(c => c.OomKills > 0 || c.Hangs > 0 || c.Restarts > 0)];
         if (notable.Count == 0)
         {
-            notable = [.. outcome.Containers];
+            // What is gone, such as the containers of a build, comes last.
+            notable = [.. outcome.Containers.OrderBy(c => c.State == "removed")];
         }
 
         parts.AddRange(notable.Take(MostContainers).Select(Describe));
@@ -60,8 +61,8 @@ internal static class VerdictLine
     private static string Describe(ContainerOutcome container)
     {
         string text = container.ExitCode is int code && container.State is "exited" or "dead"
-            ? string.Create(CultureInfo.InvariantCulture, $"{container.Name} {container.State} {container.ExitCode}")
-            : $"{container.Name} {container.State}";
+            ? string.Create(CultureInfo.InvariantCulture, $"{container.Name} {container.Status} {container.ExitCode}")
+            : $"{container.Name} {container.Status}";
         var notes = new List<string>();
         if (container.OomKills > 0)
         {

@@ -1,11 +1,27 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
 {
     private readonly SortedDictionary<string, HostFile> _files = new(StringComparer.Ordinal);
 
-    /// <summary>Archives on the host that commands wrote, by path.</summary>
+    /// <summary>Archives on the host, by path: those that commands wrote, and those that were there.</summary>
     public IReadOnlyDictionary<string, HostFile> Files => _files;
+
+    /// <summary>Makes an archive known that the host has from the start.</summary>
+    public void AddFile(HostFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _files[FileKey(file.Path)] = file;
+        CountDisk();
+    }
+
+    /// <summary>The archive at a path; null for none.</summary>
+    internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path));
+
+    // A file has one name: ./a is a.
+    private static string FileKey(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
 
     /// <summary>Writes images to an archive (D7.23). Null on success, else the engine's error.</summary>
     /// <param name="references">Names or IDs; a name without a tag means all its tags.</param>
@@ -64,11 +80,18 @@ public sealed partial class DockerEngine
     internal async SimTask<string?> Load(HostFile file, Action<string> tell)
     {
         await Clock.Delay(DiskTime(file.Size));
-        if (file.Images.Count == 0)
+        string folder = $"/var/lib/docker/tmp/docker-import-{_names.IdOf("import/" + file.Path)[..9]}";
+        if (file.LoadFault is { OfTar: true } broken)
         {
-            string first = file.Entries.Select(e => e.Name.Split('/')[0]).FirstOrDefault(n => !n.StartsWith('.')) ?? "";
+            return broken.Words(Profile, folder);
+        }
+
+        if (!file.HasManifest)
+        {
+            // Older engines look for images of their own past: a folder for each.
+            string? first = file.Entries.Select(e => e.Name).Where(n => n.Contains('/', StringComparison.Ordinal)).Select(n => n.Split('/')[0]).Order(StringComparer.Ordinal).FirstOrDefault();
             return Profile.SavesBlobs ? "invalid archive: does not contain a manifest.json"
-                : $"open /var/lib/docker/tmp/docker-import-{_names.IdOf("import/" + file.Path)[..9]}/{first}/json: no such file or directory";
+                : first is null ? null : $"open {folder}/{first}/json: no such file or directory";
         }
 
         foreach (SavedImage saved in file.Images)
@@ -81,7 +104,7 @@ public sealed partial class DockerEngine
                 }
             }
 
-            Image image = _images.AddOrGet(saved.Image, saved.ParentId.Length > 0 ? FindImage("sha256:" + saved.ParentId) : null);
+            Image image = _images.AddOrGet(Described(saved), saved.ParentId.Length > 0 ? FindImage("sha256:" + saved.ParentId) : null);
             foreach (string name in saved.Names)
             {
                 if (FindImage(name) is { } holder && holder.Id != image.Id)
@@ -102,7 +125,19 @@ public sealed partial class DockerEngine
         }
 
         ImagesChanged();
-        return null;
+        return file.LoadFault?.Words(Profile, folder);
+    }
+
+    // An archive does not tell what its programs do: what is known by the image's name does.
+    private ImageDefinition Described(SavedImage saved)
+    {
+        if (saved.Image.Program is not null || saved.Image.Document.Length == 0)
+        {
+            return saved.Image;
+        }
+
+        ProgramSet? known = saved.Names.Select(n => FindImage(n)?.Definition.Program ?? Registry?.Find(n, out _)?.Program).FirstOrDefault(p => p is not null);
+        return saved.Image with { Program = ImageDocument.Program(saved.Image, known) };
     }
 
     /// <summary>Writes what is seen of a container's files to an archive (D7.25). Null on success, else the engine's error.</summary>
@@ -126,6 +161,11 @@ public sealed partial class DockerEngine
     /// <returns>The image, or the engine's error.</returns>
     internal async SimTask<(Image? Image, string? Error)> Import(HostFile file, string name, string comment, ImageConfig config)
     {
+        if (file.ImportFault is { } broken)
+        {
+            return (null, broken.Words(Profile, ""));
+        }
+
         LayerDefinition layer = file.Content?.Layer ?? ArchiveLayer(file);
         if (await WriteLayer(layer) is { } full)
         {
@@ -167,7 +207,7 @@ public sealed partial class DockerEngine
 
     private void Keep(HostFile file)
     {
-        _files[file.Path] = file;
+        _files[FileKey(file.Path)] = file;
         ImagesChanged();
     }
 }

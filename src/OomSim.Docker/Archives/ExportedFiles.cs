@@ -1,3 +1,4 @@
+using System.Text;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -13,32 +14,79 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
         ".dockerenv", "dev/", "dev/console", "dev/pts/", "dev/shm/", "etc/", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf", "proc/", "sys/",
     ];
 
+    /// <summary>What has no names in it, layer by layer: how many files, and bytes of all of them.</summary>
+    public IReadOnlyList<(int Count, long Size)> Unnamed { get; init; } = [];
+
     /// <summary>A container's files as an archive.</summary>
     /// <param name="container">Which.</param>
     /// <param name="path">Where the archive goes.</param>
     public static HostFile Export(Container container, string path)
     {
-        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string file, Inode inode) in container.Files.Visible())
-        {
-            sizes[file] = inode.Size;
-        }
-
-        IReadOnlyList<TarEntry> named = LayerArchive.Entries(new LayerDefinition("", 0, sizes));
-        TarEntry[] entries = [.. named.Concat(Mountpoints.Except(named.Select(e => e.Name), StringComparer.Ordinal).Select(m => new TarEntry(m, 0))).OrderBy(e => e.Name, StringComparer.Ordinal)];
-        long unnamed = 0, others = 0;
-        int count = entries.Length;
+        LayerDefinition named = Named(container);
+        SortedDictionary<string, TarEntry> entries = Entries(container, named);
+        var unnamed = new List<(int Count, long Size)>();
+        long others = 0;
         foreach (LayerDefinition below in container.Image.Layers.Select(l => l.Definition))
         {
             int more = LayerArchive.Count(below) - LayerArchive.Entries(below).Count;
-            count += more;
-            unnamed += below.UnnamedSize;
+            unnamed.Add((more, below.UnnamedSize));
             others += LayerArchive.Unnamed(below, more);
         }
 
-        long size = entries.Sum(e => e.ArchivedSize) + others + TarEntry.Trailer;
-        var layer = new LayerDefinition("", sizes.Values.Sum() + unnamed, sizes) { Entries = count, ArchiveSize = size };
+        long size = entries.Values.Sum(e => e.ArchivedSize) + others + TarEntry.Trailer;
+        LayerDefinition layer = named with { Size = named.Size + unnamed.Sum(u => u.Size), Entries = entries.Count + unnamed.Sum(u => u.Count), ArchiveSize = size };
         layer = layer with { Id = WritableLayer.DigestOf(layer, container.Files.ModifiedAt) };
-        return new HostFile(path, size, entries) { Content = new ExportedFiles(layer, container.Described) };
+        return new HostFile(path, size, [.. entries.Values]) { Content = new ExportedFiles(layer, container.Described) { Unnamed = unnamed } };
+    }
+
+    // The files that have names; a further name of one is a link to the first.
+    private static LayerDefinition Named(Container container)
+    {
+        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var names = new Dictionary<Inode, string>(ReferenceEqualityComparer.Instance);
+        foreach ((string file, Inode inode) in container.Files.Visible())
+        {
+            if (names.TryAdd(inode, file))
+            {
+                sizes[file] = inode.Size;
+            }
+            else
+            {
+                links[file] = names[inode];
+            }
+        }
+
+        var symbolic = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string file, TarEntry entry) in Unwritten(container).Where(d => d.Value.Kind == TarEntryKind.SymbolicLink))
+        {
+            symbolic[file] = entry.Target;
+        }
+
+        return new LayerDefinition("", sizes.Values.Sum() + symbolic.Values.Sum(Encoding.UTF8.GetByteCount), sizes) { HardLinks = links, SymbolicLinks = symbolic };
+    }
+
+    // What archives say of a file's mode and owner stays, as long as nobody has written it.
+    private static SortedDictionary<string, TarEntry> Entries(Container container, LayerDefinition named)
+    {
+        var entries = new SortedDictionary<string, TarEntry>(StringComparer.Ordinal);
+        foreach (TarEntry entry in LayerArchive.Entries(named).Concat(Mountpoints.Select(m => new TarEntry(m, 0))))
+        {
+            entries.TryAdd(entry.Name, entry);
+        }
+
+        foreach ((string file, TarEntry entry) in Unwritten(container).Where(d => !named.HardLinks.ContainsKey(d.Key)))
+        {
+            bool first = entry.Kind == TarEntryKind.HardLink;
+            entries[entry.Name] = entry with { Kind = first ? TarEntryKind.File : entry.Kind, Target = first ? "" : entry.Target, Size = named.Files.GetValueOrDefault(file) };
+        }
+
+        return entries;
+    }
+
+    private static IEnumerable<KeyValuePair<string, TarEntry>> Unwritten(Container container)
+    {
+        SortedSet<string> gone = [.. container.Files.Deleted];
+        return FileUnion.Described(container.Files.Layers).Where(d => !gone.Contains(d.Key) && !container.Files.Writable.ContainsKey(d.Key));
     }
 }

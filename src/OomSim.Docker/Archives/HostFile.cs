@@ -1,6 +1,6 @@
 namespace OomSim.Docker;
 
-/// <summary>An archive on the host that a command wrote.</summary>
+/// <summary>An archive on the host: a command wrote it, or it lies beside the scenario.</summary>
 /// <param name="Path">Where.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Entries">What is in it, as far as it has names.</param>
@@ -8,6 +8,24 @@ public sealed record HostFile(string Path, long Size, IReadOnlyList<TarEntry> En
 {
     /// <summary>The images of a <c>save</c>; empty for another archive.</summary>
     internal IReadOnlyList<SavedImage> Images { get; init; } = [];
+
+    /// <summary>Names of the images that are in it.</summary>
+    public IEnumerable<string> ImageNames => Images.SelectMany(i => i.Names);
+
+    /// <summary>True for an archive that says which images are in it.</summary>
+    internal bool HasManifest => Images.Count > 0 || LoadFault is not null || Entries.Any(e => e.Name == "manifest.json");
+
+    /// <summary>True for a <c>save</c> in the layout of OCI (25 and later).</summary>
+    internal bool HasBlobs { get; init; }
+
+    /// <summary>True for a file that a user gave: it is read, and no command has written it.</summary>
+    public bool IsGiven { get; init; }
+
+    /// <summary>Why a <c>load</c> ends after the images; null where nothing is wrong.</summary>
+    internal ArchiveFault? LoadFault { get; init; }
+
+    /// <summary>Why an <c>import</c> fails; null where nothing is wrong.</summary>
+    internal ArchiveFault? ImportFault { get; init; }
 
     /// <summary>The file system of an <c>export</c>, as the layer that an import makes of it; null for another archive.</summary>
     internal ExportedFiles? Content { get; init; }

@@ -6,7 +6,7 @@ namespace OomSim.Docker;
 /// <summary>The archive of <c>docker save</c> (D7.23): each layer once, what describes the images, and their names.</summary>
 internal sealed class ImageArchive
 {
-    private readonly SortedDictionary<string, long> _files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ArchivePart> _files = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<SavedImage> _images;
 
     private ImageArchive(IReadOnlyList<SavedImage> images) => _images = images;
@@ -16,6 +16,21 @@ internal sealed class ImageArchive
     /// <param name="path">Where the archive goes.</param>
     /// <param name="blobs">True for the layout of OCI (25 and later): all content in files named by their digests.</param>
     public static HostFile Write(IReadOnlyList<SavedImage> images, string path, bool blobs)
+    {
+        SortedDictionary<string, ArchivePart> parts = Parts(images, blobs);
+        TarEntry[] entries =
+        [
+            .. FileUnion.Folders(parts.Keys.Select(f => "/" + f)).Select(f => new TarEntry(f[1..] + "/", 0))
+                .Concat(parts.Select(f => new TarEntry(f.Key, f.Value.Size)))
+                .OrderBy(e => e.Name, StringComparer.Ordinal),
+        ];
+        return new HostFile(path, entries.Sum(e => e.ArchivedSize) + TarEntry.Trailer, entries) { Images = images, HasBlobs = blobs };
+    }
+
+    /// <summary>The files of an archive, by name.</summary>
+    /// <param name="images">Which images, in order.</param>
+    /// <param name="blobs">True for the layout of OCI.</param>
+    public static SortedDictionary<string, ArchivePart> Parts(IReadOnlyList<SavedImage> images, bool blobs)
     {
         var archive = new ImageArchive(images);
         if (blobs)
@@ -27,13 +42,7 @@ internal sealed class ImageArchive
             archive.AddFolders();
         }
 
-        TarEntry[] entries =
-        [
-            .. FileUnion.Folders(archive._files.Keys.Select(f => "/" + f)).Select(f => new TarEntry(f[1..] + "/", 0))
-                .Concat(archive._files.Select(f => new TarEntry(f.Key, f.Value)))
-                .OrderBy(e => e.Name, StringComparer.Ordinal),
-        ];
-        return new HostFile(path, entries.Sum(e => e.ArchivedSize) + TarEntry.Trailer, entries) { Images = images };
+        return archive._files;
     }
 
     // A folder for each layer, named as an image of its own.
@@ -43,12 +52,12 @@ internal sealed class ImageArchive
         {
             foreach (LegacyImage layer in LegacyImage.Of(saved.Image))
             {
-                _files[layer.Id + "/VERSION"] = "1.0".Length;
-                _files[layer.Id + "/json"] = Length(layer.Json);
-                _files[layer.Id + "/layer.tar"] = LayerArchive.Size(layer.Layer);
+                _files[layer.Id + "/VERSION"] = new ArchivePart("1.0");
+                _files[layer.Id + "/json"] = new ArchivePart(layer.Json);
+                _files[layer.Id + "/layer.tar"] = new ArchivePart("", layer.Layer);
             }
 
-            _files[saved.Id + ".json"] = Length(ImageJson.Config(saved.Image));
+            _files[saved.Id + ".json"] = new ArchivePart(ImageJson.Config(saved.Image));
         }
 
         AddLists(image => image.Id + ".json", layer => layer.Id + "/layer.tar", layer => layer.Id);
@@ -62,18 +71,18 @@ internal sealed class ImageArchive
         {
             foreach (LegacyImage layer in LegacyImage.Of(saved.Image))
             {
-                _files[Folder + EngineJson.Sha256(layer.Json)] = Length(layer.Json);
-                _files[Folder + Layer.DigestOf(layer.Layer)] = LayerArchive.Size(layer.Layer);
+                _files[Folder + EngineJson.Sha256(layer.Json)] = new ArchivePart(layer.Json);
+                _files[Folder + Layer.DigestOf(layer.Layer)] = new ArchivePart("", layer.Layer);
             }
 
-            _files[Folder + saved.Id] = Length(ImageJson.Config(saved.Image));
+            _files[Folder + saved.Id] = new ArchivePart(ImageJson.Config(saved.Image));
             string manifest = Manifest(saved);
-            _files[Folder + EngineJson.Sha256(manifest)] = Length(manifest);
+            _files[Folder + EngineJson.Sha256(manifest)] = new ArchivePart(manifest);
             manifests.Add((EngineJson.Sha256(manifest), Length(manifest), saved.Names));
         }
 
-        _files["index.json"] = Length(Index(manifests));
-        _files["oci-layout"] = """{"imageLayoutVersion":"1.0.0"}""".Length;
+        _files["index.json"] = new ArchivePart(Index(manifests));
+        _files["oci-layout"] = new ArchivePart("""{"imageLayoutVersion":"1.0.0"}""");
         AddLists(image => Folder + image.Id, layer => Folder + Layer.DigestOf(layer.Layer), layer => Layer.DigestOf(layer.Layer));
     }
 
@@ -106,10 +115,10 @@ internal sealed class ImageArchive
 
             json.WriteEndArray();
         });
-        _files["manifest.json"] = Length(manifest) - """{"images":}""".Length + 1;
+        _files["manifest.json"] = new ArchivePart(manifest["{\"images\":".Length..^1] + "\n");
         if (repositories.Count > 0)
         {
-            _files["repositories"] = Length(JsonSerializer.Serialize(repositories)) + 1;
+            _files["repositories"] = new ArchivePart(JsonSerializer.Serialize(repositories) + "\n");
         }
     }
 

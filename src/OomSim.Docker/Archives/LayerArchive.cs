@@ -6,11 +6,18 @@ internal static class LayerArchive
     /// <summary>The entries that are named, by path.</summary>
     public static IReadOnlyList<TarEntry> Entries(LayerDefinition layer)
     {
+        if (layer.Members is { } members)
+        {
+            return members;
+        }
+
         string[] files = [.. layer.Files.Keys.Select(ContainerFiles.Normalize)];
         return
         [
-            .. FileUnion.Folders(files.Concat(layer.Whiteouts)).Select(f => new TarEntry(f[1..] + "/", 0))
+            .. FileUnion.Folders(files.Concat(layer.Whiteouts).Concat(layer.HardLinks.Keys).Concat(layer.SymbolicLinks.Keys)).Select(f => new TarEntry(f[1..] + "/", 0))
                 .Concat(layer.Files.Select(f => new TarEntry(ContainerFiles.Normalize(f.Key)[1..], f.Value)))
+                .Concat(layer.HardLinks.Select(l => new TarEntry(l.Key[1..], 0) { Kind = TarEntryKind.HardLink, Target = l.Value[1..] }))
+                .Concat(layer.SymbolicLinks.Select(l => new TarEntry(l.Key[1..], 0) { Kind = TarEntryKind.SymbolicLink, Target = l.Value }))
                 .Concat(layer.Whiteouts.Select(w => new TarEntry(w[1..(w.LastIndexOf('/') + 1)] + ".wh." + w[(w.LastIndexOf('/') + 1)..], 0)))
                 .OrderBy(e => e.Name, StringComparer.Ordinal),
         ];

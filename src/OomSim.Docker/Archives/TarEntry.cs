@@ -6,8 +6,32 @@ namespace OomSim.Docker;
 /// <summary>A file or folder in a tar archive.</summary>
 /// <param name="Name">Its path without a slash in front; a folder's ends with one.</param>
 /// <param name="Size">Bytes of its content; 0 for a folder.</param>
-public readonly record struct TarEntry(string Name, long Size)
+public sealed record TarEntry(string Name, long Size)
 {
+    /// <summary>What it is; a folder is also told by its name.</summary>
+    public TarEntryKind Kind { get; init; }
+
+    /// <summary>What a link leads to; empty for all others.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>Permission bits; null where nobody says: <see cref="DefaultMode"/>.</summary>
+    public int? Mode { get; init; }
+
+    /// <summary>Owner.</summary>
+    public int Uid { get; init; }
+
+    /// <summary>Group.</summary>
+    public int Gid { get; init; }
+
+    /// <summary>When it was last changed, s of Unix time; null where nobody says: the beginning of simulated time.</summary>
+    public long? ModifiedUnixSeconds { get; init; }
+
+    /// <summary>Anybody may read and execute it, its owner write it: what a scenario says of no file.</summary>
+    internal const int DefaultMode = 0b111_101_101;
+
+    /// <summary>True for a folder.</summary>
+    internal bool IsFolder => Kind == TarEntryKind.Folder || Name.EndsWith('/');
+
     /// <summary>What archives are made of, bytes.</summary>
     internal const long Block = 512;
 
@@ -15,7 +39,10 @@ public readonly record struct TarEntry(string Name, long Size)
     internal const long Trailer = 2 * Block;
 
     /// <summary>The longest name that a header has room for, bytes.</summary>
-    private const int LongestName = 100;
+    internal const int LongestName = 100;
+
+    /// <summary>The largest size that a header has room for, bytes: eleven octal digits.</summary>
+    internal const long LargestSize = (1L << 33) - 1;
 
     /// <summary>Bytes that it takes: a header, its content in whole blocks, and for a long name a header and a record more.</summary>
     internal long ArchivedSize => Block + Blocks(Size) + (IsLong ? Block + Blocks(RecordLength) : 0);
@@ -23,7 +50,8 @@ public readonly record struct TarEntry(string Name, long Size)
     /// <summary>Bytes in whole blocks.</summary>
     internal static long Blocks(long bytes) => (bytes + Block - 1) / Block * Block;
 
-    private bool IsLong => Encoding.UTF8.GetByteCount(Name) > LongestName || !Ascii.IsValid(Name);
+    /// <summary>True where a header has no room for the name.</summary>
+    internal bool IsLong => Encoding.UTF8.GetByteCount(Name) > LongestName || !Ascii.IsValid(Name);
 
     // "LENGTH path=NAME\n", where LENGTH counts itself.
     private int RecordLength

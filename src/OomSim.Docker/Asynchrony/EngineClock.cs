@@ -8,6 +8,7 @@ internal sealed class EngineClock(LinuxHost host) : IEventOwner
 {
     private readonly Simulator _simulator = host.Simulator;
     private readonly List<Action?> _actions = [];
+    private readonly List<EventHandle> _handles = [];
     private readonly Stack<int> _free = new();
 
     /// <summary>The present, ns.</summary>
@@ -20,11 +21,13 @@ internal sealed class EngineClock(LinuxHost host) : IEventOwner
         if (index == _actions.Count)
         {
             _actions.Add(null);
+            _handles.Add(default);
         }
 
         long due = ns > long.MaxValue - _simulator.Now ? long.MaxValue : _simulator.Now + ns;
         _actions[index] = action;
-        return new EngineTimer(index, _simulator.Schedule(due, this, 0, index));
+        EventHandle handle = _handles[index] = _simulator.Schedule(due, this, 0, index);
+        return new EngineTimer(index, handle);
     }
 
     /// <summary>Takes a timer back; nothing happens when it already ran.</summary>
@@ -33,6 +36,18 @@ internal sealed class EngineClock(LinuxHost host) : IEventOwner
         if (timer is { } running && _simulator.Cancel(running.Handle))
         {
             Release(running.Index);
+        }
+    }
+
+    /// <summary>Takes all timers back: whoever set them is gone.</summary>
+    public void DropAll()
+    {
+        for (int index = 0; index < _actions.Count; index++)
+        {
+            if (_actions[index] is not null && _simulator.Cancel(_handles[index]))
+            {
+                Release(index);
+            }
         }
     }
 

@@ -1,14 +1,28 @@
 namespace OomSim.Docker;
 
 /// <summary>A folder that <c>docker build</c> sends to the engine.</summary>
-/// <param name="Dockerfile">The text of its Dockerfile.</param>
-/// <param name="Files">Sizes in bytes of its other files, by path within the folder.</param>
+/// <param name="Dockerfile">The text of its Dockerfile; empty for none.</param>
+/// <param name="Files">Sizes in bytes of its files, by path within the folder.</param>
 public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string, long> Files)
 {
+    /// <summary>Other Dockerfiles, which <c>-f</c> can name: their texts by path within the folder.</summary>
+    public IReadOnlyDictionary<string, string> Dockerfiles { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Files that are sent and not copied: a Dockerfile and a .dockerignore that a .dockerignore names.</summary>
+    public IReadOnlyCollection<string> Removed { get; init; } = [];
+
+    /// <summary>What is known of commands that nothing else describes: the words behind RUN, and the files that they leave, with their sizes in bytes.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Runs { get; init; } = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
+
+    /// <summary>The text of a Dockerfile; null where it is not there.</summary>
+    /// <param name="name">Its path within the folder; empty for the usual one.</param>
+    internal string? DockerfileNamed(string name) =>
+        name is "" or "Dockerfile" ? Dockerfile.Length > 0 || Files.ContainsKey("Dockerfile") ? Dockerfile : null : Dockerfiles.GetValueOrDefault(name);
+
     /// <summary>Bytes of the archive that is sent.</summary>
     internal long ArchiveSize =>
         Files.Select(f => new TarEntry(f.Key, f.Value))
             .Concat(FileUnion.Folders(Files.Keys.Select(f => "/" + f)).Select(f => new TarEntry(f[1..] + "/", 0)))
-            .Append(new TarEntry("Dockerfile", System.Text.Encoding.UTF8.GetByteCount(Dockerfile)))
+            .Concat(Files.ContainsKey("Dockerfile") ? [] : [new TarEntry("Dockerfile", System.Text.Encoding.UTF8.GetByteCount(Dockerfile))])
             .Sum(e => e.ArchivedSize) + TarEntry.Trailer;
 }

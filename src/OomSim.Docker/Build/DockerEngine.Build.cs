@@ -4,23 +4,48 @@ public sealed partial class DockerEngine
 {
     private readonly SortedDictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
 
-    /// <summary>Folders of the host that images can be built of, by the path that is typed.</summary>
+    /// <summary>Folders of the host that images can be built of, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> BuildContexts => _contexts;
 
     /// <summary>Makes a folder known to the host.</summary>
-    public void AddBuildContext(string path, BuildContext context) => _contexts[path] = context;
+    public void AddBuildContext(string path, BuildContext context) => _contexts[FileKey(path)] = context;
+
+    /// <summary>The folder at a path; null for none.</summary>
+    internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path));
+
+    /// <summary>The path of a file within a folder of the host; null where it is not in it.</summary>
+    internal static string? WithinFolder(string folder, string file)
+    {
+        string outer = FileKey(folder), inner = FileKey(file);
+        return outer.Length == 0 ? inner.StartsWith('/') ? null : inner
+            : inner.StartsWith(outer + "/", StringComparison.Ordinal) ? inner[(outer.Length + 1)..]
+            : null;
+    }
+
+    /// <summary>What the command of a step starts.</summary>
+    internal static CommandProgram ResolveForBuild(Image? image, IReadOnlyList<string> command) =>
+        CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Paths ?? []);
 
     /// <summary>The container of a step: what runs in it, or what only shows what is changed.</summary>
-    internal (Container? Container, string? Error) CreateForBuild(Image image, IReadOnlyList<string> command, bool runs)
+    /// <param name="image">The image; null on top of nothing.</param>
+    /// <param name="command">Its command.</param>
+    /// <param name="runs">True where that is run.</param>
+    internal (Container? Container, string? Error) CreateForBuild(Image? image, IReadOnlyList<string> command, bool runs)
     {
-        // What an image is told to run by itself has no say in its own building.
-        var spec = new ContainerSpec { Image = "sha256:" + image.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = runs };
+        // What an image is told to run by itself has no say in its own building. A container of nothing is one of an image without layers, which is never seen.
+        Image below = image ?? _images.AddOrGet(new ImageDefinition("", [], null) { Config = new ImageConfig() }, null);
+        var spec = new ContainerSpec { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = runs };
         (Container? container, string? error, _) = Create(spec);
+        if (image is null)
+        {
+            _images.Remove(below);
+        }
+
         return (container, error);
     }
 
     /// <summary>Adds the image of a step.</summary>
-    internal Image StoreBuilt(ImageDefinition definition, Image parent)
+    internal Image StoreBuilt(ImageDefinition definition, Image? parent)
     {
         Image image = _images.AddOrGet(definition, parent);
         ImagesChanged();
@@ -34,6 +59,6 @@ public sealed partial class DockerEngine
         ImagesChanged();
     }
 
-    /// <summary>Images made on top of an image, in order of being made.</summary>
-    internal IEnumerable<Image> ChildrenOf(Image image) => _images.Children(image);
+    /// <summary>Images made on top of an image, or of nothing, in order of being made.</summary>
+    internal IEnumerable<Image> ChildrenOf(Image? image) => _images.Children(image);
 }

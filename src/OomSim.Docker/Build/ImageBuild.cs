@@ -1,142 +1,152 @@
-using System.Text.Json;
-
 namespace OomSim.Docker;
 
 /// <summary>
 /// One <c>docker build</c> of the classic builder (D7.36, D7.37): each step begins with the image of the step before, and ends with one of its
-/// own; RUN, COPY and ADD add a layer, the others only change the configuration.
+/// own; RUN, COPY and ADD add a layer, the others only change the configuration. Stages are built one after the other.
 /// </summary>
-internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool useCache, Shell shell)
+internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest request, Shell shell)
 {
-    // Kept while steps hit; the first miss makes the rest anew.
-    private bool _hits = useCache;
+    private const string WantsBuildKit = "requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
+    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private readonly BuildArguments _arguments = new(request.Arguments);
+    private readonly DockerfileWords _words = new(request.Plan.Escape);
+    private readonly List<(string Name, Image? Image, bool HasUnknown)> _built = [];
+
+    // Kept while steps hit; the first miss makes the rest of the stage anew.
+    private bool _hits;
     private bool _hasCommand;
+    private bool _hasUnknown;
+    private int _number;
+
+    // Null on top of nothing, as FROM scratch begins.
     private Image? _image;
     private ImageConfig _config = new();
 
+    /// <summary>What the client exits with after a failure: the code of the command that failed, or 1.</summary>
+    public int ExitCode { get; private set; } = 1;
+
     /// <summary>Builds; the image, or null with the error written.</summary>
-    public async SimTask<Image?> Run(IReadOnlyList<Instruction> steps)
+    public async SimTask<Image?> Run()
     {
-        for (int i = 0; i < steps.Count; i++)
+        foreach (Instruction meta in request.Plan.MetaArguments)
         {
-            shell.Out(FormattableString.Invariant($"Step {i + 1}/{steps.Count} : {steps[i].Text}"));
-            if (await Step(steps[i]) is { } error)
+            Tell(meta.Text);
+            if (Guarded(() => ReadArgument(meta, _arguments.Meta, _arguments.AddMeta)) is { } malformed)
             {
-                shell.Error(error);
+                shell.Error(malformed);
                 return null;
             }
+        }
 
-            shell.Out(" ---> " + _image!.Id[..12]);
+        for (int i = 0; i < request.Plan.Stages.Count; i++)
+        {
+            BuildStage stage = request.Plan.Stages[i];
+            IEnumerable<Instruction> labels = i < request.Plan.Stages.Count - 1 ? [] : request.Labels.Select(l => Label(l.Key, l.Value));
+            foreach (Instruction step in stage.Steps.Concat(labels).Prepend(stage.From))
+            {
+                Tell(step.Text);
+                if (await Step(step) is { } error)
+                {
+                    shell.Error(error);
+                    return null;
+                }
+
+                shell.Out(" ---> " + (_image?.Id[..12] ?? ""));
+            }
+
+            _built.Add((stage.Name, _image, _hasUnknown));
+        }
+
+        if (_arguments.Unused is { Count: > 0 } unused)
+        {
+            shell.Out($"[Warning] One or more build-args [{string.Join(' ', unused)}] were not consumed");
+        }
+
+        if (_image is null)
+        {
+            shell.Error("No image was generated. Is your Dockerfile empty?");
         }
 
         return _image;
     }
 
-    private SimTask<string?> Step(Instruction step) => step.Name switch
+    // The value is no pattern of variables: it is quoted.
+    private static Instruction Label(string key, string value) =>
+        new("LABEL", $"LABEL {key}={value}", [], $"{key}='{value.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'", 0);
+
+    private void Tell(string text) => shell.Out(FormattableString.Invariant($"Step {++_number}/{request.Plan.Steps + request.Labels.Count} : {text}"));
+
+    private async SimTask<string?> Step(Instruction step) => step.Name switch
     {
-        "FROM" => From(step),
-        "RUN" => RunStep(step),
-        "COPY" or "ADD" => Copy(step),
-        _ => Configure(step),
+        "FROM" => await From(step),
+        "RUN" => await RunStep(step),
+        "COPY" or "ADD" => await Copy(step),
+        _ => await Configure(step),
     };
 
     private async SimTask<string?> From(Instruction step)
     {
-        string name = step.Operands.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
-        if (engine.FindImage(name) is null && await PullVerb.Pull(shell, name, shell.Out) is { } refused)
+        string name = "";
+        if (Guarded(() => (name = _words.Expand(step.Words[0], _arguments.Meta)).Length == 0 ? $"base name ({step.Words[0]}) should not be blank" : null) is { } malformed)
         {
-            return refused;
+            return malformed;
         }
 
-        _image = engine.FindImage(name);
+        _arguments.Reset();
+        (_hits, _hasCommand, _hasUnknown) = (request.UsesCache, false, false);
+        int earlier = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == name);
+        if (earlier >= 0)
+        {
+            (_, _image, _hasUnknown) = _built[earlier];
+        }
+        else if (name == "scratch")
+        {
+            _image = null;
+        }
+        else
+        {
+            if (engine.FindImage(name) is null && await PullVerb.Pull(shell, name, shell.Out) is { } refused)
+            {
+                return refused;
+            }
+
+            _image = engine.FindImage(name);
+            if (_image is null)
+            {
+                return DockerEngine.NoSuchImage(name);
+            }
+        }
+
         ImageDefinition? below = _image?.Definition;
-        _config = below?.Config ?? new ImageConfig
+        ImageConfig config = below?.Config ?? new ImageConfig
         {
             // An image that a scenario describes runs its program.
             Cmd = below?.Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [],
             StopSignal = below?.StopSignal ?? "",
+            HealthCheck = below?.HealthCheck,
         };
-        return _image is null ? DockerEngine.NoSuchImage(name) : null;
+        _config = config.Env.Any(e => e.StartsWith("PATH=", StringComparison.Ordinal)) ? config : config with { Env = [.. config.Env, DefaultPath] };
+        return await Triggers();
     }
 
-    private async SimTask<string?> RunStep(Instruction step)
+    // ONBUILD of the image below.
+    private async SimTask<string?> Triggers()
     {
-        IReadOnlyList<string> command = DockerfileChange.Command(step.Operands);
-        if (Cached(command, _config))
+        IReadOnlyList<string> triggers = _config.OnBuild;
+        if (triggers.Count == 0)
         {
             return null;
         }
 
-        (Container? container, string? refused) = engine.CreateForBuild(_image!, command, runs: true);
-        if (container is null)
+        _config = _config with { OnBuild = [] };
+        shell.Out(FormattableString.Invariant($"# Executing {triggers.Count} build trigger{(triggers.Count > 1 ? "s" : "")}"));
+        foreach (string trigger in triggers)
         {
-            return refused;
-        }
-
-        shell.Out($" ---> Running in {container.Id[..12]}");
-        container.Output.Attach(shell.Stream);
-        if (await engine.Start(container, container.Id) is { } error)
-        {
-            return error;
-        }
-
-        await engine.WhenStopped(container);
-        if (container.ExitCode != 0)
-        {
-            return FormattableString.Invariant($"The command '{string.Join(' ', command)}' returned a non-zero code: {container.ExitCode}");
-        }
-
-        LayerDefinition? layer = WritableLayer.Commit(container.Files);
-        if (await engine.WriteLayer(layer) is { } full)
-        {
-            return full;
-        }
-
-        Commit(command, _config, layer, container.Id);
-        await Remove(container);
-        return null;
-    }
-
-    private async SimTask<string?> Copy(Instruction step)
-    {
-        string[] words = [.. step.Operands.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(w => w.StartsWith("--ch", StringComparison.Ordinal))];
-        if (words.Length < 2)
-        {
-            return $"{step.Name} requires at least two arguments, but only one was provided. Destination could not be determined.";
-        }
-
-        string target = words[^1].StartsWith('/') ? words[^1] : _config.WorkingDir.TrimEnd('/') + "/" + words[^1];
-        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (string source in words.SkipLast(1))
-        {
-            string path = source is "." or "./" ? "" : source.TrimStart('.').Trim('/');
-            bool isFile = context.Files.ContainsKey(path);
-            KeyValuePair<string, long>[] found = [.. context.Files.Where(f => path.Length == 0 || f.Key == path || f.Key.StartsWith(path + "/", StringComparison.Ordinal))];
-            if (found.Length == 0)
+            if (await Step(Instruction.Of(trigger, 0)) is { } error)
             {
-                return $"{step.Name} failed: file not found in build context or excluded by .dockerignore: stat {path}: file does not exist";
+                return error;
             }
-
-            foreach ((string file, long size) in found)
-            {
-                string inside = isFile ? file[(file.LastIndexOf('/') + 1)..] : path.Length == 0 ? file : file[(path.Length + 1)..];
-                sizes[isFile && !target.EndsWith('/') && words.Length == 2 ? target : target.TrimEnd('/') + "/" + inside] = size;
-            }
-        }
-
-        // One file, one folder, or several of either.
-        string kind = words.Length > 2 ? "multi" : context.Files.ContainsKey(words[0].TrimStart('.').Trim('/')) ? "file" : "dir";
-        string[] command = ["/bin/sh", "-c", $"#(nop) {step.Name} {kind}:{HashOf(sizes)} in {target} "];
-        if (!Cached(command, _config))
-        {
-            var layer = new LayerDefinition("", sizes.Values.Sum(), sizes);
-            if (await engine.WriteLayer(layer) is { } full)
-            {
-                return full;
-            }
-
-            long now = engine.Clock.Now;
-            Commit(command, _config, layer with { Id = WritableLayer.DigestOf(layer, _ => now) }, "");
         }
 
         return null;
@@ -145,7 +155,18 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
     private async SimTask<string?> Configure(Instruction step)
     {
         ImageConfig config = _config;
-        if (DockerfileChange.Apply(step.Text, ref config) is { } fault)
+        string shown = step.Text;
+        string? fault = Guarded(() =>
+        {
+            if (step.Name == "ARG")
+            {
+                shown = "ARG " + string.Join(' ', _words.Split(step.Operands).Select(w => _words.Expand(w, Lookup)));
+                return ReadArgument(step, Lookup, _arguments.Add);
+            }
+
+            return step.Name == "MAINTAINER" ? null : new ConfigStep(_words, Lookup, shell.Profile.SavesBlobs).Apply(step, ref config, out shown);
+        });
+        if (fault is not null)
         {
             return fault;
         }
@@ -153,31 +174,35 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
         // An entry point makes an inherited command void.
         _hasCommand |= step.Name == "CMD";
         config = step.Name == "ENTRYPOINT" && !_hasCommand ? config with { Cmd = [] } : config;
-        string shown = step.Name switch
-        {
-            "CMD" => "CMD " + List(config.Cmd),
-            "ENTRYPOINT" => "ENTRYPOINT " + List(config.Entrypoint),
-            "VOLUME" => $"VOLUME [{string.Join(' ', config.Volumes.Except(_config.Volumes, StringComparer.Ordinal))}]",
-            _ => step.Text,
-        };
-        string[] command = ["/bin/sh", "-c", $"#(nop) {(step.Name == "WORKDIR" ? "" : " ")}{shown}"];
+        IReadOnlyList<string> shell0 = ConfigStep.Shell(_config);
+        IReadOnlyList<string> command = step.Name == "WORKDIR" ? [.. shell0, "#(nop) " + shown] : [.. shell0, "#(nop) ", shown];
         if (Cached(command, config))
         {
             _config = config;
             return null;
         }
 
-        (Container? container, string? refused) = engine.CreateForBuild(_image!, command, runs: false);
+        return await InContainer(command, config, null);
+    }
+
+    // A step whose container only shows what is changed.
+    private async SimTask<string?> InContainer(IReadOnlyList<string> command, ImageConfig config, LayerDefinition? layer)
+    {
+        (Container? container, string? refused) = engine.CreateForBuild(_image, command, runs: false);
         if (container is null)
         {
             return refused;
         }
 
         shell.Out($" ---> Running in {container.Id[..12]}");
+        if (await engine.WriteLayer(layer) is { } full)
+        {
+            return full;
+        }
+
         _config = config;
-        Commit(command, config, null, container.Id);
-        await Remove(container);
-        return null;
+        Commit(command, config, layer, container.Id);
+        return await Remove(container);
     }
 
     private async SimTask<string?> Remove(Container container)
@@ -185,6 +210,38 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
         string? error = await engine.Remove(container, container.Id, force: false);
         shell.Out((shell.Profile.LegacyBuilderIsDeprecated ? " ---> Removed" : "Removing") + $" intermediate container {container.Id[..12]}");
         return error;
+    }
+
+    // The environment counts before arguments.
+    private string? Lookup(string name) =>
+        _config.Env.LastOrDefault(e => e.StartsWith(name + "=", StringComparison.Ordinal)) is { } set ? set[(name.Length + 1)..] : _arguments.Value(name);
+
+    private string? ReadArgument(Instruction step, Func<string, string?> lookup, Action<string, string?> add)
+    {
+        foreach (string word in _words.Split(step.Operands))
+        {
+            string[] parts = word.Split('=', 2);
+            if (parts[0].Length == 0)
+            {
+                return "ARG names can not be blank";
+            }
+
+            add(parts[0], parts.Length > 1 ? _words.Expand(parts[1], lookup) : null);
+        }
+
+        return null;
+    }
+
+    private static string? Guarded(Func<string?> what)
+    {
+        try
+        {
+            return what();
+        }
+        catch (FormatException e)
+        {
+            return "failed to process: " + e.Message;
+        }
     }
 
     // The newest image that the same command has made of this one, with the same configuration (D7.36).
@@ -196,7 +253,7 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
         }
 
         string wanted = Text(config);
-        Image? known = engine.ChildrenOf(_image!).LastOrDefault(i => i.Definition.ContainerConfig is { } made
+        Image? known = engine.ChildrenOf(_image).LastOrDefault(i => i.Definition.ContainerConfig is { } made
             && made.Cmd.SequenceEqual(command, StringComparer.Ordinal) && i.Definition.Config is { } has && Text(has) == wanted);
         _hits = known is not null;
         if (known is not null)
@@ -210,15 +267,16 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
 
     private void Commit(IReadOnlyList<string> command, ImageConfig config, LayerDefinition? layer, string container)
     {
-        ImageDefinition below = _image!.Definition;
+        ImageDefinition? below = _image?.Definition;
+        IReadOnlyList<LayerDefinition> layers = below?.Layers ?? [];
         long now = engine.Clock.Now;
         _image = engine.StoreBuilt(
-            new ImageDefinition("", layer is null ? below.Layers : [.. below.Layers, layer], below.Program, config.StopSignal)
+            new ImageDefinition("", layer is null ? layers : [.. layers, layer], below?.Program, config.StopSignal)
             {
                 Config = config,
-                ContainerConfig = config with { Cmd = command, Image = "sha256:" + _image.Id },
+                ContainerConfig = config with { Cmd = command, Image = _image is null ? "" : "sha256:" + _image.Id },
                 ContainerId = container,
-                History = [.. below.Steps, new HistoryEntry(now, string.Join(' ', command), EmptyLayer: layer is null)],
+                History = [.. below?.Steps ?? [], new HistoryEntry(now, string.Join(' ', command), EmptyLayer: layer is null)],
                 CreatedNs = now,
                 DockerVersion = engine.Config.Version,
             },
@@ -226,14 +284,4 @@ internal sealed class ImageBuild(DockerEngine engine, BuildContext context, bool
     }
 
     private static string Text(ImageConfig config) => ImageJson.Text(json => ImageConfigJson.Write(json, "config", config with { Image = "", Hostname = "" }));
-
-    private static string List(IReadOnlyList<string> words) => $"[{string.Join(' ', words.Select(w => JsonSerializer.Serialize(w)))}]";
-
-    private static string HashOf(SortedDictionary<string, long> sizes) => EngineJson.Sha256(ImageJson.Text(json =>
-    {
-        foreach ((string path, long size) in sizes)
-        {
-            json.WriteNumber(path, size);
-        }
-    }));
 }

@@ -8,9 +8,9 @@ internal sealed class DockerClient
     /// <summary>Commands that a real client has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "builder", "buildx", "checkpoint", "config", "context", "cp", "image",
-        "info", "login", "logout", "manifest", "network", "node", "plugin", "port", "prune", "push", "search", "secret",
-        "service", "stack", "swarm", "system", "trust", "version", "volume",
+        "builder", "buildx", "checkpoint", "config", "context", "image",
+        "login", "logout", "manifest", "network", "node", "plugin", "prune", "push", "search", "secret",
+        "service", "stack", "swarm", "system", "trust", "volume",
     ];
 
     private readonly DockerEngine _engine;
@@ -28,21 +28,23 @@ internal sealed class DockerClient
         new CreateVerb(profile, isRun: false), new CreateVerb(profile, isRun: true), new StartVerb(), new StopVerb(profile, restart: false),
         new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
         new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
-        new LogsVerb(), new EventsVerb(),
+        new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
+        .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
         new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"),
-        new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("volume"), new PruneVerb("system"),
+        new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
     ];
 
     /// <summary>Runs a command line in a shell of its own.</summary>
     public void Execute(string commandLine, Shell shell, Action<CommandResult> completed)
     {
+        shell.Begin(completed);
         SimTask<int> running = Run(commandLine, shell);
-        running.OnCompleted(() => completed(shell.Result(running.GetResult())));
+        running.OnCompleted(() => shell.End(running.GetResult()));
     }
 
     /// <summary>What of a line a real client would do and this one does not, where its subcommand is simulated; null for nothing.</summary>
-    public static string? NotSimulatedIn(EngineProfile profile, IReadOnlyList<string> words)
+    public static string? NotSimulatedIn(EngineProfile profile, IReadOnlyList<string> words, bool isLimited)
     {
         if (VerbOf(profile, words, out int at) is not { } verb)
         {
@@ -50,7 +52,23 @@ internal sealed class DockerClient
         }
 
         (ParseResult flags, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
-        return error is null && (verb.RefusedFlag(flags) ?? verb.NotSimulated(flags) ?? verb.NotSimulatedOperands(operands)) is { } found ? found[DockerEngine.NotSimulatedPrefix.Length..] : null;
+        return error is null && ((isLimited ? null : verb.Endless(flags)) ?? verb.RefusedFlag(flags) ?? verb.NotSimulated(flags) ?? verb.NotSimulatedOperands(operands)) is { } found ? found[DockerEngine.NotSimulatedPrefix.Length..] : null;
+    }
+
+    /// <summary>What the client says of the flags and the number of operands of a line; null where it is content.</summary>
+    public static string? UsageErrorIn(EngineProfile profile, IReadOnlyList<string> words)
+    {
+        if (VerbOf(profile, words, out int at) is not { } verb)
+        {
+            return null;
+        }
+
+        string path = DockerGroups.Path(at == 2 ? words[1] : "", words[at]);
+        (_, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
+        return error is "unknown flag: --help" or "unknown shorthand flag: 'h' in -h" ? null
+            : error is not null ? $"{path}: {error}"
+            : verb.CountError(operands.Count, profile) is { } count ? $"{path} {count}"
+            : null;
     }
 
     /// <summary>The operands of a line, by the grammar of its subcommand; none where the client refuses it.</summary>
@@ -106,7 +124,7 @@ internal sealed class DockerClient
 
         if (_verbs.Find(v => v.Name == name) is { } verb)
         {
-            return await verb.Run([.. words.Skip(at + 1)], shell);
+            return await verb.Run(DockerGroups.Path(group, words[at]), [.. words.Skip(at + 1)], shell);
         }
 
         if (NotSimulated.Contains(name, StringComparer.Ordinal) || group.Length > 0)

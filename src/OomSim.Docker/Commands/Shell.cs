@@ -7,6 +7,9 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
 {
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
+    private readonly SimTask<bool> _interrupted = new();
+    private Action<CommandResult>? _completed;
+    private bool _hasEnded;
 
     /// <summary>The engine it talks to.</summary>
     public DockerEngine Engine => engine;
@@ -20,22 +23,80 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <inheritdoc/>
     public string Stderr => _error.ToString();
 
+    /// <summary>Completes when a signal has ended the client: what it still listens to is to be left.</summary>
+    public SimTask<bool> Interrupted => _interrupted;
+
+    /// <summary>True once the client has ended: nobody reads what is written any more.</summary>
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>Gets the signals that the client is sent in its place; null where they end it.</summary>
+    public Action<int>? SignalProxy { get; set; }
+
+    /// <summary>Says who is told of the end.</summary>
+    public void Begin(Action<CommandResult> completed) => _completed = completed;
+
+    /// <summary>The client ends, where no signal has ended it before.</summary>
+    public void End(int exitCode)
+    {
+        if (!_hasEnded)
+        {
+            _hasEnded = true;
+            _completed?.Invoke(Result(exitCode));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Signal(int signal)
+    {
+        if (_hasEnded)
+        {
+            return;
+        }
+
+        if (SignalProxy is { } proxy && signal != Signals.Kill)
+        {
+            proxy(signal);
+            return;
+        }
+
+        End(128 + signal);
+        _interrupted.Complete(true);
+    }
+
     /// <summary>Writes a line to stdout.</summary>
-    public void Out(string line) => _out.Append(line).Append('\n');
+    public void Out(string line) => Write(line + "\n");
 
     /// <summary>Writes a text to stdout as it is.</summary>
-    public void Write(string text) => _out.Append(text);
+    public void Write(string text)
+    {
+        if (!_hasEnded)
+        {
+            _out.Append(text);
+        }
+    }
 
     /// <summary>Writes what a container wrote to the stream of the same kind.</summary>
     /// <param name="text">As it is.</param>
     /// <param name="isError">True for standard error.</param>
-    public void Stream(string text, bool isError) => (isError ? _error : _out).Append(text);
+    public void Stream(string text, bool isError)
+    {
+        if (!_hasEnded)
+        {
+            (isError ? _error : _out).Append(text);
+        }
+    }
 
     /// <summary>Writes a line to stderr.</summary>
     public void Error(string line) => _error.Append(line).Append('\n');
 
     /// <summary>Writes an error of the engine to stderr.</summary>
     public void DaemonError(string text) => Error("Error response from daemon: " + text);
+
+    /// <summary>Writes what is wrong with a template: Go's words, or what is not simulated.</summary>
+    public void TemplateError(string text) => Error(
+        text.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? text
+        : Profile.OldTemplateErrors ? $"Template parsing error: {text}\n"
+        : "template parsing error: " + text);
 
     /// <summary>A container for a command whose requests the client does not rewrite; null with the error written.</summary>
     /// <param name="typed">What the user typed.</param>
@@ -68,6 +129,17 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
 
     /// <summary>A container for a command whose client inspects it first, once that answers; null with the error written.</summary>
     public SimTask<Container?> FindToRead(string typed) => FindLocked(typed, clientText: true, readsCommands: true);
+
+    /// <summary>The client is attached to a container and hands the signals that it is sent on to it, but where that has a terminal (D2.2).</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="isWanted">False with <c>--sig-proxy=false</c>.</param>
+    public void HandSignalsTo(Container container, bool isWanted)
+    {
+        if (isWanted && !container.Spec.Tty)
+        {
+            SignalProxy = signal => _ = engine.Kill(container, container.Id, signal);
+        }
+    }
 
     /// <summary>An error of <c>run</c> or <c>create</c> as <c>docker: …</c>, with the pointer to the help or without (D2.4).</summary>
     public void RunError(string verb, string text, bool withHelp) =>

@@ -17,7 +17,9 @@ internal sealed class Table(params string[] header)
     /// <summary>Prints the lines.</summary>
     public void Print(Shell shell)
     {
-        int[] widths = [.. header.Select((_, column) => Math.Max(Narrowest, _rows.Max(r => r[column].Length) + Gap))];
+        // What stands last in its line makes no column wider.
+        int[] widths = [.. Enumerable.Range(0, _rows.Max(r => r.Length)).Select(column =>
+            Math.Max(Narrowest, _rows.Where(r => r.Length > column + 1).Select(r => r[column].Length + Gap).DefaultIfEmpty(0).Max()))];
         foreach (string[] row in _rows)
         {
             var line = new StringBuilder();

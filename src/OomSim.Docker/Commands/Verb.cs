@@ -25,6 +25,9 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>What a real client would do with the flags and the simulated one does not; null for nothing.</summary>
     public virtual string? NotSimulated(ParseResult flags) => null;
 
+    /// <summary>Why a line would go on for ever and hold the simulation up; null where it would not.</summary>
+    public virtual string? Endless(ParseResult flags) => null;
+
     /// <summary>What a real client would do with the operands and the simulated one does not; null for nothing.</summary>
     public virtual string? NotSimulatedOperands(IReadOnlyList<string> words) => null;
 
@@ -33,26 +36,35 @@ internal abstract class Verb(string name, string operands, int least, int most =
         _refused.Find(f => IsGiven(flags, f)) is { } option ? $"{DockerEngine.NotSimulatedPrefix}docker {name} {option.Name} is not simulated" : null;
 
     /// <summary>Parses words and runs; usage errors end with 125 (flags) or 1 (operands).</summary>
-    public async SimTask<int> Run(IReadOnlyList<string> words, Shell shell)
+    /// <param name="path">The command as it was typed, <c>docker stop</c> or <c>docker container stop</c>: so messages name it.</param>
+    /// <param name="words">The words after it.</param>
+    /// <param name="shell">Where it writes.</param>
+    public async SimTask<int> Run(string path, IReadOnlyList<string> words, Shell shell)
     {
         (ParseResult parsed, IReadOnlyList<string> operandWords, string? error) = Parse(words);
-        if (error == "unknown flag: --help")
+        bool isShortHelp = error == "unknown shorthand flag: 'h' in -h";
+        if (isShortHelp || error == "unknown flag: --help")
         {
-            shell.Out($"\nUsage:  {UsageLine}");
+            if (isShortHelp)
+            {
+                shell.Error($"Flag shorthand -h has been deprecated, {(shell.Profile.NewHelpTail ? "use" : "please use")} --help");
+            }
+
+            shell.Out($"\nUsage:  {UsageLine(path)}\n\n{UsageTexts.Of(name, shell.Profile)}");
             return 0;
         }
 
         if (error is not null)
         {
             shell.Error(shell.Profile.NewHelpTail
-                ? $"{error}\n\nUsage:  {UsageLine}\n\nRun 'docker {name} --help' for more information"
-                : $"{error}\nSee 'docker {name} --help'.");
+                ? $"{error}\n\nUsage:  {UsageLine(path)}\n\nRun '{path} --help' for more information"
+                : $"{error}\nSee '{path} --help'.");
             return 125;
         }
 
-        if (operandWords.Count < least || operandWords.Count > most)
+        if (CountError(operandWords.Count, shell.Profile) is { } count)
         {
-            shell.Error(OperandError(shell.Profile));
+            shell.Error(OperandError(path, count, shell.Profile));
             return 1;
         }
 
@@ -62,7 +74,27 @@ internal abstract class Verb(string name, string operands, int least, int most =
             return 1;
         }
 
+        if (!await shell.Engine.WhenServing())
+        {
+            return Unreachable(parsed, shell);
+        }
+
         return await Run(parsed, operandWords, shell);
+    }
+
+    /// <summary>What the client says when nobody is at the socket; the exit code.</summary>
+    /// <param name="flags">Parsed flags.</param>
+    /// <param name="shell">Where it writes.</param>
+    protected virtual int Unreachable(ParseResult flags, Shell shell)
+    {
+        if (name is "run" or "create")
+        {
+            shell.RunError(name, DockerEngine.CannotConnect, withHelp: true);
+            return 125;
+        }
+
+        shell.Error(DockerEngine.CannotConnect);
+        return 1;
     }
 
     /// <summary>Reads flags and operands; the client's error, or null.</summary>
@@ -100,17 +132,28 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>True when the user gave the flag.</summary>
     protected static bool IsGiven(ParseResult flags, Option option) => flags.GetResult(option) is { Implicit: false };
 
-    private string UsageLine => $"docker {name}{(Grammar.Options.Count > 0 ? " [OPTIONS]" : "")}{(operands.Length > 0 ? " " + operands : "")}";
+    private string UsageLine(string path) => $"{path}{(Grammar.Options.Count > 0 ? " [OPTIONS]" : "")}{(operands.Length > 0 ? " " + operands : "")}";
 
     private static string? FirstValueError(ParseResult parsed) => parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
 
-    private string OperandError(EngineProfile profile)
+    /// <summary>What the client says of a number of operands; null where it is content.</summary>
+    public string? CountError(int given, EngineProfile profile)
     {
-        string count = most == 0 ? "accepts no arguments"
-            : least == most ? $"requires exactly {least} {(least == 1 ? "argument" : "arguments")}"
-            : $"requires at least {least} {(least == 1 ? "argument" : "arguments")}";
+        string arguments = (most == int.MaxValue ? least : most) == 1 ? "argument" : "arguments";
+        return given >= least && given <= most ? null
+            : most == 0 ? "accepts no arguments"
+            : least == most ? $"requires {(profile.NewHelpTail ? "" : "exactly ")}{least} {arguments}"
+            : most == int.MaxValue ? $"requires at least {least} {arguments}"
+            : least == 0 ? $"requires at most {most} {arguments}"
+            : $"requires at least {least} and at most {most} {arguments}";
+    }
+
+    private string OperandError(string path, string count, EngineProfile profile)
+    {
+        // Newer clients say "See" where arguments are wanting and "SRun", a slip of theirs, where there are too many of optional ones.
+        string look = most == int.MaxValue ? "See" : least == 0 && most > 0 ? "SRun" : "Run";
         return profile.NewHelpTail
-            ? $"docker: 'docker {name}' {count}\n\nUsage:  {UsageLine}\n\nRun 'docker {name} --help' for more information"
-            : $"\"docker {name}\" {count}.\nSee 'docker {name} --help'.\n\nUsage:  {UsageLine}";
+            ? $"docker: '{path}' {count}\n\nUsage:  {UsageLine(path)}\n\n{look} '{path} --help' for more information"
+            : $"\"{path}\" {count}.\nSee '{path} --help'.\n\nUsage:  {UsageLine(path)}\n\n{UsageTexts.Of(name, profile)}";
     }
 }

@@ -1,3 +1,6 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 public sealed partial class Container
@@ -19,6 +22,12 @@ public sealed partial class Container
 
     /// <summary>When the last <c>oom</c> event was published; −1: never.</summary>
     internal long LastOomEventNs { get; set; } = -1;
+
+    /// <summary>When its run ended while there was no dockerd, ns; null: it did not.</summary>
+    internal long? EndedUnseenNs { get; set; }
+
+    /// <summary>Its shim, where the engine's processes are simulated and it runs; else null.</summary>
+    internal Process? Shim { get; set; }
 
     /// <summary>How many <c>stop</c> commands wait for its end and want a <c>stop</c> event.</summary>
     internal int StopsInProgress { get; set; }
@@ -47,6 +56,9 @@ public sealed partial class Container
     /// <summary>How many inspect it and wait for a command that is being started.</summary>
     internal int BlockedReaders { get; set; }
 
+    /// <summary>It is being removed with the volumes that it made for itself.</summary>
+    internal bool RemovesVolumes { get; set; }
+
     /// <summary>Who waits for its run to end.</summary>
     internal List<SimTask<bool>> StopWaiters { get; } = [];
 
@@ -55,4 +67,18 @@ public sealed partial class Container
 
     /// <summary>The signal <c>docker stop</c> sends: its own, the image's, or SIGTERM (D4.73).</summary>
     internal string ConfiguredStopSignal => Spec.StopSignal.Length > 0 ? Spec.StopSignal : Image.Definition.StopSignal;
+
+    /// <summary>Asks for what its end and its next start look at.</summary>
+    internal void Fetch()
+    {
+        CacheFetch.Ask(Restarter, 64);
+        CacheFetch.Ask(Files, 96);
+        CacheFetch.Ask(Launch, 80);
+        CacheFetch.Ask(Spec, 512);
+        CacheFetch.Ask(Log, 96);
+        CacheFetch.Ask(Output, 64);
+        CacheFetch.Ask(Id, 152);
+        CacheFetch.Ask(Ended, 64);
+        CacheFetch.Ask(Restart, 64);
+    }
 }

@@ -51,6 +51,9 @@ public sealed partial class Container
     /// <summary>Bytes its processes had taken from the program but not brought to disk when they died (M7).</summary>
     public long LostBytes { get; internal set; }
 
+    /// <summary>Its health; null before the first run of one that has a health check, and for any other (D8.6).</summary>
+    public ContainerHealth? Health { get; internal set; }
+
     /// <summary>Its files: image layers, writable layer, tmpfs.</summary>
     public ContainerFiles Files { get; internal init; } = null!;
 

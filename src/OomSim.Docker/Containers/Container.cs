@@ -39,6 +39,12 @@ public sealed partial class Container
     /// <summary>Processes of it that an OOM killer killed.</summary>
     public long OomKills { get; internal set; }
 
+    /// <summary>Its volumes, each with a name.</summary>
+    public IReadOnlyList<VolumeMount> Volumes { get; internal init; } = [];
+
+    /// <summary>Where its ports are published while it runs.</summary>
+    public IReadOnlyList<PortMapping> Ports { get; internal set; } = [];
+
     /// <summary>Its cgroup; null while it does not run.</summary>
     public Cgroup? Cgroup { get; internal set; }
 

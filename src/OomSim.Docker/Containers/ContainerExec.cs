@@ -26,6 +26,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary>Completes when its program runs, or has ended without: until then the runtime is starting it.</summary>
     public SimTask<bool> Begun { get; } = new();
 
+    /// <summary>The exit code that a shell around it makes of its own; null: that.</summary>
+    public Func<int, int>? Reported { get; set; }
+
     /// <summary>Its exit code, once it has ended.</summary>
     public SimTask<int> Ended { get; } = new();
 }

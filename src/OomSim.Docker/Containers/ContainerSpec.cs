@@ -98,6 +98,9 @@ public sealed record ContainerSpec
     /// <summary>Maximum retries of on-failure; 0 = unlimited.</summary>
     public int RestartMaximumRetries { get; init; }
 
+    /// <summary>Whose delays its restarts have.</summary>
+    public RestartBackoff RestartBackoff { get; init; }
+
     /// <summary>--rm.</summary>
     public bool AutoRemove { get; init; }
 
@@ -110,11 +113,23 @@ public sealed record ContainerSpec
     /// <summary>--stop-timeout, s; null = 10.</summary>
     public int? StopTimeout { get; init; }
 
+    /// <summary>--health-cmd and the like, with what the image says where they do not; null: none.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>--init.</summary>
     public bool Init { get; init; }
 
+    /// <summary>--pid: empty for a PID namespace of its own, <c>host</c>, or <c>container:NAME</c>.</summary>
+    public string PidMode { get; init; } = "";
+
+    /// <summary>It has the engine's small init as PID 1: not where the PIDs are those of others (D4.71).</summary>
+    public bool HasSmallInit => Init && PidMode.Length == 0;
+
     /// <summary>--cgroup-parent; empty = the engine's.</summary>
     public string CgroupParent { get; init; } = "";
+
+    /// <summary>The runtime's <c>linux.resources.unified</c>: files of its v2 cgroup and what is written to them after all else.</summary>
+    public IReadOnlyDictionary<string, string> Unified { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>--network: bridge, host, none, the name of another network, or container:NAME; it decides on kernel memory and shows in events.</summary>
     public string Network { get; init; } = "bridge";
@@ -128,8 +143,11 @@ public sealed record ContainerSpec
     /// <summary>-h: checked and shown; empty = the beginning of the ID.</summary>
     public string Hostname { get; init; } = "";
 
-    /// <summary>-p: it publishes ports. Which is not kept.</summary>
-    public bool PublishesPorts { get; init; }
+    /// <summary>-v and --mount: its volumes; a folder of the host is none.</summary>
+    public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
+
+    /// <summary>-p: the ports that it publishes.</summary>
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 
     /// <summary>--label.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

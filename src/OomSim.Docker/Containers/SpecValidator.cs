@@ -31,12 +31,13 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         string? error = RestartPolicyText.Check(spec.RestartPolicy, spec.RestartMaximumRetries, profile)
             ?? LogOptions.Check(spec.Log)
             ?? _resources.Check(ref spec, update: false, out warnings)
+            ?? spec.HealthCheck?.Fault() // D4.37
             ?? (spec.ShmSize < 0 ? "SHM size can not be less than 0" : null)
             ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
             ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null);
         if (error is null)
         {
-            if (spec is { PublishesPorts: true, Network: "host" })
+            if (spec is { Ports.Count: > 0, Network: "host" })
             {
                 warnings = [.. warnings, "Published ports are discarded when using host network mode"]; // D4.36
             }

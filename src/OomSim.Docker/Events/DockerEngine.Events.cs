@@ -57,12 +57,12 @@ public sealed partial class DockerEngine
             return;
         }
 
-        string network = container.Spec.Network is "" or "default" ? "bridge" : container.Spec.Network;
+        string network = NetworkOf(container);
         var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["container"] = container.Id,
             ["name"] = network,
-            ["type"] = network switch { "none" => "null", "host" => "host", _ => "bridge" },
+            ["type"] = _networks.TryGetValue(network, out DockerNetwork? known) ? known.Driver : network switch { "none" => "null", "host" => "host", _ => "bridge" },
         };
         Publish(new DockerEvent(Clock.Now, "network", action, _names.IdOf("network/" + network), attributes));
     }

@@ -36,5 +36,5 @@ internal sealed class EventHistory
     public void Listen(Action<DockerEvent> listener) => _listeners.Add(listener);
 
     /// <summary>Tells them no more.</summary>
-    public void Leave(Action<DockerEvent> listener) => _listeners.Remove(listener);
+    public void Leave(Action<DockerEvent> listener) => _listeners.Remove(listener); // once is enough: a client may be interrupted at its end
 }

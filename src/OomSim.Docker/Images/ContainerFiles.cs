@@ -121,6 +121,19 @@ public sealed class ContainerFiles : IFileNamespace
         return _writable.Remove(name, out Inode? removed) ? removed : null;
     }
 
+    /// <summary>Puts a file of the host into the writable layer, in place of what is there.</summary>
+    internal void Place(string path, long size, LinuxHost host)
+    {
+        string name = Normalize(path);
+        if (_writable.Remove(name, out Inode? old))
+        {
+            host.RemoveInode(old);
+        }
+
+        _writable[name] = new Inode(path, size);
+        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+    }
+
     /// <summary>The memory file systems go with the container's mounts when it ends; new ones are there for its next run.</summary>
     internal void Unmount(LinuxHost host)
     {

@@ -42,13 +42,13 @@ public sealed partial class DockerEngine
             }
         }
 
-        return (Profile.OldImageTexts ? "Error processing tar file(exit status 1): " : "") + $"write {file}: no space left on device";
+        return ArchiveFault.Prefix(Profile, ofTar: true) + $"write {file}: no space left on device";
     }
 
     /// <summary>Writes a file of the host; false once the disk is full.</summary>
     private async SimTask<bool> WriteFile(HostFile file)
     {
-        long before = _files.GetValueOrDefault(file.Path)?.Size ?? 0;
+        long before = FindFile(file.Path)?.Size ?? 0;
         bool fits = file.Size - before <= Room;
         await Clock.Delay(DiskTime(fits ? file.Size : Math.Max(0, Room)));
         if (fits)
@@ -69,7 +69,7 @@ public sealed partial class DockerEngine
     {
         if (Host.DiskRoom is not null)
         {
-            long taken = _images.LayersSize + _files.Values.Sum(f => f.Size);
+            long taken = _images.LayersSize + _files.Values.Sum(f => f.Size) + _hostFiles.Values.Sum();
             Host.TakeDisk(taken - _taken);
             _taken = taken;
         }

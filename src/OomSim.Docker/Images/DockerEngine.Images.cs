@@ -21,8 +21,15 @@ public sealed partial class DockerEngine
     /// <summary>Images as they are listed, newest first.</summary>
     /// <param name="all">With those that have no name, and that others were made on top of (D7.20).</param>
     internal IEnumerable<Image> ListedImages(bool all) => _images.Images.Reverse()
-        .Where(i => all || i.Names.Count + i.Digests.Count > 0 || !_images.Children(i).Any())
+        .Where(i => all || IsListed(i))
         .OrderByDescending(i => i.Definition.CreatedNs);
+
+    /// <summary>True for an image that <c>docker images</c> lists, and that sizes are shared with (D7.14): it has a name, or nothing was made on top of it.</summary>
+    public bool IsListed(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return image.Names.Count + image.Digests.Count > 0 || !_images.Children(image).Any();
+    }
 
     internal LayerDownloads? Downloads { get; private init; }
 

@@ -3,10 +3,22 @@ namespace OomSim.Docker;
 /// <summary>The instructions of a Dockerfile that change nothing but an image's configuration, as <c>commit -c</c> and <c>import -c</c> take them.</summary>
 internal static class DockerfileChange
 {
-    private static readonly string[] Instructions = ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
+    private static readonly string[] Instructions = ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
 
     /// <summary>True for an instruction that changes nothing but the configuration.</summary>
     public static bool Knows(string instruction) => Instructions.Contains(instruction, StringComparer.Ordinal);
+
+    /// <summary>Changes a configuration by a line of <c>commit -c</c> or <c>import -c</c>; the engine's error, or null.</summary>
+    /// <param name="line">An instruction with its operands.</param>
+    /// <param name="profile">The engine's version: 20.10 makes instructions small, and builds a stop signal only.</param>
+    /// <param name="config">The configuration, changed on success.</param>
+    public static string? Change(string line, EngineProfile profile, ref ImageConfig config)
+    {
+        string instruction = line.Trim().Split([' ', '\t'], 2)[0];
+        string name = instruction.ToUpperInvariant();
+        return Knows(name) && !(profile.OldImageTexts && name == "STOPSIGNAL") ? Apply(line, ref config)
+            : (profile.OldImageTexts ? instruction.ToLowerInvariant() : instruction) + " is not a valid change command";
+    }
 
     /// <summary>Changes a configuration by a line; the engine's error, or null.</summary>
     /// <param name="line">An instruction with its operands.</param>
@@ -25,6 +37,13 @@ internal static class DockerfileChange
         if (rest.Length == 0 && instruction is not ("CMD" or "ENTRYPOINT"))
         {
             return $"{instruction} requires {(instruction is "ENV" or "LABEL" or "EXPOSE" or "VOLUME" ? "at least" : "exactly")} one argument";
+        }
+
+        if (instruction == "HEALTHCHECK")
+        {
+            string? fault = HealthInstruction.Read(rest, out HealthCheck? check);
+            config = fault is null ? config with { HealthCheck = check } : config;
+            return fault;
         }
 
         IReadOnlyList<string> words = [];

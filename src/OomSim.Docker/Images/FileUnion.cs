@@ -47,6 +47,31 @@ internal static class FileUnion
         return all;
     }
 
+    /// <summary>What archives say of what is seen of layers that were read: folders and links too, by path without a slash at its end.</summary>
+    /// <param name="layers">The stack, lowest first.</param>
+    public static SortedDictionary<string, TarEntry> Described(IReadOnlyList<Layer> layers)
+    {
+        var all = new SortedDictionary<string, TarEntry>(StringComparer.Ordinal);
+        foreach (Layer layer in layers)
+        {
+            foreach (string hidden in all.Keys.Where(layer.Hides).ToArray())
+            {
+                all.Remove(hidden);
+            }
+
+            foreach (TarEntry entry in layer.Definition.Members ?? [])
+            {
+                string path = "/" + entry.Name.TrimEnd('/');
+                if (!path[(path.LastIndexOf('/') + 1)..].StartsWith(".wh.", StringComparison.Ordinal))
+                {
+                    all[path] = entry;
+                }
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>The folders that files lie in, without the root, by path.</summary>
     public static SortedSet<string> Folders(IEnumerable<string> files)
     {

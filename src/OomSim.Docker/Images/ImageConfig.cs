@@ -30,6 +30,9 @@ public sealed record ImageConfig
     /// <summary>CMD.</summary>
     public IReadOnlyList<string> Cmd { get; init; } = [];
 
+    /// <summary>HEALTHCHECK; null: none.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>The image as it was named.</summary>
     public string Image { get; init; } = "";
 
@@ -47,6 +50,9 @@ public sealed record ImageConfig
 
     /// <summary>LABEL; null where there are none to speak of.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>SHELL: what RUN, CMD and ENTRYPOINT hand a text to; empty for <c>/bin/sh -c</c>.</summary>
+    public IReadOnlyList<string> Shell { get; init; } = [];
 
     /// <summary>STOPSIGNAL.</summary>
     public string StopSignal { get; init; } = "";
@@ -70,11 +76,13 @@ public sealed record ImageConfig
             OpenStdin = spec.Interactive,
             Env = image?.Env ?? [],
             Cmd = spec.Command,
+            HealthCheck = spec.HealthCheck,
             Image = spec.Image,
             Volumes = image?.Volumes ?? [],
             WorkingDir = image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
             OnBuild = image?.OnBuild ?? [],
+            Shell = image?.Shell ?? [],
             Labels = Together(image?.Labels, spec.Labels),
             StopSignal = spec.StopSignal.Length > 0 ? spec.StopSignal : image?.StopSignal ?? "",
             StopTimeout = spec.StopTimeout,

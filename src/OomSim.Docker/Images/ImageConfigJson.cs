@@ -25,6 +25,7 @@ internal static class ImageConfigJson
         json.WriteBoolean("StdinOnce", config.AttachStdin);
         json.WriteTextsOrNull("Env", config.Env);
         json.WriteTextsOrNull("Cmd", config.Cmd);
+        HealthJson.WriteCheck(json, config.HealthCheck);
         json.WriteString("Image", config.Image);
         if (config.Volumes.Count > 0)
         {
@@ -47,6 +48,11 @@ internal static class ImageConfigJson
         if (config.StopTimeout is { } seconds)
         {
             json.WriteNumber("StopTimeout", seconds);
+        }
+
+        if (config.Shell.Count > 0)
+        {
+            json.WriteTexts("Shell", config.Shell);
         }
 
         json.WriteEndObject();

@@ -13,6 +13,9 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
     /// <summary>Its configuration; null where a scenario describes it: then its program runs, whatever the command's words.</summary>
     public ImageConfig? Config { get; init; }
 
+    /// <summary>HEALTHCHECK of an image that a scenario describes; null: none, or what the configuration says.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>The configuration of the container that it was made of; null for none.</summary>
     public ImageConfig? ContainerConfig { get; init; }
 
@@ -33,6 +36,18 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
 
     /// <summary>The engine that made it; empty: not known.</summary>
     public string DockerVersion { get; init; } = "";
+
+    /// <summary>The document that it is, as it was read, whose digest is its ID; empty for an image that was not read: it is written.</summary>
+    public string Document { get; init; } = "";
+
+    /// <summary>The same image of other layers, without what only a simulated one has.</summary>
+    internal ImageDefinition WithLayers(IReadOnlyList<LayerDefinition> layers) => this with
+    {
+        Layers = layers,
+        Config = Config ?? new ImageConfig { Cmd = Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [], StopSignal = StopSignal, HealthCheck = HealthCheck },
+        History = Steps,
+        Document = Document.Length > 0 ? ImageDocument.WithLayers(Document, layers) : "",
+    };
 
     /// <summary>Its history, oldest first.</summary>
     internal IReadOnlyList<HistoryEntry> Steps => History ?? [.. Layers.Select(l => new HistoryEntry(CreatedNs, l.CreatedBy, l.Comment))];

@@ -17,12 +17,12 @@ internal static class ImageJson
     public static string Digest(ImageDefinition image) => EngineJson.Sha256(Config(image));
 
     /// <summary>The document, its keys in the engine's (alphabetical) order.</summary>
-    public static string Config(ImageDefinition image) => Text(json =>
+    public static string Config(ImageDefinition image) => image.Document.Length > 0 ? image.Document : Text(json =>
     {
         json.WriteString("architecture", Architecture);
         WriteUnlessEmpty(json, "author", image.Author);
         WriteUnlessEmpty(json, "comment", image.Comment);
-        ImageConfigJson.Write(json, "config", image.Config ?? new ImageConfig { StopSignal = image.StopSignal });
+        ImageConfigJson.Write(json, "config", image.Config ?? new ImageConfig { StopSignal = image.StopSignal, HealthCheck = image.HealthCheck });
         WriteUnlessEmpty(json, "container", image.ContainerId);
         ImageConfigJson.Write(json, "container_config", image.ContainerConfig ?? new ImageConfig());
         json.WriteString("created", Timestamps.Rfc3339Nano(image.CreatedNs));

@@ -61,8 +61,8 @@ internal sealed class ImageStore
         return image;
     }
 
-    /// <summary>Images made on top of an image.</summary>
-    public IEnumerable<Image> Children(Image image) => _images.Where(i => ReferenceEquals(i.Parent, image));
+    /// <summary>Images made on top of an image; those without a parent for null.</summary>
+    public IEnumerable<Image> Children(Image? image) => _images.Where(i => ReferenceEquals(i.Parent, image));
 
     /// <summary>Gives an image a name, which another image loses (D7.19).</summary>
     public void Name(Image image, string name, long nowNs)

@@ -7,6 +7,7 @@ public sealed class Layer
 {
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _opaque = new(StringComparer.Ordinal);
 
     internal Layer(LayerDefinition definition)
     {
@@ -37,20 +38,30 @@ public sealed class Layer
             _files.TryAdd(ContainerFiles.Normalize(path), new Inode(path, size));
         }
 
+        // One inode, whatever it is called: its pages are cached once.
+        foreach ((string path, string target) in definition.HardLinks)
+        {
+            if (_files.TryGetValue(target, out Inode? inode))
+            {
+                _files.TryAdd(path, inode);
+            }
+        }
+
         _whiteouts.UnionWith(definition.Whiteouts.Select(ContainerFiles.Normalize));
+        _opaque.UnionWith(definition.Opaque);
     }
 
-    /// <summary>True where it hides what lower layers have at a path: that file, or a folder above it (D7.8).</summary>
+    /// <summary>True where it hides what lower layers have at a path: that file, or a folder above it, or what is in an opaque one (D7.8).</summary>
     internal bool Hides(string path)
     {
-        if (_whiteouts.Count == 0)
+        if (_whiteouts.Count + _opaque.Count == 0)
         {
             return false;
         }
 
         for (string above = path; above.Length > 1; above = above[..above.LastIndexOf('/')])
         {
-            if (_whiteouts.Contains(above))
+            if (_whiteouts.Contains(above) || (above.Length < path.Length && _opaque.Contains(above)))
             {
                 return true;
             }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OomSim.Docker;
 
 /// <summary>A read-only layer: its identity, its size in bytes, and the files that programs touch with their sizes.</summary>
@@ -8,6 +10,18 @@ public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<s
 {
     /// <summary>Files and folders of lower layers that it hides (D7.8), by full path.</summary>
     public IReadOnlyCollection<string> Whiteouts { get; init; } = [];
+
+    /// <summary>Folders whose content in lower layers it hides (D7.8), by full path.</summary>
+    public IReadOnlyCollection<string> Opaque { get; init; } = [];
+
+    /// <summary>Further names of files: the path of a hard link, and the path that it is linked to.</summary>
+    public IReadOnlyDictionary<string, string> HardLinks { get; init; } = NoLinks;
+
+    /// <summary>Symbolic links: where each lies, and what it leads to.</summary>
+    public IReadOnlyDictionary<string, string> SymbolicLinks { get; init; } = NoLinks;
+
+    /// <summary>All that the archive says which it was read from; null for a layer that was not read.</summary>
+    public IReadOnlyList<TarEntry>? Members { get; init; }
 
     /// <summary>How many files and folders it has, named or not; 0: those that are named, and one for the bytes of the others.</summary>
     public int Entries { get; init; }
@@ -22,5 +36,7 @@ public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<s
     public string Comment { get; init; } = "";
 
     /// <summary>Bytes in files that are not named.</summary>
-    internal long UnnamedSize => Size - Files.Values.Sum();
+    internal long UnnamedSize => Members is null ? Size - Files.Values.Sum() - SymbolicLinks.Values.Sum(System.Text.Encoding.UTF8.GetByteCount) : 0;
+
+    private static readonly ImmutableSortedDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -14,11 +14,14 @@ internal sealed partial class PruneFilter
     /// <summary>Reads filters; null with the engine's error.</summary>
     /// <param name="filters"><c>key=value</c>.</param>
     /// <param name="now">The present, ns.</param>
+    /// <param name="all"><c>image prune -a</c>, which the client hands on as <c>dangling=false</c>; null where what is pruned is no image.</param>
+    /// <param name="profile">The engine's version.</param>
     /// <param name="error">What is wrong; empty when nothing is.</param>
-    public static PruneFilter? Read(IEnumerable<string> filters, long now, out string error)
+    public static PruneFilter? Read(IEnumerable<string> filters, long now, bool? all, EngineProfile profile, out string error)
     {
         var read = new PruneFilter();
         error = "";
+        var dangling = new SortedSet<string>(StringComparer.Ordinal) { all == true ? "false" : "true" };
         foreach (string filter in filters)
         {
             int at = filter.IndexOf('=', StringComparison.Ordinal);
@@ -32,6 +35,9 @@ internal sealed partial class PruneFilter
                 case "label!":
                     read._notLabels.Add(value);
                     break;
+                case "dangling" when all is not null:
+                    dangling.Add(value);
+                    break;
                 case "until" when read._until is not null:
                     error = "more than one until filter specified";
                     return null;
@@ -44,8 +50,20 @@ internal sealed partial class PruneFilter
             }
         }
 
+        bool isFalse = dangling.Contains("false") || dangling.Contains("0");
+        if (!profile.OldImageTexts && isFalse == (dangling.Contains("true") || dangling.Contains("1")))
+        {
+            // Older engines take any word for no.
+            error = $"invalid filter 'dangling=[{string.Join(' ', dangling)}]'";
+            return null;
+        }
+
+        read.NamedToo = isFalse;
         return read;
     }
+
+    /// <summary>True where images with a name go too (D7.34).</summary>
+    public bool NamedToo { get; private set; }
 
     /// <summary>True for what is old enough and has the labels.</summary>
     public bool Takes(long createdNs, IReadOnlyDictionary<string, string>? labels) =>

@@ -51,9 +51,29 @@ internal static class ContainerJson
         HostConfigJson.Write(json, container.Spec, profile, cgroups);
         WriteGraphDriver(json, container);
         json.WriteStartArray("Mounts");
+        foreach (VolumeMount mount in container.Volumes)
+        {
+            json.WriteStartObject();
+            json.WriteString("Type", "volume");
+            json.WriteString("Name", mount.Volume);
+            json.WriteString("Source", $"/var/lib/docker/volumes/{mount.Volume}/_data");
+            json.WriteString("Destination", mount.Destination);
+            json.WriteString("Driver", "local");
+            json.WriteString("Mode", mount.IsReadOnly ? "ro" : "z");
+            json.WriteBoolean("RW", !mount.IsReadOnly);
+            json.WriteString("Propagation", "");
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
-        ImageConfigJson.Write(json, "Config", ImageConfig.Of(container));
-        NetworkJson.Write(json, container.Spec, profile);
+        ImageConfig config = ImageConfig.Of(container);
+        if (container.Spec is { Network: "host", Hostname.Length: 0 })
+        {
+            config = config with { Hostname = DockerEngine.HostName };
+        }
+
+        ImageConfigJson.Write(json, "Config", config);
+        NetworkJson.Write(json, container, profile);
         json.WriteEndObject();
     }
 
@@ -71,6 +91,7 @@ internal static class ContainerJson
         json.WriteString("Error", container.Error);
         json.WriteString("StartedAt", Timestamps.Rfc3339Nano(container.StartedAtNs));
         json.WriteString("FinishedAt", Timestamps.Rfc3339Nano(container.FinishedAtNs));
+        HealthJson.WriteState(json, container.Health);
         json.WriteEndObject();
     }
 

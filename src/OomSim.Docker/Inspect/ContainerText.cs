@@ -14,7 +14,7 @@ internal static class ContainerText
         {
             "paused" => $"Up {HumanDuration.Format(now - container.StartedAtNs!.Value)} (Paused)",
             "restarting" => $"Restarting ({code}) {since} ago",
-            "running" => $"Up {HumanDuration.Format(now - container.StartedAtNs!.Value)}",
+            "running" => $"Up {HumanDuration.Format(now - container.StartedAtNs!.Value)}" + (container.Health is { } health ? $" ({health.Text})" : ""),
             "removing" => "Removal In Progress",
             "dead" => "Dead",
             "created" => "Created",

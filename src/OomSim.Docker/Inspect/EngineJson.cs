@@ -30,6 +30,19 @@ internal static class EngineJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>An object.</summary>
+    /// <param name="members">Writes what is in it.</param>
+    public static string Object(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, Indented);
+        json.WriteStartObject();
+        members(json);
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     /// <summary>A list of texts.</summary>
     public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> values)
     {

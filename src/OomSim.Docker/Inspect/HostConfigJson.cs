@@ -42,7 +42,7 @@ internal static class HostConfigJson
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteString("NetworkMode", spec.Network == "bridge" ? "default" : spec.Network);
-        WriteEmpty(json, "PortBindings");
+        WritePorts(json, spec);
         json.WriteStartObject("RestartPolicy");
         json.WriteString("Name", spec.RestartPolicy);
         json.WriteNumber("MaximumRetryCount", spec.RestartMaximumRetries);
@@ -70,7 +70,7 @@ internal static class HostConfigJson
         json.WriteString("Cgroup", "");
         json.WriteNull("Links");
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
-        json.WriteString("PidMode", "");
+        json.WriteString("PidMode", spec.PidMode);
         json.WriteBoolean("Privileged", false);
         json.WriteBoolean("PublishAllPorts", false);
         json.WriteBoolean("ReadonlyRootfs", false);
@@ -103,6 +103,23 @@ internal static class HostConfigJson
         json.WriteNumberValue(0);
         json.WriteNumberValue(0);
         json.WriteEndArray();
+    }
+
+    private static void WritePorts(Utf8JsonWriter json, ContainerSpec spec)
+    {
+        json.WriteStartObject("PortBindings");
+        foreach (IGrouping<string, PortMapping> port in spec.Ports.GroupBy(p => p.Private).OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            json.WriteStartArray(port.Key);
+            foreach (PortMapping mapping in port)
+            {
+                NetworkJson.WriteBinding(json, mapping.HostIp, mapping.HostPort);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteEmpty(Utf8JsonWriter json, string name)

@@ -25,7 +25,7 @@ internal static class ListColumns
         ["Status"] = "STATUS",
     };
 
-    /// <summary>A container's values; ports, mounts and volumes are not kept.</summary>
+    /// <summary>A container's values.</summary>
     /// <param name="container">Which.</param>
     /// <param name="engine">The engine that has it.</param>
     /// <param name="cut">Short IDs and commands.</param>
@@ -37,22 +37,31 @@ internal static class ListColumns
         ["ID"] = cut ? container.Id[..12] : container.Id,
         ["Image"] = ImageOf(container, cut, engine),
         ["Labels"] = string.Join(',', container.Spec.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Key + "=" + l.Value)),
-        ["LocalVolumes"] = "0",
-        ["Mounts"] = "",
+        ["LocalVolumes"] = container.Volumes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["Mounts"] = string.Join(',', container.Volumes.Select(m => cut && m.Volume.Length > 15 ? m.Volume[..14] + "…" : m.Volume)),
         ["Names"] = container.Name,
         ["Networks"] = container.Spec.Network,
-        ["Ports"] = "",
+        ["Ports"] = Ports(container, engine.Profile),
         ["RunningFor"] = HumanDuration.Format(engine.Clock.Now - container.CreatedAtNs) + " ago",
         ["Size"] = size ? Size(container) : "0B",
         ["State"] = container.Status,
         ["Status"] = ContainerText.Status(container, engine.Clock.Now),
     };
 
-    // What is typed for an image is shown as long as it means the same image.
-    private static string ImageOf(Container container, bool cut, DockerEngine engine) =>
-        engine.FindImage(container.Spec.Image)?.Id == container.Image.Id ? container.Spec.Image
-        : cut ? container.Image.Id[..12]
-        : "sha256:" + container.Image.Id;
+    // By the container's port; at all addresses for both families.
+    private static string Ports(Container container, EngineProfile profile) => string.Join(", ", container.Ports
+        .OrderBy(p => p.ContainerPort).ThenBy(p => p.Protocol, StringComparer.Ordinal)
+        .SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", profile.OldPortText ? "::" : "[::]"]), (p, address) => FormattableString.Invariant($"{address}:{p.HostPort}->{p.Private}")));
+
+    // What is typed for an image is shown as long as it means the same image; a long ID is cut as every other one.
+    private static string ImageOf(Container container, bool cut, DockerEngine engine)
+    {
+        string typed = container.Spec.Image;
+        string id = container.Image.Id;
+        return engine.FindImage(typed)?.Id == id && !(cut && typed[(typed.IndexOf(':', StringComparison.Ordinal) + 1)..].StartsWith(id[..12], StringComparison.Ordinal)) ? typed
+            : cut ? id[..12]
+            : "sha256:" + id;
+    }
 
     // D7.12.
     private static string Size(Container container)

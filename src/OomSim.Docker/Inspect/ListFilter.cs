@@ -4,14 +4,17 @@ using System.Text.RegularExpressions;
 namespace OomSim.Docker;
 
 /// <summary>
-/// <c>docker ps --filter</c>: values of one key are alternatives, keys come together (labels all at once). Names, IDs and states only.
+/// <c>docker ps --filter</c>: values of one key are alternatives, keys come together (labels all at once). What it knows nothing of is refused.
 /// </summary>
-internal sealed class ListFilter
+internal sealed partial class ListFilter
 {
-    // What the engine knows beside these looks at networks, ports, volumes, health or times, of which nothing is kept here.
-    private static readonly string[] Others = ["before", "expose", "health", "is-task", "isolation", "network", "publish", "since", "volume"];
+    // What the engine knows beside these looks at tasks of a swarm, of which nothing is kept here.
+    private static readonly string[] Others = ["is-task", "isolation"];
+    private static readonly string[] Healths = ["healthy", "none", "starting", "unhealthy"];
     private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<int> _exitCodes = [];
+    private readonly SortedDictionary<string, long> _before = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _since = new(StringComparer.Ordinal);
 
     /// <summary>True where a state is asked for, which shows stopped containers without <c>-a</c>.</summary>
     public bool ShowsAll => _wanted.ContainsKey("status");
@@ -40,12 +43,38 @@ internal sealed class ListFilter
         return null;
     }
 
+    /// <summary>Looks up the containers that <c>before</c> and <c>since</c> name; the engine's error, or null.</summary>
+    public string? LookUp(DockerEngine engine)
+    {
+        foreach ((string key, SortedDictionary<string, long> numbers) in new[] { ("before", _before), ("since", _since) })
+        {
+            foreach (string named in _wanted.GetValueOrDefault(key, []))
+            {
+                (Container? container, string? error) = engine.Resolve(named);
+                if (error is not null)
+                {
+                    return "Error response from daemon: " + error;
+                }
+
+                numbers[named] = container!.Number;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>True for a container that is asked for.</summary>
     public bool Takes(Container container) => _wanted.All(w => w.Key switch
     {
+        "before" => _before.Values.All(n => container.Number < n),
+        "since" => _since.Values.All(n => container.Number > n),
+        "network" => w.Value.Any(v => v == (container.Spec.Network is "" or "default" ? "bridge" : container.Spec.Network)),
+        "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v)),
+        "publish" or "expose" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p, w.Key == "publish"))),
         "name" => w.Value.Any(v => Matches(container.Name, v) || Matches("/" + container.Name, v)),
         "id" => w.Value.Any(v => container.Id.StartsWith(v, StringComparison.Ordinal) || Matches(container.Id, v)),
         "status" => w.Value.Contains(container.Status, StringComparer.Ordinal),
+        "health" => w.Value.Contains(container.Health?.Status ?? "none", StringComparer.Ordinal),
         "exited" => container is { Running: false, StartedAtNs: not null } && _exitCodes.Contains(container.ExitCode),
         "label" => w.Value.All(v => HasLabel(container, v)),
         _ => w.Value.Any(v => ImageReference.Familiar(v) == ImageReference.Familiar(container.Spec.Image)),
@@ -55,12 +84,16 @@ internal sealed class ListFilter
     {
         switch (key)
         {
-            case "name" or "id" or "label" or "ancestor":
+            case "name" or "id" or "label" or "ancestor" or "before" or "since" or "network" or "volume":
                 return null;
+            case "publish" or "expose":
+                return PortRange().IsMatch(value) ? null : $"Error response from daemon: invalid filter '{key}={value}'";
             case "status":
                 return CommandTable.States.Contains(value, StringComparer.Ordinal)
                     ? null
                     : $"Error response from daemon: invalid filter 'status={value}'";
+            case "health":
+                return Healths.Contains(value, StringComparer.Ordinal) ? null : "Error response from daemon: Unrecognised filter value for health: " + value;
             case "exited":
                 if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code))
                 {
@@ -75,6 +108,19 @@ internal sealed class ListFilter
                     : $"Error response from daemon: invalid filter '{key}'";
         }
     }
+
+    // PORT[-PORT][/PROTOCOL], tcp where it is not said.
+    private static bool IsPort(string text, PortMapping port, bool isPublished)
+    {
+        Match range = PortRange().Match(text);
+        int number = isPublished ? port.HostPort : port.ContainerPort;
+        int first = int.Parse(range.Groups["first"].Value, CultureInfo.InvariantCulture);
+        int last = range.Groups["last"].Success ? int.Parse(range.Groups["last"].Value, CultureInfo.InvariantCulture) : first;
+        return number >= first && number <= last && port.Protocol == (range.Groups["protocol"].Success ? range.Groups["protocol"].Value : "tcp");
+    }
+
+    [GeneratedRegex("^(?<first>[0-9]{1,5})(-(?<last>[0-9]{1,5}))?(/(?<protocol>tcp|udp|sctp))?$", RegexOptions.CultureInvariant)]
+    private static partial Regex PortRange();
 
     // A text that is no regular expression is compared as it is.
     private static bool Matches(string text, string pattern)

@@ -1,93 +1,66 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-
 namespace OomSim.Docker;
 
 /// <summary>
-/// The part of <c>docker ps --format</c> and <c>docker stats --format</c> that scripts use: columns as <c>{{.Names}}</c>, <c>{{json .}}</c>, and <c>table</c> or <c>json</c> in front.
+/// The <c>--format</c> of lists (<c>docker ps</c>, <c>stats</c>, <c>images</c> …): a template for each row, with <c>table</c> or <c>json</c> in front.
 /// </summary>
-internal sealed partial class ListTemplate
+internal sealed class ListTemplate
 {
-    private readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly string _template;
+    private readonly GoTemplate _template;
+    private readonly string _context;
 
-    private ListTemplate(string template, bool isTable) => (_template, IsTable) = (template, isTable);
+    private ListTemplate(GoTemplate template, bool isTable, string context) => (_template, IsTable, _context) = (template, isTable, context);
 
     /// <summary>True where a line of headings comes first and the columns are aligned.</summary>
     public bool IsTable { get; }
 
-    /// <summary>Reads a template; null with the client's words when it names what there is not.</summary>
+    /// <summary>Reads a template; null where it is none.</summary>
     /// <param name="text">As typed.</param>
-    /// <param name="columns">Headings by the name of a column.</param>
-    /// <param name="command">The command, for messages.</param>
     /// <param name="context">What the client calls the rows.</param>
-    /// <param name="error">What is wrong; empty when nothing is.</param>
-    public static ListTemplate? Read(string text, IReadOnlyDictionary<string, string> columns, string command, string context, out string error)
+    /// <param name="error">What is wrong, in Go's words; empty when nothing is.</param>
+    public static ListTemplate? Read(string text, string context, out string error)
     {
-        error = "";
         bool isTable = text.StartsWith("table", StringComparison.Ordinal);
-        string body = isTable ? text["table".Length..].Trim() : text == "json" ? "{{json .}}" : text;
+        string body = (isTable ? text["table".Length..] : text == "json" ? "{{json .}}" : text).Trim(' ');
         body = body.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
-        foreach (Match match in Action().Matches(body))
-        {
-            string name = match.Groups["name"].Value;
-            if (!match.Groups["name"].Success || match.Groups["more"].Length > 0 || (name.Length == 0 && !match.Groups["json"].Success))
-            {
-                error = $"{DockerEngine.NotSimulatedPrefix}docker {command} --format: {match.Value} is not simulated";
-                return null;
-            }
-
-            if (name.Length > 0 && !columns.ContainsKey(name))
-            {
-                error = $"template: :1:{match.Groups["name"].Index - 1}: executing \"\" at <.{name}>: can't evaluate field {name} in type *{context}";
-                return null;
-            }
-        }
-
-        if (Action().Replace(body, "").Contains("{{", StringComparison.Ordinal))
-        {
-            error = "template parsing error: template: :1: unclosed action";
-            return null;
-        }
-
-        return new ListTemplate(body, isTable);
+        return GoTemplate.Parse(body, out error) is { } template ? new ListTemplate(template, isTable, context) : null;
     }
 
     /// <summary>True where a column is named.</summary>
-    public bool Names(string column) => Action().Matches(_template).Any(m => m.Groups["name"].Value == column);
+    public bool Names(string column) => _template.Names(column);
 
-    /// <summary>One line of values, or of headings.</summary>
-    public string Fill(IReadOnlyDictionary<string, string> values) => Action().Replace(_template, match =>
+    /// <summary>Writes a line for each row, below a line of headings where it is a table; nothing but an error where a row has no such column.</summary>
+    /// <param name="rows">Values by the name of a column.</param>
+    /// <param name="headings">Headings by the name of a column.</param>
+    /// <param name="shell">Where it writes.</param>
+    /// <returns>The exit code.</returns>
+    public int Print(IEnumerable<IReadOnlyDictionary<string, string>> rows, IReadOnlyDictionary<string, string> headings, Shell shell)
     {
-        string name = match.Groups["name"].Value;
-        return name.Length == 0 ? JsonSerializer.Serialize(values, _json)
-            : match.Groups["json"].Success ? JsonSerializer.Serialize(values[name], _json)
-            : values[name];
-    });
-
-    /// <summary>Writes a line for each row, below a line of headings where it is a table.</summary>
-    public void Print(IEnumerable<IReadOnlyDictionary<string, string>> rows, IReadOnlyDictionary<string, string> headings, Shell shell)
-    {
-        if (!IsTable)
-        {
-            foreach (IReadOnlyDictionary<string, string> row in rows)
-            {
-                shell.Out(Fill(row));
-            }
-
-            return;
-        }
-
-        var table = new Table(Fill(headings).Split('\t'));
+        var lines = new List<string>();
         foreach (IReadOnlyDictionary<string, string> row in rows)
         {
-            table.Add(Fill(row).Split('\t'));
+            if (_template.Fill(new ListRow(row, _context), out string line) is { } error)
+            {
+                shell.TemplateError(error);
+                return 1;
+            }
+
+            lines.Add(line);
+        }
+
+        if (!IsTable)
+        {
+            lines.ForEach(shell.Out);
+            return 0;
+        }
+
+        _ = _template.Fill(headings.ToDictionary(h => h.Key, h => (object?)h.Value, StringComparer.Ordinal), out string header, inHeadings: true);
+        var table = new Table(header.Split('\t'));
+        foreach (string line in lines.SelectMany(l => l.Split('\n')))
+        {
+            table.Add(line.Split('\t'));
         }
 
         table.Print(shell);
+        return 0;
     }
-
-    [GeneratedRegex(@"\{\{\s*(?:(?<json>json)\s+)?(?:\.(?<name>[A-Za-z]*))?\s*(?<more>[^}]*)\}\}", RegexOptions.CultureInvariant)]
-    private static partial Regex Action();
 }

@@ -8,15 +8,16 @@ internal static class NetworkJson
     private static readonly string[] OldEnd = ["IPv6Gateway", "GlobalIPv6Address"];
 
     /// <summary>Writes it.</summary>
-    public static void Write(Utf8JsonWriter json, ContainerSpec spec, EngineProfile profile)
+    public static void Write(Utf8JsonWriter json, Container container, EngineProfile profile)
     {
+        ContainerSpec spec = container.Spec;
         json.WriteStartObject("NetworkSettings");
         json.WriteString("Bridge", "");
         json.WriteString("SandboxID", "");
         if (!profile.InspectOldNetworks)
         {
             json.WriteString("SandboxKey", "");
-            WritePorts(json);
+            WritePorts(json, container);
         }
 
         json.WriteBoolean("HairpinMode", false);
@@ -24,7 +25,7 @@ internal static class NetworkJson
         json.WriteNumber("LinkLocalIPv6PrefixLen", 0);
         if (profile.InspectOldNetworks)
         {
-            WritePorts(json);
+            WritePorts(json, container);
             json.WriteString("SandboxKey", "");
         }
 
@@ -81,9 +82,30 @@ internal static class NetworkJson
         json.WriteEndObject();
     }
 
-    private static void WritePorts(Utf8JsonWriter json)
+    // At all addresses for both families.
+    private static void WritePorts(Utf8JsonWriter json, Container container)
     {
         json.WriteStartObject("Ports");
+        foreach (IGrouping<string, PortMapping> port in container.Ports.GroupBy(p => p.Private).OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            json.WriteStartArray(port.Key);
+            foreach ((string address, int number) in port.SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, a) => (a, p.HostPort)))
+            {
+                WriteBinding(json, address, number);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>An address and a port of the host; 0 is one that is not chosen yet.</summary>
+    public static void WriteBinding(Utf8JsonWriter json, string address, int port)
+    {
+        json.WriteStartObject();
+        json.WriteString("HostIp", address);
+        json.WriteString("HostPort", port == 0 ? "" : port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
 }

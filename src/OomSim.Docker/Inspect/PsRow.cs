@@ -24,6 +24,14 @@ internal sealed class PsRow
     /// <summary>PID of its parent; the first process of a container is a child of its shim, which is none of the model and stands as 1.</summary>
     public int ParentPid => _process.Parent?.Pid ?? 1;
 
+    /// <summary>PID in the namespace of who asks.</summary>
+    public int NamespacePid => SeenFromHost ? _process.Pid : _process.NamespacePid;
+
+    /// <summary>PID of its parent there; 0 for one outside (D6.4).</summary>
+    public int NamespaceParentPid => SeenFromHost ? ParentPid : _process.Parent?.NamespacePid ?? 0;
+
+    private bool SeenFromHost { get; init; }
+
     /// <summary>Its name.</summary>
     public string Comm => _process.Comm;
 
@@ -63,12 +71,34 @@ internal sealed class PsRow
     /// <param name="memory">Memory of the host, bytes.</param>
     public static IEnumerable<PsRow> Of(Container container, long now, long memory)
     {
-        foreach (Process process in container.Init?.Namespace.Members ?? [])
+        // Whatever namespace they are in, the engine asks for those in the container's cgroup.
+        return container.Cgroup is not { } cgroup ? []
+            : cgroup.Subtree().SelectMany(g => g.Processes).OrderBy(p => p.Pid).Select(p => Of(p, container, CommandLineOf(p, container), now, memory));
+    }
+
+    /// <summary>A process as another one in its namespace sees it.</summary>
+    /// <param name="process">Which.</param>
+    /// <param name="host">Its host.</param>
+    /// <param name="commandLine">What it was executed with; null: what is known of it.</param>
+    /// <param name="seenFromHost">True for one that has the PIDs of the host.</param>
+    public static PsRow Inside(Process process, LinuxHost host, string? commandLine, bool seenFromHost)
+    {
+        Cgroup? cgroup = process.Cgroup;
+        while (cgroup is not null and { Keeper: not Container })
         {
-            ContainerExec? exec = container.Execs.Find(e => e.Process == process);
-            bool tty = exec?.IsTty ?? container.Spec.Tty;
-            yield return new PsRow(process, CommandLineOf(process, container), process == container.Init || exec is not null, tty ? "pts/0" : "?", now, memory);
+            cgroup = cgroup.Parent;
         }
+
+        return cgroup?.Keeper is Container container
+            ? Of(process, container, commandLine ?? CommandLineOf(process, container), host.Simulator.Now, host.Config.Memory, seenFromHost)
+            : new PsRow(process, commandLine ?? process.Comm, false, "?", host.Simulator.Now, host.Config.Memory) { SeenFromHost = seenFromHost };
+    }
+
+    private static PsRow Of(Process process, Container container, string commandLine, long now, long memory, bool seenFromHost = false)
+    {
+        ContainerExec? exec = container.Execs.Find(e => e.Process == process);
+        bool tty = exec?.IsTty ?? container.Spec.Tty;
+        return new PsRow(process, commandLine, process == container.Init || exec is not null, tty ? "pts/0" : "?", now, memory) { SeenFromHost = seenFromHost };
     }
 
     /// <summary>When it was started: hour and minute, or the day.</summary>
@@ -89,7 +119,7 @@ internal sealed class PsRow
         string words = string.Join(' ', ContainerText.Words(container));
         if (process == container.Init)
         {
-            return container.Spec.Init ? "/sbin/docker-init -- " + words : words;
+            return container.Spec.HasSmallInit ? "/sbin/docker-init -- " + words : words;
         }
 
         if (container.Execs.Find(e => e.Process == process) is { } exec)
@@ -97,7 +127,7 @@ internal sealed class PsRow
             return exec.CommandLine;
         }
 
-        bool isProgram = container.Spec.Init && process.Parent == container.Init && process.NamespacePid == 2;
+        bool isProgram = container.Spec.HasSmallInit && process.Parent == container.Init && process.NamespacePid == 2;
         return isProgram ? words
             : process.Program.Exec is { } file && process.Parent is { } parent && parent.Program.Exec == file ? CommandLineOf(parent, container)
             : process.Program.Exec ?? process.Program.Comm;

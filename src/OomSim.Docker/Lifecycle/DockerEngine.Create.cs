@@ -22,6 +22,7 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
+        spec = spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
         if (MergeImage(ref spec, image) is { } nothing)
         {
             return (null, nothing, warnings);
@@ -63,8 +64,16 @@ public sealed partial class DockerEngine
     /// </summary>
     /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
     /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <param name="isLimited">True where something else ends the line in time: then it may go on for ever.</param>
     /// <exception cref="ArgumentException">The version is not known.</exception>
-    public static string? NotSimulatedIn(string version, IReadOnlyList<string> words) => DockerClient.NotSimulatedIn(EngineProfile.For(version), words);
+    public static string? NotSimulatedIn(string version, IReadOnlyList<string> words, bool isLimited = false) =>
+        DockerClient.NotSimulatedIn(EngineProfile.For(version), words, isLimited);
+
+    /// <summary>What the client says of the flags and the number of operands of a <c>docker</c> line; null where it is content.</summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static string? UsageErrorIn(string version, IReadOnlyList<string> words) => DockerClient.UsageErrorIn(EngineProfile.For(version), words);
 
     /// <summary>The operands of a <c>docker</c> line, by the grammar of its subcommand; none where the client refuses it.</summary>
     /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
@@ -96,7 +105,7 @@ public sealed partial class DockerEngine
     {
         IReadOnlyList<string> words = ContainerText.Words(spec);
         return spec.RunsCommand && words.Count > 0
-            ? CommandResolver.Resolve(words, image.Definition.Program ?? Idle, image.Paths, spec.OpenInput)
+            ? CommandResolver.Resolve(words, spec.Program ?? image.Definition.Program ?? Idle, image.Paths, spec.OpenInput)
             : null;
     }
 
@@ -118,6 +127,7 @@ public sealed partial class DockerEngine
             CommandProblem = command is { Program: null } ? command.Problem : "",
             Log = log,
             Output = new OutputPipes(Clock, spec.Tty, log),
+            Volumes = MakeVolumes(spec),
         };
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);

@@ -114,8 +114,9 @@ public sealed partial class DockerEngine
     {
         exec.Container.Execs.Remove(exec);
         exec.Begun.Complete(false);
-        Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(exit.ShellCode)));
-        exec.Ended.Complete(exit.ShellCode);
+        int code = exec.Reported?.Invoke(exit.ShellCode) ?? exit.ShellCode;
+        Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(code)));
+        exec.Ended.Complete(code);
     }
 
     // Older runtimes find no execute permission where newer ones name the directory.

@@ -12,6 +12,11 @@ public sealed partial class DockerEngine
             owner.LostBytes += process.LostBytes;
         }
 
+        if (_processes?.OnExited(process) == true)
+        {
+            return;
+        }
+
         if (_execs.Count > 0 && _execs.Remove(process, out ContainerExec? exec))
         {
             EndSoon(exec, process.Exit!.Value);
@@ -20,6 +25,12 @@ public sealed partial class DockerEngine
         if (process.Keeper is Container container)
         {
             process.Keeper = null;
+
+            if (Phase == DaemonPhase.Down)
+            {
+                container.EndedUnseenNs = Clock.Now;
+                return;
+            }
 
             // The kernel is still in the middle of the exit: the engine hears of it after all that belongs to this instant.
             Clock.After(0, container.Ended);
@@ -42,11 +53,21 @@ public sealed partial class DockerEngine
     }
 
     /// <inheritdoc/>
+    void IHostObserver.OnLimitMet(Cgroup cgroup)
+    {
+        if (cgroup.Keeper is Container container)
+        {
+            container.Fetch();
+        }
+    }
+
+    /// <inheritdoc/>
     void IHostObserver.OnOomKill(Process process)
     {
         if (process.Cgroup.Keeper is Container owner)
         {
             owner.OomKills++;
+            owner.Launch?.Fetch();
         }
     }
 
@@ -60,9 +81,14 @@ public sealed partial class DockerEngine
             return;
         }
 
+        container.StickyOom = true;
+        if (Phase == DaemonPhase.Down)
+        {
+            return;
+        }
+
         container.LastOomEventNs = Clock.Now;
         container.OomEvents++;
-        container.StickyOom = true;
         container.OomKilled |= Profile.OomKilledWhileRunning;
         Publish(container, "oom");
         Changed(container);
@@ -88,7 +114,9 @@ public sealed partial class DockerEngine
 
         long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
         container.Init.Keeper = null;
+        StopHealth(container);
         ReleaseTask(container);
+        ReleasePorts(container);
         container.Output.Close();
         container.ExitCode = exit.ShellCode;
         container.FinishedAtNs = Clock.Now;
@@ -98,10 +126,11 @@ public sealed partial class DockerEngine
         }
 
         container.StickyOom = false;
-        long? delay = container.Restarter.ShouldRestart(container.ExitCode, container.ManuallyStopped, duration);
+        long? delay = container.Restarter.ShouldRestart(container.ExitCode, container.ManuallyStopped || Phase == DaemonPhase.Stopping, duration);
         if (!Profile.DieBeforeDisconnect)
         {
             PublishNetwork(container, "disconnect"); // D1.23
+            PublishVolumes(container, mount: false);
         }
 
         SetEnded(container, delay);
@@ -147,6 +176,7 @@ public sealed partial class DockerEngine
         if (Profile.DieBeforeDisconnect)
         {
             PublishNetwork(container, "disconnect");
+            PublishVolumes(container, mount: false);
         }
 
         if (!Profile.StopBeforeDie)
@@ -200,8 +230,18 @@ public sealed partial class DockerEngine
     {
         container.Files.Unmount(Host);
         container.Init = null;
+        _processes?.EndShim(container);
         if (container.Cgroup is { } cgroup)
         {
+            if (container.Spec.PidMode.Length > 0)
+            {
+                // No namespace ends with it: the runtime kills what is left (D6.5).
+                foreach (Process left in cgroup.Subtree().SelectMany(g => g.Processes).ToArray())
+                {
+                    Host.SendSignal(left, Signals.Kill);
+                }
+            }
+
             container.Cgroup = null;
             cgroup.Keeper = null;
             RemoveCgroup(cgroup);

@@ -23,6 +23,7 @@ public sealed partial class DockerEngine
         if (error is null)
         {
             container.Paused = true;
+            UpdateHealth(container);
             Publish(container, "pause");
             Changed(container);
         }
@@ -68,6 +69,7 @@ public sealed partial class DockerEngine
 
         Host.Thaw(container.Cgroup!);
         container.Paused = false;
+        UpdateHealth(container);
         Publish(container, "unpause");
         Changed(container);
         return null;

@@ -78,6 +78,11 @@ public sealed partial class DockerEngine
         container.Files.Delete(Host);
         container.Log.Delete();
         Publish(container, "destroy");
+        if (container.Spec.AutoRemove || container.RemovesVolumes)
+        {
+            RemoveOwnVolumes(container);
+        }
+
         Changed(container);
         ReleaseLayers(container);
         Release(container.RemovalWaiters);

@@ -11,8 +11,9 @@ public sealed partial class DockerEngine
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(completed);
+        DaemonRequest<string?> request = new DaemonRequest<string?>(completed, () => ConnectionLost).In(_requests);
         SimTask<string?> starting = container.Removed ? SimTask<string?>.From(ErrorTexts.NoSuchContainer(container.Name)) : Start(container, container.Name);
-        starting.OnCompleted(() => completed(starting.GetResult()));
+        starting.OnCompleted(() => request.Answer(starting.GetResult()));
     }
 
     /// <summary>Starts a container by hand: a running one stays as it is, RestartCount begins anew (D1.10, D2.22).</summary>
@@ -38,7 +39,7 @@ public sealed partial class DockerEngine
 
         container.ManuallyStopped = false;
         container.RestartCount = 0;
-        container.Restarter = new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, 0);
+        container.Restarter = new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, 0, container.Spec.RestartBackoff);
         string? error = await Run(container);
         if (error is not null && container.Spec.AutoRemove)
         {
@@ -51,6 +52,13 @@ public sealed partial class DockerEngine
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
     private async SimTask<string?> Run(Container container)
     {
+        if ((MissingNetwork(container) ?? TakePorts(container)) is { } unconnected)
+        {
+            Fail(container, unconnected, wasConnected: false);
+            return unconnected;
+        }
+
+        PublishVolumes(container, mount: true);
         PublishNetwork(container, "connect");
         string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
@@ -67,6 +75,7 @@ public sealed partial class DockerEngine
         container.ExitCode = 0;
         container.StartedAtNs = Clock.Now;
         container.OomKilled &= !Profile.OomKilledClearedByStart;
+        BeginHealth(container);
         Publish(container, "start");
         Changed(container);
         if (container.Init!.Exit is not null)
@@ -93,6 +102,7 @@ public sealed partial class DockerEngine
                 + $"unable to apply cgroup configuration: mkdir {mount}{launch.ParentPath}/{container.Id}: no space left on device: unknown";
         }
 
+        _processes?.StartShim(container);
         Host.Hold();
         string? error = Launch(container, launch, cgroup, out Process? init);
         Host.Resume();
@@ -128,10 +138,36 @@ public sealed partial class DockerEngine
             return $"{TaskErrorPrefix}OCI runtime create failed: {limits}: unknown";
         }
 
+        SpawnRequest request = launch.RequestIn(cgroup);
+        request.Namespace = SharedPids(container, out string? refusal);
+        if (refusal is not null)
+        {
+            RemoveCgroup(cgroup);
+            return refusal;
+        }
+
         cgroup.Keeper = container;
         container.Cgroup = cgroup;
-        init = Host.Spawn(launch.RequestIn(cgroup));
+        init = Host.Spawn(request);
         return null;
+    }
+
+    // The host's PIDs or another container's; null for some of its own, or with the engine's error.
+    private PidNamespace? SharedPids(Container container, out string? error)
+    {
+        const string Other = "container:";
+        error = null;
+        string mode = container.Spec.PidMode;
+        if (!mode.StartsWith(Other, StringComparison.Ordinal))
+        {
+            return mode == "host" ? Host.PidNamespace : null;
+        }
+
+        (Container? other, error) = Resolve(mode[Other.Length..]);
+        error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
+            : other.Init is null ? $"cannot join PID of a non running container: {other.Id}"
+            : null;
+        return error is null ? other!.Init!.Namespace : null;
     }
 
     private string? OpenLog(Container container) =>
@@ -139,16 +175,18 @@ public sealed partial class DockerEngine
             : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
 
     // D1.6, D2.6: the container stays where it was, with the error's exit code.
-    private void Fail(Container container, string error)
+    private void Fail(Container container, string error, bool wasConnected = true)
     {
+        ReleasePorts(container);
         container.Output.Close();
         container.Error = error;
         container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
             : error.Contains("no such file or directory", StringComparison.Ordinal) || error.Contains("executable file not found", StringComparison.Ordinal) ? 127
             : 128;
-        if (Profile.DisconnectOnFailedStart)
+        if (Profile.DisconnectOnFailedStart && wasConnected)
         {
             PublishNetwork(container, "disconnect");
+            PublishVolumes(container, mount: false);
         }
 
         Changed(container);

@@ -108,7 +108,7 @@ public sealed partial class DockerEngine
             container.Restarter.Cancel();
         }
 
-        container.ManuallyStopped = true;
+        container.ManuallyStopped |= Phase != DaemonPhase.Stopping; // D3.16
         if (container.Restarting)
         {
             if (isStop)
@@ -148,6 +148,7 @@ public sealed partial class DockerEngine
         {
             // A killed container is gone before the runtime reports the thaw, so `unpause` is seen with other signals only (recording 12).
             container.Paused = false;
+            UpdateHealth(container);
             Publish(container, "unpause");
             Changed(container);
         }
@@ -164,7 +165,7 @@ public sealed partial class DockerEngine
 
     // --init: the small init hands signals on to the program (D4.72).
     private Process SignalTarget(Container container, Process init, int signal) =>
-        container.Spec.Init && signal is not (4 or 5 or 6 or 7 or 8 or 9 or 11 or 19 or 21 or 22 or 31)
+        container.Spec.HasSmallInit && signal is not (4 or 5 or 6 or 7 or 8 or 9 or 11 or 19 or 21 or 22 or 31)
             ? init.Namespace.Members.FirstOrDefault(p => p.Parent == init && p.Exit is null) ?? init
             : init;
 }

@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -28,6 +29,17 @@ internal sealed class LaunchPlan(Container container, CgroupWriter writer, Runti
 
     /// <summary>True while the configuration is still what it was made from.</summary>
     public bool Fits(Container container) => ReferenceEquals(container.Spec, _spec) && ReferenceEquals(container.Name, _name);
+
+    /// <summary>Asks for what the next start looks at.</summary>
+    public void Fetch()
+    {
+        CacheFetch.Ask(_request, 112);
+        CacheFetch.Ask(Limits, 40);
+        foreach (ref readonly CgroupWrite write in Limits.Writes.AsSpan())
+        {
+            CacheFetch.Ask(write.Value, 64);
+        }
+    }
 
     /// <summary>The request for the first process of a run in its cgroup. It is the same object each time.</summary>
     public SpawnRequest RequestIn(Cgroup cgroup)

@@ -11,7 +11,7 @@ internal static class ProgramStart
     /// <summary>The request to the kernel, but for the cgroup, which each run has anew.</summary>
     public static SpawnRequest Request(Container container, RuntimeProfile runtime, CgroupVersion cgroups)
     {
-        ProgramSet program = container.Spec.Init ? WithInit(container.Program) : container.Program;
+        ProgramSet program = container.Spec.HasSmallInit ? WithInit(container.Program) : container.Program;
         return new SpawnRequest
         {
             Cgroup = null!,

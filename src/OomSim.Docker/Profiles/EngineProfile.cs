@@ -29,6 +29,12 @@ public sealed record EngineProfile
     /// <summary>A command that is being started locks the list that <c>inspect</c> wants (recording docker/v1-03; mended in 23.0).</summary>
     public bool ExecStartHoldsCommands { get; init; }
 
+    /// <summary>A health check may have an interval of its own for the start period (D8.17, 25 and later).</summary>
+    public bool HealthStartInterval { get; init; } = true;
+
+    /// <summary>The time that a probe may take counts from the request, so that a slow start of it counts as well (23.0 changed it).</summary>
+    public bool ProbeTimeoutFromRequest { get; init; }
+
     /// <summary>A refused <c>update</c> of a running container still publishes <c>update</c> (D1.34; 20.10 does not: recording v1-27).</summary>
     public bool UpdateEventOnFailure { get; init; } = true;
 
@@ -122,6 +128,24 @@ public sealed record EngineProfile
     /// <summary>A prune that is answered with no says that it reclaimed nothing; newer clients say no more, and name what they would remove otherwise.</summary>
     public bool PruneAnswersNo { get; init; }
 
+    /// <summary>First of the ports that the engine chooses itself: those of the host's <c>ip_local_port_range</c>, its own in 20.10.</summary>
+    public int FirstEphemeralPort { get; init; } = 32768;
+
+    /// <summary>Addresses of IPv6 without brackets, and the whole name of a port that is not published (up to 24).</summary>
+    public bool OldPortText { get; init; }
+
+    /// <summary>The release of this line that is meant where nobody says which: of 20.10 the recorded one.</summary>
+    public string Release { get; init; } = "28.3.3";
+
+    /// <summary>The API that it speaks.</summary>
+    public string ApiVersion { get; init; } = "1.51";
+
+    /// <summary>The oldest API that it speaks.</summary>
+    public string MinimumApiVersion { get; init; } = "1.24";
+
+    /// <summary>Errors of templates begin with a capital, and those of lists end in an empty line.</summary>
+    public bool OldTemplateErrors { get; init; }
+
     /// <summary>The classic builder of 23 and later says that it is deprecated, and <c> ---> Removed intermediate container</c>.</summary>
     public bool LegacyBuilderIsDeprecated { get; init; } = true;
 
@@ -129,6 +153,12 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        OldTemplateErrors = true,
+        Release = "20.10.24",
+        ApiVersion = "1.41",
+        MinimumApiVersion = "1.12",
+        FirstEphemeralPort = 49153,
+        OldPortText = true,
         LegacyBuilderIsDeprecated = false,
         ImageCreateEvent = false,
         SavesBlobs = false,
@@ -141,6 +171,8 @@ public sealed record EngineProfile
         StopBeforeDie = false,
         ExecDuration = false,
         ExecStartHoldsCommands = true,
+        HealthStartInterval = false,
+        ProbeTimeoutFromRequest = true,
         UpdateEventOnFailure = false,
         QuadraticCpuWeight = false,
         KernelMemory = true,
@@ -173,12 +205,17 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        Release = "24.0.9",
+        ApiVersion = "1.43",
+        MinimumApiVersion = "1.12",
+        OldPortText = true,
         ImageCreateEvent = false,
         SavesBlobs = false,
         PruneAnswersNo = true,
         OldImageTexts = true,
         OldImageInspect = true,
         UpdateEventOnFailure = true,
+        HealthStartInterval = false,
         InspectOldNetworks = true,
         QuadraticCpuWeight = false,
         NotRunningSubject = "Container",

@@ -43,6 +43,9 @@ public static class CommandResolver
         return name.Contains('/', StringComparison.Ordinal) ? ByPath(name, files) : BySearch(name, files);
     }
 
+    /// <summary>True for a folder that any image is taken to have.</summary>
+    internal static bool IsFolder(string path) => path.Length == 0 || Directories.Contains(path, StringComparer.Ordinal);
+
     // The image's own program by its file or name, then the others by their name among the processes or their file.
     private static ProgramDefinition? Described(string name, ProgramSet own)
     {

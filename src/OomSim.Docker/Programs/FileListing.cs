@@ -8,17 +8,16 @@ namespace OomSim.Docker;
 /// <param name="Path">A folder or a file, by its full path.</param>
 /// <param name="IsLong">-l: a line each with size and time.</param>
 /// <param name="All">-a: with <c>.</c> and <c>..</c>.</param>
-internal sealed record FileListing(string Path, bool IsLong, bool All) : IFileListing
+internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
 {
     private const long Block = 4096;
 
     /// <inheritdoc/>
-    /// <remarks>Folders without files are not known, so a name that is not there lists as an empty one.</remarks>
-    public string Of(IFileNamespace? names)
+    public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
         if (names is not ContainerFiles files)
         {
-            return "";
+            return default;
         }
 
         SortedDictionary<string, Inode> visible = files.Visible();
@@ -36,12 +35,17 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : IFileLi
             entries[slash < 0 ? name : name[..slash]] = slash < 0 ? (false, inode.Size, files.ModifiedAt(path)) : (true, Block, 0);
         }
 
+        if (entries.Count == 0 && !CommandResolver.IsFolder(folder))
+        {
+            return new ToolAnswer("", $"ls: {Path}: No such file or directory\n", 1);
+        }
+
         if (All && single is null && entries.Count > 0)
         {
             entries["."] = entries[".."] = (true, Block, 0);
         }
 
-        return IsLong ? Long(entries, single is null) : string.Concat(entries.Keys.Select(n => n + "\n"));
+        return new ToolAnswer(IsLong ? Long(entries, single is null) : string.Concat(entries.Keys.Select(n => n + "\n")));
     }
 
     private static string Long(SortedDictionary<string, (bool IsFolder, long Size, long Time)> entries, bool isFolder)

@@ -4,10 +4,10 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, ls, sh.</summary>
+/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, ls, ps, test, sh.</summary>
 internal static class StandardTools
 {
-    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "ls", "sh"];
+    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "ls", "ps", "sh", "test", "["];
     private static readonly string[] Shells = ["bash", "ash", "dash"];
     private static readonly string[] Folders = ["", "/bin/", "/usr/bin/"];
 
@@ -37,12 +37,22 @@ internal static class StandardTools
                 return Program(tool, own, sleep);
             case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":
                 return Program(tool, own, new SleepStep(null));
-            case "rm" when Paths(words, "f") is { Count: > 0 } removed:
-                return Program(tool, own, [.. removed.Select(f => new RemoveFileStep(f))]);
+            case "rm" when Paths(words, "frR") is { Count: > 0 } removed:
+                string options = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
+                return Program(tool, own, new ToolStep(new FileRemoval(
+                    removed, options.Contains('f', StringComparison.Ordinal), options.Contains('r', StringComparison.OrdinalIgnoreCase))));
+            case "ps" when ProcessListing.Read(words) is { } processes:
+                return Program(tool, own, new ToolStep(processes));
             case "ls" when Paths(words, "la1") is { Count: 1 } listed:
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
                 var listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal));
-                return Program(tool, own, new ListStep(listing));
+                return Program(tool, own, new ToolStep(listing));
+            case "cat" when words.Count == 2 && words[1].StartsWith('/') && !words[1].StartsWith("/dev/", StringComparison.Ordinal):
+                // What a file says is not known: it is read, and nothing is printed.
+                string absent = $"cat: can't open '{words[1]}': No such file or directory\n";
+                return Program(tool, own, new TestFileStep(words[1], 1, absent), new ReadStep(words[1], null, Pace.Free));
+            case "test" or "[" when Test(words) is { } test:
+                return Program(tool, own, test);
             case "cat" or "sh" when words.Count == 1:
                 // Without an open standard input they read its end at once.
                 return openInput ? Program(tool, own, new SleepStep(null)) : Program(tool, own);
@@ -55,7 +65,24 @@ internal static class StandardTools
     public static CommandProgram NotSimulated(string what) => new(
         null,
         CommandFault.NotSimulated,
-        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'rm FILE', 'ls FOLDER' or a plain 'sh -c'");
+        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'ls FOLDER', ps or a plain 'sh -c'");
+
+    // test -f FILE, [ -s FILE ]; null for any other question.
+    private static TestFileStep? Test(IReadOnlyList<string> words)
+    {
+        string[] operands = [.. words.Skip(1)];
+        if (words[0].EndsWith('['))
+        {
+            if (operands is not [.., "]"])
+            {
+                return null;
+            }
+
+            operands = operands[..^1];
+        }
+
+        return operands is ["-f" or "-e" or "-r" or "-s", ['/', ..]] ? new TestFileStep(operands[1], 1) { NotEmpty = operands[0] == "-s" } : null;
+    }
 
     // Full paths behind flags of known letters; null for anything else.
     private static List<string>? Paths(IReadOnlyList<string> words, string letters)

@@ -13,7 +13,8 @@ internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
     public override SimTask<string?> Apply(Cgroup cgroup, CgroupPlan plan) => Apply(cgroup, plan.Resources);
 
     private async SimTask<string?> Apply(Cgroup cgroup, RuntimeResources resources) =>
-        Cpuset(cgroup, resources) ?? await MemoryAndSwap(cgroup, resources) ?? Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Pids(cgroup, resources);
+        (resources.Unified.Count > 0 ? "invalid configuration: cannot use unified on cgroup v1" : null)
+        ?? Cpuset(cgroup, resources) ?? await MemoryAndSwap(cgroup, resources) ?? Memory(cgroup, resources) ?? Cpu(cgroup, resources) ?? Pids(cgroup, resources);
 
     private string? Cpuset(Cgroup cgroup, RuntimeResources resources) =>
         (resources.CpusetCpus.Length > 0 ? Write(cgroup, "cpuset.cpus", resources.CpusetCpus) : null)

@@ -28,6 +28,7 @@ internal sealed class CgroupWriterV2(LinuxHost host, EngineProfile profile) : Cg
             Memory(writes, resources);
             Cpu(writes, resources);
             Cpuset(writes, resources);
+            writes.AddRange(resources.Unified.Select(u => new CgroupWrite(u.Key, u.Value, MayWait: u.Key is "memory.max" or "memory.high", IsUnified: true)));
         }
 
         return new CgroupPlan(resources) { Writes = writes.ToImmutable(), Error = error };
@@ -41,7 +42,7 @@ internal sealed class CgroupWriterV2(LinuxHost host, EngineProfile profile) : Cg
             string? error = write.MayWait ? await TryWriteLimit(cgroup, write.File, write.Value) : Write(cgroup, write.File, write.Value);
             if (error is not null)
             {
-                return error;
+                return write.IsUnified ? $"unable to set unified resource \"{write.File}\": {error}" : error;
             }
         }
 

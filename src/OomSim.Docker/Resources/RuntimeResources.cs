@@ -38,6 +38,9 @@ internal sealed record RuntimeResources
     /// <summary>Null: not given; −1: unlimited.</summary>
     public long? PidsLimit { get; init; }
 
+    /// <summary>Files of a v2 cgroup, and what is written to them after all else.</summary>
+    public IReadOnlyDictionary<string, string> Unified { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What a container is started with.</summary>
     public static RuntimeResources From(ContainerSpec spec)
     {
@@ -55,6 +58,7 @@ internal sealed record RuntimeResources
             CpusetCpus = spec.CpusetCpus,
             CpusetMems = spec.CpusetMems,
             PidsLimit = spec.PidsLimit == 0 ? null : spec.PidsLimit < 0 ? -1 : spec.PidsLimit,
+            Unified = spec.Unified,
         };
     }
 

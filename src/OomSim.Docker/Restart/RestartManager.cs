@@ -1,14 +1,16 @@
 namespace OomSim.Docker;
 
-/// <summary>Decides after each run whether a container comes back and after what delay (D3.3–D3.5).</summary>
+/// <summary>Decides after each run whether a container comes back and after what delay (D3.3–D3.5, D10.7).</summary>
 /// <param name="policy">no, always, unless-stopped or on-failure.</param>
 /// <param name="maximumRetries">Most retries of on-failure; 0 = unlimited.</param>
 /// <param name="restartCount">Restarts so far.</param>
-public sealed class RestartManager(string policy, int maximumRetries, int restartCount)
+/// <param name="backoff">Whose delays.</param>
+public sealed class RestartManager(string policy, int maximumRetries, int restartCount, RestartBackoff backoff = RestartBackoff.Docker)
 {
     private const long FirstDelayNs = 100_000_000;
     private const long LongestDelayNs = 60_000_000_000;
     private const long LongRunNs = 10_000_000_000;
+    private readonly KubeletBackoff? _kubelet = backoff == RestartBackoff.Kubelet ? new KubeletBackoff() : null;
     private long _delayNs;
     private bool _canceled;
 
@@ -33,7 +35,7 @@ public sealed class RestartManager(string policy, int maximumRetries, int restar
         }
 
         // The delay moves on before the policy is asked, whatever it says (D3.4).
-        _delayNs = durationNs >= LongRunNs || _delayNs == 0 ? FirstDelayNs : Math.Min(_delayNs * 2, LongestDelayNs);
+        _delayNs = _kubelet?.After(durationNs) ?? (durationNs >= LongRunNs || _delayNs == 0 ? FirstDelayNs : Math.Min(_delayNs * 2, LongestDelayNs));
         bool restart = policy switch
         {
             "always" => true,

@@ -6,6 +6,39 @@ internal static class GoDuration
     private static readonly (string Unit, decimal Ns)[] Units =
         [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)];
 
+    /// <summary>As Go prints it: <c>1m30s</c>, <c>1.5s</c>, <c>500ms</c>.</summary>
+    /// <param name="ns">The duration in ns.</param>
+    public static string Format(long ns)
+    {
+        if (ns == 0)
+        {
+            return "0s";
+        }
+
+        string sign = ns < 0 ? "-" : "";
+        decimal size = Math.Abs((decimal)ns);
+        if (size < 1_000_000_000)
+        {
+            (string unit, decimal one) = size < 1_000 ? ("ns", 1) : size < 1_000_000 ? ("µs", 1_000) : ("ms", 1_000_000m);
+            return sign + Number(size / one) + unit;
+        }
+
+        decimal hours = Math.Floor(size / 3_600_000_000_000);
+        decimal minutes = Math.Floor(size / 60_000_000_000) % 60;
+        decimal seconds = size % 60_000_000_000 / 1_000_000_000;
+        return sign + (hours > 0 ? Number(hours) + "h" : "") + (hours > 0 || minutes > 0 ? Number(minutes) + "m" : "") + Number(seconds) + "s";
+
+        static string Number(decimal value) => value.ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What Go says of a text that is none.</summary>
+    /// <param name="text">As typed.</param>
+    public static string Fault(string text)
+    {
+        int digits = text.TrimStart('-', '+').AsSpan().IndexOfAnyExcept("0123456789.");
+        return text.Length > 0 && digits < 0 && text.Any(char.IsAsciiDigit) ? $"time: missing unit in duration \"{text}\"" : $"time: invalid duration \"{text}\"";
+    }
+
     /// <summary>Reads one; false for what is none.</summary>
     /// <param name="text">As typed; <c>0</c> needs no unit.</param>
     /// <param name="ns">The duration in ns.</param>

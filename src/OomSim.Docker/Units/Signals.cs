@@ -5,6 +5,9 @@ namespace OomSim.Docker;
 /// <summary>Signal names of Linux on x86-64, as the engine knows them.</summary>
 public static class Signals
 {
+    /// <summary>SIGINT.</summary>
+    public const int Interrupt = 2;
+
     /// <summary>SIGKILL.</summary>
     public const int Kill = 9;
 

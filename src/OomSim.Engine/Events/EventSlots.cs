@@ -25,8 +25,8 @@ internal struct EventSlots
     /// <summary>The place the next <see cref="Take"/> will use.</summary>
     public readonly int Next => _free != NoSlot ? _free : _used;
 
-    /// <summary>True when the event in a slot is still the one that was scheduled with this key.</summary>
-    public readonly bool IsInForce(int slot, long key) => _slots[slot].Key == key;
+    /// <summary>True when the event of an entry is still the one that was scheduled with it.</summary>
+    public readonly bool IsInForce(EventHeapEntry entry) => _slots[entry.Slot].Key == entry.Key;
 
     /// <summary>True when the event that a handle names still waits.</summary>
     public readonly bool IsTaken(EventHandle handle) =>

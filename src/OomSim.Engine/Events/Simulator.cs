@@ -9,21 +9,18 @@ namespace OomSim.Engine;
 public sealed class Simulator
 {
     /// <summary>The most events that can wait at a time.</summary>
-    public const int MaxPendingEvents = 1 << SlotBits;
+    public const int MaxPendingEvents = 1 << EventHeapEntry.SlotBits;
 
-    // A key is (sequence number, slot), so that one comparison of longs settles ties and finds the slot too.
-    private const int SlotBits = 24;
-    private const long SlotMask = MaxPendingEvents - 1;
-    private const long MaxSequence = long.MaxValue >> SlotBits;
+    private const long MaxSequence = long.MaxValue >> EventHeapEntry.SlotBits;
 
     // Below this many left-overs a clean-up is not worth its price.
     private const int FewLeftOvers = 64;
 
-    private EventHeap _heap = new();
+    private EventQueue _queue = new();
     private EventSlots _slots = new();
     private long _sequence;
 
-    // The event being handled has left its entry on top of the heap: the first event it schedules takes that place.
+    // The event being handled has left its entry on top of the queue: the first event it schedules takes that place.
     private bool _topIsSpent;
 
     /// <summary>The present, in nanoseconds since the start of the run.</summary>
@@ -65,17 +62,17 @@ public sealed class Simulator
             throw new SimulationLimitException("events scheduled", MaxSequence, Now);
         }
 
-        long key = (_sequence++ << SlotBits) | (uint)_slots.Next;
+        long key = (_sequence++ << EventHeapEntry.SlotBits) | (uint)_slots.Next;
         EventHandle handle = _slots.Take(key, owner, tag, argument);
         PendingEvents++;
         if (_topIsSpent)
         {
             _topIsSpent = false;
-            _heap.ReplaceTop(new EventHeapEntry(timeNs, key));
+            _queue.ReplaceTop(new EventHeapEntry(timeNs, key));
         }
         else
         {
-            _heap.Push(new EventHeapEntry(timeNs, key));
+            _queue.Push(new EventHeapEntry(timeNs, key));
         }
 
         return handle;
@@ -92,7 +89,7 @@ public sealed class Simulator
 
         _slots.Release(handle.Slot, out _, out _);
         PendingEvents--;
-        if (_heap.Count - PendingEvents > PendingEvents + FewLeftOvers)
+        if (_queue.Count - PendingEvents > PendingEvents + FewLeftOvers)
         {
             SweepCancelled();
         }
@@ -151,7 +148,7 @@ public sealed class Simulator
 
     private void Handle(EventHeapEntry next)
     {
-        int slot = (int)(next.Key & SlotMask);
+        int slot = next.Slot;
         if (next.Time < Now || HandledEvents >= MaxEvents)
         {
             Refuse(next.Time, slot);
@@ -162,9 +159,9 @@ public sealed class Simulator
         PendingEvents--;
         Now = next.Time;
         HandledEvents++;
-        foreach (EventHeapEntry candidate in _heap.Candidates)
+        foreach (EventHeapEntry candidate in _queue.Candidates)
         {
-            _slots.Prefetch((int)(candidate.Key & SlotMask));
+            _slots.Prefetch(candidate.Slot);
         }
 
         owner.OnEvent(tag, argument);
@@ -176,42 +173,30 @@ public sealed class Simulator
         if (_topIsSpent)
         {
             _topIsSpent = false;
-            _heap.RemoveTop();
+            _queue.RemoveTop();
         }
 
-        while (_heap.Count > 0)
+        while (_queue.HasTop(_slots))
         {
-            next = _heap.Top;
-            if (IsInForce(next))
+            next = _queue.Top;
+            if (_slots.IsInForce(next))
             {
                 return true;
             }
 
-            _heap.RemoveTop();
+            _queue.RemoveTop();
         }
 
         next = default;
         return false;
     }
 
-    // Cancelled events leave their entries in the heap; sweeping when they outnumber the rest keeps memory flat at O(1) a piece.
+    // Cancelled events leave their entries in the queue; sweeping when they outnumber the rest keeps memory flat at O(1) a piece.
     private void SweepCancelled()
     {
         _topIsSpent = false;
-        Span<EventHeapEntry> entries = _heap.Entries;
-        int kept = 0;
-        foreach (EventHeapEntry entry in entries)
-        {
-            if (IsInForce(entry))
-            {
-                entries[kept++] = entry;
-            }
-        }
-
-        _heap.Rebuild(kept);
+        _queue.Sweep(_slots);
     }
-
-    private bool IsInForce(EventHeapEntry entry) => _slots.IsInForce((int)(entry.Key & SlotMask), entry.Key);
 
     private void Refuse(long time, int slot)
     {

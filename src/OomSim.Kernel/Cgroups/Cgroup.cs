@@ -149,6 +149,19 @@ public sealed partial class Cgroup : IRosterMember
         _childByName!.Remove(child.Name);
     }
 
+    /// <summary>Asks for what an event at a limit of it looks at: its controllers, its eldest process, and who keeps it.</summary>
+    internal void Fetch()
+    {
+        CacheFetch.Ask(Cpu, 208);
+        CacheFetch.Ask(Pressure, 136);
+        CacheFetch.Ask(Keeper, 336);
+        CacheFetch.Ask(Cpu.Group, 160);
+        if (Members.Count > 0)
+        {
+            Members[0].Fetch();
+        }
+    }
+
     /// <summary>This cgroup and all below it, parents first, siblings in order of creation (K1.1).</summary>
     public CgroupSubtree Subtree() => new(this);
 

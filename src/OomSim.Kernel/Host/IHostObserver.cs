@@ -24,6 +24,12 @@ public interface IHostObserver
     /// <summary>A client outside knows what became of its request.</summary>
     void OnRequestFinished(RequestRecord request) { }
 
+    /// <summary>
+    /// A limit of this cgroup has been met, and what follows from it may be on its way. Nothing may be changed by it: it is the moment
+    /// to ask for what will be looked at (<see cref="OomSim.Engine.CacheFetch"/>).
+    /// </summary>
+    void OnLimitMet(Cgroup cgroup) { }
+
     /// <summary>An OOM killer kills this process: it has not got the signal yet.</summary>
     void OnOomKill(Process process) { }
 

@@ -9,6 +9,9 @@ public sealed partial class LinuxHost
     /// <param name="pid">Its PID in the host's namespace.</param>
     public Process? FindProcess(int pid) => _processes.FirstOrDefault(process => process.Pid == pid);
 
+    /// <summary>The host's own PID namespace, for processes that get none of their own.</summary>
+    public PidNamespace PidNamespace { get; } = new() { IsHost = true };
+
     /// <summary>kernel.pid_max: processes of a host; a fork beyond fails with EAGAIN.</summary>
     private const int MaxProcesses = 32768;
 
@@ -157,12 +160,12 @@ public sealed partial class LinuxHost
             Pid = ++_lastPid,
             Owner = owner,
             Namespace = space,
-            NamespacePid = ++space.LastPid,
+            NamespacePid = space.IsHost ? _lastPid : ++space.LastPid,
             StartedAtNs = Simulator.Now,
         };
         process.Memory = new ProcessMemory(this, process);
         process.Runner = new ProgramRunner(this, process, program.Steps);
-        space.Init ??= process;
+        space.Init ??= space.IsHost ? null : process;
         space.MemberList.Add(process);
         _processes.Add(process);
         cgroup.Members.Add(process);

@@ -325,6 +325,14 @@ public sealed partial class LinuxHost
         }
     }
 
+    internal void NotifyLimitMet(Cgroup cgroup)
+    {
+        foreach (IHostObserver observer in Observers)
+        {
+            observer.OnLimitMet(cgroup);
+        }
+    }
+
     internal void NotifyOomKill(Process process)
     {
         foreach (IHostObserver observer in Observers)

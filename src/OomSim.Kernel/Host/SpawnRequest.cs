@@ -14,8 +14,8 @@ public sealed record SpawnRequest
     /// <summary>Programs it can fork, by name.</summary>
     public IReadOnlyDictionary<string, ProgramDefinition> Processes { get; init; } = ImmutableSortedDictionary<string, ProgramDefinition>.Empty;
 
-    /// <summary>Its PID namespace; null makes a new one whose init it is.</summary>
-    public PidNamespace? Namespace { get; init; }
+    /// <summary>Its PID namespace; null makes a new one whose init it is. It may change between two starts.</summary>
+    public PidNamespace? Namespace { get; set; }
 
     /// <summary>Name used for events and rows: the container's.</summary>
     public required string Owner { get; init; }

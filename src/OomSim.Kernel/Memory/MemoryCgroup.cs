@@ -13,6 +13,9 @@ public sealed partial class MemoryCgroup : IEventOwner
 
     private const int CrossingTag = 0;
 
+    // How long the object is, about.
+    private const int Bytes = 784;
+
     /// <summary>Tag of <see cref="Retry"/>.</summary>
     internal const int RetryTag = 1;
 
@@ -137,6 +140,15 @@ public sealed partial class MemoryCgroup : IEventOwner
     internal long MovesCharges { get; set; }
 
     internal bool IsRoot => Parent is null;
+
+    /// <summary>
+    /// True where whatever its usage does, nothing follows from it here: no limit, nothing reclaimed, held back or waiting, as
+    /// for most groups that hold those of others.
+    /// </summary>
+    internal bool HasNothingToMeet =>
+        (Max & High & MemswMax & SwapHigh) == Unlimited && Parent is not null
+        && Plan is null && Factor == AllGrowth && !WasHard && !KeepsNoCache
+        && Faulting is not { Count: > 0 } && Sleepers is not { Count: > 0 };
 
     /// <summary>The CPU on which it charges in advance (K3.5); -1 before its first charge.</summary>
     internal int StockCpu { get; set; } = -1;
@@ -359,6 +371,13 @@ public sealed partial class MemoryCgroup : IEventOwner
             return;
         }
 
+        bool isNew = tag == CrossingTag && ReclaimingSince is null;
+        if (isNew)
+        {
+            CacheFetch.Ask(this, Bytes);
+            Cgroup.Fetch();
+        }
+
         if (tag == CrossingTag)
         {
             _crossingTime = SimTime.Never;
@@ -370,5 +389,9 @@ public sealed partial class MemoryCgroup : IEventOwner
 
         _host.Memory.MarkDirty(this);
         _host.Settle();
+        if (isNew)
+        {
+            _host.NotifyLimitMet(Cgroup);
+        }
     }
 }

@@ -5,7 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>Putting reclaim plans into effect, and the moments at which a plan or a limit has to be looked at again.</summary>
 internal sealed partial class MemoryManager
 {
-    private void SetFactor(MemoryCgroup memcg, long factor, bool forces = false)
+    private void SetFactor(MemoryCgroup memcg, long factor, bool forces = false) => SetFactor(memcg, factor, IsHard(memcg), forces);
+
+    private void SetFactor(MemoryCgroup memcg, long factor, bool hard, bool forces)
     {
         if (memcg.Forces && !forces)
         {
@@ -20,7 +22,6 @@ internal sealed partial class MemoryManager
         }
 
         // Who belongs elsewhere, and on older kernels who is further below, is held by a hard limit only.
-        bool hard = IsHard(memcg);
         if (memcg.Factor == factor && memcg.WasHard == hard)
         {
             return;
@@ -251,13 +252,13 @@ internal sealed partial class MemoryManager
         owner.AddRate(target.IsRoot ? LruCounter.StealKswapd : LruCounter.StealDirect, rate);
     }
 
-    private void ScheduleThreshold(MemoryCgroup memcg, long now, bool soft)
+    private void ScheduleThreshold(MemoryCgroup memcg, long now, long usage, bool soft)
     {
         long next = SimTime.Never;
         if (memcg.Usage.Rate > 0 && memcg.Max != MemoryCgroup.Unlimited)
         {
             long target = memcg.IsRoot && !soft ? host.Kswapd.Level : memcg.Max;
-            if (memcg.Usage.At(now) < target)
+            if (usage < target)
             {
                 next = memcg.Usage.TimeOf(now, target);
             }
@@ -265,13 +266,12 @@ internal sealed partial class MemoryManager
 
         if (memcg.Usage.Rate > 0 && memcg.High != MemoryCgroup.Unlimited)
         {
-            long usage = memcg.Usage.At(now);
             next = Math.Min(next, memcg.Usage.TimeOf(now, usage < memcg.High ? memcg.High : HighThrottle.NextStep(usage, memcg.High)));
         }
 
         if (memcg.MemswMax != MemoryCgroup.Unlimited)
         {
-            Fluid both = new(memcg.Usage.At(now) + memcg.SwapUsage.At(now));
+            Fluid both = new(usage + memcg.SwapUsage.At(now));
             both.SetRate(now, memcg.Usage.Rate + memcg.SwapUsage.Rate);
             if (both.Rate > 0 && both.At(now) < memcg.MemswMax)
             {

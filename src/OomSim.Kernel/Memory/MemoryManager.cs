@@ -82,6 +82,15 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long now = host.Simulator.Now;
         memcg.NoteRise(now);
+        if (memcg.HasNothingToMeet)
+        {
+            memcg.ReclaimingSince = null;
+            memcg.IsThrottledByHigh = false;
+            memcg.SetOverSwapHigh(0);
+            memcg.CancelCrossing();
+            return;
+        }
+
         if (HungTasks.HasSleepers(memcg))
         {
             host.Hung.WatchReclaim(memcg, now);
@@ -109,13 +118,13 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
 
             Replace(memcg, null);
-            SetFactor(memcg, SleptForSwap(memcg, MemoryCgroup.AllGrowth, now));
-            ScheduleThreshold(memcg, now, soft);
+            SetFactor(memcg, SleptForSwap(memcg, MemoryCgroup.AllGrowth, now), hard, forces: false);
+            ScheduleThreshold(memcg, now, usage, soft);
             return;
         }
 
         ReclaimPlan plan = _reclaim.Build(memcg, Math.Max(1, wish), memswFailed, hard);
-        if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && HasReader(memcg))
+        if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
             _reclaim.GiveBack(plan);
@@ -167,7 +176,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         SetFactor(memcg, factor);
-        ScheduleThreshold(memcg, now, soft);
+        ScheduleThreshold(memcg, now, memcg.Usage.At(now), soft);
         ScheduleExhaustion(memcg, plan, now);
     }
 

@@ -6,7 +6,7 @@ namespace OomSim.Kernel;
 /// The clients of a service. They know an address, not a process: they go on when what served them is frozen, hung or dead, and
 /// find it again after a restart.
 /// </summary>
-internal sealed class ClientPopulation(LinuxHost host, ServeStep step, string stream) : IEventOwner
+internal sealed class ClientPopulation(LinuxHost host, ServeStep step, string stream) : IRequester, IEventOwner
 {
     private readonly LinkedList<ClientRequest> _pending = new();
     private Process? _server;
@@ -17,6 +17,9 @@ internal sealed class ClientPopulation(LinuxHost host, ServeStep step, string st
 
     /// <summary>Where they connect to; null while nobody listens.</summary>
     public ListenSocket? Socket { get; private set; }
+
+    /// <summary>The cgroup of the process that opened the socket last; null before one did.</summary>
+    public Cgroup? ServerCgroup => _server?.Cgroup;
 
     /// <summary>When they stop sending, ns.</summary>
     public long End { get; private set; }

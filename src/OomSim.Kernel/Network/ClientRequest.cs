@@ -6,7 +6,7 @@ namespace OomSim.Kernel;
 /// A request on its own connection, seen from the client. Its first SYN finds nobody (refused), room in the accept queue (the
 /// kernel completes the handshake, whatever the program does), or a full queue: then it is dropped and sent again.
 /// </summary>
-internal sealed class ClientRequest(LinuxHost host, ClientPopulation clients) : IEventOwner
+internal sealed class ClientRequest(LinuxHost host, IRequester client) : IEventOwner
 {
     /// <summary>
     /// net.ipv4.tcp_syn_retries of the client: SYNs are sent again after 1, 3, 7, 15, 31 and 63 s; after 127 s connect(2) gives up
@@ -64,7 +64,7 @@ internal sealed class ClientRequest(LinuxHost host, ClientPopulation clients) : 
             Outcome = outcome;
             host.Simulator.Cancel(_timeout);
             host.Simulator.Cancel(_syn);
-            clients.OnFinished(this);
+            client.OnFinished(this);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class ClientRequest(LinuxHost host, ClientPopulation clients) : 
 
     private void Connect()
     {
-        if (clients.Socket is not { } socket)
+        if (client.Socket is not { } socket)
         {
             Finish(RequestOutcome.Refused);
         }

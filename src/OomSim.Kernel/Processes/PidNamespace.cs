@@ -3,7 +3,10 @@ namespace OomSim.Kernel;
 /// <summary>A PID namespace: when its init ends, all in it die (D6.1).</summary>
 public sealed class PidNamespace
 {
-    /// <summary>Its init; null before it starts.</summary>
+    /// <summary>True for the host's own: its PIDs are those of the host, and no process of a container is its init (D6.5).</summary>
+    public bool IsHost { get; init; }
+
+    /// <summary>Its init; null before it starts, and in the host's.</summary>
     public Process? Init { get; internal set; }
 
     /// <summary>Its live processes in order of creation.</summary>

@@ -267,6 +267,17 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
         _host.Settle();
     }
 
+    /// <summary>Asks for what its step and its end look at.</summary>
+    internal void Fetch()
+    {
+        CacheFetch.Ask(this, 376);
+        CacheFetch.Ask(Memory, 272);
+        CacheFetch.Ask(Activity, 432);
+        CacheFetch.Ask(CpuClaim, 96);
+        CacheFetch.Ask(Runner, 88);
+        CacheFetch.Ask(Namespace, 40);
+    }
+
     private char StateLetter()
     {
         if (IsDying)

@@ -81,4 +81,10 @@ internal sealed partial class TaskEngine
             }
         }
     }
+
+    private static bool TakesSwappable(Activity activity) =>
+        TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.SwapsIn || activity.Kind is ActivityKind.CopyOnWrite;
+
+    private static bool TouchesAnon(ActivityKind kind) =>
+        kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
 }

@@ -5,6 +5,22 @@ namespace OomSim.Kernel;
 /// <summary>When a step has to be looked at again.</summary>
 internal sealed partial class TaskEngine
 {
+    /// <summary>True while anybody reads a file.</summary>
+    public bool HasReads => _reads > 0;
+
+    /// <summary>
+    /// The step it has just begun and the CPU share it has just asked for marked it: both are in its speed already. Not so
+    /// where its speed goes by what it was before: behind a device, while swapping out, or where memory lets a part through.
+    /// </summary>
+    private void ForgetOwnMark(Process process)
+    {
+        if (process.IsDirty && ReferenceEquals(_dirty[^1], process))
+        {
+            process.IsDirty = false;
+            _dirty.RemoveAt(_dirty.Count - 1);
+        }
+    }
+
     private void ScheduleNext(Process process, Activity activity, long now, long paceChange)
     {
         long next = activity.Kind == ActivityKind.Access ? activity.Deadline : activity.Done.TimeOf(now, activity.Target);

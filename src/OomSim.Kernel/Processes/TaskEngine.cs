@@ -10,6 +10,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
 {
     private List<Process> _dirty = [];
     private List<Process> _batch = [];
+    private int _reads;
 
     /// <summary>True while the activity of a process has to be planned anew.</summary>
     public bool HasDirty => _dirty.Count > 0;
@@ -46,6 +47,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     public void Begin(Process process, Activity activity)
     {
         process.Activity = activity;
+        _reads += activity.Kind == ActivityKind.Read ? 1 : 0;
         long now = host.Simulator.Now;
         if (activity.CatchUp && activity.PaceRate != long.MaxValue)
         {
@@ -93,6 +95,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         process.Activity = null;
+        _reads -= activity.Kind == ActivityKind.Read ? 1 : 0;
         process.IsReclaiming = false;
         NoteStates(process, default);
         Close(process, activity);
@@ -159,6 +162,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Sleep or ActivityKind.Access => now >= activity.Deadline,
             ActivityKind.Cpu => process.Work.LeftAt(now) == 0,
             ActivityKind.Accept => activity.Socket!.HasConnection || now >= activity.Deadline,
+            ActivityKind.Answer => activity.Request!.Outcome != RequestOutcome.Pending,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
@@ -318,48 +322,10 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         ScheduleNext(process, activity, now, paceChange);
-    }
-
-    private static bool TakesSwappable(Activity activity) =>
-        TouchesAnon(activity.Kind) || activity.IntoTmpfs || activity.SwapsIn || activity.Kind is ActivityKind.CopyOnWrite;
-
-    private static bool TouchesAnon(ActivityKind kind) =>
-        kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
-
-    /// <summary>
-    /// Reading adds pages only while the file is not all cached; writing over memory shared since a fork only where somebody
-    /// else maps it too.
-    /// </summary>
-    private bool AddsPages(Process process, Activity activity, long pace, long now, out long limit)
-    {
-        limit = long.MaxValue;
-        switch (activity.Kind)
+        if (TouchesAnon(activity.Kind) && (stalls || factor == MemoryCgroup.AllGrowth) && host.Swap is not { Plans: > 0 })
         {
-            case ActivityKind.Read:
-                return Misses(process, activity, pace, out limit) && !MemoryManager.KeepsNoCache(process.Cgroup.Memory);
-            case ActivityKind.CopyOnWrite when activity.Mapping is { } view:
-                SetSpeed(activity, pace);
-
-                // A page that nobody else maps any more is taken over, but not from another memcg: there a copy takes its place.
-                bool isShared = Coverage.IsShared(view, pace, now, out limit);
-                activity.ReplacesOld = !isShared && !ReferenceEquals(view.Region.Owner, process.Cgroup.Memory);
-                return isShared || activity.ReplacesOld;
-            default:
-                return activity.Grows && activity.Kind != ActivityKind.CopyOnWrite;
+            ForgetOwnMark(process);
         }
-    }
-
-    private bool Misses(Process process, Activity activity, long pace, out long limit)
-    {
-        activity.IsHit = !SequentialReads.Misses(host, process, activity, pace, out limit);
-        if (!activity.IsHit)
-        {
-            activity.DiskClaim ??= host.Disk.Read.AddClaim(host.Disk.Read.Root, process);
-            activity.Pool ??= host.PageCache.PoolOf(activity.File!, process.Cgroup.Memory);
-            Workingset.Look(host, activity, host.Simulator.Now);
-        }
-
-        return !activity.IsHit;
     }
 
     private static Fluid Swapped(Process process, Activity activity) => activity.SwapSourceOf(process).Swapped;

@@ -56,6 +56,9 @@ internal enum ActivityKind
 
     /// <summary>Waits for a connection to accept.</summary>
     Accept,
+
+    /// <summary>Waits for the answer to a request.</summary>
+    Answer,
 }
 
 /// <summary>A step in progress: a straight line towards a target, or a wait.</summary>
@@ -173,6 +176,9 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>The socket whose next connection it waits for.</summary>
     public ListenSocket? Socket { get; init; }
 
+    /// <summary>The request whose answer it waits for.</summary>
+    public ClientRequest? Request { get; init; }
+
     /// <summary>Its place among those that wait for a connection.</summary>
     public LinkedListNode<Process>? Sleeper { get; set; }
 
@@ -225,7 +231,7 @@ internal sealed class Activity(ActivityKind kind, long target)
     public bool IsOverdue { get; set; }
 
     /// <summary>True for what uses CPU or disk and moves along a line.</summary>
-    public bool IsFluid => Kind is not (ActivityKind.Sleep or ActivityKind.Wait or ActivityKind.Fsync or ActivityKind.Accept);
+    public bool IsFluid => Kind is not (ActivityKind.Sleep or ActivityKind.Wait or ActivityKind.Fsync or ActivityKind.Accept or ActivityKind.Answer);
 
     /// <summary>True for what charges pages to its memcg.</summary>
     public bool Grows => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer

@@ -280,6 +280,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             WorkingSet = activity.WorkingSet,
             WaitFor = activity.WaitFor,
             Socket = activity.Socket,
+            Request = activity.Request,
             FromBuffer = activity.FromBuffer,
             Written = activity.Written,
         };

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -104,6 +103,12 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             case ServeStep s:
                 Serve(s, parts);
                 break;
+            case AskStep s:
+                Ask(s, parts);
+                break;
+            case TestFileStep s:
+                Test(s);
+                break;
             case SwapOffStep s:
                 EmptySwap(s.Command, parts);
                 break;
@@ -116,14 +121,38 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             case PrintStep s:
                 process.Output?.Write(s.Text, s.IsError);
                 break;
-            case ListStep s:
-                process.Output?.Write(s.Listing.Of(process.Files), isError: false);
+            case ToolStep s:
+                Use(s.Tool);
                 break;
             case SignalStep s:
                 Raise(s.Signal);
                 break;
             default:
                 throw new SimulationInvariantException("no meaning for step " + step.GetType().Name);
+        }
+    }
+
+    private void Use(ITool tool)
+    {
+        ToolAnswer answer = tool.Run(host, process, process.Files);
+        if (answer.Stdout.Length > 0)
+        {
+            process.Output?.Write(answer.Stdout, isError: false);
+        }
+
+        if (answer.Stderr.Length > 0)
+        {
+            process.Output?.Write(answer.Stderr, isError: true);
+        }
+
+        foreach (Inode removed in answer.Removed ?? [])
+        {
+            host.PageCache.Drop(removed);
+        }
+
+        if (answer.ExitCode != 0)
+        {
+            host.Exits.Begin(process, new ExitStatus(answer.ExitCode & 0xFF, 0));
         }
     }
 
@@ -264,107 +293,6 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
 
         return size - left;
-    }
-
-    private void Read(ReadStep step, Queue<Activity> parts)
-    {
-        if (process.Files?.Find(step.File) is not { } inode)
-        {
-            host.Program("enoent", process, step.File);
-            host.Enomem.Fail(process, "no such file: " + step.File);
-            return;
-        }
-
-        long content = inode.ContentAt(host.Simulator.Now);
-        long size = Math.Min(step.Size is null ? content : Draw(step.Size), content);
-        (long rate, bool catchUp) = PaceOf(step.Pace, size);
-        if (inode.IsTmpfs)
-        {
-            ReadTmpfs(inode, size, rate, catchUp, parts);
-        }
-        else if (size > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.Read, size) { PaceRate = rate, CatchUp = catchUp, File = inode });
-        }
-    }
-
-    /// <summary>A tmpfs file has no disk behind it: what of it is not in memory is in swap.</summary>
-    private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, Queue<Activity> parts)
-    {
-        long left = size;
-        long swapped = Math.Min(left, host.PageCache.TakeSwapped(inode, process.Cgroup.Memory));
-        if (swapped > 0)
-        {
-            left -= swapped;
-            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, swapped) { PaceRate = rate, CatchUp = catchUp, File = inode });
-        }
-
-        if (left > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.ReadShmem, left) { PaceRate = rate, CatchUp = catchUp });
-        }
-    }
-
-    private void Write(string file, long size, Pace pace, bool fromBuffer, Queue<Activity> parts)
-    {
-        if (process.Files is not { } files || size <= 0)
-        {
-            return;
-        }
-
-        Inode inode = files.OpenForWriting(file);
-        (long rate, bool catchUp) = PaceOf(pace, size);
-        StrongBox<long>? written = inode.Tmpfs is null ? null : new(0);
-        parts.Enqueue(new Activity(ActivityKind.Write, size)
-        {
-            PaceRate = rate,
-            CatchUp = catchUp,
-            File = inode,
-            FromBuffer = fromBuffer,
-            Written = written,
-        });
-
-        _after = done =>
-        {
-            if (!done)
-            {
-                if (fromBuffer)
-                {
-                    // What reached the file is out of the buffer.
-                    host.AddressSpaces.FreeAnon(process, Math.Max(0, size - process.Memory.Buffered.At(host.Simulator.Now)));
-                }
-
-                return;
-            }
-
-            long accepted = written?.Value ?? size;
-            if (fromBuffer)
-            {
-                // What found no room stays in the buffer, and is lost with the process (M7).
-                process.Memory.Buffered = new Fluid(size - accepted);
-                host.AddressSpaces.FreeAnon(process, accepted);
-            }
-
-            if (accepted < size)
-            {
-                host.Program("enospc", process, file + ": " + Text(accepted) + " of " + Text(size) + " bytes written");
-                host.Enomem.Fail(process, "no space left on " + file);
-            }
-        };
-    }
-
-    private void Flush(FlushStep step, Queue<Activity> parts)
-    {
-        long bytes = process.Memory.Buffered.At(host.Simulator.Now);
-        Write(step.File, bytes, Pace.Free, fromBuffer: true, parts);
-    }
-
-    private void Fsync(FsyncStep step, Queue<Activity> parts)
-    {
-        if (process.Files?.Find(step.File) is { IsTmpfs: false } inode && inode.DirtyAt(host.Simulator.Now) > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.Fsync, 0) { File = inode });
-        }
     }
 
     private void Raise(int signal)

@@ -59,6 +59,14 @@ public sealed class RunFolder : IDisposable
         }));
     }
 
+    /// <summary>Makes a file beside those of the result that goes when it is closed.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    internal Stream CreateTemporary()
+    {
+        string path = Path.Combine(TemporaryPath, ".part");
+        return Guard(path, () => _open.Whole(() => new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose)));
+    }
+
     /// <summary>Puts the result in its place; an earlier one of the same name goes away only then.</summary>
     /// <exception cref="OutputException">It cannot be moved; the earlier result is still there.</exception>
     public void Commit() => _open.Whole(PutInPlace);

@@ -72,8 +72,11 @@ internal sealed class Figure
     private float Height()
     {
         int rows = (Panels.Count + Columns - 1) / Columns;
-        return MathF.Ceiling(HeaderHeight(LegendRows().Count) + (rows * PanelHeight) + Margin);
+        return MathF.Ceiling(HeaderHeight(LegendRows().Count) + TopOf(rows) + Margin);
     }
+
+    // A panel may have a height of its own where it has a row of its own.
+    private float TopOf(int row) => Enumerable.Range(0, row).Sum(i => (Columns == 1 ? Panels[i].Height : null) ?? PanelHeight);
 
     private void Draw(SKCanvas canvas)
     {
@@ -99,9 +102,9 @@ internal sealed class Figure
         for (int i = 0; i < Panels.Count; i++)
         {
             float left = Margin + (i % Columns * panelWidth);
-            float panelTop = top + (i / Columns * PanelHeight);
-            bool isLowest = i + Columns >= Panels.Count;
-            Panels[i].Draw(canvas, SKRect.Create(left, panelTop, panelWidth, PanelHeight), isLowest);
+            float panelTop = top + TopOf(i / Columns);
+            bool isLowest = i + Columns >= Panels.Count || Panels[i].AxisLabel != Panels[i + Columns].AxisLabel;
+            Panels[i].Draw(canvas, SKRect.Create(left, panelTop, panelWidth, TopOf((i / Columns) + 1) - TopOf(i / Columns)), isLowest);
         }
     }
 

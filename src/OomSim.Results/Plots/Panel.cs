@@ -77,6 +77,12 @@ internal sealed class Panel
     /// <summary>Room for the labels of the value axis, pixels.</summary>
     public float LeftMargin { get; init; } = 64;
 
+    /// <summary>What the lower axis shows.</summary>
+    public string AxisLabel { get; init; } = "time";
+
+    /// <summary>Its height, pixels; null: that of its figure's panels.</summary>
+    public float? Height { get; init; }
+
     /// <summary>False leaves the level grid lines out.</summary>
     public bool HasValueGrid { get; init; } = true;
 
@@ -133,7 +139,7 @@ internal sealed class Panel
 
         if (isLowest)
         {
-            Texts.Draw(canvas, "time (" + TimeUnit.Name + ")", data.Right, area.Bottom - 6, 11, Palette.Muted, align: SKTextAlign.Right);
+            Texts.Draw(canvas, AxisLabel + " (" + TimeUnit.Name + ")", data.Right, area.Bottom - 6, 11, Palette.Muted, align: SKTextAlign.Right);
         }
     }
 
@@ -230,7 +236,8 @@ internal sealed class Panel
             if (Texts.Measure(caption.Text, MarkLabelSize) + 6 <= to - from)
             {
                 float y = data.Bottom - (float)(caption.Level / _top * data.Height);
-                Texts.Draw(canvas, caption.Text, (from + to) / 2, y + 4, MarkLabelSize, caption.Colour, align: SKTextAlign.Center);
+                float x = caption.Align == SKTextAlign.Center ? (from + to) / 2 : from + 6;
+                Texts.Draw(canvas, caption.Text, x, y + 4, MarkLabelSize, caption.Colour, align: caption.Align);
             }
         }
     }
@@ -242,4 +249,8 @@ internal sealed class Panel
 /// <param name="Level">Height on the value axis.</param>
 /// <param name="Text">The words; left out where they do not fit.</param>
 /// <param name="Colour">Colour of the words.</param>
-internal sealed record Caption(double From, double To, double Level, string Text, SKColor Colour);
+internal sealed record Caption(double From, double To, double Level, string Text, SKColor Colour)
+{
+    /// <summary>In the middle, or from the beginning on.</summary>
+    public SKTextAlign Align { get; init; } = SKTextAlign.Center;
+}

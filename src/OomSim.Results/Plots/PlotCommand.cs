@@ -6,11 +6,11 @@ public static class PlotCommand
     private static readonly (string Name, Func<RunData, Figure?> Make)[] Figures =
     [
         ("memory", MemoryFigure.Make), ("host", HostFigure.Make), ("states", StatesFigure.Make), ("cpu", CpuFigure.Make),
-        ("requests", RequestsFigure.Make),
+        ("requests", RequestsFigure.Make), ("storage", StorageFigure.Make),
     ];
 
     /// <summary>
-    /// Draws <c>plots/memory</c>, <c>host</c>, <c>states</c>, <c>cpu</c> and <c>requests</c>, each as PNG and SVG, where there is something to
+    /// Draws <c>plots/memory</c>, <c>host</c>, <c>states</c>, <c>cpu</c>, <c>requests</c> and <c>storage</c>, each as PNG and SVG, where there is something to
     /// show; earlier plots of the folder that would no longer be drawn go away. The same run gives the same bytes.
     /// </summary>
     /// <param name="runFolder">The folder of a run, with its CSV files.</param>

@@ -87,6 +87,12 @@ internal sealed class RunData
     /// <summary>What clients saw, in order of their first answers.</summary>
     public List<RequestSeries> Requests { get; } = [];
 
+    /// <summary>What lay on the disk, in order, thinned; empty when there is nothing to show of it.</summary>
+    public List<StoragePoint> Storage { get; } = [];
+
+    /// <summary>Who had how much of it at the end.</summary>
+    public List<StorageShare> Shares { get; } = [];
+
     /// <summary>What stands over every picture of the run.</summary>
     public string Title => Scenario + (Seed is null ? "" : "  ·  seed " + Seed) + (Cgroup is null ? "" : "  ·  cgroup " + Cgroup);
 }

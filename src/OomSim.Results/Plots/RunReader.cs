@@ -37,6 +37,7 @@ internal static class RunReader
         ReadContainers(containers, data, end / Slices, victims);
         ReadHost(host, data, end / Slices);
         RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data);
+        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / Slices);
         return data;
     }
 

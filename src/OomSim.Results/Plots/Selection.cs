@@ -9,6 +9,9 @@ internal static class Selection
     /// <summary>Most bands of the picture of states.</summary>
     public const int MostBands = 48;
 
+    /// <summary>Most bars of the picture of the disk.</summary>
+    public const int MostBars = 24;
+
     /// <summary>Characters kept at the end of a name that is cut: replicas differ in their number.</summary>
     public const int NameTail = 4;
 

@@ -3,7 +3,7 @@ using OomSim.Docker;
 namespace OomSim.Results;
 
 /// <summary>
-/// Writes storage.csv: layers and images at the start and where they come, go or are shared otherwise; then a row wherever a
+/// Writes storage.csv: layers and the images that are listed at the start and where they come, go or are shared otherwise; then a row wherever a
 /// container's writable layer comes, is found to have another size or name, or goes, with the row of its image, whose
 /// references count containers; and a row for each archive that a command writes.
 /// </summary>
@@ -42,7 +42,7 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
             {
                 Count(container.Image, -1);
                 Write(container, 0, 0);
-                Write(container.Image);
+                WriteUser(container.Image);
             }
 
             return;
@@ -59,7 +59,7 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
         if (isNew)
         {
             Count(container.Image, 1);
-            Write(container.Image);
+            WriteUser(container.Image);
         }
 
         Write(container, size, 1);
@@ -81,13 +81,14 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
     private void LookAtImages()
     {
         var now = new OrderedDictionary<string, (Layer Layer, int Images)>();
-        foreach (Layer layer in engine.Images.SelectMany(static i => i.Layers.Distinct()))
+        Image[] listed = [.. engine.Images.Where(engine.IsListed)];
+        foreach (Layer layer in listed.SelectMany(static i => i.Layers.Distinct()))
         {
             now[layer.Definition.Id] = (layer, now.TryGetValue(layer.Definition.Id, out (Layer Layer, int Images) known) ? known.Images + 1 : 1);
         }
 
-        // Containers keep the layers of an image that was deleted (D7.3).
-        foreach (Layer layer in engine.Containers.SelectMany(static c => c.Image.Layers))
+        // Containers keep the layers of an image that was deleted (D7.3); steps of a build that no image is listed of keep theirs.
+        foreach (Layer layer in engine.Images.Concat(engine.Containers.Select(static c => c.Image)).SelectMany(static i => i.Layers))
         {
             now.TryAdd(layer.Definition.Id, (layer, 0));
         }
@@ -114,13 +115,13 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
             Write("file", file.Path, null, file.Size, 0, 0);
         }
 
-        foreach ((Image image, (string? Name, long Shared) known) in _images.Where(i => !engine.Images.Contains(i.Key)).ToArray())
+        foreach ((Image image, (string? Name, long Shared) known) in _images.Where(i => !listed.Contains(i.Key)).ToArray())
         {
             _images.Remove(image);
             Write("image", "sha256:" + image.Id, known.Name, 0, 0, 0);
         }
 
-        foreach (Image image in engine.Images)
+        foreach (Image image in listed)
         {
             if (!_images.TryGetValue(image, out (string? Name, long Shared) before) || before != (NameOf(image), SharedOf(image)))
             {
@@ -134,6 +135,15 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
     // SHARED SIZE is what lies in layers that more than one image uses; UNIQUE SIZE is the rest (D7.14).
     private long SharedOf(Image image) =>
         image.Layers.Distinct().Sum(l => _layers.TryGetValue(l.Definition.Id, out (Layer Layer, int Images) known) && known.Images > 1 ? l.Definition.Size : 0);
+
+    // What a container is made of is not listed where it is a step of a build, or was deleted.
+    private void WriteUser(Image image)
+    {
+        if (_images.ContainsKey(image))
+        {
+            Write(image);
+        }
+    }
 
     private void Write(Image image)
     {

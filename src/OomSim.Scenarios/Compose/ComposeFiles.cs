@@ -8,22 +8,25 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
     private readonly ConfinedPath _paths = new(folder);
     private readonly Dictionary<string, Mapping?> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
+    private readonly UnsetVariables _unset = new();
     private int _filesRead;
+
+    /// <summary>How many variables are not set.</summary>
+    public int UnsetVariables => _unset.Count;
 
     /// <summary>The folder of a file by the name that places bear; paths in it are relative to that folder.</summary>
     public string DirectoryOf(string name) => _directories.TryGetValue(name, out string? directory) ? directory : folder;
 
-    /// <summary>The tree of a text; null after an error was reported.</summary>
-    /// <param name="text">YAML.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="directory">Folder that paths in it are relative to.</param>
-    /// <param name="over">Text and name of a file of the same folder that is merged over it; null for none.</param>
-    public Mapping? Load(string text, string name, string directory, (string Text, string Name)? over)
+    /// <summary>The tree of a text and those merged over it; null after an error was reported.</summary>
+    /// <param name="texts">YAML and what messages call it, the lowest first.</param>
+    /// <param name="directory">Folder that paths in them are relative to.</param>
+    public Mapping? Load(IReadOnlyList<(string Text, string Name)> texts, string directory)
     {
-        Mapping? root = Parse(text, name);
-        if (root is not null && over is { } file)
+        string name = texts[0].Name;
+        Mapping? root = Parse(texts[0].Text, name);
+        foreach ((string text, string other) in texts.Skip(1))
         {
-            root = Parse(file.Text, file.Name) is { } other ? (Mapping)ComposeMerge.Merge(root, other, "", ComposeMerge.OfFile) : null;
+            root = root is not null && Parse(text, other) is { } over ? (Mapping)ComposeMerge.Merge(root, over, "", ComposeMerge.OfFile) : null;
         }
 
         if (root is null)
@@ -37,7 +40,9 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             overrides.Apply(root, set);
         }
 
-        return bag.HasErrors ? null : Resolve(root, name, directory, [name]);
+        Mapping? tree = bag.HasErrors ? null : Resolve(root, name, directory, [name]);
+        _unset.Tell(bag);
+        return tree;
     }
 
     private Mapping? Parse(string text, string name)
@@ -74,7 +79,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
 
     private Mapping? Resolve(Mapping root, string name, string directory, IReadOnlyList<string> chain)
     {
-        Mapping tree = (Mapping)new Interpolation(lookup, bag, options.Limits).Apply(root, "");
+        Mapping tree = (Mapping)new Interpolation(lookup, bag, _unset, options.Limits).Apply(root, "");
         Mapping? merged = Include(tree, name, directory, chain);
         if (merged is null || merged["services"] is not Mapping services)
         {
@@ -162,7 +167,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return (null, path.Text, directory);
         }
 
-        Mapping tree = (Mapping)new Interpolation(lookup, bag, options.Limits).Apply(root, "");
+        Mapping tree = (Mapping)new Interpolation(lookup, bag, _unset, options.Limits).Apply(root, "");
         if (tree["services"] is not Mapping services)
         {
             bag.Error(path.At, $"cannot extend service \"{service}\" in {path.Text}: no services section");

@@ -11,7 +11,7 @@ internal static class Effects
     [
         "image", "build", "command", "container_name", "cgroup_parent", "cpu_count", "cpu_period", "cpu_quota", "cpu_shares", "cpus", "cpuset", "depends_on",
         "deploy", "extends", "healthcheck", "init", "labels", "links", "logging", "mem_limit", "mem_reservation", "mem_swappiness", "memswap_limit", "network_mode",
-        "oom_kill_disable", "oom_score_adj", "pids_limit", "profiles", "pull_policy", "restart", "scale", "shm_size", "stop_grace_period", "stop_signal", "tmpfs",
+        "oom_kill_disable", "oom_score_adj", "pid", "pids_limit", "profiles", "pull_policy", "restart", "scale", "shm_size", "stop_grace_period", "stop_signal", "tmpfs",
         "volumes_from", "x-oomsim",
     ];
 

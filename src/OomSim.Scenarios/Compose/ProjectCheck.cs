@@ -13,7 +13,9 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
         Mapping body = (Mapping)entry.Value;
         if (body["build"] is null && body["provider"] is null && body["image"] is not Scalar { Text.Length: > 0 })
         {
-            bag.Error(entry.At, $"service \"{name}\" has neither an image nor a build context specified{Invalid}");
+            // A file in which no service has one is a part of a project.
+            string part = IsPart() ? ": is this file merged over another? 'oomsim run FIRST.yaml -f THIS.yaml' does so" : "";
+            bag.Error(entry.At, $"service \"{name}\" has neither an image nor a build context specified{Invalid}{part}");
         }
 
         CheckReferences(name, body);
@@ -46,6 +48,8 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
             }
         }
     }
+
+    private bool IsPart() => (root["services"] as Mapping)?.Entries.TrueForAll(e => e.Value is not Mapping body || (body["image"] is null && body["build"] is null && body["provider"] is null)) == true;
 
     private void CheckReferences(string name, Mapping body)
     {

@@ -22,11 +22,12 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             Name = name,
             Spec = spec,
             ContainerNames = Names(body, deploy, name, path),
+            HasContainerName = body["container_name"] is Scalar { Text.Length: > 0 },
             DependsOn = Dependencies.Read(body),
-            HasHealthCheck = HasHealthCheck(body),
             HasImageName = body["image"] is Scalar { Text.Length: > 0 },
             PullPolicy = PullPolicy.Of((body["pull_policy"] as Scalar)?.Text ?? ""),
             IsBuildable = body["build"] is not null,
+            Build = ServiceBuild.Read(body["build"]),
             Source = FormattableString.Invariant($"{entry.At.File}:{entry.At.Line}:{entry.At.Column}"),
         };
     }
@@ -43,8 +44,10 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             CgroupParent = values.Text(body["cgroup_parent"], path + ".cgroup_parent") ?? "",
             StopSignal = values.Text(body["stop_signal"], path + ".stop_signal") ?? "",
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,
+            HealthCheck = new HealthCheckReader(values).Read(body["healthcheck"], path + ".healthcheck"),
             Init = values.Flag(body["init"], path + ".init") ?? false,
-            Network = Network(body),
+            Network = Namespace(body["network_mode"], "bridge"),
+            PidMode = Namespace(body["pid"], ""),
             Labels = Labels(body["labels"]),
             Log = Log(body["logging"] as Mapping),
             Tmpfs = Tmpfs(body, path),
@@ -63,10 +66,10 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
     }
 
     // Networks that the project defines are not simulated; what counts is whether a container has a namespace of its own.
-    private static string Network(Mapping body)
+    private static string Namespace(Node? node, string own)
     {
         const string ofService = "service:";
-        return body["network_mode"] is not Scalar { Text: { Length: > 0 } mode } ? "bridge"
+        return node is not Scalar { Text: { Length: > 0 } mode } ? own
             : mode.StartsWith(ofService, StringComparison.Ordinal) ? "container:" + mode[ofService.Length..] : mode;
     }
 
@@ -214,20 +217,6 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         Bag.Error(node.At, $"{path}: invalid number of CPUs: '{scalar.Text}'");
         return 0;
     }
-
-    private static bool HasHealthCheck(Mapping body) => !IsHealthCheckDisabled(body) && !string.IsNullOrEmpty(FirstOfTest(body));
-
-    /// <summary>True where the file takes away the health check that an image may bring: <c>disable: true</c>, or a test of <c>NONE</c>.</summary>
-    public static bool IsHealthCheckDisabled(Mapping body) =>
-        FirstOfTest(body) == "NONE"
-        || ((body["healthcheck"] as Mapping)?["disable"] is Scalar disable && ValueReader.FlagOf(disable.Text) == true);
-
-    private static string? FirstOfTest(Mapping body) => (body["healthcheck"] as Mapping)?["test"] switch
-    {
-        Sequence { Items: [Scalar word, ..] } => word.Text,
-        Scalar { Text.Length: > 0 } => "CMD-SHELL",
-        _ => null,
-    };
 
     private IReadOnlyList<string> Words(Node? node, string path) => node switch
     {

@@ -8,6 +8,7 @@ internal sealed class DiagnosticBag(int maximum)
     private const int MaximumMessageLength = 500;
 
     private readonly List<Diagnostic> _items = [];
+    private readonly int[] _count = new int[2];
     private readonly HashSet<Diagnostic> _seen = [];
 
     /// <summary>True once an error was added: then there is no scenario.</summary>
@@ -42,8 +43,10 @@ internal sealed class DiagnosticBag(int maximum)
         HasErrors |= item.Severity == Severity.Error;
 
         // A mapping that is merged or extended into many places is reported once.
-        if (_items.Count < maximum && _seen.Add(item))
+        // Many warnings leave room for as many errors.
+        if (_count[(int)item.Severity] < maximum && _seen.Add(item))
         {
+            _count[(int)item.Severity]++;
             _items.Add(item);
         }
     }

@@ -3,7 +3,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Fills in the variables of all values of a tree. Parts without variables stay shared.</summary>
-internal sealed class Interpolation(Func<string, string?> lookup, DiagnosticBag bag, LoaderLimits limits)
+internal sealed class Interpolation(Func<string, string?> lookup, DiagnosticBag bag, UnsetVariables unset, LoaderLimits limits)
 {
     private const string SimulatorKey = "x-oomsim";
 
@@ -57,7 +57,7 @@ internal sealed class Interpolation(Func<string, string?> lookup, DiagnosticBag 
         bool simulator = path.StartsWith(SimulatorKey, StringComparison.Ordinal) || path.Contains("." + SimulatorKey, StringComparison.Ordinal);
         Template template = new(
             lookup,
-            name => bag.Warning(scalar.At, $"The \"{name}\" variable is not set. Defaulting to a blank string."),
+            name => unset.Add(name, scalar.At),
             simulator,
             limits.InterpolatedLength);
         try

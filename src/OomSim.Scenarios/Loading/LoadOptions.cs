@@ -6,6 +6,9 @@ public sealed record LoadOptions
     /// <summary>Environment for <c>${VAR}</c>; it wins over the <c>.env</c> file beside the scenario.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Files of variables in place of the <c>.env</c> file; later ones win.</summary>
+    public IReadOnlyList<string> EnvironmentFiles { get; init; } = [];
+
     /// <summary><c>PATH=VALUE</c> overrides in order; later ones win.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];
 

@@ -27,6 +27,12 @@ public sealed record LoaderLimits
     /// <summary>Files read for one scenario (<c>extends</c>, <c>include</c>).</summary>
     public int Files { get; init; } = 100;
 
+    /// <summary>Files of a folder that images are built of.</summary>
+    public int ContextFiles { get; init; } = 20_000;
+
+    /// <summary>How large an archive may be that the timeline loads or imports.</summary>
+    public Docker.ArchiveLimits Archive { get; init; } = new();
+
     /// <summary>Findings reported for one scenario.</summary>
     public int Diagnostics { get; init; } = 200;
 }

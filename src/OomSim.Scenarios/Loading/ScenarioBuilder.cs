@@ -7,7 +7,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles, BuildFolders folders)
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
@@ -38,9 +38,25 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ImageReader reader = new(values, programs);
         List<ImageSettings> images = reader.Read(simulator["images"]);
         RegistrySettings? registry = new RegistryReader(values, reader).Read(simulator["registry"], simulator["images"]);
-        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? []);
-        List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
+        IReadOnlyList<HostFile> archives = malformed ? [] : hostFiles.Read(simulator["timeline"]);
+        KnownImages known = new(images, registry?.Images);
+        foreach (string image in archives.SelectMany(a => a.ImageNames))
+        {
+            known.Add(image);
+        }
+
         (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
+        string version = docker.Version ?? new DockerConfig().Version;
+        BuildReader builds = new(values, folders, version);
+        builds.Read(simulator["builds"]);
+        ReadBuilds(simulator["timeline"], builds, version);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? [], builds);
+        foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
+        {
+            known.Add(built.Spec.Image);
+        }
+
+        List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
         host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
         ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
         Quantity? until = Until(simulator["until"]);
@@ -53,8 +69,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         {
             SwapDevices = host.SwapDevices,
         };
-        LaunchCheck launches = new(docker.Version ?? new DockerConfig().Version, all, services, Bag);
-        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), new KnownImages(images, registry?.Images), ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
+        LaunchCheck launches = new(version, all, services, Bag);
+        CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), known, ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         return new Scenario
         {
@@ -65,7 +81,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Docker = docker,
             Images = images,
             Registry = registry,
-            Builds = new BuildReader(values).Read(simulator["builds"]),
+            Builds = builds.Contexts,
+            Archives = archives,
             Services = services,
             Until = until,
             Sample = Sample(simulator["sample"]),
@@ -76,7 +93,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         };
     }
 
-    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
+    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
     {
         List<Entry> all = [.. ((root["services"] as Mapping)?.Entries ?? []).Where(e => e.Value is Mapping)];
         if (all.Count > options.Limits.Services)
@@ -88,7 +105,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
         if (active.Count == 0 && all.Count > 0)
         {
-            Bag.Warning(root["services"]!.At, "no service is started: all carry profiles that are not active");
+            string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            Bag.Warning(root["services"]!.At, $"no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes {string.Join(", ", profiles.Take(8))}");
         }
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
@@ -118,25 +136,45 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
         SortedDictionary<string, Entry> entries = new(active.ToDictionary(e => e.Key, StringComparer.Ordinal), StringComparer.Ordinal);
         CheckNames(services, entries);
+        services = services.ConvertAll(s => s with { BuildCommand = BuildOf(s, [.. images, .. remote], builds) });
         AddDefaultImages(services, images, remote, entries);
+        AddBaseImages(builds.BaseImages, images, remote);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
         services = services.ConvertAll(s => s with
         {
             // An image that is not described may well bring a health check of its own.
-            HasHealthCheck = s.HasHealthCheck
-                || (!ServiceReader.IsHealthCheckDisabled((Mapping)entries[s.Name].Value) && undescribed.Contains(ImageReader.Canonical(s.Spec.Image))),
+            HasHealthCheck = Probe(s, images, remote) is { Test.Count: > 0 } check ? check.Probes : undescribed.Contains(ImageReader.Canonical(s.Spec.Image)),
         });
-        WarnOfHealth(services, entries);
+        WarnOfProbes(services, [.. images, .. remote], entries);
+        WarnOfHealth(services, undescribed, entries);
         return services;
     }
 
-    private void WarnOfHealth(List<ServiceDefinition> services, SortedDictionary<string, Entry> entries)
+    private static HealthCheck? Probe(ServiceDefinition service, IEnumerable<ImageSettings> images, IEnumerable<ImageSettings> remote) =>
+        HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
+
+    private static ImageSettings? ImageOf(ServiceDefinition service, IEnumerable<ImageSettings> images) =>
+        images.FirstOrDefault(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image));
+
+    private void WarnOfProbes(List<ServiceDefinition> services, List<ImageSettings> images, SortedDictionary<string, Entry> entries)
+    {
+        // Of an image that is not described nobody expects that it does what its commands say.
+        foreach (ServiceDefinition service in services.Where(s => ImageOf(s, images) is { IsDefault: false }))
+        {
+            ImageSettings? image = ImageOf(service, images);
+            Location at = ((Mapping)entries[service.Name].Value).Find("healthcheck")?.At ?? entries[service.Name].At;
+            new HealthCheckReader(values).WarnOfStandIn(
+                Probe(service, images, []), service.Spec.Program ?? image?.Program, [.. (image?.Layers ?? []).SelectMany(l => l.Files.Keys)], $"services.{service.Name}.healthcheck", at);
+        }
+    }
+
+    private void WarnOfHealth(List<ServiceDefinition> services, HashSet<string> undescribed, SortedDictionary<string, Entry> entries)
     {
         foreach ((ServiceDefinition service, Dependency dependency) in services.SelectMany(s => s.DependsOn.Where(d => d.Condition == DependencyCondition.Healthy).Select(d => (s, d))))
         {
-            if (services.Find(s => s.Name == dependency.Service) is { } other)
+            if (services.Find(s => s.Name == dependency.Service) is { } other && other.Spec.HealthCheck?.Probes != true && (!other.HasHealthCheck || undescribed.Contains(ImageReader.Canonical(other.Spec.Image))))
             {
-                string what = other.HasHealthCheck ? "health checks are not simulated: it counts as healthy as soon as it runs"
+                string what = other.HasHealthCheck ? "nothing says how its health is checked: it counts as healthy as soon as it runs"
                     : !dependency.Required ? $"it has no health check: {service.Name} starts without waiting for it"
                     : $"it has no health check, so that {service.Name} will not start: give {other.Name} a healthcheck, or wait for condition: service_started";
                 Node on = ((Mapping)entries[service.Name].Value)["depends_on"]!;
@@ -155,13 +193,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return service;
         }
 
-        values.Keys(own, path, "program", "processes", "start");
+        values.Keys(own, path, "program", "processes", "start", "restart", "unified");
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
         return service with
         {
-            Spec = service.Spec with { Program = program },
+            Spec = service.Spec with
+            {
+                Program = program,
+                RestartBackoff = values.Word(own["restart"], path + ".restart", "docker", "kubelet") == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                Unified = new SortedDictionary<string, string>(
+                    new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
+            },
             StartsByItself = values.Word(own["start"], path + ".start", "manual", "auto") != "manual",
         };
     }
@@ -187,6 +231,31 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         }
     }
 
+    // Folders of the timeline's docker build lines.
+    private static void ReadBuilds(Node? timeline, BuildReader builds, string version)
+    {
+        foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
+        {
+            if (ShellWords.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
+            {
+                builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
+            }
+        }
+    }
+
+    // An image that is described is taken as it is; what cannot be built is one that only sleeps.
+    private static string BuildOf(ServiceDefinition service, List<ImageSettings> described, BuildReader builds) =>
+        service.Build is { } build && !described.Exists(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))
+        && builds.Find(build.Context, build.Dockerfile, build.Arguments, build.At) && builds.FaultOf(build.Context, build.Dockerfile).Length == 0
+            ? build.Command(service.Spec.Image) : "";
+
+    // What a Dockerfile begins with is taken to be on the host where nobody describes it.
+    private static void AddBaseImages(IReadOnlyList<string> names, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
+    {
+        HashSet<string> known = new(images.Concat(remote).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
+        images.AddRange(names.Where(n => known.Add(ImageReader.Canonical(n))).Select(ImageReader.Default));
+    }
+
     private void AddDefaultImages(List<ServiceDefinition> services, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, SortedDictionary<string, Entry> entries)
     {
         // What only the registry has is pulled; what nobody describes is taken to be on the host.
@@ -195,7 +264,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         foreach (ServiceDefinition service in services)
         {
             string image = service.Spec.Image;
-            if (!known.Add(ImageReader.Canonical(image)))
+            if (service.BuildCommand.Length > 0 || !known.Add(ImageReader.Canonical(image)))
             {
                 continue;
             }

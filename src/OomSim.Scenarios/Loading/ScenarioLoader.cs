@@ -13,25 +13,24 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
 
     /// <summary>Loads a file.</summary>
     /// <param name="path">Path as the user gave it; diagnostics name it so.</param>
-    /// <param name="overridePath">A file of the same folder that Compose merges over it, as <c>compose.override.yaml</c>; null for none.</param>
-    public LoadResult Load(string path, string? overridePath = null)
+    /// <param name="overridePaths">Files that Compose merges over it one after the other, as <c>compose.override.yaml</c>. Paths in them are relative to the folder of the first.</param>
+    public LoadResult Load(string path, params IReadOnlyList<string> overridePaths)
     {
+        ArgumentNullException.ThrowIfNull(overridePaths);
         DiagnosticBag bag = new(_options.Limits.Diagnostics);
-        string? text = SourceFile.Read(path, path, new Location(path, 0, 0), _options.Limits, bag);
-        if (text is null)
+        List<(string Text, string Name)> texts = [];
+        foreach (string file in overridePaths.Prepend(path))
         {
-            return new LoadResult(null, bag.Items);
-        }
+            if (SourceFile.Read(file, file, new Location(file, 0, 0), _options.Limits, bag) is not { } text)
+            {
+                return new LoadResult(null, bag.Items);
+            }
 
-        string? over = overridePath is null ? null
-            : SourceFile.Read(overridePath, overridePath, new Location(overridePath, 0, 0), _options.Limits, bag);
-        if (over is null && overridePath is not null)
-        {
-            return new LoadResult(null, bag.Items);
+            texts.Add((text, file));
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-        return Load(text, path, folder, ScenarioName.Of(path), bag, over is null ? null : (over, overridePath!));
+        return Load(texts, folder, ScenarioName.Of(path), bag);
     }
 
     /// <summary>Loads a text.</summary>
@@ -39,7 +38,7 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
     /// <param name="name">What diagnostics call it.</param>
     /// <param name="folder">Folder that paths in it are relative to.</param>
     public LoadResult LoadText(string text, string name, string folder) =>
-        Load(text, name, folder, ScenarioName.Of(name), new DiagnosticBag(_options.Limits.Diagnostics));
+        Load([(text, name)], folder, ScenarioName.Of(name), new DiagnosticBag(_options.Limits.Diagnostics));
 
     /// <summary>Loads what a stream holds, such as standard input.</summary>
     /// <param name="stream">Bytes of the file.</param>
@@ -57,16 +56,16 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
         }
 
         string? text = SourceFile.Decode(bytes.ToArray(), name, new Location(name, 0, 0), _options.Limits, bag);
-        return text is null ? new LoadResult(null, bag.Items) : Load(text, name, folder, ScenarioName.Of(name), bag);
+        return text is null ? new LoadResult(null, bag.Items) : Load([(text, name)], folder, ScenarioName.Of(name), bag);
     }
 
-    private LoadResult Load(
-        string text, string file, string folder, string name, DiagnosticBag bag, (string Text, string Name)? over = null)
+    private LoadResult Load(IReadOnlyList<(string Text, string Name)> texts, string folder, string name, DiagnosticBag bag)
     {
+        string file = texts[0].Name;
         SortedDictionary<string, string> variables = Variables(file, folder, bag);
         string? Lookup(string key) => variables.TryGetValue(key, out string? value) ? value : null;
         Compose.ComposeFiles files = new(folder, Lookup, _options, bag);
-        Mapping? root = files.Load(text, file, folder, over);
+        Mapping? root = files.Load(texts, folder);
         if (root is null)
         {
             return new LoadResult(null, bag.Items);
@@ -75,17 +74,36 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
         DataColumn data = new(folder, _options.Limits, bag);
         ValueReader values = new(bag, new DistributionReader(bag, data.Read));
         Compose.ServiceFiles serviceFiles = new(files, new ConfinedPath(folder), Lookup, _options.Limits, bag);
-        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup, serviceFiles).Build(root, file, name);
+        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup, serviceFiles, new HostFiles(folder, _options.Limits, bag), new BuildFolders(folder, _options.Limits, bag)).Build(root, file, name);
+        if (bag.HasErrors && files.UnsetVariables > 0 && _options.EnvironmentFiles.Count == 0 && !File.Exists(Path.Combine(folder, ".env")))
+        {
+            string many = files.UnsetVariables == 1 ? "a variable is" : FormattableString.Invariant($"{files.UnsetVariables} variables are");
+            bag.Warning(new Location(file, 0, 0), $"{many} not set, and there is no .env beside the file: --env-file names another");
+        }
+
         return new LoadResult(bag.HasErrors ? null : scenario, bag.Items);
     }
 
-    /// <summary>The environment over the <c>.env</c> file beside the scenario.</summary>
+    /// <summary>The environment over the <c>.env</c> file beside the scenario, or over the files that stand in for it.</summary>
     private SortedDictionary<string, string> Variables(string file, string folder, DiagnosticBag bag)
     {
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);
+        foreach (string other in _options.EnvironmentFiles)
+        {
+            // Each sees what those before it say.
+            if (SourceFile.Read(other, other, new Location(other, 0, 0), _options.Limits, bag, SourceFile.Variables, true) is { } read)
+            {
+                SortedDictionary<string, string> before = result;
+                foreach ((string key, string value) in new DotEnv(other, bag, key => _options.Environment.TryGetValue(key, out string? set) || before.TryGetValue(key, out set) ? set : null).Read(read))
+                {
+                    result[key] = value;
+                }
+            }
+        }
+
         string path = Path.Combine(folder, ".env");
         string name = Path.Join(Path.GetDirectoryName(file), ".env");
-        if (File.Exists(path) && SourceFile.Read(path, name, new Location(name, 0, 0), _options.Limits, bag, SourceFile.Variables, true) is { } text)
+        if (_options.EnvironmentFiles.Count == 0 && File.Exists(path) && SourceFile.Read(path, name, new Location(name, 0, 0), _options.Limits, bag, SourceFile.Variables, true) is { } text)
         {
             result = new DotEnv(name, bag, key => _options.Environment.TryGetValue(key, out string? set) ? set : null).Read(text);
         }

@@ -52,6 +52,9 @@ public sealed record HostSettings
     /// <summary>Calibrated constants that differ from the defaults, by key.</summary>
     public IReadOnlyDictionary<string, Quantity> Profile { get; init; } = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
 
+    /// <summary>Cgroups that are there from the start, in order.</summary>
+    public IReadOnlyList<CgroupSettings> Cgroups { get; init; } = [];
+
     /// <summary>Kernel release whose facts apply; null: 6.1.</summary>
     public string? Kernel { get; init; }
 
@@ -104,11 +107,21 @@ public sealed record HostSettings
 /// <param name="Latency">What the engine adds to every command, ns; null: nothing.</param>
 public sealed record DockerSettings(string? Version = null, Quantity? Latency = null)
 {
+    /// <summary>live-restore of daemon.json.</summary>
+    public bool LiveRestore { get; init; }
+
+    /// <summary>dockerd, containerd and the shims as processes of the host; null: they are part of what is reserved.</summary>
+    public DockerProcessSettings? Processes { get; init; }
+
     /// <summary>The engine of one run: what is random is drawn.</summary>
     public DockerConfig ToConfig(RandomStreams streams)
     {
         DockerConfig defaults = new();
-        return new DockerConfig(Version ?? defaults.Version, Latency?.Draw(streams, "docker") ?? defaults.LatencyNs);
+        return new DockerConfig(Version ?? defaults.Version, Latency?.Draw(streams, "docker") ?? defaults.LatencyNs)
+        {
+            LiveRestore = LiveRestore,
+            Processes = Processes?.ToSizes(streams),
+        };
     }
 }
 
@@ -121,9 +134,12 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
 /// <param name="Build">Tells builds of one name apart; empty for the only one.</param>
 public sealed record ImageSettings(string Name, IReadOnlyList<LayerSettings> Layers, ProgramSet? Program, string StopSignal = "", bool IsDefault = false, string Build = "")
 {
+    /// <summary>HEALTHCHECK; null for none.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>The image of one run: what is random is drawn.</summary>
     public ImageDefinition ToDefinition(RandomStreams streams) =>
-        new(Name, [.. Layers.Select(l => l.ToDefinition(streams))], Program, StopSignal, Build);
+        new(Name, [.. Layers.Select(l => l.ToDefinition(streams))], Program, StopSignal, Build) { HealthCheck = HealthCheck };
 }
 
 /// <summary>A layer as a scenario describes it.</summary>

@@ -27,8 +27,11 @@ public sealed record Scenario
     /// <summary>Where images are pulled from; null: a registry that has what the host has, and nothing more.</summary>
     public RegistrySettings? Registry { get; init; }
 
-    /// <summary>Folders that images can be built of, by the path that is typed.</summary>
+    /// <summary>Folders that images can be built of, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> Builds { get; init; } = new SortedDictionary<string, BuildContext>(StringComparer.Ordinal);
+
+    /// <summary>Archives beside the scenario that its timeline loads or imports.</summary>
+    public IReadOnlyList<HostFile> Archives { get; init; } = [];
 
     /// <summary>Services in the order of the file, without those whose profiles are not active.</summary>
     public IReadOnlyList<ServiceDefinition> Services { get; init; } = [];

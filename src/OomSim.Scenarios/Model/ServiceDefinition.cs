@@ -22,17 +22,26 @@ public sealed record ServiceDefinition
     /// <summary>False when the service says <c>x-oomsim: {start: manual}</c>.</summary>
     public bool StartsByItself { get; init; } = true;
 
-    /// <summary>True when it has a health check that is not disabled, or an undescribed image that may bring one.</summary>
+    /// <summary>True when it or its image has a health check that is not disabled, or where its image is not described and may bring one.</summary>
     public bool HasHealthCheck { get; init; }
 
     /// <summary>When its image is pulled.</summary>
     public PullPolicy PullPolicy { get; init; } = PullPolicy.Missing;
+
+    /// <summary>True where <c>container_name</c> names its one container.</summary>
+    public bool HasContainerName { get; init; }
 
     /// <summary>False where the file names no image, so that there is nothing to pull.</summary>
     public bool HasImageName { get; init; } = true;
 
     /// <summary>True where its image can be built when it cannot be pulled.</summary>
     public bool IsBuildable { get; init; }
+
+    /// <summary>What builds its image; empty where nothing does that is known here.</summary>
+    public string BuildCommand { get; init; } = "";
+
+    /// <summary>Its <c>build</c>; null for none.</summary>
+    internal Compose.ServiceBuild? Build { get; init; }
 
     /// <summary><c>file:line:col</c> of the service.</summary>
     public string Source { get; init; } = "";

@@ -12,7 +12,7 @@ namespace OomSim.Scenarios;
 /// <param name="request">What is brought up.</param>
 /// <param name="completed">Called once with the answer.</param>
 /// <param name="cancellation">Ends it between two containers.</param>
-internal sealed class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default) : IEventOwner
+internal sealed partial class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default) : IEventOwner
 {
     /// <summary>Compose looks at dependencies twice a second (D9.10).</summary>
     private const long PollInterval = 500 * SimTime.Millisecond;
@@ -20,6 +20,10 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
     private readonly SortedDictionary<string, List<Container>> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private readonly List<ServiceDefinition> _waiting = [];
+    private readonly HashSet<(string Waiting, string Service)> _watched = [];
+    private readonly HashSet<(string Waiting, string Service)> _met = [];
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
+    private readonly HashSet<Container> _fresh = [];
     private string _messages = "";
     private bool _failed;
     private bool _isProceeding;
@@ -47,24 +51,6 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
     }
 
-    // Compose asks the engine for the images of all services before anything else.
-    private string? ImageFault(ServiceDefinition service) => service.HasImageName ? ImageName.Fault(service.Spec.Image, world.Docker.Profile) : null;
-
-    private bool MustPull(ServiceDefinition service) =>
-        service.HasImageName && (request.Pull ?? service.PullPolicy).MustPull(world.Docker.FindImage(service.Spec.Image), world.Simulator.Now);
-
-    private void Pulled(ServiceDefinition? failed, string? error)
-    {
-        if (error is not null)
-        {
-            Fail("Error response from daemon: " + error, failed);
-            Finish();
-            return;
-        }
-
-        CreateFrom(InOrder(request.Services), 0);
-    }
-
     private void CreateFrom(List<ServiceDefinition> services, int index)
     {
         for (; index < services.Count; index++)
@@ -87,7 +73,9 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
 
     /// <summary>A container of a service whose image is another by now (D7.19); null for none.</summary>
     private Container? Outdated(ServiceDefinition service) =>
-        request is { Create: true, Recreate: true } && world.Docker.FindImage(service.Spec.Image) is { } image ? _containers[service.Name].Find(c => !ReferenceEquals(c.Image, image)) : null;
+        request is { Create: true, Recreate: true } && world.Docker.FindImage(service.Spec.Image) is { } image
+            ? _containers[service.Name].Find(c => !ReferenceEquals(c.Image, image) || (request.Force && !_fresh.Contains(c)))
+            : null;
 
     private void Recreate(List<ServiceDefinition> services, int index, Container old)
     {
@@ -107,6 +95,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             Report(name, "Recreated");
             List<Container> containers = _containers[service.Name];
             containers[containers.IndexOf(old)] = made;
+            _fresh.Add(made);
             if (Outdated(service) is { } next)
             {
                 Recreate(services, index, next);
@@ -133,9 +122,15 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             return false;
         }
 
-        foreach (ContainerSpec spec in service.Containers.Skip(request.Create ? made.Count : int.MaxValue))
+        foreach (ContainerSpec spec in request.Create ? ReplicaNames.Missing(service, made).Select(n => service.Spec with { Name = n }).ToArray() : [])
         {
             cancellation.ThrowIfCancellationRequested();
+            if (spec.HealthCheck is { StartIntervalNs: > 0 } && !world.Docker.Profile.HealthStartInterval)
+            {
+                Fail("can't set healthcheck.start_interval as feature require Docker Engine v25 or later", service);
+                return false;
+            }
+
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
@@ -147,6 +142,7 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             }
 
             made.Add(container);
+            _fresh.Add(container);
             Report(container.Name, "Created");
         }
 
@@ -167,6 +163,11 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             return;
         }
 
+        if (!world.Docker.IsReachable)
+        {
+            Fail(DockerEngine.CannotConnect);
+        }
+
         _isProceeding = true;
         bool moved = true;
         while (moved && !_failed)
@@ -174,7 +175,12 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
             moved = false;
             foreach (ServiceDefinition service in _waiting.ToArray())
             {
-                if (!_failed && service.DependsOn.All(IsMet))
+                if (!_failed && service.DependsOn.Any(IsNeverMet))
+                {
+                    GiveUp(service);
+                    moved = true;
+                }
+                else if (!_failed && service.DependsOn.All(d => IsMet(service, d)))
                 {
                     _waiting.Remove(service);
                     Start(service);
@@ -245,62 +251,6 @@ internal sealed class BringUp(World world, UpRequest request, Action<CommandResu
         }
 
         Proceed();
-    }
-
-    private bool IsMet(Dependency dependency)
-    {
-        if (!_containers.TryGetValue(dependency.Service, out List<Container>? containers))
-        {
-            return true;
-        }
-
-        ServiceDefinition service = request.Services.First(s => s.Name == dependency.Service);
-        bool started = _started.Contains(dependency.Service) || !Starts(service);
-        return dependency.Condition switch
-        {
-            DependencyCondition.Started => started,
-            DependencyCondition.CompletedSuccessfully => started && containers.TrueForAll(c => HasCompleted(c, dependency)),
-            _ => started && containers.TrueForAll(c => IsHealthy(c, service, dependency)),
-        };
-    }
-
-    private bool HasCompleted(Container container, Dependency dependency)
-    {
-        if (container.Status != "exited")
-        {
-            return false;
-        }
-
-        return container.ExitCode == 0 || Refuse(dependency, FormattableString.Invariant($"service \"{dependency.Service}\" didn't complete successfully: exit {container.ExitCode}"));
-    }
-
-    /// <summary>Health checks do not run yet: a running container that has one counts as healthy.</summary>
-    private bool IsHealthy(Container container, ServiceDefinition service, Dependency dependency)
-    {
-        if (!service.HasHealthCheck)
-        {
-            return Refuse(dependency, $"dependency failed to start: container {container.Name} has no healthcheck configured");
-        }
-
-        return container.Status switch
-        {
-            "exited" or "dead" => Refuse(dependency, FormattableString.Invariant($"dependency failed to start: container {container.Name} exited ({container.ExitCode})")),
-            "running" => true,
-            _ => false,
-        };
-    }
-
-    /// <summary>A dependency that is not required is only warned about.</summary>
-    private bool Refuse(Dependency dependency, string text)
-    {
-        if (!dependency.Required)
-        {
-            _messages += $"WARNING: {text}\n";
-            return true;
-        }
-
-        Fail(text);
-        return false;
     }
 
     private bool Starts(ServiceDefinition service) => service.StartsByItself || request.Named.Contains(service.Name);

@@ -7,22 +7,16 @@ namespace OomSim.Scenarios;
 /// <param name="Services">The services named; empty for all.</param>
 internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Services)
 {
-    private static readonly IReadOnlyDictionary<string, string[]> Flags = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
-    {
-        ["up"] = ["-d", "--detach", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "-t=", "--timeout="],
-        ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
-        ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans"],
-        ["stop"] = ["-t=", "--timeout="],
-        ["start"] = [],
-        ["restart"] = ["-t=", "--timeout=", "--no-deps"],
-        ["pause"] = [],
-        ["unpause"] = [],
-        ["kill"] = ["-s=", "--signal=", "--remove-orphans"],
-        ["rm"] = ["-f", "--force", "-s", "--stop", "-v", "--volumes"],
-    };
+    private const int MostReplicas = 10_000;
 
     /// <summary>The commands there are.</summary>
-    public static IEnumerable<string> Verbs => Flags.Keys;
+    public static IEnumerable<string> Verbs => ComposeFlags.All.Keys;
+
+    /// <summary>What is run in the service's container; empty for other commands.</summary>
+    public IReadOnlyList<string> Words { get; private init; } = [];
+
+    /// <summary>How many containers services are to have, by <c>scale</c> or <c>--scale</c>.</summary>
+    public SortedDictionary<string, int> Scales { get; } = new(StringComparer.Ordinal);
 
     private SortedDictionary<string, string> Given { get; } = new(StringComparer.Ordinal);
 
@@ -34,17 +28,28 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     {
         error = "";
         string verb = words.Count > 2 ? words[2] : "";
-        if (!Flags.TryGetValue(verb, out string[]? known))
+        if (!ComposeFlags.All.TryGetValue(verb, out string[]? known))
         {
-            error = verb.StartsWith('-') ? $"docker compose {verb} is not simulated: services are those of the scenario" : $"unknown docker command: \"compose {verb}\"";
+            error = verb.StartsWith('-') ? $"docker compose {verb} is not simulated: services are those of the scenario"
+                : ComposeFlags.NotSimulated.Contains(verb, StringComparer.Ordinal) ? $"'docker compose {verb}' is not simulated"
+                : $"unknown docker command: \"compose {verb}\"";
             return null;
         }
 
         List<string> services = [];
-        ComposeCommand command = new(verb, services);
+        List<string> rest = [];
+        ComposeCommand command = new(verb, services) { Words = rest };
+        bool runs = verb is "exec" or "run";
         for (int i = 3; i < words.Count; i++)
         {
             string word = words[i];
+            if (runs && services.Count > 0)
+            {
+                // What follows the service is the command's own.
+                rest.Add(word);
+                continue;
+            }
+
             if (!word.StartsWith('-'))
             {
                 services.Add(word);
@@ -63,6 +68,18 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         if (command.Value("-t", "--timeout") is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {
             error = $"invalid argument \"{text}\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"{text}\": invalid syntax";
+            return null;
+        }
+
+        if (command.Value("--wait-timeout") is { } wait && !int.TryParse(wait, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            error = $"invalid argument \"{wait}\" for \"--wait-timeout\" flag: strconv.ParseInt: parsing \"{wait}\": invalid syntax";
+            return null;
+        }
+
+        error = command.ReadScales(services) ?? command.Incomplete() ?? "";
+        if (error.Length > 0)
+        {
             return null;
         }
 
@@ -92,6 +109,48 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         return null;
     }
 
+    private string? ReadScales(List<string> services)
+    {
+        string[] specifiers = Verb == "scale" ? [.. services] : Value("--scale")?.Split('\n') ?? [];
+        foreach (string specifier in specifiers)
+        {
+            string[] parts = specifier.Split('=', 2);
+            if (parts.Length < 2 || parts[0].Length == 0 || parts[1].Length == 0)
+            {
+                return Verb == "scale" ? $"invalid scale specifier: {specifier}" : $"invalid --scale option \"{specifier}\". Should be SERVICE=NUM";
+            }
+
+            if (!int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) || count is < 0 or > MostReplicas)
+            {
+                return Verb == "scale" ? $"invalid scale specifier: can't parse replica value as int: {specifier}" : $"invalid --scale option \"{specifier}\". Should be SERVICE=NUM";
+            }
+
+            Scales[parts[0]] = count;
+        }
+
+        if (Verb == "scale")
+        {
+            services.Clear();
+            services.AddRange(Scales.Keys);
+        }
+
+        return null;
+    }
+
+    private string? Incomplete() => Verb switch
+    {
+        "exec" when Words.Count == 0 => "requires at least 2 args",
+        "run" or "wait" or "scale" when Services.Count == 0 => "requires at least 1 argument",
+        "stats" when !Has("--no-stream") => "docker compose stats without --no-stream never ends, and is not simulated",
+        _ => null,
+    };
+
+    // What is given several times stays, a line each.
+    private void Give(string flag, string value) => Given[flag] = flag == "--scale" && Given.TryGetValue(flag, out string? before) ? before + "\n" + value : value;
+
+    private string? Refused(string[] known, string flag) =>
+        known.Contains("!" + flag, StringComparer.Ordinal) ? $"docker compose {Verb} {flag} is not simulated" : null;
+
     // --timeout 5, --timeout=5, --force.
     private string? ReadLong(string[] known, IReadOnlyList<string> words, ref int i)
     {
@@ -105,13 +164,13 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                 return $"flag needs an argument: {flag}";
             }
 
-            Given[flag] = equals < 0 ? words[i] : word[(equals + 1)..];
+            Give(flag, equals < 0 ? words[i] : word[(equals + 1)..]);
             return null;
         }
 
         if (equals >= 0 || !known.Contains(flag, StringComparer.Ordinal))
         {
-            return $"unknown flag: {flag}";
+            return Refused(known, flag) ?? $"unknown flag: {flag}";
         }
 
         Given[flag] = "true";
@@ -139,7 +198,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 
             if (!known.Contains(flag, StringComparer.Ordinal))
             {
-                return $"unknown shorthand flag: '{letters[at]}' in -{letters[at..]}";
+                return Refused(known, flag) ?? $"unknown shorthand flag: '{letters[at]}' in -{letters[at..]}";
             }
 
             Given[flag] = "true";

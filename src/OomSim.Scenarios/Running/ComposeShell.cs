@@ -29,7 +29,17 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
-        Run(command, completed);
+        world.Docker.Connect(serves =>
+        {
+            if (serves)
+            {
+                Run(command, completed);
+            }
+            else
+            {
+                completed(new CommandResult(1, "", DockerEngine.CannotConnect + "\n"));
+            }
+        });
     }
 
     private void Run(ComposeCommand command, Action<CommandResult> completed)
@@ -40,8 +50,17 @@ internal sealed class ComposeShell(World world)
         string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
         switch (command.Verb)
         {
-            case "up" or "start":
-                Up(command, chosen, completed);
+            case "up" or "start" or "create" or "scale":
+                Scale(command, chosen, completed);
+                break;
+            case "ps" or "logs" or "stats" or "wait":
+                new ComposeQuery(world, ContainersOf).Run(command, chosen, completed);
+                break;
+            case "exec" or "run":
+                new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
+                break;
+            case "build":
+                Build(command, chosen, completed);
                 break;
             case "pull":
                 Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
@@ -71,18 +90,67 @@ internal sealed class ComposeShell(World world)
         }
     }
 
-    private void Up(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    // As many containers as the file or the command says: surplus ones go first.
+    private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    {
+        if (command.Scales.Keys.FirstOrDefault(name => Find(name) is null) is { } unknown)
+        {
+            completed(new CommandResult(1, "", $"no such service: {unknown}\n"));
+            return;
+        }
+
+        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
+        if (services.FirstOrDefault(s => s.HasContainerName && command.Scales.TryGetValue(s.Name, out int count) && count > 1) is { } named)
+        {
+            completed(new CommandResult(1, "", $"WARNING: The \"{named.Name}\" service is using the custom container name \"{named.ContainerNames[0]}\". "
+                + "Docker requires each container to have a unique name. Remove the custom name to scale the service\n"));
+            return;
+        }
+
+        services = [.. services.Select(s => command.Scales.TryGetValue(s.Name, out int count) ? ReplicaNames.Scaled(s, count) : s)];
+        HashSet<string> surplus = command.Verb == "start" ? [] : [.. services.SelectMany(s => ReplicaNames.Surplus(s, [.. ContainersOf(s)])).Select(c => c.Id)];
+        if (surplus.Count == 0)
+        {
+            Up(command, services, "", completed);
+            return;
+        }
+
+        Walk(Unordered(services), reverse: false, [("stop ", "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], c => surplus.Contains(c.Id), gone =>
+        {
+            if (gone.ExitCode == 0)
+            {
+                Up(command, services, gone.Stderr, completed);
+            }
+            else
+            {
+                completed(gone);
+            }
+        });
+    }
+
+    private void Up(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, string told, Action<CommandResult> completed)
     {
         bool isUp = command.Verb == "up";
-        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
-        UpRequest request = new(services, new SortedSet<string>(command.Services, StringComparer.Ordinal), isUp, !command.Has("--no-start"))
+        var named = new SortedSet<string>(command.Services.Count == 0 ? [] : services.Select(s => s.Name), StringComparer.Ordinal);
+        UpRequest request = new(services, named, command.Verb != "start", command.Verb != "create" && !command.Has("--no-start"))
         {
-            Recreate = !command.Has("--no-recreate"),
+            Recreate = !command.Has("--no-recreate") && command.Verb != "scale",
+            Force = command.Has("--force-recreate"),
+            Build = command.Has("--build"),
             QuietPull = command.Has("--quiet-pull"),
             Pull = command.Value("--pull") is { } policy ? PullPolicy.Of(policy) : null,
         };
-        new BringUp(world, request, answer =>
+        new BringUp(world, request, up =>
         {
+            CommandResult answer = up with { Stderr = told + up.Stderr };
+
+            if (isUp && answer.ExitCode == 0 && command.Has("--wait"))
+            {
+                _ = int.TryParse(command.Value("--wait-timeout"), out int seconds);
+                new HealthWait(world, services, seconds, (waited, error) => completed(new CommandResult(error ? 1 : 0, answer.Stdout, answer.Stderr + waited))).Begin();
+                return;
+            }
+
             if (!isUp || answer.ExitCode != 0 || command.Has("-d", "--detach", "--no-start"))
             {
                 completed(answer);
@@ -93,6 +161,32 @@ internal sealed class ComposeShell(World world)
             string names = string.Join(' ', services.SelectMany(ContainersOf).Select(c => c.Id));
             world.Docker.Execute("docker wait " + names, _ => completed(answer));
         }).Begin();
+    }
+
+    // One after the other; services without a folder that is known have nothing to build.
+    private void Build(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    {
+        StringBuilder progress = new();
+        Queue<ServiceDefinition> left = new(chosen.Where(s => s.BuildCommand.Length > 0));
+        if (left.Count == 0)
+        {
+            completed(new CommandResult(0, "", "No services to build\n"));
+            return;
+        }
+
+        Next(null);
+
+        void Next(string? error)
+        {
+            if (error is null && left.TryDequeue(out ServiceDefinition? service))
+            {
+                Building.Start(world, service, command.Has("--no-cache") ? "--no-cache " : "", line => progress.Append(line).Append('\n'), text => progress.Append("oomsim: warning: " + text + "\n"), Next);
+                return;
+            }
+
+            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
+            completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : error + "\n")));
+        }
     }
 
     // Whatever the services say but `never` and `build`; each image once.

@@ -8,7 +8,7 @@ namespace OomSim.Scenarios;
 /// <remarks>
 /// A run is a function of scenario and seed: <code>RunResult result = new ScenarioRunner(scenario).Run(observers);</code>
 /// </remarks>
-public sealed class ScenarioRunner : IEventOwner
+public sealed class ScenarioRunner : IEventOwner, IDockerObserver
 {
     private const int UpTag = 0;
     private const int CommandTag = 1;
@@ -40,6 +40,7 @@ public sealed class ScenarioRunner : IEventOwner
         _shell = new HostShell(World);
         _compose = new ComposeShell(World);
         _log = new RunLog(World) { Heard = CheckTriggers };
+        World.Docker.Observers.Add(this);
     }
 
     /// <summary>The machine.</summary>
@@ -92,6 +93,14 @@ public sealed class ScenarioRunner : IEventOwner
         }
     }
 
+    void IDockerObserver.OnDaemonChanged(DaemonPhase phase)
+    {
+        if (phase is DaemonPhase.Up or DaemonPhase.Down)
+        {
+            Tell(phase == DaemonPhase.Up ? "daemon_up" : "daemon_down", "");
+        }
+    }
+
     private void Plan()
     {
         Simulator simulator = World.Simulator;
@@ -132,6 +141,13 @@ public sealed class ScenarioRunner : IEventOwner
                 throw new RunLimitException(FormattableString.Invariant($"the run needs more than {_options.MaximumEvents} events; it stands at {SimTime.ToSeconds(simulator.Now)} s"));
             }
 
+            if (until is null && World.Docker.OnlyRepeatsProbes)
+            {
+                // Nothing is to come but health checks that find what they found before.
+                isSettled = true;
+                return simulator.Now;
+            }
+
             Advance(next);
             simulator.Step();
         }
@@ -164,7 +180,13 @@ public sealed class ScenarioRunner : IEventOwner
         _typed.Add(entry.Number);
         string command = entry.Command;
         OpenCommand typed = Open(command, entry.Number);
-        if (ComposeCommand.IsCompose(command))
+        if (TimeoutLine.Parse(command) is { } limit)
+        {
+            var limited = new LimitedCommand(World.Simulator, limit, answer => Answered(typed, answer));
+            typed.Output = World.Docker.Execute(limit.Command, limited.End);
+            limited.Watch(typed.Output);
+        }
+        else if (ComposeCommand.IsCompose(command))
         {
             _compose.Execute(command, answer => Answered(typed, answer));
         }

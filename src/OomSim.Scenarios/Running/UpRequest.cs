@@ -8,9 +8,11 @@ namespace OomSim.Scenarios;
 /// <param name="Progress">True to tell of each container on stderr, as Compose does away from a terminal.</param>
 /// <param name="QuietPull">True to tell nothing of pulls.</param>
 /// <param name="Recreate">False to keep containers whose image is another by now.</param>
+/// <param name="Build">True to build images that are there as well.</param>
+/// <param name="Force">True to make all containers anew.</param>
 /// <param name="Pull">When images are pulled, whatever the services say; null: as they say.</param>
 internal sealed record UpRequest(
-    IReadOnlyList<ServiceDefinition> Services, IReadOnlySet<string> Named, bool Create = true, bool Start = true, bool Progress = true, bool QuietPull = false, bool Recreate = true, PullPolicy? Pull = null)
+    IReadOnlyList<ServiceDefinition> Services, IReadOnlySet<string> Named, bool Create = true, bool Start = true, bool Progress = true, bool QuietPull = false, bool Recreate = true, bool Build = false, bool Force = false, PullPolicy? Pull = null)
 {
     /// <summary>What is asked for at time 0: all services, without a word about each.</summary>
     public static UpRequest OfAll(Scenario scenario) => new(scenario.Services, new SortedSet<string>(StringComparer.Ordinal), Progress: false);

@@ -16,11 +16,26 @@ public sealed class World
         Scenario = scenario;
         Streams = new RandomStreams(seed ?? scenario.Seed);
         Simulator = new Simulator();
-        Host = new LinuxHost(Simulator, scenario.Host.ToConfig(Streams), Streams);
-        Docker = new DockerEngine(Host, scenario.Docker.ToConfig(Streams)) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams) };
+        DockerConfig engine = scenario.Docker.ToConfig(Streams);
+        HostConfig host = scenario.Host.ToConfig(Streams);
+
+        // What the daemons take is part of what is reserved, and is not counted twice.
+        long daemons = engine.Processes is { } sizes ? sizes.Dockerd + sizes.Containerd : 0;
+        Host = new LinuxHost(Simulator, daemons == 0 ? host : host with { Reserved = Math.Max(0, host.Reserved - daemons) }, Streams);
+        foreach (CgroupSettings cgroup in scenario.Host.Cgroups)
+        {
+            cgroup.Make(Host);
+        }
+
+        Docker = new DockerEngine(Host, engine) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams), ProjectNetworks = scenario.Name + "_" };
         foreach (ImageSettings image in scenario.Images)
         {
             Docker.AddImage(image.ToDefinition(Streams));
+        }
+
+        foreach (HostFile archive in scenario.Archives)
+        {
+            Docker.AddFile(archive);
         }
 
         foreach ((string path, BuildContext context) in scenario.Builds)

@@ -16,6 +16,7 @@ internal sealed class HostShell
     private readonly KillCommand _kill;
     private readonly SysctlCommand _sysctl;
     private readonly SwapCommands _swap;
+    private readonly SystemctlCommand _systemctl;
 
     /// <summary>A shell on a machine.</summary>
     public HostShell(World world)
@@ -27,6 +28,7 @@ internal sealed class HostShell
         _kill = new KillCommand(world);
         _sysctl = new SysctlCommand(world.Host);
         _swap = new SwapCommands(world.Host);
+        _systemctl = new SystemctlCommand(world.Docker.Unit);
     }
 
     /// <summary>Runs a line; the answer comes at once, or when the kernel has taken what a write asks for.</summary>
@@ -53,6 +55,10 @@ internal sealed class HostShell
         else if (parsed.Words[0] == "swapoff")
         {
             _swap.Off(parsed.Words, answer);
+        }
+        else if (parsed.Words[0] == "systemctl")
+        {
+            _systemctl.Run(parsed.Words, answer);
         }
         else
         {

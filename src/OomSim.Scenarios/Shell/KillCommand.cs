@@ -21,6 +21,12 @@ internal sealed class KillCommand(World world)
         string errors = "";
         foreach (string target in line.Targets)
         {
+            if (target == ProcessIds.Dockerd)
+            {
+                any |= line.Signal == 0 || world.Docker.Unit.Signal(line.Signal);
+                continue;
+            }
+
             List<Process> processes = Find(target);
             any |= processes.Count > 0;
             errors += processes.Count == 0 ? $"bash: kill: ({target}) - No such process\n" : "";

@@ -6,12 +6,16 @@ using OomSim.Kernel;
 namespace OomSim.Scenarios;
 
 /// <summary>
-/// Fills in PIDs of the host: <c>$(docker inspect -f '{{.State.Pid}}' NAME)</c>, as it is typed, and <c>$(pid NAME[/PROCESS])</c> for
+/// Fills in PIDs of the host: <c>$(pidof dockerd)</c> and <c>$(docker inspect -f '{{.State.Pid}}' NAME)</c>, as it is typed, and <c>$(pid NAME[/PROCESS])</c> for
 /// the oldest process of a name as well.
 /// </summary>
 internal static partial class ProcessIds
 {
+    /// <summary>Stands for the PID of dockerd, which need not be a process of the host.</summary>
+    public const string Dockerd = "$(pidof dockerd)";
+
     private const char Open = '\u0005';
+    private const char Daemon = '\u0007';
     private const char Close = '\u0006';
 
     /// <summary>The line with each reference replaced; null and an error text where a container is not there or does not run.</summary>
@@ -20,6 +24,12 @@ internal static partial class ProcessIds
         string error = "";
         string result = Reference().Replace(line, match =>
         {
+            if (match.Groups["daemon"].Success)
+            {
+                // Nothing, where there is none.
+                return world.Docker.Phase == DaemonPhase.Down ? "" : Dockerd;
+            }
+
             string name = NameOf(match);
             string[] parts = name.Split('/', 2);
             Container? container = world.Docker.Find(parts[0]);
@@ -37,13 +47,14 @@ internal static partial class ProcessIds
     }
 
     /// <summary>The containers that a line names so.</summary>
-    public static IEnumerable<string> Containers(string line) => Reference().Matches(line).Select(m => NameOf(m).Split('/')[0]);
+    public static IEnumerable<string> Containers(string line) => Reference().Matches(line).Where(m => !m.Groups["daemon"].Success).Select(m => NameOf(m).Split('/')[0]);
 
     /// <summary>Makes each reference of a line one piece, which is not split into words.</summary>
-    public static string Mask(string line) => Reference().Replace(line, match => Open + NameOf(match) + Close);
+    public static string Mask(string line) => Reference().Replace(line, match => match.Groups["daemon"].Success ? Daemon.ToString() : Open + NameOf(match) + Close);
 
     /// <summary>Puts references back into a word.</summary>
-    public static string Unmask(string word) => word.Replace(Open.ToString(), "$(pid ", StringComparison.Ordinal).Replace(Close, ')');
+    public static string Unmask(string word) =>
+        word.Replace(Daemon.ToString(), Dockerd, StringComparison.Ordinal).Replace(Open.ToString(), "$(pid ", StringComparison.Ordinal).Replace(Close, ')');
 
     /// <summary>True where a reference begins at a place of a line.</summary>
     public static bool IsAt(string line, int at) => Reference().Match(line, at) is { Success: true } match && match.Index == at;
@@ -51,7 +62,7 @@ internal static partial class ProcessIds
     private static string NameOf(Match match) => match.Groups["inspected"].Success ? match.Groups["inspected"].Value : match.Groups["name"].Value;
 
     [GeneratedRegex(
-        @"\$\(\s*(pid\s+(?<name>[^)\s]+)|docker\s+(container\s+)?inspect\s+((-f|--format)[\s=]\s*[""']?\{\{\s*\.State\.Pid\s*\}\}[""']?\s+(?<inspected>[^-)\s][^)\s]*)|(?<inspected>[^-)\s][^)\s]*)\s+(-f|--format)[\s=]\s*[""']?\{\{\s*\.State\.Pid\s*\}\}[""']?))\s*\)",
+        @"\$\(\s*((?<daemon>(pidof|pgrep(\s+-x)?)\s+dockerd|cat\s+/(var/)?run/docker\.pid)|pid\s+(?<name>[^)\s]+)|docker\s+(container\s+)?inspect\s+((-f|--format)[\s=]\s*[""']?\{\{\s*\.State\.Pid\s*\}\}[""']?\s+(?<inspected>[^-)\s][^)\s]*)|(?<inspected>[^-)\s][^)\s]*)\s+(-f|--format)[\s=]\s*[""']?\{\{\s*\.State\.Pid\s*\}\}[""']?))\s*\)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 }

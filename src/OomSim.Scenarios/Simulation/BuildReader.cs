@@ -1,18 +1,36 @@
+using System.Collections.Immutable;
 using OomSim.Docker;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
 
-/// <summary>Reads <c>x-oomsim.builds</c>: folders that <c>docker build</c> is told of, each with its Dockerfile and the sizes of its files.</summary>
-internal sealed class BuildReader(ValueReader values)
+/// <summary>
+/// Reads the folders that images are built of: those under <c>x-oomsim.builds</c>, each with its Dockerfile and the sizes of its files, and
+/// those beside the scenario that the timeline or a service names.
+/// </summary>
+/// <param name="values">Reads typed values.</param>
+/// <param name="folders">Reads folders beside the scenario.</param>
+/// <param name="version">The engine's version.</param>
+internal sealed class BuildReader(ValueReader values, BuildFolders folders, string version)
 {
     /// <summary>Where they stand.</summary>
     public const string Root = "x-oomsim.builds";
 
-    /// <summary>Reads them, by path.</summary>
-    public SortedDictionary<string, BuildContext> Read(Node? node)
+    private readonly SortedDictionary<string, BuildContext> _known = new(StringComparer.Ordinal);
+    private readonly List<string> _images = [];
+
+    /// <summary>The folders, by path.</summary>
+    public IReadOnlyDictionary<string, BuildContext> Contexts => _known;
+
+    /// <summary>The images that their Dockerfiles begin with.</summary>
+    public IReadOnlyList<string> BaseImages => _images;
+
+    /// <summary>One name for one folder.</summary>
+    public static string Canonical(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
+
+    /// <summary>Reads what the scenario says.</summary>
+    public void Read(Node? node)
     {
-        SortedDictionary<string, BuildContext> result = new(StringComparer.Ordinal);
         foreach (Entry entry in values.Mapping(node, Root)?.Entries ?? [])
         {
             string path = $"{Root}.{entry.Key}";
@@ -21,30 +39,118 @@ internal sealed class BuildReader(ValueReader values)
                 continue;
             }
 
-            values.Keys(folder, path, "dockerfile", "files");
-            string? dockerfile = values.Text(folder["dockerfile"], path + ".dockerfile");
-            if (string.IsNullOrWhiteSpace(dockerfile))
+            values.Keys(folder, path, "dockerfile", "files", "run");
+            string? dockerfile = Dockerfile(folder["dockerfile"], path + ".dockerfile");
+            BuildContext? real = folder["dockerfile"] is null || folder["files"] is null ? folders.Read(entry.Key, [], entry.At) : null;
+            if (string.IsNullOrWhiteSpace(dockerfile) && string.IsNullOrEmpty(real?.Dockerfile))
             {
-                values.Bag.Error(folder.At, $"{path} needs 'dockerfile'");
+                values.Bag.Error(folder.At, $"{path} needs 'dockerfile', or a folder of that name beside the scenario with a Dockerfile in it");
                 continue;
             }
 
-            SortedDictionary<string, long> files = new(StringComparer.Ordinal);
-            foreach (Entry file in values.Mapping(folder["files"], path + ".files")?.Entries ?? [])
+            string text = dockerfile ?? real!.Dockerfile;
+            BuildContext context = (real ?? new BuildContext("", new SortedDictionary<string, long>(StringComparer.Ordinal))) with { Dockerfile = text, Runs = Runs(folder["run"], path + ".run") };
+            context = folder["files"] is null && dockerfile is null ? context : context with { Files = Files(folder["files"], path + ".files") };
+            Add(entry.Key, context, folder["dockerfile"]?.At ?? entry.At, NoArguments);
+        }
+    }
+
+    /// <summary>Reads a folder beside the scenario, unless it is known; false where there is none.</summary>
+    /// <param name="path">As it is typed.</param>
+    /// <param name="dockerfile">Its Dockerfile, by path within it; empty for the usual one.</param>
+    /// <param name="arguments">--build-arg.</param>
+    /// <param name="at">Where it is named.</param>
+    public bool Find(string path, string dockerfile, IReadOnlyDictionary<string, string> arguments, Location at)
+    {
+        string key = Canonical(path);
+        BuildContext? known = _known.GetValueOrDefault(key);
+        if (known is not null && (dockerfile is "" or "Dockerfile" || known.Dockerfiles.ContainsKey(dockerfile)))
+        {
+            return true;
+        }
+
+        if (folders.Read(path, [.. known?.Dockerfiles.Keys ?? [], dockerfile], at) is not { } read)
+        {
+            return known is not null;
+        }
+
+        Add(path, known is null ? read : known with { Dockerfiles = read.Dockerfiles }, at, arguments, dockerfile);
+        return true;
+    }
+
+    /// <summary>What the builder says of a Dockerfile that cannot be built; empty where it can, or is not there.</summary>
+    public string FaultOf(string path, string dockerfile) =>
+        Text(_known.GetValueOrDefault(Canonical(path)), dockerfile) is { Length: > 0 } text ? DockerfileCheck.Of(version, text, NoArguments).Fault : "it has no Dockerfile";
+
+    private static readonly ImmutableSortedDictionary<string, string> NoArguments = ImmutableSortedDictionary<string, string>.Empty;
+
+    private static string? Text(BuildContext? context, string dockerfile) =>
+        dockerfile is "" or "Dockerfile" ? context?.Dockerfile : context?.Dockerfiles.GetValueOrDefault(dockerfile);
+
+    private void Add(string path, BuildContext context, Location at, IReadOnlyDictionary<string, string> arguments, string dockerfile = "")
+    {
+        _known[Canonical(path)] = context;
+        if (Text(context, dockerfile) is { Length: > 0 } text)
+        {
+            var check = DockerfileCheck.Of(version, text, arguments);
+            _images.AddRange(check.Images);
+            if (check.Fault.Length > 0)
             {
-                if (file.Key.StartsWith('/') || file.Key.Split('/').Contains(".."))
+                values.Bag.Warning(at, $"'{path}' cannot be built: {check.Fault}");
+            }
+        }
+    }
+
+    private string? Dockerfile(Node? node, string path)
+    {
+        if (node is Scalar { ScalarKind: not (ScalarKind.String or ScalarKind.Interpolated or ScalarKind.Null) } scalar)
+        {
+            values.Bag.Error(node.At, $"{path} must be the text of a Dockerfile, not {scalar.Text}");
+            return null;
+        }
+
+        return values.Text(node, path);
+    }
+
+    private SortedDictionary<string, long> Files(Node? node, string path)
+    {
+        SortedDictionary<string, long> files = new(StringComparer.Ordinal);
+        foreach (Entry file in values.Mapping(node, path)?.Entries ?? [])
+        {
+            if (file.Key.StartsWith('/') || file.Key.Split('/').Contains(".."))
+            {
+                values.Bag.Error(file.At, $"{path}: a file is named within the folder, not '{file.Key}'");
+            }
+            else if (values.Fixed(file.Value, $"{path}.{file.Key}", Unit.Size) is { } size)
+            {
+                files[file.Key] = size;
+            }
+        }
+
+        return files;
+    }
+
+    private SortedDictionary<string, IReadOnlyDictionary<string, long>> Runs(Node? node, string path)
+    {
+        SortedDictionary<string, IReadOnlyDictionary<string, long>> runs = new(StringComparer.Ordinal);
+        foreach (Entry run in values.Mapping(node, path)?.Entries ?? [])
+        {
+            SortedDictionary<string, long> files = new(StringComparer.Ordinal);
+            foreach (Entry file in values.Mapping(run.Value, $"{path}.{run.Key}")?.Entries ?? [])
+            {
+                if (!file.Key.StartsWith('/'))
                 {
-                    values.Bag.Error(file.At, $"{path}.files: a file is named within the folder, not '{file.Key}'");
+                    values.Bag.Error(file.At, $"{path}.{run.Key}: a file is named by its full path, as in /{file.Key}");
                 }
-                else if (values.Fixed(file.Value, $"{path}.files.{file.Key}", Unit.Size) is { } size)
+                else if (values.Fixed(file.Value, $"{path}.{run.Key}.{file.Key}", Unit.Size) is { } size)
                 {
                     files[file.Key] = size;
                 }
             }
 
-            result[entry.Key] = new BuildContext(dockerfile, files);
+            runs[run.Key] = files;
         }
 
-        return result;
+        return runs;
     }
 }

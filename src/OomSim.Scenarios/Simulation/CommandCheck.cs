@@ -16,15 +16,16 @@ namespace OomSim.Scenarios;
 internal sealed class CommandCheck(
     ExpectationScope scope, IReadOnlyCollection<string>? services, KnownImages images, IReadOnlySet<int> asserted, LaunchCheck launches, DiagnosticBag bag)
 {
-    private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "printf", "cat", "systemctl", "mkdir", "rmdir"];
+    private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "printf", "cat", "systemctl", "mkdir", "rmdir", "timeout"];
 
     private readonly HostCommandCheck _host = new(scope, bag);
 
     /// <summary>Remembers what a command makes: names, and which image a container is made of.</summary>
     public void Learn(string command)
     {
-        scope.Containers.Learn(command);
-        if (ShellWords.Split(command) is { } words)
+        string limited = TimeoutLine.CommandOf(command);
+        scope.Containers.Learn(limited);
+        if (ShellWords.Split(limited) is { } words)
         {
             launches.Learn(words);
             images.Learn(words);
@@ -35,7 +36,15 @@ internal sealed class CommandCheck(
     public void Check(TimelineEntry entry, Location at)
     {
         bool mayFail = asserted.Contains(entry.Number);
-        IReadOnlyList<string>? words = ShellWords.Split(entry.Command);
+        TimeoutLine? limit = TimeoutLine.Parse(entry.Command);
+        string command = limit?.Command ?? entry.Command;
+        IReadOnlyList<string>? words = ShellWords.Split(command);
+        if (limit is not null && (limit.Error is not null || words is not ["docker", not "compose", ..]))
+        {
+            bag.Error(at, limit.Error?.Split('\n')[0] ?? "timeout is simulated in front of a docker command only: timeout 10 docker stats");
+            return;
+        }
+
         if (words is null)
         {
             bag.Error(at, "a quote is not closed in the command");
@@ -45,13 +54,13 @@ internal sealed class CommandCheck(
             string program = words.FirstOrDefault() ?? "";
             bag.Error(at, $"'{program}' is not a command of the timeline", Suggestions.Nearest(program, Programs));
         }
-        else if (ShellSyntax.NotSimulated(entry.Command, words[0] != "docker") is { } found)
+        else if (ShellSyntax.NotSimulated(command, words[0] != "docker") is { } found)
         {
             bag.Error(at, $"{found} is not simulated: a line is one command");
         }
         else if (words[0] == "docker")
         {
-            CheckDocker(words, mayFail, at);
+            CheckDocker(words, mayFail, limit is not null, at);
         }
         else
         {
@@ -63,14 +72,14 @@ internal sealed class CommandCheck(
         }
     }
 
-    private void CheckDocker(IReadOnlyList<string> words, bool mayFail, Location at)
+    private void CheckDocker(IReadOnlyList<string> words, bool mayFail, bool isLimited, Location at)
     {
         string group = words.Count > 1 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
         if (group == "image" && words.ElementAtOrDefault(2) is { } onImage && DockerCommands.Simulated.Contains(DockerGroups.ShortName(group, onImage), StringComparer.Ordinal)
             && DockerGroups.Verbs(group).Contains(onImage, StringComparer.Ordinal))
         {
             // `docker image rm` is `docker rmi`.
-            CheckDocker([words[0], DockerGroups.ShortName(group, onImage), .. words.Skip(3)], mayFail, at);
+            CheckDocker([words[0], DockerGroups.ShortName(group, onImage), .. words.Skip(3)], mayFail, isLimited, at);
             return;
         }
 
@@ -87,6 +96,12 @@ internal sealed class CommandCheck(
             return;
         }
 
+        if (!mayFail && launches.UsageErrorIn(words) is { } usage)
+        {
+            bag.Error(at, usage);
+            return;
+        }
+
         if (launches.Read(words) is { } launch)
         {
             if (launch.Image.Length == 0 && !mayFail)
@@ -97,13 +112,14 @@ internal sealed class CommandCheck(
             launches.Check(launch, mayFail, at);
         }
 
-        if (launches.NotSimulatedIn(words) is { } part)
+        if (launches.NotSimulatedIn(words, isLimited) is { } part)
         {
             bag.Error(at, part);
         }
 
         IReadOnlyList<string> named = launches.OperandsIn(words);
-        if (!mayFail && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
+        bool onContainers = group is "" or "container";
+        if (!mayFail && onContainers && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);
         }
@@ -114,7 +130,7 @@ internal sealed class CommandCheck(
         }
 
         bool one = DockerCommands.OnOneContainer.Contains(subcommand, StringComparer.Ordinal);
-        if (!mayFail && (one || DockerCommands.OnContainers.Contains(subcommand, StringComparer.Ordinal)))
+        if (!mayFail && onContainers && (one || DockerCommands.OnContainers.Contains(subcommand, StringComparer.Ordinal)))
         {
             foreach (string container in one ? named.Take(1) : named)
             {
@@ -150,13 +166,18 @@ internal sealed class CommandCheck(
     {
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
-            bag.Error(at, error, words.Count > 2 ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+            bag.Error(at, error, words.Count > 2 && !ComposeFlags.NotSimulated.Contains(words[2], StringComparer.Ordinal) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
             return;
         }
 
         foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
         {
             bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
+        }
+
+        if (command.Words.Count > 0 && launches.InService(command.Services[0], command.Words) is { } launch)
+        {
+            launches.Check(launch, mayFail, at);
         }
     }
 }

@@ -8,8 +8,8 @@ internal static class DockerCommands
     /// <summary>What the simulated engine does.</summary>
     public static IReadOnlyList<string> Simulated { get; } =
     [
-        "attach", "build", "commit", "compose", "container prune", "create", "diff", "events", "exec", "export", "history", "image inspect", "image prune", "images", "import", "inspect", "kill", "load", "logs", "pause", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "save", "start", "stats",
-        "stop", "system df", "system prune", "tag", "top", "unpause", "update", "volume prune", "wait",
+        "attach", "build", "commit", "compose", "container prune", "cp", "create", "diff", "events", "exec", "export", "history", "image inspect", "image prune", "images", "import", "info", "inspect", "kill", "load", "logs", "network create", "network inspect", "network ls", "network prune", "network rm", "pause", "port", "ps", "pull", "rename", "restart", "rm", "rmi", "run", "save", "start", "stats",
+        "stop", "system df", "system prune", "tag", "top", "unpause", "update", "version", "volume create", "volume inspect", "volume ls", "volume prune", "volume rm", "wait",
     ];
 
     /// <summary>What a real engine does besides.</summary>
@@ -20,7 +20,7 @@ internal static class DockerCommands
         ["attach", "kill", "pause", "remove", "restart", "rm", "start", "stats", "stop", "unpause", "update", "wait"];
 
     /// <summary>Commands whose first word after the flags is a container.</summary>
-    public static IReadOnlyList<string> OnOneContainer { get; } = ["commit", "diff", "export", "logs", "rename", "top"];
+    public static IReadOnlyList<string> OnOneContainer { get; } = ["commit", "diff", "export", "logs", "port", "rename", "top"];
 
     /// <summary>Flags of <c>run</c> and <c>create</c> that stand alone.</summary>
     private static readonly string[] Switches =

@@ -42,6 +42,13 @@ internal sealed class HostCommandCheck(ExpectationScope scope, DiagnosticBag bag
             case "echo" or "printf":
                 CheckPrint(line, mayFail, at);
                 break;
+            case "systemctl":
+                if (SystemctlLine.Parse(words) is { Problem: { } reason })
+                {
+                    bag.Error(at, words.Length > 1 ? reason : "systemctl is written 'systemctl restart docker'", Suggestions.Nearest(words.ElementAtOrDefault(1) ?? "", SystemctlLine.Verbs));
+                }
+
+                break;
             case "cat":
                 CheckCat(words[1..], mayFail, at);
                 break;
@@ -75,7 +82,7 @@ internal sealed class HostCommandCheck(ExpectationScope scope, DiagnosticBag bag
             {
                 bag.Error(at, $"kill: {(target.StartsWith('%') ? "jobs" : "process groups")} are not simulated ('{target}')");
             }
-            else if (!mayFail && !target.All(char.IsAsciiDigit) && !target.StartsWith("$(pid ", StringComparison.Ordinal))
+            else if (!mayFail && !target.All(char.IsAsciiDigit) && target != ProcessIds.Dockerd && !target.StartsWith("$(pid ", StringComparison.Ordinal))
             {
                 // A number is a PID of the host.
                 scope.Containers.Check(target.Split('/')[0], at, bag);

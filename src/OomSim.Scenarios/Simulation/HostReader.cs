@@ -19,7 +19,7 @@ internal sealed class HostReader(ValueReader values)
     private const int MaximumSwapDevices = 20;
 
     private static readonly string[] HostKeys =
-        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "cache", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile"];
+        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "cache", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile", "cgroups"];
 
     private static readonly string[] SwapKeys = ["size", "read", "write", "device", "priority", "active"];
     private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
@@ -59,6 +59,7 @@ internal sealed class HostReader(ValueReader values)
             Profile = ReadProfile(host["profile"]),
         };
         CheckReserved(settings, host);
+        settings = settings with { Cgroups = new CgroupReader(values, settings).Read(host["cgroups"], Root + ".cgroups") };
         return (settings, ReadDocker(host["docker"]));
     }
 
@@ -207,9 +208,26 @@ internal sealed class HostReader(ValueReader values)
             return new DockerSettings();
         }
 
-        values.Keys(docker, path, "version", "latency");
+        values.Keys(docker, path, "version", "latency", "live-restore", "processes");
         return new DockerSettings(
             values.Word(docker["version"], path + ".version", Engines),
-            values.Quantity(docker["latency"], path + ".latency", Unit.Duration));
+            values.Quantity(docker["latency"], path + ".latency", Unit.Duration))
+        {
+            LiveRestore = values.Flag(docker["live-restore"], path + ".live-restore") ?? false,
+            Processes = ReadProcesses(docker["processes"], path + ".processes"),
+        };
+    }
+
+    // true, or what each of them takes.
+    private DockerProcessSettings? ReadProcesses(Node? node, string path)
+    {
+        if (node is not Mapping sizes)
+        {
+            return values.Flag(node, path) == true ? new DockerProcessSettings() : null;
+        }
+
+        values.Keys(sizes, path, "dockerd", "containerd", "shim");
+        Quantity? Of(string name) => values.Quantity(sizes[name], $"{path}.{name}", Unit.Size);
+        return new DockerProcessSettings(Of("dockerd"), Of("containerd"), Of("shim"));
     }
 }

@@ -87,7 +87,7 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
             return null;
         }
 
-        values.Keys(image, path, "layers", "program", "processes", "stop_signal");
+        values.Keys(image, path, "layers", "program", "processes", "stop_signal", "healthcheck");
         List<LayerSettings> layers = Layers(image["layers"], path + ".layers");
         string stopSignal = values.Text(image["stop_signal"], path + ".stop_signal") ?? "";
         if (stopSignal.Length > 0 && Signals.Parse(stopSignal) is null)
@@ -100,7 +100,10 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
             entry.Key,
             layers.Count > 0 ? layers : [.. Default(entry.Key).Layers],
             program ?? ProgramReader.Sleeper(CommOf(entry.Key)),
-            stopSignal);
+            stopSignal)
+        {
+            HealthCheck = new HealthCheckReader(values).ReadOfImage(image["healthcheck"], path + ".healthcheck"),
+        };
     }
 
     private List<LayerSettings> Layers(Node? node, string path)

@@ -9,6 +9,9 @@ internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyL
 {
     private readonly List<string> _tagged = [];
 
+    /// <summary>Remembers a name of an image in an archive.</summary>
+    public void Add(string image) => _tagged.Add(ImageReader.Canonical(image));
+
     /// <summary>Remembers a name that a command gives.</summary>
     public void Learn(IReadOnlyList<string> words)
     {
@@ -20,6 +23,7 @@ internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyL
         if (words.Count > 3 && words[0] == "docker" && (words[1] == "build" || words[2] == "build"))
         {
             _tagged.AddRange(words.Zip(words.Skip(1)).Where(p => p.First is "-t" or "--tag").Select(p => ImageReader.Canonical(p.Second)));
+            _tagged.AddRange(words.Where(w => w.StartsWith("--tag=", StringComparison.Ordinal)).Select(w => ImageReader.Canonical(w["--tag=".Length..])));
         }
     }
 

@@ -16,8 +16,19 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>Reads a line; null when it starts nothing.</summary>
     public LaunchLine? Read(IReadOnlyList<string> words) => LaunchLine.Read(version, words);
 
+    /// <summary>What <c>docker compose exec</c> and <c>run</c> start; null for a service that there is not.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="words">The command and its arguments.</param>
+    public LaunchLine? InService(string service, IReadOnlyList<string> words) =>
+        services.FirstOrDefault(s => s.Name == service) is { ContainerNames.Count: > 0 } known ? new LaunchLine(known.ContainerNames[0], "", words, false) : null;
+
     /// <summary>What of a line is not simulated though its subcommand is; null for nothing.</summary>
-    public string? NotSimulatedIn(IReadOnlyList<string> words) => DockerEngine.NotSimulatedIn(version, words);
+    /// <param name="words">Its words.</param>
+    /// <param name="isLimited">True where <c>timeout</c> ends it.</param>
+    public string? NotSimulatedIn(IReadOnlyList<string> words, bool isLimited) => DockerEngine.NotSimulatedIn(version, words, isLimited);
+
+    /// <summary>What the client says of a line's flags and operands; null where it is content.</summary>
+    public string? UsageErrorIn(IReadOnlyList<string> words) => DockerEngine.UsageErrorIn(version, words);
 
     /// <summary>The operands of a <c>docker</c> line; none where the client refuses it.</summary>
     public IReadOnlyList<string> OperandsIn(IReadOnlyList<string> words) => DockerEngine.OperandsIn(version, words);

@@ -29,7 +29,18 @@ internal sealed class RegistryReader(ValueReader values, ImageReader images)
             [.. images.Read(registry["images"], Root + ".images").Select(i => i with { Build = IsOther(i.Name, registry["images"], local) ? Root : "" })],
             values.Quantity(registry["bandwidth"], Root + ".bandwidth", Unit.Rate, 1, FastestLine),
             values.Quantity(registry["latency"], Root + ".latency", Unit.Duration),
-            values.Text(registry["offline"], Root + ".offline") ?? "");
+            Offline(registry["offline"]));
+    }
+
+    private string Offline(Node? node)
+    {
+        string address = values.Text(node, Root + ".offline") ?? "";
+        if (address.Length > 0 && (address.AsSpan().IndexOfAny('.', ':') < 0 || !System.Net.IPAddress.TryParse(address, out _)))
+        {
+            values.Bag.Error(node!.At, $"{Root}.offline must be the address of the host's name server, as in 10.0.2.3, not '{address}'");
+        }
+
+        return address;
     }
 
     private static bool IsOther(string name, Node? registry, Node? local) =>

@@ -9,14 +9,14 @@ public static class EventNames
     /// <summary>Events of the engine: of containers, networks and images (D7.18, D8.1, D8.3).</summary>
     public static IReadOnlyList<string> Docker { get; } =
     [
-        "attach", "commit", "connect", "create", "delete", "destroy", "die", "disconnect", "exec_create", "exec_detach", "exec_die", "exec_start", "export", "import", "kill", "load", "oom", "pause", "prune", "pull", "rename",
+        "attach", "commit", "connect", "create", "delete", "destroy", "die", "disconnect", "exec_create", "exec_detach", "exec_die", "exec_start", "export", "health_status", "health_status: healthy", "health_status: unhealthy", "import", "kill", "load", "oom", "pause", "prune", "pull", "rename",
         "restart", "save", "start", "stop", "tag", "top", "unpause", "untag", "update",
     ];
 
-    /// <summary>Events of a real engine that come of what is not simulated: copies, health checks.</summary>
+    /// <summary>Events of a real engine that come of what is not simulated: copies.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "copy", "detach", "health_status", "mount", "push", "resize", "unmount",
+        "copy", "detach", "mount", "push", "resize", "unmount",
     ];
 
     /// <summary>Events of the kernel.</summary>
@@ -29,8 +29,8 @@ public static class EventNames
     /// <summary>Events of clients outside: the first request of an outcome after those of another.</summary>
     public static IReadOnlyList<string> Client { get; } = ["answered", "refused", "reset", "timeout"];
 
-    /// <summary>Events of the run itself.</summary>
-    public static IReadOnlyList<string> Scenario { get; } = ["up", "up_failed"];
+    /// <summary>Events of the run itself, and of dockerd, which publishes none of its own end and start.</summary>
+    public static IReadOnlyList<string> Scenario { get; } = ["daemon_down", "daemon_up", "up", "up_failed"];
 
     /// <summary>Reports a container that events of a type are not about.</summary>
     internal static void CheckSubject(string type, string? container, Yaml.Location at, DiagnosticBag bag)

@@ -109,7 +109,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
                 return InRange(node, path, unit, value, minimum, maximum) ? value : null;
             case Scalar { IsNull: false } scalar:
                 Parse(scalar, unit, out _, out string why);
-                bag.Error(node.At, $"{path}: {why}");
+                bag.Error(node.At, $"{path}: {why}{Hint(path, unit, why)}");
                 return null;
             case Yaml.Mapping:
                 bag.Error(node.At, $"{path} must be a fixed {Name(unit)}: a distribution can't stand here");
@@ -163,6 +163,13 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         bag.Error(node.At, $"{path} must be {Range(unit, minimum, maximum)}, not {Units.Format(unit, value)}");
         return false;
     }
+
+    // Compose's own keys are refused in Compose's words; the simulator's say what would be right.
+    private static string Hint(string path, Unit unit, string why) =>
+        why.EndsWith(')') || !path.Split('.').Contains("x-oomsim", StringComparer.Ordinal) ? ""
+        : unit == Unit.Size ? " (write it as 512k, 64m, 1.5g or 64MiB)"
+        : unit == Unit.Count ? " (write a whole number, as in 3)"
+        : "";
 
     private static string Name(Unit unit) => unit switch
     {

@@ -53,7 +53,7 @@ public class RunFailureTests
         var console = new CliConsole(output, error, false, false);
         var session = new BatchSession(console, new ScenarioBatch(new BrokenDesk(), new BatchRunner(1)), false);
 
-        Assert.True(session.Load([folder.Path], [], CancellationToken.None));
+        Assert.True(session.Load([folder.Path], new ComposeProject([], [], []), [], CancellationToken.None));
         int code = session.Run(new ExecuteSettings(folder.At("out"), false, FailOn.None), (outcome, to) => to.WriteLine(outcome.Name), CancellationToken.None);
 
         Assert.Equal(70, code);

@@ -9,14 +9,14 @@ public class CommandLineTests
     {
         using var folder = new WorkFolder();
         string help = Oomsim.Run(folder, "--help").Exits(0).Output;
-        Assert.All((string[])["run", "test", "validate", "plot", "compare", "victim"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
+        Assert.All((string[])["run", "test", "validate", "plot", "compare", "victim", "import"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
         Assert.All(
-            (string[])["report", "explain", "limits", "sweep", "advise", "import", "record", "schema"],
+            (string[])["report", "explain", "limits", "sweep", "advise", "record", "schema"],
             command => Assert.DoesNotMatch($@"(?m)^\s+{command} ", help));
     }
 
     [Theory]
-    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--max-events", "--json", "--quiet")]
+    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--max-events", "--file", "--env-file", "--profile", "--json", "--quiet")]
     [InlineData("test", "--format", "--report", "--json", "--quiet")]
     [InlineData("validate", "--verbose", "--json", "--quiet")]
     [InlineData("plot", "--json", "--quiet")]

@@ -41,6 +41,64 @@ public class ProjectFolderTests
     }
 
     [Fact]
+    public void Files_variables_and_profiles_are_given_as_to_docker_compose()
+    {
+        using var folder = new WorkFolder()
+            .With("shop/compose.yaml", "services: {app: {image: i, mem_limit: $SIZE, cpuset: '0', tmpfs: [/a, /b]}, debug: {image: i, profiles: [debug]}}\n")
+            .With("limits/first.yaml", "services: {app: {mem_limit: 32m, env_file: vars.env}}\n")
+            .With("limits/second.yaml", "services: {app: {cpu_shares: 7, cpuset: !reset null, tmpfs: !override [/c]}}\n")
+            .With("shop/vars.env", "A=1\n")
+            .With("shop/.env", "SIZE=lots\n")
+            .With("a.env", "SIZE=48m\nNAME=a\n")
+            .With("b.env", "NAME=${NAME}b\n");
+        Oomsim.Run(folder, "run", "shop/compose.yaml", "--env-file", "a.env", "--env-file", "b.env", "--profile", "debug", "-f", "limits/second.yaml", "-o", "out", "--no-plots").Exits(0);
+        string inspect = File.ReadAllText(folder.At("out/shop/inspect.json"));
+        Assert.Contains("\"Memory\": 50331648", inspect, StringComparison.Ordinal);
+        Assert.Contains("\"CpuShares\": 7", inspect, StringComparison.Ordinal);
+        Assert.Contains("\"CpusetCpus\": \"\"", inspect, StringComparison.Ordinal);
+        Assert.Contains("\"/c\"", inspect, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"/a\"", inspect, StringComparison.Ordinal);
+        Assert.Contains("\"Name\": \"/debug\"", inspect, StringComparison.Ordinal);
+
+        // Later files win, and their paths are relative to the first one's folder.
+        Oomsim.Run(folder, "run", "shop/compose.yaml", "--env-file", "a.env", "-f", "limits/first.yaml", "-f", "limits/second.yaml", "-o", "out2", "--no-plots").Exits(0);
+        Assert.Contains("\"Memory\": 33554432", File.ReadAllText(folder.At("out2/shop/inspect.json")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--file x.yaml: error: it is merged over one file: name one scenario", "validate", "a.yaml", "b.yaml", "-f", "x.yaml")]
+    [InlineData("--file x.yaml: error: there is nothing to merge it over in standard input", "run", "-", "-f", "x.yaml")]
+    [InlineData("x.yaml:1:1: error: 'x.yaml': no such file", "run", "a.yaml", "-f", "x.yaml")]
+    [InlineData("x.env:1:1: error: 'x.env': no such file", "validate", "a.yaml", "--env-file", "x.env")]
+    public void What_cannot_be_merged_or_read_is_told(string error, params string[] args)
+    {
+        using var folder = new WorkFolder().With("a.yaml", Base).With("b.yaml", Base);
+        Assert.StartsWith(error, Oomsim.Run(folder, args).Exits(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_says_nothing_of_its_programs_is_told_so()
+    {
+        using var folder = new WorkFolder()
+            .With("compose.yaml", "services: {app: {image: i}}\n")
+            .With("sim.yaml", "services: {app: {mem_limit: 64m, x-oomsim: {program: {steps: [alloc: 100MiB]}}}}\nx-oomsim: {host: {memory: 1GiB}}\n");
+        Assert.StartsWith("compose.yaml:1:1: note: nothing says what the programs do, so all containers sleep", Oomsim.Run(folder, "run", "compose.yaml", "--no-plots").Exits(0).Error, StringComparison.Ordinal);
+        ToolResult told = Oomsim.Run(folder, "run", "compose.yaml", "-f", "sim.yaml", "--no-plots").Exits(0);
+        Assert.DoesNotContain("note", told.Error, StringComparison.Ordinal);
+        Assert.Contains("app exited 137 (1 OOM kill)", told.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Profiles_that_are_not_active_are_named()
+    {
+        using var folder = new WorkFolder().With("a.yaml", "services: {x: {image: i, profiles: [b, a]}}\n");
+        Assert.Equal(
+            "a.yaml:1:11: warning: no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes a, b\n",
+            Oomsim.Run(folder, "validate", "a.yaml").Exits(0).Error);
+        Assert.Equal("", Oomsim.Run(folder, "validate", "a.yaml", "--profile", "b").Exits(0).Error);
+    }
+
+    [Fact]
     public void What_comes_second_or_has_no_base_is_left_out_and_told_of()
     {
         using var folder = new WorkFolder()

@@ -24,6 +24,6 @@ public class ValidateCommandTests
         const string Warning = "flag.yaml:2:3: warning: Your kernel does not support OomKillDisable. OomKillDisable discarded.\n";
         using var folder = new WorkFolder().With("flag.yaml", "services:\n  app: {image: i, mem_limit: 64m, oom_kill_disable: true, scale: 2}\n");
         Assert.Equal(Warning, Oomsim.Run(folder, "validate", "flag.yaml").Exits(0).Error);
-        Assert.Equal(Warning, Oomsim.Run(folder, "run", "flag.yaml", "--no-plots").Exits(0).Error);
+        Assert.StartsWith(Warning, Oomsim.Run(folder, "run", "flag.yaml", "--no-plots").Exits(0).Error, StringComparison.Ordinal);
     }
 }

@@ -118,7 +118,7 @@ public partial class ArchiveTests
     [InlineData("load", "requested load from stdin, but stdin is empty\n")]
     [InlineData("load -i /nosuch", "open /nosuch: no such file or directory\n")]
     [InlineData("import /nosuch", "open /nosuch: no such file or directory\n")]
-    [InlineData("import -c 'COPY a b' " + Exported, "Error response from daemon: COPY is not a valid change command\n")]
+    [InlineData("import -c 'COPY a b' " + Exported, "Error response from daemon: copy is not a valid change command\n")]
     public void What_cannot_be_done_is_said(string command, string error) => Assert.Equal(new CommandResult(1, "", error), WithArchives().Do(command));
 
     // 25 and later: all content in files named by their digests.

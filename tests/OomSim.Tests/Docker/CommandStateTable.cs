@@ -32,6 +32,7 @@ internal static class CommandStateTable
         ("kill -s TERM app", "running", "=", "kill 15", "app"),
         ("kill -s TERM app", "paused", "running", "kill 15,unpause", "app"),
         ("kill -s TERM app", "restarting", "exited", "", "app"),
+        ("kill -s USR1 app", "created exited removing dead", "=", "", "E3"),
         ("kill -s USR1 app", "running", "=", "kill 10", "app"),
         ("kill -s USR1 app", "paused", "running", "kill 10,unpause", "app"),
         ("kill -s USR1 app", "restarting", "exited", "", "app"),
@@ -72,6 +73,16 @@ internal static class CommandStateTable
         ("top app", "restarting", "=", "", "E7"),
         ("stats --no-stream app", "created running paused exited removing dead", "=", "", Prints),
         ("stats --no-stream app", "restarting", "=", "UP,END,UP,END,UP,END", Prints), // the second between its two samples sees waits of 0.1, 0.2 and 0.4 s end
+        ("logs app", "created running paused restarting exited", "=", "", ""),
+        ("logs app", "removing dead", "=", "", "E19"),
+        ("diff app", "created running paused restarting exited removing dead", "=", "", ""),
+        ("port app", "created running paused restarting exited removing dead", "=", "", ""),
+        ("cp app:/etc/os-release /srv", "created running paused restarting exited removing dead", "=", "archive-path", ""),
+        ("export -o /srv/app.tar app", "created running paused restarting exited", "=", "export", ""),
+        ("export -o /srv/app.tar app", "removing dead", "=", "", "E18"),
+        ("commit app kept", "created paused restarting exited", "=", "COMMIT", Prints),
+        ("commit app kept", "running", "=", "pause,COMMIT,unpause", Prints),
+        ("commit app kept", "removing dead", "=", "", "E17"),
         ("inspect -f {{.Name}} app", "created running paused restarting exited removing dead", "=", "", "/app"),
     ];
 
@@ -83,39 +94,43 @@ internal static class CommandStateTable
 
     /// <summary>The events of a version in order.</summary>
     public static string Events(string version, string events) => events
+        .Replace("COMMIT", version == "28" ? "image create,image tag,commit" : "image tag,commit", StringComparison.Ordinal)
         .Replace("UP", "network connect,start", StringComparison.Ordinal)
         .Replace("STOPPED", version == "20.10" ? "die,network disconnect,stop" : "network disconnect,stop,die", StringComparison.Ordinal)
         .Replace("END", version == "20.10" ? "die,network disconnect" : "network disconnect,die", StringComparison.Ordinal);
 
-    /// <summary>The engine's words for a refusal of D1.C, of the container <c>app</c>.</summary>
-    public static string Text(string version, string key, string state, string id) => key switch
+    /// <summary>The engine's words for a refusal of D1.C.</summary>
+    public static string Text(string version, string key, string state, string id, string name = "app") => key switch
     {
         "E1" => "cannot start a paused container, try unpause instead",
         "E2" => "container is marked for removal and cannot be started",
         "E3" => version switch
         {
-            "28" => $"cannot kill container: app: container {id} is not running",
-            _ => $"Cannot kill container: app: Container {id} is not running",
+            "28" => $"cannot kill container: {name}: container {id} is not running",
+            _ => $"Cannot kill container: {name}: Container {id} is not running",
         },
-        "E4" => "Cannot restart container app: container is marked for removal and cannot be started",
+        "E4" => $"Cannot restart container {name}: container is marked for removal and cannot be started",
         "E5 pause" => version == "20.10" ? $"Container {id} is not running" : $"container {id} is not running",
         "E5 exec" => version == "28" ? $"container {id} is not running" : $"Container {id} is not running",
         "E6" => $"Container {id} is already paused",
         "E7" => $"Container {id} is restarting, wait until the container is running",
         "E8" => $"Container {id} is not paused",
         "E9" => version == "28"
-            ? $"cannot remove container \"app\": container is {state}: stop the container before removing or force remove"
+            ? $"cannot remove container \"{name}\": container is {state}: stop the container before removing or force remove"
             : $"You cannot remove a {state} container {id}. Stop the container before attempting removal or force remove",
         "E10" => version == "28"
-            ? "cannot remove container \"app\": container is paused and must be unpaused first"
+            ? $"cannot remove container \"{name}\": container is paused and must be unpaused first"
             : $"You cannot remove a paused container {id}. Unpause and then stop the container before attempting removal or force remove",
-        "E11" => "removal of container app is already in progress",
+        "E11" => $"removal of container {name} is already in progress",
         "E12" => $"Cannot update container {id}: container is marked for removal and cannot be \"update\"",
-        "E13" => "Container app is paused, unpause the container before exec",
+        "E13" => $"Container {name} is paused, unpause the container before exec",
         "E14" => "You cannot attach to a stopped container, start it first",
         "E15" => "You cannot attach to a paused container, unpause it first",
         "E16" => "You cannot attach to a restarting container, wait until it is running",
-        "E21" => $"Conflict. The container name \"/app\" is already in use by container \"{id}\". You have to remove (or rename) that container to be able to reuse that name.",
+        "E17" => $"You cannot commit container {id} which is {(state == "dead" ? "Dead" : "being removed")}",
+        "E18" => $"You cannot export container {id} which is {(state == "dead" ? "Dead" : "being removed")}",
+        "E19" => "can not get logs from container which is dead or marked for removal",
+        "E21" => $"Conflict. The container name \"/{name}\" is already in use by container \"{id}\". You have to remove (or rename) that container to be able to reuse that name.",
         _ => throw new ArgumentException(key, nameof(key)),
     };
 }

@@ -35,7 +35,7 @@ public class CommandStateTests
         {
             DockerBench bench = DockerBench.InState(state, version, Enum.Parse<CgroupVersion>(cgroups));
             Container app = bench.Get("app");
-            expected.Add(Line(state, Answer(version, command, state, answer, app.Id), after, CommandStateTable.Events(version, events)));
+            expected.Add(Line(state, Answer(version, command, state, answer, app.Id, "app"), after, CommandStateTable.Events(version, events)));
             CommandResult? result = Answered(bench, command, answer == CommandStateTable.Waits);
             if (answer == CommandStateTable.Prints && result is { Stdout.Length: > 0 })
             {
@@ -48,9 +48,33 @@ public class CommandStateTests
         Assert.Equal(expected, found);
     }
 
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Container_with_rm_goes_with_the_end_of_its_run(string version, string cgroups, string command)
+    {
+        // D1.30: all cells of one that was created with --rm, in the states that it can be in.
+        var found = new List<string>();
+        var expected = new List<string>();
+        foreach ((string _, string state, string after, string events, string answer) in CommandStateTable.Cells()
+            .Where(c => c.Command == command && c.State is "created" or "running" or "paused"))
+        {
+            DockerBench bench = DockerBench.InState(state, version, Enum.Parse<CgroupVersion>(cgroups), "--rm");
+            Container app = bench.Get("app");
+            bool ends = after == "exited";
+            expected.Add(Line(
+                state, Answer(version, command, state, answer, app.Id, "app"), ends ? "removed" : after, CommandStateTable.Events(version, events) + (ends ? ",destroy" : "")));
+            CommandResult? result = Answered(bench, command, answer == CommandStateTable.Waits);
+            found.Add(Line(
+                state, answer == CommandStateTable.Prints && result is { Stdout.Length: > 0 } ? result with { Stdout = CommandStateTable.Prints } : result,
+                app.Status, string.Join(',', bench.Events.Select(Shown))));
+        }
+
+        Assert.Equal(expected, found);
+    }
+
     [Fact]
     public void Table_has_a_row_for_each_command_and_state() => Assert.All(
-        CommandStateTable.Cells().Where(c => !c.Command.Contains("USR1", StringComparison.Ordinal)).GroupBy(c => c.Command),
+        CommandStateTable.Cells().GroupBy(c => c.Command),
         command => Assert.Equal(CommandStateTable.States.Order(StringComparer.Ordinal), command.Select(c => c.State).Order(StringComparer.Ordinal)));
 
     [Theory]
@@ -68,7 +92,7 @@ public class CommandStateTests
     private static string Line(string state, CommandResult? result, string after, string events) =>
         $"{state}: {(result is null ? CommandStateTable.Waits : $"{result.ExitCode} '{result.Stdout}' '{result.Stderr}'")} → {after} [{events}]";
 
-    private static string Shown(DockerEvent happened) => (happened.Type, happened.Action) switch
+    internal static string Shown(DockerEvent happened) => (happened.Type, happened.Action) switch
     {
         ("container", "kill") => "kill " + happened.Attributes["signal"],
         ("container", "exec_die") => "exec_die " + happened.Attributes["exitCode"],
@@ -90,20 +114,20 @@ public class CommandStateTests
         return pending.Result;
     }
 
-    private static CommandResult? Answer(string version, string command, string state, string answer, string id) => answer switch
+    internal static CommandResult? Answer(string version, string command, string state, string answer, string id, string name) => answer switch
     {
         CommandStateTable.Waits => null,
         CommandStateTable.Prints => new CommandResult(0, CommandStateTable.Prints, ""),
-        ['E', ..] => Refusal(version, command, answer, CommandStateTable.Text(version, answer, state, id)),
+        ['E', ..] => Refusal(version, command, answer, CommandStateTable.Text(version, answer, state, id, name), name),
         "" => new CommandResult(0, "", ""),
         _ => new CommandResult(0, answer + "\n", ""),
     };
 
-    private static CommandResult Refusal(string version, string command, string key, string text) => (command.Split(' ')[0], key) switch
+    private static CommandResult Refusal(string version, string command, string key, string text, string name) => (command.Split(' ')[0], key) switch
     {
         ("run", _) => new CommandResult(125, "", $"docker: Error response from daemon: {text}\n{(version == "28" ? "\nRun 'docker run --help' for more information\n" : "See 'docker run --help'.\n")}"),
         ("attach", _) => new CommandResult(1, "", text + "\n"),
-        ("start", _) => new CommandResult(1, "", $"Error response from daemon: {text}\nError: failed to start containers: app\n"),
+        ("start", _) => new CommandResult(1, "", $"Error response from daemon: {text}\nError: failed to start containers: {name}\n"),
         _ => new CommandResult(1, "", $"Error response from daemon: {text}\n"),
     };
 }

@@ -81,6 +81,23 @@ public class DiskUsageTests
             bench.Fine("system df -v").Stdout);
     }
 
+    // The client hands on dangling=true without -a, dangling=false with it. 20.10 lets a no win, newer engines refuse a yes and a no (GetBoolOrDefault).
+    [Theory]
+    [InlineData("20.10", "--filter dangling=false", "", true)]
+    [InlineData("20.10", "--filter dangling=maybe", "", false)]
+    [InlineData("20.10", "-a --filter dangling=true", "", true)]
+    [InlineData("28", "--filter dangling=true", "", false)]
+    [InlineData("28", "--filter dangling=maybe", "", false)]
+    [InlineData("28", "-a --filter dangling=0", "", true)]
+    [InlineData("28", "--filter dangling=false", "Error response from daemon: invalid filter 'dangling=[false true]'\n", false)]
+    public void Images_with_a_name_are_pruned_where_a_filter_says_so(string version, string flags, string error, bool gone)
+    {
+        var bench = new DockerBench(version);
+        Assert.Equal(error, bench.Do("image prune -f " + flags).Stderr);
+        Assert.Equal(gone, bench.Engine.FindImage("quick") is null);
+        Assert.Equal("Error response from daemon: invalid filter 'dangling'\n", bench.Do("container prune -f --filter dangling=true").Stderr);
+    }
+
     // Recording v1-35: newest first, an empty line, the sum; the events destroy, destroy, prune.
     [Fact]
     public void Containers_that_do_not_run_are_pruned_newest_first()

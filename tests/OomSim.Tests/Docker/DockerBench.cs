@@ -8,11 +8,11 @@ namespace OomSim.Tests.Docker;
 /// <summary>A host with an engine, some images, and all that is published.</summary>
 internal sealed class DockerBench : IDockerObserver
 {
-    public DockerBench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2, long latencyNs = 0, Func<HostConfig, HostConfig>? configure = null, bool swapLimit = true, ImageRegistry? registry = null)
+    public DockerBench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2, long latencyNs = 0, Func<HostConfig, HostConfig>? configure = null, bool swapLimit = true, ImageRegistry? registry = null, bool liveRestore = false, EngineProcessSizes? processes = null)
     {
         HostConfig config = new() { Memory = 2L << 30, Cgroup = cgroups, Reserved = 64 << 20, MemoryBandwidth = 1L << 30 };
         Host = new LinuxHost(Simulator, configure?.Invoke(config) ?? config, new RandomStreams(1));
-        Engine = new DockerEngine(Host, new DockerConfig(version, latencyNs) { SwapLimit = swapLimit }) { Registry = registry };
+        Engine = new DockerEngine(Host, new DockerConfig(version, latencyNs) { SwapLimit = swapLimit, LiveRestore = liveRestore, Processes = processes }) { Registry = registry };
         Engine.Observers.Add(this);
         Image("sleeper", new SleepStep(null));
         Image("quick", new ExitStep(Quantity.Of(3)));
@@ -79,7 +79,7 @@ internal sealed class DockerBench : IDockerObserver
     public Pending Issue(string command)
     {
         var pending = new Pending();
-        Engine.Execute("docker " + command, result =>
+        pending.Output = Engine.Execute("docker " + command, result =>
         {
             Assert.Null(pending.Result);
             pending.Result = result;
@@ -114,6 +114,8 @@ internal sealed class DockerBench : IDockerObserver
 
     internal sealed class Pending
     {
+        public ICommandOutput? Output { get; set; }
+
         public CommandResult? Result { get; set; }
 
         public double AtSeconds { get; set; }

@@ -181,7 +181,16 @@ public class ErrorTextTests
     [InlineData("20.10", "run --nosuch sleeper", 125, "unknown flag: --nosuch\nSee 'docker run --help'.\n")]
     [InlineData("20.10", "update --oom-kill-disable=false app", 125, "unknown flag: --oom-kill-disable\nSee 'docker update --help'.\n")]
     [InlineData("28", "stop -x app", 125, "unknown shorthand flag: 'x' in -x\n\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nRun 'docker stop --help' for more information\n")]
-    [InlineData("28", "stop", 1, "docker: 'docker stop' requires at least 1 argument\n\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nRun 'docker stop --help' for more information\n")]
+    [InlineData("28", "stop", 1, "docker: 'docker stop' requires at least 1 argument\n\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nSee 'docker stop --help' for more information\n")]
+    [InlineData("24", "stop", 1, "\"docker stop\" requires at least 1 argument.\nSee 'docker stop --help'.\n\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nStop one or more running containers\n")]
+    [InlineData("20.10", "run", 1, "\"docker run\" requires at least 1 argument.\nSee 'docker run --help'.\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun a command in a new container\n")]
+    [InlineData("24", "run", 1, "\"docker run\" requires at least 1 argument.\nSee 'docker run --help'.\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nCreate and run a new container from an image\n")]
+    [InlineData("20.10", "rename a", 1, "\"docker rename\" requires exactly 2 arguments.\nSee 'docker rename --help'.\n\nUsage:  docker rename CONTAINER NEW_NAME\n\nRename a container\n")]
+    [InlineData("28", "rename a", 1, "docker: 'docker rename' requires 2 arguments\n\nUsage:  docker rename CONTAINER NEW_NAME\n\nRun 'docker rename --help' for more information\n")]
+    [InlineData("24", "container ls x", 1, "\"docker container ls\" accepts no arguments.\nSee 'docker container ls --help'.\n\nUsage:  docker container ls [OPTIONS]\n\nList containers\n")]
+    [InlineData("28", "port a b c", 1, "docker: 'docker port' requires at least 1 and at most 2 arguments\n\nUsage:  docker port CONTAINER [PRIVATE_PORT[/PROTO]]\n\nRun 'docker port --help' for more information\n")]
+    [InlineData("28", "images a b", 1, "docker: 'docker images' requires at most 1 argument\n\nUsage:  docker images [OPTIONS] [REPOSITORY[:TAG]]\n\nSRun 'docker images --help' for more information\n")]
+    [InlineData("28", "container stop -x app", 125, "unknown shorthand flag: 'x' in -x\n\nUsage:  docker container stop [OPTIONS] CONTAINER [CONTAINER...]\n\nRun 'docker container stop --help' for more information\n")]
     [InlineData("28", "update app", 1, "you must provide one or more flags when using this command\n")]
     [InlineData("28", "run -c", 125, "flag needs an argument: 'c' in -c\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information\n")]
     [InlineData("20.10", "frobnicate", 1, "docker: 'frobnicate' is not a docker command.\nSee 'docker --help'\n")]
@@ -193,9 +202,16 @@ public class ErrorTextTests
         new CommandResult(125, "", "docker: Error response from daemon: invalid CPU shares (-5): value must be a positive integer\n\nRun 'docker run --help' for more information\n"),
         new DockerBench("28").Do("run -c -5 sleeper"));
 
+    [Theory]
+    [InlineData("20.10", "please use")]
+    [InlineData("28", "use")]
+    public void Short_flag_of_the_help_is_deprecated(string version, string use) => Assert.Equal(
+        new CommandResult(0, "\nUsage:  docker wait CONTAINER [CONTAINER...]\n\nBlock until one or more containers stop, then print their exit codes\n", $"Flag shorthand -h has been deprecated, {use} --help\n"),
+        new DockerBench(version).Do("wait -h"));
+
     [Fact]
     public void Help_prints_the_usage() =>
-        Assert.Equal(new CommandResult(0, "\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n", ""), new DockerBench().Do("stop --help"));
+        Assert.Equal(new CommandResult(0, "\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nStop one or more running containers\n", ""), new DockerBench().Do("stop --help"));
 
     private static DockerBench Prepare(string version, string state)
     {

@@ -29,12 +29,12 @@ public class ImageListTests
     [InlineData("images -f color=red", "Error response from daemon: invalid filter 'color'\n")]
     [InlineData("images -f dangling=maybe", "Error response from daemon: invalid filter 'dangling=[maybe]'\n")]
     [InlineData("images -f before=gone", "Error response from daemon: No such image: gone:latest\n")]
-    [InlineData("images --format '{{.Name}}'", "template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.imageContext\n")]
+    [InlineData("images --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.imageContext\n")]
     [InlineData("images --digests", "oomsim: docker images --digests is not simulated\n")]
-    [InlineData("build -f other.Dockerfile .", "oomsim: docker build --file is not simulated\n")]
-    [InlineData("build --build-arg A=1 .", "oomsim: docker build --build-arg is not simulated\n")]
+    [InlineData("build --squash .", "oomsim: docker build --squash is not simulated\n")]
+    [InlineData("build --iidfile id .", "oomsim: docker build --iidfile is not simulated\n")]
     [InlineData("system df -v --format '{{.Type}}'", "oomsim: docker system df -v --format is not simulated\n")]
-    [InlineData("system df --format '{{.Name}}'", "template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
+    [InlineData("system df --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
 
     // quick, one made of it without a name, and one with a name and a label.

@@ -23,8 +23,32 @@ public class ListTests
     [InlineData("-a -f ancestor=sleeper:latest -f label=tier", "web-1")]
     [InlineData("-a -f label=tier=back", "web-1")]
     [InlineData("-a -f label=tier=front", "")]
+    [InlineData("-a -f before=web-1", "three made")]
+    [InlineData("-a -f since=three", "web-2 web-1")]
+    [InlineData("-a -f since=made -f before=web-2", "web-1 three")]
+    [InlineData("-a -f network=bridge -f name=web", "web-2 web-1")]
+    [InlineData("-a -f network=host", "")]
+    [InlineData("-a -f volume=x", "")]
+    [InlineData("-f publish=8080", "web-2")]
+    [InlineData("-f publish=8000-9000/tcp", "web-2")]
+    [InlineData("-f publish=80", "")]
+    [InlineData("-f expose=80/tcp", "web-2")]
+    [InlineData("-f expose=80/udp", "")]
     public void Filters_choose(string flags, string names) =>
         Assert.Equal(names, string.Join(' ', Bench().Fine($"ps {flags} --format '{{{{.Names}}}}'").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+
+    // A long ID is cut as every other one, as the engine does with what was typed for an image.
+    [Fact]
+    public void An_image_that_was_named_by_its_id_is_shown_by_the_short_one()
+    {
+        var bench = new DockerBench();
+        string id = bench.Engine.FindImage("quick")!.Id;
+        bench.Fine($"create --name long {id}");
+        bench.Fine($"create --name digest sha256:{id}");
+        bench.Fine($"create --name short {id[..12]}");
+        Assert.Equal(string.Concat(Enumerable.Repeat(id[..12] + "\n", 3)), bench.Fine("ps -a --format '{{.Image}}'").Stdout);
+        Assert.Equal($"{id[..12]}\nsha256:{id}\n{id}\n", bench.Fine("ps -a --no-trunc --format '{{.Image}}'").Stdout);
+    }
 
     [Theory]
     [InlineData("-q --filter name=web-1 --no-trunc", "{ID}\n")]
@@ -45,9 +69,10 @@ public class ListTests
     [InlineData("-f name", 125, "invalid argument \"name\" for \"-f, --filter\" flag: bad format of filter (expected name=value)\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information\n")]
     [InlineData("-f status=asleep", 1, "Error response from daemon: invalid filter 'status=asleep'\n")]
     [InlineData("-f colour=red", 1, "Error response from daemon: invalid filter 'colour'\n")]
-    [InlineData("-f health=none", 1, "oomsim: docker ps --filter health=… is not simulated\n")]
-    [InlineData("--format '{{.Label \"tier\"}}'", 1, "oomsim: docker ps --format: {{.Label \"tier\"}} is not simulated\n")]
-    [InlineData("--format '{{.Colour}}'", 1, "template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext\n")]
+    [InlineData("-f before=nobody", 1, "Error response from daemon: No such container: nobody\n")]
+    [InlineData("-f publish=http", 1, "Error response from daemon: invalid filter 'publish=http'\n")]
+    [InlineData("-f health=well", 1, "Error response from daemon: Unrecognised filter value for health: well\n")]
+    [InlineData("--format '{{.Colour}}'", 1, "template parsing error: template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext\n")]
     public void Bad_ones_are_refused(string flags, int exitCode, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, "", stderr), Bench().Do("ps " + flags));
 
@@ -57,7 +82,7 @@ public class ListTests
         bench.Fine("create --name made sleeper");
         bench.Fine("run -d --name three quick");
         bench.Fine("run -d --name web-1 --label tier=back sleeper");
-        bench.Fine("run -d --name web-2 sleeper");
+        bench.Fine("run -d --name web-2 -p 8080:80 sleeper");
         bench.Fine("pause web-2");
         bench.RunTo(2);
         return bench;

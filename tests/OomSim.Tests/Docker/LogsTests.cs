@@ -46,7 +46,7 @@ public class LogsTests
     [InlineData("24", "logs nosuch", "Error: No such container: nosuch\n")]
     [InlineData("28", "logs nosuch", "Error response from daemon: No such container: nosuch\n")]
     [InlineData("28", "logs --since x app", "invalid value for \"since\": failed to parse value as time or duration: \"x\"\n")]
-    [InlineData("28", "logs --until 5 m app", "docker: 'docker logs' requires exactly 1 argument\n\nUsage:  docker logs [OPTIONS] CONTAINER\n\nRun 'docker logs --help' for more information\n")]
+    [InlineData("28", "logs --until 5 m app", "docker: 'docker logs' requires 1 argument\n\nUsage:  docker logs [OPTIONS] CONTAINER\n\nRun 'docker logs --help' for more information\n")]
     [InlineData("28", "logs --until 2026-13-01 app", "invalid value for \"until\": parsing time \"2026-13-01\": month out of range\n")]
     [InlineData("28", "logs --since 2026-1-1 app", "invalid value for \"since\": parsing time \"2026-1-1\" as \"2006-01-02\": cannot parse \"1-1\" as \"01\"\n")]
     public void Refusals_are_the_clients(string version, string command, string stderr)

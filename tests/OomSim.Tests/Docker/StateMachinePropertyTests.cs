@@ -8,49 +8,24 @@ namespace OomSim.Tests.Docker;
 /// <summary>Any sequence of commands keeps to the state table.</summary>
 public class StateMachinePropertyTests
 {
-    private static readonly (ContainerCommand Command, string Line)[] Commands =
-    [
-        (ContainerCommand.Start, "start"), (ContainerCommand.Stop, "stop -t 1"), (ContainerCommand.Kill, "kill"), (ContainerCommand.Restart, "restart -t 1"),
-        (ContainerCommand.Pause, "pause"), (ContainerCommand.Unpause, "unpause"), (ContainerCommand.Remove, "rm"), (ContainerCommand.ForceRemove, "rm -f"),
-        (ContainerCommand.Update, "update -c 512"), (ContainerCommand.Top, "top"),
-    ];
+    // Seconds between two commands: at once, within a back-off, and long enough for a run that resets it.
+    private static readonly double[] Rests = [0, 0, 0.07, 0.3, 0.9, 2.5, 12];
 
     [Theory]
     [InlineData("20.10", "V1")]
+    [InlineData("24", "V2")]
     [InlineData("28", "V2")]
-    public void Random_commands_follow_the_table(string version, string cgroups) =>
-        Gen.Select(Gen.Int[0, Commands.Length - 1], Gen.Int[0, 2]).List[1, 40].Sample(
+    public void Random_commands_do_what_the_model_says(string version, string cgroups) =>
+        Gen.Select(Gen.Int[0, LifeModel.CommandCount - 1], Gen.Int[0, 2], Gen.Int[0, LifeModel.KindCount], Gen.Int[0, Rests.Length - 1].Select(i => Rests[i])).List[1, 40].Sample(
             steps =>
             {
-                var bench = new DockerBench(version, Enum.Parse<CgroupVersion>(cgroups));
-                var model = new string?[3];
-                foreach ((int command, int which) in steps)
+                var model = new LifeModel(version, Enum.Parse<CgroupVersion>(cgroups));
+                foreach ((int command, int which, int kind, double rest) in steps)
                 {
-                    string name = "c" + which;
-                    if (model[which] is not { } state)
-                    {
-                        bench.Fine($"create --name {name} sleeper");
-                        model[which] = state = "created";
-                    }
-
-                    CommandCell cell = CommandTable.Look(Commands[command].Command, state);
-                    CommandResult result = bench.Do($"{Commands[command].Line} {name}");
-                    if ((result.ExitCode != 0) != (cell.Refusal is not null))
-                    {
-                        return false;
-                    }
-
-                    model[which] = cell.Outcome == "removed" ? null : cell.Outcome ?? state;
-                    if (bench.Engine.Find(name)?.Status != model[which])
-                    {
-                        return false;
-                    }
+                    model.Step(command, which, kind, rest);
                 }
-
-                // A cgroup exists exactly for what runs.
-                return bench.Engine.Containers.All(c => c.Running == (c.Cgroup is not null) && (c.Cgroup is null || c.Read().Pids == 1));
             },
-            iter: 60,
+            iter: 40,
             threads: 1);
 
     [Fact]

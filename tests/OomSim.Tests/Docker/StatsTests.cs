@@ -36,10 +36,38 @@ public class StatsTests
     }
 
     [Theory]
-    [InlineData("--format '{{.Nam}}'", "template: :1:2: executing \"\" at <.Nam>: can't evaluate field Nam in type *container.statsContext\n")]
-    [InlineData("--format '{{range .}}{{end}}'", "oomsim: docker stats --format: {{range .}} is not simulated\n")]
+    [InlineData("--format '{{.Nam}}'", "template parsing error: template: :1:2: executing \"\" at <.Nam>: can't evaluate field Nam in type *container.statsContext\n")]
+    [InlineData("--format '{{range .}}{{end}}'", "oomsim: {{range .}} of a template goes over a structure, which is not simulated\n")]
     public void Unknown_columns_are_refused(string flags, string stderr) =>
         Assert.Equal(new CommandResult(1, "", stderr), Half().Do("stats --no-stream " + flags));
+
+    [Theory]
+    [InlineData("28", "\u001b[Happ 50.00%\n\u001b[Happ 50.00%\u001b[K\n\u001b[K\n\u001b[J")]
+    [InlineData("20.10", "\u001b[2J\u001b[Happ 50.00%\n")]
+    public void Without_an_end_it_draws_twice_a_second_what_is_sampled_once(string version, string frame)
+    {
+        DockerBench bench = Half(version);
+        DockerBench.Pending stats = bench.Issue("stats --format '{{.Name}} {{.CPUPerc}}'");
+        bench.RunTo(bench.Now + 3.2);
+        stats.Output!.Signal(15);
+        bench.RunTo(bench.Now + 3);
+        Assert.Equal(new CommandResult(143, string.Concat(Enumerable.Repeat(frame, 5)), ""), stats.Result);
+    }
+
+    [Fact]
+    public void It_follows_who_comes_and_goes()
+    {
+        var bench = new DockerBench();
+        DockerBench.Pending stats = bench.Issue("stats --format '{{.Name}}'");
+        bench.RunTo(0.8);
+        bench.Fine("run -d --name app sleeper");
+        bench.RunTo(1.9);
+        bench.Fine("kill app");
+        bench.RunTo(2.9);
+        stats.Output!.Signal(2);
+        const string With = "\u001b[Happ\n\u001b[Happ\u001b[K\n\u001b[K\n\u001b[J", Without = "\u001b[H\u001b[H\u001b[K\n\u001b[J";
+        Assert.Equal(With + With + Without + Without, stats.Result!.Stdout);
+    }
 
     [Fact]
     public void Every_container_that_is_not_there_is_told()
@@ -64,9 +92,9 @@ public class StatsTests
         Assert.Equal("template parsing error: template: :1: unclosed action\n", Half().Do(line).Stderr);
 
     // 64 MiB of 128, and half a CPU.
-    private static DockerBench Half()
+    private static DockerBench Half(string version = "28")
     {
-        var bench = new DockerBench();
+        var bench = new DockerBench(version);
         bench.Image("half", new AllocStep(Quantity.Of(64 << 20), Pace.Free), new CpuStep(Quantity.Of(100 * SimTime.Second)));
         bench.Fine("run -d --name app -m 128m --memory-swap 128m --cpus 0.5 half");
         bench.RunTo(10);

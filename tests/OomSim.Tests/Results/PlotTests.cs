@@ -88,6 +88,53 @@ public sealed class PlotTests
         Assert.EndsWith("12 of 14 containers: those with the most CPU time", figure.Subtitle, StringComparison.Ordinal);
     }
 
+    // Two images of 100 and 85 MiB share 80; one has two containers, of which one has written 7 MiB: 80 + 20 + 5 + 7 on the disk, 3 · 100 + 85 + 7 if nothing were shared.
+    [Fact]
+    public void The_picture_of_the_disk_shows_what_sharing_saves()
+    {
+        using var root = new TemporaryFolder();
+        string path = Path.Join(root.Path, "storage.csv");
+        const long MiB = 1 << 20;
+        File.WriteAllText(path, FormattableString.Invariant($"""
+            time_s,kind,id,name,size_bytes,shared_bytes,unique_bytes,references
+            0.000000,layer,base,,{80 * MiB},{80 * MiB},0,2
+            0.000000,layer,top-a,,{20 * MiB},0,{20 * MiB},1
+            0.000000,layer,top-b,,{5 * MiB},0,{5 * MiB},1
+            0.000000,image,sha256:aa,a:latest,{100 * MiB},{80 * MiB},{20 * MiB},0
+            0.000000,image,sha256:bb,b:latest,{85 * MiB},{80 * MiB},{5 * MiB},0
+            1.000000,image,sha256:aa,a:latest,{100 * MiB},{80 * MiB},{20 * MiB},2
+            1.000000,container,c1,one,0,0,0,1
+            1.000000,container,c2,two,0,0,0,1
+            2.000000,container,c1,one,{7 * MiB},0,{7 * MiB},1
+            3.000000,file,/gone.tar,,{MiB},0,{MiB},0
+            4.000000,file,/gone.tar,,0,0,0,0
+
+            """));
+        var data = new RunData { Scenario = "disk", End = 10 };
+        StorageReader.Read(path, data, 0.01);
+        Assert.Equal((112.0, 392.0), (data.Storage[^1].Total / MiB, data.Storage[^1].Apart / MiB));
+        Assert.Equal(113.0, data.Storage.Max(p => p.Total) / MiB);
+        Assert.Equal([("a:latest", 20.0), ("b:latest", 5), ("one", 7), ("two", 0)], data.Shares.Select(s => (s.Name, s.Own / MiB)));
+        Figure figure = StorageFigure.Make(data)!;
+        Assert.Equal("112 MiB at the end instead of 392 MiB", figure.Panels[0].Detail);
+        Assert.Equal(["100 MiB, 20 MiB its own", "85 MiB, 5 MiB its own", "7 MiB"], figure.Panels[1].Captions.Select(c => c.Text));
+        using SKBitmap picture = SKBitmap.Decode(figure.Save(root.Path, "storage").First());
+        Assert.True(Pixels(picture, OomSim.Results.Palette.File) > 20_000, "no shared layers");
+        Assert.True(Pixels(picture, OomSim.Results.Palette.Shmem) > 300, "no container layer");
+    }
+
+    // One image and a container that writes nothing: there is nothing to see.
+    [Fact]
+    public void A_disk_on_which_nothing_happens_is_not_drawn()
+    {
+        using var root = new TemporaryFolder();
+        string path = Path.Join(root.Path, "storage.csv");
+        File.WriteAllText(path, "time_s,kind,id,name,size_bytes,shared_bytes,unique_bytes,references\n0.000000,layer,l,,5,0,5,1\n0.000000,image,i,i,5,0,5,0\n1.000000,image,i,i,5,0,5,1\n1.000000,container,c,c,0,0,0,1\n");
+        var data = new RunData { Scenario = "disk", End = 10 };
+        StorageReader.Read(path, data, 0.01);
+        Assert.Null(StorageFigure.Make(data));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
@@ -206,6 +253,8 @@ public sealed class PlotTests
         double along = Math.Clamp((((p.X - a.X) * dx) + ((p.Y - a.Y) * dy)) / ((dx * dx) + (dy * dy)), 0, 1);
         return Math.Sqrt(Math.Pow(p.X - a.X - (along * dx), 2) + Math.Pow(p.Y - a.Y - (along * dy), 2));
     }
+
+    private static int Pixels(SKBitmap picture, SKColor colour) => picture.Pixels.Count(p => p == colour);
 
     private static int Dark(SKBitmap picture, SKRectI area)
     {

@@ -57,6 +57,7 @@ public sealed class ShippedTraceTests
 
     private static void CheckContainer(ContainerRow[] rows, RunResult result)
     {
+        bool hasDaemonEnded = result.Events.Any(e => e.Type == "daemon_down");
         foreach (ContainerRow row in rows)
         {
             Require(States.Contains(row.State) && Conditions.Contains(row.Condition), row);
@@ -65,7 +66,9 @@ public sealed class ShippedTraceTests
             Require((row.Condition == "none") == (row.Pids == 0), row);
             Require(row.State is not ("removed" or "dead") || row.Pids == 0, row);
             Require(row.State != "paused" || row.Condition is "frozen" or "dying", row);
-            Require(row.State != "running" || row.Condition != "none", row);
+
+            // Without dockerd nobody knows of an end.
+            Require(row.State != "running" || row.Condition != "none" || hasDaemonEnded, row);
         }
 
         foreach ((ContainerRow before, ContainerRow after) in rows.Zip(rows.Skip(1)))

@@ -49,6 +49,42 @@ public class ComposeCommandTests
         Assert.Equal((0, "No stopped containers\n"), (Answer(result, 5).ExitCode, Answer(result, 5).Stderr));
     }
 
+    [Theory]
+    [InlineData("", "true", 0, 2.5, " Container db  Waiting\n Container app  Waiting\n Container db  Healthy\n Container app  Healthy\n")]
+    [InlineData("--wait-timeout 2", "sleep 60", 1, 3.0, " Container db  Waiting\n Container app  Waiting\napplication not healthy after 2s\n")]
+    [InlineData("", "false", 1, 2.5, " Container db  Waiting\n Container app  Waiting\ncontainer db is unhealthy\n")]
+    public void Up_waits_for_health(string flags, string check, int exitCode, double answers, string told)
+    {
+        ScenarioRunner runner = new(Load.Valid($$"""
+            services:
+              db: {image: i, x-oomsim: {start: manual}, healthcheck: {test: exec {{check}}, interval: 1s, retries: 1} }
+              app: {image: i, x-oomsim: {start: manual} }
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever]} } }
+              until: 10s
+              timeline: [{at: 1s, run: docker compose up --wait {{flags}} db app}]
+            """));
+        CommandRecord up = runner.Run().Commands.Single(c => c.Number == 1);
+        Assert.Equal((exitCode, answers), (up.ExitCode, up.CompletedNs / 1e9));
+        Assert.EndsWith(told, up.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Up_shows_who_is_waited_for()
+    {
+        ScenarioRunner runner = new(Load.Valid("""
+            services:
+              db: {image: i, x-oomsim: {start: manual}, healthcheck: {test: exit 0, interval: 1s} }
+              app: {image: i, x-oomsim: {start: manual}, depends_on: {db: {condition: service_healthy} } }
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever]} } }
+              until: 10s
+              timeline: [{at: 1s, run: docker compose up -d app}]
+            """));
+        string told = runner.Run().Commands.Single(c => c.Number == 1).Stderr;
+        Assert.EndsWith(" Container db  Started\n Container db  Waiting\n Container db  Healthy\n Container app  Starting\n Container app  Started\n", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Restart_takes_along_who_asks_for_it()
     {
@@ -101,7 +137,7 @@ public class ComposeCommandTests
     [Theory]
     [InlineData("docker compose stop ap", "no such service: ap (did you mean 'api'?)")]
     [InlineData("docker compose strat", "unknown docker command: \"compose strat\" (did you mean 'start'?)")]
-    [InlineData("docker compose up --watch", "unknown flag: --watch")]
+    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated")]
     [InlineData("docker compose stop -t", "flag needs an argument: 't' in -t")]
     public void Slips_are_found_before_the_run(string command, string message) =>
         Assert.EndsWith(message, Assert.Single(Load.Errors(Text([command], false))), StringComparison.Ordinal);

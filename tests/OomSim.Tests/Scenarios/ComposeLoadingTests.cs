@@ -124,8 +124,11 @@ public class ComposeLoadingTests
     public void Every_service_needs_an_image_or_a_build()
     {
         Assert.Equal(
-            ["s.yaml:2:3: error: service \"app\" has neither an image nor a build context specified: invalid compose project"],
+            ["s.yaml:2:3: error: service \"app\" has neither an image nor a build context specified: invalid compose project: is this file merged over another? 'oomsim run FIRST.yaml -f THIS.yaml' does so"],
             Load.Errors("services:\n  app: {restart: always}\n"));
+        Assert.Equal(
+            ["s.yaml:2:3: error: service \"app\" has neither an image nor a build context specified: invalid compose project"],
+            Load.Errors("services:\n  app: {restart: always}\n  other: {image: i}\n"));
         Assert.Equal("s-web", Load.Valid("services:\n  web: {build: .}\n").Services[0].Spec.Image);
     }
 
@@ -257,12 +260,12 @@ public class ComposeLoadingTests
     [Fact]
     public void What_is_accepted_and_not_simulated_is_told()
     {
-        LoadResult read = Load.Text("services:\n  db: {provider: {type: x}}\n  app: {image: i, depends_on: {api: {condition: service_healthy}}}\n  api: {image: i, healthcheck: {test: t}}\n");
+        LoadResult read = Load.Text("services:\n  db: {provider: {type: x}}\n  app: {image: i, depends_on: {api: {condition: service_healthy}}}\n  api: {image: i}\n");
         Assert.NotNull(read.Scenario);
         Assert.Equal(
             [
                 "s.yaml:2:8: warning: services.db: a service that a provider runs is not simulated: it counts as started",
-                "s.yaml:3:32: warning: services.app.depends_on.api: health checks are not simulated: it counts as healthy as soon as it runs",
+                "s.yaml:3:32: warning: services.app.depends_on.api: nothing says how its health is checked: it counts as healthy as soon as it runs",
             ],
             read.Diagnostics.Select(d => d.ToString()));
     }

@@ -88,7 +88,7 @@ public class ExpectationNamesTests
     [InlineData("{command: 1, stdout: {equals: 3, max: 1}}", "x-oomsim.expect[0].stdout can't be met: its bounds exclude each other")]
     [InlineData("{event: oom, count: {}}", "x-oomsim.expect[0].count expects nothing: give one of min, max, equals")]
     [InlineData("{event: oom, source: program, count: 0}", "there is no event 'oom' of the source 'program'")]
-    [InlineData("{event: health_status, count: 0}", "the event 'health_status' is not simulated: it would never come")]
+    [InlineData("{event: copy, count: 0}", "the event 'copy' is not simulated: it would never come")]
     [InlineData("{event: up, container: app}", "the event 'up' is about no container: leave 'container' out")]
     [InlineData("{command: 0, exit_code: 0}", "x-oomsim.expect[0].command must be at least 1, not 0")]
     [InlineData("{command: 5, exit_code: 0}", "x-oomsim.expect[0].command: there is no command 5: the timeline has 4 (the first is 1)")]

@@ -30,8 +30,30 @@ public class InterpolationTests
             [
                 "s.yaml:2:28: warning: The \"LIMIT\" variable is not set. Defaulting to a blank string.",
                 "s.yaml:2:28: error: services.a.mem_limit: invalid size: ''",
+                "s.yaml: warning: a variable is not set, and there is no .env beside the file: --env-file names another",
             ],
             result.Diagnostics.Select(d => d.ToString()));
+    }
+
+    [Fact]
+    public void An_unset_variable_is_told_once()
+    {
+        LoadResult result = Load.Text("services:\n  a: {image: 'i:${TAG}x', cpuset: '${OTHER}'}\n  b: {image: 'i:${TAG}y'}\n  c: {image: 'j:${TAG}y${TAG}'}\n", []);
+        Assert.Equal(
+            [
+                "s.yaml:2:14: warning: The \"TAG\" variable is not set. Defaulting to a blank string. (3 places)",
+                "s.yaml:2:35: warning: The \"OTHER\" variable is not set. Defaulting to a blank string.",
+            ],
+            result.Diagnostics.Select(d => d.ToString()));
+    }
+
+    [Fact]
+    public void Many_warnings_hide_no_error()
+    {
+        string text = "services:\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"  s{i}: {{image: i, cpuset: '${{V{i}}}'}}\n")) + "  last: {image: i, mem_limt: 1g}\n";
+        LoadResult result = Load.Text(text, []);
+        Assert.Equal(200, result.Diagnostics.Count(d => d.Severity == Severity.Warning && d.Line > 0));
+        Assert.Equal(["s.yaml:302:20: error: services.last additional properties 'mem_limt' not allowed (did you mean 'mem_limit'?)"], Load.Messages(result));
     }
 
     [Fact]

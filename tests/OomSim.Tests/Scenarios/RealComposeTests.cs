@@ -48,6 +48,31 @@ public sealed class RealComposeTests
         { "zammad__zammad-docker-compose__scenarios__apply-resource-limits.yml", "service \"zammad-backup\" has neither an image nor a build context specified" },
     };
 
+    /// <summary>File, files over it, variables (as KEY=VALUE), a service, and its memory limit in MiB.</summary>
+    public static TheoryData<string, string[], string[], string, long> Projects => new()
+    {
+        { "zammad__zammad-docker-compose__docker-compose.yml", ["zammad__zammad-docker-compose__scenarios__apply-resource-limits.yml"], [], "zammad-elasticsearch", 1024 },
+        { "zammad__zammad-docker-compose__docker-compose.yml", ["zammad__zammad-docker-compose__scenarios__apply-resource-limits.yml"], ["ZAMMAD_POSTGRESQL_RESOURCES_LIMITS_MEMORY=2g"], "zammad-postgresql", 2048 },
+        { "elkninja__elastic-stack-docker-part-one__docker-compose.yml", [], ["STACK_VERSION=8.7.1", "CLUSTER_NAME=c", "LICENSE=basic", "ES_PORT=9200", "KIBANA_PORT=5601", "ES_MEM_LIMIT=3221225472", "KB_MEM_LIMIT=1g"], "es01", 3072 },
+        { "mattermost__docker__docker-compose.yml", [], ["POSTGRES_IMAGE_TAG=13", "MATTERMOST_IMAGE=m", "MATTERMOST_IMAGE_TAG=1", "RESTART_POLICY=unless-stopped"], "mattermost", 0 },
+    };
+
+    [RealDataTheory]
+    [MemberData(nameof(Projects))]
+    public void Is_run_as_its_documentation_says(string file, string[] over, string[] variables, string service, long limit)
+    {
+        LoadOptions options = new()
+        {
+            Environment = new SortedDictionary<string, string>(variables.ToDictionary(v => v.Split('=')[0], v => v.Split('=')[1], StringComparer.Ordinal), StringComparer.Ordinal),
+        };
+        LoadResult read = new ScenarioLoader(options).Load(Path.Join(RealDataTheoryAttribute.Folder, file), [.. over.Select(o => Path.Join(RealDataTheoryAttribute.Folder, o))]);
+        Assert.DoesNotContain(read.Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Null(StartCheck.Of(read.Scenario!).Refusal);
+        Assert.Equal(limit << 20, read.Scenario!.Services.Single(s => s.Name == service).Spec.Memory);
+        RunResult result = new ScenarioRunner(read.Scenario, new RunOptions { Until = 60 * SimTime.Second }).Run();
+        Assert.All(result.Commands, command => Assert.Equal(0, command.ExitCode));
+    }
+
     [RealDataTheory]
     [MemberData(nameof(Files))]
     public void Is_accepted_or_refused_for_the_right_reason(string file, string reason)

@@ -72,9 +72,9 @@ public class RegistryTests
     public void Folders_to_build_have_a_dockerfile_and_files()
     {
         Scenario scenario = Load.Valid("services: {}\nx-oomsim:\n  builds:\n    ./app:\n      dockerfile: |\n        FROM base\n        COPY . /\n      files: {bin/app: 5MiB}\n");
-        BuildContext context = new World(scenario).Docker.BuildContexts["./app"];
+        BuildContext context = new World(scenario).Docker.BuildContexts["app"];
         Assert.Equal(("FROM base\nCOPY . /\n", 5L << 20), (context.Dockerfile, context.Files["bin/app"]));
-        Assert.Equal("s.yaml:2:24: error: x-oomsim.builds.a needs 'dockerfile'", Assert.Single(Load.Errors("services: {}\nx-oomsim: {builds: {a: {files: {b: 1k}}}}\n")));
+        Assert.Equal("s.yaml:2:24: error: x-oomsim.builds.a needs 'dockerfile', or a folder of that name beside the scenario with a Dockerfile in it", Assert.Single(Load.Errors("services: {}\nx-oomsim: {builds: {a: {files: {b: 1k}}}}\n")));
         Assert.Contains("a file is named within the folder, not '/b'", Assert.Single(Load.Errors("services: {}\nx-oomsim: {builds: {a: {dockerfile: FROM x, files: {/b: 1k}}}}\n")), StringComparison.Ordinal);
     }
 
@@ -92,6 +92,9 @@ public class RegistryTests
     [InlineData("{bandwidth: 65GiB/s}", "s.yaml:2:34: error: x-oomsim.registry.bandwidth must be from 1 byte/s to 64GiB/s, not 65GiB/s")]
     [InlineData("{bandwidth: 5MiB}", "s.yaml:2:34: error: x-oomsim.registry.bandwidth: invalid rate: '5MiB' (write a size per second, as in 10MiB/s)")]
     [InlineData("{latency: 5}", "s.yaml:2:32: error: x-oomsim.registry.latency: invalid duration: '5' (write it as 250ms, 5s, 1m30s or 2h)")]
+    [InlineData("{offline: 5}", "s.yaml:2:32: error: x-oomsim.registry.offline must be the address of the host's name server, as in 10.0.2.3, not '5'")]
+    [InlineData("{images: {a: {layers: [{id: x, entries: many}]}}}", "s.yaml:2:62: error: x-oomsim.registry.images.a.layers[0].entries: invalid number: 'many' (write a whole number, as in 3)")]
+    [InlineData("{images: {a: {layers: [{id: x, size: 1Gx}]}}}", "s.yaml:2:59: error: x-oomsim.registry.images.a.layers[0].size: invalid suffix: 'gx' (write it as 512k, 64m, 1.5g or 64MiB)")]
     [InlineData("[web]", "s.yaml:2:22: error: x-oomsim.registry must be a mapping, not a list")]
     [InlineData("{images: {a: {layer: []}}}", "s.yaml:2:36: error: unknown key 'layer' under x-oomsim.registry.images.a (did you mean 'layers'?)")]
     [InlineData("{images: {a: null, library/a: null}}", "s.yaml:2:41: error: x-oomsim.registry.images: 'library/a' and 'a' are the same image")]

@@ -91,14 +91,45 @@ public class ScenarioRunnerTests
     }
 
     [Theory]
+    [InlineData("test: [CMD, 'true']", 3.5, "")] // after 3 s, and Compose looks twice a second
+    [InlineData("test: exit 0", 3.5, "")]
+    [InlineData("test: exit 1, retries: 1", -1, "dependency failed to start: container db is unhealthy\n")]
+    [InlineData("test: [CMD, sleep, '60'], timeout: 1s, retries: 2", -1, "dependency failed to start: container db is unhealthy\n")]
+    public void A_service_waits_until_another_is_healthy(string check, double starts, string error)
+    {
+        string text = $$"""
+            services:
+              db: {image: postgres, healthcheck: { interval: 3s, {{check}} } }
+              app: {image: i, depends_on: {db: {condition: service_healthy} } }
+            """;
+        Assert.Empty(Load.Text(text).Diagnostics);
+        (RunResult result, _) = Run(text);
+        Assert.Equal(error, Assert.Single(result.Commands).Stderr);
+        Assert.Equal(starts < 0 ? [] : [starts], result.Events.Where(e => e is { Type: "start", Container: "app", Source: "docker" }).Select(e => e.TimeNs / 1e9));
+    }
+
+    [Fact]
+    public void A_run_ends_when_health_checks_find_the_same_for_ever()
+    {
+        (RunResult result, World world) = Run("services: {db: {image: postgres, healthcheck: {test: exit 1, interval: 3s}}}\n");
+        Assert.Equal((true, "unhealthy"), (result.IsSettled, world.Docker.Find("db")!.Health!.Status));
+        Assert.InRange(result.EndNs, 9 * SimTime.Second, 10 * SimTime.Second);
+    }
+
+    [Fact]
+    public void An_older_engine_knows_no_start_interval()
+    {
+        (RunResult result, _) = Run("services: {db: {image: postgres, healthcheck: {test: exit 0, start_period: 9s, start_interval: 1s}}}\nx-oomsim: {host: {docker: {version: '24'}}}\n");
+        Assert.Equal("can't set healthcheck.start_interval as feature require Docker Engine v25 or later\n", Assert.Single(result.Commands).Stderr);
+    }
+
+    [Theory]
     [InlineData("disable: true", false)]
     [InlineData("disable: 'yes'", false)]
     [InlineData("test: [NONE]", false)]
     [InlineData("disable: true, test: exit 0", false)]
     [InlineData("disable: false", true)]
     [InlineData("interval: 3s", true)]
-    [InlineData("test: exit 0", true)]
-    [InlineData("test: [CMD, 'true']", true)]
     public void A_health_check_that_is_taken_away_is_none(string check, bool exists)
     {
         string text = $$"""

@@ -77,9 +77,10 @@ internal sealed class FlagReader
 
         if (equals >= 0)
         {
-            Add(option, word[(equals + 1)..]);
+            return AddGiven(option, word[(equals + 1)..]);
         }
-        else if (IsSwitch(option))
+
+        if (IsSwitch(option))
         {
             Add(option, "true");
         }
@@ -108,8 +109,7 @@ internal sealed class FlagReader
             string rest = letters[(at + 1)..];
             if (rest.StartsWith('='))
             {
-                Add(option, rest[1..]);
-                return null;
+                return AddGiven(option, rest[1..]);
             }
 
             if (IsSwitch(option))
@@ -134,6 +134,24 @@ internal sealed class FlagReader
             return null;
         }
 
+        return null;
+    }
+
+    // A switch may be given a truth value in any of Go's spellings; the parser knows two of them.
+    private string? AddGiven(Option option, string value)
+    {
+        if (!IsSwitch(option))
+        {
+            Add(option, value);
+            return null;
+        }
+
+        if (!GoNumber.TryParseBool(value, out bool isOn, out string error))
+        {
+            return $"invalid argument \"{value}\" for \"{Flags.DisplayName(option)}\" flag: {error}";
+        }
+
+        Add(option, isOn ? "true" : "false");
         return null;
     }
 

@@ -78,6 +78,19 @@ internal static class Flags
         },
         streams => [.. streams]);
 
+    /// <summary>A duration as Go writes it, ns.</summary>
+    public static Option<long?> Duration(string name) => Make<long?>(
+        name,
+        [],
+        (string text, out long? value, out string error) =>
+        {
+            bool parsed = GoDuration.TryParse(text, out long ns);
+            value = ns;
+            error = parsed ? "" : GoDuration.Fault(text);
+            return parsed;
+        },
+        ArgumentArity.ExactlyOne);
+
     /// <summary>How messages name an option: <c>-m, --memory</c>.</summary>
     public static string DisplayName(Option option)
     {

@@ -5,10 +5,15 @@ namespace OomSim.Docker;
 /// <summary><c>docker attach</c>: waits for the container's end and ends with its exit code (D2.2).</summary>
 internal sealed class AttachVerb : Verb
 {
+    private readonly Option<bool> _proxy;
+
     /// <summary>The command.</summary>
     public AttachVerb()
-        : base("attach", "CONTAINER", least: 1, most: 1) =>
-        Ignore([Flags.Text("--detach-keys"), Flags.Switch("--no-stdin"), Flags.Switch("--sig-proxy")]);
+        : base("attach", "CONTAINER", least: 1, most: 1)
+    {
+        _proxy = Add(Flags.Switch("--sig-proxy"));
+        Ignore([Flags.Text("--detach-keys"), Flags.Switch("--no-stdin")]);
+    }
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -26,6 +31,7 @@ internal sealed class AttachVerb : Verb
 
         shell.Engine.Publish(container, "attach");
         container.Output.Attach(shell.Stream);
+        shell.HandSignalsTo(container, !IsGiven(flags, _proxy) || flags.GetValue(_proxy));
         await shell.Engine.WhenStopped(container);
         return container.ExitCode;
     }

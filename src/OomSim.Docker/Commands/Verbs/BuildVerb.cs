@@ -14,6 +14,10 @@ internal sealed class BuildVerb : Verb
         """;
 
     private readonly Option<string[]> _tags;
+    private readonly Option<string[]> _arguments;
+    private readonly Option<string[]> _labels;
+    private readonly Option<string?> _file;
+    private readonly Option<string?> _target;
     private readonly Option<bool> _noCache;
     private readonly Option<bool> _quiet;
 
@@ -22,11 +26,15 @@ internal sealed class BuildVerb : Verb
         : base("build", "PATH | URL | -", least: 1, most: 1)
     {
         _tags = Add(Flags.List("--tag", "-t"));
+        _arguments = Add(Flags.List("--build-arg"));
+        _labels = Add(Flags.List("--label"));
+        _file = Add(Flags.Text("--file", "-f"));
+        _target = Add(Flags.Text("--target"));
         _noCache = Add(Flags.Switch("--no-cache"));
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         Ignore([Flags.Switch("--rm"), Flags.Switch("--pull"), Flags.Text("--platform")]);
         Refuse(
-            Flags.Text("--file", "-f"), Flags.List("--build-arg"), Flags.Text("--target"), Flags.List("--label"), Flags.Switch("--squash"), Flags.Switch("--force-rm"),
+            Flags.Switch("--squash"), Flags.Switch("--force-rm"),
             Flags.Text("--iidfile"), Flags.List("--add-host"), Flags.List("--cache-from"), Flags.Text("--network"), Flags.Text("--memory", "-m"), Flags.Text("--memory-swap"),
             Flags.Integer("--cpu-shares", "-c"), Flags.Integer("--cpu-period"), Flags.Integer("--cpu-quota"), Flags.Text("--cpuset-cpus"), Flags.Text("--cpuset-mems"),
             Flags.Text("--cgroup-parent"), Flags.Text("--isolation"), Flags.Text("--shm-size"), Flags.List("--ulimit"), Flags.List("--security-opt"), Flags.Switch("--compress"));
@@ -36,13 +44,14 @@ internal sealed class BuildVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         DockerEngine engine = shell.Engine;
-        if (!engine.BuildContexts.TryGetValue(words[0], out BuildContext? context))
+        if (engine.FindContext(words[0]) is not { } context)
         {
             shell.Error($"unable to prepare context: path \"{words[0]}\" not found");
             return 1;
         }
 
-        foreach (string tag in flags.GetValue(_tags) ?? [])
+        string[] tags = flags.GetValue(_tags) ?? [];
+        foreach (string tag in tags)
         {
             if (ImageName.Fault(tag, shell.Profile) is { } malformed)
             {
@@ -51,29 +60,35 @@ internal sealed class BuildVerb : Verb
             }
         }
 
+        string file = flags.GetValue(_file) ?? "";
+        string? within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file);
+        if (within is null || context.DockerfileNamed(within) is not { } text)
+        {
+            shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.HostPath(file.Length > 0 ? file : words[0] + "/Dockerfile")}: no such file or directory");
+            return 1;
+        }
+
         if (shell.Profile.LegacyBuilderIsDeprecated)
         {
             shell.Error(Deprecated.ReplaceLineEndings("\n"));
         }
 
-        List<Instruction> steps = Instruction.Parse(context.Dockerfile);
-        if (Fault(steps) is { } fault)
-        {
-            shell.Error(fault);
-            return 1;
-        }
-
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon  {HumanSize.Decimal(context.ArchiveSize, 4)}");
-        if (await new ImageBuild(engine, context, !flags.GetValue(_noCache), told).Run(steps) is not { } image)
+        (Image? image, int code) = await Build(engine, told, context, text, flags);
+        if (image is null)
         {
-            shell.Append(quiet ? told.Result(1) : new CommandResult(1, "", ""));
-            return 1;
+            if (quiet)
+            {
+                shell.Stream(told.Stdout + told.Stderr, isError: true);
+            }
+
+            return code;
         }
 
         told.Out($"Successfully built {image.Id[..12]}");
-        foreach (string tag in flags.GetValue(_tags) ?? [])
+        foreach (string tag in tags)
         {
             engine.NameBuilt(image, tag);
             told.Out("Successfully tagged " + ImageReference.Familiar(tag));
@@ -82,46 +97,42 @@ internal sealed class BuildVerb : Verb
         if (quiet)
         {
             shell.Out("sha256:" + image.Id);
+            shell.Stream(told.Stderr, isError: true);
         }
 
         return 0;
     }
 
-    private static string? Fault(List<Instruction> steps)
+    private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string text, ParseResult flags)
     {
-        if (steps.Count == 0)
+        string fault = "the Dockerfile (Dockerfile) cannot be empty";
+        if (text.Length == 0 || Dockerfile.Parse(text, out fault) is not { } file || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
         {
-            return "Error response from daemon: the Dockerfile (Dockerfile) cannot be empty";
+            shell.DaemonError(fault);
+            return (null, 1);
         }
 
-        if (steps[0].Name != "FROM")
+        foreach (string warning in file.Warnings)
         {
-            return steps[0].Name == "ARG" ? NotSimulated(steps[0])
-                : FormattableString.Invariant($"Error response from daemon: dockerfile parse error line {steps[0].Line}: no build stage in current context");
+            shell.Error(warning);
         }
 
-        foreach (Instruction step in steps)
-        {
-            if (step.Name is "ARG" or "SHELL" or "HEALTHCHECK" or "MAINTAINER" || (step.Name == "FROM" && (step != steps[0] || step.Operands == "scratch"))
-                || (step.Name is "COPY" or "ADD" && (step.Operands.Contains("--from", StringComparison.Ordinal) || step.Operands.AsSpan().IndexOfAny("*?[") >= 0))
-                || (step.Name is not "RUN" && step.Operands.Contains('$', StringComparison.Ordinal)))
-            {
-                return NotSimulated(step);
-            }
-
-            if (step.Name is not ("FROM" or "RUN" or "COPY" or "ADD") && !DockerfileChange.Knows(step.Name))
-            {
-                return FormattableString.Invariant($"Error response from daemon: dockerfile parse error line {step.Line}: unknown instruction: {step.Name}");
-            }
-
-            if (step.Name is "FROM" or "RUN" && step.Operands.Length == 0)
-            {
-                return FormattableString.Invariant($"Error response from daemon: dockerfile parse error line {step.Line}: {step.Name} requires at least one argument");
-            }
-        }
-
-        return null;
+        var build = new ImageBuild(
+            engine,
+            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Pairs(flags.GetValue(_labels)), UsesCache = !flags.GetValue(_noCache) },
+            shell);
+        return (await build.Run(), build.ExitCode);
     }
 
-    private static string NotSimulated(Instruction step) => $"{DockerEngine.NotSimulatedPrefix}docker build: '{step.Text}' is not simulated";
+    // A name alone would take its value from the client's environment, in which nothing is.
+    private static SortedDictionary<string, string> Pairs(string[]? given)
+    {
+        var pairs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string[] pair in (given ?? []).Select(g => g.Split('=', 2)).Where(p => p.Length == 2))
+        {
+            pairs[pair[0]] = pair[1];
+        }
+
+        return pairs;
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class CommitVerb : Verb
         var tried = new ImageConfig();
         foreach (string change in changes)
         {
-            if (DockerfileChange.Apply(change, ref tried) is { } fault)
+            if (DockerfileChange.Change(change, shell.Profile, ref tried) is { } fault)
             {
                 shell.DaemonError(fault);
                 return 1;

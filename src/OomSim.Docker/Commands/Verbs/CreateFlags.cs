@@ -9,19 +9,21 @@ internal sealed class CreateFlags
     [
         "--add-host", "--annotation", "--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroupns", "--cidfile", "--cpu-rt-period", "--cpu-rt-runtime", "--detach-keys",
         "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
-        "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--health-cmd", "--health-interval", "--health-retries", "--health-start-interval",
-        "--health-start-period", "--health-timeout", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip",
-        "--mac-address", "--mount", "--network-alias", "--pid", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
+        "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip",
+        "--mac-address", "--network-alias", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
         "--volume-driver", "--volumes-from",
     ];
 
-    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--no-healthcheck", "--privileged", "--read-only", "--sig-proxy"];
+    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged", "--read-only"];
+
+    private readonly HealthFlags _health;
 
     /// <summary>Adds the flags to a command.</summary>
     /// <param name="command">docker create or docker run.</param>
     /// <param name="profile">For what differs between releases of the engine.</param>
     public CreateFlags(Command command, EngineProfile profile)
     {
+        _health = new HealthFlags(profile);
         Memory = Flags.Bytes(profile, "--memory", "-m");
         MemorySwap = Flags.MemorySwap(profile, "--memory-swap");
         MemoryReservation = Flags.Bytes(profile, "--memory-reservation");
@@ -31,12 +33,12 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, BlkioWeight, Hostname, Publish, LogDriver, LogOptions,
+            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, .. _health.Options,
         ];
         Option[] ignored =
         [
             .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.List("--env", "-e"),
-            Flags.Switch("--publish-all", "-P"), Flags.List("--volume", "-v"),
+            Flags.Switch("--publish-all", "-P"),
             Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"),
         ];
         foreach (Option option in known.Concat(ignored))
@@ -53,6 +55,12 @@ internal sealed class CreateFlags
 
     /// <summary>Gives it a terminal.</summary>
     public Option<bool> Tty { get; } = Flags.Switch("--tty", "-t");
+
+    /// <summary>Hands signals to the client on to the container; unless it is false.</summary>
+    public Option<bool> SignalProxy { get; } = Flags.Switch("--sig-proxy");
+
+    /// <summary>True where a client in the foreground hands its signals on.</summary>
+    public bool HandsSignalsOn(ParseResult flags) => flags.GetResult(SignalProxy) is not { Implicit: false } || flags.GetValue(SignalProxy);
 
     /// <summary>The container's name; null for one that the engine makes up.</summary>
     public Option<string?> Name { get; } = Flags.Text("--name");
@@ -104,6 +112,15 @@ internal sealed class CreateFlags
 
     /// <summary>Name of the host as the container sees it.</summary>
     public Option<string?> Hostname { get; } = Flags.Text("--hostname", "-h");
+
+    /// <summary>Whose PIDs it has: its own, <c>host</c> or <c>container:NAME</c> (D6.1, D6.5).</summary>
+    public Option<string?> PidMode { get; } = Flags.Text("--pid");
+
+    /// <summary>Volumes and folders of the host, <c>[NAME:]PATH[:OPTIONS]</c>.</summary>
+    public Option<string[]> Volumes { get; } = Flags.List("--volume", "-v");
+
+    /// <summary>The same as pairs of <c>KEY=VALUE</c>.</summary>
+    public Option<string[]> Mounts { get; } = Flags.List("--mount");
 
     /// <summary>Ports that are published.</summary>
     public Option<string[]> Publish { get; } = Flags.List("--publish", "-p");
@@ -185,6 +202,17 @@ internal sealed class CreateFlags
             return profile.RestartWithRemove;
         }
 
+        if (_health.Read(flags, out HealthCheck? health) is { } unhealthy)
+        {
+            return unhealthy;
+        }
+
+        string pids = flags.GetValue(PidMode) ?? "";
+        if (pids is not ("" or "host") && !(pids.StartsWith("container:", StringComparison.Ordinal) && pids.Length > "container:".Length))
+        {
+            return "--pid: invalid PID mode";
+        }
+
         string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
         if (driver == "none" && flags.GetValue(LogOptions) is { Length: > 0 })
         {
@@ -218,13 +246,30 @@ internal sealed class CreateFlags
             AutoRemove = flags.GetValue(Remove),
             StopSignal = flags.GetValue(StopSignal) ?? "",
             StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
+            HealthCheck = health,
             Init = flags.GetValue(Init),
+            PidMode = pids,
+            Volumes = [.. (flags.GetValue(Volumes) ?? []).Select(VolumeMount.Read).Concat((flags.GetValue(Mounts) ?? []).Select(VolumeMount.ReadMount)).OfType<VolumeMount>()],
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Labels = Pairs(flags.GetValue(Labels), '='),
             Network = flags.GetValue(Network) ?? "bridge",
             Hostname = flags.GetValue(Hostname) ?? "",
-            PublishesPorts = flags.GetValue(Publish) is { Length: > 0 },
         };
+        return Published(flags.GetValue(Publish) ?? [], profile, ref spec);
+    }
+
+    private static string? Published(string[] texts, EngineProfile profile, ref ContainerSpec spec)
+    {
+        var ports = new List<PortMapping>();
+        foreach (string text in texts)
+        {
+            if (PortMapping.Read(text, profile, ports) is { } malformed)
+            {
+                return malformed;
+            }
+        }
+
+        spec = spec with { Ports = ports };
         return null;
     }
 

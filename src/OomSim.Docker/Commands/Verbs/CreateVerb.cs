@@ -60,6 +60,7 @@ internal sealed class CreateVerb : Verb
         {
             shell.Engine.Publish(container, "attach");
             AttachOutput(container, flags.GetValue(_flags.Attach) ?? [], shell);
+            shell.HandSignalsTo(container, _flags.HandsSignalsOn(flags));
         }
 
         return await Start(container, detach, shell);

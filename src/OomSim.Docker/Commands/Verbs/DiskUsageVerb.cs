@@ -37,9 +37,15 @@ internal sealed class DiskUsageVerb : Verb
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if ((NotSimulated(flags) ?? (Template(flags, out string malformed) is null ? malformed : null)) is { } refused)
+        if (NotSimulated(flags) is { } refused)
         {
             shell.Error(refused);
+            return SimTask<int>.From(1);
+        }
+
+        if (Template(flags, out string malformed) is not { } template)
+        {
+            shell.TemplateError(malformed);
             return SimTask<int>.From(1);
         }
 
@@ -50,7 +56,7 @@ internal sealed class DiskUsageVerb : Verb
         }
         else
         {
-            Summary(usage, Template(flags, out _)!, shell);
+            return SimTask<int>.From(Summary(usage, template, shell));
         }
 
         return SimTask<int>.From(0);
@@ -60,17 +66,17 @@ internal sealed class DiskUsageVerb : Verb
     {
         string format = flags.GetValue(_format) ?? "";
         return ListTemplate.Read(
-            format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format, Headings, Name, Context, out error);
+            format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format, Context, out error);
     }
 
-    private static void Summary(DiskUsage usage, ListTemplate template, Shell shell)
+    private static int Summary(DiskUsage usage, ListTemplate template, Shell shell)
     {
         int images = usage.Images.Count(i => usage.Users(i) > 0);
-        template.Print(
+        return template.Print(
             [
                 Row("Images", usage.Images.Count, images, Size(usage.LayersSize), Part(usage.ReclaimableImages, usage.LayersSize)),
                 Row("Containers", shell.Engine.Containers.Count, usage.ActiveContainers, Size(usage.ContainersSize), Part(usage.ReclaimableContainers, usage.ContainersSize)),
-                Row("Local Volumes", 0, 0, "0B", "0B"),
+                Row("Local Volumes", shell.Engine.Volumes.Count, shell.Engine.Volumes.Count(v => shell.Engine.Users(v).Any()), "0B", "0B"),
                 Row("Build Cache", 0, 0, "0B", "0B"),
             ],
             Headings,

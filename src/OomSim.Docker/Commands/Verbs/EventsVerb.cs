@@ -22,8 +22,7 @@ internal sealed class EventsVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        flags.GetValue(_until) is not { Length: > 0 } ? DockerEngine.NotSimulatedPrefix + "docker events goes on for ever; give it --until"
-        : EventTemplate.Read(flags.GetValue(_format) ?? "", out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        EventTemplate.Read(flags.GetValue(_format) ?? "", out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
         : null;
 
     /// <inheritdoc/>
@@ -45,14 +44,15 @@ internal sealed class EventsVerb : Verb
         long now = shell.Engine.Clock.Now;
         long since = long.MinValue;
         string sinceText = flags.GetValue(_since) ?? "";
-        string untilText = flags.GetValue(_until)!;
+        string untilText = flags.GetValue(_until) ?? "";
         if ((sinceText.Length > 0 ? TimeArgument.Read(sinceText, now, out since) : null) is { } badSince)
         {
             shell.Error(badSince);
             return 1;
         }
 
-        if (TimeArgument.Read(untilText, now, out long until) is { } badUntil)
+        long until = long.MaxValue;
+        if ((untilText.Length > 0 ? TimeArgument.Read(untilText, now, out until) : null) is { } badUntil)
         {
             shell.Error(badUntil);
             return 1;
@@ -73,7 +73,8 @@ internal sealed class EventsVerb : Verb
             }
         }
 
-        foreach (DockerEvent happened in shell.Engine.History.Between(since, until))
+        // Without a time it tells of the future only.
+        foreach (DockerEvent happened in sinceText.Length + untilText.Length > 0 ? shell.Engine.History.Between(since, until) : [])
         {
             Tell(happened);
         }
@@ -81,7 +82,8 @@ internal sealed class EventsVerb : Verb
         if (until >= now)
         {
             shell.Engine.History.Listen(Tell);
-            await shell.Engine.Clock.Delay(until - now);
+            shell.Interrupted.OnCompleted(() => shell.Engine.History.Leave(Tell));
+            await (untilText.Length > 0 ? shell.Engine.Clock.Delay(until - now) : shell.Interrupted);
             shell.Engine.History.Leave(Tell);
         }
 

@@ -39,12 +39,12 @@ internal sealed class HistoryVerb : Verb
         bool human = IsHuman(flags);
         if (Template(flags, out string error) is not { } template)
         {
-            shell.Error(error);
+            shell.TemplateError(error);
             return SimTask<int>.From(1);
         }
 
-        template.Print(Rows(image).Select(r => Values(r.Id, r.Entry, r.Size, flags, shell.Engine.Clock.Now)), ImageColumns.HistoryHeadings(human), shell);
-        return SimTask<int>.From(0);
+        return SimTask<int>.From(template.Print(
+            Rows(image).Select(r => Values(r.Id, r.Entry, r.Size, flags, shell.Engine.Clock.Now)), ImageColumns.HistoryHeadings(human), shell));
     }
 
     private bool IsHuman(ParseResult flags) => !IsGiven(flags, _human) || flags.GetValue(_human);
@@ -54,7 +54,7 @@ internal sealed class HistoryVerb : Verb
     {
         string format = flags.GetValue(_format) ?? "";
         string text = flags.GetValue(_quiet) ? "{{.ID}}" : format is "" or "table" ? ImageColumns.Table(ImageColumns.HistoryDefault) : format;
-        return ListTemplate.Read(text, ImageColumns.HistoryHeadings(true), Name, Context, out error);
+        return ListTemplate.Read(text, Context, out error);
     }
 
     private SortedDictionary<string, string> Values(string id, HistoryEntry entry, long size, ParseResult flags, long now)

@@ -41,15 +41,14 @@ internal sealed class ImagesVerb : Verb
 
         if (Template(flags, out string error) is not { } template)
         {
-            shell.Error(error);
+            shell.TemplateError(error);
             return SimTask<int>.From(1);
         }
 
         // Of images without a name only those that nothing was made on top of are dangling, also with -a.
         IEnumerable<Image> images = shell.Engine.ListedImages(flags.GetValue(_all) && !filter.OnlyDangling).Where(filter.Takes);
-        template.Print(
-            images.SelectMany(i => Names(i, filter).Select(n => ImageColumns.Of(i, n, shell.Engine.Clock.Now, cut: !flags.GetValue(_full)))), ImageColumns.Headings, shell);
-        return SimTask<int>.From(0);
+        return SimTask<int>.From(template.Print(
+            images.SelectMany(i => Names(i, filter).Select(n => ImageColumns.Of(i, n, shell.Engine.Clock.Now, cut: !flags.GetValue(_full)))), ImageColumns.Headings, shell));
     }
 
     private static IEnumerable<string> Names(Image image, ImageFilter filter) =>
@@ -64,6 +63,6 @@ internal sealed class ImagesVerb : Verb
         string text = format is not ("" or "table") ? format
             : flags.GetValue(_quiet) ? "{{.ID}}"
             : ImageColumns.Table(ImageColumns.Default);
-        return ListTemplate.Read(text, ImageColumns.Headings, Name, Context, out error);
+        return ListTemplate.Read(text, Context, out error);
     }
 }

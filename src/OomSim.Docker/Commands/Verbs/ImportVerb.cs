@@ -21,7 +21,7 @@ internal sealed class ImportVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string name = words.Count > 1 ? words[1] : "";
-        if (!shell.Engine.Files.TryGetValue(words[0], out HostFile? file))
+        if (shell.Engine.FindFile(words[0]) is not { } file)
         {
             shell.Error($"open {words[0]}: no such file or directory");
             return 1;
@@ -36,7 +36,7 @@ internal sealed class ImportVerb : Verb
         var config = new ImageConfig();
         foreach (string change in flags.GetValue(_changes) ?? [])
         {
-            if (DockerfileChange.Apply(change, ref config) is { } fault)
+            if (DockerfileChange.Change(change, shell.Profile, ref config) is { } fault)
             {
                 shell.DaemonError(fault);
                 return 1;

@@ -46,7 +46,7 @@ internal sealed class InspectVerb : Verb
         ContainerTemplate? template = isJson ? null : ContainerTemplate.Read(format, out malformed);
         if (malformed.Length > 0)
         {
-            shell.Error(malformed);
+            shell.Error(ObjectPrinter.Worded(malformed, shell.Profile));
             return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
         }
 
@@ -66,7 +66,7 @@ internal sealed class InspectVerb : Verb
             }
             else if (Fill(template, json, out string text) is { } error)
             {
-                errors.Add(error);
+                errors.Add(ObjectPrinter.Worded(error, shell.Profile));
             }
             else
             {

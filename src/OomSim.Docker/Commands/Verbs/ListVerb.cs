@@ -36,7 +36,7 @@ internal sealed class ListVerb : Verb
         string? error = new ListFilter().Read(flags.GetValue(_filters) ?? []);
         if (error is null && flags.GetValue(_format) is { Length: > 0 } format)
         {
-            _ = ListTemplate.Read(format, ListColumns.Headings, Name, Context, out error);
+            _ = ListTemplate.Read(format, Context, out error);
         }
 
         return error is not null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
@@ -48,7 +48,7 @@ internal sealed class ListVerb : Verb
     private int List(ParseResult flags, Shell shell)
     {
         var filter = new ListFilter();
-        if (filter.Read(flags.GetValue(_filters) ?? []) is { } refused)
+        if ((filter.Read(flags.GetValue(_filters) ?? []) ?? filter.LookUp(shell.Engine)) is { } refused)
         {
             shell.Error(refused);
             return 1;
@@ -72,20 +72,19 @@ internal sealed class ListVerb : Verb
         }
 
         string columns = string.Join("\t", ListColumns.Default.Select(c => "{{." + c + "}}")) + (flags.GetValue(_size) ? "\t{{.Size}}" : "");
-        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, ListColumns.Headings, Name, Context, out string error) is not { } template)
+        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, Context, out string error) is not { } template)
         {
-            shell.Error(error);
+            shell.TemplateError(error);
             return 1;
         }
 
-        Print(chosen, template, flags, shell);
-        return 0;
+        return Print(chosen, template, flags, shell);
     }
 
-    private void Print(IReadOnlyList<Container> chosen, ListTemplate template, ParseResult flags, Shell shell)
+    private int Print(IReadOnlyList<Container> chosen, ListTemplate template, ParseResult flags, Shell shell)
     {
         bool size = flags.GetValue(_size) || template.Names("Size");
-        template.Print(chosen.Select(c => ListColumns.Of(c, shell.Engine, cut: !flags.GetValue(_full), size)), ListColumns.Headings, shell);
+        return template.Print(chosen.Select(c => ListColumns.Of(c, shell.Engine, cut: !flags.GetValue(_full), size)), ListColumns.Headings, shell);
     }
 
     // A number of containers asked for counts those that do not run as well.

@@ -24,7 +24,7 @@ internal sealed class LoadVerb : Verb
             return 1;
         }
 
-        if (!shell.Engine.Files.TryGetValue(path, out HostFile? file))
+        if (shell.Engine.FindFile(path) is not { } file)
         {
             shell.Error($"open {path}: no such file or directory");
             return 1;

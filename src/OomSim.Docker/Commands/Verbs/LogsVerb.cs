@@ -63,7 +63,7 @@ internal sealed class LogsVerb : Verb
 
         if (flags.GetValue(_follow) && container is { Running: true, Restarting: false })
         {
-            await Follow(container, since, until, printer, engine);
+            await Follow(container, since, until, printer, shell);
         }
 
         return 0;
@@ -74,7 +74,7 @@ internal sealed class LogsVerb : Verb
         GoNumber.TryParseInt64(tail ?? "all", out long count, out _) && count >= 0 ? entries.TakeLast((int)Math.Min(count, int.MaxValue)) : entries;
 
     // To the end of the run (its driver is closed then, also where a restart follows), or the first message that is too late.
-    private static async SimTask<bool> Follow(Container container, long since, long until, LogPrinter printer, DockerEngine engine)
+    private static async SimTask<bool> Follow(Container container, long since, long until, LogPrinter printer, Shell shell)
     {
         var ended = new SimTask<bool>();
         void Take(LogEntry entry)
@@ -90,7 +90,8 @@ internal sealed class LogsVerb : Verb
         }
 
         container.Log.Follow(Take);
-        engine.WhenStopped(container).OnCompleted(() => ended.Complete(true));
+        shell.Engine.WhenStopped(container).OnCompleted(() => ended.Complete(true));
+        shell.Interrupted.OnCompleted(() => ended.Complete(true));
         await ended;
         container.Log.Unfollow(Take);
         return true;

@@ -21,7 +21,7 @@ internal sealed class PruneVerb : Verb
         _filters = Add(Flags.Filters("--filter"));
         _all = Flags.Switch("--all", "-a");
         _volumes = Flags.Switch("--volumes");
-        if (kind is not "container")
+        if (kind is not ("container" or "network"))
         {
             Add(_all);
         }
@@ -35,9 +35,9 @@ internal sealed class PruneVerb : Verb
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        bool all = _kind is not "container" && flags.GetValue(_all);
+        bool all = _kind is not ("container" or "network") && flags.GetValue(_all);
         bool volumes = _kind == "system" && flags.GetValue(_volumes);
-        if (PruneFilter.Read(flags.GetValue(_filters) ?? [], shell.Engine.Clock.Now, out string error) is not { } filter)
+        if (PruneFilter.Read(flags.GetValue(_filters) ?? [], shell.Engine.Clock.Now, _kind is "image" ? all : null, shell.Profile, out string error) is not { } filter)
         {
             if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
             {
@@ -54,7 +54,7 @@ internal sealed class PruneVerb : Verb
         if (!flags.GetValue(_force))
         {
             shell.Write(Warning(all, volumes, shell.Profile) + "Are you sure you want to continue? [y/N] ");
-            if (shell.Profile.PruneAnswersNo)
+            if (shell.Profile.PruneAnswersNo && _kind != "network")
             {
                 shell.Out("Total reclaimed space: 0B");
             }
@@ -71,17 +71,24 @@ internal sealed class PruneVerb : Verb
 
         if (_kind == "system")
         {
-            engine.PublishPrune("network", 0);
+            _ = Section("Deleted Networks:", shell, tell => Free(() => engine.PruneNetworks(filter, tell)));
+        }
+
+        if (_kind == "network")
+        {
+            _ = Section("Deleted Networks:", shell, tell => Free(() => engine.PruneNetworks(filter, tell)));
+            return SimTask<int>.From(0);
         }
 
         if (_kind == "volume" || volumes)
         {
-            engine.PublishPrune("volume", 0);
+            // Up to 20.10 volumes that somebody named go as well; later ones ask for -a, and a prune of the system leaves them.
+            _ = Section("Deleted Volumes:", shell, tell => Free(() => engine.PruneVolumes(shell.Profile.InvalidSignalInRouter || (_kind == "volume" && all), filter, tell)));
         }
 
         if (_kind is "image" or "system")
         {
-            reclaimed += Section("Deleted Images:", shell, tell => engine.PruneImages(all, filter, (what, which) => tell($"{what.ToLowerInvariant()}: {which}")));
+            reclaimed += Section("Deleted Images:", shell, tell => engine.PruneImages(_kind == "image" ? filter.NamedToo : all, filter, (what, which) => tell($"{what.ToLowerInvariant()}: {which}")));
         }
 
         if (_kind == "system")
@@ -91,6 +98,12 @@ internal sealed class PruneVerb : Verb
 
         shell.Out("Total reclaimed space: " + HumanSize.Decimal(reclaimed, 4));
         return SimTask<int>.From(0);
+    }
+
+    private static long Free(Action prune)
+    {
+        prune();
+        return 0;
     }
 
     // A heading, a line for each, an empty line; nothing where there is nothing.
@@ -114,6 +127,7 @@ internal sealed class PruneVerb : Verb
         return _kind switch
         {
             "container" => "WARNING! This will remove all stopped containers.\n",
+            "network" => "WARNING! This will remove all custom networks not used by at least one container.\n",
             "image" => $"WARNING! This will remove all {(all ? Images : "dangling images")}.\n",
             "volume" => $"WARNING! This will remove {(profile.PruneAnswersNo || !all ? profile.PruneAnswersNo ? "all local volumes" : "anonymous local volumes" : "all local volumes")} not used by at least one container.\n",
             _ => "WARNING! This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n"

@@ -6,13 +6,15 @@ namespace OomSim.Docker;
 internal sealed class RemoveVerb : EachVerb
 {
     private readonly Option<bool> _force;
+    private readonly Option<bool> _volumes;
 
     /// <summary>The command.</summary>
     public RemoveVerb()
         : base("rm", parallel: true, clientText: true)
     {
         _force = Add(Flags.Switch("--force", "-f"));
-        Ignore([Flags.Switch("--volumes", "-v"), Flags.Switch("--link", "-l")]);
+        _volumes = Add(Flags.Switch("--volumes", "-v"));
+        Ignore([Flags.Switch("--link", "-l")]);
     }
 
     /// <inheritdoc/>
@@ -28,6 +30,9 @@ internal sealed class RemoveVerb : EachVerb
     }
 
     /// <inheritdoc/>
-    protected override SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell) =>
-        shell.Engine.Remove(container, typed, flags.GetValue(_force));
+    protected override SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell)
+    {
+        container.RemovesVolumes |= flags.GetValue(_volumes);
+        return shell.Engine.Remove(container, typed, flags.GetValue(_force));
+    }
 }

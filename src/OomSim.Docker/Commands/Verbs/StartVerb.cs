@@ -36,6 +36,7 @@ internal sealed class StartVerb : Verb
 
         shell.Engine.Publish(container, "attach");
         container.Output.Attach(shell.Stream);
+        shell.HandSignalsTo(container, isWanted: true);
         if (await shell.Engine.Start(container, words[0]) is { } error)
         {
             shell.DaemonError(error);

@@ -1,0 +1,18 @@
+namespace OomSim.Docker;
+
+/// <summary>What is wrong with an archive, in the engine's words.</summary>
+/// <param name="Text">The words; <see cref="Folder"/> stands for the folder that the engine unpacks the archive in.</param>
+/// <param name="OfTar">True where unpacking fails, which older engines do in a process of its own and say so.</param>
+internal sealed record ArchiveFault(string Text, bool OfTar = false)
+{
+    /// <summary>Stands for the folder that an archive is unpacked in.</summary>
+    public const string Folder = "<folder>";
+
+    /// <summary>What the engine says.</summary>
+    /// <param name="profile">Its version.</param>
+    /// <param name="folder">Where it unpacks the archive.</param>
+    public string Words(EngineProfile profile, string folder) => Prefix(profile, OfTar) + Text.Replace(Folder, folder, StringComparison.Ordinal);
+
+    /// <summary>What the failure of unpacking begins with.</summary>
+    public static string Prefix(EngineProfile profile, bool ofTar) => ofTar && profile.OldImageTexts ? "Error processing tar file(exit status 1): " : "";
+}

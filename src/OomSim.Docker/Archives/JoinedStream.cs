@@ -1,0 +1,55 @@
+namespace OomSim.Docker;
+
+/// <summary>A stream whose first bytes were looked at.</summary>
+/// <param name="head">Those bytes.</param>
+/// <param name="rest">The stream, behind them.</param>
+internal sealed class JoinedStream(byte[] head, Stream rest) : Stream
+{
+    private int _at;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        if (_at == head.Length)
+        {
+            return rest.Read(buffer);
+        }
+
+        int read = Math.Min(buffer.Length, head.Length - _at);
+        head.AsSpan(_at, read).CopyTo(buffer);
+        _at += read;
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+
+namespace OomSim.Docker;
+
+/// <summary>Reads a stream from its beginning to its end, counting and digesting what comes.</summary>
+/// <param name="from">What is read.</param>
+/// <param name="take">Told of every piece; it may throw where there have been too many bytes.</param>
+internal sealed class MeasuredStream(Stream from, Action<int> take) : Stream
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _count;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <summary>Bytes that were read.</summary>
+    public override long Position { get => _count; set => throw new NotSupportedException(); }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        int read = from.Read(buffer);
+        take(read);
+        _count += read;
+        _hash.AppendData(buffer[..read]);
+        return read;
+    }
+
+    /// <summary>Reads what is left; 64 hex digits of all.</summary>
+    public string Digest()
+    {
+        CopyTo(Null);
+        return Convert.ToHexStringLower(_hash.GetHashAndReset());
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _hash.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Formats.Tar;
+
+namespace OomSim.Docker;
+
+/// <summary>Reads tar archives, whatever their kind. Names are only names here: nothing is ever written where they lead.</summary>
+internal static class TarInput
+{
+    /// <summary>Reads entries to the end.</summary>
+    /// <param name="from">The archive, unpacked.</param>
+    /// <param name="each">Called with each entry and its content; null where it has none.</param>
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static ArchiveFault? Read(Stream from, Action<TarEntry, Stream?> each)
+    {
+        try
+        {
+            using var reader = new TarReader(from, leaveOpen: true);
+            while (reader.GetNextEntry() is { } entry)
+            {
+                if (entry is not PaxGlobalExtendedAttributesTarEntry && Of(entry) is { Name.Length: > 0 } read)
+                {
+                    each(read, entry.DataStream);
+                }
+            }
+
+            return null;
+        }
+        catch (EndOfStreamException)
+        {
+            return new ArchiveFault("unexpected EOF", OfTar: true);
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException or ArgumentException or OverflowException)
+        {
+            return new ArchiveFault("archive/tar: invalid tar header", OfTar: true);
+        }
+    }
+
+    /// <summary>A path below the root of an archive, without a slash in front: whatever leads above the root stays in it.</summary>
+    public static string Clean(string path)
+    {
+        var parts = new List<string>();
+        foreach (string part in path.Split('/'))
+        {
+            if (part == "..")
+            {
+                parts.RemoveRange(Math.Max(0, parts.Count - 1), Math.Min(1, parts.Count));
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return string.Join('/', parts);
+    }
+
+    private static TarEntry Of(System.Formats.Tar.TarEntry entry)
+    {
+        TarEntryKind kind = entry.EntryType switch
+        {
+            TarEntryType.Directory => TarEntryKind.Folder,
+            TarEntryType.HardLink => TarEntryKind.HardLink,
+            TarEntryType.SymbolicLink => TarEntryKind.SymbolicLink,
+            TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => TarEntryKind.File,
+            _ => TarEntryKind.Special,
+        };
+        string name = Clean(entry.Name);
+        return new TarEntry(kind == TarEntryKind.Folder && name.Length > 0 ? name + "/" : name, kind == TarEntryKind.File ? entry.Length : 0)
+        {
+            Kind = kind,
+            Target = kind == TarEntryKind.HardLink ? Clean(entry.LinkName) : kind == TarEntryKind.SymbolicLink ? entry.LinkName : "",
+            Mode = (int)entry.Mode,
+            Uid = entry.Uid,
+            Gid = entry.Gid,
+            ModifiedUnixSeconds = entry.ModificationTime.ToUnixTimeSeconds(),
+        };
+    }
+}

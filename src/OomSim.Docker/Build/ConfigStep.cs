@@ -1,0 +1,125 @@
+namespace OomSim.Docker;
+
+/// <summary>An instruction that changes nothing but the configuration, with its variables filled in.</summary>
+/// <param name="words">Splits and fills in.</param>
+/// <param name="lookup">The value of a variable; null where it is not set.</param>
+/// <param name="hasStartInterval">True for engines whose health checks have an interval for the start.</param>
+internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lookup, bool hasStartInterval)
+{
+    /// <summary>Changes a configuration; the builder's error, or null.</summary>
+    /// <param name="step">The instruction.</param>
+    /// <param name="config">The configuration, changed on success.</param>
+    /// <param name="shown">How the history names the step.</param>
+    /// <exception cref="FormatException">A variable is written wrong.</exception>
+    public string? Apply(Instruction step, ref ImageConfig config, out string shown)
+    {
+        shown = step.Text;
+        switch (step.Name)
+        {
+            case "ENV":
+                List<(string Key, string Value)> variables = Pairs(step.Operands);
+                config = config with { Env = variables.Aggregate(config.Env, Set) };
+                shown = "ENV" + string.Concat(variables.Select(v => $" {v.Key}={v.Value}"));
+                return null;
+            case "LABEL":
+                List<(string Key, string Value)> labels = Pairs(step.Operands);
+                config = config with { Labels = With(config.Labels, labels) };
+                shown = "LABEL" + string.Concat(labels.Select(v => $" {v.Key}={v.Value}"));
+                return null;
+            case "EXPOSE":
+                string[] ports = [.. step.Words.SelectMany(w => Expanded(w).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal)];
+                config = config with { ExposedPorts = [.. config.ExposedPorts.Union(ports.Select(p => p.Contains('/', StringComparison.Ordinal) ? p : p + "/tcp"), StringComparer.Ordinal)] };
+                shown = "EXPOSE " + string.Join(' ', ports);
+                return null;
+            case "VOLUME":
+                string[] volumes = [.. (DockerfileWords.List(step.Operands) ?? step.Words).Select(Expanded)];
+                config = config with { Volumes = [.. config.Volumes.Union(volumes, StringComparer.Ordinal)] };
+                shown = $"VOLUME [{string.Join(' ', volumes)}]";
+                return null;
+            case "USER":
+                config = config with { User = Expanded(step.Operands) };
+                shown = "USER " + config.User;
+                return null;
+            case "STOPSIGNAL":
+                config = config with { StopSignal = Expanded(step.Operands) };
+                shown = "STOPSIGNAL " + config.StopSignal;
+                return Signals.TryParse(config.StopSignal, out _) ? null : "Invalid signal: " + config.StopSignal;
+            case "WORKDIR":
+                config = config with { WorkingDir = "/" + TarInput.Clean(Expanded(step.Operands) is var folder && folder.StartsWith('/') ? folder : config.WorkingDir + "/" + folder) };
+                shown = "WORKDIR " + config.WorkingDir;
+                return null;
+            case "SHELL":
+                config = config with { Shell = DockerfileWords.List(step.Operands)! };
+                shown = $"SHELL [{string.Join(' ', config.Shell)}]";
+                return null;
+            case "ONBUILD":
+                config = config with { OnBuild = [.. config.OnBuild, step.Operands] };
+                shown = "ONBUILD " + step.Operands;
+                return null;
+            case "CMD":
+                config = config with { Cmd = Command(step.Operands, config) };
+                shown = "CMD " + Quoted(config.Cmd);
+                return null;
+            case "ENTRYPOINT":
+                config = config with { Entrypoint = Command(step.Operands, config) };
+                shown = "ENTRYPOINT " + Quoted(config.Entrypoint);
+                return null;
+            case "HEALTHCHECK":
+                string? fault = DockerfileChange.Apply(step.Text, ref config);
+                shown = config.HealthCheck is { } check ? "HEALTHCHECK " + Shown(check) : step.Text;
+                return fault;
+            default:
+                return DockerfileChange.Apply(step.Text, ref config);
+        }
+    }
+
+    /// <summary>The words of a command: a JSON list as it is, anything else for the shell.</summary>
+    public static IReadOnlyList<string> Command(string text, ImageConfig config) =>
+        text.Length == 0 ? [] : DockerfileWords.List(text) ?? [.. Shell(config), text];
+
+    /// <summary>What commands are handed to.</summary>
+    public static IReadOnlyList<string> Shell(ImageConfig config) => config.Shell.Count > 0 ? config.Shell : ["/bin/sh", "-c"];
+
+    // KEY=value …, or the older KEY value.
+    private List<(string Key, string Value)> Pairs(string operands)
+    {
+        IReadOnlyList<string> split = words.Split(operands);
+        if (!split[0].Contains('=', StringComparison.Ordinal))
+        {
+            return [(Expanded(split[0]), Expanded(operands[split[0].Length..].Trim()))];
+        }
+
+        return [.. split.Select(w => w.Split('=', 2)).Select(p => (Expanded(p[0]), Expanded(p[1])))];
+    }
+
+    private string Expanded(string word) => words.Expand(word, lookup);
+
+    private static IReadOnlyList<string> Set(IReadOnlyList<string> environment, (string Key, string Value) pair)
+    {
+        string set = pair.Key + "=" + pair.Value;
+        return environment.Any(e => e.StartsWith(pair.Key + "=", StringComparison.Ordinal))
+            ? [.. environment.Select(e => e.StartsWith(pair.Key + "=", StringComparison.Ordinal) ? set : e)]
+            : [.. environment, set];
+    }
+
+    private static SortedDictionary<string, string> With(IReadOnlyDictionary<string, string>? labels, List<(string Key, string Value)> more)
+    {
+        var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in (labels ?? new SortedDictionary<string, string>()).Select(l => (l.Key, l.Value)).Concat(more))
+        {
+            result[key] = value;
+        }
+
+        return result;
+    }
+
+    // As the engine's formatter prints the structure, the number of retries as a character; 25 put another interval into it.
+    private string Shown(HealthCheck check)
+    {
+        string[] times = [.. new[] { check.IntervalNs, check.TimeoutNs, check.StartPeriodNs }.Concat(hasStartInterval ? [check.StartIntervalNs] : []).Select(t => $"\"{GoDuration.Format(t)}\"")];
+        string retries = check.Retries is > 31 and < 127 ? ((char)check.Retries).ToString() : FormattableString.Invariant($"\\x{check.Retries:x2}");
+        return $"&{{{Quoted(check.Test)} {string.Join(' ', times)} '{retries}'}}";
+    }
+
+    private static string Quoted(IReadOnlyList<string> list) => $"[{string.Join(' ', list.Select(w => $"\"{w.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""))}]";
+}

@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+
+namespace OomSim.Docker;
+
+/// <summary>What COPY and ADD take from: the folder of the build, or an image.</summary>
+/// <param name="files">Sizes in bytes by path, without a slash in front.</param>
+/// <param name="isContext">True for the folder of the build.</param>
+internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool isContext)
+{
+    /// <summary>The files to copy with the paths that they get; null with the builder's error.</summary>
+    /// <param name="step">COPY or ADD.</param>
+    /// <param name="words">Sources, then where to.</param>
+    /// <param name="target">Where to, in full.</param>
+    /// <param name="targetIsFolder">True where there is such a folder.</param>
+    /// <param name="missing">What a source is that nobody knows; null where it is an error.</param>
+    /// <param name="kind">file, dir or multi, as the builder's digest begins.</param>
+    /// <param name="fault">What is wrong; empty where nothing is.</param>
+    public SortedDictionary<string, long>? Resolve(
+        Instruction step, IReadOnlyList<string> words, string target, bool targetIsFolder, Action<string>? missing, out string kind, out string fault)
+    {
+        var copied = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var sources = new List<(string Path, bool IsFile)>();
+        kind = fault = "";
+        foreach (string word in words.SkipLast(1))
+        {
+            string path = Clean(word);
+            if (isContext && word.Split('/').Contains("..") && path.StartsWith("../", StringComparison.Ordinal))
+            {
+                fault = $"{step.Name} failed: forbidden path outside the build context: {word} ()";
+                return null;
+            }
+
+            List<(string Path, bool IsFile)> found = Find(path);
+            if (found.Count == 0 && Glob.IsPattern(path))
+            {
+                continue;
+            }
+
+            if (found.Count == 0 && missing is not null)
+            {
+                missing("/" + path);
+                copied[Placed(target, targetIsFolder, path)] = 0;
+                kind = "file";
+                continue;
+            }
+
+            if (found.Count == 0)
+            {
+                fault = $"{step.Name} failed: {(isContext ? "file not found in build context or excluded by .dockerignore: " : "")}stat {path}: file does not exist";
+                return null;
+            }
+
+            sources.AddRange(found);
+        }
+
+        if (sources.Count == 0 && copied.Count == 0)
+        {
+            fault = $"{step.Name} failed: no source files were specified";
+            return null;
+        }
+
+        if (sources.Count > 1 && !target.EndsWith('/'))
+        {
+            fault = $"When using {step.Name} with more than one source file, the destination must be a directory and end with a /";
+            return null;
+        }
+
+        foreach ((string path, bool isFile) in sources)
+        {
+            foreach ((string file, long size) in isFile ? [new(path, files[path])] : files.Where(f => path.Length == 0 || f.Key.StartsWith(path + "/", StringComparison.Ordinal)))
+            {
+                copied[isFile ? Placed(target, targetIsFolder, file) : target.TrimEnd('/') + "/" + (path.Length == 0 ? file : file[(path.Length + 1)..])] = size;
+            }
+        }
+
+        kind = sources.Count > 1 ? "multi" : sources.Count == 1 ? sources[0].IsFile ? "file" : "dir" : kind;
+        return copied;
+    }
+
+    // A file goes into a folder under its own name, and is the target otherwise.
+    private static string Placed(string target, bool targetIsFolder, string file) =>
+        target.EndsWith('/') || targetIsFolder ? target.TrimEnd('/') + "/" + file[(file.LastIndexOf('/') + 1)..] : target;
+
+    private static string Clean(string word)
+    {
+        var parts = new List<string>();
+        foreach (string part in word.Split('/'))
+        {
+            if (part == ".." && parts.Count > 0 && parts[^1] != "..")
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return string.Join('/', parts);
+    }
+
+    private List<(string Path, bool IsFile)> Find(string path)
+    {
+        if (Glob.IsPattern(path))
+        {
+            Regex pattern = Glob.Path(path, orBelow: false);
+            IEnumerable<string> folders = FileUnion.Folders(files.Keys.Select(f => "/" + f)).Select(f => f[1..]);
+            return [.. files.Keys.Concat(folders).Where(p => pattern.IsMatch(p)).Order(StringComparer.Ordinal).Select(p => (p, files.ContainsKey(p)))];
+        }
+
+        return files.ContainsKey(path) ? [(path, true)]
+            : path.Length == 0 || files.Any(f => f.Key.StartsWith(path + "/", StringComparison.Ordinal)) ? [(path, false)]
+            : [];
+    }
+}

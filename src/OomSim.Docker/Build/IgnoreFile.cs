@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace OomSim.Docker;
+
+/// <summary>A <c>.dockerignore</c>: what of a folder the client does not send.</summary>
+public sealed class IgnoreFile
+{
+    private readonly List<(Regex Pattern, bool Excludes)> _rules = [];
+
+    /// <summary>Reads one: a pattern a line; <c>!</c> takes back, the last that fits counts.</summary>
+    public IgnoreFile(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (string raw in text.TrimStart('\uFEFF').Split('\n'))
+        {
+            string line = raw.Trim();
+            if (line.Length == 0 || raw.StartsWith('#'))
+            {
+                continue;
+            }
+
+            bool excludes = !line.StartsWith('!');
+            string pattern = TarInput.Clean(excludes ? line : line[1..].Trim());
+            if (pattern.Length > 0)
+            {
+                _rules.Add((Glob.Path(pattern, orBelow: true), excludes));
+            }
+        }
+    }
+
+    /// <summary>True for a path within the folder that is left out. The Dockerfile and this file are sent in any case.</summary>
+    public bool Excludes(string path)
+    {
+        bool excluded = false;
+        foreach ((Regex pattern, bool excludes) in _rules)
+        {
+            excluded = excluded != excludes && pattern.IsMatch(path) ? excludes : excluded;
+        }
+
+        return excluded;
+    }
+}

@@ -1,0 +1,198 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>The steps that add a layer.</summary>
+internal sealed partial class ImageBuild
+{
+    private async SimTask<string?> RunStep(Instruction step)
+    {
+        // What BuildKit takes does nothing here.
+        if (step.Flags.Count > 0 && !shell.Profile.LegacyBuilderIsDeprecated)
+        {
+            return $"the {step.Flags[0].Split('=')[0]} option {WantsBuildKit}";
+        }
+
+        IReadOnlyList<string> command = ConfigStep.Command(step.Operands, _config);
+        string[] arguments = [.. _arguments.Visible(_config.Env)];
+        IReadOnlyList<string> saved = arguments.Length == 0 ? command : [FormattableString.Invariant($"|{arguments.Length}"), .. arguments, .. command];
+        bool described = Described(step.Operands, out LayerDefinition? layer);
+        bool unknown = !described && DockerEngine.ResolveForBuild(_image, command) is { Fault: CommandFault.NotSimulated };
+        _hasUnknown |= unknown;
+        if (Cached(saved, _config))
+        {
+            return null;
+        }
+
+        if (unknown)
+        {
+            shell.Error($"oomsim: warning: nothing says what RUN {step.Operands} leaves: its layer is empty");
+        }
+
+        return described || unknown ? await InContainer(saved, _config, layer) : await Executed(command, saved);
+    }
+
+    // What the scenario says of a command: the files that it leaves.
+    private bool Described(string operands, out LayerDefinition? layer)
+    {
+        layer = null;
+        string wanted = string.Join(' ', operands.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        foreach ((string known, IReadOnlyDictionary<string, long> files) in request.Context.Runs)
+        {
+            if (string.Join(' ', known.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)) == wanted)
+            {
+                layer = files.Count == 0 ? null : New(files);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async SimTask<string?> Executed(IReadOnlyList<string> command, IReadOnlyList<string> saved)
+    {
+        (Container? container, string? refused) = engine.CreateForBuild(_image, command, runs: true);
+        if (container is null)
+        {
+            return refused;
+        }
+
+        shell.Out($" ---> Running in {container.Id[..12]}");
+        container.Output.Attach(shell.Stream);
+        if (await engine.Start(container, container.Id) is { } error)
+        {
+            return error;
+        }
+
+        await engine.WhenStopped(container);
+        if (container.ExitCode != 0)
+        {
+            ExitCode = container.ExitCode;
+            return FormattableString.Invariant($"The command '{string.Join(' ', command)}' returned a non-zero code: {container.ExitCode}");
+        }
+
+        LayerDefinition? layer = WritableLayer.Commit(container.Files);
+        if (await engine.WriteLayer(layer) is { } full)
+        {
+            return full;
+        }
+
+        Commit(saved, _config, layer, container.Id);
+        return await Remove(container);
+    }
+
+    private async SimTask<string?> Copy(Instruction step)
+    {
+        if (step.Flag("chmod") is not null && !shell.Profile.LegacyBuilderIsDeprecated)
+        {
+            return "the --chmod option " + WantsBuildKit;
+        }
+
+        IReadOnlyList<string> words = [];
+        if (Guarded(() =>
+        {
+            words = [.. (DockerfileWords.List(step.Operands) ?? step.Words).Select(w => _words.Expand(w, Lookup))];
+            return null;
+        }) is { } malformed)
+        {
+            return malformed;
+        }
+
+        if (words.SkipLast(1).FirstOrDefault(w => w.StartsWith("http://", StringComparison.Ordinal) || w.StartsWith("https://", StringComparison.Ordinal)) is { } url)
+        {
+            return step.Name == "COPY" ? "COPY failed: source can't be a URL for COPY" : $"{DockerEngine.NotSimulatedPrefix}docker build: ADD {url} is not simulated";
+        }
+
+        (CopySources? sources, bool hasUnknown, string? missing) = await Sources(step.Flag("from"));
+        if (sources is null)
+        {
+            return missing;
+        }
+
+        string target = TargetOf(words[^1]);
+        bool isFolder = _image is not null && _image.Paths.Any(p => p.StartsWith(target.TrimEnd('/') + "/", StringComparison.Ordinal));
+        Action<string>? guess = hasUnknown ? path => shell.Error($"oomsim: warning: nothing says how large {path} is, which {step.Text} copies: 0 bytes") : null;
+        if (sources.Resolve(step, words, target, isFolder, guess, out string kind, out string fault) is not { } files)
+        {
+            return fault;
+        }
+
+        string owner = step.Flag("chown") is { } chown ? $"--chown={chown} " : "";
+        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(files)} in {words[^1]} "];
+        if (Cached(command, _config))
+        {
+            return null;
+        }
+
+        LayerDefinition? layer = files.Count == 0 ? null : New(files);
+        if (await engine.WriteLayer(layer) is { } full)
+        {
+            return full;
+        }
+
+        Commit(command, _config, layer, "");
+        return null;
+    }
+
+    // The folder of the build, a stage by number or name, or an image.
+    private async SimTask<(CopySources? Sources, bool HasUnknown, string? Error)> Sources(string? from)
+    {
+        if (from is null)
+        {
+            var sent = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            foreach ((string path, long size) in request.Context.Files.Where(f => !request.Context.Removed.Contains(f.Key)))
+            {
+                sent[path] = size;
+            }
+
+            return (new CopySources(sent, isContext: true), false, null);
+        }
+
+        int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());
+        if (stage < 0 && int.TryParse(from, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number))
+        {
+            if (number >= _built.Count)
+            {
+                return (null, false, $"invalid from flag value {from}: {(number == _built.Count ? "refers to current build stage" : "refers to an invalid stage index")}");
+            }
+
+            stage = number;
+        }
+
+        if (stage < 0 && engine.FindImage(from) is null && await PullVerb.Pull(shell, from, shell.Out) is { } refused)
+        {
+            return (null, false, $"invalid from flag value {from}: {refused}");
+        }
+
+        Image? image = stage >= 0 ? _built[stage].Image : engine.FindImage(from);
+        var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach ((string path, Inode inode) in FileUnion.All(image?.Layers ?? []))
+        {
+            files[path[1..]] = inode.Size;
+        }
+
+        return (new CopySources(files, isContext: false), stage >= 0 && _built[stage].HasUnknown, null);
+    }
+
+    private string TargetOf(string word)
+    {
+        bool folder = word.EndsWith('/') || word == "." || word.EndsWith("/.", StringComparison.Ordinal);
+        string path = "/" + TarInput.Clean(word.StartsWith('/') ? word : _config.WorkingDir + "/" + word);
+        return folder && path.Length > 1 ? path + "/" : path;
+    }
+
+    private LayerDefinition New(IReadOnlyDictionary<string, long> files)
+    {
+        var layer = new LayerDefinition("", files.Values.Sum(), files);
+        long now = engine.Clock.Now;
+        return layer with { Id = WritableLayer.DigestOf(layer, _ => now) };
+    }
+
+    private static string HashOf(SortedDictionary<string, long> sizes) => EngineJson.Sha256(ImageJson.Text(json =>
+    {
+        foreach ((string path, long size) in sizes)
+        {
+            json.WriteNumber(path, size);
+        }
+    }));
+}

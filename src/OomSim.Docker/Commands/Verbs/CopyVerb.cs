@@ -1,0 +1,84 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker cp</c> between a container and the host. Like any client without a terminal it tells of no progress.</summary>
+internal sealed class CopyVerb : Verb
+{
+    /// <summary>The command.</summary>
+    public CopyVerb()
+        : base("cp", "CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH", least: 2, most: 2) =>
+        Ignore([Flags.Switch("--archive", "-a"), Flags.Switch("--follow-link", "-L"), Flags.Switch("--quiet", "-q")]);
+
+    /// <inheritdoc/>
+    public override string? NotSimulatedOperands(IReadOnlyList<string> words) =>
+        words.Contains("-", StringComparer.Ordinal) ? DockerEngine.NotSimulatedPrefix + "docker cp of an archive on a stream (-) is not simulated" : null;
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        (string fromContainer, string from) = Split(words[0]);
+        (string toContainer, string to) = Split(words[1]);
+        string? refused = NotSimulatedOperands(words)
+            ?? (words[0].Length == 0 ? "source can not be empty"
+            : words[1].Length == 0 ? "destination can not be empty"
+            : fromContainer.Length > 0 && toContainer.Length > 0 ? "copying between containers is not supported"
+            : fromContainer.Length + toContainer.Length == 0 ? "must specify at least one container source"
+            : toContainer.Length > 0 && !shell.Engine.HasHostFile(from) ? $"lstat {DockerEngine.HostPath(from)}: no such file or directory"
+            : null);
+        if (refused is not null)
+        {
+            shell.Error(refused);
+            return 1;
+        }
+
+        string typed = fromContainer.Length > 0 ? fromContainer : toContainer;
+        string path = fromContainer.Length > 0 ? from : to;
+        (Container? container, string? missing) = shell.Engine.Resolve(typed);
+        if (container is null || !await shell.Engine.Lock(container))
+        {
+            return NotFound(typed, path, missing ?? ErrorTexts.NoSuchContainer(typed), shell);
+        }
+
+        if (fromContainer.Length == 0)
+        {
+            await shell.Engine.CopyIn(container, from, to);
+            return 0;
+        }
+
+        return await shell.Engine.CopyOut(container, from, to) switch
+        {
+            null => NotFound(typed, path, $"Could not find the file {path} in container {typed}", shell),
+            true => 0,
+            false => Full(to, shell),
+        };
+    }
+
+    // Older clients look at the path first, and know only that there is no such one.
+    private static int NotFound(string container, string path, string error, Shell shell)
+    {
+        if (shell.Profile.ClientNotFoundText)
+        {
+            shell.Error($"Error: No such container:path: {container}:{path}");
+        }
+        else
+        {
+            shell.DaemonError(error);
+        }
+
+        return 1;
+    }
+
+    private static int Full(string path, Shell shell)
+    {
+        shell.Error($"write {DockerEngine.HostPath(path)}: no space left on device");
+        return 1;
+    }
+
+    // A path of the host begins with / or ., or has no colon.
+    private static (string Container, string Path) Split(string word)
+    {
+        int colon = word.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 || word[0] is '/' or '.' ? ("", word) : (word[..colon], word[(colon + 1)..]);
+    }
+}

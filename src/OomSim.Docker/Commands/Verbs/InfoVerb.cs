@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker info</c> and <c>docker version</c>; what is built of which sources is left out.</summary>
+internal sealed class InfoVerb : Verb
+{
+    private const int Width = 20;
+
+    private readonly bool _isVersion;
+    private readonly Option<string?> _format;
+
+    /// <summary>One of the two.</summary>
+    public InfoVerb(bool isVersion)
+        : base(isVersion ? "version" : "info", "", least: 0, most: 0)
+    {
+        _isVersion = isVersion;
+        _format = Add(Flags.Text("--format", "-f"));
+    }
+
+    /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags) =>
+        GoTemplate.Parse(flags.GetValue(_format) ?? "", out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(Show(flags.GetValue(_format) ?? "", shell));
+
+    /// <inheritdoc/>
+    /// <remarks>The client tells of itself all the same.</remarks>
+    protected override int Unreachable(ParseResult flags, Shell shell)
+    {
+        bool isPlain = (flags.GetValue(_format) ?? "").Length == 0;
+        if (isPlain && _isVersion)
+        {
+            ClientVersion(shell);
+        }
+        else if (isPlain)
+        {
+            Client(shell);
+            shell.Error($"ERROR: {DockerEngine.CannotConnect}\nerrors pretty printing info");
+            return 1;
+        }
+
+        return base.Unreachable(flags, shell);
+    }
+
+    private static void Client(Shell shell) =>
+        shell.Out($"Client:\n{(shell.Profile.OldTemplateErrors ? "" : $" Version:    {shell.Engine.ReleaseNumber}\n")} Context:    default\n Debug Mode: false\n\nServer:");
+
+    private int Show(string format, Shell shell)
+    {
+        if (format.Length > 0 && !(format == "json" && shell.Profile.InspectFormatJson))
+        {
+            return Fill(format, shell);
+        }
+
+        if (format.Length > 0)
+        {
+            using JsonDocument document = JsonDocument.Parse(Json(shell.Engine));
+            shell.Out(TemplateValue.Json(document.RootElement));
+        }
+        else if (_isVersion)
+        {
+            Versions(shell);
+        }
+        else
+        {
+            Client(shell);
+            foreach (string line in EngineInfo.Lines(shell.Engine))
+            {
+                shell.Out(line);
+            }
+
+            shell.Out("");
+            foreach (string warning in EngineInfo.Warnings(shell.Engine))
+            {
+                shell.Error(warning);
+            }
+        }
+
+        return 0;
+    }
+
+    private int Fill(string format, Shell shell)
+    {
+        if (GoTemplate.Parse(format, out string malformed) is not { } template)
+        {
+            shell.TemplateError(malformed);
+            return 64;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(Json(shell.Engine));
+        if (template.Fill(new TemplateJson(document.RootElement, _isVersion ? "system.versionInfo" : "system.dockerInfo"), out string text) is { } error)
+        {
+            shell.Error(error);
+            return 1;
+        }
+
+        shell.Out(text);
+        return 0;
+    }
+
+    private string Json(DockerEngine engine) => _isVersion ? EngineInfo.VersionJson(engine) : EngineInfo.Json(engine);
+
+    private static void ClientVersion(Shell shell)
+    {
+        EngineProfile profile = shell.Profile;
+        (string Name, string Value)[] client =
+        [
+            ("Version", shell.Engine.ReleaseNumber), ("API version", profile.ApiVersion), ("OS/Arch", "linux/amd64"), ("Context", "default"),
+            .. profile.OldTemplateErrors ? [("Experimental", "true")] : Array.Empty<(string, string)>(),
+        ];
+        shell.Out("Client:");
+        Array.ForEach(client, line => shell.Out($" {line.Name}:".PadRight(Width) + line.Value));
+    }
+
+    private static void Versions(Shell shell)
+    {
+        EngineProfile profile = shell.Profile;
+        (string Name, string Value)[] server =
+        [
+            ("Version", shell.Engine.ReleaseNumber), ("API version", $"{profile.ApiVersion} (minimum version {profile.MinimumApiVersion})"), ("OS/Arch", "linux/amd64"), ("Experimental", "false"),
+        ];
+        ClientVersion(shell);
+        shell.Out("\nServer:\n Engine:");
+        Array.ForEach(server, line => shell.Out($"  {line.Name}:".PadRight(Width) + line.Value));
+    }
+}

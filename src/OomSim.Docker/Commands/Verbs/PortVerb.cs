@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker port</c>: where a container's ports are published, while it runs.</summary>
+internal sealed class PortVerb() : Verb("port", "CONTAINER [PRIVATE_PORT[/PROTO]]", least: 1, most: 2)
+{
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (await shell.FindToRead(words[0]) is not { } container)
+        {
+            return 1;
+        }
+
+        if (words.Count == 1)
+        {
+            foreach (PortMapping port in container.Ports.OrderBy(p => p.ContainerPort).ThenBy(p => p.Protocol, StringComparer.Ordinal))
+            {
+                Print(port.Private + " -> ", port, shell);
+            }
+
+            return 0;
+        }
+
+        string[] asked = words[1].Split('/', 2);
+        string protocol = asked.Length > 1 && asked[1].Length > 0 ? asked[1] : "tcp";
+        if (!ushort.TryParse(asked[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
+        {
+            shell.Error($"Error: invalid port ({asked[0]}): strconv.ParseUint: parsing \"{asked[0]}\": {(asked[0].Length > 0 && asked[0].All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax")}");
+            return 1;
+        }
+
+        PortMapping[] found = [.. container.Ports.Where(p => p.ContainerPort == number && p.Protocol == protocol)];
+        if (found.Length == 0)
+        {
+            shell.Error($"Error: No public port '{words[1]}{(shell.Profile.OldPortText && asked.Length == 1 ? "/tcp" : "")}' published for {words[0]}");
+            return 1;
+        }
+
+        Array.ForEach(found, p => Print("", p, shell));
+        return 0;
+    }
+
+    // Published at all addresses, it is so for both families.
+    private static void Print(string before, PortMapping port, Shell shell)
+    {
+        string number = port.HostPort.ToString(CultureInfo.InvariantCulture);
+        string address = port.HostIp.Length == 0 ? "0.0.0.0" : port.HostIp;
+        shell.Out($"{before}{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{number}");
+        if (port.HostIp.Length == 0)
+        {
+            shell.Out($"{before}{(shell.Profile.OldPortText ? "::" : "[::]")}:{number}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+
+namespace OomSim.Docker;
+
+/// <summary>A port of a container that is published at the host.</summary>
+/// <param name="HostIp">The address it is bound to; empty for all.</param>
+/// <param name="HostPort">The host's port; 0 for one that the engine chooses when the container starts.</param>
+/// <param name="ContainerPort">The container's port.</param>
+/// <param name="Protocol">tcp, udp or sctp.</param>
+public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort, string Protocol)
+{
+    private static readonly string[] Protocols = ["tcp", "udp", "sctp"];
+
+    /// <summary>The container's side, <c>80/tcp</c>.</summary>
+    public string Private => string.Create(CultureInfo.InvariantCulture, $"{ContainerPort}/{Protocol}");
+
+    /// <summary>Reads <c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>, ports also as ranges; the client's error, or null.</summary>
+    /// <param name="text">What stands behind <c>-p</c>.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    /// <param name="mappings">Gets what was read, one for each port.</param>
+    internal static string? Read(string text, EngineProfile profile, List<PortMapping> mappings)
+    {
+        string invalid = profile.NewHelpTail ? "invalid" : "Invalid";
+        int slash = text.LastIndexOf('/');
+        string protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
+        string ports = slash < 0 ? text : text[..slash];
+        int last = ports.LastIndexOf(':');
+        string inside = ports[(last + 1)..];
+        string before = last < 0 ? "" : ports[..last];
+        int middle = before.LastIndexOf(':');
+        string outside = before[(middle + 1)..];
+        string address = middle < 0 ? "" : before[..middle].Trim('[', ']');
+        if (address.Length > 0 && !IPAddress.TryParse(address, out _))
+        {
+            return $"{invalid} {(profile.NewHelpTail ? "IP" : "ip")} address: {address}";
+        }
+
+        if (inside.Length == 0)
+        {
+            return $"{(profile.NewHelpTail ? "no" : "No")} port specified: {text}<empty>";
+        }
+
+        if (Range(inside) is not { } container)
+        {
+            return $"{invalid} containerPort: {inside}";
+        }
+
+        if ((outside.Length == 0 ? (0, 0) : Range(outside)) is not { } host)
+        {
+            return $"{invalid} hostPort: {outside}";
+        }
+
+        int count = container.Last - container.First;
+        if (outside.Length > 0 && host.Last - host.First != count && count > 0)
+        {
+            return $"{invalid} ranges specified for container and host Ports: {inside} and {outside}";
+        }
+
+        if (!Protocols.Contains(protocol, StringComparer.Ordinal))
+        {
+            return $"{invalid} proto: {protocol}";
+        }
+
+        for (int i = 0; i <= count; i++)
+        {
+            mappings.Add(new PortMapping(address, outside.Length == 0 ? 0 : host.First + i, container.First + i, protocol));
+        }
+
+        return null;
+    }
+
+    // N or N-M, 1 to 65535.
+    private static (int First, int Last)? Range(string text)
+    {
+        string[] ends = text.Split('-');
+        return ends.Length <= 2 && ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort first)
+            && ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort last) && last >= first
+            ? (first, last)
+            : null;
+    }
+}

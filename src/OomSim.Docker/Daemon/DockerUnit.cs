@@ -1,0 +1,183 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>
+/// docker.service as systemd keeps it: <c>Restart=always</c>, <c>RestartSec=2</c>, <c>StartLimitBurst=3</c> within 60 s. Only dockerd is a process of it
+/// (<c>KillMode=process</c>): the shims and their containers are not touched. There is no docker.socket that would start it on demand.
+/// </summary>
+public sealed class DockerUnit
+{
+    private const long RestartSec = 2 * SimTime.Second;
+    private const long StartLimitInterval = 60 * SimTime.Second;
+    private const int StartLimitBurst = 3;
+
+    private readonly DockerEngine _engine;
+    private readonly EngineClock _clock;
+    private readonly List<Action<bool>> _waiting = [];
+    private EngineTimer? _restart;
+    private Action? _ended;
+    private long _windowStart = long.MinValue / 2;
+    private int _starts;
+    private bool _isStopped;
+    private bool _isStopping;
+
+    /// <summary>The unit of an engine, which runs.</summary>
+    internal DockerUnit(DockerEngine engine)
+    {
+        _engine = engine;
+        _clock = new EngineClock(engine.Host);
+    }
+
+    /// <summary>active, activating, deactivating, inactive or failed.</summary>
+    public string State =>
+        _engine.Phase switch
+        {
+            DaemonPhase.Up => "active",
+            DaemonPhase.Starting => "activating",
+            DaemonPhase.Stopping => "deactivating",
+            _ => _restart is not null ? "activating" : HasFailed ? "failed" : "inactive",
+        };
+
+    /// <summary>True where systemd has given it up: it was started too often.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary><c>systemctl start</c>; answers when it runs: true, or false where it is not started.</summary>
+    public void Start(Action<bool> answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        _isStopped = false;
+        if (_engine.Phase == DaemonPhase.Up)
+        {
+            answer(true);
+            return;
+        }
+
+        _waiting.Add(answer);
+        if (_engine.Phase == DaemonPhase.Down)
+        {
+            CancelRestart();
+            Launch();
+        }
+    }
+
+    /// <summary><c>systemctl stop</c>; answers when dockerd has ended.</summary>
+    public void Stop(Action answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        _isStopped = true;
+        HasFailed = false;
+        CancelRestart();
+        if (_engine.Phase == DaemonPhase.Down)
+        {
+            answer();
+            return;
+        }
+
+        _isStopping = true;
+        _ended += answer;
+        _ = Terminate();
+    }
+
+    /// <summary><c>systemctl restart</c>; answers as <see cref="Start"/> does.</summary>
+    public void Restart(Action<bool> answer) => Stop(() => Start(answer));
+
+    /// <summary><c>systemctl reset-failed</c>.</summary>
+    public void ResetFailed()
+    {
+        HasFailed = false;
+        _starts = 0;
+    }
+
+    /// <summary>A signal to dockerd itself, as <c>kill</c> and <c>systemctl kill</c> send it; false where there is no dockerd.</summary>
+    /// <param name="signal">Its number.</param>
+    public bool Signal(int signal)
+    {
+        if (_engine.Phase == DaemonPhase.Down)
+        {
+            return false;
+        }
+
+        if (signal == Signals.Kill)
+        {
+            _engine.KillDaemon();
+        }
+        else if (signal is Signals.Term or Signals.Interrupt)
+        {
+            _ = Terminate();
+        }
+
+        // SIGHUP reads daemon.json again, in which nothing has changed; the Go runtime or the daemon take all others for nothing.
+        return true;
+    }
+
+    /// <summary>dockerd is gone, however it went.</summary>
+    internal void OnEnded()
+    {
+        Action? ended = _ended;
+        _ended = null;
+        bool wasAsked = _isStopping || _isStopped;
+        _isStopping = false;
+        Answer(false);
+        if (!wasAsked && _restart is null)
+        {
+            _restart = _clock.After(RestartSec, () =>
+            {
+                _restart = null;
+                Launch();
+            });
+        }
+
+        ended?.Invoke();
+    }
+
+    private async SimTask<bool> Terminate()
+    {
+        if (_engine.Phase == DaemonPhase.Starting)
+        {
+            // It handles the signal once it is up.
+            await _engine.WhenServing();
+        }
+
+        return await _engine.ShutDown();
+    }
+
+    private void CancelRestart()
+    {
+        _clock.Cancel(_restart);
+        _restart = null;
+    }
+
+    // systemd counts the starts of a window that begins with the first of them.
+    private bool MayStart()
+    {
+        if (_clock.Now - _windowStart > StartLimitInterval)
+        {
+            (_windowStart, _starts) = (_clock.Now, 0);
+        }
+
+        return ++_starts <= StartLimitBurst;
+    }
+
+    private void Launch()
+    {
+        if (!MayStart())
+        {
+            HasFailed = true;
+            Answer(false);
+            return;
+        }
+
+        HasFailed = false;
+        SimTask<bool> started = _engine.LaunchDaemon();
+        started.OnCompleted(() => Answer(started.GetResult()));
+    }
+
+    private void Answer(bool started)
+    {
+        Action<bool>[] waiting = [.. _waiting];
+        _waiting.Clear();
+        Array.ForEach(waiting, w => w(started));
+    }
+}

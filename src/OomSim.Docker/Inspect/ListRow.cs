@@ -1,0 +1,31 @@
+namespace OomSim.Docker;
+
+/// <summary>A row of a list as a template sees it: a text for each column.</summary>
+/// <param name="values">By the name of the column.</param>
+/// <param name="context">What the client calls the rows.</param>
+internal sealed class ListRow(IReadOnlyDictionary<string, string> values, string context) : ITemplateData
+{
+    /// <inheritdoc/>
+    public string Json => "{" + string.Join(',', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => TemplateValue.Json(v.Key) + ":" + TemplateValue.Json(v.Value))) + "}";
+
+    /// <inheritdoc/>
+    public bool TryField(string name, out object? value, out string error)
+    {
+        bool has = values.TryGetValue(name, out string? text);
+        (value, error) = (text, has ? "" : $"can't evaluate field {name} in type *{context}");
+        return has;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks><c>.Label "KEY"</c>: the value of a label, nothing where it has none.</remarks>
+    public string? Call(string name, IReadOnlyList<object?> arguments)
+    {
+        if (name != "Label" || arguments is not [string key] || !values.TryGetValue("Labels", out string? labels))
+        {
+            return null;
+        }
+
+        string? pair = labels.Split(',').FirstOrDefault(l => l == key || l.StartsWith(key + "=", StringComparison.Ordinal));
+        return pair is null || pair.Length == key.Length ? "" : pair[(key.Length + 1)..];
+    }
+}

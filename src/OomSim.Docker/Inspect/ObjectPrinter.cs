@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace OomSim.Docker;
+
+/// <summary>How the <c>inspect</c> commands print what they found: as a JSON array, or a line of a template for each.</summary>
+internal static class ObjectPrinter
+{
+    /// <summary>Prints it; the exit code.</summary>
+    /// <param name="found">JSON arrays of one object each.</param>
+    /// <param name="errors">What was not found, in the client's words.</param>
+    /// <param name="format"><c>--format</c>; empty for none.</param>
+    /// <param name="shell">Where it writes.</param>
+    public static int Print(IReadOnlyList<string> found, List<string> errors, string format, Shell shell)
+    {
+        bool isJson = format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson);
+        if (isJson)
+        {
+            string json = found.Count == 0 ? "[]" : $"[\n{string.Join(",\n", found.Select(f => f[2..^2]))}\n]";
+            if (format.Length > 0)
+            {
+                using JsonDocument document = JsonDocument.Parse(json);
+                json = TemplateValue.Json(document.RootElement);
+            }
+
+            shell.Out(json);
+        }
+        else if (!Fill(found, errors, format, shell))
+        {
+            return 64;
+        }
+
+        if (errors.Count > 0)
+        {
+            shell.Error(string.Join("\n", errors));
+        }
+
+        return errors.Count > 0 ? 1 : 0;
+    }
+
+    /// <summary>A fault of a template as <c>inspect</c> puts it.</summary>
+    public static string Worded(string error, EngineProfile profile) => error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        : (profile.OldTemplateErrors ? "Template parsing error: " : "template parsing error: ") + error;
+
+    private static bool Fill(IReadOnlyList<string> found, List<string> errors, string format, Shell shell)
+    {
+        if (ContainerTemplate.Read(format, out string malformed) is not { } template)
+        {
+            shell.Error(Worded(malformed, shell.Profile));
+            return false;
+        }
+
+        bool printed = false;
+        foreach (string one in found)
+        {
+            using JsonDocument document = JsonDocument.Parse(one);
+            if (template.Fill(document.RootElement[0], out string text) is { } error)
+            {
+                errors.Add(Worded(error, shell.Profile));
+            }
+            else
+            {
+                shell.Out(text);
+                printed = true;
+            }
+        }
+
+        if (!printed)
+        {
+            shell.Out("");
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,190 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>The end of dockerd: in order, with its containers or (live-restore) without them, or at once (D3.16–D3.18, D1.36).</summary>
+public sealed partial class DockerEngine
+{
+    /// <summary>What a client says that finds nobody at the socket.</summary>
+    public const string CannotConnect = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
+
+    private const string ConnectionLost = "error during connect: EOF";
+    private const long LeastShutdownTimeout = 15;
+    private const long GraceAfterStop = 5;
+
+    private readonly LinkedList<IDaemonRequest> _requests = new();
+    private readonly List<SimTask<bool>> _connecting = [];
+
+    /// <summary>What dockerd is doing.</summary>
+    public DaemonPhase Phase { get; private set; }
+
+    /// <summary>True where a client finds somebody at the socket; who connects while it starts waits for the answer.</summary>
+    public bool IsReachable => Phase is DaemonPhase.Up or DaemonPhase.Starting;
+
+    /// <summary>A client connects, for Compose.</summary>
+    /// <param name="answer">Called once, at once or when the engine has started: true where it answers.</param>
+    public void Connect(Action<bool> answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        SimTask<bool> serving = WhenServing();
+        serving.OnCompleted(() => answer(serving.GetResult()));
+    }
+
+    /// <summary>Waits until the engine answers; false when there is none to wait for.</summary>
+    internal SimTask<bool> WhenServing()
+    {
+        if (Phase != DaemonPhase.Starting)
+        {
+            return SimTask<bool>.From(Phase == DaemonPhase.Up);
+        }
+
+        var served = new SimTask<bool>();
+        _connecting.Add(served);
+        return served;
+    }
+
+    /// <summary>
+    /// dockerd gets SIGTERM: it closes its socket, stops what runs (not with live-restore) and ends. What has not ended in time lives on.
+    /// </summary>
+    internal async SimTask<bool> ShutDown()
+    {
+        if (Phase != DaemonPhase.Up)
+        {
+            return false;
+        }
+
+        SetPhase(DaemonPhase.Stopping);
+        LoseRequests();
+        Container[] running = Config.LiveRestore ? [] : [.. _containers.All.Where(c => c.Running)];
+        long longest = _containers.All.Select(c => (long)(c.Spec.StopTimeout ?? DefaultStopTimeout)).DefaultIfEmpty(0).Max();
+        bool forEver = _containers.All.Any(c => c.Spec.StopTimeout < 0);
+        SimTask<bool> done = All(running, StopForGood);
+        if (forEver)
+        {
+            await done;
+        }
+        else
+        {
+            await Within(done, Math.Max(LeastShutdownTimeout, longest + GraceAfterStop) * SimTime.Second);
+        }
+
+        if (Phase == DaemonPhase.Stopping)
+        {
+            // What was in its hands is let go first: the end of the process is not to be taken for a crash.
+            Halt();
+            _processes?.EndDockerd();
+            Unit.OnEnded();
+        }
+
+        return true;
+    }
+
+    // A stop as any other, and then as long as it takes.
+    private async SimTask<bool> StopForGood(Container container)
+    {
+        await Stop(container, container.Id, timeout: null);
+        return await WhenStopped(container);
+    }
+
+    /// <summary>dockerd gets SIGKILL.</summary>
+    internal void KillDaemon()
+    {
+        if (_processes?.Dockerd is { } dockerd)
+        {
+            Host.SendSignal(dockerd, Signals.Kill);
+        }
+        else
+        {
+            Crash();
+        }
+    }
+
+    /// <summary>systemd executes dockerd; completes when it answers.</summary>
+    internal SimTask<bool> LaunchDaemon()
+    {
+        _processes?.StartDockerd();
+        return StartDaemon();
+    }
+
+    /// <summary>dockerd is gone from one moment to the next.</summary>
+    private void Crash()
+    {
+        Halt();
+        Unit.OnEnded();
+    }
+
+    // Containers live on without dockerd; all that it only knew is lost.
+    private void Halt()
+    {
+        if (Phase == DaemonPhase.Down)
+        {
+            return;
+        }
+
+        SetPhase(DaemonPhase.Down);
+        LoseRequests();
+        Clock.DropAll();
+        _pendingProbes = 0;
+        _execs.Clear();
+        _beginning = 0;
+        foreach (Container container in _containers.All)
+        {
+            Forget(container);
+        }
+    }
+
+    private void Forget(Container container)
+    {
+        if (container.Beginning is not null && container.Init is { } init)
+        {
+            // The runtime does not bring to life what nobody asks for any more.
+            Host.SendSignal(init, Signals.Kill);
+            init.Keeper = null;
+            ReleaseTask(container);
+        }
+        else if (container.Init is { Exit: not null, Keeper: null })
+        {
+            container.EndedUnseenNs = Clock.Now;
+        }
+
+        container.Beginning = null;
+        container.Freezing = null;
+        container.RestartTimer = null;
+        container.StopsInProgress = 0;
+        container.BlockedReaders = 0;
+        container.KeepOnExit = false;
+        container.RemovalInProgress = false;
+        container.StopWaiters.Clear();
+        container.RemovalWaiters.Clear();
+        container.Execs.Clear();
+        container.Health?.Forget();
+    }
+
+    private void LoseRequests()
+    {
+        while (_requests.First is { } first)
+        {
+            first.Value.Lose();
+        }
+
+        foreach (SimTask<bool> waiting in _connecting.ToArray())
+        {
+            waiting.Complete(false);
+        }
+
+        _connecting.Clear();
+    }
+
+    private void SetPhase(DaemonPhase phase)
+    {
+        Phase = phase;
+        _telling++;
+        foreach (IDockerObserver observer in Observers)
+        {
+            observer.OnDaemonChanged(phase);
+        }
+
+        _telling--;
+    }
+}

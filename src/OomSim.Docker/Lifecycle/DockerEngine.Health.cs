@@ -1,0 +1,172 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>Health checks: a probe at a time as a command in the container, from one interval after the start on (D8.17, D1.32).</summary>
+public sealed partial class DockerEngine
+{
+    private const long LongestProbeStart = 30 * SimTime.Second;
+
+    /// <summary>The health check that a container has; null for none (<c>NONE</c> among them).</summary>
+    internal static HealthCheck? HealthCheckOf(Container container) => container.Spec.HealthCheck is { Probes: true } check ? check : null;
+
+    private int _pendingProbes;
+
+    /// <summary>True where nothing is to come on this host but health checks, all of which have found what they are to find: the same each time.</summary>
+    public bool OnlyRepeatsProbes =>
+        _pendingProbes > 0 && Host.Simulator.PendingEvents == _pendingProbes && Containers.All(c => c.Health is not { IsMonitored: true, Status: "starting" });
+
+    // A run begins: whatever was known of the one before counts no more, but its log.
+    private void BeginHealth(Container container)
+    {
+        if (HealthCheckOf(container) is null)
+        {
+            return;
+        }
+
+        StopHealth(container);
+        container.Health ??= new ContainerHealth();
+        container.Health.Reset();
+        UpdateHealth(container);
+    }
+
+    // Probes are made of what runs and is not paused; a monitor that begins again waits for a whole interval (D5.10).
+    private void UpdateHealth(Container container)
+    {
+        if (container.Health is not { } health || HealthCheckOf(container) is not { } check)
+        {
+            return;
+        }
+
+        if (!container.Running || container.Paused || container.Restarting)
+        {
+            StopHealth(container);
+        }
+        else if (!health.IsMonitored)
+        {
+            Await(container, health, check, health.Open());
+        }
+    }
+
+    private void StopHealth(Container container)
+    {
+        if (container.Health is not { } health)
+        {
+            return;
+        }
+
+        health.Close();
+        if (health.NextProbe is { } timer)
+        {
+            Clock.Cancel(timer);
+            health.NextProbe = null;
+            _pendingProbes--;
+        }
+
+        if (health.Probe is { } running)
+        {
+            health.Probe = null;
+            KillProbe(running);
+        }
+    }
+
+    private void Await(Container container, ContainerHealth health, HealthCheck check, int turn)
+    {
+        bool isStarting = Profile.HealthStartInterval && health.Status == "starting" && Clock.Now - container.StartedAtNs < check.StartPeriodNs;
+        _pendingProbes++;
+        health.NextProbe = Clock.After(isStarting ? check.StartInterval : check.Interval, () => _ = ProbeOnce(container, health, check, turn));
+    }
+
+    private async SimTask<bool> ProbeOnce(Container container, ContainerHealth health, HealthCheck check, int turn)
+    {
+        health.NextProbe = null;
+        _pendingProbes--;
+        long start = Clock.Now;
+        (int exitCode, string output) = await RunProbe(container, health, check);
+        if (health.Turn != turn)
+        {
+            return false;
+        }
+
+        health.Probe = null;
+        if (health.Take(new ProbeResult(start, Clock.Now, exitCode, output), check, isStarting: start - container.StartedAtNs < check.StartPeriodNs))
+        {
+            Publish(container, "health_status: " + health.Status);
+        }
+
+        Await(container, health, check, turn);
+        return true;
+    }
+
+    private async SimTask<(int ExitCode, string Output)> RunProbe(Container container, ContainerHealth health, HealthCheck check)
+    {
+        IReadOnlyList<string> words = check.Words;
+        if (words.Count == 0)
+        {
+            return (-1, "No exec command specified");
+        }
+
+        ProbeCommand command = health.Command ??= ProbeCommand.Resolve(words, container.Described, container.Image.Paths);
+        if (CreateExec(container, container.Id, words, tty: false, out ContainerExec? exec) is { } refused)
+        {
+            return (-1, refused);
+        }
+
+        var output = new ProbeOutput();
+        exec!.Output.Attach(output.Write);
+        exec.Reported = command.CodeOf;
+        health.Probe = exec;
+        if (StartExec(exec, command.Program) is { } error)
+        {
+            return (-1, error);
+        }
+
+        // What the engine and the runtime need to start it is not the probe's time; older engines make no difference.
+        if (!Profile.ProbeTimeoutFromRequest && !exec.Begun.IsCompleted && !await Within(exec.Begun, LongestProbeStart))
+        {
+            KillProbe(exec);
+            return (-1, $"timed out starting health check for container {container.Id}");
+        }
+
+        if (await Within(exec.Ended, check.Timeout))
+        {
+            return exec.Begun.GetResult() ? (exec.Ended.GetResult(), output.ToString()) : (-1, DiedStarting);
+        }
+
+        KillProbe(exec);
+        string exceeded = $"Health check exceeded timeout ({GoDuration.Format(check.Timeout)})";
+        if (Profile.ProbeTimeoutFromRequest)
+        {
+            return (-1, exceeded);
+        }
+
+        // Dying probes do not pile up.
+        await exec.Ended;
+        string written = output.ToString();
+        return (-1, written.Length > 0 ? $"{exceeded}: {written}" : exceeded);
+    }
+
+    private void KillProbe(ContainerExec probe)
+    {
+        if (probe.Process is { Exit: null } process)
+        {
+            // The shell dies with its words: nothing makes another code of it.
+            probe.Reported = null;
+            Host.SendSignal(process, Signals.Kill);
+        }
+    }
+
+    // False when the time is up before.
+    private SimTask<bool> Within<T>(SimTask<T> task, long ns)
+    {
+        var over = new SimTask<bool>();
+        EngineTimer timer = Clock.After(Math.Max(0, ns), () => over.Complete(false));
+        task.OnCompleted(() =>
+        {
+            Clock.Cancel(timer);
+            over.Complete(true);
+        });
+        return over;
+    }
+}

@@ -1,0 +1,255 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker network create|rm|ls|inspect</c>.</summary>
+internal sealed class NetworkVerb : Verb
+{
+    private const string Context = "network.networkContext";
+
+    private static readonly IReadOnlyDictionary<string, string> Headings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["CreatedAt"] = "CREATED AT",
+        ["Driver"] = "DRIVER",
+        ["ID"] = "NETWORK ID",
+        ["IPv6"] = "IPV6",
+        ["Internal"] = "INTERNAL",
+        ["Labels"] = "LABELS",
+        ["Name"] = "NAME",
+        ["Scope"] = "SCOPE",
+    };
+
+    private readonly string _kind;
+    private readonly Option<string?> _driver = Flags.Text("--driver", "-d");
+    private readonly Option<string?> _format = Flags.Text("--format", "-f");
+    private readonly Option<string?> _listFormat = Flags.Text("--format");
+    private readonly Option<string[]?> _filters = Flags.Filters("--filter", "-f");
+    private readonly Option<string[]> _labels = Flags.List("--label");
+    private readonly Option<string?> _subnet = Flags.Text("--subnet");
+    private readonly Option<bool> _internal = Flags.Switch("--internal");
+    private readonly Option<bool> _quiet = Flags.Switch("--quiet", "-q");
+    private readonly Option<bool> _full = Flags.Switch("--no-trunc");
+    private readonly Option<bool> _force = Flags.Switch("--force", "-f");
+
+    /// <summary>One of them.</summary>
+    /// <param name="kind"><c>create</c>, <c>rm</c>, <c>ls</c> or <c>inspect</c>.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    public NetworkVerb(string kind, EngineProfile profile)
+        : base("network " + kind, kind switch { "ls" => "", "create" => "NETWORK", _ => "NETWORK [NETWORK...]" }, least: kind == "ls" ? 0 : 1, most: kind switch { "ls" => 0, "create" => 1, _ => int.MaxValue })
+    {
+        _kind = kind;
+        switch (kind)
+        {
+            case "create":
+                Ignore([_driver, _labels, _subnet, _internal, Flags.Switch("--attachable"), Flags.Switch("--ipv6"), Flags.List("--opt", "-o"), Flags.Text("--gateway"), Flags.Text("--ip-range")]);
+                break;
+            case "ls":
+                Ignore([_listFormat, _filters, _quiet, _full]);
+                break;
+            case "inspect":
+                Ignore([_format, Flags.Switch("--verbose", "-v")]);
+                break;
+            default:
+                Ignore(profile.InvalidSignalInRouter ? [] : [_force]);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(_kind switch
+    {
+        "create" => Create(flags, words[0], shell),
+        "rm" => Remove(flags, words, shell),
+        "ls" => List(flags, shell),
+        _ => Inspect(flags, words, shell),
+    });
+
+    private int Create(ParseResult flags, string name, Shell shell)
+    {
+        if (shell.Engine.CreateNetwork(name, flags.GetValue(_driver) ?? "bridge", flags.GetValue(_internal), flags.GetValue(_subnet) ?? "", Labels(flags.GetValue(_labels)), out string id) is { } error)
+        {
+            shell.DaemonError(error);
+            return 1;
+        }
+
+        shell.Out(id);
+        return 0;
+    }
+
+    private int Remove(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        bool force = !shell.Profile.InvalidSignalInRouter && flags.GetValue(_force);
+        bool failed = false;
+        foreach (string typed in words)
+        {
+            DockerNetwork? network = shell.Engine.FindNetwork(typed);
+            if (network is null && force)
+            {
+                continue;
+            }
+
+            string? error = network is null ? NotFound(typed, shell.Profile) : shell.Engine.RemoveNetwork(network) is { } refused ? "Error response from daemon: " + refused : null;
+            failed |= error is not null;
+            if (error is null)
+            {
+                shell.Out(typed);
+            }
+            else
+            {
+                shell.Error(error);
+            }
+        }
+
+        if (failed && shell.Profile.NewHelpTail)
+        {
+            shell.Error("exit status 1");
+        }
+
+        return failed ? 1 : 0;
+    }
+
+    private int List(ParseResult flags, Shell shell)
+    {
+        if (Filter(flags.GetValue(_filters) ?? [], out Func<DockerNetwork, bool> takes) is { } refused)
+        {
+            shell.Error(refused);
+            return 1;
+        }
+
+        string format = flags.GetValue(_listFormat) ?? "";
+        string text = format is not ("" or "table") ? format : flags.GetValue(_quiet) ? "{{.ID}}" : "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}";
+        if (ListTemplate.Read(text, Context, out string error) is not { } template)
+        {
+            shell.TemplateError(error);
+            return 1;
+        }
+
+        return template.Print(
+            shell.Engine.Networks.Where(takes).Select(n => new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["CreatedAt"] = Timestamps.Rfc3339Fixed(n.CreatedNs)[..19].Replace('T', ' ') + " +0000 UTC",
+                ["Driver"] = n.Driver,
+                ["ID"] = flags.GetValue(_full) ? n.Id : n.Id[..12],
+                ["IPv6"] = "false",
+                ["Internal"] = n.IsInternal ? "true" : "false",
+                ["Labels"] = string.Join(',', n.Labels.Select(l => l.Key + "=" + l.Value)),
+                ["Name"] = n.Name,
+                ["Scope"] = "local",
+            }),
+            Headings,
+            shell);
+    }
+
+    // Values of one key are alternatives, labels come together.
+    private static string? Filter(string[] filters, out Func<DockerNetwork, bool> takes)
+    {
+        takes = _ => true;
+        foreach (IGrouping<string, string> key in filters.GroupBy(f => f[..f.IndexOf('=', StringComparison.Ordinal)].Trim(), f => f[(f.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim(), StringComparer.Ordinal))
+        {
+            string[] values = [.. key];
+            Func<DockerNetwork, bool>? one = key.Key switch
+            {
+                "name" => n => values.Any(v => n.Name.Contains(v, StringComparison.Ordinal)),
+                "id" => n => values.Any(v => n.Id.Contains(v, StringComparison.Ordinal)),
+                "driver" => n => values.Contains(n.Driver, StringComparer.Ordinal),
+                "scope" => _ => values.Contains("local", StringComparer.Ordinal),
+                "type" => n => values.Contains(n.IsPredefined ? "builtin" : "custom", StringComparer.Ordinal),
+                "label" => n => values.All(v => v.Split('=', 2) is var pair && n.Labels.TryGetValue(pair[0], out string? value) && (pair.Length == 1 || pair[1] == value)),
+                _ => null,
+            };
+            if (one is null)
+            {
+                return $"Error response from daemon: invalid filter '{key.Key}'";
+            }
+
+            Func<DockerNetwork, bool> before = takes;
+            takes = n => before(n) && one(n);
+        }
+
+        return null;
+    }
+
+    private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        var found = new List<string>();
+        var errors = new List<string>();
+        foreach (string typed in words)
+        {
+            if (shell.Engine.FindNetwork(typed) is { } network)
+            {
+                found.Add(Json(network, shell.Engine));
+            }
+            else
+            {
+                errors.Add(NotFound(typed, shell.Profile));
+            }
+        }
+
+        return ObjectPrinter.Print(found, errors, flags.GetValue(_format) ?? "", shell);
+    }
+
+    private static string Json(DockerNetwork network, DockerEngine engine) => EngineJson.Array(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("Name", network.Name);
+        json.WriteString("Id", network.Id);
+        json.WriteString("Created", Timestamps.Rfc3339Nano(network.CreatedNs));
+        json.WriteString("Scope", "local");
+        json.WriteString("Driver", network.Driver);
+        json.WriteBoolean("EnableIPv6", false);
+        json.WriteStartObject("IPAM");
+        json.WriteString("Driver", "default");
+        json.WriteNull("Options");
+        json.WriteStartArray("Config");
+        if (network.Subnet.Length > 0)
+        {
+            json.WriteStartObject();
+            json.WriteString("Subnet", network.Subnet);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteBoolean("Internal", network.IsInternal);
+        json.WriteBoolean("Attachable", false);
+        json.WriteBoolean("Ingress", false);
+        json.WriteStartObject("ConfigFrom");
+        json.WriteString("Network", "");
+        json.WriteEndObject();
+        json.WriteBoolean("ConfigOnly", false);
+        json.WriteStartObject("Containers");
+        foreach (Container container in engine.On(network).OrderBy(c => c.Id, StringComparer.Ordinal))
+        {
+            json.WriteStartObject(container.Id);
+            json.WriteString("Name", container.Name);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("Options");
+        json.WriteEndObject();
+        json.WriteStartObject("Labels");
+        foreach ((string key, string value) in network.Labels)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    private static string NotFound(string typed, EngineProfile profile) =>
+        profile.ClientNotFoundText ? $"Error: No such network: {typed}" : $"Error response from daemon: network {typed} not found";
+
+    private static SortedDictionary<string, string> Labels(string[]? texts)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string[] pair in (texts ?? []).Select(t => t.Split('=', 2)))
+        {
+            labels[pair[0]] = pair.Length > 1 ? pair[1] : "";
+        }
+
+        return labels;
+    }
+}

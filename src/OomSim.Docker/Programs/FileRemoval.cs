@@ -1,0 +1,46 @@
+using System.Text;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary><c>rm</c> of BusyBox.</summary>
+/// <param name="Paths">Full paths.</param>
+/// <param name="IsForced">-f: what is not there is no failure.</param>
+/// <param name="IsRecursive">-r: folders with all that is in them.</param>
+internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, bool IsRecursive) : ITool
+{
+    /// <inheritdoc/>
+    public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
+    {
+        var complaints = new StringBuilder();
+        var gone = new List<Inode>();
+        foreach (string path in Paths)
+        {
+            string folder = path.TrimEnd('/');
+            string[] within = names is ContainerFiles files ? [.. files.Visible().Keys.Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal))] : [];
+            if (names?.Find(path) is not null)
+            {
+                Remove(path, names, gone);
+            }
+            else if (within.Length > 0 || CommandResolver.IsFolder(folder))
+            {
+                Array.ForEach(IsRecursive ? within : [], f => Remove(f, names!, gone));
+                complaints.Append(IsRecursive ? "" : $"rm: '{path}' is a directory\n");
+            }
+            else
+            {
+                complaints.Append(IsForced ? "" : $"rm: can't remove '{path}': No such file or directory\n");
+            }
+        }
+
+        return new ToolAnswer("", complaints.ToString(), complaints.Length > 0 ? 1 : 0) { Removed = gone };
+    }
+
+    private static void Remove(string path, IFileNamespace names, List<Inode> gone)
+    {
+        if (names.Remove(path) is { } removed)
+        {
+            gone.Add(removed);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace OomSim.Docker;
+
+/// <summary>A structure that a template looks at.</summary>
+internal interface ITemplateData
+{
+    /// <summary>It as JSON.</summary>
+    string Json { get; }
+
+    /// <summary>As Go prints it; null where that is not simulated.</summary>
+    string? Shown => null;
+
+    /// <summary>A field; false with Go's words where there is none.</summary>
+    bool TryField(string name, out object? value, out string error);
+
+    /// <summary>What a method answers; null where it has none of that name with such arguments.</summary>
+    string? Call(string name, IReadOnlyList<object?> arguments) => null;
+}

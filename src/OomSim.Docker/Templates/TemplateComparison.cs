@@ -1,0 +1,63 @@
+namespace OomSim.Docker;
+
+/// <summary>How templates compare values: those of one kind only.</summary>
+internal static class TemplateComparison
+{
+    private const string Incompatible = "incompatible types for comparison";
+
+    /// <summary>True where the first equals one of the others.</summary>
+    public static object? Equal(IReadOnlyList<object?> arguments, out string error)
+    {
+        error = arguments.Count == 1 ? "error calling eq: missing argument for comparison" : "";
+        foreach (object? other in arguments.Skip(1))
+        {
+            if (!IsComparable(arguments[0], other))
+            {
+                error = "error calling eq: " + Incompatible;
+                return null;
+            }
+
+            if (Equals(arguments[0], other))
+            {
+                return true;
+            }
+        }
+
+        return error.Length > 0 ? null : false;
+    }
+
+    /// <summary><c>ne</c>, <c>lt</c>, <c>le</c>, <c>gt</c> or <c>ge</c>.</summary>
+    public static object? Compare(string name, IReadOnlyList<object?> arguments, out string error)
+    {
+        (object? left, object? right) = (arguments[0], arguments[1]);
+        error = "";
+        if (!IsComparable(left, right))
+        {
+            error = $"error calling {name}: {Incompatible}";
+            return null;
+        }
+
+        if (name == "ne")
+        {
+            return !Equals(left, right);
+        }
+
+        int? order = (left, right) switch
+        {
+            (string a, string b) => string.CompareOrdinal(a, b),
+            (long a, long b) => a.CompareTo(b),
+            (double a, double b) => a.CompareTo(b),
+            _ => null,
+        };
+        if (order is not { } sign)
+        {
+            error = $"error calling {name}: invalid type for comparison";
+            return null;
+        }
+
+        return name switch { "lt" => sign < 0, "le" => sign <= 0, "gt" => sign > 0, _ => sign >= 0 };
+    }
+
+    private static bool IsComparable(object? left, object? right) =>
+        left is null || right is null || (left.GetType() == right.GetType() && left is string or long or double or bool);
+}

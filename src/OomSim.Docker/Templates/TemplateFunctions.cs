@@ -1,0 +1,181 @@
+using System.Globalization;
+
+namespace OomSim.Docker;
+
+/// <summary>The functions of templates: those of Go that scripts use, and those that the client adds.</summary>
+internal static class TemplateFunctions
+{
+    // Least and most arguments; −1 for any number.
+    private static readonly IReadOnlyDictionary<string, (int Least, int Most)> Known = new SortedDictionary<string, (int Least, int Most)>(StringComparer.Ordinal)
+    {
+        ["and"] = (1, -1),
+        ["or"] = (1, -1),
+        ["not"] = (1, 1),
+        ["len"] = (1, 1),
+        ["index"] = (1, -1),
+        ["slice"] = (1, 3),
+        ["eq"] = (1, -1),
+        ["ne"] = (2, 2),
+        ["lt"] = (2, 2),
+        ["le"] = (2, 2),
+        ["gt"] = (2, 2),
+        ["ge"] = (2, 2),
+        ["print"] = (0, -1),
+        ["println"] = (0, -1),
+        ["printf"] = (1, -1),
+        ["json"] = (1, 1),
+        ["join"] = (2, 2),
+        ["split"] = (2, 2),
+        ["lower"] = (1, 1),
+        ["upper"] = (1, 1),
+        ["title"] = (1, 1),
+        ["pad"] = (3, 3),
+        ["truncate"] = (2, 2),
+    };
+
+    // In a line of headings they leave their first argument as it is.
+    private static readonly string[] NotInHeadings = ["join", "json", "lower", "split", "title", "truncate", "upper"];
+
+    /// <summary>True for a function that there is.</summary>
+    public static bool IsKnown(string name) => Known.ContainsKey(name);
+
+    /// <summary>Calls one.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="inHeadings">True in a line of headings.</param>
+    /// <param name="error">Go's words; empty when it succeeds.</param>
+    public static object? Call(string name, IReadOnlyList<object?> arguments, bool inHeadings, out string error)
+    {
+        error = "";
+        (int least, int most) = Known[name];
+        if (arguments.Count < least || (most >= 0 && arguments.Count > most))
+        {
+            error = FormattableString.Invariant($"wrong number of args for {name}: want {(most < 0 ? "at least " : "")}{least} got {arguments.Count}");
+            return null;
+        }
+
+        if (inHeadings && NotInHeadings.Contains(name, StringComparer.Ordinal))
+        {
+            return arguments[0];
+        }
+
+        object? first = arguments.Count > 0 ? arguments[0] : null;
+        switch (name)
+        {
+            case "not":
+                return !TemplateValue.IsTrue(first);
+            case "and" or "or":
+                return arguments.FirstOrDefault(a => TemplateValue.IsTrue(a) == (name == "or"), arguments[^1]);
+            case "len":
+                int count = TemplateValue.Count(first);
+                error = count < 0 ? $"error calling len: len of type {TemplateValue.TypeOf(first)}" : "";
+                return (long)count;
+            case "index":
+                return Index(arguments, out error);
+            case "slice":
+                return Slice(arguments, out error);
+            case "eq":
+                return TemplateComparison.Equal(arguments, out error);
+            case "ne" or "lt" or "le" or "gt" or "ge":
+                return TemplateComparison.Compare(name, arguments, out error);
+            case "print":
+                return string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Print(a)));
+            case "println":
+                return string.Join(' ', arguments.Select(TemplateValue.Print)) + "\n";
+            case "printf":
+                return first is string format ? TemplateFormat.Fill(format, [.. arguments.Skip(1)]) : Wrong("string", first, out error);
+            case "json":
+                return TemplateValue.Json(first);
+            case "join":
+                return first is not IReadOnlyList<object?> list || !list.All(i => i is string) ? Wrong("[]string", first, out error)
+                    : arguments[1] is string between ? string.Join(between, list) : Wrong("string", arguments[1], out error);
+            case "split":
+                return first is not string text ? Wrong("string", first, out error)
+                    : arguments[1] is string separator ? Split(text, separator) : Wrong("string", arguments[1], out error);
+            case "lower" or "upper" or "title":
+                return first is not string word ? Wrong("string", first, out error)
+                    : name == "lower" ? word.ToLowerInvariant() : name == "upper" ? word.ToUpperInvariant() : Title(word);
+            default:
+                return Sized(name, arguments, out error);
+        }
+    }
+
+    private static object? Wrong(string expected, object? got, out string error)
+    {
+        error = $"wrong type for value; expected {expected}; got {TemplateValue.TypeOf(got)}";
+        return null;
+    }
+
+    // pad TEXT BEFORE BEHIND, truncate TEXT LENGTH
+    private static object? Sized(string name, IReadOnlyList<object?> arguments, out string error)
+    {
+        error = "";
+        if (arguments[0] is not string text)
+        {
+            return Wrong("string", arguments[0], out error);
+        }
+
+        if (arguments.Skip(1).FirstOrDefault(a => a is not long) is { } no)
+        {
+            return Wrong("int", no, out error);
+        }
+
+        int length = (int)Math.Clamp((long)arguments[1]!, 0, 10_000);
+        return name == "truncate" ? text.Length < length ? text : text[..length]
+            : text.Length == 0 ? text
+            : new string(' ', length) + text + new string(' ', (int)Math.Clamp((long)arguments[2]!, 0, 10_000));
+    }
+
+    private static List<object?> Split(string text, string separator) =>
+        [.. separator.Length == 0 ? text.Select(c => c.ToString()) : text.Split(separator)];
+
+    private static string Title(string text) =>
+        string.Concat(text.Select((c, i) => i == 0 || !(char.IsLetterOrDigit(text[i - 1]) || text[i - 1] is '_' or '\'') ? char.ToUpperInvariant(c) : c));
+
+    private static object? Index(IReadOnlyList<object?> arguments, out string error)
+    {
+        error = "";
+        object? found = arguments[0];
+        foreach (object? key in arguments.Skip(1))
+        {
+            switch (found)
+            {
+                case IReadOnlyDictionary<string, object?> map when key is string name:
+                    // The zero value of what it holds.
+                    found = map.TryGetValue(name, out object? value) ? value : map.Values.Any(v => v is ITemplateData or IReadOnlyList<object?>) ? null : "";
+                    break;
+                case IReadOnlyList<object?> list when key is long at:
+                    if (at < 0 || at >= list.Count)
+                    {
+                        error = FormattableString.Invariant($"error calling index: index out of range: {at}");
+                        return null;
+                    }
+
+                    found = list[(int)at];
+                    break;
+                default:
+                    error = found is null ? "error calling index: index of untyped nil"
+                        : found is IReadOnlyDictionary<string, object?> ? $"error calling index: value has type {TemplateValue.TypeOf(key)}; should be string"
+                        : found is IReadOnlyList<object?> ? $"error calling index: cannot index slice/array with type {TemplateValue.TypeOf(key)}"
+                        : $"error calling index: can't index item of type {TemplateValue.TypeOf(found)}";
+                    return null;
+            }
+        }
+
+        return found;
+    }
+
+    private static object? Slice(IReadOnlyList<object?> arguments, out string error)
+    {
+        int length = TemplateValue.Count(arguments[0]);
+        long from = arguments.Count > 1 && arguments[1] is long begin ? begin : 0;
+        long to = arguments.Count > 2 && arguments[2] is long end ? end : length;
+        error = arguments[0] is not (string or IReadOnlyList<object?>) ? $"error calling slice: can't slice item of type {TemplateValue.TypeOf(arguments[0])}"
+            : from < 0 || from > length || to > length ? string.Create(CultureInfo.InvariantCulture, $"error calling slice: index out of range: {(from < 0 || from > length ? from : to)}")
+            : from > to ? string.Create(CultureInfo.InvariantCulture, $"error calling slice: invalid slice index: {from} > {to}")
+            : "";
+        return error.Length > 0 ? null
+            : arguments[0] is string text ? text[(int)from..(int)to]
+            : (List<object?>)[.. ((IReadOnlyList<object?>)arguments[0]!).Skip((int)from).Take((int)(to - from))];
+    }
+}

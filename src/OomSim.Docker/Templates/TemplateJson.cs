@@ -1,0 +1,126 @@
+using System.Collections;
+using System.Text.Json;
+
+namespace OomSim.Docker;
+
+/// <summary>
+/// An object of <c>docker inspect</c> as a template sees it. The client looks at its own structures first and, where they have no such field, at the JSON: so both
+/// names of a field are good, and what neither has is told of the JSON.
+/// </summary>
+/// <param name="element">The object.</param>
+/// <param name="type">Its type in Go, where errors name that.</param>
+internal sealed class TemplateJson(JsonElement element, string type = "") : ITemplateData
+{
+    /// <summary>What is a mapping in the engine's own structures, whatever it holds.</summary>
+    private static readonly string[] Maps = ["Containers", "Data", "DriverOpts", "ExposedPorts", "Labels", "Networks", "Options", "PortBindings", "Ports", "Sysctls", "Tmpfs", "Volumes"];
+
+    /// <summary>What is a pointer there; all else that is null is a list.</summary>
+    private static readonly string[] Pointers = ["Health", "IPAMConfig", "Init", "MemorySwappiness", "OomKillDisable", "PidsLimit"];
+
+    // The client's own names of fields, where they differ from those of the JSON.
+    private static readonly IReadOnlyDictionary<string, string> Names = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["CPUCount"] = "CpuCount",
+        ["CPUPercent"] = "CpuPercent",
+        ["CPUPeriod"] = "CpuPeriod",
+        ["CPUQuota"] = "CpuQuota",
+        ["CPURealtimePeriod"] = "CpuRealtimePeriod",
+        ["CPURealtimeRuntime"] = "CpuRealtimeRuntime",
+        ["CPUShares"] = "CpuShares",
+        ["ID"] = "Id",
+        ["NanoCPUs"] = "NanoCpus",
+    };
+
+    /// <inheritdoc/>
+    public string Json => TemplateValue.Json(element);
+
+    /// <inheritdoc/>
+    public bool TryField(string name, out object? value, out string error)
+    {
+        error = "";
+        if (element.TryGetProperty(name, out JsonElement found) || (Names.TryGetValue(name, out string? other) && element.TryGetProperty(other, out found)))
+        {
+            value = Of(found, name);
+            return true;
+        }
+
+        // Left out of the JSON where there is none.
+        bool isOptional = name == "Health" && element.TryGetProperty("OOMKilled", out _);
+        value = isOptional ? new Absent(NoEntry(name)) : null;
+        error = isOptional ? "" : type.Length > 0 ? $"can't evaluate field {name} in type {type}" : NoEntry(name);
+        return isOptional;
+    }
+
+    /// <summary>The value of a field.</summary>
+    public static object? Of(JsonElement element, string name) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : (object)element.GetDouble(),
+        JsonValueKind.Array => new List(element, [.. element.EnumerateArray().Select(e => Of(e, ""))]),
+        JsonValueKind.Object when Maps.Contains(name, StringComparer.Ordinal) => new Map(element, Pairs(element)),
+        JsonValueKind.Object => new TemplateJson(element),
+        _ => Pointers.Contains(name, StringComparer.Ordinal) ? null
+            : Maps.Contains(name, StringComparer.Ordinal) ? new Map(element, new SortedDictionary<string, object?>(StringComparer.Ordinal))
+            : new List(element, []),
+    };
+
+    private static string NoEntry(string name) => $"map has no entry for key \"{name}\"";
+
+    private static SortedDictionary<string, object?> Pairs(JsonElement element)
+    {
+        var pairs = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            pairs[property.Name] = Of(property.Value, property.Name);
+        }
+
+        return pairs;
+    }
+
+    /// <summary>A list or a mapping that knows its JSON: an empty one may be null.</summary>
+    internal abstract class Part(JsonElement element)
+    {
+        /// <summary>In one line.</summary>
+        public string Json => TemplateValue.Json(element);
+    }
+
+    /// <summary>A pointer to nothing that the JSON leaves out.</summary>
+    /// <param name="error">What is told of its fields.</param>
+    internal sealed class Absent(string error)
+    {
+        /// <summary>What is told of its fields.</summary>
+        public string Error => error;
+    }
+
+    private sealed class List(JsonElement element, IReadOnlyList<object?> items) : Part(element), IReadOnlyList<object?>
+    {
+        public int Count => items.Count;
+
+        public object? this[int index] => items[index];
+
+        public IEnumerator<object?> GetEnumerator() => items.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private sealed class Map(JsonElement element, IReadOnlyDictionary<string, object?> pairs) : Part(element), IReadOnlyDictionary<string, object?>
+    {
+        public int Count => pairs.Count;
+
+        public IEnumerable<string> Keys => pairs.Keys;
+
+        public IEnumerable<object?> Values => pairs.Values;
+
+        public object? this[string key] => pairs[key];
+
+        public bool ContainsKey(string key) => pairs.ContainsKey(key);
+
+        public bool TryGetValue(string key, out object? value) => pairs.TryGetValue(key, out value);
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => pairs.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

@@ -1,0 +1,90 @@
+namespace OomSim.Docker;
+
+/// <summary>Volumes: their names, and who uses them.</summary>
+public sealed partial class DockerEngine
+{
+    private readonly SortedDictionary<string, DockerVolume> _volumes = new(StringComparer.Ordinal);
+    private long _anonymousVolumes;
+
+    /// <summary>All volumes by name.</summary>
+    internal IReadOnlyCollection<DockerVolume> Volumes => _volumes.Values;
+
+    /// <summary>The volume of a name; null for none.</summary>
+    internal DockerVolume? FindVolume(string name) => _volumes.GetValueOrDefault(name);
+
+    /// <summary>The containers, running or not, that have a volume.</summary>
+    internal IEnumerable<Container> Users(DockerVolume volume) => Containers.Where(c => c.Volumes.Any(m => m.Volume == volume.Name));
+
+    /// <summary>Makes a volume, where there is none of the name yet; its name.</summary>
+    internal string CreateVolume(string name, bool isAnonymous, IReadOnlyDictionary<string, string> labels)
+    {
+        name = name.Length > 0 ? name : _names.IdOf($"volume/{Number(++_anonymousVolumes)}");
+        if (!_volumes.ContainsKey(name))
+        {
+            _volumes.Add(name, new DockerVolume(name, Clock.Now) { IsAnonymous = isAnonymous, Labels = labels });
+            Publish("volume", "create", name, ("driver", "local"));
+        }
+
+        return name;
+    }
+
+    /// <summary>Removes a volume; the engine's error, or null.</summary>
+    internal string? RemoveVolume(DockerVolume volume)
+    {
+        string[] users = [.. Users(volume).Select(c => c.Id).Order(StringComparer.Ordinal)];
+        if (users.Length > 0)
+        {
+            return $"remove {volume.Name}: volume is in use - [{string.Join(", ", users)}]";
+        }
+
+        _volumes.Remove(volume.Name);
+        Publish("volume", "destroy", volume.Name, ("driver", "local"));
+        return null;
+    }
+
+    /// <summary>Removes what no container has: with <paramref name="all"/> also what somebody named.</summary>
+    internal void PruneVolumes(bool all, PruneFilter filter, Action<string> tell)
+    {
+        foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
+        {
+            RemoveVolume(volume);
+            tell(volume.Name);
+        }
+
+        PublishPrune("volume", 0);
+    }
+
+    // D1.21: before the container is told of.
+    private IReadOnlyList<VolumeMount> MakeVolumes(ContainerSpec spec) =>
+        spec.Volumes.Count == 0 ? [] : [.. spec.Volumes.Select(m => m with { Volume = CreateVolume(m.Volume, m.Volume.Length == 0, new SortedDictionary<string, string>(StringComparer.Ordinal)) })];
+
+    // D1.22, D1.23, D8.3.
+    private void PublishVolumes(Container container, bool mount)
+    {
+        foreach (VolumeMount volume in container.Volumes)
+        {
+            if (mount)
+            {
+                Publish(
+                    "volume", "mount", volume.Volume,
+                    ("container", container.Id), ("destination", volume.Destination), ("driver", "local"), ("propagation", ""), ("read/write", volume.IsReadOnly ? "false" : "true"));
+            }
+            else
+            {
+                Publish("volume", "unmount", volume.Volume, ("container", container.Id), ("driver", "local"));
+            }
+        }
+    }
+
+    // Those that it made for itself go with it, with --rm or rm -v.
+    private void RemoveOwnVolumes(Container container)
+    {
+        foreach (VolumeMount mount in container.Volumes)
+        {
+            if (FindVolume(mount.Volume) is { IsAnonymous: true } own)
+            {
+                RemoveVolume(own);
+            }
+        }
+    }
+}

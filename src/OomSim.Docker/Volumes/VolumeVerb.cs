@@ -1,0 +1,207 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker volume create|rm|ls|inspect</c>.</summary>
+internal sealed class VolumeVerb : Verb
+{
+    private const string Context = "formatter.volumeContext";
+
+    private static readonly IReadOnlyDictionary<string, string> Headings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Availability"] = "AVAILABILITY",
+        ["Driver"] = "DRIVER",
+        ["Group"] = "GROUP",
+        ["Labels"] = "LABELS",
+        ["Links"] = "LINKS",
+        ["Mountpoint"] = "MOUNTPOINT",
+        ["Name"] = "VOLUME NAME",
+        ["Scope"] = "SCOPE",
+        ["Size"] = "SIZE",
+        ["Status"] = "STATUS",
+    };
+
+    private readonly string _kind;
+    private readonly Option<string?> _driver = Flags.Text("--driver", "-d");
+    private readonly Option<string?> _name = Flags.Text("--name");
+    private readonly Option<string[]> _labels = Flags.List("--label");
+    private readonly Option<string?> _format = Flags.Text("--format", "-f");
+    private readonly Option<string?> _listFormat = Flags.Text("--format");
+    private readonly Option<string[]?> _filters = Flags.Filters("--filter", "-f");
+    private readonly Option<bool> _quiet = Flags.Switch("--quiet", "-q");
+    private readonly Option<bool> _force = Flags.Switch("--force", "-f");
+
+    /// <summary>One of them.</summary>
+    /// <param name="kind"><c>create</c>, <c>rm</c>, <c>ls</c> or <c>inspect</c>.</param>
+    public VolumeVerb(string kind)
+        : base("volume " + kind, kind switch { "ls" => "", "create" => "[VOLUME]", _ => "VOLUME [VOLUME...]" }, least: kind is "ls" or "create" ? 0 : 1, most: kind switch { "ls" => 0, "create" => 1, _ => int.MaxValue })
+    {
+        _kind = kind;
+        Ignore(kind switch
+        {
+            "create" => [_driver, _name, _labels, Flags.List("--opt", "-o")],
+            "ls" => [_listFormat, _filters, _quiet],
+            "inspect" => [_format],
+            _ => [_force],
+        });
+    }
+
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(_kind switch
+    {
+        "create" => Create(flags, words, shell),
+        "rm" => Remove(flags, words, shell),
+        "ls" => List(flags, shell),
+        _ => Inspect(flags, words, shell),
+    });
+
+    private int Create(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string name = words.Count > 0 ? words[0] : flags.GetValue(_name) ?? "";
+        if (flags.GetValue(_driver) is { } driver and not "local")
+        {
+            shell.DaemonError($"create {name}: error looking up volume plugin {driver}: plugin \"{driver}\" not found");
+            return 1;
+        }
+
+        if (name.Length > 0 && SpecValidator.CheckName(name) is not null)
+        {
+            shell.DaemonError($"create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path");
+            return 1;
+        }
+
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string[] pair in (flags.GetValue(_labels) ?? []).Select(t => t.Split('=', 2)))
+        {
+            labels[pair[0]] = pair.Length > 1 ? pair[1] : "";
+        }
+
+        shell.Out(shell.Engine.CreateVolume(name, isAnonymous: name.Length == 0, labels));
+        return 0;
+    }
+
+    private int Remove(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        var errors = new List<string>();
+        foreach (string typed in words)
+        {
+            DockerVolume? volume = shell.Engine.FindVolume(typed);
+            string? error = volume is null
+                ? flags.GetValue(_force) ? null : NotFound(typed, shell.Profile)
+                : shell.Engine.RemoveVolume(volume) is { } refused ? "Error response from daemon: " + refused : null;
+            if (error is null)
+            {
+                shell.Out(typed);
+            }
+            else
+            {
+                errors.Add(error);
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            shell.Error(string.Join("\n", errors));
+        }
+
+        return errors.Count > 0 ? 1 : 0;
+    }
+
+    private int List(ParseResult flags, Shell shell)
+    {
+        IEnumerable<DockerVolume> volumes = shell.Engine.Volumes;
+        foreach (string filter in flags.GetValue(_filters) ?? [])
+        {
+            string[] pair = filter.Split('=', 2);
+            Func<DockerVolume, bool>? takes = pair[0] switch
+            {
+                "name" => v => v.Name.Contains(pair[1], StringComparison.Ordinal),
+                "dangling" => v => shell.Engine.Users(v).Any() == pair[1] is "false" or "0",
+                "driver" => _ => pair[1] == "local",
+                "label" => v => pair[1].Split('=', 2) is var label && v.Labels.TryGetValue(label[0], out string? value) && (label.Length == 1 || label[1] == value),
+                _ => null,
+            };
+            if (takes is null)
+            {
+                shell.DaemonError($"invalid filter '{pair[0]}'");
+                return 1;
+            }
+
+            volumes = volumes.Where(takes);
+        }
+
+        string format = flags.GetValue(_listFormat) ?? "";
+        string text = format is not ("" or "table") ? format : flags.GetValue(_quiet) ? "{{.Name}}" : "table {{.Driver}}\t{{.Name}}";
+        if (ListTemplate.Read(text, Context, out string error) is not { } template)
+        {
+            shell.TemplateError(error);
+            return 1;
+        }
+
+        return template.Print(
+            volumes.Select(v => new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Availability"] = "N/A",
+                ["Driver"] = "local",
+                ["Group"] = "N/A",
+                ["Labels"] = string.Join(',', v.Labels.Select(l => l.Key + "=" + l.Value)),
+                ["Links"] = "N/A",
+                ["Mountpoint"] = v.Mountpoint,
+                ["Name"] = v.Name,
+                ["Scope"] = "local",
+                ["Size"] = "N/A",
+                ["Status"] = "N/A",
+            }),
+            Headings,
+            shell);
+    }
+
+    private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        var found = new List<string>();
+        var errors = new List<string>();
+        foreach (string typed in words)
+        {
+            if (shell.Engine.FindVolume(typed) is { } volume)
+            {
+                found.Add(Json(volume));
+            }
+            else
+            {
+                errors.Add(NotFound(typed, shell.Profile));
+            }
+        }
+
+        return ObjectPrinter.Print(found, errors, flags.GetValue(_format) ?? "", shell);
+    }
+
+    private static string Json(DockerVolume volume) => EngineJson.Array(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("CreatedAt", Timestamps.Rfc3339Fixed(volume.CreatedNs)[..19] + "Z");
+        json.WriteString("Driver", "local");
+        if (volume.Labels.Count == 0)
+        {
+            json.WriteNull("Labels");
+        }
+        else
+        {
+            json.WriteStartObject("Labels");
+            foreach ((string key, string value) in volume.Labels)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteString("Mountpoint", volume.Mountpoint);
+        json.WriteString("Name", volume.Name);
+        json.WriteNull("Options");
+        json.WriteString("Scope", "local");
+        json.WriteEndObject();
+    });
+
+    private static string NotFound(string typed, EngineProfile profile) =>
+        profile.ClientNotFoundText ? $"Error: No such volume: {typed}" : $"Error response from daemon: get {typed}: no such volume";
+}

@@ -1,0 +1,40 @@
+namespace OomSim.Kernel;
+
+/// <summary>The steps that end a process by what they find: an answer, a file.</summary>
+internal sealed partial class StepStarter
+{
+    private void Ask(AskStep step, Queue<Activity> parts)
+    {
+        ClientRequest request = new(host, new LocalRequester(host, process));
+        request.Send(step.Timeout is null ? null : Draw(step.Timeout));
+        if (request.Outcome != RequestOutcome.Pending)
+        {
+            EndBy(step.CodeOf(request.Outcome));
+            return;
+        }
+
+        parts.Enqueue(new Activity(ActivityKind.Answer, 0) { Request = request });
+        _after = _ => EndBy(step.CodeOf(request.Outcome));
+    }
+
+    private void Test(TestFileStep step)
+    {
+        if (process.Files?.Find(step.File) is not { } inode || (step.NotEmpty && inode.ContentAt(host.Simulator.Now) == 0))
+        {
+            if (step.Message.Length > 0)
+            {
+                process.Output?.Write(step.Message, isError: true);
+            }
+
+            EndBy(step.Code);
+        }
+    }
+
+    private void EndBy(int code)
+    {
+        if (code != 0)
+        {
+            host.Exits.Begin(process, new ExitStatus(code & 0xFF, 0));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>The steps that read and write files.</summary>
+internal sealed partial class StepStarter
+{
+    private void Read(ReadStep step, Queue<Activity> parts)
+    {
+        if (process.Files?.Find(step.File) is not { } inode)
+        {
+            host.Program("enoent", process, step.File);
+            host.Enomem.Fail(process, "no such file: " + step.File);
+            return;
+        }
+
+        long content = inode.ContentAt(host.Simulator.Now);
+        long size = Math.Min(step.Size is null ? content : Draw(step.Size), content);
+        (long rate, bool catchUp) = PaceOf(step.Pace, size);
+        if (inode.IsTmpfs)
+        {
+            ReadTmpfs(inode, size, rate, catchUp, parts);
+        }
+        else if (size > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.Read, size) { PaceRate = rate, CatchUp = catchUp, File = inode });
+        }
+    }
+
+    /// <summary>A tmpfs file has no disk behind it: what of it is not in memory is in swap.</summary>
+    private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, Queue<Activity> parts)
+    {
+        long left = size;
+        long swapped = Math.Min(left, host.PageCache.TakeSwapped(inode, process.Cgroup.Memory));
+        if (swapped > 0)
+        {
+            left -= swapped;
+            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, swapped) { PaceRate = rate, CatchUp = catchUp, File = inode });
+        }
+
+        if (left > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.ReadShmem, left) { PaceRate = rate, CatchUp = catchUp });
+        }
+    }
+
+    private void Write(string file, long size, Pace pace, bool fromBuffer, Queue<Activity> parts)
+    {
+        if (process.Files is not { } files || size <= 0)
+        {
+            return;
+        }
+
+        Inode inode = files.OpenForWriting(file);
+        (long rate, bool catchUp) = PaceOf(pace, size);
+        StrongBox<long>? written = inode.Tmpfs is null ? null : new(0);
+        parts.Enqueue(new Activity(ActivityKind.Write, size)
+        {
+            PaceRate = rate,
+            CatchUp = catchUp,
+            File = inode,
+            FromBuffer = fromBuffer,
+            Written = written,
+        });
+
+        _after = done =>
+        {
+            if (!done)
+            {
+                if (fromBuffer)
+                {
+                    // What reached the file is out of the buffer.
+                    host.AddressSpaces.FreeAnon(process, Math.Max(0, size - process.Memory.Buffered.At(host.Simulator.Now)));
+                }
+
+                return;
+            }
+
+            long accepted = written?.Value ?? size;
+            if (fromBuffer)
+            {
+                // What found no room stays in the buffer, and is lost with the process (M7).
+                process.Memory.Buffered = new Fluid(size - accepted);
+                host.AddressSpaces.FreeAnon(process, accepted);
+            }
+
+            if (accepted < size)
+            {
+                host.Program("enospc", process, file + ": " + Text(accepted) + " of " + Text(size) + " bytes written");
+                host.Enomem.Fail(process, "no space left on " + file);
+            }
+        };
+    }
+
+    private void Flush(FlushStep step, Queue<Activity> parts)
+    {
+        long bytes = process.Memory.Buffered.At(host.Simulator.Now);
+        Write(step.File, bytes, Pace.Free, fromBuffer: true, parts);
+    }
+
+    private void Fsync(FsyncStep step, Queue<Activity> parts)
+    {
+        if (process.Files?.Find(step.File) is { IsTmpfs: false } inode && inode.DirtyAt(host.Simulator.Now) > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.Fsync, 0) { File = inode });
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace OomSim.Kernel;
+
+/// <summary>What a small program has printed, and how it ends.</summary>
+/// <param name="Stdout">Lines with their line feeds; empty for nothing.</param>
+/// <param name="Stderr">The same of its complaints.</param>
+/// <param name="ExitCode">0 to 255; with 0 the steps behind it follow.</param>
+public readonly record struct ToolAnswer(string Stdout, string Stderr = "", int ExitCode = 0)
+{
+    /// <summary>Files that it has removed: their cached pages go with them. Null for none.</summary>
+    public IReadOnlyList<Inode>? Removed { get; init; }
+}

@@ -1,0 +1,79 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Compose;
+
+/// <summary>Reads <c>healthcheck</c> of a service, and of an image under <c>x-oomsim</c>, which is written the same way (D9.5).</summary>
+internal sealed class HealthCheckReader(ValueReader values)
+{
+    private static readonly string[] Keys = ["test", "interval", "timeout", "retries", "start_period", "start_interval", "disable"];
+
+    /// <summary>The health check; null where there is none.</summary>
+    /// <param name="node">The mapping.</param>
+    /// <param name="path">Its path.</param>
+    public HealthCheck? Read(Node? node, string path)
+    {
+        if (node is not Mapping check)
+        {
+            return null;
+        }
+
+        if (check["disable"] is Scalar { Text: { } disable } && ValueReader.FlagOf(disable) == true)
+        {
+            return HealthCheck.None;
+        }
+
+        long Time(string key) => values.Fixed(check[key], $"{path}.{key}", Unit.Duration) ?? 0;
+        return new HealthCheck(TestOf(check))
+        {
+            IntervalNs = Time("interval"),
+            TimeoutNs = Time("timeout"),
+            StartPeriodNs = Time("start_period"),
+            StartIntervalNs = Time("start_interval"),
+            Retries = values.Integer(check["retries"], path + ".retries", 0) ?? 0,
+        };
+    }
+
+    /// <summary>The health check of an image, whose keys nobody has checked yet.</summary>
+    /// <param name="node">The mapping.</param>
+    /// <param name="path">Its path.</param>
+    public HealthCheck? ReadOfImage(Node? node, string path)
+    {
+        if (values.Mapping(node, path) is not { } check)
+        {
+            return null;
+        }
+
+        values.Keys(check, path, Keys);
+        IReadOnlyList<string> test = TestOf(check);
+        if (test.Count == 0 || test[0] is not ("CMD" or "CMD-SHELL" or "NONE"))
+        {
+            values.Bag.Error((check["test"] ?? check).At, test.Count == 0 ? $"{path} needs 'test'" : $"{path}.test must start either by \"CMD\", \"CMD-SHELL\" or \"NONE\"");
+        }
+
+        return Read(check, path);
+    }
+
+    /// <summary>Says where a probe does not do what its words say, because nothing describes them.</summary>
+    /// <param name="check">What the container is probed with.</param>
+    /// <param name="program">What the container runs.</param>
+    /// <param name="files">Files of its image.</param>
+    /// <param name="path">Where the check stands, in dots.</param>
+    /// <param name="at">Where it stands.</param>
+    public void WarnOfStandIn(HealthCheck? check, ProgramSet? program, IReadOnlyCollection<string> files, string path, Location at)
+    {
+        if (check is { Words.Count: > 0 } && program is not null && ProbeCommand.Resolve(check.Words, program, files) is { IsStandIn: true } probe)
+        {
+            string does = probe.Program.Program!.Init.Steps.Count > 0 ? "it stands for a question to what the container serves" : "the container serves nothing, so that it succeeds whenever it can run";
+            values.Bag.Warning(at, $"{path}: nothing says what '{string.Join(' ', check.Test.Skip(1))}' does: {does}");
+        }
+    }
+
+    private static IReadOnlyList<string> TestOf(Mapping check) => check["test"] switch
+    {
+        Sequence list => [.. list.Items.OfType<Scalar>().Select(s => s.Text)],
+        Scalar { Text.Length: > 0 } line => ["CMD-SHELL", line.Text],
+        _ => [],
+    };
+}

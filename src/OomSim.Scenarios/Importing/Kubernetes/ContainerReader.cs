@@ -1,0 +1,115 @@
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Kubernetes;
+
+/// <summary>Reads one container of a pod.</summary>
+/// <param name="fields">Reads the fields.</param>
+/// <param name="resources">Reads its requests and limits.</param>
+/// <param name="defaults">What its namespace gives it.</param>
+internal sealed class ContainerReader(KubeFields fields, ResourceReader resources, LimitRanges defaults)
+{
+    private static readonly string[] Policies = ["Always", "OnFailure", "Never"];
+
+    /// <summary>Reads it.</summary>
+    /// <param name="node">The container.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="isInit">True for one of <c>initContainers</c>.</param>
+    /// <param name="space">Its namespace.</param>
+    /// <param name="volumes">Memory volumes of the pod by name, with their size limits.</param>
+    public PodContainer? Read(Node node, string path, bool isInit, string space, IReadOnlyDictionary<string, long?> volumes)
+    {
+        if (fields.Object(node, path) is not { } container)
+        {
+            return null;
+        }
+
+        fields.Known(container, path, KubeFields.OfContainer);
+        string? name = fields.Text(container["name"], path + ".name");
+        if (string.IsNullOrEmpty(name))
+        {
+            fields.Bag.Error(container.At, $"{path}.name: Required value");
+            return null;
+        }
+
+        Mapping? lists = fields.Object(container["resources"], path + ".resources");
+        if (lists is not null)
+        {
+            fields.Known(lists, path + ".resources", KubeFields.OfResources);
+        }
+
+        (ResourceValue? memoryLimit, ResourceValue? cpuLimit) = resources.Read(lists?["limits"], path + ".resources.limits", "limits");
+        (ResourceValue? memoryRequest, ResourceValue? cpuRequest) = resources.Read(lists?["requests"], path + ".resources.requests", "requests");
+        PodContainer result = defaults.Apply(
+            new PodContainer
+            {
+                Name = name,
+                Image = Image(container, path, name),
+                ImageAt = container.Find("image")?.Value.At ?? container.At,
+                Role = Role(container, path, isInit),
+                At = container.At,
+                MemoryLimit = memoryLimit,
+                CpuLimit = cpuLimit,
+                MemoryRequest = memoryRequest,
+                CpuRequest = cpuRequest,
+                Command = fields.Texts(container["command"], path + ".command"),
+                Args = fields.Texts(container["args"], path + ".args"),
+                MemoryVolumes = Mounts(container, path, volumes),
+            },
+            space);
+        CheckRequest(result.MemoryRequest, result.MemoryLimit, path, "memory");
+        CheckRequest(result.CpuRequest, result.CpuLimit, path, "cpu");
+        return result;
+    }
+
+    private string Image(Mapping container, string path, string name)
+    {
+        if (fields.Text(container["image"], path + ".image") is { Length: > 0 } image)
+        {
+            return image;
+        }
+
+        fields.Bag.Warning(container.At, $"{path}.image: Required value: is this a patch for kustomize? 'kubectl kustomize' renders the whole; image '{name}' is taken");
+        return name;
+    }
+
+    private ContainerRole Role(Mapping container, string path, bool isInit)
+    {
+        if (!isInit)
+        {
+            return ContainerRole.App;
+        }
+
+        string? policy = fields.Text(container["restartPolicy"], path + ".restartPolicy");
+        if (policy is not null && !Policies.Contains(policy, StringComparer.Ordinal))
+        {
+            fields.Bag.Error(container["restartPolicy"]!.At, $"{path}.restartPolicy: Unsupported value: \"{policy}\": supported values: \"Always\", \"Never\", \"OnFailure\"", Suggestions.Nearest(policy, Policies));
+        }
+
+        return policy == "Always" ? ContainerRole.Sidecar : ContainerRole.Init;
+    }
+
+    private List<MemoryVolume> Mounts(Mapping container, string path, IReadOnlyDictionary<string, long?> volumes)
+    {
+        List<MemoryVolume> result = [];
+        IReadOnlyList<Node> mounts = fields.Items(container["volumeMounts"], path + ".volumeMounts");
+        for (int i = 0; i < mounts.Count; i++)
+        {
+            string at = FormattableString.Invariant($"{path}.volumeMounts[{i}]");
+            if (fields.Object(mounts[i], at) is { } mount && fields.Text(mount["name"], at + ".name") is { } name
+                && volumes.TryGetValue(name, out long? size) && fields.Text(mount["mountPath"], at + ".mountPath") is { Length: > 0 } where)
+            {
+                result.Add(new MemoryVolume(where, size, mount.At));
+            }
+        }
+
+        return result;
+    }
+
+    private void CheckRequest(ResourceValue? request, ResourceValue? limit, string path, string name)
+    {
+        if (request is not null && limit is not null && request.Value > limit.Value)
+        {
+            fields.Bag.Error(request.At, $"{path}.resources.requests: Invalid value: \"{request.Text}\": must be less than or equal to {name} limit of {limit.Text}");
+        }
+    }
+}

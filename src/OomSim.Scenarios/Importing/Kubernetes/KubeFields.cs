@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Kubernetes;
+
+/// <summary>Reads fields of Kubernetes objects; what is wrong becomes a finding in the API server's words.</summary>
+/// <param name="bag">Where findings go.</param>
+internal sealed class KubeFields(DiagnosticBag bag)
+{
+    /// <summary>Fields of a pod's spec.</summary>
+    public static readonly ImmutableArray<string> OfPod =
+    [
+        "activeDeadlineSeconds", "affinity", "automountServiceAccountToken", "containers", "dnsConfig", "dnsPolicy", "enableServiceLinks", "ephemeralContainers",
+        "hostAliases", "hostIPC", "hostNetwork", "hostPID", "hostUsers", "hostname", "hostnameOverride", "imagePullSecrets", "initContainers", "nodeName", "nodeSelector", "os",
+        "overhead", "preemptionPolicy", "priority", "priorityClassName", "readinessGates", "resourceClaims", "resources", "restartPolicy", "runtimeClassName",
+        "schedulerName", "schedulingGates", "securityContext", "serviceAccount", "serviceAccountName", "setHostnameAsFQDN", "shareProcessNamespace", "subdomain",
+        "terminationGracePeriodSeconds", "tolerations", "topologySpreadConstraints", "volumes",
+    ];
+
+    /// <summary>Fields of a container.</summary>
+    public static readonly ImmutableArray<string> OfContainer =
+    [
+        "args", "command", "env", "envFrom", "image", "imagePullPolicy", "lifecycle", "livenessProbe", "name", "ports", "readinessProbe", "resizePolicy", "resources",
+        "restartPolicy", "restartPolicyRules", "securityContext", "startupProbe", "stdin", "stdinOnce", "terminationMessagePath", "terminationMessagePolicy", "tty",
+        "volumeDevices", "volumeMounts", "workingDir",
+    ];
+
+    /// <summary>Fields of a container's resources.</summary>
+    public static readonly ImmutableArray<string> OfResources = ["claims", "limits", "requests"];
+
+    /// <summary>Where findings go.</summary>
+    public DiagnosticBag Bag => bag;
+
+    /// <summary>A mapping; null where there is none.</summary>
+    public Mapping? Object(Node? node, string path)
+    {
+        if (node is null or Yaml.Mapping or Scalar { IsNull: true })
+        {
+            return node as Mapping;
+        }
+
+        bag.Error(node.At, $"{path} must be a mapping, not {node.KindInWords}");
+        return null;
+    }
+
+    /// <summary>The items of a list; none where there is none.</summary>
+    public IReadOnlyList<Node> Items(Node? node, string path)
+    {
+        if (node is null or Yaml.Sequence or Scalar { IsNull: true })
+        {
+            return (node as Sequence)?.Items ?? [];
+        }
+
+        bag.Error(node.At, $"{path} must be a list, not {node.KindInWords}");
+        return [];
+    }
+
+    /// <summary>A text; null where there is none.</summary>
+    public string? Text(Node? node, string path)
+    {
+        if (node is null or Scalar)
+        {
+            return node is Scalar { IsNull: false } scalar ? scalar.Text : null;
+        }
+
+        bag.Error(node.At, $"{path} must be a text, not {node.KindInWords}");
+        return null;
+    }
+
+    /// <summary>A list of texts.</summary>
+    public IReadOnlyList<string> Texts(Node? node, string path) =>
+        [.. Items(node, path).Select((n, i) => Text(n, FormattableString.Invariant($"{path}[{i}]")) ?? "")];
+
+    /// <summary>A whole number from 0 on; null where there is none.</summary>
+    public int? Number(Node? node, string path, int greatest = int.MaxValue)
+    {
+        if (Text(node, path) is not { } text)
+        {
+            return null;
+        }
+
+        if (!Units.TryParse(Unit.Count, text, out long value, out _) || value < 0 || value > greatest)
+        {
+            string range = greatest == int.MaxValue ? "from 0 on" : FormattableString.Invariant($"from 0 to {greatest}");
+            bag.Error(node!.At, $"{path}: Invalid value: \"{text}\": must be a whole number {range}");
+            return null;
+        }
+
+        return (int)value;
+    }
+
+    /// <summary>A boolean; false where there is none.</summary>
+    public bool Flag(Node? node, string path)
+    {
+        if (node is not Scalar { ScalarKind: not ScalarKind.Boolean, IsNull: false })
+        {
+            return node is Scalar { ScalarKind: ScalarKind.Boolean } scalar && ValueReader.FlagOf(scalar.Text) == true;
+        }
+
+        bag.Error(node.At, $"{path} must be true or false, not {node.KindInWords}");
+        return false;
+    }
+
+    /// <summary>Refuses fields that there are not: a slip in one of these leaves a container without its limits.</summary>
+    public void Known(Mapping mapping, string path, ImmutableArray<string> fields)
+    {
+        foreach (Entry entry in mapping.Entries.Where(e => !fields.Contains(e.Key)))
+        {
+            string hint = fields == OfContainer && entry.Key is "limits" or "requests" ? ": it belongs under 'resources'" : "";
+            bag.Error(entry.At, $"unknown field \"{path}.{entry.Key}\"{hint}", Suggestions.Nearest(entry.Key, fields));
+        }
+    }
+}

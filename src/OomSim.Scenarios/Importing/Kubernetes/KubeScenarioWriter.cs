@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text;
+using OomSim.Kernel;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Kubernetes;
+
+/// <summary>Writes the scenario of a node and its pods: a service for each container, and the kubelet's cgroups above them.</summary>
+/// <param name="node">The node.</param>
+/// <param name="version">Its hierarchy.</param>
+/// <param name="swap">Its swap, bytes.</param>
+/// <param name="namesFiles">True where comments must say which file a line is of.</param>
+internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, long swap, bool namesFiles)
+{
+    // Below it the engine takes no limit, while a kubelet hands any to the runtime.
+    private const long LeastEngineLimit = 6L << 20;
+    private const int CommentColumn = 60;
+
+    private readonly StringBuilder _text = new();
+    private readonly PodCgroups _cgroups = new(node, version);
+
+    /// <summary>The text.</summary>
+    /// <param name="name">Name of the scenario.</param>
+    /// <param name="head">Comment lines of its beginning.</param>
+    /// <param name="pods">Pods that the node has room for.</param>
+    public string Write(string name, IEnumerable<string> head, IReadOnlyList<Pod> pods)
+    {
+        foreach (string line in head)
+        {
+            _text.Append(line.Length == 0 ? "#\n" : $"# {line}\n");
+        }
+
+        Line(0, $"name: {name}");
+        ServiceNames names = new(pods);
+        Line(0, pods.Count == 0 ? "services: {}" : "services:");
+        foreach (Pod pod in pods)
+        {
+            _text.Append('\n');
+            Line(2, $"# pod {pod.Name}: {PodResources.ClassOf(pod)}, of {pod.Owner} ({Place(pod.At)})");
+            foreach (PodContainer container in pod.Containers)
+            {
+                Service(pod, container, names);
+            }
+        }
+
+        Host(pods);
+        return _text.ToString();
+    }
+
+    private void Service(Pod pod, PodContainer container, ServiceNames names)
+    {
+        Line(2, $"{names.Of(pod, container)}:", container.Role switch
+        {
+            ContainerRole.Init => $"init container {container.Name}, {Place(container.At)}",
+            ContainerRole.Sidecar => $"sidecar {container.Name}, {Place(container.At)}",
+            _ => $"container {container.Name}, {Place(container.At)}",
+        });
+        Line(4, $"image: {YamlText.Of(container.Image)}", Place(container.ImageAt));
+        if (container.Command.Count > 0)
+        {
+            Line(4, $"entrypoint: {YamlText.List(container.Command)}", "command");
+        }
+
+        if (container.Args.Count > 0)
+        {
+            Line(4, $"command: {YamlText.List(container.Args)}", "args");
+        }
+
+        Dependencies(pod, container, names);
+        Limits(pod, container);
+        Line(4, $"cgroup_parent: {PodCgroups.PathOf(pod)}");
+        if (pod.HostNetwork)
+        {
+            Line(4, "network_mode: host", "hostNetwork");
+        }
+
+        if (container.MemoryVolumes.Count > 0)
+        {
+            Line(4, "tmpfs:");
+            foreach (MemoryVolume volume in container.MemoryVolumes)
+            {
+                long? size = volume.SizeLimit ?? (PodResources.IsBounded(pod, c => c.MemoryLimit) ? PodResources.Total(pod, c => c.MemoryLimit) : null);
+                Line(6, $"- {YamlText.Of(volume.Path + (size is { } bytes ? ":size=" + Number(bytes) : ""))}", $"emptyDir in memory, {Place(volume.At)}");
+            }
+        }
+
+        Line(4, $"stop_grace_period: {Number(pod.GraceSeconds)}s", "terminationGracePeriodSeconds");
+        Line(4, $"restart: {Restart(pod, container)}", $"restartPolicy {(container.Role == ContainerRole.Sidecar ? "Always of a sidecar" : pod.RestartPolicy)}{(pod.RestartPolicyAt is { } at ? ", " + Place(at) : "")}");
+        Simulator(pod, container);
+    }
+
+    private void Limits(Pod pod, PodContainer container)
+    {
+        if (container.MemoryLimit is { Value: > 0 } memory && memory.Value >= LeastEngineLimit)
+        {
+            Line(4, $"mem_limit: {SizeText.Of(memory.Value)}", Of(memory));
+            Line(4, $"memswap_limit: {SizeText.Of(memory.Value)}", "no swap for pods");
+        }
+
+        Line(4, $"cpu_shares: {Number(PodResources.Shares(container.CpuRequest?.Value ?? 0))}", container.CpuRequest is { } request ? Of(request) : "no requests.cpu");
+        if (container.CpuLimit is { Value: > 0 } cpu)
+        {
+            Line(4, $"cpu_period: {Number(PodResources.Period)}");
+            Line(4, $"cpu_quota: {Number(PodResources.Quota(cpu.Value))}", Of(cpu));
+        }
+
+        (int adjustment, string why) = PodResources.OomScoreAdj(pod, container, node.Memory);
+        Line(4, $"oom_score_adj: {Number(adjustment)}", why + (container.MemoryRequest is { } asked && adjustment is > 0 and < 1000 ? $" ({Of(asked)})" : ""));
+    }
+
+    private static string Restart(Pod pod, PodContainer container) => container.Role switch
+    {
+        ContainerRole.Sidecar => "always",
+        _ when pod.RestartPolicy == "Never" || pod.MaximumRestarts == 0 => "\"no\"",
+        _ when pod.MaximumRestarts is { } most => "on-failure:" + Number(most),
+        ContainerRole.Init => "on-failure",
+        _ => pod.RestartPolicy == "Always" ? "always" : "on-failure",
+    };
+
+    // An init container has to succeed before the next one starts; a sidecar only has to be started.
+    private void Dependencies(Pod pod, PodContainer container, ServiceNames names)
+    {
+        PodContainer[] first = [.. pod.Containers.Where(c => c.Role != ContainerRole.App)];
+        int index = container.Role == ContainerRole.App ? first.Length : Array.IndexOf(first, container);
+        if (index > 0)
+        {
+            PodContainer before = first[index - 1];
+            string condition = before.Role == ContainerRole.Init ? "service_completed_successfully" : "service_started";
+            Line(4, $"depends_on: {{{names.Of(pod, before)}: {{condition: {condition}}}}}");
+        }
+        else if (pod.After is { } earlier && names.Has(earlier))
+        {
+            Line(4, "depends_on: {" + string.Join(", ", earlier.Containers.Where(c => c.Role == ContainerRole.App).Select(c => names.Of(earlier, c) + ": {condition: service_started}")) + "}", "one pod after the other");
+        }
+    }
+
+    private void Simulator(Pod pod, PodContainer container)
+    {
+        Line(4, "x-oomsim:");
+        Line(6, "restart: kubelet", "CrashLoopBackOff: at once, 10 s, 20 s … 5 min");
+        List<(string, string)> unified = version == CgroupVersion.V1 ? [] : [("memory.oom.group", "1"), ("memory.swap.max", "0")];
+        if (container.MemoryLimit is { Value: > 0 and < LeastEngineLimit } small && version == CgroupVersion.V2)
+        {
+            unified.Insert(0, ("memory.max", Number(small.Value)));
+            Line(6, $"# {Of(small)}");
+        }
+
+        if (unified.Count > 0)
+        {
+            Line(6, $"unified: {YamlText.Pairs(unified)}");
+        }
+
+        string[]? known = KnownProgram.Of(container);
+        if (known is null && (container.Role == ContainerRole.Init || (pod.RunsToCompletion && container.Role == ContainerRole.App)))
+        {
+            known = ["program: {steps: [sleep: 1s, exit: 0]}   # what it does is not known: it succeeds after a second"];
+        }
+
+        foreach (string line in known ?? [])
+        {
+            Line(6, line);
+        }
+    }
+
+    private void Host(IReadOnlyList<Pod> pods)
+    {
+        _text.Append('\n');
+        Line(0, "x-oomsim:");
+        Line(2, "host:");
+        Line(4, $"memory: {SizeText.Of(node.Memory)}");
+        Line(4, $"swap: {SizeText.Of(swap)}");
+        Line(4, $"cpus: {Number(node.Cpus)}");
+        Line(4, $"cgroup: {(version == CgroupVersion.V1 ? "v1" : "v2")}");
+        Line(4, "cgroups:");
+        foreach ((string path, List<(string, string)> files) in _cgroups.OfNode(pods))
+        {
+            Line(6, $"{path}: {YamlText.Pairs(files)}");
+        }
+
+        foreach (Pod pod in pods)
+        {
+            Line(6, $"{PodCgroups.PathOf(pod)}: {YamlText.Pairs(_cgroups.FilesOf(pod))}", $"pod {pod.Name}");
+        }
+    }
+
+    private void Line(int indent, string text, string comment = "")
+    {
+        string line = new string(' ', indent) + text;
+        _text.Append(comment.Length == 0 ? line : line.PadRight(CommentColumn) + " # " + OneLine(comment)).Append('\n');
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+
+    private string Of(ResourceValue value) => $"{Place(value.At)}: {value.Source} {value.Text}";
+
+    private string Place(Location at) => namesFiles ? FormattableString.Invariant($"{Path.GetFileName(at.File)}:{at.Line}") : FormattableString.Invariant($"line {at.Line}");
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Kubernetes;
+
+/// <summary>What LimitRanges give to containers that say nothing themselves, by namespace.</summary>
+/// <param name="fields">Reads the fields.</param>
+/// <param name="resources">Reads the lists of resources.</param>
+internal sealed class LimitRanges(KubeFields fields, ResourceReader resources)
+{
+    private readonly List<(string Namespace, ResourceValue? MemoryLimit, ResourceValue? CpuLimit, ResourceValue? MemoryRequest, ResourceValue? CpuRequest)> _all = [];
+
+    /// <summary>Adds a LimitRange.</summary>
+    public void Add(Mapping limitRange, string space)
+    {
+        IReadOnlyList<Node> limits = fields.Items(fields.Object(limitRange["spec"], "spec")?["limits"], "spec.limits");
+        for (int i = 0; i < limits.Count; i++)
+        {
+            string path = FormattableString.Invariant($"spec.limits[{i}]");
+            if (fields.Object(limits[i], path) is { } item && fields.Text(item["type"], path + ".type") == "Container")
+            {
+                // What is left out follows from the next: the largest is the limit, and the limit is the request.
+                (ResourceValue? memoryMost, ResourceValue? cpuMost) = resources.Read(item["max"], path + ".max", "LimitRange max");
+                (ResourceValue? memory, ResourceValue? cpu) = resources.Read(item["default"], path + ".default", "LimitRange default");
+                (ResourceValue? memoryRequest, ResourceValue? cpuRequest) = resources.Read(item["defaultRequest"], path + ".defaultRequest", "LimitRange defaultRequest");
+                (memory, cpu) = (memory ?? memoryMost, cpu ?? cpuMost);
+                _all.Add((space, memory, cpu, memoryRequest ?? memory, cpuRequest ?? cpu));
+            }
+        }
+    }
+
+    /// <summary>A container with what it is given. A limit alone is a request as well before a LimitRange is looked at.</summary>
+    public PodContainer Apply(PodContainer container, string space)
+    {
+        PodContainer result = container with { MemoryRequest = container.MemoryRequest ?? container.MemoryLimit, CpuRequest = container.CpuRequest ?? container.CpuLimit };
+        foreach ((_, ResourceValue? memoryLimit, ResourceValue? cpuLimit, ResourceValue? memoryRequest, ResourceValue? cpuRequest) in _all.Where(l => l.Namespace == space))
+        {
+            result = result with
+            {
+                MemoryLimit = result.MemoryLimit ?? memoryLimit,
+                CpuLimit = result.CpuLimit ?? cpuLimit,
+                MemoryRequest = result.MemoryRequest ?? memoryRequest,
+                CpuRequest = result.CpuRequest ?? cpuRequest,
+            };
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,43 @@
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Kubernetes;
+
+/// <summary>A container of a pod.</summary>
+internal sealed record PodContainer
+{
+    /// <summary>Its name in the pod.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Where the image stands.</summary>
+    public required Location ImageAt { get; init; }
+
+    /// <summary>What it is in its pod.</summary>
+    public required ContainerRole Role { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required Location At { get; init; }
+
+    /// <summary>Memory it requests, bytes; null for none.</summary>
+    public ResourceValue? MemoryRequest { get; init; }
+
+    /// <summary>Memory it may have, bytes; null for no limit.</summary>
+    public ResourceValue? MemoryLimit { get; init; }
+
+    /// <summary>CPU it requests, thousandths; null for none.</summary>
+    public ResourceValue? CpuRequest { get; init; }
+
+    /// <summary>CPU it may have, thousandths; null for no limit.</summary>
+    public ResourceValue? CpuLimit { get; init; }
+
+    /// <summary><c>command</c>: what is run in place of the image's entrypoint.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary><c>args</c>.</summary>
+    public IReadOnlyList<string> Args { get; init; } = [];
+
+    /// <summary>Memory volumes that it mounts.</summary>
+    public IReadOnlyList<MemoryVolume> MemoryVolumes { get; init; } = [];
+}

@@ -1,0 +1,129 @@
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Kubernetes;
+
+/// <summary>Reads a pod's spec.</summary>
+/// <param name="fields">Reads the fields.</param>
+/// <param name="containers">Reads its containers.</param>
+internal sealed class PodReader(KubeFields fields, ContainerReader containers)
+{
+    private static readonly string[] Policies = ["Always", "OnFailure", "Never"];
+
+    /// <summary>Reads it; null where it is not there or holds no container.</summary>
+    /// <param name="node">The spec.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="owner">Its workload: kind, name, namespace, place, and where to complain that the spec is missing.</param>
+    public Pod? Read(Node? node, string path, KubeObject owner)
+    {
+        if (fields.Object(node, path) is not { } spec)
+        {
+            fields.Bag.Error(owner.At, $"{path}: Required value: {owner.Kind} {owner.Name} has no pod to run");
+            return null;
+        }
+
+        fields.Known(spec, path, KubeFields.OfPod);
+        if (spec.Find("resources") is { } whole)
+        {
+            fields.Bag.Warning(whole.At, $"{path}.resources: resources of the whole pod are not read: those of its containers are");
+        }
+
+        SortedDictionary<string, long?> volumes = Volumes(spec, path);
+        List<PodContainer> all = [];
+        Read(spec, path, "initContainers", true, owner.Namespace, volumes, all);
+        int before = all.Count;
+        Read(spec, path, "containers", false, owner.Namespace, volumes, all);
+        if (all.Count == before)
+        {
+            fields.Bag.Error(spec.At, $"{path}.containers: Required value: a pod has at least one container");
+            return null;
+        }
+
+        return new Pod
+        {
+            Name = owner.Name,
+            Namespace = owner.Namespace,
+            Owner = $"{owner.Kind} {owner.Name}",
+            At = owner.At,
+            Uid = owner.Kind == "Pod" ? owner.Uid : "",
+            Containers = all,
+            RestartPolicy = Policy(spec, path, owner),
+            RestartPolicyAt = spec["restartPolicy"]?.At,
+            GraceSeconds = fields.Number(spec["terminationGracePeriodSeconds"], path + ".terminationGracePeriodSeconds") ?? 30,
+            HostNetwork = fields.Flag(spec["hostNetwork"], path + ".hostNetwork"),
+            IsNodeCritical = fields.Text(spec["priorityClassName"], path + ".priorityClassName") == "system-node-critical",
+            RunsToCompletion = owner.Kind is "Job" or "CronJob",
+        };
+    }
+
+    private void Read(Mapping spec, string path, string key, bool isInit, string space, SortedDictionary<string, long?> volumes, List<PodContainer> into)
+    {
+        IReadOnlyList<Node> items = fields.Items(spec[key], $"{path}.{key}");
+        for (int i = 0; i < items.Count; i++)
+        {
+            string at = FormattableString.Invariant($"{path}.{key}[{i}]");
+            if (containers.Read(items[i], at, isInit, space, volumes) is not { } container)
+            {
+                continue;
+            }
+
+            if (into.Exists(c => c.Name == container.Name))
+            {
+                fields.Bag.Error(container.At, $"{at}.name: Duplicate value: \"{container.Name}\"");
+                continue;
+            }
+
+            into.Add(container);
+        }
+    }
+
+    // Jobs have pods that end, the others pods that do not.
+    private string Policy(Mapping spec, string path, KubeObject owner)
+    {
+        string policy = fields.Text(spec["restartPolicy"], path + ".restartPolicy") ?? "Always";
+        Location at = spec["restartPolicy"]?.At ?? spec.At;
+        string[] allowed = owner.Kind switch { "Pod" => Policies, "Job" or "CronJob" => ["OnFailure", "Never"], _ => ["Always"] };
+        if (allowed.Contains(policy, StringComparer.Ordinal))
+        {
+            return policy;
+        }
+
+        string words = string.Join(", ", allowed.Select(p => $"\"{p}\""));
+        string message = spec["restartPolicy"] is null ? $"{path}.restartPolicy: Required value: valid values: {words}"
+            : $"{path}.restartPolicy: Unsupported value: \"{policy}\": supported values: {words}";
+        fields.Bag.Error(at, message, Suggestions.Nearest(policy, allowed));
+        return policy;
+    }
+
+    private SortedDictionary<string, long?> Volumes(Mapping spec, string path)
+    {
+        SortedDictionary<string, long?> result = new(StringComparer.Ordinal);
+        IReadOnlyList<Node> volumes = fields.Items(spec["volumes"], path + ".volumes");
+        for (int i = 0; i < volumes.Count; i++)
+        {
+            string at = FormattableString.Invariant($"{path}.volumes[{i}]");
+            if (fields.Object(volumes[i], at) is { } volume && fields.Object(volume["emptyDir"], at + ".emptyDir") is { } empty
+                && fields.Text(empty["medium"], at + ".emptyDir.medium") == "Memory" && fields.Text(volume["name"], at + ".name") is { } name)
+            {
+                result[name] = SizeLimit(empty["sizeLimit"], at + ".emptyDir.sizeLimit");
+            }
+        }
+
+        return result;
+    }
+
+    private long? SizeLimit(Node? node, string path)
+    {
+        if (fields.Text(node, path) is not { } text)
+        {
+            return null;
+        }
+
+        if (!KubeQuantity.TryParse(text, out decimal bytes, out string error))
+        {
+            fields.Bag.Error(node!.At, $"{path}: {error}");
+            return null;
+        }
+
+        return (long)decimal.Ceiling(Math.Clamp(bytes, 0, long.MaxValue));
+    }
+}

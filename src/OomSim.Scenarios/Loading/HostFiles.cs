@@ -1,0 +1,63 @@
+using System.Text;
+using OomSim.Docker;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Reads the archives beside a scenario that its timeline loads or imports.</summary>
+/// <param name="folder">The scenario's folder.</param>
+/// <param name="limits">How much is read.</param>
+/// <param name="bag">Where findings go.</param>
+internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBag bag)
+{
+    private readonly ConfinedPath _paths = new(folder);
+
+    /// <summary>The archives, by the path that is typed first.</summary>
+    /// <param name="timeline">The timeline.</param>
+    public IReadOnlyList<HostFile> Read(Node? timeline)
+    {
+        SortedDictionary<string, HostFile> read = new(StringComparer.Ordinal);
+        foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
+        {
+            if (ShellWords.Split(line.Text) is { } words && ArchiveOf(words) is { } path && !read.ContainsKey(path)
+                && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
+            {
+                read[path] = file;
+            }
+        }
+
+        return [.. read.Values];
+    }
+
+    /// <summary>The archive that a line reads; null for none.</summary>
+    internal static string? ArchiveOf(IReadOnlyList<string> words)
+    {
+        int at = words.Count > 2 && words[0] == "docker" && words[1] == "image" ? 2 : 1;
+        string[] rest = [.. words.Skip(at + 1)];
+        switch (words.Count > at && words[0] == "docker" ? words[at] : "")
+        {
+            case "load":
+                int flag = Array.FindIndex(rest, w => w is "-i" or "--input" or "-qi");
+                return flag >= 0 ? rest.ElementAtOrDefault(flag + 1)
+                    : Array.Find(rest, w => w.StartsWith("--input=", StringComparison.Ordinal))?["--input=".Length..];
+            case "import":
+                return DockerCommands.ImageOf(rest);
+            default:
+                return null;
+        }
+    }
+
+    private HostFile? Read(string path, string full, Location at)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(full);
+            return ArchiveReader.Read(path, stream.Length, stream, limits.Archive);
+        }
+        catch (Exception e) when (e is NotSupportedException or IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException)
+        {
+            bag.Error(at, $"the archive '{path}' can't be read: {e.Message}");
+            return null;
+        }
+    }
+}

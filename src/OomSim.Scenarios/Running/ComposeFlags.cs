@@ -1,0 +1,47 @@
+namespace OomSim.Scenarios;
+
+/// <summary>The flags of the commands of <c>docker compose</c>: with <c>=</c> those that take a value, with <c>!</c> those that are not simulated.</summary>
+internal static class ComposeFlags
+{
+    private static readonly string[] OfUp =
+    [
+        "-d", "--detach", "--force-recreate", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "--remove-orphans", "--scale=", "-t=", "--timeout=", "-y", "--yes",
+        "--build", "--wait", "--wait-timeout=",
+        "!--abort-on-container-exit", "!--abort-on-container-failure", "!--always-recreate-deps", "!--attach", "!--attach-dependencies", "!--exit-code-from",
+        "!--menu", "!--no-attach", "!--no-build", "!--no-color", "!--no-log-prefix", "!--renew-anon-volumes", "!-V", "!--timestamps", "!--watch", "!-w",
+    ];
+
+    /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
+    public static readonly IReadOnlyList<string> NotSimulated =
+    [
+        "attach", "bridge", "commit", "config", "convert", "cp", "events", "export", "images", "ls", "port", "publish", "push", "top", "version", "volumes", "watch",
+    ];
+
+    /// <summary>The flags of each command that is simulated.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> All = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["up"] = OfUp,
+        ["create"] = ["--force-recreate", "--no-recreate", "--pull=", "--quiet-pull", "--remove-orphans", "--scale=", "-y", "--yes", "--build", "!--no-build"],
+        ["build"] = ["--no-cache", "-q", "--quiet"],
+        ["scale"] = ["--no-deps"],
+        ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
+        ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans", "!--rmi"],
+        ["stop"] = ["-t=", "--timeout="],
+        ["start"] = ["!--wait", "!--wait-timeout"],
+        ["restart"] = ["-t=", "--timeout=", "--no-deps"],
+        ["pause"] = [],
+        ["unpause"] = [],
+        ["kill"] = ["-s=", "--signal=", "--remove-orphans"],
+        ["rm"] = ["-f", "--force", "-s", "--stop", "-v", "--volumes"],
+        ["ps"] = ["-a", "--all", "-q", "--quiet", "--services", "--no-trunc", "--orphans", "!--format", "!--filter", "!--status"],
+        ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "!-f", "!--follow"],
+        ["exec"] = ["-d", "--detach", "-T", "--no-tty", "--index=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "--privileged"],
+        ["run"] =
+        [
+            "-d", "--detach", "--rm", "-T", "--no-tty", "--no-deps", "--name=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "-v=", "--volume=", "-p=", "--publish=", "-l=",
+            "--label=", "--quiet", "--quiet-pull", "-P", "--service-ports", "!--entrypoint", "!--build", "!--pull", "!-i", "!--interactive", "!--remove-orphans", "!--use-aliases",
+        ],
+        ["wait"] = ["!--down-project"],
+        ["stats"] = ["--no-stream", "-a", "--all", "--no-trunc", "!--format"],
+    };
+}

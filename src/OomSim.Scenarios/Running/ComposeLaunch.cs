@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using OomSim.Docker;
+
+namespace OomSim.Scenarios;
+
+/// <summary><c>docker compose exec</c> and <c>run</c>: commands in the container of a service, or in one of its own.</summary>
+/// <param name="world">The machine.</param>
+/// <param name="withDependencies">Services with those that they need.</param>
+/// <param name="containersOf">The containers of a service.</param>
+internal sealed class ComposeLaunch(
+    World world, Func<IReadOnlyList<ServiceDefinition>, List<ServiceDefinition>> withDependencies, Func<ServiceDefinition, IEnumerable<Container>> containersOf)
+{
+    private const string OneOff = "com.docker.compose.oneoff";
+
+    /// <summary>Runs the command.</summary>
+    public void Run(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
+    {
+        if (command.Verb == "exec")
+        {
+            Exec(command, service, completed);
+            return;
+        }
+
+        // What it needs is there first; a stand-in without containers waits until its conditions are met.
+        ServiceDefinition standIn = service with { Name = "run:" + service.Name, ContainerNames = [] };
+        ServiceDefinition[] needed = command.Has("--no-deps") ? [standIn with { DependsOn = [] }] : [.. withDependencies([service]).Where(s => s.Name != service.Name), standIn];
+        new BringUp(world, new UpRequest(needed, new SortedSet<string>(StringComparer.Ordinal)) { QuietPull = command.Has("--quiet-pull"), Recreate = false }, up =>
+        {
+            if (up.ExitCode == 0)
+            {
+                Launch(command, service, up.Stderr, completed);
+            }
+            else
+            {
+                completed(up);
+            }
+        }).Begin();
+    }
+
+    /// <summary>True for a container that <c>docker compose run</c> has made of a service.</summary>
+    public static bool IsOneOff(Container container) => container.Spec.Labels.ContainsKey(OneOff);
+
+    private void Exec(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
+    {
+        string index = command.Value("--index") ?? "";
+        Container? container = containersOf(service).Where(c => c.Running).OrderBy(c => ReplicaNames.NumberOf(service, c))
+            .FirstOrDefault(c => index.Length == 0 || ReplicaNames.NumberOf(service, c).ToString(CultureInfo.InvariantCulture) == index);
+        if (container is null)
+        {
+            completed(new CommandResult(1, "", $"service \"{service.Name}\" is not running{(index.Length == 0 ? "" : $" container #{index}")}\n"));
+            return;
+        }
+
+        string detach = command.Has("-d", "--detach") ? "-d " : "";
+        world.Docker.Execute($"docker exec {detach}{container.Id} {string.Join(' ', command.Words.Select(Quote))}", completed);
+    }
+
+    private void Launch(ComposeCommand command, ServiceDefinition service, string told, Action<CommandResult> completed)
+    {
+        SortedDictionary<string, string> labels = new(StringComparer.Ordinal);
+        foreach ((string key, string value) in service.Spec.Labels)
+        {
+            labels[key] = value;
+        }
+
+        labels[OneOff] = "True";
+        ContainerSpec spec = service.Spec with
+        {
+            Name = command.Value("--name") ?? (service.HasContainerName ? service.ContainerNames[0] : $"{service.Name}-run-{Slug()}"),
+            Service = null,
+            Labels = labels,
+            Command = command.Words.Count > 0 ? command.Words : service.Spec.Command,
+            RunsCommand = command.Words.Count > 0,
+            RestartPolicy = "",
+            RestartMaximumRetries = 0,
+            AutoRemove = command.Has("--rm"),
+        };
+        (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
+        told += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
+        if (container is null)
+        {
+            completed(new CommandResult(1, "", $"{told}Error response from daemon: {error}\n"));
+            return;
+        }
+
+        bool detached = command.Has("-d", "--detach");
+        world.Docker.Execute($"docker start {(detached ? "" : "-a ")}{container.Id}", answer =>
+            completed(answer with { Stdout = detached && answer.ExitCode == 0 ? container.Id + "\n" : answer.Stdout, Stderr = told + answer.Stderr }));
+    }
+
+    // Compose's is random; this one follows from the seed and from how many containers there have been.
+    private string Slug() => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{world.Streams.Seed}/{world.Simulator.Now}/{world.Docker.Containers.Count}"))))[..12];
+
+    private static string Quote(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using OomSim.Docker;
+
+namespace OomSim.Scenarios;
+
+/// <summary><c>docker compose ps</c>, <c>logs</c>, <c>stats</c> and <c>wait</c>: what the containers of services are, say, use and end with.</summary>
+/// <param name="world">The machine.</param>
+/// <param name="containersOf">The containers of a service.</param>
+internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumerable<Container>> containersOf)
+{
+    // Stands between columns, where no name, command or text holds it.
+    private const char Separator = '\u001f';
+    private const int Gap = 3;
+    private const int NarrowestColumn = 10;
+
+    /// <summary>Runs the command.</summary>
+    public void Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    {
+        Container[] containers = [.. chosen.SelectMany(containersOf)];
+        switch (command.Verb)
+        {
+            case "ps":
+                List(command, chosen, completed);
+                break;
+            case "logs":
+                Logs(command, containers, completed);
+                break;
+            case "wait":
+                Wait(containers, completed);
+                break;
+            default:
+                Container[] shown = command.Has("-a", "--all") ? containers : [.. containers.Where(c => c.Running)];
+                string flags = command.Has("--no-trunc") ? "--no-trunc " : "";
+                world.Docker.Execute($"docker stats --no-stream {flags}{string.Join(' ', shown.Select(c => c.Id))}", completed);
+                break;
+        }
+    }
+
+    // Those that run, by name; with -a all of them, those of `run` as well.
+    private void List(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    {
+        bool all = command.Has("-a", "--all");
+        bool every = command.Services.Count == 0;
+        List<(Container Container, string Service)> listed = [.. chosen.SelectMany(s => containersOf(s).Select(c => (c, s.Name))).Where(l => all || l.c.Running)];
+        listed.AddRange(world.Docker.Containers.Where(c => all && every && ComposeLaunch.IsOneOff(c)).Select(c => (c, c.Name[..Math.Max(0, c.Name.IndexOf("-run-", StringComparison.Ordinal))])));
+        listed.Sort((a, b) => string.CompareOrdinal(a.Container.Name, b.Container.Name));
+        if (command.Has("-q", "--quiet"))
+        {
+            completed(new CommandResult(0, string.Concat(listed.Select(l => l.Container.Id + "\n")), ""));
+            return;
+        }
+
+        if (command.Has("--services"))
+        {
+            completed(new CommandResult(0, string.Concat(listed.Select(l => l.Service).Distinct(StringComparer.Ordinal).Select(s => s + "\n")), ""));
+            return;
+        }
+
+        string columns = string.Join(Separator, new[] { "ID", "Names", "Image", "Command", "RunningFor", "Status", "Ports" }.Select(c => "{{." + c + "}}"));
+        world.Docker.Execute($"docker ps -a {(command.Has("--no-trunc") ? "--no-trunc " : "")}--format '{columns}'", answer =>
+        {
+            Dictionary<string, string[]> rows = answer.Stdout.Split('\n').Select(l => l.Split(Separator)).Where(r => r.Length == 7).ToDictionary(r => r[0][..12], StringComparer.Ordinal);
+            completed(answer with
+            {
+                Stdout = Table(
+                [
+                    ["NAME", "IMAGE", "COMMAND", "SERVICE", "CREATED", "STATUS", "PORTS"],
+                    .. listed.Where(l => rows.ContainsKey(l.Container.Id[..12])).Select(l => Row(rows[l.Container.Id[..12]], l.Service)),
+                ]),
+            });
+        });
+    }
+
+    private static string[] Row(string[] cells, string service) => [cells[1], cells[2], cells[3], service, cells[4], cells[5], cells[6]];
+
+    private static string Table(List<string[]> rows)
+    {
+        int[] widths = [.. rows[0].Select((_, column) => Math.Max(NarrowestColumn, rows.Max(r => r[column].Length) + Gap))];
+        StringBuilder text = new();
+        foreach (string[] row in rows)
+        {
+            for (int column = 0; column < row.Length; column++)
+            {
+                text.Append(column == row.Length - 1 ? row[column] + "\n" : row[column].PadRight(widths[column]));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    // Each line behind the name of its container, names as wide as the longest.
+    private void Logs(ComposeCommand command, Container[] containers, Action<CommandResult> completed)
+    {
+        string flags = string.Concat(new[] { ("--tail", command.Value("-n", "--tail")), ("--since", command.Value("--since")), ("--until", command.Value("--until")) }
+            .Where(f => f.Item2 is not null).Select(f => $"{f.Item1} {f.Item2} ")) + (command.Has("-t", "--timestamps") ? "-t " : "");
+        if (containers.Length == 0)
+        {
+            completed(new CommandResult(0, "", ""));
+            return;
+        }
+
+        int width = containers.Max(c => c.Name.Length) + 1;
+        CommandResult[] answers = new CommandResult[containers.Length];
+        int left = containers.Length;
+        for (int i = 0; i < containers.Length; i++)
+        {
+            int index = i;
+            world.Docker.Execute($"docker logs {flags}{containers[i].Id}", answer =>
+            {
+                answers[index] = answer;
+                if (--left == 0)
+                {
+                    completed(Joined(answers, [.. containers.Select(c => command.Has("--no-log-prefix") ? "" : c.Name.PadRight(width) + " | ")]));
+                }
+            });
+        }
+    }
+
+    private static CommandResult Joined(CommandResult[] answers, string[] prefixes)
+    {
+        StringBuilder output = new();
+        StringBuilder errors = new();
+        foreach ((CommandResult answer, string prefix) in answers.Zip(prefixes))
+        {
+            Append(output, prefix, answer.Stdout);
+            Append(errors, answer.ExitCode == 0 ? prefix : "", answer.Stderr);
+        }
+
+        return new CommandResult(answers.Max(a => a.ExitCode), output.ToString(), errors.ToString());
+    }
+
+    private static void Append(StringBuilder to, string prefix, string text)
+    {
+        foreach (string line in text.Split('\n').SkipLast(text.EndsWith('\n') || text.Length == 0 ? 1 : 0))
+        {
+            to.Append(prefix).Append(line).Append('\n');
+        }
+    }
+
+    // All of them are waited for; the code is that of the last one.
+    private void Wait(Container[] containers, Action<CommandResult> completed)
+    {
+        if (containers.Length == 0)
+        {
+            completed(new CommandResult(1, "", $"no containers for project \"{ScenarioName.Project(world.Scenario.Name)}\"\n"));
+            return;
+        }
+
+        StringBuilder output = new();
+        int left = containers.Length;
+        foreach (Container container in containers)
+        {
+            world.Docker.Execute("docker wait " + container.Id, answer =>
+            {
+                string status = answer.Stdout.Trim();
+                output.Append(CultureInfo.InvariantCulture, $"container \"{container.Id}\" exited with status code {status}\n");
+                if (--left == 0)
+                {
+                    completed(new CommandResult(int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out int code) ? code : 1, output.ToString(), ""));
+                }
+            });
+        }
+    }
+}

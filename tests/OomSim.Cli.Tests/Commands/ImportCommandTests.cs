@@ -1,0 +1,72 @@
+using Xunit;
+
+namespace OomSim.Cli.Tests;
+
+public class ImportCommandTests
+{
+    private const string Pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: web
+              image: stress
+              args: [--vm, "1", --vm-bytes, 100M, --vm-hang, "0"]
+              resources: {limits: {memory: 64Mi}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        """ + "\n";
+
+    [Fact]
+    public void A_manifest_becomes_a_scenario_that_runs()
+    {
+        using var folder = new WorkFolder();
+        folder.With("pods.yaml", Pod);
+        ToolResult imported = Oomsim.Run(folder, "import", "k8s", "pods.yaml", "-o", "shop.yaml").Exits(0);
+        Assert.Equal("shop.yaml: written; 'oomsim run shop.yaml' runs it\n", imported.Output);
+        Assert.Equal("pods.yaml:1:1: note: Left out, for they run no pods: 1 Service.\n", imported.Error);
+        Assert.Contains("web CrashLoopBackOff (", Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Standard_input_becomes_standard_output()
+    {
+        using var folder = new WorkFolder();
+        string text = Oomsim.Run(folder, Pod, [], "import", "k8s", "-", "--memory", "2g", "--quiet").Exits(0).Output;
+        Assert.StartsWith("# Made by 'oomsim import k8s' of standard input.\n", text, StringComparison.Ordinal);
+        Assert.Contains("oom_score_adj: 969 ", text, StringComparison.Ordinal);    // 1000 - 1000 * 64 / 2048
+        Oomsim.Run(folder, text, [], "validate", "-").Exits(0);
+    }
+
+    [Fact]
+    public void A_slip_is_told_with_its_place()
+    {
+        using var folder = new WorkFolder();
+        folder.With("pods.yaml", Pod.Replace("64Mi", "64mb", StringComparison.Ordinal));
+        ToolResult refused = Oomsim.Run(folder, "import", "k8s", "pods.yaml", "-o", "shop.yaml").Exits(2);
+        Assert.StartsWith("pods.yaml:9:36: error: spec.containers[0].resources.limits.memory: '64mb': unable to parse quantity's suffix", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Join(folder.Path, "shop.yaml")));
+    }
+
+    [Theory]
+    [InlineData("there is no command 'import k8' (did you mean 'k8s'?)\nRun 'oomsim import --help'", "import", "k8", "x")]
+    [InlineData("--cpus must be 1 to 1024, not '0'\nRun 'oomsim import k8s --help'", "import", "k8s", "x", "--cpus", "0")]
+    [InlineData("--memory: at least 16MiB, not '1m'", "import", "k8s", "x", "--memory", "1m")]
+    public void A_wrong_command_line_is_told(string error, params string[] args)
+    {
+        using var folder = new WorkFolder();
+        Assert.Contains(error, Oomsim.Run(folder, args).Exits(2).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("import")]
+    [InlineData("import k8s")]
+    public void Help_ends_in_examples(string command)
+    {
+        using var folder = new WorkFolder();
+        Assert.Contains("Examples:\n  oomsim import k8s ", Oomsim.Run(folder, [.. command.Split(' '), "--help"]).Exits(0).Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,54 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary><c>docker cp</c>: files as names and sizes, between a container and the host.</summary>
+public class CopyTests
+{
+    [Theory]
+    [InlineData("cp app:/etc/os-release /srv/copy", "cp /srv/copy app:/opt/new", "A /opt/new")]
+    [InlineData("cp app:/etc/os-release /srv", "cp /srv/os-release app:/opt/", "A /opt/os-release")]
+    [InlineData("cp app:etc/os-release copy", "cp ./copy app:/etc/os-release", "C /etc|C /etc/os-release")]
+    [InlineData("cp app:/etc /srv/folder", "cp /srv/folder app:/opt", "A /opt/folder|A /opt/folder/os-release")]
+    [InlineData("cp app:/etc/. /srv/folder", "cp /srv/folder/. app:/opt", "A /opt/os-release")]
+    [InlineData("export -o /srv/app.tar app", "cp /srv/app.tar app:/opt", "A /opt/app.tar")]
+    public void What_was_copied_out_can_be_copied_in(string outwards, string inwards, string changes)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do(outwards));
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do(inwards));
+        Assert.Equal(changes, string.Join('|', bench.Fine("diff app").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(c => c != "A /opt")));
+        Assert.Equal(["create", outwards.StartsWith("export", StringComparison.Ordinal) ? "export" : "archive-path", "extract-to-dir"], bench.Actions);
+    }
+
+    [Fact]
+    public void Size_of_the_writable_layer_grows_by_what_is_copied_in()
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        bench.Fine("cp app:/etc/os-release /srv/copy");
+        bench.Fine("cp /srv/copy app:/a");
+        bench.Fine("cp /srv/copy app:/b");
+        bench.Fine("cp /srv/copy app:/b");
+        Assert.Equal(800, bench.Get("app").Files.WritableSize);
+    }
+
+    [Theory]
+    [InlineData("28", "cp app:/nosuch /srv", "Error response from daemon: Could not find the file /nosuch in container app\n")]
+    [InlineData("20.10", "cp app:/nosuch /srv", "Error: No such container:path: app:/nosuch\n")]
+    [InlineData("28", "cp ghost:/etc /srv", "Error response from daemon: No such container: ghost\n")]
+    [InlineData("24", "cp ghost:/etc /srv", "Error: No such container:path: ghost:/etc\n")]
+    [InlineData("28", "cp /srv/nothing app:/etc", "lstat /srv/nothing: no such file or directory\n")]
+    [InlineData("28", "cp /srv /etc", "must specify at least one container source\n")]
+    [InlineData("28", "cp app:/etc app:/opt", "copying between containers is not supported\n")]
+    [InlineData("28", "cp '' app:/opt", "source can not be empty\n")]
+    [InlineData("28", "cp app:/dev/shm/x /srv", "Error response from daemon: Could not find the file /dev/shm/x in container app\n")]
+    public void Refusals(string version, string command, string stderr)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal(new CommandResult(1, "", stderr), bench.Do(command));
+    }
+}

@@ -1,0 +1,348 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>The end and the start of dockerd (D1.36, D2.11, D2.22, D3.11, D3.15–D3.21).</summary>
+public class DaemonTests
+{
+    private const string Unreachable = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n";
+
+    [Theory]
+    [InlineData("no", 0, false)]
+    [InlineData("always", 0, true)]
+    [InlineData("unless-stopped", 0, true)] // the stop is not the user's (D3.16)
+    [InlineData("on-failure", 0, false)]
+    [InlineData("on-failure", 3, true)] // the stored exit code decides
+    public void Restart_starts_again_what_its_policy_says(string policy, int code, bool comesBack)
+    {
+        DockerBench bench = Bench();
+        bench.Image("ends", new ProgramDefinition { Name = "init", Comm = "ends", Steps = [new SleepStep(null)], OnSignal = Handler(code) });
+        bench.Fine($"run -d --restart {policy} --name app ends");
+        bench.RunTo(1);
+        bench.Events.Clear();
+        Assert.True(Restart(bench));
+        Assert.Equal(comesBack ? "running" : "exited", bench.Get("app").Status);
+        string[] end = ["kill", "network disconnect", "stop", "die"];
+        Assert.Equal(comesBack ? [.. end, "network connect", "start"] : end, bench.Actions);
+    }
+
+    [Theory]
+    [InlineData("always", "stop app", true)] // D3.15: whatever the user did
+    [InlineData("unless-stopped", "stop app", false)]
+    [InlineData("unless-stopped", "kill -s HUP app", false)] // D3.11: any signal is enough
+    [InlineData("on-failure", "kill app", true)] // D3.20: 137
+    [InlineData("on-failure", "stop app", true)] // 143, no handler in a namespace's init: killed after the time-out, 137
+    [InlineData("no", "kill app", false)]
+    public void Start_after_a_stop_by_hand(string policy, string command, bool comesBack)
+    {
+        DockerBench bench = Bench();
+        bench.Fine($"run -d --restart {policy} --name app sleeper");
+        bench.Fine(command);
+        Restart(bench);
+        Assert.Equal(comesBack, bench.Get("app").Running);
+        if (comesBack)
+        {
+            // What was done by hand is forgotten with the start (D2.22, D3.11).
+            bench.Fine("update --restart unless-stopped app");
+            Restart(bench);
+            Assert.True(bench.Get("app").Running);
+        }
+    }
+
+    [Fact]
+    public void Created_container_is_never_started()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("create --restart always --name app sleeper");
+        Restart(bench);
+        Assert.Equal("created", bench.Get("app").Status);
+    }
+
+    [Fact]
+    public void Count_and_delay_begin_anew()
+    {
+        DockerBench bench = Bench();
+        bench.Image("fails", new SleepStep(Quantity.Of(SimTime.Second)), new ExitStep(Quantity.Of(1)));
+        bench.Fine("run -d --restart always --name app fails");
+        bench.RunTo(6); // runs from 0, 1.1, 2.3, 3.7 s, 5.5 s
+        Assert.Equal(4, bench.Get("app").RestartCount);
+        Restart(bench);
+        Assert.Equal(("running", 0), (bench.Get("app").Status, bench.Get("app").RestartCount));
+        double started = bench.Now;
+        bench.RunTo(started + 1.15);
+        Assert.Equal(1, bench.Get("app").RestartCount);
+        Assert.Equal(started + 1.1, bench.Get("app").StartedAtNs!.Value / 1e9, 2);
+    }
+
+    [Fact]
+    public void Pending_restart_is_given_up_and_made_up_for()
+    {
+        DockerBench bench = Bench();
+        bench.Image("fails", new ExitStep(Quantity.Of(7)));
+        bench.Fine("run -d --restart always --name app fails");
+        bench.RunTo(0.05);
+        Assert.Equal("restarting", bench.Get("app").Status);
+        bench.Events.Clear();
+        Restart(bench);
+        Assert.Equal(["stop", "network connect", "start"], bench.Actions.Take(3));
+    }
+
+    [Theory]
+    [InlineData("", 15)] // the least
+    [InlineData("--stop-timeout 20", 25)] // the longest stop and 5 s
+    public void Shutdown_is_not_waited_for_for_ever(string flags, double ends)
+    {
+        // A zombie maker would do; here a cgroup frozen from outside on v1, where SIGKILL waits for the thaw, which the engine does for its own pauses only.
+        DockerBench bench = Bench("20.10", CgroupVersion.V1);
+        bench.Fine($"run -d {flags} --name app sleeper");
+        bench.Host.WriteFile(bench.Get("app").Cgroup!.Parent!, "freezer.state", "FROZEN");
+        double? stopped = null;
+        bench.Engine.Unit.Stop(() => stopped = bench.Now);
+        bench.RunTo(60);
+        Assert.Equal(ends, stopped!.Value, 2);
+        Assert.NotNull(bench.Get("app").Init);
+    }
+
+    [Fact]
+    public void Longest_stop_timeout_is_waited_for()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --stop-timeout 30 --name app sleeper");
+        double? stopped = null;
+        bench.Engine.Unit.Stop(() => stopped = bench.Now);
+        bench.RunTo(29);
+        Assert.Equal(("deactivating", "running"), (bench.Engine.Unit.State, bench.Get("app").Status));
+        Assert.Equal(new CommandResult(1, "", Unreachable), bench.Do("ps"));
+        bench.RunTo(31);
+        Assert.Equal(30, stopped!.Value, 2);
+        Assert.Equal(("inactive", "exited", 137), (bench.Engine.Unit.State, bench.Get("app").Status, bench.Get("app").ExitCode));
+        bench.RunTo(100);
+        Assert.Equal(DaemonPhase.Down, bench.Engine.Phase);
+    }
+
+    [Theory]
+    [InlineData("28", "run -d sleeper", 125, "docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n\nRun 'docker run --help' for more information\n")]
+    [InlineData("20.10", "create sleeper", 125, "docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?.\nSee 'docker create --help'.\n")]
+    [InlineData("28", "stop app", 1, Unreachable)]
+    [InlineData("28", "inspect app", 1, Unreachable)]
+    [InlineData("28", "stop", 1, null)] // the client's own errors come first
+    public void Commands_find_nobody(string version, string command, int exitCode, string? error)
+    {
+        DockerBench bench = Bench(version);
+        bench.Fine("run -d --name app sleeper");
+        bench.Engine.Unit.Stop(() => { });
+        CommandResult result = bench.Do(command);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.True(error is null ? result.Stderr.Contains("requires at least 1 argument", StringComparison.Ordinal) : result.Stderr == error, result.Stderr);
+    }
+
+    [Fact]
+    public void Clients_tell_of_themselves_all_the_same()
+    {
+        DockerBench bench = Bench(liveRestore: true);
+        Assert.Contains(" Live Restore Enabled: true\n", bench.Fine("info").Stdout, StringComparison.Ordinal);
+        Assert.Equal("true\n", bench.Fine("info -f '{{.LiveRestoreEnabled}}'").Stdout);
+        bench.Engine.Unit.Stop(() => { });
+        CommandResult info = bench.Do("info");
+        Assert.Equal((1, "ERROR: " + Unreachable + "errors pretty printing info\n"), (info.ExitCode, info.Stderr));
+        Assert.EndsWith("\nServer:\n", info.Stdout, StringComparison.Ordinal);
+        CommandResult version = bench.Do("version");
+        Assert.Equal((1, Unreachable, true), (version.ExitCode, version.Stderr, version.Stdout.StartsWith("Client:\n Version:", StringComparison.Ordinal)));
+        Assert.Equal(new CommandResult(1, "", Unreachable), bench.Do("version -f '{{.Server.Version}}'"));
+    }
+
+    [Fact]
+    public void Open_commands_lose_their_connection_and_nothing_of_them_goes_on()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name app sleeper");
+        bench.Fine("run -d --name other --restart always sleeper");
+        DockerBench.Pending wait = bench.Issue("wait app");
+        DockerBench.Pending run = bench.Issue("run --name front sleeper");
+        DockerBench.Pending stop = bench.Issue("stop -t 5 other");
+        bench.RunTo(1);
+        bench.Engine.Unit.Signal(9);
+        Assert.Equal((1, 125, 1), (wait.Result!.ExitCode, run.Result!.ExitCode, stop.Result!.ExitCode));
+        Assert.Equal("error during connect: EOF\n", wait.Result.Stderr);
+        bench.Events.Clear();
+        bench.RunTo(2.9);
+        Assert.Empty(bench.Actions);
+        Assert.All(bench.Engine.Containers, c => Assert.Equal("running", c.Status));
+    }
+
+    [Theory]
+    [InlineData("always", true)]
+    [InlineData("unless-stopped", false)] // the stop of the survivors counts as one by hand (D3.18)
+    [InlineData("on-failure", true)] // 137
+    [InlineData("no", false)]
+    public void Crash_stops_the_survivors_at_the_next_start(string policy, bool comesBack)
+    {
+        DockerBench bench = Bench();
+        bench.Fine($"run -d --restart {policy} --stop-timeout 1 --name app sleeper");
+        bench.RunTo(1);
+        Process init = bench.Get("app").Init!;
+        bench.Engine.Unit.Signal(9);
+        bench.RunTo(2.9);
+        Assert.Null(init.Exit);
+        Assert.Equal("activating", bench.Engine.Unit.State);
+        bench.RunTo(5); // 1 s + RestartSec 2 s + the stop 1 s
+        Assert.NotNull(init.Exit);
+        Assert.Equal(comesBack, bench.Get("app").Running);
+        Assert.Equal(DaemonPhase.Up, bench.Engine.Phase);
+    }
+
+    [Fact]
+    public void End_that_nobody_saw_is_recorded_without_events()
+    {
+        DockerBench bench = Bench(liveRestore: true);
+        bench.Image("ends", new SleepStep(Quantity.Of(10 * SimTime.Second)), new ExitStep(Quantity.Of(4)));
+        bench.Image("hog", new SleepStep(Quantity.Of(10 * SimTime.Second)), new AllocStep(Quantity.Of(100 * DockerBench.MiB), Pace.Free));
+        bench.Fine("run -d --name ends ends");
+        bench.Fine("run -d --name hog -m 32m --memory-swap 32m hog");
+        bench.Fine("run -d --name back --restart always ends");
+        bench.Fine("run -d --name lives sleeper");
+        bench.RunTo(5);
+        bench.Engine.Unit.Stop(() => { });
+        bench.Events.Clear();
+        bench.RunTo(20);
+        Assert.Equal(("running", 0), (bench.Get("ends").Status, bench.Get("hog").OomEvents));
+        bench.Engine.Unit.Start(_ => { });
+        Assert.Equal(["network connect", "start"], bench.Actions);
+        Container ends = bench.Get("ends");
+        Assert.Equal(("exited", 4, 10.0), (ends.Status, ends.ExitCode, Math.Round(ends.FinishedAtNs!.Value / 1e9, 2)));
+        Assert.Equal(("exited", 137, true), (bench.Get("hog").Status, bench.Get("hog").ExitCode, bench.Get("hog").OomKilled));
+        Assert.Equal(20.0, bench.Get("back").StartedAtNs!.Value / 1e9);
+        Assert.Equal(0, bench.Get("lives").StartedAtNs);
+
+        // It is in the engine's hands again.
+        bench.Fine("stop -t 0 lives");
+        Assert.Equal("exited", bench.Get("lives").Status);
+        Assert.Null(bench.Get("ends").Cgroup);
+    }
+
+    [Fact]
+    public void Live_restore_keeps_the_paused_and_what_removes_itself()
+    {
+        DockerBench bench = Bench(liveRestore: true);
+        bench.Fine("run -d --rm --name lives sleeper");
+        bench.Image("ends", new SleepStep(Quantity.Of(3 * SimTime.Second)));
+        bench.Fine("run -d --rm --name ends ends");
+        bench.Fine("run -d --name paused sleeper");
+        bench.Fine("pause paused");
+        bench.RunTo(1);
+        bench.Engine.Unit.Signal(9);
+        bench.RunTo(4); // back at 3 s, when `ends` still runs
+        Assert.Equal(("running", "paused"), (bench.Get("lives").Status, bench.Get("paused").Status));
+        Assert.Null(bench.Engine.Find("ends"));
+        Assert.Contains("die", bench.Actions);
+        bench.Fine("unpause paused");
+
+        // Without live-restore they all are stopped, and what removes itself is gone (D3.19).
+        DockerBench other = Bench();
+        other.Fine("run -d --rm --name lives sleeper");
+        other.Engine.Unit.Signal(9);
+        other.RunTo(20);
+        Assert.Null(other.Engine.Find("lives"));
+    }
+
+    [Fact]
+    public void Health_begins_with_starting()
+    {
+        DockerBench bench = Bench(liveRestore: true);
+        bench.Fine("run -d --name app --health-cmd true --health-interval 2s sleeper");
+        bench.RunTo(3);
+        Assert.Equal("healthy", bench.Get("app").Health!.Status);
+        bench.Engine.Unit.Signal(9);
+        bench.RunTo(4.9);
+        Assert.Single(bench.Get("app").Health!.Log);
+        bench.RunTo(6);
+        Assert.Equal("starting", bench.Get("app").Health!.Status);
+        bench.RunTo(7.5);
+        Assert.Equal("healthy", bench.Get("app").Health!.Status);
+    }
+
+    [Theory]
+    [InlineData("always", "running")]
+    [InlineData("on-failure:1", "exited")] // one restart was counted already
+    public void Container_in_its_delay_is_found_dead_of_an_unknown_end(string policy, string status)
+    {
+        // D2.11: 255.
+        DockerBench bench = Bench();
+        bench.Image("once", new SleepStep(Quantity.Of(SimTime.Second)), new ExitStep(Quantity.Of(1)));
+        bench.Fine($"run -d --restart {policy} --name app once");
+        bench.RunTo(1.05);
+        Assert.Equal("restarting", bench.Get("app").Status);
+        bench.Engine.Unit.Signal(9);
+        bench.RunTo(3);
+        Assert.Equal("restarting", bench.Get("app").Status);
+        bench.RunTo(3.5);
+        Assert.Equal(status, bench.Get("app").Status);
+        Assert.Equal(status == "running" ? 0 : 255, bench.Get("app").ExitCode);
+    }
+
+    [Fact]
+    public void Systemd_gives_up_after_three_starts_in_a_minute()
+    {
+        DockerBench bench = Bench();
+        for (int crash = 0; crash < 4; crash++)
+        {
+            bench.RunTo(5 * crash);
+            Assert.True(bench.Engine.Unit.Signal(9));
+        }
+
+        bench.RunTo(100);
+        Assert.Equal(("failed", DaemonPhase.Down), (bench.Engine.Unit.State, bench.Engine.Phase));
+        Assert.False(bench.Engine.Unit.Signal(9));
+
+        // A minute later it may be started again.
+        bool? started = null;
+        bench.Engine.Unit.Start(answer => started = answer);
+        Assert.Equal((true, "active"), (started, bench.Engine.Unit.State));
+    }
+
+    [Fact]
+    public void Client_waits_while_dockerd_starts()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --restart always --stop-timeout 5 --name app sleeper");
+        bench.Engine.Unit.Signal(9);
+        bench.RunTo(3);
+        Assert.Equal(DaemonPhase.Starting, bench.Engine.Phase);
+        DockerBench.Pending ps = bench.Issue("ps -q");
+        bench.RunTo(6.9);
+        Assert.Null(ps.Result);
+        bench.RunTo(7.1);
+        Assert.Equal((0, 7.0), (ps.Result!.ExitCode, Math.Round(ps.AtSeconds, 2)));
+    }
+
+    [Fact]
+    public void Term_ends_it_in_order_and_systemd_brings_it_back()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --restart unless-stopped --stop-timeout 1 --name app sleeper");
+        bench.Engine.Unit.Signal(15);
+        bench.RunTo(2.9);
+        Assert.Equal(("exited", DaemonPhase.Down), (bench.Get("app").Status, bench.Engine.Phase));
+        bench.RunTo(3.1);
+        Assert.Equal(("running", DaemonPhase.Up), (bench.Get("app").Status, bench.Engine.Phase));
+    }
+
+    private static SortedDictionary<int, SignalHandler> Handler(int code) => new() { [15] = new SignalHandler([new ExitStep(Quantity.Of(code))]) };
+
+    private static bool Restart(DockerBench bench)
+    {
+        bool? answer = null;
+        bench.Engine.Unit.Restart(started => answer = started);
+        while (answer is null)
+        {
+            Assert.True(bench.Simulator.Step());
+        }
+
+        return answer.Value;
+    }
+
+    private static DockerBench Bench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2, bool liveRestore = false) => new(version, cgroups, liveRestore: liveRestore);
+}

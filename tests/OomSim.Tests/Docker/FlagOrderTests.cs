@@ -1,0 +1,81 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>The checks of D4.B come in the engine's order: of several faults the first one is told, and warnings stand as they were found.</summary>
+public class FlagOrderTests
+{
+    private const string Swap = "WARNING: Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited without swap.\n";
+    private const string Swappiness = "WARNING: Your kernel does not support memory swappiness capabilities or the cgroup is not mounted. Memory swappiness discarded.\n";
+    private const string Kernel = "WARNING: Specifying a kernel memory limit is deprecated and will be removed in a future release.\n";
+    private const string NoKernel = "WARNING: Your kernel does not support kernel memory limit capabilities or the cgroup is not mounted. Limitation discarded.\n";
+    private const string OomKill = "WARNING: Your kernel does not support OomKillDisable. OomKillDisable discarded.\n";
+
+    [Theory]
+    [InlineData("-m 4m --memory-swap 1m --memory-reservation 1m --cpus 9 --oom-score-adj 2000", "Minimum memory limit allowed is 6MB")] // D4.9
+    [InlineData("-m 6291455 --cpus 9", "Minimum memory limit allowed is 6MB")]
+    [InlineData("-m 64m --memory-swap 32m --memory-reservation 1m", "Minimum memoryswap limit should be larger than memory limit, see usage")] // D4.12
+    [InlineData("--memory-swap 64m --memory-reservation 1m", "You should always set the Memory limit when using Memoryswap limit, see usage")] // D4.13
+    [InlineData("--memory-reservation 1m --cpus 9", "Minimum memory reservation allowed is 6MB")] // D4.17
+    [InlineData("-m 64m --memory-reservation 65m --cpus 9", "Minimum memory limit can not be less than memory reservation limit, see usage")] // D4.18
+    [InlineData("--cpus 1 --cpu-period 1 --cpu-quota 1", "Conflicting options: Nano CPUs and CPU Period cannot both be set")] // D4.23
+    [InlineData("--cpus 9 --cpuset-cpus 9", "range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available")] // D4.25
+    [InlineData("--cpu-period 1 --cpu-quota 1", "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)")] // D4.28
+    [InlineData("--cpu-quota 1 --cpuset-cpus 9", "CPU cfs quota can not be less than 1ms (i.e. 1000)")] // D4.29
+    [InlineData("--cpuset-cpus 9 --cpuset-mems 9 --blkio-weight 5", "Requested CPUs are not available - requested 9, available: 0-1")] // D4.32
+    [InlineData("--cpuset-mems 9 --blkio-weight 5", "Requested memory nodes are not available - requested 9, available: 0")]
+    [InlineData("--blkio-weight 5 --oom-score-adj 2000", "Range of blkio weight is from 10 to 1000")] // D4.33
+    [InlineData("--oom-score-adj 2000 --name app", "Invalid value 2000, range for oom score adj is [-1000, 1000]")] // D4.36, before the name is looked at
+    [InlineData("--stop-signal NOPE -m 1m", "invalid signal: NOPE")] // D4.73
+    public void First_fault_is_told(string flags, string error)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        Assert.Equal(new CommandResult(1, "", $"Error response from daemon: {error}\n"), bench.Do($"create {flags} sleeper"));
+    }
+
+    [Theory]
+    [InlineData("20.10", "V2", Swap + Swappiness + Kernel + NoKernel + OomKill)]
+    [InlineData("20.10", "V1", Swap + Kernel)]
+    [InlineData("24", "V2", Swap + Swappiness + OomKill)] // D4.19: ignored from API 1.42 on
+    [InlineData("28", "V2", Swap + Swappiness + OomKill)]
+    public void Warnings_stand_in_the_order_of_the_checks(string version, string cgroups, string warnings)
+    {
+        var bench = new DockerBench(version, Enum.Parse<CgroupVersion>(cgroups), swapLimit: false);
+        Assert.Equal(warnings, bench.Fine("create --oom-kill-disable --kernel-memory 32m --memory-swappiness 10 -m 64m sleeper").Stderr);
+    }
+
+    [Theory]
+    [InlineData("--cpus x", "invalid argument \"x\" for \"--cpus\" flag: failed to parse x as a rational number")] // D4.5
+    [InlineData("--cpus 0.0000000001", "invalid argument \"0.0000000001\" for \"--cpus\" flag: value is too precise")]
+    [InlineData("--memory-swap -2", "invalid argument \"-2\" for \"--memory-swap\" flag: invalid size: '-2'")] // D4.3
+    [InlineData("--shm-size -1", "invalid argument \"-1\" for \"--shm-size\" flag: invalid size: '-1'")]
+    [InlineData("-m 10mbb", "invalid argument \"10mbb\" for \"-m, --memory\" flag: invalid suffix: 'mbb'")] // X5
+    [InlineData("--ulimit nofile=2:1", "invalid argument \"nofile=2:1\" for \"--ulimit\" flag: ulimit soft limit must be less than or equal to hard limit: 2 > 1")] // D4.6
+    [InlineData("-itx", "unknown shorthand flag: 'x' in -x")]
+    [InlineData("--init=maybe", "invalid argument \"maybe\" for \"--init\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
+    [InlineData("--cpu-shares 1.5", "invalid argument \"1.5\" for \"-c, --cpu-shares\" flag: strconv.ParseInt: parsing \"1.5\": invalid syntax")]
+    [InlineData("--memory", "flag needs an argument: --memory")]
+    public void Value_that_is_none_is_told_with_the_name_of_its_flag(string flags, string error)
+    {
+        string[] line = flags == "--memory" ? [flags] : [flags, "sleeper"];
+        Assert.Equal(
+            new CommandResult(125, "", $"{error}\n\nUsage:  docker create [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker create --help' for more information\n"),
+            new DockerBench().Do("create " + string.Join(' ', line)));
+    }
+
+    [Theory]
+    [InlineData("create -it -m64m --name=app sleeper sleep -5 --rm", "67108864 true true [-5 --rm]")] // flags end at the image
+    [InlineData("create -c=2 -m 64m --name app -- sleeper", "67108864 false false []")]
+    [InlineData("create --memory=64m -ti=false --name app sleeper", "67108864 false true []")] // the value is that of the last letter
+    [InlineData("create -m64m --tty=1 -i=T --name app sleeper", "67108864 true true []")]
+    [InlineData("create -m 32m -m 64m --name app sleeper", "67108864 false false []")]
+    public void Flags_are_read_as_the_client_reads_them(string line, string expected)
+    {
+        var bench = new DockerBench();
+        bench.Fine(line.Replace("sleep -5 --rm", "sleeper -5 --rm", StringComparison.Ordinal));
+        Assert.Equal(expected + "\n", bench.Fine("inspect -f '{{.HostConfig.Memory}} {{.Config.OpenStdin}} {{.Config.Tty}} {{.Args}}' app").Stdout);
+    }
+}

@@ -1,0 +1,60 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary><c>docker info</c> and <c>docker version</c>.</summary>
+public class InfoTests
+{
+    [Fact]
+    public void Engine_and_host_are_described()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d sleeper");
+        bench.Fine("run -d --name pa sleeper");
+        bench.Fine("pause pa");
+        bench.Fine("create sleeper");
+        string[] lines = bench.Fine("info").Stdout.Split('\n');
+        Assert.Equal(["Client:", " Version:    28.3.3", " Context:    default", " Debug Mode: false", "", "Server:", " Containers: 3", "  Running: 1", "  Paused: 1", "  Stopped: 1"], lines[..10]);
+        Assert.Superset(new HashSet<string> { " Images: 2", " Cgroup Driver: cgroupfs", " Cgroup Version: 2", " Kernel Version: 6.1", " CPUs: 2", " Total Memory: 2GiB", " Name: oomsim" }, lines.ToHashSet());
+        Assert.Equal("cgroupfs 2 2 2147483648 true\n", bench.Fine("info --format '{{.CgroupDriver}} {{.CgroupVersion}} {{.NCPU}} {{.MemTotal}} {{.SwapLimit}}'").Stdout);
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V2, true, "")]
+    [InlineData(CgroupVersion.V2, false, "WARNING: No swap limit support\n")]
+    [InlineData(CgroupVersion.V1, true, "WARNING: No blkio weight support\nWARNING: No blkio weight_device support\n")] // kernels have had no such file since 5.0
+    public void It_warns_of_what_the_host_cannot_do(CgroupVersion cgroups, bool swapLimit, string stderr) =>
+        Assert.Equal(stderr, new DockerBench("28", cgroups, swapLimit: swapLimit).Fine("info").Stderr);
+
+    [Theory]
+    [InlineData("28", "28.3.3", "1.51", "1.24", "")]
+    [InlineData("28.0.1", "28.0.1", "1.51", "1.24", "")]
+    [InlineData("20.10", "20.10.24", "1.41", "1.12", " Experimental:      true\n")]
+    public void Versions_of_client_and_engine_are_the_same(string version, string release, string api, string least, string more)
+    {
+        var bench = new DockerBench(version);
+        Assert.Equal(
+            $"Client:\n Version:           {release}\n API version:       {api}\n OS/Arch:           linux/amd64\n Context:           default\n{more}\n"
+            + $"Server:\n Engine:\n  Version:          {release}\n  API version:      {api} (minimum version {least})\n  OS/Arch:          linux/amd64\n  Experimental:     false\n",
+            bench.Fine("version").Stdout);
+        Assert.Equal(release + "\n", bench.Fine("version -f '{{.Server.Version}}'").Stdout);
+    }
+
+    [Theory]
+    [InlineData("info -f '{{.Nope}}'", 1, "template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type system.dockerInfo\n")]
+    [InlineData("version -f '{{'", 64, "template parsing error: template: :1: unclosed action\n")]
+    public void Bad_templates_are_refused(string command, int exitCode, string stderr) => Assert.Equal(new CommandResult(exitCode, "", stderr), new DockerBench().Do(command));
+
+    [Theory]
+    [InlineData("--network host", "oomsim")]
+    [InlineData("--network host -h web", "web")]
+    [InlineData("", "<id>")]
+    public void Container_with_the_network_of_the_host_bears_its_name(string flags, string name)
+    {
+        var bench = new DockerBench();
+        bench.Fine($"run -d --name app {flags} sleeper");
+        Assert.Equal(name.Replace("<id>", bench.Get("app").Id[..12], StringComparison.Ordinal) + "\n", bench.Fine("inspect -f '{{.Config.Hostname}}' app").Stdout);
+    }
+}

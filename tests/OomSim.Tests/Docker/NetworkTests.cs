@@ -1,0 +1,79 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Networks as the engine keeps their names, and what a container needs of them to start.</summary>
+public class NetworkTests
+{
+    [Fact]
+    public void Three_are_always_there_and_more_are_made()
+    {
+        var bench = new DockerBench();
+        string id = bench.Fine("network create --label tier=back back").Stdout.TrimEnd('\n');
+        Assert.Equal(64, id.Length);
+        Assert.Equal("back bridge\nbridge bridge\nhost host\nnone null\n", bench.Fine("network ls --format '{{.Name}} {{.Driver}}'").Stdout);
+        Assert.Equal($"NETWORK ID     NAME      DRIVER    SCOPE\n{id[..12]}   back      bridge    local\n", bench.Fine("network ls -f label=tier=back").Stdout);
+        Assert.Equal("back\n", bench.Fine("network ls --filter type=custom --format '{{.Name}}'").Stdout);
+        Assert.Equal("172.18.0.0/16 172.17.0.0/16\n", string.Join(' ', bench.Fine("network inspect -f '{{(index .IPAM.Config 0).Subnet}}' back bridge").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries)) + "\n");
+        Assert.Equal(new CommandResult(0, "back\n", ""), bench.Do("network rm back"));
+        Assert.Equal(["network create", "network destroy"], bench.Actions);
+    }
+
+    [Theory]
+    [InlineData("28", "network create back", "Error response from daemon: network with name back already exists\n")]
+    [InlineData("28", "network create bridge", "Error response from daemon: operation is not permitted on predefined bridge network\n")]
+    [InlineData("28", "network create -d host mine", "Error response from daemon: only one instance of \"host\" network is allowed\n")]
+    [InlineData("28", "network rm none", "Error response from daemon: none is a pre-defined network and cannot be removed\nexit status 1\n")]
+    [InlineData("24", "network rm none", "Error response from daemon: none is a pre-defined network and cannot be removed\n")]
+    [InlineData("28", "network rm nope", "Error response from daemon: network nope not found\nexit status 1\n")]
+    [InlineData("20.10", "network rm nope", "Error: No such network: nope\n")]
+    [InlineData("20.10", "network rm back", "Error response from daemon: error while removing network: network back id <id> has active endpoints\n")]
+    [InlineData("28", "network ls -f colour=red", "Error response from daemon: invalid filter 'colour'\n")]
+    public void Refusals(string version, string command, string stderr)
+    {
+        var bench = new DockerBench(version);
+        string id = bench.Fine("network create back").Stdout.TrimEnd('\n');
+        bench.Fine("run -d --network back sleeper");
+        Assert.Equal(new CommandResult(1, "", stderr.Replace("<id>", id, StringComparison.Ordinal)), bench.Do(command));
+    }
+
+    [Theory]
+    [InlineData("28", "failed to set up container networking: network back not found\n\nRun 'docker run --help' for more information\n")]
+    [InlineData("20.10", "network back not found.\n")]
+    public void Container_on_a_network_that_is_not_there_does_not_start(string version, string end)
+    {
+        // D1.6, D2.6.
+        var bench = new DockerBench(version);
+        Assert.Equal(new CommandResult(125, "", "docker: Error response from daemon: " + end), bench.Do("run --name app --network back sleeper"));
+        Assert.Equal(("created", 128), (bench.Get("app").Status, bench.Get("app").ExitCode));
+        Assert.Equal(["create", "attach"], bench.Actions);
+        bench.Fine("network create back");
+        bench.Fine("start app");
+        Assert.Equal(["back"], bench.Events.Where(e => e.Action == "connect").Select(e => e.Attributes["name"]));
+        Assert.Equal("app\n", bench.Fine("network inspect -f '{{range .Containers}}{{.Name}}{{end}}' back").Stdout);
+    }
+
+    [Fact]
+    public void Network_of_another_container_is_there_while_that_runs()
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        bench.Fine("create --name side --network container:app sleeper");
+        Assert.Equal($"Error response from daemon: cannot join network of a non running container: {bench.Get("app").Id}\nError: failed to start containers: side\n", bench.Do("start side").Stderr);
+        bench.Fine("start app");
+        bench.Fine("start side");
+    }
+
+    [Fact]
+    public void Prune_takes_those_that_no_container_has()
+    {
+        var bench = new DockerBench();
+        bench.Fine("network create used");
+        bench.Fine("network create idle");
+        bench.Fine("create --network used sleeper");
+        Assert.Equal("WARNING! This will remove all custom networks not used by at least one container.\nAre you sure you want to continue? [y/N] ", bench.Fine("network prune").Stdout);
+        Assert.Equal("Deleted Networks:\nidle\n\n", bench.Fine("network prune -f").Stdout);
+        Assert.Equal("", bench.Fine("network prune -f").Stdout);
+    }
+}

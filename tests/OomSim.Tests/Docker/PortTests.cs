@@ -1,0 +1,80 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Published ports: what <c>-p</c> means, where they are shown, and that one host port has one container.</summary>
+public class PortTests
+{
+    [Theory]
+    [InlineData("-p 8080:80", "80/tcp -> 0.0.0.0:8080|80/tcp -> [::]:8080")]
+    [InlineData("-p 127.0.0.1:8080:80", "80/tcp -> 127.0.0.1:8080")]
+    [InlineData("-p 80", "80/tcp -> 0.0.0.0:32768|80/tcp -> [::]:32768")]
+    [InlineData("-p 127.0.0.1::53/udp", "53/udp -> 127.0.0.1:32768")]
+    [InlineData("-p [::1]:8080:80", "80/tcp -> [::1]:8080")]
+    [InlineData("-p 127.0.0.1:8000-8001:80-81", "80/tcp -> 127.0.0.1:8000|81/tcp -> 127.0.0.1:8001")]
+    [InlineData("--network host -p 8080:80", "")]
+    [InlineData("", "")]
+    public void Mapping_is_shown_by_port(string flags, string lines)
+    {
+        var bench = new DockerBench();
+        bench.Fine($"run -d --name app {flags} sleeper");
+        Assert.Equal(lines, bench.Fine("port app").Stdout.TrimEnd('\n').Replace('\n', '|'));
+        bench.Fine("kill app");
+        Assert.Equal("", bench.Fine("port app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("28", "-p x", "docker: invalid containerPort: x\n\nRun 'docker run --help' for more information\n")]
+    [InlineData("28", "-p x:80", "docker: invalid hostPort: x\n\nRun 'docker run --help' for more information\n")]
+    [InlineData("28", "-p 80/icmp", "docker: invalid proto: icmp\n\nRun 'docker run --help' for more information\n")]
+    [InlineData("20.10", "-p 70000:80", "docker: Invalid hostPort: 70000.\nSee 'docker run --help'.\n")]
+    [InlineData("20.10", "-p 1-2:1-3", "docker: Invalid ranges specified for container and host Ports: 1-3 and 1-2.\nSee 'docker run --help'.\n")]
+    [InlineData("20.10", "-p 1.2.3.x:1:1", "docker: Invalid ip address: 1.2.3.x.\nSee 'docker run --help'.\n")]
+    public void Malformed_mapping_is_refused(string version, string flags, string stderr) =>
+        Assert.Equal(new CommandResult(125, "", stderr), new DockerBench(version).Do($"run {flags} sleeper"));
+
+    [Theory]
+    [InlineData("28", "failed to set up container networking: ")]
+    [InlineData("24", "")]
+    public void Port_of_the_host_belongs_to_one_running_container(string version, string prefix)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name one -p 8080:80 sleeper");
+        bench.Fine("create --name two -p 8080:81 sleeper");
+        bench.Events.Clear();
+        CommandResult refused = bench.Do("start two");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.StartsWith($"Error response from daemon: {prefix}driver failed programming external connectivity on endpoint two (", refused.Stderr, StringComparison.Ordinal);
+        Assert.EndsWith("): Bind for 0.0.0.0:8080 failed: port is already allocated\nError: failed to start containers: two\n", refused.Stderr, StringComparison.Ordinal);
+
+        // D2.6: a failure before the runtime.
+        Assert.Equal(("created", 128), (bench.Get("two").Status, bench.Get("two").ExitCode));
+        Assert.Empty(bench.Events);
+        bench.Fine("rm -f one");
+        bench.Fine("start two");
+        Assert.Equal("0.0.0.0:8080", bench.Fine("port two 81").Stdout.Split('\n')[0]);
+    }
+
+    [Theory]
+    [InlineData("28", "port app 81", "Error: No public port '81' published for app\n")]
+    [InlineData("24", "port app 81", "Error: No public port '81/tcp' published for app\n")]
+    [InlineData("28", "port app 80/udp", "Error: No public port '80/udp' published for app\n")]
+    [InlineData("28", "port app x", "Error: invalid port (x): strconv.ParseUint: parsing \"x\": invalid syntax\n")]
+    public void Port_that_is_not_published_is_told(string version, string command, string stderr)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name app -p 80 sleeper");
+        Assert.Equal(new CommandResult(1, "", stderr), bench.Do(command));
+    }
+
+    [Fact]
+    public void Inspected_object_has_what_was_asked_for_and_what_was_given()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app -p 80 sleeper");
+        Assert.Equal(
+            "{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"\"}]} {\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"32768\"},{\"HostIp\":\"::\",\"HostPort\":\"32768\"}]}\n",
+            bench.Fine("inspect -f '{{json .HostConfig.PortBindings}} {{json .NetworkSettings.Ports}}' app").Stdout);
+    }
+}

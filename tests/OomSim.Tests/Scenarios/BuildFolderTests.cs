@@ -1,0 +1,83 @@
+using OomSim.Docker;
+using OomSim.Scenarios;
+using OomSim.Tests.Results;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>Folders beside a scenario that images are built of, by the timeline and by services.</summary>
+public sealed class BuildFolderTests
+{
+    private const string Timeline = "x-oomsim: {timeline: [{at: 1s, run: docker build -t app -f ctx/docker/Slim --build-arg=B=base ctx}]}";
+
+    [Fact]
+    public void A_folder_is_read_with_its_sizes_and_without_what_it_ignores()
+    {
+        using var root = Folder(("ctx/Dockerfile", "FROM debian\n"), ("ctx/docker/Slim", "ARG B\nFROM ${B}:1\n"), ("ctx/.dockerignore", "*.log\n.dockerignore\n"), ("ctx/a.log", "12"), ("ctx/sub/b", "12345"), ("outside", "x"));
+        File.CreateSymbolicLink(Path.Join(root.Path, "ctx", "link"), "../outside");
+        Scenario scenario = new ScenarioLoader().LoadText(Timeline, "s.yaml", root.Path).Scenario!;
+        BuildContext context = Assert.Single(scenario.Builds).Value;
+        Assert.Equal(["(.dockerignore, 20)", "(Dockerfile, 12)", "(docker/Slim, 18)", "(link, 10)", "(sub/b, 5)"], context.Files.Select(f => (f.Key, f.Value).ToString()));
+        Assert.Equal([".dockerignore"], context.Removed);
+        Assert.Equal("FROM debian\n", context.Dockerfile);
+
+        // Bases that nobody describes are on the host, as the images of services are.
+        Assert.Equal(["base:1"], scenario.Images.Select(i => i.Name));
+    }
+
+    [Theory]
+    [InlineData("docker build ../other")]
+    [InlineData("docker build /etc")]
+    public void Only_folders_below_the_scenarios_are_read(string line)
+    {
+        using var root = Folder(("other/Dockerfile", "FROM x\n"), ("here/s", ""));
+        LoadResult read = new ScenarioLoader().LoadText($"x-oomsim: {{timeline: [{{at: 1s, run: {line}}}]}}", "s.yaml", Path.Join(root.Path, "here"));
+        Assert.Empty(read.Scenario!.Builds);
+    }
+
+    [Theory]
+    [InlineData("build: ./ctx", "docker build -t s-web './ctx'")]
+    [InlineData("build: {context: ctx, dockerfile: docker/Slim, target: t, args: {A: it's}}, image: 'my:1'", "docker build -t my:1 -f 'ctx/docker/Slim' --target 't' --build-arg 'A=it'\\''s' 'ctx'")]
+    [InlineData("build: {context: ctx, args: [A=1, B]}", "docker build -t s-web --build-arg 'A=1' 'ctx'")]
+    [InlineData("build: https://example.org/x.git", "")]
+    [InlineData("build: ./nosuch", "")]
+    [InlineData("build: ./bad", "")] // cannot be built: a default image that only sleeps, and a warning
+    public void A_service_is_built_of_its_folder(string build, string command)
+    {
+        using var root = Folder(("ctx/Dockerfile", "FROM debian\n"), ("ctx/docker/Slim", "FROM debian AS t\n"), ("bad/Dockerfile", "FROM debian\nFOO x\n"));
+        LoadResult read = new ScenarioLoader().LoadText($"services: {{web: {{{build}}}}}", "s.yaml", root.Path);
+        Assert.Equal(command, read.Scenario!.Services[0].BuildCommand);
+        Assert.Equal(command.Length == 0, read.Scenario.Images.Any(i => i.Name == "s-web"));
+        Assert.Equal(build.Contains("bad", StringComparison.Ordinal) ? ["'./bad' cannot be built: dockerfile parse error line 2: unknown instruction: FOO"] : [], read.Diagnostics.Select(d => d.Message));
+    }
+
+    [Fact]
+    public void What_nobody_describes_is_told_at_the_service()
+    {
+        using var root = Folder(("Dockerfile", "FROM debian\nRUN make all\nCMD [\"serve\"]\n"));
+        Scenario scenario = new ScenarioLoader().LoadText("services: {web: {build: .}}\nx-oomsim: {until: 5s}", "s.yaml", root.Path).Scenario!;
+        RunResult result = new ScenarioRunner(scenario).Run();
+        Assert.Equal([("s.yaml:1:12", "nothing says what RUN make all leaves: its layer is empty")], result.UpWarnings);
+        Assert.Equal(0, result.Commands[0].ExitCode);
+    }
+
+    [Theory]
+    [InlineData("{./a: {dockerfile: 3}}", "x-oomsim.builds../a.dockerfile must be the text of a Dockerfile, not 3")]
+    [InlineData("{./a: {files: {x: 1k}}}", "x-oomsim.builds../a needs 'dockerfile', or a folder of that name beside the scenario with a Dockerfile in it")]
+    [InlineData("{./a: {dockerfile: FROM x, run: {make: {out: 1k}}}}", "x-oomsim.builds../a.run.make: a file is named by its full path, as in /out")]
+    public void Slips_are_found(string builds, string message) =>
+        Assert.Equal(message, Load.Errors($"services: {{}}\nx-oomsim: {{builds: {builds}}}\n")[0].Split("error: ")[1]);
+
+    private static TemporaryFolder Folder(params (string Path, string Text)[] files)
+    {
+        var root = new TemporaryFolder();
+        foreach ((string path, string text) in files)
+        {
+            string full = Path.Join(root.Path, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(full, text);
+        }
+
+        return root;
+    }
+}

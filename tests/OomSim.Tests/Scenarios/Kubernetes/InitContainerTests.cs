@@ -1,0 +1,68 @@
+using OomSim.Engine;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios.Kubernetes;
+
+/// <summary>The order in which the containers of pods start, and pods whose init containers fail.</summary>
+public sealed class InitContainerTests
+{
+    [Fact]
+    public void Init_containers_succeed_one_after_the_other_before_the_rest_starts()
+    {
+        // 2 s, then 3 s, looked at twice a second: started at 2.5 s, done at 5.5 s and found so at once or half a second later.
+        RunResult result = Run(Pod("Always", "{name: one, image: i, command: [sleep, '2']}", "{name: two, image: i, command: [sleep, '3']}"));
+        double[] starts = [.. Events(result, "start").Select(e => e.TimeNs / 1e9)];
+        Assert.Equal(["p-one", "p-two", "p-app"], Events(result, "start").Select(e => e.Container));
+        Assert.InRange(starts[1], 2, 2.5);
+        Assert.InRange(starts[2], starts[1] + 3, starts[1] + 3.5);
+    }
+
+    [Fact]
+    public void Sidecar_only_has_to_be_started()
+    {
+        RunResult result = Run(Pod("Always", "{name: side, image: i, restartPolicy: Always}", "{name: one, image: i, command: ['true']}"));
+        Assert.Equal(["p-side", "p-one", "p-app"], Events(result, "start").Select(e => e.Container));
+        Assert.Equal(["running", "exited", "running"], result.Containers.OrderBy(c => c.Name == "p-app").Select(c => c.Status));
+    }
+
+    [Fact]
+    public void Failing_init_container_of_a_pod_that_restarts_is_tried_again()
+    {
+        RunResult result = Run(Pod("Always", "{name: one, image: i, command: ['false']}"), 60);
+
+        // At once, after 10 and after 20 s.
+        Assert.Equal([0, 0, 10, 30], Events(result, "start").Select(e => Math.Round(e.TimeNs / 1e9)));
+        Assert.DoesNotContain(Events(result, "start"), e => e.Container == "p-app");
+    }
+
+    [Fact]
+    public void Failing_init_container_of_a_pod_that_does_not_keeps_that_pod_alone_from_starting()
+    {
+        string other = Manifests.Pod("{name: a, image: i}").Replace("{name: p}", "{name: other}", StringComparison.Ordinal)
+            .Replace("  containers:", "  initContainers: [{name: late, image: i, command: [sleep, '3']}]\n  containers:", StringComparison.Ordinal);
+        RunResult result = Run(Pod("Never", "{name: one, image: i, command: ['false']}", "{name: two, image: i}") + "---\n" + other);
+        Assert.Equal(
+            [("p-one", "exited"), ("p-two", "created"), ("p-app", "created"), ("other-late", "exited"), ("other-a", "running")],
+            result.Containers.OrderBy(c => c.Name.StartsWith("other", StringComparison.Ordinal)).Select(c => (c.Name, c.Status)));
+        Assert.Equal(0, result.Commands[0].ExitCode);
+        Assert.Contains("WARNING: p-two is not started: an init container of its pod failed\nWARNING: p-app is not started", result.Commands[0].Stderr, StringComparison.Ordinal);
+        Assert.True(result.EndNs < 10 * SimTime.Second, "nobody waits for it for ever");
+    }
+
+    [Fact]
+    public void Pods_of_a_stateful_set_start_one_after_the_other()
+    {
+        const string set = "kind: StatefulSet\nmetadata: {name: s}\nspec: {replicas: 2, template: {spec: {initContainers: [{name: one, image: i, command: [sleep, '2']}], containers: [{name: a, image: i}]}}}";
+        Assert.Equal(["s-0-one", "s-0-a", "s-1-one", "s-1-a"], Events(Run(set), "start").Select(e => e.Container));
+        Assert.Equal(["s-0-one", "s-1-one", "s-0-a", "s-1-a"], Events(Run(set.Replace("replicas: 2", "replicas: 2, podManagementPolicy: Parallel", StringComparison.Ordinal)), "start").Select(e => e.Container));
+    }
+
+    private static string Pod(string policy, params string[] first) => Manifests.Pod("{name: app, image: i}")
+        .Replace("  containers:", $"  restartPolicy: {policy}\n  initContainers: [{string.Join(", ", first)}]\n  containers:", StringComparison.Ordinal);
+
+    private static RunResult Run(string manifests, long? seconds = null) =>
+        new ScenarioRunner(Manifests.Scenario(manifests), new RunOptions { Until = seconds * SimTime.Second }).Run();
+
+    private static IEnumerable<RunEvent> Events(RunResult result, string type) => result.Events.Where(e => e.Source == "docker" && e.Type == type);
+}
