@@ -57,7 +57,7 @@ public class DaemonPropertyTests
                 }
 
                 bench.RunTo(bench.Now + 1);
-                Assert.Empty(bench.Host.Processes.Where(p => p.Owner != "host"));
+                Assert.DoesNotContain(bench.Host.Processes, p => p.Owner != "host");
                 Assert.Equal(processes ? 2 : 0, bench.Host.Processes.Count);
             },
             iter: 20,
