@@ -24,7 +24,7 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
         {
             if (Check(step, new DockerfileWords(file.Escape), profile) is { } problem)
             {
-                fault = FormattableString.Invariant($"dockerfile parse error line {step.Line}: {problem}");
+                fault = FormattableString.Invariant($"dockerfile parse error {(profile.OldImageTexts ? "line" : "on line")} {step.Line}: {problem}");
                 return null;
             }
 

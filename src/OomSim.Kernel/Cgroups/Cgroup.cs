@@ -193,7 +193,7 @@ public sealed partial class Cgroup : IRosterMember
             High = m.High == MemoryCgroup.Unlimited ? null : m.High,
             Low = m.Low,
             Min = m.Min,
-            SwapCurrent = Pages.Floor(m.SwapUsage.At(now)),
+            SwapCurrent = m.SwapAt(now),
             SwapMax = m.SwapLimitShown,
             Anon = Pages.Floor(totals.Anon),
             File = Pages.Floor(totals.Clean + totals.Dirty + totals.Shmem),

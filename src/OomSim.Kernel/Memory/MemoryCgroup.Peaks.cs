@@ -37,11 +37,15 @@ public sealed partial class MemoryCgroup
         }
     }
 
-    private long MemswAt(long now) => ChargedAt(now) + Pages.Floor(SwapUsage.At(now));
+    private long MemswAt(long now) => ChargedAt(now) + SwapAt(now);
+
+    /// <summary>Use of swap, whole pages, bytes (K7.11); a flow that ends may have given back a part of a byte too much.</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    public long SwapAt(long now) => Pages.Floor(Math.Max(0, SwapUsage.At(now)));
 
     /// <summary>Highest use of swap so far, bytes (K7.11).</summary>
     /// <param name="now">Simulated time, ns.</param>
-    public long SwapPeakAt(long now) => Math.Max(_swapPeak, Pages.Floor(SwapUsage.At(now)));
+    public long SwapPeakAt(long now) => Math.Max(_swapPeak, SwapAt(now));
 
     private void NoteSwapPeak(long now) => _swapPeak = SwapPeakAt(now);
 }

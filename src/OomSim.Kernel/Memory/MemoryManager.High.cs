@@ -22,9 +22,14 @@ internal sealed partial class MemoryManager
         }
 
         memcg.IsThrottledByHigh = allowed < wish;
-        memcg.SetOverHigh(DebtsOf(memcg, Int128.Min(allowed, wish) * rounds));
-        return PartOf(memcg, allowed, wish);
+        long factor = PartOf(memcg, allowed, wish);
+        memcg.SetOverHigh(DebtsOf(memcg, OverHighRate(memcg, allowed, wish, factor) * rounds));
+        return factor;
     }
+
+    // Older kernels hold only the group's own members: what its children's charge goes over its memory.high unhindered (K6.5).
+    private Int128 OverHighRate(MemoryCgroup memcg, Int128 allowed, long wish, long factor) =>
+        host.KernelFacts.HighIsHierarchical ? Int128.Min(allowed, wish) : Arriving(memcg, MemoryCgroup.AllGrowth, MemoryCgroup.AllGrowth, factor);
 
     /// <summary>
     /// A page fault returns to its program, which pays, after each batch; a system call pays once it owes more than one (K3.16,

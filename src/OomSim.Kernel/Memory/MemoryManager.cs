@@ -208,13 +208,12 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
 
             memcg.IsThrottledByHigh = allowed < wish;
-            memcg.SetOverHigh(DebtsOf(memcg, Int128.Min(allowed, wish) * rounds));
-        }
-        else
-        {
-            memcg.SetOverHigh(0);
+            long factor = PartOf(memcg, allowed, wish);
+            memcg.SetOverHigh(DebtsOf(memcg, OverHighRate(memcg, allowed, wish, factor) * rounds));
+            return factor;
         }
 
+        memcg.SetOverHigh(0);
         return PartOf(memcg, allowed, wish);
     }
 

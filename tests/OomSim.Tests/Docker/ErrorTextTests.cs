@@ -14,6 +14,7 @@ public class ErrorTextTests
     [InlineData("-m 64m --memory-reservation 128m", 1, "Error response from daemon: Minimum memory limit can not be less than memory reservation limit, see usage\n")]
     [InlineData("--memory-reservation 1m -m 64m", 1, "Error response from daemon: Minimum memory reservation allowed is 6MB\n")]
     [InlineData("-m 64x", 125, "invalid argument \"64x\" for \"-m, --memory\" flag: invalid size: '64x'\nSee 'docker create --help'.\n")]
+    [InlineData("-m ''", 125, "invalid argument \"\" for \"-m, --memory\" flag: invalid size: ''\nSee 'docker create --help'.\n")]
     [InlineData("-m -1", 125, "invalid argument \"-1\" for \"-m, --memory\" flag: invalid size: '-1'\nSee 'docker create --help'.\n")]
     [InlineData("-m 64m --memory-swappiness 101", 125, "docker: invalid value: 101. Valid memory swappiness range is 0-100.\nSee 'docker create --help'.\n")]
     [InlineData("-m 64m --memory-swappiness -2", 125, "docker: invalid value: -2. Valid memory swappiness range is 0-100.\nSee 'docker create --help'.\n")]
@@ -208,6 +209,15 @@ public class ErrorTextTests
     public void Short_flag_of_the_help_is_deprecated(string version, string use) => Assert.Equal(
         new CommandResult(0, "\nUsage:  docker wait CONTAINER [CONTAINER...]\n\nBlock until one or more containers stop, then print their exit codes\n", $"Flag shorthand -h has been deprecated, {use} --help\n"),
         new DockerBench(version).Do("wait -h"));
+
+    [Fact]
+    public void An_empty_value_is_a_value()
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app --label '' --entrypoint= sleeper sleep 5");
+        bench.Fine("create --name '' --entrypoint '' sleeper sleep 5");
+        Assert.Equal(bench.Fine("ps -a").Stdout, bench.Fine("ps -a --format ''").Stdout);
+    }
 
     [Fact]
     public void Help_prints_the_usage() =>

@@ -179,6 +179,20 @@ public sealed class CgroupFileTests
 
     /// <summary>K8.4: memory and swap together. Swapping does not raise it, and any write takes it back to what is in use.</summary>
     [Fact]
+    public void OfWhatHasAllComeBackFromSwapNothingIsShown()
+    {
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(512 * MiB, 200 * MiB, 150 * MiB) });
+        Cgroup a = bench.Group("/a");
+        bench.Run(a, Alloc(40 * MiB), new AccessStep(null, Quantity.Of(10 * SimTime.Second), Pace.Free), Sleep(100));
+        bench.RunTo(1);
+        bench.Host.WriteFile(a, "memory.reclaim", "40M", _ => { });
+        bench.RunTo(1.1);
+        Assert.True(a.Read().SwapCurrent > 0);
+        bench.RunTo(8);
+        Assert.Equal(0, a.Read().SwapCurrent);
+    }
+
+    [Fact]
     public void The_highest_sum_of_memory_and_swap_can_be_read_and_reset()
     {
         Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(100 * MiB, 100 * MiB, 100 * MiB) });

@@ -155,7 +155,18 @@ internal sealed class FlagReader
         return null;
     }
 
-    private void Add(Option option, string value) => _flags.Add(option.Name + "=" + value);
+    // The parser takes NAME= for a flag without a value; an empty word behind it is one.
+    private void Add(Option option, string value)
+    {
+        if (value.Length == 0)
+        {
+            _flags.Add(option.Name);
+            _flags.Add("");
+            return;
+        }
+
+        _flags.Add(option.Name + "=" + value);
+    }
 
     private Option? Find(string name) =>
         _command.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name, StringComparer.Ordinal));
