@@ -1,3 +1,4 @@
+using System.Text;
 using OomSim.Docker;
 
 namespace OomSim.Results;
@@ -11,6 +12,8 @@ public static class RealArchives
     /// <summary>Most bytes that one of them may have.</summary>
     public const long LargestArchive = 8L << 30;
 
+    private const int LongestName = 200;
+
     private const string Reserved = "<>:\"|?*\\";
 
     /// <summary>Writes the archives that the run's commands left on its host.</summary>
@@ -20,9 +23,9 @@ public static class RealArchives
     public static void Write(RunFolder folder, IEnumerable<HostFile> files)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        foreach (HostFile file in files.Where(f => !f.IsGiven))
+        HostFile[] made = [.. files.Where(f => !f.IsGiven)];
+        foreach ((HostFile file, string place) in made.Zip(PlacesOf(made.Select(f => f.Path))))
         {
-            string place = PlaceOf(file.Path);
             if (file.Size > LargestArchive)
             {
                 throw new OutputException(place, FormattableString.Invariant($"the archive has {file.Size} bytes, at most {LargestArchive} are written: run without --archives"));
@@ -32,6 +35,34 @@ public static class RealArchives
             ArchiveWriter.Write(file, to, folder.CreateTemporary);
         }
     }
+
+    /// <summary>Where archives go, each to a place of its own.</summary>
+    internal static IReadOnlyList<string> PlacesOf(IEnumerable<string> paths)
+    {
+        var taken = new SortedSet<string>(StringComparer.Ordinal);
+        return [.. paths.Select(path => Free(PlaceOf(path), taken))];
+    }
+
+    // What is a file cannot be a folder as well, as it may where commands only name archives: who comes later gets a longer name.
+    private static string Free(string place, SortedSet<string> taken)
+    {
+        string[] parts = place.Split('/');
+        for (int i = 1; i < parts.Length; i++)
+        {
+            bool isFile = i == parts.Length - 1;
+            while (taken.Contains(string.Join('/', parts[..(i + 1)])) || (isFile && taken.Any(t => t.StartsWith(string.Join('/', parts) + "/", StringComparison.Ordinal))))
+            {
+                parts[i] += "_";
+            }
+        }
+
+        string free = string.Join('/', parts);
+        taken.Add(free);
+        return free;
+    }
+
+    // File systems take names of 255 bytes.
+    private static string Short(string name) => Encoding.UTF8.GetByteCount(name) <= LongestName ? name : name[..(LongestName / 4)];
 
     /// <summary>Where an archive goes: its path below <see cref="Folder"/>, whatever leads out of it left out.</summary>
     internal static string PlaceOf(string path)
@@ -45,7 +76,7 @@ public static class RealArchives
             }
             else if (part is not ("" or "." or ".."))
             {
-                parts.Add(string.Concat(part.Select(c => c < ' ' || Reserved.Contains(c, StringComparison.Ordinal) ? '_' : c)));
+                parts.Add(Short(string.Concat(part.Select(c => c < ' ' || Reserved.Contains(c, StringComparison.Ordinal) ? '_' : c))));
             }
         }
 

@@ -40,6 +40,15 @@ public sealed class RealArchiveRunTests
     public void Whatever_an_archive_is_called_it_stays_in_the_runs_folder(string path, string place) => Assert.Equal(place, RealArchives.PlaceOf(path));
 
     [Fact]
+    public void Archives_whose_paths_exclude_each_other_have_a_place_each()
+    {
+        Assert.Equal(
+            ["archives/x", "archives/x_/y", "archives/a/b", "archives/a_", "archives/x__"],
+            RealArchives.PlacesOf(["x", "x/y", "a/b", "a", "./x"]));
+        Assert.All(RealArchives.PlacesOf([new string('n', 300), new string('ü', 200)]), place => Assert.InRange(Path.GetFileName(place).Length, 1, 200));
+    }
+
+    [Fact]
     public void Only_archives_in_the_scenarios_folder_are_read()
     {
         using var root = new TemporaryFolder();
