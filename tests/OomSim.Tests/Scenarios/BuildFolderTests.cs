@@ -48,7 +48,7 @@ public sealed class BuildFolderTests
         LoadResult read = new ScenarioLoader().LoadText($"services: {{web: {{{build}}}}}", "s.yaml", root.Path);
         Assert.Equal(command, read.Scenario!.Services[0].BuildCommand);
         Assert.Equal(command.Length == 0, read.Scenario.Images.Any(i => i.Name == "s-web"));
-        Assert.Equal(build.Contains("bad", StringComparison.Ordinal) ? ["'./bad' cannot be built: dockerfile parse error line 2: unknown instruction: FOO"] : [], read.Diagnostics.Select(d => d.Message));
+        Assert.Equal(build.Contains("bad", StringComparison.Ordinal) ? ["'./bad' cannot be built: dockerfile parse error on line 2: unknown instruction: FOO"] : [], read.Diagnostics.Select(d => d.Message));
     }
 
     [Fact]
