@@ -80,7 +80,7 @@ public sealed partial class DockerEngine
     internal async SimTask<string?> Load(HostFile file, Action<string> tell)
     {
         await Clock.Delay(DiskTime(file.Size));
-        string folder = $"/var/lib/docker/tmp/docker-import-{_names.IdOf("import/" + file.Path)[..9]}";
+        string folder = $"{DataRoot}/tmp/docker-import-{_names.IdOf("import/" + file.Path)[..9]}";
         if (file.LoadFault is { OfTar: true } broken)
         {
             return broken.Words(Profile, folder);

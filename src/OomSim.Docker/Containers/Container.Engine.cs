@@ -8,6 +8,9 @@ public sealed partial class Container
     /// <summary>Decides about restarts of the present run; a manual start makes a new one (D3.5).</summary>
     internal RestartManager Restarter { get; set; } = new("no", 0, 0);
 
+    /// <summary>A manager for the policy and the restarts that the container has by now.</summary>
+    internal RestartManager NewRestarter() => new(Spec.RestartPolicy, Spec.RestartMaximumRetries, RestartCount, Spec.RestartBackoff);
+
     /// <summary>What the engine does when its init has ended: one action for all its runs.</summary>
     internal Action Ended { get; set; } = static () => { };
 

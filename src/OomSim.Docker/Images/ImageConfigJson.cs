@@ -66,13 +66,7 @@ internal static class ImageConfigJson
             return;
         }
 
-        json.WriteStartObject("Labels");
-        foreach ((string key, string value) in labels.OrderBy(l => l.Key, StringComparer.Ordinal))
-        {
-            json.WriteString(key, value);
-        }
-
-        json.WriteEndObject();
+        json.WriteMap("Labels", labels);
     }
 
     // A set is an object of empty objects, and a list without members is null there.

@@ -6,7 +6,7 @@ namespace OomSim.Docker;
 /// <summary><c>docker inspect</c> (D8.B): the keys and their order are those of the recorded <c>inspect.json</c>.</summary>
 internal static class ContainerJson
 {
-    private const string Folder = "/var/lib/docker/overlay2/";
+    private const string Folder = DockerEngine.DataRoot + "/overlay2/";
 
     /// <summary>A JSON array of containers.</summary>
     public static string Format(IEnumerable<Container> containers, EngineProfile profile, CgroupVersion cgroups) => EngineJson.Array(json =>
@@ -27,7 +27,7 @@ internal static class ContainerJson
         json.WriteTexts("Args", words.Skip(1));
         WriteState(json, container);
         json.WriteString("Image", "sha256:" + container.Image.Id);
-        string folder = "/var/lib/docker/containers/" + container.Id + "/";
+        string folder = DockerEngine.DataRoot + "/containers/" + container.Id + "/";
         json.WriteString("ResolvConfPath", folder + "resolv.conf");
         json.WriteString("HostnamePath", folder + "hostname");
         json.WriteString("HostsPath", folder + "hosts");
@@ -56,7 +56,7 @@ internal static class ContainerJson
             json.WriteStartObject();
             json.WriteString("Type", "volume");
             json.WriteString("Name", mount.Volume);
-            json.WriteString("Source", $"/var/lib/docker/volumes/{mount.Volume}/_data");
+            json.WriteString("Source", DockerVolume.MountpointOf(mount.Volume));
             json.WriteString("Destination", mount.Destination);
             json.WriteString("Driver", "local");
             json.WriteString("Mode", mount.IsReadOnly ? "ro" : "z");

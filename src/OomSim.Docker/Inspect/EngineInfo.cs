@@ -38,7 +38,7 @@ internal static class EngineInfo
         yield return $" CPUs: {host.Cpus}";
         yield return $" Total Memory: {HumanSize.Binary(host.Memory)}";
         yield return $" Name: {DockerEngine.HostName}";
-        yield return " Docker Root Dir: /var/lib/docker";
+        yield return " Docker Root Dir: " + DockerEngine.DataRoot;
         yield return " Debug Mode: false";
         yield return " Experimental: false";
         yield return $" Live Restore Enabled: {(engine.Config.LiveRestore ? "true" : "false")}";
@@ -100,7 +100,7 @@ internal static class EngineInfo
         json.WriteString("Architecture", "x86_64");
         json.WriteNumber("NCPU", host.Cpus);
         json.WriteNumber("MemTotal", host.Memory);
-        json.WriteString("DockerRootDir", "/var/lib/docker");
+        json.WriteString("DockerRootDir", DockerEngine.DataRoot);
         json.WriteString("Name", DockerEngine.HostName);
         json.WriteTexts("Labels", []);
         json.WriteBoolean("ExperimentalBuild", false);

@@ -68,6 +68,18 @@ internal static class EngineJson
         }
     }
 
+    /// <summary>A mapping of texts, by key.</summary>
+    public static void WriteMap(this Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> map)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, string value) in map.OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+    }
+
     /// <summary>SHA-256 of a text, 64 hex digits: what documents, layers and chains of them are named by (D7.1).</summary>
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

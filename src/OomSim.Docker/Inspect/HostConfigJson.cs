@@ -33,13 +33,7 @@ internal static class HostConfigJson
         json.WriteString("ContainerIDFile", "");
         json.WriteStartObject("LogConfig");
         json.WriteString("Type", spec.Log.Driver);
-        json.WriteStartObject("Config");
-        foreach ((string key, string value) in spec.Log.Options)
-        {
-            json.WriteString(key, value);
-        }
-
-        json.WriteEndObject();
+        json.WriteMap("Config", spec.Log.Options);
         json.WriteEndObject();
         json.WriteString("NetworkMode", spec.Network == "bridge" ? "default" : spec.Network);
         WritePorts(json, spec);
@@ -135,13 +129,7 @@ internal static class HostConfigJson
             return;
         }
 
-        json.WriteStartObject("Tmpfs");
-        foreach ((string path, string options) in spec.Tmpfs.OrderBy(t => t.Key, StringComparer.Ordinal))
-        {
-            json.WriteString(path, options);
-        }
-
-        json.WriteEndObject();
+        json.WriteMap("Tmpfs", spec.Tmpfs);
     }
 
     private static void WriteResources(Utf8JsonWriter json, ContainerSpec spec, EngineProfile profile)

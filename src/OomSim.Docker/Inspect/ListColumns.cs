@@ -36,7 +36,7 @@ internal static class ListColumns
         ["CreatedAt"] = Timestamps.Rfc3339Fixed(container.CreatedAtNs)[..19].Replace('T', ' ') + " +0000 UTC",
         ["ID"] = cut ? container.Id[..12] : container.Id,
         ["Image"] = ImageOf(container, cut, engine),
-        ["Labels"] = string.Join(',', container.Spec.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Key + "=" + l.Value)),
+        ["Labels"] = LabelsOf(container.Spec.Labels),
         ["LocalVolumes"] = container.Volumes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Mounts"] = string.Join(',', container.Volumes.Select(m => cut && m.Volume.Length > 15 ? m.Volume[..14] + "…" : m.Volume)),
         ["Names"] = container.Name,
@@ -62,6 +62,10 @@ internal static class ListColumns
             : cut ? id[..12]
             : "sha256:" + id;
     }
+
+    /// <summary>Labels as lists show them, by key.</summary>
+    public static string LabelsOf(IReadOnlyDictionary<string, string> labels) =>
+        string.Join(',', labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Key + "=" + l.Value));
 
     // D7.12.
     private static string Size(Container container)

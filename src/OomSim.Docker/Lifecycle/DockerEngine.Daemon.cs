@@ -168,12 +168,15 @@ public sealed partial class DockerEngine
             first.Value.Lose();
         }
 
-        foreach (SimTask<bool> waiting in _connecting.ToArray())
-        {
-            waiting.Complete(false);
-        }
+        AnswerClients(false);
+    }
 
+    // Those that came while it started.
+    private void AnswerClients(bool serves)
+    {
+        SimTask<bool>[] waiting = [.. _connecting];
         _connecting.Clear();
+        Array.ForEach(waiting, client => client.Complete(serves));
     }
 
     private void SetPhase(DaemonPhase phase)

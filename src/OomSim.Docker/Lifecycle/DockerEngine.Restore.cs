@@ -34,13 +34,7 @@ public sealed partial class DockerEngine
         }
 
         SetPhase(DaemonPhase.Up);
-        SimTask<bool>[] waiting = [.. _connecting];
-        _connecting.Clear();
-        foreach (SimTask<bool> client in waiting)
-        {
-            client.Complete(true);
-        }
-
+        AnswerClients(true);
         return true;
     }
 
@@ -73,8 +67,7 @@ public sealed partial class DockerEngine
 
     // D3.3 with what is stored: always whatever the user did before, unless-stopped only if he did not.
     private static bool RestartsWithDaemon(Container container) =>
-        new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, container.RestartCount, container.Spec.RestartBackoff)
-            .ShouldRestart(container.ExitCode, container.ManuallyStopped, 0) is not null;
+        container.NewRestarter().ShouldRestart(container.ExitCode, container.ManuallyStopped, 0) is not null;
 
     private async SimTask<bool> TakeOver(Container container)
     {
@@ -99,7 +92,7 @@ public sealed partial class DockerEngine
         }
 
         // The delay and the count live in memory (D3.5).
-        container.Restarter = new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, container.RestartCount, container.Spec.RestartBackoff);
+        container.Restarter = container.NewRestarter();
         if (container.Running)
         {
             BeginHealth(container);

@@ -39,7 +39,7 @@ public sealed partial class DockerEngine
 
         container.ManuallyStopped = false;
         container.RestartCount = 0;
-        container.Restarter = new RestartManager(container.Spec.RestartPolicy, container.Spec.RestartMaximumRetries, 0, container.Spec.RestartBackoff);
+        container.Restarter = container.NewRestarter();
         string? error = await Run(container);
         if (error is not null && container.Spec.AutoRemove)
         {

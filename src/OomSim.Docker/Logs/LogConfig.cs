@@ -18,5 +18,5 @@ public sealed record LogConfig(string Driver, IReadOnlyDictionary<string, string
 
     /// <summary>Where the file of a container lies; empty where it has none of that kind.</summary>
     /// <param name="id">The container's ID.</param>
-    public string PathFor(string id) => Driver == JsonFile ? $"/var/lib/docker/containers/{id}/{id}-json.log" : "";
+    public string PathFor(string id) => Driver == JsonFile ? $"{DockerEngine.DataRoot}/containers/{id}/{id}-json.log" : "";
 }

@@ -67,7 +67,7 @@ internal sealed class NetworkVerb : Verb
 
     private int Create(ParseResult flags, string name, Shell shell)
     {
-        if (shell.Engine.CreateNetwork(name, flags.GetValue(_driver) ?? "bridge", flags.GetValue(_internal), flags.GetValue(_subnet) ?? "", Labels(flags.GetValue(_labels)), out string id) is { } error)
+        if (shell.Engine.CreateNetwork(name, flags.GetValue(_driver) ?? "bridge", flags.GetValue(_internal), flags.GetValue(_subnet) ?? "", Flags.Pairs(flags.GetValue(_labels)), out string id) is { } error)
         {
             shell.DaemonError(error);
             return 1;
@@ -133,7 +133,7 @@ internal sealed class NetworkVerb : Verb
                 ["ID"] = flags.GetValue(_full) ? n.Id : n.Id[..12],
                 ["IPv6"] = "false",
                 ["Internal"] = n.IsInternal ? "true" : "false",
-                ["Labels"] = string.Join(',', n.Labels.Select(l => l.Key + "=" + l.Value)),
+                ["Labels"] = ListColumns.LabelsOf(n.Labels),
                 ["Name"] = n.Name,
                 ["Scope"] = "local",
             }),
@@ -229,27 +229,10 @@ internal sealed class NetworkVerb : Verb
         json.WriteEndObject();
         json.WriteStartObject("Options");
         json.WriteEndObject();
-        json.WriteStartObject("Labels");
-        foreach ((string key, string value) in network.Labels)
-        {
-            json.WriteString(key, value);
-        }
-
-        json.WriteEndObject();
+        json.WriteMap("Labels", network.Labels);
         json.WriteEndObject();
     });
 
     private static string NotFound(string typed, EngineProfile profile) =>
         profile.ClientNotFoundText ? $"Error: No such network: {typed}" : $"Error response from daemon: network {typed} not found";
-
-    private static SortedDictionary<string, string> Labels(string[]? texts)
-    {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string[] pair in (texts ?? []).Select(t => t.Split('=', 2)))
-        {
-            labels[pair[0]] = pair.Length > 1 ? pair[1] : "";
-        }
-
-        return labels;
-    }
 }

@@ -12,5 +12,8 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Where it lies on the host.</summary>
-    public string Mountpoint => $"/var/lib/docker/volumes/{Name}/_data";
+    public string Mountpoint => MountpointOf(Name);
+
+    /// <summary>Where the host has a volume of that name.</summary>
+    internal static string MountpointOf(string name) => $"{DockerEngine.DataRoot}/volumes/{name}/_data";
 }

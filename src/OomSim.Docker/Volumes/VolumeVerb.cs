@@ -70,13 +70,7 @@ internal sealed class VolumeVerb : Verb
             return 1;
         }
 
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string[] pair in (flags.GetValue(_labels) ?? []).Select(t => t.Split('=', 2)))
-        {
-            labels[pair[0]] = pair.Length > 1 ? pair[1] : "";
-        }
-
-        shell.Out(shell.Engine.CreateVolume(name, isAnonymous: name.Length == 0, labels));
+        shell.Out(shell.Engine.CreateVolume(name, isAnonymous: name.Length == 0, Flags.Pairs(flags.GetValue(_labels))));
         return 0;
     }
 
@@ -144,7 +138,7 @@ internal sealed class VolumeVerb : Verb
                 ["Availability"] = "N/A",
                 ["Driver"] = "local",
                 ["Group"] = "N/A",
-                ["Labels"] = string.Join(',', v.Labels.Select(l => l.Key + "=" + l.Value)),
+                ["Labels"] = ListColumns.LabelsOf(v.Labels),
                 ["Links"] = "N/A",
                 ["Mountpoint"] = v.Mountpoint,
                 ["Name"] = v.Name,
@@ -186,13 +180,7 @@ internal sealed class VolumeVerb : Verb
         }
         else
         {
-            json.WriteStartObject("Labels");
-            foreach ((string key, string value) in volume.Labels)
-            {
-                json.WriteString(key, value);
-            }
-
-            json.WriteEndObject();
+            json.WriteMap("Labels", volume.Labels);
         }
 
         json.WriteString("Mountpoint", volume.Mountpoint);

@@ -30,13 +30,11 @@ internal sealed record ServiceBuild(string Context, string Dockerfile, string Ta
 
     /// <summary>The command that builds an image of it.</summary>
     public string Command(string image) =>
-        string.Join(' ', ["docker", "build", "-t", image, .. Dockerfile.Length > 0 ? new[] { "-f", Quoted(Context.TrimEnd('/') + "/" + Dockerfile) } : [], .. Target.Length > 0 ? new[] { "--target", Quoted(Target) } : [],
-            .. Arguments.SelectMany(a => new[] { "--build-arg", Quoted(a.Key + "=" + a.Value) }), Quoted(Context)]);
+        string.Join(' ', ["docker", "build", "-t", image, .. Dockerfile.Length > 0 ? new[] { "-f", ShellSyntax.Quote(Context.TrimEnd('/') + "/" + Dockerfile) } : [], .. Target.Length > 0 ? new[] { "--target", ShellSyntax.Quote(Target) } : [],
+            .. Arguments.SelectMany(a => new[] { "--build-arg", ShellSyntax.Quote(a.Key + "=" + a.Value) }), ShellSyntax.Quote(Context)]);
 
     // A repository is fetched by the engine: that is no folder.
     private static bool IsFolder(string context) => !context.Contains("://", StringComparison.Ordinal) && !context.StartsWith("git@", StringComparison.Ordinal) && !context.StartsWith("github.com/", StringComparison.Ordinal);
-
-    private static string Quoted(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private static SortedDictionary<string, string> Pairs(Node? node)
     {

@@ -54,7 +54,7 @@ internal sealed class ComposeLaunch(
         }
 
         string detach = command.Has("-d", "--detach") ? "-d " : "";
-        world.Docker.Execute($"docker exec {detach}{container.Id} {string.Join(' ', command.Words.Select(Quote))}", completed);
+        world.Docker.Execute($"docker exec {detach}{container.Id} {string.Join(' ', command.Words.Select(ShellSyntax.Quote))}", completed);
     }
 
     private void Launch(ComposeCommand command, ServiceDefinition service, string told, Action<CommandResult> completed)
@@ -93,6 +93,4 @@ internal sealed class ComposeLaunch(
     // Compose's is random; this one follows from the seed and from how many containers there have been.
     private string Slug() => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{world.Streams.Seed}/{world.Simulator.Now}/{world.Docker.Containers.Count}"))))[..12];
-
-    private static string Quote(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

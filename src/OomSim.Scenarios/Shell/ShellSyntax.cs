@@ -53,4 +53,7 @@ internal static class ShellSyntax
     }
 
     private static bool IsCgroup(string line, int at) => line[(at + 2)..].TrimStart().StartsWith("cgroup ", StringComparison.Ordinal);
+
+    /// <summary>A word as the shell takes it for one, whatever is in it.</summary>
+    public static string Quote(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

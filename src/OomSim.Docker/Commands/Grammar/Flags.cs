@@ -98,6 +98,21 @@ internal static class Flags
         return shortName is null ? option.Name : $"{shortName}, {option.Name}";
     }
 
+    /// <summary>What is given as KEY=VALUE, one a flag; a key alone has an empty value.</summary>
+    /// <param name="texts">The values of the flag; null for none.</param>
+    /// <param name="separator">What stands between key and value.</param>
+    public static SortedDictionary<string, string> Pairs(string[]? texts, char separator = '=')
+    {
+        var pairs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string text in texts ?? [])
+        {
+            int at = text.IndexOf(separator, StringComparison.Ordinal);
+            pairs[at < 0 ? text : text[..at]] = at < 0 ? "" : text[(at + 1)..];
+        }
+
+        return pairs;
+    }
+
     private static Option<T> Make<T>(string name, string[] aliases, Parser<T> parse, ArgumentArity arity)
     {
         var option = new Option<T>(name, aliases) { Arity = new ArgumentArity(arity.MinimumNumberOfValues, 100_000) };

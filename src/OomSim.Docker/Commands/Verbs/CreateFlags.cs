@@ -238,11 +238,11 @@ internal sealed class CreateFlags
             BlkioWeight = flags.GetValue(BlkioWeight) ?? 0,
             PidsLimit = Math.Max(0, flags.GetValue(PidsLimit) ?? 0),
             ShmSize = flags.GetValue(ShmSize) ?? 0,
-            Tmpfs = Pairs(flags.GetValue(Tmpfs), ':'),
+            Tmpfs = Flags.Pairs(flags.GetValue(Tmpfs), ':'),
             Ulimits = flags.GetValue(Ulimits) ?? [],
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
-            Log = new LogConfig(driver, Pairs(flags.GetValue(LogOptions), '=')),
+            Log = new LogConfig(driver, Flags.Pairs(flags.GetValue(LogOptions))),
             AutoRemove = flags.GetValue(Remove),
             StopSignal = flags.GetValue(StopSignal) ?? "",
             StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
@@ -251,7 +251,7 @@ internal sealed class CreateFlags
             PidMode = pids,
             Volumes = [.. (flags.GetValue(Volumes) ?? []).Select(VolumeMount.Read).Concat((flags.GetValue(Mounts) ?? []).Select(VolumeMount.ReadMount)).OfType<VolumeMount>()],
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
-            Labels = Pairs(flags.GetValue(Labels), '='),
+            Labels = Flags.Pairs(flags.GetValue(Labels)),
             Network = flags.GetValue(Network) ?? "bridge",
             Hostname = flags.GetValue(Hostname) ?? "",
         };
@@ -271,17 +271,5 @@ internal sealed class CreateFlags
 
         spec = spec with { Ports = ports };
         return null;
-    }
-
-    private static SortedDictionary<string, string> Pairs(string[]? texts, char separator)
-    {
-        var pairs = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string text in texts ?? [])
-        {
-            int at = text.IndexOf(separator, StringComparison.Ordinal);
-            pairs[at < 0 ? text : text[..at]] = at < 0 ? "" : text[(at + 1)..];
-        }
-
-        return pairs;
     }
 }
