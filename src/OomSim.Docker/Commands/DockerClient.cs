@@ -65,7 +65,7 @@ internal sealed class DockerClient
 
         string path = DockerGroups.Path(at == 2 ? words[1] : "", words[at]);
         (_, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
-        return error is "unknown flag: --help" or "unknown shorthand flag: 'h' in -h" ? null
+        return error == Verb.HelpRequested ? null
             : error is not null ? $"{path}: {error}"
             : verb.CountError(operands.Count, profile) is { } count ? $"{path} {count}"
             : null;
@@ -108,6 +108,23 @@ internal sealed class DockerClient
         if (_engine.Config.LatencyNs > 0)
         {
             await _engine.Clock.Delay(_engine.Config.LatencyNs);
+        }
+
+        if (words.Count > 1 && words[1] == "help")
+        {
+            // `docker help ps` is `docker ps --help`.
+            if (words.Count > 2 && VerbOf(shell.Profile, [words[0], .. words.Skip(2)], out _) is null && !DockerGroups.IsGroup(words[2]))
+            {
+                shell.Error("unknown help topic: " + string.Join(' ', words.Skip(2)));
+                return 1;
+            }
+
+            words = [words[0], .. words.Skip(2), "--help"];
+        }
+
+        if (ClientPages.Answer(words, shell) is { } told)
+        {
+            return told;
         }
 
         string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";

@@ -5,7 +5,15 @@ namespace OomSim.Docker;
 /// <summary>One <c>docker</c> command: its flags, its operands, what it does.</summary>
 internal abstract class Verb(string name, string operands, int least, int most = int.MaxValue)
 {
+    /// <summary>What <see cref="Parse"/> says of words that ask for the help.</summary>
+    public const string HelpRequested = "help requested";
+
     private readonly List<Option> _refused = [];
+    private readonly Option<bool> _help = Flags.Switch("--help");
+
+    // A switch of its own, for its use is told.
+    private readonly Option<bool> _shortHelp = Flags.Switch("-h");
+    private bool _hasOptions;
 
     /// <summary>Its name.</summary>
     public string Name => name;
@@ -42,15 +50,14 @@ internal abstract class Verb(string name, string operands, int least, int most =
     public async SimTask<int> Run(string path, IReadOnlyList<string> words, Shell shell)
     {
         (ParseResult parsed, IReadOnlyList<string> operandWords, string? error) = Parse(words);
-        bool isShortHelp = error == "unknown shorthand flag: 'h' in -h";
-        if (isShortHelp || error == "unknown flag: --help")
+        if (error == HelpRequested)
         {
-            if (isShortHelp)
+            if (IsShortHelp && IsGiven(parsed, _shortHelp))
             {
-                shell.Error($"Flag shorthand -h has been deprecated, {(shell.Profile.NewHelpTail ? "use" : "please use")} --help");
+                shell.Out($"Flag shorthand -h has been deprecated, {(shell.Profile.NewHelpTail ? "use" : "please use")} --help");
             }
 
-            shell.Out($"\nUsage:  {UsageLine(path)}\n\n{UsageTexts.Of(name, shell.Profile)}");
+            shell.Write(HelpPages.Of(UsageLine(path), name, shell.Profile));
             return 0;
         }
 
@@ -97,12 +104,32 @@ internal abstract class Verb(string name, string operands, int least, int most =
         return 1;
     }
 
-    /// <summary>Reads flags and operands; the client's error, or null.</summary>
+    /// <summary>Reads flags and operands; the client's error, <see cref="HelpRequested"/>, or null.</summary>
     public (ParseResult Flags, IReadOnlyList<string> Operands, string? Error) Parse(IReadOnlyList<string> words)
     {
+        AddHelp();
         (IReadOnlyList<string> flags, IReadOnlyList<string> operandWords, string? error) = FlagReader.Read(Grammar, words, Interspersed);
         ParseResult parsed = Grammar.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        return (parsed, operandWords, FirstValueError(parsed) ?? error);
+        return (parsed, operandWords, FirstValueError(parsed) ?? error ?? (parsed.GetValue(_help) || (IsShortHelp && parsed.GetValue(_shortHelp)) ? HelpRequested : null));
+    }
+
+    // False where -h is the name of a host.
+    private bool IsShortHelp => Grammar.Options.Contains(_shortHelp);
+
+    private void AddHelp()
+    {
+        if (Grammar.Options.Contains(_help))
+        {
+            return;
+        }
+
+        _hasOptions = Grammar.Options.Count > 0;
+        bool isFree = !Grammar.Options.Any(o => o.Aliases.Contains("-h", StringComparer.Ordinal));
+        Grammar.Add(_help);
+        if (isFree)
+        {
+            Grammar.Add(_shortHelp);
+        }
     }
 
     /// <summary>Makes a flag known.</summary>
@@ -132,7 +159,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>True when the user gave the flag.</summary>
     protected static bool IsGiven(ParseResult flags, Option option) => flags.GetResult(option) is { Implicit: false };
 
-    private string UsageLine(string path) => $"{path}{(Grammar.Options.Count > 0 ? " [OPTIONS]" : "")}{(operands.Length > 0 ? " " + operands : "")}";
+    private string UsageLine(string path) => $"{path}{(_hasOptions ? " [OPTIONS]" : "")}{(operands.Length > 0 ? " " + operands : "")}";
 
     private static string? FirstValueError(ParseResult parsed) => parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
 

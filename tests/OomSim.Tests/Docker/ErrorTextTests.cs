@@ -203,13 +203,6 @@ public class ErrorTextTests
         new CommandResult(125, "", "docker: Error response from daemon: invalid CPU shares (-5): value must be a positive integer\n\nRun 'docker run --help' for more information\n"),
         new DockerBench("28").Do("run -c -5 sleeper"));
 
-    [Theory]
-    [InlineData("20.10", "please use")]
-    [InlineData("28", "use")]
-    public void Short_flag_of_the_help_is_deprecated(string version, string use) => Assert.Equal(
-        new CommandResult(0, "\nUsage:  docker wait CONTAINER [CONTAINER...]\n\nBlock until one or more containers stop, then print their exit codes\n", $"Flag shorthand -h has been deprecated, {use} --help\n"),
-        new DockerBench(version).Do("wait -h"));
-
     [Fact]
     public void An_empty_value_is_a_value()
     {
@@ -218,10 +211,6 @@ public class ErrorTextTests
         bench.Fine("create --name '' --entrypoint '' sleeper sleep 5");
         Assert.Equal(bench.Fine("ps -a").Stdout, bench.Fine("ps -a --format ''").Stdout);
     }
-
-    [Fact]
-    public void Help_prints_the_usage() =>
-        Assert.Equal(new CommandResult(0, "\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nStop one or more running containers\n", ""), new DockerBench().Do("stop --help"));
 
     private static DockerBench Prepare(string version, string state)
     {
