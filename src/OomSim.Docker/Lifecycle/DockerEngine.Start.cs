@@ -60,6 +60,11 @@ public sealed partial class DockerEngine
 
         PublishVolumes(container, mount: true);
         PublishNetwork(container, "connect");
+        if (StartTime is not null)
+        {
+            await Prepare(container, StartTime(container));
+        }
+
         string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
