@@ -26,12 +26,14 @@ public static class ScenarioRun
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;
+        RunFacts? facts;
         using (var writer = new TraceWriter(folder, trace))
         {
             var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario) }, cancellation);
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
             requests = recording.Requests;
+            facts = recording.Facts;
         }
 
         IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : new ExpectationEvaluator(trace, result).Evaluate(scenario.Expectations);
@@ -56,6 +58,8 @@ public static class ScenarioRun
             return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
         }
 
+        FactsFile.Write(folder, facts!);
+        LimitsFile.Write(folder, LimitsCheck.Of(scenario).WithoutFolder());
         string fingerprint = Write(folder, summary, runner.World, settings, cancellation);
         return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
     }
