@@ -14,6 +14,8 @@ public class DeterminismTests(DeterminismTests.FirstRun first) : IClassFixture<D
         Assert.Contains(Path.Join("oom-case1-limit", "plots", "memory.svg"), first.Content.Keys);
         Assert.Contains(Path.Join("oom-case1-limit", "containers.csv"), first.Content.Keys);
         Assert.Contains(Path.Join("writable-layer", "storage.csv"), first.Content.Keys);
+        Assert.Contains(Path.Join("oom-case1-limit", "scraped.csv"), first.Content.Keys);
+        Assert.Contains(Path.Join("oom-case1-limit", "cgroupfs", "5.000000", "memory.stat"), first.Content.Keys);
     }
 
     [Theory]
@@ -36,7 +38,7 @@ public class DeterminismTests(DeterminismTests.FirstRun first) : IClassFixture<D
     private static SortedDictionary<string, byte[]> Run((string, string)[] environment, params string[] options)
     {
         using var folder = new WorkFolder();
-        Oomsim.Run(folder, null, environment, ["run", Scenarios, "-o", "out", "--quiet", .. options]).Exits(0);
+        Oomsim.Run(folder, null, environment, ["run", Scenarios, "-o", "out", "--quiet", "--scrape", "7s", "--cgroupfs", "5s", .. options]).Exits(0);
         SortedDictionary<string, byte[]> content = folder.Content("out");
         Assert.NotEmpty(content);
         return content;
