@@ -6,6 +6,13 @@ namespace OomSim.Tests.Docker;
 /// <summary>What the client prints for <c>--help</c>, letter by letter as one of 28 does for a terminal of 80 columns.</summary>
 public class HelpTests
 {
+    private static readonly string[] Verbs =
+    [
+        "attach", "build", "commit", "cp", "create", "diff", "exec", "export", "history", "images", "import", "inspect", "kill", "load", "logs", "pause", "port", "ps", "pull", "rename",
+        "restart", "rm", "rmi", "run", "save", "start", "stop", "tag", "top", "unpause", "update", "version", "wait", "container inspect", "container prune", "image inspect", "image prune",
+        "network create", "network inspect", "network ls", "network prune", "network rm", "system df", "system prune", "volume create", "volume inspect", "volume ls", "volume prune", "volume rm",
+    ];
+
     [Theory]
     [InlineData("ps", """
         Usage:  docker ps [OPTIONS]
@@ -109,6 +116,29 @@ public class HelpTests
         Assert.Equal((0, ""), (bare.ExitCode, bare.Stdout));
         Assert.StartsWith($"Usage:  {path} ", bare.Stderr, StringComparison.Ordinal);
         Assert.Equal(new CommandResult(0, bare.Stderr, ""), new DockerBench().Do((group + " --help").TrimStart()));
+    }
+
+    /// <summary>A flag that the help names is known: its value is read, and it is done or refused as not simulated.</summary>
+    [Theory]
+    [InlineData("20.10")]
+    [InlineData("24")]
+    [InlineData("28")]
+    public void Every_flag_of_the_help_is_known(string version)
+    {
+        var bench = new DockerBench(version);
+        int count = 0;
+        foreach (string verb in Verbs)
+        {
+            foreach (string line in bench.Fine(verb + " --help").Stdout.Split("Options:\n").Skip(1).SelectMany(o => o.Split('\n')).Where(l => l.TrimStart().StartsWith('-') && !l.StartsWith("        ", StringComparison.Ordinal)))
+            {
+                string flag = line.Split("--")[1].Split(' ')[0];
+                string said = bench.Do($"{verb} --{flag}").Stderr;
+                Assert.False(said.Contains($"unknown flag: --{flag}\n", StringComparison.Ordinal), $"{verb} --{flag}: {said}");
+                count++;
+            }
+        }
+
+        Assert.InRange(count, 200, 400);
     }
 
     [Fact]

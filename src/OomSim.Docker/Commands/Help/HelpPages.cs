@@ -11,6 +11,20 @@ internal static class HelpPages
     /// <param name="profile">For what differs between releases.</param>
     public static string Of(string usage, string verb, EngineProfile profile)
     {
+        (string about, string aliases, List<(string Names, string Text)> flags) = Read(verb, profile);
+        var page = new StringBuilder(Top(profile)).Append("Usage:  ").Append(usage).Append("\n\n").Append(about).Append('\n');
+        page.Append(aliases.Length > 0 ? $"\nAliases:\n  {aliases}\n" : "");
+        page.Append(flags.Count > 0 ? "\nOptions:\n" + FlagUsages.Print(flags) : "");
+        return page.ToString();
+    }
+
+    /// <summary>The flags of a command: how each is written with the kind of its value, and what it does.</summary>
+    /// <param name="verb">Its short name.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    public static List<(string Names, string Text)> Flags(string verb, EngineProfile profile) => Read(verb, profile).Flags;
+
+    private static (string About, string Aliases, List<(string Names, string Text)> Flags) Read(string verb, EngineProfile profile)
+    {
         string about = UsageTexts.Of(verb, profile);
         string aliases = "";
         List<(string Names, string Text)> flags = [];
@@ -37,10 +51,7 @@ internal static class HelpPages
             }
         }
 
-        var page = new StringBuilder(Top(profile)).Append("Usage:  ").Append(usage).Append("\n\n").Append(about).Append('\n');
-        page.Append(aliases.Length > 0 ? $"\nAliases:\n  {aliases}\n" : "");
-        page.Append(flags.Count > 0 ? "\nOptions:\n" + FlagUsages.Print(flags) : "");
-        return page.ToString();
+        return (about, aliases, flags);
     }
 
     /// <summary>The page of a group, or of the client itself.</summary>
