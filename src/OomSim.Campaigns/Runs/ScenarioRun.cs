@@ -20,7 +20,7 @@ public static class ScenarioRun
     public static ScenarioRunReport Execute(Scenario scenario, ScenarioRunSettings settings, CancellationToken cancellation = default)
     {
         using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name, settings.OpenFolders);
-        RunTrace? trace = scenario.Expectations.Count == 0 ? null : new RunTrace();
+        RunTrace? trace = scenario.Expectations.Count == 0 && settings.GoldenOf is null ? null : new RunTrace();
         var options = new RunOptions();
         var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents });
         RunResult result;
@@ -34,7 +34,8 @@ public static class ScenarioRun
             requests = recording.Requests;
         }
 
-        IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : new ExpectationEvaluator(trace, result).Evaluate(scenario.Expectations);
+        ExpectationEvaluator? evaluator = trace is null ? null : new ExpectationEvaluator(trace, result);
+        IReadOnlyList<ExpectationResult> expectations = evaluator?.Evaluate(scenario.Expectations) ?? [];
         var summary = new RunSummary
         {
             Scenario = scenario.Name,
@@ -51,13 +52,15 @@ public static class ScenarioRun
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };
         string? refusal = Refusal(scenario, result);
-        if (folder is null)
+        string fingerprint = folder is null ? "" : Write(folder, summary, runner.World, settings, cancellation);
+        return new ScenarioRunReport(summary, expectations, folder?.FinalPath, fingerprint, refusal)
         {
-            return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
-        }
-
-        string fingerprint = Write(folder, summary, runner.World, settings, cancellation);
-        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
+            Untyped = result.Untyped,
+            RefusedAt = result.RefusedAt,
+            UpWarnings = result.UpWarnings,
+            Excerpts = [.. expectations.Select(e => e.Passed ? null : TraceExcerpts.Around(evaluator!, result, e))],
+            GoldenTrace = settings.GoldenOf is null ? null : GoldenTrace.Write(settings.GoldenOf, summary, result, trace!),
+        };
     }
 
     /// <summary>When the scenario looks at a value: a row is needed there, whatever the sample interval.</summary>

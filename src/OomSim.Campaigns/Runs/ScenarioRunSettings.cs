@@ -17,6 +17,9 @@ public sealed record ScenarioRunSettings
     /// <summary>True to write what commands saved and exported as real archives; needs <see cref="OutputRoot"/>.</summary>
     public bool Archives { get; init; }
 
+    /// <summary>Name of the scenario's file, to have the run as a golden trace; null for none.</summary>
+    public string? GoldenOf { get; init; }
+
     /// <summary>Most simulator events of the run; null: as many as a run may have at most.</summary>
     public long? MaximumEvents { get; init; }
 
