@@ -30,6 +30,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ("test",
         [
             "oomsim test scenarios                                       every expectation, one line per scenario",
+            "oomsim test shop.yaml --update                              keep this run as the golden trace __golden__/shop.yaml.golden",
+            "oomsim test scenarios --update                              write the golden traces there are anew, remove obsolete ones",
             "oomsim test scenarios --format junit --report junit.xml     a report for a build server",
             "oomsim test scenarios --format github                       annotations in a GitHub workflow",
         ]),
