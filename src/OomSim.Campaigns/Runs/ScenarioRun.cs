@@ -26,12 +26,14 @@ public static class ScenarioRun
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;
+        HostSummary? host;
         using (var writer = new TraceWriter(folder, trace))
         {
             var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario) }, cancellation);
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
             requests = recording.Requests;
+            host = recording.Host;
         }
 
         IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : new ExpectationEvaluator(trace, result).Evaluate(scenario.Expectations);
@@ -45,6 +47,7 @@ public static class ScenarioRun
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
             PanicNs = result.PanicNs,
+            Host = host,
             Containers = containers,
             Requests = requests,
             Warnings = [.. result.Untyped.Select(u => u.Message)],

@@ -69,7 +69,7 @@ public sealed class CpuController
     internal BigInteger EffectiveCpus { get; private set; }
 
     /// <summary>How many those are.</summary>
-    internal int CpuCount { get; private set; }
+    public int CpuCount { get; private set; }
 
     /// <summary>What its quota and those above let one task have of a CPU, 1 to 2^20 (K20.8).</summary>
     internal long QuotaForOne

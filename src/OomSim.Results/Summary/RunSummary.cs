@@ -30,6 +30,9 @@ public sealed record RunSummary
     /// <summary>What the run did not do though the scenario asks for it, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The host; null when nobody looked.</summary>
+    public HostSummary? Host { get; init; }
+
     /// <summary>Each container's course.</summary>
     public IReadOnlyList<ContainerSummary> Containers { get; init; } = [];
 
@@ -65,7 +68,11 @@ public sealed record ContainerSummary(
     long OomKills,
     IReadOnlyList<KillSummary> Kills,
     IReadOnlyList<IntervalSummary> Hung,
-    IReadOnlyList<IntervalSummary> Paused);
+    IReadOnlyList<IntervalSummary> Paused)
+{
+    /// <summary>What it may have of the CPUs, each change.</summary>
+    public IReadOnlyList<CpuGrantSummary> Grants { get; init; } = [];
+}
 
 /// <summary>A process that an OOM killer chose.</summary>
 /// <param name="TimeNs">When, simulated ns.</param>
