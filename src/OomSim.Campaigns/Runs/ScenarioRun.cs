@@ -28,6 +28,7 @@ public static class ScenarioRun
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;
         RunFacts? facts;
+        HostSummary? host;
         using (var writer = new TraceWriter(folder, trace))
         {
             var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario), ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps }, cancellation);
@@ -35,6 +36,7 @@ public static class ScenarioRun
             containers = recording.Containers;
             requests = recording.Requests;
             facts = recording.Facts;
+            host = recording.Host;
         }
 
         ExpectationEvaluator? evaluator = trace is null ? null : new ExpectationEvaluator(trace, result);
@@ -50,6 +52,7 @@ public static class ScenarioRun
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
             PanicNs = result.PanicNs,
+            Host = host,
             Containers = containers,
             Requests = requests,
             ScrapeNs = settings.ScrapeNs,
