@@ -8,7 +8,7 @@ internal sealed class DockerClient
     /// <summary>Commands that a real client has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "builder", "buildx", "checkpoint", "config", "context", "image",
+        "buildx", "checkpoint", "config", "context", "image",
         "login", "logout", "manifest", "network", "node", "plugin", "prune", "push", "search", "secret",
         "service", "stack", "swarm", "system", "trust", "volume",
     ];
@@ -32,7 +32,7 @@ internal sealed class DockerClient
         .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
         new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"),
-        new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
+        new PruneVerb("builder"), new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
     ];
 
     /// <summary>Runs a command line in a shell of its own.</summary>
@@ -124,6 +124,11 @@ internal sealed class DockerClient
 
         if (_verbs.Find(v => v.Name == name) is { } verb)
         {
+            if (group == "builder" && name != "build" && shell.Profile.LegacyBuilderIsDeprecated)
+            {
+                shell.Error(BuildVerb.Deprecated.ReplaceLineEndings("\n"));
+            }
+
             return await verb.Run(DockerGroups.Path(group, words[at]), [.. words.Skip(at + 1)], shell);
         }
 

@@ -21,6 +21,13 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
+        if (shell.Engine.MissingFolder(path) is { } folder)
+        {
+            string what = shell.Profile.NewHelpTail ? $"stat {folder}: no such file or directory" : $"directory \"{folder}\" does not exist";
+            shell.Error($"failed to {(Name == "save" ? "save image" : "export container")}: invalid output path: {what}");
+            return 1;
+        }
+
         string? error;
         if (Name == "save")
         {
