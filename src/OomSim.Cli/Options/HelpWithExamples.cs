@@ -60,6 +60,11 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml   what a cluster runs now",
             "helm template shop | oomsim import k8s - | oomsim run -               a chart, in one go",
         ]),
+        ("schema",
+        [
+            "oomsim schema > oomsim.schema.json    for the first line of a scenario: # yaml-language-server: $schema=oomsim.schema.json",
+            "oomsim schema --reference > keys.md   every key and every CSV column, as a page",
+        ]),
         ("victim",
         [
             "oomsim victim dmesg.txt            who was killed, and the points of each candidate",
