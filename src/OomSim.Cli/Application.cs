@@ -22,6 +22,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             VictimCommand.Create(console, interruption.Token),
             CompareCommand.Create(console, interruption.Token),
             ImportCommand.Create(console, interruption.Token),
+            SchemaCommand.Create(console),
         };
         HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(args);

@@ -75,6 +75,11 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim limits compose.yaml --cgroup both                      what changes from cgroup v1 to v2?",
             "oomsim limits compose.yaml --set x-oomsim.host.memory=16GiB   do the limits fit on this host?",
         ]),
+        ("schema",
+        [
+            "oomsim schema > oomsim.schema.json    for the first line of a scenario: # yaml-language-server: $schema=oomsim.schema.json",
+            "oomsim schema --reference > keys.md   every key and every CSV column, as a page",
+        ]),
         ("victim",
         [
             "oomsim victim dmesg.txt            who was killed, and the points of each candidate",
