@@ -21,21 +21,26 @@ public static class ScenarioRun
     public static ScenarioRunReport Execute(Scenario scenario, ScenarioRunSettings settings, CancellationToken cancellation = default)
     {
         using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name, settings.OpenFolders);
-        RunTrace? trace = scenario.Expectations.Count == 0 ? null : new RunTrace();
+        RunTrace? trace = scenario.Expectations.Count == 0 && settings.GoldenOf is null ? null : new RunTrace();
         var options = new RunOptions();
         var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents });
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;
+        RunFacts? facts;
+        HostSummary? host;
         using (var writer = new TraceWriter(folder, trace))
         {
             var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario), ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps }, cancellation);
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
             requests = recording.Requests;
+            facts = recording.Facts;
+            host = recording.Host;
         }
 
-        IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : new ExpectationEvaluator(trace, result).Evaluate(scenario.Expectations);
+        ExpectationEvaluator? evaluator = trace is null ? null : new ExpectationEvaluator(trace, result);
+        IReadOnlyList<ExpectationResult> expectations = evaluator?.Evaluate(scenario.Expectations) ?? [];
         string[] missed = settings.OutputRoot is null ? [] : [.. settings.CgroupDumps.Where(t => t > result.EndNs).Distinct().Order().Select(t => TooLate(t, result.EndNs))];
         var summary = new RunSummary
         {
@@ -47,6 +52,7 @@ public static class ScenarioRun
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
             PanicNs = result.PanicNs,
+            Host = host,
             Containers = containers,
             Requests = requests,
             ScrapeNs = settings.ScrapeNs,
@@ -54,13 +60,22 @@ public static class ScenarioRun
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };
         string? refusal = Refusal(scenario, result);
-        if (folder is null)
+        if (folder is not null)
         {
-            return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
+            FactsFile.Write(folder, facts!);
+            LimitsFile.Write(folder, LimitsCheck.Of(scenario).WithoutFolder());
         }
 
-        string fingerprint = Write(folder, summary, runner.World, settings, cancellation);
-        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings, Missed = missed };
+        string fingerprint = folder is null ? "" : Write(folder, summary, runner.World, settings, cancellation);
+        return new ScenarioRunReport(summary, expectations, folder?.FinalPath, fingerprint, refusal)
+        {
+            Untyped = result.Untyped,
+            RefusedAt = result.RefusedAt,
+            UpWarnings = result.UpWarnings,
+            Missed = missed,
+            Excerpts = [.. expectations.Select(e => e.Passed ? null : TraceExcerpts.Around(evaluator!, result, e))],
+            GoldenTrace = settings.GoldenOf is null ? null : GoldenTrace.Write(settings.GoldenOf, summary, result, trace!),
+        };
     }
 
     private static string TooLate(long timeNs, long endNs) =>

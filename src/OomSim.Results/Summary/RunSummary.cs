@@ -33,6 +33,9 @@ public sealed record RunSummary
     /// <summary>What the run did not do though the scenario asks for it, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The host; null when nobody looked.</summary>
+    public HostSummary? Host { get; init; }
+
     /// <summary>Each container's course.</summary>
     public IReadOnlyList<ContainerSummary> Containers { get; init; } = [];
 
@@ -72,6 +75,9 @@ public sealed record ContainerSummary(
 {
     /// <summary>Most memory that a scrape saw, bytes; null where nobody scraped.</summary>
     public long? ScrapeSeen { get; init; }
+
+    /// <summary>What it may have of the CPUs, each change.</summary>
+    public IReadOnlyList<CpuGrantSummary> Grants { get; init; } = [];
 }
 
 /// <summary>A process that an OOM killer chose.</summary>

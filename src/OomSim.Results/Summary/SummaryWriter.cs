@@ -32,6 +32,7 @@ public static class SummaryWriter
             WriteSeconds(json, "simulated_s", summary.SimulatedNs);
             json.WriteNumber("simulator_events", summary.SimulatorEvents);
             WriteUnusual(json, summary);
+            GrantWriter.Write(json, summary.Host);
             json.WriteStartArray("containers");
             foreach (ContainerSummary container in summary.Containers)
             {
@@ -104,6 +105,7 @@ public static class SummaryWriter
         json.WriteEndArray();
         WriteIntervals(json, "hung", container.Hung);
         WriteIntervals(json, "paused", container.Paused);
+        GrantWriter.Write(json, container.Grants);
         json.WriteEndObject();
     }
 
@@ -181,7 +183,7 @@ public static class SummaryWriter
     }
 
     // Raw, so that the number keeps its six decimals like the CSV files.
-    private static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
+    internal static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
     {
         json.WritePropertyName(name);
         json.WriteRawValue(nanoseconds is { } time ? SimTime.ToSeconds(time) : "null");

@@ -2,6 +2,7 @@ using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Compose;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -11,8 +12,6 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
-
-    private static readonly string[] SimulatorKeys = ["description", "host", "images", "registry", "builds", "until", "sample", "seed", "timeline", "expect"];
 
     private DiagnosticBag Bag => values.Bag;
 
@@ -32,7 +31,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         NoteNearMisses(root);
         bool malformed = Bag.HasErrors;
         Mapping simulator = values.Mapping(root[SimulatorKey], SimulatorKey) ?? new Mapping(root.At);
-        values.Keys(simulator, SimulatorKey, SimulatorKeys);
+        values.Keys(simulator, SimulatorKey, SimulatorKeys.File);
         string name = Name(root["name"], defaultName);
         ProgramReader programs = new(values);
         ImageReader reader = new(values, programs);
@@ -193,7 +192,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return service;
         }
 
-        values.Keys(own, path, "program", "processes", "start", "restart", "unified");
+        values.Keys(own, path, SimulatorKeys.Service);
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
@@ -202,11 +201,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Spec = service.Spec with
             {
                 Program = program,
-                RestartBackoff = values.Word(own["restart"], path + ".restart", "docker", "kubelet") == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                RestartBackoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
                 Unified = new SortedDictionary<string, string>(
                     new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
             },
-            StartsByItself = values.Word(own["start"], path + ".start", "manual", "auto") != "manual",
+            StartsByItself = values.Word(own["start"], path + ".start", SimulatorKeys.Service.Words("start")) != "manual",
         };
     }
 

@@ -1,4 +1,5 @@
 using OomSim.Engine;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -44,6 +45,9 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             bag.Error(entry.At, $"unknown key '{entry.Key}' under {path}", Suggestions.Nearest(entry.Key, names));
         }
     }
+
+    /// <summary>Refuses keys that a section does not have.</summary>
+    public void Keys(Mapping mapping, string path, SectionShape section) => Keys(mapping, path, section.Names);
 
     /// <summary>A text; numbers and booleans are taken as they are written.</summary>
     public string? Text(Node? node, string path)

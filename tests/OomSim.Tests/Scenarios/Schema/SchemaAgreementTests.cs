@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using CsCheck;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios.Schema;
+
+/// <summary>
+/// The schema and the readers accept and refuse the same files, all but for <see cref="ScenarioSchema.Unsaid"/>. Files are made of the descriptions of the
+/// keys, so that a reader that takes another range, word or type than is described is found as well.
+/// </summary>
+public class SchemaAgreementTests
+{
+    private const string Seed = "cdZgT8t3vHL1";
+
+    [Fact]
+    public void Both_accept_100_valid_files() => Gen.UInt.Array[200].Sample(
+        draws =>
+        {
+            string text = new FileGenerator(new Tape(draws)).File().ToJsonString();
+            string[] errors = Errors(text);
+            Assert.True(errors.Length == 0, $"the readers refuse\n{text}\n{string.Join('\n', errors)}");
+            string[] refused = ParsedSchema.Errors(text);
+            Assert.True(refused.Length == 0, $"the schema refuses\n{text}\n{string.Join('\n', refused)}");
+        },
+        iter: 100,
+        seed: Seed,
+        threads: 1);
+
+    [Fact]
+    public void Both_say_the_same_of_100_spoilt_files()
+    {
+        int refused = 0;
+        Gen.UInt.Array[200].Sample(
+            draws =>
+            {
+                Tape tape = new(draws);
+                FileGenerator generator = new(tape);
+                JsonObject file = generator.File();
+                for (int tries = 0; tries < 20 && !new Mutation(tape).Apply(generator.Sites); tries++)
+                {
+                }
+
+                string text = file.ToJsonString();
+                string[] errors = Errors(text);
+                bool isRefused = ParsedSchema.Errors(text).Length > 0;
+                refused += isRefused ? 1 : 0;
+                Assert.True(isRefused == errors.Length > 0, $"the schema {(isRefused ? "refuses" : "accepts")}\n{text}\n{string.Join('\n', errors)}");
+            },
+            iter: 100,
+            seed: Seed,
+            threads: 1);
+        Assert.InRange(refused, 60, 100);
+    }
+
+    private static string[] Errors(string text) => Load.Messages(Load.Text(text));
+}
