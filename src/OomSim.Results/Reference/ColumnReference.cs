@@ -15,6 +15,7 @@ public static class ColumnReference
         Of<PressureRow>("The pressure of a v2 cgroup, a row wherever it changed."),
         Of<StorageRow>("A layer, image, writable layer or saved file at one moment."),
         Of<RequestRow>("A request of a client outside."),
+        Of<ScrapedRow>("What monitoring saw of a container at a scrape, with `run --scrape T`; [WHICH-NUMBER.md](WHICH-NUMBER.md) goes through it."),
         Of<EventRow>("Something that happened, in order of happening."),
         Of<CommandRow>("A command of the timeline and its answer."),
     ];

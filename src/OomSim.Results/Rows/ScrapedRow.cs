@@ -1,3 +1,5 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>
@@ -6,18 +8,39 @@ namespace OomSim.Results;
 /// </summary>
 public readonly record struct ScrapedRow : ICsvRow<ScrapedRow>
 {
-    private static readonly string[] ColumnNames =
+    private const string NoSeries = "it has no cgroup, so no series";
+
+    private static readonly ColumnInfo[] Table =
     [
-        "time_s", "container", "state", "memory_current_bytes", "memory_limit_bytes", "docker_stats_bytes", "docker_stats_percent",
-        "working_set_bytes", "cadvisor_rss_bytes", "rss_sum_bytes", "kubelet_working_set_bytes", "kubelet_available_bytes",
-        "max_usage_bytes", "oom_events_total", "oom_kills", "peak_bytes", "peak_missed_bytes",
+        DescribedColumns.Time,
+        new("container", "text", "The container's name."),
+        new("state", "text", "Docker's state."),
+        new("memory_current_bytes", "bytes", "memory.current (v1: memory.usage_in_bytes): container_memory_usage_bytes.", NoSeries),
+        new("memory_limit_bytes", "bytes", "memory.max (v1: memory.limit_in_bytes): container_spec_memory_limit_bytes.", NoSeries + ", or no limit"),
+        new("docker_stats_bytes", "bytes", "MEM USAGE of docker stats: current less inactive file pages, where they are less.", NoSeries),
+        new("docker_stats_percent", "percent", "MEM % of docker stats: of the limit, or of the host's RAM where that is less.", NoSeries),
+        new("working_set_bytes", "bytes", "container_memory_working_set_bytes of cAdvisor: current less inactive file pages, not below 0.", NoSeries),
+        new("cadvisor_rss_bytes", "bytes", "container_memory_rss of cAdvisor: anonymous memory.", NoSeries),
+        new("rss_sum_bytes", "bytes", "RSS of its processes, added up; what they share counts once for each.", NoSeries),
+        new("kubelet_working_set_bytes", "bytes", "The working set when the kubelet's cAdvisor last looked: every 10 s from the container's start.", NoSeries),
+        new("kubelet_available_bytes", "bytes", "The limit less that working set.", NoSeries + ", or no limit"),
+        new("max_usage_bytes", "bytes", "memory.peak (v1: memory.max_usage_in_bytes): container_memory_max_usage_bytes.", NoSeries + ", or the kernel has no such file"),
+        new("oom_events_total", "number", "container_oom_events_total of cAdvisor: reports in the kernel's log that name its present cgroup as the victim's.", NoSeries),
+        new("oom_kills", "number", "Processes of it that an OOM killer really killed so far."),
+        new("peak_bytes", "bytes", "The real peak of memory.current since the scrape before."),
+        new("peak_missed_bytes", "bytes", "What of that peak neither this scrape nor the one before saw."),
     ];
+
+    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public static string FileName => "scraped.csv";
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described => Table;
 
     /// <inheritdoc/>
     public long Time { get; init; }
