@@ -44,11 +44,12 @@ public static class ScenarioRun
             CgroupVersion = (int)scenario.Host.Cgroup,
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
+            Host = HostFacts.Of(runner.World),
             PanicNs = result.PanicNs,
             Containers = containers,
             Requests = requests,
             Warnings = [.. result.Untyped.Select(u => u.Message)],
-            Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
+            Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual) { Actual = e.Actual })],
         };
         string? refusal = Refusal(scenario, result);
         if (folder is null)
@@ -85,6 +86,7 @@ public static class ScenarioRun
         if (settings.Plots)
         {
             PlotCommand.Draw(folder.TemporaryPath);
+            ReportPage.Write(folder.TemporaryPath);
         }
 
         cancellation.ThrowIfCancellationRequested();
