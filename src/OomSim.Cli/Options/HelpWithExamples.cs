@@ -44,6 +44,11 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         [
             "oomsim plot output/*    draw the pictures of all results again",
         ]),
+        ("report",
+        [
+            "oomsim report output/*               make the pages of all results again",
+            "oomsim report output/shop --json     the page's path as JSON",
+        ]),
         ("compare",
         [
             "oomsim compare output/before output/after              which peaks, curves and kills changed by more than 2 %",
