@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Results;
 using OomSim.Scenarios;
 
@@ -26,15 +27,18 @@ public static class ScenarioRun
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;
+        RunFacts? facts;
         using (var writer = new TraceWriter(folder, trace))
         {
-            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario) }, cancellation);
+            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario), ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps }, cancellation);
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
             requests = recording.Requests;
+            facts = recording.Facts;
         }
 
         IReadOnlyList<ExpectationResult> expectations = trace is null ? [] : new ExpectationEvaluator(trace, result).Evaluate(scenario.Expectations);
+        string[] missed = settings.OutputRoot is null ? [] : [.. settings.CgroupDumps.Where(t => t > result.EndNs).Distinct().Order().Select(t => TooLate(t, result.EndNs))];
         var summary = new RunSummary
         {
             Scenario = scenario.Name,
@@ -47,7 +51,8 @@ public static class ScenarioRun
             PanicNs = result.PanicNs,
             Containers = containers,
             Requests = requests,
-            Warnings = [.. result.Untyped.Select(u => u.Message)],
+            ScrapeNs = settings.ScrapeNs,
+            Warnings = [.. result.Untyped.Select(u => u.Message), .. missed],
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
         };
         string? refusal = Refusal(scenario, result);
@@ -56,9 +61,14 @@ public static class ScenarioRun
             return new ScenarioRunReport(summary, expectations, null, "", refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
         }
 
+        FactsFile.Write(folder, facts!);
+        LimitsFile.Write(folder, LimitsCheck.Of(scenario).WithoutFolder());
         string fingerprint = Write(folder, summary, runner.World, settings, cancellation);
-        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings };
+        return new ScenarioRunReport(summary, expectations, folder.FinalPath, fingerprint, refusal) { Untyped = result.Untyped, RefusedAt = result.RefusedAt, UpWarnings = result.UpWarnings, Missed = missed };
     }
+
+    private static string TooLate(long timeNs, long endNs) =>
+        $"no cgroup files of {SimTime.ToSeconds(timeNs)} s: the run ended at {SimTime.ToSeconds(endNs)} s (--until makes it longer)";
 
     /// <summary>When the scenario looks at a value: a row is needed there, whatever the sample interval.</summary>
     private static IReadOnlyList<long> Instants(Scenario scenario) =>

@@ -15,6 +15,9 @@ public sealed record ScenarioRunReport(
     /// <summary>Commands of the timeline whose time or event did not come.</summary>
     public IReadOnlyList<UntypedCommand> Untyped { get; init; } = [];
 
+    /// <summary>What was asked for of moments after the end of the run, a line each.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
     /// <summary><c>file:line:col</c> of the service that was refused; empty when none was.</summary>
     public string RefusedAt { get; init; } = "";
 

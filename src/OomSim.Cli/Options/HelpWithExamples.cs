@@ -65,6 +65,19 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim schema > oomsim.schema.json    for the first line of a scenario: # yaml-language-server: $schema=oomsim.schema.json",
             "oomsim schema --reference > keys.md   every key and every CSV column, as a page",
         ]),
+        ("explain",
+        [
+            "oomsim explain output/shop               why each kill, hang, end with 137 and refusal happened",
+            "oomsim explain output/shop --event 12    one row of events.csv",
+            "oomsim explain output/*                  of every run; --json for programs",
+        ]),
+        ("limits",
+        [
+            "oomsim limits docker-compose.yml                              which limit is in force, and from which line?",
+            "oomsim limits compose.yaml -f compose.prod.yaml --env-file prod.env   a project as docker compose would be given it",
+            "oomsim limits compose.yaml --cgroup both                      what changes from cgroup v1 to v2?",
+            "oomsim limits compose.yaml --set x-oomsim.host.memory=16GiB   do the limits fit on this host?",
+        ]),
         ("victim",
         [
             "oomsim victim dmesg.txt            who was killed, and the points of each candidate",

@@ -75,7 +75,7 @@ internal sealed class ScenarioDesk : IScenarioDesk
         {
             ScenarioRunReport report = ScenarioRun.Execute(
                 loaded.Scenario!,
-                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Archives = settings.Archives, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, Version = InternalError.Version },
+                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Archives = settings.Archives, ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, Version = InternalError.Version },
                 cancellation);
             return RunOutcome.Of(outcome, loaded.Scenario!, report, settings);
         }

@@ -27,6 +27,9 @@ public sealed record RunSummary
     /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
     public long? PanicNs { get; init; }
 
+    /// <summary>From one scrape to the next, ns; null where nobody scraped.</summary>
+    public long? ScrapeNs { get; init; }
+
     /// <summary>What the run did not do though the scenario asks for it, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -65,7 +68,11 @@ public sealed record ContainerSummary(
     long OomKills,
     IReadOnlyList<KillSummary> Kills,
     IReadOnlyList<IntervalSummary> Hung,
-    IReadOnlyList<IntervalSummary> Paused);
+    IReadOnlyList<IntervalSummary> Paused)
+{
+    /// <summary>Most memory that a scrape saw, bytes; null where nobody scraped.</summary>
+    public long? ScrapeSeen { get; init; }
+}
 
 /// <summary>A process that an OOM killer chose.</summary>
 /// <param name="TimeNs">When, simulated ns.</param>

@@ -56,6 +56,11 @@ public static class SummaryWriter
             WriteSeconds(json, "panic_s", summary.PanicNs);
         }
 
+        if (summary.ScrapeNs is not null)
+        {
+            WriteSeconds(json, "scrape_s", summary.ScrapeNs);
+        }
+
         if (summary.Warnings.Count > 0)
         {
             json.WriteStartArray("warnings");
@@ -78,6 +83,12 @@ public static class SummaryWriter
         json.WriteBoolean("oom_killed", container.OomKilled);
         json.WriteNumber("restart_count", container.RestartCount);
         json.WriteNumber("peak_bytes", container.PeakBytes);
+        if (container.ScrapeSeen is { } seen)
+        {
+            json.WriteNumber("scraped_peak_bytes", seen);
+            json.WriteNumber("peak_missed_bytes", Math.Max(0, container.PeakBytes - seen));
+        }
+
         json.WriteNumber("lost_bytes", container.LostBytes);
         json.WriteNumber("oom_kills", container.OomKills);
         json.WriteStartArray("kills");

@@ -16,7 +16,7 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--max-events", "--file", "--env-file", "--profile", "--json", "--quiet")]
+    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--scrape", "--cgroupfs", "--no-plots", "--set", "--fail-on", "--max-events", "--file", "--env-file", "--profile", "--json", "--quiet")]
     [InlineData("test", "--format", "--report", "--json", "--quiet")]
     [InlineData("validate", "--verbose", "--json", "--quiet")]
     [InlineData("plot", "--json", "--quiet")]
@@ -45,6 +45,9 @@ public class CommandLineTests
     [InlineData("--jobs", "run", "x.yaml", "--jobs", "two")]
     [InlineData("--max-events", "run", "x.yaml", "--max-events", "0")]
     [InlineData("--seed", "run", "x.yaml", "--seed", "-1")]
+    [InlineData("--scrape must be longer than 0, such as 15s, not '0'", "run", "x.yaml", "--scrape", "0")]
+    [InlineData("--scrape: invalid duration: '15'", "run", "x.yaml", "--scrape", "15")]
+    [InlineData("--cgroupfs: invalid duration: '-1s' (write it as 250ms, 5s, 1m30s or 2h)", "run", "x.yaml", "--cgroupfs", "5s", "--cgroupfs", "-1s")]
     [InlineData("--set", "run", "x.yaml", "--set", "nonsense")]
     [InlineData("'thirst'", "run", "x.yaml", "--fail-on", "oom,thirst")]
     [InlineData("--colour", "run", "x.yaml", "--colour")]
