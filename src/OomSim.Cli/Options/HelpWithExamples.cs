@@ -46,7 +46,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         [
             "oomsim compare output/before output/after              which peaks, curves and kills changed by more than 2 %",
             "oomsim compare recording output/mine --align start     a recording of a real host against a run, each from its own start",
-            "oomsim compare a b --column cpu_usage_s --tolerance 5% another column, another tolerance",
+            "oomsim compare a b --column cpu_usage_s --tolerance 5%   another column, another tolerance",
         ]),
         ("import",
         [
@@ -64,6 +64,13 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         [
             "oomsim schema > oomsim.schema.json    for the first line of a scenario: # yaml-language-server: $schema=oomsim.schema.json",
             "oomsim schema --reference > keys.md   every key and every CSV column, as a page",
+        ]),
+        ("completion",
+        [
+            "source <(oomsim completion bash)                      in this shell",
+            "oomsim completion zsh > ~/.zfunc/_oomsim              for good, where fpath has ~/.zfunc",
+            "oomsim completion fish | source                       fish",
+            "oomsim completion pwsh | Out-String | Invoke-Expression   PowerShell",
         ]),
         ("explain",
         [
@@ -86,6 +93,10 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ]),
     ];
 
+    /// <summary>The examples of a command: command lines, each with what it does after two spaces or more.</summary>
+    /// <param name="command">The command's own name; oomsim for the root.</param>
+    public static IReadOnlyList<string> Of(string command) => Array.Find(Examples, e => e.Command == command).Lines ?? [];
+
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
@@ -104,7 +115,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         string name = about is RootCommand ? "oomsim" : about.Name;
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
-        foreach (string line in Examples.Single(e => e.Command == name).Lines)
+        foreach (string line in Of(name))
         {
             output.WriteLine(line.Length == 0 ? "" : "  " + line);
         }
