@@ -11,6 +11,24 @@ internal sealed class Application(CliConsole console, Interruption interruption)
     /// <returns>The exit code.</returns>
     public int Run(IReadOnlyList<string> args)
     {
+        ParseResult parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return Refuse(parsed);
+        }
+
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = console.Output,
+            Error = console.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    /// <summary>The commands.</summary>
+    public RootCommand Root()
+    {
         var root = new RootCommand("Simulates Linux hosts that run Docker containers: who is killed, who hangs, who is paused, and why.")
         {
             RunCommand.Create(console, interruption),
@@ -24,21 +42,10 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             CompareCommand.Create(console, interruption.Token),
             ImportCommand.Create(console, interruption.Token),
             SchemaCommand.Create(console),
+            CompletionCommand.Create(console),
         };
         HelpWithExamples.AddTo(root);
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            return Refuse(parsed);
-        }
-
-        return parsed.Invoke(new InvocationConfiguration
-        {
-            Output = console.Output,
-            Error = console.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+        return root;
     }
 
     private int Refuse(ParseResult parsed)
