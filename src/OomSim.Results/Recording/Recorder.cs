@@ -141,8 +141,8 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         };
     });
 
-    /// <summary>What the summary says of the host. Ask after <see cref="Finish"/>.</summary>
-    public HostSummary Host() => new(_host.Config.Cpus, _sampler.Watermarks);
+    /// <summary>The host's watermarks, each change. Ask after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<WatermarkSummary> Watermarks => _sampler.Watermarks;
 
     /// <inheritdoc/>
     void IHostObserver.OnBeforeJump(Cgroup cgroup)

@@ -8,25 +8,25 @@ namespace OomSim.Results;
 /// </summary>
 public readonly record struct ScrapedRow : ICsvRow<ScrapedRow>
 {
-    private const string NoSeries = "it has no cgroup, so no series";
+    private const string NoCgroup = "there is no cgroup";
 
     private static readonly ColumnInfo[] Table =
     [
         DescribedColumns.Time,
-        new("container", "text", "The container's name."),
+        new("container", "text", "Name of the container."),
         new("state", "text", "Docker's state."),
-        new("memory_current_bytes", "bytes", "memory.current (v1: memory.usage_in_bytes): container_memory_usage_bytes.", NoSeries),
-        new("memory_limit_bytes", "bytes", "memory.max (v1: memory.limit_in_bytes): container_spec_memory_limit_bytes.", NoSeries + ", or no limit"),
-        new("docker_stats_bytes", "bytes", "MEM USAGE of docker stats: current less inactive file pages, where they are less.", NoSeries),
-        new("docker_stats_percent", "percent", "MEM % of docker stats: of the limit, or of the host's RAM where that is less.", NoSeries),
-        new("working_set_bytes", "bytes", "container_memory_working_set_bytes of cAdvisor: current less inactive file pages, not below 0.", NoSeries),
-        new("cadvisor_rss_bytes", "bytes", "container_memory_rss of cAdvisor: anonymous memory.", NoSeries),
-        new("rss_sum_bytes", "bytes", "RSS of its processes, added up; what they share counts once for each.", NoSeries),
-        new("kubelet_working_set_bytes", "bytes", "The working set when the kubelet's cAdvisor last looked: every 10 s from the container's start.", NoSeries),
-        new("kubelet_available_bytes", "bytes", "The limit less that working set.", NoSeries + ", or no limit"),
-        new("max_usage_bytes", "bytes", "memory.peak (v1: memory.max_usage_in_bytes): container_memory_max_usage_bytes.", NoSeries + ", or the kernel has no such file"),
-        new("oom_events_total", "number", "container_oom_events_total of cAdvisor: reports in the kernel's log that name its present cgroup as the victim's.", NoSeries),
-        new("oom_kills", "number", "Processes of it that an OOM killer really killed so far."),
+        new("memory_current_bytes", "bytes", "memory.current (v1: usage_in_bytes): container_memory_usage_bytes.", NoCgroup),
+        new("memory_limit_bytes", "bytes", "memory.max (v1: limit_in_bytes): container_spec_memory_limit_bytes.", NoCgroup + ", or no limit"),
+        new("docker_stats_bytes", "bytes", "MEM USAGE of docker stats: usage less inactive file pages.", NoCgroup),
+        new("docker_stats_percent", "percent", "MEM % of docker stats: of the limit, or of the host's RAM where that is less.", NoCgroup),
+        new("working_set_bytes", "bytes", "container_memory_working_set_bytes of cAdvisor: usage less inactive file pages.", NoCgroup),
+        new("cadvisor_rss_bytes", "bytes", "container_memory_rss of cAdvisor: anon of memory.stat; no file pages, no shared memory.", NoCgroup),
+        new("rss_sum_bytes", "bytes", "RSS of its processes as ps shows it, added up: shared pages count once for each.", NoCgroup),
+        new("kubelet_working_set_bytes", "bytes", "Working set in the kubelet's summary: what its cAdvisor found when it last looked, every 10 s.", NoCgroup + ", or it has not looked yet"),
+        new("kubelet_available_bytes", "bytes", "availableBytes of the kubelet's summary: the limit less that working set.", NoCgroup + ", or no limit"),
+        new("max_usage_bytes", "bytes", "memory.peak (v1: max_usage_in_bytes): container_memory_max_usage_bytes.", NoCgroup + ", or the kernel has no such file"),
+        new("oom_events_total", "number", "container_oom_events_total: reports in the kernel's log that name its cgroup as the victim's.", NoCgroup),
+        new("oom_kills", "number", "Processes of the container that an OOM killer really killed, in all its lives."),
         new("peak_bytes", "bytes", "The real peak of memory.current since the scrape before."),
         new("peak_missed_bytes", "bytes", "What of that peak neither this scrape nor the one before saw."),
     ];

@@ -49,7 +49,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         BuildReader builds = new(values, folders, version);
         builds.Read(simulator["builds"]);
         ReadBuilds(simulator["timeline"], builds, version);
-        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? [], builds);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, Named(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds);
         foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
         {
             known.Add(built.Spec.Image);
@@ -92,7 +92,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         };
     }
 
-    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
+    // Services that lines of the timeline name: that activates their profiles.
+    private static HashSet<string> Named(Node? timeline) => new(
+        ((timeline as Sequence)?.Items ?? []).OfType<Mapping>().Select(e => (e["run"] as Scalar)?.Text ?? "").Where(ComposeCommand.IsCompose)
+            .SelectMany(line => ShellWords.Split(line) is { } words && ComposeCommand.Read(words, out _) is { } command ? command.Services : []),
+        StringComparer.Ordinal);
+
+    private List<ServiceDefinition> Services(Mapping root, HashSet<string> named, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
     {
         List<Entry> all = [.. ((root["services"] as Mapping)?.Entries ?? []).Where(e => e.Value is Mapping)];
         if (all.Count > options.Limits.Services)
@@ -101,7 +107,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return [];
         }
 
-        List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
+        List<Entry> active = [.. all.Where(e => named.Contains(e.Key) || IsActive((Mapping)e.Value))];
         if (active.Count == 0 && all.Count > 0)
         {
             string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -122,7 +128,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             }
             else
             {
-                services.Add(Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]));
+                ServiceDefinition service = Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]);
+                services.Add(IsActive((Mapping)entry.Value) ? service : service with { NeedsProfile = true, StartsByItself = false });
             }
         }
 

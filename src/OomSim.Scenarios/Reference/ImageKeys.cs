@@ -47,7 +47,7 @@ internal static class ImageKeys
         new("bandwidth", new MeasureShape(Unit.Rate, 1, Shapes.FastestDevice), "Speed of the line that all downloads share.") { Default = "100 Mbit/s", Examples = ["20MiB/s"] },
         new("latency", Shapes.Duration, "From a request to the first byte of its answer.") { Default = Units.Format(Unit.Duration, ImageRegistry.DefaultLatencyNs), Examples = ["20ms"] },
         new("images", Images, "Images that it holds and the host lacks, by name."),
-        new("offline", new TextShape(@"^$|^[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*$"), "Address of the host's name server where the host has no network: every pull fails.") { Default = "the host has a network", Examples = ["10.0.2.3"] });
+        new("offline", new TextShape(@"^$|^[0-9]{1,3}([.][0-9]{1,3}){3}$|^[0-9a-fA-F.:]*:[0-9a-fA-F.:]*$"), "Address of the host's name server where the host has no network: every pull fails.") { Default = "the host has a network", Examples = ["10.0.2.3"] });
 
     /// <summary>A folder that images are built of.</summary>
     public static SectionShape Build { get; } = new(

@@ -33,7 +33,7 @@ internal sealed class RegistryReader(ValueReader values, ImageReader images)
     private string Offline(Node? node)
     {
         string address = values.Text(node, Root + ".offline") ?? "";
-        if (address.Length > 0 && (address.AsSpan().IndexOfAny('.', ':') < 0 || !System.Net.IPAddress.TryParse(address, out _)))
+        if (address.Length > 0 && ((address.Count(c => c == '.') != 3 && !address.Contains(':', StringComparison.Ordinal)) || !System.Net.IPAddress.TryParse(address, out _)))
         {
             values.Bag.Error(node!.At, $"{Root}.offline must be the address of the host's name server, as in 10.0.2.3, not '{address}'");
         }

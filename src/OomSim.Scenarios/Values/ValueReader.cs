@@ -168,10 +168,11 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         return false;
     }
 
-    // Compose's own keys are refused in Compose's words; the simulator's say what would be right.
+    // Compose's own keys are refused in Compose's words, with what would be right behind them.
     private static string Hint(string path, Unit unit, string why) =>
-        why.EndsWith(')') || !path.Split('.').Contains("x-oomsim", StringComparer.Ordinal) ? ""
+        why.EndsWith(')') ? ""
         : unit == Unit.Size ? " (write it as 512k, 64m, 1.5g or 64MiB)"
+        : !path.Split('.').Contains("x-oomsim", StringComparer.Ordinal) ? ""
         : unit == Unit.Count ? " (write a whole number, as in 3)"
         : "";
 

@@ -36,6 +36,10 @@ internal sealed class BuildVerb : Verb
     }
 
     /// <inheritdoc/>
+    public override string? NotSimulatedOperands(IReadOnlyList<string> words) =>
+        words is ["-"] ? DockerEngine.NotSimulatedPrefix + "docker build of standard input (-), which a line of the timeline has not, is not simulated" : null;
+
+    /// <inheritdoc/>
     /// <remarks>Whatever becomes of it.</remarks>
     protected override void BeforeParsing(Shell shell)
     {
