@@ -193,6 +193,8 @@ internal static class CgroupFilesCpu
             cgroup.HasNoMems = value.Length == 0;
         }
 
+        cgroup.Mems = value.Length == 0 ? "" : "0";
+
         return Errno.None;
     }
 

@@ -15,6 +15,9 @@ internal sealed class ContainerAccount
     /// <summary>Bytes not written out that died with its processes (M7).</summary>
     public long LostBytes { get; set; }
 
+    /// <summary>What scrapes saw.</summary>
+    public ScrapeAccount Scrapes { get; } = new();
+
     /// <summary>OOM kills in order.</summary>
     public List<KillSummary> Kills { get; } = [];
 

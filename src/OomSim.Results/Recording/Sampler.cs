@@ -63,6 +63,9 @@ internal sealed class Sampler
     /// <summary>True when some cgroup may be gone.</summary>
     public bool CgroupsChanged { get; set; }
 
+    /// <summary>Those who look at moments of their own.</summary>
+    public Probes Probes { get; } = new();
+
     /// <summary>Called before everything is read, to make new cgroups known; null for none.</summary>
     public Action? Discover { get; init; }
 
@@ -151,17 +154,22 @@ internal sealed class Sampler
         }
 
         EndInstant();
-        while (NextSample < target)
+        for (long due = Probes.Before(NextSample); due < target; due = Probes.Before(NextSample))
         {
-            _world.MoveTo(NextSample);
-            Sample();
-            Schedule();
+            _world.MoveTo(due);
+            Probes.Take(due);
+            if (due == NextSample)
+            {
+                Sample();
+                Schedule();
+            }
         }
     }
 
     /// <summary>Writes what is due when all events of the present instant have happened.</summary>
     public void EndInstant()
     {
+        Probes.Take(_world.Now);
         if (NextSample == _world.Now)
         {
             Sample();
