@@ -99,6 +99,7 @@ public class CommandCheckTests
     [InlineData("swapoff -av")]
     [InlineData("swapon --all")]
     [InlineData("cat /proc/swaps")]
+    [InlineData("cat /proc/meminfo")]
     public void What_is_simulated_is_accepted(string command) => Load.Valid(With(command));
 
     [Theory]
