@@ -46,7 +46,7 @@ public static class DockerGroups
         ("builder", "prune") => "builder prune",
         ("container", "ls" or "list") => "ps",
         ("container", "remove") => "rm",
-        ("container", "prune") => "container prune",
+        ("container", "prune" or "inspect") => "container " + verb,
         ("image", "ls" or "list") => "images",
         ("image", "rm" or "remove") => "rmi",
         ("image", not ("pull" or "tag" or "history" or "save" or "load" or "import" or "build")) => "image " + verb,

@@ -45,14 +45,14 @@ internal static class GoDuration
                 break;
             }
 
-            if (digits < 0)
+            rest = rest[number.Length..];
+            int end = rest.AsSpan().IndexOfAny("0123456789.");
+            string unit = end < 0 ? rest : rest[..end];
+            if (unit.Length == 0)
             {
                 return $"time: missing unit in duration \"{text}\"";
             }
 
-            rest = rest[digits..];
-            int end = rest.AsSpan().IndexOfAny("0123456789.");
-            string unit = end < 0 ? rest : rest[..end];
             if (!Array.Exists(Units, u => u.Unit == unit))
             {
                 return $"time: unknown unit \"{unit}\" in duration \"{text}\"";

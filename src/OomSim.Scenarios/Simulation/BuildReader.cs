@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OomSim.Docker;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -39,7 +40,7 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
                 continue;
             }
 
-            values.Keys(folder, path, "dockerfile", "files", "run");
+            values.Keys(folder, path, ImageKeys.Build);
             string? dockerfile = Dockerfile(folder["dockerfile"], path + ".dockerfile");
             BuildContext? real = folder["dockerfile"] is null || folder["files"] is null ? folders.Read(entry.Key, [], entry.At, dockerfile) : null;
             if (string.IsNullOrWhiteSpace(dockerfile) && string.IsNullOrEmpty(real?.Dockerfile))

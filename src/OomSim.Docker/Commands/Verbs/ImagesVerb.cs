@@ -24,7 +24,6 @@ internal sealed class ImagesVerb : Verb
         _format = Add(Flags.Text("--format"));
         _filters = Add(Flags.Filters("--filter", "-f"));
         _digests = Add(Flags.Switch("--digests"));
-        Refuse(Flags.Switch("--tree"));
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal sealed class SaveVerb : Verb
         _output = Add(Flags.Text("--output", "-o"));
 
     /// <inheritdoc/>
-    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         if (flags.GetValue(_output) is not { Length: > 0 } path)
         {
@@ -28,6 +28,13 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string path = flags.GetValue(_output)!;
         string? error;
         if (Name == "save")
         {
