@@ -18,6 +18,8 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             ValidateCommand.Create(console, interruption.Token),
             PlotCommand.Create(console, interruption.Token),
             ReportCommand.Create(console, interruption.Token),
+            ExplainCommand.Create(console, interruption.Token),
+            LimitsCommand.Create(console, interruption.Token),
             VictimCommand.Create(console, interruption.Token),
             CompareCommand.Create(console, interruption.Token),
             ImportCommand.Create(console, interruption.Token),

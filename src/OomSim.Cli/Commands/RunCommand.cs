@@ -22,6 +22,8 @@ internal static class RunCommand
         Option<int?> jobs = CommonOptions.Jobs();
         Option<string?> until = CommonOptions.Until();
         Option<string?> sample = CommonOptions.Sample();
+        Option<long?> scrape = SampleOptions.Scrape();
+        Option<long[]> cgroupfs = SampleOptions.CgroupDumps();
         Option<string[]> set = CommonOptions.Set();
         Option<string?> failOn = CommonOptions.FailOnList();
         Option<long?> maximumEvents = CommonOptions.MaximumEvents();
@@ -30,7 +32,7 @@ internal static class RunCommand
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("run", "Run scenarios; write traces, logs, plots and a report to a folder each.")
         {
-            inputs, output, seed, jobs, until, sample, noPlots, archives, set, failOn, maximumEvents, json, quiet,
+            inputs, output, seed, jobs, until, sample, scrape, cgroupfs, noPlots, archives, set, failOn, maximumEvents, json, quiet,
         };
         compose.AddTo(command);
         command.SetAction(parsed =>
@@ -41,7 +43,7 @@ internal static class RunCommand
                 parsed.GetRequiredValue(inputs),
                 compose.Read(parsed),
                 CommonOptions.Overrides(parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(sample), parsed.GetValue(set)),
-                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders) { Archives = parsed.GetValue(archives) },
+                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders) { Archives = parsed.GetValue(archives), ScrapeNs = parsed.GetValue(scrape), CgroupDumps = parsed.GetValue(cgroupfs) ?? [] },
                 CommonOptions.JobCount(parsed.GetValue(jobs)),
                 parsed.GetValue(json),
                 parsed.GetValue(quiet),

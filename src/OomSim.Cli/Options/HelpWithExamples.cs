@@ -30,6 +30,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ("test",
         [
             "oomsim test scenarios                                       every expectation, one line per scenario",
+            "oomsim test shop.yaml --update                              keep this run as the golden trace __golden__/shop.yaml.golden",
+            "oomsim test scenarios --update                              write the golden traces there are anew, remove obsolete ones",
             "oomsim test scenarios --format junit --report junit.xml     a report for a build server",
             "oomsim test scenarios --format github                       annotations in a GitHub workflow",
         ]),
@@ -64,6 +66,19 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim import k8s *.yaml --memory 8g --cpus 4 -o node.yaml            all of them on a node of 8 GiB; what has no room stays Pending",
             "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml   what a cluster runs now",
             "helm template shop | oomsim import k8s - | oomsim run -               a chart, in one go",
+        ]),
+        ("explain",
+        [
+            "oomsim explain output/shop               why each kill, hang, end with 137 and refusal happened",
+            "oomsim explain output/shop --event 12    one row of events.csv",
+            "oomsim explain output/*                  of every run; --json for programs",
+        ]),
+        ("limits",
+        [
+            "oomsim limits docker-compose.yml                              which limit is in force, and from which line?",
+            "oomsim limits compose.yaml -f compose.prod.yaml --env-file prod.env   a project as docker compose would be given it",
+            "oomsim limits compose.yaml --cgroup both                      what changes from cgroup v1 to v2?",
+            "oomsim limits compose.yaml --set x-oomsim.host.memory=16GiB   do the limits fit on this host?",
         ]),
         ("victim",
         [

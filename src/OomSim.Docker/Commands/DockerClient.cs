@@ -25,14 +25,14 @@ internal sealed class DockerClient
 
     private static List<Verb> Verbs(EngineProfile profile) =>
     [
-        new CreateVerb(profile, isRun: false), new CreateVerb(profile, isRun: true), new StartVerb(), new StopVerb(profile, restart: false),
-        new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
-        new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
-        new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
-        .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
-        new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(),
-        new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"),
-        new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
+        new CreateVerb(profile, isRun: false) { Profile = profile }, new CreateVerb(profile, isRun: true) { Profile = profile }, new StartVerb() { Profile = profile }, new StopVerb(profile, restart: false) { Profile = profile },
+        new StopVerb(profile, restart: true) { Profile = profile }, new KillVerb() { Profile = profile }, new PauseVerb("pause") { Profile = profile }, new PauseVerb("unpause") { Profile = profile }, new RemoveVerb() { Profile = profile },
+        new UpdateVerb(profile) { Profile = profile }, new WaitVerb() { Profile = profile }, new RenameVerb() { Profile = profile }, new ListVerb() { Profile = profile }, new InspectVerb("") { Profile = profile }, new TopVerb() { Profile = profile }, new StatsVerb() { Profile = profile }, new ExecVerb() { Profile = profile }, new AttachVerb() { Profile = profile },
+        new LogsVerb() { Profile = profile }, new EventsVerb() { Profile = profile }, new PortVerb() { Profile = profile }, new CopyVerb() { Profile = profile }, new InfoVerb(isVersion: false) { Profile = profile }, new InfoVerb(isVersion: true) { Profile = profile },
+        .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile) { Profile = profile }, new VolumeVerb(kind) { Profile = profile }]),
+        new PullVerb() { Profile = profile }, new ImagesVerb() { Profile = profile }, new TagVerb() { Profile = profile }, new RemoveImageVerb() { Profile = profile }, new CommitVerb() { Profile = profile }, new DiffVerb() { Profile = profile }, new HistoryVerb() { Profile = profile }, new BuildVerb(profile) { Profile = profile },
+        new SaveVerb(export: false) { Profile = profile }, new SaveVerb(export: true) { Profile = profile }, new LoadVerb() { Profile = profile }, new ImportVerb() { Profile = profile }, new DiskUsageVerb() { Profile = profile }, new InspectVerb("image") { Profile = profile }, new InspectVerb("container") { Profile = profile },
+        new PruneVerb("container") { Profile = profile }, new PruneVerb("image") { Profile = profile }, new PruneVerb("network") { Profile = profile }, new PruneVerb("volume") { Profile = profile }, new PruneVerb("system") { Profile = profile },
     ];
 
     /// <summary>Runs a command line in a shell of its own.</summary>
@@ -65,7 +65,7 @@ internal sealed class DockerClient
 
         string path = DockerGroups.Path(at == 2 ? words[1] : "", words[at]);
         (_, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
-        return error is "unknown flag: --help" or "unknown shorthand flag: 'h' in -h" ? null
+        return error == Verb.HelpRequested ? null
             : error is not null ? $"{path}: {error}"
             : verb.CountError(operands.Count, profile) is { } count ? $"{path} {count}"
             : null;
@@ -110,16 +110,46 @@ internal sealed class DockerClient
             await _engine.Clock.Delay(_engine.Config.LatencyNs);
         }
 
+        if (words.Count > 1 && words[1] == "help")
+        {
+            // `docker help ps` is `docker ps --help`.
+            if (words.Count > 2 && VerbOf(shell.Profile, [words[0], .. words.Skip(2)], out _) is null && !DockerGroups.IsGroup(words[2]))
+            {
+                shell.Error("unknown help topic: " + string.Join(' ', words.Skip(2)));
+                return 1;
+            }
+
+            words = [words[0], .. words.Skip(2), "--help"];
+        }
+
+        if (ClientPages.Answer(words, shell) is { } told)
+        {
+            return told;
+        }
+
         string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
         int at = group.Length > 0 ? 2 : 1;
         string name = words.Count > at ? DockerGroups.ShortName(group, words[at]) : "";
         if (group.Length > 0 && !DockerGroups.Verbs(group).Contains(words[at], StringComparer.Ordinal))
         {
+            if (words.Contains("--help", StringComparer.Ordinal))
+            {
+                shell.Write(HelpPages.OfGroup("docker " + group, shell.Profile));
+                return 0;
+            }
+
             // The client answers with the usage of the group; the newer ones name what they do not know as well.
             shell.Error(shell.Profile.NewHelpTail
                 ? $"docker: unknown command: docker {group} {words[at]}\n\nUsage:  docker {group}\n\nRun 'docker {group} --help' for more information"
                 : $"\nUsage:  docker {group} COMMAND\n\nRun 'docker {group} COMMAND --help' for more information on a command.");
             return 1;
+        }
+
+        if (group.Length == 0 && !NotSimulated.Contains(name, StringComparer.Ordinal) && _verbs.TrueForAll(v => v.Name != name) && words.Contains("--help", StringComparer.Ordinal))
+        {
+            // Who asks for the help of what there is not gets that of the client.
+            shell.Write(HelpPages.OfGroup("docker", shell.Profile));
+            return 0;
         }
 
         if (_verbs.Find(v => v.Name == name) is { } verb)

@@ -42,7 +42,7 @@ public static class DockerGroups
     {
         ("container", "ls" or "list") => "ps",
         ("container", "remove") => "rm",
-        ("container", "prune") => "container prune",
+        ("container", "prune" or "inspect") => "container " + verb,
         ("image", "ls" or "list") => "images",
         ("image", "rm" or "remove") => "rmi",
         ("image", not ("pull" or "tag" or "history" or "save" or "load" or "import" or "build")) => "image " + verb,

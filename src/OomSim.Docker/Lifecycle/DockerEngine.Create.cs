@@ -59,6 +59,14 @@ public sealed partial class DockerEngine
     /// <summary>Subcommands of <c>docker</c> that a real engine has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulatedCommands => DockerClient.NotSimulated;
 
+    /// <summary>True for a flag in front of the subcommand that a real client has and the simulated one has not.</summary>
+    /// <param name="word"><c>--context</c>, <c>-H</c>, also with a value behind <c>=</c>.</param>
+    public static bool IsGlobalFlag(string word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return ClientPages.GlobalFlags.Contains(word.Split('=')[0], StringComparer.Ordinal);
+    }
+
     /// <summary>
     /// What of a line, whose subcommand is simulated, a real engine does and the simulated one does not: a filter, an action of a template; null for nothing.
     /// </summary>
@@ -82,7 +90,7 @@ public sealed partial class DockerEngine
     public static IReadOnlyList<string> OperandsIn(string version, IReadOnlyList<string> words) => DockerClient.OperandsIn(EngineProfile.For(version), words);
 
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
-    internal const string NotSimulatedPrefix = "oomsim: ";
+    public const string NotSimulatedPrefix = "oomsim: ";
 
     // What the image says counts where the command line says nothing (D7.26).
     private string? MergeImage(ref ContainerSpec spec, Image image)

@@ -21,6 +21,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     private readonly DockerEventLog? _dockerEvents;
     private readonly StorageRecorder? _storage;
     private readonly RequestRecorder _requests;
+    private readonly Scraper? _scraper;
     private readonly ConditionalWeakTable<Cgroup, LiveCgroup> _cgroups = [];
     private readonly Dictionary<Container, LiveContainer> _containers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Process, (ProcessGroup Group, LinkedListNode<ProcessTrack> Node)> _processes = new(ReferenceEqualityComparer.Instance);
@@ -50,6 +51,17 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         };
         _requests = new RequestRecorder(writer);
         _groupsByPart = _groups.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (_options.ScrapeNs is { } scrape)
+        {
+            writer.OpenScraped();
+            _sampler.Probes.Add(_scraper = new Scraper(host, writer, _sampler.Containers, scrape));
+        }
+
+        if (writer.Folder is { } results && _options.CgroupDumps.Count > 0)
+        {
+            _sampler.Probes.Add(new CgroupDump(host, results, _options.CgroupDumps));
+        }
+
         host.Observers.Add(this);
         if (engine is not null)
         {
@@ -115,9 +127,20 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     public IReadOnlyList<RequestSummary> Requests() => _requests.Summaries();
 
     /// <summary>What became of every container, in order of creation, removed ones too. Ask after <see cref="Finish"/>.</summary>
-    public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(static c => new ContainerSummary(
-        c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, c.Account.Peak, c.Account.LostBytes, c.OomKills,
-        c.Account.Kills, c.Account.Hung, c.Account.Frozen));
+    public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(c =>
+    {
+        ContainerAccount account = c.Account;
+        return new ContainerSummary(
+            c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
+            account.Kills, account.Hung, account.Frozen)
+        {
+            Grants = account.Grants,
+            ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
+        };
+    });
+
+    /// <summary>What the summary says of the host. Ask after <see cref="Finish"/>.</summary>
+    public HostSummary Host() => new(_host.Config.Cpus, _sampler.Watermarks);
 
     /// <inheritdoc/>
     void IHostObserver.OnBeforeJump(Cgroup cgroup)
@@ -139,6 +162,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     }
 
     /// <inheritdoc/>
+    void IHostObserver.OnOomKill(Process process) => _scraper?.NoteKill(process, TrackOf(process.Cgroup) as LiveCgroup);
+
+    /// <inheritdoc/>
     void IHostObserver.OnRequestFinished(RequestRecord request) => _requests.Add(request);
 
     /// <inheritdoc/>
@@ -151,6 +177,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         {
             // Its cgroup is as new as the process: what happens to it from now on is the container's.
             _ = container.Cgroup;
+            _scraper?.Notice((LiveContainer)container);
         }
 
         Touch(group);
@@ -215,6 +242,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
 
         _groups[container.Name] = track;
         _ = track.Cgroup;
+        _scraper?.Notice(track);
         _sampler.CgroupsChanged = true;
         _sampler.StateChanged(track);
         if (track.KnownStatus == "removed")

@@ -13,6 +13,7 @@ public sealed class TraceWriter : IDisposable
     private readonly CsvTable<PressureRow>? _pressure;
     private readonly CsvTable<StorageRow>? _storage;
     private readonly CsvTable<RequestRow>? _requests;
+    private readonly CsvTable<ScrapedRow>? _scraped;
     private readonly CsvTable<EventRow>? _events;
     private readonly CsvTable<CommandRow>? _commands;
 
@@ -36,6 +37,7 @@ public sealed class TraceWriter : IDisposable
         _pressure = new(() => folder.CreateFile(PressureRow.FileName), limits);
         _storage = new(() => folder.CreateFile(StorageRow.FileName), limits);
         _requests = new(() => folder.CreateFile(RequestRow.FileName), limits);
+        _scraped = new(() => folder.CreateFile(ScrapedRow.FileName), limits);
         _events = new(() => folder.CreateFile(EventRow.FileName), limits);
         _commands = new(() => folder.CreateFile(CommandRow.FileName), limits);
         _containers.Open();
@@ -86,6 +88,12 @@ public sealed class TraceWriter : IDisposable
     /// <summary>Takes a row of requests.csv.</summary>
     public void Add(in RequestRow row) => _requests?.Add(row);
 
+    /// <summary>Takes a row of scraped.csv.</summary>
+    public void Add(in ScrapedRow row) => _scraped?.Add(row);
+
+    /// <summary>Makes scraped.csv, with or without rows.</summary>
+    public void OpenScraped() => _scraped?.Open();
+
     /// <summary>Takes a row of events.csv.</summary>
     public void Add(in EventRow row) => _events?.Add(row);
 
@@ -102,6 +110,7 @@ public sealed class TraceWriter : IDisposable
         _pressure?.Dispose();
         _storage?.Dispose();
         _requests?.Dispose();
+        _scraped?.Dispose();
         _events?.Dispose();
         _commands?.Dispose();
     }

@@ -25,13 +25,19 @@ public sealed record RunSummary
     public long SimulatorEvents { get; init; }
 
     /// <summary>The machine and the engine that were simulated; null where nobody says.</summary>
-    public HostSummary? Host { get; init; }
+    public MachineSummary? Machine { get; init; }
 
     /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
     public long? PanicNs { get; init; }
 
+    /// <summary>From one scrape to the next, ns; null where nobody scraped.</summary>
+    public long? ScrapeNs { get; init; }
+
     /// <summary>What the run did not do though the scenario asks for it, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The host; null when nobody looked.</summary>
+    public HostSummary? Host { get; init; }
 
     /// <summary>Each container's course.</summary>
     public IReadOnlyList<ContainerSummary> Containers { get; init; } = [];
@@ -68,7 +74,14 @@ public sealed record ContainerSummary(
     long OomKills,
     IReadOnlyList<KillSummary> Kills,
     IReadOnlyList<IntervalSummary> Hung,
-    IReadOnlyList<IntervalSummary> Paused);
+    IReadOnlyList<IntervalSummary> Paused)
+{
+    /// <summary>Most memory that a scrape saw, bytes; null where nobody scraped.</summary>
+    public long? ScrapeSeen { get; init; }
+
+    /// <summary>What it may have of the CPUs, each change.</summary>
+    public IReadOnlyList<CpuGrantSummary> Grants { get; init; } = [];
+}
 
 /// <summary>A process that an OOM killer chose.</summary>
 /// <param name="TimeNs">When, simulated ns.</param>

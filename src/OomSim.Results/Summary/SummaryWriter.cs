@@ -31,8 +31,9 @@ public static class SummaryWriter
             json.WriteString("cgroup", summary.CgroupVersion == 1 ? "v1" : "v2");
             WriteSeconds(json, "simulated_s", summary.SimulatedNs);
             json.WriteNumber("simulator_events", summary.SimulatorEvents);
-            WriteHost(json, summary.Host);
+            WriteMachine(json, summary.Machine);
             WriteUnusual(json, summary);
+            GrantWriter.Write(json, summary.Host);
             json.WriteStartArray("containers");
             foreach (ContainerSummary container in summary.Containers)
             {
@@ -49,23 +50,23 @@ public static class SummaryWriter
         stream.WriteByte((byte)'\n');
     }
 
-    private static void WriteHost(Utf8JsonWriter json, HostSummary? host)
+    private static void WriteMachine(Utf8JsonWriter json, MachineSummary? machine)
     {
-        if (host is null)
+        if (machine is null)
         {
             return;
         }
 
-        json.WriteStartObject("host");
-        json.WriteString("kernel", host.Kernel);
-        json.WriteString("docker", host.Docker);
-        json.WriteNumber("memory_bytes", host.MemoryBytes);
-        json.WriteNumber("reserved_bytes", host.ReservedBytes);
-        json.WriteNumber("swap_bytes", host.SwapBytes);
-        json.WriteNumber("cpus", host.Cpus);
-        json.WriteNumber("page_bytes", host.PageBytes);
-        WriteValues(json, "sysctl", host.Sysctl);
-        WriteValues(json, "profile", host.Profile);
+        json.WriteStartObject("machine");
+        json.WriteString("kernel", machine.Kernel);
+        json.WriteString("docker", machine.Docker);
+        json.WriteNumber("memory_bytes", machine.MemoryBytes);
+        json.WriteNumber("reserved_bytes", machine.ReservedBytes);
+        json.WriteNumber("swap_bytes", machine.SwapBytes);
+        json.WriteNumber("cpus", machine.Cpus);
+        json.WriteNumber("page_bytes", machine.PageBytes);
+        WriteValues(json, "sysctl", machine.Sysctl);
+        WriteValues(json, "profile", machine.Profile);
         json.WriteEndObject();
     }
 
@@ -86,6 +87,11 @@ public static class SummaryWriter
         if (summary.PanicNs is not null)
         {
             WriteSeconds(json, "panic_s", summary.PanicNs);
+        }
+
+        if (summary.ScrapeNs is not null)
+        {
+            WriteSeconds(json, "scrape_s", summary.ScrapeNs);
         }
 
         if (summary.Warnings.Count > 0)
@@ -110,6 +116,12 @@ public static class SummaryWriter
         json.WriteBoolean("oom_killed", container.OomKilled);
         json.WriteNumber("restart_count", container.RestartCount);
         json.WriteNumber("peak_bytes", container.PeakBytes);
+        if (container.ScrapeSeen is { } seen)
+        {
+            json.WriteNumber("scraped_peak_bytes", seen);
+            json.WriteNumber("peak_missed_bytes", Math.Max(0, container.PeakBytes - seen));
+        }
+
         json.WriteNumber("lost_bytes", container.LostBytes);
         json.WriteNumber("oom_kills", container.OomKills);
         json.WriteStartArray("kills");
@@ -125,6 +137,7 @@ public static class SummaryWriter
         json.WriteEndArray();
         WriteIntervals(json, "hung", container.Hung);
         WriteIntervals(json, "paused", container.Paused);
+        GrantWriter.Write(json, container.Grants);
         json.WriteEndObject();
     }
 
@@ -207,7 +220,7 @@ public static class SummaryWriter
     }
 
     // Raw, so that the number keeps its six decimals like the CSV files.
-    private static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
+    internal static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
     {
         json.WritePropertyName(name);
         json.WriteRawValue(nanoseconds is { } time ? SimTime.ToSeconds(time) : "null");

@@ -28,6 +28,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             PullPolicy = PullPolicy.Of((body["pull_policy"] as Scalar)?.Text ?? ""),
             IsBuildable = body["build"] is not null,
             Build = ServiceBuild.Read(body["build"]),
+            Keys = LimitKeys.Read(body),
             Source = FormattableString.Invariant($"{entry.At.File}:{entry.At.Line}:{entry.At.Column}"),
         };
     }

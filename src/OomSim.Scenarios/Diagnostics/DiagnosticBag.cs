@@ -22,14 +22,22 @@ internal sealed class DiagnosticBag(int maximum)
     /// <param name="message">What is wrong.</param>
     /// <param name="suggestion">What may have been meant; null for nothing.</param>
     public void Error(Location at, string message, string? suggestion = null) =>
-        Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Error, OneLine(message), suggestion));
+        Add(Severity.Error, at, message, suggestion);
 
     /// <summary>Adds a warning.</summary>
     /// <param name="at">Where it is.</param>
     /// <param name="message">What is doubtful.</param>
     /// <param name="suggestion">What may have been meant; null for nothing.</param>
     public void Warning(Location at, string message, string? suggestion = null) =>
-        Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Warning, OneLine(message), suggestion));
+        Add(Severity.Warning, at, message, suggestion);
+
+    /// <summary>Adds a finding.</summary>
+    /// <param name="severity">How bad it is.</param>
+    /// <param name="at">Where it is.</param>
+    /// <param name="message">What is wrong or doubtful.</param>
+    /// <param name="suggestion">What may have been meant; null for nothing.</param>
+    public void Add(Severity severity, Location at, string message, string? suggestion) =>
+        Add(new Diagnostic(at.File, at.Line, at.Column, severity, OneLine(message), suggestion));
 
     /// <summary>A finding is one line of bearable length, whatever the input quoted in it.</summary>
     private static string OneLine(string message)

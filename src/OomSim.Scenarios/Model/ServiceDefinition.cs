@@ -46,6 +46,9 @@ public sealed record ServiceDefinition
     /// <summary><c>file:line:col</c> of the service.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>The keys of the file that set its limits, by their short form: <c>mem_limit</c> for <c>deploy.resources.limits.memory</c>.</summary>
+    public IReadOnlyDictionary<string, KeySource> Keys { get; init; } = new SortedDictionary<string, KeySource>(StringComparer.Ordinal);
+
     /// <summary>What its containers are created with, one per name.</summary>
     public IEnumerable<ContainerSpec> Containers => ContainerNames.Select(name => Spec with { Name = name });
 }

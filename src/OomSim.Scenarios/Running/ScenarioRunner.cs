@@ -190,7 +190,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         {
             _compose.Execute(command, answer => Answered(typed, answer));
         }
-        else if (command.StartsWith("docker ", StringComparison.Ordinal))
+        else if ((command == "docker" || command.StartsWith("docker ", StringComparison.Ordinal)))
         {
             typed.Output = World.Docker.Execute(command, answer => Answered(typed, answer));
         }

@@ -31,11 +31,17 @@ public class ImageListTests
     [InlineData("images -f before=gone", "Error response from daemon: No such image: gone:latest\n")]
     [InlineData("images --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.imageContext\n")]
     [InlineData("images --digests", "oomsim: docker images --digests is not simulated\n")]
-    [InlineData("build --squash .", "oomsim: docker build --squash is not simulated\n")]
-    [InlineData("build --iidfile id .", "oomsim: docker build --iidfile is not simulated\n")]
+    [InlineData("images --tree", "oomsim: docker images --tree is not simulated\n")]
+    [InlineData("save --platform linux/amd64 quick", "oomsim: docker save --platform is not simulated\n")]
     [InlineData("system df -v --format '{{.Type}}'", "oomsim: docker system df -v --format is not simulated\n")]
     [InlineData("system df --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
+
+    [Theory]
+    [InlineData("build --squash .", "--squash")]
+    [InlineData("build --iidfile id .", "--iidfile")]
+    [InlineData("build -m 64m .", "--memory")]
+    public void What_is_refused_of_a_build(string line, string flag) => Assert.Equal((1, true), (Host().Do(line).ExitCode, Host().Do(line).Stderr.EndsWith($"\n\noomsim: docker build {flag} is not simulated\n", StringComparison.Ordinal)));
 
     // quick, one made of it without a name, and one with a name and a label.
     private static DockerBench Host()

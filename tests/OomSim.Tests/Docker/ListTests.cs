@@ -72,7 +72,7 @@ public class ListTests
     [InlineData("-f before=nobody", 1, "Error response from daemon: No such container: nobody\n")]
     [InlineData("-f publish=http", 1, "Error response from daemon: invalid filter 'publish=http'\n")]
     [InlineData("-f health=well", 1, "Error response from daemon: Unrecognised filter value for health: well\n")]
-    [InlineData("--format '{{.Colour}}'", 1, "template parsing error: template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext\n")]
+    [InlineData("--format '{{.Colour}}'", 1, "failed to execute template: template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext\n")]
     public void Bad_ones_are_refused(string flags, int exitCode, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, "", stderr), Bench().Do("ps " + flags));
 

@@ -52,6 +52,15 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void A_run_that_left_an_empty_file_has_its_page_too()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "quiet", 1);
+        File.WriteAllText(Path.Combine(run, "kernel.log"), "");
+        Assert.Contains("data-file=\"kernel.log\" data-bytes=\"0\"></script>", File.ReadAllText(ReportPage.Write(run)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_that_do_not_fit_are_named_and_left_out()
     {
         using var root = new TemporaryFolder();
@@ -102,19 +111,19 @@ public sealed partial class ReportTests
             SimulatorEvents = 12,
             PanicNs = 7_000,
             Warnings = ["w"],
-            Host = new HostSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)] },
+            Machine = new MachineSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)] },
             Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [new IntervalSummary(2_000, 3_000)])],
             Requests = [new RequestSummary("app", 1, 2, 3, 4, 5, 6_000, null)],
             Expectations = [new ExpectationSummary("x", true, null) { Actual = "y" }, new ExpectationSummary("z", false, "q") { Actual = "q" }],
         };
         using var root = new TemporaryFolder();
-        using (FileStream file = File.Create(root[SummaryReader.FileName]))
+        using (FileStream file = File.Create(root[SummaryFile.Name]))
         {
             SummaryWriter.Write(file, summary, new Fingerprint("f0", [new FingerprintFile("host.csv", 1, "0f")]));
         }
 
-        byte[] written = File.ReadAllBytes(root[SummaryReader.FileName]);
-        (RunSummary read, Fingerprint fingerprint) = SummaryReader.Read(root.Path);
+        byte[] written = File.ReadAllBytes(root[SummaryFile.Name]);
+        (RunSummary read, Fingerprint fingerprint) = SummaryFile.Read(root.Path);
         using var again = new MemoryStream();
         SummaryWriter.Write(again, read, fingerprint);
         Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(again.ToArray()));
@@ -145,6 +154,20 @@ public sealed partial class ReportTests
     public void Texts_and_values_are_escaped(string text, string expected)
     {
         Assert.Equal($"<p title=\"{expected}\">{expected}</p>", new HtmlWriter().Element("p", text, ("title", text)).ToString());
+    }
+
+    [Theory]
+    [InlineData("docker compose up -d,1,,no such image", "ERROR")]
+    [InlineData("docker compose up -d,0,,", "DONE")]
+    [InlineData("docker run gone,1,,no such image", "DONE")]
+    public void Services_that_did_not_come_up_are_no_good_end(string command, string word)
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "refused", 1);
+        File.WriteAllText(Path.Combine(run, "commands.csv"), $"time_s,command,exit_code,stdout,stderr\n0.000000,{command}\n");
+        string page = File.ReadAllText(ReportPage.Write(run));
+        Assert.Contains($"<title>{word} refused – OomSim</title>", page, StringComparison.Ordinal);
+        Assert.Equal(word == "ERROR", page.Contains("docker compose up -d: no such image</p>", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -137,10 +137,18 @@ public class ComposeCommandTests
     [Theory]
     [InlineData("docker compose stop ap", "no such service: ap (did you mean 'api'?)")]
     [InlineData("docker compose strat", "unknown docker command: \"compose strat\" (did you mean 'start'?)")]
-    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated")]
     [InlineData("docker compose stop -t", "flag needs an argument: 't' in -t")]
-    public void Slips_are_found_before_the_run(string command, string message) =>
-        Assert.EndsWith(message, Assert.Single(Load.Errors(Text([command], false))), StringComparison.Ordinal);
+    public void Slips_are_warned_of_before_the_run(string command, string message)
+    {
+        Assert.EndsWith("warning: " + message, Assert.Single(Load.Warnings(Text([command], false))), StringComparison.Ordinal);
+        Assert.NotEqual(0, Answer(Run([command], out _), 1).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated")]
+    [InlineData("docker compose --file x ps", "docker compose --file is not simulated: services are those of the scenario")]
+    public void What_is_not_simulated_is_an_error(string command, string message) =>
+        Assert.EndsWith("error: " + message, Assert.Single(Load.Errors(Text([command], false))), StringComparison.Ordinal);
 
     private static RunResult Run(string[] commands, out World world, bool asserted = false)
     {

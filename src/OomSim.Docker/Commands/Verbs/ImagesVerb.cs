@@ -22,7 +22,6 @@ internal sealed class ImagesVerb : Verb
         _all = Add(Flags.Switch("--all", "-a"));
         _format = Add(Flags.Text("--format"));
         _filters = Add(Flags.Filters("--filter", "-f"));
-        Refuse(Flags.Switch("--digests"), Flags.Switch("--tree"));
     }
 
     /// <inheritdoc/>

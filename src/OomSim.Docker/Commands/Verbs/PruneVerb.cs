@@ -33,10 +33,27 @@ internal sealed class PruneVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (!flags.GetValue(_force))
+        {
+            shell.Write(Warning(IsAll(flags), HasVolumes(flags), shell.Profile) + "Are you sure you want to continue? [y/N] ");
+            if (shell.Profile.PruneAnswersNo && _kind != "network")
+            {
+                shell.Out("Total reclaimed space: 0B");
+            }
+
+            return 0;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        bool all = _kind is not ("container" or "network") && flags.GetValue(_all);
-        bool volumes = _kind == "system" && flags.GetValue(_volumes);
+        bool all = IsAll(flags);
+        bool volumes = HasVolumes(flags);
         if (PruneFilter.Read(flags.GetValue(_filters) ?? [], shell.Engine.Clock.Now, _kind is "image" ? all : null, shell.Profile, out string error) is not { } filter)
         {
             if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
@@ -49,17 +66,6 @@ internal sealed class PruneVerb : Verb
             }
 
             return SimTask<int>.From(1);
-        }
-
-        if (!flags.GetValue(_force))
-        {
-            shell.Write(Warning(all, volumes, shell.Profile) + "Are you sure you want to continue? [y/N] ");
-            if (shell.Profile.PruneAnswersNo && _kind != "network")
-            {
-                shell.Out("Total reclaimed space: 0B");
-            }
-
-            return SimTask<int>.From(0);
         }
 
         DockerEngine engine = shell.Engine;
@@ -99,6 +105,10 @@ internal sealed class PruneVerb : Verb
         shell.Out("Total reclaimed space: " + HumanSize.Decimal(reclaimed, 4));
         return SimTask<int>.From(0);
     }
+
+    private bool IsAll(ParseResult flags) => _kind is not ("container" or "network") && flags.GetValue(_all);
+
+    private bool HasVolumes(ParseResult flags) => _kind == "system" && flags.GetValue(_volumes);
 
     private static long Free(Action prune)
     {

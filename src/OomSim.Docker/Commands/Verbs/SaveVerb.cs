@@ -13,14 +13,21 @@ internal sealed class SaveVerb : Verb
         _output = Add(Flags.Text("--output", "-o"));
 
     /// <inheritdoc/>
-    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (flags.GetValue(_output) is not { Length: > 0 } path)
+        if (flags.GetValue(_output) is { Length: > 0 })
         {
-            shell.Error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
-            return 1;
+            return null;
         }
 
+        shell.Error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string path = flags.GetValue(_output)!;
         string? error;
         if (Name == "save")
         {

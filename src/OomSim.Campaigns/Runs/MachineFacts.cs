@@ -5,13 +5,13 @@ using OomSim.Scenarios;
 namespace OomSim.Campaigns;
 
 /// <summary>What a run assumes of its machine and engine, for its summary.</summary>
-internal static class HostFacts
+internal static class MachineFacts
 {
     /// <summary>The facts of a world.</summary>
-    public static HostSummary Of(World world)
+    public static MachineSummary Of(World world)
     {
         HostConfig config = world.Host.Config;
-        return new HostSummary
+        return new MachineSummary
         {
             Kernel = config.Kernel,
             Docker = world.Docker.Config.Version,
