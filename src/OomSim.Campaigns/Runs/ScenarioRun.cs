@@ -28,7 +28,7 @@ public static class ScenarioRun
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;
         RunFacts? facts;
-        HostSummary? host;
+        IReadOnlyList<WatermarkSummary> watermarks;
         using (var writer = new TraceWriter(folder, trace))
         {
             var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario), ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps }, cancellation);
@@ -36,7 +36,7 @@ public static class ScenarioRun
             containers = recording.Containers;
             requests = recording.Requests;
             facts = recording.Facts;
-            host = recording.Host;
+            watermarks = recording.Watermarks;
         }
 
         ExpectationEvaluator? evaluator = trace is null ? null : new ExpectationEvaluator(trace, result);
@@ -51,9 +51,8 @@ public static class ScenarioRun
             CgroupVersion = (int)scenario.Host.Cgroup,
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
-            Machine = MachineFacts.Of(runner.World),
+            Host = HostFacts.Of(runner.World) with { Watermarks = watermarks },
             PanicNs = result.PanicNs,
-            Host = host,
             Containers = containers,
             Requests = requests,
             ScrapeNs = settings.ScrapeNs,

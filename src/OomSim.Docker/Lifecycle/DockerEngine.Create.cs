@@ -38,6 +38,11 @@ public sealed partial class DockerEngine
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
+        if (HostAccess.BindFault(spec, Profile) is { } bind)
+        {
+            return (null, bind, warnings);
+        }
+
         CommandProgram? command = Command(spec, image);
         if (command is { Fault: CommandFault.NotSimulated })
         {
@@ -48,6 +53,22 @@ public sealed partial class DockerEngine
         Publish(container, "create");
         Changed(container);
         return (container, null, warnings);
+    }
+
+    /// <summary>Attaches a client to a container: it gets what is written from now on, until the run ends.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="reader">Gets each piece of text as it is, and true for standard error.</param>
+    /// <param name="isTold">True where the event <c>attach</c> tells of it.</param>
+    public void Attach(Container container, Action<string, bool> reader, bool isTold)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(reader);
+        if (isTold)
+        {
+            Publish(container, "attach");
+        }
+
+        container.Output.Attach(reader);
     }
 
     // Compose puts the project's name in front, so a service of one letter is a valid container there.

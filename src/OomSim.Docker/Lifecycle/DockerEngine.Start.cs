@@ -41,6 +41,11 @@ public sealed partial class DockerEngine
         container.RestartCount = 0;
         container.Restarter = container.NewRestarter();
         string? error = await Run(container);
+        if (error is not null && container.IsOfPod)
+        {
+            RetryPod(container);
+        }
+
         if (error is not null && container.Spec.AutoRemove)
         {
             Destroy(container);
@@ -65,7 +70,7 @@ public sealed partial class DockerEngine
             await Prepare(container, StartTime(container));
         }
 
-        string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
+        string? error = OpenLog(container) ?? HostAccess.DeviceFault(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {

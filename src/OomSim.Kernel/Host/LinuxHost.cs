@@ -301,6 +301,9 @@ public sealed partial class LinuxHost
         };
     }
 
+    /// <summary>Who watches what programs do; null for nobody.</summary>
+    public IStepObserver? StepObserver { get; set; }
+
     /// <summary>True when somebody reads events: only then their texts are made.</summary>
     internal bool HasEventReaders
     {

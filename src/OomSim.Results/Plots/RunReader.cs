@@ -23,7 +23,7 @@ internal static class RunReader
             throw new InvalidDataException($"{folder}: no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
         }
 
-        SummaryReader summary = SummaryReader.Read(folder);
+        SummaryOfPlots summary = SummaryOfPlots.Read(folder);
         double end = Math.Max(LastTime(containers), LastTime(host));
         var data = new RunData
         {

@@ -62,6 +62,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _sampler.Probes.Add(new CgroupDump(host, results, _options.CgroupDumps));
         }
 
+        host.StepObserver = writer.TraceEvents;
         host.Observers.Add(this);
         if (engine is not null)
         {
@@ -98,6 +99,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _requests.Add(request);
         }
 
+        _writer.TraceEvents?.Finish(_host.Simulator.Now);
         _dockerEvents?.Dispose();
         foreach (CommandRow command in _commands.OrderBy(static c => c.Time))
         {
@@ -139,8 +141,8 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         };
     });
 
-    /// <summary>What the summary says of the host. Ask after <see cref="Finish"/>.</summary>
-    public HostSummary Host() => new(_host.Config.Cpus, _sampler.Watermarks);
+    /// <summary>The host's watermarks, each change. Ask after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<WatermarkSummary> Watermarks => _sampler.Watermarks;
 
     /// <inheritdoc/>
     void IHostObserver.OnBeforeJump(Cgroup cgroup)
@@ -172,6 +174,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     {
         // A cgroup says whose the process is; a name can have been another container's.
         ProcessGroup group = TrackOf(process.Cgroup)?.Container ?? GroupOf(process.Owner);
+        _writer.TraceEvents?.Begin(_host.Simulator.Now, group.Name, process);
         _processes[process] = (group, group.Processes.AddLast(new LiveProcess(process)));
         if (group is ContainerTrack container)
         {
@@ -186,6 +189,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     /// <inheritdoc/>
     void IHostObserver.OnProcessExited(Process process)
     {
+        _writer.TraceEvents?.End(_host.Simulator.Now, process);
         if (!_processes.Remove(process, out (ProcessGroup Group, LinkedListNode<ProcessTrack> Node) known))
         {
             return;

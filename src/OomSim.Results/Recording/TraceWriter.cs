@@ -40,6 +40,7 @@ public sealed class TraceWriter : IDisposable
         _scraped = new(() => folder.CreateFile(ScrapedRow.FileName), limits);
         _events = new(() => folder.CreateFile(EventRow.FileName), limits);
         _commands = new(() => folder.CreateFile(CommandRow.FileName), limits);
+        TraceEvents = new TraceEventLog(folder.CreateFile("trace.json"));
         _containers.Open();
         _host.Open();
         _events.Open();
@@ -48,6 +49,9 @@ public sealed class TraceWriter : IDisposable
     /// <summary>Where the files go.</summary>
     public RunFolder? Folder { get; }
 
+    /// <summary>The same as events of a timeline, trace.json; null where there are no files.</summary>
+    internal TraceEventLog? TraceEvents { get; }
+
     /// <summary>Rows kept in memory.</summary>
     public RunTrace? Trace { get; }
 
@@ -55,6 +59,7 @@ public sealed class TraceWriter : IDisposable
     public void Add(in ContainerRow row)
     {
         _containers?.Add(row);
+        TraceEvents?.Add(row);
         Trace?.ContainerSink.Add(row);
     }
 
@@ -69,6 +74,7 @@ public sealed class TraceWriter : IDisposable
     public void Add(in HostRow row)
     {
         _host?.Add(row);
+        TraceEvents?.Add(row);
         Trace?.HostSink.Add(row);
     }
 
@@ -95,7 +101,11 @@ public sealed class TraceWriter : IDisposable
     public void OpenScraped() => _scraped?.Open();
 
     /// <summary>Takes a row of events.csv.</summary>
-    public void Add(in EventRow row) => _events?.Add(row);
+    public void Add(in EventRow row)
+    {
+        _events?.Add(row);
+        TraceEvents?.Add(row);
+    }
 
     /// <summary>Takes a row of commands.csv.</summary>
     public void Add(in CommandRow row) => _commands?.Add(row);
@@ -103,6 +113,7 @@ public sealed class TraceWriter : IDisposable
     /// <summary>Closes the files.</summary>
     public void Dispose()
     {
+        TraceEvents?.Dispose();
         _containers?.Dispose();
         _processes?.Dispose();
         _host?.Dispose();

@@ -11,14 +11,14 @@ internal static class AssumptionSection
         RunSummary summary = content.Summary;
         var html = new HtmlWriter();
         html.Open("dl", ("class", "facts wide"));
-        if (summary.Machine is { } known)
+        if (summary.Host is { } host)
         {
-            html.Term("kernel", "Linux " + known.Kernel)
-                .Term("Docker Engine", known.Docker);
+            html.Term("kernel", "Linux " + host.Kernel)
+                .Term("Docker Engine", host.Docker);
         }
 
         html.Term("cgroup version", summary.CgroupVersion == 1 ? "v1" : "v2");
-        if (summary.Machine is { } machine)
+        if (summary.Host is { } machine)
         {
             html.Term("memory", $"{Shown.Bytes(machine.MemoryBytes)}, of which {Shown.Bytes(machine.ReservedBytes)} are the kernel's and the host's services'")
                 .Term("swap", machine.SwapBytes == 0 ? "none" : Shown.Bytes(machine.SwapBytes))

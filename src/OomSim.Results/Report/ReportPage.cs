@@ -39,7 +39,7 @@ public static class ReportPage
 
     private static string Make(string folder)
     {
-        (RunSummary summary, Fingerprint fingerprint) = SummaryFile.Read(folder);
+        (RunSummary summary, Fingerprint fingerprint) = SummaryReader.Read(folder);
         var content = new ReportContent(folder, RunReader.Read(folder), summary, fingerprint);
         FileSection files = FileSection.Make(content);
         RunExplanation explanation = Explainer.Explain(folder);

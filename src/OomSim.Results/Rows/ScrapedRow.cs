@@ -1,3 +1,5 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>
@@ -6,18 +8,39 @@ namespace OomSim.Results;
 /// </summary>
 public readonly record struct ScrapedRow : ICsvRow<ScrapedRow>
 {
-    private static readonly string[] ColumnNames =
+    private const string NoCgroup = "there is no cgroup";
+
+    private static readonly ColumnInfo[] Table =
     [
-        "time_s", "container", "state", "memory_current_bytes", "memory_limit_bytes", "docker_stats_bytes", "docker_stats_percent",
-        "working_set_bytes", "cadvisor_rss_bytes", "rss_sum_bytes", "kubelet_working_set_bytes", "kubelet_available_bytes",
-        "max_usage_bytes", "oom_events_total", "oom_kills", "peak_bytes", "peak_missed_bytes",
+        DescribedColumns.Time,
+        new("container", "text", "Name of the container."),
+        new("state", "text", "Docker's state."),
+        new("memory_current_bytes", "bytes", "memory.current (v1: usage_in_bytes): container_memory_usage_bytes.", NoCgroup),
+        new("memory_limit_bytes", "bytes", "memory.max (v1: limit_in_bytes): container_spec_memory_limit_bytes.", NoCgroup + ", or no limit"),
+        new("docker_stats_bytes", "bytes", "MEM USAGE of docker stats: usage less inactive file pages.", NoCgroup),
+        new("docker_stats_percent", "percent", "MEM % of docker stats: of the limit, or of the host's RAM where that is less.", NoCgroup),
+        new("working_set_bytes", "bytes", "container_memory_working_set_bytes of cAdvisor: usage less inactive file pages.", NoCgroup),
+        new("cadvisor_rss_bytes", "bytes", "container_memory_rss of cAdvisor: anon of memory.stat; no file pages, no shared memory.", NoCgroup),
+        new("rss_sum_bytes", "bytes", "RSS of its processes as ps shows it, added up: shared pages count once for each.", NoCgroup),
+        new("kubelet_working_set_bytes", "bytes", "Working set in the kubelet's summary: what its cAdvisor found when it last looked, every 10 s.", NoCgroup + ", or it has not looked yet"),
+        new("kubelet_available_bytes", "bytes", "availableBytes of the kubelet's summary: the limit less that working set.", NoCgroup + ", or no limit"),
+        new("max_usage_bytes", "bytes", "memory.peak (v1: max_usage_in_bytes): container_memory_max_usage_bytes.", NoCgroup + ", or the kernel has no such file"),
+        new("oom_events_total", "number", "container_oom_events_total: reports in the kernel's log that name its cgroup as the victim's.", NoCgroup),
+        new("oom_kills", "number", "Processes of the container that an OOM killer really killed, in all its lives."),
+        new("peak_bytes", "bytes", "The real peak of memory.current since the scrape before."),
+        new("peak_missed_bytes", "bytes", "What of that peak neither this scrape nor the one before saw."),
     ];
+
+    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public static string FileName => "scraped.csv";
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described => Table;
 
     /// <inheritdoc/>
     public long Time { get; init; }

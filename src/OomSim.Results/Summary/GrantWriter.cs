@@ -5,18 +5,11 @@ namespace OomSim.Results;
 /// <summary>Writes what the host has and what containers may have of it: pictures draw these lines.</summary>
 internal static class GrantWriter
 {
-    /// <summary>The key <c>host</c>; nothing when nobody looked.</summary>
-    public static void Write(Utf8JsonWriter json, HostSummary? host)
+    /// <summary>The key <c>watermarks</c>.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<WatermarkSummary> watermarks)
     {
-        if (host is null)
-        {
-            return;
-        }
-
-        json.WriteStartObject("host");
-        json.WriteNumber("cpus", host.Cpus);
         json.WriteStartArray("watermarks");
-        foreach (WatermarkSummary mark in host.Watermarks)
+        foreach (WatermarkSummary mark in watermarks)
         {
             json.WriteStartObject();
             SummaryWriter.WriteSeconds(json, "time_s", mark.TimeNs);
@@ -27,7 +20,6 @@ internal static class GrantWriter
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     /// <summary>The key <c>cpu</c>; nothing for a container that never ran.</summary>

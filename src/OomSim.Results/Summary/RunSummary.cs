@@ -25,7 +25,7 @@ public sealed record RunSummary
     public long SimulatorEvents { get; init; }
 
     /// <summary>The machine and the engine that were simulated; null where nobody says.</summary>
-    public MachineSummary? Machine { get; init; }
+    public HostSummary? Host { get; init; }
 
     /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
     public long? PanicNs { get; init; }
@@ -35,9 +35,6 @@ public sealed record RunSummary
 
     /// <summary>What the run did not do though the scenario asks for it, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
-
-    /// <summary>The host; null when nobody looked.</summary>
-    public HostSummary? Host { get; init; }
 
     /// <summary>Each container's course.</summary>
     public IReadOnlyList<ContainerSummary> Containers { get; init; } = [];

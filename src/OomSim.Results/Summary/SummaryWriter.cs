@@ -31,9 +31,8 @@ public static class SummaryWriter
             json.WriteString("cgroup", summary.CgroupVersion == 1 ? "v1" : "v2");
             WriteSeconds(json, "simulated_s", summary.SimulatedNs);
             json.WriteNumber("simulator_events", summary.SimulatorEvents);
-            WriteMachine(json, summary.Machine);
+            WriteHost(json, summary.Host);
             WriteUnusual(json, summary);
-            GrantWriter.Write(json, summary.Host);
             json.WriteStartArray("containers");
             foreach (ContainerSummary container in summary.Containers)
             {
@@ -50,23 +49,24 @@ public static class SummaryWriter
         stream.WriteByte((byte)'\n');
     }
 
-    private static void WriteMachine(Utf8JsonWriter json, MachineSummary? machine)
+    private static void WriteHost(Utf8JsonWriter json, HostSummary? host)
     {
-        if (machine is null)
+        if (host is null)
         {
             return;
         }
 
-        json.WriteStartObject("machine");
-        json.WriteString("kernel", machine.Kernel);
-        json.WriteString("docker", machine.Docker);
-        json.WriteNumber("memory_bytes", machine.MemoryBytes);
-        json.WriteNumber("reserved_bytes", machine.ReservedBytes);
-        json.WriteNumber("swap_bytes", machine.SwapBytes);
-        json.WriteNumber("cpus", machine.Cpus);
-        json.WriteNumber("page_bytes", machine.PageBytes);
-        WriteValues(json, "sysctl", machine.Sysctl);
-        WriteValues(json, "profile", machine.Profile);
+        json.WriteStartObject("host");
+        json.WriteString("kernel", host.Kernel);
+        json.WriteString("docker", host.Docker);
+        json.WriteNumber("memory_bytes", host.MemoryBytes);
+        json.WriteNumber("reserved_bytes", host.ReservedBytes);
+        json.WriteNumber("swap_bytes", host.SwapBytes);
+        json.WriteNumber("cpus", host.Cpus);
+        GrantWriter.Write(json, host.Watermarks);
+        json.WriteNumber("page_bytes", host.PageBytes);
+        WriteValues(json, "sysctl", host.Sysctl);
+        WriteValues(json, "profile", host.Profile);
         json.WriteEndObject();
     }
 

@@ -46,6 +46,17 @@ internal sealed class DiagnosticBag(int maximum)
         return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
     }
 
+    /// <summary>Adds the errors of another load, but for places that have one already.</summary>
+    /// <param name="other">What that found.</param>
+    public void AddElsewhere(DiagnosticBag other)
+    {
+        HashSet<(string, int, int)> places = [.. _items.Where(i => i.Severity == Severity.Error).Select(i => (i.File, i.Line, i.Column))];
+        foreach (Diagnostic item in other._items.Where(i => i.Severity == Severity.Error && !places.Contains((i.File, i.Line, i.Column))))
+        {
+            Add(item);
+        }
+    }
+
     private void Add(Diagnostic item)
     {
         HasErrors |= item.Severity == Severity.Error;

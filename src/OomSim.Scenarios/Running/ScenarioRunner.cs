@@ -188,7 +188,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         }
         else if (ComposeCommand.IsCompose(command))
         {
-            _compose.Execute(command, answer => Answered(typed, answer));
+            typed.Output = _compose.Execute(command, answer => Answered(typed, answer));
         }
         else if ((command == "docker" || command.StartsWith("docker ", StringComparison.Ordinal)))
         {

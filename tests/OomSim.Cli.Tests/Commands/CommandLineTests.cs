@@ -9,9 +9,9 @@ public class CommandLineTests
     {
         using var folder = new WorkFolder();
         string help = Oomsim.RunBuilt(folder, "--help").Exits(0).Output;
-        Assert.All((string[])["run", "test", "validate", "plot", "report", "explain", "limits", "compare", "victim", "import"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
+        Assert.All((string[])["run", "test", "validate", "plot", "report", "explain", "limits", "schema", "compare", "victim", "import"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
         Assert.All(
-            (string[])["sweep", "advise", "record", "schema"],
+            (string[])["sweep", "advise", "record"],
             command => Assert.DoesNotMatch($@"(?m)^\s+{command} ", help));
     }
 

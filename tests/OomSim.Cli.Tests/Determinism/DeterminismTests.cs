@@ -32,6 +32,14 @@ public class DeterminismTests(DeterminismTests.FirstRun first) : IClassFixture<D
     public void The_users_language_and_time_zone_change_nothing(string locale, string zone) =>
         AssertSame(first.Content, Run(Language(locale, zone)));
 
+    [Fact]
+    public void Every_trace_json_is_in_the_trace_event_format()
+    {
+        KeyValuePair<string, byte[]>[] traces = [.. first.Content.Where(f => Path.GetFileName(f.Key) == "trace.json")];
+        Assert.Equal(first.Content.Keys.Count(f => Path.GetFileName(f) == "summary.json"), traces.Length);
+        Assert.All(traces, t => Assert.Empty(OomSim.Tests.Results.TraceEventCheck.Problems(t.Value)));
+    }
+
     private static (string, string)[] Language(string locale, string zone) =>
         [("LC_ALL", $"{locale}.UTF-8"), ("LANG", $"{locale}.UTF-8"), ("TZ", zone)];
 

@@ -259,4 +259,33 @@ public class ErrorTextTests
         Assert.Equal(state, bench.Get("app").Status);
         return bench;
     }
+
+    [Theory]
+    [InlineData("--cap-add x", 125, "docker: Error response from daemon: invalid CapAdd: unknown capability: \"CAP_X\"")]
+    [InlineData("--cap-drop net_bogus", 125, "docker: Error response from daemon: invalid CapDrop: unknown capability: \"CAP_NET_BOGUS\"")]
+    [InlineData("--gpus all", 125, "docker: Error response from daemon: could not select device driver \"\" with capabilities: [[gpu]]")]
+    [InlineData("--gpus driver=nvidia,capabilities=utility", 125, "docker: Error response from daemon: could not select device driver \"nvidia\" with capabilities: [[utility gpu]]")]
+    [InlineData("--device /dev/x", 127, "docker: Error response from daemon: error gathering device information while adding custom device \"/dev/x\": no such file or directory")]
+    [InlineData("--device x", 125, "docker: x is not an absolute path")]
+    [InlineData("--device /dev/null:/dev/null:rwz", 125, "docker: bad mode specified: rwz")]
+    [InlineData("-v a:b", 125, "docker: Error response from daemon: invalid volume specification: 'a:b': invalid mount config for type \"volume\": invalid mount path: 'b' mount path must be absolute")]
+    [InlineData("-v /a:b", 125, "docker: Error response from daemon: invalid volume specification: '/a:b': invalid mount config for type \"bind\": invalid mount path: 'b' mount path must be absolute")]
+    [InlineData("-v a:/b:ro:x", 125, "docker: Error response from daemon: invalid volume specification: 'a:/b:ro:x'")]
+    [InlineData("-v a:/", 125, "docker: Error response from daemon: invalid volume specification: 'a:/': invalid mount config for type \"volume\": invalid specification: destination can't be '/'")]
+    [InlineData("-v :/b", 125, "docker: invalid spec: :/b: empty section between colons")]
+    public void What_a_container_asks_of_the_host(string flag, int exitCode, string error)
+    {
+        CommandResult result = new DockerBench().Do($"run -d {flag} sleeper");
+        Assert.Equal((exitCode, true), (result.ExitCode, result.Stderr.StartsWith(error + "\n", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_relative_folder_of_the_host_is_made_whole_by_newer_clients()
+    {
+        new DockerBench().Fine("run -d -v ./data:/b --cap-add SYS_ADMIN --cap-drop CAP_NET_RAW --cap-add ALL --device /dev/null --device /dev/net/tun:/dev/tun:rw sleeper");
+        Assert.Equal(
+            "docker: Error response from daemon: create ./data: \"./data\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. "
+            + "If you intended to pass a host directory, use absolute path.\nSee 'docker run --help'.\n",
+            new DockerBench("20.10").Do("run -d -v ./data:/b sleeper").Stderr);
+    }
 }

@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Kernel;
 using Xunit;
 
 namespace OomSim.Tests.Docker;
@@ -86,5 +87,25 @@ public class ListTests
         bench.Fine("pause web-2");
         bench.RunTo(2);
         return bench;
+    }
+
+    /// <summary>STATUS in every state and after every time (D8.10, D8.11).</summary>
+    [Theory]
+    [InlineData("created", 5, "Created")]
+    [InlineData("running", 0.5, "Up Less than a second")]
+    [InlineData("running", 61, "Up About a minute")]
+    [InlineData("running", 7200, "Up 2 hours")]
+    [InlineData("running --health-cmd true --health-interval 30s", 10, "Up 10 seconds (health: starting)")]
+    [InlineData("running --health-cmd true --health-interval 30s", 7200, "Up 2 hours (healthy)")]
+    [InlineData("running --health-cmd false --health-interval 30s --health-retries 1", 3600, "Up About an hour (unhealthy)")]
+    [InlineData("paused", 200, "Up 3 minutes (Paused)")]
+    [InlineData("exited", 65, "Exited (3) About a minute ago")]
+    [InlineData("exited", 172800, "Exited (3) 2 days ago")]
+    public void Status_in_words(string stateAndFlags, double seconds, string status)
+    {
+        string[] parts = stateAndFlags.Split(' ', 2);
+        DockerBench bench = DockerBench.InState(parts[0], "28", CgroupVersion.V2, parts.ElementAtOrDefault(1) ?? "");
+        bench.RunTo(seconds + 0.01);
+        Assert.Equal(status + "\n", bench.Fine("ps -a --format '{{.Status}}'").Stdout);
     }
 }

@@ -111,19 +111,19 @@ public sealed partial class ReportTests
             SimulatorEvents = 12,
             PanicNs = 7_000,
             Warnings = ["w"],
-            Machine = new MachineSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)] },
+            Host = new HostSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)] },
             Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [new IntervalSummary(2_000, 3_000)])],
             Requests = [new RequestSummary("app", 1, 2, 3, 4, 5, 6_000, null)],
             Expectations = [new ExpectationSummary("x", true, null) { Actual = "y" }, new ExpectationSummary("z", false, "q") { Actual = "q" }],
         };
         using var root = new TemporaryFolder();
-        using (FileStream file = File.Create(root[SummaryFile.Name]))
+        using (FileStream file = File.Create(root[SummaryReader.FileName]))
         {
             SummaryWriter.Write(file, summary, new Fingerprint("f0", [new FingerprintFile("host.csv", 1, "0f")]));
         }
 
-        byte[] written = File.ReadAllBytes(root[SummaryFile.Name]);
-        (RunSummary read, Fingerprint fingerprint) = SummaryFile.Read(root.Path);
+        byte[] written = File.ReadAllBytes(root[SummaryReader.FileName]);
+        (RunSummary read, Fingerprint fingerprint) = SummaryReader.Read(root.Path);
         using var again = new MemoryStream();
         SummaryWriter.Write(again, read, fingerprint);
         Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(again.ToArray()));

@@ -7,7 +7,7 @@ internal sealed class CreateFlags
 {
     private static readonly string[] IgnoredTexts =
     [
-        "--annotation", "--cap-drop", "--cidfile", "--detach-keys", "--dns-option", "--domainname", "--env-file", "--group-add", "--ip", "--ip6", "--ipc", "--isolation",
+        "--annotation", "--cidfile", "--detach-keys", "--dns-option", "--domainname", "--env-file", "--group-add", "--ip", "--ip6", "--ipc", "--isolation",
         "--label-file", "--link-local-ip", "--network-alias", "--platform", "--runtime",
         "--volume-driver", "--volumes-from",
     ];
@@ -27,10 +27,11 @@ internal sealed class CreateFlags
         MemoryReservation = Flags.Bytes(profile, "--memory-reservation");
         KernelMemory = Flags.Bytes(profile, "--kernel-memory");
         ShmSize = Flags.Bytes(profile, "--shm-size");
+        MaximumBandwidth = Flags.Bytes(profile, "--io-maxbandwidth");
         Option[] known =
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
-            CpusetMems, PidsLimit, CapAdd, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
+            CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, .. _health.Options,
         ];
         Option[] ignored =
@@ -44,7 +45,7 @@ internal sealed class CreateFlags
             Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime"),
 
             // Only a host of Windows looks at these.
-            Flags.Integer("--cpu-count"), Flags.Integer("--cpu-percent"), Flags.Bytes(profile, "--io-maxbandwidth"), Flags.Checked("--io-maxiops", FlagFaults.Unsigned),
+            Flags.Integer("--cpu-count"), CpuPercent, MaximumBandwidth, MaximumOperations,
         ];
         foreach (Option option in known.Concat(ignored))
         {
@@ -130,6 +131,9 @@ internal sealed class CreateFlags
     /// <summary>Capabilities, with or without <c>CAP_</c>.</summary>
     public Option<string[]> CapAdd { get; } = Flags.List("--cap-add");
 
+    /// <summary>Capabilities that it is not to have.</summary>
+    public Option<string[]> CapDrop { get; } = Flags.List("--cap-drop");
+
     /// <summary>Devices of the host, <c>PATH[:PATH][:PERMISSIONS]</c>.</summary>
     public Option<string[]> Devices { get; } = Flags.List("--device");
 
@@ -147,6 +151,15 @@ internal sealed class CreateFlags
 
     /// <summary>Ports that it says it listens at.</summary>
     public Option<string[]> Expose { get; } = Flags.List("--expose");
+
+    /// <summary>Share of all CPUs, percent.</summary>
+    public Option<long?> CpuPercent { get; } = Flags.Integer("--cpu-percent");
+
+    /// <summary>Bytes a second of the system's drive.</summary>
+    public Option<long?> MaximumBandwidth { get; }
+
+    /// <summary>Operations a second of it.</summary>
+    public Option<string[]?> MaximumOperations { get; } = Flags.Checked("--io-maxiops", FlagFaults.Unsigned);
 
     /// <summary>Whose users.</summary>
     public Option<string?> UserMode { get; } = Flags.Text("--userns");
@@ -291,6 +304,13 @@ internal sealed class CreateFlags
             PidMode = pids,
             Volumes = [.. (flags.GetValue(Volumes) ?? []).Select(VolumeMount.Read).Concat((flags.GetValue(Mounts) ?? []).Select(VolumeMount.ReadMount)).OfType<VolumeMount>()],
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
+            Binds = flags.GetValue(Volumes) ?? [],
+            CpuPercent = flags.GetValue(CpuPercent) ?? 0,
+            BoundsDrive = flags.GetValue(MaximumBandwidth) > 0 || flags.GetValue(MaximumOperations) is [.., not "0"],
+            CapAdd = flags.GetValue(CapAdd) ?? [],
+            CapDrop = flags.GetValue(CapDrop) ?? [],
+            Devices = [.. (flags.GetValue(Devices) ?? []).Select(d => d.Split(':')[0])],
+            Gpus = flags.GetValue(Gpus) is [.., { } gpus] ? HostAccess.GpuRequest(gpus) : "",
             Labels = Flags.Pairs(flags.GetValue(Labels)),
             Network = flags.GetValue(Network) ?? "bridge",
             Hostname = flags.GetValue(Hostname) ?? "",
@@ -318,6 +338,11 @@ internal sealed class CreateFlags
             {
                 return $"invalid range format for --expose: {port}, error: {FlagFaults.Unsigned(number)}";
             }
+        }
+
+        if ((flags.GetValue(Devices) ?? []).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault() is { } device)
+        {
+            return device;
         }
 
         string? security = (flags.GetValue(SecurityOptions) ?? []).FirstOrDefault(o => !o.Contains('=', StringComparison.Ordinal) && !o.Contains(':', StringComparison.Ordinal) && o is not ("no-new-privileges" or "systempaths=unconfined"));

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OomSim.Results;
 
 /// <summary>Reads from summary.json what the CSV files do not say: the words of the title, the watermarks, what containers may have of the CPUs.</summary>
-internal sealed class SummaryReader
+internal sealed class SummaryOfPlots
 {
     private readonly Dictionary<string, List<GrantPoint>> _grants = new(StringComparer.Ordinal);
 
@@ -27,9 +27,9 @@ internal sealed class SummaryReader
 
     /// <summary>Reads the summary of a run; one that knows nothing where there is none.</summary>
     /// <exception cref="InvalidDataException">The file is no summary.</exception>
-    public static SummaryReader Read(string folder)
+    public static SummaryOfPlots Read(string folder)
     {
-        var reader = new SummaryReader();
+        var reader = new SummaryOfPlots();
         string path = Path.Combine(folder, "summary.json");
         if (File.Exists(path))
         {

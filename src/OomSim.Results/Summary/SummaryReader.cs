@@ -4,22 +4,22 @@ using System.Text.Json;
 namespace OomSim.Results;
 
 /// <summary>Reads <c>summary.json</c> back.</summary>
-public static class SummaryFile
+public static class SummaryReader
 {
     /// <summary>Name of the file in a run's folder.</summary>
-    public const string Name = "summary.json";
+    public const string FileName = "summary.json";
 
     /// <summary>
-    /// Reads the summary of a run's folder; keys that an older version did not write are left out, and so is what the host and the CPU
-    /// controller granted, which belongs to the curves.
+    /// Reads the summary of a run's folder; keys that an older version did not write are left out, and so are watermarks and CPU grants, which
+    /// belong to the curves.
     /// </summary>
     /// <exception cref="InvalidDataException">There is none, or it is not one.</exception>
     public static (RunSummary Summary, Fingerprint Fingerprint) Read(string runFolder)
     {
-        string path = Path.Combine(runFolder, Name);
+        string path = Path.Combine(runFolder, FileName);
         if (!File.Exists(path))
         {
-            throw new InvalidDataException($"no {Name} here; give the folder of a run");
+            throw new InvalidDataException($"no {FileName} here; give the folder of a run");
         }
 
         try
@@ -29,7 +29,7 @@ public static class SummaryFile
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
-            throw new InvalidDataException($"{Name}: not the summary of a run ({e.Message})", e);
+            throw new InvalidDataException($"{FileName}: not the summary of a run ({e.Message})", e);
         }
     }
 
@@ -42,7 +42,7 @@ public static class SummaryFile
         CgroupVersion = Text(root, "cgroup") == "v1" ? 1 : 2,
         SimulatedNs = Nanoseconds(root.GetProperty("simulated_s")) ?? 0,
         SimulatorEvents = root.GetProperty("simulator_events").GetInt64(),
-        Machine = root.TryGetProperty("machine", out JsonElement machine) ? Machine(machine) : null,
+        Host = root.TryGetProperty("host", out JsonElement host) ? Host(host) : null,
         ScrapeNs = root.TryGetProperty("scrape_s", out JsonElement scrape) ? Nanoseconds(scrape) : null,
         PanicNs = root.TryGetProperty("panic_s", out JsonElement panic) ? Nanoseconds(panic) : null,
         Warnings = [.. Items(root, "warnings").Select(w => w.GetString() ?? "")],
@@ -51,17 +51,17 @@ public static class SummaryFile
         Expectations = [.. Items(root, "expectations").Select(Expectation)],
     };
 
-    private static MachineSummary Machine(JsonElement machine) => new()
+    private static HostSummary Host(JsonElement host) => new()
     {
-        Kernel = Text(machine, "kernel") ?? "",
-        Docker = Text(machine, "docker") ?? "",
-        MemoryBytes = Number(machine, "memory_bytes"),
-        ReservedBytes = Number(machine, "reserved_bytes"),
-        SwapBytes = Number(machine, "swap_bytes"),
-        Cpus = (int)Number(machine, "cpus"),
-        PageBytes = Number(machine, "page_bytes"),
-        Sysctl = Values(machine, "sysctl"),
-        Profile = Values(machine, "profile"),
+        Kernel = Text(host, "kernel") ?? "",
+        Docker = Text(host, "docker") ?? "",
+        MemoryBytes = Number(host, "memory_bytes"),
+        ReservedBytes = Number(host, "reserved_bytes"),
+        SwapBytes = Number(host, "swap_bytes"),
+        Cpus = (int)Number(host, "cpus"),
+        PageBytes = Number(host, "page_bytes"),
+        Sysctl = Values(host, "sysctl"),
+        Profile = Values(host, "profile"),
     };
 
     private static ContainerSummary Container(JsonElement container) => new(

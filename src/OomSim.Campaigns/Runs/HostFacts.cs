@@ -5,13 +5,13 @@ using OomSim.Scenarios;
 namespace OomSim.Campaigns;
 
 /// <summary>What a run assumes of its machine and engine, for its summary.</summary>
-internal static class MachineFacts
+internal static class HostFacts
 {
     /// <summary>The facts of a world.</summary>
-    public static MachineSummary Of(World world)
+    public static HostSummary Of(World world)
     {
         HostConfig config = world.Host.Config;
-        return new MachineSummary
+        return new HostSummary
         {
             Kernel = config.Kernel,
             Docker = world.Docker.Config.Version,
