@@ -35,6 +35,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             TestCommand.Create(console, interruption.Token),
             ValidateCommand.Create(console, interruption.Token),
             PlotCommand.Create(console, interruption.Token),
+            ReportCommand.Create(console, interruption.Token),
             ExplainCommand.Create(console, interruption.Token),
             LimitsCommand.Create(console, interruption.Token),
             VictimCommand.Create(console, interruption.Token),

@@ -16,7 +16,7 @@ internal static class RunCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => "output",
         };
-        var noPlots = new Option<bool>("--no-plots") { Description = "Draw no plots." };
+        var noPlots = new Option<bool>("--no-plots") { Description = "Draw no plots and make no report.html." };
         var archives = new Option<bool>("--archives") { Description = "Write what docker save and export made as real tar files, below archives/ of each folder." };
         Option<ulong?> seed = CommonOptions.Seed();
         Option<int?> jobs = CommonOptions.Jobs();
@@ -30,7 +30,7 @@ internal static class RunCommand
         var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("run", "Run scenarios; write traces, logs and plots to a folder each.")
+        var command = new Command("run", "Run scenarios; write traces, logs, plots and a report to a folder each.")
         {
             inputs, output, seed, jobs, until, sample, scrape, cgroupfs, noPlots, archives, set, failOn, maximumEvents, json, quiet,
         };

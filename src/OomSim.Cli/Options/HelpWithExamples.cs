@@ -30,6 +30,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ("test",
         [
             "oomsim test scenarios                                       every expectation, one line per scenario",
+            "oomsim test shop.yaml --update                              keep this run as the golden trace __golden__/shop.yaml.golden",
+            "oomsim test scenarios --update                              write the golden traces there are anew, remove obsolete ones",
             "oomsim test scenarios --format junit --report junit.xml     a report for a build server",
             "oomsim test scenarios --format github                       annotations in a GitHub workflow",
         ]),
@@ -41,6 +43,11 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ("plot",
         [
             "oomsim plot output/*    draw the pictures of all results again",
+        ]),
+        ("report",
+        [
+            "oomsim report output/*               make the pages of all results again",
+            "oomsim report output/shop --json     the page's path as JSON",
         ]),
         ("compare",
         [
@@ -60,18 +67,6 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml   what a cluster runs now",
             "helm template shop | oomsim import k8s - | oomsim run -               a chart, in one go",
         ]),
-        ("schema",
-        [
-            "oomsim schema > oomsim.schema.json    for the first line of a scenario: # yaml-language-server: $schema=oomsim.schema.json",
-            "oomsim schema --reference > keys.md   every key and every CSV column, as a page",
-        ]),
-        ("completion",
-        [
-            "source <(oomsim completion bash)                      in this shell",
-            "oomsim completion zsh > ~/.zfunc/_oomsim              for good, where fpath has ~/.zfunc",
-            "oomsim completion fish | source                       fish",
-            "oomsim completion pwsh | Out-String | Invoke-Expression   PowerShell",
-        ]),
         ("explain",
         [
             "oomsim explain output/shop               why each kill, hang, end with 137 and refusal happened",
@@ -84,6 +79,18 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim limits compose.yaml -f compose.prod.yaml --env-file prod.env   a project as docker compose would be given it",
             "oomsim limits compose.yaml --cgroup both                      what changes from cgroup v1 to v2?",
             "oomsim limits compose.yaml --set x-oomsim.host.memory=16GiB   do the limits fit on this host?",
+        ]),
+        ("schema",
+        [
+            "oomsim schema > oomsim.schema.json    for the first line of a scenario: # yaml-language-server: $schema=oomsim.schema.json",
+            "oomsim schema --reference > keys.md   every key and every CSV column, as a page",
+        ]),
+        ("completion",
+        [
+            "source <(oomsim completion bash)                      in this shell",
+            "oomsim completion zsh > ~/.zfunc/_oomsim              for good, where fpath has ~/.zfunc",
+            "oomsim completion fish | source                       fish",
+            "oomsim completion pwsh | Out-String | Invoke-Expression   PowerShell",
         ]),
         ("victim",
         [

@@ -14,7 +14,7 @@ internal static class RunOutcome
     {
         HashSet<string> pods = new(scenario.Services.Where(s => s.Spec.RestartBackoff == RestartBackoff.Kubelet).SelectMany(s => s.ContainerNames), StringComparer.Ordinal);
         ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { IsOfPod = pods.Contains(c.Name) })];
-        ExpectationOutcome[] expectations = [.. report.Expectations.Select(Of)];
+        ExpectationOutcome[] expectations = [.. report.Expectations.Select((e, i) => Of(e) with { Excerpt = report.Excerpts[i] })];
         IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
         return begun with
         {

@@ -16,6 +16,9 @@ internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn Fa
     /// <summary>Moments whose tree of cgroup files is written, simulated ns.</summary>
     public IReadOnlyList<long> CgroupDumps { get; init; } = [];
 
+    /// <summary>Compares runs with their golden traces; null for no comparison.</summary>
+    public GoldenDesk? Goldens { get; init; }
+
     /// <summary>True to write what commands saved and exported as real archives.</summary>
     public bool Archives { get; init; }
 }

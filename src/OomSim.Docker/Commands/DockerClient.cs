@@ -8,7 +8,7 @@ internal sealed class DockerClient
     /// <summary>Commands that a real client has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "builder", "buildx", "checkpoint", "config", "context", "image",
+        "buildx", "checkpoint", "config", "context", "image",
         "login", "logout", "manifest", "network", "node", "plugin", "prune", "push", "search", "secret",
         "service", "stack", "swarm", "system", "trust", "volume",
     ];
@@ -23,16 +23,23 @@ internal sealed class DockerClient
         _verbs = Verbs(engine.Profile);
     }
 
-    private static List<Verb> Verbs(EngineProfile profile) =>
+    private static List<Verb> Verbs(EngineProfile profile)
+    {
+        List<Verb> verbs = AllVerbs(profile);
+        verbs.ForEach(v => v.Profile = profile);
+        return verbs;
+    }
+
+    private static List<Verb> AllVerbs(EngineProfile profile) =>
     [
-        new CreateVerb(profile, isRun: false) { Profile = profile }, new CreateVerb(profile, isRun: true) { Profile = profile }, new StartVerb() { Profile = profile }, new StopVerb(profile, restart: false) { Profile = profile },
-        new StopVerb(profile, restart: true) { Profile = profile }, new KillVerb() { Profile = profile }, new PauseVerb("pause") { Profile = profile }, new PauseVerb("unpause") { Profile = profile }, new RemoveVerb() { Profile = profile },
-        new UpdateVerb(profile) { Profile = profile }, new WaitVerb() { Profile = profile }, new RenameVerb() { Profile = profile }, new ListVerb() { Profile = profile }, new InspectVerb("") { Profile = profile }, new TopVerb() { Profile = profile }, new StatsVerb() { Profile = profile }, new ExecVerb() { Profile = profile }, new AttachVerb() { Profile = profile },
-        new LogsVerb() { Profile = profile }, new EventsVerb() { Profile = profile }, new PortVerb() { Profile = profile }, new CopyVerb() { Profile = profile }, new InfoVerb(isVersion: false) { Profile = profile }, new InfoVerb(isVersion: true) { Profile = profile },
-        .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile) { Profile = profile }, new VolumeVerb(kind) { Profile = profile }]),
-        new PullVerb() { Profile = profile }, new ImagesVerb() { Profile = profile }, new TagVerb() { Profile = profile }, new RemoveImageVerb() { Profile = profile }, new CommitVerb() { Profile = profile }, new DiffVerb() { Profile = profile }, new HistoryVerb() { Profile = profile }, new BuildVerb(profile) { Profile = profile },
-        new SaveVerb(export: false) { Profile = profile }, new SaveVerb(export: true) { Profile = profile }, new LoadVerb() { Profile = profile }, new ImportVerb() { Profile = profile }, new DiskUsageVerb() { Profile = profile }, new InspectVerb("image") { Profile = profile }, new InspectVerb("container") { Profile = profile },
-        new PruneVerb("container") { Profile = profile }, new PruneVerb("image") { Profile = profile }, new PruneVerb("network") { Profile = profile }, new PruneVerb("volume") { Profile = profile }, new PruneVerb("system") { Profile = profile },
+        new CreateVerb(profile, isRun: false), new CreateVerb(profile, isRun: true), new StartVerb(), new StopVerb(profile, restart: false),
+        new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
+        new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
+        new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
+        .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
+        new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
+        new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"), new InspectVerb("container"),
+        new PruneVerb("builder"), new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
     ];
 
     /// <summary>Runs a command line in a shell of its own.</summary>
@@ -154,6 +161,11 @@ internal sealed class DockerClient
 
         if (_verbs.Find(v => v.Name == name) is { } verb)
         {
+            if (group == "builder" && name != "build" && shell.Profile.LegacyBuilderIsDeprecated)
+            {
+                shell.Error(BuildVerb.Deprecated.ReplaceLineEndings("\n"));
+            }
+
             return await verb.Run(DockerGroups.Path(group, words[at]), [.. words.Skip(at + 1)], shell);
         }
 

@@ -9,7 +9,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     public const string HelpRequested = "help requested";
 
     private readonly List<Option> _refused = [];
-    private readonly EngineProfile _profile = EngineProfile.V28;
+    private EngineProfile _profile = EngineProfile.V28;
     private readonly Option<bool> _help = Flags.Switch("--help");
 
     // A switch of its own, for its use is told.
@@ -22,7 +22,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>The release whose client it belongs to.</summary>
     public EngineProfile Profile
     {
-        init => _profile = value;
+        set => _profile = value;
     }
 
     /// <summary>Its flags.</summary>

@@ -31,7 +31,7 @@ internal static class GoDuration
         static string Number(decimal value) => value.ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What Go says of a text that is none.</summary>
+    /// <summary>What Go says of a text that is none: a number, its unit up to the next number, and so on.</summary>
     /// <param name="text">As typed.</param>
     public static string Fault(string text)
     {

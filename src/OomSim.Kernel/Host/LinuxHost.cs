@@ -297,6 +297,7 @@ public sealed partial class LinuxHost
             Writeback.SpeedNow)
         {
             Pressure = Root.Pressure.Read(),
+            Marks = Watermarks.Marks,
         };
     }
 

@@ -74,6 +74,10 @@ internal sealed class LiveContainer(Container container, Func<Cgroup, CgroupTrac
 
     public override bool OomKilled => container.OomKilled;
 
+    public override CpuGrant? Cpu => container.Cgroup is { } cgroup
+        ? new CpuGrant(cgroup.Cpu.Weight, cgroup.Cpu.Quota, cgroup.Cpu.Period, cgroup.Cpu.CpuCount)
+        : null;
+
     public override CgroupTrack? Cgroup
     {
         get

@@ -127,12 +127,20 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     public IReadOnlyList<RequestSummary> Requests() => _requests.Summaries();
 
     /// <summary>What became of every container, in order of creation, removed ones too. Ask after <see cref="Finish"/>.</summary>
-    public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(c => new ContainerSummary(
-        c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, c.Account.Peak, c.Account.LostBytes, c.OomKills,
-        c.Account.Kills, c.Account.Hung, c.Account.Frozen)
+    public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(c =>
     {
-        ScrapeSeen = _scraper is null ? null : c.Account.Scrapes.Seen,
+        ContainerAccount account = c.Account;
+        return new ContainerSummary(
+            c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
+            account.Kills, account.Hung, account.Frozen)
+        {
+            Grants = account.Grants,
+            ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
+        };
     });
+
+    /// <summary>The host's watermarks, each change. Ask after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<WatermarkSummary> Watermarks => _sampler.Watermarks;
 
     /// <inheritdoc/>
     void IHostObserver.OnBeforeJump(Cgroup cgroup)

@@ -31,6 +31,7 @@ public static class SummaryWriter
             json.WriteString("cgroup", summary.CgroupVersion == 1 ? "v1" : "v2");
             WriteSeconds(json, "simulated_s", summary.SimulatedNs);
             json.WriteNumber("simulator_events", summary.SimulatorEvents);
+            WriteHost(json, summary.Host);
             WriteUnusual(json, summary);
             json.WriteStartArray("containers");
             foreach (ContainerSummary container in summary.Containers)
@@ -46,6 +47,38 @@ public static class SummaryWriter
         }
 
         stream.WriteByte((byte)'\n');
+    }
+
+    private static void WriteHost(Utf8JsonWriter json, HostSummary? host)
+    {
+        if (host is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("host");
+        json.WriteString("kernel", host.Kernel);
+        json.WriteString("docker", host.Docker);
+        json.WriteNumber("memory_bytes", host.MemoryBytes);
+        json.WriteNumber("reserved_bytes", host.ReservedBytes);
+        json.WriteNumber("swap_bytes", host.SwapBytes);
+        json.WriteNumber("cpus", host.Cpus);
+        GrantWriter.Write(json, host.Watermarks);
+        json.WriteNumber("page_bytes", host.PageBytes);
+        WriteValues(json, "sysctl", host.Sysctl);
+        WriteValues(json, "profile", host.Profile);
+        json.WriteEndObject();
+    }
+
+    private static void WriteValues(Utf8JsonWriter json, string name, IReadOnlyList<NamedValue> values)
+    {
+        json.WriteStartObject(name);
+        foreach (NamedValue value in values)
+        {
+            json.WriteNumber(value.Name, value.Value);
+        }
+
+        json.WriteEndObject();
     }
 
     // These keys are there only where there is something to say.
@@ -104,6 +137,7 @@ public static class SummaryWriter
         json.WriteEndArray();
         WriteIntervals(json, "hung", container.Hung);
         WriteIntervals(json, "paused", container.Paused);
+        GrantWriter.Write(json, container.Grants);
         json.WriteEndObject();
     }
 
@@ -156,6 +190,11 @@ public static class SummaryWriter
             json.WriteString("expect", expectation.Text);
             json.WriteBoolean("passed", expectation.Passed);
             WriteText(json, "detail", expectation.Detail);
+            if (expectation.Actual is { } actual)
+            {
+                json.WriteString("actual", actual);
+            }
+
             json.WriteEndObject();
         }
 
@@ -181,7 +220,7 @@ public static class SummaryWriter
     }
 
     // Raw, so that the number keeps its six decimals like the CSV files.
-    private static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
+    internal static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
     {
         json.WritePropertyName(name);
         json.WriteRawValue(nanoseconds is { } time ? SimTime.ToSeconds(time) : "null");

@@ -44,9 +44,9 @@ public class BadFileTests(BadFileTests.Batch batch) : IClassFixture<BadFileTests
                 folder.With($"in/{name}.yaml", content);
             }
 
-            Run = Oomsim.Run(folder, "run", "in", "-o", "out", "--no-plots").Exits(2);
+            Run = Oomsim.RunBuilt(folder, "run", "in", "-o", "out", "--no-plots").Exits(2);
             Written = folder.Entries("out");
-            Validate = Oomsim.Run(folder, "validate", "in").Exits(2);
+            Validate = Oomsim.RunBuilt(folder, "validate", "in").Exits(2);
         }
 
         internal ToolResult Run { get; }

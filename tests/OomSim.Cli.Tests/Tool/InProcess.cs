@@ -52,7 +52,7 @@ internal static class InProcess
         using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         using var error = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         using var interruption = new Interruption();
-        int code = new Application(new CliConsole(output, error, OutputIsTerminal: false, ErrorIsTerminal: false), interruption).Run(args);
+        int code = Program.Run(args, new CliConsole(output, error, OutputIsTerminal: false, ErrorIsTerminal: false), interruption);
 
         // Help shows the name of the program that was started, which here is the test's host.
         return new ToolResult(code, output.ToString().Replace(RootCommand.ExecutableName, "oomsim", StringComparison.Ordinal), error.ToString());

@@ -15,7 +15,7 @@ public class CommandCheckTests
         "swarm", "system", "tag", "top", "trust", "unpause", "update", "version", "volume", "wait",
     ];
 
-    public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("container" or "compose" or "image" or "network" or "system" or "volume"))];
+    public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("builder" or "container" or "compose" or "image" or "network" or "system" or "volume"))];
 
     /// <summary>Either the check refuses a command of a real engine, or the simulated engine knows it.</summary>
     [Theory]
@@ -170,7 +170,7 @@ public class CommandCheckTests
     [InlineData("echo 1 > $(cgroup app)/memory.current", "cgroup v2 has no file 'memory.current' that can be written")]
     [InlineData("echo 1 > $(cgroup app)/io.max", "the cgroup file 'io.max' is not simulated")]
     [InlineData("echo 1 > $(cgroup app)/memory.mx", "cgroup v2 has no file 'memory.mx' that can be written (did you mean 'memory.max'?)")]
-    [InlineData("mkdir /var/x", "mkdir: only folders below /sys/fs/cgroup are simulated, not '/var/x'")]
+    [InlineData("mkdir /proc/x", "mkdir: only folders below /sys/fs/cgroup are simulated, not '/proc/x'")]
     [InlineData("mkdir -m 755 /sys/fs/cgroup/a", "mkdir: the option '-m' is not simulated")]
     [InlineData("sudo docker ps", "'sudo' is not a command of the timeline")]
     public void What_is_not_simulated_is_refused(string command, string expected)

@@ -5,8 +5,8 @@ namespace OomSim.Docker;
 /// <summary><c>docker build</c> by the classic builder, as without BuildKit (D7.36, D7.37).</summary>
 internal sealed class BuildVerb : Verb
 {
-    // In newer clients it says on standard error that it is the older one.
-    private const string Deprecated = """
+    /// <summary>What newer clients say on standard error, before the older builder does anything.</summary>
+    internal const string Deprecated = """
         DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
                     Install the buildx component to build images with BuildKit:
                     https://docs.docker.com/go/buildx/
@@ -72,11 +72,12 @@ internal sealed class BuildVerb : Verb
         BuildContext context = engine.FindContext(words[0])!;
         string[] tags = flags.GetValue(_tags) ?? [];
         string file = flags.GetValue(_file) ?? "";
-        string text = context.DockerfileNamed(file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file)!)!;
+        string within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file)!;
+        string text = context.DockerfileNamed(within)!;
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon  {HumanSize.Decimal(context.ArchiveSize, 4)}");
-        (Image? image, int code) = await Build(engine, told, context, text, flags);
+        (Image? image, int code) = await Build(engine, told, context, within, text, flags);
         if (image is null)
         {
             if (quiet)
@@ -103,9 +104,9 @@ internal sealed class BuildVerb : Verb
         return 0;
     }
 
-    private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string text, ParseResult flags)
+    private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
     {
-        string fault = "the Dockerfile (Dockerfile) cannot be empty";
+        string fault = $"the Dockerfile ({(name.Length > 0 ? name : "Dockerfile")}) cannot be empty";
         if (text.Length == 0 || Dockerfile.Parse(text, out fault) is not { } file || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
         {
             shell.DaemonError(fault);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker container|image|volume|system prune</c> (D7.33–D7.35). Nobody answers its question: it wants <c>-f</c>.</summary>
+/// <summary><c>docker builder|container|image|network|volume|system prune</c> (D7.33–D7.35). Nobody answers its question: it wants <c>-f</c>.</summary>
 internal sealed class PruneVerb : Verb
 {
     private readonly string _kind;
@@ -29,6 +29,11 @@ internal sealed class PruneVerb : Verb
         if (kind == "system")
         {
             Add(_volumes);
+        }
+
+        if (kind == "builder")
+        {
+            Ignore([Flags.Text("--keep-storage")]);
         }
     }
 
@@ -97,8 +102,9 @@ internal sealed class PruneVerb : Verb
             reclaimed += Section("Deleted Images:", shell, tell => engine.PruneImages(_kind == "image" ? filter.NamedToo : all, filter, (what, which) => tell($"{what.ToLowerInvariant()}: {which}")));
         }
 
-        if (_kind == "system")
+        if (_kind is "builder" or "system")
         {
+            // The classic builder's cache are images: no records of its own.
             engine.PublishPrune("builder", 0);
         }
 
@@ -136,6 +142,7 @@ internal sealed class PruneVerb : Verb
         string some = profile.PruneAnswersNo ? "all volumes" : "all anonymous volumes";
         return _kind switch
         {
+            "builder" => $"WARNING! This will remove all {(all ? "" : "dangling ")}build cache. ",
             "container" => "WARNING! This will remove all stopped containers.\n",
             "network" => "WARNING! This will remove all custom networks not used by at least one container.\n",
             "image" => $"WARNING! This will remove all {(all ? Images : "dangling images")}.\n",

@@ -15,13 +15,20 @@ internal sealed class SaveVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (flags.GetValue(_output) is { Length: > 0 })
+        if (flags.GetValue(_output) is not { Length: > 0 } path)
         {
-            return null;
+            shell.Error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
+            return 1;
         }
 
-        shell.Error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
-        return 1;
+        if (shell.Engine.MissingFolder(path) is { } folder)
+        {
+            string what = shell.Profile.NewHelpTail ? $"stat {folder}: no such file or directory" : $"directory \"{folder}\" does not exist";
+            shell.Error($"failed to {(Name == "save" ? "save image" : "export container")}: invalid output path: {what}");
+            return 1;
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>
