@@ -9,9 +9,9 @@ public class CommandLineTests
     {
         using var folder = new WorkFolder();
         string help = Oomsim.Run(folder, "--help").Exits(0).Output;
-        Assert.All((string[])["run", "test", "validate", "plot", "compare", "victim", "import"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
+        Assert.All((string[])["run", "test", "validate", "plot", "explain", "limits", "compare", "victim", "import"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
         Assert.All(
-            (string[])["report", "explain", "limits", "sweep", "advise", "record", "schema"],
+            (string[])["report", "sweep", "advise", "record", "schema"],
             command => Assert.DoesNotMatch($@"(?m)^\s+{command} ", help));
     }
 
@@ -20,6 +20,8 @@ public class CommandLineTests
     [InlineData("test", "--format", "--report", "--json", "--quiet")]
     [InlineData("validate", "--verbose", "--json", "--quiet")]
     [InlineData("plot", "--json", "--quiet")]
+    [InlineData("explain", "--event", "--all", "--json", "--quiet")]
+    [InlineData("limits", "--cgroup", "--file", "--env-file", "--set", "--json", "--quiet")]
     [InlineData("compare", "--align", "--tolerance", "--column", "--container", "--json", "--quiet")]
     [InlineData("victim", "--swap", "--all", "--json", "--quiet")]
     public void Help_of_a_command_lists_its_options(string command, params string[] options)
