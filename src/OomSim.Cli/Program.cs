@@ -18,11 +18,17 @@ internal static class Program
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         var output = new StreamWriter(Console.OpenStandardOutput(), utf8, 16384) { NewLine = "\n" };
         using var error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { NewLine = "\n", AutoFlush = true };
+        return Run(args, new CliConsole(output, error, !Console.IsOutputRedirected, !Console.IsErrorRedirected), interruption);
+    }
+
+    /// <summary>Runs a command line and turns every end into an exit code.</summary>
+    public static int Run(IReadOnlyList<string> args, CliConsole console, Interruption interruption)
+    {
+        TextWriter error = console.Error;
         try
         {
-            var console = new CliConsole(output, error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
             int code = new Application(console, interruption).Run(args);
-            output.Flush();
+            console.Output.Flush();
             return code;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

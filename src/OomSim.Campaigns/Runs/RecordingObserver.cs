@@ -15,6 +15,9 @@ internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions opti
     /// <summary>What became of every container; ask after the run.</summary>
     public IReadOnlyList<ContainerSummary> Containers => _recorder?.Containers() ?? [];
 
+    /// <summary>The host's watermarks, each change; ask after the run.</summary>
+    public IReadOnlyList<WatermarkSummary> Watermarks => _recorder?.Watermarks ?? [];
+
     /// <summary>What clients saw; ask after the run.</summary>
     public IReadOnlyList<RequestSummary> Requests => _recorder?.Requests() ?? [];
 

@@ -12,6 +12,9 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
     /// <summary>What was named on the command line and can't be found or read.</summary>
     public IReadOnlyList<Problem> NotFound { get; private set; } = [];
 
+    /// <summary>The files that were read, in order.</summary>
+    public IEnumerable<ScenarioInput> Inputs => _loaded.Select(l => l.Input);
+
     /// <summary>Width of the longest scenario name.</summary>
     public int NameWidth => _loaded.Select(l => l.Name.Length).DefaultIfEmpty().Max();
 

@@ -1,15 +1,20 @@
 using System.CommandLine;
 using OomSim.Campaigns;
+using OomSim.Results;
 
 namespace OomSim.Cli;
 
-/// <summary><c>oomsim test</c>: runs scenarios for their expectations alone; writes no result folders.</summary>
-internal static class TestCommand
+/// <summary><c>oomsim test</c>: runs scenarios for their expectations and golden traces; writes no result folders.</summary>
+internal sealed class TestCommand(CliConsole console, string format, string? reportFile, bool quiet, GoldenDesk goldens, CancellationToken cancellation)
 {
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console, CancellationToken cancellation)
     {
         Argument<string[]> inputs = CommonOptions.Inputs();
+        var update = new Option<bool>("--update", "-u")
+        {
+            Description = $"Write the golden traces anew: of every FILE, and in a DIR of those that have one; those whose scenario is gone are removed. They stand in {GoldenFiles.FolderName}/ beside the scenarios.",
+        };
         var format = new Option<string>("--format") { Description = "Form of the report.", DefaultValueFactory = _ => "pretty" };
         format.AcceptOnlyFromAmong(TestReports.Formats);
         var report = new Option<string?>("--report")
@@ -22,116 +27,110 @@ internal static class TestCommand
         var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("test", "Run the expectations of scenarios; exit 1 when one fails.") { inputs, format, report, jobs, set, json, quiet };
+        var command = new Command("test", "Run the expectations of scenarios and compare with their golden traces; exit 1 when one fails.")
+        {
+            inputs, update, format, report, jobs, set, json, quiet,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(update) && result.GetValue(set) is { Length: > 0 })
+            {
+                result.AddError("--update keeps what the files say: it does not go with --set");
+            }
+        });
         compose.AddTo(command);
         command.SetAction(parsed =>
         {
             ComposeProject project = compose.Read(parsed);
-            var session = new BatchSession(console, new ScenarioBatch(new ScenarioDesk { Project = project }, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))), parsed.GetValue(quiet));
-            return Run(
+            string[] sets = parsed.GetValue(set) ?? [];
+            var desk = new ScenarioDesk { Project = project, Sets = sets };
+            var session = new BatchSession(console, new ScenarioBatch(desk, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))), parsed.GetValue(quiet));
+            var test = new TestCommand(
                 console,
-                session,
-                parsed.GetRequiredValue(inputs),
-                project,
-                CommonOptions.Overrides(null, null, null, parsed.GetValue(set)),
                 parsed.GetValue(json) ? "json" : parsed.GetRequiredValue(format),
                 parsed.GetValue(report),
                 parsed.GetValue(quiet),
+                new GoldenDesk(parsed.GetValue(update), project.Files),
                 cancellation);
+            return test.Run(session, parsed.GetRequiredValue(inputs), project, sets, parsed.GetValue(update));
         });
         return command;
     }
 
-    private static int Run(
-        CliConsole console,
-        BatchSession session,
-        string[] arguments,
-        ComposeProject project,
-        IReadOnlyList<string> overrides,
-        string format,
-        string? reportFile,
-        bool quiet,
-        CancellationToken cancellation)
+    private bool IsToFile => reportFile is not null and not "-";
+
+    private bool IsPretty => !quiet && (IsToFile || format == "pretty");
+
+    private int Run(BatchSession session, string[] arguments, ComposeProject project, string[] sets, bool update)
     {
-        bool toFile = reportFile is not null and not "-";
-        if (!session.Load(arguments, project, overrides, cancellation))
+        int code = ExitCode.Invalid;
+        IReadOnlyList<StaleGolden> stale = [];
+        if (session.Load(arguments, project, CommonOptions.Overrides(null, null, null, sets), cancellation))
         {
-            if (format == "json" && !toFile)
-            {
-                RunJson.Write(console.Output, [], session.NotFound);
-            }
-
-            return ExitCode.Invalid;
+            int width = session.NameWidth;
+            code = session.Run(
+                new ExecuteSettings(null, false, FailOn.None) { Goldens = goldens },
+                (outcome, to) => PrintPretty(outcome, width, to),
+                cancellation);
+            stale = FindStale(session, arguments, ref code);
         }
 
-        bool pretty = !quiet && (toFile || format == "pretty");
-        int width = session.NameWidth;
-        int code = session.Run(
-            new ExecuteSettings(null, false, FailOn.None),
-            (outcome, to) => PrintPretty(pretty, outcome, width, to),
-            cancellation);
-        if (pretty)
+        var run = new TestRun(session.Outcomes, session.NotFound, stale);
+        if (IsPretty && run.Outcomes.Count > 0)
         {
-            PrettyReport.WriteTotal(console.Output, session.Outcomes);
+            PrettyReport.WriteGoldens(console.Output, run, update);
+            PrettyReport.WriteTotal(console.Output, run.Outcomes);
         }
 
-        if (toFile)
+        if (IsToFile)
         {
-            return ExitCode.Worst(code, WriteFile(console, reportFile!, format, session.Outcomes));
+            return ExitCode.Worst(code, WriteFile(run));
         }
 
         if (format != "pretty")
         {
-            TestReports.Write(console.Output, format, session.Outcomes);
+            TestReports.Write(console.Output, format, run);
         }
 
         return code;
     }
 
-    private static void PrintPretty(bool wanted, ScenarioOutcome outcome, int width, TextWriter to)
+    private IReadOnlyList<StaleGolden> FindStale(BatchSession session, string[] arguments, ref int code)
     {
-        if (wanted)
+        try
+        {
+            IReadOnlyList<StaleGolden> stale = goldens.FindStale(arguments, session.Inputs);
+            foreach (StaleGolden one in stale.Where(_ => !quiet))
+            {
+                console.Error.WriteLine(one.Problem);
+            }
+
+            return stale;
+        }
+        catch (OutputException error)
+        {
+            console.Error.WriteLine($"oomsim: error: {error.Message.ReplaceLineEndings(" ")}");
+            code = ExitCode.Worst(code, ExitCode.Invalid);
+            return [];
+        }
+    }
+
+    private void PrintPretty(ScenarioOutcome outcome, int width, TextWriter to)
+    {
+        if (IsPretty)
         {
             PrettyReport.WriteScenario(to, outcome, width);
         }
     }
 
-    // Written beside its place and moved there when whole.
-    private static int WriteFile(CliConsole console, string file, string format, IReadOnlyList<ScenarioOutcome> outcomes)
+    private int WriteFile(TestRun run)
     {
-        string temporary = $"{file}.{Environment.ProcessId}.tmp";
-        try
+        if (ReportFile.Write(reportFile!, text => TestReports.Write(text, format, run)) is { } problem)
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(file)) is string folder)
-            {
-                Directory.CreateDirectory(folder);
-            }
-
-            using (var text = new StreamWriter(temporary) { NewLine = "\n" })
-            {
-                TestReports.Write(text, format, outcomes);
-            }
-
-            File.Move(temporary, file, overwrite: true);
-            return ExitCode.Fine;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            Forget(temporary);
-            console.Error.WriteLine($"oomsim: error: the report '{file}' can't be written: {error.Message.ReplaceLineEndings(" ")}");
+            console.Error.WriteLine($"oomsim: error: the report '{reportFile}' can't be written: {problem}");
             return ExitCode.Invalid;
         }
-    }
 
-    private static void Forget(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The folder is not there or not ours: then neither is the file.
-        }
+        return ExitCode.Fine;
     }
 }

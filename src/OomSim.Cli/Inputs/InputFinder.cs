@@ -58,7 +58,7 @@ internal static class InputFinder
             files.Sort(StringComparer.Ordinal);
             foreach (ScenarioInput input in ProjectFiles.Arrange(files, problems))
             {
-                Add(input, Path.GetFullPath(input.Path));
+                Add(input with { IsFromFolder = true }, Path.GetFullPath(input.Path));
             }
         }
     }

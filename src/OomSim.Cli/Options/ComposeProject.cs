@@ -6,6 +6,12 @@ namespace OomSim.Cli;
 /// <param name="Profiles">Profiles that are active.</param>
 internal sealed record ComposeProject(IReadOnlyList<string> Files, IReadOnlyList<string> EnvironmentFiles, IReadOnlyList<string> Profiles)
 {
+    /// <summary>The options as words of a command line.</summary>
+    public IEnumerable<string> Words =>
+    [
+        .. Files.SelectMany(f => (string[])["-f", f]), .. EnvironmentFiles.SelectMany(f => (string[])["--env-file", f]), .. Profiles.SelectMany(p => (string[])["--profile", p]),
+    ];
+
     /// <summary>The inputs with the files over them, which go over a single one.</summary>
     /// <param name="inputs">What was found.</param>
     /// <param name="problems">Takes what is wrong.</param>

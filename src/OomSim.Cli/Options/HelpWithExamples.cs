@@ -30,6 +30,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ("test",
         [
             "oomsim test scenarios                                       every expectation, one line per scenario",
+            "oomsim test shop.yaml --update                              keep this run as the golden trace __golden__/shop.yaml.golden",
+            "oomsim test scenarios --update                              write the golden traces there are anew, remove obsolete ones",
             "oomsim test scenarios --format junit --report junit.xml     a report for a build server",
             "oomsim test scenarios --format github                       annotations in a GitHub workflow",
         ]),
@@ -42,11 +44,16 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         [
             "oomsim plot output/*    draw the pictures of all results again",
         ]),
+        ("report",
+        [
+            "oomsim report output/*               make the pages of all results again",
+            "oomsim report output/shop --json     the page's path as JSON",
+        ]),
         ("compare",
         [
             "oomsim compare output/before output/after              which peaks, curves and kills changed by more than 2 %",
             "oomsim compare recording output/mine --align start     a recording of a real host against a run, each from its own start",
-            "oomsim compare a b --column cpu_usage_s --tolerance 5% another column, another tolerance",
+            "oomsim compare a b --column cpu_usage_s --tolerance 5%   another column, another tolerance",
         ]),
         ("import",
         [
@@ -59,6 +66,18 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim import k8s *.yaml --memory 8g --cpus 4 -o node.yaml            all of them on a node of 8 GiB; what has no room stays Pending",
             "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml   what a cluster runs now",
             "helm template shop | oomsim import k8s - | oomsim run -               a chart, in one go",
+        ]),
+        ("schema",
+        [
+            "oomsim schema > oomsim.schema.json    for the first line of a scenario: # yaml-language-server: $schema=oomsim.schema.json",
+            "oomsim schema --reference > keys.md   every key and every CSV column, as a page",
+        ]),
+        ("completion",
+        [
+            "source <(oomsim completion bash)                      in this shell",
+            "oomsim completion zsh > ~/.zfunc/_oomsim              for good, where fpath has ~/.zfunc",
+            "oomsim completion fish | source                       fish",
+            "oomsim completion pwsh | Out-String | Invoke-Expression   PowerShell",
         ]),
         ("explain",
         [
@@ -81,6 +100,10 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ]),
     ];
 
+    /// <summary>The examples of a command: command lines, each with what it does after two spaces or more.</summary>
+    /// <param name="command">The command's own name; oomsim for the root.</param>
+    public static IReadOnlyList<string> Of(string command) => Array.Find(Examples, e => e.Command == command).Lines ?? [];
+
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
@@ -99,7 +122,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         string name = about is RootCommand ? "oomsim" : about.Name;
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
-        foreach (string line in Examples.Single(e => e.Command == name).Lines)
+        foreach (string line in Of(name))
         {
             output.WriteLine(line.Length == 0 ? "" : "  " + line);
         }

@@ -14,12 +14,12 @@ internal static class RunOutcome
     {
         HashSet<string> pods = new(scenario.Services.Where(s => s.Spec.RestartBackoff == RestartBackoff.Kubelet).SelectMany(s => s.ContainerNames), StringComparer.Ordinal);
         ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { IsOfPod = pods.Contains(c.Name) })];
-        ExpectationOutcome[] expectations = [.. report.Expectations.Select(Of)];
+        ExpectationOutcome[] expectations = [.. report.Expectations.Select((e, i) => Of(e) with { Excerpt = report.Excerpts[i] })];
         IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
         return begun with
         {
             Ran = true,
-            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Concat(report.Refusal is null ? Idle(begun.File, scenario) : []).Distinct()],
+            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Concat(report.Missed.Select(m => new Problem("warning", begun.File, 1, 1, m))).Concat(report.Refusal is null ? Idle(begun.File, scenario) : []).Distinct()],
             PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
@@ -62,7 +62,10 @@ internal static class RunOutcome
         container.OomKills,
         container.Hung.Count,
         (int)container.RestartCount,
-        container.PeakBytes);
+        container.PeakBytes)
+    {
+        ScrapedPeak = container.ScrapeSeen,
+    };
 
     private static ExpectationOutcome Of(ExpectationResult result)
     {

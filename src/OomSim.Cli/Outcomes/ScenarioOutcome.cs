@@ -48,6 +48,15 @@ internal sealed record ScenarioOutcome
     /// <summary>Expectations in order of the file.</summary>
     public IReadOnlyList<ExpectationOutcome> Expectations { get; init; } = [];
 
+    /// <summary>What became of its golden trace; null when it has none or was not compared.</summary>
+    public GoldenOutcome? Golden { get; init; }
+
+    /// <summary>What can be typed to see more of this run; null for nothing.</summary>
+    public string? LookCloser { get; init; }
+
+    /// <summary>What can be typed to make this run the golden one; null where it is.</summary>
+    public string? UpdateGolden { get; init; }
+
     /// <summary>What <c>--fail-on</c> found, in words.</summary>
     public IReadOnlyList<string> Alarms { get; init; } = [];
 

@@ -6,19 +6,39 @@ namespace OomSim.Cli;
 internal static class GitHubReport
 {
     /// <summary>Writes the annotations and the total.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<ScenarioOutcome> outcomes)
+    public static void Write(TextWriter output, TestRun run)
     {
-        foreach (ScenarioOutcome outcome in outcomes)
+        foreach (ScenarioOutcome outcome in run.Outcomes)
         {
             foreach (ExpectationOutcome failed in TestReports.Cases(outcome).Where(c => !c.Passed))
             {
-                string place = string.Create(CultureInfo.InvariantCulture, $"line={failed.Line},col={failed.Column}");
-                string text = $"expected {failed.Text}, but {failed.Detail}";
-                output.WriteLine($"::error file={Property(outcome.File)},{place},title={Property(outcome.Name)}::{Data(text)}");
+                IEnumerable<string> lines =
+                [
+                    $"expected {failed.Text}, but {failed.Detail}", .. FailureText.Lines(failed), .. FailureText.Hints(outcome).Select(h => $"{h.Why}: {h.Command}"),
+                ];
+                Annotate(output, "error", failed.File ?? outcome.File, failed.Line, failed.Column, outcome.Name, string.Join('\n', lines));
             }
         }
 
-        PrettyReport.WriteTotal(output, outcomes);
+        foreach (Problem problem in run.NotFound)
+        {
+            Annotate(output, problem.IsError ? "error" : "warning", problem.File, problem.Line, problem.Column, "oomsim", problem.Text);
+        }
+
+        foreach (StaleGolden stale in run.Stale)
+        {
+            Annotate(output, stale.IsRemoved ? "notice" : "warning", stale.File, 1, 1, "obsolete golden trace", stale.Text);
+        }
+
+        PrettyReport.WriteTotal(output, run.Outcomes);
+    }
+
+    private static void Annotate(TextWriter output, string level, string file, int line, int column, string title, string text)
+    {
+        // GitHub finds a file by its path from the root of the repository.
+        string path = file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file;
+        string place = string.Create(CultureInfo.InvariantCulture, $"line={Math.Max(1, line)},col={Math.Max(1, column)}");
+        output.WriteLine($"::{level} file={Property(path)},{place},title={Property(title)}::{Data(text)}");
     }
 
     private static string Data(string text) => text

@@ -4,23 +4,30 @@ using System.Xml;
 
 namespace OomSim.Cli;
 
-/// <summary>The report as JUnit XML, which CI servers read: a suite per scenario, a case per expectation.</summary>
+/// <summary>
+/// The report as JUnit XML, which CI servers read: a suite per scenario, a case per expectation and golden trace. It keeps
+/// to the elements and attributes of the schema of Jenkins' xUnit plugin (junit-10.xsd).
+/// </summary>
 internal static class JUnitReport
 {
     /// <summary>Writes the document.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<ScenarioOutcome> outcomes)
+    public static void Write(TextWriter output, TestRun run)
     {
         var buffer = new StringBuilder();
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true, CheckCharacters = false }))
+        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Indent = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.None, OmitXmlDeclaration = true, CheckCharacters = false }))
         {
+            ExpectationOutcome[] all = [.. run.Outcomes.SelectMany(TestReports.Cases)];
+            Problem[] missing = [.. run.NotFound.Where(p => p.IsError)];
             xml.WriteStartElement("testsuites");
             xml.WriteAttributeString("name", "oomsim");
-            WriteCounts(xml, [.. outcomes.SelectMany(TestReports.Cases)]);
-            foreach (ScenarioOutcome outcome in outcomes)
+            WriteCounts(xml, all.Length + missing.Length + run.Stale.Count, all.Count(c => !c.Passed), missing.Length);
+            foreach (ScenarioOutcome outcome in run.Outcomes)
             {
                 WriteSuite(xml, outcome);
             }
 
+            WriteMissing(xml, missing);
+            WriteStale(xml, run.Stale);
             xml.WriteEndElement();
         }
 
@@ -33,20 +40,21 @@ internal static class JUnitReport
         IReadOnlyList<ExpectationOutcome> cases = TestReports.Cases(outcome);
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", Clean(outcome.Name));
-        WriteCounts(xml, cases);
+        WriteCounts(xml, cases.Count, cases.Count(c => !c.Passed), 0);
+        xml.WriteAttributeString("skipped", "0");
+        xml.WriteAttributeString("file", Clean(outcome.File));
         foreach (ExpectationOutcome one in cases)
         {
-            xml.WriteStartElement("testcase");
-            xml.WriteAttributeString("classname", Clean(outcome.Name));
-            xml.WriteAttributeString("name", Clean(one.Text));
-            xml.WriteAttributeString("file", Clean(outcome.File));
-            xml.WriteAttributeString("line", one.Line.ToString(CultureInfo.InvariantCulture));
+            WriteCase(xml, outcome.Name, one.Text);
             if (!one.Passed)
             {
-                xml.WriteStartElement("failure");
-                xml.WriteAttributeString("message", Clean(one.Detail));
-                xml.WriteString(Clean($"expected {one.Text}, but {one.Detail}"));
-                xml.WriteEndElement();
+                IEnumerable<string> lines =
+                [
+                    Line($"{one.File ?? outcome.File}:{one.Line}:{one.Column}: expected {one.Text}, but {one.Detail}"),
+                    .. FailureText.Lines(one),
+                    .. FailureText.Hints(outcome).Select(h => $"{h.Why}: {h.Command}"),
+                ];
+                WriteResult(xml, "failure", one.Detail, one.Diff.Count > 0 ? "golden" : "expectation", string.Join('\n', lines));
             }
 
             xml.WriteEndElement();
@@ -55,13 +63,73 @@ internal static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static void WriteCounts(XmlWriter xml, IReadOnlyList<ExpectationOutcome> cases)
+    private static void WriteMissing(XmlWriter xml, Problem[] missing)
     {
-        xml.WriteAttributeString("tests", cases.Count.ToString(CultureInfo.InvariantCulture));
-        xml.WriteAttributeString("failures", cases.Count(c => !c.Passed).ToString(CultureInfo.InvariantCulture));
-        xml.WriteAttributeString("errors", "0");
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
+        xml.WriteStartElement("testsuite");
+        xml.WriteAttributeString("name", "command line");
+        WriteCounts(xml, missing.Length, 0, missing.Length);
+        xml.WriteAttributeString("skipped", "0");
+        foreach (Problem problem in missing)
+        {
+            WriteCase(xml, "command line", problem.File);
+            WriteResult(xml, "error", problem.Text, "input", problem.ToString());
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void WriteStale(XmlWriter xml, IReadOnlyList<StaleGolden> stale)
+    {
+        if (stale.Count == 0)
+        {
+            return;
+        }
+
+        xml.WriteStartElement("testsuite");
+        xml.WriteAttributeString("name", "obsolete golden traces");
+        WriteCounts(xml, stale.Count, 0, 0);
+        xml.WriteAttributeString("skipped", stale.Count.ToString(CultureInfo.InvariantCulture));
+        foreach (StaleGolden one in stale)
+        {
+            WriteCase(xml, "obsolete golden traces", one.File);
+            WriteResult(xml, "skipped", one.Text, "golden", "");
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void WriteCase(XmlWriter xml, string suite, string name)
+    {
+        xml.WriteStartElement("testcase");
+        xml.WriteAttributeString("classname", Clean(suite));
+        xml.WriteAttributeString("name", Clean(name));
+    }
+
+    private static void WriteResult(XmlWriter xml, string element, string message, string type, string text)
+    {
+        xml.WriteStartElement(element);
+        xml.WriteAttributeString("message", Clean(message));
+        xml.WriteAttributeString("type", type);
+        xml.WriteString(Clean(text));
+        xml.WriteEndElement();
+    }
+
+    private static void WriteCounts(XmlWriter xml, int tests, int failures, int errors)
+    {
+        xml.WriteAttributeString("tests", tests.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("failures", failures.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("errors", errors.ToString(CultureInfo.InvariantCulture));
     }
 
     // XML 1.0 has no way to write most control characters.
     private static string Clean(string text) => string.Concat(text.Where(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ internal static class RunJson
     /// <param name="output">Where to.</param>
     /// <param name="outcomes">What became of the scenarios.</param>
     /// <param name="notFound">What was named and can't be found or read; null for nothing.</param>
-    public static void Write(TextWriter output, IReadOnlyList<ScenarioOutcome> outcomes, IReadOnlyList<Problem>? notFound = null) => JsonText.Write(output, json =>
+    /// <param name="stale">Golden traces without a scenario; null where none were looked for.</param>
+    public static void Write(TextWriter output, IReadOnlyList<ScenarioOutcome> outcomes, IReadOnlyList<Problem>? notFound = null, IReadOnlyList<StaleGolden>? stale = null) => JsonText.Write(output, json =>
     {
         json.WriteNumber("format_version", FormatVersion);
         json.WriteNumber("passed", outcomes.Count(o => o.ExitCode == ExitCode.Fine));
@@ -26,6 +27,11 @@ internal static class RunJson
         }
 
         json.WriteEndArray();
+        if (stale is not null)
+        {
+            TestJson.WriteStale(json, stale);
+        }
+
         JsonText.WriteProblems(json, notFound ?? []);
     });
 
@@ -66,6 +72,7 @@ internal static class RunJson
         }
 
         json.WriteEndArray();
+        TestJson.WriteGolden(json, outcome);
     }
 
     private static void WriteContainer(Utf8JsonWriter json, ContainerOutcome container)
@@ -90,6 +97,7 @@ internal static class RunJson
         json.WriteString("detail", expectation.Detail);
         json.WriteNumber("line", expectation.Line);
         json.WriteNumber("column", expectation.Column);
+        TestJson.WriteExcerpt(json, expectation);
         json.WriteEndObject();
     }
 

@@ -7,38 +7,39 @@ internal static class TestReports
     public static string[] Formats => ["pretty", "json", "junit", "tap", "github"];
 
     /// <summary>Writes a report.</summary>
-    public static void Write(TextWriter output, string format, IReadOnlyList<ScenarioOutcome> outcomes)
+    public static void Write(TextWriter output, string format, TestRun run)
     {
         switch (format)
         {
             case "json":
-                RunJson.Write(output, outcomes);
+                RunJson.Write(output, run.Outcomes, run.NotFound, run.Stale);
                 break;
             case "junit":
-                JUnitReport.Write(output, outcomes);
+                JUnitReport.Write(output, run);
                 break;
             case "tap":
-                TapReport.Write(output, outcomes);
+                TapReport.Write(output, run);
                 break;
             case "github":
-                GitHubReport.Write(output, outcomes);
+                GitHubReport.Write(output, run);
                 break;
             default:
-                PrettyReport.Write(output, outcomes);
+                PrettyReport.Write(output, run);
                 break;
         }
     }
 
-    /// <summary>What a scenario is judged by: its expectations, or just that it runs when it has none.</summary>
+    /// <summary>What a scenario is judged by: its expectations and golden trace, or just that it runs when it has neither.</summary>
     public static IReadOnlyList<ExpectationOutcome> Cases(ScenarioOutcome outcome)
     {
+        ExpectationOutcome[] golden = outcome.Golden is null ? [] : [outcome.Golden.Case];
         if (outcome.Ran && outcome.Failure is null)
         {
-            return outcome.Expectations.Count > 0 ? outcome.Expectations : [new ExpectationOutcome("runs to its end", true, "", 1, 1)];
+            return outcome.Expectations.Count + golden.Length > 0 ? [.. outcome.Expectations, .. golden] : [new ExpectationOutcome("runs to its end", true, "", 1, 1)];
         }
 
         Problem? first = outcome.Problems.FirstOrDefault(p => p.IsError);
         string detail = outcome.Failure ?? first?.Text ?? "not run";
-        return [new ExpectationOutcome("runs to its end", false, detail, first?.Line ?? 1, first?.Column ?? 1), .. outcome.Expectations];
+        return [new ExpectationOutcome("runs to its end", false, detail, first?.Line ?? outcome.FailurePlace.Line, first?.Column ?? outcome.FailurePlace.Column), .. outcome.Expectations, .. golden];
     }
 }

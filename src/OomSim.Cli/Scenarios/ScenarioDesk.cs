@@ -15,6 +15,9 @@ internal sealed class ScenarioDesk : IScenarioDesk
     /// <summary>True to ask the engine, too, what it refuses and warns of.</summary>
     public bool ChecksStart { get; init; }
 
+    /// <summary>Values that the command line replaces, to tell how a run is had again.</summary>
+    public IReadOnlyList<string> Sets { get; init; } = [];
+
     /// <summary>What the command line says of the project.</summary>
     public ComposeProject Project { get; init; } = new([], [], []);
 
@@ -71,19 +74,35 @@ internal sealed class ScenarioDesk : IScenarioDesk
     public ScenarioOutcome Execute(LoadedInput loaded, ExecuteSettings settings, CancellationToken cancellation)
     {
         var outcome = new ScenarioOutcome { Name = loaded.Name, File = loaded.Input.Display, Problems = loaded.Problems };
+        string? golden = settings.Goldens?.PathFor(loaded.Input);
         try
         {
             ScenarioRunReport report = ScenarioRun.Execute(
                 loaded.Scenario!,
-                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Archives = settings.Archives, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, Version = InternalError.Version },
+                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Archives = settings.Archives, ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, GoldenOf = golden is null ? null : Path.GetFileName(loaded.Input.Path), Version = InternalError.Version },
                 cancellation);
-            return RunOutcome.Of(outcome, loaded.Scenario!, report, settings);
+            outcome = RunOutcome.Of(outcome, loaded.Scenario!, report, settings) with { LookCloser = LookCloser(loaded) };
+            return golden is null || outcome.Failure is not null ? outcome : WithGolden(outcome, settings.Goldens!.Settle(golden, report.GoldenTrace!));
         }
         catch (Exception error) when (error is OutputException or RowLimitException or RunLimitException or ProgramLoopException or SimulationLimitException or IOException or UnauthorizedAccessException)
         {
             return outcome with { Failure = error.Message.ReplaceLineEndings(" "), ExitCode = ExitCode.Failed };
         }
     }
+
+    private ScenarioOutcome WithGolden(ScenarioOutcome outcome, GoldenOutcome golden) => golden.Status != GoldenStatus.Differs
+        ? outcome with { Golden = golden }
+        : outcome with
+        {
+            Golden = golden,
+            ExitCode = ExitCode.Worst(outcome.ExitCode, ExitCode.Failed),
+            UpdateGolden = Sets.Count > 0 ? null : new CommandWords(["oomsim", "test", outcome.File, .. Project.Words, "--update"]).ToString(),
+        };
+
+    // What standard input held is gone.
+    private string? LookCloser(LoadedInput loaded) => loaded.Input.IsStandardInput ? null
+        : new CommandWords(["oomsim", "run", loaded.Input.Path, .. Project.Words, .. Sets.SelectMany(s => (string[])["--set", s])])
+            + " && " + new CommandWords("oomsim", "explain", Path.Join("output", loaded.Name));
 
     private static SortedDictionary<string, string> EnvironmentVariables()
     {

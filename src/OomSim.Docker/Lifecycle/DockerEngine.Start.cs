@@ -41,6 +41,11 @@ public sealed partial class DockerEngine
         container.RestartCount = 0;
         container.Restarter = container.NewRestarter();
         string? error = await Run(container);
+        if (error is not null && container.IsOfPod)
+        {
+            RetryPod(container);
+        }
+
         if (error is not null && container.Spec.AutoRemove)
         {
             Destroy(container);
@@ -60,7 +65,12 @@ public sealed partial class DockerEngine
 
         PublishVolumes(container, mount: true);
         PublishNetwork(container, "connect");
-        string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
+        if (StartTime is not null)
+        {
+            await Prepare(container, StartTime(container));
+        }
+
+        string? error = OpenLog(container) ?? HostAccess.DeviceFault(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {

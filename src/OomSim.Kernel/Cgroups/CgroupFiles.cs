@@ -96,7 +96,7 @@ public static class CgroupFiles
     private static bool IsHex(string digits) => digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 
     private static bool Has(LinuxHost host, Cgroup cgroup, string file) =>
-        host.Config.Cgroup == CgroupVersion.V1 ? CgroupFilesV1.Has(cgroup, file) : CgroupFilesV2.Has(host, cgroup, file);
+        host.Config.Cgroup == CgroupVersion.V1 ? CgroupFilesV1.Has(host, cgroup, file) : CgroupFilesV2.Has(host, cgroup, file);
 
     /// <summary>Digits of base 10, of 8 after a 0, of 16 after 0x; null where there is anything else.</summary>
     /// <param name="digits">What is read.</param>

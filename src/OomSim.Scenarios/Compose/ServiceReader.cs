@@ -33,6 +33,11 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         };
     }
 
+    /// <summary>Reads what a service says of resources, for the findings alone.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="body">What stands below it.</param>
+    public void CheckResources(string name, Mapping body) => Resources(body, body["deploy"] as Mapping, "services." + name, new ContainerSpec { Image = "" });
+
     private ContainerSpec Identity(Mapping body, string name, string path)
     {
         string image = (body["image"] as Scalar)?.Text ?? "";

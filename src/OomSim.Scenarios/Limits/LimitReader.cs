@@ -84,8 +84,7 @@ internal sealed class LimitReader(World world, ServiceDefinition service, Contai
         return Key("unified." + file) is { } unified && IsV2 ? (value with { How = "as it stands, after all else (D4.55)" }).From(unified) : value.From(Key(key));
     }
 
-    // A host that does not show a file that was written still has what was written.
-    private string File(string file) => (world.Host.ReadFile(cgroup, file) ?? (file == "cpuset.cpus" ? container.Spec.CpusetCpus : "")).TrimEnd('\n');
+    private string File(string file) => (world.Host.ReadFile(cgroup, file) ?? "").TrimEnd('\n');
 
     private KeySource? Key(string key) => service.Keys.GetValueOrDefault(key);
 

@@ -7,6 +7,9 @@ namespace OomSim.Scenarios;
 /// <summary>A service of a scenario: what its containers are, how many, and what must be there before they start.</summary>
 public sealed record ServiceDefinition
 {
+    /// <summary>True for one whose profiles are not active: it is there only where a command names it.</summary>
+    public bool NeedsProfile { get; init; }
+
     /// <summary>Its name in the file.</summary>
     public required string Name { get; init; }
 

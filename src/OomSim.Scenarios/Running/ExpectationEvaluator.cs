@@ -21,6 +21,9 @@ public sealed class ExpectationEvaluator
         _requests = new RequestJudge(run);
     }
 
+    /// <summary>The rows that an expectation of values looks at, in order of time.</summary>
+    public IEnumerable<ITraceRow> Rows(ValueExpectation expectation) => _values.Rows(expectation);
+
     /// <summary>Judges all, in order.</summary>
     public IReadOnlyList<ExpectationResult> Evaluate(IEnumerable<Expectation> expectations) => [.. expectations.Select(Evaluate)];
 

@@ -60,7 +60,8 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
 
     private ContainerFacts? Container(string name) => run.Containers.LastOrDefault(c => c.Name == name);
 
-    private IEnumerable<ITraceRow> Rows(ValueExpectation expected)
+    /// <summary>The rows that it looks at.</summary>
+    public IEnumerable<ITraceRow> Rows(ValueExpectation expected)
     {
         switch (expected.Table)
         {

@@ -73,8 +73,8 @@ public class TestCommandTests
     {
         using WorkFolder folder = Mixed();
         string output = Oomsim.Run(folder, "test", ".", "--format", "github").Exits(2).Output;
-        Assert.Matches(@"(?m)^::error file=\./bad\.yaml,line=1,col=\d+,title=", output);
-        Assert.Matches(@"(?m)^::error file=\./fails\.yaml,line=\d+,col=\d+,title=fails::expected .*exit_code", output);
+        Assert.Matches(@"(?m)^::error file=bad\.yaml,line=1,col=\d+,title=", output);
+        Assert.Matches(@"(?m)^::error file=fails\.yaml,line=\d+,col=\d+,title=fails::expected .*exit_code", output);
         Assert.DoesNotContain("holds.yaml", output, StringComparison.Ordinal);
     }
 

@@ -1,17 +1,21 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace OomSim.Cli.Tests;
 
-/// <summary>The built tool, run as a process of its own.</summary>
+/// <summary>The tool: inside the test's process, or where a test needs that, as a process of its own.</summary>
 internal static class Oomsim
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
-    /// <summary>Runs the tool in a folder.</summary>
-    public static ToolResult Run(WorkFolder folder, params string[] args) => Run(folder, null, [], args);
+    /// <summary>Runs the tool in a folder, inside this process.</summary>
+    public static ToolResult Run(WorkFolder folder, params string[] args) => InProcess.Run(folder, CultureInfo.InvariantCulture, args);
 
-    /// <summary>Runs the tool in a folder with standard input and environment variables.</summary>
+    /// <summary>Runs the built tool in a folder, as a process.</summary>
+    public static ToolResult RunBuilt(WorkFolder folder, params string[] args) => Run(folder, null, [], args);
+
+    /// <summary>Runs the built tool in a folder with standard input and environment variables.</summary>
     public static ToolResult Run(WorkFolder folder, string? input, IReadOnlyList<(string Name, string Value)> environment, params string[] args)
     {
         using Process process = Start(folder, environment, args);
