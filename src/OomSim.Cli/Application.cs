@@ -18,7 +18,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             ValidateCommand.Create(console, interruption.Token),
             PlotCommand.Create(console, interruption.Token),
             VictimCommand.Create(console, interruption.Token),
-            CompareCommand.Create(console, interruption.Token),
+            CompareCommand.Create(console, interruption),
             ImportCommand.Create(console, interruption.Token),
         };
         HelpWithExamples.AddTo(root);
