@@ -86,8 +86,9 @@ internal static class KillWords
         {
             HostSight host = facts.Host;
             string swap = host.SwapTotal == 0 ? "no swap" : host.SwapFree == 0 ? "swap full" : $"{Say.Bytes(host.SwapFree)} of swap free";
-            string own = facts.Sight is { Limit: { } limit } sight ? $"; {kill.Container} is at {Say.Percent(sight.Current, limit)} of its own limit, which is no protection" : "";
-            return $"the host: {Say.Bytes(host.Free)} of {Say.Bytes(host.Total)} free, below what the kernel keeps for itself, {swap}, and nothing left to reclaim{own} (M8, K2.1)";
+            string own = facts.Sight is { Limit: { } limit } sight ? $"; {kill.Container} is at {Say.Percent(sight.Current, limit)} of its own limit, which is no protection"
+                : facts.Sight is not null && kill.Container != RunAbout.Host ? $"; {kill.Container} has no limit of its own" : "";
+            return $"the host: {Say.Bytes(host.Free)} of {Say.Bytes(host.Total)} free, which the kernel keeps for itself, {swap}, and nothing left to reclaim{own} (M8, K2.1)";
         }
 
         string whose = facts.DomainContainer == kill.Container ? "its own limit"
