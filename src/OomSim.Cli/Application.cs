@@ -11,18 +11,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
     /// <returns>The exit code.</returns>
     public int Run(IReadOnlyList<string> args)
     {
-        var root = new RootCommand("Simulates Linux hosts that run Docker containers: who is killed, who hangs, who is paused, and why.")
-        {
-            RunCommand.Create(console, interruption),
-            TestCommand.Create(console, interruption.Token),
-            ValidateCommand.Create(console, interruption.Token),
-            PlotCommand.Create(console, interruption.Token),
-            VictimCommand.Create(console, interruption.Token),
-            CompareCommand.Create(console, interruption),
-            ImportCommand.Create(console, interruption.Token),
-        };
-        HelpWithExamples.AddTo(root);
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             return Refuse(parsed);
@@ -35,6 +24,28 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         });
+    }
+
+    /// <summary>The commands.</summary>
+    public RootCommand Root()
+    {
+        var root = new RootCommand("Simulates Linux hosts that run Docker containers: who is killed, who hangs, who is paused, and why.")
+        {
+            RunCommand.Create(console, interruption),
+            TestCommand.Create(console, interruption.Token),
+            ValidateCommand.Create(console, interruption.Token),
+            PlotCommand.Create(console, interruption.Token),
+            ReportCommand.Create(console, interruption.Token),
+            ExplainCommand.Create(console, interruption.Token),
+            LimitsCommand.Create(console, interruption.Token),
+            VictimCommand.Create(console, interruption.Token),
+            CompareCommand.Create(console, interruption),
+            ImportCommand.Create(console, interruption.Token),
+            SchemaCommand.Create(console),
+            CompletionCommand.Create(console),
+        };
+        HelpWithExamples.AddTo(root);
+        return root;
     }
 
     private int Refuse(ParseResult parsed)

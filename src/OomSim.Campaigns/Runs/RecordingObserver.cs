@@ -10,15 +10,26 @@ internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions opti
     private readonly long _slice = options.SampleNs ?? long.MaxValue;
     private Recorder? _recorder;
     private World? _world;
+    private FactsRecorder? _facts;
 
     /// <summary>What became of every container; ask after the run.</summary>
     public IReadOnlyList<ContainerSummary> Containers => _recorder?.Containers() ?? [];
 
+    /// <summary>The host's watermarks, each change; ask after the run.</summary>
+    public IReadOnlyList<WatermarkSummary> Watermarks => _recorder?.Watermarks ?? [];
+
     /// <summary>What clients saw; ask after the run.</summary>
     public IReadOnlyList<RequestSummary> Requests => _recorder?.Requests() ?? [];
 
+    /// <summary>What explains the run; null where nothing is written. Ask after the run.</summary>
+    public RunFacts? Facts => _facts?.Facts();
+
     /// <inheritdoc/>
-    public void OnStarted(World world) => (_world, _recorder) = (world, new Recorder(world.Host, world.Docker, writer, options));
+    public void OnStarted(World world)
+    {
+        (_world, _recorder) = (world, new Recorder(world.Host, world.Docker, writer, options));
+        _facts = writer.Folder is null ? null : new FactsRecorder(world.Host, world.Docker);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The run was cancelled: between two events there may be millions of samples.</exception>

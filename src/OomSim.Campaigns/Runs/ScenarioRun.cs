@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Results;
 using OomSim.Scenarios;
 
@@ -26,16 +27,21 @@ public static class ScenarioRun
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;
+        RunFacts? facts;
+        IReadOnlyList<WatermarkSummary> watermarks;
         using (var writer = new TraceWriter(folder, trace))
         {
-            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario) }, cancellation);
+            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario), ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps }, cancellation);
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
             requests = recording.Requests;
+            facts = recording.Facts;
+            watermarks = recording.Watermarks;
         }
 
         ExpectationEvaluator? evaluator = trace is null ? null : new ExpectationEvaluator(trace, result);
         IReadOnlyList<ExpectationResult> expectations = evaluator?.Evaluate(scenario.Expectations) ?? [];
+        string[] missed = settings.OutputRoot is null ? [] : [.. settings.CgroupDumps.Where(t => t > result.EndNs).Distinct().Order().Select(t => TooLate(t, result.EndNs))];
         var summary = new RunSummary
         {
             Scenario = scenario.Name,
@@ -45,23 +51,35 @@ public static class ScenarioRun
             CgroupVersion = (int)scenario.Host.Cgroup,
             SimulatedNs = result.EndNs,
             SimulatorEvents = result.HandledEvents,
+            Host = HostFacts.Of(runner.World) with { Watermarks = watermarks },
             PanicNs = result.PanicNs,
             Containers = containers,
             Requests = requests,
-            Warnings = [.. result.Untyped.Select(u => u.Message)],
-            Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual))],
+            ScrapeNs = settings.ScrapeNs,
+            Warnings = [.. result.Untyped.Select(u => u.Message), .. missed],
+            Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual) { Actual = e.Actual })],
         };
         string? refusal = Refusal(scenario, result);
+        if (folder is not null)
+        {
+            FactsFile.Write(folder, facts!);
+            LimitsFile.Write(folder, LimitsCheck.Of(scenario).WithoutFolder());
+        }
+
         string fingerprint = folder is null ? "" : Write(folder, summary, runner.World, settings, cancellation);
         return new ScenarioRunReport(summary, expectations, folder?.FinalPath, fingerprint, refusal)
         {
             Untyped = result.Untyped,
             RefusedAt = result.RefusedAt,
             UpWarnings = result.UpWarnings,
+            Missed = missed,
             Excerpts = [.. expectations.Select(e => e.Passed ? null : TraceExcerpts.Around(evaluator!, result, e))],
             GoldenTrace = settings.GoldenOf is null ? null : GoldenTrace.Write(settings.GoldenOf, summary, result, trace!),
         };
     }
+
+    private static string TooLate(long timeNs, long endNs) =>
+        $"no cgroup files of {SimTime.ToSeconds(timeNs)} s: the run ended at {SimTime.ToSeconds(endNs)} s (--until makes it longer)";
 
     /// <summary>When the scenario looks at a value: a row is needed there, whatever the sample interval.</summary>
     private static IReadOnlyList<long> Instants(Scenario scenario) =>
@@ -88,6 +106,7 @@ public static class ScenarioRun
         if (settings.Plots)
         {
             PlotCommand.Draw(folder.TemporaryPath);
+            ReportPage.Write(folder.TemporaryPath);
         }
 
         cancellation.ThrowIfCancellationRequested();

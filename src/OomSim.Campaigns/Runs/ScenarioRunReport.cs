@@ -15,6 +15,9 @@ public sealed record ScenarioRunReport(
     /// <summary>Commands of the timeline whose time or event did not come.</summary>
     public IReadOnlyList<UntypedCommand> Untyped { get; init; } = [];
 
+    /// <summary>What was asked for of moments after the end of the run, a line each.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
     /// <summary>For each expectation the rows that show why it failed; null for those that hold or where there are none.</summary>
     public IReadOnlyList<TraceExcerpt?> Excerpts { get; init; } = [];
 

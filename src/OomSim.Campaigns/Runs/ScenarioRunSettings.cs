@@ -17,6 +17,12 @@ public sealed record ScenarioRunSettings
     /// <summary>True to write what commands saved and exported as real archives; needs <see cref="OutputRoot"/>.</summary>
     public bool Archives { get; init; }
 
+    /// <summary>From one scrape of scraped.csv to the next, ns, above 0; null for none.</summary>
+    public long? ScrapeNs { get; init; }
+
+    /// <summary>Moments whose tree of cgroup files is written below <c>cgroupfs/</c>, simulated ns from 0; needs <see cref="OutputRoot"/>.</summary>
+    public IReadOnlyList<long> CgroupDumps { get; init; } = [];
+
     /// <summary>Name of the scenario's file, to have the run as a golden trace; null for none.</summary>
     public string? GoldenOf { get; init; }
 

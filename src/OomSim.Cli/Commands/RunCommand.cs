@@ -16,21 +16,23 @@ internal static class RunCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => "output",
         };
-        var noPlots = new Option<bool>("--no-plots") { Description = "Draw no plots." };
+        var noPlots = new Option<bool>("--no-plots") { Description = "Draw no plots and make no report.html." };
         var archives = new Option<bool>("--archives") { Description = "Write what docker save and export made as real tar files, below archives/ of each folder." };
         Option<ulong?> seed = CommonOptions.Seed();
         Option<int?> jobs = CommonOptions.Jobs();
         Option<string?> until = CommonOptions.Until();
         Option<string?> sample = CommonOptions.Sample();
+        Option<long?> scrape = SampleOptions.Scrape();
+        Option<long[]> cgroupfs = SampleOptions.CgroupDumps();
         Option<string[]> set = CommonOptions.Set();
         Option<string?> failOn = CommonOptions.FailOnList();
         Option<long?> maximumEvents = CommonOptions.MaximumEvents();
         var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("run", "Run scenarios; write traces, logs and plots to a folder each.")
+        var command = new Command("run", "Run scenarios; write traces, logs, plots and a report to a folder each.")
         {
-            inputs, output, seed, jobs, until, sample, noPlots, archives, set, failOn, maximumEvents, json, quiet,
+            inputs, output, seed, jobs, until, sample, scrape, cgroupfs, noPlots, archives, set, failOn, maximumEvents, json, quiet,
         };
         compose.AddTo(command);
         command.SetAction(parsed =>
@@ -41,7 +43,7 @@ internal static class RunCommand
                 parsed.GetRequiredValue(inputs),
                 compose.Read(parsed),
                 CommonOptions.Overrides(parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(sample), parsed.GetValue(set)),
-                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders) { Archives = parsed.GetValue(archives) },
+                new ExecuteSettings(parsed.GetRequiredValue(output), !parsed.GetValue(noPlots), alarms, parsed.GetValue(maximumEvents), interruption.OpenFolders) { Archives = parsed.GetValue(archives), ScrapeNs = parsed.GetValue(scrape), CgroupDumps = parsed.GetValue(cgroupfs) ?? [] },
                 CommonOptions.JobCount(parsed.GetValue(jobs)),
                 parsed.GetValue(json),
                 parsed.GetValue(quiet),

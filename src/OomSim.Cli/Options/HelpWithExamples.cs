@@ -44,12 +44,17 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         [
             "oomsim plot output/*    draw the pictures of all results again",
         ]),
+        ("report",
+        [
+            "oomsim report output/*               make the pages of all results again",
+            "oomsim report output/shop --json     the page's path as JSON",
+        ]),
         ("compare",
         [
             "oomsim compare output/before output/after              which peaks, curves and kills changed by more than 2 %",
             "oomsim compare recording output/mine --align start     a recording of a real host against a run, each from its own start",
             "oomsim compare output/before output/after -o diff      both curves and their difference, as a picture and a table",
-            "oomsim compare a b --column cpu_usage_s --tolerance 5% another column, another tolerance",
+            "oomsim compare a b --column cpu_usage_s --tolerance 5%   another column, another tolerance",
         ]),
         ("import",
         [
@@ -63,6 +68,31 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml   what a cluster runs now",
             "helm template shop | oomsim import k8s - | oomsim run -               a chart, in one go",
         ]),
+        ("schema",
+        [
+            "oomsim schema > oomsim.schema.json    for the first line of a scenario: # yaml-language-server: $schema=oomsim.schema.json",
+            "oomsim schema --reference > keys.md   every key and every CSV column, as a page",
+        ]),
+        ("completion",
+        [
+            "source <(oomsim completion bash)                      in this shell",
+            "oomsim completion zsh > ~/.zfunc/_oomsim              for good, where fpath has ~/.zfunc",
+            "oomsim completion fish | source                       fish",
+            "oomsim completion pwsh | Out-String | Invoke-Expression   PowerShell",
+        ]),
+        ("explain",
+        [
+            "oomsim explain output/shop               why each kill, hang, end with 137 and refusal happened",
+            "oomsim explain output/shop --event 12    one row of events.csv",
+            "oomsim explain output/*                  of every run; --json for programs",
+        ]),
+        ("limits",
+        [
+            "oomsim limits docker-compose.yml                              which limit is in force, and from which line?",
+            "oomsim limits compose.yaml -f compose.prod.yaml --env-file prod.env   a project as docker compose would be given it",
+            "oomsim limits compose.yaml --cgroup both                      what changes from cgroup v1 to v2?",
+            "oomsim limits compose.yaml --set x-oomsim.host.memory=16GiB   do the limits fit on this host?",
+        ]),
         ("victim",
         [
             "oomsim victim dmesg.txt            who was killed, and the points of each candidate",
@@ -70,6 +100,10 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim victim kern.log --swap 8g   where a cgroup was at its limit the log does not say how much swap the host has",
         ]),
     ];
+
+    /// <summary>The examples of a command: command lines, each with what it does after two spaces or more.</summary>
+    /// <param name="command">The command's own name; oomsim for the root.</param>
+    public static IReadOnlyList<string> Of(string command) => Array.Find(Examples, e => e.Command == command).Lines ?? [];
 
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -89,7 +123,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         string name = about is RootCommand ? "oomsim" : about.Name;
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
-        foreach (string line in Examples.Single(e => e.Command == name).Lines)
+        foreach (string line in Of(name))
         {
             output.WriteLine(line.Length == 0 ? "" : "  " + line);
         }

@@ -12,6 +12,9 @@ namespace OomSim.Cli;
 internal sealed record ContainerOutcome(
     string Name, string State, int? ExitCode, bool OomKilled, long OomKills, int Hangs, int Restarts, long PeakBytes)
 {
+    /// <summary>Highest memory use that a scrape saw, bytes; null where nobody scraped.</summary>
+    public long? ScrapedPeak { get; init; }
+
     /// <summary>True where a kubelet restarts it.</summary>
     public bool IsOfPod { get; init; }
 

@@ -19,7 +19,7 @@ internal static class RunOutcome
         return begun with
         {
             Ran = true,
-            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Concat(report.Refusal is null ? Idle(begun.File, scenario) : []).Distinct()],
+            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Concat(report.Missed.Select(m => new Problem("warning", begun.File, 1, 1, m))).Concat(report.Refusal is null ? Idle(begun.File, scenario) : []).Distinct()],
             PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
@@ -62,7 +62,10 @@ internal static class RunOutcome
         container.OomKills,
         container.Hung.Count,
         (int)container.RestartCount,
-        container.PeakBytes);
+        container.PeakBytes)
+    {
+        ScrapedPeak = container.ScrapeSeen,
+    };
 
     private static ExpectationOutcome Of(ExpectationResult result)
     {

@@ -10,6 +10,12 @@ namespace OomSim.Cli;
 /// <param name="OpenFolders">Where results are known while they are half-made; null for nowhere.</param>
 internal sealed record ExecuteSettings(string? OutputRoot, bool Plots, FailOn FailOn, long? MaximumEvents = null, OpenFolders? OpenFolders = null)
 {
+    /// <summary>From one scrape of scraped.csv to the next, ns; null for none.</summary>
+    public long? ScrapeNs { get; init; }
+
+    /// <summary>Moments whose tree of cgroup files is written, simulated ns.</summary>
+    public IReadOnlyList<long> CgroupDumps { get; init; } = [];
+
     /// <summary>Compares runs with their golden traces; null for no comparison.</summary>
     public GoldenDesk? Goldens { get; init; }
 

@@ -79,7 +79,7 @@ internal sealed class ScenarioDesk : IScenarioDesk
         {
             ScenarioRunReport report = ScenarioRun.Execute(
                 loaded.Scenario!,
-                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Archives = settings.Archives, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, GoldenOf = golden is null ? null : Path.GetFileName(loaded.Input.Path), Version = InternalError.Version },
+                new ScenarioRunSettings { OutputRoot = settings.OutputRoot, Plots = settings.Plots, Archives = settings.Archives, ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps, MaximumEvents = settings.MaximumEvents, OpenFolders = settings.OpenFolders, GoldenOf = golden is null ? null : Path.GetFileName(loaded.Input.Path), Version = InternalError.Version },
                 cancellation);
             outcome = RunOutcome.Of(outcome, loaded.Scenario!, report, settings) with { LookCloser = LookCloser(loaded) };
             return golden is null || outcome.Failure is not null ? outcome : WithGolden(outcome, settings.Goldens!.Settle(golden, report.GoldenTrace!));

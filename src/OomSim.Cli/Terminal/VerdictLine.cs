@@ -9,6 +9,9 @@ internal static class VerdictLine
 {
     private const int MostContainers = 4;
 
+    /// <summary>A peak that scrapes missed by less than a hundredth is not worth a word.</summary>
+    private const int PeakWorthTelling = 100;
+
     /// <summary>The line of one scenario.</summary>
     /// <param name="outcome">What became of it.</param>
     /// <param name="nameWidth">Width of the name column.</param>
@@ -77,6 +80,11 @@ internal static class VerdictLine
         if (container.Restarts > 0)
         {
             notes.Add($"restarted {Words.Times(container.Restarts)}");
+        }
+
+        if (container.ScrapedPeak is { } seen && container.PeakBytes - seen >= container.PeakBytes / PeakWorthTelling)
+        {
+            notes.Add($"scrapes saw {Words.Bytes(seen)} of its peak of {Words.Bytes(container.PeakBytes)}");
         }
 
         return notes.Count == 0 ? text : $"{text} ({string.Join(", ", notes)})";

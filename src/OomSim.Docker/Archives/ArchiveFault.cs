@@ -8,6 +8,9 @@ internal sealed record ArchiveFault(string Text, bool OfTar = false)
     /// <summary>Stands for the folder that an archive is unpacked in.</summary>
     public const string Folder = "<folder>";
 
+    /// <summary>What newer engines say of a manifest that is <c>null</c>, in which older ones find no image and are content.</summary>
+    public const string NullManifest = "invalid manifest, manifest cannot be null (but can be [])";
+
     /// <summary>What the engine says.</summary>
     /// <param name="profile">Its version.</param>
     /// <param name="folder">Where it unpacks the archive.</param>

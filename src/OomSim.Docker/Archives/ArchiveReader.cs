@@ -71,6 +71,11 @@ public sealed class ArchiveReader
         try
         {
             using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetString(manifest)); // What is no UTF-8 becomes a sign of that, as in the engine.
+            if (json.RootElement.ValueKind == JsonValueKind.Null)
+            {
+                return new ArchiveFault(ArchiveFault.NullManifest);
+            }
+
             if (json.RootElement.ValueKind != JsonValueKind.Array)
             {
                 return new ArchiveFault($"json: cannot unmarshal {ImageDocument.KindOf(json.RootElement)} into Go value of type []tarexport.manifestItem");

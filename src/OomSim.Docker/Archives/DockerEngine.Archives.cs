@@ -4,6 +4,11 @@ namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
 {
+    // Of the Filesystem Hierarchy Standard.
+    private static readonly string[] UsualFolders =
+        ["/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/media", "/mnt", "/opt", "/root", "/run", "/sbin", "/srv", "/tmp", "/usr", "/usr/local", "/usr/share", "/var", "/var/backups", "/var/cache", "/var/lib", "/var/lib/docker", "/var/log", "/var/run", "/var/tmp"];
+
+    private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, HostFile> _files = new(StringComparer.Ordinal);
 
     /// <summary>Archives on the host, by path: those that commands wrote, and those that were there.</summary>
@@ -19,6 +24,33 @@ public sealed partial class DockerEngine
 
     /// <summary>The archive at a path; null for none.</summary>
     internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path));
+
+    /// <summary>
+    /// The folder that a file would lie in, where the host has none: it has the usual ones, those of files and build contexts that are known, and those that were made.
+    /// </summary>
+    /// <param name="path">Where the file is to go.</param>
+    public string? MissingFolder(string path)
+    {
+        string file = FileKey(path);
+        string folder = file[..Math.Max(0, file.LastIndexOf('/'))];
+        bool known = folder.Length == 0 || UsualFolders.Contains(folder, StringComparer.Ordinal) || _folders.Contains(folder) || _contexts.ContainsKey(folder)
+            || _files.Keys.Concat(_contexts.Keys).Any(k => k.StartsWith(folder + "/", StringComparison.Ordinal));
+        return known ? null : folder;
+    }
+
+    /// <summary>Makes a folder on the host, and those that it lies in (<c>mkdir -p</c>).</summary>
+    /// <param name="path">Which.</param>
+    public void AddFolder(string path)
+    {
+        for (string folder = FileKey(path); folder.Length > 0; folder = folder[..Math.Max(0, folder.LastIndexOf('/'))])
+        {
+            _folders.Add(folder);
+        }
+    }
+
+    /// <summary>True for a folder that the host has.</summary>
+    /// <param name="path">Which.</param>
+    public bool HasFolder(string path) => MissingFolder(path + "/.x") is null;
 
     // A file has one name: ./a is a.
     private static string FileKey(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
@@ -94,6 +126,7 @@ public sealed partial class DockerEngine
                 : first is null ? null : $"open {folder}/{first}/json: no such file or directory";
         }
 
+        var ids = new List<string>();
         foreach (SavedImage saved in file.Images)
         {
             foreach (LayerDefinition layer in saved.Image.Layers.Where(l => !HasLayer(l.Id)))
@@ -116,16 +149,23 @@ public sealed partial class DockerEngine
                 tell("Loaded image: " + name);
             }
 
-            if (saved.Names.Count == 0)
-            {
-                tell("Loaded image ID: sha256:" + image.Id);
-            }
-
+            ids.Add("Loaded image ID: sha256:" + image.Id);
             PublishImage("load", "sha256:" + image.Id, "sha256:" + image.Id);
         }
 
         ImagesChanged();
-        return file.LoadFault?.Words(Profile, folder);
+        if (file.LoadFault is { } fault)
+        {
+            return fault.Text == ArchiveFault.NullManifest && !Profile.RefusesNullManifest ? null : fault.Words(Profile, folder);
+        }
+
+        // The last image decides, for all of them.
+        if (file.Images is [.., { Names.Count: 0 }])
+        {
+            ids.ForEach(tell);
+        }
+
+        return null;
     }
 
     // An archive does not tell what its programs do: what is known by the image's name does.

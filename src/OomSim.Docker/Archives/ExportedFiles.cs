@@ -78,7 +78,8 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
         foreach ((string file, TarEntry entry) in Unwritten(container).Where(d => !named.HardLinks.ContainsKey(d.Key)))
         {
             bool first = entry.Kind == TarEntryKind.HardLink;
-            entries[entry.Name] = entry with { Kind = first ? TarEntryKind.File : entry.Kind, Target = first ? "" : entry.Target, Size = named.Files.GetValueOrDefault(file) };
+            string name = file[1..] + (entry.IsFolder ? "/" : "");
+            entries[name] = entry with { Name = name, Kind = first ? TarEntryKind.File : entry.Kind, Target = first ? "" : entry.Target, Size = named.Files.GetValueOrDefault(file) };
         }
 
         return entries;

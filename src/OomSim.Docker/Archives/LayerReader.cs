@@ -58,8 +58,17 @@ internal sealed class LayerReader(ArchiveLimits limits)
         var symbolic = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var whiteouts = new SortedSet<string>(StringComparer.Ordinal);
         var opaque = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (TarEntry entry in members)
+        var moved = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (TarEntry member in members)
         {
+            TarEntry entry = member;
+            string said = "/" + member.Name.TrimEnd('/');
+            if (symbolic.Count > 0 && SymbolicPath.Resolve(said, symbolic) is var place && place != said)
+            {
+                moved[said] = place;
+                entry = member with { Name = place[1..] + (member.IsFolder ? "/" : "") };
+            }
+
             int slash = entry.Name.TrimEnd('/').LastIndexOf('/');
             string folder = slash < 0 ? "" : "/" + entry.Name[..slash];
             string name = entry.Name[(slash + 1)..];
@@ -81,7 +90,8 @@ internal sealed class LayerReader(ArchiveLimits limits)
             }
             else if (entry.Kind == TarEntryKind.HardLink)
             {
-                hard["/" + entry.Name] = hard.GetValueOrDefault("/" + entry.Target, "/" + entry.Target);
+                string target = SymbolicPath.Resolve("/" + entry.Target, symbolic);
+                hard["/" + entry.Name] = hard.GetValueOrDefault(target, target);
             }
             else if (entry.Kind == TarEntryKind.SymbolicLink)
             {
@@ -96,6 +106,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
             Whiteouts = whiteouts,
             Opaque = opaque,
             Members = members,
+            Moved = moved,
             ArchiveSize = archiveSize,
         };
     }

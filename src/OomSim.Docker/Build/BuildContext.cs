@@ -11,8 +11,15 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>Files that are sent and not copied: a Dockerfile and a .dockerignore that a .dockerignore names.</summary>
     public IReadOnlyCollection<string> Removed { get; init; } = [];
 
+    /// <summary>Those of its files that are tar archives, and what is in each: ADD unpacks them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<TarEntry>> Archives { get; init; } = new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal);
+
     /// <summary>What is known of commands that nothing else describes: the words behind RUN, and the files that they leave, with their sizes in bytes.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Runs { get; init; } = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
+
+    /// <summary>Bytes of a tar archive that is not compressed.</summary>
+    /// <param name="entries">What is in it.</param>
+    public static long ArchivedSize(IEnumerable<TarEntry> entries) => entries.Sum(e => e.ArchivedSize) + TarEntry.Trailer;
 
     /// <summary>The text of a Dockerfile; null where it is not there.</summary>
     /// <param name="name">Its path within the folder; empty for the usual one.</param>

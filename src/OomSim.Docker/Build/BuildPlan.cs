@@ -83,6 +83,7 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
                 "SHELL" when DockerfileWords.List(step.Operands) is null => "SHELL requires the arguments to be in JSON form",
                 "ONBUILD" => Trigger(step),
                 "CMD" or "ENTRYPOINT" => null,
+                "HEALTHCHECK" when count > 0 => HealthInstruction.Read(string.Join(' ', step.Flags.Append(step.Operands)), out _),
                 _ when count == 0 => step.Name + " requires at least one argument",
                 _ => null,
             };

@@ -5,8 +5,12 @@ namespace OomSim.Docker;
 /// <summary>What COPY and ADD take from: the folder of the build, or an image.</summary>
 /// <param name="files">Sizes in bytes by path, without a slash in front.</param>
 /// <param name="isContext">True for the folder of the build.</param>
-internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool isContext)
+/// <param name="archives">What ADD unpacks; null for nothing.</param>
+internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool isContext, IReadOnlyDictionary<string, IReadOnlyList<TarEntry>>? archives = null)
 {
+    /// <summary>Those of the sources that are unpacked instead of being copied.</summary>
+    public List<string> Unpacked { get; } = [];
+
     /// <summary>The files to copy with the paths that they get; null with the builder's error.</summary>
     /// <param name="step">COPY or ADD.</param>
     /// <param name="words">Sources, then where to.</param>
@@ -67,6 +71,13 @@ internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool 
 
         foreach ((string path, bool isFile) in sources)
         {
+            // An archive in a folder that is added stays one.
+            if (isFile && archives?.ContainsKey(path) == true)
+            {
+                Unpacked.Add(path);
+                continue;
+            }
+
             foreach ((string file, long size) in isFile ? [new(path, files[path])] : files.Where(f => path.Length == 0 || f.Key.StartsWith(path + "/", StringComparison.Ordinal)))
             {
                 copied[isFile ? Placed(target, targetIsFolder, file) : target.TrimEnd('/') + "/" + (path.Length == 0 ? file : file[(path.Length + 1)..])] = size;

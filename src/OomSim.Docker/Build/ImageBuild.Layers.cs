@@ -103,7 +103,7 @@ internal sealed partial class ImageBuild
             return step.Name == "COPY" ? "COPY failed: source can't be a URL for COPY" : $"{DockerEngine.NotSimulatedPrefix}docker build: ADD {url} is not simulated";
         }
 
-        (CopySources? sources, bool hasUnknown, string? missing) = await Sources(step.Flag("from"));
+        (CopySources? sources, bool hasUnknown, string? missing) = await Sources(step.Flag("from"), unpacks: step.Name == "ADD");
         if (sources is null)
         {
             return missing;
@@ -118,13 +118,15 @@ internal sealed partial class ImageBuild
         }
 
         string owner = step.Flag("chown") is { } chown ? $"--chown={chown} " : "";
-        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(files)} in {words[^1]} "];
+        SortedDictionary<string, long> hashed = new(files, StringComparer.Ordinal);
+        sources.Unpacked.ForEach(archive => hashed[archive] = request.Context.Files[archive]);
+        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(hashed)} in {words[^1]} "];
         if (Cached(command, _config))
         {
             return null;
         }
 
-        LayerDefinition? layer = files.Count == 0 ? null : New(files);
+        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count == 0 ? null : New(files);
         if (await engine.WriteLayer(layer) is { } full)
         {
             return full;
@@ -135,7 +137,7 @@ internal sealed partial class ImageBuild
     }
 
     // The folder of the build, a stage by number or name, or an image.
-    private async SimTask<(CopySources? Sources, bool HasUnknown, string? Error)> Sources(string? from)
+    private async SimTask<(CopySources? Sources, bool HasUnknown, string? Error)> Sources(string? from, bool unpacks)
     {
         if (from is null)
         {
@@ -145,7 +147,7 @@ internal sealed partial class ImageBuild
                 sent[path] = size;
             }
 
-            return (new CopySources(sent, isContext: true), false, null);
+            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null), false, null);
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());
@@ -186,6 +188,20 @@ internal sealed partial class ImageBuild
         var layer = new LayerDefinition("", files.Values.Sum(), files);
         long now = engine.Clock.Now;
         return layer with { Id = WritableLayer.DigestOf(layer, _ => now) };
+    }
+
+    // Its target is a folder, whether its name ends with a slash or not.
+    private LayerDefinition? Unpacked(SortedDictionary<string, long> files, List<string> archives, string target)
+    {
+        string folder = target.Trim('/') is { Length: > 0 } within ? within + "/" : "";
+        TarEntry[] members =
+        [
+            .. files.Select(f => new TarEntry(f.Key[1..], f.Value)),
+            .. archives.SelectMany(a => request.Context.Archives[a]).Select(e => e with { Name = folder + e.Name, Target = e.Kind == TarEntryKind.HardLink ? folder + e.Target : e.Target }),
+        ];
+        LayerDefinition layer = LayerReader.Of(members, "", 0) with { Members = null };
+        long now = engine.Clock.Now;
+        return layer.Files.Count + layer.SymbolicLinks.Count == 0 ? null : layer with { Id = WritableLayer.DigestOf(layer, _ => now) };
     }
 
     private static string HashOf(SortedDictionary<string, long> sizes) => EngineJson.Sha256(ImageJson.Text(json =>

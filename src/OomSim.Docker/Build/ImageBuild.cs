@@ -42,6 +42,12 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         for (int i = 0; i < request.Plan.Stages.Count; i++)
         {
             BuildStage stage = request.Plan.Stages[i];
+            if (_built.Exists(b => b.Name.Length > 0 && b.Name == stage.Name))
+            {
+                shell.Error(stage.Name + " stage name already used");
+                return null;
+            }
+
             IEnumerable<Instruction> labels = i < request.Plan.Stages.Count - 1 ? [] : request.Labels.Select(l => Label(l.Key, l.Value));
             foreach (Instruction step in stage.Steps.Concat(labels).Prepend(stage.From))
             {

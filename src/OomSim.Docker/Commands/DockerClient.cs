@@ -8,7 +8,7 @@ internal sealed class DockerClient
     /// <summary>Commands that a real client has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
-        "builder", "buildx", "checkpoint", "config", "context", "image",
+        "buildx", "checkpoint", "config", "context", "image",
         "login", "logout", "manifest", "network", "node", "plugin", "prune", "push", "search", "secret",
         "service", "stack", "swarm", "system", "trust", "volume",
     ];
@@ -23,16 +23,23 @@ internal sealed class DockerClient
         _verbs = Verbs(engine.Profile);
     }
 
-    private static List<Verb> Verbs(EngineProfile profile) =>
+    private static List<Verb> Verbs(EngineProfile profile)
+    {
+        List<Verb> verbs = AllVerbs(profile);
+        verbs.ForEach(v => v.Profile = profile);
+        return verbs;
+    }
+
+    private static List<Verb> AllVerbs(EngineProfile profile) =>
     [
         new CreateVerb(profile, isRun: false), new CreateVerb(profile, isRun: true), new StartVerb(), new StopVerb(profile, restart: false),
         new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
         new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
         new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
         .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
-        new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(),
-        new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"),
-        new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
+        new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
+        new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"), new InspectVerb("container"),
+        new PruneVerb("builder"), new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
     ];
 
     /// <summary>Runs a command line in a shell of its own.</summary>
@@ -65,7 +72,7 @@ internal sealed class DockerClient
 
         string path = DockerGroups.Path(at == 2 ? words[1] : "", words[at]);
         (_, IReadOnlyList<string> operands, string? error) = verb.Parse([.. words.Skip(at + 1)]);
-        return error is "unknown flag: --help" or "unknown shorthand flag: 'h' in -h" ? null
+        return error == Verb.HelpRequested ? null
             : error is not null ? $"{path}: {error}"
             : verb.CountError(operands.Count, profile) is { } count ? $"{path} {count}"
             : null;
@@ -110,11 +117,34 @@ internal sealed class DockerClient
             await _engine.Clock.Delay(_engine.Config.LatencyNs);
         }
 
+        if (words.Count > 1 && words[1] == "help")
+        {
+            // `docker help ps` is `docker ps --help`.
+            if (words.Count > 2 && VerbOf(shell.Profile, [words[0], .. words.Skip(2)], out _) is null && !DockerGroups.IsGroup(words[2]))
+            {
+                shell.Error("unknown help topic: " + string.Join(' ', words.Skip(2)));
+                return 1;
+            }
+
+            words = [words[0], .. words.Skip(2), "--help"];
+        }
+
+        if (ClientPages.Answer(words, shell) is { } told)
+        {
+            return told;
+        }
+
         string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
         int at = group.Length > 0 ? 2 : 1;
         string name = words.Count > at ? DockerGroups.ShortName(group, words[at]) : "";
         if (group.Length > 0 && !DockerGroups.Verbs(group).Contains(words[at], StringComparer.Ordinal))
         {
+            if (words.Contains("--help", StringComparer.Ordinal))
+            {
+                shell.Write(HelpPages.OfGroup("docker " + group, shell.Profile));
+                return 0;
+            }
+
             // The client answers with the usage of the group; the newer ones name what they do not know as well.
             shell.Error(shell.Profile.NewHelpTail
                 ? $"docker: unknown command: docker {group} {words[at]}\n\nUsage:  docker {group}\n\nRun 'docker {group} --help' for more information"
@@ -122,8 +152,20 @@ internal sealed class DockerClient
             return 1;
         }
 
+        if (group.Length == 0 && !NotSimulated.Contains(name, StringComparer.Ordinal) && _verbs.TrueForAll(v => v.Name != name) && words.Contains("--help", StringComparer.Ordinal))
+        {
+            // Who asks for the help of what there is not gets that of the client.
+            shell.Write(HelpPages.OfGroup("docker", shell.Profile));
+            return 0;
+        }
+
         if (_verbs.Find(v => v.Name == name) is { } verb)
         {
+            if (group == "builder" && name != "build" && shell.Profile.LegacyBuilderIsDeprecated)
+            {
+                shell.Error(BuildVerb.Deprecated.ReplaceLineEndings("\n"));
+            }
+
             return await verb.Run(DockerGroups.Path(group, words[at]), [.. words.Skip(at + 1)], shell);
         }
 

@@ -11,17 +11,20 @@ public static class DockerGroups
 
     private static readonly string[] Images = ["build", "history", "import", "inspect", "list", "load", "ls", "prune", "pull", "push", "remove", "rm", "save", "tag"];
 
+    private static readonly string[] Builders = ["build", "prune"];
+
     private static readonly string[] System = ["df", "events", "info", "prune"];
     private static readonly string[] Networks = ["connect", "create", "disconnect", "inspect", "list", "ls", "prune", "remove", "rm"];
     private static readonly string[] Volumes = ["create", "inspect", "list", "ls", "prune", "remove", "rm"];
 
     /// <summary>True for a word that begins a long spelling.</summary>
-    public static bool IsGroup(string word) => word is "container" or "image" or "network" or "system" or "volume";
+    public static bool IsGroup(string word) => word is "builder" or "container" or "image" or "network" or "system" or "volume";
 
     /// <summary>The verbs of a group, with their other names.</summary>
-    /// <param name="group"><c>container</c>, <c>image</c>, <c>network</c>, <c>system</c> or <c>volume</c>.</param>
+    /// <param name="group"><c>builder</c>, <c>container</c>, <c>image</c>, <c>network</c>, <c>system</c> or <c>volume</c>.</param>
     public static IReadOnlyList<string> Verbs(string group) => group switch
     {
+        "builder" => Builders,
         "container" => Containers,
         "image" => Images,
         "network" => Networks,
@@ -36,13 +39,14 @@ public static class DockerGroups
         group.Length == 0 ? "docker " + verb : $"docker {group} {verb switch { "list" or "ps" => "ls", "remove" => "rm", _ => verb }}";
 
     /// <summary>The short spelling of a verb; for one that has none, and that nobody simulates, the long one.</summary>
-    /// <param name="group"><c>container</c>, <c>image</c>, <c>network</c>, <c>system</c> or <c>volume</c>; empty for no group.</param>
+    /// <param name="group"><c>builder</c>, <c>container</c>, <c>image</c>, <c>network</c>, <c>system</c> or <c>volume</c>; empty for no group.</param>
     /// <param name="verb">The word after it.</param>
     public static string ShortName(string group, string verb) => (group, verb) switch
     {
+        ("builder", "prune") => "builder prune",
         ("container", "ls" or "list") => "ps",
         ("container", "remove") => "rm",
-        ("container", "prune") => "container prune",
+        ("container", "prune" or "inspect") => "container " + verb,
         ("image", "ls" or "list") => "images",
         ("image", "rm" or "remove") => "rmi",
         ("image", not ("pull" or "tag" or "history" or "save" or "load" or "import" or "build")) => "image " + verb,

@@ -5,10 +5,25 @@ namespace OomSim.Docker;
 /// <summary>One <c>docker</c> command: its flags, its operands, what it does.</summary>
 internal abstract class Verb(string name, string operands, int least, int most = int.MaxValue)
 {
+    /// <summary>What <see cref="Parse"/> says of words that ask for the help.</summary>
+    public const string HelpRequested = "help requested";
+
     private readonly List<Option> _refused = [];
+    private EngineProfile _profile = EngineProfile.V28;
+    private readonly Option<bool> _help = Flags.Switch("--help");
+
+    // A switch of its own, for its use is told.
+    private readonly Option<bool> _shortHelp = Flags.Switch("-h");
+    private bool _hasOptions;
 
     /// <summary>Its name.</summary>
     public string Name => name;
+
+    /// <summary>The release whose client it belongs to.</summary>
+    public EngineProfile Profile
+    {
+        set => _profile = value;
+    }
 
     /// <summary>Its flags.</summary>
     public Command Grammar { get; } = new(name.Replace(' ', '-'));
@@ -41,16 +56,16 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <param name="shell">Where it writes.</param>
     public async SimTask<int> Run(string path, IReadOnlyList<string> words, Shell shell)
     {
+        BeforeParsing(shell);
         (ParseResult parsed, IReadOnlyList<string> operandWords, string? error) = Parse(words);
-        bool isShortHelp = error == "unknown shorthand flag: 'h' in -h";
-        if (isShortHelp || error == "unknown flag: --help")
+        if (error == HelpRequested)
         {
-            if (isShortHelp)
+            if (IsShortHelp && IsGiven(parsed, _shortHelp))
             {
-                shell.Error($"Flag shorthand -h has been deprecated, {(shell.Profile.NewHelpTail ? "use" : "please use")} --help");
+                shell.Out($"Flag shorthand -h has been deprecated, {(shell.Profile.NewHelpTail ? "use" : "please use")} --help");
             }
 
-            shell.Out($"\nUsage:  {UsageLine(path)}\n\n{UsageTexts.Of(name, shell.Profile)}");
+            shell.Write(HelpPages.Of(UsageLine(path), name, shell.Profile));
             return 0;
         }
 
@@ -74,35 +89,88 @@ internal abstract class Verb(string name, string operands, int least, int most =
             return 1;
         }
 
+        if (BeforeRequest(parsed, operandWords, shell) is { } ended)
+        {
+            return ended;
+        }
+
         if (!await shell.Engine.WhenServing())
         {
-            return Unreachable(parsed, shell);
+            return Unreachable(parsed, operandWords, shell);
         }
 
         return await Run(parsed, operandWords, shell);
     }
 
+    /// <summary>What the client says before it reads the flags.</summary>
+    /// <param name="shell">Where it writes.</param>
+    protected virtual void BeforeParsing(Shell shell)
+    {
+    }
+
+    /// <summary>What the client does before it asks the engine: checks of its own, words that it prints whatever the engine says.</summary>
+    /// <param name="flags">Parsed flags.</param>
+    /// <param name="words">Operands.</param>
+    /// <param name="shell">Where it writes.</param>
+    /// <returns>The exit code where that is all; null where it goes on.</returns>
+    protected virtual int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell) => null;
+
+    /// <summary>Who asks for each operand by itself is told so for each when nobody is at the socket.</summary>
+    protected virtual bool AsksForEach => false;
+
     /// <summary>What the client says when nobody is at the socket; the exit code.</summary>
     /// <param name="flags">Parsed flags.</param>
+    /// <param name="words">Operands.</param>
     /// <param name="shell">Where it writes.</param>
-    protected virtual int Unreachable(ParseResult flags, Shell shell)
+    protected virtual int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (name is "run" or "create")
+        for (int i = 0; i < Math.Max(1, AsksForEach ? words.Count : 1); i++)
         {
-            shell.RunError(name, DockerEngine.CannotConnect, withHelp: true);
-            return 125;
+            shell.Error(DockerEngine.CannotConnect);
         }
 
-        shell.Error(DockerEngine.CannotConnect);
         return 1;
     }
 
-    /// <summary>Reads flags and operands; the client's error, or null.</summary>
+    /// <summary>Reads flags and operands; the client's error, <see cref="HelpRequested"/>, or null.</summary>
     public (ParseResult Flags, IReadOnlyList<string> Operands, string? Error) Parse(IReadOnlyList<string> words)
     {
-        (IReadOnlyList<string> flags, IReadOnlyList<string> operandWords, string? error) = FlagReader.Read(Grammar, words, Interspersed);
+        AddHelp();
+        (IReadOnlyList<string> flags, IReadOnlyList<string> operandWords, string? error) = FlagReader.Read(Grammar, words, Interspersed, Unmodelled);
         ParseResult parsed = Grammar.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        return (parsed, operandWords, FirstValueError(parsed) ?? error);
+        return (parsed, operandWords, FirstValueError(parsed) ?? error ?? (parsed.GetValue(_help) || (IsShortHelp && parsed.GetValue(_shortHelp)) ? HelpRequested : null));
+    }
+
+    // A flag that the real client has and nothing here knows of: its value is read, and it is refused as not simulated.
+    private Option? Unmodelled(string flag)
+    {
+        if (HelpPages.Flags(name, _profile).Find(f => f.Names.Split(' ', ',').Contains(flag, StringComparer.Ordinal)) is not { Names: not null } known)
+        {
+            return null;
+        }
+
+        Option option = Flags.Of(known.Names, _profile);
+        Refuse(option);
+        return option;
+    }
+
+    // False where -h is the name of a host.
+    private bool IsShortHelp => Grammar.Options.Contains(_shortHelp);
+
+    private void AddHelp()
+    {
+        if (Grammar.Options.Contains(_help))
+        {
+            return;
+        }
+
+        _hasOptions = Grammar.Options.Count > 0;
+        bool isFree = !Grammar.Options.Any(o => o.Aliases.Contains("-h", StringComparer.Ordinal));
+        Grammar.Add(_help);
+        if (isFree)
+        {
+            Grammar.Add(_shortHelp);
+        }
     }
 
     /// <summary>Makes a flag known.</summary>
@@ -132,7 +200,10 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>True when the user gave the flag.</summary>
     protected static bool IsGiven(ParseResult flags, Option option) => flags.GetResult(option) is { Implicit: false };
 
-    private string UsageLine(string path) => $"{path}{(Grammar.Options.Count > 0 ? " [OPTIONS]" : "")}{(operands.Length > 0 ? " " + operands : "")}";
+    /// <summary>True where the client's usage leaves out that there are flags.</summary>
+    protected virtual bool HidesOptions => false;
+
+    private string UsageLine(string path) => $"{path}{(_hasOptions && !HidesOptions ? " [OPTIONS]" : "")}{(operands.Length > 0 ? " " + operands : "")}";
 
     private static string? FirstValueError(ParseResult parsed) => parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
 

@@ -146,6 +146,27 @@ public sealed record ContainerSpec
     /// <summary>-v and --mount: its volumes; a folder of the host is none.</summary>
     public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
 
+    /// <summary><c>-v</c> as it was written: the engine reads it once the image is there.</summary>
+    public IReadOnlyList<string> Binds { get; init; } = [];
+
+    /// <summary>Share of all CPUs in percent, which only Windows knows (D4.30).</summary>
+    public long CpuPercent { get; init; }
+
+    /// <summary>True with a bound for the system's drive, which only Windows knows (D4.34).</summary>
+    public bool BoundsDrive { get; init; }
+
+    /// <summary>Capabilities that are added; their names are all that is looked at.</summary>
+    public IReadOnlyList<string> CapAdd { get; init; } = [];
+
+    /// <summary>Capabilities that are dropped.</summary>
+    public IReadOnlyList<string> CapDrop { get; init; } = [];
+
+    /// <summary>Devices of the host, by their paths there.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>What is asked of a driver of GPUs, which no simulated host has; empty for nothing.</summary>
+    public string Gpus { get; init; } = "";
+
     /// <summary>-p: the ports that it publishes.</summary>
     public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 

@@ -29,6 +29,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         }
 
         string? error = RestartPolicyText.Check(spec.RestartPolicy, spec.RestartMaximumRetries, profile)
+            ?? HostAccess.CapabilityFault(spec)
             ?? LogOptions.Check(spec.Log)
             ?? _resources.Check(ref spec, update: false, out warnings)
             ?? spec.HealthCheck?.Fault() // D4.37

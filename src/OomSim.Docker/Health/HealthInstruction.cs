@@ -51,7 +51,7 @@ internal static class HealthInstruction
         {
             bool whole = GoNumber.TryParseInt64(value, out long retries, out string error) && retries is >= 0 and <= int.MaxValue;
             check = check with { Retries = whole ? (int)retries : 0 };
-            return whole ? null : error.Length > 0 ? error : $"--retries cannot be negative (got {value})";
+            return whole ? null : error.Length > 0 ? error : $"--retries cannot be negative ({retries})";
         }
 
         if (flag is not ("interval" or "timeout" or "start-period" or "start-interval"))

@@ -28,6 +28,9 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
     /// <summary>True where nothing says what the command does, so that it stands for a question to the service.</summary>
     public bool IsStandIn { get; init; }
 
+    /// <summary>What a failure sends to the container's first process, as <c>|| kill 1</c> does; null for nothing.</summary>
+    public int? SignalToInit { get; init; }
+
     /// <summary>What a probe's words do.</summary>
     /// <param name="words">The command and its arguments, at least one word.</param>
     /// <param name="own">What the image (or the service) describes.</param>
@@ -46,19 +49,29 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
             words = [words[0], words[1], script];
         }
 
+        int? signal = null;
+        if (isScript && OrKill().Match(script) is { Success: true } kill
+            && Signals.TryParse(kill.Groups["signal"].Success ? kill.Groups["signal"].Value : "TERM", out int number))
+        {
+            // `|| kill 1` ends with what kill ends with.
+            script = kill.Groups["first"].Value;
+            (failure, signal) = (0, number);
+            words = [words[0], words[1], script];
+        }
+
         string name = isScript ? script.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "" : words[0];
         string file = name[(name.LastIndexOf('/') + 1)..];
         CommandProgram known = CommandResolver.Resolve(words, own, files);
         bool isClient = Clients.Contains(file, StringComparer.Ordinal);
         if (known.Program is not null || (!isClient && known.Fault == CommandFault.NotExecutable))
         {
-            return new ProbeCommand(known, failure);
+            return new ProbeCommand(known, failure) { SignalToInit = signal };
         }
 
         AskStep ask = file == "curl" ? new AskStep(CurlRefused, CurlNoReply, CurlTimedOut) { Timeout = Patience(words, script) } : new AskStep(1, 1, 1);
         Step[] steps = Serves(own) ? [ask] : [];
         var process = new ProgramDefinition { Name = file, Comm = file.Length == 0 ? "sh" : file, Steps = steps };
-        return new ProbeCommand(new CommandProgram(new ProgramSet(process, own.Processes)), failure) { IsStandIn = !isClient || steps.Length == 0 };
+        return new ProbeCommand(new CommandProgram(new ProgramSet(process, own.Processes)), failure) { SignalToInit = signal, IsStandIn = !isClient || steps.Length == 0 };
     }
 
     /// <summary>The exit code that the engine sees.</summary>
@@ -80,4 +93,7 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
 
     [GeneratedRegex(@"^(?<first>.*?)\s*\|\|\s*(?:exit\s+(?<code>\d{1,3})|exit|false)\s*;?\s*$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex OrElse();
+
+    [GeneratedRegex(@"^(?<first>.*?)\s*\|\|\s*kill(?:\s+-(?:s\s*|n\s*)?(?<signal>[A-Z0-9]+))?\s+(?:--\s+)?1\s*;?\s*$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex OrKill();
 }

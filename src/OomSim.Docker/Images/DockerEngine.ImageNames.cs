@@ -31,7 +31,8 @@ public sealed partial class DockerEngine
             return NoSuchImage(reference);
         }
 
-        bool isName = image.Names.Contains(ImageReference.Familiar(reference), StringComparer.Ordinal);
+        string? digested = ImageReference.WithDigest(reference) is { } given && image.Digests.Contains(given, StringComparer.Ordinal) ? given : null;
+        bool isName = digested is not null || image.Names.Contains(ImageReference.Familiar(reference), StringComparer.Ordinal);
         if (isName)
         {
             if (!force && image.HasOneName && Users(image).FirstOrDefault() is { } user)
@@ -39,9 +40,9 @@ public sealed partial class DockerEngine
                 return $"conflict: unable to remove repository reference \"{reference}\" (must force) - container {Short(user.Id)} is using its referenced image {Short(image.Id)}";
             }
 
-            Untag(image, ImageReference.Familiar(reference), tell);
+            Untag(image, digested ?? ImageReference.Familiar(reference), tell);
             string repository = ImageReference.Repository(reference) + "@";
-            if (!image.Names.Any(n => ImageReference.Repository(n) == ImageReference.Repository(reference)))
+            if (digested is null && !image.Names.Any(n => ImageReference.Repository(n) == ImageReference.Repository(reference)))
             {
                 // Without an event, unlike a tag.
                 foreach (string digest in image.Digests.Where(d => d.StartsWith(repository, StringComparison.Ordinal)).ToArray())

@@ -56,6 +56,9 @@ public sealed partial class DockerEngine
 
     internal bool HasLayer(string id) => _images.HasLayer(id);
 
+    /// <summary>Bytes of all layers of the host, each once.</summary>
+    internal long LayersSize => _images.LayersSize;
+
     /// <summary>Adds a pulled image to the store and tells of it.</summary>
     internal Image Store(ImageDefinition definition)
     {

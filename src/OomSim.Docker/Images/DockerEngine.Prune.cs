@@ -29,11 +29,11 @@ public sealed partial class DockerEngine
     internal long PruneImages(bool all, PruneFilter filter, Action<string, string> tell)
     {
         long before = _images.LayersSize;
-        foreach (Image image in ListedImages(all: false).Where(i => (all || i.Names.Count == 0) && filter.Takes(i.Definition.CreatedNs, i.Definition.Config?.Labels)).ToArray())
+        foreach (Image image in ListedImages(all: false).Where(i => (all || (i.Names.Count == 0 && !_images.Children(i).Any())) && filter.Takes(i.Definition.CreatedNs, i.Definition.Config?.Labels)).ToArray())
         {
             // One that is used stays, and says nothing.
             string[] references = [.. image.Names.Concat(image.Digests).DefaultIfEmpty(image.Id)];
-            foreach (string reference in references.Where(r => r == image.Id || image.Names.Contains(r, StringComparer.Ordinal)))
+            foreach (string reference in references.Where(r => r == image.Id || image.Names.Concat(image.Digests).Contains(r, StringComparer.Ordinal)))
             {
                 _ = RemoveImage(reference, force: false, prune: true, tell);
             }

@@ -33,7 +33,7 @@ internal static class FileUnion
         var all = new SortedDictionary<string, Inode>(StringComparer.Ordinal);
         foreach (Layer layer in layers)
         {
-            foreach (string hidden in all.Keys.Where(layer.Hides).ToArray())
+            foreach (string hidden in all.Keys.Where(path => layer.Hides(path)).ToArray())
             {
                 all.Remove(hidden);
             }
@@ -54,14 +54,14 @@ internal static class FileUnion
         var all = new SortedDictionary<string, TarEntry>(StringComparer.Ordinal);
         foreach (Layer layer in layers)
         {
-            foreach (string hidden in all.Keys.Where(layer.Hides).ToArray())
+            foreach (string hidden in all.Where(e => layer.Hides(e.Key, e.Value.IsFolder)).Select(e => e.Key).ToArray())
             {
                 all.Remove(hidden);
             }
 
             foreach (TarEntry entry in layer.Definition.Members ?? [])
             {
-                string path = "/" + entry.Name.TrimEnd('/');
+                string path = layer.Definition.PlaceOf("/" + entry.Name.TrimEnd('/'));
                 if (!path[(path.LastIndexOf('/') + 1)..].StartsWith(".wh.", StringComparison.Ordinal))
                 {
                     all[path] = entry;

@@ -16,10 +16,6 @@ internal sealed class ImageFilter
     /// <summary>True where only images without a name are meant.</summary>
     public bool OnlyDangling => _dangling == true;
 
-    /// <summary>What a real engine takes and this one does not; null for nothing.</summary>
-    public static string? NotSimulated(IEnumerable<string> filters) =>
-        filters.FirstOrDefault(f => f.StartsWith("until=", StringComparison.Ordinal)) is { } until ? $"{DockerEngine.NotSimulatedPrefix}docker images --filter {until} is not simulated" : null;
-
     /// <summary>Reads filters; null with the engine's error.</summary>
     /// <param name="filters"><c>key=value</c>.</param>
     /// <param name="operand">A pattern of names; empty for none.</param>
@@ -77,6 +73,10 @@ internal sealed class ImageFilter
 
                 (_before, _since) = key == "before" ? (Math.Min(_before, image.Definition.CreatedNs), _since) : (_before, Math.Max(_since, image.Definition.CreatedNs));
                 return null;
+            case "until" when !engine.Profile.InvalidSignalInRouter:
+                string? malformed = TimeArgument.Read(value, engine.Clock.Now, out long until);
+                _before = Math.Min(_before, until);
+                return malformed;
             default:
                 return $"invalid filter '{key}'";
         }

@@ -22,6 +22,13 @@ public static class ImageReference
     /// <summary>True where a tag or a digest is given.</summary>
     public static bool HasTag(string name) => name.LastIndexOf(':') > name.LastIndexOf('/') || name.Contains('@', StringComparison.Ordinal);
 
+    /// <summary>The familiar name with the digest that is given, and no tag: <c>nginx@sha256:…</c>; null where none is given.</summary>
+    public static string? WithDigest(string name)
+    {
+        int at = name.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? null : Repository(name) + name[at..];
+    }
+
     /// <summary>The tag: <c>latest</c> where none is given.</summary>
     public static string Tag(string name)
     {

@@ -102,6 +102,11 @@ internal sealed class ImageStore
     /// <summary>The image a name, an ID or an ID's beginning means; null when none or several.</summary>
     public Image? Find(string reference)
     {
+        if (ImageReference.WithDigest(reference) is { } digest && _images.Find(i => i.Digests.Contains(digest, StringComparer.Ordinal)) is { } pulled)
+        {
+            return pulled;
+        }
+
         string name = ImageReference.Familiar(reference);
         if (_images.FirstOrDefault(i => i.Names.Contains(name, StringComparer.Ordinal)) is { } named)
         {

@@ -8,6 +8,8 @@ public sealed class Layer
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _opaque = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _links = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
 
     internal Layer(LayerDefinition definition)
     {
@@ -49,19 +51,31 @@ public sealed class Layer
 
         _whiteouts.UnionWith(definition.Whiteouts.Select(ContainerFiles.Normalize));
         _opaque.UnionWith(definition.Opaque);
+        _links.UnionWith(definition.SymbolicLinks.Keys.Select(ContainerFiles.Normalize));
+        _folders.UnionWith(FileUnion.Folders(_files.Keys.Concat(_links)));
+        foreach (TarEntry folder in (definition.Members ?? []).Where(m => m.Kind == TarEntryKind.Folder))
+        {
+            _folders.Add(definition.PlaceOf("/" + folder.Name.TrimEnd('/')));
+        }
     }
 
-    /// <summary>True where it hides what lower layers have at a path: that file, or a folder above it, or what is in an opaque one (D7.8).</summary>
-    internal bool Hides(string path)
+    /// <summary>
+    /// True where it hides what lower layers have at a path: by a whiteout of it or of a folder above it, by an opaque folder above it (D7.8), by a file
+    /// or a link in place of a folder above it, and by a link or a folder in its own place.
+    /// </summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="isFolder">True for a folder of a lower layer: with one of its own it is one folder.</param>
+    internal bool Hides(string path, bool isFolder = false)
     {
-        if (_whiteouts.Count + _opaque.Count == 0)
+        if (_whiteouts.Contains(path) || _links.Contains(path) || (isFolder ? _files.ContainsKey(path) : _folders.Contains(path)))
         {
-            return false;
+            return true;
         }
 
-        for (string above = path; above.Length > 1; above = above[..above.LastIndexOf('/')])
+        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
         {
-            if (_whiteouts.Contains(above) || (above.Length < path.Length && _opaque.Contains(above)))
+            string above = path[..end];
+            if (_whiteouts.Contains(above) || _opaque.Contains(above) || _files.ContainsKey(above) || _links.Contains(above))
             {
                 return true;
             }

@@ -23,6 +23,13 @@ public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<s
     /// <summary>All that the archive says which it was read from; null for a layer that was not read.</summary>
     public IReadOnlyList<TarEntry>? Members { get; init; }
 
+    /// <summary>Where things of an archive lie that is other than it says, since a folder on their way is a symbolic link of the same archive: what it says, and where.</summary>
+    public IReadOnlyDictionary<string, string> Moved { get; init; } = NoLinks;
+
+    /// <summary>Where a thing of its archive lies.</summary>
+    /// <param name="path">As the archive says, in full.</param>
+    internal string PlaceOf(string path) => Moved.Count == 0 ? path : Moved.GetValueOrDefault(path, path);
+
     /// <summary>How many files and folders it has, named or not; 0: those that are named, and one for the bytes of the others.</summary>
     public int Entries { get; init; }
 

@@ -1,11 +1,7 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using OomSim.Engine;
-
 namespace OomSim.Docker;
 
 /// <summary>What <c>prune --filter</c> lets go: by label, and by age (D7.33, D7.34).</summary>
-internal sealed partial class PruneFilter
+internal sealed class PruneFilter
 {
     private readonly List<string> _labels = [];
     private readonly List<string> _notLabels = [];
@@ -41,11 +37,17 @@ internal sealed partial class PruneFilter
                 case "until" when read._until is not null:
                     error = "more than one until filter specified";
                     return null;
-                case "until" when Age(value) is { } age:
-                    read._until = now - age;
+                case "until" when TimeArgument.Read(value, now, out long until) is var malformed:
+                    error = malformed ?? "";
+                    if (malformed is not null)
+                    {
+                        return null;
+                    }
+
+                    read._until = until;
                     break;
                 default:
-                    error = key == "until" ? $"{DockerEngine.NotSimulatedPrefix}docker prune --filter until={value} is not simulated, a duration is" : $"invalid filter '{key}'";
+                    error = $"invalid filter '{key}'";
                     return null;
             }
         }
@@ -65,9 +67,9 @@ internal sealed partial class PruneFilter
     /// <summary>True where images with a name go too (D7.34).</summary>
     public bool NamedToo { get; private set; }
 
-    /// <summary>True for what is old enough and has the labels.</summary>
+    /// <summary>True for what is old enough, has the labels, and has not all of those that it must not have.</summary>
     public bool Takes(long createdNs, IReadOnlyDictionary<string, string>? labels) =>
-        (_until is not { } until || createdNs <= until) && _labels.TrueForAll(l => HasLabel(labels, l)) && !_notLabels.Exists(l => HasLabel(labels, l));
+        (_until is not { } until || createdNs <= until) && _labels.TrueForAll(l => HasLabel(labels, l)) && (_notLabels.Count == 0 || !_notLabels.TrueForAll(l => HasLabel(labels, l)));
 
     /// <summary>True where a label is there, with the value where one is asked for.</summary>
     /// <param name="labels">Those there are; null for none.</param>
@@ -77,28 +79,4 @@ internal sealed partial class PruneFilter
         int at = label.IndexOf('=', StringComparison.Ordinal);
         return labels is not null && labels.TryGetValue(at < 0 ? label : label[..at], out string? value) && (at < 0 || value == label[(at + 1)..]);
     }
-
-    // A duration such as 1h30m.
-    private static long? Age(string text)
-    {
-        if (!Duration().IsMatch(text))
-        {
-            return null;
-        }
-
-        decimal ns = 0;
-        foreach (Match part in Part().Matches(text))
-        {
-            long unit = part.Groups["unit"].Value switch { "h" => 3600 * SimTime.Second, "m" => 60 * SimTime.Second, "s" => SimTime.Second, _ => SimTime.Millisecond };
-            ns += decimal.Parse(part.Groups["number"].Value, CultureInfo.InvariantCulture) * unit;
-        }
-
-        return ns > long.MaxValue ? null : (long)ns;
-    }
-
-    [GeneratedRegex(@"^([0-9]{1,9}(\.[0-9]{1,9})?(h|ms|m|s))+$", RegexOptions.CultureInvariant)]
-    private static partial Regex Duration();
-
-    [GeneratedRegex("(?<number>[0-9]{1,9}(\\.[0-9]{1,9})?)(?<unit>h|ms|m|s)", RegexOptions.CultureInvariant)]
-    private static partial Regex Part();
 }

@@ -61,6 +61,10 @@ internal static class WritableLayer
 
             json.WriteEndArray();
             json.WriteNumber("others", layer.UnnamedSize);
+            foreach ((string path, string target) in layer.HardLinks.Concat(layer.SymbolicLinks))
+            {
+                json.WriteString(path, target);
+            }
         });
         return "sha256:" + EngineJson.Sha256(text);
     }

@@ -9,15 +9,15 @@ internal static class ContainerJson
     private const string Folder = DockerEngine.DataRoot + "/overlay2/";
 
     /// <summary>A JSON array of containers.</summary>
-    public static string Format(IEnumerable<Container> containers, EngineProfile profile, CgroupVersion cgroups) => EngineJson.Array(json =>
+    public static string Format(IEnumerable<Container> containers, EngineProfile profile, CgroupVersion cgroups, bool size = false) => EngineJson.Array(json =>
     {
         foreach (Container container in containers)
         {
-            Write(json, container, profile, cgroups);
+            Write(json, container, profile, cgroups, size);
         }
     });
 
-    private static void Write(Utf8JsonWriter json, Container container, EngineProfile profile, CgroupVersion cgroups)
+    private static void Write(Utf8JsonWriter json, Container container, EngineProfile profile, CgroupVersion cgroups, bool size)
     {
         IReadOnlyList<string> words = ContainerText.Words(container);
         json.WriteStartObject();
@@ -50,6 +50,12 @@ internal static class ContainerJson
 
         HostConfigJson.Write(json, container.Spec, profile, cgroups);
         WriteGraphDriver(json, container);
+        if (size)
+        {
+            json.WriteNumber("SizeRw", container.Files.WritableSize);
+            json.WriteNumber("SizeRootFs", container.Image.Size + container.Files.WritableSize);
+        }
+
         json.WriteStartArray("Mounts");
         foreach (VolumeMount mount in container.Volumes)
         {

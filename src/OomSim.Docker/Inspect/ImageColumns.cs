@@ -9,6 +9,9 @@ internal static class ImageColumns
     /// <summary>What <c>docker images</c> prints without a template, in order.</summary>
     public static IReadOnlyList<string> Default { get; } = ["Repository", "Tag", "ID", "CreatedSince", "Size"];
 
+    /// <summary>What <c>docker images --digests</c> prints, in order.</summary>
+    public static IReadOnlyList<string> WithDigests { get; } = ["Repository", "Tag", "Digest", "ID", "CreatedSince", "Size"];
+
     /// <summary>Headings of <c>docker images</c>.</summary>
     public static IReadOnlyDictionary<string, string> Headings { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -43,9 +46,10 @@ internal static class ImageColumns
     /// <summary>An image's values under one of its names.</summary>
     /// <param name="image">Which.</param>
     /// <param name="name">The name with its tag.</param>
+    /// <param name="digest">The digest of its manifest there.</param>
     /// <param name="now">The present, ns.</param>
     /// <param name="cut">Short IDs.</param>
-    public static SortedDictionary<string, string> Of(Image image, string name, long now, bool cut)
+    public static SortedDictionary<string, string> Of(Image image, string name, string digest, long now, bool cut)
     {
         int tag = name.LastIndexOf(':');
         string repository = name[..tag];
@@ -55,7 +59,7 @@ internal static class ImageColumns
             ["Containers"] = "N/A",
             ["CreatedAt"] = Timestamps.Rfc3339Fixed(image.Definition.CreatedNs)[..19].Replace('T', ' ') + " +0000 UTC",
             ["CreatedSince"] = HumanDuration.Format(now - image.Definition.CreatedNs) + " ago",
-            ["Digest"] = image.Digests.FirstOrDefault(d => d.StartsWith(repository + "@", StringComparison.Ordinal)) is { } digest ? digest[(repository.Length + 1)..] : None,
+            ["Digest"] = digest,
             ["ID"] = cut ? image.Id[..12] : "sha256:" + image.Id,
             ["Repository"] = repository,
             ["SharedSize"] = "N/A",

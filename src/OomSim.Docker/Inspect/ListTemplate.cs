@@ -25,6 +25,11 @@ internal sealed class ListTemplate
         return GoTemplate.Parse(body, out error) is { } template ? new ListTemplate(template, isTable, context) : null;
     }
 
+    /// <summary>Fills it without a row; Go's words where that fails.</summary>
+    /// <param name="headings">The columns there are.</param>
+    public string? Try(IReadOnlyDictionary<string, string> headings) =>
+        _template.Fill(new ListRow(new SortedDictionary<string, string>(headings.ToDictionary(h => h.Key, _ => ""), StringComparer.Ordinal), _context), out _);
+
     /// <summary>True where a column is named.</summary>
     public bool Names(string column) => _template.Names(column);
 

@@ -41,6 +41,20 @@ internal static class ObjectPrinter
     public static string Worded(string error, EngineProfile profile) => error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
         : (profile.OldTemplateErrors ? "Template parsing error: " : "template parsing error: ") + error;
 
+    /// <summary>The exit code where a template is none, which is told; null where it is one.</summary>
+    /// <param name="format">As typed.</param>
+    /// <param name="shell">Where it writes.</param>
+    public static int? Malformed(string format, Shell shell)
+    {
+        if (format is "" or "json" || ContainerTemplate.Read(format, out string malformed) is not null)
+        {
+            return null;
+        }
+
+        shell.Error(Worded(malformed, shell.Profile));
+        return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
+    }
+
     private static bool Fill(IReadOnlyList<string> found, List<string> errors, string format, Shell shell)
     {
         if (ContainerTemplate.Read(format, out string malformed) is not { } template)

@@ -7,6 +7,29 @@ public sealed partial class DockerEngine
 {
     private int _beginning;
 
+    /// <summary>
+    /// How long the engine takes to start a container, from the <c>connect</c> of its networks to its first process, ns; null: no time. Meanwhile the
+    /// container is locked: who stops, inspects or removes it waits (recording docker/v1-17b).
+    /// </summary>
+    public Func<Container, long>? StartTime { get; init; }
+
+    private async SimTask<bool> Prepare(Container container, long takes)
+    {
+        if (takes <= 0)
+        {
+            return true;
+        }
+
+        var ready = new SimTask<bool>();
+        container.Beginning = ready;
+        await Clock.Delay(takes);
+
+        // Who waits for the lock gets it when all of the start is done.
+        container.Beginning = null;
+        Clock.After(0, () => ready.Complete(true));
+        return true;
+    }
+
     /// <summary>Waits until a container's program runs; false when the runtime's process ended before (K18.6, D2.8).</summary>
     private async SimTask<bool> Begins(Container container)
     {

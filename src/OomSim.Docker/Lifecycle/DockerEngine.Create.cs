@@ -38,6 +38,11 @@ public sealed partial class DockerEngine
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
+        if (HostAccess.BindFault(spec, Profile) is { } bind)
+        {
+            return (null, bind, warnings);
+        }
+
         CommandProgram? command = Command(spec, image);
         if (command is { Fault: CommandFault.NotSimulated })
         {
@@ -50,6 +55,22 @@ public sealed partial class DockerEngine
         return (container, null, warnings);
     }
 
+    /// <summary>Attaches a client to a container: it gets what is written from now on, until the run ends.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="reader">Gets each piece of text as it is, and true for standard error.</param>
+    /// <param name="isTold">True where the event <c>attach</c> tells of it.</param>
+    public void Attach(Container container, Action<string, bool> reader, bool isTold)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(reader);
+        if (isTold)
+        {
+            Publish(container, "attach");
+        }
+
+        container.Output.Attach(reader);
+    }
+
     // Compose puts the project's name in front, so a service of one letter is a valid container there.
     private static string? NameFault(ContainerSpec spec, string name) => spec.Service is not null && name.Length == 1 ? null : SpecValidator.CheckName(name);
 
@@ -58,6 +79,14 @@ public sealed partial class DockerEngine
 
     /// <summary>Subcommands of <c>docker</c> that a real engine has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulatedCommands => DockerClient.NotSimulated;
+
+    /// <summary>True for a flag in front of the subcommand that a real client has and the simulated one has not.</summary>
+    /// <param name="word"><c>--context</c>, <c>-H</c>, also with a value behind <c>=</c>.</param>
+    public static bool IsGlobalFlag(string word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return ClientPages.GlobalFlags.Contains(word.Split('=')[0], StringComparer.Ordinal);
+    }
 
     /// <summary>
     /// What of a line, whose subcommand is simulated, a real engine does and the simulated one does not: a filter, an action of a template; null for nothing.
@@ -82,7 +111,7 @@ public sealed partial class DockerEngine
     public static IReadOnlyList<string> OperandsIn(string version, IReadOnlyList<string> words) => DockerClient.OperandsIn(EngineProfile.For(version), words);
 
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
-    internal const string NotSimulatedPrefix = "oomsim: ";
+    public const string NotSimulatedPrefix = "oomsim: ";
 
     // What the image says counts where the command line says nothing (D7.26).
     private string? MergeImage(ref ContainerSpec spec, Image image)

@@ -56,7 +56,7 @@ public sealed partial class DockerEngine
 
         SetPhase(DaemonPhase.Stopping);
         LoseRequests();
-        Container[] running = Config.LiveRestore ? [] : [.. _containers.All.Where(c => c.Running)];
+        Container[] running = Config.LiveRestore ? [] : [.. _containers.All.Where(c => c.Running && !(c.Restarting && c.IsOfPod))];
         long longest = _containers.All.Select(c => (long)(c.Spec.StopTimeout ?? DefaultStopTimeout)).DefaultIfEmpty(0).Max();
         bool forEver = _containers.All.Any(c => c.Spec.StopTimeout < 0);
         SimTask<bool> done = All(running, StopForGood);

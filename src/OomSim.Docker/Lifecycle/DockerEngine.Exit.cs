@@ -126,7 +126,8 @@ public sealed partial class DockerEngine
         }
 
         container.StickyOom = false;
-        long? delay = container.Restarter.ShouldRestart(container.ExitCode, container.ManuallyStopped || Phase == DaemonPhase.Stopping, duration);
+        long? delay = container.IsOfPod ? JudgePod(container, container.KeepOnExit ? null : duration)
+            : container.Restarter.ShouldRestart(container.ExitCode, container.ManuallyStopped || Phase == DaemonPhase.Stopping, duration);
         if (!Profile.DieBeforeDisconnect)
         {
             PublishNetwork(container, "disconnect"); // D1.23
@@ -204,6 +205,12 @@ public sealed partial class DockerEngine
         }
 
         container.ExitCode = exitCode;
+        if (container.IsOfPod)
+        {
+            RetryPod(container);
+            return error;
+        }
+
         SetEnded(container, null);
         if (container.Spec.AutoRemove)
         {

@@ -115,7 +115,16 @@ public sealed partial class DockerEngine
 
         var output = new ProbeOutput();
         exec!.Output.Attach(output.Write);
-        exec.Reported = command.CodeOf;
+        exec.Reported = code =>
+        {
+            // From within, SIGKILL and what init has no handler for do not reach it (D6.2).
+            if (code != 0 && command.SignalToInit is { } signal and not (Signals.Kill or 0) && container.Init is { Exit: null } init)
+            {
+                Host.SendSignal(init, signal);
+            }
+
+            return command.CodeOf(code);
+        };
         health.Probe = exec;
         if (StartExec(exec, command.Program) is { } error)
         {

@@ -18,7 +18,7 @@ public sealed partial class DockerEngine
         SetPhase(DaemonPhase.Starting);
         Container[] all = [.. _containers.All];
         await All(all, TakeOver);
-        Container[] due = [.. all.Where(c => c is { Running: false, Removed: false, StartedAtNs: not null } && RestartsWithDaemon(c))];
+        Container[] due = [.. all.Where(c => c is { Running: false, Removed: false, StartedAtNs: not null, IsOfPod: false } && RestartsWithDaemon(c))];
 
         // Those that share another's network come after it (D3.15); a failed start is only logged (D3.21).
         await All([.. due.Where(c => !c.Spec.SharesNetwork)], c => Start(c, c.Id));
@@ -34,6 +34,7 @@ public sealed partial class DockerEngine
         }
 
         SetPhase(DaemonPhase.Up);
+        ResumePods(all);
         AnswerClients(true);
         return true;
     }
@@ -72,6 +73,11 @@ public sealed partial class DockerEngine
     private async SimTask<bool> TakeOver(Container container)
     {
         if (!container.Running)
+        {
+            return true;
+        }
+
+        if (container.Restarting && container.IsOfPod)
         {
             return true;
         }

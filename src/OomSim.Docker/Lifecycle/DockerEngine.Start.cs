@@ -41,6 +41,11 @@ public sealed partial class DockerEngine
         container.RestartCount = 0;
         container.Restarter = container.NewRestarter();
         string? error = await Run(container);
+        if (error is not null && container.IsOfPod)
+        {
+            RetryPod(container);
+        }
+
         if (error is not null && container.Spec.AutoRemove)
         {
             Destroy(container);
@@ -60,7 +65,12 @@ public sealed partial class DockerEngine
 
         PublishVolumes(container, mount: true);
         PublishNetwork(container, "connect");
-        string? error = OpenLog(container) ?? MissingProgram(container) ?? SetUp(container)
+        if (StartTime is not null)
+        {
+            await Prepare(container, StartTime(container));
+        }
+
+        string? error = OpenLog(container) ?? HostAccess.DeviceFault(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -88,23 +98,15 @@ public sealed partial class DockerEngine
 
     private string? SetUp(Container container)
     {
-        if (container.Spec.CpuShares < 0)
-        {
-            return $"invalid CPU shares ({container.Spec.CpuShares}): value must be a positive integer"; // D4.43
-        }
-
         LaunchPlan launch = LaunchOf(container);
-        if (ParentOf(launch) is not { } parent || Host.TryCreateCgroup(parent, container.Id) is not { } cgroup)
+        if (MakeCgroup(container, launch, out Cgroup? cgroup) is { } refused)
         {
-            // K9.11.
-            string mount = Host.Config.Cgroup == CgroupVersion.V1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
-            return TaskErrorPrefix + "OCI runtime create failed: runc create failed: unable to start container process: "
-                + $"unable to apply cgroup configuration: mkdir {mount}{launch.ParentPath}/{container.Id}: no space left on device: unknown";
+            return refused;
         }
 
         _processes?.StartShim(container);
         Host.Hold();
-        string? error = Launch(container, launch, cgroup, out Process? init);
+        string? error = Launch(container, launch, cgroup!, out Process? init);
         Host.Resume();
         if (init is not null)
         {
@@ -118,24 +120,9 @@ public sealed partial class DockerEngine
     private string? Launch(Container container, LaunchPlan launch, Cgroup cgroup, out Process? init)
     {
         init = null;
-        container.Resources = launch.Limits.Resources;
-        // Nothing is charged to it yet, so no write has to wait.
-        if (_writer.Apply(cgroup, launch.Limits).GetResult() is { } refused)
+        if (SetLimits(container, launch, cgroup) is { } refused)
         {
-            RemoveCgroup(cgroup);
-            return TaskErrorPrefix + "OCI runtime create failed: runc create failed: "
-                + $"unable to start container process: error during container init: error setting cgroup config for procHooks process: {refused}: unknown";
-        }
-
-        if (Host.Config.Cgroup == CgroupVersion.V2 && container.Spec.OomKillDisable == false)
-        {
-            container.Spec = container.Spec with { OomKillDisable = null }; // D4.42
-        }
-
-        if (launch.UlimitRefusal is { } limits)
-        {
-            RemoveCgroup(cgroup);
-            return $"{TaskErrorPrefix}OCI runtime create failed: {limits}: unknown";
+            return refused;
         }
 
         SpawnRequest request = launch.RequestIn(cgroup);

@@ -16,8 +16,9 @@ public sealed partial class DockerEngine
     internal async SimTask<string?> Stop(Container container, string typed, long? timeout, int? signal = null)
     {
         CommandCell cell = CommandTable.Look(ContainerCommand.Stop, container.Status);
-        if (cell.IsNoOp)
+        if (cell.IsNoOp || (container.Restarting && container.IsOfPod))
         {
+            // To the engine the container of a pod that waits for the kubelet has ended.
             return null;
         }
 
@@ -68,7 +69,7 @@ public sealed partial class DockerEngine
     internal async SimTask<string?> Kill(Container container, string typed, int signal)
     {
         ContainerCommand command = signal == Signals.Kill ? ContainerCommand.Kill : ContainerCommand.Signal;
-        if (CommandTable.Look(command, container.Status).Refusal is { } refusal)
+        if (CommandTable.Look(command, container.Restarting && container.IsOfPod ? "exited" : container.Status).Refusal is { } refusal)
         {
             return Texts.Of(refusal, command, container, typed);
         }

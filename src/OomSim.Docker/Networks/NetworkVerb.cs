@@ -25,7 +25,7 @@ internal sealed class NetworkVerb : Verb
     private readonly Option<string?> _format = Flags.Text("--format", "-f");
     private readonly Option<string?> _listFormat = Flags.Text("--format");
     private readonly Option<string[]?> _filters = Flags.Filters("--filter", "-f");
-    private readonly Option<string[]> _labels = Flags.List("--label");
+    private readonly Option<string[]?> _labels = Flags.Checked("--label", FlagFaults.Label);
     private readonly Option<string?> _subnet = Flags.Text("--subnet");
     private readonly Option<bool> _internal = Flags.Switch("--internal");
     private readonly Option<bool> _quiet = Flags.Switch("--quiet", "-q");
@@ -54,6 +54,33 @@ internal sealed class NetworkVerb : Verb
                 Ignore(profile.InvalidSignalInRouter ? [] : [_force]);
                 break;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override bool AsksForEach => _kind is "rm" or "inspect";
+
+    /// <inheritdoc/>
+    protected override bool HidesOptions => _kind == "rm";
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell) =>
+        _kind == "inspect" ? ObjectPrinter.Malformed(flags.GetValue(_format) ?? "", shell) : null;
+
+    /// <inheritdoc/>
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (_kind == "inspect")
+        {
+            shell.Out(flags.GetValue(_format) is null or "" or "json" ? "[]" : "");
+        }
+
+        int code = base.Unreachable(flags, words, shell);
+        if (_kind == "rm" && shell.Profile.NewHelpTail)
+        {
+            shell.Error("exit status 1");
+        }
+
+        return code;
     }
 
     /// <inheritdoc/>

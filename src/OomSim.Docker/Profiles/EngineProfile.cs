@@ -149,6 +149,9 @@ public sealed record EngineProfile
     /// <summary>The classic builder of 23 and later says that it is deprecated, and <c> ---> Removed intermediate container</c>.</summary>
     public bool LegacyBuilderIsDeprecated { get; init; } = true;
 
+    /// <summary>A manifest of an archive that is <c>null</c> is refused; 20.10 finds no image in it.</summary>
+    public bool RefusesNullManifest { get; init; } = true;
+
     /// <summary>The 20.10 release, which the recordings were made with.</summary>
     public static EngineProfile V2010 { get; } = new()
     {
@@ -160,6 +163,7 @@ public sealed record EngineProfile
         FirstEphemeralPort = 49153,
         OldPortText = true,
         LegacyBuilderIsDeprecated = false,
+        RefusesNullManifest = false,
         ImageCreateEvent = false,
         SavesBlobs = false,
         PruneAnswersNo = true,

@@ -16,7 +16,7 @@ internal sealed class ResourceValidator(EngineProfile profile, HostCapabilities 
     {
         _spec = spec;
         _warnings.Clear();
-        string? error = Memory(update) ?? Swappiness() ?? Reservation() ?? KernelMemory() ?? OomKillDisable() ?? Cpu() ?? Cpusets() ?? Blkio();
+        string? error = Memory(update) ?? Swappiness() ?? Reservation() ?? KernelMemory() ?? OomKillDisable() ?? Cpu() ?? CpuPercent() ?? Cpusets() ?? Blkio() ?? (_spec.BoundsDrive ? "Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps" : null); // D4.34
         spec = _spec;
         warnings = [.. _warnings];
         return error;
@@ -125,6 +125,17 @@ internal sealed class ResourceValidator(EngineProfile profile, HostCapabilities 
                 ? "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)" // D4.28
             : _spec.CpuQuota is > 0 and < 1000 ? "CPU cfs quota can not be less than 1ms (i.e. 1000)" // D4.29
             : null;
+    }
+
+    private string? CpuPercent()
+    {
+        if (_spec.CpuPercent > 0)
+        {
+            _warnings.Add("linux does not support CPU percent. Percent discarded."); // D4.30
+            _spec = _spec with { CpuPercent = 0 };
+        }
+
+        return null;
     }
 
     private string? Cpusets() =>

@@ -7,6 +7,14 @@ namespace OomSim.Docker;
 /// <param name="backoff">Whose delays.</param>
 public sealed class RestartManager(string policy, int maximumRetries, int restartCount, RestartBackoff backoff = RestartBackoff.Docker)
 {
+    /// <summary>One that goes on with the kubelet's memory of the container.</summary>
+    /// <param name="policy">no, always, unless-stopped or on-failure.</param>
+    /// <param name="maximumRetries">Most retries of on-failure; 0 = unlimited.</param>
+    /// <param name="restartCount">Restarts so far.</param>
+    /// <param name="kubelet">What the kubelet remembers; null where it is the engine that restarts.</param>
+    internal RestartManager(string policy, int maximumRetries, int restartCount, KubeletBackoff? kubelet)
+        : this(policy, maximumRetries, restartCount, kubelet is null ? RestartBackoff.Docker : RestartBackoff.Kubelet) => _kubelet = kubelet;
+
     private const long FirstDelayNs = 100_000_000;
     private const long LongestDelayNs = 60_000_000_000;
     private const long LongRunNs = 10_000_000_000;
@@ -17,8 +25,8 @@ public sealed class RestartManager(string policy, int maximumRetries, int restar
     /// <summary>Restarts so far.</summary>
     public int RestartCount { get; private set; } = restartCount;
 
-    /// <summary>No restart by this manager any more: a stop or kill was asked for (D3.9).</summary>
-    public void Cancel() => _canceled = true;
+    /// <summary>No restart by this manager any more: a stop or kill was asked for (D3.9). The kubelet does not ask who ended a container.</summary>
+    public void Cancel() => _canceled = _kubelet is null;
 
     /// <summary>Changes the policy of the live manager (D3.14).</summary>
     public void SetPolicy(string newPolicy, int newMaximumRetries) => (policy, maximumRetries) = (newPolicy, newMaximumRetries);
@@ -39,7 +47,7 @@ public sealed class RestartManager(string policy, int maximumRetries, int restar
         bool restart = policy switch
         {
             "always" => true,
-            "unless-stopped" => !manuallyStopped,
+            "unless-stopped" => !manuallyStopped || _kubelet is not null,
             "on-failure" => exitCode != 0 && (maximumRetries == 0 || RestartCount < maximumRetries),
             _ => false,
         };

@@ -48,6 +48,8 @@ internal static partial class TemplateFormat
             'q' => value is string quoted ? TemplateValue.Json(quoted) : null,
             'd' => value is long number ? TemplateValue.Print(number) : null,
             't' => value is bool ? TemplateValue.Print(value) : null,
+            'T' when value is string or bool => TemplateValue.TypeOf(value),
+            'T' => throw new TemplateException(DockerEngine.NotSimulatedPrefix + "printf of a template with %T is simulated for texts and truth values only"),
             'f' => value is double real ? real.ToString("F" + (precision.Length > 0 ? precision : "6"), CultureInfo.InvariantCulture) : null,
             'x' or 'X' when value is long hex => hex.ToString(kind.ToString(), CultureInfo.InvariantCulture),
             'x' or 'X' when value is string bytes => kind == 'x' ? Convert.ToHexStringLower(Encoding.UTF8.GetBytes(bytes)) : Convert.ToHexString(Encoding.UTF8.GetBytes(bytes)),

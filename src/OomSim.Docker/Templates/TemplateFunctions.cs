@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace OomSim.Docker;
 
@@ -23,6 +24,10 @@ internal static class TemplateFunctions
         ["print"] = (0, -1),
         ["println"] = (0, -1),
         ["printf"] = (1, -1),
+        ["html"] = (1, -1),
+        ["js"] = (1, -1),
+        ["urlquery"] = (1, -1),
+        ["call"] = (1, -1),
         ["json"] = (1, 1),
         ["join"] = (2, 2),
         ["split"] = (2, 2),
@@ -79,7 +84,17 @@ internal static class TemplateFunctions
             case "ne" or "lt" or "le" or "gt" or "ge":
                 return TemplateComparison.Compare(name, arguments, out error);
             case "print":
-                return string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Print(a)));
+                return Printed(arguments);
+            case "html":
+                return TemplateEscapes.Html(Printed(arguments));
+            case "js":
+                return TemplateEscapes.JavaScript(Printed(arguments));
+            case "urlquery":
+                return TemplateEscapes.Query(Printed(arguments));
+            case "call":
+                // Nothing that a template of the client sees is a function.
+                error = first is null ? "error calling call: call of nil" : $"error calling call: non-function of type {TemplateValue.TypeOf(first)}";
+                return null;
             case "println":
                 return string.Join(' ', arguments.Select(TemplateValue.Print)) + "\n";
             case "printf":
@@ -99,6 +114,9 @@ internal static class TemplateFunctions
                 return Sized(name, arguments, out error);
         }
     }
+
+    private static string Printed(IReadOnlyList<object?> arguments) =>
+        string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Print(a)));
 
     private static object? Wrong(string expected, object? got, out string error)
     {
@@ -144,6 +162,17 @@ internal static class TemplateFunctions
                     // The zero value of what it holds.
                     found = map.TryGetValue(name, out object? value) ? value : map.Values.Any(v => v is ITemplateData or IReadOnlyList<object?>) ? null : "";
                     break;
+                case string text when key is long place:
+                    // A byte.
+                    byte[] bytes = Encoding.UTF8.GetBytes(text);
+                    if (place < 0 || place >= bytes.Length)
+                    {
+                        error = FormattableString.Invariant($"error calling index: index out of range: {place}");
+                        return null;
+                    }
+
+                    found = (long)bytes[place];
+                    break;
                 case IReadOnlyList<object?> list when key is long at:
                     if (at < 0 || at >= list.Count)
                     {
@@ -156,7 +185,7 @@ internal static class TemplateFunctions
                 default:
                     error = found is null ? "error calling index: index of untyped nil"
                         : found is IReadOnlyDictionary<string, object?> ? $"error calling index: value has type {TemplateValue.TypeOf(key)}; should be string"
-                        : found is IReadOnlyList<object?> ? $"error calling index: cannot index slice/array with type {TemplateValue.TypeOf(key)}"
+                        : found is IReadOnlyList<object?> or string ? $"error calling index: cannot index slice/array with type {TemplateValue.TypeOf(key)}"
                         : $"error calling index: can't index item of type {TemplateValue.TypeOf(found)}";
                     return null;
             }

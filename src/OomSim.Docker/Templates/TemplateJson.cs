@@ -45,7 +45,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         }
 
         // Left out of the JSON where there is none.
-        bool isOptional = name == "Health" && element.TryGetProperty("OOMKilled", out _);
+        bool isOptional = (name == "Health" && element.TryGetProperty("OOMKilled", out _)) || (name is "SizeRw" or "SizeRootFs" && element.TryGetProperty("HostConfig", out _));
         value = isOptional ? new Absent(NoEntry(name)) : null;
         error = isOptional ? "" : type.Length > 0 ? $"can't evaluate field {name} in type {type}" : NoEntry(name);
         return isOptional;

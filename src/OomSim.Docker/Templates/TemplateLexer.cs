@@ -7,9 +7,20 @@ internal sealed class TemplateLexer(string text)
     private readonly List<TemplateToken> _tokens = [];
     private int _at;
 
-    /// <summary>All of it, up to its end.</summary>
-    /// <exception cref="TemplateException">An action is not closed, or holds what cannot be.</exception>
-    public static List<TemplateToken> Read(string text) => new TemplateLexer(text).All();
+    /// <summary>All of it, up to its end, or to what cannot be: that is told by who comes to it.</summary>
+    public static List<TemplateToken> Read(string text)
+    {
+        var lexer = new TemplateLexer(text);
+        try
+        {
+            return lexer.All();
+        }
+        catch (TemplateException fault)
+        {
+            lexer._tokens.Add(new TemplateToken('x', fault.Message, lexer._at, false));
+            return lexer._tokens;
+        }
+    }
 
     /// <summary>An error with its line.</summary>
     public static TemplateException Fault(string text, int at, string message) =>

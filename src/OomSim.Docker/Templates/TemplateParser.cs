@@ -14,7 +14,7 @@ internal sealed class TemplateParser
 
     private TemplateParser(string text) => (_text, _tokens) = (text, TemplateLexer.Read(text));
 
-    private TemplateToken Peek => _tokens[_next];
+    private TemplateToken Peek => _tokens[_next] is { Kind: not 'x' } token ? token : throw new TemplateException(_tokens[_next].Text);
 
     /// <summary>Parses a text.</summary>
     /// <exception cref="TemplateException">It is no template.</exception>
@@ -237,5 +237,5 @@ internal sealed class TemplateParser
         }
     }
 
-    private TemplateException Fault(string message) => TemplateLexer.Fault(_text, Peek.Position, message);
+    private TemplateException Fault(string message) => TemplateLexer.Fault(_text, _tokens[_next].Position, message);
 }

@@ -31,12 +31,37 @@ internal static class GoDuration
         static string Number(decimal value) => value.ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What Go says of a text that is none.</summary>
+    /// <summary>What Go says of a text that is none: a number, its unit up to the next number, and so on.</summary>
     /// <param name="text">As typed.</param>
     public static string Fault(string text)
     {
-        int digits = text.TrimStart('-', '+').AsSpan().IndexOfAnyExcept("0123456789.");
-        return text.Length > 0 && digits < 0 && text.Any(char.IsAsciiDigit) ? $"time: missing unit in duration \"{text}\"" : $"time: invalid duration \"{text}\"";
+        string rest = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
+        while (rest.Length > 0)
+        {
+            int digits = rest.AsSpan().IndexOfAnyExcept("0123456789.");
+            string number = digits < 0 ? rest : rest[..digits];
+            if (!number.Any(char.IsAsciiDigit) || number.Count(c => c == '.') > 1)
+            {
+                break;
+            }
+
+            rest = rest[number.Length..];
+            int end = rest.AsSpan().IndexOfAny("0123456789.");
+            string unit = end < 0 ? rest : rest[..end];
+            if (unit.Length == 0)
+            {
+                return $"time: missing unit in duration \"{text}\"";
+            }
+
+            if (!Array.Exists(Units, u => u.Unit == unit))
+            {
+                return $"time: unknown unit \"{unit}\" in duration \"{text}\"";
+            }
+
+            rest = rest[unit.Length..];
+        }
+
+        return $"time: invalid duration \"{text}\"";
     }
 
     /// <summary>Reads one; false for what is none.</summary>

@@ -21,7 +21,7 @@ public static class HumanDuration
             : hours < 24 * 14 ? Count(hours / 24, "days")
             : hours < 24 * 60 ? Count(hours / 24 / 7, "weeks")
             : hours < 24 * 365 * 2 ? Count(hours / 24 / 30, "months")
-            : Count(hours / 24 / 365, "years");
+            : Count(seconds / 3600 / 24 / 365, "years");
     }
 
     private static string Count(long number, string unit) => number.ToString(CultureInfo.InvariantCulture) + " " + unit;

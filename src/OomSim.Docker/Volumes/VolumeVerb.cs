@@ -24,7 +24,7 @@ internal sealed class VolumeVerb : Verb
     private readonly string _kind;
     private readonly Option<string?> _driver = Flags.Text("--driver", "-d");
     private readonly Option<string?> _name = Flags.Text("--name");
-    private readonly Option<string[]> _labels = Flags.List("--label");
+    private readonly Option<string[]?> _labels = Flags.Checked("--label", FlagFaults.Label);
     private readonly Option<string?> _format = Flags.Text("--format", "-f");
     private readonly Option<string?> _listFormat = Flags.Text("--format");
     private readonly Option<string[]?> _filters = Flags.Filters("--filter", "-f");
@@ -44,6 +44,34 @@ internal sealed class VolumeVerb : Verb
             "inspect" => [_format],
             _ => [_force],
         });
+    }
+
+    /// <inheritdoc/>
+    protected override bool AsksForEach => _kind is "rm" or "inspect";
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (_kind == "create" && words.Count > 0 && flags.GetValue(_name) is { Length: > 0 })
+        {
+            shell.Error(shell.Profile.NewHelpTail
+                ? "conflicting options: cannot specify a volume-name through both --name and as a positional arg"
+                : "Conflicting options: either specify --name or provide positional arg, not both");
+            return 1;
+        }
+
+        return _kind == "inspect" ? ObjectPrinter.Malformed(flags.GetValue(_format) ?? "", shell) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (_kind == "inspect")
+        {
+            shell.Out(flags.GetValue(_format) is null or "" or "json" ? "[]" : "");
+        }
+
+        return base.Unreachable(flags, words, shell);
     }
 
     /// <inheritdoc/>

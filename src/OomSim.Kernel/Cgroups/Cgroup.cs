@@ -72,7 +72,19 @@ public sealed partial class Cgroup : IRosterMember
     public long? PidsMax { get; internal set; }
 
     /// <summary>Tasks in this cgroup and below.</summary>
-    public long PidsCurrent { get; internal set; }
+    public long PidsCurrent { get; private set; }
+
+    /// <summary>Most tasks that it has had, here and below.</summary>
+    public long PidsPeak { get; private set; }
+
+    /// <summary>v2 cpuset.mems, as it was written.</summary>
+    internal string Mems { get; set; } = "";
+
+    /// <summary>A task comes, here or below.</summary>
+    internal void AddPid() => PidsPeak = Math.Max(PidsPeak, ++PidsCurrent);
+
+    /// <summary>A task goes, here or below.</summary>
+    internal void RemovePid() => PidsCurrent--;
 
     /// <summary>Forks that pids.max refused, as pids.events counts them.</summary>
     public long PidsMaxEvents { get; private set; }

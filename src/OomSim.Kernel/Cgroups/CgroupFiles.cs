@@ -8,6 +8,9 @@ public static class CgroupFiles
     /// <summary>PAGE_COUNTER_MAX in bytes: what v1 shows for no limit is no limit when it is written back (K3.2).</summary>
     private const ulong GreatestLimit = 9223372036854771712;
 
+    /// <summary>What v1 shows where there is no limit, bytes (K3.2).</summary>
+    public const long UnlimitedShown = CgroupFilesV1.UnlimitedShown;
+
     private static readonly ImmutableArray<string> WritableV1 = [.. CgroupFilesV1.Writers.Keys.Order(StringComparer.Ordinal)];
     private static readonly ImmutableArray<string> WritableV2 = [.. CgroupFilesV2.Writers.Keys.Order(StringComparer.Ordinal)];
     private static readonly ImmutableArray<string> ReadableV1 = [.. CgroupFilesV1.Readers.Keys.Order(StringComparer.Ordinal)];
@@ -93,7 +96,7 @@ public static class CgroupFiles
     private static bool IsHex(string digits) => digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 
     private static bool Has(LinuxHost host, Cgroup cgroup, string file) =>
-        host.Config.Cgroup == CgroupVersion.V1 ? CgroupFilesV1.Has(cgroup, file) : CgroupFilesV2.Has(host, cgroup, file);
+        host.Config.Cgroup == CgroupVersion.V1 ? CgroupFilesV1.Has(host, cgroup, file) : CgroupFilesV2.Has(host, cgroup, file);
 
     /// <summary>Digits of base 10, of 8 after a 0, of 16 after 0x; null where there is anything else.</summary>
     /// <param name="digits">What is read.</param>

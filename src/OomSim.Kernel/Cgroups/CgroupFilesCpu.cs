@@ -138,12 +138,37 @@ internal static class CgroupFilesCpu
             cgroup.HasNoCpus = cpus.IsZero;
         }
 
+        // Who is there counts on other CPUs from now on, in all groups above.
         cgroup.Cpu.Cpuset = cpus;
+        host.Cpu.Defer();
+        var states = new List<(Process Process, TaskStates States)>();
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            below.Pressure.BringForward();
+            below.Cpu.WithdrawBurners();
+            foreach (Process process in below.Processes)
+            {
+                states.Add((process, process.States));
+                TaskEngine.NoteStates(process, default);
+            }
+        }
+
+        host.Cpu.Resume();
         host.Cpu.Defer();
         foreach (Cgroup below in cgroup.Subtree())
         {
             below.Cpu.ApplyCpuset();
             host.Stocks.OnCpuset(below.Memory);
+        }
+
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            below.Cpu.ReturnBurners();
+        }
+
+        foreach ((Process process, TaskStates its) in states)
+        {
+            TaskEngine.NoteStates(process, its);
         }
 
         host.Cpu.Resume();
@@ -167,6 +192,8 @@ internal static class CgroupFilesCpu
 
             cgroup.HasNoMems = value.Length == 0;
         }
+
+        cgroup.Mems = value.Length == 0 ? "" : "0";
 
         return Errno.None;
     }

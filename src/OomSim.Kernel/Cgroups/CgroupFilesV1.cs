@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace OomSim.Kernel;
@@ -8,6 +9,12 @@ internal static class CgroupFilesV1
 {
     /// <summary>What is shown where there is no limit (K3.2).</summary>
     public const long UnlimitedShown = 9223372036854771712;
+
+    /// <summary>The hierarchies that are simulated, as distributions mount them.</summary>
+    private static readonly ImmutableArray<string> Hierarchies = ["cpu,cpuacct", "cpuset", "freezer", "memory", "pids"];
+
+    /// <summary>USER_HZ is 100.</summary>
+    private const long NsPerTick = 10_000_000;
 
     /// <summary>The files that can be written.</summary>
     public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
@@ -66,21 +73,43 @@ internal static class CgroupFilesV1
         ["freezer.parent_freezing"] = (_, cgroup, _) => cgroup.Parent is { IsFreezing: true } ? "1\n" : "0\n",
         ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
         ["tasks"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
+        ["notify_on_release"] = (_, _, _) => "0\n",
+        ["cgroup.clone_children"] = (_, _, _) => "0\n",
         ["cpu.shares"] = (_, cgroup, _) => Number(cgroup.Cpu.Weight),
         ["cpu.cfs_quota_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Quota),
         ["cpu.cfs_period_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Period),
         ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(host, cgroup, v2: false),
         ["cpuacct.usage"] = (_, _, v) => Number(v.CpuUsageNs),
+        ["cpuacct.stat"] = (_, _, v) => $"user {Number(v.CpuUsageNs / NsPerTick)}system 0\n",
+        ["cpuset.cpus"] = (_, cgroup, _) => CgroupFilesCpuset.CpusV1(cgroup),
+        ["cpuset.effective_cpus"] = (_, cgroup, _) => CgroupFilesCpuset.List(cgroup.Cpu.EffectiveCpus),
+        ["cpuset.mems"] = (_, cgroup, _) => cgroup.HasNoMems ? "\n" : "0\n",
+        ["cpuset.effective_mems"] = (_, _, _) => "0\n",
         ["pids.current"] = (_, _, v) => Number(v.Pids),
+        ["pids.peak"] = (_, cgroup, _) => Number(cgroup.PidsPeak),
         ["pids.events"] = (_, cgroup, _) => "max " + Number(cgroup.PidsMaxEvents),
         ["pids.max"] = (_, cgroup, _) => cgroup.PidsMax is { } pids ? Number(pids) : "max\n",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>True for a file that a cgroup has; the root lacks some (K17.1).</summary>
+    /// <param name="host">The host, for its kernel.</param>
     /// <param name="cgroup">The cgroup.</param>
     /// <param name="file">A file of this hierarchy.</param>
-    public static bool Has(Cgroup cgroup, string file) =>
-        cgroup.Parent is not null || !(file.StartsWith("freezer.", StringComparison.Ordinal) || file.StartsWith("pids.", StringComparison.Ordinal));
+    public static bool Has(LinuxHost host, Cgroup cgroup, string file) =>
+        (file != "pids.peak" || host.KernelFacts.HasPidsPeak)
+        && (cgroup.Parent is not null || !(file.StartsWith("freezer.", StringComparison.Ordinal) || file.StartsWith("pids.", StringComparison.Ordinal)));
+
+    /// <summary>The hierarchies in which a file is, as they are mounted: those of its controller, or all for files of the core.</summary>
+    /// <param name="file">A file of this hierarchy.</param>
+    public static ImmutableArray<string> HierarchiesOf(string file) => file.Split('.')[0] switch
+    {
+        "memory" => ["memory"],
+        "cpu" or "cpuacct" => ["cpu,cpuacct"],
+        "cpuset" => ["cpuset"],
+        "pids" => ["pids"],
+        "freezer" => ["freezer"],
+        _ => Hierarchies,
+    };
 
     /// <summary>The errno of a write to a file of the root, which has no limits (K4.7, K8.1, K8.10, K20.8); null where it can be written.</summary>
     /// <param name="file">A file that the root has.</param>

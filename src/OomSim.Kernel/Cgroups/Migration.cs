@@ -70,12 +70,12 @@ internal sealed class Migration(LinuxHost host)
         to.Members.Add(process);
         for (Cgroup? c = from; c is not null; c = c.Parent)
         {
-            c.PidsCurrent--;
+            c.RemovePid();
         }
 
         for (Cgroup? c = to; c is not null; c = c.Parent)
         {
-            c.PidsCurrent++;
+            c.AddPid();
         }
 
         Inode? written = process.Activity is { Kind: ActivityKind.Write, IntoTmpfs: false } write ? write.File : null;

@@ -39,6 +39,20 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
         }
     }
 
+    /// <summary>Takes its processes out of the sharing of the CPUs until <see cref="Return"/>: they are about to have other CPUs.</summary>
+    public void Withdraw()
+    {
+        Leave();
+        Count(-_members.Count);
+    }
+
+    /// <summary>Puts them back.</summary>
+    public void Return()
+    {
+        Count(_members.Count);
+        Enter(_members.Count == 0 ? null : PlaceFor(_members.Count));
+    }
+
     /// <summary>The cgroup goes.</summary>
     public void Close()
     {
@@ -120,11 +134,7 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
 
     private void Enlist(Process? joins, Process? leaves)
     {
-        int change = (joins is null ? 0 : 1) - (leaves is null ? 0 : 1);
-        for (CpuController? c = change == 0 ? null : controller; c is not null; c = c.Parent)
-        {
-            c.Pressure.ChangeBurners(change);
-        }
+        Count((joins is null ? 0 : 1) - (leaves is null ? 0 : 1));
 
         if (joins is not null)
         {
@@ -140,6 +150,14 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
             last.BurnPlace = leaves.BurnPlace;
             leaves.BurningIn = null;
             _members.RemoveAt(_members.Count - 1);
+        }
+    }
+
+    private void Count(int change)
+    {
+        for (CpuController? c = change == 0 ? null : controller; c is not null; c = c.Parent)
+        {
+            c.Pressure.ChangeBurners(change, controller.EffectiveCpus);
         }
     }
 

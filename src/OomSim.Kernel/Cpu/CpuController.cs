@@ -69,7 +69,7 @@ public sealed class CpuController
     internal BigInteger EffectiveCpus { get; private set; }
 
     /// <summary>How many those are.</summary>
-    internal int CpuCount { get; private set; }
+    public int CpuCount { get; private set; }
 
     /// <summary>What its quota and those above let one task have of a CPU, 1 to 2^20 (K20.8).</summary>
     internal long QuotaForOne
@@ -150,14 +150,18 @@ public sealed class CpuController
 
         BigInteger own = Cpuset & Parent.EffectiveCpus;
         EffectiveCpus = own.IsZero ? Parent.EffectiveCpus : own;
-        Pressure.BringForward();
         CpuCount = (int)BigInteger.PopCount(EffectiveCpus);
         _host.Cpu.SetUnits(Group, EffectiveCpus == Parent.EffectiveCpus ? null : EffectiveCpus);
-        ReviewBurners();
     }
 
     /// <summary>What else uses CPU in it has changed.</summary>
     internal void ReviewBurners() => _burners?.Review();
+
+    /// <summary>Its burning processes are about to have other CPUs; <see cref="ReturnBurners"/> puts them back.</summary>
+    internal void WithdrawBurners() => _burners?.Withdraw();
+
+    /// <summary>Its burning processes have their CPUs.</summary>
+    internal void ReturnBurners() => _burners?.Return();
 
     /// <summary>The cgroup goes.</summary>
     internal void Close()
@@ -186,6 +190,7 @@ public sealed class CpuController
         for (CpuController? c = this; c is not null; c = c.Parent)
         {
             c._burnt.AddRate(now, delta);
+            c.Pressure.AddBurntRate(now, delta, EffectiveCpus);
         }
 
         AddUsageRate(now, delta);

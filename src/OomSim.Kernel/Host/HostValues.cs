@@ -19,4 +19,7 @@ public readonly record struct HostValues(
 {
     /// <summary>The system's pressure; null where it never stalled.</summary>
     public PressureValues? Pressure { get; init; }
+
+    /// <summary>Its watermarks; null where nobody knows them.</summary>
+    public FreeMarks? Marks { get; init; }
 }

@@ -33,6 +33,9 @@ public interface IHostObserver
     /// <summary>An OOM killer kills this process: it has not got the signal yet.</summary>
     void OnOomKill(Process process) { }
 
+    /// <summary>A process begins to hang at a limit, or no longer does: <see cref="Process.HungAt"/> says which (K4.11).</summary>
+    void OnHungChanged(Process process) { }
+
     /// <summary>
     /// What a watcher of the cgroup's OOM notifications sees: on v1 the eventfd of <c>memory.oom_control</c> (each OOM
     /// situation of this memcg, kill or not, K4.11), on v2 <c>oom_kill</c> of <c>memory.events</c> having grown (K7.8).

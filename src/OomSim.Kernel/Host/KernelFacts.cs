@@ -47,6 +47,9 @@ public sealed record KernelFacts
     /// <summary>memory.peak exists (K7.11).</summary>
     public bool HasMemoryPeak { get; init; } = true;
 
+    /// <summary>pids.peak exists (6.1).</summary>
+    public bool HasPidsPeak { get; init; } = true;
+
     /// <summary>memory.swap.high exists (K7.16, K23.13: not 5.4).</summary>
     public bool HasSwapHigh { get; init; } = true;
 
@@ -136,6 +139,7 @@ public sealed record KernelFacts
         LimitsKernelMemory = true,
         CountsGroupKills = false,
         HasMemoryPeak = false,
+        HasPidsPeak = false,
         HasMemoryReclaim = false,
         HasCgroupPressure = false,
     };

@@ -27,6 +27,14 @@ public sealed partial class LinuxHost
         }
     }
 
+    internal void NotifyHung(Process process)
+    {
+        foreach (IHostObserver observer in Observers)
+        {
+            observer.OnHungChanged(process);
+        }
+    }
+
     internal void NotifyOom(Cgroup cgroup)
     {
         // One that is added meanwhile has not seen how it came to this.

@@ -171,7 +171,7 @@ public sealed partial class LinuxHost
         cgroup.Members.Add(process);
         for (Cgroup? c = cgroup; c is not null; c = c.Parent)
         {
-            c.PidsCurrent++;
+            c.AddPid();
         }
 
         return process;

@@ -297,8 +297,12 @@ public sealed partial class LinuxHost
             Writeback.SpeedNow)
         {
             Pressure = Root.Pressure.Read(),
+            Marks = Watermarks.Marks,
         };
     }
+
+    /// <summary>Who watches what programs do; null for nobody.</summary>
+    public IStepObserver? StepObserver { get; set; }
 
     /// <summary>True when somebody reads events: only then their texts are made.</summary>
     internal bool HasEventReaders

@@ -70,7 +70,7 @@ internal sealed class ChargeStocks
         if (Holds(memcg) && Own(memcg, current) == 0 && _batch <= memcg.Max - current)
         {
             // kernel/v1-g05, v1-g06, v1-g08, v2-h01: a program of 29 pages has a peak of 64, and 61 from then on.
-            memcg.Peak = Math.Max(memcg.Peak, current + _batch);
+            memcg.RaisePeak(current + _batch);
         }
 
         OnUncharge(memcg, GivenBackAtExec);

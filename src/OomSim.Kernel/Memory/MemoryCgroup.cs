@@ -223,7 +223,7 @@ public sealed partial class MemoryCgroup
             if (bytes > 0)
             {
                 long usage = m.Usage.At(now);
-                m.Peak = Math.Max(m.Peak, _host.Stocks.IsKept ? m.ChargedAt(now) : Pages.Floor(usage + 1));
+                m.RaisePeak(_host.Stocks.IsKept ? m.ChargedAt(now) : Pages.Floor(usage + 1));
                 m.NoteMemswPeak(now);
                 if (usage > m.Max)
                 {

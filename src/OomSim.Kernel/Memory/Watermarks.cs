@@ -12,6 +12,9 @@ namespace OomSim.Kernel;
 /// <param name="HighSum">High watermarks of all zones, without what is reserved of them, bytes (K12.8).</param>
 internal sealed record Watermarks(long MinFree, long Min, long Low, long High, long LowSum, long HighSum)
 {
+    /// <summary>The three of them, for those who look from outside.</summary>
+    public FreeMarks Marks { get; } = new(Min, Low, High);
+
     /// <summary>Watermarks of a machine, bytes.</summary>
     /// <param name="memory">MemTotal, bytes.</param>
     /// <param name="minFreeKilobytes">vm.min_free_kbytes; null for the kernel's default.</param>

@@ -43,6 +43,7 @@ internal sealed class HungTasks(LinuxHost host)
         bool locks = !memcg.HoldsOomLock && TryLock(memcg);
         foreach (Process process in growing)
         {
+            process.IsHungOnText = process.FaultAt is not null;
             process.FaultAt = null;
             Sleep(process, memcg);
         }
@@ -215,6 +216,7 @@ internal sealed class HungTasks(LinuxHost host)
         process.HungAt = memcg;
         process.HungSince = host.Simulator.Now;
         process.Sleep = memcg.Sleepers.AddLast(process);
+        host.NotifyHung(process);
         Tell("hung", process, "memcg=" + memcg.Cgroup.Path + " reason=limit reached and oom_kill_disable set");
         host.Tasks.MarkDirty(process);
     }
@@ -252,6 +254,7 @@ internal sealed class HungTasks(LinuxHost host)
     {
         process.HungAt = null;
         process.Sleep = null;
+        host.NotifyHung(process);
         if (!process.IsDying)
         {
             Tell("resumed", process, "");

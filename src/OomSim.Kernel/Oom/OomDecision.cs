@@ -8,6 +8,9 @@ namespace OomSim.Kernel;
 /// <param name="Candidates">Everybody who was looked at, in that order, with points.</param>
 public sealed record OomDecision(long Time, Cgroup Cgroup, Process? Trigger, Process Victim, IReadOnlyList<OomCandidate> Candidates)
 {
+    /// <summary>True where the kernel's log has a report of it: the rate limit of reports leaves some out (K2.6), and who reads the log does not see those (K22.6).</summary>
+    public bool IsReported { get; init; }
+
     /// <summary>Path of the cgroup; <c>/</c> for the host.</summary>
     public string Domain => Cgroup.Path;
 }

@@ -182,8 +182,8 @@ internal sealed class OomKiller(LinuxHost host)
             return;
         }
 
-        host.LastOom = new OomDecision(host.Simulator.Now, domain.Cgroup, trigger, chosen, candidates);
-        host.Report.Print(domain, trigger, chosen, candidates);
+        bool isReported = host.Report.Print(domain, trigger, chosen, candidates);
+        host.LastOom = new OomDecision(host.Simulator.Now, domain.Cgroup, trigger, chosen, candidates) { IsReported = isReported };
         MemoryCgroup? group = GroupOf(domain, chosen);
         KillOne(chosen, prefix, domain);
         if (group is null)

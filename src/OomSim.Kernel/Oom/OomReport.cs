@@ -23,11 +23,13 @@ internal sealed class OomReport(LinuxHost host)
     /// Prints the report. Of those that name a victim too many in a short time are left out; one without a victim always
     /// comes, before a panic or again and again where nobody can be killed (K21.1, recordings kernel/v1-a08, v2-a08).
     /// </summary>
-    public void Print(MemoryCgroup domain, Process? trigger, Process? victim, List<OomCandidate> candidates)
+    /// <returns>False for one that the rate limit leaves out; the length of our log has no say in that.</returns>
+    public bool Print(MemoryCgroup domain, Process? trigger, Process? victim, List<OomCandidate> candidates)
     {
-        if (host.KernelLog.IsFull || (victim is not null && !IsAllowed()))
+        bool isAllowed = victim is null || IsAllowed();
+        if (host.KernelLog.IsFull || !isAllowed)
         {
-            return;
+            return isAllowed;
         }
 
         PrintHeader(domain.IsRoot, trigger);
@@ -51,6 +53,8 @@ internal sealed class OomReport(LinuxHost host)
             string cpuset = trigger is null || trigger.Cgroup.Parent is null ? "/" : trigger.Cgroup.Name;
             Line($"oom-kill:constraint={(domain.IsRoot ? "CONSTRAINT_NONE" : "CONSTRAINT_MEMCG")},nodemask=(null),cpuset={cpuset},mems_allowed=0,{scope},task_memcg={victim.Cgroup.Path},task={victim.Comm},pid={victim.Pid},uid=0");
         }
+
+        return true;
     }
 
     /// <summary>The line of a kill, which no rate limit holds back (K21.9).</summary>

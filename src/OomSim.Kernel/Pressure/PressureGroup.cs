@@ -1,4 +1,4 @@
-using OomSim.Engine;
+using System.Numerics;
 
 namespace OomSim.Kernel;
 
@@ -8,7 +8,7 @@ namespace OomSim.Kernel;
 /// every period (K16.12), so that reading changes nothing. Processes that do nothing but use CPU time count with the mean of
 /// what they got since then: what each of them gets at any moment would be a look at all of them with every change.
 /// </summary>
-internal sealed class PressureGroup
+internal sealed partial class PressureGroup
 {
     private readonly LinuxHost _host;
     private readonly Cgroup _cgroup;
@@ -42,18 +42,31 @@ internal sealed class PressureGroup
     }
 
     /// <summary>A task of this group or below is in other states from now on.</summary>
-    public void Change(in TaskStates before, in TaskStates after)
+    /// <param name="before">Its states up to now.</param>
+    /// <param name="after">Its states from now on.</param>
+    /// <param name="cpus">The CPUs that its cpuset leaves it.</param>
+    public void Change(in TaskStates before, in TaskStates after, BigInteger cpus)
     {
         BringForward();
         _counts.Add(before, -1);
         _counts.Add(after, 1);
+        if (cpus != _cgroup.Cpu.EffectiveCpus)
+        {
+            ChangeApart(before, after, cpus);
+        }
     }
 
     /// <summary>More or fewer processes of this group or below do nothing but use CPU time.</summary>
-    public void ChangeBurners(int change)
+    /// <param name="change">How many more.</param>
+    /// <param name="cpus">The CPUs that their cpuset leaves them.</param>
+    public void ChangeBurners(int change, BigInteger cpus)
     {
         BringForward();
         _burners += change;
+        if (cpus != _cgroup.Cpu.EffectiveCpus)
+        {
+            Apart(cpus).Burners += change;
+        }
     }
 
     /// <summary>Brings all totals and averages to the present.</summary>
@@ -65,9 +78,9 @@ internal sealed class PressureGroup
             return;
         }
 
-        if (_burners > 0)
+        if (_burners > 0 || _apart is not null)
         {
-            BringForward(WithBurners(now), now);
+            BringForward(Present(now), now);
         }
         else
         {
@@ -90,24 +103,39 @@ internal sealed class PressureGroup
             _periodEnd += Math.Max(0, (_since - _periodEnd) / StallClock.Period + (_since >= _periodEnd ? 1 : 0)) * StallClock.Period;
         }
 
-        StallRates rates = IsEnabled ? counts.Rates(_cgroup.Cpu.CpuCount, _host.KernelFacts) : default;
+        StallRates rates = !IsEnabled ? default
+            : _apart is null ? counts.Rates(_cgroup.Cpu.CpuCount, _host.KernelFacts)
+            : RatesApart(counts);
         StallClocks clocks = _clocks ??= new StallClocks();
         EndPeriods(clocks, rates, now);
         Run(clocks, rates, now);
         _rests = rates == default && clocks.AreAtRest;
     }
 
-    private StateCounts WithBurners(long now)
+    // With those that do nothing but use CPU time.
+    private StateCounts Present(long now)
     {
         StateCounts counts = _counts;
         long burnt = _cgroup.Cpu.BurntNs(now);
         long used = burnt - _burnt;
         _burnt = burnt;
+        int burners = _burners;
+        if (_apart is not null)
+        {
+            foreach (CpusetCounts apart in _apart)
+            {
+                used -= apart.BringForward(now, now - _since);
+                burners -= apart.Burners;
+                counts.Add(apart.Counts, -1);
+                counts.Add(apart.Present, 1);
+            }
+        }
 
-        // What is missing by rounding is not missed.
-        Int128 asked = (Int128)(now - _since) * _burners;
-        long onCpu = used + _burners + 1 >= asked ? FairShare.One : (long)((((Int128)used * FairShare.One) + (asked / 2)) / asked);
-        counts.Add(new TaskStates(TaskStates.Always, TaskStates.Always, (int)onCpu), _burners);
+        if (burners > 0)
+        {
+            counts.AddBurners(burners, used, now - _since);
+        }
+
         return counts;
     }
 

@@ -48,6 +48,39 @@ internal record struct StateCounts
         _io += busy * task.Io;
     }
 
+    /// <summary>Counts the tasks of others as well, or no longer.</summary>
+    /// <param name="others">Their counts.</param>
+    /// <param name="sign">1 or −1.</param>
+    public void Add(in StateCounts others, int sign)
+    {
+        _busy += sign * others._busy;
+        _squares += sign * others._squares;
+        _runnable += sign * others._runnable;
+        _onCpu += sign * others._onCpu;
+        _stalled += sign * others._stalled;
+        _runnableStalled += sign * others._runnableStalled;
+        _onCpuStalled += sign * others._onCpuStalled;
+        _io += sign * others._io;
+    }
+
+    /// <summary>Counts tasks that do nothing but use CPU time.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="used">What they used together, ns.</param>
+    /// <param name="time">In how long, ns.</param>
+    public void AddBurners(int count, long used, long time)
+    {
+        // What is missing by rounding is not missed.
+        Int128 asked = (Int128)time * count;
+        long onCpu = used + count + 1 >= asked ? FairShare.One : (long)((((Int128)used * FairShare.One) + (asked / 2)) / asked);
+        Add(new TaskStates(TaskStates.Always, TaskStates.Always, (int)onCpu), count);
+    }
+
+    /// <summary>True where tasks share CPUs.</summary>
+    public readonly bool Crowds(int cpus) => (Int128)_busy * _busy > (Int128)_squares * cpus;
+
+    /// <summary>CPUs that are not idle, times 2^20: what the kernel weighs a CPU by (K16.5).</summary>
+    public readonly long NotIdle(int cpus) => Math.Min(_busy, cpus * FairShare.One);
+
     /// <summary>The part of the time that each kind of stall takes now.</summary>
     /// <param name="cpus">CPUs that the group's tasks are spread over.</param>
     /// <param name="facts">What this kernel release does.</param>
@@ -59,7 +92,7 @@ internal record struct StateCounts
         }
 
         // Where tasks share CPUs: busy tasks per CPU × the mean over the tasks; else the mean over the tasks.
-        bool crowded = (Int128)_busy * _busy > (Int128)_squares * cpus;
+        bool crowded = Crowds(cpus);
         Int128 factor = crowded ? _busy : 1;
         Int128 divisor = crowded ? (Int128)_squares * cpus : _busy;
         long running = PerCpu(_runnable);

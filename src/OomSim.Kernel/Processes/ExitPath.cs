@@ -201,7 +201,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.Cgroup.Members.Remove(process);
         for (Cgroup? c = process.Cgroup; c is not null; c = c.Parent)
         {
-            c.PidsCurrent--;
+            c.RemovePid();
         }
 
         process.Namespace.MemberList.Remove(process);

@@ -96,6 +96,12 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>Since when it hangs, ns.</summary>
     public long HungSince { get; internal set; }
 
+    /// <summary>True where what it hangs on is a page of its program's text, false where it is memory of its own.</summary>
+    public bool IsHungOnText { get; internal set; }
+
+    /// <summary>Signals that were sent and have not reached it, by number: it is frozen, stopped, or hangs (K17.9, K18.4).</summary>
+    public IReadOnlyList<int> WaitingSignals => [.. Enumerable.Range(1, 64).Where(signal => (PendingSignals & (1UL << (signal - 1))) != 0)];
+
     /// <summary>Its live children in order of creation.</summary>
     public IReadOnlyList<Process> Children => ChildList.Items;
 

@@ -7,6 +7,8 @@ namespace OomSim.Kernel;
 internal sealed class ProcessMemory(LinuxHost host, Process process)
 {
     private List<SharedMapping>? _shared;
+    private long _walked;
+    private long _ownThen;
 
     /// <summary>Private anonymous memory, resident, bytes.</summary>
     public Fluid Anon;
@@ -49,6 +51,38 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
 
     /// <summary>True once its memory was touched again while it was there: it is on the active list, and missed when it is taken (K13.3).</summary>
     public bool IsActive { get; set; }
+
+    /// <summary>An access has walked over the beginning of its own memory: that is what reclaim takes last.</summary>
+    /// <param name="bytes">How far it came.</param>
+    /// <param name="now">Simulated ns.</param>
+    public void NoteWalk(long bytes, long now)
+    {
+        long own = Anon.At(now) + Swap.At(now);
+        bool keeps = own <= _ownThen && SwappedOfFirst(_walked, now) == 0;
+        _walked = keeps ? Math.Max(bytes, _walked) : bytes;
+        _ownThen = own;
+    }
+
+    /// <summary>
+    /// What of the beginning of its own memory is in swap. Pages that an access walked over are younger than all others, except
+    /// those that came later, so they are out only where not even they fit; of the others the first went first. Where memory was given back
+    /// since, nobody knows which.
+    /// </summary>
+    /// <param name="bytes">How much of it.</param>
+    /// <param name="now">Simulated ns.</param>
+    public long SwappedOfFirst(long bytes, long now)
+    {
+        long resident = Math.Max(0, Anon.At(now)), swapped = Math.Max(0, Swap.At(now));
+        long grown = resident + swapped - _ownThen;
+        if (_walked == 0 || grown < -Pages.Size)
+        {
+            return Math.Min(bytes, swapped);
+        }
+
+        long walked = Math.Min(_walked, resident + swapped);
+        long missing = Math.Clamp(walked + Math.Max(0, grown) - resident, 0, Math.Min(walked, swapped));
+        return bytes <= walked ? Math.Min(bytes, missing) : missing + Math.Min(bytes - walked, swapped - missing);
+    }
 
     /// <summary>Mapped program text that is resident.</summary>
     public long FileRss => process.Text is { } text ? Math.Min(text.CachedAt(host.Simulator.Now), text.Size) : 0;
@@ -114,7 +148,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
             bytes += mapping.SwappedAt(now);
         }
 
-        return bytes;
+        return Math.Max(0, bytes);
     }
 
     /// <summary>All anonymous bytes, wherever they are and whoever else maps them.</summary>

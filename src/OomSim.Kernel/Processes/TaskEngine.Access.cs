@@ -49,5 +49,5 @@ internal sealed partial class TaskEngine
     }
 
     /// <summary>What of a working set may be out before an access meets it, bytes: it has to come round to it first.</summary>
-    private static long Margin(Activity activity) => Math.Max(32 * Pages.Size, activity.WorkingSet / 16);
+    private static long Margin(Activity activity) => Math.Min(activity.WorkingSet / 2, Math.Max(32 * Pages.Size, activity.WorkingSet / 16));
 }

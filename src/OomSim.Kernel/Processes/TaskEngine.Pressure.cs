@@ -1,3 +1,4 @@
+using System.Numerics;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -67,7 +68,7 @@ internal sealed partial class TaskEngine
     }
 
     /// <summary>Counts a task in other states, in every group above it (K16.1).</summary>
-    private static void NoteStates(Process process, in TaskStates states)
+    internal static void NoteStates(Process process, in TaskStates states)
     {
         TaskStates before = process.States;
         if (states == before)
@@ -76,9 +77,10 @@ internal sealed partial class TaskEngine
         }
 
         process.States = states;
+        BigInteger cpus = process.Cgroup.Cpu.EffectiveCpus;
         for (Cgroup? cgroup = process.Cgroup; cgroup is not null; cgroup = cgroup.Parent)
         {
-            cgroup.Pressure.Change(before, states);
+            cgroup.Pressure.Change(before, states, cpus);
         }
     }
 

@@ -94,6 +94,12 @@ internal sealed partial class TaskEngine(LinuxHost host)
             activity.DiskClaim = null;
         }
 
+        if (activity is { Kind: ActivityKind.Access, Mapping: null })
+        {
+            long now = host.Simulator.Now;
+            process.Memory.NoteWalk(activity.Done.At(now) < activity.Target ? activity.Done.At(now) : activity.WorkingSet, now);
+        }
+
         process.Activity = null;
         _reads -= activity.Kind == ActivityKind.Read ? 1 : 0;
         process.IsReclaiming = false;

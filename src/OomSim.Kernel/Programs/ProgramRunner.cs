@@ -14,6 +14,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)>? _childExits;
     private List<(ProgramDefinition Program, long Due)>? _restarts;
     private Frame? _frame = new(steps, 1, null);
+    private Step? _step;
     private bool _isRunning;
     private long _instant = -1;
     private int _stepsAtInstant;
@@ -104,6 +105,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
                 continue;
             }
 
+            BeginStep(step);
             _starter.Start(step, _parts);
         }
     }
@@ -127,7 +129,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
         if (rest is not null || _parts.Count > 0)
         {
-            _frame = new Frame([], 1, _frame) { Resume = rest, ResumeParts = [.. _parts], ResumeAfter = _starter.TakeAfter() };
+            _frame = new Frame([], 1, _frame) { Resume = rest, ResumeParts = [.. _parts], ResumeAfter = _starter.TakeAfter(), ResumeStep = _step };
             _parts.Clear();
         }
 
@@ -247,6 +249,11 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             _parts.Enqueue(part);
         }
 
+        if (frame.ResumeStep is not null)
+        {
+            BeginStep(frame.ResumeStep);
+        }
+
         _starter.Restore(frame.ResumeAfter);
         if (frame.Signal != 0)
         {
@@ -257,6 +264,12 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         {
             host.Tasks.Begin(process, rest);
         }
+    }
+
+    private void BeginStep(Step step)
+    {
+        _step = step;
+        host.StepObserver?.OnStepBegan(host.Simulator.Now, process, step);
     }
 
     private Activity Remaining(Activity activity)
@@ -323,6 +336,9 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
         /// <summary>What was to be done at the end of the interrupted step.</summary>
         public Action<bool>? ResumeAfter { get; init; }
+
+        /// <summary>The step that was interrupted.</summary>
+        public Step? ResumeStep { get; init; }
 
         /// <summary>The signal whose handler it is; 0 for none.</summary>
         public int Signal { get; init; }

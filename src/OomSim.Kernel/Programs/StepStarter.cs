@@ -233,7 +233,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
 
         long set = Math.Min(Math.Max(0, size - (anon - own)), own);
-        parts.Enqueue(new Activity(ActivityKind.Access, Math.Min(set, process.Memory.Swap.At(now))) { Deadline = end, PaceRate = rate, WorkingSet = set });
+        parts.Enqueue(new Activity(ActivityKind.Access, process.Memory.SwappedOfFirst(set, now)) { Deadline = end, PaceRate = rate, WorkingSet = set });
     }
 
     private void Rewrite(RewriteStep step, Queue<Activity> parts)

@@ -11,6 +11,9 @@ public interface ICsvRow<TSelf>
     /// <summary>Column names in order.</summary>
     static abstract IReadOnlyList<string> Columns { get; }
 
+    /// <summary>The same columns with what they hold, for the reference page.</summary>
+    static virtual IReadOnlyList<Scenarios.ColumnInfo> Described => [];
+
     /// <summary>Columns that another file shows and that expectations may name for this table too.</summary>
     static virtual IReadOnlyList<string> MoreColumns => [];
 

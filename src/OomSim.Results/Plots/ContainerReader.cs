@@ -5,23 +5,26 @@ namespace OomSim.Results;
 /// <summary>Builds a container's course from its rows.</summary>
 internal sealed class ContainerReader
 {
-    private readonly Queue<KillMark>? _victims;
     private readonly Thinner<ContainerPoint> _points;
     private readonly double _shortest;
     private string _state = "";
     private double _stateSince;
     private double _last;
+    private readonly bool _killsKnown;
+    private readonly bool _restartsKnown;
     private double _kills;
     private double _restarts;
 
     /// <summary>A reader that fills a course.</summary>
     /// <param name="series">What is filled.</param>
     /// <param name="slice">Time of which four points are kept, s.</param>
-    /// <param name="victims">Victims of its kills in order; null when nobody knows them.</param>
-    public ContainerReader(ContainerSeries series, double slice, Queue<KillMark>? victims)
+    /// <param name="marks">What events.csv says of it.</param>
+    public ContainerReader(ContainerSeries series, double slice, EventMarks marks)
     {
         Series = series;
-        _victims = victims;
+        series.Kills.AddRange(marks.Kills(series.Name));
+        series.Restarts.AddRange(marks.Restarts(series.Name));
+        (_killsKnown, _restartsKnown) = (series.Kills.Count > 0, series.Restarts.Count > 0);
         _shortest = slice / 4;
         _points = new Thinner<ContainerPoint>(series.Points, slice, static p => p.Time, static p => p.Current + p.Swap);
     }
@@ -92,27 +95,37 @@ internal sealed class ContainerReader
         }
     }
 
+    // The events name the victims and say when it came back; without them the counts say at least that something happened.
     private void FollowCounts(double time, double kills, double restarts)
     {
         if (kills > _kills)
         {
-            string? victim = null;
-            while (_victims is not null && _victims.TryPeek(out KillMark next) && next.Time <= time)
-            {
-                victim = _victims.Dequeue().Victim;
-            }
-
             // A group is killed in one go: one mark, as many kills as the table says.
             Series.KillCount += (int)(kills - _kills);
-            Series.Kills.Add(new KillMark(time, string.IsNullOrEmpty(victim) ? "OOM kill" : victim));
+            if (!_killsKnown)
+            {
+                AddApart(Series.Kills, new KillMark(time, ""), static k => k.Time);
+            }
         }
 
         if (restarts > _restarts)
         {
-            Series.Restarts.Add(time);
+            Series.RestartCount += (int)(restarts - _restarts);
+            if (!_restartsKnown)
+            {
+                AddApart(Series.Restarts, time, static t => t);
+            }
         }
 
         _kills = kills;
         _restarts = restarts;
+    }
+
+    private void AddApart<T>(List<T> marks, T mark, Func<T, double> time)
+    {
+        if (marks.Count == 0 || time(mark) - time(marks[^1]) >= 2 * _shortest)
+        {
+            marks.Add(mark);
+        }
     }
 }

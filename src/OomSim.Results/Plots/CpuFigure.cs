@@ -3,69 +3,84 @@ using ScottPlot;
 
 namespace OomSim.Results;
 
-/// <summary>CPU that each container used, in CPUs, over time.</summary>
+/// <summary>CPU that each container used, in CPUs, over time, against its quota and its share.</summary>
 internal static class CpuFigure
 {
+    private const int Slices = 400;
+
+    /// <summary>A line this many times above what is used would press it flat; the heading names it then.</summary>
+    private const double Furthest = 4;
+
     /// <summary>The figure; null when nothing used any CPU.</summary>
     public static Figure? Make(RunData data)
     {
         List<(ContainerSeries Series, List<Coordinates> Rates)> all = [];
         foreach (ContainerSeries container in data.Containers)
         {
-            List<Coordinates> rates = Rates(container, data.End / 400);
+            List<Coordinates> rates = CpuRates.Of(container, data.End / Slices);
             if (rates.Exists(static r => r.Y > 0))
             {
                 all.Add((container, rates));
             }
         }
 
-        var chosen = all.OrderByDescending(static a => TotalCpu(a.Series)).Take(Selection.MostPanels).Select(static a => a.Series).ToHashSet();
+        var chosen = all.OrderByDescending(static a => CpuRates.Total(a.Series)).Take(Selection.MostPanels).Select(static a => a.Series).ToHashSet();
         var shown = all.FindAll(a => chosen.Contains(a.Series));
         if (shown.Count == 0 || data.End <= 0)
         {
             return null;
         }
 
-        int columns = shown.Count <= 3 ? 1 : 2;
+        PanelGrid grid = PanelGrid.For(shown.Count, 300);
+        AxisUnit time = AxisUnit.ForSeconds(data.End);
         var figure = new Figure
         {
             Title = data.Title,
-            Subtitle = "CPU that each container used, in CPUs" + Selection.Note(shown.Count, all.Count, "the most CPU time"),
-            Columns = columns,
-            PanelHeight = shown.Count == 1 ? 300 : columns == 1 ? 220 : 170,
+            Subtitle = "CPU that each container used, against its quota and its share" + grid.Note(time) + Selection.Note(shown.Count, all.Count, "the most CPU time"),
+            Columns = grid.Columns,
+            PanelHeight = grid.PanelHeight,
         };
-        double top = shown.Max(static s => s.Rates.Max(static r => r.Y)) * 1.15;
-        AxisUnit time = AxisUnit.ForSeconds(data.End);
+        var shares = new CpuShares(data, Slices);
+        double most = shown.Max(static s => s.Rates.Max(static r => r.Y));
+        figure.Legend.Add(new LegendEntry("CPU used", Palette.Anon, LegendMark.Fill));
+        bool hasQuota = false, hasShare = false;
+        double top = 1.15 * shown.Max(s => Math.Max(most, Math.Max(Fitting(s.Series.Grants.Select(static g => g.Quota ?? 0), most), Fitting(shares.Of(s.Series).Select(static p => p.Y), most))));
         foreach ((ContainerSeries series, List<Coordinates> rates) in shown)
         {
-            figure.Panels.Add(MakePanel(series, rates, data.End, time, top, columns));
+            List<Coordinates> share = shares.Of(series);
+            Panel panel = MakePanel(series, rates, share, data.End, time, top, grid);
+            hasQuota |= AddQuota(panel, series, data.End, time, top);
+            hasShare |= AddShare(panel, share, time, top);
+            figure.Panels.Add(panel);
         }
 
-        figure.Legend.Add(new LegendEntry("CPU used", Palette.Anon, LegendMark.Fill));
-        if (shown.Exists(static s => s.Series.States.Exists(static t => t.Name == "paused")))
+        if (hasQuota)
         {
-            figure.Legend.Add(new LegendEntry("paused", Palette.PausedBand, LegendMark.Fill));
+            figure.Legend.Add(new LegendEntry("quota", Palette.Limit, LegendMark.Dashed));
         }
 
+        if (hasShare)
+        {
+            figure.Legend.Add(new LegendEntry("share: its part by weight when all that run want CPU", Palette.Share, LegendMark.Line));
+        }
+
+        figure.AddStops(shown.SelectMany(static s => s.Series.States));
         return figure;
     }
 
-    private static Panel MakePanel(ContainerSeries series, List<Coordinates> rates, double end, AxisUnit time, double top, int columns)
-    {
-        double seconds = TotalCpu(series);
-        var panel = new Panel(series.Name, end / time.Size, time, top, columns == 1 ? 12 : 8)
-        {
-            Detail = seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s of CPU time",
-            ValueLabel = "CPUs",
-        };
-        double[] ticks = new AxisUnit("CPUs", 1).Ticks(top, 4);
-        panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
-        foreach (Span span in series.States.Where(static s => s.Name == "paused"))
-        {
-            panel.Band(span.From / time.Size, span.To / time.Size, Palette.PausedBand);
-            panel.Captions.Add(new Caption(span.From / time.Size, span.To / time.Size, 0.92 * top, span.Name, Palette.Ink));
-        }
+    private static double Fitting(IEnumerable<double> values, double most) => values.Where(v => v <= Furthest * most).DefaultIfEmpty(0).Max();
 
+    private static Panel MakePanel(ContainerSeries series, List<Coordinates> rates, List<Coordinates> share, double end, AxisUnit time, double top, PanelGrid grid)
+    {
+        var unit = new AxisUnit("cores", 1);
+        var panel = new Panel(series.Name, end / time.Size, time, top, grid.TimeTicks, grid.Style)
+        {
+            Detail = CpuRates.Total(series).ToString("0.###", CultureInfo.InvariantCulture) + " s" + (grid.IsSmall ? "" : " of CPU time" + Grant(series, share)),
+            ValueLabel = grid.ValueLabel("CPU", unit),
+        };
+        double[] ticks = unit.Ticks(top, Math.Min(4, grid.ValueTicks));
+        panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
+        panel.Stops(series.States, time, 0.92 * top);
         var outline = new List<Coordinates>((2 * rates.Count) + 2) { new(rates[0].X / time.Size, 0) };
         for (int i = 0; i + 1 < rates.Count; i++)
         {
@@ -78,58 +93,64 @@ internal static class CpuFigure
         return panel;
     }
 
-    // Over all starts: the count begins anew with each.
-    private static double TotalCpu(ContainerSeries series)
+    private static string Grant(ContainerSeries series, List<Coordinates> share)
     {
-        double total = 0, last = 0;
-        foreach (ContainerPoint point in series.Points)
+        if (series.Grants.Count == 0 || share.Count == 0)
         {
-            total += point.Cpu >= last ? point.Cpu - last : point.Cpu;
-            last = point.Cpu;
+            return "";
         }
 
-        return total;
+        GrantPoint last = series.Grants[^1];
+        return string.Create(CultureInfo.InvariantCulture, $"  ·  weight {last.Shares:0}") + Words(share)
+            + (last.Quota is { } quota ? string.Create(CultureInfo.InvariantCulture, $"  ·  quota {quota:0.###}") : "");
     }
 
-    /// <summary>Steps: from each point's time on, the rate up to the next point; the last ends them.</summary>
-    /// <param name="container">The container.</param>
-    /// <param name="shortest">Differences over less time than this (s) are noise; they are taken together.</param>
-    private static List<Coordinates> Rates(ContainerSeries container, double shortest)
+    private static string Words(List<Coordinates> share)
     {
-        List<Coordinates> rates = [];
-        List<ContainerPoint> points = container.Points;
-        int from = 0;
-        for (int i = 1; i < points.Count; i++)
+        double[] there = [.. share.Select(static p => p.Y).Where(static y => y > 0)];
+        return there.Length == 0 ? "" : FormattableString.Invariant(there.Max() - there.Min() < 0.005
+            ? (FormattableString)$", share {there[0]:0.##}" : $", share {there.Min():0.##}–{there.Max():0.##}");
+    }
+
+    private static bool AddQuota(Panel panel, ContainerSeries series, double end, AxisUnit time, double top)
+    {
+        bool isThere = false;
+        double last = series.States.FindLast(static s => s.Name is not ("exited" or "dead")).To;
+        for (int i = 0; i < series.Grants.Count; i++)
         {
-            // CPU time starts anew with each start of the container.
-            bool isReset = points[i].Cpu < points[i - 1].Cpu;
-            if (isReset)
+            if (series.Grants[i].Quota is { } quota && quota <= top && series.Grants[i].Time < last)
             {
-                Add(from, i - 1);
-                from = i;
-            }
-            else if (points[i].Time - points[from].Time >= shortest)
-            {
-                Add(from, i);
-                from = i;
+                double until = Math.Min(last, i + 1 < series.Grants.Count ? series.Grants[i + 1].Time : end);
+                panel.Limit([new Coordinates(series.Grants[i].Time / time.Size, quota), new Coordinates(until / time.Size, quota)]);
+                isThere = true;
             }
         }
 
-        Add(from, points.Count - 1);
-        if (points.Count > 0)
-        {
-            rates.Add(new Coordinates(points[^1].Time, 0));
-        }
+        return isThere;
+    }
 
-        return rates;
-
-        void Add(int start, int end)
+    // Only while it runs and as far as it fits into the picture.
+    private static bool AddShare(Panel panel, List<Coordinates> share, AxisUnit time, double top)
+    {
+        bool isThere = false;
+        var run = new List<Coordinates>();
+        foreach (Coordinates point in share.Append(new Coordinates(0, 0)))
         {
-            double time = points[end].Time - points[start].Time;
-            if (time > 0)
+            if (point.Y > 0 && point.Y <= top)
             {
-                rates.Add(new Coordinates(points[start].Time, Math.Max(0, points[end].Cpu - points[start].Cpu) / time));
+                run.Add(new Coordinates(point.X / time.Size, point.Y));
+                continue;
             }
+
+            if (run.Count > 1)
+            {
+                panel.Line([.. run], Palette.Share, 1.5f);
+                isThere = true;
+            }
+
+            run.Clear();
         }
+
+        return isThere;
     }
 }

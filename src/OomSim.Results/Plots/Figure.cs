@@ -17,6 +17,9 @@ internal sealed class Figure
     private const float SubtitleHeight = 20;
     private const float LegendRow = 22;
 
+    // Of a title that is cut, seed and cgroup version stay.
+    private const int TitleTail = 30;
+
     /// <summary>First line.</summary>
     public required string Title { get; init; }
 
@@ -34,6 +37,16 @@ internal sealed class Figure
 
     /// <summary>Height of one panel, pixels.</summary>
     public float PanelHeight { get; init; } = 240;
+
+    /// <summary>Adds hangs and pauses to the legend, where there are any.</summary>
+    public void AddStops(IEnumerable<Span> states)
+    {
+        var there = states.Select(static s => s.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (string state in new[] { "hung", "paused" }.Where(there.Contains))
+        {
+            Legend.Add(new LegendEntry(state, Palette.BandOf(state)!.Value, LegendMark.Fill, Palette.OfState(state).Texture));
+        }
+    }
 
     /// <summary>Draws the picture into <c>name.png</c> and <c>name.svg</c>.</summary>
     public IEnumerable<string> Save(string folder, string name)
@@ -81,8 +94,8 @@ internal sealed class Figure
     private void Draw(SKCanvas canvas)
     {
         canvas.Clear(SKColors.White);
-        Texts.Draw(canvas, Title, Margin, Margin + 18, 18, Palette.Ink, bold: true);
-        Texts.Draw(canvas, Subtitle, Margin, Margin + TitleHeight + 10, 12, Palette.Muted);
+        Texts.Draw(canvas, Texts.Fit(Title, Width - (2 * Margin), 18, bold: true, TitleTail), Margin, Margin + 18, 18, Palette.Ink, bold: true);
+        Texts.Draw(canvas, Texts.Fit(Subtitle, Width - (2 * Margin), 12), Margin, Margin + TitleHeight + 10, 12, Palette.Muted);
         List<List<LegendEntry>> rows = LegendRows();
         float y = Margin + TitleHeight + SubtitleHeight;
         foreach (List<LegendEntry> row in rows)

@@ -3,12 +3,12 @@ using SkiaSharp;
 
 namespace OomSim.Results;
 
-/// <summary>The host's memory, stacked to its total, and its swap.</summary>
+/// <summary>The host's memory, stacked to its total, with its watermarks, and its swap.</summary>
 internal static class HostFigure
 {
     private static readonly (string Name, SKColor Colour)[] Kinds =
     [
-        ("kernel and host services", Palette.Kernel), ("anonymous", Palette.Anon), ("shared memory", Palette.Shmem), ("page cache", Palette.File), ("free", Palette.Free),
+        ("kernel and host services", Palette.Kernel), ("anonymous", Palette.Anon), ("page cache", Palette.File), ("shared memory", Palette.Shmem), ("free", Palette.Free),
     ];
 
     /// <summary>The figure; null when there is nothing to show.</summary>
@@ -20,11 +20,12 @@ internal static class HostFigure
         }
 
         bool hasSwap = data.Host.Exists(static p => p.SwapTotal > 0);
+        bool isLow = WatermarkPanel.IsNear(data);
         var figure = new Figure
         {
             Title = data.Title,
-            Subtitle = "Memory of the host" + (hasSwap ? " and its swap" : ""),
-            PanelHeight = hasSwap ? 320 : 420,
+            Subtitle = "Memory of the host" + (isLow ? ", its free memory against the watermarks" : "") + (hasSwap ? ", its swap" : ""),
+            PanelHeight = hasSwap || isLow ? 320 : 420,
         };
         AxisUnit time = AxisUnit.ForSeconds(data.End);
         figure.Panels.Add(MakeMemory(data, time));
@@ -36,18 +37,37 @@ internal static class HostFigure
             }
         }
 
+        if (isLow)
+        {
+            figure.Panels.Add(WatermarkPanel.Make(data, time));
+        }
+
         if (hasSwap)
         {
             figure.Panels.Add(MakeSwap(data, time));
             figure.Legend.Add(new LegendEntry("swap", Palette.Swap, LegendMark.Fill));
         }
 
-        if (figure.Panels[0].Kills.Count > 0)
+        AddLegend(figure, data);
+        return figure;
+    }
+
+    private static void AddLegend(Figure figure, RunData data)
+    {
+        if (data.Watermarks.Count > 0)
         {
-            figure.Legend.Add(new LegendEntry("OOM kill (container)", Palette.Kill, LegendMark.Upright));
+            figure.Legend.Add(new LegendEntry("low watermark: kswapd wakes", Palette.Limit, LegendMark.Dashed));
         }
 
-        return figure;
+        if (data.HostKills.Count > 0)
+        {
+            figure.Legend.Add(new LegendEntry("OOM kill by the host", Palette.Kill, LegendMark.Upright));
+        }
+
+        if (figure.Panels[0].Ticks.Count > 0)
+        {
+            figure.Legend.Add(new LegendEntry("OOM kill at a container's limit", Palette.Kill, LegendMark.Tick));
+        }
     }
 
     private static Panel MakeMemory(RunData data, AxisUnit time)
@@ -56,8 +76,8 @@ internal static class HostFigure
         AxisUnit bytes = AxisUnit.ForBytes(total);
         var panel = new Panel("Memory", data.End / time.Size, time, total / bytes.Size, 12)
         {
-            Detail = "total " + AxisUnit.Bytes(total),
-            ValueLabel = bytes.Name,
+            Detail = "total " + AxisUnit.Bytes(total) + WatermarkPanel.Words(data),
+            ValueLabel = $"memory ({bytes.Name})",
         };
         double[] ticks = bytes.Ticks(total / bytes.Size, 8);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
@@ -70,12 +90,13 @@ internal static class HostFigure
             }
         }
 
-        foreach (ContainerSeries container in data.Containers)
+        if (data.Watermarks.Count > 0)
         {
-            panel.Kills.AddRange(container.Kills.ConvertAll(k => new KillMark(k.Time / time.Size, container.Name)));
+            panel.Limit(WatermarkPanel.Steps(data, time, m => (total - m.Low) / bytes.Size));
         }
 
-        panel.Kills.Sort(static (a, b) => (a.Time, a.Victim).CompareTo((b.Time, b.Victim)));
+        panel.Kills.AddRange(data.HostKills.ConvertAll(k => k with { Time = k.Time / time.Size }));
+        panel.Ticks.AddRange(data.LimitKills.ConvertAll(k => k.Time / time.Size));
         return panel;
     }
 
@@ -88,7 +109,8 @@ internal static class HostFigure
         var panel = new Panel("Swap used", data.End / time.Size, time, total / bytes.Size, 12)
         {
             Detail = "of " + AxisUnit.Bytes(total),
-            ValueLabel = bytes.Name,
+            ValueLabel = $"swap ({bytes.Name})",
+            Height = 200,
         };
         double[] ticks = bytes.Ticks(total / bytes.Size, 6);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
@@ -104,8 +126,8 @@ internal static class HostFigure
         {
             0 => Math.Max(0, point.Total - point.Free - point.Anon - file),
             1 => point.Anon,
-            2 => point.Shmem,
-            3 => file - point.Shmem,
+            2 => file - point.Shmem,
+            3 => point.Shmem,
             _ => point.Free,
         };
     }

@@ -17,6 +17,9 @@ internal enum LegendMark
     /// <summary>An upright line.</summary>
     Upright,
 
+    /// <summary>A short upright line that hangs from the top.</summary>
+    Tick,
+
     /// <summary>A triangle.</summary>
     Triangle,
 }
@@ -25,7 +28,8 @@ internal enum LegendMark
 /// <param name="Text">The word.</param>
 /// <param name="Colour">Colour of the mark.</param>
 /// <param name="Mark">Shape of the mark.</param>
-internal sealed record LegendEntry(string Text, SKColor Colour, LegendMark Mark)
+/// <param name="Texture">Lines over a filled mark.</param>
+internal sealed record LegendEntry(string Text, SKColor Colour, LegendMark Mark, Texture Texture = Texture.None)
 {
     private const float Size = 12;
     private const float MarkWidth = 16;
@@ -42,6 +46,7 @@ internal sealed record LegendEntry(string Text, SKColor Colour, LegendMark Mark)
         {
             case LegendMark.Fill:
                 canvas.DrawRect(x, middle - 6, MarkWidth, 12, paint);
+                Textures.Draw(canvas, SKRect.Create(x, middle - 6, MarkWidth, 12), Texture, Palette.TextureOn(Colour));
                 using (var border = new SKPaint { Color = Palette.Muted, IsStroke = true, StrokeWidth = 0.5f, IsAntialias = true })
                 {
                     canvas.DrawRect(x, middle - 6, MarkWidth, 12, border);
@@ -57,6 +62,9 @@ internal sealed record LegendEntry(string Text, SKColor Colour, LegendMark Mark)
                 break;
             case LegendMark.Upright:
                 canvas.DrawLine(x + (MarkWidth / 2), middle - 7, x + (MarkWidth / 2), middle + 7, paint);
+                break;
+            case LegendMark.Tick:
+                canvas.DrawLine(x + (MarkWidth / 2), middle - 6, x + (MarkWidth / 2), middle + 1, paint);
                 break;
             case LegendMark.Triangle:
                 Shapes.Triangle(canvas, x + (MarkWidth / 2), middle + 5, 5, paint);

@@ -8,7 +8,7 @@ internal static class MemoryFigure
 {
     private static readonly (string Name, SKColor Colour)[] Kinds =
     [
-        ("anonymous", Palette.Anon), ("shared memory", Palette.Shmem), ("page cache", Palette.File), ("kernel", Palette.Kernel), ("swap", Palette.Swap),
+        ("anonymous", Palette.Anon), ("page cache", Palette.File), ("shared memory", Palette.Shmem), ("kernel", Palette.Kernel), ("swap", Palette.Swap),
     ];
 
     /// <summary>The figure; null when no container ever had memory.</summary>
@@ -21,40 +21,40 @@ internal static class MemoryFigure
             return null;
         }
 
-        int columns = shown.Count <= 3 ? 1 : 2;
+        PanelGrid grid = PanelGrid.For(shown.Count, 420);
+        AxisUnit time = AxisUnit.ForSeconds(data.End);
         var figure = new Figure
         {
             Title = data.Title,
-            Subtitle = "Memory of each container by kind, under its limit" + Selection.Note(shown.Count, all.Count),
-            Columns = columns,
-            PanelHeight = shown.Count == 1 ? 420 : columns == 1 ? 270 : 210,
+            Subtitle = "Memory of each container by kind, under its limit" + grid.Note(time) + Selection.Note(shown.Count, all.Count),
+            Columns = grid.Columns,
+            PanelHeight = grid.PanelHeight,
         };
         AddLegend(figure, shown);
         foreach (ContainerSeries container in shown)
         {
-            figure.Panels.Add(MakePanel(container, data.End, columns));
+            figure.Panels.Add(MakePanel(container, data.End, time, grid));
         }
 
         return figure;
     }
 
-    private static Panel MakePanel(ContainerSeries container, double end, int columns)
+    private static Panel MakePanel(ContainerSeries container, double end, AxisUnit time, PanelGrid grid)
     {
-        AxisUnit time = AxisUnit.ForSeconds(end);
         double highest = container.Points.Max(static p => Math.Max(Sum(p), p.Current));
         // A limit far above what is used would press the curve flat; the heading names it then.
         double highestLimit = container.Points.Max(static p => p.Limit ?? 0);
         bool limitFits = highestLimit <= 4 * highest;
         double top = Math.Max(highest, limitFits ? highestLimit : 0) * 1.18;
         AxisUnit bytes = AxisUnit.ForBytes(top);
-        var panel = new Panel(container.Name, end / time.Size, time, top / bytes.Size, columns == 1 ? 12 : 8)
+        var panel = new Panel(container.Name, end / time.Size, time, top / bytes.Size, grid.TimeTicks, grid.Style)
         {
-            Detail = Detail(container, limitFits),
-            ValueLabel = bytes.Name,
+            Detail = grid.IsSmall ? ShortDetail(container) : Detail(container, limitFits),
+            ValueLabel = grid.ValueLabel("memory", bytes),
         };
-        double[] ticks = bytes.Ticks(top / bytes.Size, 5);
+        double[] ticks = bytes.Ticks(top / bytes.Size, grid.ValueTicks);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
-        AddBands(panel, container, time, 0.95 * top / bytes.Size);
+        panel.Stops(container.States, time, 0.95 * top / bytes.Size);
         for (int layers = Kinds.Length; layers > 0; layers--)
         {
             int kind = layers - 1;
@@ -64,7 +64,7 @@ internal static class MemoryFigure
             }
         }
 
-        panel.Line(container.Points.ConvertAll(p => new Coordinates(p.Time / time.Size, p.Current / bytes.Size)).ToArray(), Palette.Ink, 1);
+        panel.Outline(container.Points.ConvertAll(p => new Coordinates(p.Time / time.Size, p.Current / bytes.Size)).ToArray(), Palette.Ink, Figure.Width / grid.Columns);
         if (limitFits)
         {
             AddLimit(panel, container, time, bytes);
@@ -73,18 +73,6 @@ internal static class MemoryFigure
         panel.Kills.AddRange(container.Kills.ConvertAll(k => k with { Time = k.Time / time.Size }));
         panel.Restarts.AddRange(container.Restarts.ConvertAll(r => r / time.Size));
         return panel;
-    }
-
-    private static void AddBands(Panel panel, ContainerSeries container, AxisUnit time, double captionLevel)
-    {
-        foreach (Span span in container.States)
-        {
-            if (span.Name is "hung" or "paused")
-            {
-                panel.Band(span.From / time.Size, span.To / time.Size, span.Name == "hung" ? Palette.HungBand : Palette.PausedBand);
-                panel.Captions.Add(new Caption(span.From / time.Size, span.To / time.Size, captionLevel, span.Name, Palette.Ink));
-            }
-        }
     }
 
     private static void AddLimit(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes)
@@ -113,7 +101,7 @@ internal static class MemoryFigure
         {
             if (run.Count > 1)
             {
-                panel.Line([.. run], Palette.Limit, 1.5f, dashed: true);
+                panel.Limit([.. run]);
             }
 
             run.Clear();
@@ -124,8 +112,11 @@ internal static class MemoryFigure
     {
         string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
         return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)
-            + Count(container.KillCount, "OOM kill") + Count(container.Restarts.Count, "restart");
+            + Count(container.KillCount, "OOM kill") + Count(Math.Max(container.RestartCount, container.Restarts.Count), "restart");
     }
+
+    private static string ShortDetail(ContainerSeries container) =>
+        (container.LastLimit <= 0 ? "no limit" : AxisUnit.Bytes(container.LastLimit)) + Count(container.KillCount, "kill");
 
     private static string Count(int count, string what) =>
         count == 0 ? "" : FormattableString.Invariant($"  ·  {count} {what}{(count == 1 ? "" : "s")}");
@@ -152,16 +143,7 @@ internal static class MemoryFigure
             figure.Legend.Add(new LegendEntry("OOM kill (victim)", Palette.Kill, LegendMark.Upright));
         }
 
-        if (shown.Exists(static c => c.States.Exists(static s => s.Name == "hung")))
-        {
-            figure.Legend.Add(new LegendEntry("hung", Palette.HungBand, LegendMark.Fill));
-        }
-
-        if (shown.Exists(static c => c.States.Exists(static s => s.Name == "paused")))
-        {
-            figure.Legend.Add(new LegendEntry("paused", Palette.PausedBand, LegendMark.Fill));
-        }
-
+        figure.AddStops(shown.SelectMany(static c => c.States));
         if (shown.Exists(static c => c.Restarts.Count > 0))
         {
             figure.Legend.Add(new LegendEntry("restart", Palette.Restart, LegendMark.Triangle));
@@ -173,8 +155,8 @@ internal static class MemoryFigure
     private static double Value(ContainerPoint point, int kind) => kind switch
     {
         0 => point.Anon,
-        1 => point.Shmem,
-        2 => point.File,
+        1 => point.File,
+        2 => point.Shmem,
         3 => point.Kernel,
         _ => point.Swap,
     };

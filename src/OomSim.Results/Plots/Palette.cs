@@ -2,7 +2,10 @@ using SkiaSharp;
 
 namespace OomSim.Results;
 
-/// <summary>Colours after Okabe and Ito: told apart by colour-blind readers, and of different lightness for print in grey.</summary>
+/// <summary>
+/// Colours after Okabe and Ito, shifted so that kinds of memory differ in lightness too: told apart by colour-blind readers and in print in grey.
+/// States that share a lightness differ in their texture.
+/// </summary>
 internal static class Palette
 {
     /// <summary>Titles and labels.</summary>
@@ -12,21 +15,27 @@ internal static class Palette
     /// <summary>Grid lines.</summary>
     public static readonly SKColor Grid = new(0xE4, 0xE4, 0xE4);
     /// <summary>Anonymous memory.</summary>
-    public static readonly SKColor Anon = new(0x00, 0x72, 0xB2);
+    public static readonly SKColor Anon = new(0x00, 0x67, 0xA5);
     /// <summary>Page cache.</summary>
-    public static readonly SKColor File = new(0x9F, 0xD4, 0xF2);
+    public static readonly SKColor File = new(0xB0, 0xDA, 0xF3);
     /// <summary>tmpfs and shared memory.</summary>
-    public static readonly SKColor Shmem = new(0x00, 0x9E, 0x73);
+    public static readonly SKColor Shmem = new(0x1F, 0x9E, 0x77);
     /// <summary>Kernel memory.</summary>
-    public static readonly SKColor Kernel = new(0x55, 0x55, 0x55);
+    public static readonly SKColor Kernel = new(0x33, 0x33, 0x33);
     /// <summary>Swap.</summary>
-    public static readonly SKColor Swap = new(0xCC, 0x79, 0xA7);
+    public static readonly SKColor Swap = new(0xE0, 0x9D, 0xC2);
     /// <summary>Memory that nobody uses.</summary>
-    public static readonly SKColor Free = new(0xDF, 0xE3, 0xE6);
+    public static readonly SKColor Free = new(0xF1, 0xF3, 0xF4);
+    /// <summary>Free memory in a picture of it alone.</summary>
+    public static readonly SKColor FreeNear = new(0xC4, 0xCC, 0xD2);
     /// <summary>The line of a limit.</summary>
     public static readonly SKColor Limit = new(0x00, 0x00, 0x00);
+    /// <summary>The line of a CPU share.</summary>
+    public static readonly SKColor Share = new(0xD5, 0x5E, 0x00);
     /// <summary>The mark of an OOM kill.</summary>
     public static readonly SKColor Kill = new(0xD5, 0x5E, 0x00);
+    /// <summary>Words at a kill; dark enough to be read on white.</summary>
+    public static readonly SKColor KillText = new(0xA8, 0x45, 0x00);
     /// <summary>The mark of a restart.</summary>
     public static readonly SKColor Restart = new(0x00, 0x00, 0x00);
     /// <summary>The time in which a container hangs; half transparent.</summary>
@@ -37,40 +46,55 @@ internal static class Palette
     /// <summary>The time in which clients got no answer; half transparent.</summary>
     public static readonly SKColor FailedBand = new(0xD5, 0x5E, 0x00, 0x55);
 
+    /// <summary>Texture of the time in which a container hangs.</summary>
+    public const Texture Hung = Texture.Rising;
+    /// <summary>Texture of the time in which a container is paused.</summary>
+    public const Texture Paused = Texture.Upright;
+
     /// <summary>States of a container and conditions of its processes, in the order of the legend.</summary>
-    public static readonly IReadOnlyList<(string Name, SKColor Colour)> States =
+    public static readonly IReadOnlyList<(string Name, SKColor Colour, Texture Texture)> States =
     [
-        ("created", new SKColor(0xDD, 0xDD, 0xDD)),
-        ("active", new SKColor(0x00, 0x72, 0xB2)),
-        ("idle", new SKColor(0x9F, 0xD4, 0xF2)),
-        ("throttled", new SKColor(0xCC, 0x79, 0xA7)),
-        ("reclaiming", new SKColor(0x00, 0x9E, 0x73)),
-        ("hung", new SKColor(0xF0, 0xE4, 0x42)),
-        ("paused", new SKColor(0x56, 0xB4, 0xE9)),
-        ("dying", new SKColor(0xD5, 0x5E, 0x00)),
-        ("restarting", new SKColor(0xE6, 0x9F, 0x00)),
-        ("exited", new SKColor(0x77, 0x77, 0x77)),
-        ("dead", new SKColor(0x22, 0x22, 0x22)),
+        ("created", Free, Texture.None),
+        ("active", Anon, Texture.None),
+        ("idle", File, Texture.None),
+        ("throttled", new SKColor(0xCC, 0x79, 0xA7), Texture.Level),
+        ("reclaiming", Shmem, Texture.Falling),
+        ("hung", new SKColor(0xF0, 0xE4, 0x42), Hung),
+        ("paused", new SKColor(0x56, 0xB4, 0xE9), Paused),
+        ("dying", new SKColor(0xE0, 0x69, 0x0F), Texture.None),
+        ("restarting", new SKColor(0xED, 0xAA, 0x10), Texture.None),
+        ("exited", new SKColor(0x8C, 0x8C, 0x8C), Texture.Strokes),
+        ("dead", new SKColor(0x22, 0x22, 0x22), Texture.None),
     ];
 
-    /// <summary>Colour of a state; <see cref="Muted"/> for one that is not in the legend.</summary>
-    public static SKColor OfState(string name)
+    /// <summary>How a state looks; <see cref="Muted"/> for one that is not in the legend.</summary>
+    public static (SKColor Colour, Texture Texture) OfState(string name)
     {
-        foreach ((string known, SKColor colour) in States)
+        foreach ((string known, SKColor colour, Texture texture) in States)
         {
             if (known == name)
             {
-                return colour;
+                return (colour, texture);
             }
         }
 
-        return Muted;
+        return (Muted, Texture.None);
     }
 
-    /// <summary>Black or white, whichever can be read on a colour.</summary>
+    /// <summary>Colour of the stretch of time in which a container hangs or is paused; null for other states.</summary>
+    public static SKColor? BandOf(string state) => state switch { "hung" => HungBand, "paused" => PausedBand, _ => null };
+
+    /// <summary>Lines of a texture over a colour: to be seen, and not in the way of words.</summary>
+    public static SKColor TextureOn(SKColor background) => TextOn(background).WithAlpha(0x66);
+
+    /// <summary>Dark or white words, whichever have more contrast to a colour (WCAG 2).</summary>
     public static SKColor TextOn(SKColor background)
     {
-        double lightness = ((0.299 * background.Red) + (0.587 * background.Green) + (0.114 * background.Blue)) / 255;
-        return lightness > 0.5 ? Ink : SKColors.White;
+        double under = Luminance(background) + 0.05;
+        return under / (Luminance(Ink) + 0.05) > 1.05 / under ? Ink : SKColors.White;
     }
+
+    private static double Luminance(SKColor colour) => (0.2126 * Linear(colour.Red)) + (0.7152 * Linear(colour.Green)) + (0.0722 * Linear(colour.Blue));
+
+    private static double Linear(byte channel) => channel / 255.0 is var c && c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4);
 }

@@ -4,30 +4,25 @@ using SkiaSharp;
 namespace OomSim.Results;
 
 /// <summary>One pair of axes of a figure: a plot of the library with fixed margins, a heading above it, and marks over it.</summary>
-internal sealed class Panel
+internal sealed partial class Panel
 {
-    /// <summary>Letters of tick labels, pixels.</summary>
-    public const float TickSize = 11;
-    /// <summary>Room above the axes for the heading, pixels.</summary>
-    public const float Top = 26;
-    /// <summary>Room below the axes for tick labels, pixels.</summary>
-    public const float Bottom = 38;
-
     private const float Right = 14;
-    private const float MarkLabelSize = 11;
-    private const float HeadingSize = 13;
-    private const float DetailSize = 11.5f;
     private const float RepeatDistance = 110;
     private const float ShortestLabel = 34;
+    private const float TickLength = 8;
+    private const float Narrowest = 1;
 
     private readonly Plot _plot = new();
     private readonly double _end;
     private readonly double _top;
+    private readonly PanelStyle _style;
 
     /// <summary>A panel from time 0 to <paramref name="end"/> and value 0 to <paramref name="top"/>, both in the axes' units.</summary>
-    public Panel(string heading, double end, AxisUnit timeUnit, double top, int timeTicks)
+    public Panel(string heading, double end, AxisUnit timeUnit, double top, int timeTicks, PanelStyle? style = null)
     {
         Heading = heading;
+        _style = style ?? PanelStyle.Normal;
+        LeftMargin = _style.Left;
         _end = end;
         _top = top;
         TimeUnit = timeUnit;
@@ -44,7 +39,7 @@ internal sealed class Panel
         foreach (IAxis axis in new IAxis[] { _plot.Axes.Left, _plot.Axes.Bottom })
         {
             axis.TickLabelStyle.FontName = PlotFonts.Family;
-            axis.TickLabelStyle.FontSize = TickSize;
+            axis.TickLabelStyle.FontSize = _style.Tick;
             axis.TickLabelStyle.ForeColor = Library(Palette.Ink);
             axis.FrameLineStyle.Color = Library(Palette.Muted);
         }
@@ -68,6 +63,9 @@ internal sealed class Panel
     /// <summary>OOM kills, at times in axis units.</summary>
     public List<KillMark> Kills { get; } = [];
 
+    /// <summary>Times of what is marked by a short line at the top, in axis units.</summary>
+    public List<double> Ticks { get; } = [];
+
     /// <summary>Times of restarts, in axis units.</summary>
     public List<double> Restarts { get; } = [];
 
@@ -75,7 +73,7 @@ internal sealed class Panel
     public List<Caption> Captions { get; } = [];
 
     /// <summary>Room for the labels of the value axis, pixels.</summary>
-    public float LeftMargin { get; init; } = 64;
+    public float LeftMargin { get; init; }
 
     /// <summary>What the lower axis shows.</summary>
     public string AxisLabel { get; init; } = "time";
@@ -89,12 +87,23 @@ internal sealed class Panel
     /// <summary>Puts ticks on the value axis, in axis units.</summary>
     public void SetValueTicks(double[] ticks, string[] labels) => _plot.Axes.Left.SetTicks(ticks, labels);
 
-    /// <summary>A stretch of time over the whole height, in axis units.</summary>
-    public void Band(double from, double to, SKColor colour)
+    /// <summary>A stretch of time over the whole height, in axis units; never so short that it is not seen.</summary>
+    public void Band(double from, double to, SKColor colour, Texture texture = Texture.None) => Box(from, to, 0, _top, colour, texture);
+
+    /// <summary>Bands where a container hung or was paused, with these words where they fit.</summary>
+    /// <param name="states">What it was doing, in s.</param>
+    /// <param name="time">The time axis.</param>
+    /// <param name="level">Height of the words, in axis units.</param>
+    public void Stops(IEnumerable<Span> states, AxisUnit time, double level)
     {
-        var band = _plot.Add.HorizontalSpan(from, to);
-        band.FillStyle.Color = Library(colour);
-        band.LineStyle.Width = 0;
+        foreach (Span span in states)
+        {
+            if (Palette.BandOf(span.Name) is { } colour)
+            {
+                Band(span.From / time.Size, span.To / time.Size, colour, Palette.OfState(span.Name).Texture);
+                Captions.Add(new Caption(span.From / time.Size, span.To / time.Size, level, span.Name, Palette.Ink) { Background = SKColors.White.WithAlpha(0xDD) });
+            }
+        }
     }
 
     /// <summary>A filled outline, in axis units.</summary>
@@ -106,12 +115,8 @@ internal sealed class Panel
     }
 
     /// <summary>A filled rectangle, in axis units.</summary>
-    public void Box(double from, double to, double bottom, double top, SKColor colour)
-    {
-        var box = _plot.Add.Rectangle(from, to, bottom, top);
-        box.FillColor = Library(colour);
-        box.LineWidth = 0;
-    }
+    public void Box(double from, double to, double bottom, double top, SKColor colour, Texture texture = Texture.None) =>
+        _plot.Add.Plottable(new TexturedBox(new CoordinateRect(from, Math.Max(to, from + (Narrowest * _end / Figure.Width)), bottom, top), colour, texture));
 
     /// <summary>A line through points, in axis units; its width in pixels.</summary>
     public void Line(Coordinates[] points, SKColor colour, float width, bool dashed = false)
@@ -121,38 +126,77 @@ internal sealed class Panel
         line.LinePattern = dashed ? LinePattern.Dashed : LinePattern.Solid;
     }
 
+    /// <summary>A thin line along the rim of an area; none where it goes up and down so often that it would hide the area.</summary>
+    /// <param name="points">The line, in axis units.</param>
+    /// <param name="colour">Its colour.</param>
+    /// <param name="width">Width of the panel, pixels.</param>
+    public void Outline(Coordinates[] points, SKColor colour, float width)
+    {
+        Coordinates[] line = Simplify(points);
+        int turns = 0;
+        for (int i = 2; i < line.Length; i++)
+        {
+            turns += (line[i].Y > line[i - 1].Y) != (line[i - 1].Y > line[i - 2].Y) ? 1 : 0;
+        }
+
+        if (turns < width / 6)
+        {
+            Line(line, colour, 1);
+        }
+    }
+
+    /// <summary>A dashed line that is seen over areas and along their rims.</summary>
+    public void Limit(Coordinates[] points)
+    {
+        Line(points, SKColors.White.WithAlpha(0xB0), 2.8f);
+        Line(points, Palette.Limit, 1.5f, dashed: true);
+    }
+
     /// <summary>Draws it into an area of a picture; the lowest panel names the time axis.</summary>
     public void Draw(SKCanvas canvas, SKRect area, bool isLowest)
     {
-        _plot.Layout.Fixed(new PixelPadding(LeftMargin, Right, Bottom, Top));
+        _plot.Layout.Fixed(new PixelPadding(LeftMargin, Right, _style.Bottom, _style.Top));
         _plot.Grid.YAxisStyle.IsVisible = HasValueGrid;
         _plot.Render(canvas, new PixelRect(area.Left, area.Right, area.Bottom, area.Top));
-        var data = new SKRect(area.Left + LeftMargin, area.Top + Top, area.Right - Right, area.Bottom - Bottom);
+        var data = new SKRect(area.Left + LeftMargin, area.Top + _style.Top, area.Right - Right, area.Bottom - _style.Bottom);
         DrawCaptions(canvas, data);
         DrawKills(canvas, data);
+        DrawTicks(canvas, data);
         DrawRestarts(canvas, data);
-        DrawHeading(canvas, data.Left, data.Width, area.Top + 15);
-        if (ValueLabel.Length > 0)
-        {
-            Texts.Draw(canvas, ValueLabel, data.Left - 8, area.Top + 11, 11, Palette.Muted, align: SKTextAlign.Right);
-        }
-
-        if (isLowest)
+        DrawHeading(canvas, data.Left, data.Width, data.Top - (_style.Top * 0.42f));
+        DrawValueLabel(canvas, area.Left, data);
+        if (isLowest && _style != PanelStyle.Small)
         {
             Texts.Draw(canvas, AxisLabel + " (" + TimeUnit.Name + ")", data.Right, area.Bottom - 6, 11, Palette.Muted, align: SKTextAlign.Right);
+        }
+    }
+
+    // A title stands upright beside its axis; a unit alone above it.
+    private void DrawValueLabel(SKCanvas canvas, float left, SKRect data)
+    {
+        if (_style == PanelStyle.Small)
+        {
+            Texts.Draw(canvas, ValueLabel, data.Left - 6, data.Top - (_style.Top * 0.42f), _style.Tick, Palette.Muted, align: SKTextAlign.Right);
+        }
+        else if (ValueLabel.Length > 0)
+        {
+            canvas.Save();
+            canvas.RotateDegrees(-90);
+            Texts.Draw(canvas, ValueLabel, -(data.Top + data.Bottom) / 2, left + 10, 11, Palette.Muted, align: SKTextAlign.Center);
+            canvas.Restore();
         }
     }
 
     // The name may give way to the figures, but keeps a third of the width at least.
     private void DrawHeading(SKCanvas canvas, float left, float width, float baseline)
     {
-        float detail = Texts.Measure(Detail, DetailSize) + 12;
-        string name = Texts.Fit(Heading, Math.Max(width / 3, width - detail), HeadingSize, bold: true, Selection.NameTail);
-        Texts.Draw(canvas, name, left, baseline, HeadingSize, Palette.Ink, bold: true);
+        float detail = Texts.Measure(Detail, _style.Detail) + 12;
+        string name = Texts.Fit(Heading, Math.Max(width / 3, width - detail), _style.Heading, bold: true, Selection.NameTail);
+        Texts.Draw(canvas, name, left, baseline, _style.Heading, Palette.Ink, bold: true);
         if (Detail.Length > 0)
         {
-            float after = Texts.Measure(name, HeadingSize, bold: true) + (name.Length > 0 ? 12 : 0);
-            Texts.Draw(canvas, Texts.Fit(Detail, width - after, DetailSize), left + after, baseline, DetailSize, Palette.Muted);
+            float after = Texts.Measure(name, _style.Heading, bold: true) + (name.Length > 0 ? 12 : 0);
+            Texts.Draw(canvas, Texts.Fit(Detail, width - after, _style.Detail), left + after, baseline, _style.Detail, Palette.Muted);
         }
     }
 
@@ -162,95 +206,4 @@ internal sealed class Panel
     private Coordinates[] Simplify(Coordinates[] points) => Polyline.Simplify(points, _end / 1000 / 5, _top / 250 / 5);
 
     private float X(SKRect data, double time) => data.Left + (float)(time / _end * data.Width);
-
-    private void DrawKills(SKCanvas canvas, SKRect data)
-    {
-        using var paint = new SKPaint { Color = Palette.Kill, StrokeWidth = Kills.Count > 20 ? 1 : 1.5f, IsAntialias = true };
-        foreach (KillMark kill in Kills)
-        {
-            float x = X(data, kill.Time);
-            canvas.DrawLine(x, data.Top, x, data.Bottom, paint);
-        }
-
-        string last = "";
-        float lastAt = float.MinValue;
-        for (int i = 0; i < Kills.Count; i++)
-        {
-            float x = X(data, Kills[i].Time);
-            float next = i + 1 < Kills.Count ? X(data, Kills[i + 1].Time) : data.Right;
-            string victim = Kills[i].Victim;
-            // The same name again and again says nothing new.
-            if (victim == last && x - lastAt < RepeatDistance)
-            {
-                continue;
-            }
-
-            if (DrawKillLabel(canvas, victim, x, next, i == 0 ? data.Left : X(data, Kills[i - 1].Time), data))
-            {
-                last = victim;
-                lastAt = x;
-            }
-        }
-    }
-
-    // To the right of its line as far as the next one; the last one may also stand to the left.
-    private static bool DrawKillLabel(SKCanvas canvas, string victim, float x, float next, float previous, SKRect data)
-    {
-        float width = Texts.Measure(victim, MarkLabelSize);
-        float room = next - x - 8;
-        bool isLeft = width > room && next >= data.Right && x - previous - 8 >= width;
-        if (!isLeft && room < Math.Min(width, ShortestLabel))
-        {
-            return false;
-        }
-
-        string text = isLeft ? victim : Texts.Fit(victim, room, MarkLabelSize);
-        width = Texts.Measure(text, MarkLabelSize);
-        float left = isLeft ? x - 4 - width : x + 4;
-        using var halo = new SKPaint { Color = SKColors.White.WithAlpha(0xDD) };
-        canvas.DrawRect(left - 2, data.Top + 1, width + 4, 15, halo);
-        Texts.Draw(canvas, text, left, data.Top + 12, MarkLabelSize, Palette.Kill);
-        return true;
-    }
-
-    private void DrawRestarts(SKCanvas canvas, SKRect data)
-    {
-        using var paint = new SKPaint { Color = Palette.Restart, IsAntialias = true };
-        float last = float.MinValue;
-        foreach (double restart in Restarts)
-        {
-            float x = X(data, restart);
-            if (x - last >= 1)
-            {
-                Shapes.Triangle(canvas, x, data.Bottom + 1, 4.5f, paint);
-                last = x;
-            }
-        }
-    }
-
-    private void DrawCaptions(SKCanvas canvas, SKRect data)
-    {
-        foreach (Caption caption in Captions)
-        {
-            float from = X(data, caption.From), to = X(data, caption.To);
-            if (Texts.Measure(caption.Text, MarkLabelSize) + 6 <= to - from)
-            {
-                float y = data.Bottom - (float)(caption.Level / _top * data.Height);
-                float x = caption.Align == SKTextAlign.Center ? (from + to) / 2 : from + 6;
-                Texts.Draw(canvas, caption.Text, x, y + 4, MarkLabelSize, caption.Colour, align: caption.Align);
-            }
-        }
-    }
-}
-
-/// <summary>Words in the middle of a stretch of time at a level, in axis units.</summary>
-/// <param name="From">Beginning of the stretch.</param>
-/// <param name="To">Its end.</param>
-/// <param name="Level">Height on the value axis.</param>
-/// <param name="Text">The words; left out where they do not fit.</param>
-/// <param name="Colour">Colour of the words.</param>
-internal sealed record Caption(double From, double To, double Level, string Text, SKColor Colour)
-{
-    /// <summary>In the middle, or from the beginning on.</summary>
-    public SKTextAlign Align { get; init; } = SKTextAlign.Center;
 }

@@ -15,18 +15,19 @@ internal static class RequestsFigure
             return null;
         }
 
-        int columns = shown.Count <= 3 ? 1 : 2;
+        PanelGrid grid = PanelGrid.For(shown.Count, 300);
+        AxisUnit time = AxisUnit.ForSeconds(data.End);
         var figure = new Figure
         {
             Title = data.Title,
-            Subtitle = "Longest time from a request to its answer, by when it was sent" + Selection.Note(shown.Count, data.Requests.Count, "the most requests"),
-            Columns = columns,
-            PanelHeight = shown.Count == 1 ? 300 : columns == 1 ? 220 : 170,
+            Subtitle = "Longest time from a request to its answer, by when it was sent" + grid.Note(time) + Selection.Note(shown.Count, data.Requests.Count, "the most requests"),
+            Columns = grid.Columns,
+            PanelHeight = grid.PanelHeight,
         };
         double top = Math.Max(shown.Max(static s => s.Longest.Max()), 0.001) * 1.15;
         foreach (RequestSeries series in shown)
         {
-            figure.Panels.Add(MakePanel(series, data, top, columns));
+            figure.Panels.Add(MakePanel(series, data, time, top, grid));
         }
 
         figure.Legend.Add(new LegendEntry("answered", Palette.Anon, LegendMark.Fill));
@@ -35,34 +36,25 @@ internal static class RequestsFigure
             figure.Legend.Add(new LegendEntry("no answer", Palette.FailedBand, LegendMark.Fill));
         }
 
-        if (shown.Exists(s => PausesOf(s, data).Any()))
-        {
-            figure.Legend.Add(new LegendEntry("paused", Palette.PausedBand, LegendMark.Fill));
-        }
+        figure.AddStops(shown.SelectMany(s => StatesOf(s, data)));
 
         return figure;
     }
 
-    private static IEnumerable<Span> PausesOf(RequestSeries series, RunData data) =>
-        data.Containers.Find(c => c.Name == series.Name)?.States.Where(static s => s.Name == "paused") ?? [];
+    private static IEnumerable<Span> StatesOf(RequestSeries series, RunData data) => data.Containers.Find(c => c.Name == series.Name)?.States ?? [];
 
-    private static Panel MakePanel(RequestSeries series, RunData data, double top, int columns)
+    private static Panel MakePanel(RequestSeries series, RunData data, AxisUnit time, double top, PanelGrid grid)
     {
-        AxisUnit time = AxisUnit.ForSeconds(data.End);
         AxisUnit unit = AxisUnit.ForSeconds(top);
         double end = data.End / time.Size;
-        var panel = new Panel(series.Name, end, time, top / unit.Size, columns == 1 ? 12 : 8)
+        var panel = new Panel(series.Name, end, time, top / unit.Size, grid.TimeTicks, grid.Style)
         {
             Detail = FormattableString.Invariant($"{series.Answered} answered, {series.Failed} not"),
-            ValueLabel = "latency (" + unit.Name + ")",
+            ValueLabel = grid.ValueLabel("latency", unit),
         };
-        double[] ticks = unit.Ticks(top / unit.Size, 4);
+        double[] ticks = unit.Ticks(top / unit.Size, grid.ValueTicks);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
-        foreach (Span span in PausesOf(series, data))
-        {
-            panel.Band(span.From / time.Size, span.To / time.Size, Palette.PausedBand);
-            panel.Captions.Add(new Caption(span.From / time.Size, span.To / time.Size, 0.92 * top / unit.Size, span.Name, Palette.Ink));
-        }
+        panel.Stops(StatesOf(series, data), time, 0.92 * top / unit.Size);
 
         int slices = series.Longest.Length;
         double width = end / slices;

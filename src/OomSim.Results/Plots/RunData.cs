@@ -30,10 +30,19 @@ internal readonly record struct HostPoint(double Time, double Total, double Free
 /// <param name="Name">A state or condition.</param>
 internal readonly record struct Span(double From, double To, string Name);
 
-/// <summary>A kill: when (s), and who.</summary>
+/// <summary>What a container may have of the CPUs from a moment on.</summary>
 /// <param name="Time">s.</param>
-/// <param name="Victim">Name of the process; empty when unknown.</param>
-internal readonly record struct KillMark(double Time, string Victim);
+/// <param name="Shares">Its weight, on the scale of cpu.shares.</param>
+/// <param name="Quota">CPUs that its quota leaves it; null for none.</param>
+/// <param name="Cpus">CPUs that its cpuset leaves it.</param>
+internal readonly record struct GrantPoint(double Time, double Shares, double? Quota, double Cpus);
+
+/// <summary>The host's watermarks from a moment on; free bytes.</summary>
+/// <param name="Time">s.</param>
+/// <param name="Min">The OOM killer's line.</param>
+/// <param name="Low">kswapd wakes.</param>
+/// <param name="High">kswapd is content.</param>
+internal readonly record struct MarksPoint(double Time, double Min, double Low, double High);
 
 /// <summary>A container's course.</summary>
 internal sealed class ContainerSeries(string name)
@@ -53,8 +62,14 @@ internal sealed class ContainerSeries(string name)
     /// <summary>How many were killed in it; several at one mark when a group is killed.</summary>
     public int KillCount { get; set; }
 
-    /// <summary>Times of its restarts, s.</summary>
+    /// <summary>When it came back, s.</summary>
     public List<double> Restarts { get; } = [];
+
+    /// <summary>Restarts by its policy: one that is still to come back counts too.</summary>
+    public int RestartCount { get; set; }
+
+    /// <summary>What it may have of the CPUs, each change; empty when unknown.</summary>
+    public List<GrantPoint> Grants { get; } = [];
 
     /// <summary>Most memory in any row, bytes.</summary>
     public double Peak { get; set; }
@@ -77,6 +92,18 @@ internal sealed class RunData
 
     /// <summary>Last time of any row, s.</summary>
     public double End { get; init; }
+
+    /// <summary>CPUs of the host; 0 when unknown.</summary>
+    public int Cpus { get; init; }
+
+    /// <summary>The host's watermarks, each change; empty when unknown.</summary>
+    public List<MarksPoint> Watermarks { get; } = [];
+
+    /// <summary>Kills of the host's own OOM killer.</summary>
+    public List<KillMark> HostKills { get; } = [];
+
+    /// <summary>Kills at the limits of containers and cgroups.</summary>
+    public List<KillMark> LimitKills { get; } = [];
 
     /// <summary>In order of first appearance.</summary>
     public List<ContainerSeries> Containers { get; } = [];

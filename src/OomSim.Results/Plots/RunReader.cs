@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -24,24 +23,33 @@ internal static class RunReader
             throw new InvalidDataException($"{folder}: no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
         }
 
-        (string? scenario, string? seed, string? cgroup) = ReadTitle(folder);
+        SummaryOfPlots summary = SummaryOfPlots.Read(folder);
         double end = Math.Max(LastTime(containers), LastTime(host));
         var data = new RunData
         {
-            Scenario = scenario ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            Seed = seed,
-            Cgroup = cgroup,
+            Scenario = summary.Scenario ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            Seed = summary.Seed,
+            Cgroup = summary.Cgroup,
             End = end,
+            Cpus = summary.Cpus,
         };
-        Dictionary<string, Queue<KillMark>> victims = ReadVictims(Path.Combine(folder, EventRow.FileName));
-        ReadContainers(containers, data, end / Slices, victims);
+        data.Watermarks.AddRange(summary.Watermarks);
+        EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / Slices / 2);
+        data.HostKills.AddRange(marks.HostKills);
+        data.LimitKills.AddRange(marks.LimitKills);
+        ReadContainers(containers, data, end / Slices, marks);
+        foreach (ContainerSeries container in data.Containers)
+        {
+            container.Grants.AddRange(summary.Grants(container.Name));
+        }
+
         ReadHost(host, data, end / Slices);
         RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data);
         StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / Slices);
         return data;
     }
 
-    private static void ReadContainers(string path, RunData data, double slice, Dictionary<string, Queue<KillMark>> victims)
+    private static void ReadContainers(string path, RunData data, double slice, EventMarks marks)
     {
         var readers = new Dictionary<string, ContainerReader>(StringComparer.Ordinal);
         foreach (CsvParser row in Rows(path, ContainerRow.Columns, out int[] at))
@@ -49,7 +57,7 @@ internal static class RunReader
             string name = row[at[1]];
             if (!readers.TryGetValue(name, out ContainerReader? reader))
             {
-                readers.Add(name, reader = new ContainerReader(new ContainerSeries(name), slice, victims.GetValueOrDefault(name)));
+                readers.Add(name, reader = new ContainerReader(new ContainerSeries(name), slice, marks));
                 data.Containers.Add(reader.Series);
             }
 
@@ -74,55 +82,6 @@ internal static class RunReader
         }
 
         thinner.Close();
-    }
-
-    // The kernel's own line names the victim; the count in containers.csv says that there was one.
-    private static Dictionary<string, Queue<KillMark>> ReadVictims(string path)
-    {
-        var victims = new Dictionary<string, Queue<KillMark>>(StringComparer.Ordinal);
-        foreach (CsvParser row in Rows(path, EventRow.Columns, out int[] at))
-        {
-            string type = row[at[2]];
-            if (row[at[1]] != "kernel" || !type.Contains("kill", StringComparison.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            string subject = row[at[3]];
-            int slash = subject.IndexOf('/', StringComparison.Ordinal);
-            string container = slash < 0 ? subject : subject[..slash];
-            string victim = slash < 0 ? Cells.Named(row[at[4]], "comm") ?? "" : subject[(slash + 1)..];
-            if (!victims.TryGetValue(container, out Queue<KillMark>? queue))
-            {
-                victims.Add(container, queue = new Queue<KillMark>());
-            }
-
-            queue.Enqueue(new KillMark(Cells.Number(row[at[0]]), victim));
-        }
-
-        return victims;
-    }
-
-    private static (string? Scenario, string? Seed, string? Cgroup) ReadTitle(string folder)
-    {
-        string path = Path.Combine(folder, "summary.json");
-        if (!File.Exists(path))
-        {
-            return default;
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return (Get(json, "scenario"), Get(json, "seed"), Get(json, "cgroup"));
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{path}: not a summary ({e.Message})", e);
-        }
-
-        static string? Get(JsonDocument json, string name) =>
-            json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
     }
 
     /// <summary>The rows of a file, none where there is no such file, and where each column of the contract stands in it.</summary>

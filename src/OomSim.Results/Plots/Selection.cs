@@ -4,10 +4,13 @@ namespace OomSim.Results;
 internal static class Selection
 {
     /// <summary>Most panels of a figure; more would not be readable.</summary>
-    public const int MostPanels = 12;
+    public const int MostPanels = 60;
 
     /// <summary>Most bands of the picture of states.</summary>
-    public const int MostBands = 48;
+    public const int MostBands = 60;
+
+    /// <summary>Most bands of full height.</summary>
+    public const int MostTallBands = 30;
 
     /// <summary>Most bars of the picture of the disk.</summary>
     public const int MostBars = 24;
@@ -23,7 +26,7 @@ internal static class Selection
             return all;
         }
 
-        var chosen = all.OrderByDescending(static c => c.Kills.Count).ThenByDescending(static c => c.Peak).Take(most).ToHashSet();
+        var chosen = all.OrderByDescending(static c => c.KillCount).ThenByDescending(static c => c.Peak).Take(most).ToHashSet();
         return all.Where(chosen.Contains).ToList();
     }
 

@@ -6,6 +6,7 @@ namespace OomSim.Results;
 internal static class StatesFigure
 {
     private const float BandHeight = 30;
+    private const float FlatBand = 20;
     private const float WidestName = 220;
 
     /// <summary>The figure; null when there was no container.</summary>
@@ -23,13 +24,13 @@ internal static class StatesFigure
         {
             Title = data.Title,
             Subtitle = "What each container was doing" + Selection.Note(shown.Count, all.Count),
-            PanelHeight = (shown.Count * BandHeight) + Panel.Top + Panel.Bottom,
+            PanelHeight = (shown.Count * (shown.Count > Selection.MostTallBands ? FlatBand : BandHeight)) + PanelStyle.Normal.Top + PanelStyle.Normal.Bottom,
         };
-        foreach ((string name, SkiaSharp.SKColor colour) in Palette.States)
+        foreach ((string name, SkiaSharp.SKColor colour, Texture texture) in Palette.States)
         {
             if (shown.Exists(c => c.States.Exists(s => s.Name == name)))
             {
-                figure.Legend.Add(new LegendEntry(name, colour, LegendMark.Fill));
+                figure.Legend.Add(new LegendEntry(name, colour, LegendMark.Fill, texture));
             }
         }
 
@@ -45,10 +46,10 @@ internal static class StatesFigure
     private static Panel MakePanel(List<ContainerSeries> shown, double end, AxisUnit time)
     {
         int count = shown.Count;
-        string[] names = [.. shown.Select(static c => Texts.Fit(c.Name, WidestName, Panel.TickSize, tail: Selection.NameTail))];
+        string[] names = [.. shown.Select(static c => Texts.Fit(c.Name, WidestName, PanelStyle.Normal.Tick, tail: Selection.NameTail))];
         var panel = new Panel("", end / time.Size, time, count, 12)
         {
-            LeftMargin = 14 + names.Max(static n => Texts.Measure(n, Panel.TickSize)),
+            LeftMargin = 14 + names.Max(static n => Texts.Measure(n, PanelStyle.Normal.Tick)),
             HasValueGrid = false,
         };
         panel.SetValueTicks([.. Enumerable.Range(0, count).Select(i => count - i - 0.5)], names);
@@ -58,8 +59,9 @@ internal static class StatesFigure
             foreach (Span span in shown[i].States)
             {
                 double from = span.From / time.Size, to = span.To / time.Size;
-                panel.Box(from, to, bottom, top, Palette.OfState(span.Name));
-                panel.Captions.Add(new Caption(from, to, (bottom + top) / 2, span.Name, Palette.TextOn(Palette.OfState(span.Name))));
+                (SkiaSharp.SKColor colour, Texture texture) = Palette.OfState(span.Name);
+                panel.Box(from, to, bottom, top, colour, texture);
+                panel.Captions.Add(new Caption(from, to, (bottom + top) / 2, span.Name, Palette.TextOn(colour)) { Background = texture == Texture.None ? null : colour });
             }
 
             foreach (KillMark kill in shown[i].Kills)

@@ -64,7 +64,7 @@ internal static class StorageFigure
         var panel = new Panel("Disk use", data.End / time.Size, time, top / bytes.Size, 12)
         {
             Detail = $"{AxisUnit.Bytes(last.Total)} at the end instead of {AxisUnit.Bytes(last.Apart)}",
-            ValueLabel = bytes.Name,
+            ValueLabel = $"disk ({bytes.Name})",
         };
         double[] ticks = bytes.Ticks(top / bytes.Size, 7);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
@@ -76,7 +76,7 @@ internal static class StorageFigure
             }
         }
 
-        panel.Line([.. data.Storage.Select(p => new Coordinates(p.Time / time.Size, p.Apart / bytes.Size))], Palette.Limit, 1.5f, dashed: true);
+        panel.Limit([.. data.Storage.Select(p => new Coordinates(p.Time / time.Size, p.Apart / bytes.Size))]);
         return panel;
     }
 
@@ -88,12 +88,12 @@ internal static class StorageFigure
         AxisUnit bytes = AxisUnit.ForBytes(largest);
         double end = largest * 1.3 / bytes.Size;
         int count = shown.Count;
-        string[] names = [.. shown.Select(static s => Texts.Fit((s.Kind == "file" ? "archive" : s.Kind) + " " + s.Name, WidestName, Panel.TickSize, tail: Selection.NameTail))];
+        string[] names = [.. shown.Select(static s => Texts.Fit((s.Kind == "file" ? "archive" : s.Kind) + " " + s.Name, WidestName, PanelStyle.Normal.Tick, tail: Selection.NameTail))];
         var panel = new Panel("At the end", end, bytes, count, 10)
         {
-            Height = (count * BarHeight) + Panel.Top + Panel.Bottom,
+            Height = (count * BarHeight) + PanelStyle.Normal.Top + PanelStyle.Normal.Bottom,
             AxisLabel = "size",
-            LeftMargin = 14 + names.Max(static n => Texts.Measure(n, Panel.TickSize)),
+            LeftMargin = 14 + names.Max(static n => Texts.Measure(n, PanelStyle.Normal.Tick)),
             HasValueGrid = false,
         };
         panel.SetValueTicks([.. Enumerable.Range(0, count).Select(i => count - i - 0.5)], names);

@@ -3,6 +3,9 @@ namespace OomSim.Results;
 /// <summary>What a run's summary says about a container's course; times in simulated ns.</summary>
 internal sealed class ContainerAccount
 {
+    /// <summary>Most changes of the CPU grant that are kept.</summary>
+    private const int MostGrants = 1000;
+
     private long _hungSince = -1;
     private long _frozenSince = -1;
 
@@ -12,6 +15,9 @@ internal sealed class ContainerAccount
     /// <summary>Bytes not written out that died with its processes (M7).</summary>
     public long LostBytes { get; set; }
 
+    /// <summary>What scrapes saw.</summary>
+    public ScrapeAccount Scrapes { get; } = new();
+
     /// <summary>OOM kills in order.</summary>
     public List<KillSummary> Kills { get; } = [];
 
@@ -20,6 +26,18 @@ internal sealed class ContainerAccount
 
     /// <summary>When it was frozen.</summary>
     public List<IntervalSummary> Frozen { get; } = [];
+
+    /// <summary>What it may have of the CPUs, each change.</summary>
+    public List<CpuGrantSummary> Grants { get; } = [];
+
+    /// <summary>Notes what it may have of the CPUs from now on; null while it does not run.</summary>
+    public void Observe(long now, CpuGrant? grant)
+    {
+        if (grant is { } present && Grants.Count < MostGrants && (Grants.Count == 0 || Grants[^1].Grant != present))
+        {
+            Grants.Add(new CpuGrantSummary(now, present));
+        }
+    }
 
     /// <summary>Notes its condition from now on.</summary>
     public void Observe(long now, string condition)

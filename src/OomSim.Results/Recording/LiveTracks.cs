@@ -25,6 +25,9 @@ internal sealed class LiveCgroup(LinuxHost host, Cgroup cgroup, CgroupTrack? par
     /// <summary>The cgroup itself.</summary>
     public Cgroup Source => cgroup;
 
+    /// <summary>What scrapes keep of it; null while nobody scrapes it.</summary>
+    public ScrapedSeries? Scraped { get; set; }
+
     public override bool Exists => ReferenceEquals(host.FindCgroup(Path), cgroup);
 
     protected override CgroupValues Read() => cgroup.Read();
@@ -71,6 +74,10 @@ internal sealed class LiveContainer(Container container, Func<Cgroup, CgroupTrac
 
     public override bool OomKilled => container.OomKilled;
 
+    public override CpuGrant? Cpu => container.Cgroup is { } cgroup
+        ? new CpuGrant(cgroup.Cpu.Weight, cgroup.Cpu.Quota, cgroup.Cpu.Period, cgroup.Cpu.CpuCount)
+        : null;
+
     public override CgroupTrack? Cgroup
     {
         get
@@ -85,6 +92,8 @@ internal sealed class LiveContainer(Container container, Func<Cgroup, CgroupTrac
                 _track.Container = null;
             }
 
+            // What was reached in the old one since somebody looked goes on counting as the container's.
+            Account.Scrapes.GonePeak = Math.Max(Account.Scrapes.GonePeak, _known?.Memory.WatchedPeak ?? 0);
             _known = container.Cgroup;
             _track = _known is null ? null : trackOf(_known);
             if (_track is not null)

@@ -21,6 +21,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     private readonly DockerEventLog? _dockerEvents;
     private readonly StorageRecorder? _storage;
     private readonly RequestRecorder _requests;
+    private readonly Scraper? _scraper;
     private readonly ConditionalWeakTable<Cgroup, LiveCgroup> _cgroups = [];
     private readonly Dictionary<Container, LiveContainer> _containers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Process, (ProcessGroup Group, LinkedListNode<ProcessTrack> Node)> _processes = new(ReferenceEqualityComparer.Instance);
@@ -50,6 +51,18 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         };
         _requests = new RequestRecorder(writer);
         _groupsByPart = _groups.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (_options.ScrapeNs is { } scrape)
+        {
+            writer.OpenScraped();
+            _sampler.Probes.Add(_scraper = new Scraper(host, writer, _sampler.Containers, scrape));
+        }
+
+        if (writer.Folder is { } results && _options.CgroupDumps.Count > 0)
+        {
+            _sampler.Probes.Add(new CgroupDump(host, results, _options.CgroupDumps));
+        }
+
+        host.StepObserver = writer.TraceEvents;
         host.Observers.Add(this);
         if (engine is not null)
         {
@@ -86,6 +99,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _requests.Add(request);
         }
 
+        _writer.TraceEvents?.Finish(_host.Simulator.Now);
         _dockerEvents?.Dispose();
         foreach (CommandRow command in _commands.OrderBy(static c => c.Time))
         {
@@ -115,9 +129,20 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     public IReadOnlyList<RequestSummary> Requests() => _requests.Summaries();
 
     /// <summary>What became of every container, in order of creation, removed ones too. Ask after <see cref="Finish"/>.</summary>
-    public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(static c => new ContainerSummary(
-        c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, c.Account.Peak, c.Account.LostBytes, c.OomKills,
-        c.Account.Kills, c.Account.Hung, c.Account.Frozen));
+    public IReadOnlyList<ContainerSummary> Containers() => _all.ConvertAll(c =>
+    {
+        ContainerAccount account = c.Account;
+        return new ContainerSummary(
+            c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
+            account.Kills, account.Hung, account.Frozen)
+        {
+            Grants = account.Grants,
+            ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
+        };
+    });
+
+    /// <summary>The host's watermarks, each change. Ask after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<WatermarkSummary> Watermarks => _sampler.Watermarks;
 
     /// <inheritdoc/>
     void IHostObserver.OnBeforeJump(Cgroup cgroup)
@@ -139,6 +164,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     }
 
     /// <inheritdoc/>
+    void IHostObserver.OnOomKill(Process process) => _scraper?.NoteKill(process, TrackOf(process.Cgroup) as LiveCgroup);
+
+    /// <inheritdoc/>
     void IHostObserver.OnRequestFinished(RequestRecord request) => _requests.Add(request);
 
     /// <inheritdoc/>
@@ -146,11 +174,13 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     {
         // A cgroup says whose the process is; a name can have been another container's.
         ProcessGroup group = TrackOf(process.Cgroup)?.Container ?? GroupOf(process.Owner);
+        _writer.TraceEvents?.Begin(_host.Simulator.Now, group.Name, process);
         _processes[process] = (group, group.Processes.AddLast(new LiveProcess(process)));
         if (group is ContainerTrack container)
         {
             // Its cgroup is as new as the process: what happens to it from now on is the container's.
             _ = container.Cgroup;
+            _scraper?.Notice((LiveContainer)container);
         }
 
         Touch(group);
@@ -159,6 +189,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     /// <inheritdoc/>
     void IHostObserver.OnProcessExited(Process process)
     {
+        _writer.TraceEvents?.End(_host.Simulator.Now, process);
         if (!_processes.Remove(process, out (ProcessGroup Group, LinkedListNode<ProcessTrack> Node) known))
         {
             return;
@@ -215,6 +246,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
 
         _groups[container.Name] = track;
         _ = track.Cgroup;
+        _scraper?.Notice(track);
         _sampler.CgroupsChanged = true;
         _sampler.StateChanged(track);
         if (track.KnownStatus == "removed")

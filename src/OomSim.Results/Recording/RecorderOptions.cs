@@ -15,6 +15,12 @@ public sealed record RecorderOptions
     /// </summary>
     public IReadOnlyList<long> Instants { get; init; } = [];
 
+    /// <summary>From one scrape of scraped.csv to the next, ns, above 0; null for none.</summary>
+    public long? ScrapeNs { get; init; }
+
+    /// <summary>Moments whose tree of cgroup files is written, simulated ns from 0, in any order.</summary>
+    public IReadOnlyList<long> CgroupDumps { get; init; } = [];
+
     /// <summary>False leaves processes.csv out.</summary>
     public bool Processes { get; init; } = true;
 

@@ -19,9 +19,8 @@ internal static class RowFactory
             Condition = condition,
             MemoryCurrent = v.Current,
             MemoryLimit = v.Max,
-            WorkingSet = Math.Max(0, v.Current - v.InactiveFile),
-            // D8.14: inactive file pages are taken off only where that leaves something.
-            DockerStats = v.InactiveFile < v.Current ? v.Current - v.InactiveFile : v.Current,
+            WorkingSet = WorkingSet(v),
+            DockerStats = DockerStats(v),
             Anon = v.Anon,
             File = v.File,
             Shmem = v.Shmem,
@@ -38,6 +37,12 @@ internal static class RowFactory
             Pressure = v.Pressure,
         };
     }
+
+    /// <summary>container_memory_working_set_bytes, as cAdvisor's setMemoryStats computes it.</summary>
+    public static long WorkingSet(in CgroupValues v) => Math.Max(0, v.Current - v.InactiveFile);
+
+    /// <summary>MEM USAGE of docker stats: inactive file pages are taken off only where that leaves something (D8.14).</summary>
+    public static long DockerStats(in CgroupValues v) => v.InactiveFile < v.Current ? v.Current - v.InactiveFile : v.Current;
 
     /// <summary>A process's row.</summary>
     public static ProcessRow Process(long now, string container, ProcessTrack track)

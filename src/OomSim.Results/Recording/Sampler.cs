@@ -8,6 +8,9 @@ namespace OomSim.Results;
 /// </summary>
 internal sealed class Sampler
 {
+    /// <summary>Most changes of the watermarks that are kept.</summary>
+    private const int MostWatermarks = 1000;
+
     private readonly IWorld _world;
     private readonly TraceWriter _writer;
     private readonly RecorderOptions _options;
@@ -18,6 +21,7 @@ internal sealed class Sampler
     private long _hostRowAt = -1;
     private HostRow _hostRow;
     private PressureValues? _hostPressure;
+    private FreeMarks? _marks;
     private bool _touched;
     private long _sampledAt = -1;
     private int _nextInstant;
@@ -53,8 +57,14 @@ internal sealed class Sampler
     /// <summary>Processes outside containers.</summary>
     public List<ProcessGroup> Others { get; } = [];
 
+    /// <summary>The host's watermarks, each change.</summary>
+    public List<WatermarkSummary> Watermarks { get; } = [];
+
     /// <summary>True when some cgroup may be gone.</summary>
     public bool CgroupsChanged { get; set; }
+
+    /// <summary>Those who look at moments of their own.</summary>
+    public Probes Probes { get; } = new();
 
     /// <summary>Called before everything is read, to make new cgroups known; null for none.</summary>
     public Action? Discover { get; init; }
@@ -144,17 +154,22 @@ internal sealed class Sampler
         }
 
         EndInstant();
-        while (NextSample < target)
+        for (long due = Probes.Before(NextSample); due < target; due = Probes.Before(NextSample))
         {
-            _world.MoveTo(NextSample);
-            Sample();
-            Schedule();
+            _world.MoveTo(due);
+            Probes.Take(due);
+            if (due == NextSample)
+            {
+                Sample();
+                Schedule();
+            }
         }
     }
 
     /// <summary>Writes what is due when all events of the present instant have happened.</summary>
     public void EndInstant()
     {
+        Probes.Take(_world.Now);
         if (NextSample == _world.Now)
         {
             Sample();
@@ -254,6 +269,7 @@ internal sealed class Sampler
         ContainerRow row = RowFactory.Container(now, track, status, restartCount, condition);
         ContainerAccount account = track.Account;
         account.Observe(now, condition);
+        account.Observe(now, track.Cpu);
         account.Peak = Math.Max(account.Peak, Math.Max(row.MemoryCurrent, track.Cgroup?.Values.Peak ?? 0));
         if (track.LastRowAt == now && track.LastRow == row)
         {
@@ -316,7 +332,14 @@ internal sealed class Sampler
     private void EmitHost()
     {
         long now = _world.Now;
-        HostRow row = RowFactory.Host(now, _world.ReadHost());
+        HostValues values = _world.ReadHost();
+        if (values.Marks is { } marks && !ReferenceEquals(marks, _marks) && Watermarks.Count < MostWatermarks)
+        {
+            _marks = marks;
+            Watermarks.Add(new WatermarkSummary(now, marks));
+        }
+
+        HostRow row = RowFactory.Host(now, values);
         if (_hostRowAt != now || _hostRow != row)
         {
             _hostRowAt = now;

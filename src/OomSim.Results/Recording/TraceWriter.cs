@@ -13,6 +13,7 @@ public sealed class TraceWriter : IDisposable
     private readonly CsvTable<PressureRow>? _pressure;
     private readonly CsvTable<StorageRow>? _storage;
     private readonly CsvTable<RequestRow>? _requests;
+    private readonly CsvTable<ScrapedRow>? _scraped;
     private readonly CsvTable<EventRow>? _events;
     private readonly CsvTable<CommandRow>? _commands;
 
@@ -36,8 +37,10 @@ public sealed class TraceWriter : IDisposable
         _pressure = new(() => folder.CreateFile(PressureRow.FileName), limits);
         _storage = new(() => folder.CreateFile(StorageRow.FileName), limits);
         _requests = new(() => folder.CreateFile(RequestRow.FileName), limits);
+        _scraped = new(() => folder.CreateFile(ScrapedRow.FileName), limits);
         _events = new(() => folder.CreateFile(EventRow.FileName), limits);
         _commands = new(() => folder.CreateFile(CommandRow.FileName), limits);
+        TraceEvents = new TraceEventLog(folder.CreateFile("trace.json"));
         _containers.Open();
         _host.Open();
         _events.Open();
@@ -46,6 +49,9 @@ public sealed class TraceWriter : IDisposable
     /// <summary>Where the files go.</summary>
     public RunFolder? Folder { get; }
 
+    /// <summary>The same as events of a timeline, trace.json; null where there are no files.</summary>
+    internal TraceEventLog? TraceEvents { get; }
+
     /// <summary>Rows kept in memory.</summary>
     public RunTrace? Trace { get; }
 
@@ -53,6 +59,7 @@ public sealed class TraceWriter : IDisposable
     public void Add(in ContainerRow row)
     {
         _containers?.Add(row);
+        TraceEvents?.Add(row);
         Trace?.ContainerSink.Add(row);
     }
 
@@ -67,6 +74,7 @@ public sealed class TraceWriter : IDisposable
     public void Add(in HostRow row)
     {
         _host?.Add(row);
+        TraceEvents?.Add(row);
         Trace?.HostSink.Add(row);
     }
 
@@ -86,8 +94,18 @@ public sealed class TraceWriter : IDisposable
     /// <summary>Takes a row of requests.csv.</summary>
     public void Add(in RequestRow row) => _requests?.Add(row);
 
+    /// <summary>Takes a row of scraped.csv.</summary>
+    public void Add(in ScrapedRow row) => _scraped?.Add(row);
+
+    /// <summary>Makes scraped.csv, with or without rows.</summary>
+    public void OpenScraped() => _scraped?.Open();
+
     /// <summary>Takes a row of events.csv.</summary>
-    public void Add(in EventRow row) => _events?.Add(row);
+    public void Add(in EventRow row)
+    {
+        _events?.Add(row);
+        TraceEvents?.Add(row);
+    }
 
     /// <summary>Takes a row of commands.csv.</summary>
     public void Add(in CommandRow row) => _commands?.Add(row);
@@ -95,6 +113,7 @@ public sealed class TraceWriter : IDisposable
     /// <summary>Closes the files.</summary>
     public void Dispose()
     {
+        TraceEvents?.Dispose();
         _containers?.Dispose();
         _processes?.Dispose();
         _host?.Dispose();
@@ -102,6 +121,7 @@ public sealed class TraceWriter : IDisposable
         _pressure?.Dispose();
         _storage?.Dispose();
         _requests?.Dispose();
+        _scraped?.Dispose();
         _events?.Dispose();
         _commands?.Dispose();
     }

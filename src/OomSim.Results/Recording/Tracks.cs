@@ -129,6 +129,9 @@ internal abstract class ContainerTrack() : ProcessGroup("")
     /// <summary>Its cgroup; null while it does not run.</summary>
     public abstract CgroupTrack? Cgroup { get; }
 
+    /// <summary>What it may have of the CPUs; null while it does not run.</summary>
+    public virtual CpuGrant? Cpu => null;
+
     /// <summary>The state in the last row.</summary>
     public string KnownStatus { get; set; } = "";
 

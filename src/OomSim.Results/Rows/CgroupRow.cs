@@ -1,25 +1,22 @@
 using OomSim.Kernel;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
 /// <summary>A row of <c>cgroups.csv</c>: a cgroup at one moment, by kernel file names. Bytes, unless a name says otherwise; null: no limit, or this cgroup version has no such file.</summary>
 public readonly record struct CgroupRow : ICsvRow<CgroupRow>
 {
-    private static readonly string[] ColumnNames =
-    [
-        "time_s", "path", "current", "peak", "max", "high", "low", "min", "swap_current", "swap_max", "events_low",
-        "events_high", "events_max", "events_oom", "events_oom_kill", "events_oom_group_kill", "failcnt", "under_oom",
-        "oom_kill_disable", "frozen",
-    ];
-
     /// <inheritdoc/>
     public static string FileName => "cgroups.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
+    public static IReadOnlyList<string> Columns => TraceColumns.Cgroups;
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> MoreColumns => Scenarios.TraceColumns.Pressure;
+    public static IReadOnlyList<ColumnInfo> Described => DescribedColumns.Of(TraceTable.Cgroup);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> MoreColumns => TraceColumns.Pressure;
 
     /// <inheritdoc/>
     public long Time { get; init; }

@@ -1,18 +1,29 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>A row of <c>commands.csv</c>: a command and its answer.</summary>
 public readonly record struct CommandRow : ICsvRow<CommandRow>
 {
-    private static readonly string[] ColumnNames =
+    private static readonly ColumnInfo[] Table =
     [
-        "time_s", "command", "exit_code", "stdout", "stderr",
+        DescribedColumns.Time,
+        new("command", "text", "As typed."),
+        new("exit_code", "number", "As a shell sees it.", "it had not ended when the run did"),
+        new("stdout", "text", "What it printed.", "nothing"),
+        new("stderr", "text", "What it complained about.", "nothing"),
     ];
+
+    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public static string FileName => "commands.csv";
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described => Table;
 
     /// <inheritdoc/>
     public long Time { get; init; }

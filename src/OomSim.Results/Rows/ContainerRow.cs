@@ -1,26 +1,22 @@
 using OomSim.Kernel;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
 /// <summary>A row of <c>containers.csv</c>: a container at one moment. Bytes, unless a name says otherwise.</summary>
 public readonly record struct ContainerRow : ICsvRow<ContainerRow>
 {
-    private static readonly string[] ColumnNames =
-    [
-        "time_s", "container", "state", "condition", "memory_current_bytes", "memory_limit_bytes",
-        "working_set_bytes", "docker_stats_bytes", "anon_bytes", "file_bytes", "shmem_bytes", "kernel_bytes",
-        "swap_bytes", "cpu_usage_s", "cpu_throttled_s", "pids", "oom_events", "oom_kills", "restart_count",
-        "psi_memory_some_avg10", "psi_memory_full_avg10",
-    ];
-
     /// <inheritdoc/>
     public static string FileName => "containers.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
+    public static IReadOnlyList<string> Columns => TraceColumns.Containers;
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> MoreColumns => Scenarios.TraceColumns.Pressure;
+    public static IReadOnlyList<ColumnInfo> Described => DescribedColumns.Of(TraceTable.Container);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> MoreColumns => TraceColumns.Pressure;
 
     /// <inheritdoc/>
     public long Time { get; init; }

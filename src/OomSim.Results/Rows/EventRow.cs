@@ -1,18 +1,29 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>A row of <c>events.csv</c>: something that happened.</summary>
 public readonly record struct EventRow : ICsvRow<EventRow>
 {
-    private static readonly string[] ColumnNames =
+    private static readonly ColumnInfo[] Table =
     [
-        "time_s", "source", "type", "subject", "detail",
+        DescribedColumns.Time,
+        new("source", "text", "Who tells of it: kernel, docker, program, client or scenario."),
+        new("type", "text", "What happened."),
+        new("subject", "text", "To whom: a container, an image, a process."),
+        new("detail", "text", "More about it.", "nothing more is known"),
     ];
+
+    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public static string FileName => "events.csv";
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described => Table;
 
     /// <inheritdoc/>
     public long Time { get; init; }

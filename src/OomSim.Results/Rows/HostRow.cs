@@ -1,25 +1,22 @@
 using OomSim.Kernel;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
 /// <summary>A row of <c>host.csv</c>: the host at one moment. Bytes, unless a name says otherwise.</summary>
 public readonly record struct HostRow : ICsvRow<HostRow>
 {
-    private static readonly string[] ColumnNames =
-    [
-        "time_s", "memory_total_bytes", "memory_free_bytes", "memory_available_bytes", "file_bytes", "anon_bytes",
-        "shmem_bytes", "dirty_bytes", "swap_total_bytes", "swap_free_bytes", "cpu_busy_cores",
-        "disk_read_bytes_per_s", "disk_write_bytes_per_s",
-    ];
-
     /// <inheritdoc/>
     public static string FileName => "host.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
+    public static IReadOnlyList<string> Columns => TraceColumns.Host;
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> MoreColumns => Scenarios.TraceColumns.Pressure;
+    public static IReadOnlyList<ColumnInfo> Described => DescribedColumns.Of(TraceTable.Host);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> MoreColumns => TraceColumns.Pressure;
 
     /// <inheritdoc/>
     public long Time { get; init; }

@@ -1,19 +1,18 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>A row of <c>processes.csv</c>: a process at one moment. Bytes, unless a name says otherwise.</summary>
 public readonly record struct ProcessRow : ICsvRow<ProcessRow>
 {
-    private static readonly string[] ColumnNames =
-    [
-        "time_s", "container", "pid", "ppid", "comm", "state", "rss_bytes", "anon_bytes", "file_bytes", "shmem_bytes",
-        "swap_bytes", "vm_bytes", "oom_score_adj", "oom_score", "cpu_usage_s",
-    ];
-
     /// <inheritdoc/>
     public static string FileName => "processes.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
+    public static IReadOnlyList<string> Columns => TraceColumns.Processes;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described => DescribedColumns.Of(TraceTable.Process);
 
     /// <inheritdoc/>
     public long Time { get; init; }

@@ -1,18 +1,29 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>A row of <c>requests.csv</c>: a request of a client outside, in order of becoming known.</summary>
 public readonly record struct RequestRow : ICsvRow<RequestRow>
 {
-    private static readonly string[] ColumnNames =
+    private static readonly ColumnInfo[] Table =
     [
-        "container", "arrived_s", "started_s", "finished_s", "outcome",
+        new("container", "text", "Who was asked."),
+        new("arrived_s", "s", "When the client sent it."),
+        new("started_s", "s", "When a process began to work on it.", "none had"),
+        new("finished_s", "s", "When the client had its answer, or knew that it would get none.", "it still waits"),
+        new("outcome", "text", "ok, timeout, refused, reset, or pending at the end."),
     ];
+
+    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public static string FileName => "requests.csv";
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described => Table;
 
     /// <summary>Who was asked.</summary>
     public required string Container { get; init; }

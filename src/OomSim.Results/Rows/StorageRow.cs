@@ -1,18 +1,32 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>A row of <c>storage.csv</c>: a layer, an image, a container layer or a saved file. Bytes, unless a name says otherwise.</summary>
 public readonly record struct StorageRow : ICsvRow<StorageRow>
 {
-    private static readonly string[] ColumnNames =
+    private static readonly ColumnInfo[] Table =
     [
-        "time_s", "kind", "id", "name", "size_bytes", "shared_bytes", "unique_bytes", "references",
+        DescribedColumns.Time,
+        new("kind", "text", "layer, image, container (its writable layer) or file (a saved archive)."),
+        new("id", "text", "Its identity."),
+        new("name", "text", "Its name.", "it has none"),
+        new("size_bytes", "bytes", "All of it."),
+        new("shared_bytes", "bytes", "What it shares with others.", "unknown"),
+        new("unique_bytes", "bytes", "What only it holds.", "unknown"),
+        new("references", "number", "How many use it."),
     ];
+
+    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public static string FileName => "storage.csv";
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> Columns => ColumnNames;
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described => Table;
 
     /// <inheritdoc/>
     public long Time { get; init; }

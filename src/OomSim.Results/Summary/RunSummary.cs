@@ -24,8 +24,14 @@ public sealed record RunSummary
     /// <summary>Events the simulator handled.</summary>
     public long SimulatorEvents { get; init; }
 
+    /// <summary>The machine and the engine that were simulated; null where nobody says.</summary>
+    public HostSummary? Host { get; init; }
+
     /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
     public long? PanicNs { get; init; }
+
+    /// <summary>From one scrape to the next, ns; null where nobody scraped.</summary>
+    public long? ScrapeNs { get; init; }
 
     /// <summary>What the run did not do though the scenario asks for it, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -65,7 +71,14 @@ public sealed record ContainerSummary(
     long OomKills,
     IReadOnlyList<KillSummary> Kills,
     IReadOnlyList<IntervalSummary> Hung,
-    IReadOnlyList<IntervalSummary> Paused);
+    IReadOnlyList<IntervalSummary> Paused)
+{
+    /// <summary>Most memory that a scrape saw, bytes; null where nobody scraped.</summary>
+    public long? ScrapeSeen { get; init; }
+
+    /// <summary>What it may have of the CPUs, each change.</summary>
+    public IReadOnlyList<CpuGrantSummary> Grants { get; init; } = [];
+}
 
 /// <summary>A process that an OOM killer chose.</summary>
 /// <param name="TimeNs">When, simulated ns.</param>
@@ -82,4 +95,8 @@ public sealed record IntervalSummary(long FromNs, long? ToNs);
 /// <param name="Text">The expectation, as a line.</param>
 /// <param name="Passed">True when it holds.</param>
 /// <param name="Detail">What was found instead; null when it holds.</param>
-public sealed record ExpectationSummary(string Text, bool Passed, string? Detail);
+public sealed record ExpectationSummary(string Text, bool Passed, string? Detail)
+{
+    /// <summary>What was found, whether it holds or not; null where nobody says.</summary>
+    public string? Actual { get; init; }
+}

@@ -31,6 +31,7 @@ public static class SummaryWriter
             json.WriteString("cgroup", summary.CgroupVersion == 1 ? "v1" : "v2");
             WriteSeconds(json, "simulated_s", summary.SimulatedNs);
             json.WriteNumber("simulator_events", summary.SimulatorEvents);
+            WriteHost(json, summary.Host);
             WriteUnusual(json, summary);
             json.WriteStartArray("containers");
             foreach (ContainerSummary container in summary.Containers)
@@ -48,12 +49,49 @@ public static class SummaryWriter
         stream.WriteByte((byte)'\n');
     }
 
+    private static void WriteHost(Utf8JsonWriter json, HostSummary? host)
+    {
+        if (host is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("host");
+        json.WriteString("kernel", host.Kernel);
+        json.WriteString("docker", host.Docker);
+        json.WriteNumber("memory_bytes", host.MemoryBytes);
+        json.WriteNumber("reserved_bytes", host.ReservedBytes);
+        json.WriteNumber("swap_bytes", host.SwapBytes);
+        json.WriteNumber("cpus", host.Cpus);
+        GrantWriter.Write(json, host.Watermarks);
+        json.WriteNumber("page_bytes", host.PageBytes);
+        WriteValues(json, "sysctl", host.Sysctl);
+        WriteValues(json, "profile", host.Profile);
+        json.WriteEndObject();
+    }
+
+    private static void WriteValues(Utf8JsonWriter json, string name, IReadOnlyList<NamedValue> values)
+    {
+        json.WriteStartObject(name);
+        foreach (NamedValue value in values)
+        {
+            json.WriteNumber(value.Name, value.Value);
+        }
+
+        json.WriteEndObject();
+    }
+
     // These keys are there only where there is something to say.
     private static void WriteUnusual(Utf8JsonWriter json, RunSummary summary)
     {
         if (summary.PanicNs is not null)
         {
             WriteSeconds(json, "panic_s", summary.PanicNs);
+        }
+
+        if (summary.ScrapeNs is not null)
+        {
+            WriteSeconds(json, "scrape_s", summary.ScrapeNs);
         }
 
         if (summary.Warnings.Count > 0)
@@ -78,6 +116,12 @@ public static class SummaryWriter
         json.WriteBoolean("oom_killed", container.OomKilled);
         json.WriteNumber("restart_count", container.RestartCount);
         json.WriteNumber("peak_bytes", container.PeakBytes);
+        if (container.ScrapeSeen is { } seen)
+        {
+            json.WriteNumber("scraped_peak_bytes", seen);
+            json.WriteNumber("peak_missed_bytes", Math.Max(0, container.PeakBytes - seen));
+        }
+
         json.WriteNumber("lost_bytes", container.LostBytes);
         json.WriteNumber("oom_kills", container.OomKills);
         json.WriteStartArray("kills");
@@ -93,6 +137,7 @@ public static class SummaryWriter
         json.WriteEndArray();
         WriteIntervals(json, "hung", container.Hung);
         WriteIntervals(json, "paused", container.Paused);
+        GrantWriter.Write(json, container.Grants);
         json.WriteEndObject();
     }
 
@@ -145,6 +190,11 @@ public static class SummaryWriter
             json.WriteString("expect", expectation.Text);
             json.WriteBoolean("passed", expectation.Passed);
             WriteText(json, "detail", expectation.Detail);
+            if (expectation.Actual is { } actual)
+            {
+                json.WriteString("actual", actual);
+            }
+
             json.WriteEndObject();
         }
 
@@ -170,7 +220,7 @@ public static class SummaryWriter
     }
 
     // Raw, so that the number keeps its six decimals like the CSV files.
-    private static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
+    internal static void WriteSeconds(Utf8JsonWriter json, string name, long? nanoseconds)
     {
         json.WritePropertyName(name);
         json.WriteRawValue(nanoseconds is { } time ? SimTime.ToSeconds(time) : "null");

@@ -1,5 +1,6 @@
 using OomSim.Docker;
 using OomSim.Kernel;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios.Compose;
@@ -7,8 +8,6 @@ namespace OomSim.Scenarios.Compose;
 /// <summary>Reads <c>healthcheck</c> of a service, and of an image under <c>x-oomsim</c>, which is written the same way (D9.5).</summary>
 internal sealed class HealthCheckReader(ValueReader values)
 {
-    private static readonly string[] Keys = ["test", "interval", "timeout", "retries", "start_period", "start_interval", "disable"];
-
     /// <summary>The health check; null where there is none.</summary>
     /// <param name="node">The mapping.</param>
     /// <param name="path">Its path.</param>
@@ -19,13 +18,8 @@ internal sealed class HealthCheckReader(ValueReader values)
             return null;
         }
 
-        if (check["disable"] is Scalar { Text: { } disable } && ValueReader.FlagOf(disable) == true)
-        {
-            return HealthCheck.None;
-        }
-
         long Time(string key) => values.Fixed(check[key], $"{path}.{key}", Unit.Duration) ?? 0;
-        return new HealthCheck(TestOf(check))
+        HealthCheck read = new(TestOf(check))
         {
             IntervalNs = Time("interval"),
             TimeoutNs = Time("timeout"),
@@ -33,6 +27,7 @@ internal sealed class HealthCheckReader(ValueReader values)
             StartIntervalNs = Time("start_interval"),
             Retries = values.Integer(check["retries"], path + ".retries", 0) ?? 0,
         };
+        return values.Flag(check["disable"], path + ".disable") == true ? HealthCheck.None : read;
     }
 
     /// <summary>The health check of an image, whose keys nobody has checked yet.</summary>
@@ -45,7 +40,7 @@ internal sealed class HealthCheckReader(ValueReader values)
             return null;
         }
 
-        values.Keys(check, path, Keys);
+        values.Keys(check, path, ImageKeys.HealthCheck);
         IReadOnlyList<string> test = TestOf(check);
         if (test.Count == 0 || test[0] is not ("CMD" or "CMD-SHELL" or "NONE"))
         {

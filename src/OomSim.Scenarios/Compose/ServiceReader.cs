@@ -28,9 +28,15 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             PullPolicy = PullPolicy.Of((body["pull_policy"] as Scalar)?.Text ?? ""),
             IsBuildable = body["build"] is not null,
             Build = ServiceBuild.Read(body["build"]),
+            Keys = LimitKeys.Read(body),
             Source = FormattableString.Invariant($"{entry.At.File}:{entry.At.Line}:{entry.At.Column}"),
         };
     }
+
+    /// <summary>Reads what a service says of resources, for the findings alone.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="body">What stands below it.</param>
+    public void CheckResources(string name, Mapping body) => Resources(body, body["deploy"] as Mapping, "services." + name, new ContainerSpec { Image = "" });
 
     private ContainerSpec Identity(Mapping body, string name, string path)
     {

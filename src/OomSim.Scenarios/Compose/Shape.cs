@@ -27,7 +27,11 @@ internal sealed record PatternShape(Regex Pattern) : Shape;
 /// <summary>A list of a shape.</summary>
 /// <param name="Item">Shape of its items.</param>
 /// <param name="IsSet">True when no two items may be equal.</param>
-internal sealed record ListShape(Shape Item, bool IsSet = false) : Shape;
+internal sealed record ListShape(Shape Item, bool IsSet = false) : Shape
+{
+    /// <summary>How many items there must be; a schema says so, and the simulator's own readers ask for it.</summary>
+    public int Least { get; init; }
+}
 
 /// <summary>A mapping with free keys.</summary>
 /// <param name="Value">Shape of its values.</param>

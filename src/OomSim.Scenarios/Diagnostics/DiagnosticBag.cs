@@ -22,20 +22,39 @@ internal sealed class DiagnosticBag(int maximum)
     /// <param name="message">What is wrong.</param>
     /// <param name="suggestion">What may have been meant; null for nothing.</param>
     public void Error(Location at, string message, string? suggestion = null) =>
-        Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Error, OneLine(message), suggestion));
+        Add(Severity.Error, at, message, suggestion);
 
     /// <summary>Adds a warning.</summary>
     /// <param name="at">Where it is.</param>
     /// <param name="message">What is doubtful.</param>
     /// <param name="suggestion">What may have been meant; null for nothing.</param>
     public void Warning(Location at, string message, string? suggestion = null) =>
-        Add(new Diagnostic(at.File, at.Line, at.Column, Severity.Warning, OneLine(message), suggestion));
+        Add(Severity.Warning, at, message, suggestion);
+
+    /// <summary>Adds a finding.</summary>
+    /// <param name="severity">How bad it is.</param>
+    /// <param name="at">Where it is.</param>
+    /// <param name="message">What is wrong or doubtful.</param>
+    /// <param name="suggestion">What may have been meant; null for nothing.</param>
+    public void Add(Severity severity, Location at, string message, string? suggestion) =>
+        Add(new Diagnostic(at.File, at.Line, at.Column, severity, OneLine(message), suggestion));
 
     /// <summary>A finding is one line of bearable length, whatever the input quoted in it.</summary>
     private static string OneLine(string message)
     {
         string text = message.Length > MaximumMessageLength ? message[..MaximumMessageLength] + "…" : message;
         return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+    }
+
+    /// <summary>Adds the errors of another load, but for places that have one already.</summary>
+    /// <param name="other">What that found.</param>
+    public void AddElsewhere(DiagnosticBag other)
+    {
+        HashSet<(string, int, int)> places = [.. _items.Where(i => i.Severity == Severity.Error).Select(i => (i.File, i.Line, i.Column))];
+        foreach (Diagnostic item in other._items.Where(i => i.Severity == Severity.Error && !places.Contains((i.File, i.Line, i.Column))))
+        {
+            Add(item);
+        }
     }
 
     private void Add(Diagnostic item)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using OomSim.Docker;
 using OomSim.Scenarios.Yaml;
 
@@ -8,8 +9,9 @@ namespace OomSim.Scenarios;
 /// <param name="folder">The scenario's folder.</param>
 /// <param name="limits">How much is read.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class BuildFolders(string folder, LoaderLimits limits, DiagnosticBag bag)
+internal sealed partial class BuildFolders(string folder, LoaderLimits limits, DiagnosticBag bag)
 {
+    private static readonly SortedDictionary<string, IReadOnlyList<TarEntry>> NoArchives = new(StringComparer.Ordinal);
     private static readonly string[] AlwaysSent = ["Dockerfile", ".dockerignore"];
 
     private readonly ConfinedPath _paths = new(folder);
@@ -18,7 +20,8 @@ internal sealed class BuildFolders(string folder, LoaderLimits limits, Diagnosti
     /// <param name="path">As it is typed.</param>
     /// <param name="dockerfiles">Dockerfiles that are named besides the usual one, by path within the folder.</param>
     /// <param name="at">Where it is named.</param>
-    public BuildContext? Read(string path, IEnumerable<string> dockerfiles, Location at)
+    /// <param name="dockerfile">The text that stands for its Dockerfile; null for its own.</param>
+    public BuildContext? Read(string path, IEnumerable<string> dockerfiles, Location at, string? dockerfile = null)
     {
         string? root = path.Split('/').All(p => p is "" or ".") && !path.StartsWith('/') ? Path.GetFullPath(folder) : _paths.Resolve(folder, path);
         if (root is null || !Directory.Exists(root))
@@ -34,19 +37,57 @@ internal sealed class BuildFolders(string folder, LoaderLimits limits, Diagnosti
             SortedDictionary<string, string> others = new(StringComparer.Ordinal);
             foreach (string name in dockerfiles.Where(n => n is not ("" or "Dockerfile") && !n.Split('/').Contains("..")))
             {
-                if (Text(root, name, at) is { } text)
+                if (Text(root, name, at) is { } other)
                 {
-                    others[name] = text;
+                    others[name] = other;
                 }
             }
 
-            return new BuildContext(Text(root, "Dockerfile", at) ?? "", files) { Dockerfiles = others, Removed = [.. AlwaysSent.Where(rules.Excludes)] };
+            string text = dockerfile ?? Text(root, "Dockerfile", at) ?? "";
+            return new BuildContext(text, files)
+            {
+                Dockerfiles = others,
+                Removed = [.. AlwaysSent.Where(rules.Excludes)],
+                Archives = others.Values.Append(text).Any(t => Adds().IsMatch(t)) ? Archives(root, files.Keys, at) : NoArchives,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             bag.Error(at, $"the folder '{path}' can't be read: {e.Message}");
             return null;
         }
+    }
+
+    [GeneratedRegex(@"^\s*(ONBUILD\s+)?ADD\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Adds();
+
+    // ADD unpacks what is an archive by its content: only a Dockerfile that adds something has the files read.
+    private SortedDictionary<string, IReadOnlyList<TarEntry>> Archives(string root, IEnumerable<string> files, Location at)
+    {
+        SortedDictionary<string, IReadOnlyList<TarEntry>> archives = new(StringComparer.Ordinal);
+        foreach (string name in files)
+        {
+            string full = Path.Combine(root, name);
+            if (new FileInfo(full) is not { LinkTarget: null, Length: > 0 })
+            {
+                continue;
+            }
+
+            try
+            {
+                using FileStream file = File.OpenRead(full);
+                if (ArchiveListing.Read(file) is { } members)
+                {
+                    archives[name] = members;
+                }
+            }
+            catch (NotSupportedException e)
+            {
+                bag.Warning(at, $"ADD does not unpack '{name}': {e.Message}");
+            }
+        }
+
+        return archives;
     }
 
     private string? Text(string root, string name, Location at) =>

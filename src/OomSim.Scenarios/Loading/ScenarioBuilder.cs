@@ -2,6 +2,7 @@ using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Compose;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -11,8 +12,6 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
-
-    private static readonly string[] SimulatorKeys = ["description", "host", "images", "registry", "builds", "until", "sample", "seed", "timeline", "expect"];
 
     private DiagnosticBag Bag => values.Bag;
 
@@ -32,7 +31,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         NoteNearMisses(root);
         bool malformed = Bag.HasErrors;
         Mapping simulator = values.Mapping(root[SimulatorKey], SimulatorKey) ?? new Mapping(root.At);
-        values.Keys(simulator, SimulatorKey, SimulatorKeys);
+        values.Keys(simulator, SimulatorKey, SimulatorKeys.File);
         string name = Name(root["name"], defaultName);
         ProgramReader programs = new(values);
         ImageReader reader = new(values, programs);
@@ -50,7 +49,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         BuildReader builds = new(values, folders, version);
         builds.Read(simulator["builds"]);
         ReadBuilds(simulator["timeline"], builds, version);
-        List<ServiceDefinition> services = malformed ? [] : Services(root, name, programs, images, registry?.Images ?? [], builds);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, Named(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds);
         foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
         {
             known.Add(built.Spec.Image);
@@ -93,7 +92,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         };
     }
 
-    private List<ServiceDefinition> Services(Mapping root, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
+    // Services that lines of the timeline name: that activates their profiles.
+    private static HashSet<string> Named(Node? timeline) => new(
+        ((timeline as Sequence)?.Items ?? []).OfType<Mapping>().Select(e => (e["run"] as Scalar)?.Text ?? "").Where(ComposeCommand.IsCompose)
+            .SelectMany(line => ShellWords.Split(line) is { } words && ComposeCommand.Read(words, out _) is { } command ? command.Services : []),
+        StringComparer.Ordinal);
+
+    private List<ServiceDefinition> Services(Mapping root, HashSet<string> named, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
     {
         List<Entry> all = [.. ((root["services"] as Mapping)?.Entries ?? []).Where(e => e.Value is Mapping)];
         if (all.Count > options.Limits.Services)
@@ -102,7 +107,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return [];
         }
 
-        List<Entry> active = [.. all.Where(e => IsActive((Mapping)e.Value))];
+        List<Entry> active = [.. all.Where(e => named.Contains(e.Key) || IsActive((Mapping)e.Value))];
         if (active.Count == 0 && all.Count > 0)
         {
             string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -123,7 +128,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             }
             else
             {
-                services.Add(Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]));
+                ServiceDefinition service = Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]);
+                services.Add(IsActive((Mapping)entry.Value) ? service : service with { NeedsProfile = true, StartsByItself = false });
             }
         }
 
@@ -193,7 +199,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return service;
         }
 
-        values.Keys(own, path, "program", "processes", "start", "restart", "unified");
+        values.Keys(own, path, SimulatorKeys.Service);
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
@@ -202,11 +208,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Spec = service.Spec with
             {
                 Program = program,
-                RestartBackoff = values.Word(own["restart"], path + ".restart", "docker", "kubelet") == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                RestartBackoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
                 Unified = new SortedDictionary<string, string>(
                     new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
             },
-            StartsByItself = values.Word(own["start"], path + ".start", "manual", "auto") != "manual",
+            StartsByItself = values.Word(own["start"], path + ".start", SimulatorKeys.Service.Words("start")) != "manual",
         };
     }
 

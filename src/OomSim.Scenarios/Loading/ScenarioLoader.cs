@@ -59,6 +59,22 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
         return text is null ? new LoadResult(null, bag.Items) : Load([(text, name)], folder, ScenarioName.Of(name), bag);
     }
 
+    // What is malformed elsewhere does not keep slips in sizes and numbers from being told at once.
+    private void TellOfResources(Mapping root, DiagnosticBag bag)
+    {
+        DiagnosticBag found = new(_options.Limits.Diagnostics);
+        Compose.ServiceReader reader = new(new ValueReader(found, new DistributionReader(found, (_, _, _) => null)), "", _options.Limits);
+        foreach (Entry entry in (root["services"] as Mapping)?.Entries ?? [])
+        {
+            if (entry.Value is Mapping body)
+            {
+                reader.CheckResources(entry.Key, body);
+            }
+        }
+
+        bag.AddElsewhere(found);
+    }
+
     private LoadResult Load(IReadOnlyList<(string Text, string Name)> texts, string folder, string name, DiagnosticBag bag)
     {
         string file = texts[0].Name;
@@ -75,6 +91,11 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
         ValueReader values = new(bag, new DistributionReader(bag, data.Read));
         Compose.ServiceFiles serviceFiles = new(files, new ConfinedPath(folder), Lookup, _options.Limits, bag);
         Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup, serviceFiles, new HostFiles(folder, _options.Limits, bag), new BuildFolders(folder, _options.Limits, bag)).Build(root, file, name);
+        if (bag.HasErrors)
+        {
+            TellOfResources(root, bag);
+        }
+
         if (bag.HasErrors && files.UnsetVariables > 0 && _options.EnvironmentFiles.Count == 0 && !File.Exists(Path.Combine(folder, ".env")))
         {
             string many = files.UnsetVariables == 1 ? "a variable is" : FormattableString.Invariant($"{files.UnsetVariables} variables are");

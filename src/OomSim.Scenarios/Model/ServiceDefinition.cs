@@ -7,6 +7,9 @@ namespace OomSim.Scenarios;
 /// <summary>A service of a scenario: what its containers are, how many, and what must be there before they start.</summary>
 public sealed record ServiceDefinition
 {
+    /// <summary>True for one whose profiles are not active: it is there only where a command names it.</summary>
+    public bool NeedsProfile { get; init; }
+
     /// <summary>Its name in the file.</summary>
     public required string Name { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record ServiceDefinition
 
     /// <summary><c>file:line:col</c> of the service.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>The keys of the file that set its limits, by their short form: <c>mem_limit</c> for <c>deploy.resources.limits.memory</c>.</summary>
+    public IReadOnlyDictionary<string, KeySource> Keys { get; init; } = new SortedDictionary<string, KeySource>(StringComparer.Ordinal);
 
     /// <summary>What its containers are created with, one per name.</summary>
     public IEnumerable<ContainerSpec> Containers => ContainerNames.Select(name => Spec with { Name = name });

@@ -1,5 +1,6 @@
 using OomSim.Engine;
 using OomSim.Kernel;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -8,8 +9,6 @@ namespace OomSim.Scenarios;
 internal sealed class ProgramReader(ValueReader values)
 {
     private const int CommLength = 15;
-
-    private static readonly string[] ProgramKeys = ["comm", "exec", "steps", "on_child_exit", "on_signal", "on_enomem", "oom_score_adj"];
 
     /// <summary>A program that sleeps for ever: what an image runs that says nothing else.</summary>
     public static ProgramSet Sleeper(string comm) => new(
@@ -55,7 +54,7 @@ internal sealed class ProgramReader(ValueReader values)
         }
 
         StepReader steps = new(values, names);
-        values.Keys(mapping, path, ProgramKeys);
+        values.Keys(mapping, path, ProgramKeys.Program);
         string? exec = values.Text(mapping["exec"], path + ".exec");
         if (exec is not null && !exec.StartsWith('/'))
         {
@@ -74,7 +73,7 @@ internal sealed class ProgramReader(ValueReader values)
             Comm = comm,
             Exec = exec,
             Steps = steps.ReadAll(mapping["steps"], path + ".steps"),
-            OnChildExit = values.Word(mapping["on_child_exit"], path + ".on_child_exit", "exit", "ignore", "restart") switch
+            OnChildExit = values.Word(mapping["on_child_exit"], path + ".on_child_exit", ProgramKeys.Program.Words("on_child_exit")) switch
             {
                 "ignore" => OnChildExit.Ignore,
                 "restart" => OnChildExit.Restart,
@@ -127,7 +126,7 @@ internal sealed class ProgramReader(ValueReader values)
             case Scalar { Text: "continue" }:
                 return null;
             case Mapping mapping:
-                values.Keys(mapping, path, "exit");
+                values.Keys(mapping, path, ProgramKeys.Enomem);
                 return values.Quantity(mapping["exit"], path + ".exit", Unit.Count, 0, 255) ?? 1;
             default:
                 values.Bag.Error(node.At, $"{path} must be 'continue' or {{exit: CODE}}");

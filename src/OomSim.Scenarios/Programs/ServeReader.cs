@@ -1,6 +1,7 @@
 using System.Globalization;
 using OomSim.Engine;
 using OomSim.Kernel;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -11,8 +12,6 @@ internal sealed class ServeReader(ValueReader values)
     /// <summary>Most requests per second: one a microsecond.</summary>
     private const decimal MaximumRate = 1_000_000;
 
-    private static readonly string[] Keys = ["rate", "arrivals", "for", "memory", "cpu", "hold", "backlog", "timeout"];
-
     /// <summary>The step; null after an error was reported.</summary>
     public ServeStep? Read(Node node, string path)
     {
@@ -21,7 +20,7 @@ internal sealed class ServeReader(ValueReader values)
             return null;
         }
 
-        values.Keys(mapping, path, Keys);
+        values.Keys(mapping, path, StepKeys.Serve);
         long? gap = Gap(mapping, path);
         bool isForever = mapping["for"] is Scalar { Text: "forever" };
         Quantity? duration = isForever ? null : values.Quantity(mapping["for"], path + ".for", Unit.Duration);
@@ -30,7 +29,7 @@ internal sealed class ServeReader(ValueReader values)
             values.Bag.Error(node.At, $"{path} needs 'for': how long clients send requests (or 'forever')");
         }
 
-        bool isEven = values.Word(mapping["arrivals"], path + ".arrivals", "poisson", "even") == "even";
+        bool isEven = values.Word(mapping["arrivals"], path + ".arrivals", StepKeys.Serve.Words("arrivals")) == "even";
         ServeStep read = new(Quantity.Of(0), duration)
         {
             Memory = values.Quantity(mapping["memory"], path + ".memory", Unit.Size) ?? 0,

@@ -1,5 +1,6 @@
 using OomSim.Engine;
 using OomSim.Kernel;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -9,39 +10,12 @@ namespace OomSim.Scenarios;
 /// <param name="processes">Names that a step can fork.</param>
 internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string> processes)
 {
-    private const long MaximumForks = 1_000_000;
-    private static readonly string[] PaceKeys = ["rate", "over", "catch_up"];
     private static readonly string[] Later = ["replay", "runtime"];
 
-    private static readonly IReadOnlyDictionary<string, string[]> Options = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
-    {
-        ["alloc"] = PaceKeys,
-        ["reserve"] = [],
-        ["free"] = [],
-        ["access"] = ["for", .. PaceKeys],
-        ["rewrite"] = PaceKeys,
-        ["mlock"] = [],
-        ["oom_score_adj"] = [],
-        ["comm"] = [],
-        ["read"] = ["size", .. PaceKeys],
-        ["write"] = ["size", .. PaceKeys],
-        ["fsync"] = [],
-        ["rm"] = [],
-        ["shm"] = PaceKeys,
-        ["buffer"] = PaceKeys,
-        ["flush"] = [],
-        ["cpu"] = [],
-        ["sleep"] = [],
-        ["fork"] = ["count", "every"],
-        ["wait"] = [],
-        ["print"] = ["to"],
-        ["exit"] = [],
-        ["signal"] = [],
-        ["repeat"] = ["steps"],
-        ["serve"] = [],
-        ["replay"] = [],
-        ["runtime"] = [],
-    };
+    private static readonly IReadOnlyDictionary<string, string[]> Options = new SortedDictionary<string, string[]>(
+        StepKeys.All.Select(s => (Kind: StepKeys.Kind(s), Options: s.Names.Skip(1).ToArray())).Concat(Later.Select(l => (Kind: l, Options: Array.Empty<string>())))
+            .ToDictionary(s => s.Kind, s => s.Options, StringComparer.Ordinal),
+        StringComparer.Ordinal);
 
     private DiagnosticBag Bag => values.Bag;
 
@@ -116,7 +90,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         "sleep" => kind.Value is Scalar { Text: "forever" } ? new SleepStep(null)
             : values.Quantity(kind.Value, path, Unit.Duration) is { } time ? new SleepStep(time) : null,
         "fork" => Process(kind.Value, path) is { } name
-            ? new ForkStep(name, values.Quantity(mapping["count"], path + ".count", Unit.Count, 0, MaximumForks) ?? Quantity.Of(1)) { Gap = values.Quantity(mapping["every"], path + ".every", Unit.Duration) }
+            ? new ForkStep(name, values.Quantity(mapping["count"], path + ".count", Unit.Count, 0, StepKeys.MaximumForks) ?? Quantity.Of(1)) { Gap = values.Quantity(mapping["every"], path + ".every", Unit.Duration) }
             : null,
         "wait" => kind.Value is Scalar { Text: "all" } ? new WaitStep(null) : Process(kind.Value, path) is { } name ? new WaitStep(name) : null,
         "print" => Print(kind.Value, mapping, path),
@@ -164,7 +138,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
             return values.Quantity(node, path, Unit.Size) is { } drawn ? new FreeStep(drawn) : null;
         }
 
-        values.Keys(mapping, path, "shm");
+        values.Keys(mapping, path, StepKeys.Free);
         return SizeOrAll(shm, path + ".shm", out Quantity? shared) ? new FreeShmStep(shared) : null;
     }
 

@@ -43,11 +43,22 @@ internal sealed partial class BringUp
             && Starts(init) && _containers.TryGetValue(init.Name, out List<Container>? containers)
             && containers.Exists(c => c.Status == "exited" && c.ExitCode != 0));
 
+    private static bool IsOfPod(ServiceDefinition service) => service.Spec.RestartBackoff == RestartBackoff.Kubelet;
+
     private void GiveUp(ServiceDefinition service)
     {
         _waiting.Remove(service);
         _given.Add(service.Name);
         _messages += $"WARNING: {service.Name} is not started: an init container of its pod failed\n";
+    }
+
+    // The kubelet starts each container by itself: what the engine refuses of one keeps no other from starting.
+    private void GiveUp(ServiceDefinition service, string error)
+    {
+        _waiting.Remove(service);
+        _given.Add(service.Name);
+        _messages += $"WARNING: {service.Name} is not started: {error}\n";
+        Warnings.Add((service.Source, $"not started: {error}"));
     }
 
     private bool HasCompleted(Container container, Dependency dependency)

@@ -40,14 +40,24 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
     {
-        if (request.Create && request.Services.FirstOrDefault(s => ImageFault(s) is not null) is { } malformed)
+        foreach (ServiceDefinition malformed in request.Create ? request.Services.Where(s => ImageFault(s) is not null).ToArray() : [])
         {
-            Fail($"unable to get image '{malformed.Spec.Image}': Error response from daemon: {ImageFault(malformed)}", malformed);
+            string fault = $"unable to get image '{malformed.Spec.Image}': Error response from daemon: {ImageFault(malformed)}";
+            if (IsOfPod(malformed))
+            {
+                GiveUp(malformed, fault);
+                continue;
+            }
+
+            Fail(fault, malformed);
             Finish();
             return;
         }
 
-        ServiceDefinition[] pulled = request.Create ? [.. request.Services.Where(MustPull)] : [];
+        // A pod whose image cannot be pulled is its own affair.
+        ServiceDefinition[] pulled = request.Create
+            ? [.. request.Services.Where(s => !_given.Contains(s.Name) && MustPull(s)).Select(s => IsOfPod(s) ? s with { IsBuildable = true } : s)]
+            : [];
         new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
     }
 
@@ -55,6 +65,11 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     {
         for (; index < services.Count; index++)
         {
+            if (_given.Contains(services[index].Name))
+            {
+                continue;
+            }
+
             if (!Create(services[index]))
             {
                 Finish();
@@ -135,6 +150,12 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
             Warnings.AddRange(warnings.Select(w => (service.Source, w)));
+            if (container is null && IsOfPod(service))
+            {
+                GiveUp(service, "Error response from daemon: " + error);
+                return true;
+            }
+
             if (container is null)
             {
                 Fail("Error response from daemon: " + error, service);
@@ -207,6 +228,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         foreach (Container container in _containers[service.Name].ToArray())
         {
             cancellation.ThrowIfCancellationRequested();
+            request.Attach?.Invoke(container);
             if (container.Status == "running")
             {
                 Report(container.Name, "Running");
@@ -236,7 +258,13 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
 
     private void Started(Container container, ServiceDefinition service, string? error, bool isLast)
     {
-        if (error is not null)
+        if (error is not null && IsOfPod(service))
+        {
+            // The kubelet tries again by itself.
+            GiveUp(service, "Error response from daemon: " + error);
+            error = null;
+        }
+        else if (error is not null)
         {
             Fail("Error response from daemon: " + error, service);
         }

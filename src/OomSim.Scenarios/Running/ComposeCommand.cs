@@ -1,4 +1,5 @@
 using System.Globalization;
+using OomSim.Docker;
 
 namespace OomSim.Scenarios;
 
@@ -30,8 +31,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         string verb = words.Count > 2 ? words[2] : "";
         if (!ComposeFlags.All.TryGetValue(verb, out string[]? known))
         {
-            error = verb.StartsWith('-') ? $"docker compose {verb} is not simulated: services are those of the scenario"
-                : ComposeFlags.NotSimulated.Contains(verb, StringComparer.Ordinal) ? $"'docker compose {verb}' is not simulated"
+            error = verb.StartsWith('-') ? $"{DockerEngine.NotSimulatedPrefix}docker compose {verb} is not simulated: services are those of the scenario"
+                : ComposeFlags.NotSimulated.Contains(verb, StringComparer.Ordinal) ? $"{DockerEngine.NotSimulatedPrefix}'docker compose {verb}' is not simulated"
                 : $"unknown docker command: \"compose {verb}\"";
             return null;
         }
@@ -141,7 +142,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     {
         "exec" when Words.Count == 0 => "requires at least 2 args",
         "run" or "wait" or "scale" when Services.Count == 0 => "requires at least 1 argument",
-        "stats" when !Has("--no-stream") => "docker compose stats without --no-stream never ends, and is not simulated",
+        "stats" when !Has("--no-stream") => DockerEngine.NotSimulatedPrefix + "docker compose stats without --no-stream never ends, and is not simulated",
         _ => null,
     };
 
@@ -149,7 +150,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     private void Give(string flag, string value) => Given[flag] = flag == "--scale" && Given.TryGetValue(flag, out string? before) ? before + "\n" + value : value;
 
     private string? Refused(string[] known, string flag) =>
-        known.Contains("!" + flag, StringComparer.Ordinal) ? $"docker compose {Verb} {flag} is not simulated" : null;
+        known.Contains("!" + flag, StringComparer.Ordinal) ? $"{DockerEngine.NotSimulatedPrefix}docker compose {Verb} {flag} is not simulated" : null;
 
     // --timeout 5, --timeout=5, --force.
     private string? ReadLong(string[] known, IReadOnlyList<string> words, ref int i)

@@ -8,7 +8,7 @@ internal static class ComposeFlags
         "-d", "--detach", "--force-recreate", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "--remove-orphans", "--scale=", "-t=", "--timeout=", "-y", "--yes",
         "--build", "--wait", "--wait-timeout=",
         "!--abort-on-container-exit", "!--abort-on-container-failure", "!--always-recreate-deps", "!--attach", "!--attach-dependencies", "!--exit-code-from",
-        "!--menu", "!--no-attach", "!--no-build", "!--no-color", "!--no-log-prefix", "!--renew-anon-volumes", "!-V", "!--timestamps", "!--watch", "!-w",
+        "!--menu", "!--no-attach", "!--no-build", "--no-color", "--no-log-prefix", "!--renew-anon-volumes", "!-V", "!--timestamps", "!--watch", "!-w",
     ];
 
     /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
@@ -34,7 +34,7 @@ internal static class ComposeFlags
         ["kill"] = ["-s=", "--signal=", "--remove-orphans"],
         ["rm"] = ["-f", "--force", "-s", "--stop", "-v", "--volumes"],
         ["ps"] = ["-a", "--all", "-q", "--quiet", "--services", "--no-trunc", "--orphans", "!--format", "!--filter", "!--status"],
-        ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "!-f", "!--follow"],
+        ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "-f", "--follow"],
         ["exec"] = ["-d", "--detach", "-T", "--no-tty", "--index=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "--privileged"],
         ["run"] =
         [

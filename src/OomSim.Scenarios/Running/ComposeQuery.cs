@@ -15,7 +15,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
     private const int NarrowestColumn = 10;
 
     /// <summary>Runs the command.</summary>
-    public void Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    public void Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
     {
         Container[] containers = [.. chosen.SelectMany(containersOf)];
         switch (command.Verb)
@@ -24,7 +24,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                 List(command, chosen, completed);
                 break;
             case "logs":
-                Logs(command, containers, completed);
+                Logs(command, containers, command.Has("-f", "--follow") ? past => Follow(command, containers, past, output, completed) : completed);
                 break;
             case "wait":
                 Wait(containers, completed);
@@ -100,7 +100,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
             return;
         }
 
-        int width = containers.Max(c => c.Name.Length) + 1;
+        int width = containers.Max(c => c.Name.Length);
         CommandResult[] answers = new CommandResult[containers.Length];
         int left = containers.Length;
         for (int i = 0; i < containers.Length; i++)
@@ -111,10 +111,24 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                 answers[index] = answer;
                 if (--left == 0)
                 {
-                    completed(Joined(answers, [.. containers.Select(c => command.Has("--no-log-prefix") ? "" : c.Name.PadRight(width) + " | ")]));
+                    completed(Joined(answers, [.. containers.Select(c => command.Has("--no-log-prefix") ? "" : ComposeAttachment.Prefix(c.Name, width))]));
                 }
             });
         }
+    }
+
+    // What they have printed, and then what they print.
+    private void Follow(ComposeCommand command, Container[] containers, CommandResult past, ComposeOutput output, Action<CommandResult> completed)
+    {
+        output.Out(past.Stdout);
+        output.Error(past.Stderr);
+        var attached = new ComposeAttachment(world, output, containers.Select(c => c.Name.Length).DefaultIfEmpty(0).Max(), !command.Has("--no-log-prefix"));
+        foreach (Container container in containers.Where(c => c.Running))
+        {
+            attached.Add(container);
+        }
+
+        attached.WhenOver(() => completed(new CommandResult(past.ExitCode, output.Stdout, output.Stderr)));
     }
 
     private static CommandResult Joined(CommandResult[] answers, string[] prefixes)

@@ -9,7 +9,15 @@ internal sealed class ComposeShell(World world)
     private const int UsageError = 16;
 
     /// <summary>Runs a command line; the answer may come later in simulated time.</summary>
-    public void Execute(string line, Action<CommandResult> completed)
+    /// <returns>What it has printed until then.</returns>
+    public ICommandOutput Execute(string line, Action<CommandResult> completed)
+    {
+        var output = new ComposeOutput();
+        Execute(line, output, completed);
+        return output;
+    }
+
+    private void Execute(string line, ComposeOutput output, Action<CommandResult> completed)
     {
         if (ShellWords.Split(line) is not { } words)
         {
@@ -33,7 +41,7 @@ internal sealed class ComposeShell(World world)
         {
             if (serves)
             {
-                Run(command, completed);
+                Run(command, output, completed);
             }
             else
             {
@@ -42,19 +50,20 @@ internal sealed class ComposeShell(World world)
         });
     }
 
-    private void Run(ComposeCommand command, Action<CommandResult> completed)
+    private void Run(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
     {
+        // Naming a service activates its profiles.
         IReadOnlyList<ServiceDefinition> chosen = command.Services.Count == 0
-            ? world.Scenario.Services
+            ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile)]
             : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
         string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
         switch (command.Verb)
         {
             case "up" or "start" or "create" or "scale":
-                Scale(command, chosen, completed);
+                Scale(command, chosen, output, completed);
                 break;
             case "ps" or "logs" or "stats" or "wait":
-                new ComposeQuery(world, ContainersOf).Run(command, chosen, completed);
+                new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
                 break;
             case "exec" or "run":
                 new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
@@ -91,7 +100,7 @@ internal sealed class ComposeShell(World world)
     }
 
     // As many containers as the file or the command says: surplus ones go first.
-    private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
+    private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
     {
         if (command.Scales.Keys.FirstOrDefault(name => Find(name) is null) is { } unknown)
         {
@@ -111,7 +120,7 @@ internal sealed class ComposeShell(World world)
         HashSet<string> surplus = command.Verb == "start" ? [] : [.. services.SelectMany(s => ReplicaNames.Surplus(s, [.. ContainersOf(s)])).Select(c => c.Id)];
         if (surplus.Count == 0)
         {
-            Up(command, services, "", completed);
+            Up(command, services, "", output, completed);
             return;
         }
 
@@ -119,7 +128,7 @@ internal sealed class ComposeShell(World world)
         {
             if (gone.ExitCode == 0)
             {
-                Up(command, services, gone.Stderr, completed);
+                Up(command, services, gone.Stderr, output, completed);
             }
             else
             {
@@ -128,10 +137,14 @@ internal sealed class ComposeShell(World world)
         });
     }
 
-    private void Up(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, string told, Action<CommandResult> completed)
+    private void Up(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, string told, ComposeOutput output, Action<CommandResult> completed)
     {
         bool isUp = command.Verb == "up";
         var named = new SortedSet<string>(command.Services.Count == 0 ? [] : services.Select(s => s.Name), StringComparer.Ordinal);
+        bool follows = isUp && !command.Has("-d", "--detach", "--no-start", "--wait");
+        ComposeAttachment? attached = follows
+            ? new ComposeAttachment(world, output, services.SelectMany(s => s.ContainerNames).Select(n => n.Length).DefaultIfEmpty(0).Max(), !command.Has("--no-log-prefix"))
+            : null;
         UpRequest request = new(services, named, command.Verb != "start", command.Verb != "create" && !command.Has("--no-start"))
         {
             Recreate = !command.Has("--no-recreate") && command.Verb != "scale",
@@ -139,6 +152,7 @@ internal sealed class ComposeShell(World world)
             Build = command.Has("--build"),
             QuietPull = command.Has("--quiet-pull"),
             Pull = command.Value("--pull") is { } policy ? PullPolicy.Of(policy) : null,
+            Attach = attached is null ? null : attached.Add,
         };
         new BringUp(world, request, up =>
         {
@@ -151,15 +165,16 @@ internal sealed class ComposeShell(World world)
                 return;
             }
 
-            if (!isUp || answer.ExitCode != 0 || command.Has("-d", "--detach", "--no-start"))
+            if (attached is null || answer.ExitCode != 0)
             {
-                completed(answer);
+                completed(answer with { Stdout = output.Stdout + answer.Stdout, Stderr = answer.Stderr + output.Stderr });
                 return;
             }
 
-            // Without -d it shows what the containers print until the last of them has ended.
-            string names = string.Join(' ', services.SelectMany(ContainersOf).Select(c => c.Id));
-            world.Docker.Execute("docker wait " + names, _ => completed(answer));
+            // Without -d it tells nothing of starts, and shows what the containers print until the last of them has ended.
+            string progress = string.Concat(answer.Stderr.Split('\n').SkipLast(1).Where(l => !l.EndsWith("  Starting", StringComparison.Ordinal) && !l.EndsWith("  Started", StringComparison.Ordinal)).Select(l => l + "\n"));
+            string names = $"Attaching to {string.Join(", ", attached.Containers.Select(c => c.Name).Order(StringComparer.Ordinal))}\n";
+            attached.WhenOver(() => completed(new CommandResult(0, output.Stdout, progress + names + output.Stderr)));
         }).Begin();
     }
 

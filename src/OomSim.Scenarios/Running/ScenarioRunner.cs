@@ -188,9 +188,9 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         }
         else if (ComposeCommand.IsCompose(command))
         {
-            _compose.Execute(command, answer => Answered(typed, answer));
+            typed.Output = _compose.Execute(command, answer => Answered(typed, answer));
         }
-        else if (command.StartsWith("docker ", StringComparison.Ordinal))
+        else if ((command == "docker" || command.StartsWith("docker ", StringComparison.Ordinal)))
         {
             typed.Output = World.Docker.Execute(command, answer => Answered(typed, answer));
         }

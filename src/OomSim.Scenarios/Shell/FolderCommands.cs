@@ -3,7 +3,7 @@ using OomSim.Kernel;
 
 namespace OomSim.Scenarios;
 
-/// <summary><c>mkdir</c> and <c>rmdir</c> of cgroups.</summary>
+/// <summary><c>mkdir</c> of cgroups and of other folders, and <c>rmdir</c> of cgroups.</summary>
 internal sealed class FolderCommands(World world, CgroupPaths paths)
 {
     /// <summary>Makes cgroups.</summary>
@@ -23,7 +23,7 @@ internal sealed class FolderCommands(World world, CgroupPaths paths)
     {
         if (paths.Strip(folder) is not { } path)
         {
-            return $"mkdir: cannot create directory '{folder}': only folders below /sys/fs/cgroup are simulated";
+            return MakeOther(folder, parents);
         }
 
         if (world.Host.FindCgroup(path) is not null)
@@ -38,6 +38,26 @@ internal sealed class FolderCommands(World world, CgroupPaths paths)
 
         return world.Host.TryMakeCgroup(path) is null ? $"mkdir: cannot create directory '{folder}': {ErrnoText.Of(Errno.ENOSPC)}" : null;
     }
+
+    // What docker save and export write into.
+    private string? MakeOther(string folder, bool parents)
+    {
+        if (IsKernels(folder))
+        {
+            return $"mkdir: cannot create directory '{folder}': only folders below /sys/fs/cgroup are simulated";
+        }
+
+        if (!parents && (world.Docker.HasFolder(folder) || world.Docker.MissingFolder(folder) is not null))
+        {
+            return $"mkdir: cannot create directory '{folder}': {(world.Docker.HasFolder(folder) ? "File exists" : ErrnoText.Of(Errno.ENOENT))}";
+        }
+
+        world.Docker.AddFolder(folder);
+        return null;
+    }
+
+    /// <summary>True for a folder of the kernel's own file systems.</summary>
+    public static bool IsKernels(string folder) => folder is "/sys" or "/proc" || folder.StartsWith("/sys/", StringComparison.Ordinal) || folder.StartsWith("/proc/", StringComparison.Ordinal);
 
     private string? Remove(string folder)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OomSim.Docker;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -39,9 +40,9 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
                 continue;
             }
 
-            values.Keys(folder, path, "dockerfile", "files", "run");
+            values.Keys(folder, path, ImageKeys.Build);
             string? dockerfile = Dockerfile(folder["dockerfile"], path + ".dockerfile");
-            BuildContext? real = folder["dockerfile"] is null || folder["files"] is null ? folders.Read(entry.Key, [], entry.At) : null;
+            BuildContext? real = folder["dockerfile"] is null || folder["files"] is null ? folders.Read(entry.Key, [], entry.At, dockerfile) : null;
             if (string.IsNullOrWhiteSpace(dockerfile) && string.IsNullOrEmpty(real?.Dockerfile))
             {
                 values.Bag.Error(folder.At, $"{path} needs 'dockerfile', or a folder of that name beside the scenario with a Dockerfile in it");
@@ -50,7 +51,7 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
 
             string text = dockerfile ?? real!.Dockerfile;
             BuildContext context = (real ?? new BuildContext("", new SortedDictionary<string, long>(StringComparer.Ordinal))) with { Dockerfile = text, Runs = Runs(folder["run"], path + ".run") };
-            context = folder["files"] is null && dockerfile is null ? context : context with { Files = Files(folder["files"], path + ".files") };
+            context = folder["files"] is null && dockerfile is null ? context : context with { Files = Files(folder["files"], path + ".files", out SortedDictionary<string, IReadOnlyList<TarEntry>> archives), Archives = archives };
             Add(entry.Key, context, folder["dockerfile"]?.At ?? entry.At, NoArguments);
         }
     }
@@ -112,14 +113,25 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
         return values.Text(node, path);
     }
 
-    private SortedDictionary<string, long> Files(Node? node, string path)
+    private SortedDictionary<string, long> Files(Node? node, string path, out SortedDictionary<string, IReadOnlyList<TarEntry>> archives)
     {
         SortedDictionary<string, long> files = new(StringComparer.Ordinal);
+        archives = new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal);
         foreach (Entry file in values.Mapping(node, path)?.Entries ?? [])
         {
             if (file.Key.StartsWith('/') || file.Key.Split('/').Contains(".."))
             {
                 values.Bag.Error(file.At, $"{path}: a file is named within the folder, not '{file.Key}'");
+            }
+            else if (file.Value is Mapping archive)
+            {
+                // A tar archive: its own size, and what is in it.
+                string within = $"{path}.{file.Key}";
+                values.Keys(archive, within, "size", "files");
+                SortedDictionary<string, long> members = Files(archive["files"], within + ".files", out _);
+                TarEntry[] entries = [.. members.Select(m => new TarEntry(m.Key, m.Value))];
+                archives[file.Key] = entries;
+                files[file.Key] = values.Fixed(archive["size"], within + ".size", Unit.Size) ?? BuildContext.ArchivedSize(entries);
             }
             else if (values.Fixed(file.Value, $"{path}.{file.Key}", Unit.Size) is { } size)
             {

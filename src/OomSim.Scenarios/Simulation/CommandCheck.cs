@@ -4,8 +4,9 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>
-/// Finds slips in timeline commands before the run: unknown programs and subcommands, open quotes, containers that nothing
-/// makes; and refuses what would be a real command and is not simulated.
+/// Finds slips in timeline commands before the run. What is no command at all, and what would be a real one and is not
+/// simulated, is an error. What a real client or engine refuses — unknown subcommands and flags, containers that nothing
+/// makes — is warned of: it is answered in the run, which goes on (interface §2.2).
 /// </summary>
 /// <param name="scope">The containers of the scenario and its cgroup version.</param>
 /// <param name="services">The scenario's services; null when they could not be read.</param>
@@ -85,7 +86,7 @@ internal sealed class CommandCheck(
 
         bool managed = group.Length > 0;
         string subcommand = words.ElementAtOrDefault(managed ? 2 : 1) ?? "";
-        if (!IsSimulated(group, subcommand, at))
+        if (!IsSimulated(group, subcommand, mayFail, at))
         {
             return;
         }
@@ -96,9 +97,9 @@ internal sealed class CommandCheck(
             return;
         }
 
-        if (!mayFail && launches.UsageErrorIn(words) is { } usage)
+        if (launches.UsageErrorIn(words) is { } usage)
         {
-            bag.Error(at, usage);
+            Warn(mayFail, at, usage);
             return;
         }
 
@@ -106,7 +107,7 @@ internal sealed class CommandCheck(
         {
             if (launch.Image.Length == 0 && !mayFail)
             {
-                scope.Containers.Check(launch.Container.TrimStart('/'), at, bag);
+                scope.Containers.Check(launch.Container.TrimStart('/'), at, bag, Severity.Warning);
             }
 
             launches.Check(launch, mayFail, at);
@@ -134,12 +135,12 @@ internal sealed class CommandCheck(
         {
             foreach (string container in one ? named.Take(1) : named)
             {
-                scope.Containers.Check(container.TrimStart('/'), at, bag);
+                scope.Containers.Check(container.TrimStart('/'), at, bag, Severity.Warning);
             }
         }
     }
 
-    private bool IsSimulated(string group, string subcommand, Location at)
+    private bool IsSimulated(string group, string subcommand, bool mayFail, Location at)
     {
         IReadOnlyList<string> known = group.Length > 0 ? DockerGroups.Verbs(group) : [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated];
         bool isReal = known.Contains(subcommand, StringComparer.Ordinal);
@@ -148,31 +149,63 @@ internal sealed class CommandCheck(
             return true;
         }
 
-        if (group.Length > 0 && subcommand.Length == 0)
+        string name = (group + " " + subcommand).Trim();
+        if (isReal)
         {
-            bag.Error(at, $"'docker {group}' needs a command");
+            bag.Error(at, $"'docker {name}' is not simulated");
+        }
+        else if (subcommand.Length == 0)
+        {
+            Warn(mayFail, at, $"'{("docker " + group).Trim()}' needs a command");
+        }
+        else if (group.Length == 0 && DockerEngine.IsGlobalFlag(subcommand))
+        {
+            bag.Error(at, $"the option '{subcommand}' of docker is not simulated");
+        }
+        else if (subcommand is "--help" or "-h" or "help")
+        {
             return false;
         }
+        else if (subcommand.StartsWith('-'))
+        {
+            Warn(mayFail, at, $"docker: unknown flag: {subcommand}");
+        }
+        else
+        {
+            Warn(mayFail, at, $"'{name}' is not a docker command", Suggestions.Nearest(subcommand, known));
+        }
 
-        string name = (group + " " + subcommand).Trim();
-        bag.Error(
-            at,
-            isReal ? $"'docker {name}' is not simulated" : subcommand.StartsWith('-') ? $"the option '{subcommand}' of docker is not simulated" : $"'{name}' is not a docker command",
-            isReal ? null : Suggestions.Nearest(subcommand, known));
         return false;
+    }
+
+    // Who expects the answer of a command knows that it is refused.
+    private void Warn(bool mayFail, Location at, string message, string? suggestion = null)
+    {
+        if (!mayFail)
+        {
+            bag.Warning(at, message, suggestion);
+        }
     }
 
     private void CheckCompose(IReadOnlyList<string> words, bool mayFail, Location at)
     {
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
-            bag.Error(at, error, words.Count > 2 && !ComposeFlags.NotSimulated.Contains(words[2], StringComparer.Ordinal) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+            if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
+            {
+                bag.Error(at, error[DockerEngine.NotSimulatedPrefix.Length..]);
+            }
+            else
+            {
+                Warn(mayFail, at, error, words.Count > 2 && !ComposeFlags.All.ContainsKey(words[2]) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+            }
+
             return;
         }
 
         foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))
         {
-            bag.Error(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
+            bag.Warning(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
         }
 
         if (command.Words.Count > 0 && launches.InService(command.Services[0], command.Words) is { } launch)

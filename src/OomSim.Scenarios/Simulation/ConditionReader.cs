@@ -1,6 +1,7 @@
 using System.Globalization;
 using OomSim.Engine;
 using OomSim.Kernel;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -10,7 +11,7 @@ namespace OomSim.Scenarios;
 /// <param name="version">The host's cgroup version.</param>
 internal sealed class ConditionReader(ValueReader values, CgroupVersion version)
 {
-    private static readonly string[] Keys = ["equals", "within", "min", "max", "in"];
+    private static readonly string[] Keys = [.. ConditionKeys.All.Select(k => k.Name)];
     private static readonly string[] Empty = ["none", "null", "~", ""];
 
     /// <summary>Reads the condition of one column; null where it is wrong.</summary>

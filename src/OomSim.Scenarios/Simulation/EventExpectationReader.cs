@@ -1,3 +1,4 @@
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -14,7 +15,7 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
     /// <param name="source"><c>file:line:col</c>.</param>
     public EventExpectation? Event(Mapping item, string path, string text, string source)
     {
-        values.Keys(item, path, "event", "container", "source", "count", "before", "after");
+        values.Keys(item, path, ExpectationKeys.Event);
         if (Pattern(item, path, null) is not { } pattern)
         {
             return null;
@@ -48,7 +49,7 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
     /// <param name="source"><c>file:line:col</c>.</param>
     public OrderExpectation? Order(Mapping item, string path, string text, string source)
     {
-        values.Keys(item, path, "order", "container", "source", "event");
+        values.Keys(item, path, ExpectationKeys.Order);
         string? container = Container(item, path);
         string? origin = values.Word(item["source"], path + ".source", EventNames.Sources);
         List<EventPattern> events = [];
@@ -124,7 +125,7 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
             return (exact, exact);
         }
 
-        values.Keys(mapping, path, "min", "max", "equals");
+        values.Keys(mapping, path, ExpectationKeys.Count);
         long? equals = values.Fixed(mapping["equals"], path + ".equals", Unit.Count);
         long? minimum = values.Fixed(mapping["min"], path + ".min", Unit.Count);
         long? maximum = values.Fixed(mapping["max"], path + ".max", Unit.Count);
@@ -143,7 +144,7 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
             case null:
                 return null;
             case Mapping mapping:
-                values.Keys(mapping, path, "event", "container", "source");
+                values.Keys(mapping, path, ExpectationKeys.Pattern);
                 return Pattern(mapping, path, container) is { } pattern ? new EventBound(null, pattern) : null;
             case Scalar scalar when scalar.Text.Length > 0 && char.IsAsciiLetter(scalar.Text[0]):
                 return Named(node, path, container, null) is { } named ? new EventBound(null, named) : null;

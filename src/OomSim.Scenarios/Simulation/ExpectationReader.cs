@@ -1,3 +1,4 @@
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -60,7 +61,7 @@ internal sealed class ExpectationReader(ValueReader values, ExpectationScope sco
 
     private CommandExpectation? Command(Mapping item, Node number, string path, string text, string source)
     {
-        values.Keys(item, path, "command", "exit_code", "stderr", "stdout");
+        values.Keys(item, path, ExpectationKeys.Command);
         int? n = values.Integer(number, path + ".command", 1);
         if (n > scope.Commands)
         {
@@ -88,7 +89,7 @@ internal sealed class ExpectationReader(ValueReader values, ExpectationScope sco
     /// <summary>Bounds of a number in what is printed: <c>{key, equals, min, max}</c>.</summary>
     private PrintedNumber? Printed(Mapping mapping, string path)
     {
-        values.Keys(mapping, path, "key", "equals", "min", "max");
+        values.Keys(mapping, path, ExpectationKeys.Printed);
         if (mapping["equals"] is null && mapping["min"] is null && mapping["max"] is null)
         {
             values.Bag.Error(mapping.At, $"{path} expects nothing: give one of equals, min, max");

@@ -174,6 +174,11 @@ internal sealed class HostCommandCheck(ExpectationScope scope, DiagnosticBag bag
         string[] flags = words[0] == "mkdir" ? ["-p", "--parents"] : [];
         foreach (string word in words.Skip(1))
         {
+            if (words[0] == "mkdir" && !word.StartsWith('-') && !FolderCommands.IsKernels(word))
+            {
+                continue;
+            }
+
             if (word.StartsWith('-') ? !flags.Contains(word, StringComparer.Ordinal) : CgroupReference.Parse(word, scope.Cgroup) is null || !_files.IsBelow(word))
             {
                 bag.Error(at, word.StartsWith('-') ? $"{words[0]}: the option '{word}' is not simulated" : $"{words[0]}: only folders below /sys/fs/cgroup are simulated, not '{word}'");

@@ -1,5 +1,6 @@
 using OomSim.Engine;
 using OomSim.Kernel;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -12,18 +13,8 @@ internal sealed class HostReader(ValueReader values)
     /// <summary>Most CPUs of a simulated host.</summary>
     public const int MaximumCpus = 1024;
 
-    /// <summary>Fastest disk, swap device or first touch, bytes per second.</summary>
-    private const long FastestDevice = 64L << 30;
-
     /// <summary>MAX_SWAPFILES of a kernel is somewhat more.</summary>
     private const int MaximumSwapDevices = 20;
-
-    private static readonly string[] HostKeys =
-        ["memory", "swap", "cpus", "cgroup", "page_size", "reserved", "cache", "disk", "memory_bandwidth", "sysctl", "kernel", "docker", "profile", "cgroups"];
-
-    private static readonly string[] SwapKeys = ["size", "read", "write", "device", "priority", "active"];
-    private static readonly string[] Kernels = ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"];
-    private static readonly string[] Engines = ["20.10", "24", "28"];
 
     /// <summary>Reads the section; what it leaves out is null in the settings.</summary>
     public (HostSettings Host, DockerSettings Docker) Read(Node? node)
@@ -33,20 +24,20 @@ internal sealed class HostReader(ValueReader values)
             return (new HostSettings(), new DockerSettings());
         }
 
-        values.Keys(host, Root, HostKeys);
+        values.Keys(host, Root, HostKeys.Host);
         Mapping? disk = values.Mapping(host["disk"], Root + ".disk");
         if (disk is not null)
         {
-            values.Keys(disk, Root + ".disk", "size", "read", "write");
+            values.Keys(disk, Root + ".disk", HostKeys.Disk);
         }
 
-        string? kernel = values.Word(host["kernel"], Root + ".kernel", Kernels);
+        string? kernel = values.Word(host["kernel"], Root + ".kernel", HostKeys.Host.Words("kernel"));
         HostSettings settings = new()
         {
             Memory = Size(host, "memory", 16L << 20),
             Swap = ReadSwap(host["swap"]),
             Cpus = values.Quantity(host["cpus"], Root + ".cpus", Unit.Count, 1, MaximumCpus),
-            Cgroup = values.Word(host["cgroup"], Root + ".cgroup", "v1", "v2") == "v1" ? CgroupVersion.V1 : CgroupVersion.V2,
+            Cgroup = values.Word(host["cgroup"], Root + ".cgroup", HostKeys.Host.Words("cgroup")) == "v1" ? CgroupVersion.V1 : CgroupVersion.V2,
             PageSize = PageSize(host["page_size"]),
             Reserved = Size(host, "reserved"),
             Cache = Size(host, "cache"),
@@ -97,12 +88,12 @@ internal sealed class HostReader(ValueReader values)
     private SwapSettings ReadDevice(Node node, string path, int index)
     {
         string name = "/dev/vd" + (char)('b' + index);
-        if (node is not Mapping swap || !SwapKeys.Any(key => swap[key] is not null))
+        if (node is not Mapping swap || !HostKeys.Swap.Names.Any(key => swap[key] is not null))
         {
             return new SwapSettings(name) { Size = values.Quantity(node, path, Unit.Size) };
         }
 
-        values.Keys(swap, path, SwapKeys);
+        values.Keys(swap, path, HostKeys.Swap);
         if (swap["size"] is null)
         {
             values.Bag.Error(swap.At, path + " needs 'size'");
@@ -111,8 +102,8 @@ internal sealed class HostReader(ValueReader values)
         return new SwapSettings(Device(swap["device"], path) ?? name)
         {
             Size = values.Quantity(swap["size"], path + ".size", Unit.Size),
-            Read = values.Quantity(swap["read"], path + ".read", Unit.Rate, 0, FastestDevice),
-            Write = values.Quantity(swap["write"], path + ".write", Unit.Rate, 0, FastestDevice),
+            Read = values.Quantity(swap["read"], path + ".read", Unit.Rate, 0, Shapes.FastestDevice),
+            Write = values.Quantity(swap["write"], path + ".write", Unit.Rate, 0, Shapes.FastestDevice),
             Priority = values.Quantity(swap["priority"], path + ".priority", Unit.Count, 0, short.MaxValue),
             IsOn = values.Flag(swap["active"], path + ".active") != false,
         };
@@ -130,7 +121,7 @@ internal sealed class HostReader(ValueReader values)
         return device;
     }
 
-    private Quantity? Speed(Node? node, string path) => values.Quantity(node, Root + path, Unit.Rate, 0, FastestDevice);
+    private Quantity? Speed(Node? node, string path) => values.Quantity(node, Root + path, Unit.Rate, 0, Shapes.FastestDevice);
 
     private void CheckReserved(HostSettings settings, Mapping host)
     {
@@ -187,7 +178,7 @@ internal sealed class HostReader(ValueReader values)
         SortedDictionary<string, Quantity> result = new(StringComparer.Ordinal);
         if (values.Mapping(node, path) is { } profile)
         {
-            values.Keys(profile, path, [.. ProfileConstant.All.Keys]);
+            values.Keys(profile, path, HostKeys.Profile);
             foreach ((string key, ProfileConstant constant) in ProfileConstant.All)
             {
                 if (values.Quantity(profile[key], $"{path}.{key}", constant.Unit, constant.Least, constant.Greatest) is { } value)
@@ -208,9 +199,9 @@ internal sealed class HostReader(ValueReader values)
             return new DockerSettings();
         }
 
-        values.Keys(docker, path, "version", "latency", "live-restore", "processes");
+        values.Keys(docker, path, HostKeys.Docker);
         return new DockerSettings(
-            values.Word(docker["version"], path + ".version", Engines),
+            values.Word(docker["version"], path + ".version", HostKeys.Docker.Words("version")),
             values.Quantity(docker["latency"], path + ".latency", Unit.Duration))
         {
             LiveRestore = values.Flag(docker["live-restore"], path + ".live-restore") ?? false,
@@ -226,7 +217,7 @@ internal sealed class HostReader(ValueReader values)
             return values.Flag(node, path) == true ? new DockerProcessSettings() : null;
         }
 
-        values.Keys(sizes, path, "dockerd", "containerd", "shim");
+        values.Keys(sizes, path, HostKeys.Processes);
         Quantity? Of(string name) => values.Quantity(sizes[name], $"{path}.{name}", Unit.Size);
         return new DockerProcessSettings(Of("dockerd"), Of("containerd"), Of("shim"));
     }

@@ -2,6 +2,7 @@ using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Compose;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -14,9 +15,6 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
 
     /// <summary>Size of the only layer of an image that the file does not describe.</summary>
     private const long DefaultLayerSize = 10L << 20;
-
-    /// <summary>Most files and folders of a layer.</summary>
-    private const long MostEntries = 100_000_000;
 
     private readonly Dictionary<string, LayerSettings> _layers = new(StringComparer.Ordinal);
 
@@ -87,7 +85,7 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
             return null;
         }
 
-        values.Keys(image, path, "layers", "program", "processes", "stop_signal", "healthcheck");
+        values.Keys(image, path, ImageKeys.Image);
         List<LayerSettings> layers = Layers(image["layers"], path + ".layers");
         string stopSignal = values.Text(image["stop_signal"], path + ".stop_signal") ?? "";
         if (stopSignal.Length > 0 && Signals.Parse(stopSignal) is null)
@@ -129,7 +127,7 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
 
     private LayerSettings? Layer(Mapping mapping, string path)
     {
-        values.Keys(mapping, path, "id", "size", "files", "entries", "created_by", "comment");
+        values.Keys(mapping, path, ImageKeys.Layer);
         string? id = values.Text(mapping["id"], path + ".id");
         if (string.IsNullOrEmpty(id))
         {
@@ -158,7 +156,7 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
 
         LayerSettings layer = new(id, values.Quantity(mapping["size"], path + ".size", Unit.Size), files)
         {
-            Entries = values.Quantity(mapping["entries"], path + ".entries", Unit.Count, 0, MostEntries),
+            Entries = values.Quantity(mapping["entries"], path + ".entries", Unit.Count, 0, ImageKeys.MostEntries),
             CreatedBy = values.Text(mapping["created_by"], path + ".created_by") ?? "",
             Comment = values.Text(mapping["comment"], path + ".comment") ?? "",
         };

@@ -50,15 +50,16 @@ internal sealed partial class KnownContainers(IEnumerable<string>? services, ulo
     /// <param name="name">Its name.</param>
     /// <param name="at">Where it is named.</param>
     /// <param name="bag">Where the finding goes.</param>
+    /// <param name="severity">A warning where the engine answers that there is none, and all goes on.</param>
     /// <returns>False when it was reported.</returns>
-    public bool Check(string name, Location at, DiagnosticBag bag)
+    public bool Check(string name, Location at, DiagnosticBag bag, Severity severity = Severity.Error)
     {
         if (_unknown || _names.Contains(name) || (_generated && Generated().IsMatch(name)) || IsIdPrefix(name))
         {
             return true;
         }
 
-        bag.Error(at, $"no service and no docker run or create makes a container '{name}'", Suggestions.Nearest(name, _names));
+        bag.Add(severity, at, $"no service and no docker run or create makes a container '{name}'", Suggestions.Nearest(name, _names));
         return false;
     }
 

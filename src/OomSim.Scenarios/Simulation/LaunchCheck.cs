@@ -42,7 +42,7 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
         }
     }
 
-    /// <summary>Reports a command that cannot be simulated, and, unless its failure is expected, one that is not there.</summary>
+    /// <summary>Reports a command that cannot be simulated, and warns, unless its failure is expected, of one that is not there.</summary>
     public void Check(LaunchLine line, bool mayFail, Location at)
     {
         if (line.Words.Count == 0 || Described(line) is not { Image: { } image, Program: { } program })
@@ -59,7 +59,7 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
                 break;
             case CommandFault.NotFound or CommandFault.NotExecutable when !mayFail:
                 string problem = command.Fault == CommandFault.NotFound ? "has no process and no file" : "cannot execute";
-                bag.Error(at, $"the image '{image.Name}' {problem} '{line.Words[0]}'", Suggestions.Nearest(line.Words[0], program.Processes.Keys));
+                bag.Warning(at, $"the image '{image.Name}' {problem} '{line.Words[0]}'", Suggestions.Nearest(line.Words[0], program.Processes.Keys));
                 break;
             case CommandFault.None when command.IgnoresArguments:
                 bag.Warning(at, $"'{line.Words[0]}' does what its steps say: its arguments change nothing");

@@ -1,4 +1,5 @@
 using OomSim.Engine;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -11,9 +12,6 @@ internal sealed class RegistryReader(ValueReader values, ImageReader images)
     /// <summary>Where the registry stands.</summary>
     public const string Root = "x-oomsim.registry";
 
-    /// <summary>Fastest line, bytes per second.</summary>
-    private const long FastestLine = 64L << 30;
-
     /// <summary>Reads it; null where there is none.</summary>
     /// <param name="node">The registry.</param>
     /// <param name="local">The images of the host, to tell another build of one of them from the same.</param>
@@ -24,10 +22,10 @@ internal sealed class RegistryReader(ValueReader values, ImageReader images)
             return null;
         }
 
-        values.Keys(registry, Root, "bandwidth", "latency", "images", "offline");
+        values.Keys(registry, Root, ImageKeys.Registry);
         return new RegistrySettings(
             [.. images.Read(registry["images"], Root + ".images").Select(i => i with { Build = IsOther(i.Name, registry["images"], local) ? Root : "" })],
-            values.Quantity(registry["bandwidth"], Root + ".bandwidth", Unit.Rate, 1, FastestLine),
+            values.Quantity(registry["bandwidth"], Root + ".bandwidth", Unit.Rate, 1, Shapes.FastestDevice),
             values.Quantity(registry["latency"], Root + ".latency", Unit.Duration),
             Offline(registry["offline"]));
     }
@@ -35,7 +33,7 @@ internal sealed class RegistryReader(ValueReader values, ImageReader images)
     private string Offline(Node? node)
     {
         string address = values.Text(node, Root + ".offline") ?? "";
-        if (address.Length > 0 && (address.AsSpan().IndexOfAny('.', ':') < 0 || !System.Net.IPAddress.TryParse(address, out _)))
+        if (address.Length > 0 && ((address.Count(c => c == '.') != 3 && !address.Contains(':', StringComparison.Ordinal)) || !System.Net.IPAddress.TryParse(address, out _)))
         {
             values.Bag.Error(node!.At, $"{Root}.offline must be the address of the host's name server, as in 10.0.2.3, not '{address}'");
         }

@@ -1,4 +1,5 @@
 using OomSim.Kernel;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -17,7 +18,7 @@ internal sealed class RequestExpectationReader(ValueReader values, ExpectationSc
     /// <param name="source"><c>file:line:col</c>.</param>
     public RequestExpectation? Read(Mapping item, Node container, string path, string text, string source)
     {
-        values.Keys(item, path, "requests", "outcome", "after", "before", "count", "latency");
+        values.Keys(item, path, ExpectationKeys.Requests);
         string? name = values.Text(container, path + ".requests");
         if (name is null || !scope.Containers.Check(name, container.At, values.Bag))
         {
@@ -57,7 +58,7 @@ internal sealed class RequestExpectationReader(ValueReader values, ExpectationSc
             return (null, null);
         }
 
-        values.Keys(mapping, path, "min", "max");
+        values.Keys(mapping, path, ExpectationKeys.Latency);
         long? minimum = values.Fixed(mapping["min"], path + ".min", Unit.Duration);
         long? maximum = values.Fixed(mapping["max"], path + ".max", Unit.Duration);
         if (mapping.Entries.Count == 0 || minimum > maximum)

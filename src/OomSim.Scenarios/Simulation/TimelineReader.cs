@@ -1,4 +1,5 @@
 using OomSim.Engine;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -62,7 +63,7 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
 
     private TimelineEntry? ReadEntry(Mapping mapping, string path, int number)
     {
-        values.Keys(mapping, path, "at", "after", "run");
+        values.Keys(mapping, path, SimulatorKeys.TimelineEntry);
         if (mapping["at"] is null == mapping["after"] is null)
         {
             values.Bag.Error(mapping.At, $"{path} needs either 'at' or 'after'");
@@ -95,7 +96,7 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
             return null;
         }
 
-        values.Keys(mapping, path, "event", "container", "delay");
+        values.Keys(mapping, path, SimulatorKeys.After);
         string? type = values.Text(mapping["event"], path + ".event");
         if (type is null)
         {

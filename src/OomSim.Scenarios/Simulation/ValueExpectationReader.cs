@@ -1,3 +1,4 @@
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -7,8 +8,8 @@ namespace OomSim.Scenarios;
 /// <param name="scope">What can be expected of.</param>
 internal sealed class ValueExpectationReader(ValueReader values, ExpectationScope scope)
 {
-    private static readonly string[] Quantifiers = ["always", "eventually", "never"];
-    private static readonly string[] Subjects = ["container", "process", "host", "cgroup"];
+    private static readonly string[] Quantifiers = [.. ValueShape.Quantifiers.Select(k => k.Name)];
+    private static readonly string[] Subjects = [.. ExpectationKeys.Values.Select(v => v.Subject)];
 
     private readonly ConditionReader _conditions = new(values, scope.Cgroup);
 

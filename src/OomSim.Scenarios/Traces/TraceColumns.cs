@@ -6,43 +6,30 @@ namespace OomSim.Scenarios;
 public static class TraceColumns
 {
     /// <summary>containers.csv.</summary>
-    public static IReadOnlyList<string> Containers { get; } = Split(
-        "time_s,container,state,condition,memory_current_bytes,memory_limit_bytes,working_set_bytes,docker_stats_bytes,anon_bytes,file_bytes,shmem_bytes,"
-        + "kernel_bytes,swap_bytes,cpu_usage_s,cpu_throttled_s,pids,oom_events,oom_kills,restart_count,psi_memory_some_avg10,psi_memory_full_avg10");
+    public static IReadOnlyList<string> Containers { get; } = Names(DescribedColumns.Of(TraceTable.Container));
 
     /// <summary>processes.csv.</summary>
-    public static IReadOnlyList<string> Processes { get; } = Split(
-        "time_s,container,pid,ppid,comm,state,rss_bytes,anon_bytes,file_bytes,shmem_bytes,swap_bytes,vm_bytes,oom_score_adj,oom_score,cpu_usage_s");
+    public static IReadOnlyList<string> Processes { get; } = Names(DescribedColumns.Of(TraceTable.Process));
 
     /// <summary>host.csv.</summary>
-    public static IReadOnlyList<string> Host { get; } = Split(
-        "time_s,memory_total_bytes,memory_free_bytes,memory_available_bytes,file_bytes,anon_bytes,shmem_bytes,dirty_bytes,swap_total_bytes,swap_free_bytes,"
-        + "cpu_busy_cores,disk_read_bytes_per_s,disk_write_bytes_per_s");
+    public static IReadOnlyList<string> Host { get; } = Names(DescribedColumns.Of(TraceTable.Host));
 
     /// <summary>cgroups.csv.</summary>
-    public static IReadOnlyList<string> Cgroups { get; } = Split(
-        "time_s,path,current,peak,max,high,low,min,swap_current,swap_max,events_low,events_high,events_max,events_oom,events_oom_kill,events_oom_group_kill,"
-        + "failcnt,under_oom,oom_kill_disable,frozen");
+    public static IReadOnlyList<string> Cgroups { get; } = Names(DescribedColumns.Of(TraceTable.Cgroup));
 
     /// <summary>
     /// The pressure columns of pressure.csv (K16.7). Expectations may name them for containers, the host and cgroups.
     /// </summary>
-    public static IReadOnlyList<string> Pressure { get; } =
-    [
-        .. from resource in new[] { "memory", "cpu", "io" }
-           from kind in new[] { "some", "full" }
-           from value in new[] { "avg10", "avg60", "avg300", "total_us" }
-           select $"psi_{resource}_{kind}_{value}",
-    ];
+    public static IReadOnlyList<string> Pressure { get; } = Names(DescribedColumns.Pressure);
 
     /// <summary>Values of <c>state</c> in containers.csv.</summary>
-    public static IReadOnlyList<string> States { get; } = Split("created,running,paused,restarting,removing,exited,dead,removed");
+    public static IReadOnlyList<string> States { get; } = DescribedColumns.States;
 
     /// <summary>Values of <c>condition</c> in containers.csv.</summary>
     public static IReadOnlyList<string> Conditions { get; } = Split("active,idle,throttled,reclaiming,hung,frozen,dying,none");
 
     /// <summary>Values of <c>state</c> in processes.csv, as in <c>/proc/PID/stat</c>.</summary>
-    public static IReadOnlyList<string> ProcessStates { get; } = Split("R,S,D,T,Z,X");
+    public static IReadOnlyList<string> ProcessStates { get; } = DescribedColumns.ProcessStates;
 
     /// <summary>Values of <c>outcome</c> in requests.csv, in the order of <see cref="RequestOutcome"/>.</summary>
     public static IReadOnlyList<string> Outcomes { get; } = Split("pending,ok,timeout,refused,reset");
@@ -98,6 +85,8 @@ public static class TraceColumns
         "failcnt" or "under_oom" or "oom_kill_disable" => version == CgroupVersion.V1,
         _ => version == CgroupVersion.V2 || !column.StartsWith("psi_", StringComparison.Ordinal),
     };
+
+    private static string[] Names(IEnumerable<ColumnInfo> columns) => [.. columns.Select(c => c.Name)];
 
     private static string[] Split(string names) => names.Split(',');
 }

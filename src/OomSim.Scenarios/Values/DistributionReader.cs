@@ -1,5 +1,6 @@
 using System.Globalization;
 using OomSim.Engine;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -9,18 +10,7 @@ namespace OomSim.Scenarios;
 /// <param name="readColumn">Reads a column of a data file beside the scenario; null after an error was reported.</param>
 internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, string, IReadOnlyList<string>?> readColumn)
 {
-    private static readonly IReadOnlyDictionary<string, string[]> Parameters = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
-    {
-        ["normal"] = ["mean", "sd"],
-        ["lognormal"] = ["median", "sigma"],
-        ["uniform"] = ["min", "max"],
-        ["exponential"] = ["mean"],
-        ["gamma"] = ["shape", "scale"],
-        ["weibull"] = ["shape", "scale"],
-        ["pareto"] = ["scale", "shape"],
-        ["empirical"] = ["file", "column"],
-        ["choice"] = [],
-    };
+    private static IReadOnlyDictionary<string, string[]> Parameters => DistributionKeys.Parameters;
 
     /// <summary>Reads a distribution; null where it is wrong.</summary>
     /// <param name="mapping">The distribution and its parameters.</param>
@@ -109,7 +99,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         double[] values = new double[names.Length];
         for (int i = 0; i < names.Length; i++)
         {
-            bool plain = names[i] is "sigma" or "shape";
+            bool plain = DistributionKeys.IsPlain(names[i]);
             if (!Number(inner![names[i]]!, $"{path}.{kind.Key}.{names[i]}", plain ? null : unit, out values[i]))
             {
                 return null;

@@ -1,4 +1,5 @@
 using OomSim.Engine;
+using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -44,6 +45,9 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             bag.Error(entry.At, $"unknown key '{entry.Key}' under {path}", Suggestions.Nearest(entry.Key, names));
         }
     }
+
+    /// <summary>Refuses keys that a section does not have.</summary>
+    public void Keys(Mapping mapping, string path, SectionShape section) => Keys(mapping, path, section.Names);
 
     /// <summary>A text; numbers and booleans are taken as they are written.</summary>
     public string? Text(Node? node, string path)
@@ -164,10 +168,11 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         return false;
     }
 
-    // Compose's own keys are refused in Compose's words; the simulator's say what would be right.
+    // Compose's own keys are refused in Compose's words, with what would be right behind them.
     private static string Hint(string path, Unit unit, string why) =>
-        why.EndsWith(')') || !path.Split('.').Contains("x-oomsim", StringComparer.Ordinal) ? ""
+        why.EndsWith(')') ? ""
         : unit == Unit.Size ? " (write it as 512k, 64m, 1.5g or 64MiB)"
+        : !path.Split('.').Contains("x-oomsim", StringComparer.Ordinal) ? ""
         : unit == Unit.Count ? " (write a whole number, as in 3)"
         : "";
 

@@ -9,17 +9,18 @@ public class CommandLineTests
     {
         using var folder = new WorkFolder();
         string help = Oomsim.RunBuilt(folder, "--help").Exits(0).Output;
-        Assert.All((string[])["run", "test", "validate", "plot", "compare", "victim", "import"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
+        Assert.All((string[])["run", "test", "validate", "plot", "report", "explain", "limits", "schema", "compare", "victim", "import"], command => Assert.Matches($@"(?m)^\s+{command} ", help));
         Assert.All(
-            (string[])["report", "explain", "limits", "sweep", "advise", "record", "schema"],
+            (string[])["sweep", "advise", "record"],
             command => Assert.DoesNotMatch($@"(?m)^\s+{command} ", help));
     }
 
     [Theory]
-    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--no-plots", "--set", "--fail-on", "--max-events", "--file", "--env-file", "--profile", "--json", "--quiet")]
+    [InlineData("run", "--output", "--seed", "--jobs", "--until", "--sample", "--scrape", "--cgroupfs", "--no-plots", "--set", "--fail-on", "--max-events", "--file", "--env-file", "--profile", "--json", "--quiet")]
     [InlineData("test", "--format", "--report", "--json", "--quiet")]
     [InlineData("validate", "--verbose", "--json", "--quiet")]
     [InlineData("plot", "--json", "--quiet")]
+    [InlineData("report", "--json", "--quiet")]
     [InlineData("compare", "--align", "--tolerance", "--column", "--container", "--json", "--quiet")]
     [InlineData("victim", "--swap", "--all", "--json", "--quiet")]
     public void Help_of_a_command_lists_its_options(string command, params string[] options)
@@ -45,6 +46,9 @@ public class CommandLineTests
     [InlineData("--jobs", "run", "x.yaml", "--jobs", "two")]
     [InlineData("--max-events", "run", "x.yaml", "--max-events", "0")]
     [InlineData("--seed", "run", "x.yaml", "--seed", "-1")]
+    [InlineData("--scrape must be longer than 0, such as 15s, not '0'", "run", "x.yaml", "--scrape", "0")]
+    [InlineData("--scrape: invalid duration: '15'", "run", "x.yaml", "--scrape", "15")]
+    [InlineData("--cgroupfs: invalid duration: '-1s' (write it as 250ms, 5s, 1m30s or 2h)", "run", "x.yaml", "--cgroupfs", "5s", "--cgroupfs", "-1s")]
     [InlineData("--set", "run", "x.yaml", "--set", "nonsense")]
     [InlineData("'thirst'", "run", "x.yaml", "--fail-on", "oom,thirst")]
     [InlineData("--colour", "run", "x.yaml", "--colour")]

@@ -26,4 +26,19 @@ public class ValidateCommandTests
         Assert.Equal(Warning, Oomsim.Run(folder, "validate", "flag.yaml").Exits(0).Error);
         Assert.StartsWith(Warning, Oomsim.Run(folder, "run", "flag.yaml", "--no-plots").Exits(0).Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_Docker_refuses_in_the_run_is_a_warning_of_validate()
+    {
+        const string Text = "services:\n  app: {image: i}\nx-oomsim:\n  timeline: [{at: 1s, run: docker stop ap}, {at: 2s, run: docker updat app}, {at: 3s, run: docker ps --bogus}]\n";
+        const string Warnings = "slips.yaml:4:28: warning: no service and no docker run or create makes a container 'ap' (did you mean 'app'?)\n"
+            + "slips.yaml:4:59: warning: 'updat' is not a docker command (did you mean 'update'?)\nslips.yaml:4:92: warning: docker ps: unknown flag: --bogus\n";
+        using var folder = new WorkFolder().With("slips.yaml", Text);
+        Assert.Equal(Warnings, Oomsim.Run(folder, "validate", "slips.yaml").Exits(0).Error);
+        Assert.StartsWith(Warnings, Oomsim.Run(folder, "run", "slips.yaml", "--no-plots", "-o", "out").Exits(0).Error, StringComparison.Ordinal);
+        string commands = File.ReadAllText(folder.At("out/slips/commands.csv"));
+        Assert.Contains("\n1.000000,docker stop ap,1,,\"Error response from daemon: No such container: ap\n\"\n", commands, StringComparison.Ordinal);
+        Assert.Contains("\n2.000000,docker updat app,1,,\"docker: unknown command: docker updat\n", commands, StringComparison.Ordinal);
+        Assert.Contains("\n3.000000,docker ps --bogus,125,,\"unknown flag: --bogus\n", commands, StringComparison.Ordinal);
+    }
 }

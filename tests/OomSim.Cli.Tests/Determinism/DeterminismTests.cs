@@ -14,6 +14,8 @@ public class DeterminismTests(DeterminismTests.FirstRun first) : IClassFixture<D
         Assert.Contains(Path.Join("oom-case1-limit", "plots", "memory.svg"), first.Content.Keys);
         Assert.Contains(Path.Join("oom-case1-limit", "containers.csv"), first.Content.Keys);
         Assert.Contains(Path.Join("writable-layer", "storage.csv"), first.Content.Keys);
+        Assert.Contains(Path.Join("oom-case1-limit", "scraped.csv"), first.Content.Keys);
+        Assert.Contains(Path.Join("oom-case1-limit", "cgroupfs", "5.000000", "memory.stat"), first.Content.Keys);
     }
 
     [Theory]
@@ -30,13 +32,21 @@ public class DeterminismTests(DeterminismTests.FirstRun first) : IClassFixture<D
     public void The_users_language_and_time_zone_change_nothing(string locale, string zone) =>
         AssertSame(first.Content, Run(Language(locale, zone)));
 
+    [Fact]
+    public void Every_trace_json_is_in_the_trace_event_format()
+    {
+        KeyValuePair<string, byte[]>[] traces = [.. first.Content.Where(f => Path.GetFileName(f.Key) == "trace.json")];
+        Assert.Equal(first.Content.Keys.Count(f => Path.GetFileName(f) == "summary.json"), traces.Length);
+        Assert.All(traces, t => Assert.Empty(OomSim.Tests.Results.TraceEventCheck.Problems(t.Value)));
+    }
+
     private static (string, string)[] Language(string locale, string zone) =>
         [("LC_ALL", $"{locale}.UTF-8"), ("LANG", $"{locale}.UTF-8"), ("TZ", zone)];
 
     private static SortedDictionary<string, byte[]> Run((string, string)[] environment, params string[] options)
     {
         using var folder = new WorkFolder();
-        Oomsim.Run(folder, null, environment, ["run", Scenarios, "-o", "out", "--quiet", .. options]).Exits(0);
+        Oomsim.Run(folder, null, environment, ["run", Scenarios, "-o", "out", "--quiet", "--scrape", "7s", "--cgroupfs", "5s", .. options]).Exits(0);
         SortedDictionary<string, byte[]> content = folder.Content("out");
         Assert.NotEmpty(content);
         return content;

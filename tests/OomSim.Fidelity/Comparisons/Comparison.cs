@@ -20,6 +20,7 @@ public sealed class Comparison
         Names = new ContainerNames(recording, run);
         Times = [.. OutcomeTimes.Of(this)];
         Differences = [.. OutcomeDifferences.Of(this)];
+        Backoffs = BackoffComparison.Of(recording.RestartDelays, RestartDelay.Of(run.EngineEvents));
         Groups = [.. Watched().Select(CompareGroup)];
     }
 
@@ -35,13 +36,16 @@ public sealed class Comparison
     /// <summary>Kills, hangs and exits of both sides, in order.</summary>
     public IReadOnlyList<TimedOutcome> Times { get; }
 
+    /// <summary>How long restarts by policy waited.</summary>
+    public IReadOnlyList<BackoffComparison> Backoffs { get; }
+
     /// <summary>Peaks and curves.</summary>
     public IReadOnlyList<GroupComparison> Groups { get; }
 
     internal ContainerNames Names { get; }
 
     /// <summary>True when every target is met.</summary>
-    public bool MeetsTargets => Differences.Count == 0 && Times.All(time => time.MeetsTarget) && Groups.All(group => group.MeetsTarget);
+    public bool MeetsTargets => Differences.Count == 0 && Times.All(time => time.MeetsTarget) && Backoffs.All(delay => delay.MeetsTarget) && Groups.All(group => group.MeetsTarget);
 
     /// <summary>Runs and compares a recording.</summary>
     public static Comparison Of(string name) => Replayed.GetOrAdd(name, key => new Lazy<Comparison>(() => Replay(Recording.Load(key)))).Value;

@@ -47,7 +47,7 @@ internal static partial class OutcomeDifferences
         IEnumerable<string> ends = Sequence("ends", RacedEnds(comparison), comparison.Run.Ends.Select(end => end.ToString()));
         string commands = string.Join('\n', comparison.Recording.Commands.Select(command => command.Text));
         IEnumerable<string> events = Sequence("events", Words(Named(comparison.Recording.Events, commands)), Words(Named(comparison.Run.Events, commands)));
-        return (comparison.Recording.Ends.Count > 0 ? ends : []).Concat(events).Concat(comparison.Run.Commands.SelectMany(pair => Answer(pair.Recorded, pair.Simulated)));
+        return (comparison.Recording.Ends.Count > 0 ? ends : []).Concat(events).Concat(comparison.Run.Commands.SelectMany(pair => Answer(Raced(comparison, pair.Recorded), pair.Simulated)));
     }
 
     // OOMKilled is what the engine knew when the program ended: where oom lost the race against die, it may be either (D2.15).
@@ -59,6 +59,15 @@ internal static partial class OutcomeDifferences
             bool? simulated = comparison.Run.Ends.FirstOrDefault(other => other.Name == end.Name)?.OomKilled;
             yield return (raced.Contains(end.Name) ? end with { OomKilled = simulated ?? end.OomKilled } : end).ToString();
         }
+    }
+
+    private static LoggedCommand Raced(Comparison comparison, LoggedCommand look)
+    {
+        int at = look.Text.StartsWith("state ", StringComparison.Ordinal) ? look.Text.IndexOf(' ', StringComparison.Ordinal) + 1 : 0;
+        bool? simulated = at > 0 && EventRaces.LateOom(comparison.Recording.Events).Contains(look.Text[at..]) ? comparison.Run.Ends.FirstOrDefault(end => end.Name == look.Text[at..])?.OomKilled : null;
+        return simulated is { } killed
+            ? look with { Output = [.. look.Output.Select(line => !line.StartsWith("Status=exited", StringComparison.Ordinal) ? line : line.Replace("OOMKilled=false", killed ? "OOMKilled=true" : "OOMKilled=false", StringComparison.Ordinal))] }
+            : look;
     }
 
     // A name that the engine chose is each run's own.
@@ -78,8 +87,8 @@ internal static partial class OutcomeDifferences
         }
 
         bool whole = ShowsOutput(recorded.Text);
-        IEnumerable<string> said = Told(recorded.Output, recorded.ExitCode ?? 0, whole);
-        IEnumerable<string> says = simulated is null ? [] : Told((simulated.Stderr + "\n" + simulated.Stdout).Split('\n'), exitCode.Value, whole);
+        IEnumerable<string> said = Told(recorded.Output);
+        IEnumerable<string> says = simulated is null ? [] : Told((simulated.Stderr + "\n" + simulated.Stdout).Split('\n'));
         foreach (string difference in whole ? FirstLine($"'{recorded.Text}' prints", [.. said], [.. says]) : Sequence($"'{recorded.Text}' says", said, says))
         {
             yield return difference;
@@ -93,13 +102,13 @@ internal static partial class OutcomeDifferences
         || command.StartsWith("$ docker stats ", StringComparison.Ordinal)
         || (command.StartsWith("$ docker run ", StringComparison.Ordinal) && !command.Contains(" -d ", StringComparison.Ordinal));
 
-    // A success tells its warnings, a refusal and what shows output their whole text; IDs are each run's own. The program's
-    // own lines have an order, the two streams have none between them.
-    private static IEnumerable<string> Told(IEnumerable<string> lines, int exitCode, bool whole)
+    // IDs are each run's own, and so are ages and the widths of columns that they have. The program's own lines have an order, the two streams
+    // have none between them.
+    private static IEnumerable<string> Told(IEnumerable<string> lines)
     {
         string[] told = [.. lines
-            .Where(line => line.Length > 0 && (whole || exitCode is not (0 or 124) || line.StartsWith("WARNING", StringComparison.Ordinal)))
-            .Select(line => Date().Replace(Id().Replace(HogLog.Normalize(line), "<id>"), "<date>"))];
+            .Where(line => line.Length > 0)
+            .Select(line => Top().Replace(Blanks().Replace(Age().Replace(Date().Replace(Id().Replace(HogLog.Normalize(line), "<id>"), "<date>"), "<age>"), " "), "$1 <process>").TrimEnd())];
         return told.Where(line => !HogLog.IsLine(line)).Order(StringComparer.Ordinal).Concat(told.Where(HogLog.IsLine));
     }
 
@@ -126,4 +135,14 @@ internal static partial class OutcomeDifferences
     // Of ls -l: the day on which it was recorded.
     [GeneratedRegex(@"\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d\b")]
     private static partial Regex Date();
+
+    [GeneratedRegex(@"(Less than a|About an?|\d+) (second|minute|hour)s?( ago)?")]
+    private static partial Regex Age();
+
+    // Of docker top: PID, PPID, C, STIME and TIME.
+    [GeneratedRegex(@"^(\S+) \d+ \d+ \d+ \d\d:\d\d \? \d\d:\d\d:\d\d(?= )")]
+    private static partial Regex Top();
+
+    [GeneratedRegex(" +")]
+    private static partial Regex Blanks();
 }

@@ -21,6 +21,7 @@ public sealed class Recording
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
         Kills = KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log")));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
+        RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
         Program = Program.Count > 0 ? Program : ProgramMessage.OfStarts(Events, Commands);
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
@@ -70,6 +71,9 @@ public sealed class Recording
 
     /// <summary>The engine's events.</summary>
     public IReadOnlyList<EngineEvent> Events { get; }
+
+    /// <summary>How long restarts by policy waited, where the networks' events were kept.</summary>
+    public IReadOnlyList<RestartDelay> RestartDelays { get; }
 
     /// <summary>How the engine left the containers.</summary>
     public IReadOnlyList<ContainerEnd> Ends { get; }

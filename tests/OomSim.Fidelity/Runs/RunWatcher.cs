@@ -88,6 +88,7 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
 
     void IDockerObserver.OnDockerEvent(DockerEvent happened)
     {
+        run.EngineEvents.Add(happened);
         if (happened.Type == "container")
         {
             string name = happened.Attributes.TryGetValue("name", out string? given) ? given : happened.ActorId;

@@ -33,6 +33,9 @@ public sealed class SimulatedRun
     /// <summary>The engine's container events.</summary>
     public List<EngineEvent> Events { get; } = [];
 
+    /// <summary>All events of the engine, those of networks too.</summary>
+    public List<DockerEvent> EngineEvents { get; } = [];
+
     /// <summary>How the engine left the containers.</summary>
     public IReadOnlyList<ContainerEnd> Ends { get; set; } = [];
 

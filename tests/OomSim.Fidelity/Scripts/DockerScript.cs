@@ -13,6 +13,10 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
     // Where images are made of containers all is typed as it was, and what a program does is a process of the image, by its whole line.
     private readonly bool _makesImages = recording.Commands.Any(command => command.Text.StartsWith("$ docker commit ", StringComparison.Ordinal));
 
+    // Where containers are listed they are of one image, too: it stands in the list, and so does what they were told to do.
+    private readonly bool _sharesImage = recording.Commands.Any(command =>
+        command.Text.StartsWith("$ docker commit ", StringComparison.Ordinal) || command.Text.StartsWith("$ docker ps", StringComparison.Ordinal) || command.Text.StartsWith("$ docker top", StringComparison.Ordinal));
+
     // The program's clock and the lab's differ by less, ns.
     private const long Slack = 2_000_000_000;
 
@@ -25,7 +29,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
     public IReadOnlyList<ScheduledAction> Actions()
     {
         ProgramSet idle = HogTranslator.Translate("hold");
-        engine.AddImage(Image("hog", _makesImages ? idle with { Processes = Programs() } : idle));
+        engine.AddImage(Image("hog", _sharesImage ? idle with { Processes = Programs() } : idle));
 
         HostHands hands = new(recording, engine);
         List<ScheduledAction> actions = [];
@@ -37,6 +41,15 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
                 // The shell takes most of the time; what it does is done when it returns.
                 long done = Math.Max(last, command.Returned ?? command.Time);
                 actions.Add(new ScheduledAction(done, () => hands.Do(typed.Groups["line"].Value)));
+                continue;
+            }
+
+            if (StateLine.Of(command) is { } state)
+            {
+                last = Math.Max(last, command.Time);
+                CommandResult? seen = null;
+                Answers.Add((state.Recorded, () => seen));
+                actions.Add(new ScheduledAction(last, () => engine.Execute(state.Line, answer => seen = answer)));
                 continue;
             }
 
@@ -71,7 +84,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
 
         ProgramMessage? begin = BeginOf(command, words);
         long time = begin is not null ? words[1] == "run" ? begin.Time : command.Time : StartOf(NameOf(words), command) ?? command.Time;
-        if (_makesImages)
+        if (_sharesImage)
         {
             return (time, Line(words));
         }
@@ -97,6 +110,14 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
                 string line = string.Join(' ', words.Skip(program));
                 ProgramSet translated = BeginOf(command, words) is { } begin ? HogTranslator.Translate(recording, begin, IsForeground(words)) : HogTranslator.Translate(line["hog ".Length..]);
                 programs.TryAdd(line, translated.Init with { Name = line });
+                foreach ((string name, ProgramDefinition child) in translated.Processes)
+                {
+                    programs.TryAdd(name, child);
+                }
+            }
+            else if (ScriptRun(words) is { } script)
+            {
+                programs.TryAdd("hog " + script, HogTranslator.Translate(script, tellsProgress: true).Init with { Name = "hog " + script });
             }
         }
 
@@ -169,9 +190,16 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
         ProgramMessage? begin = words[1] is "start" or "restart"
             ? recording.Begins.FirstOrDefault(message => message.Container == container && message.Time >= command.Time && message.Time <= (command.Returned ?? long.MaxValue))
             : null;
-        EngineEvent? effect = recording.Events.FirstOrDefault(happened =>
-            happened.Container == container && IsEffect(happened.Action, words[1]) && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue));
-        return begin?.Time ?? effect?.Time ?? command.Time;
+        if (words[1] == "stop")
+        {
+            // It begins with its signal; while a restart takes the engine as long as it did there it waits for that.
+            return (recording.RestartDelays.Any(delay => delay.Container == container) ? null : Effect("kill"))?.Time ?? command.Time;
+        }
+
+        return begin?.Time ?? Effect(words[1])?.Time ?? command.Time;
+
+        EngineEvent? Effect(string verb) => recording.Events.FirstOrDefault(happened =>
+            happened.Container == container && IsEffect(happened.Action, verb) && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue));
     }
 
     private static IReadOnlyList<string> Words(LoggedCommand command) => CommandLine.Split(CommandMatch.LimitNote().Replace(command.Text[2..], "").Trim());

@@ -24,6 +24,8 @@ public sealed class CultureTests
             SortedDictionary<string, byte[]> actual = Run(culture.Length == 0 ? Strange() : new CultureInfo(culture), scenario);
             Assert.Equal(expected.Keys, actual.Keys);
             Assert.Contains(Path.Join("plots", "memory.svg"), actual.Keys);
+            Assert.Contains("scraped.csv", actual.Keys);
+            Assert.Contains(actual.Keys, name => name.StartsWith(Path.Join("cgroupfs", "5.500000"), StringComparison.Ordinal));
             Assert.All(expected, file => Assert.True(file.Value.AsSpan().SequenceEqual(actual[file.Key]), $"{file.Key} differs"));
         }
     }
@@ -50,7 +52,7 @@ public sealed class CultureTests
         {
             CultureInfo.CurrentCulture = culture;
             LoadResult read = new ScenarioLoader(new LoadOptions()).Load(Path.Join(Repository.Root, "scenarios", name + ".yaml"));
-            ScenarioRun.Execute(read.Scenario!, new ScenarioRunSettings { OutputRoot = root.Path, Plots = true, Version = "0" });
+            ScenarioRun.Execute(read.Scenario!, new ScenarioRunSettings { OutputRoot = root.Path, Plots = true, Version = "0", ScrapeNs = 7_000_000_000, CgroupDumps = [5_500_000_000] });
         }
         finally
         {

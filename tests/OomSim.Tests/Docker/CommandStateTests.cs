@@ -130,4 +130,50 @@ public class CommandStateTests
         ("start", _) => new CommandResult(1, "", $"Error response from daemon: {text}\nError: failed to start containers: {name}\n"),
         _ => new CommandResult(1, "", $"Error response from daemon: {text}\n"),
     };
+
+    /// <summary>D1's "config only" and "cgroup writes": both change what inspect shows; only where processes run do files change.</summary>
+    [Theory]
+    [InlineData("created", false)]
+    [InlineData("running", true)]
+    [InlineData("paused", true)]
+    [InlineData("restarting", false)]
+    [InlineData("exited", false)]
+    public void An_update_writes_files_where_there_are_some(string state, bool writes)
+    {
+        foreach ((CgroupVersion cgroups, string file) in ((CgroupVersion, string)[])[(CgroupVersion.V1, "memory.limit_in_bytes"), (CgroupVersion.V2, "memory.max")])
+        {
+            DockerBench bench = DockerBench.InState(state, "28", cgroups, "-m 64m");
+            Container app = bench.Get("app");
+            Assert.Equal(writes, app.Cgroup is not null);
+            bench.Fine("update -m 32m --memory-swap 64m app");
+            Assert.Equal("33554432\n", bench.Fine("inspect -f '{{.HostConfig.Memory}}' app").Stdout);
+            Assert.Equal(state, app.Status);
+            if (writes)
+            {
+                Assert.Equal("33554432\n", bench.Host.ReadFile(app.Cgroup!, file));
+                continue;
+            }
+
+            // The next run has it.
+            bench.RunTo(state == "restarting" ? 0.2 : bench.Now);
+            Assert.Equal(32 * DockerBench.MiB, app.Spec.Memory);
+        }
+    }
+
+    /// <summary>Copies go in and out in every state (D1.B).</summary>
+    [Theory]
+    [InlineData("created")]
+    [InlineData("running")]
+    [InlineData("paused")]
+    [InlineData("restarting")]
+    [InlineData("exited")]
+    public void Copies_go_in_and_out_in_every_state(string state)
+    {
+        DockerBench bench = DockerBench.InState(state, "28", CgroupVersion.V2);
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do("cp app:/etc/os-release here"));
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do("cp here app:/etc/copied"));
+        Assert.Equal(state, bench.Get("app").Status);
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do("cp app:/etc/copied there"));
+        Assert.Contains("A /etc/copied\n", bench.Fine("diff app").Stdout, StringComparison.Ordinal);
+    }
 }

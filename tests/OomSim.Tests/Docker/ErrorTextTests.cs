@@ -198,30 +198,53 @@ public class ErrorTextTests
     public void Usage_errors(string version, string command, int exitCode, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, "", stderr), new DockerBench(version).Do(command));
 
+    /// <summary>Letter by letter what a client of 28 says of values that it looks at itself.</summary>
+    [Theory]
+    [InlineData("--label ''", "invalid argument \"\" for \"-l, --label\" flag: invalid label '': empty name")]
+    [InlineData("-e =x", "invalid argument \"=x\" for \"-e, --env\" flag: invalid environment variable: =x")]
+    [InlineData("--add-host x", "invalid argument \"x\" for \"--add-host\" flag: bad format for add-host: \"x\"")]
+    [InlineData("--dns x", "invalid argument \"x\" for \"--dns\" flag: IP address is not correctly formatted: x")]
+    [InlineData("--dns-search ''", "invalid argument \"\" for \"--dns-search\" flag:  is not a valid domain")]
+    [InlineData("--link ''", "invalid argument \"\" for \"--link\" flag: empty string specified for links")]
+    [InlineData("--sysctl kernel.bogus=1", "invalid argument \"kernel.bogus=1\" for \"--sysctl\" flag: sysctl 'kernel.bogus=1' is not allowed")]
+    [InlineData("--gpus x", "invalid argument \"x\" for \"--gpus\" flag: invalid count (x): value must be either \"all\" or an integer: invalid syntax")]
+    [InlineData("--mount x", "invalid argument \"x\" for \"--mount\" flag: invalid field 'x' must be a key=value pair")]
+    [InlineData("--mount type=bind,src=/a", "invalid argument \"type=bind,src=/a\" for \"--mount\" flag: target is required")]
+    [InlineData("--device-cgroup-rule x", "invalid argument \"x\" for \"--device-cgroup-rule\" flag: invalid device cgroup format 'x'")]
+    [InlineData("--device-read-bps x:1mb", "invalid argument \"x:1mb\" for \"--device-read-bps\" flag: bad format for device path: x:1mb")]
+    [InlineData("--device-read-iops /dev/x:-1", "invalid argument \"/dev/x:-1\" for \"--device-read-iops\" flag: invalid rate for device: /dev/x:-1. The correct format is <device-path>:<number>. Number must be a positive integer")]
+    [InlineData("--cpu-rt-period x", "invalid argument \"x\" for \"--cpu-rt-period\" flag: strconv.ParseInt: parsing \"x\": invalid syntax")]
+    [InlineData("--cpu-count x", "invalid argument \"x\" for \"--cpu-count\" flag: strconv.ParseInt: parsing \"x\": invalid syntax")]
+    [InlineData("--io-maxbandwidth 64x", "invalid argument \"64x\" for \"--io-maxbandwidth\" flag: invalid suffix: 'x'")]
+    [InlineData("--health-interval 1d", "invalid argument \"1d\" for \"--health-interval\" flag: time: unknown unit \"d\" in duration \"1d\"")]
+    [InlineData("--health-interval 1.5h30", "invalid argument \"1.5h30\" for \"--health-interval\" flag: time: missing unit in duration \"1.5h30\"")]
+    [InlineData("--health-interval abc", "invalid argument \"abc\" for \"--health-interval\" flag: time: invalid duration \"abc\"")]
+    public void Values_that_the_client_refuses(string flag, string error) => Assert.Equal(
+        new CommandResult(125, "", error + "\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information\n"),
+        new DockerBench().Do($"run {flag} sleeper"));
+
+    [Theory]
+    [InlineData("--uts bogus", "--uts: invalid UTS mode")]
+    [InlineData("--userns bogus", "--userns: invalid USER mode")]
+    [InlineData("--cgroupns bogus", "--cgroupns: invalid CGROUP mode")]
+    [InlineData("--security-opt x", "Invalid --security-opt: \"x\"")]
+    [InlineData("--storage-opt x", "invalid storage option")]
+    public void Options_that_the_client_refuses(string flag, string error) =>
+        Assert.Equal(new CommandResult(125, "", $"docker: {error}\n\nRun 'docker run --help' for more information\n"), new DockerBench().Do($"run {flag} sleeper"));
+
     [Fact]
     public void Negative_shares_fail_at_the_start() => Assert.Equal(
         new CommandResult(125, "", "docker: Error response from daemon: invalid CPU shares (-5): value must be a positive integer\n\nRun 'docker run --help' for more information\n"),
         new DockerBench("28").Do("run -c -5 sleeper"));
 
-    [Theory]
-    [InlineData("20.10", "please use")]
-    [InlineData("28", "use")]
-    public void Short_flag_of_the_help_is_deprecated(string version, string use) => Assert.Equal(
-        new CommandResult(0, "\nUsage:  docker wait CONTAINER [CONTAINER...]\n\nBlock until one or more containers stop, then print their exit codes\n", $"Flag shorthand -h has been deprecated, {use} --help\n"),
-        new DockerBench(version).Do("wait -h"));
-
     [Fact]
     public void An_empty_value_is_a_value()
     {
         var bench = new DockerBench();
-        bench.Fine("create --name app --label '' --entrypoint= sleeper sleep 5");
+        bench.Fine("create --name app --hostname '' --entrypoint= sleeper sleep 5");
         bench.Fine("create --name '' --entrypoint '' sleeper sleep 5");
         Assert.Equal(bench.Fine("ps -a").Stdout, bench.Fine("ps -a --format ''").Stdout);
     }
-
-    [Fact]
-    public void Help_prints_the_usage() =>
-        Assert.Equal(new CommandResult(0, "\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nStop one or more running containers\n", ""), new DockerBench().Do("stop --help"));
 
     private static DockerBench Prepare(string version, string state)
     {
@@ -235,5 +258,34 @@ public class ErrorTextTests
 
         Assert.Equal(state, bench.Get("app").Status);
         return bench;
+    }
+
+    [Theory]
+    [InlineData("--cap-add x", 125, "docker: Error response from daemon: invalid CapAdd: unknown capability: \"CAP_X\"")]
+    [InlineData("--cap-drop net_bogus", 125, "docker: Error response from daemon: invalid CapDrop: unknown capability: \"CAP_NET_BOGUS\"")]
+    [InlineData("--gpus all", 125, "docker: Error response from daemon: could not select device driver \"\" with capabilities: [[gpu]]")]
+    [InlineData("--gpus driver=nvidia,capabilities=utility", 125, "docker: Error response from daemon: could not select device driver \"nvidia\" with capabilities: [[utility gpu]]")]
+    [InlineData("--device /dev/x", 127, "docker: Error response from daemon: error gathering device information while adding custom device \"/dev/x\": no such file or directory")]
+    [InlineData("--device x", 125, "docker: x is not an absolute path")]
+    [InlineData("--device /dev/null:/dev/null:rwz", 125, "docker: bad mode specified: rwz")]
+    [InlineData("-v a:b", 125, "docker: Error response from daemon: invalid volume specification: 'a:b': invalid mount config for type \"volume\": invalid mount path: 'b' mount path must be absolute")]
+    [InlineData("-v /a:b", 125, "docker: Error response from daemon: invalid volume specification: '/a:b': invalid mount config for type \"bind\": invalid mount path: 'b' mount path must be absolute")]
+    [InlineData("-v a:/b:ro:x", 125, "docker: Error response from daemon: invalid volume specification: 'a:/b:ro:x'")]
+    [InlineData("-v a:/", 125, "docker: Error response from daemon: invalid volume specification: 'a:/': invalid mount config for type \"volume\": invalid specification: destination can't be '/'")]
+    [InlineData("-v :/b", 125, "docker: invalid spec: :/b: empty section between colons")]
+    public void What_a_container_asks_of_the_host(string flag, int exitCode, string error)
+    {
+        CommandResult result = new DockerBench().Do($"run -d {flag} sleeper");
+        Assert.Equal((exitCode, true), (result.ExitCode, result.Stderr.StartsWith(error + "\n", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_relative_folder_of_the_host_is_made_whole_by_newer_clients()
+    {
+        new DockerBench().Fine("run -d -v ./data:/b --cap-add SYS_ADMIN --cap-drop CAP_NET_RAW --cap-add ALL --device /dev/null --device /dev/net/tun:/dev/tun:rw sleeper");
+        Assert.Equal(
+            "docker: Error response from daemon: create ./data: \"./data\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. "
+            + "If you intended to pass a host directory, use absolute path.\nSee 'docker run --help'.\n",
+            new DockerBench("20.10").Do("run -d -v ./data:/b sleeper").Stderr);
     }
 }

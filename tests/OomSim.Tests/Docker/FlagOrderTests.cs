@@ -78,4 +78,15 @@ public class FlagOrderTests
         bench.Fine(line.Replace("sleep -5 --rm", "sleeper -5 --rm", StringComparison.Ordinal));
         Assert.Equal(expected + "\n", bench.Fine("inspect -f '{{.HostConfig.Memory}} {{.Config.OpenStdin}} {{.Config.Tty}} {{.Args}}' app").Stdout);
     }
+
+    [Fact]
+    public void Settings_of_Windows_are_discarded_or_refused()
+    {
+        var bench = new DockerBench();
+        Assert.Equal("WARNING: linux does not support CPU percent. Percent discarded.\n", bench.Fine("create --cpu-percent 50 --cpu-count 2 --io-maxbandwidth 0 sleeper").Stderr); // D4.30
+        foreach (string flag in (string[])["--io-maxbandwidth 1m", "--io-maxiops 100"])
+        {
+            Assert.Equal("Error response from daemon: Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps\n", bench.Do($"create {flag} sleeper").Stderr); // D4.34
+        }
+    }
 }

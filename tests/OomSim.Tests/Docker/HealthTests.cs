@@ -293,4 +293,24 @@ public class HealthTests
         });
         return bench;
     }
+
+    /// <summary>A probe that kills what it finds ill: init ends by its handler, and the policy brings it back; kill itself succeeds, so nothing is unhealthy.</summary>
+    [Theory]
+    [InlineData("|| kill 1", 1)]
+    [InlineData("|| kill -s TERM 1", 1)]
+    [InlineData("|| kill -9 1", 0)] // from within, SIGKILL does not reach init
+    public void A_probe_may_end_its_container(string or, int restarts)
+    {
+        var bench = new DockerBench();
+        bench.Image("ends", new ProgramDefinition
+        {
+            Name = "init",
+            Comm = "init",
+            Steps = [new SleepStep(null)],
+            OnSignal = new SortedDictionary<int, SignalHandler> { [15] = new SignalHandler([new ExitStep(Quantity.Of(0))]) },
+        });
+        bench.Fine($"run -d --name app --restart always --health-interval 5s --health-cmd 'test -f /ready {or}' ends");
+        bench.RunTo(7);
+        Assert.Equal((restarts, "running", 0), (bench.Get("app").RestartCount, bench.Get("app").Status, bench.Get("app").Health!.FailingStreak));
+    }
 }

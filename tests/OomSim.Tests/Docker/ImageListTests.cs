@@ -19,23 +19,68 @@ public class ImageListTests
     [InlineData("images -f label=tier=front --format '{{.Tag}}'", "2\n")]
     [InlineData("images -f before=app:2 --format '{{.Tag}}'", "<none>\nlatest\nlatest\n")]
     [InlineData("images -f since=quick --format '{{.Tag}}'", "2\n<none>\n")]
+    [InlineData("images -f until=1s --format '{{.Tag}}'", "latest\nlatest\n")] // at 2 s: what was made before 1 s
+    [InlineData("images -f until=2026-01-01T00:00:02Z --format '{{.Tag}}'", "<none>\nlatest\nlatest\n")]
+    [InlineData("images --digests app", "REPOSITORY   TAG       DIGEST    IMAGE ID       CREATED                  SIZE\napp          2         <none>    <id>   Less than a second ago   5.24MB\n")]
     [InlineData("image ls -q --format '{{.Digest}} {{.SharedSize}} {{.CreatedAt}}' app", "<none> N/A 2026-01-01 00:00:02 +0000 UTC\n")]
     [InlineData("history --format '{{.CreatedBy}}|{{.Size}}|{{.Comment}}' app:2", "quick|0B|front\n|5.24MB|\n")]
     [InlineData("history --format 'table {{.Size}}' quick", "SIZE\n5.24MB\n")]
     [InlineData("system df --format '{{.Type}}={{.TotalCount}}/{{.Active}} {{.Size}}'", "Images=4/1 5.243MB\nContainers=1/0 0B\nLocal Volumes=0/0 0B\nBuild Cache=0/0 0B\n")]
-    public void What_is_listed(string line, string stdout) => Assert.Equal(stdout, Host().Fine(line).Stdout);
+    public void What_is_listed(string line, string stdout)
+    {
+        DockerBench bench = Host();
+        Assert.Equal(stdout.Replace("<id>", bench.Engine.FindImage("app:2")!.Id[..12], StringComparison.Ordinal), bench.Fine(line).Stdout);
+    }
+
+    // What is pulled keeps its digest when another image takes its tag; a prune takes it, and rmi by the digest.
+    [Theory]
+    [InlineData("rmi {0}")]
+    [InlineData("image prune -f")]
+    public void An_image_with_a_digest_alone_is_listed_by_its_repository_and_can_be_removed(string command)
+    {
+        var registry = new ImageRegistry([new ImageDefinition("app:1", [new LayerDefinition("l", 1000, new SortedDictionary<string, long>())], null)], LatencyNs: 0);
+        var bench = new DockerBench(registry: registry);
+        string digest = "app@" + bench.Fine("pull app:1").Stdout.Split('\n').First(l => l.StartsWith("Digest: ", StringComparison.Ordinal))["Digest: ".Length..];
+        Image image = bench.Engine.FindImage(digest)!;
+        Assert.Same(image, bench.Engine.FindImage("app:1"));
+        Assert.Equal($"1 {digest[4..]}\n", bench.Fine("images --format '{{.Tag}} {{.Digest}}' app").Stdout);
+        bench.Fine("tag quick app:1");
+        Assert.Equal($"app <none> {digest[4..]}\n", bench.Fine("images --digests --format '{{.Repository}} {{.Tag}} {{.Digest}}' app:'<none>'").Stdout);
+        Assert.Contains($"Untagged: {digest}\nDeleted: sha256:{image.Id}\n".ToUpperInvariant(), bench.Fine(string.Format(System.Globalization.CultureInfo.InvariantCulture, command, digest)).Stdout.ToUpperInvariant(), StringComparison.Ordinal);
+        Assert.Null(bench.Engine.FindImage(image.Id));
+        Assert.NotNull(bench.Engine.FindImage("app:1"));
+    }
+
+    // Only what has all of the labels that are not wanted is left.
+    [Fact]
+    public void A_prune_with_labels_that_are_not_wanted()
+    {
+        DockerBench bench = Host();
+        bench.Fine("commit -c 'LABEL tier=front' -c 'LABEL keep=1' one kept:1");
+        bench.Fine("image prune -af --filter label!=tier --filter label!=keep");
+        Assert.NotNull(bench.Engine.FindImage("kept:1"));
+        Assert.Null(bench.Engine.FindImage("app:2"));
+    }
 
     [Theory]
     [InlineData("images -f color=red", "Error response from daemon: invalid filter 'color'\n")]
+    [InlineData("images -f until=soon", "Error response from daemon: failed to parse value as time or duration: \"soon\"\n")]
     [InlineData("images -f dangling=maybe", "Error response from daemon: invalid filter 'dangling=[maybe]'\n")]
     [InlineData("images -f before=gone", "Error response from daemon: No such image: gone:latest\n")]
     [InlineData("images --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.imageContext\n")]
-    [InlineData("images --digests", "oomsim: docker images --digests is not simulated\n")]
+    [InlineData("images --tree", "oomsim: docker images --tree is not simulated\n")]
+    [InlineData("save --platform linux/amd64 quick", "oomsim: docker save --platform is not simulated\n")]
     [InlineData("build --squash .", "oomsim: docker build --squash is not simulated\n")]
     [InlineData("build --iidfile id .", "oomsim: docker build --iidfile is not simulated\n")]
     [InlineData("system df -v --format '{{.Type}}'", "oomsim: docker system df -v --format is not simulated\n")]
     [InlineData("system df --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
+
+    [Theory]
+    [InlineData("build --squash .", "--squash")]
+    [InlineData("build --iidfile id .", "--iidfile")]
+    [InlineData("build -m 64m .", "--memory")]
+    public void What_is_refused_of_a_build(string line, string flag) => Assert.Equal((1, true), (Host().Do(line).ExitCode, Host().Do(line).Stderr.EndsWith($"\n\noomsim: docker build {flag} is not simulated\n", StringComparison.Ordinal)));
 
     // quick, one made of it without a name, and one with a name and a label.
     private static DockerBench Host()

@@ -44,7 +44,7 @@ public class InfoTests
 
     [Theory]
     [InlineData("info -f '{{.Nope}}'", 1, "template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type system.dockerInfo\n")]
-    [InlineData("version -f '{{'", 64, "template parsing error: template: :1: unclosed action\n")]
+    [InlineData("version -f '{{'", 64, "template parsing error: template: version:1: unclosed action\n")]
     public void Bad_templates_are_refused(string command, int exitCode, string stderr) => Assert.Equal(new CommandResult(exitCode, "", stderr), new DockerBench().Do(command));
 
     [Theory]

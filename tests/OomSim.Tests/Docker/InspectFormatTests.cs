@@ -31,9 +31,18 @@ public class InspectFormatTests
     public void Bad_templates_are_refused(string template, int exitCode, string stdout, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, stdout, stderr + "\n"), Bench("28").Do($"inspect -f '{template}' app"));
 
-    [Fact]
-    public void A_type_that_is_none_is_refused() =>
-        Assert.Equal(new CommandResult(1, "", "\"foo\" is not a valid value for --type\n"), Bench("28").Do("inspect --type foo app"));
+    [Theory]
+    [InlineData("24", "\"foo\" is not a valid value for --type\n")]
+    [InlineData("28", "unknown type: \"foo\": must be one of \"config\", \"container\", \"image\", \"network\", \"node\", \"plugin\", \"secret\", \"service\", \"task\", \"volume\"\n")]
+    public void A_type_that_is_none_is_refused(string version, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Bench(version).Do("inspect --type foo app"));
+
+    [Theory]
+    [InlineData("28", "container inspect nosuch", "Error response from daemon: No such container: nosuch\n")]
+    [InlineData("24", "container inspect nosuch", "Error: No such container: nosuch\n")]
+    [InlineData("28", "image inspect nosuch", "Error response from daemon: No such image: nosuch:latest\n")]
+    [InlineData("24", "inspect --type image nosuch", "Error: No such image: nosuch\n")]
+    public void What_is_asked_for_by_its_kind_is_missed_by_it(string version, string command, string stderr) =>
+        Assert.Equal(new CommandResult(1, "[]\n", stderr), Bench(version).Do(command));
 
     [Fact]
     public void Missing_containers_do_not_keep_others_from_being_shown() => Assert.Equal(

@@ -92,4 +92,85 @@ public class KubeletRestartTests
         Assert.Null(error);
         return container!;
     }
+
+    [Fact]
+    public void Delays_go_on_whatever_becomes_of_dockerd()
+    {
+        // Each run ends at once: starts at 0, 0, 10, 30 s. dockerd is away from 35 to 40 s: the next is due 40 s after the fourth end, at 70 s.
+        DockerBench bench = Pod("quick", "always", out Container container);
+        bench.RunTo(35);
+        Assert.Equal(("restarting", 4), (container.Status, container.RestartCount));
+        bench.Engine.Unit.Stop(() => { });
+        bench.RunTo(40);
+        bench.Engine.Unit.Start(_ => { });
+        bench.RunTo(69.9);
+        Assert.Equal(("restarting", 4, 3), (container.Status, container.RestartCount, container.ExitCode));
+        bench.RunTo(71);
+        Assert.Equal(5, container.RestartCount);
+        bench.RunTo(149);
+        Assert.Equal(5, container.RestartCount);
+        bench.RunTo(151);
+        Assert.Equal(6, container.RestartCount);
+    }
+
+    [Theory]
+    [InlineData("always", "running")]
+    [InlineData("on-failure", "running")] // 143
+    [InlineData("no", "exited")]
+    public void A_stop_by_hand_does_not_hold(string policy, string status)
+    {
+        DockerBench bench = Pod("sleeper", policy, out Container container);
+        bench.RunTo(1);
+        bench.Fine("stop -t 1 " + container.Name);
+        bench.RunTo(3);
+        Assert.Equal(status, container.Status);
+        Assert.Equal(status == "running" ? 1 : 0, container.RestartCount);
+        Assert.Equal(status, bench.Fine("inspect -f '{{.State.Status}}' " + container.Name).Stdout.Trim());
+    }
+
+    [Fact]
+    public void A_restart_and_a_removal_by_hand_are_the_engines()
+    {
+        DockerBench bench = Pod("sleeper", "always", out Container container);
+        bench.RunTo(1);
+        bench.Fine("restart -t 1 " + container.Name);
+        Assert.Equal(("running", 0), (container.Status, container.RestartCount));
+        bench.Fine("rm -f " + container.Name);
+        bench.RunTo(700);
+        Assert.Empty(bench.Engine.Containers);
+    }
+
+    [Fact]
+    public void Who_waits_for_the_kubelet_has_ended_for_the_engine()
+    {
+        DockerBench bench = Pod("quick", "always", out Container container);
+        bench.RunTo(5);
+        Assert.Equal("restarting", container.Status);
+        bench.Fine("stop " + container.Name);
+        Assert.EndsWith("is not running\n", bench.Do("kill " + container.Name).Stderr, StringComparison.Ordinal);
+        bench.RunTo(11);
+        Assert.Equal(3, container.RestartCount);
+    }
+
+    [Fact]
+    public void A_start_that_fails_is_tried_again()
+    {
+        var bench = new DockerBench();
+        (Container? container, _, _) = bench.Engine.Create(new ContainerSpec
+        {
+            Image = "sleeper", RestartPolicy = "always", RestartBackoff = RestartBackoff.Kubelet, Unified = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["memory.oom.group"] = "2" },
+        });
+        bench.Engine.Start(container!, _ => { });
+        bench.RunTo(31);
+        Assert.Equal(("restarting", 4), (container!.Status, container.RestartCount));
+    }
+
+    private static DockerBench Pod(string image, string policy, out Container container)
+    {
+        var bench = new DockerBench();
+        (Container? made, _, _) = bench.Engine.Create(new ContainerSpec { Image = image, RestartPolicy = policy, RestartBackoff = RestartBackoff.Kubelet });
+        container = made!;
+        bench.Engine.Start(container, _ => { });
+        return bench;
+    }
 }

@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Kernel;
 using Xunit;
 
 namespace OomSim.Tests.Docker;
@@ -72,7 +73,7 @@ public class ListTests
     [InlineData("-f before=nobody", 1, "Error response from daemon: No such container: nobody\n")]
     [InlineData("-f publish=http", 1, "Error response from daemon: invalid filter 'publish=http'\n")]
     [InlineData("-f health=well", 1, "Error response from daemon: Unrecognised filter value for health: well\n")]
-    [InlineData("--format '{{.Colour}}'", 1, "template parsing error: template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext\n")]
+    [InlineData("--format '{{.Colour}}'", 1, "failed to execute template: template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext\n")]
     public void Bad_ones_are_refused(string flags, int exitCode, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, "", stderr), Bench().Do("ps " + flags));
 
@@ -86,5 +87,25 @@ public class ListTests
         bench.Fine("pause web-2");
         bench.RunTo(2);
         return bench;
+    }
+
+    /// <summary>STATUS in every state and after every time (D8.10, D8.11).</summary>
+    [Theory]
+    [InlineData("created", 5, "Created")]
+    [InlineData("running", 0.5, "Up Less than a second")]
+    [InlineData("running", 61, "Up About a minute")]
+    [InlineData("running", 7200, "Up 2 hours")]
+    [InlineData("running --health-cmd true --health-interval 30s", 10, "Up 10 seconds (health: starting)")]
+    [InlineData("running --health-cmd true --health-interval 30s", 7200, "Up 2 hours (healthy)")]
+    [InlineData("running --health-cmd false --health-interval 30s --health-retries 1", 3600, "Up About an hour (unhealthy)")]
+    [InlineData("paused", 200, "Up 3 minutes (Paused)")]
+    [InlineData("exited", 65, "Exited (3) About a minute ago")]
+    [InlineData("exited", 172800, "Exited (3) 2 days ago")]
+    public void Status_in_words(string stateAndFlags, double seconds, string status)
+    {
+        string[] parts = stateAndFlags.Split(' ', 2);
+        DockerBench bench = DockerBench.InState(parts[0], "28", CgroupVersion.V2, parts.ElementAtOrDefault(1) ?? "");
+        bench.RunTo(seconds + 0.01);
+        Assert.Equal(status + "\n", bench.Fine("ps -a --format '{{.Status}}'").Stdout);
     }
 }

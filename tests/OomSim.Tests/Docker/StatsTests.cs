@@ -87,7 +87,7 @@ public class StatsTests
 
     [Theory]
     [InlineData("stats --no-stream --format '{{.Name' app")]
-    [InlineData("ps --format '{{.Names'")]
+    [InlineData("images --format '{{.ID'")]
     public void An_action_that_is_not_closed_is_refused(string line) =>
         Assert.Equal("template parsing error: template: :1: unclosed action\n", Half().Do(line).Stderr);
 

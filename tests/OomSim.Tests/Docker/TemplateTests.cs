@@ -52,6 +52,9 @@ public class TemplateTests
     [InlineData("28", "inspect -f '{{if .State}}' app", 64, "", "template parsing error: template: :1: unexpected EOF\n")]
     [InlineData("28", "inspect -f '{{end}}' app", 64, "", "template parsing error: template: :1: unexpected {{end}}\n")]
     [InlineData("28", "inspect -f '{{nope .}}' app", 64, "", "template parsing error: template: :1: function \"nope\" not defined\n")]
+    [InlineData("28", "inspect -f '{{nope' app", 64, "", "template parsing error: template: :1: function \"nope\" not defined\n")]
+    [InlineData("28", "inspect -f '{{index .Name 9}}' app", 1, "\n", "template parsing error: template: :1:2: executing \"\" at <index .Name 9>: error calling index: index out of range: 9\n")]
+    [InlineData("28", "inspect -f '{{call .Name}}' app", 1, "\n", "template parsing error: template: :1:2: executing \"\" at <call .Name>: error calling call: non-function of type string\n")]
     [InlineData("28", "inspect -f '{{}}' app", 64, "", "template parsing error: template: :1: missing value for command\n")]
     [InlineData("28", "inspect -f '{{$x}}' app", 64, "", "template parsing error: template: :1: undefined variable \"$x\"\n")]
     [InlineData("28", "inspect -f '{{join .Name \",\"}}' app", 1, "\n", "template parsing error: template: :1:2: executing \"\" at <join .Name \",\">: wrong type for value; expected []string; got string\n")]
@@ -59,10 +62,10 @@ public class TemplateTests
     [InlineData("28", "inspect -f '{{eq .Name 5}}' app", 1, "\n", "template parsing error: template: :1:2: executing \"\" at <eq .Name 5>: error calling eq: incompatible types for comparison\n")]
     [InlineData("28", "inspect -f '{{json}}' app", 1, "\n", "template parsing error: template: :1:2: executing \"\" at <json>: wrong number of args for json: want 1 got 0\n")]
     [InlineData("28", "inspect -f '{{.Name 5}}' app", 1, "\n", "template parsing error: template: :1:2: executing \"\" at <.Name>: Name has arguments but cannot be invoked as function\n")]
-    [InlineData("28", "ps --format '{{.Nope}}'", 1, "", "template parsing error: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext\n")]
-    [InlineData("20.10", "ps --format '{{.Nope}}'", 1, "", "Template parsing error: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext\n\n")]
-    [InlineData("28", "ps --format '{{.Names'", 1, "", "template parsing error: template: :1: unclosed action\n")]
-    [InlineData("28", "ps --filter name=nobody --format '{{.Nope}}'", 0, "", "")] // nobody is asked for it
+    [InlineData("28", "ps --format '{{.Nope}}'", 1, "", "failed to execute template: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext\n")]
+    [InlineData("20.10", "ps --format '{{.Nope}}'", 1, "", "failed to execute template: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext\n")]
+    [InlineData("28", "ps --format '{{.Names'", 1, "", "failed to parse template: template: :1: unclosed action\n")]
+    [InlineData("28", "ps --filter name=nobody --format '{{.Nope}}'", 1, "", "failed to execute template: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext\n")] // tried without a row
     public void Faults_are_told_as_Go_tells_them(string version, string command, int exitCode, string stdout, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, stdout, stderr), Bench(version).Do(command));
 
@@ -91,5 +94,23 @@ public class TemplateTests
         var bench = new DockerBench(version);
         bench.Fine("run -d --name app -m 64m --cpus 0.5 --label tier=web --label a.b=1 sleeper sleep 5");
         return bench;
+    }
+
+    [Theory]
+    [InlineData("{{index .Name 0}}", "47")] // the byte of a slash
+    [InlineData("{{.SizeRw}} {{.SizeRootFs}}", "<nil> <nil>")]
+    [InlineData("{{html \"<a href='x'>&\"}}", "&lt;a href=&#39;x&#39;&gt;&amp;")]
+    [InlineData("{{js \"it's <b>=1\"}}", "it\\'s \\u003Cb\\u003E\\u003D1")]
+    [InlineData("{{urlquery \"a b&c=d/é\"}}", "a+b%26c%3Dd%2F%C3%A9")]
+    [InlineData("{{printf \"%T %T\" .Name .State.Running}}", "string bool")]
+    public void Functions_of_Go(string template, string expected) =>
+        Assert.Equal(expected + "\n", Bench("28").Fine($"inspect -f '{template.Replace("'", "'\\''", StringComparison.Ordinal)}' app").Stdout);
+
+    [Fact]
+    public void Sizes_are_there_where_they_are_asked_for()
+    {
+        DockerBench bench = Bench("28");
+        Assert.Equal($"0 {bench.Get("app").Image.Size}\n", bench.Fine("inspect -s -f '{{.SizeRw}} {{.SizeRootFs}}' app").Stdout);
+        Assert.Contains("\"SizeRw\": 0,\n        \"SizeRootFs\": ", bench.Fine("inspect --size app").Stdout, StringComparison.Ordinal);
     }
 }

@@ -117,10 +117,30 @@ public class TextFormTests
     [InlineData(1, "1 second")]
     [InlineData(59, "59 seconds")]
     [InlineData(60, "About a minute")]
+    [InlineData(0, "Less than a second")]
+    [InlineData(0.999, "Less than a second")]
+    [InlineData(1.999, "1 second")]
+    [InlineData(2, "2 seconds")]
+    [InlineData(59.999, "59 seconds")]
+    [InlineData(119.999, "About a minute")]
+    [InlineData(120, "2 minutes")]
     [InlineData(125, "2 minutes")]
+    [InlineData(3599, "59 minutes")]
     [InlineData(3600, "About an hour")]
+    [InlineData(5399, "About an hour")]
+    [InlineData(5400, "2 hours")] // hours are rounded, nothing else is
     [InlineData(7 * 3600, "7 hours")]
+    [InlineData(170_999, "47 hours")]
+    [InlineData(171_000, "2 days")] // 47.5 h
     [InlineData(5 * 86400, "5 days")]
+    [InlineData((14 * 86400) - 1801, "13 days")]
+    [InlineData((14 * 86400) - 1800, "2 weeks")]
+    [InlineData((60 * 86400) - 1801, "8 weeks")]
+    [InlineData(60 * 86400, "2 months")]
+    [InlineData((730 * 86400) - 1801, "24 months")]
+    [InlineData(730 * 86400, "2 years")]
+    [InlineData((1095 * 86400) - 1800, "2 years")] // but for years
+    [InlineData(1095 * 86400, "3 years")]
     public void Human_durations(double seconds, string text) => Assert.Equal(text, HumanDuration.Format((long)(seconds * 1e9)));
 
     [Theory]

@@ -90,7 +90,7 @@ internal static class SyntheticRun
         }
     }
 
-    private static string Name(int i) => i == 4 ? "a-service-with-a-rather-long-name-1" : "svc-" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static string Name(int i) => i == 4 ? "a-service-with-a-rather-long-name-1" : "svc-" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static ContainerRow Row(int i, long now, string state, string condition, long? limit, long anon, long cache, long kills, long restarts, long cpu)
     {

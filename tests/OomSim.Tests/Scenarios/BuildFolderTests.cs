@@ -61,7 +61,37 @@ public sealed class BuildFolderTests
         Assert.Equal(0, result.Commands[0].ExitCode);
     }
 
+    // Only a Dockerfile that adds something has files looked into.
     [Theory]
+    [InlineData("FROM debian\nADD x.data /\n", true)]
+    [InlineData("FROM debian\nONBUILD add x.data /\n", true)]
+    [InlineData("FROM debian\nCOPY x.data /\n# ADD\n", false)]
+    public void Archives_are_looked_into_where_they_are_added(string dockerfile, bool looked)
+    {
+        using var root = Folder(("ctx/Dockerfile", dockerfile), ("ctx/y.tar", "no archive"));
+        byte[] tar = Docker.ImageArchives.Tar(("bin/", 0), ("bin/app", 7));
+        File.WriteAllBytes(Path.Join(root.Path, "ctx", "x.data"), tar);
+        File.WriteAllBytes(Path.Join(root.Path, "ctx", "z.xz"), [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0]);
+        LoadResult read = new ScenarioLoader().LoadText("x-oomsim: {timeline: [{at: 1s, run: docker build ctx}]}", "s.yaml", root.Path);
+        BuildContext context = Assert.Single(read.Scenario!.Builds).Value;
+        Assert.Equal(looked ? ["x.data"] : [], context.Archives.Keys);
+        Assert.Equal(looked ? ["ADD does not unpack 'z.xz': what xz has compressed is not read here: unpack it first"] : [], read.Diagnostics.Select(d => d.Message));
+        Assert.Equal(tar.Length, context.Files["x.data"]);
+    }
+
+    // 512 for the header and 1024 for 600 bytes, 1024 at the end.
+    [Fact]
+    public void An_archive_is_described_by_what_is_in_it()
+    {
+        Scenario scenario = Load.Valid("x-oomsim: {builds: {a: {dockerfile: FROM x, files: {a.tar: {files: {bin/b: 600}}, c.tgz: {size: 100, files: {d: 1}}, e: 3}}}}");
+        BuildContext context = scenario.Builds["a"];
+        Assert.Equal([2560, 100, 3], context.Files.Values);
+        Assert.Equal([("bin/b", 600L), ("d", 1L)], context.Archives.Values.SelectMany(a => a).Select(e => (e.Name, e.Size)));
+    }
+
+    [Theory]
+    [InlineData("{./a: {dockerfile: FROM x, files: {b.tar: {files: {/c: 1k}}}}}", "x-oomsim.builds../a.files.b.tar.files: a file is named within the folder, not '/c'")]
+    [InlineData("{./a: {dockerfile: FROM x, files: {b.tar: {file: {c: 1k}}}}}", "unknown key 'file' under x-oomsim.builds../a.files.b.tar (did you mean 'files'?)")]
     [InlineData("{./a: {dockerfile: 3}}", "x-oomsim.builds../a.dockerfile must be the text of a Dockerfile, not 3")]
     [InlineData("{./a: {files: {x: 1k}}}", "x-oomsim.builds../a needs 'dockerfile', or a folder of that name beside the scenario with a Dockerfile in it")]
     [InlineData("{./a: {dockerfile: FROM x, run: {make: {out: 1k}}}}", "x-oomsim.builds../a.run.make: a file is named by its full path, as in /out")]

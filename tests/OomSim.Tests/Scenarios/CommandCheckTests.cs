@@ -15,7 +15,7 @@ public class CommandCheckTests
         "swarm", "system", "tag", "top", "trust", "unpause", "update", "version", "volume", "wait",
     ];
 
-    public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("container" or "compose" or "image" or "network" or "system" or "volume"))];
+    public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("builder" or "container" or "compose" or "image" or "network" or "system" or "volume"))];
 
     /// <summary>Either the check refuses a command of a real engine, or the simulated engine knows it.</summary>
     [Theory]
@@ -121,29 +121,13 @@ public class CommandCheckTests
     [InlineData("timeout 10", "timeout: missing operand")]
     [InlineData("timeout -s FOO 10 docker stats", "timeout: 'FOO': invalid signal")]
     [InlineData("timeout -x 10 docker stats", "timeout: invalid option -- 'x'")]
-    [InlineData("timeout 10 docker stats ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("docker stats --no-stream --format '{{template \"x\"}}'", "{{template}} of a template is not simulated")]
     [InlineData("docker top app -L", "docker top: the option '-L' of ps is not simulated: give -ef, aux or -o with names of columns")]
     [InlineData("docker network connect back app", "'docker network connect' is not simulated")]
-    [InlineData("docker network crate back", "'network crate' is not a docker command (did you mean 'create'?)")]
     [InlineData("docker ps --format '{{break}}'", "{{break}} of a template is not simulated")]
-    [InlineData("docker logs --tial 5 app", "docker logs: unknown flag: --tial")]
-    [InlineData("docker logs -n5 -x app", "docker logs: unknown shorthand flag: 'x' in -x")]
-    [InlineData("docker stop", "docker stop requires at least 1 argument")]
-    [InlineData("docker container rename app", "docker container rename requires 2 arguments")]
-    [InlineData("docker run -m 64x i", "docker run: invalid argument \"64x\" for \"-m, --memory\" flag: invalid suffix: 'x'")]
-    [InlineData("docker load saved.tar", "docker load accepts no arguments")]
-    [InlineData("docker update -c", "docker update: flag needs an argument: 'c' in -c")]
-    [InlineData("docker container pull x", "'container pull' is not a docker command")]
-    [InlineData("docker container images", "'container images' is not a docker command")]
-    [InlineData("docker container strat app", "'container strat' is not a docker command (did you mean 'start'?)")]
     [InlineData("docker container cp app:/a -", "docker cp of an archive on a stream (-) is not simulated")]
-    [InlineData("docker container", "'docker container' needs a command")]
     [InlineData("docker image push i", "'docker image push' is not simulated")]
-    [InlineData("docker image start app", "'image start' is not a docker command")]
     [InlineData("docker login", "'docker login' is not simulated")]
-    [InlineData("docker logs -t ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
-    [InlineData("docker logs --tail 5 ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("docker --context x ps", "the option '--context' of docker is not simulated")]
     [InlineData("docker ps | grep app", "a pipe (|) is not simulated: a line is one command")]
     [InlineData("docker stop app && docker rm app", "a list of commands (&&) is not simulated: a line is one command")]
@@ -153,8 +137,6 @@ public class CommandCheckTests
     [InlineData("docker rm `docker ps -q`", "a command substitution (`) is not simulated: a line is one command")]
     [InlineData("docker stop $$NAME", "a shell variable ($…) is not simulated: a line is one command")]
     [InlineData("docker inspect app > file", "a redirection (>) is not simulated: a line is one command")]
-    [InlineData("docker stop ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
-    [InlineData("docker top ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("kill ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("echo 1 > $(cgroup ap)/memory.max", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("kill -s", "kill is written 'kill -SIG CONTAINER[/PROCESS]'")]
@@ -188,7 +170,7 @@ public class CommandCheckTests
     [InlineData("echo 1 > $(cgroup app)/memory.current", "cgroup v2 has no file 'memory.current' that can be written")]
     [InlineData("echo 1 > $(cgroup app)/io.max", "the cgroup file 'io.max' is not simulated")]
     [InlineData("echo 1 > $(cgroup app)/memory.mx", "cgroup v2 has no file 'memory.mx' that can be written (did you mean 'memory.max'?)")]
-    [InlineData("mkdir /var/x", "mkdir: only folders below /sys/fs/cgroup are simulated, not '/var/x'")]
+    [InlineData("mkdir /proc/x", "mkdir: only folders below /sys/fs/cgroup are simulated, not '/proc/x'")]
     [InlineData("mkdir -m 755 /sys/fs/cgroup/a", "mkdir: the option '-m' is not simulated")]
     [InlineData("sudo docker ps", "'sudo' is not a command of the timeline")]
     public void What_is_not_simulated_is_refused(string command, string expected)
@@ -198,11 +180,58 @@ public class CommandCheckTests
     }
 
     [Theory]
+    [InlineData("timeout 10 docker stats ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("docker network crate back", "'network crate' is not a docker command (did you mean 'create'?)")]
+    [InlineData("docker logs --tial 5 app", "docker logs: unknown flag: --tial")]
+    [InlineData("docker logs -n5 -x app", "docker logs: unknown shorthand flag: 'x' in -x")]
+    [InlineData("docker stop", "docker stop requires at least 1 argument")]
+    [InlineData("docker container rename app", "docker container rename requires 2 arguments")]
+    [InlineData("docker run -m 64x i", "docker run: invalid argument \"64x\" for \"-m, --memory\" flag: invalid suffix: 'x'")]
+    [InlineData("docker load saved.tar", "docker load accepts no arguments")]
+    [InlineData("docker update -c", "docker update: flag needs an argument: 'c' in -c")]
+    [InlineData("docker container pull x", "'container pull' is not a docker command")]
+    [InlineData("docker container images", "'container images' is not a docker command")]
+    [InlineData("docker container strat app", "'container strat' is not a docker command (did you mean 'start'?)")]
+    [InlineData("docker image start app", "'image start' is not a docker command")]
+    [InlineData("docker logs -t ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("docker logs --tail 5 ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("docker stop ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("docker top ap", "no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("docker ps --bogus", "docker ps: unknown flag: --bogus")]
+    [InlineData("docker run", "docker run requires at least 1 argument")]
+    [InlineData("docker rm nosuch", "no service and no docker run or create makes a container 'nosuch'")]
+    [InlineData("docker --bogus ps", "docker: unknown flag: --bogus")]
+    [InlineData("docker updat app", "'updat' is not a docker command (did you mean 'update'?)")]
+    public void What_the_engine_refuses_is_warned_of_and_the_run_goes_on(string command, string expected)
+    {
+        string[] warnings = Load.Warnings(With(command));
+        Assert.Equal("s.yaml:5:21: warning: " + expected, warnings[0]);
+        RunResult result = new ScenarioRunner(Load.Valid(With(command))).Run();
+        CommandRecord answer = result.Commands.Single(c => c.Number == 1);
+        Assert.True(answer.ExitCode is > 0 && answer.Stderr.Length + answer.Stdout.Length > 0 && !answer.Stderr.StartsWith("oomsim:", StringComparison.Ordinal), answer.ToString());
+    }
+
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("docker container")]
+    public void Who_names_no_command_is_warned_and_shown_the_help(string command)
+    {
+        Assert.Equal([$"s.yaml:5:21: warning: '{command}' needs a command"], Load.Warnings(With(command)));
+        CommandRecord answer = new ScenarioRunner(Load.Valid(With(command))).Run().Commands.Single(c => c.Number == 1);
+        Assert.Equal((0, ""), (answer.ExitCode!.Value, answer.Stdout));
+        Assert.StartsWith("Usage:  " + command, answer.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nobody_is_warned_of_a_refusal_that_is_expected() => Assert.Empty(Load.Warnings(
+        With("docker ps --bogus") + "    - {at: 2s, run: docker updat app}\n  expect: [{command: 1, exit_code: 125}, {command: 2, exit_code: 1, stderr: 'unknown command: docker updat'}]\n"));
+
+    [Theory]
     [InlineData("docker run -d --name x -m 64m --rm -e A=b hog sh", "hog")]
     [InlineData("docker create -itm 64m --memory-swap=-1 hog:latest", "hog:latest")]
     [InlineData("docker run -d -m64m --init i", null)]
     [InlineData("docker run -d docker.io/library/i:latest", null)]
-    [InlineData("docker run -d --restart always", null)]
+    [InlineData("docker run -d --restart always i", null)]
     public void An_image_that_is_not_there_is_warned_about(string command, string? image)
     {
         Diagnostic[] warnings = [.. Load.Text(With(command)).Diagnostics.Where(d => d.Severity == Severity.Warning)];

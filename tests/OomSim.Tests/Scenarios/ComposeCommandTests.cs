@@ -134,13 +134,89 @@ public class ComposeCommandTests
         Assert.InRange(Answer(runner.Run(), 1).CompletedNs, 4 * SimTime.Second, (4 * SimTime.Second) + (10 * SimTime.Millisecond));
     }
 
+    [Fact]
+    public void Up_without_detaching_shows_what_the_containers_print()
+    {
+        ScenarioRunner runner = new(Load.Valid("""
+            services:
+              web: {image: i, restart: "on-failure:1", x-oomsim: {program: {steps: [print: one, sleep: 2s, print: "two\nthree", {print: bad, to: stderr}, exit: 3]} } }
+              db: {image: i, x-oomsim: {program: {steps: [sleep: 1s, print: ready, exit: 0]} } }
+            x-oomsim:
+              timeline: [{at: 5s, run: docker compose down}, {at: 15s, run: docker compose up}, {at: 17.5s, run: docker compose logs -f web}]
+            """), new RunOptions { Until = 30 * SimTime.Second });
+        RunResult result = runner.Run();
+        CommandRecord up = Answer(result, 2);
+
+        // The second run of web begins 100 ms after the end of its first, and ends it for good.
+        Assert.Equal(
+            "web  | one\ndb   | ready\ndb exited with code 0\nweb  | two\nweb  | three\nweb exited with code 3 (restarting)\n"
+            + "web  | one\nweb  | two\nweb  | three\nweb exited with code 3\n",
+            up.Stdout);
+        Assert.Equal(
+            " Container web  Creating\n Container web  Created\n Container db  Creating\n Container db  Created\nAttaching to db, web\nweb  | bad\nweb  | bad\n", up.Stderr);
+        Assert.Equal((0, 19.1), (up.ExitCode!.Value, Math.Round(up.CompletedNs / 1e9, 1)));
+        CommandRecord logs = Answer(result, 3);
+        Assert.StartsWith("web  | one\n", logs.Stdout, StringComparison.Ordinal);
+        Assert.EndsWith("web exited with code 3\n", logs.Stdout, StringComparison.Ordinal);
+        Assert.Equal(up.CompletedNs, logs.CompletedNs);
+    }
+
+    [Fact]
+    public void What_up_has_shown_is_there_where_it_never_ends()
+    {
+        ScenarioRunner runner = new(Load.Valid("""
+            services:
+              web: {image: i, x-oomsim: {start: manual, program: {steps: [print: one, sleep: forever]} } }
+            x-oomsim:
+              until: 5s
+              timeline: [{at: 1s, run: docker compose up --no-log-prefix web}]
+            """));
+        var open = new OpenCommands();
+        runner.Run([open]);
+        Assert.Equal((null, "one\n"), (Assert.Single(open.All).ExitCode, open.All[0].Stdout));
+    }
+
+    /// <summary>Naming a service activates its profiles; who names nobody leaves it alone.</summary>
+    [Fact]
+    public void A_service_that_is_named_needs_no_profile()
+    {
+        const string Text = """
+            services:
+              web: {image: i}
+              debug: {image: i, profiles: [tools], depends_on: [web] }
+              other: {image: i, profiles: [tools] }
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } } }
+              until: 9s
+              timeline: [{at: 1s, run: docker compose up -d}, {at: 2s, run: docker compose up -d debug}, {at: 3s, run: docker compose stop}, {at: 4s, run: docker compose up -d other}]
+            """;
+        ScenarioRunner runner = new(Load.Valid(Text.Replace(", {at: 4s, run: docker compose up -d other}", "", StringComparison.Ordinal)));
+        RunResult result = runner.Run();
+        Assert.Equal(["debug running", "web exited"], runner.World.Docker.Containers.Select(c => c.Name + " " + c.Status).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("debug", Answer(result, 1).Stderr, StringComparison.Ordinal);
+        Assert.Equal(" Container web  Running\n Container debug  Creating\n Container debug  Created\n Container debug  Starting\n Container debug  Started\n", SortedLines(Answer(result, 2).Stderr, "web"));
+        Assert.Empty(Load.Warnings(Text));
+    }
+
+    // The line about one container first: the two are told side by side.
+    private static string SortedLines(string text, string first) =>
+        string.Concat(text.Split('\n').SkipLast(1).OrderBy(l => l.Contains(first, StringComparison.Ordinal) ? 0 : 1).Select(l => l + "\n"));
+
     [Theory]
     [InlineData("docker compose stop ap", "no such service: ap (did you mean 'api'?)")]
     [InlineData("docker compose strat", "unknown docker command: \"compose strat\" (did you mean 'start'?)")]
-    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated")]
     [InlineData("docker compose stop -t", "flag needs an argument: 't' in -t")]
-    public void Slips_are_found_before_the_run(string command, string message) =>
-        Assert.EndsWith(message, Assert.Single(Load.Errors(Text([command], false))), StringComparison.Ordinal);
+    public void Slips_are_warned_of_before_the_run(string command, string message)
+    {
+        Assert.EndsWith("warning: " + message, Assert.Single(Load.Warnings(Text([command], false))), StringComparison.Ordinal);
+        Assert.NotEqual(0, Answer(Run([command], out _), 1).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated")]
+    [InlineData("docker compose --file x ps", "docker compose --file is not simulated: services are those of the scenario")]
+    public void What_is_not_simulated_is_an_error(string command, string message) =>
+        Assert.EndsWith("error: " + message, Assert.Single(Load.Errors(Text([command], false))), StringComparison.Ordinal);
 
     private static RunResult Run(string[] commands, out World world, bool asserted = false)
     {
@@ -166,4 +242,17 @@ public class ComposeCommandTests
           timeline: [{{string.Join(", ", commands.Select((c, i) => $"{{at: {i + 1}s, run: {c}}}"))}}]
           expect: [{{(asserted ? string.Join(", ", commands.Select((_, i) => $"{{command: {i + 1}, exit_code: 0}}")) : "")}}]
         """;
+
+    private sealed class OpenCommands : IRunObserver
+    {
+        public List<CommandRecord> All { get; } = [];
+
+        public void OnCommandCompleted(CommandRecord command)
+        {
+            if (command.ExitCode is null)
+            {
+                All.Add(command);
+            }
+        }
+    }
 }

@@ -277,4 +277,13 @@ public class ComposeLoadingTests
     [InlineData(".", "must consist only of")]
     public void A_name_that_no_folder_can_bear_is_refused(string name, string reason) =>
         Assert.Contains(reason, Assert.Single(Load.Errors($"name: '{name}'\nservices: {{a: {{image: i}}}}\n")), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_slips_of_a_service_are_told_at_once_with_what_would_be_right() => Assert.Equal(
+        [
+            "s.yaml:5:41: error: services.a.healthcheck.interval: invalid duration: 'soon' (write it as 250ms, 5s, 1m30s or 2h)",
+            "s.yaml:3:16: error: services.a.mem_limit: invalid suffix: 'q' (write it as 512k, 64m, 1.5g or 64MiB)",
+            "s.yaml:4:20: error: services.a.memswap_limit: invalid size: 'lots' (write it as 512k, 64m, 1.5g or 64MiB)",
+        ],
+        Load.Errors("services:\n  a:\n    mem_limit: 64q\n    memswap_limit: lots\n    healthcheck: {test: none, interval: soon}\n    image: i\n"));
 }

@@ -111,16 +111,23 @@ public sealed class ComposeQueryTests
     }
 
     [Theory]
-    [InlineData("docker compose top", "'docker compose top' is not simulated")]
     [InlineData("docker compose scale web", "invalid scale specifier: web")]
     [InlineData("docker compose scale web=x", "invalid scale specifier: can't parse replica value as int: web=x")]
     [InlineData("docker compose up --scale web", "invalid --scale option \"web\". Should be SERVICE=NUM")]
     [InlineData("docker compose scale wep=2", "no such service: wep (did you mean 'web'?)")]
-    [InlineData("docker compose stats", "docker compose stats without --no-stream never ends, and is not simulated")]
-    [InlineData("docker compose logs -f", "docker compose logs -f is not simulated")]
     [InlineData("docker compose exec web", "requires at least 2 args")]
     [InlineData("docker compose wait", "requires at least 1 argument")]
-    public void Slips_are_found_before_the_run(string command, string message) => Assert.EndsWith(message, Assert.Single(Load.Errors(Text([command]))), StringComparison.Ordinal);
+    public void Slips_are_warned_of_before_the_run(string command, string message)
+    {
+        Assert.EndsWith("warning: " + message, Assert.Single(Load.Warnings(Text([command]))), StringComparison.Ordinal);
+        Assert.NotEqual(0, Answer(Run(command), 1).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("docker compose top", "'docker compose top' is not simulated")]
+    [InlineData("docker compose stats", "docker compose stats without --no-stream never ends, and is not simulated")]
+    public void What_is_not_simulated_is_an_error(string command, string message) =>
+        Assert.EndsWith("error: " + message, Assert.Single(Load.Errors(Text([command]))), StringComparison.Ordinal);
 
     private static RunResult Run(params string[] commands) => Run(out _, commands);
 

@@ -29,7 +29,7 @@ public class InterpolationTests
         Assert.Equal(
             [
                 "s.yaml:2:28: warning: The \"LIMIT\" variable is not set. Defaulting to a blank string.",
-                "s.yaml:2:28: error: services.a.mem_limit: invalid size: ''",
+                "s.yaml:2:28: error: services.a.mem_limit: invalid size: '' (write it as 512k, 64m, 1.5g or 64MiB)",
                 "s.yaml: warning: a variable is not set, and there is no .env beside the file: --env-file names another",
             ],
             result.Diagnostics.Select(d => d.ToString()));

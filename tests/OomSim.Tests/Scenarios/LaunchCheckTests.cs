@@ -17,12 +17,15 @@ public class LaunchCheckTests
 
     [Theory]
     [InlineData("docker run i psql -c 1", "s.yaml:13:21: error: nothing says what 'psql' does: describe it under 'processes' with 'exec: /usr/bin/psql'")]
-    [InlineData("docker run i wroker", "s.yaml:13:21: error: the image 'i' has no process and no file 'wroker' (did you mean 'worker'?)")]
-    [InlineData("docker exec app /etc", "s.yaml:13:21: error: the image 'i' cannot execute '/etc'")]
-    [InlineData("docker exec nobody true", "s.yaml:13:21: error: no service and no docker run or create makes a container 'nobody'")]
     [InlineData("docker exec app sh -c 'while true; do :; done'", "s.yaml:13:21: error: 'sh -c 'while true; do :; done'' is not simulated")]
-    public void Others_are_errors_with_their_place(string command, string message) =>
+    public void What_nothing_describes_is_an_error_with_its_place(string command, string message) =>
         Assert.StartsWith(message, Assert.Single(Load.Errors(Text(command))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("docker run i wroker", "s.yaml:13:21: warning: the image 'i' has no process and no file 'wroker' (did you mean 'worker'?)")]
+    [InlineData("docker exec app /etc", "s.yaml:13:21: warning: the image 'i' cannot execute '/etc'")]
+    [InlineData("docker exec nobody true", "s.yaml:13:21: warning: no service and no docker run or create makes a container 'nobody'")]
+    public void What_the_engine_refuses_is_warned_of(string command, string message) => Assert.Equal(message, Assert.Single(Load.Warnings(Text(command))));
 
     [Fact]
     public void Failure_that_is_expected_may_be_typed()

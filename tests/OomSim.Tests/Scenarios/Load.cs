@@ -31,6 +31,14 @@ internal static class Load
         return Messages(result);
     }
 
+    /// <summary>The warnings about a text that loads.</summary>
+    public static string[] Warnings(string text)
+    {
+        LoadResult result = Text(text);
+        Assert.True(result.Scenario is not null, string.Join('\n', result.Diagnostics));
+        return [.. result.Diagnostics.Select(d => d.ToString())];
+    }
+
     public static string[] Messages(LoadResult result) =>
         [.. result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.ToString())];
 

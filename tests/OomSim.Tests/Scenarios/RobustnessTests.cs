@@ -89,7 +89,7 @@ public class RobustnessTests
         using TemporaryFolder folder = new();
         string file = Path.Combine(folder.Path, "w.yaml");
         File.WriteAllBytes(file, [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("services:\r\n  a:\r\n    image: i\r\n    mem_limit: 64x\r\n")]);
-        Assert.Equal([$"{file}:4:16: error: services.a.mem_limit: invalid suffix: 'x'"], Load.Messages(new ScenarioLoader().Load(file)));
+        Assert.Equal([$"{file}:4:16: error: services.a.mem_limit: invalid suffix: 'x' (write it as 512k, 64m, 1.5g or 64MiB)"], Load.Messages(new ScenarioLoader().Load(file)));
     }
 
     [Fact]

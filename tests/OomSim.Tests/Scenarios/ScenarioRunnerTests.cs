@@ -26,11 +26,11 @@ public class ScenarioRunnerTests
             """);
         Assert.Equal((0, id + "\n"), (result.Commands[^1].ExitCode, result.Commands[^1].Stdout));
         Assert.Equal("paused", world.Docker.Find("app")!.Status);
-        Assert.Single(Load.Errors($$"""
+        Assert.Contains("makes a container 'abcdef'", Load.Warnings($$"""
             services:
               app: {image: i}
             x-oomsim: {timeline: [{at: 1s, run: docker pause abcdef}]}
-            """));
+            """)[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -283,5 +283,25 @@ public class ScenarioRunnerTests
         public void OnScenarioEvent(HostEvent happened) => Seen.Add(happened.ToString());
 
         public void OnFinished(World world) => Seen.Add($"finished {world.Simulator.Now}");
+    }
+
+    [Fact]
+    public void A_bad_container_of_a_pod_keeps_no_other_from_starting()
+    {
+        const string Text = """
+            services:
+              bad: {image: "BAD/Image:x", restart: always, x-oomsim: {restart: kubelet} }
+              small: {image: i, mem_limit: 4m, restart: always, x-oomsim: {restart: kubelet} }
+              good: {image: i, restart: always, x-oomsim: {restart: kubelet} }
+            x-oomsim: {images: {i: {program: {steps: [sleep: forever] } } }, until: 5s}
+            """;
+        (RunResult result, World world) = Run(Text);
+        Assert.Equal(("good", "running"), (Assert.Single(world.Docker.Containers).Name, world.Docker.Find("good")!.Status));
+        Assert.Equal(
+            (0, "WARNING: bad is not started: unable to get image 'BAD/Image:x': Error response from daemon: invalid reference format: repository name (Image) must be lowercase\n"
+                + "WARNING: small is not started: Error response from daemon: Minimum memory limit allowed is 6MB\n"),
+            (result.Commands[0].ExitCode!.Value, result.Commands[0].Stderr));
+        StartCheck check = StartCheck.Of(Load.Valid(Text));
+        Assert.Equal((null, 2), (check.Refusal, check.Warnings.Count));
     }
 }

@@ -142,8 +142,6 @@ public class SimulatorSectionTests
     [InlineData("until: 5", "s.yaml:3:10: error: x-oomsim.until: invalid duration: '5' (write it as 250ms, 5s, 1m30s or 2h)")]
     [InlineData("timeline: [{run: docker ps}]", "s.yaml:3:14: error: x-oomsim.timeline[0] needs either 'at' or 'after'")]
     [InlineData("timeline: [{at: 1s, run: dokcer ps}]", "s.yaml:3:28: error: 'dokcer' is not a command of the timeline (did you mean 'docker'?)")]
-    [InlineData("timeline: [{at: 1s, run: docker stpo app}]", "s.yaml:3:28: error: 'stpo' is not a docker command (did you mean 'stop'?)")]
-    [InlineData("timeline: [{at: 1s, run: docker stop ap}]", "s.yaml:3:28: error: no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
     [InlineData("timeline: [{at: 1s, run: kill -KIL app}]", "s.yaml:3:28: error: kill: there is no signal 'KIL' (did you mean 'KILL'?)")]
     [InlineData("timeline: [{after: {event: oooom}, run: docker ps}]", "s.yaml:3:30: error: there is no event 'oooom'")]
     [InlineData("expect: [{at: 1s, container: app, memroy: 5m}]", "s.yaml:3:37: error: 'memroy' is not a column of containers.csv (did you mean 'memory'?)")]
@@ -156,6 +154,12 @@ public class SimulatorSectionTests
         string[] errors = Load.Errors($"services: {{app: {{image: i}}}}\nx-oomsim:\n  {line}\n");
         Assert.StartsWith(expected, Assert.Single(errors), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("timeline: [{at: 1s, run: docker stpo app}]", "s.yaml:4:28: warning: 'stpo' is not a docker command (did you mean 'stop'?)")]
+    [InlineData("timeline: [{at: 1s, run: docker stop ap}]", "s.yaml:4:28: warning: no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    public void Slips_that_the_engine_answers_are_warned_of(string line, string expected) =>
+        Assert.Equal(expected, Assert.Single(Load.Warnings($"services: {{app: {{image: i}}}}\nx-oomsim:\n  images: {{i: {{}}}}\n  {line}\n")));
 
     [Fact]
     public void A_command_whose_failure_is_expected_may_name_anything() =>

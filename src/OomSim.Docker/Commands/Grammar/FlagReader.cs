@@ -10,19 +10,21 @@ internal sealed class FlagReader
 {
     private readonly Command _command;
     private readonly bool _interspersed;
+    private readonly Func<string, Option?> _unmodelled;
     private readonly List<string> _flags = [];
     private readonly List<string> _operands = [];
 
-    private FlagReader(Command command, bool interspersed) => (_command, _interspersed) = (command, interspersed);
+    private FlagReader(Command command, bool interspersed, Func<string, Option?> unmodelled) => (_command, _interspersed, _unmodelled) = (command, interspersed, unmodelled);
 
     /// <summary>Reads words.</summary>
     /// <param name="command">Whose options are known.</param>
     /// <param name="words">Words after the command's name.</param>
     /// <param name="interspersed">False: the first operand ends the flags, as in <c>run</c>.</param>
+    /// <param name="unmodelled">Adds a flag that the command does not know to it; null where nobody does.</param>
     /// <returns>The rewritten words and the operands, or the client's error.</returns>
-    public static (IReadOnlyList<string> Flags, IReadOnlyList<string> Operands, string? Error) Read(Command command, IReadOnlyList<string> words, bool interspersed)
+    public static (IReadOnlyList<string> Flags, IReadOnlyList<string> Operands, string? Error) Read(Command command, IReadOnlyList<string> words, bool interspersed, Func<string, Option?> unmodelled)
     {
-        var reader = new FlagReader(command, interspersed);
+        var reader = new FlagReader(command, interspersed, unmodelled);
         string? error = reader.ReadAll(words);
         return (reader._flags, reader._operands, error);
     }
@@ -169,7 +171,7 @@ internal sealed class FlagReader
     }
 
     private Option? Find(string name) =>
-        _command.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name, StringComparer.Ordinal));
+        _command.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name, StringComparer.Ordinal)) ?? _unmodelled(name);
 
     private static bool IsSwitch(Option option) => option.ValueType == typeof(bool);
 }

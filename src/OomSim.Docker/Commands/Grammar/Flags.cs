@@ -66,6 +66,37 @@ internal static class Flags
         },
         filters => [.. filters]);
 
+    /// <summary>Texts that the client looks at one by one; of several each counts.</summary>
+    /// <param name="name">The flag.</param>
+    /// <param name="fault">What is wrong with a value; null for nothing.</param>
+    /// <param name="aliases">Its other names.</param>
+    public static Option<string[]?> Checked(string name, Func<string, string?> fault, params string[] aliases) => MakeList<string>(
+        name,
+        aliases,
+        (string text, out string? value, out string error) =>
+        {
+            (value, error) = (text, fault(text) ?? "");
+            return error.Length == 0;
+        },
+        texts => [.. texts]);
+
+    /// <summary>A flag as the help writes it: <c>-m, --memory bytes</c>.</summary>
+    /// <param name="names">Its names and the kind of its value.</param>
+    /// <param name="profile">For the grammar of sizes.</param>
+    public static Option Of(string names, EngineProfile profile)
+    {
+        string[] words = names.Split(' ');
+        string[] aliases = words[0].EndsWith(',') ? [words[0].TrimEnd(',')] : [];
+        string name = words[aliases.Length];
+        return words.ElementAtOrDefault(aliases.Length + 1) switch
+        {
+            null => Switch(name, aliases),
+            "int" or "int64" => Integer(name, aliases),
+            "bytes" => Bytes(profile, name, aliases),
+            _ => List(name, aliases),
+        };
+    }
+
     /// <summary>Standard streams, in any case of letters.</summary>
     public static Option<string[]?> Streams(string name, params string[] aliases) => MakeList<string>(
         name,

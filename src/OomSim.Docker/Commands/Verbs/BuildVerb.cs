@@ -5,78 +5,83 @@ namespace OomSim.Docker;
 /// <summary><c>docker build</c> by the classic builder, as without BuildKit (D7.36, D7.37).</summary>
 internal sealed class BuildVerb : Verb
 {
-    // In newer clients it says on standard error that it is the older one.
-    private const string Deprecated = """
+    /// <summary>What newer clients say on standard error, before the older builder does anything.</summary>
+    internal const string Deprecated = """
         DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
                     Install the buildx component to build images with BuildKit:
                     https://docs.docker.com/go/buildx/
 
         """;
 
-    private readonly Option<string[]> _tags;
-    private readonly Option<string[]> _arguments;
-    private readonly Option<string[]> _labels;
+    private readonly Option<string[]?> _tags;
+    private readonly Option<string[]?> _arguments;
+    private readonly Option<string[]?> _labels;
     private readonly Option<string?> _file;
     private readonly Option<string?> _target;
     private readonly Option<bool> _noCache;
     private readonly Option<bool> _quiet;
 
-    /// <summary>The command.</summary>
-    public BuildVerb()
+    /// <summary>The command of a release.</summary>
+    public BuildVerb(EngineProfile profile)
         : base("build", "PATH | URL | -", least: 1, most: 1)
     {
-        _tags = Add(Flags.List("--tag", "-t"));
-        _arguments = Add(Flags.List("--build-arg"));
-        _labels = Add(Flags.List("--label"));
+        _tags = Add(Flags.Checked("--tag", tag => ImageName.Fault(tag, profile), "-t"));
+        _arguments = Add(Flags.Checked("--build-arg", FlagFaults.Variable));
+        _labels = Add(Flags.Checked("--label", FlagFaults.Label));
         _file = Add(Flags.Text("--file", "-f"));
         _target = Add(Flags.Text("--target"));
         _noCache = Add(Flags.Switch("--no-cache"));
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         Ignore([Flags.Switch("--rm"), Flags.Switch("--pull"), Flags.Text("--platform")]);
-        Refuse(
-            Flags.Switch("--squash"), Flags.Switch("--force-rm"),
-            Flags.Text("--iidfile"), Flags.List("--add-host"), Flags.List("--cache-from"), Flags.Text("--network"), Flags.Text("--memory", "-m"), Flags.Text("--memory-swap"),
-            Flags.Integer("--cpu-shares", "-c"), Flags.Integer("--cpu-period"), Flags.Integer("--cpu-quota"), Flags.Text("--cpuset-cpus"), Flags.Text("--cpuset-mems"),
-            Flags.Text("--cgroup-parent"), Flags.Text("--isolation"), Flags.Text("--shm-size"), Flags.List("--ulimit"), Flags.List("--security-opt"), Flags.Switch("--compress"));
+    }
+
+    /// <inheritdoc/>
+    public override string? NotSimulatedOperands(IReadOnlyList<string> words) =>
+        words is ["-"] ? DockerEngine.NotSimulatedPrefix + "docker build of standard input (-), which a line of the timeline has not, is not simulated" : null;
+
+    /// <inheritdoc/>
+    /// <remarks>Whatever becomes of it.</remarks>
+    protected override void BeforeParsing(Shell shell)
+    {
+        if (shell.Profile.LegacyBuilderIsDeprecated)
+        {
+            shell.Error(Deprecated.ReplaceLineEndings("\n"));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (shell.Engine.FindContext(words[0]) is not { } context)
+        {
+            shell.Error($"unable to prepare context: path \"{words[0]}\" not found");
+            return 1;
+        }
+
+        string file = flags.GetValue(_file) ?? "";
+        string? within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file);
+        if (within is not null && context.DockerfileNamed(within) is not null)
+        {
+            return null;
+        }
+
+        shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.HostPath(file.Length > 0 ? file : words[0] + "/Dockerfile")}: no such file or directory");
+        return 1;
     }
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         DockerEngine engine = shell.Engine;
-        if (engine.FindContext(words[0]) is not { } context)
-        {
-            shell.Error($"unable to prepare context: path \"{words[0]}\" not found");
-            return 1;
-        }
-
+        BuildContext context = engine.FindContext(words[0])!;
         string[] tags = flags.GetValue(_tags) ?? [];
-        foreach (string tag in tags)
-        {
-            if (ImageName.Fault(tag, shell.Profile) is { } malformed)
-            {
-                shell.Error($"invalid argument \"{tag}\" for \"-t, --tag\" flag: {malformed}");
-                return 125;
-            }
-        }
-
         string file = flags.GetValue(_file) ?? "";
-        string? within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file);
-        if (within is null || context.DockerfileNamed(within) is not { } text)
-        {
-            shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.HostPath(file.Length > 0 ? file : words[0] + "/Dockerfile")}: no such file or directory");
-            return 1;
-        }
-
-        if (shell.Profile.LegacyBuilderIsDeprecated)
-        {
-            shell.Error(Deprecated.ReplaceLineEndings("\n"));
-        }
-
+        string within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file)!;
+        string text = context.DockerfileNamed(within)!;
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon  {HumanSize.Decimal(context.ArchiveSize, 4)}");
-        (Image? image, int code) = await Build(engine, told, context, text, flags);
+        (Image? image, int code) = await Build(engine, told, context, within, text, flags);
         if (image is null)
         {
             if (quiet)
@@ -103,9 +108,9 @@ internal sealed class BuildVerb : Verb
         return 0;
     }
 
-    private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string text, ParseResult flags)
+    private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
     {
-        string fault = "the Dockerfile (Dockerfile) cannot be empty";
+        string fault = $"the Dockerfile ({(name.Length > 0 ? name : "Dockerfile")}) cannot be empty";
         if (text.Length == 0 || Dockerfile.Parse(text, out fault) is not { } file || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
         {
             shell.DaemonError(fault);

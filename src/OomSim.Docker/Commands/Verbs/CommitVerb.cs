@@ -21,15 +21,24 @@ internal sealed class CommitVerb : Verb
     }
 
     /// <inheritdoc/>
-    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    public override bool Interspersed => false;
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        string name = words.Count > 1 ? words[1] : "";
-        if (name.Length > 0 && ImageName.Fault(name, shell.Profile) is { } malformed)
+        if (words.Count > 1 && words[1].Length > 0 && ImageName.Fault(words[1], shell.Profile) is { } malformed)
         {
             shell.Error(malformed);
             return 1;
         }
 
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string name = words.Count > 1 ? words[1] : "";
         if (await shell.FindLocked(words[0]) is not { } container)
         {
             return 1;

@@ -15,7 +15,7 @@ internal sealed class CopyVerb : Verb
         words.Contains("-", StringComparer.Ordinal) ? DockerEngine.NotSimulatedPrefix + "docker cp of an archive on a stream (-) is not simulated" : null;
 
     /// <inheritdoc/>
-    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         (string fromContainer, string from) = Split(words[0]);
         (string toContainer, string to) = Split(words[1]);
@@ -32,6 +32,14 @@ internal sealed class CopyVerb : Verb
             return 1;
         }
 
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        (string fromContainer, string from) = Split(words[0]);
+        (string toContainer, string to) = Split(words[1]);
         string typed = fromContainer.Length > 0 ? fromContainer : toContainer;
         string path = fromContainer.Length > 0 ? from : to;
         (Container? container, string? missing) = shell.Engine.Resolve(typed);

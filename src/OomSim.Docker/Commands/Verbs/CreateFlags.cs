@@ -7,10 +7,8 @@ internal sealed class CreateFlags
 {
     private static readonly string[] IgnoredTexts =
     [
-        "--add-host", "--annotation", "--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroupns", "--cidfile", "--cpu-rt-period", "--cpu-rt-runtime", "--detach-keys",
-        "--device", "--device-cgroup-rule", "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops", "--dns", "--dns-option", "--dns-search",
-        "--domainname", "--env-file", "--expose", "--gpus", "--group-add", "--ip", "--ip6", "--ipc", "--isolation", "--label-file", "--link", "--link-local-ip",
-        "--mac-address", "--network-alias", "--platform", "--runtime", "--security-opt", "--storage-opt", "--sysctl", "--userns", "--uts",
+        "--annotation", "--cidfile", "--detach-keys", "--dns-option", "--domainname", "--env-file", "--group-add", "--ip", "--ip6", "--ipc", "--isolation",
+        "--label-file", "--link-local-ip", "--network-alias", "--platform", "--runtime",
         "--volume-driver", "--volumes-from",
     ];
 
@@ -29,17 +27,25 @@ internal sealed class CreateFlags
         MemoryReservation = Flags.Bytes(profile, "--memory-reservation");
         KernelMemory = Flags.Bytes(profile, "--kernel-memory");
         ShmSize = Flags.Bytes(profile, "--shm-size");
+        MaximumBandwidth = Flags.Bytes(profile, "--io-maxbandwidth");
         Option[] known =
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
-            CpusetMems, PidsLimit, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
+            CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, .. _health.Options,
         ];
         Option[] ignored =
         [
-            .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.List("--env", "-e"),
-            Flags.Switch("--publish-all", "-P"),
-            Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"),
+            .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.Checked("--env", FlagFaults.Variable, "-e"),
+            Flags.Switch("--publish-all", "-P"), Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"),
+            Flags.Checked("--add-host", FlagFaults.ExtraHost), Flags.Checked("--dns", ip => FlagFaults.DnsServer(ip, profile)), Flags.Checked("--dns-search", FlagFaults.Domain),
+            Flags.Checked("--link", FlagFaults.Link), Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
+            Flags.Checked("--device-read-bps", FlagFaults.ByteRate), Flags.Checked("--device-write-bps", FlagFaults.ByteRate),
+            Flags.Checked("--device-read-iops", FlagFaults.Rate), Flags.Checked("--device-write-iops", FlagFaults.Rate), Flags.Checked("--sysctl", FlagFaults.Sysctl),
+            Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime"),
+
+            // Only a host of Windows looks at these.
+            Flags.Integer("--cpu-count"), CpuPercent, MaximumBandwidth, MaximumOperations,
         ];
         foreach (Option option in known.Concat(ignored))
         {
@@ -120,7 +126,49 @@ internal sealed class CreateFlags
     public Option<string[]> Volumes { get; } = Flags.List("--volume", "-v");
 
     /// <summary>The same as pairs of <c>KEY=VALUE</c>.</summary>
-    public Option<string[]> Mounts { get; } = Flags.List("--mount");
+    public Option<string[]?> Mounts { get; } = Flags.Checked("--mount", FlagFaults.Mount);
+
+    /// <summary>Capabilities, with or without <c>CAP_</c>.</summary>
+    public Option<string[]> CapAdd { get; } = Flags.List("--cap-add");
+
+    /// <summary>Capabilities that it is not to have.</summary>
+    public Option<string[]> CapDrop { get; } = Flags.List("--cap-drop");
+
+    /// <summary>Devices of the host, <c>PATH[:PATH][:PERMISSIONS]</c>.</summary>
+    public Option<string[]> Devices { get; } = Flags.List("--device");
+
+    /// <summary>GPUs: <c>all</c>, a number, or pairs.</summary>
+    public Option<string[]?> Gpus { get; } = Flags.Checked("--gpus", FlagFaults.Gpus);
+
+    /// <summary>Options of security modules.</summary>
+    public Option<string[]> SecurityOptions { get; } = Flags.List("--security-opt");
+
+    /// <summary>Options of the storage driver.</summary>
+    public Option<string[]> StorageOptions { get; } = Flags.List("--storage-opt");
+
+    /// <summary>The address of its network card.</summary>
+    public Option<string?> MacAddress { get; } = Flags.Text("--mac-address");
+
+    /// <summary>Ports that it says it listens at.</summary>
+    public Option<string[]> Expose { get; } = Flags.List("--expose");
+
+    /// <summary>Share of all CPUs, percent.</summary>
+    public Option<long?> CpuPercent { get; } = Flags.Integer("--cpu-percent");
+
+    /// <summary>Bytes a second of the system's drive.</summary>
+    public Option<long?> MaximumBandwidth { get; }
+
+    /// <summary>Operations a second of it.</summary>
+    public Option<string[]?> MaximumOperations { get; } = Flags.Checked("--io-maxiops", FlagFaults.Unsigned);
+
+    /// <summary>Whose users.</summary>
+    public Option<string?> UserMode { get; } = Flags.Text("--userns");
+
+    /// <summary>Whose name of the host.</summary>
+    public Option<string?> UtsMode { get; } = Flags.Text("--uts");
+
+    /// <summary>Whose root of the cgroups.</summary>
+    public Option<string?> CgroupMode { get; } = Flags.Text("--cgroupns");
 
     /// <summary>Ports that are published.</summary>
     public Option<string[]> Publish { get; } = Flags.List("--publish", "-p");
@@ -153,7 +201,7 @@ internal sealed class CreateFlags
     public Option<string?> CgroupParent { get; } = Flags.Text("--cgroup-parent");
 
     /// <summary>Labels, <c>KEY=VALUE</c>.</summary>
-    public Option<string[]> Labels { get; } = Flags.List("--label", "-l");
+    public Option<string[]?> Labels { get; } = Flags.Checked("--label", FlagFaults.Label, "-l");
 
     /// <summary>The network; seen in events only.</summary>
     public Option<string?> Network { get; } = Flags.Text("--network", "--net");
@@ -213,6 +261,11 @@ internal sealed class CreateFlags
             return "--pid: invalid PID mode";
         }
 
+        if (Modes(flags) is { } mode)
+        {
+            return mode;
+        }
+
         string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
         if (driver == "none" && flags.GetValue(LogOptions) is { Length: > 0 })
         {
@@ -251,11 +304,54 @@ internal sealed class CreateFlags
             PidMode = pids,
             Volumes = [.. (flags.GetValue(Volumes) ?? []).Select(VolumeMount.Read).Concat((flags.GetValue(Mounts) ?? []).Select(VolumeMount.ReadMount)).OfType<VolumeMount>()],
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
+            Binds = flags.GetValue(Volumes) ?? [],
+            CpuPercent = flags.GetValue(CpuPercent) ?? 0,
+            BoundsDrive = flags.GetValue(MaximumBandwidth) > 0 || flags.GetValue(MaximumOperations) is [.., not "0"],
+            CapAdd = flags.GetValue(CapAdd) ?? [],
+            CapDrop = flags.GetValue(CapDrop) ?? [],
+            Devices = [.. (flags.GetValue(Devices) ?? []).Select(d => d.Split(':')[0])],
+            Gpus = flags.GetValue(Gpus) is [.., { } gpus] ? HostAccess.GpuRequest(gpus) : "",
             Labels = Flags.Pairs(flags.GetValue(Labels)),
             Network = flags.GetValue(Network) ?? "bridge",
             Hostname = flags.GetValue(Hostname) ?? "",
         };
         return Published(flags.GetValue(Publish) ?? [], profile, ref spec);
+    }
+
+    // The other namespaces, and options that are pairs.
+    private string? Modes(ParseResult flags)
+    {
+        if (flags.GetValue(MacAddress) is { Length: > 0 } mac && !FlagFaults.IsMacAddress(mac))
+        {
+            return $"{mac} is not a valid mac address";
+        }
+
+        if ((flags.GetValue(Volumes) ?? []).FirstOrDefault(v => v.StartsWith(':')) is { } empty)
+        {
+            return $"invalid spec: {empty}: empty section between colons";
+        }
+
+        foreach (string port in flags.GetValue(Expose) ?? [])
+        {
+            string number = port.Split('/')[0].Split('-')[0];
+            if (!ushort.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _))
+            {
+                return $"invalid range format for --expose: {port}, error: {FlagFaults.Unsigned(number)}";
+            }
+        }
+
+        if ((flags.GetValue(Devices) ?? []).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault() is { } device)
+        {
+            return device;
+        }
+
+        string? security = (flags.GetValue(SecurityOptions) ?? []).FirstOrDefault(o => !o.Contains('=', StringComparison.Ordinal) && !o.Contains(':', StringComparison.Ordinal) && o is not ("no-new-privileges" or "systempaths=unconfined"));
+        return flags.GetValue(UtsMode) is not (null or "" or "host") ? "--uts: invalid UTS mode"
+            : flags.GetValue(UserMode) is not (null or "" or "host") ? "--userns: invalid USER mode"
+            : flags.GetValue(CgroupMode) is not (null or "" or "host" or "private") ? "--cgroupns: invalid CGROUP mode"
+            : security is not null ? $"Invalid --security-opt: \"{security}\""
+            : (flags.GetValue(StorageOptions) ?? []).Any(o => !o.Contains('=', StringComparison.Ordinal)) ? "invalid storage option"
+            : null;
     }
 
     private static string? Published(string[] texts, EngineProfile profile, ref ContainerSpec spec)

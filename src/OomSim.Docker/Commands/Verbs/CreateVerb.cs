@@ -32,23 +32,38 @@ internal sealed class CreateVerb : Verb
     public override bool Interspersed => false;
 
     /// <inheritdoc/>
-    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        bool detach = _isRun && flags.GetValue(_detach);
-        string? error = _flags.Read(flags, words, shell.Profile, out ContainerSpec spec)
-            ?? (detach && IsGiven(flags, _flags.Attach) ? shell.Profile.AttachWithDetach : null)
-            ?? CheckPull(flags.GetValue(_flags.Pull) ?? "missing");
+        string? error = CheckPull(flags.GetValue(_flags.Pull) ?? "missing") ?? _flags.Read(flags, words, shell.Profile, out _);
         if (error is not null)
         {
             shell.RunError(Name, error, withHelp: true);
             return 125;
         }
 
+        if (_isRun && flags.GetValue(_detach) && IsGiven(flags, _flags.Attach))
+        {
+            shell.Error(shell.Profile.AttachWithDetach); // E30
+            return 1;
+        }
+
+        return ImageName.FaultOfAny(words[0], shell.Engine.Profile) is { } malformed ? Refuse(malformed, shell, fromDaemon: false) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell) => Refuse(DockerEngine.CannotConnect, shell, fromDaemon: false);
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        bool detach = _isRun && flags.GetValue(_detach);
+        _ = _flags.Read(flags, words, shell.Profile, out ContainerSpec spec);
         spec = spec with { Detached = detach };
         if (spec.OomKillDisable == true && spec.Memory == 0)
         {
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
         }
+
 
         (Container? container, int exitCode) = await Create(flags, spec, shell);
         if (container is null || !_isRun)
@@ -68,11 +83,6 @@ internal sealed class CreateVerb : Verb
 
     private async SimTask<(Container? Container, int ExitCode)> Create(ParseResult flags, ContainerSpec spec, Shell shell)
     {
-        if (ImageName.FaultOfAny(spec.Image, shell.Engine.Profile) is { } malformed)
-        {
-            return (null, Refuse(malformed, shell, fromDaemon: false));
-        }
-
         string policy = flags.GetValue(_flags.Pull) ?? "missing";
         bool quiet = flags.GetValue(_flags.Quiet);
         Action<string>? tell = quiet ? null : shell.Error;

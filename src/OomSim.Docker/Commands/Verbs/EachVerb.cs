@@ -9,13 +9,14 @@ namespace OomSim.Docker;
 internal abstract class EachVerb(string name, bool parallel, bool clientText = false) : Verb(name, "CONTAINER [CONTAINER...]", least: 1)
 {
     /// <inheritdoc/>
+    protected override bool AsksForEach => true;
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell) => Check(flags, shell);
+
+    /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (Check(flags, shell) is { } refused)
-        {
-            return refused;
-        }
-
         var running = new List<SimTask<bool>>();
         var writes = new List<Shell>();
         bool allFine = true;

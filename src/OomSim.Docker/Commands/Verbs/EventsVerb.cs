@@ -26,6 +26,29 @@ internal sealed class EventsVerb : Verb
         : null;
 
     /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string format = flags.GetValue(_format) ?? "";
+        if (EventTemplate.Read(format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, out string malformed) is null
+            && !malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
+        {
+            shell.Error("Error parsing format: " + malformed);
+            return 64; // D2.10
+        }
+
+        foreach (string text in ((string?[])[flags.GetValue(_since), flags.GetValue(_until)]).OfType<string>().Where(t => t.Length > 0))
+        {
+            if (TimeArgument.Read(text, shell.Engine.Clock.Now, out _) is { } bad)
+            {
+                shell.Error(bad);
+                return 1;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         if (NotSimulated(flags) is { } notSimulated)
@@ -35,28 +58,15 @@ internal sealed class EventsVerb : Verb
         }
 
         string format = flags.GetValue(_format) ?? "";
-        if (EventTemplate.Read(format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, out string malformed) is not { } template)
-        {
-            shell.Error("Error parsing format: " + malformed);
-            return 64; // D2.10
-        }
-
+        EventTemplate template = EventTemplate.Read(format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, out _)!;
         long now = shell.Engine.Clock.Now;
         long since = long.MinValue;
         string sinceText = flags.GetValue(_since) ?? "";
         string untilText = flags.GetValue(_until) ?? "";
-        if ((sinceText.Length > 0 ? TimeArgument.Read(sinceText, now, out since) : null) is { } badSince)
-        {
-            shell.Error(badSince);
-            return 1;
-        }
+        _ = sinceText.Length > 0 ? TimeArgument.Read(sinceText, now, out since) : null;
 
         long until = long.MaxValue;
-        if ((untilText.Length > 0 ? TimeArgument.Read(untilText, now, out until) : null) is { } badUntil)
-        {
-            shell.Error(badUntil);
-            return 1;
-        }
+        _ = untilText.Length > 0 ? TimeArgument.Read(untilText, now, out until) : null;
 
         if (until < since)
         {

@@ -15,7 +15,7 @@ internal sealed class ExecVerb : Verb
     {
         Ignore([_detach, _interactive, _tty]);
         Ignore([
-            Flags.Switch("--privileged"), Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.List("--env", "-e"), Flags.List("--env-file"), Flags.Text("--detach-keys"),
+            Flags.Switch("--privileged"), Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.Checked("--env", FlagFaults.Variable, "-e"), Flags.List("--env-file"), Flags.Text("--detach-keys"),
         ]);
     }
 

@@ -10,6 +10,7 @@ internal sealed class ImagesVerb : Verb
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _full;
     private readonly Option<bool> _all;
+    private readonly Option<bool> _digests;
     private readonly Option<string?> _format;
     private readonly Option<string[]?> _filters;
 
@@ -22,13 +23,12 @@ internal sealed class ImagesVerb : Verb
         _all = Add(Flags.Switch("--all", "-a"));
         _format = Add(Flags.Text("--format"));
         _filters = Add(Flags.Filters("--filter", "-f"));
-        Refuse(Flags.Switch("--digests"), Flags.Switch("--tree"));
+        _digests = Add(Flags.Switch("--digests"));
     }
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        ImageFilter.NotSimulated(flags.GetValue(_filters) ?? [])
-        ?? (Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null);
+        Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -48,13 +48,29 @@ internal sealed class ImagesVerb : Verb
         // Of images without a name only those that nothing was made on top of are dangling, also with -a.
         IEnumerable<Image> images = shell.Engine.ListedImages(flags.GetValue(_all) && !filter.OnlyDangling).Where(filter.Takes);
         return SimTask<int>.From(template.Print(
-            images.SelectMany(i => Names(i, filter).Select(n => ImageColumns.Of(i, n, shell.Engine.Clock.Now, cut: !flags.GetValue(_full)))), ImageColumns.Headings, shell));
+            images.SelectMany(i => Rows(i, filter, ShowsDigests(flags)).Select(row => ImageColumns.Of(i, row.Name, row.Digest, shell.Engine.Clock.Now, cut: !flags.GetValue(_full)))),
+            ImageColumns.Headings,
+            shell));
     }
 
-    private static IEnumerable<string> Names(Image image, ImageFilter filter) =>
-        image.Names.Count > 0 ? image.Names.Where(filter.TakesName)
-        : filter.TakesNameless ? [ImageColumns.None + ":" + ImageColumns.None]
-        : [];
+    // The client asks for digests where it shows them.
+    private bool ShowsDigests(ParseResult flags) => flags.GetValue(_digests) || (flags.GetValue(_format) ?? "").Contains("{{.Digest}}", StringComparison.Ordinal);
+
+    // A row for each tag, and where digests are shown for each digest of its repository; then those repositories that have digests and no tag any more.
+    private static IEnumerable<(string Name, string Digest)> Rows(Image image, ImageFilter filter, bool digests)
+    {
+        if (image.Names.Count + image.Digests.Count == 0)
+        {
+            return filter.TakesNameless ? [(ImageColumns.None + ":" + ImageColumns.None, ImageColumns.None)] : [];
+        }
+
+        ILookup<string, string> known = image.Digests.ToLookup(d => d[..d.IndexOf('@', StringComparison.Ordinal)], d => d[(d.IndexOf('@', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
+        IEnumerable<(string, string)> tagged = image.Names.Where(filter.TakesName)
+            .SelectMany(n => (digests ? known[ImageReference.Repository(n)] : []).DefaultIfEmpty(ImageColumns.None).Select(d => (n, d)));
+        string[] repositories = [.. image.Names.Select(ImageReference.Repository)];
+        return tagged.Concat(known.Where(r => !repositories.Contains(r.Key, StringComparer.Ordinal) && filter.TakesName(r.Key + ":" + ImageColumns.None))
+            .SelectMany(r => (digests ? r.AsEnumerable() : [ImageColumns.None]).Select(d => (r.Key + ":" + ImageColumns.None, d))));
+    }
 
     // Of -q and a template the template counts.
     private ListTemplate? Template(ParseResult flags, out string error)
@@ -62,7 +78,7 @@ internal sealed class ImagesVerb : Verb
         string format = flags.GetValue(_format) ?? "";
         string text = format is not ("" or "table") ? format
             : flags.GetValue(_quiet) ? "{{.ID}}"
-            : ImageColumns.Table(ImageColumns.Default);
+            : ImageColumns.Table(flags.GetValue(_digests) ? ImageColumns.WithDigests : ImageColumns.Default);
         return ListTemplate.Read(text, Context, out error);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ImportVerb : Verb
 
     /// <summary>The command.</summary>
     public ImportVerb()
-        : base("import", "file|URL|- [REPOSITORY[:TAG]]", least: 1, most: 2)
+        : base("import", "file|URL|- [REPOSITORY[:TAG]]", least: 1)
     {
         _changes = Add(Flags.List("--change", "-c"));
         _message = Add(Flags.Text("--message", "-m"));
@@ -18,14 +18,22 @@ internal sealed class ImportVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (shell.Engine.FindFile(words[0]) is not null)
+        {
+            return null;
+        }
+
+        shell.Error($"open {words[0]}: no such file or directory");
+        return 1;
+    }
+
+    /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string name = words.Count > 1 ? words[1] : "";
-        if (shell.Engine.FindFile(words[0]) is not { } file)
-        {
-            shell.Error($"open {words[0]}: no such file or directory");
-            return 1;
-        }
+        HostFile file = shell.Engine.FindFile(words[0])!;
 
         if (name.Length > 0 && ImageName.Fault(name, shell.Profile) is { } malformed)
         {

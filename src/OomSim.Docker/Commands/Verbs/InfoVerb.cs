@@ -27,8 +27,15 @@ internal sealed class InfoVerb : Verb
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(Show(flags.GetValue(_format) ?? "", shell));
 
     /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string format = flags.GetValue(_format) ?? "";
+        return _isVersion && !IsJson(format, shell) && GoTemplate.Parse(format, out string malformed) is null ? Malformed(malformed, shell) : null;
+    }
+
+    /// <inheritdoc/>
     /// <remarks>The client tells of itself all the same.</remarks>
-    protected override int Unreachable(ParseResult flags, Shell shell)
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         bool isPlain = (flags.GetValue(_format) ?? "").Length == 0;
         if (isPlain && _isVersion)
@@ -38,11 +45,26 @@ internal sealed class InfoVerb : Verb
         else if (isPlain)
         {
             Client(shell);
-            shell.Error($"ERROR: {DockerEngine.CannotConnect}\nerrors pretty printing info");
+            shell.Error(shell.Profile.NewHelpTail ? DockerEngine.CannotConnect : $"ERROR: {DockerEngine.CannotConnect}\nerrors pretty printing info");
             return 1;
         }
 
-        return base.Unreachable(flags, shell);
+        else if (!_isVersion && GoTemplate.Parse(flags.GetValue(_format)!, out string malformed) is null)
+        {
+            shell.Error(DockerEngine.CannotConnect);
+            return Malformed(malformed, shell);
+        }
+
+        return base.Unreachable(flags, words, shell);
+    }
+
+    private static bool IsJson(string format, Shell shell) => format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson);
+
+    // The client has given the template of its version a name.
+    private int Malformed(string error, Shell shell)
+    {
+        shell.TemplateError(_isVersion ? error.Replace("template: :", "template: version:", StringComparison.Ordinal) : error);
+        return error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
     }
 
     private static void Client(Shell shell) =>
@@ -50,7 +72,7 @@ internal sealed class InfoVerb : Verb
 
     private int Show(string format, Shell shell)
     {
-        if (format.Length > 0 && !(format == "json" && shell.Profile.InspectFormatJson))
+        if (!IsJson(format, shell))
         {
             return Fill(format, shell);
         }
@@ -86,8 +108,7 @@ internal sealed class InfoVerb : Verb
     {
         if (GoTemplate.Parse(format, out string malformed) is not { } template)
         {
-            shell.TemplateError(malformed);
-            return 64;
+            return Malformed(malformed, shell);
         }
 
         using JsonDocument document = JsonDocument.Parse(Json(shell.Engine));

@@ -7,23 +7,35 @@ namespace OomSim.Docker;
 /// <summary><c>docker inspect</c> of containers and images; where a name means both, the container.</summary>
 internal sealed class InspectVerb : Verb
 {
-    private static readonly string[] Types = ["container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"];
+    private static readonly string[] Types = ["config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"];
 
     private readonly JsonSerializerOptions _compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Option<string?> _format;
     private readonly Option<string?> _type;
+    private readonly Option<bool> _size = Flags.Switch("--size", "-s");
     private readonly string _only;
 
     /// <summary>The command of all types, or of one.</summary>
-    /// <param name="only"><c>image</c>, or empty.</param>
+    /// <param name="only"><c>container</c>, <c>image</c>, or empty.</param>
     public InspectVerb(string only)
-        : base((only + " inspect").TrimStart(), "NAME|ID [NAME|ID...]", least: 1)
+        : base((only + " inspect").TrimStart(), only.Length == 0 ? "NAME|ID [NAME|ID...]" : $"{only.ToUpperInvariant()} [{only.ToUpperInvariant()}...]", least: 1)
     {
         _only = only;
         _format = Add(Flags.Text("--format", "-f"));
-        _type = Add(Flags.Text("--type"));
-        Ignore([Flags.Switch("--size", "-s")]);
+        _type = Flags.Text("--type");
+        if (only.Length == 0)
+        {
+            Add(_type);
+        }
+
+        if (only != "image")
+        {
+            Add(_size);
+        }
     }
+
+    /// <inheritdoc/>
+    protected override bool AsksForEach => true;
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
@@ -32,33 +44,43 @@ internal sealed class InspectVerb : Verb
             : null;
 
     /// <inheritdoc/>
-    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (flags.GetValue(_type) is { Length: > 0 } asked && !Types.Contains(asked, StringComparer.Ordinal))
+        if (Type(flags) is { Length: > 0 } asked && !Types.Contains(asked, StringComparer.Ordinal))
         {
-            shell.Error($"\"{asked}\" is not a valid value for --type");
+            shell.Error(shell.Profile.NewHelpTail
+                ? $"unknown type: \"{asked}\": must be one of {string.Join(", ", Types.Select(t => $"\"{t}\""))}"
+                : $"\"{asked}\" is not a valid value for --type");
             return 1;
         }
 
+        return Template(flags, shell, out _);
+    }
+
+    /// <inheritdoc/>
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        shell.Out(flags.GetValue(_format) is null or "" or "json" ? "[]" : "");
+        return base.Unreachable(flags, words, shell);
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
         string format = flags.GetValue(_format) ?? "";
         bool isJson = format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson);
-        string malformed = "";
-        ContainerTemplate? template = isJson ? null : ContainerTemplate.Read(format, out malformed);
-        if (malformed.Length > 0)
-        {
-            shell.Error(ObjectPrinter.Worded(malformed, shell.Profile));
-            return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
-        }
-
+        _ = Template(flags, shell, out ContainerTemplate? template);
         var found = new List<string>();
         var errors = new List<string>();
         bool printed = false;
-        string type = _only.Length > 0 ? _only : flags.GetValue(_type) ?? "";
+        string type = Type(flags);
         foreach (string typed in words)
         {
-            if (await Json(typed, type, shell) is not { } json)
+            if (await Json(typed, type, _only != "image" && flags.GetValue(_size), shell) is not { } json)
             {
-                errors.Add($"Error: No such {(type.Length > 0 ? type : "object")}: {typed}");
+                errors.Add(type is "container" or "image" && !shell.Profile.ClientNotFoundText
+                    ? "Error response from daemon: " + (type == "image" ? DockerEngine.NoSuchImage(typed) : ErrorTexts.NoSuchContainer(typed))
+                    : $"Error: No such {(type.Length > 0 ? type : "object")}: {typed}");
             }
             else if (template is null)
             {
@@ -99,6 +121,23 @@ internal sealed class InspectVerb : Verb
         return errors.Count > 0 ? 1 : 0;
     }
 
+    private string Type(ParseResult flags) => _only.Length > 0 ? _only : flags.GetValue(_type) ?? "";
+
+    // The exit code where the template is none; none is needed for JSON.
+    private int? Template(ParseResult flags, Shell shell, out ContainerTemplate? template)
+    {
+        string format = flags.GetValue(_format) ?? "";
+        string malformed = "";
+        template = format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson) ? null : ContainerTemplate.Read(format, out malformed);
+        if (malformed.Length == 0)
+        {
+            return null;
+        }
+
+        shell.Error(ObjectPrinter.Worded(malformed, shell.Profile));
+        return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
+    }
+
     private static string? Fill(ContainerTemplate template, string json, out string text)
     {
         using JsonDocument document = JsonDocument.Parse(json);
@@ -106,11 +145,11 @@ internal sealed class InspectVerb : Verb
     }
 
     // A JSON array of the one object that a name means; null for none.
-    private static async SimTask<string?> Json(string typed, string type, Shell shell)
+    private static async SimTask<string?> Json(string typed, string type, bool size, Shell shell)
     {
         if (type is "" or "container" && shell.Engine.Find(typed) is { } container && await shell.Engine.Lock(container, readsCommands: true))
         {
-            return ContainerJson.Format([container], shell.Profile, shell.Engine.Host.Config.Cgroup);
+            return ContainerJson.Format([container], shell.Profile, shell.Engine.Host.Config.Cgroup, size);
         }
 
         return type is "" or "image" && shell.Engine.FindImage(typed) is { } image ? ImageInspectJson.Format(image, shell.Profile) : null;

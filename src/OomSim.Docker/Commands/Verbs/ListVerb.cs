@@ -43,6 +43,34 @@ internal sealed class ListVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string format = flags.GetValue(_format) ?? "";
+        bool isQuiet = flags.GetValue(_quiet);
+        if (isQuiet && format.Length > 0 && !shell.Profile.ClientIgnoresFormatSilently)
+        {
+            shell.Error("WARNING: Ignoring custom format, because both --format and --quiet are set.");
+        }
+
+        // The client tries the template to see whether it asks for sizes.
+        if (flags.GetValue(_size) || format.Length == 0 || isQuiet)
+        {
+            return null;
+        }
+
+        string? error = ListTemplate.Read(format, Context, out string malformed) is not { } template ? "failed to parse template: " + malformed
+            : template.Try(ListColumns.Headings) is { } unknown ? "failed to execute template: " + unknown
+            : null;
+        if (error is null || malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        shell.Error(error);
+        return 1;
+    }
+
+    /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(List(flags, shell));
 
     private int List(ParseResult flags, Shell shell)
@@ -58,11 +86,6 @@ internal sealed class ListVerb : Verb
         string format = flags.GetValue(_format) ?? "";
         if (flags.GetValue(_quiet))
         {
-            if (format.Length > 0 && !shell.Profile.ClientIgnoresFormatSilently)
-            {
-                shell.Error("WARNING: Ignoring custom format, because both --format and --quiet are set.");
-            }
-
             foreach (Container container in chosen)
             {
                 shell.Out(flags.GetValue(_full) ? container.Id : container.Id[..12]);

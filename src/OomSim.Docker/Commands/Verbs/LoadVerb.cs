@@ -16,19 +16,22 @@ internal sealed class LoadVerb : Verb
     }
 
     /// <inheritdoc/>
-    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (flags.GetValue(_input) is not { Length: > 0 } path)
+        string path = flags.GetValue(_input) ?? "";
+        if (path.Length > 0 && shell.Engine.FindFile(path) is not null)
         {
-            shell.Error("requested load from stdin, but stdin is empty");
-            return 1;
+            return null;
         }
 
-        if (shell.Engine.FindFile(path) is not { } file)
-        {
-            shell.Error($"open {path}: no such file or directory");
-            return 1;
-        }
+        shell.Error(path.Length == 0 ? "requested load from stdin, but stdin is empty" : $"open {path}: no such file or directory");
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        HostFile file = shell.Engine.FindFile(flags.GetValue(_input)!)!;
 
         if (await shell.Engine.Load(file, shell.Out) is { } error)
         {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker container|image|volume|system prune</c> (D7.33–D7.35). Nobody answers its question: it wants <c>-f</c>.</summary>
+/// <summary><c>docker builder|container|image|network|volume|system prune</c> (D7.33–D7.35). Nobody answers its question: it wants <c>-f</c>.</summary>
 internal sealed class PruneVerb : Verb
 {
     private readonly string _kind;
@@ -30,13 +30,35 @@ internal sealed class PruneVerb : Verb
         {
             Add(_volumes);
         }
+
+        if (kind == "builder")
+        {
+            Ignore([Flags.Text("--keep-storage")]);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (!flags.GetValue(_force))
+        {
+            shell.Write(Warning(IsAll(flags), HasVolumes(flags), shell.Profile) + "Are you sure you want to continue? [y/N] ");
+            if (shell.Profile.PruneAnswersNo && _kind != "network")
+            {
+                shell.Out("Total reclaimed space: 0B");
+            }
+
+            return 0;
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        bool all = _kind is not ("container" or "network") && flags.GetValue(_all);
-        bool volumes = _kind == "system" && flags.GetValue(_volumes);
+        bool all = IsAll(flags);
+        bool volumes = HasVolumes(flags);
         if (PruneFilter.Read(flags.GetValue(_filters) ?? [], shell.Engine.Clock.Now, _kind is "image" ? all : null, shell.Profile, out string error) is not { } filter)
         {
             if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
@@ -49,17 +71,6 @@ internal sealed class PruneVerb : Verb
             }
 
             return SimTask<int>.From(1);
-        }
-
-        if (!flags.GetValue(_force))
-        {
-            shell.Write(Warning(all, volumes, shell.Profile) + "Are you sure you want to continue? [y/N] ");
-            if (shell.Profile.PruneAnswersNo && _kind != "network")
-            {
-                shell.Out("Total reclaimed space: 0B");
-            }
-
-            return SimTask<int>.From(0);
         }
 
         DockerEngine engine = shell.Engine;
@@ -91,14 +102,19 @@ internal sealed class PruneVerb : Verb
             reclaimed += Section("Deleted Images:", shell, tell => engine.PruneImages(_kind == "image" ? filter.NamedToo : all, filter, (what, which) => tell($"{what.ToLowerInvariant()}: {which}")));
         }
 
-        if (_kind == "system")
+        if (_kind is "builder" or "system")
         {
+            // The classic builder's cache are images: no records of its own.
             engine.PublishPrune("builder", 0);
         }
 
         shell.Out("Total reclaimed space: " + HumanSize.Decimal(reclaimed, 4));
         return SimTask<int>.From(0);
     }
+
+    private bool IsAll(ParseResult flags) => _kind is not ("container" or "network") && flags.GetValue(_all);
+
+    private bool HasVolumes(ParseResult flags) => _kind == "system" && flags.GetValue(_volumes);
 
     private static long Free(Action prune)
     {
@@ -126,6 +142,7 @@ internal sealed class PruneVerb : Verb
         string some = profile.PruneAnswersNo ? "all volumes" : "all anonymous volumes";
         return _kind switch
         {
+            "builder" => $"WARNING! This will remove all {(all ? "" : "dangling ")}build cache. ",
             "container" => "WARNING! This will remove all stopped containers.\n",
             "network" => "WARNING! This will remove all custom networks not used by at least one container.\n",
             "image" => $"WARNING! This will remove all {(all ? Images : "dangling images")}.\n",

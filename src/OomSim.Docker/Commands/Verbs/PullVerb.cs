@@ -18,14 +18,28 @@ internal sealed class PullVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string? refused = ImageName.Fault(words[0], shell.Engine.Profile)
+            ?? (flags.GetValue(_allTags) && ImageReference.HasTag(words[0]) ? "tag can't be used with --all-tags/-a" : null);
+        if (refused is not null)
+        {
+            shell.Error(refused);
+            return 1;
+        }
+
+        if (!flags.GetValue(_quiet) && !flags.GetValue(_allTags) && !ImageReference.HasTag(words[0]))
+        {
+            shell.Out("Using default tag: latest");
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string name = words[0];
-        if (ImageName.Fault(name, shell.Engine.Profile) is { } malformed)
-        {
-            shell.Error(malformed);
-            return 1;
-        }
 
         if (flags.GetValue(_allTags))
         {
@@ -34,11 +48,6 @@ internal sealed class PullVerb : Verb
         }
 
         bool quiet = flags.GetValue(_quiet);
-        if (!quiet && !ImageReference.HasTag(name))
-        {
-            shell.Out("Using default tag: latest");
-        }
-
         if (await Pull(shell, name, quiet ? null : shell.Out) is { } error)
         {
             shell.DaemonError(error);

@@ -17,6 +17,9 @@ internal sealed class RemoveImageVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override bool AsksForEach => true;
+
+    /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         bool force = flags.GetValue(_force);

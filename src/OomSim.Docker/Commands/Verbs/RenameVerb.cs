@@ -6,6 +6,26 @@ namespace OomSim.Docker;
 internal sealed class RenameVerb() : Verb("rename", "CONTAINER NEW_NAME", least: 2, most: 2)
 {
     /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        // E22; the client looks itself.
+        if (!words.Any(w => w.Trim().Length == 0))
+        {
+            return null;
+        }
+
+        shell.Error("Error: Neither old nor new names may be empty");
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        shell.Error($"{DockerEngine.CannotConnect}\nError: failed to rename container named {words[0]}");
+        return 1;
+    }
+
+    /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         Container? container = await shell.FindLocked(words[0]);

@@ -13,7 +13,7 @@ internal sealed class SaveVerb : Verb
         _output = Add(Flags.Text("--output", "-o"));
 
     /// <inheritdoc/>
-    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         if (flags.GetValue(_output) is not { Length: > 0 } path)
         {
@@ -21,6 +21,20 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
+        if (shell.Engine.MissingFolder(path) is { } folder)
+        {
+            string what = shell.Profile.NewHelpTail ? $"stat {folder}: no such file or directory" : $"directory \"{folder}\" does not exist";
+            shell.Error($"failed to {(Name == "save" ? "save image" : "export container")}: invalid output path: {what}");
+            return 1;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string path = flags.GetValue(_output)!;
         string? error;
         if (Name == "save")
         {

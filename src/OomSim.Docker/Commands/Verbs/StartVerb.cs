@@ -16,17 +16,38 @@ internal sealed class StartVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override bool AsksForEach => true;
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (!flags.GetValue(_attach) || words.Count == 1)
+        {
+            return null;
+        }
+
+        shell.Error("you cannot start and attach multiple containers at once"); // E28
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        int code = base.Unreachable(flags, words, shell);
+        if (!flags.GetValue(_attach))
+        {
+            shell.Error(Failed(words));
+        }
+
+        return code;
+    }
+
+    /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         if (!flags.GetValue(_attach))
         {
             return await StartAll(words, shell);
-        }
-
-        if (words.Count > 1)
-        {
-            shell.Error("you cannot start and attach multiple containers at once"); // E28
-            return 1;
         }
 
         if (await shell.FindToRead(words[0]) is not { } container)
@@ -74,9 +95,11 @@ internal sealed class StartVerb : Verb
 
         if (failed.Count > 0)
         {
-            shell.Error($"Error: failed to start containers: {string.Join(", ", failed)}");
+            shell.Error(Failed(failed));
         }
 
         return failed.Count > 0 ? 1 : 0;
     }
+
+    private static string Failed(IEnumerable<string> names) => $"Error: failed to start containers: {string.Join(", ", names)}";
 }

@@ -28,6 +28,9 @@ internal sealed class StatsVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override bool AsksForEach => true;
+
+    /// <inheritdoc/>
     public override string? Endless(ParseResult flags) => flags.GetValue(_once) ? null
         : DockerEngine.NotSimulatedPrefix + "docker stats goes on for ever; use docker stats --no-stream, or timeout 10 docker stats";
 

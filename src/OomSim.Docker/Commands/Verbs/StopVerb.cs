@@ -25,7 +25,7 @@ internal sealed class StopVerb : EachVerb
     {
         if (_time is not null && IsGiven(flags, _time))
         {
-            shell.Error("Flag --time has been deprecated, use --timeout instead");
+            shell.Out("Flag --time has been deprecated, use --timeout instead");
         }
 
         return null;

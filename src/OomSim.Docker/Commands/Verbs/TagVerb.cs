@@ -6,14 +6,23 @@ namespace OomSim.Docker;
 internal sealed class TagVerb() : Verb("tag", "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]", least: 2, most: 2)
 {
     /// <inheritdoc/>
-    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (ImageName.Fault(words[1], shell.Engine.Profile) is { } malformed)
+        foreach (string word in words)
         {
-            shell.Error($"Error parsing reference: \"{words[1]}\" is not a valid repository/tag: {malformed}");
-            return SimTask<int>.From(1);
+            if ((word == words[0] ? ImageName.FaultOfAny(word, shell.Engine.Profile) : ImageName.Fault(word, shell.Engine.Profile)) is { } malformed)
+            {
+                shell.Error($"Error parsing reference: \"{word}\" is not a valid repository/tag: {malformed}");
+                return 1;
+            }
         }
 
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
         if (shell.Engine.Tag(words[0], words[1]) is { } error)
         {
             shell.DaemonError(error);

@@ -24,8 +24,53 @@ internal static class KnownProgram
             "sleep" when words.Count == 2 && Seconds(words[1]) is { } time => [$"program: {{comm: sleep, steps: [sleep: {time}, exit: 0]}}"],
             "true" => ["program: {comm: \"true\", steps: [exit: 0]}"],
             "false" => ["program: {comm: \"false\", steps: [exit: 1]}"],
+            "sh" or "bash" or "ash" or "dash" when words.Count == 3 && words[1] == "-c" && Script(words[2]) is { } steps => [$"program: {{comm: {program}, steps: [{steps}]}}"],
             _ => null,
         };
+    }
+
+    // A list of commands that are known, one after the other, ends with the code of the last; null where one is not.
+    private static string? Script(string text)
+    {
+        if (text.AsSpan().IndexOfAny("|&<>$`(){}*?[\\\"'") >= 0)
+        {
+            return null;
+        }
+
+        List<string> steps = [];
+        int code = 0;
+        foreach (string command in text.Split([';', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            words = words[0] == "exec" ? words[1..] : words;
+            switch (words)
+            {
+                case ["true" or ":"]:
+                    code = 0;
+                    break;
+                case ["false"]:
+                    code = 1;
+                    break;
+                case ["sleep", { } time] when Seconds(time) is { } seconds:
+                    steps.Add($"sleep: {seconds}");
+                    code = 0;
+                    break;
+                case ["echo", ..]:
+                    steps.Add("print: " + YamlText.Of(string.Join(' ', words[1..])));
+                    code = 0;
+                    break;
+                case ["exit"]:
+                    return Ended(steps, code);
+                case ["exit", { } given] when byte.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out byte status):
+                    return Ended(steps, status);
+                default:
+                    return null;
+            }
+        }
+
+        return Ended(steps, code);
+
+        static string Ended(List<string> steps, int code) => string.Join(", ", [.. steps, string.Create(CultureInfo.InvariantCulture, $"exit: {code}")]);
     }
 
     // Workers take their memory, hold it, give it back and begin anew.

@@ -156,6 +156,11 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             known = ["program: {steps: [sleep: 1s, exit: 0]}   # what it does is not known: it succeeds after a second"];
         }
 
+        if (known is null && container.Command.Count + container.Args.Count > 0)
+        {
+            known = ["# what its command does is not known: it sleeps until it is stopped; say it here as 'program'"];
+        }
+
         foreach (string line in known ?? [])
         {
             Line(6, line);

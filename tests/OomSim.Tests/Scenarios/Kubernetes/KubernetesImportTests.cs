@@ -159,4 +159,18 @@ public sealed class KubernetesImportTests
         const string pod = "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: i, args: ['$(VAR) \"x\" # y', 'no', \"two\\nlines\", '${HOME}']}]}";
         Assert.Equal(["$(VAR) \"x\" # y", "no", "two\nlines", "${HOME}"], Manifests.Scenario(pod).Services[0].Spec.Command);
     }
+
+    /// <summary>A shell that does what is known does it; what it does else is said to be unknown.</summary>
+    [Theory]
+    [InlineData("[sh, -c, 'exit 1']", "program: {comm: sh, steps: [exit: 1]}")]
+    [InlineData("[/bin/bash, -c, 'echo hello world; sleep 5; exec sleep 10']", "program: {comm: bash, steps: [print: \"hello world\", sleep: 5s, sleep: 10s, exit: 0]}")]
+    [InlineData("[sh, -c, 'sleep 1; false']", "program: {comm: sh, steps: [sleep: 1s, exit: 1]}")]
+    [InlineData("[sh, -c, 'while true; do date; done']", "# what its command does is not known: it sleeps until it is stopped; say it here as 'program'")]
+    [InlineData("[serve, --fast]", "# what its command does is not known: it sleeps until it is stopped; say it here as 'program'")]
+    public void Shell_commands(string command, string line)
+    {
+        string text = Manifests.Import(Manifests.Pod($"{{name: a, image: busybox, command: {command}}}")).Text!;
+        Assert.Contains("\n      " + line + "\n", text, StringComparison.Ordinal);
+        Load.Valid(text);
+    }
 }

@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace OomSim.Cli;
+
+/// <summary><c>oomsim completion SHELL</c>: a script that completes commands and options, in the shell that is asked for.</summary>
+internal static class CompletionCommand
+{
+    /// <summary>The shells that there are scripts for.</summary>
+    public static IReadOnlyList<string> Shells { get; } = ["bash", "zsh", "fish", "pwsh"];
+
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console)
+    {
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
+        shell.AcceptOnlyFromAmong([.. Shells]);
+        var command = new Command("completion", "Print a script that completes commands and options in your shell.") { shell };
+        command.SetAction(parsed =>
+        {
+            console.Output.Write(ScriptOf(parsed.GetRequiredValue(shell)));
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>The script for a shell. It asks the tool itself (<c>[suggest]</c>), so that it never lags behind it.</summary>
+    public static string ScriptOf(string shell)
+    {
+        using Stream script = typeof(CompletionCommand).Assembly.GetManifestResourceStream($"OomSim.Cli.Completion.{shell}")!;
+        using var reader = new StreamReader(script);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using OomSim.Campaigns;
+using OomSim.Kernel;
+using OomSim.Results;
+using OomSim.Scenarios;
+
+namespace OomSim.Cli;
+
+/// <summary><c>oomsim limits</c>: which limits are in force for a Compose file, and where they come from.</summary>
+internal static class LimitsCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console, CancellationToken cancellation)
+    {
+        var file = new Argument<string>("FILE") { Description = "The scenario or Compose file, or - for standard input." };
+        var cgroup = new Option<string?>("--cgroup")
+        {
+            Description = "cgroup version: v1, v2, or both side by side (default: the file's).",
+            HelpName = "v1|v2|both",
+        };
+        cgroup.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } word && word is not ("v1" or "v2" or "both"))
+            {
+                result.AddError($"--cgroup must be v1, v2 or both, not '{word}'");
+            }
+        });
+        Option<string[]> set = CommonOptions.Set();
+        var compose = new ComposeOptions();
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("limits", "Show which limits are in force, from which line they come, and what the engine refuses and warns of.") { file, cgroup, set, json };
+        compose.AddTo(command);
+        command.SetAction(parsed => Run(
+            console, parsed.GetRequiredValue(file), compose.Read(parsed), parsed.GetValue(cgroup), CommonOptions.Overrides(null, null, null, parsed.GetValue(set)), parsed.GetValue(json), cancellation));
+        return command;
+    }
+
+    private static int Run(CliConsole console, string file, ComposeProject project, string? cgroup, IReadOnlyList<string> overrides, bool json, CancellationToken cancellation)
+    {
+        List<Problem> notFound = [];
+        IReadOnlyList<ScenarioInput> inputs = project.Over(InputFinder.Find([file], notFound), notFound);
+        if (inputs.Count > 1)
+        {
+            notFound.Add(Problem.OfFile(file, $"{inputs.Count} scenarios are in this folder; name one of them"));
+            inputs = [];
+        }
+
+        IReadOnlyList<LoadedInput> loaded = new ScenarioBatch(new ScenarioDesk { Project = project }, new BatchRunner(1)).Load(inputs, overrides, cancellation);
+        Problem[] problems = [.. notFound, .. loaded.SelectMany(l => l.Problems)];
+        foreach (Problem problem in problems)
+        {
+            console.Error.WriteLine(problem.ToString());
+        }
+
+        if (loaded.Count == 0 || loaded[0].IsInvalid)
+        {
+            if (json)
+            {
+                JsonText.Write(console.Output, document =>
+                {
+                    document.WriteNumber("format_version", RunJson.FormatVersion);
+                    JsonText.WriteProblems(document, problems);
+                });
+            }
+
+            return ExitCode.Invalid;
+        }
+
+        LimitsReport report = LimitsCheck.Of(loaded[0].Scenario!, cgroup switch
+        {
+            "v1" => [CgroupVersion.V1],
+            "v2" => [CgroupVersion.V2],
+            "both" => [CgroupVersion.V1, CgroupVersion.V2],
+            _ => [],
+        });
+        if (json)
+        {
+            using MemoryStream text = new();
+            LimitsFile.Write(text, report);
+            console.Output.Write(System.Text.Encoding.UTF8.GetString(text.ToArray()));
+        }
+        else
+        {
+            LimitsText.Write(console.Output, report);
+        }
+
+        return ExitCode.Fine;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using OomSim.Results;
+
+namespace OomSim.Cli;
+
+/// <summary><c>oomsim report</c>: makes the page of finished runs from their files alone.</summary>
+internal static class ReportCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CliConsole console, CancellationToken cancellation)
+    {
+        Argument<string[]> folders = CommonOptions.Paths("RUN_DIR", "Result folders of earlier runs.");
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("report", "Make report.html of finished runs again, from their files alone.") { folders, json, quiet };
+        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(folders), parsed.GetValue(json), parsed.GetValue(quiet), cancellation));
+        return command;
+    }
+
+    private static int Run(CliConsole console, string[] folders, bool json, bool quiet, CancellationToken cancellation)
+    {
+        int code = ExitCode.Fine;
+        var written = new List<string>();
+        foreach (string folder in folders)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Write(folder, written) is string reason)
+            {
+                console.Error.WriteLine($"{folder}:1:1: error: {reason}");
+                code = ExitCode.Invalid;
+            }
+        }
+
+        if (json)
+        {
+            JsonText.Write(console.Output, document =>
+            {
+                document.WriteNumber("format_version", RunJson.FormatVersion);
+                JsonText.WriteStrings(document, "files", written);
+            });
+        }
+        else if (!quiet)
+        {
+            written.ForEach(console.Output.WriteLine);
+        }
+
+        return code;
+    }
+
+    private static string? Write(string folder, List<string> written)
+    {
+        try
+        {
+            written.Add(ReportPage.Write(folder));
+            return null;
+        }
+        catch (Exception error) when (error is InvalidDataException or OutputException or IOException or UnauthorizedAccessException)
+        {
+            return error.Message.ReplaceLineEndings(" ");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+#compdef oomsim
+# zsh completion of oomsim:  source <(oomsim completion zsh)
+# or for good:               oomsim completion zsh > "${fpath[1]}/_oomsim"
+_oomsim() {
+    local line="${BUFFER[1,CURSOR]}" suggestion
+    local -a all found
+    # What is suggested is asked of the tool; the line goes without its first word.
+    line="${line##[[:space:]]#}"
+    line="${line#"${words[1]}"}"
+    line="${line# }"
+    all=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
+    for suggestion in "${all[@]}"; do
+        # Options are offered once a dash is there: before it, files are meant.
+        [[ -z "$suggestion" || "$suggestion" == /* || ( "$suggestion" == -* && "$PREFIX" != -* ) ]] && continue
+        found+=("$suggestion")
+    done
+    if (( ${#found} )); then
+        compadd -- "${found[@]}"
+    else
+        _files
+    fi
+}
+if [[ "${funcstack[1]}" == "_oomsim" ]]; then
+    _oomsim "$@"
+else
+    compdef _oomsim oomsim
+fi

@@ -1,0 +1,74 @@
+using System.Globalization;
+using OomSim.Results;
+
+namespace OomSim.Cli;
+
+/// <summary>What <c>oomsim explain</c> says.</summary>
+internal static class ExplainText
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="folder">The run's folder as the user named it.</param>
+    /// <param name="run">The explanation.</param>
+    /// <param name="isOne">True where one event was asked for.</param>
+    public static void Write(TextWriter output, string folder, RunExplanation run, bool isOne)
+    {
+        string version = run.CgroupVersion == 0 ? "" : Invariant($" (cgroup v{run.CgroupVersion})");
+        output.WriteLine($"{folder}: {run.Scenario}{version}: {(run.Items.Count == 0 ? "nobody was killed, hung or paused with something waiting, and no command was refused" : Counts(run))}");
+        foreach (ExplainedItem item in run.Items)
+        {
+            output.WriteLine();
+            Write(output, item);
+        }
+
+        if (run.Notes.Count > 0 && !isOne)
+        {
+            output.WriteLine();
+            foreach (string note in run.Notes)
+            {
+                output.WriteLine(note);
+            }
+        }
+    }
+
+    private static void Write(TextWriter output, ExplainedItem item)
+    {
+        string number = item.Event is { } row ? Invariant($" #{row}") : "";
+        output.WriteLine($"{Words.Seconds(item.TimeNs)}{number}  {item.Headline}");
+        int width = item.Facts.Select(f => f.Label.Length).DefaultIfEmpty().Max();
+        foreach (ExplainedFact fact in item.Facts)
+        {
+            output.WriteLine($"  {fact.Label.PadRight(width)}  {fact.Text}");
+        }
+
+        foreach (ExplainedTable table in item.Tables)
+        {
+            output.WriteLine($"  {table.Title}:");
+            PlainTable.Write(output, table.Headings, [.. table.Rows.Select(r => r.ToArray())], i => table.IsText[i], "    ");
+        }
+
+        if (item.Remedies.Count > 0)
+        {
+            output.WriteLine(item.Kind == ExplainedKind.Refusal ? "  right:" : "  what would help:");
+            int commands = item.Remedies.Max(r => r.Command.Length);
+            foreach (ExplainedRemedy remedy in item.Remedies)
+            {
+                output.WriteLine(item.Kind == ExplainedKind.Refusal ? $"    {remedy.Command}" : $"    {remedy.Command.PadRight(commands)}  {remedy.Effect}");
+            }
+        }
+    }
+
+    private static string Counts(RunExplanation run) => string.Join(", ", run.Items.GroupBy(i => i.Kind).OrderBy(g => g.Key).Select(g => g.Key switch
+    {
+        ExplainedKind.Kill => Words.Count(g.Count(), "kill", "kills"),
+        ExplainedKind.NoVictim => Words.Count(g.Count(), "OOM with nobody to kill", "OOMs with nobody to kill"),
+        ExplainedKind.Hang => Words.Count(g.Count(), "hang", "hangs"),
+        ExplainedKind.Pause => Words.Count(g.Count(), "pause", "pauses"),
+        ExplainedKind.Exit => Words.Count(g.Count(), "end", "ends"),
+        ExplainedKind.Refusal => Words.Count(g.Count(), "refused command", "refused commands"),
+        ExplainedKind.Panic => "a panic",
+        _ => Words.Count(g.Count(), "event", "events"),
+    }));
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

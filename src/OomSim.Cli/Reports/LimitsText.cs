@@ -1,0 +1,143 @@
+using System.Globalization;
+using OomSim.Scenarios;
+
+namespace OomSim.Cli;
+
+/// <summary>What <c>oomsim limits</c> says, in tables.</summary>
+internal static class LimitsText
+{
+    private static readonly string[] Overview = ["SERVICE", "CONTAINERS", "MEMORY", "SWAP", "CPUS", "OOM_SCORE_ADJ", "RESTART", "ENGINE"];
+    private static readonly string[] Headings = ["FILE", "VALUE", "FROM", "HOW", "DOCKER INSPECT"];
+
+    /// <summary>Writes it.</summary>
+    public static void Write(TextWriter output, LimitsReport report)
+    {
+        foreach (LimitsView view in report.Views)
+        {
+            output.WriteLine(Host(report, view));
+        }
+
+        WriteRemarks(output, report.Views[0].Remarks, report.Views[^1].Remarks);
+
+        if (report.Views[0].Services.Count == 0)
+        {
+            output.WriteLine("  no service");
+        }
+
+        foreach (LimitsView view in report.Views.Where(v => v.Services.Count > 1))
+        {
+            output.WriteLine();
+            PlainTable.Write(output, report.Views.Count > 1 ? [$"SERVICE (v{view.CgroupVersion})", .. Overview[1..]] : Overview, [.. view.Services.Select(Summary)], isText: i => i is 0 or >= 6);
+        }
+
+        for (int i = 0; i < report.Views[0].Services.Count; i++)
+        {
+            output.WriteLine();
+            ServiceLimits[] same = [.. report.Views.Select(v => v.Services[i])];
+            output.WriteLine(Title(same[0], report.File));
+            if (same.Length == 1)
+            {
+                WriteOne(output, same[0], report.File);
+            }
+            else
+            {
+                LimitsSideBySide.Write(output, same[0], same[1], report.File);
+            }
+        }
+    }
+
+    /// <summary>Remarks on both cgroup versions: those that are the same once; on one version, where both lists are one.</summary>
+    public static void WriteRemarks(TextWriter output, IReadOnlyList<LimitRemark> v1, IReadOnlyList<LimitRemark> v2)
+    {
+        LimitRemark[] both = [.. v1.Where(v2.Contains)];
+        WriteRemarks(output, both, "  ");
+        WriteRemarks(output, v1.Except(both), "  v1 ");
+        WriteRemarks(output, v2.Except(both), "  v2 ");
+    }
+
+    private static void WriteRemarks(TextWriter output, IEnumerable<LimitRemark> remarks, string indent)
+    {
+        foreach (LimitRemark remark in remarks)
+        {
+            string rule = remark.Rule.Length > 0 ? $" ({remark.Rule})" : "";
+            output.WriteLine($"{indent}{remark.Severity}: {remark.Text.ReplaceLineEndings(" ")}{rule}");
+            if (remark.Advice.Length > 0)
+            {
+                output.WriteLine($"{new string(' ', indent.Length + 2)}{remark.Advice}");
+            }
+        }
+    }
+
+    /// <summary>A value with its size in words.</summary>
+    public static string Value(LimitValue value) =>
+        value.Value.Length == 0 ? "-"
+        : value.Bytes is { } bytes and >= 1024 ? $"{value.Value} ({Words.Bytes(bytes)})"
+        : value.Value.Length > 18 && value.Bytes is null ? "no limit"
+        : value.Value;
+
+    /// <summary>The key and its line; of another file than the first, the file too.</summary>
+    public static string From(LimitValue value, string file) => value.IsSet ? $"{value.Key} ({Line(value.Source, file)})" : "default";
+
+    // file:line of file:line:col.
+    private static string Line(string source, string file)
+    {
+        string line = source[..source.LastIndexOf(':')];
+        return line.StartsWith(file + ":", StringComparison.Ordinal) ? "line " + line[(file.Length + 1)..] : line;
+    }
+
+    private static string Host(LimitsReport report, LimitsView view)
+    {
+        string swap = view.HostSwap == 0 ? "no swap" : Words.Bytes(view.HostSwap) + " of swap";
+        return $"{report.File}: cgroup v{view.CgroupVersion}, Docker {view.Engine}, host with {Words.Bytes(view.HostMemory)} and {swap}; "
+            + Words.Count(view.Containers, "container", "containers") + (view.SumOfLimits > 0 ? $", limits of {Words.Bytes(view.SumOfLimits)} in all" : "");
+    }
+
+    private static string Title(ServiceLimits service, string file)
+    {
+        string containers = service.Containers.Count == 1 && service.Containers[0] == service.Service ? ""
+            : service.Containers.Count == 0 ? ", no container" : ", " + string.Join(", ", service.Containers.Take(4)) + (service.Containers.Count > 4 ? Invariant($" and {service.Containers.Count - 4} more") : "");
+        return $"{service.Service} ({Line(service.Source, file)}{containers})";
+    }
+
+    private static string[] Summary(ServiceLimits service)
+    {
+        string engine = string.Join(", ", service.Remarks.GroupBy(r => r.Severity).Where(g => g.Key != LimitRemark.Note).Select(g => Words.Count(g.Count(), g.Key, g.Key + "s")));
+        if (service.Values.Count == 0)
+        {
+            return [service.Service, Invariant($"{service.Containers.Count}"), "-", "-", "-", "-", "-", engine];
+        }
+
+        string memory = service.Values[0].Bytes is { } limit ? Words.Bytes(limit) : "no limit";
+        return [service.Service, Invariant($"{service.Containers.Count}"), memory, Swap(service), Cpus(service), Of(service, "oom_score_adj"), Of(service, "restart"), engine];
+    }
+
+    // What may go to swap beyond memory, on both versions.
+    private static string Swap(ServiceLimits service)
+    {
+        LimitValue swap = service.Values[1];
+        return swap.Bytes is not { } bytes ? "no limit" : Words.Bytes(swap.File == "memory.swap.max" ? bytes : bytes - (service.Values[0].Bytes ?? 0));
+    }
+
+    private static string Cpus(ServiceLimits service)
+    {
+        string quota = Of(service, "cpu.max") is { Length: > 0 } both ? both : Of(service, "cpu.cfs_quota_us") + " " + Of(service, "cpu.cfs_period_us");
+        string[] parts = quota.Split(' ');
+        return long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long us) && long.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out long period)
+            ? (us / (double)period).ToString("0.##", CultureInfo.InvariantCulture)
+            : "no limit";
+    }
+
+    private static string Of(ServiceLimits service, string file) => service.Values.FirstOrDefault(v => v.File == file)?.Value ?? "";
+
+    private static void WriteOne(TextWriter output, ServiceLimits service, string file)
+    {
+        if (service.Values.Count > 0)
+        {
+            PlainTable.Write(output, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ");
+        }
+
+        WriteRemarks(output, service.Remarks, service.Remarks);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

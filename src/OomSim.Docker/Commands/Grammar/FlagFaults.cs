@@ -1,0 +1,135 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace OomSim.Docker;
+
+/// <summary>What the client finds wrong with the values of flags that say more than a text; null where it is content.</summary>
+internal static partial class FlagFaults
+{
+    private static readonly string[] Sysctls =
+        ["kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"];
+
+    private static readonly string[] MountSwitches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive", "bind-create-src"];
+
+    /// <summary><c>--add-host NAME:IP</c>, with <c>=</c> from 25 on.</summary>
+    public static string? ExtraHost(string value)
+    {
+        int at = value.AsSpan().IndexOfAny('=', ':');
+        string ip = at < 0 ? "" : value[(at + 1)..].TrimStart('[').TrimEnd(']');
+        return at <= 0 ? $"bad format for add-host: \"{value}\""
+            : ip == "host-gateway" || IPAddress.TryParse(ip, out _) ? null
+            : $"invalid IP address in add-host: \"{value[(at + 1)..]}\"";
+    }
+
+    /// <summary><c>--env NAME[=VALUE]</c>.</summary>
+    public static string? Variable(string value) => value.Length == 0 || value[0] == '=' ? "invalid environment variable: " + value : null;
+
+    /// <summary><c>--label NAME[=VALUE]</c>.</summary>
+    public static string? Label(string value) => value.Split('=')[0].Trim().Length == 0 ? $"invalid label '{value}': empty name" : null;
+
+    /// <summary><c>--dns IP</c>.</summary>
+    public static string? DnsServer(string value, EngineProfile profile) =>
+        IPAddress.TryParse(value.Trim(), out _) ? null : profile.NewHelpTail ? "IP address is not correctly formatted: " + value : value + " is not an ip address";
+
+    /// <summary><c>--dns-search DOMAIN</c>; a point for none.</summary>
+    public static string? Domain(string value) => value.Trim() == "." || (value.Any(char.IsAsciiLetter) && DomainGrammar().IsMatch(value)) ? null : value + " is not a valid domain";
+
+    /// <summary><c>--link NAME[:ALIAS]</c>.</summary>
+    public static string? Link(string value) => value.Length == 0 ? "empty string specified for links" : value.Split(':').Length > 2 ? "bad format for links: " + value : null;
+
+    /// <summary><c>--device-cgroup-rule</c>.</summary>
+    public static string? DeviceRule(string value) => DeviceRuleGrammar().IsMatch(value) ? null : $"invalid device cgroup format '{value}'";
+
+    /// <summary><c>--device-read-bps PATH:RATE</c>.</summary>
+    public static string? ByteRate(string value) => Device(value) ?? (ByteSize.TryParse(value.Split(':')[1], out _, out _) ? null
+        : $"invalid rate for device: {value}. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb");
+
+    /// <summary><c>--device-read-iops PATH:RATE</c>.</summary>
+    public static string? Rate(string value) => Device(value) ?? (Unsigned(value.Split(':')[1]) is null ? null
+        : $"invalid rate for device: {value}. The correct format is <device-path>:<number>. Number must be a positive integer");
+
+    /// <summary><c>--blkio-weight-device PATH:WEIGHT</c>.</summary>
+    public static string? Weight(string value) => Device(value) ?? (GoNumber.TryParseUInt16(value.Split(':')[1], out long weight, out _) && weight is 0 or (>= 10 and <= 1000) ? null
+        : "invalid weight for device: " + value);
+
+    /// <summary><c>--sysctl NAME=VALUE</c>: those of namespaces.</summary>
+    public static string? Sysctl(string value)
+    {
+        string[] pair = value.Split('=');
+        bool allowed = Sysctls.Contains(pair[0], StringComparer.Ordinal) || pair[0].StartsWith("net.", StringComparison.Ordinal) || pair[0].StartsWith("fs.mqueue.", StringComparison.Ordinal);
+        return pair.Length > 1 && allowed ? null : $"sysctl '{value}' is not allowed";
+    }
+
+    /// <summary>A number without a sign.</summary>
+    public static string? Unsigned(string value) =>
+        ulong.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _) ? null : $"strconv.ParseUint: parsing \"{value}\": invalid syntax";
+
+    /// <summary>True for six bytes with colons, or hyphens, between them.</summary>
+    public static bool IsMacAddress(string value) => MacGrammar().IsMatch(value);
+
+    /// <summary><c>--gpus all|N|KEY=VALUE,…</c>.</summary>
+    public static string? Gpus(string value)
+    {
+        if (value.Length == 0)
+        {
+            return "EOF";
+        }
+
+        foreach (string[] pair in value.Split(',').Select(f => f.Split('=', 2)))
+        {
+            string count = pair.Length == 1 ? pair[0] : pair[0] == "count" ? pair[1] : "all";
+            if (pair.Length > 1 && pair[0] is not ("count" or "driver" or "device" or "capabilities" or "options"))
+            {
+                return $"unexpected key '{pair[0]}' in '{string.Join('=', pair)}'";
+            }
+
+            if (count != "all" && !GoNumber.TryParseInt64(count, out _, out _))
+            {
+                return $"invalid count ({count}): value must be either \"all\" or an integer: invalid syntax";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary><c>--mount KEY=VALUE,…</c>.</summary>
+    public static string? Mount(string value)
+    {
+        if (value.Length == 0)
+        {
+            return "EOF";
+        }
+
+        bool hasTarget = false;
+        foreach (string field in value.Split(','))
+        {
+            string[] pair = field.Split('=', 2);
+            string key = pair[0].ToLowerInvariant();
+            if (pair.Length == 1 && !MountSwitches.Contains(key, StringComparer.Ordinal))
+            {
+                return $"invalid field '{field}' must be a key=value pair";
+            }
+
+            hasTarget |= key is "target" or "dst" or "destination" && pair[1].Length > 0;
+        }
+
+        return hasTarget ? null : "target is required";
+    }
+
+    private static string? Device(string value)
+    {
+        string[] pair = value.Split(':');
+        return pair.Length < 2 || pair[0].Length == 0 ? "bad format: " + value
+            : pair[0].StartsWith("/dev/", StringComparison.Ordinal) ? null
+            : "bad format for device path: " + value;
+    }
+
+    [GeneratedRegex("^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}$", RegexOptions.CultureInvariant)]
+    private static partial Regex MacGrammar();
+
+    [GeneratedRegex(@"^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$", RegexOptions.CultureInvariant)]
+    private static partial Regex DeviceRuleGrammar();
+
+    [GeneratedRegex(@"^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*\.?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex DomainGrammar();
+}

@@ -1,0 +1,106 @@
+namespace OomSim.Docker;
+
+/// <summary>What a container asks of the host beside memory and CPU: capabilities, devices, folders. Only whether the engine refuses it is simulated.</summary>
+internal static class HostAccess
+{
+    private static readonly string[] Capabilities =
+    [
+        "ALL", "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK",
+        "IPC_OWNER", "KILL", "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE", "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_RAW", "PERFMON", "SETFCAP", "SETGID",
+        "SETPCAP", "SETUID", "SYSLOG", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT", "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG",
+        "WAKE_ALARM",
+    ];
+
+    // What every host has, whatever its hardware.
+    private static readonly string[] Devices =
+    [
+        "/dev/console", "/dev/full", "/dev/fuse", "/dev/kmsg", "/dev/loop-control", "/dev/mapper/control", "/dev/mem", "/dev/net/tun", "/dev/null", "/dev/ptmx", "/dev/random", "/dev/tty",
+        "/dev/urandom", "/dev/zero",
+    ];
+
+    /// <summary>The engine's error about capabilities; null where it knows them all.</summary>
+    public static string? CapabilityFault(ContainerSpec spec) => Unknown("CapAdd", spec.CapAdd) ?? Unknown("CapDrop", spec.CapDrop);
+
+    /// <summary>The engine's error about <c>-v</c>; null where it takes all.</summary>
+    public static string? BindFault(ContainerSpec spec, EngineProfile profile)
+    {
+        foreach (string text in spec.Binds)
+        {
+            if (BindFault(text, profile) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
+    public static string? DeviceFault(ContainerSpec spec) =>
+        spec.Devices.FirstOrDefault(d => !Devices.Contains(d, StringComparer.Ordinal)) is { } missing ? $"error gathering device information while adding custom device \"{missing}\": no such file or directory"
+        : spec.Gpus.Length > 0 ? "could not select device driver " + spec.Gpus
+        : null;
+
+    /// <summary>What the client finds wrong with <c>--device</c>; null for nothing.</summary>
+    public static string? PathFault(string device)
+    {
+        string[] parts = device.Split(':');
+        string? mode = parts.Length > 1 && !parts[^1].StartsWith('/') ? parts[^1] : null;
+        return mode is not null && (mode.Length == 0 || mode.Any(c => c is not ('r' or 'w' or 'm')) || mode.Distinct().Count() < mode.Length) ? "bad mode specified: " + mode
+            : parts.Length > 3 ? "bad format for path: " + device
+            : parts.Take(mode is null ? parts.Length : parts.Length - 1).FirstOrDefault(p => !p.StartsWith('/')) is { } relative ? relative + " is not an absolute path"
+            : null;
+    }
+
+    /// <summary>What is asked of a driver of GPUs, as the engine words it.</summary>
+    public static string GpuRequest(string value)
+    {
+        string driver = "";
+        string capabilities = "gpu";
+        foreach (string[] pair in value.Split(',').Select(f => f.Split('=', 2)).Where(p => p.Length == 2))
+        {
+            driver = pair[0] == "driver" ? pair[1] : driver;
+            capabilities = pair[0] == "capabilities" ? pair[1] + " gpu" : capabilities;
+        }
+
+        return $"\"{driver}\" with capabilities: [[{capabilities}]]";
+    }
+
+    private static string? Unknown(string list, IReadOnlyList<string> names)
+    {
+        foreach (string name in names.Select(n => n.Trim().ToUpperInvariant()))
+        {
+            string bare = name.StartsWith("CAP_", StringComparison.Ordinal) ? name[4..] : name;
+            if (!Capabilities.Contains(bare, StringComparer.Ordinal))
+            {
+                return $"invalid {list}: unknown capability: \"CAP_{bare}\"";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? BindFault(string text, EngineProfile profile)
+    {
+        string[] parts = text.Split(':');
+        string target = parts.Length == 1 ? parts[0] : parts[1];
+        string type = parts.Length > 1 && parts[0].StartsWith('/') ? "bind" : "volume";
+        string invalid = $"invalid volume specification: '{text}'";
+        if (parts.Length > 3 || parts.Any(p => p.Length == 0))
+        {
+            return invalid;
+        }
+
+        // A client of 23 and later makes a path of the host whole before it sends it.
+        if (parts.Length > 1 && parts[0].StartsWith('.') && profile.InvalidSignalInRouter)
+        {
+            return $"create {parts[0]}: \"{parts[0]}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path";
+        }
+
+        return !target.StartsWith('/') ? $"{invalid}: invalid mount config for type \"{type}\": invalid mount path: '{target}' mount path must be absolute"
+            : target.TrimEnd('/').Length == 0 ? $"{invalid}: invalid mount config for type \"{type}\": invalid specification: destination can't be '/'"
+            : parts.Length > 1 && type == "volume" && !parts[0].StartsWith('.') && !parts[0].StartsWith('~') && SpecValidator.CheckName(parts[0]) is not null
+                ? $"create {parts[0]}: \"{parts[0]}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
+            : null;
+    }
+}

@@ -1,0 +1,34 @@
+namespace OomSim.Kernel;
+
+/// <summary>The mean of stall rates on several sets of CPUs, each weighed by the CPUs of it that are not idle (K16.5).</summary>
+internal struct MeanStallRates
+{
+    private Int128 _memorySome;
+    private Int128 _memoryFull;
+    private Int128 _cpuSome;
+    private Int128 _cpuFull;
+    private Int128 _ioSome;
+    private Int128 _ioFull;
+    private long _weight;
+
+    /// <summary>The mean of what was added; 0 where all are idle.</summary>
+    public readonly StallRates Mean => _weight == 0
+        ? default
+        : new StallRates(Part(_memorySome), Part(_memoryFull), Part(_cpuSome), Part(_cpuFull), Part(_ioSome), Part(_ioFull));
+
+    /// <summary>Adds the rates of a set of CPUs.</summary>
+    /// <param name="rates">The rates.</param>
+    /// <param name="weight">CPUs that are not idle, times 2^20.</param>
+    public void Add(in StallRates rates, long weight)
+    {
+        _memorySome += (Int128)rates.MemorySome * weight;
+        _memoryFull += (Int128)rates.MemoryFull * weight;
+        _cpuSome += (Int128)rates.CpuSome * weight;
+        _cpuFull += (Int128)rates.CpuFull * weight;
+        _ioSome += (Int128)rates.IoSome * weight;
+        _ioFull += (Int128)rates.IoFull * weight;
+        _weight += weight;
+    }
+
+    private readonly int Part(Int128 sum) => (int)((sum + (_weight / 2)) / _weight);
+}

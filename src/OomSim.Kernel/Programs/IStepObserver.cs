@@ -1,0 +1,11 @@
+namespace OomSim.Kernel;
+
+/// <summary>Watches what programs do, step by step.</summary>
+public interface IStepObserver
+{
+    /// <summary>A process begins a step, or goes on with one that a signal's handler interrupted; the one before has ended.</summary>
+    /// <param name="now">Simulated time, ns.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="step">The step.</param>
+    void OnStepBegan(long now, Process process, Step step);
+}

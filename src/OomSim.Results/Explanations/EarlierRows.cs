@@ -1,0 +1,90 @@
+using CsvHelper;
+
+namespace OomSim.Results;
+
+/// <summary>Finds in <c>containers.csv</c> how containers looked some time before they were killed.</summary>
+internal static class EarlierRows
+{
+    /// <summary>Fills in what the table tells, in one go through it.</summary>
+    public static void Fill(string folder, IReadOnlyList<ExplainedKill> kills)
+    {
+        if (kills.Count == 0)
+        {
+            return;
+        }
+
+        // Per container the moments that are asked for, in order: the row just before each is the answer.
+        Dictionary<string, Queue<(long Micros, Action<MemorySight> Take)>> wanted = new(StringComparer.Ordinal);
+        foreach (IGrouping<string, ExplainedKill> of in kills.GroupBy(k => k.Container))
+        {
+            IEnumerable<(long Micros, Action<MemorySight> Take)> asked = of.SelectMany(k => new (long, Action<MemorySight>)[]
+            {
+                (k.Micros - SightWords.EarlierMicros, s => k.Earlier = s),
+                (k.Micros, s => k.Sight = s),
+            });
+            wanted[of.Key] = new Queue<(long Micros, Action<MemorySight> Take)>(asked.Where(a => a.Micros >= 0).OrderBy(a => a.Micros));
+        }
+
+        Dictionary<string, MemorySight> last = new(StringComparer.Ordinal);
+        foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
+        {
+            if (!wanted.TryGetValue(row[at[1]], out Queue<(long Micros, Action<MemorySight> Take)>? queue) || queue.Count == 0)
+            {
+                continue;
+            }
+
+            long micros = RunCommands.Micros(row[at[0]]);
+            while (queue.Count > 0 && micros > queue.Peek().Micros)
+            {
+                Give(queue.Dequeue().Take, last.GetValueOrDefault(row[at[1]]));
+            }
+
+            // At the moment of a kill itself the first row is the one before it.
+            if (queue.Count == 0 || micros < queue.Peek().Micros || !last.TryGetValue(row[at[1]], out MemorySight? before) || before.Processes == 0)
+            {
+                last[row[at[1]]] = Sight(row, at);
+            }
+            else
+            {
+                Give(queue.Dequeue().Take, Sight(row, at));
+            }
+        }
+
+        foreach ((string container, Queue<(long Micros, Action<MemorySight> Take)> queue) in wanted)
+        {
+            while (queue.Count > 0)
+            {
+                Give(queue.Dequeue().Take, last.GetValueOrDefault(container));
+            }
+        }
+    }
+
+    private static void Give(Action<MemorySight> take, MemorySight? sight)
+    {
+        if (sight is { Processes: > 0 })
+        {
+            take(sight);
+        }
+    }
+
+    private static MemorySight Sight(CsvParser row, int[] at)
+    {
+        long Bytes(int column) => (long)Cells.Number(row[at[column]]);
+        long shmem = Bytes(10);
+        return new MemorySight
+        {
+            Current = Bytes(4),
+            Limit = row[at[5]].Length == 0 ? null : Bytes(5),
+            WorkingSet = Bytes(6),
+            DockerStats = Bytes(7),
+            Rss = -1,
+            Anon = Bytes(8),
+            File = Math.Max(0, Bytes(9) - shmem),
+            InactiveFile = Bytes(4) - Bytes(6),
+            Shmem = shmem,
+            Kernel = Bytes(11),
+            Swap = Bytes(12),
+            Processes = (int)Bytes(15),
+        };
+    }
+}

@@ -1,0 +1,259 @@
+namespace OomSim.Results;
+
+/// <summary>
+/// Goes through the events of a run, in bounded memory however many there are, and collects what is to be explained.
+/// </summary>
+internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? facts, ExplainOptions options)
+{
+    private readonly SortedDictionary<string, ContainerLife> _lives = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ExplainedHang> _hangs = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ExplainedPause> _pauses = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _vain = new(StringComparer.Ordinal);
+    private readonly List<(int Row, IExplained Item)> _items = [];
+    private readonly ItemBudget _budget = new(options);
+    private ExplainedKill? _lastKill;
+    private long _lastMicros;
+
+    /// <summary>The kills among what was collected.</summary>
+    public IReadOnlyList<ExplainedKill> Kills => [.. _items.Select(i => i.Item).OfType<ExplainedKill>()];
+
+    /// <summary>The vain attempts among them.</summary>
+    public IReadOnlyList<ExplainedNoVictim> NoVictims => [.. _items.Select(i => i.Item).OfType<ExplainedNoVictim>()];
+
+    /// <summary>What is left out.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>What was collected, in order.</summary>
+    public IEnumerable<IExplained> Items() => _items.OrderBy(i => i.Row).Select(i => i.Item).Distinct();
+
+    /// <summary>Takes the next event.</summary>
+    public void Add(RunEventRow row)
+    {
+        _lastMicros = row.Micros;
+        bool told = (row.Source, row.Type) switch
+        {
+            ("program", "start") => Start(row),
+            ("program", "exit") => Exit(row),
+            ("kernel", "oom_kill") => Kill(row),
+            ("kernel", "oom") => NoVictim(row),
+            ("kernel", "hung") => Hang(row),
+            ("kernel", "resumed") => Resume(row),
+            ("kernel", "panic") => Keep(row, new ExplainedPanic(row), ExplainedKind.Panic),
+            ("docker", "kill") => Signal(row),
+            ("docker", "oom") => Oom(row),
+            ("docker", "die") => Die(row),
+            ("docker", "pause") => Pause(row),
+            ("docker", "unpause") => Unpause(row),
+            _ => false,
+        };
+        if (row.Row == options.Event && !told)
+        {
+            _items.Add((row.Row, new ExplainedOther(row, about)));
+        }
+    }
+
+    /// <summary>The events are over.</summary>
+    public void Finish()
+    {
+        foreach (ExplainedHang hang in _hangs.Values)
+        {
+            hang.LastMicros = _lastMicros;
+        }
+
+        foreach (ExplainedPause pause in _pauses.Values)
+        {
+            pause.Frozen = [.. (facts?.Frozen ?? []).Where(f => f.Container == pause.Container)];
+            if (options.Event is null && _budget.Allows(ExplainedKind.Pause, pause.Container))
+            {
+                _items.Add((pause.Row, pause));
+            }
+        }
+
+        if (options.Event is null)
+        {
+            Notes.AddRange(_budget.Notes());
+        }
+    }
+
+    private ContainerLife LifeOf(string container)
+    {
+        if (!_lives.TryGetValue(container, out ContainerLife? life))
+        {
+            _lives[container] = life = new ContainerLife();
+        }
+
+        return life;
+    }
+
+    private bool Keep(RunEventRow row, IExplained item, ExplainedKind kind)
+    {
+        if (options.Event is { } wanted ? wanted == row.Row : _budget.Allows(kind, row.Container))
+        {
+            _items.Add((row.Row, item));
+            return true;
+        }
+
+        return false;
+    }
+
+    // An event that belongs to something that was told before.
+    private bool Select(RunEventRow row, IExplained? item)
+    {
+        if (row.Row == options.Event && item is not null)
+        {
+            _items.Add((row.Row, item));
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool Start(RunEventRow row)
+    {
+        if (row.Number("ns_pid") == 1 && row.Container != "host")
+        {
+            if (_lives.TryGetValue(row.Container, out ContainerLife? before) && before.LastDraft is { ExitCode: not null } killed)
+            {
+                killed.RestartedMicros ??= row.Micros;
+            }
+
+            _lives[row.Container] = new ContainerLife { InitPid = row.Number("pid"), InitComm = row.Comm };
+        }
+
+        return false;
+    }
+
+    private bool Exit(RunEventRow row)
+    {
+        ContainerLife life = LifeOf(row.Container);
+        if (row.Comm == life.InitComm)
+        {
+            life.InitEnd = row.Detail;
+        }
+        else
+        {
+            life.ChildEnd = $"{row.Comm}: {row.Detail}";
+        }
+
+        return false;
+    }
+
+    private bool Kill(RunEventRow row)
+    {
+        ContainerLife life = LifeOf(row.Container);
+        long pid = row.Number("pid") ?? 0;
+        KillFacts? known = facts?.Kills.FirstOrDefault(k => k.TimeNs / 1000 == row.Micros && k.Pid == pid);
+        life.InitKilled |= pid == life.InitPid;
+
+        // Those of a group die in the same moment, the first victim among them once more (K7.5).
+        if (_lastKill is { } last && last.Micros == row.Micros && last.IsGroup && (known is null || last.Pid == pid))
+        {
+            last.AddGroupMember(pid, row.NamedComm);
+            life.LastDraft = last;
+            return Select(row, last);
+        }
+
+        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, life.InitPid) { Facts = known };
+        return Keep(row, kill, ExplainedKind.Kill);
+    }
+
+    private bool NoVictim(RunEventRow row)
+    {
+        if (row.Detail != "no killable process")
+        {
+            return false;
+        }
+
+        int ordinal = _vain[row.Subject] = _vain.GetValueOrDefault(row.Subject) + 1;
+        return Keep(row, new ExplainedNoVictim(row, about, ordinal), ExplainedKind.NoVictim);
+    }
+
+    private bool Hang(RunEventRow row)
+    {
+        if (_hangs.TryGetValue(row.Container, out ExplainedHang? open))
+        {
+            open.Wait(row.Number("pid") ?? 0);
+            return Select(row, open);
+        }
+
+        HangFacts? known = facts?.Hangs.FirstOrDefault(h => h.TimeNs / 1000 == row.Micros && h.Container == row.Container);
+        ExplainedHang hang = _hangs[row.Container] = new ExplainedHang(row, about, commands, known);
+        hang.Wait(row.Number("pid") ?? 0);
+        return Keep(row, hang, ExplainedKind.Hang);
+    }
+
+    private bool Resume(RunEventRow row)
+    {
+        if (!_hangs.TryGetValue(row.Container, out ExplainedHang? hang))
+        {
+            return false;
+        }
+
+        if (hang.GoOn(row.Number("pid") ?? 0))
+        {
+            hang.EndMicros = row.Micros;
+            _hangs.Remove(row.Container);
+        }
+
+        return Select(row, hang);
+    }
+
+    private bool Signal(RunEventRow row)
+    {
+        int signal = (int)(row.Number("signal") ?? 0);
+        LifeOf(row.Subject).Signals.Add((signal, row.Micros));
+        if (_pauses.TryGetValue(row.Subject, out ExplainedPause? pause))
+        {
+            pause.Signals.Add(signal);
+        }
+
+        return false;
+    }
+
+    private bool Oom(RunEventRow row)
+    {
+        ContainerLife life = LifeOf(row.Subject);
+        life.HasOomEvent = true;
+        life.LastDraft?.HasOomEvent = true;
+        return Select(row, _hangs.TryGetValue(row.Subject, out ExplainedHang? hang) ? hang : life.LastDraft);
+    }
+
+    private bool Die(RunEventRow row)
+    {
+        ContainerLife life = LifeOf(row.Subject);
+        int code = (int)(row.Number("exitCode") ?? 0);
+        if (life.LastDraft is { ExitCode: null } kill)
+        {
+            (kill.ExitCode, kill.DieMicros) = (code, row.Micros);
+        }
+
+        if (_hangs.Remove(row.Subject, out ExplainedHang? hang))
+        {
+            (hang.EndMicros, hang.EndedWithContainer) = (row.Micros, true);
+        }
+
+        bool wasPaused = _pauses.Remove(row.Subject);
+        ExplainedExit exit = new(row, life, code, commands, wasPaused);
+        bool isPlain = life.InitKilled || (!exit.IsAbrupt && !life.HasOomEvent);
+        return row.Row == options.Event ? Select(row, exit) : options.Event is null && !isPlain && Keep(row, exit, ExplainedKind.Exit);
+    }
+
+    private bool Pause(RunEventRow row)
+    {
+        ExplainedPause pause = _pauses[row.Subject] = new ExplainedPause(row, about);
+        return Select(row, pause);
+    }
+
+    private bool Unpause(RunEventRow row)
+    {
+        if (!_pauses.Remove(row.Subject, out ExplainedPause? pause))
+        {
+            return false;
+        }
+
+        pause.EndMicros = row.Micros;
+
+        // A pause that is over and did nothing but last needs no explanation.
+        return pause.Signals.Count == 0 ? Select(row, pause) : Keep(row, pause, ExplainedKind.Pause);
+    }
+}

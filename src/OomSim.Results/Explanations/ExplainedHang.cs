@@ -1,0 +1,41 @@
+namespace OomSim.Results;
+
+/// <summary>A hang, as far as the run tells of it.</summary>
+internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands commands, HangFacts? facts) : IExplained
+{
+    private readonly SortedSet<long> _waiting = [];
+
+    /// <summary>Its first row.</summary>
+    public RunEventRow Begin => row;
+
+    /// <summary>The run as a whole.</summary>
+    public RunAbout About => about;
+
+    /// <summary>What was typed.</summary>
+    public RunCommands Commands => commands;
+
+    /// <summary>What the run noted of it; null where it noted no more.</summary>
+    public HangFacts? Facts => facts;
+
+    /// <summary>When the last one went on, µs; null where some still wait.</summary>
+    public long? EndMicros { get; set; }
+
+    /// <summary>True where the container ended with it.</summary>
+    public bool EndedWithContainer { get; set; }
+
+    /// <summary>The end of the run, µs.</summary>
+    public long LastMicros { get; set; }
+
+    /// <summary>A process waits as well.</summary>
+    public void Wait(long pid) => _waiting.Add(pid);
+
+    /// <summary>A process waits no longer; true where it was the last one.</summary>
+    public bool GoOn(long pid)
+    {
+        _waiting.Remove(pid);
+        return _waiting.Count == 0;
+    }
+
+    /// <inheritdoc/>
+    public ExplainedItem Explain() => HangWords.Explain(this);
+}

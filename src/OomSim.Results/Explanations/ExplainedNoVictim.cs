@@ -1,0 +1,47 @@
+using OomSim.Kernel;
+
+namespace OomSim.Results;
+
+/// <summary>An OOM killer found nobody whom it could kill (K2.5).</summary>
+/// <param name="row">The event.</param>
+/// <param name="about">The run.</param>
+/// <param name="ordinal">Which of that cgroup, from 1.</param>
+internal sealed class ExplainedNoVictim(RunEventRow row, RunAbout about, int ordinal) : IExplained
+{
+    /// <summary>Path of the cgroup; <c>/</c> for the host.</summary>
+    public string Domain => row.Subject;
+
+    /// <summary>Which of that cgroup, from 1.</summary>
+    public int Ordinal => ordinal;
+
+    /// <summary>The kernel's report; null where the log has none.</summary>
+    public VictimCheck? Log { get; set; }
+
+    /// <inheritdoc/>
+    public ExplainedItem Explain()
+    {
+        string container = about.ContainerOf(Domain);
+        bool isHost = Domain == "/";
+        List<ExplainedFact> facts =
+        [
+            new("ran out", isHost ? "the host, and nothing is left to reclaim (M8)" : $"the limit of {(container.Length > 0 ? container : Domain)}, and reclaim found nothing more (K3.8)"),
+            new("rule", "every process there has oom_score_adj -1000, or has ended: there is nobody to kill (K1.5, K2.5)"),
+            new("outcome", isHost ? "the kernel panics: System is deadlocked on memory (K2.5)" : "who asked gets ENOMEM in a system call, and retries in a page fault again and again, as busy as one that hangs (K4.5)"),
+        ];
+        return new ExplainedItem
+        {
+            Kind = ExplainedKind.NoVictim,
+            Event = row.Row,
+            TimeNs = row.Micros * 1000,
+            Container = container,
+            Headline = $"nobody can be killed for {(isHost ? "the host" : container.Length > 0 ? container : Domain)}",
+            Facts = facts,
+            Tables = Log is { Report.Tasks.Count: > 0 } log ? [CandidateTable.Of(log, 0)] : [],
+            Remedies = container.Length == 0 ? [] :
+            [
+                new ExplainedRemedy($"docker kill {container}", "ends it: SIGKILL needs no memory"),
+                new ExplainedRemedy($"echo 0 > /proc/$(pid {container})/oom_score_adj", "makes its first process one that can be killed"),
+            ],
+        };
+    }
+}

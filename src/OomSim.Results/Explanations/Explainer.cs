@@ -1,0 +1,56 @@
+using CsvHelper;
+using OomSim.Kernel;
+
+namespace OomSim.Results;
+
+/// <summary>Explains a run from its folder alone.</summary>
+public static class Explainer
+{
+    /// <summary>Explains the kills, hangs, pauses, ends and refusals of a run.</summary>
+    /// <param name="runFolder">The folder of a run.</param>
+    /// <param name="options">What is explained; null for all that need it.</param>
+    /// <exception cref="InvalidDataException">The folder holds no run, or a file is not what it should be; or there is no such event.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static RunExplanation Explain(string runFolder, ExplainOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(runFolder);
+        options ??= new ExplainOptions();
+        string events = Path.Combine(runFolder, EventRow.FileName);
+        if (!File.Exists(events))
+        {
+            throw new InvalidDataException(Directory.Exists(runFolder) ? $"no {EventRow.FileName} here; give the folder of a run" : "no such folder; give the folder of a run");
+        }
+
+        RunAbout about = RunAbout.Read(runFolder);
+        RunCommands commands = RunCommands.Read(runFolder);
+        RunFacts? facts = FactsFile.Read(runFolder);
+        EventWalk walk = new(about, commands, facts, options);
+        int row = 0;
+        foreach (CsvParser cells in RunReader.Rows(events, EventRow.Columns, out int[] at))
+        {
+            row++;
+            walk.Add(new RunEventRow(row, RunCommands.Micros(cells[at[0]]), cells[at[1]], cells[at[2]], cells[at[3]], cells[at[4]]));
+        }
+
+        if (options.Event > row || options.Event < 1)
+        {
+            throw new InvalidDataException($"{EventRow.FileName} has {Say.Count(row, "event", "events")}, and no number {options.Event}");
+        }
+
+        walk.Finish();
+        EarlierRows.Fill(runFolder, walk.Kills);
+        LogReports.Fill(runFolder, walk.Kills, walk.NoVictims);
+        List<ExplainedItem> items = [.. walk.Items().Select(i => i.Explain())];
+        if (options.Event is null)
+        {
+            items.AddRange(RefusalWords.Explain(commands, options, walk.Notes));
+        }
+
+        if (facts is null)
+        {
+            walk.Notes.Add($"the run has no {FactsFile.Name}: it is of an earlier version, and less is known of it");
+        }
+
+        return new RunExplanation(about.Scenario, about.CgroupVersion, [.. items.OrderBy(i => i.TimeNs).ThenBy(i => i.Command ?? int.MaxValue).ThenBy(i => i.Event)], walk.Notes);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace OomSim.Results;
+
+/// <summary>Reads and writes <c>explanations.json</c>.</summary>
+public static class FactsFile
+{
+    /// <summary>Its name in a run's folder.</summary>
+    public const string Name = "explanations.json";
+
+    private static readonly FactsJson Json = new(new JsonSerializerOptions(FactsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Writes the facts of a run.</summary>
+    /// <exception cref="OutputException">They cannot be written.</exception>
+    public static void Write(RunFolder folder, RunFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        using Stream stream = folder.CreateFile(Name);
+        JsonSerializer.Serialize(stream, facts, Json.RunFacts);
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Reads the facts of a run; null where its folder has none, as those of earlier versions.</summary>
+    /// <param name="runFolder">The folder.</param>
+    /// <exception cref="InvalidDataException">They are not what they should be.</exception>
+    public static RunFacts? Read(string runFolder)
+    {
+        string path = Path.Combine(runFolder, Name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            RunFacts? facts = JsonSerializer.Deserialize(stream, Json.RunFacts);
+            return facts is { FormatVersion: 1 } ? facts : throw new InvalidDataException($"{path}: format_version {facts?.FormatVersion ?? 0}; this version reads 1");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}: not what a run writes ({error.Message})", error);
+        }
+    }
+}

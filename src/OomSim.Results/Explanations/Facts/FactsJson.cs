@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace OomSim.Results;
+
+/// <summary>How the facts are written: made when this is compiled, so that nothing has to be looked up in a run.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    NewLine = "\n",
+    GenerationMode = JsonSourceGenerationMode.Default)]
+[JsonSerializable(typeof(RunFacts))]
+internal sealed partial class FactsJson : JsonSerializerContext;

@@ -1,0 +1,103 @@
+namespace OomSim.Results;
+
+/// <summary>A hang in words: who waits for what, what ended it, and what would.</summary>
+internal static class HangWords
+{
+    private const long MiB = 1 << 20;
+
+    /// <summary>Puts it in words.</summary>
+    public static ExplainedItem Explain(ExplainedHang hang)
+    {
+        string container = hang.Begin.Container;
+        return new ExplainedItem
+        {
+            Kind = ExplainedKind.Hang,
+            Event = hang.Begin.Row,
+            TimeNs = hang.Begin.Micros * 1000,
+            Container = container,
+            Headline = $"{container} hangs: it is at a limit whose OOM killer is off",
+            Facts = [.. Facts(hang)],
+            Tables = hang.Facts is { Waiting.Count: > 0 } facts ? [Waiting(facts)] : [],
+            Remedies = hang.EndMicros is null ? [.. Remedies(hang)] : [],
+        };
+    }
+
+    private static IEnumerable<ExplainedFact> Facts(ExplainedHang hang)
+    {
+        string path = Cells.Named(hang.Begin.Detail, "memcg") ?? "";
+        HangFacts? facts = hang.Facts;
+        yield return new ExplainedFact("ran out", facts is null
+            ? $"the limit of {hang.About.Shorten(path)} (K4.9)"
+            : $"{(facts.IsOwn ? "its own limit" : $"the limit of {hang.About.Shorten(path)}, above it")}: {Bound(facts)} (K4.8)");
+        yield return new ExplainedFact("rule", "memory.oom_control has oom_kill_disable 1: nobody is killed; who touches new memory sleeps until some is given back, the limit is raised, the killer is on, or SIGKILL comes (K4.9–K4.15)");
+        OtherTask[] others = facts is null ? [] : [.. facts.Others.Where(o => !facts.Waiting.Exists(w => w.Pid == o.Pid))];
+        if (others.Length > 0)
+        {
+            string names = string.Join(", ", others.Take(8).Select(o => Say.Line($"{o.Comm} (pid {o.Pid})")));
+            yield return new ExplainedFact("goes on", $"{names}{(others.Length > 8 ? " …" : "")}: until it needs a page there, too");
+        }
+
+        yield return new ExplainedFact("signals", "docker stop takes its time-out first: SIGTERM does not reach PID 1 in its sleep, only SIGKILL does (K4.17, D1.13)");
+        yield return new ExplainedFact("outcome", Outcome(hang));
+    }
+
+    private static bool IsMemsw(HangFacts f) => f.MemswLimit is { } memsw && f.MemswUsage + 4096 > memsw;
+
+    private static bool IsMemory(HangFacts f) => f.Limit is { } limit && f.Usage + 4096 > limit;
+
+    private static string Bound(HangFacts f)
+    {
+        string memory = f.Limit is { } limit ? $"{Say.Bytes(f.Usage)} of {Say.Bytes(limit)}" : $"{Say.Bytes(f.Usage)}, no limit";
+        return f.MemswLimit is { } memsw ? $"{memory}; memory and swap {Say.Bytes(f.MemswUsage)} of {Say.Bytes(memsw)}" : memory;
+    }
+
+    private static string Outcome(ExplainedHang hang)
+    {
+        if (hang.EndMicros is not { } end)
+        {
+            return $"it hangs still when the run ends, for {Say.Time((hang.LastMicros - hang.Begin.Micros) * 1000)}";
+        }
+
+        string lasted = $"over at {Say.Time(end * 1000)}, after {Say.Time((end - hang.Begin.Micros) * 1000)}";
+        if (hang.Commands.Before(end, 0, static _ => true) is { } typed)
+        {
+            return $"{lasted}: {typed.Command}";
+        }
+
+        return hang.EndedWithContainer ? $"{lasted}: the container ended" : $"{lasted}: memory was given back there (K4.15)";
+    }
+
+    private static ExplainedTable Waiting(HangFacts facts) => new(
+        "who waits, and for what", ["PID", "SINCE", "FOR", "NAME"],
+        [
+            .. facts.Waiting.Select(w => new[]
+            {
+                Say.Number(w.Pid), Say.Time(w.SinceNs), w.ForText ? "a page of its program's text, which reclaim took" : "a new page of its own", w.Comm + (w.IsInit ? " (PID 1)" : ""),
+            }),
+        ],
+        [false, false, true, true]);
+
+    /// <summary>What would free it.</summary>
+    private static IEnumerable<ExplainedRemedy> Remedies(ExplainedHang hang)
+    {
+        string container = hang.Begin.Container;
+        string path = Cells.Named(hang.Begin.Detail, "memcg") ?? "";
+        if (hang.Facts is { IsOwn: true, Limit: { } limit } own && (IsMemory(own) || IsMemsw(own)))
+        {
+            long raised = Round(limit + Math.Max(limit / 2, 16 * MiB));
+            long swap = own.StoredMemorySwap > own.StoredMemory ? own.StoredMemorySwap - own.StoredMemory : 0;
+            string both = own.StoredMemorySwap == -1 ? "-1" : Say.Number((raised + Round(swap)) / MiB) + "m";
+            string host = raised - limit > own.HostAvailable ? $"; the host has {Say.Bytes(own.HostAvailable)} of them" : "";
+            yield return new ExplainedRemedy(
+                Say.Line($"docker update --memory {raised / MiB}m --memory-swap {both} {container}"),
+                $"{Say.Bytes(raised - limit)} more until the next hang{host}; without --memory-swap it is refused (D4.66)");
+        }
+
+        string folder = hang.Facts is { IsOwn: true } ? $"$(cgroup {container})" : path;
+        string victim = hang.Facts is { WouldKill.Length: > 0 } f ? $": {f.WouldKill} has the most points" : "";
+        yield return new ExplainedRemedy($"echo 0 > /sys/fs/cgroup/memory/{folder.TrimStart('/')}/memory.oom_control", $"the OOM killer is on again and takes one of them{victim} (K4.15)");
+        yield return new ExplainedRemedy($"docker kill {container}", "SIGKILL ends the sleep: exit code 137 (K4.17)");
+    }
+
+    private static long Round(long bytes) => (bytes + MiB - 1) / MiB * MiB;
+}

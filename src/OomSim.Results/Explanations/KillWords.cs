@@ -1,0 +1,173 @@
+using OomSim.Kernel;
+
+namespace OomSim.Results;
+
+/// <summary>A kill in words: what ran out, who was looked at, which rule decided, and what came of it.</summary>
+internal static class KillWords
+{
+    /// <summary>Puts it in words.</summary>
+    public static ExplainedItem Explain(ExplainedKill kill)
+    {
+        MemorySight? sight = kill.Facts?.Sight ?? kill.Sight;
+        List<ExplainedTable> tables = [];
+        if (kill.Facts is { } facts)
+        {
+            tables.Add(CandidateTable.Of(facts));
+        }
+        else if (kill.Log is { Report.Tasks.Count: > 0 } log)
+        {
+            tables.Add(CandidateTable.Of(log, kill.Pid));
+        }
+
+        if (sight is not null)
+        {
+            tables.Add(SightWords.Table(kill, sight));
+        }
+
+        return new ExplainedItem
+        {
+            Kind = ExplainedKind.Kill,
+            Event = kill.Row,
+            TimeNs = kill.Micros * 1000,
+            Container = kill.Container,
+            Headline = Say.Line($"{kill.Comm} (pid {kill.Pid}) of {kill.Container} is killed: {Reason(kill)}"),
+            Facts = [.. Facts(kill, sight)],
+            Tables = tables,
+        };
+    }
+
+    private static string Reason(ExplainedKill kill) => kill switch
+    {
+        { IsHost: true } => "the host is out of memory",
+        { Facts: { } f } when f.DomainContainer == kill.Container => "the container is at its limit",
+        _ => $"{kill.About.Shorten(kill.Domain)} is at its limit",
+    };
+
+    private static IEnumerable<ExplainedFact> Facts(ExplainedKill kill, MemorySight? sight)
+    {
+        yield return new ExplainedFact("ran out", RanOut(kill));
+        if (kill.Facts is { } facts)
+        {
+            yield return new ExplainedFact("asked", Asked(facts));
+        }
+
+        yield return new ExplainedFact("rule", Rule(kill));
+        foreach (string unkillable in Unkillable(kill))
+        {
+            yield return new ExplainedFact("passed over", unkillable);
+        }
+
+        if (kill.IsGroup)
+        {
+            string group = kill.Facts?.Group is { } path ? " of " + kill.About.Shorten(path) : "";
+            string names = kill.Members == 0 ? "it has no other" : Say.Line($"{Say.Count(kill.Members, "other", "others")} with it: {string.Join(", ", kill.NamedMembers)}{(kill.Members > kill.NamedMembers.Count ? " …" : "")}");
+            yield return new ExplainedFact("group", $"memory.oom.group{group} is set: all its processes die, {names} (K7.4, K7.5)");
+        }
+
+        if (sight is not null && SightWords.Difference(sight) is { Length: > 0 } difference)
+        {
+            yield return new ExplainedFact("tools", difference);
+        }
+
+        yield return new ExplainedFact("outcome", Outcome(kill));
+    }
+
+    private static string RanOut(ExplainedKill kill)
+    {
+        if (kill.Facts is not { } facts)
+        {
+            return kill.Log?.Report is { LimitKb: { } limit } ? Say.Line($"{kill.About.Shorten(kill.Domain)} at its limit of {Say.Bytes(limit << 10)}")
+                : kill.IsHost ? "the memory of the host; limits of containers play no part in it (M8)"
+                : kill.About.Shorten(kill.Domain) + " at its limit";
+        }
+
+        if (kill.IsHost)
+        {
+            HostSight host = facts.Host;
+            string swap = host.SwapTotal == 0 ? "no swap" : host.SwapFree == 0 ? "swap full" : $"{Say.Bytes(host.SwapFree)} of swap free";
+            string own = facts.Sight is { Limit: { } limit } sight ? $"; {kill.Container} is at {Say.Percent(sight.Current, limit)} of its own limit, which is no protection" : "";
+            return $"the host: {Say.Bytes(host.Free)} of {Say.Bytes(host.Total)} free, below what the kernel keeps for itself, {swap}, and nothing left to reclaim{own} (M8, K2.1)";
+        }
+
+        string whose = facts.DomainContainer == kill.Container ? "its own limit"
+            : facts.DomainContainer.Length > 0 ? $"the limit of {facts.DomainContainer}"
+            : $"the limit of {facts.Domain}, above {kill.Container}: everybody below it is looked at (K4.4)";
+        long limitBytes = facts.MemoryPages * Pages.Size;
+        return facts.MemswLimit is { } memsw && facts.Usage + facts.Swap + Pages.Size > memsw && facts.Usage + Pages.Size <= limitBytes
+            ? $"{whose}, memory and swap: {Say.Bytes(facts.Usage)} + {Say.Bytes(facts.Swap)} of {Say.Bytes(memsw)} (memsw, K3.7)"
+            : $"{whose}: {Say.Bytes(facts.Usage)} of {Say.Bytes(limitBytes)}{SwapOf(facts)}, and reclaim found nothing more (K3.8)";
+    }
+
+    private static string SwapOf(KillFacts facts)
+    {
+        long swap = (facts.TotalPages - facts.MemoryPages) * Pages.Size;
+        return swap > 0 ? $", {Say.Bytes(facts.Swap)} of {Say.Bytes(swap)} in swap" : ", no swap";
+    }
+
+    private static string Asked(KillFacts facts) => facts.TriggerPid == 0
+        ? "a limit was set below what is in use: v2 takes it and kills, v1 would refuse it with EBUSY (K7.1, K8.2)"
+        : facts.TriggerPid == facts.Pid ? "the victim itself, for one more page"
+        : Say.Line($"{facts.TriggerComm} (pid {facts.TriggerPid}) of {facts.TriggerContainer}, for one more page; that does not count for the choice (K1.4)");
+
+    private static string Rule(ExplainedKill kill)
+    {
+        if (kill.Facts is not { } facts)
+        {
+            return kill.Log is { Computed: { } computed } ? Say.Line($"the most points: {computed.Points} (K1.4)")
+                : kill.Log?.Killed is { IsAllocatingTask: true } ? "vm.oom_kill_allocating_task: who asks is killed, without a look at scores (K2.4)"
+                : "the most points (K1.4); the run did not keep the others'";
+        }
+
+        if (facts.Rule == "allocating_task")
+        {
+            return "vm.oom_kill_allocating_task is set: who asks is killed, without a look at scores (K2.4)";
+        }
+
+        if (facts.Rule == "swapoff")
+        {
+            return "it empties a swap device: such a process goes first, whatever its score (K1.14)";
+        }
+
+        CandidateFacts? victim = facts.Candidates.FirstOrDefault(c => c.Pid == facts.Pid);
+        int equal = facts.Candidates.Count(c => c.Points is not null && c.Points == victim?.Points);
+        string tie = equal > 1 ? Say.Line($", as {equal - 1} more; of equals the last one looked at is taken (K1.8)") : "";
+        return facts.CandidateCount == 1 ? "nobody else was there to choose (K1.1)" : Say.Line($"the most points of {facts.CandidateCount}: {victim?.Points} (K1.4){tie}");
+    }
+
+    private static IEnumerable<string> Unkillable(ExplainedKill kill)
+    {
+        CandidateFacts[] never = [.. (kill.Facts?.Candidates ?? []).Where(c => c is { Adj: -1000, IsGone: false })];
+        if (never.Length > 0)
+        {
+            yield return Say.Line($"{string.Join(", ", never.Take(5).Select(c => $"{c.Comm} (pid {c.Pid})"))}{(never.Length > 5 ? " …" : "")}: oom_score_adj -1000 is never chosen (K1.5)");
+        }
+
+        CandidateFacts[] gone = [.. (kill.Facts?.Candidates ?? []).Where(c => c.IsGone && c.Pid != kill.Pid && c.Points is null)];
+        if (gone.Length > 0)
+        {
+            yield return Say.Line($"{string.Join(", ", gone.Take(5).Select(c => $"{c.Comm} (pid {c.Pid})"))}: ends already (K1.5)");
+        }
+    }
+
+    private static string Outcome(ExplainedKill kill)
+    {
+        if (kill.Container == "host")
+        {
+            return "a process of the host, of no container";
+        }
+
+        string flag = kill.HasOomEvent ? "OOMKilled true (D2.12)"
+            : kill is { IsHost: true, About.CgroupVersion: 1 } ? "OOMKilled false: on v1 the engine hears of a container's own limit only (D2.16)"
+            : "no oom event";
+        if (kill.ExitCode is not { } code)
+        {
+            return kill.IsInit ? $"it was PID 1 and has not ended yet when the run ends; {flag}" : $"a child; PID 1 lives on and so does the container, {flag} (D2.17)";
+        }
+
+        string after = Say.Time(kill.DieMicros * 1000);
+        string again = kill.RestartedMicros is { } restarted ? $", started again at {Say.Time(restarted * 1000)}" : "";
+        return kill.IsInit
+            ? Say.Line($"it was PID 1, so all processes of {kill.Container} go with it: exit code {code} at {after}, {flag}{again} (D2.17)")
+            : Say.Line($"a child; PID 1 went on and ended at {after} with exit code {code}, {flag}{again} (D2.17, M12)");
+    }
+}

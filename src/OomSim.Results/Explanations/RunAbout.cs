@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace OomSim.Results;
+
+/// <summary>What <c>summary.json</c> says of a run as a whole.</summary>
+internal sealed class RunAbout
+{
+    private readonly SortedDictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, bool> _oomKilled = new(StringComparer.Ordinal);
+
+    private RunAbout(string scenario)
+    {
+        Scenario = scenario;
+    }
+
+    /// <summary>Name of the scenario.</summary>
+    public string Scenario { get; private set; }
+
+    /// <summary>1 or 2; 0 where it is not known.</summary>
+    public int CgroupVersion { get; private set; }
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="InvalidDataException">It is not what a run writes.</exception>
+    public static RunAbout Read(string folder)
+    {
+        RunAbout about = new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+        string path = Path.Combine(folder, "summary.json");
+        if (!File.Exists(path))
+        {
+            return about;
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
+            about.Scenario = json.RootElement.GetProperty("scenario").GetString() ?? about.Scenario;
+            about.CgroupVersion = json.RootElement.GetProperty("cgroup").GetString() == "v1" ? 1 : 2;
+            foreach (JsonElement container in json.RootElement.GetProperty("containers").EnumerateArray())
+            {
+                string name = container.GetProperty("name").GetString() ?? "";
+                about._names[container.GetProperty("id").GetString() ?? ""] = name;
+                about._oomKilled[name] = container.GetProperty("oom_killed").GetBoolean();
+            }
+
+            return about;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new InvalidDataException($"{path}: not a summary ({error.Message})", error);
+        }
+    }
+
+    /// <summary>The container whose cgroup a path is; empty for none.</summary>
+    public string ContainerOf(string cgroup) => _names.GetValueOrDefault(cgroup[(cgroup.LastIndexOf('/') + 1)..], "");
+
+    /// <summary>A path with the container's name where it has its ID.</summary>
+    public string Shorten(string cgroup) => ContainerOf(cgroup) is { Length: > 0 } name ? $"{cgroup[..(cgroup.LastIndexOf('/') + 1)]}<{name}>" : cgroup;
+
+    /// <summary>State.OOMKilled at the end of the run; null for a container that is not known.</summary>
+    public bool? OomKilled(string container) => _oomKilled.TryGetValue(container, out bool killed) ? killed : null;
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace OomSim.Results;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Say
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+    /// <summary>Bytes with a binary unit and at most one decimal.</summary>
+    public static string Bytes(long bytes)
+    {
+        double value = bytes;
+        int unit = 0;
+        while (Math.Abs(value) >= 1024 && unit < Units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
+    }
+
+    /// <summary>Simulated time in seconds with at most three decimals.</summary>
+    public static string Time(long ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e9:0.###} s");
+
+    /// <summary>A share in percent.</summary>
+    public static string Percent(long part, long whole) => whole <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0.#} %");
+
+    /// <summary>A count with the right word.</summary>
+    public static string Count(long count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
+
+    /// <summary>A number.</summary>
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A text whose numbers stand as everywhere, whatever the culture.</summary>
+    public static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,51 @@
+namespace OomSim.Results;
+
+/// <summary>A container's memory as each tool counts it, beside each other.</summary>
+internal static class SightWords
+{
+    /// <summary>How long before a kill is looked as well, µs: what a monitor that looks four times a minute saw last, at the latest.</summary>
+    public const long EarlierMicros = 15_000_000;
+
+    /// <summary>The table.</summary>
+    public static ExplainedTable Table(ExplainedKill kill, MemorySight sight)
+    {
+        bool isV1 = kill.About.CgroupVersion == 1;
+        long limit = sight.Limit ?? 0;
+        string[] Row(string who, Func<MemorySight, long?> value, string counts) =>
+        [
+            who, value(sight) is { } bytes ? Say.Number(bytes) : "", value(sight) is { } shown ? Say.Percent(shown, limit) : "",
+            kill.Earlier is { } earlier && value(earlier) is { } before ? (limit > 0 ? Say.Percent(before, limit) : Say.Bytes(before)) : "", counts,
+        ];
+        List<string[]> rows =
+        [
+            Row(isV1 ? "memory.usage_in_bytes" : "memory.current", s => s.Current, Parts(sight)),
+            Row("docker stats", s => s.DockerStats, "less page cache that nobody used lately (D8.14)"),
+            Row("working set (kubectl top)", s => s.WorkingSet, "the same, by cAdvisor (D10.5)"),
+            Row("sum of RSS (ps, top)", s => s.Rss < 0 ? null : s.Rss, "what processes have mapped: no other page cache, no kernel memory"),
+        ];
+        rows.Add([isV1 ? "memory.limit_in_bytes" : "memory.max", sight.Limit is { } max ? Say.Number(max) : "no limit", "", "", "what the kernel compares the first one with"]);
+        return new ExplainedTable($"{kill.Container} just before the kill, by who is asked", ["WHO", "BYTES", "OF LIMIT", "15 S BEFORE", "WHAT IT COUNTS"], rows, [true, false, false, false, true]);
+    }
+
+    /// <summary>Why a tool shows less than the kernel counts; empty where they agree.</summary>
+    public static string Difference(MemorySight sight)
+    {
+        long whole = sight.Limit ?? sight.Current;
+        long hidden = sight.Current - sight.DockerStats;
+        List<string> parts = [];
+        if (hidden * 50 > whole)
+        {
+            parts.Add($"docker stats leaves out {Say.Bytes(hidden)} of page cache: dirty, or in use just then, or it would have been reclaimed");
+        }
+
+        if (sight.Rss >= 0 && (sight.Current - sight.Rss) * 50 > whole && sight.Current > sight.Rss)
+        {
+            parts.Add($"ps and top leave out {Say.Bytes(sight.Current - sight.Rss)}: {Say.Bytes(sight.File)} of page cache, {Say.Bytes(sight.Shmem)} of tmpfs and shared memory, {Say.Bytes(sight.Kernel)} of kernel memory, as far as it is not mapped");
+        }
+
+        return string.Join("; ", parts);
+    }
+
+    private static string Parts(MemorySight s) =>
+        $"{Say.Bytes(s.Anon)} anonymous + {Say.Bytes(s.File)} page cache + {Say.Bytes(s.Shmem)} tmpfs/shared + {Say.Bytes(s.Kernel)} kernel";
+}

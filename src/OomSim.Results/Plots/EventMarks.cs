@@ -1,0 +1,100 @@
+using CsvHelper;
+
+namespace OomSim.Results;
+
+/// <summary>
+/// What plots mark of events.csv: who was killed and when, and when containers came back. Marks that a picture cannot
+/// tell apart are one, so that a run with a million kills needs no more memory than one with a thousand.
+/// </summary>
+internal sealed class EventMarks(double shortest)
+{
+    private readonly Dictionary<string, List<KillMark>> _kills = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<double>> _restarts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _containers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+
+    /// <summary>Kills of the host's own OOM killer, in order: the container's name, or that of a process outside containers.</summary>
+    public List<KillMark> HostKills { get; } = [];
+
+    /// <summary>Kills at the limit of a container or cgroup, in order.</summary>
+    public List<KillMark> LimitKills { get; } = [];
+
+    /// <summary>Kills in a container, in order: a victim of the host's OOM killer is marked so.</summary>
+    public IReadOnlyList<KillMark> Kills(string container) => _kills.TryGetValue(container, out List<KillMark>? kills) ? kills : [];
+
+    /// <summary>When a container came back, s; its first start is none.</summary>
+    public IReadOnlyList<double> Restarts(string container) => _restarts.TryGetValue(container, out List<double>? times) ? times : [];
+
+    /// <summary>Reads the marks.</summary>
+    /// <param name="path">The file; none gives no marks.</param>
+    /// <param name="shortest">Time that a picture cannot tell apart, s.</param>
+    public static EventMarks Read(string path, double shortest)
+    {
+        var marks = new EventMarks(shortest);
+        foreach (CsvParser row in RunReader.Rows(path, EventRow.Columns, out int[] at))
+        {
+            string source = row[at[1]], type = row[at[2]], subject = row[at[3]];
+            if (source == "kernel" && type.Contains("kill", StringComparison.OrdinalIgnoreCase))
+            {
+                marks.AddKill(Cells.Number(row[at[0]]), subject, row[at[4]]);
+            }
+            else if (source == "docker" && type == "start" && !marks._started.Add(subject))
+            {
+                marks.AddRestart(Cells.Number(row[at[0]]), subject);
+            }
+            else if (source == "docker" && type == "create")
+            {
+                // Another container of that name, which has yet to start.
+                marks._started.Remove(subject);
+                marks._containers.Add(subject);
+            }
+        }
+
+        return marks;
+    }
+
+    // The subject is the container, with or without its process; outside containers it is the host or the cgroup's path.
+    private void AddKill(double time, string subject, string detail)
+    {
+        int slash = subject.IndexOf('/', StringComparison.Ordinal);
+        string container = slash < 0 ? subject : subject[..slash];
+        string victim = slash > 0 ? subject[(slash + 1)..] : Cells.Named(detail, "comm") ?? "";
+        bool isByHost = Cells.Named(detail, "domain") == "host";
+        if (container.Length > 0)
+        {
+            if (!_kills.TryGetValue(container, out List<KillMark>? kills))
+            {
+                _kills.Add(container, kills = []);
+            }
+
+            Add(kills, new KillMark(time, isByHost ? victim + " (host)" : victim));
+        }
+
+        Add(isByHost ? HostKills : LimitKills, new KillMark(time, _containers.Contains(container) ? container : victim));
+    }
+
+    private void Add(List<KillMark> marks, KillMark mark)
+    {
+        if (marks.Count > 0 && mark.Time - marks[^1].Time < Math.Max(shortest, 1e-9))
+        {
+            marks[^1] = marks[^1].With(mark.Victim);
+        }
+        else
+        {
+            marks.Add(mark);
+        }
+    }
+
+    private void AddRestart(double time, string container)
+    {
+        if (!_restarts.TryGetValue(container, out List<double>? times))
+        {
+            _restarts.Add(container, times = []);
+        }
+
+        if (times.Count == 0 || time - times[^1] >= shortest)
+        {
+            times.Add(time);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace OomSim.Results;
+
+/// <summary>A card for each container: how it ended, what it took, and its own charts.</summary>
+internal static class ContainerSection
+{
+    private const int MostTimes = 12;
+
+    /// <summary>The section as HTML.</summary>
+    public static string Make(ReportContent content)
+    {
+        var html = new HtmlWriter();
+        int all = content.Summary.Containers.Count;
+        if (all == 0)
+        {
+            return html.Element("p", "No container was made.", ("class", "quiet")).ToString();
+        }
+
+        if (content.Cards.Count < all)
+        {
+            html.Element(
+                "p",
+                string.Create(CultureInfo.InvariantCulture, $"{content.Cards.Count} of {all} containers: those with the most kills, then the most hangs, then the highest peaks. summary.json has all."),
+                ("class", "remark note"));
+        }
+
+        Dictionary<string, int> curves = content.Curves.Index().ToDictionary(c => c.Item.Name, c => c.Index, StringComparer.Ordinal);
+        html.Open("div", ("class", "cards"), ("id", "cards"));
+        foreach (ContainerSummary container in content.Cards)
+        {
+            bool hasCurve = curves.Remove(container.Name, out int curve);
+            WriteCard(html, content, container, hasCurve ? curve : null);
+        }
+
+        return html.CloseLine().ToString();
+    }
+
+    private static void WriteCard(HtmlWriter html, ReportContent content, ContainerSummary container, int? curve)
+    {
+        ContainerSeries? series = curve is { } at ? content.Curves[at] : null;
+        string end = ContainerWords.FinalState(container);
+        html.Open(
+                "article",
+                ("class", "card"),
+                ("data-search", container.Name + " " + end + (container.OomKills > 0 ? " killed" : "") + (container.Hung.Count > 0 ? " hung" : "")),
+                ("data-kills", container.OomKills.ToString(CultureInfo.InvariantCulture)), ("data-peak", container.PeakBytes.ToString(CultureInfo.InvariantCulture)))
+            .Open("header").Element("h3", container.Name)
+            .Element("span", end, ("class", "state " + (IsWell(container) ? "well" : "ill"))).CloseLine();
+        html.Open("dl", ("class", "facts"));
+        if (ContainerWords.HasExited(container))
+        {
+            html.Term("exit code", container.ExitCode.ToString(CultureInfo.InvariantCulture));
+        }
+
+        html.Term("OOMKilled", container.OomKilled ? "true" : "false")
+            .Term("peak", Shown.Bytes(container.PeakBytes))
+            .Term("limit", series is null ? "–" : series.LastLimit > 0 ? Shown.Bytes(series.LastLimit) : "none")
+            .Term("restarts", Shown.Number(container.RestartCount));
+        if (container.LostBytes > 0)
+        {
+            html.Term("lost with its processes", Shown.Bytes(container.LostBytes));
+        }
+
+        WriteRequests(html, content.Summary.Requests.FirstOrDefault(r => r.Container == container.Name));
+        html.CloseLine();
+        WriteTimes(html, "OOM kills", container.OomKills, [.. container.Kills.Take(MostTimes).Select(k => (k.TimeNs, $"{k.Comm} ({k.Pid.ToString(CultureInfo.InvariantCulture)}) at {Shown.Seconds(k.TimeNs)}"))]);
+        WriteIntervals(html, "hung", container.Hung, content.Summary.SimulatedNs);
+        WriteIntervals(html, "paused", container.Paused, content.Summary.SimulatedNs);
+        if (curve is { } index)
+        {
+            string number = index.ToString(CultureInfo.InvariantCulture);
+            html.Open("div", ("class", "chart"), ("data-chart", "memory"), ("data-container", number)).CloseLine();
+            html.Open("div", ("class", "chart"), ("data-chart", "cpu"), ("data-container", number)).CloseLine();
+        }
+
+        html.CloseLine();
+    }
+
+    private static bool IsWell(ContainerSummary container) =>
+        !container.OomKilled && container.OomKills == 0 && (!ContainerWords.HasExited(container) || container.ExitCode == 0);
+
+    private static void WriteRequests(HtmlWriter html, RequestSummary? requests)
+    {
+        if (requests is null)
+        {
+            return;
+        }
+
+        html.Term(
+            "requests",
+            $"{Shown.Number(requests.Ok)} ok, {Shown.Number(requests.Timeout)} timed out, {Shown.Number(requests.Refused)} refused, {Shown.Number(requests.Reset)} reset, {Shown.Number(requests.Pending)} pending");
+        if (requests.MedianNs is { } median && requests.P99Ns is { } high)
+        {
+            html.Term("latency", $"median {Shown.Seconds(median)}, p99 {Shown.Seconds(high)}");
+        }
+    }
+
+    private static void WriteIntervals(HtmlWriter html, string what, IReadOnlyList<IntervalSummary> intervals, long endNs) =>
+        WriteTimes(html, what, intervals.Count, [.. intervals.Take(MostTimes).Select(i => (i.FromNs, Shown.Interval(i, endNs)))]);
+
+    // Each time is a button that shows it in the charts.
+    private static void WriteTimes(HtmlWriter html, string what, long count, List<(long Ns, string Text)> times)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        html.Open("p", ("class", "times")).Text(what + ": ");
+        foreach ((long ns, string text) in times)
+        {
+            html.Element("button", text, ("type", "button"), ("class", "at"), ("data-t", Shown.Micros(ns))).Text(" ");
+        }
+
+        if (count > times.Count)
+        {
+            html.Text(string.Create(CultureInfo.InvariantCulture, $"and {count - times.Count:#,0} more"));
+        }
+
+        html.CloseLine();
+    }
+}

@@ -1,0 +1,90 @@
+/* The run's curves and files, as they are packed in the page. */
+const Data = (() => {
+  async function unpack(element) {
+    const packed = Uint8Array.from(atob(element.textContent), c => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+
+  /* Columns are differences; times are µs in the file and seconds here. */
+  function sums(differences, unit) {
+    const column = new Float64Array(differences.length);
+    let sum = 0;
+    for (let i = 0; i < differences.length; i++) {
+      sum += differences[i];
+      column[i] = sum / unit;
+    }
+    return column;
+  }
+
+  function container(raw, end) {
+    const curve = { name: raw.name, t: sums(raw.t, 1e6), cpu: sums(raw.cpu, 1e6) };
+    for (const name of ["memory", "limit", "anon", "file", "shmem", "kernel", "swap"]) {
+      curve[name] = sums(raw[name], 1);
+    }
+    curve.limit = Array.from(curve.limit, v => v < 0 ? null : v);
+    curve.states = raw.states.map(([from, to, name]) => ({ from: from / 1e6, to: to / 1e6, name }));
+    curve.kills = raw.kills.map(([at, victim, count]) => ({ at: at / 1e6, victim, count }));
+    curve.restarts = raw.restarts.map(at => at / 1e6);
+    curve.hung = raw.hung.map(([from, to]) => ({ from: from / 1e6, to: to < 0 ? end : to / 1e6 }));
+    curve.paused = raw.paused.map(([from, to]) => ({ from: from / 1e6, to: to < 0 ? end : to / 1e6 }));
+    return curve;
+  }
+
+  async function curves() {
+    const raw = JSON.parse(new TextDecoder().decode(await unpack(document.getElementById("curves"))));
+    const end = Math.max(raw.end / 1e6, 1e-3);
+    const host = { t: sums(raw.host.t, 1e6) };
+    for (const name of ["total", "free", "anon", "file", "shmem", "swap"]) {
+      host[name] = sums(raw.host[name], 1);
+    }
+    host.kernel = host.total.map((v, i) => Math.max(0, v - host.free[i] - host.anon[i] - host.file[i] - host.shmem[i]));
+    return { end, containers: raw.containers.map(c => container(c, end)), host };
+  }
+
+  /* The last index whose time is not after t; −1 before the first. */
+  function before(times, t) {
+    let low = -1;
+    let high = times.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (times[middle] <= t) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /* Between two rows every quantity is a straight line; a limit holds until it is changed. */
+  function at(times, values, t, holds) {
+    const i = before(times, t);
+    if (i < 0 || t > times[times.length - 1] + 1e-6) {
+      return null;
+    }
+    if (holds || i === times.length - 1 || values[i] === null) {
+      return values[i];
+    }
+    const share = (t - times[i]) / (times[i + 1] - times[i]);
+    return values[i] + (values[i + 1] - values[i]) * share;
+  }
+
+  /* CPUs in use in equal parts of a range, from the CPU time used so far; it begins anew when a container does. */
+  function rates(curve, from, to, parts) {
+    const x = new Float64Array(parts + 1);
+    const y = new Array(parts + 1);
+    let last = at(curve.t, curve.cpu, from, false);
+    for (let i = 0; i <= parts; i++) {
+      x[i] = from + (to - from) * i / parts;
+      const next = at(curve.t, curve.cpu, from + (to - from) * (i + 1) / parts, false);
+      const used = last === null || next === null ? null : next >= last ? next - last : next;
+      y[i] = used === null ? null : used / ((to - from) / parts);
+      last = next;
+    }
+    y[parts] = parts > 0 ? y[parts - 1] : null;
+    return [x, y];
+  }
+
+  return { unpack, curves, before, at, rates };
+})();

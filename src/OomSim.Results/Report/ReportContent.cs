@@ -1,0 +1,25 @@
+namespace OomSim.Results;
+
+/// <summary>All that the page is made of, read from a run's folder.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Data">Its curves.</param>
+/// <param name="Summary">Its summary.</param>
+/// <param name="Fingerprint">The hashes of its traces.</param>
+internal sealed record ReportContent(string Folder, RunData Data, RunSummary Summary, Fingerprint Fingerprint)
+{
+    /// <summary>Most containers with a card and charts of their own.</summary>
+    public const int MostContainers = 200;
+
+    /// <summary>The containers that have a card, in order of creation: all, or those with the most kills, then the highest peaks.</summary>
+    public IReadOnlyList<ContainerSummary> Cards { get; } = Summary.Containers.Count <= MostContainers
+        ? Summary.Containers
+        : [.. Summary.Containers
+            .Index()
+            .OrderByDescending(c => c.Item.OomKills).ThenByDescending(c => c.Item.Hung.Count).ThenByDescending(c => c.Item.PeakBytes)
+            .Take(MostContainers)
+            .OrderBy(c => c.Index)
+            .Select(c => c.Item)];
+
+    /// <summary>The curves of the containers with a card, each once: one that came back under its name goes on in the same curve.</summary>
+    public IReadOnlyList<ContainerSeries> Curves => field ??= [.. Data.Containers.Where(s => Cards.Any(c => c.Name == s.Name))];
+}

@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+
+namespace OomSim.Results;
+
+/// <summary>Makes <c>report.html</c> from a run's files alone: one page that needs no network.</summary>
+public static class ReportPage
+{
+    /// <summary>Name of the page in a run's folder.</summary>
+    public const string FileName = "report.html";
+
+    /// <summary>Writes the page of a run; the same files give the same bytes.</summary>
+    /// <param name="runFolder">The folder of a run.</param>
+    /// <returns>The page's path.</returns>
+    /// <exception cref="InvalidDataException">The folder holds no run, or a file is not what it should be.</exception>
+    /// <exception cref="OutputException">The page cannot be written.</exception>
+    public static string Write(string runFolder)
+    {
+        if (!Directory.Exists(runFolder))
+        {
+            throw new InvalidDataException($"{runFolder}: no such folder; give the folder of a run");
+        }
+
+        string page = Make(runFolder);
+        string path = Path.Combine(runFolder, FileName);
+        try
+        {
+            // Beside its place first: an earlier page stays whole until this one is.
+            string part = path + ".part";
+            File.WriteAllText(part, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.Move(part, path, overwrite: true);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(path, $"cannot be written ({e.Message})", e);
+        }
+    }
+
+    private static string Make(string folder)
+    {
+        (RunSummary summary, Fingerprint fingerprint) = SummaryReader.Read(folder);
+        var content = new ReportContent(folder, RunReader.Read(folder), summary, fingerprint);
+        FileSection files = FileSection.Make(content);
+        string title = $"{VerdictSection.Word(summary)} {summary.Scenario}";
+        return PageTemplate.Fill(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["title"] = Escaped(title),
+            ["version"] = Escaped(summary.Version),
+            ["name"] = Escaped(summary.Scenario),
+            ["subtitle"] = Escaped(string.Create(CultureInfo.InvariantCulture, $"seed {summary.Seed} · cgroup v{summary.CgroupVersion} · OomSim {summary.Version}")),
+            ["description"] = summary.Description is { } text ? new HtmlWriter().Element("p", text, ("class", "description")).ToString() : "",
+            ["verdict"] = VerdictSection.Make(content),
+            ["expectations"] = ExpectationSection.Make(content),
+            ["containers"] = ContainerSection.Make(content),
+            ["why"] = "",
+            ["why-hidden"] = "hidden",
+            ["configuration"] = "",
+            ["configuration-hidden"] = "hidden",
+            ["events"] = EventSection.Make(content, FrozenSet<int>.Empty),
+            ["commands"] = CommandSection.Make(content),
+            ["assumptions"] = AssumptionSection.Make(content),
+            ["files"] = files.List,
+            ["file-data"] = files.Data,
+            ["chart-data"] = new HtmlWriter().Element("script", Packed.Pack(stream => ChartData.Write(stream, content)), ("type", "application/gzip"), ("id", "curves")).ToString(),
+        });
+    }
+
+    private static string Escaped(string text) => new HtmlWriter().Text(text).ToString();
+}

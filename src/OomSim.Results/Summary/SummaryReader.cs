@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace OomSim.Results;
+
+/// <summary>Reads <c>summary.json</c> back.</summary>
+public static class SummaryReader
+{
+    /// <summary>Name of the file in a run's folder.</summary>
+    public const string FileName = "summary.json";
+
+    /// <summary>Reads the summary of a run's folder; keys that an older version did not write are left out.</summary>
+    /// <exception cref="InvalidDataException">There is none, or it is not one.</exception>
+    public static (RunSummary Summary, Fingerprint Fingerprint) Read(string runFolder)
+    {
+        string path = Path.Combine(runFolder, FileName);
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"no {FileName} here; give the folder of a run");
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            return (Summary(json.RootElement), ReadFingerprint(json.RootElement.GetProperty("fingerprint")));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new InvalidDataException($"{FileName}: not the summary of a run ({e.Message})", e);
+        }
+    }
+
+    private static RunSummary Summary(JsonElement root) => new()
+    {
+        Scenario = Text(root, "scenario") ?? "",
+        Description = Text(root, "description"),
+        Seed = root.GetProperty("seed").GetUInt64(),
+        Version = Text(root, "version") ?? "",
+        CgroupVersion = Text(root, "cgroup") == "v1" ? 1 : 2,
+        SimulatedNs = Nanoseconds(root.GetProperty("simulated_s")) ?? 0,
+        SimulatorEvents = root.GetProperty("simulator_events").GetInt64(),
+        Host = root.TryGetProperty("host", out JsonElement host) ? Host(host) : null,
+        PanicNs = root.TryGetProperty("panic_s", out JsonElement panic) ? Nanoseconds(panic) : null,
+        Warnings = [.. Items(root, "warnings").Select(w => w.GetString() ?? "")],
+        Containers = [.. Items(root, "containers").Select(Container)],
+        Requests = [.. Items(root, "requests").Select(Request)],
+        Expectations = [.. Items(root, "expectations").Select(Expectation)],
+    };
+
+    private static HostSummary Host(JsonElement host) => new()
+    {
+        Kernel = Text(host, "kernel") ?? "",
+        Docker = Text(host, "docker") ?? "",
+        MemoryBytes = Number(host, "memory_bytes"),
+        ReservedBytes = Number(host, "reserved_bytes"),
+        SwapBytes = Number(host, "swap_bytes"),
+        Cpus = (int)Number(host, "cpus"),
+        PageBytes = Number(host, "page_bytes"),
+        Sysctl = Values(host, "sysctl"),
+        Profile = Values(host, "profile"),
+    };
+
+    private static ContainerSummary Container(JsonElement container) => new(
+        Text(container, "name") ?? "",
+        Text(container, "id") ?? "",
+        Text(container, "state") ?? "",
+        (int)Number(container, "exit_code"),
+        container.GetProperty("oom_killed").GetBoolean(),
+        Number(container, "restart_count"),
+        Number(container, "peak_bytes"),
+        Number(container, "lost_bytes"),
+        Number(container, "oom_kills"),
+        [.. Items(container, "kills").Select(k => new KillSummary(Nanoseconds(k.GetProperty("time_s")) ?? 0, (int)Number(k, "pid"), Text(k, "comm") ?? ""))],
+        Intervals(container, "hung"),
+        Intervals(container, "paused"));
+
+    private static IReadOnlyList<IntervalSummary> Intervals(JsonElement container, string name) =>
+        [.. Items(container, name).Select(i => new IntervalSummary(Nanoseconds(i.GetProperty("from_s")) ?? 0, Nanoseconds(i.GetProperty("to_s"))))];
+
+    private static RequestSummary Request(JsonElement request) => new(
+        Text(request, "container") ?? "",
+        Number(request, "ok"),
+        Number(request, "timeout"),
+        Number(request, "refused"),
+        Number(request, "reset"),
+        Number(request, "pending"),
+        Nanoseconds(request.GetProperty("latency_p50_s")),
+        Nanoseconds(request.GetProperty("latency_p99_s")));
+
+    private static ExpectationSummary Expectation(JsonElement expectation) =>
+        new(Text(expectation, "expect") ?? "", expectation.GetProperty("passed").GetBoolean(), Text(expectation, "detail"))
+        {
+            Actual = Text(expectation, "actual") ?? Text(expectation, "detail"),
+        };
+
+    private static Fingerprint ReadFingerprint(JsonElement fingerprint) => new(
+        Text(fingerprint, "sha256") ?? "",
+        [.. Items(fingerprint, "files").Select(f => new FingerprintFile(Text(f, "name") ?? "", Number(f, "bytes"), Text(f, "sha256") ?? ""))]);
+
+    private static IReadOnlyList<NamedValue> Values(JsonElement of, string name) =>
+        of.TryGetProperty(name, out JsonElement values) ? [.. values.EnumerateObject().Select(v => new NamedValue(v.Name, v.Value.GetInt64()))] : [];
+
+    private static IEnumerable<JsonElement> Items(JsonElement of, string name) =>
+        of.TryGetProperty(name, out JsonElement items) ? items.EnumerateArray() : [];
+
+    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+    private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
+
+    // Six decimals: microseconds, exactly.
+    private static long? Nanoseconds(JsonElement value) => value.ValueKind == JsonValueKind.Null
+        ? null
+        : (long)(decimal.Parse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture) * 1_000_000_000m);
+}

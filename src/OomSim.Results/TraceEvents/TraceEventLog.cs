@@ -1,0 +1,310 @@
+using System.Globalization;
+using OomSim.Engine;
+using OomSim.Kernel;
+
+namespace OomSim.Results;
+
+/// <summary>
+/// Turns what is recorded into trace.json: a container is a process whose first two threads are its states and its conditions, and whose others
+/// are its processes with their steps; events are instants; memory, swap and CPU are counters. It holds as many events as a viewer opens at once:
+/// counters end at half of that, and at the whole all that is open is closed and the rest of the run left out, which the file says.
+/// </summary>
+internal sealed class TraceEventLog : IStepObserver, IDisposable
+{
+    /// <summary>Most events of a file, but for those that close it.</summary>
+    public const long MaxEvents = 100_000;
+
+    /// <summary>PIDs of Linux end below this; containers, which have none, are numbered from here.</summary>
+    private const int FirstTrack = 5_000_000;
+
+    private readonly TraceEventFile _file;
+    private readonly long _maxEvents;
+    private readonly OrderedDictionary<string, TraceTrack> _tracks = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, TraceThread> _threads = [];
+    private readonly TraceTrack _host;
+    private readonly TraceCounter _hostMemory = new();
+    private readonly TraceCounter _hostCpu = new();
+    private long _counterEvents;
+    private long _countersUntil = -1;
+    private long _truncatedAt = -1;
+    private bool _isFinished;
+
+    /// <summary>A log without an event yet.</summary>
+    /// <param name="stream">Where it goes; closed with this.</param>
+    /// <param name="maxEvents">Most events.</param>
+    public TraceEventLog(Stream stream, long maxEvents = MaxEvents)
+    {
+        _file = new TraceEventFile(stream);
+        _maxEvents = maxEvents;
+        _host = NewTrack("host", 0, "events");
+    }
+
+    /// <summary>False once nothing more goes into the file.</summary>
+    public bool IsOpen => _truncatedAt < 0 && !_isFinished;
+
+    /// <summary>Takes a row of containers.csv.</summary>
+    public void Add(in ContainerRow row)
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        TraceTrack track = TrackOf(row.Container);
+        if (track.State != row.State)
+        {
+            CloseState(track, row.Time);
+            (track.State, track.StateSince) = (row.State, row.Time);
+        }
+
+        if (track.Condition != row.Condition)
+        {
+            CloseCondition(track, row.Time);
+            (track.Condition, track.ConditionSince) = (row.Condition, row.Time);
+        }
+
+        AddCounters(track, row);
+        (track.LastAt, track.LastCpu) = (row.Time, row.CpuUsageNs);
+        Check(row.Time);
+    }
+
+    /// <summary>Takes a row of host.csv.</summary>
+    public void Add(in HostRow row)
+    {
+        if (!IsOpen || !MayCount(row.Time))
+        {
+            return;
+        }
+
+        long swap = row.SwapTotal - row.SwapFree;
+        if (_hostMemory.Moves(row.MemoryFree, row.MemoryAvailable, swap))
+        {
+            Count("memory_bytes", _host, row.Time, [("free", row.MemoryFree), ("available", row.MemoryAvailable), ("swap", swap)]);
+        }
+
+        long busy = (long)Math.Round(row.CpuBusyCores * 1000);
+        if (_hostCpu.Moves(busy, 0, 0))
+        {
+            Count("cpu_millicores", _host, row.Time, [("busy", busy)]);
+        }
+
+        Check(row.Time);
+    }
+
+    /// <summary>Takes a row of events.csv.</summary>
+    public void Add(in EventRow row)
+    {
+        // A process's begin and end are its slice; what goes on in networks says nothing of memory.
+        if (!IsOpen || (row.Source == "program" && row.Type is "start" or "exit") || row.Type.StartsWith("network ", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (row.Source == "kernel" && row.Type is "hung" or "resumed" && PidOf(row.Detail) is { } pid && _threads.TryGetValue(pid, out TraceThread? thread))
+        {
+            if (row.Type == "hung")
+            {
+                thread.Hang(row.Time);
+            }
+            else
+            {
+                thread.GoOn(_file, row.Time);
+            }
+        }
+
+        int slash = row.Subject.IndexOf('/', StringComparison.Ordinal);
+        string owner = slash < 0 ? row.Subject : row.Subject[..slash];
+
+        // The engine tells of a container before it has a row; what else there is, such as images, has two words.
+        bool isContainer = row.Source == "docker" && !row.Type.Contains(' ', StringComparison.Ordinal);
+        TraceTrack? track = isContainer ? TrackOf(owner) : _tracks.GetValueOrDefault(owner);
+        _file.Instant(row.Type, row.Source, (track ?? _host).Pid, (track ?? _host).Pid, row.Time, track is null ? "g" : "p", row.Detail);
+        Check(row.Time);
+    }
+
+    /// <summary>A process exists.</summary>
+    /// <param name="now">Simulated ns.</param>
+    /// <param name="owner">Name of its container, or of the program outside containers.</param>
+    /// <param name="process">The process.</param>
+    public void Begin(long now, string owner, Process process)
+    {
+        if (IsOpen)
+        {
+            TraceTrack track = TrackOf(owner);
+            _threads[process.Pid] = new TraceThread(track, process, now);
+            _file.Metadata("thread_name", track.Pid, process.Pid, "name", process.Comm);
+            Check(now);
+        }
+    }
+
+    /// <summary>A process is gone.</summary>
+    public void End(long now, Process process)
+    {
+        if (IsOpen && _threads.Remove(process.Pid, out TraceThread? thread))
+        {
+            thread.Close(_file, now);
+            Check(now);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnStepBegan(long now, Process process, Step step)
+    {
+        if (IsOpen && _threads.TryGetValue(process.Pid, out TraceThread? thread))
+        {
+            thread.Take(_file, now, step);
+            Check(now);
+        }
+    }
+
+    /// <summary>Ends the file: what is still going on ends with the run.</summary>
+    /// <param name="now">Simulated ns.</param>
+    public void Finish(long now)
+    {
+        if (_isFinished)
+        {
+            return;
+        }
+
+        if (IsOpen)
+        {
+            CloseAll(now);
+        }
+
+        _isFinished = true;
+        List<(string, string)> facts = [("end_s", SimTime.ToSeconds(now))];
+        if (_countersUntil >= 0)
+        {
+            facts.Add(("counters_until_s", SimTime.ToSeconds(_countersUntil)));
+        }
+
+        if (_truncatedAt >= 0)
+        {
+            facts.Add(("truncated_at_s", SimTime.ToSeconds(_truncatedAt)));
+            facts.Add(("truncated_because", string.Create(CultureInfo.InvariantCulture, $"more than {_maxEvents} events")));
+        }
+
+        _file.Finish(facts);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private void AddCounters(TraceTrack track, in ContainerRow row)
+    {
+        if (!MayCount(row.Time))
+        {
+            return;
+        }
+
+        if (track.Memory.Moves(row.MemoryCurrent, row.Swap, row.MemoryLimit ?? 0))
+        {
+            Count("memory_bytes", track, row.Time, row.MemoryLimit is { } limit
+                ? [("current", row.MemoryCurrent), ("swap", row.Swap), ("limit", limit)]
+                : [("current", row.MemoryCurrent), ("swap", row.Swap)]);
+        }
+
+        // What was used since the row before holds from that on; a new cgroup begins at 0.
+        if (track.LastAt >= 0 && row.Time > track.LastAt && row.CpuUsageNs >= track.LastCpu)
+        {
+            long millicores = (long)((Int128)(row.CpuUsageNs - track.LastCpu) * 1000 / (row.Time - track.LastAt));
+            if (track.Cpu.Moves(millicores, 0, 0))
+            {
+                Count("cpu_millicores", track, track.LastAt, [("used", millicores)]);
+            }
+        }
+    }
+
+    private bool MayCount(long now)
+    {
+        if (_counterEvents < _maxEvents / 2)
+        {
+            return true;
+        }
+
+        _countersUntil = _countersUntil < 0 ? now : _countersUntil;
+        return false;
+    }
+
+    private void Count(string name, TraceTrack track, long atNs, ReadOnlySpan<(string Series, long Value)> values)
+    {
+        _counterEvents++;
+        _file.Counter(name, track.Pid, atNs, values);
+    }
+
+    private void CloseState(TraceTrack track, long now)
+    {
+        if (track.State.Length > 0)
+        {
+            _file.Slice(track.State, "state", track.Pid, track.Pid, track.StateSince, now);
+        }
+    }
+
+    private void CloseCondition(TraceTrack track, long now)
+    {
+        if (track.Condition.Length > 0 && track.Condition != Conditions.None)
+        {
+            _file.Slice(track.Condition, "condition", track.Pid, track.ConditionTid, track.ConditionSince, now);
+        }
+    }
+
+    private void Check(long now)
+    {
+        if (_file.Count >= _maxEvents && _truncatedAt < 0)
+        {
+            CloseAll(now);
+            _truncatedAt = now;
+            _threads.Clear();
+            _file.Instant("the trace ends here", "trace", _host.Pid, _host.Pid, now, "g", string.Create(CultureInfo.InvariantCulture, $"more than {_maxEvents} events"));
+        }
+    }
+
+    private void CloseAll(long now)
+    {
+        foreach (TraceThread thread in _threads.OrderBy(static t => t.Key).Select(static t => t.Value))
+        {
+            thread.Close(_file, now);
+        }
+
+        // A name that a container no longer has ends with its last row.
+        foreach (TraceTrack track in _tracks.Values)
+        {
+            CloseState(track, track.LastAt);
+            CloseCondition(track, track.LastAt);
+        }
+    }
+
+    private TraceTrack TrackOf(string name)
+    {
+        if (!_tracks.TryGetValue(name, out TraceTrack? track))
+        {
+            track = NewTrack(name, _tracks.Count + 1, "state");
+            _tracks.Add(name, track);
+            _file.Metadata("thread_name", track.Pid, track.ConditionTid, "name", "condition");
+            _file.Metadata("thread_sort_index", track.Pid, track.ConditionTid, "sort_index", -1);
+        }
+
+        return track;
+    }
+
+    private TraceTrack NewTrack(string name, int number, string firstThread)
+    {
+        var track = new TraceTrack(name, FirstTrack + (2 * number));
+        _file.Metadata("process_name", track.Pid, track.Pid, "name", name);
+        _file.Metadata("process_sort_index", track.Pid, track.Pid, "sort_index", number);
+        _file.Metadata("thread_name", track.Pid, track.Pid, "name", firstThread);
+        _file.Metadata("thread_sort_index", track.Pid, track.Pid, "sort_index", -2);
+        return track;
+    }
+
+    private static int? PidOf(string? detail)
+    {
+        if (detail is null || !detail.StartsWith("pid=", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int end = detail.IndexOf(' ', StringComparison.Ordinal);
+        return int.TryParse(detail.AsSpan(4, (end < 0 ? detail.Length : end) - 4), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : null;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Bytes as people read them.</summary>
+internal static class ByteText
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+    /// <summary>With a binary unit and at most one decimal.</summary>
+    public static string Of(long bytes)
+    {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < Units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using OomSim.Docker;
+using OomSim.Kernel;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Has the engine create a container of a service, has the runtime write its cgroup, and reads what came of it.</summary>
+internal sealed class ServiceProbe(World world, ServiceDefinition service)
+{
+    /// <summary>The image of all services here: what they run does not matter.</summary>
+    public const string Image = "limits";
+
+    private readonly List<LimitRemark> _remarks = [];
+
+    /// <summary>Reads it.</summary>
+    public ServiceLimits Read()
+    {
+        IReadOnlyList<LimitValue> values = [];
+        (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(service.Spec with
+        {
+            Name = service.ContainerNames.Count > 0 ? service.ContainerNames[0] : service.Name,
+            Image = Image,
+            Network = "bridge",
+            PidMode = "",
+        });
+        _remarks.AddRange(warnings.Select(w => Remark(LimitRemark.Warning, w)));
+        if (container is null)
+        {
+            _remarks.Add(Remark(LimitRemark.Refusal, error!));
+        }
+        else
+        {
+            values = Confine(container);
+        }
+
+        _remarks.AddRange(ServiceRemarks.Of(service, values, world.Host));
+        return new ServiceLimits(service.Name, service.Source, service.ContainerNames, values, _remarks);
+    }
+
+    private IReadOnlyList<LimitValue> Confine(Container container)
+    {
+        (Cgroup? cgroup, string? error) = world.Docker.Confine(container);
+        if (cgroup is null)
+        {
+            _remarks.Add(Remark(LimitRemark.Refusal, error!));
+            return [];
+        }
+
+        using JsonDocument inspected = JsonDocument.Parse(world.Docker.InspectJson(container));
+        JsonElement config = inspected.RootElement[0].GetProperty("HostConfig");
+        IReadOnlyList<LimitValue> values = new LimitReader(world, service, container, cgroup, config).Read();
+        world.Host.RemoveCgroup(cgroup);
+        return values;
+    }
+
+    private static LimitRemark Remark(string severity, string text) => EngineRules.Find(text) is { } rule
+        ? new LimitRemark(severity, text, rule.Id, rule.Right.Length == 0 ? rule.Why : $"{rule.Why}; instead: {rule.Right}")
+        : new LimitRemark(severity, text);
+}

@@ -1,0 +1,121 @@
+using OomSim.Scenarios.Compose;
+
+namespace OomSim.Scenarios.Reference;
+
+/// <summary>The keys of Compose that a simulation heeds, in Compose's own sense (docker.md D9); the others are accepted and do nothing.</summary>
+internal static class ComposeKeys
+{
+    private const string SwapWord = "-1";
+
+    private static readonly ScalarShape Size = new("number", "string") { Unit = Unit.Size };
+    private static readonly ScalarShape WholeSize = new("integer", "string") { Unit = Unit.Size };
+    private static readonly ScalarShape TextSize = new("string") { Unit = Unit.Size };
+    private static readonly ScalarShape Count = new("number", "string") { Unit = Unit.Count };
+    private static readonly ScalarShape Whole = new("integer", "string") { Unit = Unit.Count };
+    private static readonly ScalarShape Duration = new("string") { Unit = Unit.Duration };
+    private static readonly TextShape Cpus = new(@"^ *[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)? *$") { Numbers = (-999_999_999, 999_999_999, false) };
+
+    /// <summary>Keys of a file.</summary>
+    public static IReadOnlyList<KeyInfo> File { get; } =
+    [
+        Of("name", "Name of the project, and of the run's folder output/NAME/: small letters, digits, - and _.", "that of the file, or of its folder for compose.yaml"),
+        Of("services", "The services, by name: their containers are brought up at time 0 as docker compose up -d would."),
+        Of("include", "Other Compose files that are read with this one."),
+        new("x-oomsim", SimulatorKeys.File, "What the simulator has to know beside Compose."),
+    ];
+
+    /// <summary>Keys of a service.</summary>
+    public static IReadOnlyList<KeyInfo> Service { get; } =
+    [
+        Of("image", "The image; described under x-oomsim.images, in the registry, or one that sleeps for ever."),
+        Of("build", "A folder that the image is built of, with its Dockerfile."),
+        Of("command", "In place of the image's command: a process of the image by name, or what a shell knows."),
+        Of("container_name", "Name of its only container.", "the service's name; with replicas NAME-1, NAME-2 …"),
+        Of("cgroup_parent", "Cgroup that its containers' cgroups are put in.", "/docker"),
+        Of("cpu_count", "CPUs on Windows; checked, and not used."),
+        new("cpu_period", Count, "Period of the CPU quota, microseconds.") { Default = "100000" },
+        new("cpu_quota", Count, "CPU time in each period, microseconds.") { Default = "no bound" },
+        new("cpu_shares", Count, "Weight against other containers where there are not enough CPUs.") { Default = "1024" },
+        new("cpus", Cpus, "How many CPUs it may use.") { Default = "no bound", Examples = ["0.5", "2"] },
+        Of("cpuset", "CPUs that it may run on, as 0-2,4.", "all"),
+        Of("depends_on", "Services that are brought up before it, and what they must have reached."),
+        Of("deploy", "Replicas, limits and restart policy, in the words of Swarm."),
+        Of("extends", "Another service whose keys it takes over."),
+        Of("healthcheck", "How its health is probed; a probe is a process in the container, at its expense."),
+        Of("init", "true: tini is process 1 and passes signals on.", "false"),
+        Of("labels", "Labels, as docker ps and inspect show them."),
+        Of("links", "Services that are brought up before it."),
+        Of("logging", "Log driver and its options."),
+        new("mem_limit", Size, "Memory limit: memory.max (v1: memory.limit_in_bytes). Base 1024 whatever the suffix.") { Default = "no limit", Examples = ["64m", "512m", "1g"] },
+        new("mem_reservation", WholeSize, "Soft limit: memory.low (v1: memory.soft_limit_in_bytes).") { Default = "none", Examples = ["32m"] },
+        new("mem_swappiness", Whole, "Swappiness of its cgroup, 0 to 100; v1 only.") { Default = "the host's", Examples = ["60"] },
+        new("memswap_limit", new OneOfShape(new WordShape(SwapWord), Size), "Limit of memory and swap together; the same as mem_limit: no swap; -1: no bound.") { Default = "twice mem_limit", Examples = ["64m", "-1", "1g"] },
+        Of("network_mode", "Whose network namespace it has: bridge, host, none, service:NAME or container:NAME.", "bridge"),
+        new("oom_kill_disable", ComposeSchema.Flag, "true: at its limit nobody is killed and it hangs; cgroup v1 only, v2 discards it with a warning.") { Default = "false" },
+        new("oom_score_adj", Shapes.FixedCount(-1000, 1000), "Added to the score by which the OOM killer chooses, -1000 to 1000.") { Default = "0", Examples = ["-500"] },
+        Of("pid", "Whose PID namespace it has: host, service:NAME or container:NAME.", "its own"),
+        new("pids_limit", Count, "Most tasks: pids.max.") { Default = "no bound", Examples = ["100"] },
+        Of("profiles", "It takes part only where one of these profiles is active."),
+        Of("pull_policy", "When the image is pulled: always, missing, never or build.", "missing"),
+        Of("restart", "no, always, unless-stopped, on-failure or on-failure:MAX.", "no"),
+        new("scale", Shapes.FixedCount(0, int.MaxValue), "How many containers.") { Default = "1", Examples = ["1"] },
+        new("shm_size", Size, "Size of /dev/shm.") { Default = "64MiB", Examples = ["128m"] },
+        new("stop_grace_period", Duration, "Time from the stop signal to SIGKILL.") { Default = "10s", Examples = ["10s", "1m30s"] },
+        Of("stop_signal", "Signal of docker stop.", "SIGTERM"),
+        Of("tmpfs", "Memory file systems: PATH or PATH:size=SIZE; what is in them is charged to the container."),
+        Of("volumes_from", "Services that are brought up before it."),
+        new("x-oomsim", SimulatorKeys.Service, "What its processes do, and what else Compose has no key for."),
+    ];
+
+    /// <summary>Keys under <c>deploy</c>.</summary>
+    public static IReadOnlyList<KeyInfo> Deploy { get; } =
+    [
+        new("replicas", Shapes.FixedCount(0, int.MaxValue), "How many containers.") { Default = "1", Examples = ["1"] },
+        Of("resources", "Limits and reservations."),
+        Of("restart_policy", "When it is restarted; it wins over restart."),
+    ];
+
+    /// <summary>Keys under <c>deploy.resources</c>.</summary>
+    public static IReadOnlyList<KeyInfo> Resources { get; } =
+    [
+        Of("limits", "Bounds; where the service's own keys say something else, the file is refused."),
+        Of("reservations", "What is kept for it."),
+    ];
+
+    /// <summary>Keys under <c>deploy.resources.limits</c>.</summary>
+    public static IReadOnlyList<KeyInfo> Limits { get; } =
+    [
+        new("cpus", Cpus, "As cpus of the service.") { Default = "no bound", Examples = ["0.5"] },
+        new("memory", TextSize, "As mem_limit of the service.") { Default = "no limit", Examples = ["256M"] },
+        new("pids", Whole, "As pids_limit of the service.") { Default = "no bound" },
+    ];
+
+    /// <summary>Keys under <c>deploy.resources.reservations</c>.</summary>
+    public static IReadOnlyList<KeyInfo> Reservations { get; } = [new("memory", TextSize, "As mem_reservation of the service.") { Default = "none", Examples = ["64M"] }];
+
+    /// <summary>Keys under <c>deploy.restart_policy</c>.</summary>
+    public static IReadOnlyList<KeyInfo> RestartPolicy { get; } =
+    [
+        Of("condition", "none, on-failure or any.", "any"),
+        new("max_attempts", Shapes.FixedCount(0, int.MaxValue), "How often at most.") { Default = "no bound", Examples = ["3"] },
+    ];
+
+    /// <summary>The keys that are heeded at a place, by the path of the mapping without the service's name.</summary>
+    public static IReadOnlyList<KeyInfo> At(string path) => path switch
+    {
+        "" => File,
+        "services" => Service,
+        "services.deploy" => Deploy,
+        "services.deploy.resources" => Resources,
+        "services.deploy.resources.limits" => Limits,
+        "services.deploy.resources.reservations" => Reservations,
+        "services.deploy.restart_policy" => RestartPolicy,
+        _ => [],
+    };
+
+    /// <summary>Names of keys.</summary>
+    public static string[] Names(IReadOnlyList<KeyInfo> keys) => [.. keys.Select(k => k.Name)];
+
+    // Its shape is that of Compose's own schema.
+    private static KeyInfo Of(string name, string meaning, string otherwise = "") => new(name, new AnyShape(), meaning) { Default = otherwise };
+}

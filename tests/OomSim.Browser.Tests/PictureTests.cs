@@ -1,0 +1,35 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace OomSim.Browser.Tests;
+
+/// <summary>The page as a whole at several sizes; with <c>OOMSIM_SCREENSHOTS</c> set to a folder, pictures of it to look at.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class PictureTests(BrowserFixture browser)
+{
+    [BrowserTheory]
+    [InlineData("ten", 1280, false)]
+    [InlineData("ten", 1280, true)]
+    [InlineData("killed", 400, false)]
+    [InlineData("sixty", 1600, false)]
+    public async Task No_page_is_wider_than_its_window(string run, int width, bool dark)
+    {
+        await using OpenReport report = await browser.Open(run switch { "ten" => browser.Runs.Ten, "sixty" => browser.Runs.Sixty, _ => browser.Runs.Killed }, width, dark);
+        Assert.Equal(width, await report.Number("document.documentElement.scrollWidth"));
+        if (Environment.GetEnvironmentVariable("OOMSIM_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await report.Page.EvaluateAsync("Timeline.drawAll()");
+            string name = FormattableString.Invariant($"{run}-{width}-{(dark ? "dark" : "light")}.png");
+            await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Join(folder, name), FullPage = true });
+            int height = (int)await report.Number("document.documentElement.scrollHeight");
+            for (int part = 0, top = 0; top < height && part < 9; part++, top += 1100)
+            {
+                await report.Page.ScreenshotAsync(new PageScreenshotOptions
+                {
+                    Path = Path.Join(folder, FormattableString.Invariant($"{part}-{name}")), FullPage = true,
+                    Clip = new Clip { X = 0, Y = top, Width = width, Height = Math.Min(1100, height - top) },
+                });
+            }
+        }
+    }
+}

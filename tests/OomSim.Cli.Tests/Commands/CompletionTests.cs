@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace OomSim.Cli.Tests;
+
+/// <summary>The completion scripts. That of bash is taken in by a real bash, where there is one; the others are looked at as texts.</summary>
+public class CompletionTests
+{
+    private const string Try = """
+        oomsim() { "$DOTNET" "$OOMSIM" "$@"; }
+        source ./completion.bash
+        while IFS= read -r COMP_LINE; do
+            COMP_POINT=${#COMP_LINE}
+            read -ra COMP_WORDS <<< "$COMP_LINE"
+            [[ $COMP_LINE == *" " ]] && COMP_WORDS+=("")
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _oomsim
+            echo "$COMP_LINE:${COMPREPLY[*]}"
+        done
+        complete -p oomsim
+        """;
+
+    [Fact]
+    public void Bash_completes_commands_options_and_values()
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists("/bin/bash"))
+        {
+            return;
+        }
+
+        using WorkFolder folder = new();
+        folder.With("completion.bash", Oomsim.Run(folder, "completion", "bash").Exits(0).Output);
+        folder.With("try.bash", Try);
+        ProcessStartInfo start = new("/bin/bash", ["try.bash"]) { WorkingDirectory = folder.Path, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        start.Environment["OOMSIM"] = Path.Join(AppContext.BaseDirectory, "oomsim.dll");
+        using Process bash = Process.Start(start)!;
+        bash.StandardInput.Write("oomsim ru\noomsim import \noomsim run a.yaml --se\noomsim run scen\n");
+        bash.StandardInput.Close();
+        string error = bash.StandardError.ReadToEnd();
+        Assert.Equal(
+            "oomsim ru:run\noomsim import :k8s\noomsim run a.yaml --se:--seed --set\noomsim run scen:\ncomplete -o bashdefault -o default -F _oomsim oomsim\n",
+            bash.StandardOutput.ReadToEnd());
+        Assert.Equal("", error);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete ")]
+    [InlineData("zsh", "#compdef oomsim\n")]
+    [InlineData("fish", "complete -c oomsim ")]
+    [InlineData("pwsh", "Register-ArgumentCompleter ")]
+    public void Each_shell_has_a_script(string shell, string hook)
+    {
+        string script = CompletionCommand.ScriptOf(shell);
+        Assert.Contains(hook, script, StringComparison.Ordinal);
+        Assert.Contains("[suggest:", script, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', script);
+    }
+
+    [Fact]
+    public void Another_shell_is_refused()
+    {
+        using WorkFolder folder = new();
+        Assert.Contains("'tcsh'", Oomsim.Run(folder, "completion", "tcsh").Exits(2).Error, StringComparison.Ordinal);
+    }
+}

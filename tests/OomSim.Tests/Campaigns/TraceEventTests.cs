@@ -1,0 +1,154 @@
+using System.Text.Json;
+using OomSim.Campaigns;
+using OomSim.Results;
+using OomSim.Scenarios;
+using OomSim.Tests.Results;
+using OomSim.Tests.Scenarios;
+using Xunit;
+using TemporaryFolder = OomSim.Tests.Results.TemporaryFolder;
+
+namespace OomSim.Tests.Campaigns;
+
+/// <summary>trace.json: what happened, as Perfetto shows it.</summary>
+public sealed class TraceEventTests
+{
+    private const long Second = 1_000_000_000;
+
+    [Fact]
+    public void Steps_lie_in_their_process_and_a_handler_interrupts_them()
+    {
+        // The handler of 5 s sleeps for 2 s; the sleep that it interrupts runs on meanwhile and ends at 10 s.
+        JsonElement[] events = Run("""
+            services:
+              app:
+                image: i
+                x-oomsim: {program: {comm: main, on_signal: {SIGUSR1: [{sleep: 2s}]}, steps: [{sleep: 10s}, {alloc: 10MiB, rate: 10MiB/s}, {write: /data/f, size: 1MiB}, {exit: 3}]}}
+            x-oomsim:
+              images: {i: {}}
+              timeline: [{at: 5s, run: docker kill -s USR1 app}]
+            """);
+        JsonElement process = Assert.Single(events, e => Is(e, "X", "main"));
+        Assert.Equal("code 3", process.GetProperty("args").GetProperty("exit").GetString());
+        int tid = process.GetProperty("tid").GetInt32();
+        JsonElement[] steps = [.. events.Where(e => e.TryGetProperty("cat", out JsonElement cat) && cat.GetString() == "step")];
+        Assert.All(steps, s => Assert.Equal(tid, s.GetProperty("tid").GetInt32()));
+        Assert.Equal(["sleep", "sleep", "sleep", "alloc", "write"], steps.Select(s => s.GetProperty("name").GetString()).Where(n => n != "exit"));
+        Assert.Equal([0, 5 * Second, 7 * Second, 10 * Second], steps.Take(4).Select(s => TraceEventCheck.Ns(s, "ts")!.Value - TraceEventCheck.Ns(steps[0], "ts")!.Value));
+        Assert.InRange(TraceEventCheck.Ns(steps[3], "dur")!.Value, Second, Second + 10_000_000);
+        Assert.Equal("/data/f", steps[4].GetProperty("args").GetProperty("file").GetString());
+    }
+
+    [Fact]
+    public void States_hangs_pauses_kills_and_restarts_are_where_the_summary_has_them()
+    {
+        JsonElement[] events = Run("""
+            services:
+              hangs: {image: i, mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true, x-oomsim: {program: {comm: h, steps: [{alloc: 100MiB, rate: 10MiB/s}]}}}
+              dies: {image: i, mem_limit: 64m, memswap_limit: 64m, restart: "on-failure:2", x-oomsim: {program: {comm: d, steps: [{alloc: 100MiB, rate: 20MiB/s}]}}}
+              pauses: {image: i}
+            x-oomsim:
+              images: {i: {}}
+              host: {cgroup: v1}
+              until: 60s
+              timeline:
+                - {at: 20s, run: docker pause pauses}
+                - {at: 30s, run: docker unpause pauses}
+                - {at: 40s, run: docker kill hangs}
+            """, out RunSummary summary);
+        (string Name, long From, long To)[] Slices(string container, string category)
+        {
+            int pid = events.First(e => Is(e, "M", "process_name") && e.GetProperty("args").GetProperty("name").GetString() == container).GetProperty("pid").GetInt32();
+            return [.. from e in events
+                where e.GetProperty("pid").GetInt32() == pid && e.GetProperty("ph").GetString() == "X" && e.GetProperty("cat").GetString() == category
+                let begin = TraceEventCheck.Ns(e, "ts")!.Value
+                select (e.GetProperty("name").GetString()!, begin, begin + TraceEventCheck.Ns(e, "dur")!.Value)];
+        }
+
+        ContainerSummary hangs = summary.Containers.Single(c => c.Name == "hangs");
+        Assert.Equal(["running", "exited"], Slices("hangs", "state").Select(s => s.Name));
+        (string, long From, long To)[] hung = [.. Slices("hangs", "condition").Where(s => s.Name == "hung").DistinctBy(s => s.From)];
+        Assert.Equal(hangs.Hung.Select(h => h.FromNs), hung.Select(h => h.From).Take(hangs.Hung.Count));
+        Assert.Equal(["running", "paused", "running"], Slices("pauses", "state").Select(s => s.Name));
+        (string, long From, long To) frozen = Assert.Single(Slices("pauses", "condition"), s => s.Name == "frozen");
+        Assert.Equal(summary.Containers.Single(c => c.Name == "pauses").Paused.Select(p => (p.FromNs, p.ToNs!.Value)), [(frozen.From, frozen.To)]);
+
+        ContainerSummary dies = summary.Containers.Single(c => c.Name == "dies");
+        Assert.Equal(dies.Kills.Select(k => k.TimeNs), events.Where(e => Is(e, "i", "oom_kill")).Select(e => TraceEventCheck.Ns(e, "ts")!.Value));
+        Assert.Equal(["running", "restarting", "running", "restarting", "running", "exited"], Slices("dies", "state").Select(s => s.Name));
+        Assert.Equal(3, events.Count(e => Is(e, "X", "d") && e.GetProperty("args").GetProperty("exit").GetString() == "signal 9"));
+        long peak = events.Where(e => Is(e, "C", "memory_bytes")).Max(e => e.GetProperty("args").TryGetProperty("current", out JsonElement current) ? current.GetInt64() : 0);
+        Assert.InRange(peak, 63L << 20, 64L << 20);
+    }
+
+    [Fact]
+    public void Any_name_and_text_is_written_as_JSON()
+    {
+        JsonElement[] events = Run("""
+            services:
+              app: {image: i, x-oomsim: {program: {comm: "a\"\\\té中\u0001", steps: [{sleep: 1s}, {read: "/data/\"\u2028</script>"}, {sleep: 1s}]}}}
+            x-oomsim:
+              images: {i: {layers: [{id: l, files: {"/data/\"\u2028</script>": 40MiB}}]}}
+            """);
+        Assert.Single(events, e => Is(e, "X", "a\"\\\té中\u0001"));
+        Assert.Equal("/data/\"\u2028</script>", Assert.Single(events, e => Is(e, "X", "read")).GetProperty("args").GetProperty("file").GetString());
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(1000)]
+    public void Too_long_a_run_is_cut_off_at_a_moment_that_the_file_tells(long limit)
+    {
+        var stream = new MemoryStream();
+        using (var log = new TraceEventLog(stream, limit))
+        {
+            for (int i = 0; i < 5000; i++)
+            {
+                log.Add(new ContainerRow { Time = i * Second, Container = "c" + (i % 3), State = i % 6 < 3 ? "running" : "restarting", Condition = "active", MemoryCurrent = i % 7 << 20 });
+                log.Add(new EventRow { Time = i * Second, Source = "docker", Type = "die", Subject = "c" + (i % 3) });
+            }
+
+            log.Finish(5000 * Second);
+        }
+
+        byte[] text = stream.ToArray();
+        Assert.Empty(TraceEventCheck.Problems(text));
+        using var document = JsonDocument.Parse(text);
+        JsonElement[] events = [.. document.RootElement.GetProperty("traceEvents").EnumerateArray()];
+        Assert.InRange(events.Length, limit, limit + 30);
+        Assert.True(events.Count(e => e.GetProperty("ph").GetString() == "C") <= limit / 2);
+        JsonElement facts = document.RootElement.GetProperty("otherData");
+        Assert.Equal("5000.000000", facts.GetProperty("end_s").GetString());
+        Assert.Equal($"more than {limit} events", facts.GetProperty("truncated_because").GetString());
+        long end = (long)(decimal.Parse(facts.GetProperty("truncated_at_s").GetString()!, System.Globalization.CultureInfo.InvariantCulture) * Second);
+        Assert.InRange(end, 1, 4999 * Second);
+        Assert.Equal(end, events.Max(e => TraceEventCheck.Ns(e, "ts")!.Value));
+        Assert.Equal("the trace ends here", events[^1].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void The_file_does_not_depend_on_what_else_is_asked_for()
+    {
+        Scenario scenario = Load.Valid("""
+            services: {app: {image: i, mem_limit: 64m, x-oomsim: {program: {steps: [{alloc: 100MiB, rate: 7MiB/s}]}}}}
+            x-oomsim: {images: {i: {}}, until: 20s}
+            """);
+        using var root = new TemporaryFolder();
+        string plain = ScenarioRun.Execute(scenario, new ScenarioRunSettings { Version = "0", OutputRoot = root["a"] }).Folder!;
+        string looked = ScenarioRun.Execute(scenario, new ScenarioRunSettings { Version = "0", OutputRoot = root["b"], ScrapeNs = 1_100_000_000, CgroupDumps = [Second] }).Folder!;
+        Assert.Equal(File.ReadAllText(Path.Join(plain, "trace.json")), File.ReadAllText(Path.Join(looked, "trace.json")));
+    }
+
+    private static bool Is(JsonElement e, string phase, string name) => e.GetProperty("ph").GetString() == phase && e.GetProperty("name").GetString() == name;
+
+    private static JsonElement[] Run(string scenario) => Run(scenario, out _);
+
+    private static JsonElement[] Run(string scenario, out RunSummary summary)
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(Load.Valid(scenario), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        summary = report.Summary;
+        byte[] text = File.ReadAllBytes(Path.Join(report.Folder, "trace.json"));
+        Assert.Empty(TraceEventCheck.Problems(text));
+        return [.. JsonDocument.Parse(text).RootElement.GetProperty("traceEvents").EnumerateArray()];
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using OomSim.Cli;
+
+namespace OomSim.Tests.Documents;
+
+/// <summary>The tool, within the process of the tests.</summary>
+internal static class Tool
+{
+    /// <summary>Its commands.</summary>
+    public static RootCommand Root()
+    {
+        using Interruption interruption = new();
+        return new Application(new CliConsole(TextWriter.Null, TextWriter.Null, false, false), interruption).Root();
+    }
+
+    /// <summary>Runs a command line; what it printed and what it complained about.</summary>
+    public static (int ExitCode, string Output, string Error) Run(params string[] args)
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+        using StringWriter error = new() { NewLine = "\n" };
+        using Interruption interruption = new();
+        int code = new Application(new CliConsole(output, error, false, false), interruption).Run(args);
+        return (code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using OomSim.Results;
+using SkiaSharp;
+using Xunit;
+
+namespace OomSim.Tests.Results;
+
+/// <summary>Marks, bands and lines of pictures stand where things happened.</summary>
+public sealed class PlotMarkTests
+{
+    private const long MiB = 1 << 20;
+
+    private static readonly string[] Events =
+    [
+        "time_s,source,type,subject,detail",
+        "0.000000,docker,create,app,image=hog",
+        "0.000000,docker,start,app,image=hog",
+        "3.000000,kernel,oom_kill,app,pid=7 comm=worker anon=1 shmem=0 adj=0 domain=/docker/aa",
+        "3.000000,kernel,oom_kill,app,pid=8 comm=helper anon=1 shmem=0 adj=0 domain=/docker/aa",
+        "5.000000,docker,start,app,image=hog",
+        "6.000000,kernel,oom_kill,app,pid=9 comm=worker anon=1 shmem=0 adj=0 domain=host",
+        "7.000000,kernel,oom_kill,host,pid=4 comm=dockerd anon=1 shmem=0 adj=-500 domain=host",
+    ];
+
+    // Dead for two seconds: RestartCount rises with the death, the mark stands where the container runs again.
+    [Fact]
+    public void A_restart_is_marked_where_the_container_comes_back()
+    {
+        using var root = new TemporaryFolder();
+        EventMarks marks = Read(root, Events);
+        Assert.Equal([5.0], marks.Restarts("app"));
+        var series = new ContainerSeries("app");
+        var reader = new ContainerReader(series, 0.01, marks);
+        Assert.Equal([5.0], series.Restarts);
+        Assert.NotNull(reader);
+    }
+
+    [Fact]
+    public void A_container_that_is_made_anew_under_its_name_does_not_restart()
+    {
+        using var root = new TemporaryFolder();
+        Assert.Equal([5.0], Read(root, [.. Events, "8.000000,docker,create,app,image=hog", "8.000000,docker,start,app,image=hog"]).Restarts("app"));
+        Assert.Equal([5.0, 8], Read(root, [.. Events, "8.000000,docker,start,app,image=hog"]).Restarts("app"));
+    }
+
+    [Fact]
+    public void Kills_of_one_moment_are_one_mark_that_counts_them()
+    {
+        using var root = new TemporaryFolder();
+        Assert.Equal([(3.0, "worker +1"), (6, "worker (host)")], Read(root, Events).Kills("app").Select(k => (k.Time, k.Label)));
+        Assert.Equal("hog ×3", new KillMark(1, "hog").With("hog").With("hog").Label);
+        Assert.Equal("OOM kill", new KillMark(1, "").Label);
+    }
+
+    // The daemon belongs to no container; at a container's limit the host's killer does nothing.
+    [Fact]
+    public void The_picture_of_the_host_names_whom_the_host_killed()
+    {
+        using var root = new TemporaryFolder();
+        EventMarks marks = Read(root, Events);
+        var data = new RunData { Scenario = "full", End = 10 };
+        data.Host.AddRange([new HostPoint { Total = 1024 * MiB, Free = 900 * MiB }, new HostPoint { Time = 10, Total = 1024 * MiB, Free = 60 * MiB }]);
+        data.HostKills.AddRange(marks.HostKills);
+        data.LimitKills.AddRange(marks.LimitKills);
+        data.Watermarks.Add(new MarksPoint(0, 40 * MiB, 50 * MiB, 60 * MiB));
+        Figure figure = HostFigure.Make(data)!;
+        Assert.Equal([(6.0, "app"), (7, "dockerd")], figure.Panels[0].Kills.Select(k => (k.Time, k.Label)));
+        Assert.Equal([3.0], figure.Panels[0].Ticks);
+        Assert.Contains("watermarks: min 40 MiB, low 50 MiB, high 60 MiB free", figure.Panels[0].Detail, StringComparison.Ordinal);
+        Assert.Equal("Free memory near the watermarks", figure.Panels[1].Heading);
+        Assert.Equal(["high: kswapd is content", "low: kswapd wakes", "min: direct reclaim, OOM killer"], figure.Panels[1].Captions.Select(c => c.Text));
+        Assert.Equal(["low watermark: kswapd wakes", "OOM kill by the host", "OOM kill at a container's limit"], figure.Legend.TakeLast(3).Select(l => l.Text));
+
+        // 4 · 60 MiB is far below what stays free here: the lines would be all that such a panel shows.
+        data.Host[1] = data.Host[1] with { Free = 300 * MiB };
+        Assert.Single(HostFigure.Make(data)!.Panels);
+    }
+
+    // A million marks more would be a gigabyte: those within half a pixel are one.
+    [Fact]
+    public void Marks_stay_few_however_many_kills_there_are()
+    {
+        using var root = new TemporaryFolder();
+        EventMarks marks = Read(root, [.. Events.Take(3), .. Enumerable.Range(0, 5000).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"{i / 500.0:0.000000},kernel,oom_kill,app,pid=1 comm=hog anon=1 shmem=0 adj=0 domain=/docker/aa"))]);
+        Assert.InRange(marks.Kills("app").Count, 90, 100);
+        Assert.Equal(5000, marks.Kills("app").Sum(k => k.Count));
+        Assert.Equal(5000, marks.LimitKills.Sum(k => k.Count));
+    }
+
+    // 1200 px, of which 64 + 16 stand left and 14 + 16 right of the axes: second t of 10 is at 80 + 109 · t.
+    [Theory]
+    [InlineData("hung", 2)]
+    [InlineData("paused", 1)]
+    public void Hangs_and_pauses_are_shaded_from_their_beginning_to_their_end(string state, int busiest)
+    {
+        using var root = new TemporaryFolder();
+        var data = new RunData { Scenario = "still", End = 10 };
+        var series = new ContainerSeries("app") { Peak = 10 * MiB };
+        series.Points.AddRange([new ContainerPoint { Anon = 10 * MiB, Current = 10 * MiB }, new ContainerPoint { Time = 10, Anon = 10 * MiB, Current = 10 * MiB }]);
+        series.States.AddRange([new Span(0, 4, "active"), new Span(4, 6, state), new Span(6, 10, "active")]);
+        data.Containers.Add(series);
+        Figure figure = MemoryFigure.Make(data)!;
+        Assert.Contains(figure.Legend, l => l.Text == state);
+        using SKBitmap picture = SKBitmap.Decode(figure.Save(root.Path, "memory").First());
+        const int Y = 133;
+        int[] tinted = [.. Enumerable.Range(82, 1086).Where(x => picture.GetPixel(x, Y) is { } p && (p.Red != p.Green || p.Green != p.Blue))];
+        Assert.InRange(tinted[0], 515, 518);
+        Assert.InRange(tinted[^1], 732, 735);
+
+        // Lines over the colour, which grey does not show: more than one lightness in the band.
+        Assert.True(Enumerable.Range(540, 40).Select(x => picture.GetPixel(x, Y).Green).Distinct().Count() > busiest);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 1)]
+    [InlineData(10, 2)]
+    [InlineData(20, 3)]
+    [InlineData(60, 5)]
+    [InlineData(1000, 5)]
+    public void Many_containers_are_small_multiples_and_more_than_sixty_a_stated_selection(int count, int columns)
+    {
+        var data = new RunData { Scenario = "many", End = 10 };
+        for (int i = 0; i < count; i++)
+        {
+            var series = new ContainerSeries("c" + i) { Peak = (i + 1) * MiB };
+            series.Points.AddRange([new ContainerPoint { Anon = MiB, Current = MiB }, new ContainerPoint { Time = 10, Anon = MiB, Current = MiB }]);
+            series.States.Add(new Span(0, 10, "active"));
+            data.Containers.Add(series);
+        }
+
+        Figure memory = MemoryFigure.Make(data)!, states = StatesFigure.Make(data)!;
+        Assert.Equal((Math.Min(60, count), columns), (memory.Panels.Count, memory.Columns));
+        string note = "60 of 1000 containers: those with the most kills, then the highest peak";
+        Assert.Equal(count > 60, memory.Subtitle.EndsWith(note, StringComparison.Ordinal));
+        Assert.Equal(count > 60, states.Subtitle.EndsWith(note, StringComparison.Ordinal));
+        Assert.Equal("c" + (count - 1), memory.Panels[^1].Heading);
+    }
+
+    private static EventMarks Read(TemporaryFolder root, IEnumerable<string> lines)
+    {
+        File.WriteAllLines(root["events.csv"], lines);
+        return EventMarks.Read(root["events.csv"], 0.1);
+    }
+}

@@ -1,0 +1,187 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using OomSim.Results;
+using Xunit;
+
+namespace OomSim.Tests.Results;
+
+public sealed partial class ReportTests
+{
+    [Fact]
+    public void The_same_files_give_the_same_bytes_wherever_they_lie()
+    {
+        using var root = new TemporaryFolder();
+        string first = File.ReadAllText(ReportPage.Write(Make(root, "shop", 3)));
+        string second = File.ReadAllText(ReportPage.Write(Make(root, "shop", 3, "elsewhere")));
+        Assert.Equal(first, second);
+        Assert.DoesNotContain(root.Path, first, StringComparison.Ordinal);
+        Assert.DoesNotContain("\r", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_asks_for_nothing_and_lets_only_its_own_script_run()
+    {
+        using var root = new TemporaryFolder();
+        string page = File.ReadAllText(ReportPage.Write(Make(root, "shop", 2)));
+        Match policy = Policy().Match(page);
+        Assert.StartsWith("default-src 'none'; script-src 'sha256-", policy.Groups[1].Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy.Value, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?:src|href)=""(?!#|data:)", Scripts().Replace(page, ""));
+        string script = Scripts().Matches(page).Last().Groups[1].Value;
+        string hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        Assert.Contains($"'sha256-{hash}'", policy.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_short_peak_stays_however_many_containers_share_the_points()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "many", 60);
+        string[] columns = File.ReadLines(Path.Combine(run, "containers.csv")).First().Split(',');
+        int memory = Array.IndexOf(columns, "memory_current_bytes");
+        var peaks = File.ReadLines(Path.Combine(run, "containers.csv")).Skip(1).Select(l => l.Split(','))
+            .GroupBy(c => c[1]).ToDictionary(g => g.Key, g => g.Max(c => long.Parse(c[memory])));
+        using JsonDocument curves = Curves(File.ReadAllText(ReportPage.Write(run)));
+        JsonElement[] containers = [.. curves.RootElement.GetProperty("containers").EnumerateArray()];
+        Assert.Equal(60, containers.Length);
+        int points = containers.Sum(c => c.GetProperty("t").GetArrayLength());
+        Assert.InRange(points, 60 * 20, 33_000);
+        Assert.All(containers, c => Assert.Equal(peaks[c.GetProperty("name").GetString()!], Sums(c.GetProperty("memory")).Max()));
+    }
+
+    [Fact]
+    public void Files_that_do_not_fit_are_named_and_left_out()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "large", 1);
+        byte[] noise = new byte[2_000_000];
+        uint state = 1;
+        for (int i = 0; i < noise.Length; i++)
+        {
+            // Xorshift: noise does not pack.
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            noise[i] = (byte)state;
+        }
+
+        File.WriteAllBytes(Path.Combine(run, "kernel.log"), noise);
+        string page = File.ReadAllText(ReportPage.Write(run));
+        Assert.Contains("kernel.log</span> 1.9 MiB: too large for this page; it is in the run&#39;s folder", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-file=\"kernel.log\"", page, StringComparison.Ordinal);
+        Assert.Contains("data-file=\"containers.csv\"", page, StringComparison.Ordinal);
+        Assert.InRange(page.Length, 100_000, 2_000_000);
+    }
+
+    [Fact]
+    public void Of_too_many_events_those_stay_that_change_a_container_s_course()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "busy", 1);
+        IEnumerable<string> rows = Enumerable.Range(1, 3000).Select(i => FormattableString.Invariant($"{i}.000000,{(i % 3 == 0 ? "docker,die" : "program,start")},svc-0,"));
+        File.WriteAllText(Path.Combine(run, "events.csv"), string.Join('\n', rows.Prepend("time_s,source,type,subject,detail")) + "\n");
+        string page = File.ReadAllText(ReportPage.Write(run));
+        Assert.Contains("The first 1,000 events that change a container&#39;s course, of 3,000 events", page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\">3000.000000</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<td>program</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_summary_is_read_back_as_it_was_written()
+    {
+        var summary = new RunSummary
+        {
+            Scenario = "s",
+            Description = "d",
+            Seed = ulong.MaxValue,
+            Version = "1",
+            CgroupVersion = 1,
+            SimulatedNs = 1_500_000_000,
+            SimulatorEvents = 12,
+            PanicNs = 7_000,
+            Warnings = ["w"],
+            Host = new HostSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)] },
+            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [new IntervalSummary(2_000, 3_000)])],
+            Requests = [new RequestSummary("app", 1, 2, 3, 4, 5, 6_000, null)],
+            Expectations = [new ExpectationSummary("x", true, null) { Actual = "y" }, new ExpectationSummary("z", false, "q") { Actual = "q" }],
+        };
+        using var root = new TemporaryFolder();
+        using (FileStream file = File.Create(root[SummaryReader.FileName]))
+        {
+            SummaryWriter.Write(file, summary, new Fingerprint("f0", [new FingerprintFile("host.csv", 1, "0f")]));
+        }
+
+        byte[] written = File.ReadAllBytes(root[SummaryReader.FileName]);
+        (RunSummary read, Fingerprint fingerprint) = SummaryReader.Read(root.Path);
+        using var again = new MemoryStream();
+        SummaryWriter.Write(again, read, fingerprint);
+        Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(again.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(null, "no summary.json here; give the folder of a run")]
+    [InlineData("{", "summary.json: not the summary of a run")]
+    [InlineData("{\"scenario\": 3}", "summary.json: not the summary of a run")]
+    [InlineData("[]", "summary.json: not the summary of a run")]
+    public void What_is_no_run_is_refused(string? summary, string reason)
+    {
+        using var root = new TemporaryFolder();
+        if (summary is not null)
+        {
+            File.WriteAllText(root["summary.json"], summary);
+        }
+
+        Assert.StartsWith(reason, Assert.Throws<InvalidDataException>(() => ReportPage.Write(root.Path)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(root["report.html"]));
+    }
+
+    [Theory]
+    [InlineData("a<b>&\"'", "a&lt;b&gt;&amp;&quot;&#39;")]
+    [InlineData("tab\tline\n", "tab\tline\n")]
+    [InlineData("\0\u001b\u0085", "\ufffd\ufffd\ufffd")]
+    [InlineData("\ud83d\udc33", "\ud83d\udc33")]
+    public void Texts_and_values_are_escaped(string text, string expected)
+    {
+        Assert.Equal($"<p title=\"{expected}\">{expected}</p>", new HtmlWriter().Element("p", text, ("title", text)).ToString());
+    }
+
+    [Fact]
+    public void Half_a_pair_is_no_text() =>
+        Assert.Equal("<p>\ufffd\ufffdx</p>", new HtmlWriter().Element("p", new string(['\udc33', '\ud83d', 'x'])).ToString());
+
+    private static string Make(TemporaryFolder root, string name, int containers, string below = "out")
+    {
+        using RunFolder folder = RunFolder.Create(root[below], name);
+        RunSummary summary = SyntheticRun.Write(folder, containers);
+        TextFiles.WriteSummary(folder, summary with
+        {
+            Containers = [.. Enumerable.Range(0, containers).Select(i => new ContainerSummary(SyntheticRun.Name(i), "ab", "running", 0, false, 0, 64, 0, 0, [], [], []))],
+        });
+        folder.Commit();
+        return folder.FinalPath;
+    }
+
+    private static JsonDocument Curves(string page)
+    {
+        string packed = CurveScript().Match(page).Groups[1].Value;
+        using var gzip = new GZipStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);
+        return JsonDocument.Parse(gzip);
+    }
+
+    private static IEnumerable<long> Sums(JsonElement differences)
+    {
+        long sum = 0;
+        return [.. differences.EnumerateArray().Select(d => sum += d.GetInt64())];
+    }
+
+    [GeneratedRegex("""<meta http-equiv="Content-Security-Policy" content="([^"]+)">""")]
+    private static partial Regex Policy();
+
+    [GeneratedRegex("<script[^>]*>(.*?)</script>", RegexOptions.Singleline)]
+    private static partial Regex Scripts();
+
+    [GeneratedRegex("""<script type="application/gzip" id="curves">([^<]+)<""")]
+    private static partial Regex CurveScript();
+}

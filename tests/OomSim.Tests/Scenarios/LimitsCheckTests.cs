@@ -1,0 +1,141 @@
+using OomSim.Kernel;
+using OomSim.Results;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>Which limits are in force: the files as the run writes them, and where they come from.</summary>
+public class LimitsCheckTests
+{
+    private const string Head = "services:\n  app:\n    image: i\n";
+
+    private static LimitsView View(string keys, CgroupVersion cgroup = CgroupVersion.V2, string simulator = "{host: {memory: 1GiB}}") =>
+        LimitsCheck.Of(Load.Valid($"{Head}{string.Concat(keys.Split('\n').Select(k => "    " + k + "\n"))}x-oomsim: {simulator}\n"), cgroup).Views.Single();
+
+    private static ServiceLimits Service(string keys, CgroupVersion cgroup = CgroupVersion.V2) => View(keys, cgroup).Services.Single();
+
+    private static LimitValue Value(ServiceLimits service, string file) => service.Values.Single(v => v.File == file);
+
+    [Theory]
+    // D4.40, D4.57: swap as much as memory by default; memory+swap less memory; equal is none; -1 is no limit.
+    [InlineData("mem_limit: 512m", "memory.max", "536870912", "mem_limit: 512m", "s.yaml:4:16")]
+    [InlineData("mem_limit: 512m", "memory.swap.max", "536870912", "", "")]
+    [InlineData("mem_limit: 300m\nmemswap_limit: 1g", "memory.swap.max", "759169024", "memswap_limit: 1g", "s.yaml:5:20")]
+    [InlineData("mem_limit: 512m\nmemswap_limit: 512m", "memory.swap.max", "0", "memswap_limit: 512m", "s.yaml:5:20")]
+    [InlineData("mem_limit: 512m\nmemswap_limit: -1", "memory.swap.max", "max", "memswap_limit: -1", "s.yaml:5:20")]
+    [InlineData("mem_limit: 7000001", "memory.max", "6995968", "mem_limit: 7000001", "s.yaml:4:16")] // 1708 pages
+    [InlineData("deploy: {resources: {limits: {memory: 64M}}}", "memory.max", "67108864", "deploy.resources.limits.memory: 64M", "s.yaml:4:43")]
+    [InlineData("mem_limit: 64m\nmem_reservation: 32m", "memory.low", "33554432", "mem_reservation: 32m", "s.yaml:5:22")]
+    [InlineData("cpus: 1.5", "cpu.max", "150000 100000", "cpus: 1.5", "s.yaml:4:11")] // D4.47
+    [InlineData("cpu_quota: 20000", "cpu.max", "20000 100000", "cpu_quota: 20000", "s.yaml:4:16")] // D4.60
+    [InlineData("cpu_shares: 512", "cpu.weight", "59", "cpu_shares: 512", "s.yaml:4:17")] // D4.59
+    [InlineData("pids_limit: 100", "pids.max", "100", "pids_limit: 100", "s.yaml:4:17")]
+    [InlineData("cpuset: '0'", "cpuset.cpus", "0", "cpuset: 0", "s.yaml:4:13")]
+    [InlineData("oom_score_adj: -500", "oom_score_adj", "-500", "oom_score_adj: -500", "s.yaml:4:20")]
+    [InlineData("restart: on-failure:3", "restart", "on-failure:3", "restart: on-failure:3", "s.yaml:4:14")]
+    [InlineData("x-oomsim: {unified: {memory.high: 50331648}}", "memory.high", "50331648", "x-oomsim.unified.memory.high: 50331648", "s.yaml:4:39")]
+    [InlineData("labels: {}", "memory.max", "max", "", "")]
+    [InlineData("labels: {}", "memory.oom.group", "0", "", "")]
+    public void Each_file_has_its_value_and_its_line(string keys, string file, string value, string key, string source)
+    {
+        LimitValue found = Value(Service(keys), file);
+        Assert.Equal((value, key, source), (found.Value, found.Key, found.Source));
+    }
+
+    [Theory]
+    [InlineData("mem_limit: 512m", "memory.limit_in_bytes", "536870912")]
+    [InlineData("mem_limit: 512m", "memory.memsw.limit_in_bytes", "1073741824")]
+    [InlineData("mem_limit: 512m\noom_kill_disable: true", "memory.oom_control", "oom_kill_disable 1")]
+    [InlineData("mem_limit: 512m\nmem_swappiness: 10", "memory.swappiness", "10")]
+    [InlineData("mem_reservation: 32m", "memory.soft_limit_in_bytes", "33554432")]
+    [InlineData("cpus: 0.5", "cpu.cfs_quota_us", "50000")]
+    public void The_same_on_version_one(string keys, string file, string value) =>
+        Assert.Equal(value, Value(Service(keys, CgroupVersion.V1), file).Value);
+
+    [Fact]
+    public void No_limit_is_no_number_of_bytes()
+    {
+        Assert.Null(Value(Service("labels: {}"), "memory.max").Bytes);
+        Assert.Null(Value(Service("labels: {}", CgroupVersion.V1), "memory.limit_in_bytes").Bytes);
+        Assert.Equal(67108864, Value(Service("mem_limit: 64m"), "memory.max").Bytes);
+    }
+
+    [Theory]
+    [InlineData("mem_limit: 4m", "refusal", "D4.9")]
+    [InlineData("mem_limit: 8g\nmemswap_limit: 2g", "refusal", "D4.12")]
+    [InlineData("memswap_limit: 2g", "refusal", "D4.13")]
+    [InlineData("deploy: {restart_policy: {condition: any, max_attempts: 3}}", "refusal", "D3.2")]
+    [InlineData("mem_limit: 64m\noom_kill_disable: true", "warning", "D4.20")]
+    [InlineData("mem_limit: 64m\nmem_swappiness: 10", "warning", "D4.14")]
+    [InlineData("mem_swappiness: 0", "note", "D9.5")]
+    [InlineData("mem_reservation: 64m", "note", "D4.58")]
+    [InlineData("mem_limit: 2g", "note", "M8")]
+    [InlineData("mem_limit: 64m\nshm_size: 64m", "note", "D4.41")]
+    [InlineData("mem_limit: 64m\ntmpfs: /run", "note", "D4.74")]
+    [InlineData("mem_limit: 64m\noom_score_adj: -1000", "note", "K4.5")]
+    public void What_the_engine_says_and_does_not_say(string keys, string severity, string rule)
+    {
+        ServiceLimits service = Service(keys);
+        LimitRemark remark = Assert.Single(service.Remarks, r => r.Severity == severity);
+        Assert.Equal(rule, remark.Rule);
+        Assert.Equal(severity == LimitRemark.Refusal, service.IsRefused);
+        Assert.Equal(service.IsRefused, service.Values.Count == 0);
+    }
+
+    [Fact]
+    public void A_killer_that_is_off_without_a_limit_is_warned_of_on_version_one_only()
+    {
+        Assert.Equal("D4.21", Assert.Single(Service("oom_kill_disable: true", CgroupVersion.V1).Remarks).Rule);
+        Assert.Equal("D4.20", Assert.Single(Service("oom_kill_disable: true").Remarks).Rule);
+    }
+
+    [Fact]
+    public void Limits_are_added_up_over_replicas_and_compared_with_the_host()
+    {
+        LimitsView view = View("mem_limit: 600m\ndeploy: {replicas: 2, resources: {limits: {memory: 600m}}}");
+        Assert.Equal((2 * 600L << 20, 2, 0), (view.SumOfLimits, view.Containers, view.Unlimited));
+        Assert.Contains(view.Remarks, r => r.Text.StartsWith("the limits add up to 1.2 GiB, 117 % of the host's memory", StringComparison.Ordinal));
+        Assert.Contains(View("labels: {}", simulator: "{}").Remarks, r => r.Text.Contains("8 GiB is taken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_inspect_shows_is_beside_what_the_kernel_has()
+    {
+        LimitValue swap = Value(Service("mem_limit: 512m"), "memory.swap.max");
+        Assert.Equal(("536870912", "MemorySwap 1073741824"), (swap.Value, swap.Inspect));
+        Assert.Equal("OomKillDisable true", Value(Service("mem_limit: 64m\noom_kill_disable: true", CgroupVersion.V1), "memory.oom_control").Inspect);
+    }
+
+    [Fact]
+    public void The_report_is_read_back_as_it_was_written()
+    {
+        LimitsReport report = LimitsCheck.Of(Load.Valid(Head + "    mem_limit: 64m\n    oom_kill_disable: true\n"), CgroupVersion.V1, CgroupVersion.V2);
+        string folder = Directory.CreateTempSubdirectory("oomsim-limits").FullName;
+        try
+        {
+            using (FileStream file = File.Create(Path.Combine(folder, LimitsFile.Name)))
+            {
+                LimitsFile.Write(file, report);
+            }
+
+            LimitsReport read = LimitsFile.Read(folder)!;
+            Assert.Equivalent(report, read, strict: true);
+            Assert.Equal(2, read.Views.Count);
+            File.WriteAllText(Path.Combine(folder, LimitsFile.Name), "{}");
+            Assert.Throws<InvalidDataException>(() => LimitsFile.Read(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Places_do_not_depend_on_the_folder()
+    {
+        LimitsReport report = LimitsCheck.Of(Load.Valid(Head + "    mem_limit: 64m\n") with { File = "deep/er/s.yaml" });
+        LimitsReport moved = report with { Views = [.. report.Views.Select(v => v with { Services = [.. v.Services.Select(s => s with { Source = "deep/er/" + s.Source })] })] };
+        Assert.Equal(("s.yaml", "s.yaml:2:3"), (moved.WithoutFolder().File, moved.WithoutFolder().Views[0].Services[0].Source));
+    }
+}
