@@ -51,6 +51,19 @@ public class ImageListTests
         Assert.NotNull(bench.Engine.FindImage("app:1"));
     }
 
+    // All but the last: it is gone by then.
+    [Fact]
+    public void Events_of_an_image_have_its_labels()
+    {
+        DockerBench bench = Host();
+        bench.Events.Clear();
+        bench.Fine("tag app:2 app:3");
+        bench.Fine("rmi app:2 app:3");
+        Assert.Equal(
+            ["tag app:3 front", "untag front", "untag front", "delete"],
+            bench.Events.Select(e => $"{e.Action} {(e.Action == "tag" ? e.Attributes["name"] + " " : "")}{e.Attributes.GetValueOrDefault("tier", "")}".Trim()));
+    }
+
     // Only what has all of the labels that are not wanted is left.
     [Fact]
     public void A_prune_with_labels_that_are_not_wanted()

@@ -203,10 +203,10 @@ internal sealed class StoreModel
         _bench.Fine($"image prune {(all ? "-a " : "")}-f");
         foreach (Known image in _images.Where(i => i.Names.Count > 0 ? all : !IsParent(i)).Reverse().ToArray())
         {
-            // One name after the other, until the last is held by a container.
+            // One name after the other in their order, until the last is held by a container.
             while (image.Names.Count > 1 || (image.Names.Count == 1 && !IsUsed(image)))
             {
-                image.Names.Remove(image.Names[0]);
+                image.Names.Remove(image.Names.Min(StringComparer.Ordinal)!);
             }
 
             if (image.Names.Count == 0 && _images.Contains(image))
@@ -272,8 +272,8 @@ internal sealed class StoreModel
     {
         DockerEngine engine = _bench.Engine;
         Assert.Equal(
-            _images.Select(i => $"{i.Id} {string.Join(' ', i.Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal),
-            engine.Images.Select(i => $"{i.Id} {string.Join(' ', i.Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal));
+            string.Join('\n', _images.Select(i => $"{i.Id[..6]} {string.Join(' ', i.Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal)),
+            string.Join('\n', engine.Images.Select(i => $"{i.Id[..6]} {string.Join(' ', i.Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal)));
         foreach (Image image in engine.Images)
         {
             Assert.Equal(_images.Find(i => i.Id == image.Id)!.Parent?.Id, image.Parent?.Id);
