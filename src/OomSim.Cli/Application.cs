@@ -39,7 +39,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             ExplainCommand.Create(console, interruption.Token),
             LimitsCommand.Create(console, interruption.Token),
             VictimCommand.Create(console, interruption.Token),
-            CompareCommand.Create(console, interruption.Token),
+            CompareCommand.Create(console, interruption),
             ImportCommand.Create(console, interruption.Token),
             SchemaCommand.Create(console),
             CompletionCommand.Create(console),

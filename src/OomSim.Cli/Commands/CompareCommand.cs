@@ -10,7 +10,7 @@ internal static class CompareCommand
     private const double UsualTolerance = 0.02;
 
     /// <summary>The command.</summary>
-    public static Command Create(CliConsole console, CancellationToken cancellation)
+    public static Command Create(CliConsole console, Interruption interruption)
     {
         Argument<string> first = Folder("A", "The folder of a run or a recording: what is taken for true.");
         Argument<string> second = Folder("B", "The folder that is held against it.");
@@ -47,15 +47,16 @@ internal static class CompareCommand
             Description = "A container to compare (default: all), as NAME=OTHER where it is named otherwise in B and is not found by the end of its name. Can be given several times.",
             HelpName = "NAME[=OTHER]",
         };
+        var output = new Option<string?>("--output", "-o") { Description = "Folder that gets the aligned curves: compare.csv, and compare.png and .svg with both over each other and their difference.", HelpName = "DIR" };
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("compare", "Compare two runs, or a run and a recording; exit 1 above the tolerance.") { first, second, align, tolerance, columns, containers, json, quiet };
+        var command = new Command("compare", "Compare two runs, or a run and a recording; exit 1 above the tolerance.") { first, second, align, tolerance, columns, containers, output, json, quiet };
         command.SetAction(parsed =>
         {
-            cancellation.ThrowIfCancellationRequested();
+            interruption.Token.ThrowIfCancellationRequested();
             return Run(
-                console, parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(align), parsed.GetValue(tolerance),
-                parsed.GetValue(columns) ?? [], [.. (parsed.GetValue(containers) ?? []).Select(Pair)], parsed.GetValue(json), parsed.GetValue(quiet));
+                console, interruption.OpenFolders, parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(align), parsed.GetValue(tolerance),
+                parsed.GetValue(columns) ?? [], [.. (parsed.GetValue(containers) ?? []).Select(Pair)], parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(quiet));
         });
         return command;
     }
@@ -68,7 +69,7 @@ internal static class CompareCommand
         return equals < 0 ? (text, text) : (text[..equals], text[(equals + 1)..]);
     }
 
-    private static int Run(CliConsole console, string first, string second, string? align, double tolerance, string[] columns, (string First, string Second)[] containers, bool json, bool quiet)
+    private static int Run(CliConsole console, OpenFolders open, string first, string second, string? align, double tolerance, string[] columns, (string First, string Second)[] containers, string? output, bool json, bool quiet)
     {
         ComparedTrace? a = Read(console, first);
         ComparedTrace? b = Read(console, second);
@@ -77,27 +78,57 @@ internal static class CompareCommand
             return ExitCode.Invalid;
         }
 
-        ComparedTrace[] both = [a, b];
-        string[] known = [.. both.SelectMany(t => t.Containers.SelectMany(t.Columns)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (Array.Find(columns, c => !known.Contains(c, StringComparer.Ordinal)) is { } unknown)
+        string? unknown = Unknown("--column", "column of numbers", columns, first, a.Containers.SelectMany(a.Columns))
+            ?? Unknown("--column", "column of numbers", columns, second, b.Containers.SelectMany(b.Columns))
+            ?? Unknown("--container", "container", containers.Select(c => c.First), first, a.Containers)
+            ?? Unknown("--container", "container", containers.Select(c => c.Second), second, b.Containers);
+        if (unknown is not null)
         {
-            string hint = Scenarios.Suggestions.Nearest(unknown, known) is { } near ? $" (did you mean '{near}'?)" : "";
-            console.Error.WriteLine($"oomsim: error: --column: there is no column of numbers '{unknown}'{hint}");
+            console.Error.WriteLine(unknown);
             return ExitCode.Invalid;
         }
 
         bool alignStart = align is null ? a.IsRecording != b.IsRecording : align == "start";
         IReadOnlyList<TraceDifference> differences = TraceComparison.Compare(a, b, alignStart, tolerance, columns, containers);
+        IReadOnlyList<string> files = [];
+        if (output is not null)
+        {
+            try
+            {
+                (string one, string other) = NameOf(first) == NameOf(second) ? (first, second) : (NameOf(first), NameOf(second));
+                files = ComparisonFiles.Write(output, one, other, AlignedCurve.Of(a, b, alignStart, columns, containers), open);
+            }
+            catch (OutputException error)
+            {
+                console.Error.WriteLine($"oomsim: error: {error.Message.ReplaceLineEndings(" ")}");
+                return ExitCode.Invalid;
+            }
+        }
+
         if (json)
         {
-            CompareReport.WriteJson(console.Output, tolerance, differences);
+            CompareReport.WriteJson(console.Output, tolerance, differences, files);
         }
         else if (!quiet)
         {
-            CompareReport.WriteText(console.Output, tolerance, differences);
+            CompareReport.WriteText(console, tolerance, differences, files);
         }
 
         return differences.All(d => d.IsWithin) ? ExitCode.Fine : ExitCode.Failed;
+    }
+
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
+    private static string? Unknown(string option, string what, IEnumerable<string> names, string folder, IEnumerable<string> known)
+    {
+        string[] there = [.. known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (names.FirstOrDefault(n => !there.Contains(n, StringComparer.Ordinal)) is not { } unknown)
+        {
+            return null;
+        }
+
+        string hint = Scenarios.Suggestions.Nearest(unknown, there) is { } near ? $" (did you mean '{near}'?)" : $"; there {(there.Length == 1 ? "is" : "are")} {string.Join(", ", there)}";
+        return $"oomsim: error: {option}: there is no {what} '{unknown}' in {folder}{hint}";
     }
 
     private static ComparedTrace? Read(CliConsole console, string folder)

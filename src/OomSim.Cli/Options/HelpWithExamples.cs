@@ -53,7 +53,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         [
             "oomsim compare output/before output/after              which peaks, curves and kills changed by more than 2 %",
             "oomsim compare recording output/mine --align start     a recording of a real host against a run, each from its own start",
-            "oomsim compare a b --column cpu_usage_s --tolerance 5%   another column, another tolerance",
+            "oomsim compare output/before output/after -o diff      both curves and their difference, as a picture and a table",
+            "oomsim compare a b --column cpu_usage_s --tolerance 5% another column, another tolerance",
         ]),
         ("import",
         [

@@ -9,16 +9,21 @@ internal static class CompareReport
     private static readonly string[] Headings = ["container", "figure", "A", "B", "error", "curve", "verdict"];
 
     /// <summary>Writes a table and a line of summary.</summary>
-    public static void WriteText(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences)
+    public static void WriteText(CliConsole console, double tolerance, IReadOnlyList<TraceDifference> differences, IReadOnlyList<string> files)
     {
-        PlainTable.Write(output, Headings, [.. differences.Select(Row)], isText: i => i < 2 || i == Headings.Length - 1);
+        TextWriter output = console.Output;
+        DrawnTable.Write(console, Headings, [.. differences.Select(Row)], isText: i => i < 2 || i == Headings.Length - 1, verdict: Headings.Length - 1);
         int within = differences.Count(d => d.IsWithin);
         output.WriteLine();
         output.WriteLine(Line($"{within} of {Words.Count(differences.Count, "figure", "figures")} within {100 * tolerance:0.###} %"));
+        foreach (string file in files)
+        {
+            output.WriteLine(file);
+        }
     }
 
     /// <summary>Writes one object.</summary>
-    public static void WriteJson(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences) =>
+    public static void WriteJson(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences, IReadOnlyList<string> files) =>
         JsonText.Write(output, json =>
         {
             json.WriteNumber("format_version", RunJson.FormatVersion);
@@ -35,15 +40,17 @@ internal static class CompareReport
                 JsonText.WriteNumber(json, "error", difference.Error);
                 JsonText.WriteNumber(json, "nrmse", difference.Nrmse);
                 json.WriteBoolean("within", difference.IsWithin);
+                json.WriteString("note", difference.Note);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
+            JsonText.WriteStrings(json, "files", files);
         });
 
     private static string[] Row(TraceDifference d) =>
     [
-        d.Container, d.What, Value(d, d.First), Value(d, d.Second), Share(d.Error, signed: true), Share(d.Nrmse, signed: false), d.IsWithin ? "ok" : "differs",
+        d.Container, d.What, Value(d, d.First), Value(d, d.Second), Share(d.Error, signed: true), Share(d.Nrmse, signed: false), d.IsWithin ? "ok" : d.Note.Length == 0 ? "differs" : "differs: " + d.Note,
     ];
 
     private static string Value(TraceDifference d, double? value) => value switch

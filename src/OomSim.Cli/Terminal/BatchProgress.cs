@@ -15,7 +15,7 @@ internal static class BatchProgress
     /// <param name="work">Does the work; calls its argument after each item with what that item has to print.</param>
     public static void Track(CliConsole console, bool quiet, int total, Action<Action<Action<TextWriter>>> work)
     {
-        if (!quiet && console.ErrorIsTerminal && total > 1)
+        if (!quiet && console.DrawsProgress && total > 1)
         {
             LiveBar.Track(console, total, work);
             return;
@@ -24,7 +24,7 @@ internal static class BatchProgress
         int done = 0;
         work(print =>
         {
-            print(console.Output);
+            Print(console, print);
             done++;
             bool due = total >= SparseFrom && done < total && done * SparseLines / total > (done - 1) * SparseLines / total;
             if (!quiet && due)
@@ -32,5 +32,19 @@ internal static class BatchProgress
                 console.Error.WriteLine($"oomsim: {done} of {total} scenarios done");
             }
         });
+    }
+
+    private static void Print(CliConsole console, Action<TextWriter> print)
+    {
+        if (!console.Colour)
+        {
+            print(console.Output);
+            return;
+        }
+
+        using var lines = new StringWriter { NewLine = "\n" };
+        print(lines);
+        console.Output.Write(VerdictColour.Ansi(lines.ToString()));
+        console.Output.Flush();
     }
 }

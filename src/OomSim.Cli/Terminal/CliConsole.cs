@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OomSim.Cli;
 
 /// <summary>Where a command writes: results to <see cref="Output"/>, all else to <see cref="Error"/>.</summary>
@@ -7,9 +9,37 @@ namespace OomSim.Cli;
 /// <param name="ErrorIsTerminal">True when a live bar can be shown.</param>
 internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool OutputIsTerminal, bool ErrorIsTerminal)
 {
+    private const int UsualWidth = 80;
+
+    private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
+
     /// <summary>True when colours are wanted: on a terminal, unless <c>NO_COLOR</c> is set or the terminal is dumb.</summary>
-    public bool Colour =>
-        OutputIsTerminal
-        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public bool Colour => Draws && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>True when tables are drawn with lines: on a terminal that is not dumb.</summary>
+    public bool Draws => OutputIsTerminal && (OperatingSystem.IsWindows() || !IsDumb);
+
+    /// <summary>True when a live bar can be drawn.</summary>
+    public bool DrawsProgress => ErrorIsTerminal && (OperatingSystem.IsWindows() || !IsDumb);
+
+    /// <summary>Columns of the terminal: <c>COLUMNS</c> where it is set, else what the terminal says.</summary>
+    public static int Width
+    {
+        get
+        {
+            if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0)
+            {
+                return columns;
+            }
+
+            try
+            {
+                return Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
+            }
+            catch (IOException)
+            {
+                return UsualWidth;
+            }
+        }
+    }
 }

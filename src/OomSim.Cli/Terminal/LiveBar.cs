@@ -9,6 +9,7 @@ internal static class LiveBar
     public static void Track(CliConsole console, int total, Action<Action<Action<TextWriter>>> work)
     {
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) });
+        terminal.Profile.Width = CliConsole.Width;
         terminal.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
@@ -34,6 +35,9 @@ internal static class LiveBar
 
         using var lines = new StringWriter { NewLine = "\n" };
         print(lines);
-        terminal.Write(new Text(lines.ToString()));
+        if (lines.GetStringBuilder().Length > 0)
+        {
+            terminal.Write(VerdictColour.Draw(lines.ToString(), console.Colour));
+        }
     }
 }

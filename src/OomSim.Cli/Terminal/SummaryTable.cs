@@ -12,15 +12,7 @@ internal static class SummaryTable
     {
         List<string[]> rows = [.. outcomes.Select(Row)];
         console.Output.WriteLine();
-        if (console.OutputIsTerminal)
-        {
-            console.Output.Flush();
-            DrawnTable.Write(console, Headings, rows);
-        }
-        else
-        {
-            PlainTable.Write(console.Output, Headings, rows, isText: i => i < 2);
-        }
+        DrawnTable.Write(console, Headings, rows, isText: i => i < 2, verdict: 1);
 
         int failed = outcomes.Count(o => o.ExitCode != ExitCode.Fine);
         console.Output.WriteLine();

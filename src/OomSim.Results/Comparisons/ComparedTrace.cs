@@ -18,6 +18,7 @@ public sealed class ComparedTrace
 
     private readonly SortedDictionary<string, SortedDictionary<string, List<CurvePoint>>> _curves = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<long>> _kills = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<string>> _events = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _begins = new(StringComparer.Ordinal);
 
     private ComparedTrace(bool isRecording)
@@ -37,18 +38,25 @@ public sealed class ComparedTrace
     /// <exception cref="InvalidDataException">A file is not what it should be, or the folder holds no trace.</exception>
     public static ComparedTrace Read(string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            throw new InvalidDataException(File.Exists(folder) ? "is a file; the folder of a run or of a recording was expected" : "no such folder; give the folder of a run (output/NAME) or of a recording");
+        }
+
         string path = Path.Combine(folder, ContainerRow.FileName);
         bool isRecording = !File.Exists(path);
         path = isRecording ? Path.Combine(folder, RecordingFileName) : path;
         if (!File.Exists(path))
         {
-            throw new InvalidDataException($"no {ContainerRow.FileName} (of a run) or {RecordingFileName} (of a recording) here");
+            throw new InvalidDataException($"no {ContainerRow.FileName} (of a run) or {RecordingFileName} (of a recording) here: 'oomsim run' writes one");
         }
 
         ComparedTrace trace = new(isRecording);
         trace.ReadCurves(path);
         trace.ReadBegins(Path.Combine(folder, "program.csv"));
-        trace.ReadKills(Path.Combine(folder, "kernel.log"), Names(Path.Combine(folder, "docker-events.jsonl")));
+        string events = Path.Combine(folder, "docker-events.jsonl");
+        trace.HasEvents = File.Exists(events);
+        trace.ReadKills(Path.Combine(folder, "kernel.log"), trace.ReadEvents(events));
         return trace;
     }
 
@@ -67,6 +75,11 @@ public sealed class ComparedTrace
     public long Start(string container) =>
         _begins.TryGetValue(container, out long begin) ? begin
         : _curves[container].TryGetValue("memory_current_bytes", out List<CurvePoint>? memory) ? memory.FirstOrDefault(p => p.Value > 0).Time : 0;
+
+    /// <summary>What the engine told of it (<c>create</c>, <c>start</c>, <c>oom</c>, <c>die</c> …), in order; null where there is no engine.</summary>
+    public IReadOnlyList<string>? Events(string container) => HasEvents ? _events.GetValueOrDefault(container) ?? [] : null;
+
+    private bool HasEvents { get; set; }
 
     private void ReadCurves(string path)
     {
@@ -149,8 +162,8 @@ public sealed class ComparedTrace
         }
     }
 
-    // The kernel's log knows containers by their IDs.
-    private static SortedDictionary<string, string> Names(string path)
+    // The kernel's log knows containers by their IDs: the answer has their names.
+    private SortedDictionary<string, string> ReadEvents(string path)
     {
         SortedDictionary<string, string> names = new(StringComparer.Ordinal);
         foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
@@ -161,7 +174,15 @@ public sealed class ComparedTrace
                 JsonElement actor = json.RootElement.GetProperty("Actor");
                 if (json.RootElement.GetProperty("Type").ValueEquals("container") && actor.GetProperty("Attributes").TryGetProperty("name", out JsonElement name))
                 {
-                    names[actor.GetProperty("ID").GetString()!] = name.GetString()!;
+                    string container = name.GetString()!;
+                    names[actor.GetProperty("ID").GetString()!] = container;
+                    if (!_events.TryGetValue(container, out List<string>? events))
+                    {
+                        _events.Add(container, events = []);
+                    }
+
+                    // What a command was follows a colon.
+                    events.Add(json.RootElement.GetProperty("Action").GetString()!.Split(':')[0]);
                 }
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -1,6 +1,6 @@
 namespace OomSim.Results;
 
-/// <summary>Compares two traces: containers, kills, peaks and curves.</summary>
+/// <summary>Compares two traces: containers, kills, the order of the engine's events, peaks and curves.</summary>
 public static class TraceComparison
 {
     /// <summary>A kill is met within this whatever the tolerance: ns.</summary>
@@ -44,6 +44,12 @@ public static class TraceComparison
             long from = alignStart ? first.Start(name) : 0;
             long shift = alignStart ? second.Start(other) - first.Start(name) : 0;
             List<(long First, long Second)> kills = Kills(first.Kills(name), second.Kills(other), container, first.Start(name), from, shift, tolerance, found);
+            if (first.Events(name) is { } events && second.Events(other) is { } others)
+            {
+                string note = EventOrder.Difference(events, others);
+                found.Add(new TraceDifference(container, "events", events.Count, others.Count, null, null, note.Length == 0) { Note = note });
+            }
+
             foreach (string column in columns.Count > 0 ? columns : Usual)
             {
                 if (first.Columns(name).Contains(column) && second.Columns(other).Contains(column))
@@ -111,7 +117,7 @@ public static class TraceComparison
     }
 
     // Straight between rows. Of the rows of one time the first one of a curve meets the other's first, the last its last.
-    private static double[] Interpolate(List<CurvePoint> at, List<CurvePoint> curve)
+    internal static double[] Interpolate(List<CurvePoint> at, List<CurvePoint> curve)
     {
         double[] values = new double[at.Count];
         int next = 0;

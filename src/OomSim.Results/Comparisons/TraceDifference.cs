@@ -2,10 +2,14 @@ namespace OomSim.Results;
 
 /// <summary>One compared figure of a container: the time of a kill, or a column.</summary>
 /// <param name="Container">The container.</param>
-/// <param name="What">The column, or <c>kill</c> with its number.</param>
-/// <param name="First">The first one's kill in s, or its peak; null when there is none.</param>
+/// <param name="What">The column, <c>kill</c> with its number, or <c>events</c>.</param>
+/// <param name="First">The first one's kill in s, its peak, or its number of events; null when there is none.</param>
 /// <param name="Second">The other's.</param>
 /// <param name="Error">Relative error of the time or peak; null when one is missing.</param>
 /// <param name="Nrmse">Root mean square error of the curve, as a fraction of the first one's peak; null for a kill.</param>
 /// <param name="IsWithin">True within the tolerance.</param>
-public sealed record TraceDifference(string Container, string What, double? First, double? Second, double? Error, double? Nrmse, bool IsWithin);
+public sealed record TraceDifference(string Container, string What, double? First, double? Second, double? Error, double? Nrmse, bool IsWithin)
+{
+    /// <summary>How they differ, where figures do not tell; empty otherwise.</summary>
+    public string Note { get; init; } = "";
+}

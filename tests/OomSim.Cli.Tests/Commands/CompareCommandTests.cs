@@ -22,14 +22,17 @@ public class CompareCommandTests
     }
 
     [Theory]
-    [InlineData("b:1:1: error: no containers.csv", "a", "b")]
-    [InlineData("no column of numbers 'memory_curent_bytes' (did you mean 'memory_current_bytes'?)", "a", "a", "--column", "memory_curent_bytes")]
+    [InlineData("b:1:1: error: no such folder; give the folder of a run", "a", "b")]
+    [InlineData("empty:1:1: error: no containers.csv (of a run) or trace.csv (of a recording) here", "a", "empty")]
+    [InlineData("empty/x:1:1: error: is a file; the folder of a run", "a", "empty/x")]
+    [InlineData("there is no column of numbers 'pids' in other; there is memory_current_bytes", "a", "other", "--column", "pids")]
+    [InlineData("no column of numbers 'memory_curent_bytes' in a (did you mean 'memory_current_bytes'?)", "a", "a", "--column", "memory_curent_bytes")]
     [InlineData("--tolerance must be a share such as 2% or 0.02, not 'much'", "a", "a", "--tolerance", "much")]
     [InlineData("'middle'", "a", "a", "--align", "middle")]
     public void What_can_not_be_compared_is_refused(string error, params string[] args)
     {
         using var folder = new WorkFolder();
-        folder.With("a/containers.csv", Rows);
+        folder.With("a/containers.csv", Rows.Replace("\n", ",1\n", StringComparison.Ordinal).Replace("bytes,1\n", "bytes,pids\n", StringComparison.Ordinal)).With("other/containers.csv", Rows).With("empty/x", "");
         Assert.Contains(error, Oomsim.Run(folder, ["compare", .. args]).Exits(2).Error, StringComparison.Ordinal);
     }
 }

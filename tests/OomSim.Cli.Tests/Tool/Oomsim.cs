@@ -59,22 +59,26 @@ internal static class Oomsim
     public static Process Start(WorkFolder folder, string by, IReadOnlyList<string> options, params string[] args) =>
         Start(folder, [], new ProcessStartInfo(by, [.. options, Host]), args);
 
+    /// <summary>Starts a program that finds the tool as <c>$OOMSIM_HOST $OOMSIM_DLL</c> in its environment.</summary>
+    public static Process StartShell(WorkFolder folder, string program, IReadOnlyList<string> options)
+    {
+        var start = new ProcessStartInfo(program, options) { Environment = { ["OOMSIM_HOST"] = Host, ["OOMSIM_DLL"] = Dll, ["SHELL"] = "/bin/sh" } };
+        start.Environment.Remove("COLUMNS");
+        start.Environment.Remove("NO_COLOR");
+        return Start(folder, start);
+    }
+
     /// <summary>Starts the tool and leaves it running.</summary>
     public static Process Start(WorkFolder folder, IReadOnlyList<(string Name, string Value)> environment, params string[] args) =>
         Start(folder, environment, new ProcessStartInfo(Host), args);
 
     private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
+    private static string Dll => System.IO.Path.Join(AppContext.BaseDirectory, "oomsim.dll");
+
     private static Process Start(WorkFolder folder, IReadOnlyList<(string Name, string Value)> environment, ProcessStartInfo start, string[] args)
     {
-        start.WorkingDirectory = folder.Path;
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.StandardOutputEncoding = new UTF8Encoding(false);
-        start.StandardErrorEncoding = new UTF8Encoding(false);
-        start.StandardInputEncoding = new UTF8Encoding(false);
-        start.ArgumentList.Add(System.IO.Path.Join(AppContext.BaseDirectory, "oomsim.dll"));
+        start.ArgumentList.Add(Dll);
         foreach (string arg in args)
         {
             start.ArgumentList.Add(arg);
@@ -85,6 +89,18 @@ internal static class Oomsim
             start.Environment[name] = value;
         }
 
+        return Start(folder, start);
+    }
+
+    private static Process Start(WorkFolder folder, ProcessStartInfo start)
+    {
+        start.WorkingDirectory = folder.Path;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardOutputEncoding = new UTF8Encoding(false);
+        start.StandardErrorEncoding = new UTF8Encoding(false);
+        start.StandardInputEncoding = new UTF8Encoding(false);
         return Process.Start(start)!;
     }
 }

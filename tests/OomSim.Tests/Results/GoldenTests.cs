@@ -8,7 +8,12 @@ public class GoldenTests
 {
     private static ContainerRow Row(long seconds, long memory, string condition = "active", long kills = 0) => new()
     {
-        Time = seconds * 1_000_000_000, Container = "app", State = "running", Condition = condition, MemoryCurrent = memory, OomKills = kills,
+        Time = seconds * 1_000_000_000,
+        Container = "app",
+        State = "running",
+        Condition = condition,
+        MemoryCurrent = memory,
+        OomKills = kills,
     };
 
     [Fact]

@@ -1,0 +1,36 @@
+using Spectre.Console;
+
+namespace OomSim.Cli;
+
+/// <summary>Colours of verdicts on a terminal.</summary>
+internal static class VerdictColour
+{
+    private static readonly string[] Words = ["PASS", "FAIL", "ERROR"];
+
+    /// <summary>The style of a verdict.</summary>
+    public static Style Of(string verdict) => verdict is "PASS" or "ok" ? new Style(Color.Green) : new Style(Color.Red);
+
+    /// <summary>Lines whose first word, where it is a verdict, is coloured with the terminal's own sequences.</summary>
+    public static string Ansi(string lines) => string.Join('\n', lines.Split('\n').Select(line =>
+        Leading(line) is { } word ? $"\e[{(word == "PASS" ? 32 : 31)}m{word}\e[0m{line[word.Length..]}" : line));
+
+    /// <summary>The same for a console that draws a bar below the lines.</summary>
+    public static Paragraph Draw(string lines, bool colour)
+    {
+        var text = new Paragraph();
+        foreach (string line in lines.TrimEnd('\n').Split('\n'))
+        {
+            string? word = colour ? Leading(line) : null;
+            if (word is not null)
+            {
+                text.Append(word, Of(word));
+            }
+
+            text.Append(line[(word?.Length ?? 0)..] + "\n");
+        }
+
+        return text;
+    }
+
+    private static string? Leading(string line) => Array.Find(Words, w => line.StartsWith(w + " ", StringComparison.Ordinal));
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using OomSim.Engine;
+
+namespace OomSim.Results;
+
+/// <summary>Writes what <c>compare</c> found to a folder: the aligned curves as a table and as a picture.</summary>
+public static class ComparisonFiles
+{
+    /// <summary>The table's name.</summary>
+    public const string TableName = "compare.csv";
+
+    private const string PictureName = "compare";
+
+    /// <summary>Writes <c>compare.csv</c>, and <c>compare.png</c> and <c>.svg</c> where there is a curve. The same traces give the same bytes.</summary>
+    /// <param name="folder">Where; it is made when it is missing.</param>
+    /// <param name="first">What the first trace is called.</param>
+    /// <param name="second">What the other is called.</param>
+    /// <param name="curves">The curves.</param>
+    /// <param name="open">Where half-made results are known; null for nowhere.</param>
+    /// <returns>The paths of the files.</returns>
+    /// <exception cref="OutputException">They can't be written.</exception>
+    public static IReadOnlyList<string> Write(string folder, string first, string second, IReadOnlyList<AlignedCurve> curves, OpenFolders? open = null)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        string table = Path.Join(folder, TableName);
+        string temporary = Path.Join(folder, FormattableString.Invariant($".compare-{Environment.ProcessId}"));
+        List<string> files = [table];
+        try
+        {
+            // All are made beside their places and moved there when whole.
+            open?.Add(temporary);
+            Directory.CreateDirectory(temporary);
+            WriteTable(Path.Join(temporary, TableName), curves);
+            string[] pictures = CompareFigure.Make(first, second, curves) is { } figure ? [.. figure.Save(temporary, PictureName).Select(p => Path.GetFileName(p))] : [];
+            files.AddRange(pictures.Select(p => Path.Join(folder, p)));
+            foreach (string file in files)
+            {
+                File.Move(Path.Join(temporary, Path.GetFileName(file)), file, overwrite: true);
+            }
+
+            Directory.Delete(temporary);
+            return files;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Forget(temporary);
+            throw new OutputException(folder, $"the comparison can't be written here ({e.Message})", e);
+        }
+        finally
+        {
+            open?.Remove(temporary);
+        }
+    }
+
+    private static void WriteTable(string path, IReadOnlyList<AlignedCurve> curves)
+    {
+        using var text = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+        text.WriteLine("time_s,container,column,a,b,difference");
+        foreach (AlignedCurve curve in curves)
+        {
+            string container = curve.Container.AsSpan().IndexOfAny(',', '"') < 0 ? curve.Container : "\"" + curve.Container.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+            foreach ((CurvePoint point, double other) in curve.Both)
+            {
+                text.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{SimTime.ToSeconds(point.Time)},{container},{curve.Column},{point.Value:0.######},{other:0.######},{other - point.Value:0.######}"));
+            }
+        }
+    }
+
+    private static void Forget(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is not there, or not ours.
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace OomSim.Cli.Tests;
+
+/// <summary>What is drawn on a terminal, and what is not where it is dumb, narrow, without colours, or gone.</summary>
+public class TerminalTests
+{
+    private static WorkFolder Files() => new WorkFolder().With("a.yaml", Samples.Killed("a-quite-long-name-of-a-scenario")).With("b.yaml", Samples.Failing("b"));
+
+    [TerminalFact]
+    public async Task A_batch_has_a_live_bar_a_drawn_table_and_colours()
+    {
+        (int code, string text) = await Run("", 130, "run a.yaml b.yaml --no-plots");
+        Assert.Equal(1, code);
+        Assert.Contains("╭─", text, StringComparison.Ordinal);
+        Assert.Contains("━━", text, StringComparison.Ordinal);
+        Assert.Matches(@"\e\[[0-9;]*mPASS\e\[0m", text);
+        Assert.Matches(@"\e\[[0-9;]*mFAIL\e\[0m", text);
+        Assert.EndsWith("1 passed, 1 failed\r\n", text, StringComparison.Ordinal);
+    }
+
+    [TerminalFact]
+    public async Task One_scenario_has_colours_and_no_bar()
+    {
+        string text = (await Run("", 130, "test b.yaml")).Text;
+        Assert.Contains("\e[31mFAIL\e[0m  b  1 of 2 expectations\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("━━", text, StringComparison.Ordinal);
+    }
+
+    [TerminalFact]
+    public async Task NO_COLOR_leaves_colours_out()
+    {
+        string text = (await Run("NO_COLOR=1", 130, "run a.yaml b.yaml --no-plots")).Text;
+        Assert.Contains("╭─", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\e\[(3|4|9|10)[0-9;]*m", text);
+    }
+
+    [TerminalFact]
+    public async Task A_dumb_terminal_gets_what_a_pipe_gets()
+    {
+        string text = (await Run("TERM=dumb", 130, "run a.yaml b.yaml --no-plots")).Text;
+        Assert.DoesNotContain("\e", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("╭", text, StringComparison.Ordinal);
+        using WorkFolder folder = Files();
+        Assert.Equal(Oomsim.Run(folder, "run", "a.yaml", "b.yaml", "--no-plots").Output, text.ReplaceLineEndings("\n"));
+    }
+
+    [TerminalFact]
+    public async Task A_narrow_terminal_gets_a_few_lines_for_each_row()
+    {
+        string text = (await Run("", 40, "run a.yaml --no-plots")).Text;
+        string[] lines = Regex.Replace(text, @"\e\[[0-9;?]*[A-Za-z]", "").Split("\r\n");
+        int at = Array.IndexOf(lines, "a-quite-long-name-of-a-scenario");
+        Assert.Equal(["  verdict PASS  expected 2/2", "  simulated 20 s  containers 1", "  OOM kills 1  hung 0  restarts 0", "  peak 64 MiB"], lines[(at + 1)..(at + 5)]);
+    }
+
+    [TerminalFact]
+    public async Task COLUMNS_says_how_wide_it_is()
+    {
+        string text = (await Run("COLUMNS=40", 200, "run a.yaml --no-plots")).Text;
+        Assert.Contains("  verdict PASS  expected 2/2\r\n", text, StringComparison.Ordinal);
+    }
+
+    [TerminalFact]
+    public async Task Quiet_is_quiet() => Assert.Equal((1, ""), await Run("", 130, "run a.yaml b.yaml --no-plots --quiet"));
+
+    [TerminalFact]
+    public async Task A_reader_that_goes_away_is_no_error()
+    {
+        // The answer of sh is that of head; what the tool says of its own end stands on standard error.
+        using WorkFolder folder = Files();
+        using Process process = Oomsim.Start(folder, "sh", ["-c", "{ \"$@\"; echo \"ended with $?\" >&2; } | head -n 1", "sh"], "import", "k8s", "--help");
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string error = await process.StandardError.ReadToEndAsync();
+        await Oomsim.WaitForExit(process);
+        Assert.Equal("ended with 0\n", error);
+        Assert.Single((await output).TrimEnd('\n').Split('\n'));
+    }
+
+    private static async Task<(int Code, string Text)> Run(string environment, int columns, string arguments)
+    {
+        using WorkFolder folder = Files();
+        string command = $"stty cols {columns} rows 40; exec env TERM=xterm-256color {environment} \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" {arguments}";
+        using Process process = Oomsim.StartShell(folder, "script", ["-qec", command, "/dev/null"]);
+        process.StandardInput.Close();
+        string text = await process.StandardOutput.ReadToEndAsync();
+        await Oomsim.WaitForExit(process);
+        return (process.ExitCode, text);
+    }
+}
