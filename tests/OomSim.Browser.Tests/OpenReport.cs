@@ -30,7 +30,7 @@ public sealed class OpenReport : IAsyncDisposable
     {
         IPage page = await context.NewPageAsync();
         var open = new OpenReport(context, page);
-        page.SetDefaultTimeout(10_000);
+        page.SetDefaultTimeout(60_000);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")

@@ -151,9 +151,13 @@ public sealed class PageTests(BrowserFixture browser)
         Assert.InRange(await report.Number("document.querySelectorAll('canvas').length"), 1, 60);
         await report.Page.Locator("#filter").FillAsync("svc-4 running");
         Assert.Equal("10 of 60", await report.Page.Locator("#found").InnerTextAsync());
+        Assert.Equal((10 * 13) + 26, await report.Number("document.querySelector('[data-chart=States] .plot').clientHeight"));
         await report.Page.Locator("#filter").FillAsync("");
         await report.Page.Locator("#order").SelectOptionAsync("kills");
         Assert.Equal("svc-60", await report.Page.Locator(".card h3").First.InnerTextAsync());
+        Assert.Equal((60 * 13) + 26, await report.Number("document.querySelector('[data-chart=States] .plot').clientHeight"));
+        await report.Page.Locator("[data-chart=States] .u-over").HoverAsync(new LocatorHoverOptions { Position = new Position { X = 50, Y = 3 } });
+        Assert.Contains("svc-60: ", await report.Page.Locator("[data-chart=States] .readout").InnerTextAsync(), StringComparison.Ordinal);
         await report.Page.Locator(".card .chart[data-container='0'] .plot").First.ScrollIntoViewIfNeededAsync();
         await report.Page.Locator(".card .chart[data-container='0'] canvas").First.WaitForAsync();
     }

@@ -22,10 +22,13 @@ public sealed class PictureTests(BrowserFixture browser)
             string name = FormattableString.Invariant($"{run}-{width}-{(dark ? "dark" : "light")}.png");
             await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Join(folder, name), FullPage = true });
             int height = (int)await report.Number("document.documentElement.scrollHeight");
-            await report.Page.Locator("#timeline h2").First.ScrollIntoViewIfNeededAsync();
-            await report.Page.EvaluateAsync("document.getElementById('timeline').scrollIntoView({ behavior: 'instant' })");
             await report.Page.EvaluateAsync("Timeline.show(Timeline.range[1] * 0.19)");
-            await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Join(folder, "window-" + name) });
+            LocatorBoundingBoxResult timeline = (await report.Page.Locator("#timeline").BoundingBoxAsync())!;
+            await report.Page.ScreenshotAsync(new PageScreenshotOptions
+            {
+                Path = Path.Join(folder, "timeline-" + name), FullPage = true,
+                Clip = new Clip { X = 0, Y = timeline.Y, Width = width, Height = Math.Min(1270, timeline.Height) },
+            });
             for (int part = 0, top = 0; top < height && part < 9; part++, top += 1100)
             {
                 await report.Page.ScreenshotAsync(new PageScreenshotOptions

@@ -54,11 +54,6 @@ internal static class Packed
             return EmptyGzip;
         }
 
-        if (memory.Length == 0)
-        {
-            return ""; // .NET packs nothing into nothing, without a header.
-        }
-
         Span<byte> packed = memory.GetBuffer().AsSpan(0, (int)memory.Length);
         packed.Slice(4, 4).Clear();
         packed[OperatingSystem] = Unknown;

@@ -179,10 +179,15 @@ const Charts = (() => {
 
   /* A row for each container, coloured by what it was doing. */
   function states(data) {
-    const rows = data.containers.filter(c => c.states.length > 0);
+    let rows = data.containers.filter(c => c.states.length > 0);
     const row = rows.length > 40 ? 13 : 18;
     return {
-      title: "States", height: rows.length * row + 26, legend: [], names: {}, rows, row,
+      title: "States", height: rows.length * row + 26, legend: [], names: {},
+      arrange(order) {
+        rows = order.map(i => data.containers[i]).filter(c => c.states.length > 0);
+        this.height = Math.max(1, rows.length) * row + 26;
+        return rows.length;
+      },
       axes: [axes(null, null, 200)[0], { show: true, size: 66, stroke: () => colour("muted"), grid: { show: false }, ticks: { show: false }, values: () => [] }],
       series: () => [{ stroke: "transparent", points: { show: false } }],
       data: () => [[0, data.end], [0, 0]],

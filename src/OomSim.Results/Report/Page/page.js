@@ -37,6 +37,7 @@
       shown += card.hidden ? 0 : 1;
     }
     byId("found").textContent = words.length === 0 ? "" : shown + " of " + cards.length;
+    arrange();
   }
 
   function orderCards() {
@@ -44,6 +45,13 @@
     const sorted = cards.map((card, i) => ({ card, i })).sort((a, b) =>
       (by === "name" ? a.card.dataset.search.localeCompare(b.card.dataset.search, "en") : by === "index" ? 0 : Number(b.card.dataset[by]) - Number(a.card.dataset[by])) || a.i - b.i);
     byId("cards").append(...sorted.map(s => s.card));
+    arrange();
+  }
+
+  /* The rows of the states follow the cards. */
+  function arrange() {
+    const shown = Array.from(document.querySelectorAll(".card:not([hidden]) [data-chart=memory]"));
+    Timeline.arrange(shown.map(chart => Number(chart.dataset.container)));
   }
 
   byId("filter").addEventListener("input", filterCards);

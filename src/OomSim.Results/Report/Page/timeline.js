@@ -45,6 +45,15 @@ const Timeline = (() => {
     document.querySelectorAll("[data-kind='" + name + "']").forEach(b => b.setAttribute("aria-pressed", String(!hidden.has(name))));
   }
 
+  /* Shows the rows of these containers, in this order. */
+  function arrange(order) {
+    for (const chart of charts.filter(c => c.kind.arrange)) {
+      chart.kind.arrange(order);
+      chart.box.style.height = chart.kind.height + "px";
+      chart.plot?.setSize({ width: chart.plot.width, height: chart.kind.height });
+    }
+  }
+
   /* Shows a moment: within the range, under the cursor. */
   function show(t) {
     if (t < range[0] || t > range[1]) {
@@ -316,5 +325,5 @@ const Timeline = (() => {
     charts.forEach(c => c.plot?.redraw(false, true));
   }
 
-  return { begin, setRange, zoom, show, toggle, repaint, all: () => setRange(0, end), drawAll: () => charts.forEach(draw), get range() { return range; }, get time() { return time; } };
+  return { begin, setRange, zoom, show, arrange, toggle, repaint, all: () => setRange(0, end), drawAll: () => charts.forEach(draw), get range() { return range; }, get time() { return time; } };
 })();
