@@ -10,7 +10,7 @@ public static class LimitsFile
     /// <summary>Its name in a run's folder.</summary>
     public const string Name = "limits.json";
 
-    private static readonly LimitsJson Json = new(new JsonSerializerOptions(LimitsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a report to a run's folder.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
@@ -25,7 +25,12 @@ public static class LimitsFile
     public static void Write(Stream stream, LimitsReport report)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        JsonSerializer.Serialize(stream, report, Json.LimitsReport);
+        ArgumentNullException.ThrowIfNull(report);
+        using (Utf8JsonWriter json = new(stream, Layout))
+        {
+            LimitsWriter.Write(json, report);
+        }
+
         stream.WriteByte((byte)'\n');
     }
 
@@ -43,7 +48,7 @@ public static class LimitsFile
         try
         {
             using FileStream stream = File.OpenRead(path);
-            LimitsReport? report = JsonSerializer.Deserialize(stream, Json.LimitsReport);
+            LimitsReport? report = JsonSerializer.Deserialize(stream, LimitsJson.Default.LimitsReport);
             return report is { FormatVersion: 1 } ? report : throw new InvalidDataException($"{path}: format_version {report?.FormatVersion ?? 0}; this version reads 1");
         }
         catch (JsonException error)

@@ -3,11 +3,7 @@ using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
-/// <summary>How the limits are written: made when this is compiled, so that nothing has to be looked up in a run.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    WriteIndented = true,
-    NewLine = "\n",
-    GenerationMode = JsonSourceGenerationMode.Default)]
+/// <summary>How the limits are read: made when this is compiled, so that nothing has to be looked up in a run.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(LimitsReport))]
 internal sealed partial class LimitsJson : JsonSerializerContext;

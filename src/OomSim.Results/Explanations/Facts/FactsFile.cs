@@ -9,15 +9,20 @@ public static class FactsFile
     /// <summary>Its name in a run's folder.</summary>
     public const string Name = "explanations.json";
 
-    private static readonly FactsJson Json = new(new JsonSerializerOptions(FactsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the facts of a run.</summary>
     /// <exception cref="OutputException">They cannot be written.</exception>
     public static void Write(RunFolder folder, RunFacts facts)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(facts);
         using Stream stream = folder.CreateFile(Name);
-        JsonSerializer.Serialize(stream, facts, Json.RunFacts);
+        using (Utf8JsonWriter json = new(stream, Layout))
+        {
+            FactsWriter.Write(json, facts);
+        }
+
         stream.WriteByte((byte)'\n');
     }
 
@@ -35,7 +40,7 @@ public static class FactsFile
         try
         {
             using FileStream stream = File.OpenRead(path);
-            RunFacts? facts = JsonSerializer.Deserialize(stream, Json.RunFacts);
+            RunFacts? facts = JsonSerializer.Deserialize(stream, FactsJson.Default.RunFacts);
             return facts is { FormatVersion: 1 } ? facts : throw new InvalidDataException($"{path}: format_version {facts?.FormatVersion ?? 0}; this version reads 1");
         }
         catch (JsonException error)
