@@ -75,7 +75,7 @@ public sealed class AlignedCurveTests
         {
             File.WriteAllLines(
                 Path.Join(folder[name], "docker-events.jsonl"),
-                events.Select(e => $$$"""{"Type":"container","Action":"{{{e}}}","Actor":{"ID":"1f","Attributes":{"name":"x"}}}"""));
+                events.Select(e => $$$$"""{"Type":"container","Action":"{{{{e}}}}","Actor":{"ID":"1f","Attributes":{"name":"x"}}}"""));
         }
 
         return ComparedTrace.Read(folder[name]);
