@@ -44,6 +44,14 @@ public sealed class PageTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task An_empty_file_is_downloaded_as_such()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Odd);
+        IDownload download = await report.Page.RunAndWaitForDownloadAsync(() => report.Page.Locator("button[data-file='kernel.log']").ClickAsync());
+        Assert.Empty(await File.ReadAllBytesAsync(await download.PathAsync()));
+    }
+
+    [BrowserFact]
     public async Task Odd_names_are_shown_as_they_are()
     {
         await using OpenReport report = await browser.Open(browser.Runs.Odd);
@@ -93,6 +101,35 @@ public sealed class PageTests(BrowserFixture browser)
         await report.Page.Keyboard.PressAsync("End");
         await report.Page.Keyboard.PressAsync("Enter");
         Assert.Equal(double.Parse(await rows.Last.Locator("td").First.InnerTextAsync(), CultureInfo.InvariantCulture), await report.Number("Timeline.time"), 6);
+    }
+
+    [BrowserFact]
+    public async Task Each_kill_is_explained_and_its_event_leads_there()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Ten);
+        ILocator row = report.Page.Locator("#events tbody tr", new PageLocatorOptions { HasText = "oom_kill" }).Last;
+        await row.GetByText("why").ClickAsync();
+        ILocator why = report.Page.Locator("details.explained[open]", new PageLocatorOptions { HasText = "search" }).Last;
+        await why.Locator("table").First.WaitForAsync();
+        string words = await why.InnerTextAsync();
+
+        // Candidates by their scores: api, search and the protected postgres.
+        Assert.Contains("search", words, StringComparison.Ordinal);
+        Assert.Contains("postgres", words, StringComparison.Ordinal);
+        Assert.Contains("-500", words, StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task The_configuration_in_force_says_which_line_sets_what_and_what_the_engine_warns_of()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Ten);
+        ILocator cache = report.Page.Locator("details.service", new PageLocatorOptions { HasText = "cache" }).First;
+        Assert.Contains("mem_limit: 512m", await cache.Locator("summary").InnerTextAsync(), StringComparison.Ordinal);
+        await cache.EvaluateAsync("d => d.open = true");
+        string words = await cache.InnerTextAsync();
+        Assert.Matches(@"memory\.limit_in_bytes\s+536870912 \(512 MiB\)\s+mem_limit: 512m\s+bad-evening\.yaml:\d+:\d+", words);
+        await using OpenReport alone = await browser.Open(browser.Runs.Killed);
+        Assert.Contains("memory.max", await alone.Page.Locator("#configuration").InnerTextAsync(), StringComparison.Ordinal);
     }
 
     [BrowserFact]

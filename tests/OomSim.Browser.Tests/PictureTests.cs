@@ -22,6 +22,10 @@ public sealed class PictureTests(BrowserFixture browser)
             string name = FormattableString.Invariant($"{run}-{width}-{(dark ? "dark" : "light")}.png");
             await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Join(folder, name), FullPage = true });
             int height = (int)await report.Number("document.documentElement.scrollHeight");
+            await report.Page.Locator("#timeline h2").First.ScrollIntoViewIfNeededAsync();
+            await report.Page.EvaluateAsync("document.getElementById('timeline').scrollIntoView({ behavior: 'instant' })");
+            await report.Page.EvaluateAsync("Timeline.show(Timeline.range[1] * 0.19)");
+            await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Join(folder, "window-" + name) });
             for (int part = 0, top = 0; top < height && part < 9; part++, top += 1100)
             {
                 await report.Page.ScreenshotAsync(new PageScreenshotOptions

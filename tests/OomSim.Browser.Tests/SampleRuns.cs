@@ -50,7 +50,7 @@ public sealed class SampleRuns(string root)
             $"  svc-{i:D2}: {{image: leak, mem_limit: {(i % 6 == 0 ? 64 : 512)}m, restart: always, x-oomsim: {{program: {{steps: [{{alloc: 30MiB}}, {{alloc: {100 + (5 * i)}MiB, rate: {i * 10}KiB/s}}, {{sleep: forever}}]}}}}}}\n")))
         + "x-oomsim: {host: {memory: 64GiB, cpus: 8}, images: {leak: {}}, until: 10m, sample: 2s}\n");
 
-    /// <summary>A run whose files name a container so that a page which does not escape it breaks.</summary>
+    /// <summary>A run whose files name a container so that a page which does not escape it breaks, and with an empty file.</summary>
     public string Odd => Made("odd", () =>
     {
         string folder = Path.GetDirectoryName(Killed)!;
@@ -65,6 +65,7 @@ public sealed class SampleRuns(string root)
             File.WriteAllText(Path.Join(odd, Path.GetFileName(file)), text);
         }
 
+        File.WriteAllText(Path.Join(odd, "kernel.log"), "");
         return ReportPage.Write(odd);
     });
 

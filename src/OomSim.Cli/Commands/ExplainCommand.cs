@@ -28,16 +28,17 @@ internal static class ExplainCommand
         };
         var all = new Option<bool>("--all", "-a") { Description = "Explain every kill, hang and end, not only the first three of each container." };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("explain", "Say why: who was killed and by which arithmetic, who hangs and what would free it, why a command was refused.") { folders, number, all, json };
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("explain", "Say why: who was killed and by which arithmetic, who hangs and what would free it, why a command was refused.") { folders, number, all, json, quiet };
         command.SetAction(parsed => Run(
-            console, parsed.GetRequiredValue(folders), Options(parsed.GetValue(number), parsed.GetValue(all)), parsed.GetValue(json), cancellation));
+            console, parsed.GetRequiredValue(folders), Options(parsed.GetValue(number), parsed.GetValue(all)), parsed.GetValue(json), parsed.GetValue(quiet), cancellation));
         return command;
     }
 
     private static ExplainOptions Options(int? number, bool all) =>
         all ? new ExplainOptions { Event = number, PerContainer = int.MaxValue, InAll = int.MaxValue } : new ExplainOptions { Event = number };
 
-    private static int Run(CliConsole console, string[] folders, ExplainOptions options, bool json, CancellationToken cancellation)
+    private static int Run(CliConsole console, string[] folders, ExplainOptions options, bool json, bool quiet, CancellationToken cancellation)
     {
         int code = ExitCode.Fine;
         List<(string Folder, RunExplanation Run)> explained = [];
@@ -59,7 +60,7 @@ internal static class ExplainCommand
         {
             ExplainJson.Write(console.Output, explained);
         }
-        else
+        else if (!quiet)
         {
             for (int i = 0; i < explained.Count; i++)
             {

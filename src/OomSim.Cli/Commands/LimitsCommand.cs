@@ -28,14 +28,15 @@ internal static class LimitsCommand
         Option<string[]> set = CommonOptions.Set();
         var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("limits", "Show which limits are in force, from which line they come, and what the engine refuses and warns of.") { file, cgroup, set, json };
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("limits", "Show which limits are in force, from which line they come, and what the engine refuses and warns of.") { file, cgroup, set, json, quiet };
         compose.AddTo(command);
         command.SetAction(parsed => Run(
-            console, parsed.GetRequiredValue(file), compose.Read(parsed), parsed.GetValue(cgroup), CommonOptions.Overrides(null, null, null, parsed.GetValue(set)), parsed.GetValue(json), cancellation));
+            console, parsed.GetRequiredValue(file), compose.Read(parsed), parsed.GetValue(cgroup), CommonOptions.Overrides(null, null, null, parsed.GetValue(set)), parsed.GetValue(json), parsed.GetValue(quiet), cancellation));
         return command;
     }
 
-    private static int Run(CliConsole console, string file, ComposeProject project, string? cgroup, IReadOnlyList<string> overrides, bool json, CancellationToken cancellation)
+    private static int Run(CliConsole console, string file, ComposeProject project, string? cgroup, IReadOnlyList<string> overrides, bool json, bool quiet, CancellationToken cancellation)
     {
         List<Problem> notFound = [];
         IReadOnlyList<ScenarioInput> inputs = project.Over(InputFinder.Find([file], notFound), notFound);
@@ -47,7 +48,7 @@ internal static class LimitsCommand
 
         IReadOnlyList<LoadedInput> loaded = new ScenarioBatch(new ScenarioDesk { Project = project }, new BatchRunner(1)).Load(inputs, overrides, cancellation);
         Problem[] problems = [.. notFound, .. loaded.SelectMany(l => l.Problems)];
-        foreach (Problem problem in problems)
+        foreach (Problem problem in problems.Where(p => p.IsError || !quiet))
         {
             console.Error.WriteLine(problem.ToString());
         }
@@ -79,7 +80,7 @@ internal static class LimitsCommand
             LimitsFile.Write(text, report);
             console.Output.Write(System.Text.Encoding.UTF8.GetString(text.ToArray()));
         }
-        else
+        else if (!quiet)
         {
             LimitsText.Write(console.Output, report);
         }

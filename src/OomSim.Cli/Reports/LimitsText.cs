@@ -81,6 +81,12 @@ internal static class LimitsText
     // file:line of file:line:col.
     private static string Line(string source, string file)
     {
+        if (source.StartsWith("--", StringComparison.Ordinal))
+        {
+            // An option of the command line has no lines.
+            return "--set";
+        }
+
         string line = source[..source.LastIndexOf(':')];
         return line.StartsWith(file + ":", StringComparison.Ordinal) ? "line " + line[(file.Length + 1)..] : line;
     }

@@ -74,8 +74,18 @@ public sealed partial class DockerEngine
     // The actor of a pull is the name with its tag; of all other events of images it is the ID.
     internal void PublishPull(string reference) => PublishImage("pull", ImageReference.Familiar(reference), ImageReference.Repository(reference));
 
-    private void PublishImage(string action, string actor, string name) =>
-        Publish(new DockerEvent(Clock.Now, "image", action, actor, new SortedDictionary<string, string>(StringComparer.Ordinal) { ["name"] = name }));
+    // An image that is there yet tells its labels too: not one that was deleted.
+    private void PublishImage(string action, string actor, string name)
+    {
+        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string label, string value) in FindImage(actor)?.Definition.Config?.Labels ?? new SortedDictionary<string, string>(StringComparer.Ordinal))
+        {
+            attributes[label] = value;
+        }
+
+        attributes["name"] = name;
+        Publish(new DockerEvent(Clock.Now, "image", action, actor, attributes));
+    }
 
     private void ImagesChanged()
     {

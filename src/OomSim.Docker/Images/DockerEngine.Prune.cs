@@ -32,7 +32,8 @@ public sealed partial class DockerEngine
         foreach (Image image in ListedImages(all: false).Where(i => (all || (i.Names.Count == 0 && !_images.Children(i).Any())) && filter.Takes(i.Definition.CreatedNs, i.Definition.Config?.Labels)).ToArray())
         {
             // One that is used stays, and says nothing.
-            string[] references = [.. image.Names.Concat(image.Digests).DefaultIfEmpty(image.Id)];
+            // In order of their full names: of an image that is used the last one stays.
+            string[] references = [.. image.Names.OrderBy(ImageReference.Full, StringComparer.Ordinal).Concat(image.Digests).DefaultIfEmpty(image.Id)];
             foreach (string reference in references.Where(r => r == image.Id || image.Names.Concat(image.Digests).Contains(r, StringComparer.Ordinal)))
             {
                 _ = RemoveImage(reference, force: false, prune: true, tell);

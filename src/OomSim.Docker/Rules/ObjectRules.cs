@@ -11,7 +11,7 @@ internal static class ObjectRules
     [
         Like("D3.16", @"Cannot connect to the Docker daemon", "dockerd does not run; containers live on only with live-restore (D3.17)", "systemctl start docker"),
         Like("D3.16", @"error during connect|unexpected EOF", "dockerd ended while the client waited for its answer", "systemctl start docker, then the command again"),
-        Like("D7.30", @"conflict: unable to (delete|remove)", "an image is kept while containers or names use it ", "docker rm the containers first; -f takes only the name away"),
+        Like("D7.30", @"conflict: unable to (delete|remove)", "an image is kept while containers or names use it", "docker rm the containers first; -f takes only the name away"),
         Like("D7.30", @"image .*is being used by", "an image is kept while containers use it", "docker rm the containers first"),
         Like("D7.17", @"pull access denied|manifest for .* not found|manifest unknown", "the registry has no image of this name", "the name as docker images shows it, or docker build -t first"),
         Like("D7.17", @"No such image|reference does not exist", "the host has no image of this name", "docker pull, load or build it first"),
@@ -21,7 +21,8 @@ internal static class ObjectRules
         Like("D7.24", @"invalid tar header|manifest\.json|diffID|layers length mismatch|no RootFS key", "the archive is not one of docker save", "docker import takes what docker export made"),
         Like("D7.23", @"cowardly refusing to save to a terminal", "an archive does not go to a terminal", "docker save -o FILE NAME"),
         Like("", @"port is already allocated|failed programming external connectivity", "a port of the host belongs to one container", "another port, or stop the other container"),
-        Like("", @"(has|with name .*) active endpoints|already exists", "it is in use, or there already", "disconnect or remove those who use it, or another name"),
+        Like("", @"has active endpoints", "a network is kept while containers are in it", "docker rm -f those containers, or docker network disconnect"),
+        Like("", @"already exists", "the name is taken", "another name"),
         Like("", @"network .* not found|No such network", "there is no network of this name", "docker network create NAME"),
         Like("", @"pre-?defined .* network", "bridge, host and none are the engine's own", ""),
         Like("", @"volume is in use", "a volume is kept while a container mounts it, running or not", "docker rm those containers first"),

@@ -51,6 +51,8 @@ internal static class ResourceRules
         Like("D2.8", @"container init was OOM-killed", "starting a container takes 4 to 7 MiB, and page tables and kernel memory beside: the limit is below that", "a limit of 10m or more"),
         Like("D4.37", @"in Healthcheck cannot be", "times of a health check are at least 1 ms, retries not negative", "positive values"),
         Of("D2.5", "invalid argument \"", "the client can't read the flag's value", "sizes are numbers with b, k, m or g, times like 1m30s"),
+        Like("D4.64", "unknown flag: --oom-kill-disable", "docker update can't switch the OOM killer: only a new container has another setting, or its cgroup's file", "echo 0 > /sys/fs/cgroup/memory/$(cgroup NAME)/memory.oom_control"),
+        Like("D4.64", "unknown flag: --(oom-score-adj|memory-swappiness|shm-size|ulimit|init)", "docker update changes limits of memory, CPU and PIDs and the restart policy, nothing else", "docker rm NAME, and docker run with this flag"),
         Of("D4.64", "you must provide one or more flags", "docker update without a flag has nothing to change", "docker update --memory SIZE --memory-swap SIZE NAME"),
     ];
 }

@@ -13,7 +13,7 @@ internal static class MemoryStat
     private const long UnlimitedShown = 9223372036854771712;
 
     /// <summary>The stack of a task in the kernel: four pages on x86-64 (K9.2).</summary>
-    private const long StackPerTask = 4 * Pages.Size;
+    internal const long StackPerTask = 4 * Pages.Size;
 
     /// <summary>The v2 file's text.</summary>
     public static string Text(LinuxHost host, Cgroup cgroup)

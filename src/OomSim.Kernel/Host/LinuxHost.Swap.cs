@@ -36,10 +36,11 @@ public sealed partial class LinuxHost
     /// <summary>Starts a swapoff: a process of the host that empties devices one after the other, at their speed.</summary>
     /// <param name="devices">Their files.</param>
     /// <param name="done">Gets the result when the process is gone.</param>
-    public Process SwapOff(IReadOnlyList<string> devices, Action<SwapOffResult> done)
+    /// <param name="codeOf">The command's exit code, by the errors of the devices in their order; null for 0 whatever became of them.</param>
+    public Process SwapOff(IReadOnlyList<string> devices, Action<SwapOffResult> done, Func<IReadOnlyList<Errno>, int>? codeOf = null)
     {
         ArgumentNullException.ThrowIfNull(devices);
-        SwapOff command = new(this, devices, done);
+        SwapOff command = new(this, devices, done, codeOf);
         Process process = Spawn(new SpawnRequest
         {
             Cgroup = Root,

@@ -246,8 +246,8 @@ public sealed partial class LinuxHost
     public string? ReadFile(Cgroup cgroup, string file) => CgroupFiles.Read(this, cgroup, file);
 
     /// <summary>Reads a file of the proc file system in the kernel's format; null where there is no such file, or it is not simulated.</summary>
-    /// <param name="path">Its path: <c>/proc/pressure/memory</c>, <c>cpu</c> or <c>io</c>.</param>
-    public string? ReadProc(string path) => PressureFiles.OfProc(path) is { } resource ? PressureFiles.Text(this, Root, resource) : null;
+    /// <param name="path">Its path: <c>/proc/meminfo</c>, <c>/proc/pressure/memory</c>, <c>cpu</c> or <c>io</c>.</param>
+    public string? ReadProc(string path) => path == MemInfoFile.Path ? MemInfoFile.Text(this) : PressureFiles.OfProc(path) is { } resource ? PressureFiles.Text(this, Root, resource) : null;
 
     /// <summary>True when a cgroup has such a file and it is simulated, for reading, writing or both.</summary>
     /// <param name="cgroup">The cgroup.</param>

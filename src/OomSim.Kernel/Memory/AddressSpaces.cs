@@ -145,7 +145,7 @@ internal sealed class AddressSpaces(LinuxHost host)
     }
 
     /// <summary>CommitLimit, bytes (K15.4).</summary>
-    private long CommitLimit =>
+    public long CommitLimit =>
         (host.Sysctl("vm.overcommit_kbytes") > 0 ? Bytes("vm.overcommit_kbytes") : (long)((Int128)host.Config.Memory * host.Sysctl("vm.overcommit_ratio") / 100)) + host.SwapTotal;
 
     private long UserReserve(Process process) => Math.Min(process.Memory.Vm / 32, Bytes("vm.user_reserve_kbytes"));

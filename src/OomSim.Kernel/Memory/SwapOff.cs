@@ -8,13 +8,16 @@ namespace OomSim.Kernel;
 /// its owners frees nothing, and with nobody left to kill it fails with ENOMEM. Where the host is out of memory it is the first
 /// to go (K1.14). A device that was not emptied is on again.
 /// </summary>
-internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Action<SwapOffResult> done)
+internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Action<SwapOffResult> done, Func<IReadOnlyList<Errno>, int>? codeOf)
 {
     private readonly List<Errno> _results = [];
 
     // Beside other devices a source is done once its part has come back; what is left of it is elsewhere.
     private readonly HashSet<(object Holder, MemoryKind Kind)> _done = [];
     private (object Holder, MemoryKind Kind)? _atWork;
+
+    /// <summary>The code with which the command ends: by what became of each device; 0 to 255.</summary>
+    public int ExitCode => codeOf?.Invoke(_results) ?? 0;
 
     /// <summary>The process that runs it.</summary>
     public Process Process { get; set; } = null!;

@@ -1,14 +1,16 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>The mean of stall rates on several sets of CPUs, each weighed by the CPUs of it that are not idle (K16.5).</summary>
 internal struct MeanStallRates
 {
-    private Int128 _memorySome;
-    private Int128 _memoryFull;
-    private Int128 _cpuSome;
-    private Int128 _cpuFull;
-    private Int128 _ioSome;
-    private Int128 _ioFull;
+    private StoredInt128 _memorySome;
+    private StoredInt128 _memoryFull;
+    private StoredInt128 _cpuSome;
+    private StoredInt128 _cpuFull;
+    private StoredInt128 _ioSome;
+    private StoredInt128 _ioFull;
     private long _weight;
 
     /// <summary>The mean of what was added; 0 where all are idle.</summary>
@@ -21,12 +23,12 @@ internal struct MeanStallRates
     /// <param name="weight">CPUs that are not idle, times 2^20.</param>
     public void Add(in StallRates rates, long weight)
     {
-        _memorySome += (Int128)rates.MemorySome * weight;
-        _memoryFull += (Int128)rates.MemoryFull * weight;
-        _cpuSome += (Int128)rates.CpuSome * weight;
-        _cpuFull += (Int128)rates.CpuFull * weight;
-        _ioSome += (Int128)rates.IoSome * weight;
-        _ioFull += (Int128)rates.IoFull * weight;
+        _memorySome = _memorySome.Value + ((Int128)rates.MemorySome * weight);
+        _memoryFull = _memoryFull.Value + ((Int128)rates.MemoryFull * weight);
+        _cpuSome = _cpuSome.Value + ((Int128)rates.CpuSome * weight);
+        _cpuFull = _cpuFull.Value + ((Int128)rates.CpuFull * weight);
+        _ioSome = _ioSome.Value + ((Int128)rates.IoSome * weight);
+        _ioFull = _ioFull.Value + ((Int128)rates.IoFull * weight);
         _weight += weight;
     }
 

@@ -248,7 +248,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
             Pages.Floor(file),
             Pages.Floor(shmem),
             Pages.Floor(Memory.SwapBytes(now)),
-            Memory.Vm,
+            Memory.Vm + Memory.LargerText,
             Memory.PageTables(now),
             Badness.OomScore(_host, this),
             CpuUsage.At(now) + (_work?.UsedAt(now) ?? 0));

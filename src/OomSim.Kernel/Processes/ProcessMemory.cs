@@ -84,6 +84,9 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         return bytes <= walked ? Math.Min(bytes, missing) : missing + Math.Min(bytes - walked, swapped - missing);
     }
 
+    /// <summary>What the program's file is larger than that of the recordings, bytes: it is mapped, and promised to nobody (K15.1).</summary>
+    public long LargerText => process.Text is { } text ? Pages.Ceiling(Math.Max(0, text.Size - HostProfile.RecordedText)) : 0;
+
     /// <summary>Mapped program text that is resident.</summary>
     public long FileRss => process.Text is { } text ? Math.Min(text.CachedAt(host.Simulator.Now), text.Size) : 0;
 

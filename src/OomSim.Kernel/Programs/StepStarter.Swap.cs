@@ -19,5 +19,9 @@ internal sealed partial class StepStarter
                 EmptySwap(command, parts);
             };
         }
+        else if (command.ExitCode is not 0 and var code)
+        {
+            host.Exits.Begin(process, new ExitStatus(code, 0));
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static class EarlierRows
             wanted[of.Key] = new Queue<(long Micros, Action<MemorySight> Take)>(asked.Where(a => a.Micros >= 0).OrderBy(a => a.Micros));
         }
 
-        Dictionary<string, MemorySight> last = new(StringComparer.Ordinal);
+        Dictionary<string, (long Micros, MemorySight Sight)> last = new(StringComparer.Ordinal);
         foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
         {
             if (!wanted.TryGetValue(row[at[1]], out Queue<(long Micros, Action<MemorySight> Take)>? queue) || queue.Count == 0)
@@ -36,13 +36,14 @@ internal static class EarlierRows
             long micros = RunCommands.Micros(row[at[0]]);
             while (queue.Count > 0 && micros > queue.Peek().Micros)
             {
-                Give(queue.Dequeue().Take, last.GetValueOrDefault(row[at[1]]));
+                (long Micros, Action<MemorySight> Take) asked = queue.Dequeue();
+                Give(asked.Take, last.TryGetValue(row[at[1]], out (long Micros, MemorySight Sight) known) ? Between(known, (micros, Sight(row, at)), asked.Micros) : null);
             }
 
             // At the moment of a kill itself the first row is the one before it.
-            if (queue.Count == 0 || micros < queue.Peek().Micros || !last.TryGetValue(row[at[1]], out MemorySight? before) || before.Processes == 0)
+            if (queue.Count == 0 || micros < queue.Peek().Micros || !last.TryGetValue(row[at[1]], out (long Micros, MemorySight Sight) before) || before.Sight.Processes == 0)
             {
-                last[row[at[1]]] = Sight(row, at);
+                last[row[at[1]]] = (micros, Sight(row, at));
             }
             else
             {
@@ -54,9 +55,26 @@ internal static class EarlierRows
         {
             while (queue.Count > 0)
             {
-                Give(queue.Dequeue().Take, last.GetValueOrDefault(container));
+                Give(queue.Dequeue().Take, last.GetValueOrDefault(container).Sight);
             }
         }
+    }
+
+    // There is a row around each jump: between two rows values go in straight lines.
+    private static MemorySight Between((long Micros, MemorySight Sight) before, (long Micros, MemorySight Sight) after, long micros)
+    {
+        if (before.Sight.Processes == 0 || after.Sight.Processes == 0 || after.Micros == before.Micros)
+        {
+            return before.Sight;
+        }
+
+        long At(long from, long to) => from + (long)((Int128)(to - from) * (micros - before.Micros) / (after.Micros - before.Micros));
+        return before.Sight with
+        {
+            Current = At(before.Sight.Current, after.Sight.Current),
+            WorkingSet = At(before.Sight.WorkingSet, after.Sight.WorkingSet),
+            DockerStats = At(before.Sight.DockerStats, after.Sight.DockerStats),
+        };
     }
 
     private static void Give(Action<MemorySight> take, MemorySight? sight)

@@ -85,9 +85,9 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         return life;
     }
 
-    private bool Keep(RunEventRow row, IExplained item, ExplainedKind kind)
+    private bool Keep(RunEventRow row, IExplained item, ExplainedKind kind, string? container = null)
     {
-        if (options.Event is { } wanted ? wanted == row.Row : _budget.Allows(kind, row.Container))
+        if (options.Event is { } wanted ? wanted == row.Row : _budget.Allows(kind, container ?? row.Container))
         {
             _items.Add((row.Row, item));
             return true;
@@ -110,7 +110,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
     private bool Start(RunEventRow row)
     {
-        if (row.Number("ns_pid") == 1 && row.Container != "host")
+        if (row.Number("ns_pid") == 1 && row.Container != RunAbout.Host)
         {
             if (_lives.TryGetValue(row.Container, out ContainerLife? before) && before.LastDraft is { ExitCode: not null } killed)
             {
@@ -129,6 +129,10 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         if (row.Comm == life.InitComm)
         {
             life.InitEnd = row.Detail;
+            if (life is { InitKilled: true, LastDraft: { } killed })
+            {
+                killed.EndedMicros = row.Micros;
+            }
         }
         else
         {
@@ -146,14 +150,14 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         life.InitKilled |= pid == life.InitPid;
 
         // Those of a group die in the same moment, the first victim among them once more (K7.5).
-        if (_lastKill is { } last && last.Micros == row.Micros && last.IsGroup && (known is null || last.Pid == pid))
+        if (_lastKill is { } last && last.Micros == row.Micros && (last.Pid == pid || (last.IsGroup && known is null)))
         {
             last.AddGroupMember(pid, row.NamedComm);
             life.LastDraft = last;
             return Select(row, last);
         }
 
-        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, life.InitPid) { Facts = known };
+        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, life.InitPid) { Facts = known, HasOomEvent = life.HasOomEvent };
         return Keep(row, kill, ExplainedKind.Kill);
     }
 
@@ -165,7 +169,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         }
 
         int ordinal = _vain[row.Subject] = _vain.GetValueOrDefault(row.Subject) + 1;
-        return Keep(row, new ExplainedNoVictim(row, about, ordinal), ExplainedKind.NoVictim);
+        return Keep(row, new ExplainedNoVictim(row, about, ordinal), ExplainedKind.NoVictim, about.ContainerOf(row.Subject));
     }
 
     private bool Hang(RunEventRow row)

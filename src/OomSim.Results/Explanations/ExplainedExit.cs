@@ -49,7 +49,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
 
         if (code == Sigkill && kill is { } alone)
         {
-            return $"SIGKILL by the engine at {Say.Time(alone.Micros * 1000)}: {Typed(alone.Micros).TrimEnd(':', ' ')} (D1.14)".Replace(":  (", " (", StringComparison.Ordinal);
+            return $"{Typed(alone.Micros)}SIGKILL by the engine at {Say.Time(alone.Micros * 1000)} (D1.14)";
         }
 
         if (life.InitEnd == "signal=SIGKILL")
@@ -74,7 +74,9 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     };
 
     private string Typed(long micros) =>
-        commands.Before(micros, 1000, static c => c.StartsWith("docker ", StringComparison.Ordinal) || c.StartsWith("timeout ", StringComparison.Ordinal) || c.StartsWith("systemctl ", StringComparison.Ordinal)) is { } typed
+        (commands.Before(micros, 1000, Names) ?? commands.Before(micros, 1000, static c => c.StartsWith("docker compose ", StringComparison.Ordinal) || c.StartsWith("systemctl ", StringComparison.Ordinal))) is { } typed
             ? typed.Command + ": "
             : "";
+
+    private bool Names(string command) => RunCommands.Names(command, row.Subject);
 }

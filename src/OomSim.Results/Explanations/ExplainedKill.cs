@@ -66,6 +66,9 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, long? initP
     /// <summary>When that was, µs.</summary>
     public long DieMicros { get; set; }
 
+    /// <summary>When its first process had ended as the victim, µs; null before.</summary>
+    public long? EndedMicros { get; set; }
+
     /// <summary>When it was started again, µs; null where it was not.</summary>
     public long? RestartedMicros { get; set; }
 

@@ -37,11 +37,18 @@ internal sealed class ExplainedNoVictim(RunEventRow row, RunAbout about, int ord
             Headline = $"nobody can be killed for {(isHost ? "the host" : container.Length > 0 ? container : Domain)}",
             Facts = facts,
             Tables = Log is { Report.Tasks.Count: > 0 } log ? [CandidateTable.Of(log, 0)] : [],
-            Remedies = container.Length == 0 ? [] :
-            [
-                new ExplainedRemedy($"docker kill {container}", "ends it: SIGKILL needs no memory"),
-                new ExplainedRemedy($"echo 0 > /proc/$(pid {container})/oom_score_adj", "makes its first process one that can be killed"),
-            ],
+            Remedies = container.Length == 0 ? [] : [.. Remedies(container)],
         };
+    }
+
+    private IEnumerable<ExplainedRemedy> Remedies(string container)
+    {
+        if (Log?.Report.LimitKb is { } limit)
+        {
+            long raised = ((limit * 3 / 2) + 1023) / 1024;
+            yield return new ExplainedRemedy(Say.Line($"docker update --memory {raised}m --memory-swap {raised}m {container}"), "room until the next time");
+        }
+
+        yield return new ExplainedRemedy($"docker kill {container}", "SIGKILL ends it: exit code 137");
     }
 }

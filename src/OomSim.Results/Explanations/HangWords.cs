@@ -53,13 +53,13 @@ internal static class HangWords
 
     private static string Outcome(ExplainedHang hang)
     {
-        if (hang.EndMicros is not { } end)
+        if ((hang.EndMicros is null ? null : hang.Facts?.EndNs / 1000 ?? hang.EndMicros) is not { } end)
         {
             return $"it hangs still when the run ends, for {Say.Time((hang.LastMicros - hang.Begin.Micros) * 1000)}";
         }
 
         string lasted = $"over at {Say.Time(end * 1000)}, after {Say.Time((end - hang.Begin.Micros) * 1000)}";
-        if (hang.Commands.Before(end, 0, static _ => true) is { } typed)
+        if ((hang.Commands.Before(end, 0, c => RunCommands.Names(c, hang.Begin.Container)) ?? hang.Commands.Before(end, 0, static _ => true)) is { } typed)
         {
             return $"{lasted}: {typed.Command}";
         }

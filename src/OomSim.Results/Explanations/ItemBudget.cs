@@ -13,7 +13,7 @@ internal sealed class ItemBudget(ExplainOptions options)
     {
         long seen = _seen[(kind, container)] = _seen.GetValueOrDefault((kind, container)) + 1;
         int kept = _kept.GetValueOrDefault(kind);
-        if (seen > options.PerContainer || kept >= options.InAll)
+        if (seen > (kind == ExplainedKind.NoVictim ? Math.Min(1, options.PerContainer) : options.PerContainer) || kept >= options.InAll)
         {
             return false;
         }
@@ -30,7 +30,7 @@ internal sealed class ItemBudget(ExplainOptions options)
             long further = kind.Sum(s => s.Value) - _kept.GetValueOrDefault(kind.Key);
             if (further > 0)
             {
-                string where = kind.Count() == 1 ? " of " + kind.First().Key.Container : "";
+                string where = kind.Count() == 1 && kind.First().Key.Container.Length > 0 ? " of " + kind.First().Key.Container : "";
                 yield return Say.Line($"{Say.Count(further, "further " + One(kind.Key), "further " + Many(kind.Key))}{where} {(further == 1 ? "is" : "are")} not shown: --event N explains any row of {EventRow.FileName}");
             }
         }

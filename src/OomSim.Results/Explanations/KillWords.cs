@@ -8,7 +8,7 @@ internal static class KillWords
     /// <summary>Puts it in words.</summary>
     public static ExplainedItem Explain(ExplainedKill kill)
     {
-        MemorySight? sight = kill.Facts?.Sight ?? kill.Sight;
+        MemorySight? sight = kill.Container == RunAbout.Host ? null : kill.Facts?.Sight ?? kill.Sight;
         List<ExplainedTable> tables = [];
         if (kill.Facts is { } facts)
         {
@@ -39,7 +39,7 @@ internal static class KillWords
     private static string Reason(ExplainedKill kill) => kill switch
     {
         { IsHost: true } => "the host is out of memory",
-        { Facts: { } f } when f.DomainContainer == kill.Container => "the container is at its limit",
+        _ when kill.About.ContainerOf(kill.Domain) == kill.Container || kill.Facts?.DomainContainer == kill.Container => "the container is at its limit",
         _ => $"{kill.About.Shorten(kill.Domain)} is at its limit",
     };
 
@@ -78,15 +78,17 @@ internal static class KillWords
         {
             return kill.Log?.Report is { LimitKb: { } limit } ? Say.Line($"{kill.About.Shorten(kill.Domain)} at its limit of {Say.Bytes(limit << 10)}")
                 : kill.IsHost ? "the memory of the host; limits of containers play no part in it (M8)"
-                : kill.About.Shorten(kill.Domain) + " at its limit";
+                : kill.About.ContainerOf(kill.Domain) == kill.Container ? "its own limit"
+                : $"the limit of {kill.About.Shorten(kill.Domain)}";
         }
 
         if (kill.IsHost)
         {
             HostSight host = facts.Host;
             string swap = host.SwapTotal == 0 ? "no swap" : host.SwapFree == 0 ? "swap full" : $"{Say.Bytes(host.SwapFree)} of swap free";
-            string own = facts.Sight is { Limit: { } limit } sight ? $"; {kill.Container} is at {Say.Percent(sight.Current, limit)} of its own limit, which is no protection" : "";
-            return $"the host: {Say.Bytes(host.Free)} of {Say.Bytes(host.Total)} free, below what the kernel keeps for itself, {swap}, and nothing left to reclaim{own} (M8, K2.1)";
+            string own = facts.Sight is { Limit: { } limit } sight ? $"; {kill.Container} is at {Say.Percent(sight.Current, limit)} of its own limit, which is no protection"
+                : facts.Sight is not null && kill.Container != RunAbout.Host ? $"; {kill.Container} has no limit of its own" : "";
+            return $"the host: {Say.Bytes(host.Free)} of {Say.Bytes(host.Total)} free, which the kernel keeps for itself, {swap}, and nothing left to reclaim{own} (M8, K2.1)";
         }
 
         string whose = facts.DomainContainer == kill.Container ? "its own limit"
@@ -151,23 +153,25 @@ internal static class KillWords
 
     private static string Outcome(ExplainedKill kill)
     {
-        if (kill.Container == "host")
+        if (kill.Container == RunAbout.Host)
         {
             return "a process of the host, of no container";
         }
 
-        string flag = kill.HasOomEvent ? "OOMKilled true (D2.12)"
-            : kill is { IsHost: true, About.CgroupVersion: 1 } ? "OOMKilled false: on v1 the engine hears of a container's own limit only (D2.16)"
-            : "no oom event";
+        (string flag, string fact) = kill.HasOomEvent ? ("OOMKilled true", "D2.12")
+            : kill is { IsHost: true, About.CgroupVersion: 1 } ? ("OOMKilled false: on v1 the engine hears of a container's own limit only", "D2.16")
+            : ("OOMKilled not set", "");
         if (kill.ExitCode is not { } code)
         {
-            return kill.IsInit ? $"it was PID 1 and has not ended yet when the run ends; {flag}" : $"a child; PID 1 lives on and so does the container, {flag} (D2.17)";
+            return !kill.IsInit ? Say.Cite($"a child; PID 1 lives on and so does the container, {flag}", fact, "D2.17")
+                : kill.EndedMicros is { } ended ? Say.Cite($"it was PID 1 and ended at {Say.Time(ended * 1000)}; there was no dockerd to see it", "D3.17")
+                : Say.Cite($"it was PID 1 and has not ended yet when the run ends; {flag}", fact);
         }
 
         string after = Say.Time(kill.DieMicros * 1000);
         string again = kill.RestartedMicros is { } restarted ? $", started again at {Say.Time(restarted * 1000)}" : "";
         return kill.IsInit
-            ? Say.Line($"it was PID 1, so all processes of {kill.Container} go with it: exit code {code} at {after}, {flag}{again} (D2.17)")
-            : Say.Line($"a child; PID 1 went on and ended at {after} with exit code {code}, {flag}{again} (D2.17, M12)");
+            ? Say.Cite(Say.Line($"it was PID 1, so all processes of {kill.Container} go with it: exit code {code} at {after}{again}, {flag}"), fact, "D2.17")
+            : Say.Cite(Say.Line($"a child; PID 1 went on and ended at {after} with exit code {code}{again}, {flag}"), fact, "D2.17", "M12");
     }
 }

@@ -18,9 +18,10 @@ internal static partial class RefusalWords
         return refused.Take(options.InAll).Select(Explain);
     }
 
-    // A container in the foreground answers with its own exit code, and writes what it likes.
+    // A container in the foreground answers with its own exit code, and writes what it likes: then the client speaks in three codes alone.
     private static bool IsRefused(TypedCommand typed) =>
         typed.ExitCode is not (0 or null) && typed.Stderr.Length > 0
+        && (typed.ExitCode is >= 125 and <= 127 || !Foreground().IsMatch(typed.Command) || typed.Stderr.Contains("Error response from daemon", StringComparison.Ordinal))
         && (typed.Stderr.Contains("rror", StringComparison.Ordinal) || typed.Stderr.StartsWith("docker: ", StringComparison.Ordinal) || EngineRules.Find(typed.Stderr) is { IsWarning: false });
 
     private static ExplainedItem Explain(TypedCommand typed)
@@ -29,7 +30,7 @@ internal static partial class RefusalWords
         List<ExplainedFact> facts = [new("answer", Answer(typed.Stderr))];
         if (rule is not null)
         {
-            facts.Add(new ExplainedFact("rule", rule.Why + (rule.Id.Length > 0 ? $" ({rule.Id})" : "")));
+            facts.Add(new ExplainedFact("rule", Say.Cite(rule.Why, rule.Id)));
         }
 
         return new ExplainedItem
@@ -57,9 +58,28 @@ internal static partial class RefusalWords
             return typed.Command.Insert(memory.Index + memory.Length, " --memory-swap " + memory.Groups["size"].Value);
         }
 
-        string[] words = typed.Command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return rule?.Right.Replace("NAME", words.Length > 2 ? words[^1] : "NAME", StringComparison.Ordinal) ?? "";
+        return rule?.Right.Replace("NAME", Named(typed.Command), StringComparison.Ordinal) ?? "";
     }
+
+    // What the line is about: the name that it gives, or the container that it names.
+    private static string Named(string command)
+    {
+        string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string verb = words.Length > 2 && words[0] == "docker" ? words[1] : "";
+        string Option(string name) => Array.IndexOf(words, name) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : "NAME";
+        return verb switch
+        {
+            "start" or "stop" or "kill" or "restart" or "pause" or "unpause" or "rm" or "update" or "logs" or "attach" or "wait" => words[^1],
+            "exec" or "top" when !words[2].StartsWith('-') => words[2],
+            "run" or "create" when words.Contains("--network") => Option("--network"),
+            "run" or "create" => Option("--name"),
+            "volume" or "network" => words[^1],
+            _ => "NAME",
+        };
+    }
+
+    [GeneratedRegex(@"\bdocker (compose )?(run|exec|attach|start .*-a|logs)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Foreground();
 
     [GeneratedRegex(@"(--memory|-m)[ =]?(?<size>\d[\w.]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Memory();

@@ -5,6 +5,9 @@ namespace OomSim.Results;
 /// <summary>What <c>summary.json</c> says of a run as a whole.</summary>
 internal sealed class RunAbout
 {
+    /// <summary>Whose the processes are that belong to no container.</summary>
+    public const string Host = "host";
+
     private readonly SortedDictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, bool> _oomKilled = new(StringComparer.Ordinal);
 

@@ -43,6 +43,10 @@ internal sealed class RunCommands
     public TypedCommand? Before(long micros, long within, Func<string, bool> does) =>
         _all.LastOrDefault(c => c.Micros <= micros && c.Micros >= micros - within && does(c.Command));
 
+    /// <summary>True for a command in which a container is named.</summary>
+    public static bool Names(string command, string container) =>
+        command.Split([' ', '/', '(', ')', '\'', '"'], StringSplitOptions.RemoveEmptyEntries).Contains(container, StringComparer.Ordinal);
+
     /// <summary>A time in the files, in µs.</summary>
     public static long Micros(string seconds)
     {

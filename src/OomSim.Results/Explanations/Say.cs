@@ -33,6 +33,15 @@ internal static class Say
     /// <summary>A number.</summary>
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>A sentence with the facts behind it, in the parentheses that it may end with already.</summary>
+    public static string Cite(string sentence, params ReadOnlySpan<string> facts)
+    {
+        int open = sentence.EndsWith(')') ? sentence.LastIndexOf('(') : -1;
+        bool cites = open > 0 && sentence.Length > open + 2 && "DEKM".Contains(sentence[open + 1], StringComparison.Ordinal) && char.IsAsciiDigit(sentence[open + 2]);
+        string[] named = [.. (cites ? sentence[(open + 1)..^1].Split(", ") : []).Concat(facts.ToArray().Where(f => f.Length > 0)).Distinct(StringComparer.Ordinal)];
+        return named.Length == 0 ? sentence : $"{(cites ? sentence[..open].TrimEnd() : sentence)} ({string.Join(", ", named)})";
+    }
+
     /// <summary>A text whose numbers stand as everywhere, whatever the culture.</summary>
     public static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

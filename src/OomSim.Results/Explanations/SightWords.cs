@@ -21,10 +21,18 @@ internal static class SightWords
             Row(isV1 ? "memory.usage_in_bytes" : "memory.current", s => s.Current, Parts(sight)),
             Row("docker stats", s => s.DockerStats, "less page cache that nobody used lately (D8.14)"),
             Row("working set (kubectl top)", s => s.WorkingSet, "the same, by cAdvisor (D10.5)"),
-            Row("sum of RSS (ps, top)", s => s.Rss < 0 ? null : s.Rss, "what processes have mapped: no other page cache, no kernel memory"),
         ];
+        if (sight.Rss >= 0)
+        {
+            rows.Add(Row("sum of RSS (ps, top)", s => s.Rss < 0 ? null : s.Rss, "what processes have mapped: no other page cache, no kernel memory"));
+        }
+
         rows.Add([isV1 ? "memory.limit_in_bytes" : "memory.max", sight.Limit is { } max ? Say.Number(max) : "no limit", "", "", "what the kernel compares the first one with"]);
-        return new ExplainedTable($"{kill.Container} just before the kill, by who is asked", ["WHO", "BYTES", "OF LIMIT", "15 S BEFORE", "WHAT IT COUNTS"], rows, [true, false, false, false, true]);
+        string[] headings = ["WHO", "BYTES", "OF LIMIT", "15 S BEFORE", "WHAT IT COUNTS"];
+        int[] told = [.. Enumerable.Range(0, headings.Length).Where(i => rows.Exists(r => r[i].Length > 0))];
+        return new ExplainedTable(
+            $"{kill.Container} just before the kill, by who is asked",
+            [.. told.Select(i => headings[i])], [.. rows.Select(r => (string[])[.. told.Select(i => r[i])])], [.. told.Select(i => i is 0 or 4)]);
     }
 
     /// <summary>Why a tool shows less than the kernel counts; empty where they agree.</summary>

@@ -16,7 +16,7 @@ internal sealed class Sampler
     private readonly RecorderOptions _options;
     private readonly List<CgroupTrack> _touchedCgroups = [];
     private readonly List<ContainerTrack> _touchedContainers = [];
-    private readonly long[] _instants;
+    private readonly SampleTimes _times;
     private long _hostBeforeAt = -1;
     private long _hostRowAt = -1;
     private HostRow _hostRow;
@@ -24,8 +24,6 @@ internal sealed class Sampler
     private FreeMarks? _marks;
     private bool _touched;
     private long _sampledAt = -1;
-    private int _nextInstant;
-    private long _nextOfInterval;
 
     /// <summary>A sampler that has read nothing yet.</summary>
     /// <param name="world">What is read.</param>
@@ -42,11 +40,11 @@ internal sealed class Sampler
         _world = world;
         _writer = writer;
         _options = options;
-        _instants = [.. options.Instants.Where(static t => t > 0).Distinct().Order()];
+        _times = new SampleTimes(options);
     }
 
     /// <summary>When the next sample is due, ns.</summary>
-    public long NextSample { get; private set; }
+    public long NextSample => _times.Next;
 
     /// <summary>All cgroups that exist.</summary>
     public List<CgroupTrack> Cgroups { get; } = [];
@@ -161,7 +159,7 @@ internal sealed class Sampler
             if (due == NextSample)
             {
                 Sample();
-                Schedule();
+                _times.MoveOn();
             }
         }
     }
@@ -173,7 +171,7 @@ internal sealed class Sampler
         if (NextSample == _world.Now)
         {
             Sample();
-            Schedule();
+            _times.MoveOn();
             _sampledAt = _world.Now;
         }
         else if (_options.SampleNs is null)
@@ -384,20 +382,5 @@ internal sealed class Sampler
             CgroupsChanged = false;
             Cgroups.RemoveAll(static c => !c.Exists);
         }
-    }
-
-    private void Schedule()
-    {
-        if (_nextOfInterval == NextSample)
-        {
-            _nextOfInterval = _options.SampleNs is { } interval && NextSample <= long.MaxValue - interval ? NextSample + interval : long.MaxValue;
-        }
-
-        while (_nextInstant < _instants.Length && _instants[_nextInstant] <= NextSample)
-        {
-            _nextInstant++;
-        }
-
-        NextSample = _nextInstant < _instants.Length ? Math.Min(_nextOfInterval, _instants[_nextInstant]) : _nextOfInterval;
     }
 }

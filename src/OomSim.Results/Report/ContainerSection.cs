@@ -57,6 +57,11 @@ internal static class ContainerSection
             .Term("peak", Shown.Bytes(container.PeakBytes))
             .Term("limit", series is null ? "–" : series.LastLimit > 0 ? Shown.Bytes(series.LastLimit) : "none")
             .Term("restarts", Shown.Number(container.RestartCount));
+        if (container.ScrapeSeen is { } seen)
+        {
+            html.Term("highest scrape", $"{Shown.Bytes(seen)}, {Shown.Bytes(Math.Max(0, container.PeakBytes - seen))} below the peak");
+        }
+
         if (container.LostBytes > 0)
         {
             html.Term("lost with its processes", Shown.Bytes(container.LostBytes));

@@ -15,7 +15,7 @@ internal sealed class FileSection
     private static readonly string[] Order =
     [
         "events.csv", "commands.csv", "summary.json", "kernel.log", "containers.csv", "host.csv", "requests.csv", "storage.csv", "pressure.csv",
-        "docker-events.jsonl", "scraped.csv", "inspect.json", "processes.csv", "cgroups.csv",
+        "docker-events.jsonl", "scraped.csv", "inspect.json", "limits.json", "explanations.json", "processes.csv", "cgroups.csv",
     ];
 
     private readonly HtmlWriter _list = new();

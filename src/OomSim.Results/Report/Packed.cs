@@ -8,6 +8,7 @@ internal static class Packed
     // RFC 1952: bytes 4 to 7 hold a time, byte 9 the system that packed it. Neither may tell runs or machines apart.
     private const int OperatingSystem = 9;
     private const byte Unknown = 255;
+    private const string EmptyGzip = "H4sIAAAAAAAA/wMAAAAAAAAAAAA=";
 
     /// <summary>Packs a text or file.</summary>
     /// <param name="write">Writes it.</param>
@@ -47,6 +48,17 @@ internal static class Packed
 
     private static string Base64(MemoryStream memory)
     {
+        if (memory.Length == 0)
+        {
+            // The framework writes nothing at all where nothing was written.
+            return EmptyGzip;
+        }
+
+        if (memory.Length == 0)
+        {
+            return ""; // .NET packs nothing into nothing, without a header.
+        }
+
         Span<byte> packed = memory.GetBuffer().AsSpan(0, (int)memory.Length);
         packed.Slice(4, 4).Clear();
         packed[OperatingSystem] = Unknown;

@@ -10,6 +10,9 @@ internal sealed record ReportContent(string Folder, RunData Data, RunSummary Sum
     /// <summary>Most containers with a card and charts of their own.</summary>
     public const int MostContainers = 200;
 
+    /// <summary>Why the services did not come up; null where they did, or where that is expected.</summary>
+    public string? Refusal { get; } = UpRefusal.Find(Folder, Summary);
+
     /// <summary>The containers that have a card, in order of creation: all, or those with the most kills, then the highest peaks.</summary>
     public IReadOnlyList<ContainerSummary> Cards { get; } = Summary.Containers.Count <= MostContainers
         ? Summary.Containers

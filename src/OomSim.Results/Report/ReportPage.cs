@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -43,7 +42,10 @@ public static class ReportPage
         (RunSummary summary, Fingerprint fingerprint) = SummaryReader.Read(folder);
         var content = new ReportContent(folder, RunReader.Read(folder), summary, fingerprint);
         FileSection files = FileSection.Make(content);
-        string title = $"{VerdictSection.Word(summary)} {summary.Scenario}";
+        RunExplanation explanation = Explainer.Explain(folder);
+        string why = WhySection.Make(explanation);
+        string configuration = ConfigurationSection.Make(LimitsFile.Read(folder));
+        string title = $"{VerdictSection.Word(summary, content.Refusal)} {summary.Scenario}";
         return PageTemplate.Fill(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["title"] = Escaped(title),
@@ -54,11 +56,11 @@ public static class ReportPage
             ["verdict"] = VerdictSection.Make(content),
             ["expectations"] = ExpectationSection.Make(content),
             ["containers"] = ContainerSection.Make(content),
-            ["why"] = "",
-            ["why-hidden"] = "hidden",
-            ["configuration"] = "",
-            ["configuration-hidden"] = "hidden",
-            ["events"] = EventSection.Make(content, FrozenSet<int>.Empty),
+            ["why"] = why,
+            ["why-hidden"] = why.Length == 0 ? "hidden" : "",
+            ["configuration"] = configuration,
+            ["configuration-hidden"] = configuration.Length == 0 ? "hidden" : "",
+            ["events"] = EventSection.Make(content, WhySection.Events(explanation)),
             ["commands"] = CommandSection.Make(content),
             ["assumptions"] = AssumptionSection.Make(content),
             ["files"] = files.List,

@@ -7,20 +7,27 @@ internal static class VerdictSection
 {
     private const int MostContainers = 8;
 
-    /// <summary><c>PASS</c> or <c>FAIL</c>; <c>DONE</c> where the scenario expects nothing.</summary>
-    public static string Word(RunSummary summary) =>
-        summary.Expectations.Count == 0 ? "DONE" : summary.Expectations.All(e => e.Passed) ? "PASS" : "FAIL";
+    /// <summary><c>PASS</c> or <c>FAIL</c>; <c>DONE</c> where the scenario expects nothing; <c>ERROR</c> where its services did not come up.</summary>
+    /// <param name="summary">The run.</param>
+    /// <param name="refusal">Why the services did not come up; null where they did.</param>
+    public static string Word(RunSummary summary, string? refusal) =>
+        refusal is not null ? "ERROR" : summary.Expectations.Count == 0 ? "DONE" : summary.Expectations.All(e => e.Passed) ? "PASS" : "FAIL";
 
     /// <summary>The section as HTML.</summary>
     public static string Make(ReportContent content)
     {
         RunSummary summary = content.Summary;
         var html = new HtmlWriter();
-        string word = Word(summary);
+        string word = Word(summary, content.Refusal);
         html.Open("p", ("class", "verdict"))
             .Element("strong", word, ("class", "word " + word.ToLowerInvariant()))
-            .Text(" " + Sentence(summary))
+            .Text(" " + (content.Refusal is null ? "" : "The services did not come up. ") + Sentence(summary))
             .CloseLine();
+        if (content.Refusal is { } refusal)
+        {
+            html.Element("p", refusal, ("class", "remark refusal"));
+        }
+
         if (summary.PanicNs is { } panic)
         {
             html.Element("p", $"The kernel panicked at {Shown.Seconds(panic)}; the run ends there.", ("class", "remark warning"));

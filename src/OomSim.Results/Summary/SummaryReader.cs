@@ -9,7 +9,10 @@ public static class SummaryReader
     /// <summary>Name of the file in a run's folder.</summary>
     public const string FileName = "summary.json";
 
-    /// <summary>Reads the summary of a run's folder; keys that an older version did not write are left out.</summary>
+    /// <summary>
+    /// Reads the summary of a run's folder; keys that an older version did not write are left out, and so are watermarks and CPU grants, which
+    /// belong to the curves.
+    /// </summary>
     /// <exception cref="InvalidDataException">There is none, or it is not one.</exception>
     public static (RunSummary Summary, Fingerprint Fingerprint) Read(string runFolder)
     {
@@ -40,6 +43,7 @@ public static class SummaryReader
         SimulatedNs = Nanoseconds(root.GetProperty("simulated_s")) ?? 0,
         SimulatorEvents = root.GetProperty("simulator_events").GetInt64(),
         Host = root.TryGetProperty("host", out JsonElement host) ? Host(host) : null,
+        ScrapeNs = root.TryGetProperty("scrape_s", out JsonElement scrape) ? Nanoseconds(scrape) : null,
         PanicNs = root.TryGetProperty("panic_s", out JsonElement panic) ? Nanoseconds(panic) : null,
         Warnings = [.. Items(root, "warnings").Select(w => w.GetString() ?? "")],
         Containers = [.. Items(root, "containers").Select(Container)],
@@ -72,7 +76,10 @@ public static class SummaryReader
         Number(container, "oom_kills"),
         [.. Items(container, "kills").Select(k => new KillSummary(Nanoseconds(k.GetProperty("time_s")) ?? 0, (int)Number(k, "pid"), Text(k, "comm") ?? ""))],
         Intervals(container, "hung"),
-        Intervals(container, "paused"));
+        Intervals(container, "paused"))
+    {
+        ScrapeSeen = container.TryGetProperty("scraped_peak_bytes", out JsonElement seen) ? seen.GetInt64() : null,
+    };
 
     private static IReadOnlyList<IntervalSummary> Intervals(JsonElement container, string name) =>
         [.. Items(container, name).Select(i => new IntervalSummary(Nanoseconds(i.GetProperty("from_s")) ?? 0, Nanoseconds(i.GetProperty("to_s"))))];

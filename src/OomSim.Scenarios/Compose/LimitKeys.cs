@@ -62,5 +62,5 @@ internal static class LimitKeys
     }
 
     private static KeySource SourceOf(string path, Entry entry) =>
-        new(path, FlowText.Of(entry.Value), FormattableString.Invariant($"{entry.Value.At.File}:{entry.Value.At.Line}:{entry.Value.At.Column}"));
+        new(path, entry.Value is Scalar { Written: { } written } scalar ? $"{written} = {scalar.Text}" : FlowText.Of(entry.Value), FormattableString.Invariant($"{entry.Value.At.File}:{entry.Value.At.Line}:{entry.Value.At.Column}"));
 }

@@ -49,7 +49,7 @@ internal sealed class LimitReader(World world, ServiceDefinition service, Contai
         yield return Text("memory.swappiness", Words.Swappiness, "mem_swappiness", "MemorySwappiness");
         yield return Text("cpu.shares", Words.Shares, "cpu_shares", "CpuShares");
         yield return Text("cpu.cfs_quota_us", Words.Quota, CpuKey, "NanoCpus", "CpuQuota");
-        yield return Text("cpu.cfs_period_us", Words.Period, "cpu_period", "CpuPeriod");
+        yield return Text("cpu.cfs_period_us", Words.Period, Key("cpus") is null ? "cpu_period" : "cpus", "CpuPeriod");
         yield return Text("cpuset.cpus", Words.Cpuset, "cpuset", "CpusetCpus");
         yield return Text("pids.max", Words.Pids, "pids_limit", "PidsLimit");
     }
@@ -84,8 +84,7 @@ internal sealed class LimitReader(World world, ServiceDefinition service, Contai
         return Key("unified." + file) is { } unified && IsV2 ? (value with { How = "as it stands, after all else (D4.55)" }).From(unified) : value.From(Key(key));
     }
 
-    // A host that does not show a file that was written still has what was written.
-    private string File(string file) => (world.Host.ReadFile(cgroup, file) ?? (file == "cpuset.cpus" ? container.Spec.CpusetCpus : "")).TrimEnd('\n');
+    private string File(string file) => (world.Host.ReadFile(cgroup, file) ?? "").TrimEnd('\n');
 
     private KeySource? Key(string key) => service.Keys.GetValueOrDefault(key);
 

@@ -11,7 +11,6 @@ namespace OomSim.Scenarios;
 /// <param name="bag">Where findings go.</param>
 internal sealed partial class BuildFolders(string folder, LoaderLimits limits, DiagnosticBag bag)
 {
-    private static readonly SortedDictionary<string, IReadOnlyList<TarEntry>> NoArchives = new(StringComparer.Ordinal);
     private static readonly string[] AlwaysSent = ["Dockerfile", ".dockerignore"];
 
     private readonly ConfinedPath _paths = new(folder);
@@ -48,7 +47,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
             {
                 Dockerfiles = others,
                 Removed = [.. AlwaysSent.Where(rules.Excludes)],
-                Archives = others.Values.Append(text).Any(t => Adds().IsMatch(t)) ? Archives(root, files.Keys, at) : NoArchives,
+                Archives = others.Values.Append(text).Any(t => Adds().IsMatch(t)) ? Archives(root, files.Keys, at) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -49,10 +49,17 @@ internal static class ImageKeys
         new("images", Images, "Images that it holds and the host lacks, by name."),
         new("offline", new TextShape(@"^$|^[0-9]{1,3}([.][0-9]{1,3}){3}$|^[0-9a-fA-F.:]*:[0-9a-fA-F.:]*$"), "Address of the host's name server where the host has no network: every pull fails.") { Default = "the host has a network", Examples = ["10.0.2.3"] });
 
+    /// <summary>A tar archive in a folder that images are built of.</summary>
+    public static SectionShape Archive { get; } = new(
+        new("size", Shapes.FixedSize, "Size of the archive itself.") { Default = "what its files take in it", Examples = ["2MiB"] },
+        new("files", new NamedShape("archivedFiles", "Files of an archive and their sizes", () => FilesWithin!), "What is in it: paths and sizes."));
+
+    private static readonly EntriesShape FilesWithin = new("^[^/]", new OneOfShape(Shapes.FixedSize, Archive), "PATH");
+
     /// <summary>A folder that images are built of.</summary>
     public static SectionShape Build { get; } = new(
         new("dockerfile", new TextShape("[^ ]"), "The text of its Dockerfile.") { Default = "that of the folder of this name beside the scenario" },
-        new("files", new EntriesShape("^[^/]", Shapes.FixedSize, "PATH"), "Sizes of its files, by path within it."),
+        new("files", FilesWithin, "Sizes of its files, by path within it; an archive that ADD unpacks has its own size and files."),
         new("run", new EntriesShape(null, FixedFiles, "COMMAND"), "What commands of RUN leave behind: command line to files and their sizes."));
 
     /// <summary>Folders by path.</summary>

@@ -33,6 +33,7 @@ public static class ScenarioReference
         ("x-oomsim.images.IMAGE.healthcheck", "A health check", ImageKeys.HealthCheck),
         ("x-oomsim.registry", "A registry", ImageKeys.Registry),
         ("x-oomsim.builds.PATH", "A folder that images are built of", ImageKeys.Build),
+        ("x-oomsim.builds.PATH.files.FILE", "An archive that a build unpacks", ImageKeys.Archive),
         ("program", "A process: program, and each of processes", ProgramKeys.Program),
         ("x-oomsim.timeline[]", "A command", SimulatorKeys.TimelineEntry),
         ("x-oomsim.timeline[].after", "The event that a command waits for", SimulatorKeys.After),

@@ -3,7 +3,7 @@ using OomSim.Kernel;
 
 namespace OomSim.Scenarios;
 
-/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>, <c>/proc/pressure</c>.</summary>
+/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>, <c>/proc/pressure</c>, <c>/proc/meminfo</c>.</summary>
 internal sealed class KernelFiles(World world, CgroupPaths paths)
 {
     /// <summary>The file that lists the swap devices that are on.</summary>
@@ -11,12 +11,13 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
 
     private const string Sysctls = "/proc/sys/";
     private const string Pressure = "/proc/pressure/";
+    private const string MemInfo = "/proc/meminfo";
 
     /// <summary>The sysctl that a path names; null for other paths.</summary>
     public static string? SysctlOf(string path) => path.StartsWith(Sysctls, StringComparison.Ordinal) ? path[Sysctls.Length..].Replace('/', '.') : null;
 
-    /// <summary>True for the path of a pressure file.</summary>
-    public static bool IsProc(string path) => path.StartsWith(Pressure, StringComparison.Ordinal);
+    /// <summary>True for the path of a pressure file, and of the host's memory in figures.</summary>
+    public static bool IsProc(string path) => path == MemInfo || path.StartsWith(Pressure, StringComparison.Ordinal);
 
     /// <summary>Opens a file to write and writes once.</summary>
     /// <param name="path">Its path.</param>

@@ -42,7 +42,7 @@ internal sealed class SwapCommands(LinuxHost host)
     {
         SwapLine line = SwapLine.Parse(words);
         string[] devices = line.IsAll ? [.. host.Swaps.Select(s => s.Device)] : [.. line.Devices];
-        host.SwapOff(devices, result => answer(Answer(line, result)));
+        host.SwapOff(devices, result => answer(Answer(line, result)), errors => CodeOf(line, errors));
     }
 
     private static CommandResult Answer(SwapLine line, SwapOffResult result)
@@ -57,10 +57,14 @@ internal sealed class SwapCommands(LinuxHost host)
         string errors = string.Concat(result.Devices.Zip(result.Errors)
             .Where(r => r.Second != Errno.None && (!line.IsAll || r.Second == Errno.ENOMEM))
             .Select(r => $"swapoff: {r.First}: swapoff failed: {ErrnoText.Of(r.Second)}\n"));
-        int failed = result.Errors.Count(e => e != Errno.None);
-        int code = failed == 0 ? 0
-            : line.IsAll ? failed == result.Errors.Count ? AllFailed : SomeFailed
-            : result.Errors.Aggregate(0, (all, e) => all | (e == Errno.None ? 0 : e == Errno.ENOMEM ? NoMemory : Failure));
-        return new CommandResult(code, output, errors);
+        return new CommandResult(CodeOf(line, result.Errors), output, errors);
+    }
+
+    private static int CodeOf(SwapLine line, IReadOnlyList<Errno> errors)
+    {
+        int failed = errors.Count(e => e != Errno.None);
+        return failed == 0 ? 0
+            : line.IsAll ? failed == errors.Count ? AllFailed : SomeFailed
+            : errors.Aggregate(0, (all, e) => all | (e == Errno.None ? 0 : e == Errno.ENOMEM ? NoMemory : Failure));
     }
 }

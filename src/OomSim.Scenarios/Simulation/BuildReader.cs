@@ -127,7 +127,7 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
             {
                 // A tar archive: its own size, and what is in it.
                 string within = $"{path}.{file.Key}";
-                values.Keys(archive, within, "size", "files");
+                values.Keys(archive, within, ImageKeys.Archive);
                 SortedDictionary<string, long> members = Files(archive["files"], within + ".files", out _);
                 TarEntry[] entries = [.. members.Select(m => new TarEntry(m.Key, m.Value))];
                 archives[file.Key] = entries;

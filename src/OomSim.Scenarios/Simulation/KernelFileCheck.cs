@@ -41,7 +41,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
 
         if (KernelFiles.IsProc(path))
         {
-            CheckPressure(command, path, reads, mayFail, at);
+            CheckProc(command, path, reads, mayFail, at);
             return;
         }
 
@@ -66,7 +66,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
         }
     }
 
-    private void CheckPressure(string command, string path, bool reads, bool mayFail, Location at)
+    private void CheckProc(string command, string path, bool reads, bool mayFail, Location at)
     {
         if (!reads)
         {
@@ -74,7 +74,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
             return;
         }
 
-        string[] known = ["/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io"];
+        string[] known = ["/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io", "/proc/meminfo"];
         if (!mayFail && !known.Contains(path, StringComparer.Ordinal))
         {
             bag.Error(at, $"{command}: no such file: '{path}'", Suggestions.Nearest(path, known));

@@ -52,6 +52,9 @@ internal sealed class Scalar(Location at, string text, ScalarKind scalarKind) : 
     /// <summary>The text without quotes and escapes.</summary>
     public string Text { get; } = text;
 
+    /// <summary>The text with its variables, as the file has it; null where it has none.</summary>
+    public string? Written { get; init; }
+
     /// <summary>What the text is; quoted, it is a string.</summary>
     public ScalarKind ScalarKind { get; } = scalarKind;
 

@@ -20,6 +20,8 @@ public class CommandLineTests
     [InlineData("test", "--format", "--report", "--json", "--quiet")]
     [InlineData("validate", "--verbose", "--json", "--quiet")]
     [InlineData("plot", "--json", "--quiet")]
+    [InlineData("explain", "--event", "--all", "--json", "--quiet")]
+    [InlineData("limits", "--cgroup", "--file", "--env-file", "--set", "--json", "--quiet")]
     [InlineData("report", "--json", "--quiet")]
     [InlineData("compare", "--align", "--tolerance", "--column", "--container", "--json", "--quiet")]
     [InlineData("victim", "--swap", "--all", "--json", "--quiet")]

@@ -51,6 +51,19 @@ public class ImageListTests
         Assert.NotNull(bench.Engine.FindImage("app:1"));
     }
 
+    // All but the last: it is gone by then.
+    [Fact]
+    public void Events_of_an_image_have_its_labels()
+    {
+        DockerBench bench = Host();
+        bench.Events.Clear();
+        bench.Fine("tag app:2 app:3");
+        bench.Fine("rmi app:2 app:3");
+        Assert.Equal(
+            ["tag app:3 front", "untag front", "untag front", "delete"],
+            bench.Events.Select(e => $"{e.Action} {(e.Action == "tag" ? e.Attributes["name"] + " " : "")}{e.Attributes.GetValueOrDefault("tier", "")}".Trim()));
+    }
+
     // Only what has all of the labels that are not wanted is left.
     [Fact]
     public void A_prune_with_labels_that_are_not_wanted()
@@ -70,8 +83,6 @@ public class ImageListTests
     [InlineData("images --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.imageContext\n")]
     [InlineData("images --tree", "oomsim: docker images --tree is not simulated\n")]
     [InlineData("save --platform linux/amd64 quick", "oomsim: docker save --platform is not simulated\n")]
-    [InlineData("build --squash .", "oomsim: docker build --squash is not simulated\n")]
-    [InlineData("build --iidfile id .", "oomsim: docker build --iidfile is not simulated\n")]
     [InlineData("system df -v --format '{{.Type}}'", "oomsim: docker system df -v --format is not simulated\n")]
     [InlineData("system df --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));

@@ -14,8 +14,20 @@ internal sealed class StoreModel
     /// <summary>How many kinds of commands there are.</summary>
     public const int CommandCount = 12;
 
-    private static readonly string[] Names = ["a:1", "a:2", "b:1", "c:latest"];
-    private static readonly string[] Containers = ["one", "two", "three"];
+    private static readonly string[] Names = ["a:1", "a:2", "b:latest"];
+    private static readonly string[] Containers = ["one", "two"];
+
+    // Each writes something else, so that each commit makes another layer.
+    private static readonly ProgramSet Programs = new(
+        new ProgramDefinition { Name = "init", Comm = "base", Steps = [new SleepStep(null)] },
+        new SortedDictionary<string, ProgramDefinition>(
+            Enumerable.Range(0, 40).Select(i => new ProgramDefinition
+            {
+                Name = FormattableString.Invariant($"w{i}"),
+                Comm = "writer",
+                Steps = [new WriteStep(FormattableString.Invariant($"/f{i % 5}"), Quantity.Of(1000 + i), Pace.Free), new SleepStep(null)],
+            }).ToDictionary(p => p.Name),
+            StringComparer.Ordinal));
 
     private readonly DockerBench _bench;
     private readonly List<Known> _images = [];
@@ -24,21 +36,17 @@ internal sealed class StoreModel
 
     public StoreModel(string version)
     {
-        var writes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
-        for (int i = 0; i < 40; i++)
-        {
-            string name = FormattableString.Invariant($"w{i}");
-            writes[name] = new ProgramDefinition { Name = name, Comm = name, Steps = [new WriteStep(FormattableString.Invariant($"/f{i % 5}"), Quantity.Of(1000 + i), Pace.Free), new SleepStep(null)] };
-        }
-
         _bench = new DockerBench(version);
         _bench.Fine("rmi sleeper quick");
         _bench.Engine.AddImage(new ImageDefinition(
             "base",
             [new LayerDefinition("base", 70_000, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/f0"] = 50_000 })],
-            new ProgramSet(new ProgramDefinition { Name = "init", Comm = "base", Steps = [new SleepStep(null)] }, writes)));
+            Programs));
         _images.Add(new Known(_bench.Engine.FindImage("base")!.Id, null, ["base:latest"]));
     }
+
+    /// <summary>How many removals were refused because something needs the image.</summary>
+    public int Refused { get; private set; }
 
     /// <summary>Gives a command, to the engine and to the model, and compares them.</summary>
     public void Step(int command, int a, int b)
@@ -90,15 +98,12 @@ internal sealed class StoreModel
             return;
         }
 
+        // In place of the one that has its name.
+        RemoveContainer(container);
         Known image = _images[which % _images.Count];
-        bool free = !_containers.ContainsKey(container);
-        string program = FormattableString.Invariant($"w{_made++ % 40}");
-        Assert.Equal(free ? 0 : 125, _bench.Do($"run -d --name {container} {image.Id} {program}").ExitCode);
-        if (free)
-        {
-            _containers[container] = (image, true);
-            _bench.RunTo(_bench.Now + 0.1);
-        }
+        _bench.Fine(FormattableString.Invariant($"run -d --name {container} {image.Id} w{_made++ % 40}"));
+        _containers[container] = (image, true);
+        _bench.RunTo(_bench.Now + 0.1);
     }
 
     private void Commit(string container, string name)
@@ -138,6 +143,7 @@ internal sealed class StoreModel
         if (!force && image.Names.Count == 1 && IsUsed(image))
         {
             Assert.Contains("is using its referenced image", result.Stderr, StringComparison.Ordinal);
+            Refused++;
             return;
         }
 
@@ -166,6 +172,7 @@ internal sealed class StoreModel
             : "";
         Assert.Contains(words, result.Stderr, StringComparison.Ordinal);
         Assert.Equal(words.Length == 0, result.ExitCode == 0);
+        Refused += result.ExitCode;
         if (words.Length == 0)
         {
             image.Names.Clear();
@@ -196,10 +203,10 @@ internal sealed class StoreModel
         _bench.Fine($"image prune {(all ? "-a " : "")}-f");
         foreach (Known image in _images.Where(i => i.Names.Count > 0 ? all : !IsParent(i)).Reverse().ToArray())
         {
-            // One name after the other, until the last is held by a container.
+            // One name after the other in their order, until the last is held by a container.
             while (image.Names.Count > 1 || (image.Names.Count == 1 && !IsUsed(image)))
             {
-                image.Names.Remove(image.Names[0]);
+                image.Names.Remove(image.Names.Min(StringComparer.Ordinal)!);
             }
 
             if (image.Names.Count == 0 && _images.Contains(image))
@@ -265,8 +272,8 @@ internal sealed class StoreModel
     {
         DockerEngine engine = _bench.Engine;
         Assert.Equal(
-            _images.Select(i => $"{i.Id} {string.Join(' ', i.Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal),
-            engine.Images.Select(i => $"{i.Id} {string.Join(' ', i.Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal));
+            string.Join('\n', _images.Select(i => $"{i.Id[..6]} {string.Join(' ', i.Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal)),
+            string.Join('\n', engine.Images.Select(i => $"{i.Id[..6]} {string.Join(' ', i.Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal)));
         foreach (Image image in engine.Images)
         {
             Assert.Equal(_images.Find(i => i.Id == image.Id)!.Parent?.Id, image.Parent?.Id);

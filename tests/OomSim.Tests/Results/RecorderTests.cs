@@ -77,7 +77,7 @@ public sealed class RecorderTests
         }
 
         Assert.Equal(
-            ["cgroups.csv", "containers.csv", "docker-events.jsonl", "events.csv", "host.csv", "inspect.json", "kernel.log", "pressure.csv", "processes.csv", "storage.csv", "summary.json"],
+            ["cgroups.csv", "containers.csv", "docker-events.jsonl", "events.csv", "host.csv", "inspect.json", "kernel.log", "pressure.csv", "processes.csv", "storage.csv", "summary.json", "trace.json"],
             Directory.EnumerateFiles(root["case"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Contains("oom_kill,app,", File.ReadAllText(root["case/events.csv"]), StringComparison.Ordinal);
 

@@ -52,6 +52,15 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void A_run_that_left_an_empty_file_has_its_page_too()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "quiet", 1);
+        File.WriteAllText(Path.Combine(run, "kernel.log"), "");
+        Assert.Contains("data-file=\"kernel.log\" data-bytes=\"0\"></script>", File.ReadAllText(ReportPage.Write(run)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_that_do_not_fit_are_named_and_left_out()
     {
         using var root = new TemporaryFolder();
@@ -145,6 +154,20 @@ public sealed partial class ReportTests
     public void Texts_and_values_are_escaped(string text, string expected)
     {
         Assert.Equal($"<p title=\"{expected}\">{expected}</p>", new HtmlWriter().Element("p", text, ("title", text)).ToString());
+    }
+
+    [Theory]
+    [InlineData("docker compose up -d,1,,no such image", "ERROR")]
+    [InlineData("docker compose up -d,0,,", "DONE")]
+    [InlineData("docker run gone,1,,no such image", "DONE")]
+    public void Services_that_did_not_come_up_are_no_good_end(string command, string word)
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "refused", 1);
+        File.WriteAllText(Path.Combine(run, "commands.csv"), $"time_s,command,exit_code,stdout,stderr\n0.000000,{command}\n");
+        string page = File.ReadAllText(ReportPage.Write(run));
+        Assert.Contains($"<title>{word} refused – OomSim</title>", page, StringComparison.Ordinal);
+        Assert.Equal(word == "ERROR", page.Contains("docker compose up -d: no such image</p>", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -110,6 +110,46 @@ public class HostShellTests
         Assert.Equal((exitCode, stdout, stderr), (answer.ExitCode, answer.Stdout, answer.Stderr));
     }
 
+    // fs/proc/meminfo.c: the name and a colon in 16 columns, kB in 8. 1 GiB of which 180 MiB are reserved; a program has 64 KiB, its group and it some kernel memory.
+    [Fact]
+    public void The_hosts_memory_is_shown_as_the_kernel_shows_it()
+    {
+        string[] lines = Run("v2, swap: 64MiB, memory: 1GiB, sysctl: {vm.overcommit_ratio: 50}", "cat /proc/meminfo").Answer.Stdout.Split('\n');
+        Assert.Equal("MemTotal:        1048576 kB", lines[0]);
+        Assert.Equal(["MemFree", "MemAvailable", "Buffers", "Cached", "SwapCached", "Active", "Inactive"], lines.Skip(1).Take(7).Select(l => l.Split(':')[0]));
+        Assert.Contains("SwapTotal:         65536 kB", lines);
+        Assert.Contains("AnonPages:            64 kB", lines);
+        Assert.Contains("Inactive(anon):       64 kB", lines);
+        Assert.Contains("CommitLimit:      589824 kB", lines);
+        Assert.Contains("VmallocTotal:   34359738367 kB", lines);
+        Assert.Contains("HugePages_Total:       0", lines);
+
+        // What is neither free nor reserved has a line.
+        long Kilobytes(string name) => long.Parse(lines.Single(l => l.StartsWith(name + ":", StringComparison.Ordinal))[16..^3].Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(
+            Kilobytes("MemTotal") - Kilobytes("MemFree") - (180 << 10),
+            Kilobytes("AnonPages") + Kilobytes("Cached") + Kilobytes("Slab") + Kilobytes("KernelStack") + Kilobytes("PageTables"));
+    }
+
+    [Theory]
+    [InlineData("/dev/vdx", 4)]
+    [InlineData("/dev/vdb", 0)]
+    public void A_refused_swapoff_ends_with_its_code(string device, int code)
+    {
+        using var folder = new Results.TemporaryFolder();
+        string path = OomSim.Campaigns.ScenarioRun.Execute(
+            Load.Valid($$"""
+                services: {}
+                x-oomsim:
+                  host: {swap: 64MiB}
+                  until: 2s
+                  timeline: [{at: 1s, run: 'swapoff {{device}}'}]
+                  expect: [{command: 1, exit_code: {{code}} }]
+                """),
+            new OomSim.Campaigns.ScenarioRunSettings { Version = "0", OutputRoot = folder.Path }).Folder!;
+        Assert.EndsWith($",program,exit,host/swapoff,code={code}", File.ReadAllLines(Path.Combine(path, "events.csv")).Single(l => l.Contains(",exit,", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_device_that_is_not_active_is_switched_on_by_name()
     {

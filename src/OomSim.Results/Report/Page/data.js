@@ -1,6 +1,9 @@
 /* The run's curves and files, as they are packed in the page. */
 const Data = (() => {
   async function unpack(element) {
+    if (element.textContent === "") {
+      return new ArrayBuffer(0);
+    }
     const packed = Uint8Array.from(atob(element.textContent), c => c.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).arrayBuffer();

@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace OomSim.Results;
+
+/// <summary>Why each kill, hang, pause, end and refusal happened: a fold-out each.</summary>
+internal static class WhySection
+{
+    private const int MostItems = 100;
+    private const int MostOpen = 3;
+    private const int MostRows = 40;
+
+    /// <summary>The section as HTML; empty where nothing needs an explanation.</summary>
+    public static string Make(RunExplanation explanation)
+    {
+        if (explanation.Items.Count == 0)
+        {
+            return "";
+        }
+
+        var html = new HtmlWriter();
+        List<ExplainedItem> shown = Shown(explanation.Items);
+        int open = shown.Count <= MostOpen ? MostOpen : 1;
+        foreach (ExplainedItem item in shown)
+        {
+            WriteItem(html, item, isOpen: open-- > 0);
+        }
+
+        if (shown.Count < explanation.Items.Count)
+        {
+            html.Element("p", string.Create(CultureInfo.InvariantCulture, $"{shown.Count} of {explanation.Items.Count} explanations; oomsim explain has all."), ("class", "remark note"));
+        }
+
+        foreach (string note in explanation.Notes)
+        {
+            html.Element("p", note, ("class", "quiet"));
+        }
+
+        return html.ToString();
+    }
+
+    /// <summary>The rows of events.csv, from 1, that the section explains.</summary>
+    public static IReadOnlySet<int> Events(RunExplanation explanation) =>
+        Shown(explanation.Items).Select(i => i.Event).OfType<int>().ToHashSet();
+
+    // Where there are too many, kills and hangs say more than ends and refusals.
+    private static List<ExplainedItem> Shown(IReadOnlyList<ExplainedItem> items) => items.Count <= MostItems
+        ? [.. items]
+        : [.. items.Index()
+            .OrderBy(i => i.Item.Kind is ExplainedKind.Kill or ExplainedKind.Hang or ExplainedKind.Panic ? 0 : 1).ThenBy(i => i.Index)
+            .Take(MostItems).OrderBy(i => i.Index).Select(i => i.Item)];
+
+    private static void WriteItem(HtmlWriter html, ExplainedItem item, bool isOpen)
+    {
+        string? id = item.Event is { } row ? "why-" + row.ToString(CultureInfo.InvariantCulture) : null;
+        html.Open("details", ("class", "explained"), ("id", id), ("open", isOpen ? "" : null))
+            .Element("summary", item.Headline)
+            .Open("p", ("class", "times"))
+            .Element("button", "at " + OomSim.Results.Shown.Seconds(item.TimeNs), ("type", "button"), ("class", "at"), ("data-t", OomSim.Results.Shown.Micros(item.TimeNs)))
+            .CloseLine();
+        if (item.Facts.Count > 0)
+        {
+            html.Open("dl", ("class", "facts wide"));
+            foreach (ExplainedFact fact in item.Facts)
+            {
+                html.Term(fact.Label, fact.Text);
+            }
+
+            html.CloseLine();
+        }
+
+        foreach (ExplainedTable table in item.Tables)
+        {
+            WriteTable(html, table);
+        }
+
+        if (item.Remedies.Count > 0)
+        {
+            html.Element("h4", "What would help").Open("ul", ("class", "remedies"));
+            foreach (ExplainedRemedy remedy in item.Remedies)
+            {
+                html.Open("li").Element("code", remedy.Command).Text(": " + remedy.Effect).CloseLine();
+            }
+
+            html.CloseLine();
+        }
+
+        html.CloseLine();
+    }
+
+    private static void WriteTable(HtmlWriter html, ExplainedTable table)
+    {
+        html.Element("h4", table.Title)
+            .Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", table.Title))
+            .Open("table").Open("thead").Open("tr");
+        foreach ((int column, string heading) in table.Headings.Index())
+        {
+            html.Element("th", heading, ("scope", "col"), ("class", table.IsText[column] ? null : "number"));
+        }
+
+        html.Close().Close().Open("tbody");
+        foreach (IReadOnlyList<string> row in table.Rows.Take(MostRows))
+        {
+            html.Open("tr");
+            foreach ((int column, string cell) in row.Index())
+            {
+                html.Element("td", cell, ("class", table.IsText[column] ? null : "number"));
+            }
+
+            html.CloseLine();
+        }
+
+        html.Close().Close().CloseLine();
+        if (table.Rows.Count > MostRows)
+        {
+            html.Element("p", string.Create(CultureInfo.InvariantCulture, $"{MostRows} of {table.Rows.Count} rows; oomsim explain has all."), ("class", "quiet"));
+        }
+    }
+}

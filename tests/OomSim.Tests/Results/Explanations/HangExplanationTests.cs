@@ -1,0 +1,107 @@
+using OomSim.Results;
+using Xunit;
+using static OomSim.Tests.Results.Explanations.Explained;
+
+namespace OomSim.Tests.Results.Explanations;
+
+/// <summary>Who hangs, what for, and what would free it: each command is typed into the model to see that it does.</summary>
+public class HangExplanationTests
+{
+    private const string V1 = "memory: 1GiB, cgroup: v1";
+
+    public static TheoryData<string, string> Hangs => new()
+    {
+        { "mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", V1 },
+        { "mem_limit: 64m, oom_kill_disable: true", V1 },
+        { "mem_limit: 64m, memswap_limit: -1, oom_kill_disable: true", V1 },
+        { "mem_limit: 64m, memswap_limit: 96m, oom_kill_disable: true", V1 + ", swap: 256MiB" },
+    };
+
+    [Fact]
+    public void Who_waits_for_what_is_told()
+    {
+        using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", V1));
+        ExplainedItem hang = run.One(ExplainedKind.Hang);
+        Assert.Equal("app hangs: it is at a limit whose OOM killer is off", hang.Headline);
+        Assert.Equal("its own limit: 64 MiB of 64 MiB; memory and swap 64 MiB of 64 MiB (K4.8)", Fact(hang, "ran out"));
+        Assert.Equal(["101", "a new page of its own", "leak (PID 1)"], Assert.Single(hang.Tables[0].Rows).Where((_, i) => i != 1));
+        Assert.StartsWith("it hangs still when the run ends, for ", Fact(hang, "outcome"), StringComparison.Ordinal);
+        Assert.Contains("leak (pid 101) has the most points", hang.Remedies[1].Effect, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Hangs))]
+    public void Each_command_frees_it(string service, string host)
+    {
+        using var run = new Explained(Leak(service, host, "until: 30s"));
+        ExplainedItem hang = run.One(ExplainedKind.Hang);
+        Assert.Equal(3, hang.Remedies.Count);
+        foreach (ExplainedRemedy remedy in hang.Remedies)
+        {
+            using var helped = new Explained(Leak(service, host, $"timeline: [{{at: 25s, run: '{remedy.Command}'}}]\n  until: 30s"));
+            Assert.Contains($",{remedy.Command},0,", File.ReadAllText(Path.Combine(helped.Folder, "commands.csv")), StringComparison.Ordinal);
+            ExplainedItem first = helped.Run().Items.First(i => i.Kind == ExplainedKind.Hang);
+            Assert.EndsWith(remedy.Command, Fact(first, "outcome"), StringComparison.Ordinal);
+            Assert.StartsWith("over at 25", Fact(first, "outcome"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_limit_above_the_container_is_named_and_freed()
+    {
+        const string Host = "memory: 1GiB, cgroup: v1, cgroups: {/pod: {memory.limit_in_bytes: 64M, memory.oom_control: 1}}";
+        using var run = new Explained(Leak("cgroup_parent: /pod", Host));
+        ExplainedItem hang = run.One(ExplainedKind.Hang);
+        Assert.StartsWith("the limit of /pod, above it: 64 MiB of 64 MiB", Fact(hang, "ran out"), StringComparison.Ordinal);
+        Assert.Equal("echo 0 > /sys/fs/cgroup/memory/pod/memory.oom_control", hang.Remedies[0].Command);
+        using var helped = new Explained(Leak("cgroup_parent: /pod", Host, $"timeline: [{{at: 15s, run: '{hang.Remedies[0].Command}'}}]\n  until: 20s"));
+        Assert.Single(helped.Run().Items, i => i.Kind == ExplainedKind.Kill);
+    }
+
+    [Fact]
+    public void Who_goes_on_and_who_waits_for_its_text()
+    {
+        const string Helper = "services:\n  app: {image: app, mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true}\nx-oomsim:\n  host: {memory: 1GiB, cgroup: v1}\n  images: {app: {layers: [{id: l, files: {/bin/app: 800KiB}}], program: {comm: main, exec: /bin/app, steps: [{fork: helper}, {alloc: 200MiB, rate: 20MiB/s}]}, processes: {helper: {comm: helper, exec: /bin/app, steps: [{sleep: 20s}, {cpu: 1s}, {sleep: forever}]}}}}\n  until: 60s\n";
+        using var run = new Explained(Helper);
+        ExplainedItem hang = run.Run().Items.First(i => i.Kind == ExplainedKind.Hang);
+        Assert.StartsWith("helper (pid 102)", Fact(hang, "goes on"), StringComparison.Ordinal);
+        Assert.Contains(run.Run().Items.SelectMany(i => i.Tables).SelectMany(t => t.Rows), r => r.Contains("a page of its program's text, which reclaim took"));
+    }
+
+    [Fact]
+    public void Each_command_ends_nobody_to_kill()
+    {
+        const string Service = "mem_limit: 32m, memswap_limit: 32m, oom_score_adj: -1000";
+        using var run = new Explained(Leak(Service));
+        foreach (ExplainedRemedy remedy in run.One(ExplainedKind.NoVictim).Remedies)
+        {
+            using var helped = new Explained(Leak(Service, rest: $"timeline: [{{at: 5s, run: '{remedy.Command}'}}]\n  until: 5500ms"));
+            string[] after = [.. File.ReadLines(Path.Combine(helped.Folder, "events.csv")).Where(l => l.StartsWith("5.", StringComparison.Ordinal) && l.Contains("no killable process", StringComparison.Ordinal))];
+            Assert.True(after.Length <= 1, remedy.Command);
+        }
+    }
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v2")]
+    public void What_waits_in_a_pause_is_told_and_freed(string cgroup)
+    {
+        string Text(string more) => $"services:\n  app: {{image: app}}\nx-oomsim:\n  host: {{memory: 1GiB, cgroup: {cgroup}}}\n  images: {{app: {{program: {{comm: app, steps: [{{alloc: 20MiB}}, {{sleep: forever}}], on_signal: {{SIGUSR1: ignore}}}}}}}}\n  timeline: [{{at: 2s, run: docker pause app}}, {{at: 3s, run: kill -KILL app}}{more}]\n  until: 10s\n";
+        using var run = new Explained(Text(""));
+        if (cgroup == "v2")
+        {
+            // A fatal signal ends what v2 has frozen (K18.4).
+            Assert.Contains("SIGKILL from outside of Docker: kill -KILL app", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+            return;
+        }
+
+        ExplainedItem pause = run.One(ExplainedKind.Pause);
+        Assert.Equal("SIGKILL for app (pid 101)", Fact(pause, "waits"));
+        Assert.Equal(["docker unpause app", "docker kill app"], pause.Remedies.Select(r => r.Command));
+        foreach (ExplainedRemedy remedy in pause.Remedies)
+        {
+            using var helped = new Explained(Text($", {{at: 5s, run: {remedy.Command}}}"));
+            Assert.Equal(("exited", 137), (helped.Containers[0].State, helped.Containers[0].ExitCode));
+        }
+    }
+}
