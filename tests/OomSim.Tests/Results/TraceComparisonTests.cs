@@ -140,7 +140,7 @@ public sealed class TraceComparisonTests
     }
 
     [Theory]
-    [InlineData("a/nothing", "", "no containers.csv (of a run) or trace.csv (of a recording) here")]
+    [InlineData("a/nothing", "", "no containers.csv (of a run) or trace.csv (of a recording) here: 'oomsim run' writes one")]
     [InlineData("a/containers.csv", "", "containers.csv: its first line should begin time_s,container")]
     [InlineData("a/containers.csv", "container,time_s\nx,1\n", "containers.csv: its first line should begin time_s,container")]
     [InlineData("a/containers.csv", "time_s,container,pids\nsoon,x,1\n", "containers.csv:2: 'soon' is no time")]
