@@ -85,7 +85,9 @@ internal sealed class ContainerReader
 
         List<Span> states = Series.States;
         bool isNext = states.Count > 0 && states[^1].To >= _stateSince;
-        if (isNext && (states[^1].Name == _state || time - _stateSince < _shortest))
+
+        // What is too short to be seen is part of what was before, but a pause or a hang ends where it ends.
+        if (isNext && (states[^1].Name == _state || (time - _stateSince < _shortest && Palette.BandOf(states[^1].Name) is null)))
         {
             states[^1] = states[^1] with { To = time };
         }

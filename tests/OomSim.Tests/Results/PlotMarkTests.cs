@@ -112,6 +112,31 @@ public sealed class PlotMarkTests
         Assert.True(Enumerable.Range(540, 40).Select(x => picture.GetPixel(x, Y).Green).Distinct().Count() > busiest);
     }
 
+    // 0.01 s of 100 are less than a picture shows: 0.01 s at work and 0.01 s idle in turns after the pause are no part of it.
+    [Fact]
+    public void A_pause_ends_where_it_ends_whatever_comes_after()
+    {
+        using var root = new TemporaryFolder();
+        using RunFolder folder = RunFolder.Create(root.Path, "turns");
+        using (var writer = new TraceWriter(folder, null))
+        {
+            Add(writer, 0, "running", "idle");
+            Add(writer, 40, "paused", "frozen");
+            for (int i = 0; i < 100; i++)
+            {
+                Add(writer, 50 + (0.01 * i), "running", i % 2 == 0 ? "active" : "idle");
+            }
+
+            Add(writer, 100, "running", "idle");
+        }
+
+        RunData data = RunReader.Read(folder.TemporaryPath);
+        Assert.Equal([new Span(0, 40, "idle"), new Span(40, 50, "paused")], data.Containers[0].States.Take(2));
+
+        static void Add(TraceWriter writer, double time, string state, string condition) =>
+            writer.Add(new ContainerRow { Time = (long)(time * 1e9), Container = "app", State = state, Condition = condition });
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 1)]
