@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -42,7 +43,7 @@ public sealed partial class ReportTests
         string[] columns = File.ReadLines(Path.Combine(run, "containers.csv")).First().Split(',');
         int memory = Array.IndexOf(columns, "memory_current_bytes");
         var peaks = File.ReadLines(Path.Combine(run, "containers.csv")).Skip(1).Select(l => l.Split(','))
-            .GroupBy(c => c[1]).ToDictionary(g => g.Key, g => g.Max(c => long.Parse(c[memory])));
+            .GroupBy(c => c[1]).ToDictionary(g => g.Key, g => g.Max(c => long.Parse(c[memory], CultureInfo.InvariantCulture)));
         using JsonDocument curves = Curves(File.ReadAllText(ReportPage.Write(run)));
         JsonElement[] containers = [.. curves.RootElement.GetProperty("containers").EnumerateArray()];
         Assert.Equal(60, containers.Length);
