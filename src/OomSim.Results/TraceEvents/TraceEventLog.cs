@@ -115,8 +115,8 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         int slash = row.Subject.IndexOf('/', StringComparison.Ordinal);
         string owner = slash < 0 ? row.Subject : row.Subject[..slash];
 
-        // The engine tells of a container before it has a row; what else there is, such as images, has two words.
-        bool isContainer = row.Source == "docker" && !row.Type.Contains(' ', StringComparison.Ordinal);
+        // The engine tells of a container before it has a row; what else there is, such as images, has two words. A prune names nobody.
+        bool isContainer = row.Source == "docker" && owner.Length > 0 && !row.Type.Contains(' ', StringComparison.Ordinal);
         TraceTrack? track = isContainer ? TrackOf(owner) : _tracks.GetValueOrDefault(owner);
         _file.Instant(row.Type, row.Source, (track ?? _host).Pid, (track ?? _host).Pid, row.Time, track is null ? "g" : "p", row.Detail);
         Check(row.Time);

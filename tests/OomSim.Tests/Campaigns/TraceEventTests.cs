@@ -81,6 +81,21 @@ public sealed class TraceEventTests
     }
 
     [Fact]
+    public void A_prune_of_containers_is_the_hosts()
+    {
+        JsonElement[] events = Run("""
+            services: {app: {image: i}}
+            x-oomsim:
+              images: {i: {}}
+              until: 5s
+              timeline: [{at: 1s, run: docker container prune -f}]
+            """);
+        JsonElement prune = Assert.Single(events, e => Is(e, "i", "prune"));
+        JsonElement host = Assert.Single(events, e => Is(e, "M", "process_name") && e.GetProperty("args").GetProperty("name").GetString() == "host");
+        Assert.Equal(host.GetProperty("pid").GetInt32(), prune.GetProperty("pid").GetInt32());
+    }
+
+    [Fact]
     public void Any_name_and_text_is_written_as_JSON()
     {
         JsonElement[] events = Run("""
