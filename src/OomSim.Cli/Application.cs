@@ -45,7 +45,22 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             CompletionCommand.Create(console),
         };
         HelpWithExamples.AddTo(root);
+        TakeNoValue(root);
         return root;
+    }
+
+    // A switch is there or not: a shell that completes would offer True and False after it otherwise, and no files.
+    private static void TakeNoValue(Command command)
+    {
+        foreach (Option option in command.Options.Where(o => o.ValueType == typeof(bool)))
+        {
+            option.Arity = ArgumentArity.Zero;
+        }
+
+        foreach (Command below in command.Subcommands)
+        {
+            TakeNoValue(below);
+        }
     }
 
     private int Refuse(ParseResult parsed)

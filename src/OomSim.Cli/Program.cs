@@ -41,6 +41,12 @@ internal static class Program
             // The reader of a pipe (head, less) went away: nothing is wrong here.
             return ExitCode.Fine;
         }
+        catch (UnauthorizedAccessException)
+        {
+            // What the framework makes of a closed descriptor; files answer for their own failures.
+            error.WriteLine("oomsim: error: standard output can't be written: it is closed");
+            return ExitCode.Failed;
+        }
         catch (Exception failed) when (OutputFailure(failed) is { } problem)
         {
             error.WriteLine($"oomsim: error: standard output can't be written: {problem.Message}");

@@ -76,7 +76,7 @@ public sealed class ComparedTrace
         _begins.TryGetValue(container, out long begin) ? begin
         : _curves[container].TryGetValue("memory_current_bytes", out List<CurvePoint>? memory) ? memory.FirstOrDefault(p => p.Value > 0).Time : 0;
 
-    /// <summary>What the engine told of it (<c>create</c>, <c>start</c>, <c>oom</c>, <c>die</c> …), in order; null where there is no engine.</summary>
+    /// <summary>What the engine told of it (<c>create</c>, <c>start</c>, <c>oom</c>, <c>die with exit code 137</c> …), in order; null where there is no engine.</summary>
     public IReadOnlyList<string>? Events(string container) => HasEvents ? _events.GetValueOrDefault(container) ?? [] : null;
 
     private bool HasEvents { get; set; }
@@ -182,7 +182,9 @@ public sealed class ComparedTrace
                     }
 
                     // What a command was follows a colon.
-                    events.Add(json.RootElement.GetProperty("Action").GetString()!.Split(':')[0]);
+                    string action = json.RootElement.GetProperty("Action").GetString()!.Split(':')[0];
+                    bool hasCode = actor.GetProperty("Attributes").TryGetProperty("exitCode", out JsonElement code);
+                    events.Add(action == "die" && hasCode ? $"die with exit code {code.GetString()}" : action);
                 }
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -33,13 +33,16 @@ internal static class EventOrder
         {
             for (int i = 1; i < usual.Count; i++)
             {
-                if (usual[i] == one && usual[i - 1] == other)
+                if (Kind(usual[i]) == one && Kind(usual[i - 1]) == other)
                 {
-                    (usual[i - 1], usual[i]) = (one, other);
+                    (usual[i - 1], usual[i]) = (usual[i], usual[i - 1]);
                 }
             }
         }
 
         return usual;
     }
+
+    // An exit code may follow.
+    private static string Kind(string text) => text.Split(' ')[0];
 }

@@ -29,7 +29,7 @@ internal static class ComposeKeys
     [
         Of("image", "The image; described under x-oomsim.images, in the registry, or one that sleeps for ever."),
         Of("build", "A folder that the image is built of, with its Dockerfile."),
-        Of("command", "In place of the image's command: a process of the image by name, or what a shell knows."),
+        Of("command", "Shown by ps and inspect; the container runs the program of its image or of x-oomsim.program all the same, while docker run and docker compose run do the command given."),
         Of("container_name", "Name of its only container.", "the service's name; with replicas NAME-1, NAME-2 …"),
         Of("cgroup_parent", "Cgroup that its containers' cgroups are put in.", "/docker"),
         Of("cpu_count", "CPUs on Windows; checked, and not used."),

@@ -35,11 +35,11 @@ public class CompletionTests
         start.Environment["DOTNET"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         start.Environment["OOMSIM"] = Path.Join(AppContext.BaseDirectory, "oomsim.dll");
         using Process bash = Process.Start(start)!;
-        bash.StandardInput.Write("oomsim ru\noomsim import \noomsim run a.yaml --se\noomsim run scen\n");
+        bash.StandardInput.Write("oomsim ru\noomsim import \noomsim run a.yaml --se\noomsim run scen\noomsim run -q --no\n");
         bash.StandardInput.Close();
         string error = bash.StandardError.ReadToEnd();
         Assert.Equal(
-            "oomsim ru:run\noomsim import :k8s\noomsim run a.yaml --se:--seed --set\noomsim run scen:\ncomplete -o bashdefault -o default -F _oomsim oomsim\n",
+            "oomsim ru:run\noomsim import :k8s\noomsim run a.yaml --se:--seed --set\noomsim run scen:\noomsim run -q --no:--no-plots\ncomplete -o bashdefault -o default -F _oomsim oomsim\n",
             bash.StandardOutput.ReadToEnd());
         Assert.Equal("", error);
     }

@@ -33,9 +33,9 @@ public sealed class AlignedCurveTests
     {
         using TemporaryFolder folder = new();
         ComparedTrace a = Trace(folder, "a", "0,x,0\n1,x,10\n", "create", "start", "exec_create: ls");
-        ComparedTrace b = Trace(folder, "b", "0,x,0\n1,x,10\n", "create", "start", "die");
+        ComparedTrace b = Trace(folder, "b", "0,x,0\n1,x,10\n", "create", "start", "die=1");
         TraceDifference events = TraceComparison.Compare(a, b, false, 0, [], []).Single(d => d.What == "events");
-        Assert.Equal((3d, 3d, false, "event 3 is 'exec_create' in A, 'die' in B"), (events.First, events.Second, events.IsWithin, events.Note));
+        Assert.Equal((3d, 3d, false, "event 3 is 'exec_create' in A, 'die with exit code 1' in B"), (events.First, events.Second, events.IsWithin, events.Note));
         Assert.True(TraceComparison.Compare(a, a, false, 0, [], []).Single(d => d.What == "events").IsWithin);
     }
 
@@ -67,6 +67,16 @@ public sealed class AlignedCurveTests
         Assert.Equal(["compare.csv"], ComparisonFiles.Write(folder["one"], "a", "b", AlignedCurve.Of(a, Trace(folder, "b", "0,y,0\n1,y,1\n"), false, [], [])).Select(f => Path.GetFileName(f)));
     }
 
+    [Fact]
+    public void Another_exit_code_is_another_event()
+    {
+        using var folder = new TemporaryFolder();
+        ComparedTrace a = Trace(folder, "a", "0,x,0\n1,x,10\n", "start", "die=0");
+        ComparedTrace b = Trace(folder, "b", "0,x,0\n1,x,10\n", "start", "die=3");
+        TraceDifference events = TraceComparison.Compare(a, b, false, 0, [], []).Single(d => d.What == "events");
+        Assert.Equal((false, "event 2 is 'die with exit code 0' in A, 'die with exit code 3' in B"), (events.IsWithin, events.Note));
+    }
+
     private static ComparedTrace Trace(TemporaryFolder folder, string name, string rows, params string[] events)
     {
         Directory.CreateDirectory(folder[name]);
@@ -75,7 +85,7 @@ public sealed class AlignedCurveTests
         {
             File.WriteAllLines(
                 Path.Join(folder[name], "docker-events.jsonl"),
-                events.Select(e => $$$$"""{"Type":"container","Action":"{{{{e}}}}","Actor":{"ID":"1f","Attributes":{"name":"x"}}}"""));
+                events.Select(e => e.Split('=')).Select(e => $$$$"""{"Type":"container","Action":"{{{{e[0]}}}}","Actor":{"ID":"1f","Attributes":{"exitCode":"{{{{e[^1]}}}}","name":"x"}}}"""));
         }
 
         return ComparedTrace.Read(folder[name]);
