@@ -285,6 +285,11 @@ const Timeline = (() => {
     }
   }));
 
+  /* To the width that there is, at once. */
+  function fit() {
+    charts.filter(c => c.plot && c.box.clientWidth > 0).forEach(c => c.plot.setSize({ width: c.box.clientWidth, height: c.kind.height }));
+  }
+
   function begin(data) {
     end = data.end;
     range = [0, end];
@@ -340,5 +345,5 @@ const Timeline = (() => {
     charts.forEach(c => c.plot?.redraw(false, true));
   }
 
-  return { begin, setRange, zoom, show, arrange, toggle, repaint, all: () => setRange(0, end), drawAll: () => charts.forEach(draw), get range() { return range; }, get time() { return time; } };
+  return { begin, setRange, zoom, show, arrange, toggle, repaint, fit, all: () => setRange(0, end), drawAll: () => charts.forEach(draw), get range() { return range; }, get time() { return time; } };
 })();
