@@ -59,6 +59,42 @@ public sealed class ChartTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task After_a_zoom_the_values_are_those_of_the_moment_under_the_cursor()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Ten);
+        await report.Page.EvaluateAsync("Timeline.drawAll()");
+        (float from, float y) = await PlaceOf(report, Host, 300);
+        (float to, _) = await PlaceOf(report, Host, 500);
+        (float end, _) = await PlaceOf(report, Host, End);
+        await report.Page.Mouse.MoveAsync(from, y);
+        await report.Page.Mouse.DownAsync();
+        await report.Page.Mouse.MoveAsync(to, y, new MouseMoveOptions { Steps = 4 });
+        await report.Page.Mouse.UpAsync();
+        await AssertRange(report, 300, 500);
+        double share = (to - (from - ((end - from) * 300 / (End - 300)))) / ((end - from) * End / (End - 300));
+        Assert.Equal(300 + (200 * share), await report.Number("Timeline.time"), 2.0);
+        await AssertCursors(report);
+        string[] before = await Shown(report);
+        Assert.Contains("hung", await report.Page.Locator(Cache + " .readout").InnerTextAsync(), StringComparison.Ordinal);
+        await report.Page.Mouse.MoveAsync(to + 1, y);
+        await report.Page.Mouse.MoveAsync(to, y);
+        Assert.Equal(before, await Shown(report));
+
+        // A moment chosen by keys stays, and the cursors go where it is now.
+        await report.Page.Mouse.MoveAsync(2, 2);
+        await report.Page.EvaluateAsync("Timeline.show(400)");
+        await report.Page.Locator(Host + " .plot").FocusAsync();
+        await report.Page.Keyboard.PressAsync("0");
+        Assert.Equal(400, await report.Number("Timeline.time"));
+        await AssertCursors(report);
+
+        // Out of sight, it has no values.
+        await report.Page.EvaluateAsync("Timeline.setRange(1000, 1200)");
+        Assert.Equal("null", await report.Text("Timeline.time"));
+        Assert.Equal("", await report.Page.Locator(Host + " .readout").InnerTextAsync());
+    }
+
+    [BrowserFact]
     public async Task The_wheel_zooms_around_the_pointer_with_Ctrl_or_where_a_chart_was_clicked()
     {
         await using OpenReport report = await browser.Open(browser.Runs.Ten);
@@ -140,6 +176,17 @@ public sealed class ChartTests(BrowserFixture browser)
         Assert.NotEmpty(ranges);
         Assert.All(ranges, r => Assert.Equal(0, r, 1e-6));
     }
+
+    private static async Task AssertCursors(OpenReport report)
+    {
+        double[] off = await report.Page.EvaluateAsync<double[]>(
+            "Array.from(document.querySelectorAll('.plot')).map(p => p.chart.plot).map(u => u.cursor.left - u.valToPos(Timeline.time, 'x'))");
+        Assert.Equal(3 + (2 * 10), off.Length);
+        Assert.All(off, o => Assert.Equal(0, o, 1.0));
+    }
+
+    private static Task<string[]> Shown(OpenReport report) =>
+        report.Page.EvaluateAsync<string[]>("Array.from(document.querySelectorAll('.readout, .legend .value')).map(e => e.textContent)");
 
     private static async Task HoverAt(OpenReport report, string chart, double time)
     {

@@ -8,6 +8,8 @@ namespace OomSim.Browser.Tests;
 [Collection(BrowserCollection.Name)]
 public sealed class PageTests(BrowserFixture browser)
 {
+    private const int PaperWidth = 718; // A4 within the margins of Chrome
+
     [BrowserFact]
     public async Task Ten_containers_are_less_than_2_MB()
     {
@@ -141,6 +143,26 @@ public sealed class PageTests(BrowserFixture browser)
         Assert.Contains("oom_kill", await report.Page.Locator("#events").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("need JavaScript", await report.Page.Locator("noscript").InnerTextAsync(), StringComparison.Ordinal);
         Assert.False(await report.Page.Locator("#toolbar").IsVisibleAsync());
+    }
+
+    [BrowserFact]
+    public async Task On_paper_everything_fits_the_page_and_the_charts_show_the_whole_run()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Ten);
+        await report.Page.EvaluateAsync("Timeline.setRange(300, 500)");
+        await report.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await report.Page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        Assert.Equal("0,1800", await report.Text("Timeline.range"));
+        double[] widths = await report.Page.EvaluateAsync<double[]>("Array.from(document.querySelectorAll('.plot')).map(p => p.chart.plot.width)");
+        Assert.Equal(3 + (2 * 10), widths.Length);
+        Assert.All(widths, w => Assert.InRange(w, 300, PaperWidth));
+        await report.Page.SetViewportSizeAsync(PaperWidth, 900);
+        Assert.InRange(await report.Page.Locator("table:visible").CountAsync(), 12, int.MaxValue);
+        string[] wide = await report.Page.EvaluateAsync<string[]>(
+            "Array.from(document.querySelectorAll('main *')).filter(e => e.checkVisibility() && !e.closest('.plot, .offscreen') && e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.outerHTML.slice(0, 99))");
+        Assert.Empty(wide);
+        await report.Page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
+        Assert.Equal("300,500", await report.Text("Timeline.range"));
     }
 
     [BrowserFact]

@@ -139,15 +139,30 @@
   };
   addEventListener("hashchange", openTarget);
 
-  /* ── print: light, everything open ── */
+  /* ── print: light, everything open, the whole run ── */
+
+  let seen = null; // the range on the screen
 
   addEventListener("beforeprint", () => {
+    seen = document.documentElement.dataset.ready ? [...Timeline.range] : null;
+    if (seen) {
+      Timeline.all();
+    }
     document.documentElement.dataset.theme = "light";
     document.querySelectorAll("details.explained, details.service").forEach(d => { d.open = true; });
+    document.documentElement.classList.add("paper");
     Timeline.drawAll();
+    Timeline.fit();
     Timeline.repaint();
   });
-  addEventListener("afterprint", paint);
+  addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("paper");
+    Timeline.fit();
+    if (seen) {
+      Timeline.setRange(...seen);
+    }
+    paint();
+  });
 
   async function begin() {
     eventRows();

@@ -5,6 +5,7 @@ const Timeline = (() => {
   let end = 1;
   let range = [0, 1];
   let time = null;
+  let pointer = null; // where the mouse points: a chart, and shares of its width and height
 
   function reach() {
     return (range[1] - range[0]) / 150;
@@ -18,7 +19,17 @@ const Timeline = (() => {
     const from = Math.max(0, Math.min(end - width, min));
     range = [from, from + width];
     charts.forEach(c => c.plot && rescale(c));
+    keepTime();
     document.getElementById("range").textContent = Format.moment(range[0], width) + " – " + Format.moment(range[1], width);
+  }
+
+  /* After a change of the range: what the mouse points at is another moment, and a moment chosen otherwise stands elsewhere or is out of sight. */
+  function keepTime() {
+    if (pointer) {
+      setTime(range[0] + pointer.x * (range[1] - range[0]), pointer.chart, pointer);
+    } else if (time !== null) {
+      setTime(time < range[0] || time > range[1] ? null : time, null);
+    }
   }
 
   function zoom(factor, around) {
@@ -26,15 +37,21 @@ const Timeline = (() => {
     setRange(centre - (centre - range[0]) * factor, centre + (range[1] - centre) * factor);
   }
 
-  function setTime(t, source, share) {
+  function setTime(t, source, at) {
     time = t;
+    pointer = at ? { ...at, chart: source } : null;
     for (const chart of charts) {
       if (chart.plot && chart !== source) {
-        const left = t === null ? -10 : chart.plot.valToPos(t, "x");
-        chart.plot.setCursor({ left, top: t === null ? -10 : 0 }, false);
+        place(chart);
       }
-      tell(chart, chart === source ? share ?? null : null);
+      tell(chart, pointer && chart === source ? pointer.y : null);
     }
+  }
+
+  /* From the range and not from the scale of the plot, which takes a new range only when the script has ended. */
+  function place(chart) {
+    const left = time === null ? -10 : (time - range[0]) / (range[1] - range[0]) * chart.plot.over.clientWidth;
+    chart.plot.setCursor({ left, top: time === null ? -10 : 0 }, false);
   }
 
   function toggle(name) {
@@ -197,21 +214,19 @@ const Timeline = (() => {
         drawClear: [u => Charts.paintBands(u, kind.bands, hidden)],
         draw: [u => { kind.paint?.(u); Charts.paintMarks(u, kind.marks, hidden); }],
         setSelect: [u => select(u)],
+        ready: [() => queueMicrotask(() => time !== null && place(chart))],
       },
     };
     chart.plot = new uPlot(options, kind.data(hiddenOf(chart), range), box);
     chart.plot.over.addEventListener("mousemove", e => follow(chart, e));
     chart.plot.over.addEventListener("mouseleave", () => setTime(null, chart));
     chart.plot.over.addEventListener("wheel", e => wheel(chart, e), { passive: false });
-    if (time !== null) {
-      chart.plot.setCursor({ left: chart.plot.valToPos(time, "x"), top: 0 }, false);
-    }
   }
 
   function follow(chart, e) {
     const box = chart.plot.over.getBoundingClientRect();
-    const t = chart.plot.posToVal(e.clientX - box.left, "x");
-    setTime(Math.max(range[0], Math.min(range[1], t)), chart, Math.max(0, Math.min(0.999, (e.clientY - box.top) / box.height)));
+    const x = Math.max(0, Math.min(1, (e.clientX - box.left) / box.width));
+    setTime(range[0] + x * (range[1] - range[0]), chart, { x, y: Math.max(0, Math.min(0.999, (e.clientY - box.top) / box.height)) });
   }
 
   function select(u) {
@@ -270,6 +285,11 @@ const Timeline = (() => {
     }
   }));
 
+  /* To the width that there is, at once. */
+  function fit() {
+    charts.filter(c => c.plot && c.box.clientWidth > 0).forEach(c => c.plot.setSize({ width: c.box.clientWidth, height: c.kind.height }));
+  }
+
   function begin(data) {
     end = data.end;
     range = [0, end];
@@ -325,5 +345,5 @@ const Timeline = (() => {
     charts.forEach(c => c.plot?.redraw(false, true));
   }
 
-  return { begin, setRange, zoom, show, arrange, toggle, repaint, all: () => setRange(0, end), drawAll: () => charts.forEach(draw), get range() { return range; }, get time() { return time; } };
+  return { begin, setRange, zoom, show, arrange, toggle, repaint, fit, all: () => setRange(0, end), drawAll: () => charts.forEach(draw), get range() { return range; }, get time() { return time; } };
 })();
