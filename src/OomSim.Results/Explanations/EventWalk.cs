@@ -112,7 +112,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     {
         if (row.Number("ns_pid") == 1 && row.Container != RunAbout.Host)
         {
-            if (_lives.TryGetValue(row.Container, out ContainerLife? before) && before.LastDraft is { ExitCode: not null } killed)
+            if (_lives.TryGetValue(row.Container, out ContainerLife? before) && before.LastDraft is { ExitCode: not null } killed && killed.Container == row.Container)
             {
                 killed.RestartedMicros ??= row.Micros;
             }
@@ -129,7 +129,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         if (row.Comm == life.InitComm)
         {
             life.InitEnd = row.Detail;
-            if (life is { InitKilled: true, LastDraft: { } killed })
+            if (life is { InitKilled: true, LastDraft: { } killed } && killed.Container == row.Container)
             {
                 killed.EndedMicros = row.Micros;
             }
@@ -152,7 +152,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         // Those of a group die in the same moment, the first victim among them once more (K7.5).
         if (_lastKill is { } last && last.Micros == row.Micros && (last.Pid == pid || (last.IsGroup && known is null)))
         {
-            last.AddGroupMember(pid, row.NamedComm);
+            last.AddGroupMember(pid, row.NamedComm, pid == life.InitPid && row.Container == last.Container);
             life.LastDraft = last;
             return Select(row, last);
         }
@@ -226,7 +226,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     {
         ContainerLife life = LifeOf(row.Subject);
         int code = (int)(row.Number("exitCode") ?? 0);
-        if (life.LastDraft is { ExitCode: null } kill)
+        if (life.LastDraft is { ExitCode: null } kill && kill.Container == row.Subject)
         {
             (kill.ExitCode, kill.DieMicros) = (code, row.Micros);
         }
