@@ -128,7 +128,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         ContainerLife life = LifeOf(row.Container);
         if (row.Comm == life.InitComm)
         {
-            life.InitEnd = row.Detail;
+            (life.InitEnd, life.InitEndMicros) = (row.Detail, row.Micros);
             if (life is { InitKilled: true, LastDraft: { } killed } && killed.Container == row.Container)
             {
                 killed.EndedMicros = row.Micros;
@@ -174,7 +174,15 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
     private bool Hang(RunEventRow row)
     {
-        if (_hangs.TryGetValue(row.Container, out ExplainedHang? open))
+        // One that ends in its sleep does not go on: that the hang is over with it, the run's notes alone tell.
+        if (_hangs.TryGetValue(row.Container, out ExplainedHang? open) && open.Facts?.EndNs / 1000 < row.Micros)
+        {
+            open.EndMicros = open.Facts!.EndNs / 1000;
+            _hangs.Remove(row.Container);
+            open = null;
+        }
+
+        if (open is not null)
         {
             open.Wait(row.Number("pid") ?? 0);
             return Select(row, open);
@@ -233,7 +241,10 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
         if (_hangs.Remove(row.Subject, out ExplainedHang? hang))
         {
-            (hang.EndMicros, hang.EndedWithContainer) = (row.Micros, true);
+            // Those who wait end with PID 1, unless it lived on after the last of them.
+            long end = hang.Facts?.EndNs / 1000 ?? row.Micros;
+            bool isWithIt = hang.Waits(life.InitPid) || life.InitEndMicros is not { } ended || ended <= end;
+            (hang.EndMicros, hang.EndedWithContainer) = (end, isWithIt);
         }
 
         bool wasPaused = _pauses.Remove(row.Subject);
