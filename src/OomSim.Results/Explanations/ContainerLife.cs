@@ -24,6 +24,9 @@ internal sealed class ContainerLife
     /// <summary>How its first process ended, as the kernel tells: <c>code=1</c>, <c>signal=SIGKILL</c>; empty before.</summary>
     public string InitEnd { get; set; } = "";
 
+    /// <summary>When that was, µs; null before.</summary>
+    public long? InitEndMicros { get; set; }
+
     /// <summary>The last of its other processes that ended, and how; empty for none.</summary>
     public string ChildEnd { get; set; } = "";
 }

@@ -112,7 +112,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     {
         if (row.Number("ns_pid") == 1 && row.Container != RunAbout.Host)
         {
-            if (_lives.TryGetValue(row.Container, out ContainerLife? before) && before.LastDraft is { ExitCode: not null } killed)
+            if (_lives.TryGetValue(row.Container, out ContainerLife? before) && before.LastDraft is { ExitCode: not null } killed && killed.Container == row.Container)
             {
                 killed.RestartedMicros ??= row.Micros;
             }
@@ -128,8 +128,8 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         ContainerLife life = LifeOf(row.Container);
         if (row.Comm == life.InitComm)
         {
-            life.InitEnd = row.Detail;
-            if (life is { InitKilled: true, LastDraft: { } killed })
+            (life.InitEnd, life.InitEndMicros) = (row.Detail, row.Micros);
+            if (life is { InitKilled: true, LastDraft: { } killed } && killed.Container == row.Container)
             {
                 killed.EndedMicros = row.Micros;
             }
@@ -152,7 +152,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         // Those of a group die in the same moment, the first victim among them once more (K7.5).
         if (_lastKill is { } last && last.Micros == row.Micros && (last.Pid == pid || (last.IsGroup && known is null)))
         {
-            last.AddGroupMember(pid, row.NamedComm);
+            last.AddGroupMember(pid, row.NamedComm, pid == life.InitPid && row.Container == last.Container);
             life.LastDraft = last;
             return Select(row, last);
         }
@@ -174,7 +174,15 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
     private bool Hang(RunEventRow row)
     {
-        if (_hangs.TryGetValue(row.Container, out ExplainedHang? open))
+        // One that ends in its sleep does not go on: that the hang is over with it, the run's notes alone tell.
+        if (_hangs.TryGetValue(row.Container, out ExplainedHang? open) && open.Facts?.EndNs / 1000 < row.Micros)
+        {
+            open.EndMicros = open.Facts!.EndNs / 1000;
+            _hangs.Remove(row.Container);
+            open = null;
+        }
+
+        if (open is not null)
         {
             open.Wait(row.Number("pid") ?? 0);
             return Select(row, open);
@@ -226,14 +234,17 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     {
         ContainerLife life = LifeOf(row.Subject);
         int code = (int)(row.Number("exitCode") ?? 0);
-        if (life.LastDraft is { ExitCode: null } kill)
+        if (life.LastDraft is { ExitCode: null } kill && kill.Container == row.Subject)
         {
             (kill.ExitCode, kill.DieMicros) = (code, row.Micros);
         }
 
         if (_hangs.Remove(row.Subject, out ExplainedHang? hang))
         {
-            (hang.EndMicros, hang.EndedWithContainer) = (row.Micros, true);
+            // Those who wait end with PID 1, unless it lived on after the last of them.
+            long end = hang.Facts?.EndNs / 1000 ?? row.Micros;
+            bool isWithIt = hang.Waits(life.InitPid) || life.InitEndMicros is not { } ended || ended <= end;
+            (hang.EndMicros, hang.EndedWithContainer) = (end, isWithIt);
         }
 
         bool wasPaused = _pauses.Remove(row.Subject);

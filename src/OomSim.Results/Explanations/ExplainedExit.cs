@@ -8,6 +8,9 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     /// <summary>The grace of docker stop and of the ladder after it is seconds; a command that led to an end was typed before that, µs.</summary>
     private const long LongestStop = 3_600_000_000;
 
+    /// <summary>What a command does comes at once: within this time after it was typed, µs.</summary>
+    private const long Near = 1000;
+
     /// <summary>True where it was killed, or says so.</summary>
     public bool IsAbrupt => code == Sigkill;
 
@@ -36,15 +39,15 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     {
         (int Signal, long Micros)[] signals = [.. life.Signals];
         (int Signal, long Micros)? kill = signals.Where(s => s.Signal == 9).Select(s => ((int, long)?)s).FirstOrDefault();
-        (int Signal, long Micros)? polite = signals.Where(s => s.Signal != 9).Select(s => ((int, long)?)s).FirstOrDefault();
+        (int Signal, long Micros)? polite = signals.Where(s => s.Signal != 9).Select(s => ((int, long)?)s).LastOrDefault();
         if (life.InitKilled)
         {
             return "an OOM killer took PID 1, and all others of its namespace went with it (D2.17)";
         }
 
-        if (code == Sigkill && kill is { } sent && polite is { } asked && sent.Micros > asked.Micros)
+        if (code == Sigkill && kill is { } sent && StopOf(sent.Micros) is { } asked)
         {
-            return Say.Line($"stop time-out: {Typed(asked.Micros)}signal {asked.Signal} at {Say.Time(asked.Micros * 1000)} did not end it in {Say.Time((sent.Micros - asked.Micros) * 1000)}, then came SIGKILL (D1.13); PID 1 hears only signals that it has a handler for (D6.2)");
+            return Say.Line($"stop time-out: {Typed(asked.Micros)}signal {asked.Signal} at {Say.Time(asked.Micros * 1000)} did not end it in {Say.Time((sent.Micros - asked.Micros) * 1000)}, then came SIGKILL (D1.13)");
         }
 
         if (code == Sigkill && kill is { } alone)
@@ -62,6 +65,26 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
         return code == Sigkill
             ? $"PID 1 ended by itself and said 137: what a shell says of a child that SIGKILL ended (D6.7){child}"
             : (polite is { } heard ? Say.Line($"PID 1 ended after signal {heard.Signal} of {Typed(heard.Micros)}the engine") : "PID 1 ended by itself") + child;
+    }
+
+    // The stop signal whose time-out a SIGKILL is: one command sent both, so what was typed at the SIGKILL did not (D1.13).
+    private (int Signal, long Micros)? StopOf(long killed)
+    {
+        bool isTyped = commands.Before(killed, Near, c => StopCommand.Kills(c) && (Names(c) || StopCommand.IsOfCompose(c))) is not null;
+        foreach ((int signal, long micros) in life.Signals.Where(s => s.Signal != 9 && s.Micros < killed).Reverse())
+        {
+            bool isAlone = commands.Before(micros, Near, c => StopCommand.Kills(c) && Names(c)) is null;
+            TypedCommand? stop = commands.Before(micros, Near, c => StopCommand.Stops(c) && (Names(c) || StopCommand.IsOfAll(c)));
+            long? wait = stop is null ? null : StopCommand.TimeOut(stop.Command);
+            bool isIts = wait is { } seconds ? Math.Abs(killed - micros - (seconds * 1_000_000)) <= Near
+                : !isTyped && (stop is not null || isAlone);
+            if (isIts)
+            {
+                return (signal, micros);
+            }
+        }
+
+        return null;
     }
 
     private string OomKilled() => life switch

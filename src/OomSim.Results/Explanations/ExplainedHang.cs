@@ -29,6 +29,9 @@ internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands
     /// <summary>A process waits as well.</summary>
     public void Wait(long pid) => _waiting.Add(pid);
 
+    /// <summary>True for a process that waits.</summary>
+    public bool Waits(long? pid) => pid is { } one && _waiting.Contains(one);
+
     /// <summary>A process waits no longer; true where it was the last one.</summary>
     public bool GoOn(long pid)
     {

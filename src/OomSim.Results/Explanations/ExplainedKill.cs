@@ -33,6 +33,9 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, long? initP
     /// <summary>True where it was the first process of its container.</summary>
     public bool IsInit => Facts?.IsInit ?? (initPid == Pid);
 
+    /// <summary>True where the first process of its container dies in its group.</summary>
+    public bool TakesInit { get; private set; }
+
     /// <summary>The host was out of memory.</summary>
     public bool IsHost => Domain == "host";
 
@@ -76,13 +79,17 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, long? initP
     public RunAbout About => about;
 
     /// <summary>Adds a process that dies with it.</summary>
-    public void AddGroupMember(long pid, string comm)
+    /// <param name="pid">Its PID.</param>
+    /// <param name="comm">Its name.</param>
+    /// <param name="isInit">True for the first process of the victim's container.</param>
+    public void AddGroupMember(long pid, string comm, bool isInit)
     {
         if (pid == Pid)
         {
             return;
         }
 
+        TakesInit |= isInit;
         Members++;
         if (_members.Count < ShownMembers)
         {

@@ -5,6 +5,9 @@ internal static class HangWords
 {
     private const long MiB = 1 << 20;
 
+    /// <summary>What a killed process had is given back a moment later, which is longer the more it was, µs.</summary>
+    private const long Freeing = 1_000_000;
+
     /// <summary>Puts it in words.</summary>
     public static ExplainedItem Explain(ExplainedHang hang)
     {
@@ -59,13 +62,22 @@ internal static class HangWords
         }
 
         string lasted = $"over at {Say.Time(end * 1000)}, after {Say.Time((end - hang.Begin.Micros) * 1000)}";
-        if ((hang.Commands.Before(end, 0, c => RunCommands.Names(c, hang.Begin.Container)) ?? hang.Commands.Before(end, 0, static _ => true)) is { } typed)
+        string container = hang.Begin.Container;
+        long within = Math.Min(Freeing, end - hang.Begin.Micros);
+        TypedCommand? typed = hang.Commands.Before(end, 0, c => RunCommands.Names(c, container)) ?? hang.Commands.Before(end, 0, static _ => true)
+            ?? hang.Commands.Before(end, within, c => RunCommands.Names(c, container) && Frees(c));
+        if (typed is not null)
         {
             return $"{lasted}: {typed.Command}";
         }
 
         return hang.EndedWithContainer ? $"{lasted}: the container ended" : $"{lasted}: memory was given back there (K4.15)";
     }
+
+    // A SIGKILL, or what makes room: what only looks does not free.
+    private static bool Frees(string command) =>
+        command.StartsWith("kill ", StringComparison.Ordinal) || command.StartsWith("echo ", StringComparison.Ordinal)
+        || command.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["docker", "kill" or "rm" or "update" or "exec", ..];
 
     private static ExplainedTable Waiting(HangFacts facts) => new(
         "who waits, and for what", ["PID", "SINCE", "FOR", "NAME"],

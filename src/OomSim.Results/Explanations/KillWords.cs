@@ -163,15 +163,17 @@ internal static class KillWords
             : ("OOMKilled not set", "");
         if (kill.ExitCode is not { } code)
         {
-            return !kill.IsInit ? Say.Cite($"a child; PID 1 lives on and so does the container, {flag}", fact, "D2.17")
-                : kill.EndedMicros is { } ended ? Say.Cite($"it was PID 1 and ended at {Say.Time(ended * 1000)}; there was no dockerd to see it", "D3.17")
-                : Say.Cite($"it was PID 1 and has not ended yet when the run ends; {flag}", fact);
+            return !kill.IsInit && !kill.TakesInit ? Say.Cite($"a child; PID 1 lives on and so does the container, {flag}", fact, "D2.17")
+                : kill.EndedMicros is { } ended ? Say.Cite($"{First(kill)} and ended at {Say.Time(ended * 1000)}; there was no dockerd to see it", "D3.17")
+                : Say.Cite($"{First(kill)} and has not ended yet when the run ends; {flag}", fact);
         }
 
         string after = Say.Time(kill.DieMicros * 1000);
         string again = kill.RestartedMicros is { } restarted ? $", started again at {Say.Time(restarted * 1000)}" : "";
-        return kill.IsInit
-            ? Say.Cite(Say.Line($"it was PID 1, so all processes of {kill.Container} go with it: exit code {code} at {after}{again}, {flag}"), fact, "D2.17")
+        return kill.IsInit || kill.TakesInit
+            ? Say.Cite(Say.Line($"{First(kill)}, so all processes of {kill.Container} go with it: exit code {code} at {after}{again}, {flag}"), fact, "D2.17")
             : Say.Cite(Say.Line($"a child; PID 1 went on and ended at {after} with exit code {code}{again}, {flag}"), fact, "D2.17", "M12");
     }
+
+    private static string First(ExplainedKill kill) => kill.IsInit ? "it was PID 1" : "PID 1 died in its group";
 }

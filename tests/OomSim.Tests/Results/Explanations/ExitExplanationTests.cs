@@ -23,6 +23,34 @@ public class ExitExplanationTests
     }
 
     [Theory]
+    [InlineData("docker stop -t 30 app", 20, 22)]
+    [InlineData("docker kill -s TERM app", 3, 25)]
+    public void A_kill_after_a_signal_is_no_time_out(string first, int at, int killed)
+    {
+        using var run = new Explained(App(Sleeper, $"{{at: {at}s, run: {first}}}, {{at: {killed}s, run: docker kill app}}"));
+        Assert.Equal($"docker kill app: SIGKILL by the engine at {killed} s (D1.14)", Fact(run.One(ExplainedKind.Exit), "cause"));
+    }
+
+    [Theory]
+    [InlineData("docker stop app", "restart: 'no'", 10)]
+    [InlineData("docker stop app", "stop_grace_period: 4s", 4)]
+    [InlineData("docker compose down -t 5", "restart: 'no'", 5)]
+    [InlineData("docker container stop --time=6 app", "restart: 'no'", 6)]
+    public void Each_way_to_stop_has_its_time_out(string stop, string service, int seconds)
+    {
+        using var run = new Explained(App(Sleeper, $"{{at: 2s, run: {stop}}}", service));
+        Assert.StartsWith($"stop time-out: {stop}: signal 15 at 2 s did not end it in {seconds} s, then", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_slow_shutdown_is_not_said_to_be_deaf()
+    {
+        const string Slow = "{program: {comm: app, steps: [{sleep: forever}], on_signal: {SIGTERM: [{sleep: 20s}, {exit: 0}]}}}";
+        using var run = new Explained(App(Slow, "{at: 2s, run: docker stop -t 3 app}"));
+        Assert.Equal("stop time-out: docker stop -t 3 app: signal 15 at 2 s did not end it in 3 s, then came SIGKILL (D1.13)", Fact(run.One(ExplainedKind.Exit), "cause"));
+    }
+
+    [Theory]
     [InlineData("docker kill app", "docker kill app: SIGKILL by the engine at 2 s (D1.14)")]
     [InlineData("docker rm -f app", "docker rm -f app: SIGKILL by the engine at 2 s (D1.14)")]
     [InlineData("kill -KILL app", "SIGKILL from outside of Docker: kill -KILL app;")]

@@ -69,6 +69,16 @@ public class HangExplanationTests
     }
 
     [Fact]
+    public void Who_lives_on_after_a_hang_has_not_ended_it()
+    {
+        const string Pair = "services:\n  app: {image: app, mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true}\nx-oomsim:\n  host: {memory: 1GiB, cgroup: v1}\n  images: {app: {layers: [{id: l, files: {/bin/app: 820KiB}}], program: {comm: main, exec: /bin/app, on_child_exit: ignore, steps: [{fork: helper}, {sleep: 2s}, {alloc: 50MiB, rate: 10MiB/s}, {sleep: 1s}, {exit: 0}]}, processes: {helper: {comm: helper, exec: /bin/app, steps: [{alloc: 30MiB}, {sleep: 22s}, {exit: 0}]}}}}\n  timeline: [{at: 40s, run: kill -KILL app/helper}]\n  until: 60s\n";
+        using var run = new Explained(Pair);
+        string outcome = Fact(run.Run().Items.Last(i => i.Kind == ExplainedKind.Hang), "outcome");
+        Assert.StartsWith("over at 40.00", outcome, StringComparison.Ordinal);
+        Assert.EndsWith(": kill -KILL app/helper", outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_command_ends_nobody_to_kill()
     {
         const string Service = "mem_limit: 32m, memswap_limit: 32m, oom_score_adj: -1000";

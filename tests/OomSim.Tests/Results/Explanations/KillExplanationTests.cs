@@ -16,6 +16,17 @@ public class KillExplanationTests
     private static IReadOnlyList<string> Row(ExplainedItem item, string name) => Assert.Single(item.Tables[0].Rows, r => r[^1] == name);
 
     [Fact]
+    public void The_first_process_that_dies_in_a_group_did_not_go_on()
+    {
+        const string Text = "services:\n  app: {image: app}\nx-oomsim:\n  host: {memory: 1GiB, cgroup: v2}\n  images: {app: {program: {comm: init, on_child_exit: ignore, steps: [{fork: big}, {sleep: forever}]}, processes: {big: {comm: big, steps: [{sleep: 2s}, {alloc: 100MiB}]}}}}\n"
+            + "  timeline: [{at: 500ms, run: 'echo 50M > /sys/fs/cgroup/$(cgroup app)/memory.max'}, {at: 500ms, run: 'echo 1 > /sys/fs/cgroup/$(cgroup app)/memory.oom.group'}]\n  until: 10s\n";
+        using var run = new Explained(Text);
+        ExplainedItem kill = run.One(ExplainedKind.Kill);
+        Assert.StartsWith("big (pid 102) of app", kill.Headline, StringComparison.Ordinal);
+        Assert.StartsWith("PID 1 died in its group, so all processes of app go with it: exit code 137 at ", Fact(kill, "outcome"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void At_its_own_limit_each_term_is_shown()
     {
         using var run = new Explained(Leak("mem_limit: 64m, oom_score_adj: 100"));
