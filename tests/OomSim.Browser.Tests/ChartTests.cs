@@ -180,6 +180,7 @@ public sealed class ChartTests(BrowserFixture browser)
             })
             """);
         Assert.Equal(["213,94,0", "213,94,0"], seen);
+        Assert.EndsWith(", 1 OOM kill.", await report.Page.Locator(".card[data-search^='api '] [data-chart=memory] .plot").GetAttributeAsync("aria-label"), StringComparison.Ordinal);
         Assert.Contains("OOM kills", await report.Page.Locator("[data-chart=States] .legend").InnerTextAsync(), StringComparison.Ordinal);
     }
 
