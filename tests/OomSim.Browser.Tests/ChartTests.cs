@@ -166,6 +166,24 @@ public sealed class ChartTests(BrowserFixture browser)
         Assert.Contains("OOM kill of api", await report.Page.Locator(".card[data-search^='api '] [data-chart=memory] .readout").InnerTextAsync(), StringComparison.Ordinal);
     }
 
+    [BrowserFact]
+    public async Task A_kill_is_seen_though_a_restart_follows_at_once()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Ten);
+        await report.Page.EvaluateAsync("Timeline.drawAll()");
+        int row = await report.Page.EvaluateAsync<int>("Array.from(document.querySelectorAll('.card h3')).findIndex(h => h.textContent === 'api')");
+        string[] seen = await report.Page.EvaluateAsync<string[]>($$"""
+            ["[data-chart=States]", ".card[data-search^='api '] [data-chart=memory]"].map((chart, i) => {
+              const u = document.querySelector(chart + " .plot").chart.plot;
+              const y = i === 0 ? u.bbox.top + {{(row * 18) + 9}} : u.bbox.top + u.bbox.height - 3;
+              return String(Array.from(u.ctx.getImageData(Math.floor(u.valToPos(816.639105, "x", true)), y, 1, 1).data.slice(0, 3)));
+            })
+            """);
+        Assert.Equal(["213,94,0", "213,94,0"], seen);
+        Assert.EndsWith(", 1 OOM kill.", await report.Page.Locator(".card[data-search^='api '] [data-chart=memory] .plot").GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+        Assert.Contains("OOM kills", await report.Page.Locator("[data-chart=States] .legend").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
     private static async Task AssertRange(OpenReport report, double from, double to)
     {
         // Pixels are about 1.5 s wide.

@@ -166,6 +166,16 @@ public sealed class PageTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task Killed_are_those_that_were_killed_and_not_those_that_hung()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Ten);
+        await report.Page.Locator("#filter").FillAsync("killed");
+        Assert.Equal(["api", "search"], await report.Page.Locator(".card:visible h3").AllInnerTextsAsync());
+        await report.Page.Locator("#filter").FillAsync("hung");
+        Assert.Equal(["cache"], await report.Page.Locator(".card:visible h3").AllInnerTextsAsync());
+    }
+
+    [BrowserFact]
     public async Task Sixty_containers_can_be_found_ordered_and_are_drawn_only_when_seen()
     {
         await using OpenReport report = await browser.Open(browser.Runs.Sixty);

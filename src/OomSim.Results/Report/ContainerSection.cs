@@ -43,7 +43,7 @@ internal static class ContainerSection
         html.Open(
                 "article",
                 ("class", "card"),
-                ("data-search", container.Name + " " + end + (container.OomKills > 0 ? " killed" : "") + (container.Hung.Count > 0 ? " hung" : "")),
+                ("data-search", ContainerWords.Searched(container)),
                 ("data-kills", container.OomKills.ToString(CultureInfo.InvariantCulture)), ("data-peak", container.PeakBytes.ToString(CultureInfo.InvariantCulture)))
             .Open("header").Element("h3", container.Name)
             .Element("span", end, ("class", "state " + (IsWell(container) ? "well" : "ill"))).CloseLine();

@@ -7,11 +7,15 @@ internal static class ContainerWords
 {
     /// <summary>Its last state, with the exit code where it has one (D2.1) and what <c>docker inspect</c> says of an OOM kill (D2.12).</summary>
     public static string FinalState(ContainerSummary container) =>
-        container.State + ExitCode(container) + (container.OomKilled ? ", OOMKilled" : "");
+        State(container) + (container.OomKilled ? ", OOMKilled" : "");
+
+    /// <summary>What a reader may look for: a container that hung at its limit is <c>OOMKilled</c> to the engine, but was not killed.</summary>
+    public static string Searched(ContainerSummary container) =>
+        container.Name + " " + State(container) + (container.OomKills == 0 ? "" : container.OomKilled ? ", killed, OOMKilled" : ", killed") + (container.Hung.Count > 0 ? ", hung" : "");
 
     /// <summary>True where the exit code is that of an ended run.</summary>
     public static bool HasExited(ContainerSummary container) => container.State is "exited" or "dead" or "restarting" or "removed";
 
-    private static string ExitCode(ContainerSummary container) =>
-        HasExited(container) ? string.Create(CultureInfo.InvariantCulture, $" ({container.ExitCode})") : "";
+    private static string State(ContainerSummary container) =>
+        container.State + (HasExited(container) ? string.Create(CultureInfo.InvariantCulture, $" ({container.ExitCode})") : "");
 }

@@ -8,6 +8,26 @@ internal static class Shown
     /// <summary>A time in seconds, with as many decimals as tell something, at most three.</summary>
     public static string Seconds(long ns) => ((decimal)ns / 1_000_000_000m).ToString("0.###", CultureInfo.InvariantCulture) + " s";
 
+    /// <summary>A length of time in seconds and, from two minutes on, in its two largest units.</summary>
+    public static string Duration(long ns)
+    {
+        const long Minute = 60;
+        long whole = ns / 1_000_000_000;
+        if (whole < 2 * Minute)
+        {
+            return Seconds(ns);
+        }
+
+        (long Size, string Name)[] units = [(24 * 60 * Minute, "day"), (60 * Minute, "hour"), (Minute, "minute"), (1, "second")];
+        int largest = Array.FindIndex(units, u => whole >= u.Size);
+        (long size, string name) = units[largest];
+        (long nextSize, string nextName) = units[largest + 1];
+        long next = whole % size / nextSize;
+        string words = Count(whole / size, name) + (next == 0 ? "" : " " + Count(next, nextName));
+        bool isExact = (decimal)ns % (nextSize * 1_000_000_000m) == 0;
+        return $"{Seconds(ns)} ({(isExact ? "" : "about ")}{words})";
+    }
+
     /// <summary>A time in µs, by which the page finds it in its charts.</summary>
     public static string Micros(long ns) => (ns / 1000).ToString(CultureInfo.InvariantCulture);
 

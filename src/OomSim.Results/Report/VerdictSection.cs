@@ -48,7 +48,7 @@ internal static class VerdictSection
         int count = summary.Expectations.Count;
         int held = summary.Expectations.Count(e => e.Passed);
         return count == 0
-            ? "The scenario ran to its end; it expects nothing."
+            ? "The scenario ran to its end; nothing expected."
             : held == count
                 ? count == 1 ? "The expectation holds." : string.Create(CultureInfo.InvariantCulture, $"All {count} expectations hold.")
                 : string.Create(CultureInfo.InvariantCulture, $"{count - held} of {count} expectations {(count - held == 1 ? "does" : "do")} not hold.");
@@ -58,7 +58,7 @@ internal static class VerdictSection
     {
         IReadOnlyList<ContainerSummary> all = summary.Containers;
         html.Open("dl", ("class", "numbers"))
-            .Term("simulated", Shown.Seconds(summary.SimulatedNs))
+            .Term("simulated", Shown.Duration(summary.SimulatedNs))
             .Term("containers", Shown.Number(all.Count))
             .Term("OOM kills", Shown.Number(all.Sum(c => c.OomKills)))
             .Term("hangs", Shown.Number(all.Sum(c => c.Hung.Count)))

@@ -75,9 +75,16 @@ internal static class WhySection
 
         if (item.Remedies.Count > 0)
         {
-            html.Element("h4", "What would help").Open("ul", ("class", "remedies"));
+            html.Element("h4", item.Kind is ExplainedKind.Refusal ? "What would be right" : "What would help").Open("ul", ("class", "remedies"));
             foreach (ExplainedRemedy remedy in item.Remedies)
             {
+                if (item.Kind is ExplainedKind.Refusal)
+                {
+                    // Words as often as a command: its effect is the heading.
+                    html.Element("li", remedy.Command);
+                    continue;
+                }
+
                 html.Open("li").Element("code", remedy.Command).Text(": " + remedy.Effect).CloseLine();
             }
 

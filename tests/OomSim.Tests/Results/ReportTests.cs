@@ -161,6 +161,40 @@ public sealed partial class ReportTests
     }
 
     [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(119_500, "119.5 s")]
+    [InlineData(1_800_000, "1800 s (30 minutes)")]
+    [InlineData(3_661_000, "3661 s (about 1 hour 1 minute)")]
+    [InlineData(720_000_000, "720000 s (8 days 8 hours)")]
+    [InlineData(130_500, "130.5 s (about 2 minutes 10 seconds)")]
+    public void Long_times_are_in_larger_units_too(long milliseconds, string words) =>
+        Assert.Equal(words, Shown.Duration(milliseconds * 1_000_000));
+
+    [Fact]
+    public void Where_nothing_is_expected_the_page_says_so()
+    {
+        using var root = new TemporaryFolder();
+        Assert.Contains("DONE</strong> The scenario ran to its end; nothing expected.", File.ReadAllText(ReportPage.Write(Make(root, "quiet", 1))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_would_be_right_for_a_refused_command_is_no_effect_of_it()
+    {
+        var item = new ExplainedItem
+        {
+            Kind = ExplainedKind.Refusal,
+            Command = 1,
+            TimeNs = 0,
+            Container = "",
+            Headline = "refused",
+            Facts = [],
+            Remedies = [new ExplainedRemedy("another --name", "would be right")],
+        };
+        string html = WhySection.Make(new RunExplanation("shop", 2, [item], []));
+        Assert.Contains("<h4>What would be right</h4><ul class=\"remedies\"><li>another --name</li></ul>", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("docker compose up -d,1,,no such image", "ERROR")]
     [InlineData("docker compose up -d,0,,", "DONE")]
     [InlineData("docker run gone,1,,no such image", "DONE")]

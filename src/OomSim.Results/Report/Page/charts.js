@@ -55,6 +55,7 @@ const Charts = (() => {
     const limits = curve.limit.filter(v => v !== null);
     const near = limits.length > 0 && Math.min(...limits) <= top * 3;
     const last = limits[limits.length - 1];
+    const kills = curve.kills.reduce((n, k) => n + k.count, 0);
     return {
       title: limits.length > 0 && !near ? "memory, far below the limit of " + Format.bytes(last) : "memory", height: 170, legend: [...there, ...(limits.length > 0 ? ["limit"] : [])], names: kinds,
       axes: axes(byteAxis, powers, 170),
@@ -79,9 +80,9 @@ const Charts = (() => {
           + (kill ? ", OOM kill of " + kill.victim + (kill.count > 1 ? " and " + (kill.count - 1) + " more" : "") : "");
       },
       label: "Memory of " + curve.name + ": peak " + Format.bytes(Math.max(...curve.memory, 0)) + ", " + (limits.length === 0 ? "no limit" : "limit " + Format.bytes(last))
-        + ", " + curve.kills.reduce((n, k) => n + k.count, 0) + " OOM kills.",
+        + ", " + kills + (kills === 1 ? " OOM kill." : " OOM kills."),
       bands: [...curve.hung.map(i => ({ ...i, name: "hung" })), ...curve.paused.map(i => ({ ...i, name: "paused" }))],
-      marks: [...curve.kills.map(k => ({ at: k.at, name: "kill", text: k.victim + (k.count > 1 ? " ×" + k.count : "") })), ...curve.restarts.map(at => ({ at, name: "restart", text: "" }))],
+      marks: [...curve.restarts.map(at => ({ at, name: "restart", text: "" })), ...curve.kills.map(k => ({ at: k.at, name: "kill", text: k.victim + (k.count > 1 ? " ×" + k.count : "") }))],
     };
   }
 
@@ -200,7 +201,7 @@ const Charts = (() => {
       label: "States of " + rows.length + " containers over time.",
       bands: [], marks: [],
       paint: u => paintStates(u, rows, row),
-      key: [...new Set(rows.flatMap(c => c.states.map(s => s.name)))],
+      key: [...new Set(rows.flatMap(c => c.states.map(s => s.name))), ...(rows.some(c => c.kills.length > 0) ? ["kill"] : [])],
     };
   }
 
@@ -239,13 +240,15 @@ const Charts = (() => {
         }
       }
       for (const kill of curve.kills) {
-        ctx.strokeStyle = colour("ink");
-        ctx.lineWidth = 2 * ratio;
         const x = u.valToPos(kill.at, "x", true);
-        ctx.beginPath();
-        ctx.moveTo(x, top);
-        ctx.lineTo(x, top + height * ratio);
-        ctx.stroke();
+        for (const [name, width] of [["paper", 5], ["kill", 3]]) {
+          ctx.strokeStyle = colour(name);
+          ctx.lineWidth = width * ratio;
+          ctx.beginPath();
+          ctx.moveTo(x, top);
+          ctx.lineTo(x, top + height * ratio);
+          ctx.stroke();
+        }
       }
       ctx.restore();
     });

@@ -136,8 +136,8 @@ const Timeline = (() => {
     }
     if (kind.key) {
       const key = make("div", "legend");
-      kind.key.forEach(name => key.append(item(name, name, Charts.colour(name), "span")));
-        element.append(key);
+      kind.key.forEach(name => key.append(item(name, Charts.kinds[name] ?? name, Charts.colour(name), "span")));
+      element.append(key);
     }
     charts.push(chart);
     keyboard(chart);
