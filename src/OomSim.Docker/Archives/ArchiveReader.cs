@@ -153,7 +153,7 @@ public sealed class ArchiveReader
                 return new ArchiveFault(ImageName.Fault(name, EngineProfile.V28) ?? $"invalid tag \"{name}\"");
             }
 
-            names.Add(ImageReference.Familiar(name));
+            names.Add(ImageReference.Tagged(name));
         }
 
         images.Add(new SavedImage(image, ImageJson.Digest(image), names, parent.StartsWith("sha256:", StringComparison.Ordinal) ? parent["sha256:".Length..] : ""));

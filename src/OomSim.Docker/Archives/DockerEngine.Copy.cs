@@ -7,8 +7,6 @@ public sealed partial class DockerEngine
 {
     private const string Home = "/root";
 
-    private static readonly string[] HostFolders = ["", Home, "/tmp", "/home", "/var", "/etc", "/opt", "/mnt", "/srv"];
-
     private readonly SortedDictionary<string, long> _hostFiles = new(StringComparer.Ordinal);
 
     /// <summary>A path of the host as it is meant: from root's home, without what says nothing.</summary>
@@ -17,11 +15,26 @@ public sealed partial class DockerEngine
     /// <summary>True for a file that a command wrote, or a folder of such.</summary>
     internal bool HasHostFile(string path) => HostSizes(HostPath(path)).Count > 0;
 
-    /// <summary>Copies out of a container: true when done, false once the disk is full, null for a path that it has not.</summary>
+    /// <summary>What the client says of a path of the host that nothing can be written to; null where it can.</summary>
+    internal string? OutputFault(string to)
+    {
+        string path = HostPath(to);
+        for (string above = to.EndsWith('/') ? path : Parent(path); above.Length > 0; above = Parent(above))
+        {
+            if (IsHostFile(above))
+            {
+                return $"stat {path}{(to.EndsWith('/') ? "/" : "")}: not a directory";
+            }
+        }
+
+        return path.Length == 0 || IsHostFolder(Parent(path)) ? null : $"invalid output path: directory \"{Parent(path)}\" does not exist";
+    }
+
+    /// <summary>Copies out of a container: null when done.</summary>
     /// <param name="container">Which; in any state, but what lies in memory is not to be had.</param>
     /// <param name="from">A file or folder of it.</param>
     /// <param name="to">A file or folder of the host.</param>
-    internal async SimTask<bool?> CopyOut(Container container, string from, string to)
+    internal async SimTask<CopyFault?> CopyOut(Container container, string from, string to)
     {
         string source = Clean("/" + from);
         var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -35,12 +48,17 @@ public sealed partial class DockerEngine
 
         if (files.Count == 0 && !CommandResolver.IsFolder(source))
         {
-            return null;
+            return CopyFault.Missing(from);
         }
 
         Publish(container, "archive-path");
         string target = HostPath(to);
-        bool isFolder = to.EndsWith('/') || HostFolders.Contains(target, StringComparer.Ordinal) || HostSizes(target) is { Count: > 0 } there && !there.ContainsKey("");
+        bool isFolder = IsHostFolder(target);
+        if (Refused(!files.ContainsKey(""), isFolder, IsHostFile(target), to) is { } refused)
+        {
+            return refused;
+        }
+
         target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(source) : "";
         bool fits = files.Values.Sum() <= Room;
         await Clock.Delay(DiskTime(fits ? files.Values.Sum() : Math.Max(0, Room)));
@@ -50,19 +68,35 @@ public sealed partial class DockerEngine
         }
 
         CountDisk();
-        return fits;
+        return fits ? null : new CopyFault($"write {HostPath(to)}: no space left on device");
     }
 
-    /// <summary>Copies files of the host into a container's writable layer, or over what is there.</summary>
+    /// <summary>Copies files of the host into a container's writable layer, or over what is there: null when done.</summary>
     /// <param name="container">Which; in any state.</param>
     /// <param name="from">What <see cref="HasHostFile"/> knows.</param>
     /// <param name="to">A file or folder of the container.</param>
-    internal async SimTask<bool> CopyIn(Container container, string from, string to)
+    internal async SimTask<CopyFault?> CopyIn(Container container, string from, string to)
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
         string target = Clean("/" + to);
-        bool isFolder = to.EndsWith('/') || CommandResolver.IsFolder(target)
-            || container.Files.Visible().Keys.Any(f => f.StartsWith(target + "/", StringComparison.Ordinal));
+        SortedDictionary<string, Inode> present = container.Files.Visible();
+        bool isFolder = IsFolderOf(container, target, present.Keys);
+        if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)
+        {
+            return refused;
+        }
+
+        string above = Parent(target);
+        if (!isFolder && present.ContainsKey(above))
+        {
+            return CopyFault.BelowFile;
+        }
+
+        if (!isFolder && !IsFolderOf(container, above, present.Keys))
+        {
+            return CopyFault.Missing(to.StartsWith('/') ? above : above[1..]);
+        }
+
         target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(HostPath(from)) : "";
         await Clock.Delay(DiskTime(files.Values.Sum()));
         foreach ((string path, long size) in files)
@@ -72,8 +106,37 @@ public sealed partial class DockerEngine
 
         Publish(container, "extract-to-dir");
         Changed(container);
-        return true;
+        return null;
     }
+
+    // What the client finds when it puts what it copies in the place of the target.
+    private static CopyFault? Refused(bool isFolder, bool targetIsFolder, bool targetIsFile, string to) =>
+        targetIsFolder ? null
+        : targetIsFile ? isFolder ? CopyFault.FolderOverFile : null
+        : !isFolder && to.EndsWith('/') ? CopyFault.NoFolder
+        : null;
+
+    private bool IsHostFile(string path) => HostSizes(path).ContainsKey("");
+
+    private bool IsHostFolder(string path) => CommonFolders.Has(path) || (HostSizes(path) is { Count: > 0 } there && !there.ContainsKey(""));
+
+    // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
+    private static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
+        CommonFolders.Has(path)
+        || files.Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Named(Container container)
+    {
+        ImageConfig? image = container.Image.Definition.Config;
+        return container.Spec.Tmpfs.Keys
+            .Concat(container.Volumes.Select(v => v.Destination))
+            .Concat(container.Spec.Binds.Select(b => b.Split(':') is { Length: > 1 } parts ? parts[1] : b))
+            .Concat(image?.Volumes ?? [])
+            .Append(image?.WorkingDir ?? "")
+            .Select(f => Clean("/" + f) + "/");
+    }
+
+    private static string Parent(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
     // Sizes by what follows a path: nothing for the path itself.
     private SortedDictionary<string, long> HostSizes(string path)

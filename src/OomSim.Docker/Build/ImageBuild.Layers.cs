@@ -120,7 +120,7 @@ internal sealed partial class ImageBuild
         string owner = step.Flag("chown") is { } chown ? $"--chown={chown} " : "";
         SortedDictionary<string, long> hashed = new(files, StringComparer.Ordinal);
         sources.Unpacked.ForEach(archive => hashed[archive] = request.Context.Files[archive]);
-        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(hashed)} in {words[^1]} "];
+        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(hashed, sources.Unpacked)} in {words[^1]} "];
         if (Cached(command, _config))
         {
             return null;
@@ -204,11 +204,19 @@ internal sealed partial class ImageBuild
         return layer.Files.Count + layer.SymbolicLinks.Count == 0 ? null : layer with { Id = WritableLayer.DigestOf(layer, _ => now) };
     }
 
-    private static string HashOf(SortedDictionary<string, long> sizes) => EngineJson.Sha256(ImageJson.Text(json =>
+    // An archive is what lies in it, which its size does not tell.
+    private string HashOf(SortedDictionary<string, long> sizes, List<string> archives) => EngineJson.Sha256(ImageJson.Text(json =>
     {
         foreach ((string path, long size) in sizes)
         {
             json.WriteNumber(path, size);
+        }
+
+        foreach (TarEntry member in archives.SelectMany(a => request.Context.Archives[a]))
+        {
+            json.WriteString(member.Name, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{member.Kind} {member.Size} {member.Mode} {member.Uid}:{member.Gid} {member.ModifiedUnixSeconds} {member.Target}"));
         }
     }));
 }

@@ -16,6 +16,7 @@ public sealed class DockerUnit
     private readonly DockerEngine _engine;
     private readonly EngineClock _clock;
     private readonly List<Action<bool>> _waiting = [];
+    private readonly List<Action<bool>> _queued = [];
     private EngineTimer? _restart;
     private Action? _ended;
     private long _windowStart = long.MinValue / 2;
@@ -48,6 +49,13 @@ public sealed class DockerUnit
     {
         ArgumentNullException.ThrowIfNull(answer);
         _isStopped = false;
+        if (_isStopping || _engine.Phase == DaemonPhase.Stopping)
+        {
+            // The job waits until the stop is done.
+            _queued.Add(answer);
+            return;
+        }
+
         if (_engine.Phase == DaemonPhase.Up)
         {
             answer(true);
@@ -69,6 +77,9 @@ public sealed class DockerUnit
         _isStopped = true;
         HasFailed = false;
         CancelRestart();
+
+        // A start that has not begun is canceled.
+        Answer(_queued, false);
         if (_engine.Phase == DaemonPhase.Down)
         {
             answer();
@@ -119,7 +130,7 @@ public sealed class DockerUnit
         _ended = null;
         bool wasAsked = _isStopping || _isStopped;
         _isStopping = false;
-        Answer(false);
+        Answer(_waiting, false);
         if (!wasAsked && _restart is null)
         {
             _restart = _clock.After(RestartSec, () =>
@@ -130,6 +141,9 @@ public sealed class DockerUnit
         }
 
         ended?.Invoke();
+        Action<bool>[] queued = [.. _queued];
+        _queued.Clear();
+        Array.ForEach(queued, Start);
     }
 
     private async SimTask<bool> Terminate()
@@ -165,19 +179,19 @@ public sealed class DockerUnit
         if (!MayStart())
         {
             HasFailed = true;
-            Answer(false);
+            Answer(_waiting, false);
             return;
         }
 
         HasFailed = false;
         SimTask<bool> started = _engine.LaunchDaemon();
-        started.OnCompleted(() => Answer(started.GetResult()));
+        started.OnCompleted(() => Answer(_waiting, started.GetResult()));
     }
 
-    private void Answer(bool started)
+    private static void Answer(List<Action<bool>> jobs, bool started)
     {
-        Action<bool>[] waiting = [.. _waiting];
-        _waiting.Clear();
+        Action<bool>[] waiting = [.. jobs];
+        jobs.Clear();
         Array.ForEach(waiting, w => w(started));
     }
 }

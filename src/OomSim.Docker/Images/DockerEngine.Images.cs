@@ -68,8 +68,12 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>The name with the digest of its manifest, which an image has beside its tag once it was pulled (D7.19).</summary>
-    internal void NameByDigest(string reference, string digest) =>
-        FindImage(ImageReference.Familiar(reference))?.NameByDigest(ImageReference.Repository(reference) + "@sha256:" + digest);
+    internal static void NameByDigest(Image image, string reference, string digest) => image.NameByDigest(ImageReference.Repository(reference) + "@sha256:" + digest);
+
+    /// <summary>The image of the host that a registry would give for a name: by its tag, or by the digest of its manifest.</summary>
+    internal Image? FindForPull(string reference) => FindImage(reference) ?? (ImageReference.WithDigest(reference) is { } digest
+        ? _images.Images.FirstOrDefault(i => i.Names.Any(n => digest == ImageReference.Repository(n) + "@sha256:" + ImageRegistry.ManifestDigest(i.Definition)))
+        : null);
 
     // The actor of a pull is the name with its tag; of all other events of images it is the ID.
     internal void PublishPull(string reference) => PublishImage("pull", ImageReference.Familiar(reference), ImageReference.Repository(reference));

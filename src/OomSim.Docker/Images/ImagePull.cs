@@ -14,7 +14,7 @@ public sealed class ImagePull
     private bool _isOver;
 
     internal ImagePull(DockerEngine engine, string reference, Action<string> tell, Action<string?> completed) =>
-        (_engine, _reference, _tell, _completed) = (engine, reference, tell, completed);
+        (_engine, _reference, _tell, _completed) = (engine, Requested(reference, engine), tell, completed);
 
     /// <summary>Gives it up, as a client that goes away does; nobody is told of its end.</summary>
     public void Cancel()
@@ -23,6 +23,10 @@ public sealed class ImagePull
         _engine.Clock.Cancel(_manifest);
         _engine.Downloads?.Leave(this);
     }
+
+    // A client asks for a tag or a digest: of both it sends the digest.
+    private static string Requested(string reference, DockerEngine engine) =>
+        ImageName.Fault(reference, engine.Profile) is null && ImageReference.WithDigest(reference) is { } digest ? digest : reference;
 
     internal void Begin()
     {
@@ -38,10 +42,10 @@ public sealed class ImagePull
         {
             _manifest = _engine.Clock.After(registry.LatencyNs, () => Resolve(registry));
         }
-        else if (_engine.FindImage(ImageReference.Familiar(_reference)) is { } local)
+        else if (_engine.FindForPull(ImageReference.Familiar(_reference)) is { } local)
         {
             // No registry is described: it has what the host has, and nothing more.
-            UpToDate(local.Id);
+            UpToDate(local);
         }
         else
         {
@@ -67,9 +71,11 @@ public sealed class ImagePull
             return;
         }
 
-        Image image = _engine.Store(_image!);
+        // By its digest it gets no tag.
+        Image image = ImageReference.WithDigest(_reference) is null ? _engine.Store(_image!)
+            : _engine.FindImage(ImageStore.Digest(_image!)) ?? _engine.Store(_image! with { Name = _reference });
         _engine.Downloads!.Leave(this);
-        Finish(image.Id, "Downloaded newer image for");
+        Finish(image, "Downloaded newer image for");
     }
 
     private void Resolve(ImageRegistry registry)
@@ -82,9 +88,9 @@ public sealed class ImagePull
 
         _image = image;
         string id = ImageStore.Digest(image);
-        if (_engine.FindImage(ImageReference.Familiar(_reference))?.Id == id)
+        if (_engine.FindImage(ImageReference.Familiar(_reference)) is { } known && known.Id == id)
         {
-            UpToDate(id);
+            UpToDate(known);
             return;
         }
 
@@ -124,19 +130,19 @@ public sealed class ImagePull
         return download;
     }
 
-    private void UpToDate(string id)
+    private void UpToDate(Image image)
     {
         TellSource();
-        Finish(id, "Image is up to date for");
+        Finish(image, "Image is up to date for");
     }
 
-    private void TellSource() => Tell($"{ImageReference.Tag(_reference)}: Pulling from {ImageReference.Remote(_reference)}");
+    private void TellSource() =>
+        Tell($"{(ImageReference.WithDigest(_reference) is null ? ImageReference.Tag(_reference) : ImageReference.Full(_reference))}: Pulling from {ImageReference.Remote(_reference)}");
 
-    private void Finish(string id, string status)
+    private void Finish(Image image, string status)
     {
-        // A manifest's digest is not the image's ID (D7.1): it is over a document that names it.
-        string digest = EngineJson.Sha256("manifest of " + id);
-        _engine.NameByDigest(_reference, digest);
+        string digest = ImageRegistry.ManifestDigest(_image ?? image.Definition);
+        DockerEngine.NameByDigest(image, _reference, digest);
         Tell($"Digest: sha256:{digest}");
         Tell($"Status: {status} {ImageReference.Familiar(_reference)}");
         _engine.PublishPull(_reference);

@@ -3,8 +3,16 @@ namespace OomSim.Docker;
 /// <summary>Image names: <c>name[:tag]</c>, with the registry's and the library's prefix left out.</summary>
 public static class ImageReference
 {
-    /// <summary>The familiar form with a tag: <c>nginx</c> → <c>nginx:latest</c>.</summary>
+    /// <summary>The familiar form: with a tag where neither tag nor digest is given: <c>nginx</c> → <c>nginx:latest</c>, <c>nginx@sha256:…</c> as it is.</summary>
     public static string Familiar(string name)
+    {
+        string tagged = Tagged(name);
+        int at = name.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? tagged : (HasTag(name[..at]) ? tagged : Repository(name)) + name[at..];
+    }
+
+    /// <summary>The familiar form with a tag and without a digest.</summary>
+    public static string Tagged(string name)
     {
         string rest = Strip(Strip(Strip(name, "docker.io/"), "index.docker.io/"), "library/");
         int at = rest.IndexOf('@', StringComparison.Ordinal);
@@ -15,8 +23,8 @@ public static class ImageReference
     /// <summary>The familiar name without a tag.</summary>
     public static string Repository(string name)
     {
-        string familiar = Familiar(name);
-        return familiar[..familiar.LastIndexOf(':')];
+        string tagged = Tagged(name);
+        return tagged[..tagged.LastIndexOf(':')];
     }
 
     /// <summary>True where a tag or a digest is given.</summary>
@@ -32,8 +40,8 @@ public static class ImageReference
     /// <summary>The tag: <c>latest</c> where none is given.</summary>
     public static string Tag(string name)
     {
-        string familiar = Familiar(name);
-        return familiar[(familiar.LastIndexOf(':') + 1)..];
+        string tagged = Tagged(name);
+        return tagged[(tagged.LastIndexOf(':') + 1)..];
     }
 
     /// <summary>True where the name begins with a registry other than Docker Hub.</summary>
@@ -54,7 +62,7 @@ public static class ImageReference
     }
 
     /// <summary>The name in full: <c>nginx</c> → <c>docker.io/library/nginx:latest</c>.</summary>
-    public static string Full(string name) => HasHost(name) ? Familiar(name) : $"docker.io/{Remote(name)}:{Tag(name)}";
+    public static string Full(string name) => HasHost(name) ? Familiar(name) : $"docker.io/{Remote(name)}{Familiar(name)[Repository(name).Length..]}";
 
     private static string Strip(string name, string prefix) =>
         name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;

@@ -18,13 +18,21 @@ public sealed record ImageRegistry(IReadOnlyList<ImageDefinition> Images, long B
     /// <summary>The image that a name means; null with the engine's error where the registry has none.</summary>
     internal ImageDefinition? Find(string reference, out string error)
     {
-        string name = ImageReference.Familiar(reference);
+        string? digest = ImageReference.WithDigest(reference);
+        string name = ImageReference.Tagged(reference);
         string repository = ImageReference.Repository(reference);
         error = ImageReference.HasHost(reference) || Images.Any(i => ImageReference.Repository(i.Name) == repository)
-            ? $"manifest for {name} not found: manifest unknown: manifest unknown"
+            ? $"manifest for {digest ?? name} not found: manifest unknown: manifest unknown"
             : Denied(reference);
-        return Images.FirstOrDefault(i => ImageReference.Familiar(i.Name) == name);
+        return Images.FirstOrDefault(i => digest is null
+            ? ImageReference.Tagged(i.Name) == name
+            : digest == repository + "@sha256:" + ManifestDigest(i) && ImageReference.Repository(i.Name) == repository);
     }
+
+    /// <summary>Digest of an image's manifest, which is not its ID (D7.1): it is over a document that names it. A name may tell it.</summary>
+    internal static string ManifestDigest(ImageDefinition image) => ImageReference.WithDigest(image.Name) is { } named && named.Contains("@sha256:", StringComparison.Ordinal)
+        ? named[(named.LastIndexOf(':') + 1)..]
+        : EngineJson.Sha256("manifest of " + ImageStore.Digest(image));
 
     /// <summary>What an engine without a network says (recording docker/v1-35); null where it has one.</summary>
     internal string? Unreachable(string reference)

@@ -37,7 +37,12 @@ internal sealed class ImageStore
 
         var image = new Image(Digest(definition), definition, layers);
         _images.Add(image);
-        if (definition.Name.Length > 0)
+        if (ImageReference.WithDigest(definition.Name) is { } digest)
+        {
+            image.NameByDigest(digest);
+            image.TaggedAtNs = nowNs;
+        }
+        else if (definition.Name.Length > 0)
         {
             Name(image, ImageReference.Familiar(definition.Name), nowNs);
         }
@@ -102,9 +107,10 @@ internal sealed class ImageStore
     /// <summary>The image a name, an ID or an ID's beginning means; null when none or several.</summary>
     public Image? Find(string reference)
     {
-        if (ImageReference.WithDigest(reference) is { } digest && _images.Find(i => i.Digests.Contains(digest, StringComparer.Ordinal)) is { } pulled)
+        if (ImageReference.WithDigest(reference) is { } digest)
         {
-            return pulled;
+            // Of a tag and a digest the digest counts alone.
+            return _images.Find(i => i.Digests.Contains(digest, StringComparer.Ordinal));
         }
 
         string name = ImageReference.Familiar(reference);

@@ -42,6 +42,18 @@ public class AddArchiveTests
     }
 
     [Fact]
+    public void The_cache_knows_the_archive_by_its_members()
+    {
+        var bench = new DockerBench();
+        bench.Engine.AddBuildContext("ctx", Holding(new TarEntry("one", 7 << 20)));
+        bench.Fine("build -t a ctx");
+        bench.Engine.AddBuildContext("ctx", Holding(new TarEntry("two", 1024)));
+        Assert.DoesNotContain("Using cache", bench.Fine("build -t b ctx").Stdout, StringComparison.Ordinal);
+        Assert.Equal(["/a/two"], bench.Engine.FindImage("b")!.Layers[^1].Files.Keys);
+        Assert.NotEqual(bench.Engine.FindImage("a")!.Id, bench.Engine.FindImage("b")!.Id);
+    }
+
+    [Fact]
     public void What_is_an_archive_is_told_by_its_content()
     {
         byte[] tar = ImageArchives.Tar(("bin/", 0), ("bin/app", 5));
@@ -68,6 +80,12 @@ public class AddArchiveTests
         bench.Fine("build -t a ctx");
         return bench;
     }
+
+    private static BuildContext Holding(TarEntry member) => new(
+        "FROM sleeper\nADD x.tgz /a/\n", new SortedDictionary<string, long>(StringComparer.Ordinal) { ["x.tgz"] = 1 << 20 })
+    {
+        Archives = new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal) { ["x.tgz"] = [member] },
+    };
 
     private static BuildContext Context(string dockerfile, long size) => new(
         dockerfile,

@@ -51,4 +51,44 @@ public class CopyTests
         bench.Fine("run -d --name app sleeper");
         Assert.Equal(new CommandResult(1, "", stderr), bench.Do(command));
     }
+
+    [Theory]
+    [InlineData("28", "cp /srv/copy app:/nodir/x", "Error response from daemon: Could not find the file /nodir in container app\n")]
+    [InlineData("28", "cp /srv/copy app:nodir/x", "Error response from daemon: Could not find the file nodir in container app\n")]
+    [InlineData("20.10", "cp /srv/copy app:/nodir/x", "Error: No such container:path: app:/nodir\n")]
+    [InlineData("28", "cp /srv/copy app:/nodir/", "no such directory\n")]
+    [InlineData("28", "cp /srv/copy app:/etc/os-release/x", "Error response from daemon: extraction point is not a directory\n")]
+    [InlineData("28", "cp /srv/folder app:/etc/os-release", "cannot copy directory\n")]
+    [InlineData("28", "cp app:/etc/os-release /nodir/y", "invalid output path: directory \"/nodir\" does not exist\n")]
+    [InlineData("28", "cp app:/etc/os-release nodir/y", "invalid output path: directory \"/root/nodir\" does not exist\n")]
+    [InlineData("28", "cp ghost:/x /nodir/y", "invalid output path: directory \"/nodir\" does not exist\n")]
+    [InlineData("28", "cp app:/etc/os-release /tmp/nodir/", "no such directory\n")]
+    [InlineData("28", "cp app:/etc /srv/copy", "cannot copy directory\n")]
+    [InlineData("28", "cp app:/etc/os-release /srv/copy/y", "stat /srv/copy/y: not a directory\n")]
+    [InlineData("28", "cp app:/etc/os-release /srv/copy/", "stat /srv/copy/: not a directory\n")]
+    public void Targets_that_are_not_there(string version, string command, string stderr)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name app sleeper");
+        bench.Fine("cp app:/etc/os-release /srv/copy");
+        bench.Fine("cp app:/etc /srv/folder");
+        Assert.Equal(new CommandResult(1, "", stderr), bench.Do(command));
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("cp /srv/copy app:/data/x")] // a mount
+    [InlineData("cp /srv/copy app:/usr/local/bin/")]
+    [InlineData("cp /srv/folder app:/new/")]
+    [InlineData("cp /srv/copy app:/etc/os-release")]
+    [InlineData("cp app:/etc /tmp/new/")]
+    [InlineData("cp app:/etc/os-release /srv/folder/y")]
+    public void Targets_that_are(string command)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app -v data:/data sleeper");
+        bench.Fine("cp app:/etc/os-release /srv/copy");
+        bench.Fine("cp app:/etc /srv/folder");
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do(command));
+    }
 }

@@ -176,6 +176,40 @@ public class PullTests
 
     private static LayerDefinition Layer(string id, long mebibytes) => new(id, mebibytes * MiB, new SortedDictionary<string, long>());
 
+    [Fact]
+    public void A_digest_names_an_image_without_a_tag()
+    {
+        DockerBench bench = Bench();
+        string digest = Regex.Match(bench.Fine("pull team/other:2").Stdout, "sha256:[0-9a-f]{64}").Value;
+        bench.Fine("rmi team/other:2");
+        CommandResult pulled = bench.Fine("pull team/other:2@" + digest);
+        Assert.StartsWith($"docker.io/team/other@{digest}: Pulling from team/other\n", pulled.Stdout, StringComparison.Ordinal);
+        Assert.EndsWith($"Status: Downloaded newer image for team/other@{digest}\ndocker.io/team/other:2@{digest}\n", pulled.Stdout, StringComparison.Ordinal);
+        Assert.Equal("team/other <none>\n", bench.Fine("images --format '{{.Repository}} {{.Tag}}' team/other").Stdout);
+        Assert.Contains("Image is up to date for team/other@" + digest, bench.Fine("pull team/other@" + digest).Stdout, StringComparison.Ordinal);
+        bench.Fine("history team/other@" + digest);
+        bench.Fine($"tag team/other@{digest} mine:3");
+        Assert.Equal(("team/other@" + digest, "team/other"), (bench.Events.Last(e => e.Action == "pull").ActorId, bench.Events.Last(e => e.Action == "pull").Attributes["name"]));
+    }
+
+    [Theory]
+    [InlineData("pull app:latest@", "Error response from daemon: manifest for app@# not found: manifest unknown: manifest unknown\n")]
+    [InlineData("pull app@", "Error response from daemon: manifest for app@# not found: manifest unknown: manifest unknown\n")]
+    [InlineData("history app:latest@", "Error response from daemon: No such image: app:latest@#\n")]
+    [InlineData("history app@", "Error response from daemon: No such image: app@#\n")]
+    [InlineData("tag app@", "Error response from daemon: No such image: app@#\n")]
+    [InlineData("image inspect app@", "Error response from daemon: No such image: app@#\n")]
+    [InlineData("run app@", "Unable to find image 'app@#' locally\ndocker: Error response from daemon: manifest for app@# not found: manifest unknown: manifest unknown\n\nRun 'docker run --help' for more information\n")]
+    public void A_digest_that_is_not_the_image_s_is_refused(string command, string stderr)
+    {
+        DockerBench bench = Bench();
+        bench.Fine("pull app");
+        string wrong = "sha256:" + new string('0', 64);
+        CommandResult result = bench.Do(command + wrong + (command.StartsWith("tag", StringComparison.Ordinal) ? " x" : ""));
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Equal(stderr.Replace("#", wrong, StringComparison.Ordinal), result.Stderr);
+    }
+
     private static DockerBench Bench(long latencyNs = 50_000_000) => new(
         configure: c => c with { DiskWrite = 100 * MiB },
         registry: new ImageRegistry(

@@ -36,6 +36,16 @@ public sealed class ComposeQueryTests
         Assert.Equal("db  | oh\n", Answer(result, 4).Stderr);
     }
 
+    [Theory]
+    [InlineData("-t")]
+    [InlineData("--timestamps")]
+    public void Logs_tell_the_time_of_each_line(string flag)
+    {
+        RunResult result = Run($"docker compose logs {flag} web");
+        Assert.Equal((0, ""), (Answer(result, 1).ExitCode, Answer(result, 1).Stderr));
+        Assert.Matches(@"^web  \| [0-9-]{10}T[0-9:.]+Z hello\nweb  \| [0-9-]{10}T[0-9:.]+Z again\n$", Answer(result, 1).Stdout);
+    }
+
     [Fact]
     public void Exec_runs_in_the_first_container_of_a_service()
     {

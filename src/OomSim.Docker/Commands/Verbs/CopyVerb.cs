@@ -25,6 +25,7 @@ internal sealed class CopyVerb : Verb
             : fromContainer.Length > 0 && toContainer.Length > 0 ? "copying between containers is not supported"
             : fromContainer.Length + toContainer.Length == 0 ? "must specify at least one container source"
             : toContainer.Length > 0 && !shell.Engine.HasHostFile(from) ? $"lstat {DockerEngine.HostPath(from)}: no such file or directory"
+            : fromContainer.Length > 0 ? shell.Engine.OutputFault(to)
             : null);
         if (refused is not null)
         {
@@ -48,18 +49,24 @@ internal sealed class CopyVerb : Verb
             return NotFound(typed, path, missing ?? ErrorTexts.NoSuchContainer(typed), shell);
         }
 
-        if (fromContainer.Length == 0)
+        CopyFault? fault = fromContainer.Length == 0
+            ? await shell.Engine.CopyIn(container, from, to)
+            : await shell.Engine.CopyOut(container, from, to);
+        if (fault is { MissingPath: { } absent })
         {
-            await shell.Engine.CopyIn(container, from, to);
-            return 0;
+            return NotFound(typed, absent, $"Could not find the file {absent} in container {typed}", shell);
         }
 
-        return await shell.Engine.CopyOut(container, from, to) switch
+        if (fault is { FromDaemon: true })
         {
-            null => NotFound(typed, path, $"Could not find the file {path} in container {typed}", shell),
-            true => 0,
-            false => Full(to, shell),
-        };
+            shell.DaemonError(fault.Text);
+        }
+        else if (fault is not null)
+        {
+            shell.Error(fault.Text);
+        }
+
+        return fault is null ? 0 : 1;
     }
 
     // Older clients look at the path first, and know only that there is no such one.
@@ -74,12 +81,6 @@ internal sealed class CopyVerb : Verb
             shell.DaemonError(error);
         }
 
-        return 1;
-    }
-
-    private static int Full(string path, Shell shell)
-    {
-        shell.Error($"write {DockerEngine.HostPath(path)}: no space left on device");
         return 1;
     }
 
