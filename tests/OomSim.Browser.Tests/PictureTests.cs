@@ -26,14 +26,16 @@ public sealed class PictureTests(BrowserFixture browser)
             LocatorBoundingBoxResult timeline = (await report.Page.Locator("#timeline").BoundingBoxAsync())!;
             await report.Page.ScreenshotAsync(new PageScreenshotOptions
             {
-                Path = Path.Join(folder, "timeline-" + name), FullPage = true,
+                Path = Path.Join(folder, "timeline-" + name),
+                FullPage = true,
                 Clip = new Clip { X = 0, Y = timeline.Y, Width = width, Height = Math.Min(1270, timeline.Height) },
             });
             for (int part = 0, top = 0; top < height && part < 9; part++, top += 1100)
             {
                 await report.Page.ScreenshotAsync(new PageScreenshotOptions
                 {
-                    Path = Path.Join(folder, FormattableString.Invariant($"{part}-{name}")), FullPage = true,
+                    Path = Path.Join(folder, FormattableString.Invariant($"{part}-{name}")),
+                    FullPage = true,
                     Clip = new Clip { X = 0, Y = top, Width = width, Height = Math.Min(1100, height - top) },
                 });
             }

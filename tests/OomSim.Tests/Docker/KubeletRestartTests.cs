@@ -158,7 +158,10 @@ public class KubeletRestartTests
         var bench = new DockerBench();
         (Container? container, _, _) = bench.Engine.Create(new ContainerSpec
         {
-            Image = "sleeper", RestartPolicy = "always", RestartBackoff = RestartBackoff.Kubelet, Unified = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["memory.oom.group"] = "2" },
+            Image = "sleeper",
+            RestartPolicy = "always",
+            RestartBackoff = RestartBackoff.Kubelet,
+            Unified = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["memory.oom.group"] = "2" },
         });
         bench.Engine.Start(container!, _ => { });
         bench.RunTo(31);
