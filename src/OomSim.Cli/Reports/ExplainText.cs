@@ -58,17 +58,19 @@ internal static class ExplainText
         }
     }
 
-    private static string Counts(RunExplanation run) => string.Join(", ", run.Items.GroupBy(i => i.Kind).OrderBy(g => g.Key).Select(g => g.Key switch
+    private static string Counts(RunExplanation run) => string.Join(", ", run.Items.GroupBy(i => i.Kind).OrderBy(g => g.Key).Select(g => Count(g.Key, g.Count() + run.Further.GetValueOrDefault(g.Key))));
+
+    private static string Count(ExplainedKind kind, long count) => kind switch
     {
-        ExplainedKind.Kill => Words.Count(g.Count(), "kill", "kills"),
-        ExplainedKind.NoVictim => Words.Count(g.Count(), "OOM with nobody to kill", "OOMs with nobody to kill"),
-        ExplainedKind.Hang => Words.Count(g.Count(), "hang", "hangs"),
-        ExplainedKind.Pause => Words.Count(g.Count(), "pause", "pauses"),
-        ExplainedKind.Exit => Words.Count(g.Count(), "end", "ends"),
-        ExplainedKind.Refusal => Words.Count(g.Count(), "refused command", "refused commands"),
+        ExplainedKind.Kill => Words.Count(count, "kill", "kills"),
+        ExplainedKind.NoVictim => Words.Count(count, "OOM with nobody to kill", "OOMs with nobody to kill"),
+        ExplainedKind.Hang => Words.Count(count, "hang", "hangs"),
+        ExplainedKind.Pause => Words.Count(count, "pause", "pauses"),
+        ExplainedKind.Exit => Words.Count(count, "end", "ends"),
+        ExplainedKind.Refusal => Words.Count(count, "refused command", "refused commands"),
         ExplainedKind.Panic => "a panic",
-        _ => Words.Count(g.Count(), "event", "events"),
-    }));
+        _ => Words.Count(count, "event", "events"),
+    };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

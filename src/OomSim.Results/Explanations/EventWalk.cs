@@ -23,6 +23,9 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     /// <summary>What is left out.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>How many of each kind are left out.</summary>
+    public SortedDictionary<ExplainedKind, long> Further { get; private set; } = [];
+
     /// <summary>What was collected, in order.</summary>
     public IEnumerable<IExplained> Items() => _items.OrderBy(i => i.Row).Select(i => i.Item).Distinct();
 
@@ -72,6 +75,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         if (options.Event is null)
         {
             Notes.AddRange(_budget.Notes());
+            Further = _budget.Further();
         }
     }
 

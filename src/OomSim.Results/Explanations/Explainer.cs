@@ -40,10 +40,12 @@ public static class Explainer
         walk.Finish();
         EarlierRows.Fill(runFolder, walk.Kills);
         LogReports.Fill(runFolder, walk.Kills, walk.NoVictims);
+        SortedDictionary<ExplainedKind, long> further = walk.Further;
         List<ExplainedItem> items = [.. walk.Items().Select(i => i.Explain())];
         if (options.Event is null)
         {
-            items.AddRange(RefusalWords.Explain(commands, options, walk.Notes));
+            items.AddRange(RefusalWords.Explain(commands, options, walk.Notes, out int furtherRefused));
+            further[ExplainedKind.Refusal] = furtherRefused;
         }
 
         if (facts is null)
@@ -51,6 +53,6 @@ public static class Explainer
             walk.Notes.Add($"the run has no {FactsFile.Name}: it is of an earlier version, and less is known of it");
         }
 
-        return new RunExplanation(about.Scenario, about.CgroupVersion, [.. items.OrderBy(i => i.TimeNs).ThenBy(i => i.Command ?? int.MaxValue).ThenBy(i => i.Event)], walk.Notes);
+        return new RunExplanation(about.Scenario, about.CgroupVersion, [.. items.OrderBy(i => i.TimeNs).ThenBy(i => i.Command ?? int.MaxValue).ThenBy(i => i.Event)], walk.Notes) { Further = further };
     }
 }

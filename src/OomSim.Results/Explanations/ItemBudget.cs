@@ -22,6 +22,18 @@ internal sealed class ItemBudget(ExplainOptions options)
         return true;
     }
 
+    /// <summary>How many of each kind are left out.</summary>
+    public SortedDictionary<ExplainedKind, long> Further()
+    {
+        SortedDictionary<ExplainedKind, long> further = [];
+        foreach (IGrouping<ExplainedKind, KeyValuePair<(ExplainedKind Kind, string Container), long>> kind in _seen.GroupBy(s => s.Key.Kind))
+        {
+            further[kind.Key] = kind.Sum(s => s.Value) - _kept.GetValueOrDefault(kind.Key);
+        }
+
+        return further;
+    }
+
     /// <summary>What is left out, a sentence for each kind.</summary>
     public IEnumerable<string> Notes()
     {
@@ -31,7 +43,7 @@ internal sealed class ItemBudget(ExplainOptions options)
             if (further > 0)
             {
                 string where = kind.Count() == 1 && kind.First().Key.Container.Length > 0 ? " of " + kind.First().Key.Container : "";
-                yield return Say.Line($"{Say.Count(further, "further " + One(kind.Key), "further " + Many(kind.Key))}{where} {(further == 1 ? "is" : "are")} not shown: --event N explains any row of {EventRow.FileName}");
+                yield return Say.Line($"{Say.Count(further, "further " + One(kind.Key), "further " + Many(kind.Key))}{where} {(further == 1 ? "is" : "are")} not shown: --all explains each, --event N any row of {EventRow.FileName}");
             }
         }
     }

@@ -7,12 +7,13 @@ namespace OomSim.Results;
 internal static partial class RefusalWords
 {
     /// <summary>Explains each command that was refused.</summary>
-    public static IEnumerable<ExplainedItem> Explain(RunCommands commands, ExplainOptions options, List<string> notes)
+    public static IEnumerable<ExplainedItem> Explain(RunCommands commands, ExplainOptions options, List<string> notes, out int further)
     {
         TypedCommand[] refused = [.. commands.All.Where(IsRefused)];
-        if (refused.Length > options.InAll)
+        further = Math.Max(0, refused.Length - options.InAll);
+        if (further > 0)
         {
-            notes.Add(Say.Line($"{Say.Count(refused.Length - options.InAll, "further refused command is", "further refused commands are")} not shown"));
+            notes.Add(Say.Line($"{Say.Count(further, "further refused command is", "further refused commands are")} not shown: --all explains each"));
         }
 
         return refused.Take(options.InAll).Select(Explain);

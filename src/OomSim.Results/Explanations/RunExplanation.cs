@@ -7,6 +7,9 @@ namespace OomSim.Results;
 /// <param name="Notes">What is left out, a sentence each.</param>
 public sealed record RunExplanation(string Scenario, int CgroupVersion, IReadOnlyList<ExplainedItem> Items, IReadOnlyList<string> Notes)
 {
+    /// <summary>How many of each kind are not among the items.</summary>
+    public IReadOnlyDictionary<ExplainedKind, long> Further { get; init; } = new SortedDictionary<ExplainedKind, long>();
+
     /// <summary>Version of the format of <c>oomsim explain --json</c>; grows when a key changes its meaning or goes.</summary>
     public const int FormatVersion = 1;
 }

@@ -188,7 +188,9 @@ public class KillExplanationTests
         Assert.Equal((3, true), (facts.Kills.Count, facts.FurtherKills >= 5));
         RunExplanation all = run.Run();
         Assert.Equal(3, all.Items.Count(i => i.Kind == ExplainedKind.Kill));
-        Assert.Contains(all.Notes, n => n == $"{facts.FurtherKills} further kills of app are not shown: --event N explains any row of events.csv");
+        Assert.Contains(all.Notes, n => n == $"{facts.FurtherKills} further kills of app are not shown: --all explains each, --event N any row of events.csv");
+        Assert.Equal(facts.FurtherKills, all.Further[ExplainedKind.Kill]);
+        Assert.Equal(0, run.Run(new ExplainOptions { PerContainer = int.MaxValue, InAll = int.MaxValue }).Further[ExplainedKind.Kill]);
 
         // One that was not kept is explained from the kernel's log, with the same points.
         int last = File.ReadLines(Path.Combine(run.Folder, "events.csv")).Skip(1).Select((line, i) => (line, i)).Last(l => l.line.Contains(",oom_kill,", StringComparison.Ordinal)).i + 1;
