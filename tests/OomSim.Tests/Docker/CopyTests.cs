@@ -61,7 +61,7 @@ public class CopyTests
     [InlineData("28", "cp /srv/folder app:/etc/os-release", "cannot copy directory\n")]
     [InlineData("28", "cp app:/etc/os-release /nodir/y", "invalid output path: directory \"/nodir\" does not exist\n")]
     [InlineData("28", "cp ghost:/x /nodir/y", "invalid output path: directory \"/nodir\" does not exist\n")]
-    [InlineData("28", "cp app:/etc/os-release /tmp/nodir/", "no such directory\n")]
+    [InlineData("28", "cp app:/etc/os-release /srv/nodir/", "no such directory\n")]
     [InlineData("28", "cp app:/etc /srv/copy", "cannot copy directory\n")]
     [InlineData("28", "cp app:/etc/os-release /srv/copy/y", "stat /srv/copy/y: not a directory\n")]
     [InlineData("28", "cp app:/etc/os-release /srv/copy/", "stat /srv/copy/: not a directory\n")]
@@ -80,7 +80,7 @@ public class CopyTests
     [InlineData("cp /srv/copy app:/usr/local/bin/")]
     [InlineData("cp /srv/folder app:/new/")]
     [InlineData("cp /srv/copy app:/etc/os-release")]
-    [InlineData("cp app:/etc /tmp/new/")]
+    [InlineData("cp app:/etc /srv/new/")]
     [InlineData("cp app:/etc/os-release /srv/folder/y")]
     public void Targets_that_are(string command)
     {

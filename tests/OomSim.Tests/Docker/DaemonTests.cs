@@ -368,30 +368,6 @@ public class DaemonTests
     private static SortedDictionary<int, SignalHandler> Handler(int code) => new() { [15] = new SignalHandler([new ExitStep(Quantity.Of(code))]) };
 
     // The container takes no notice of SIGTERM: the stop takes 10 s.
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)] // another stop cancels the start
-    public void Start_waits_for_the_stop_that_is_under_way(bool isCanceled)
-    {
-        DockerBench bench = Bench();
-        bench.Fine("run -d --name app sleeper");
-        bench.RunTo(1);
-        double stopped = 0;
-        bool? started = null;
-        bench.Engine.Unit.Stop(() => stopped = bench.Now);
-        bench.RunTo(8);
-        bench.Engine.Unit.Start(answer => started = answer);
-        Assert.Equal(("deactivating", null), (bench.Engine.Unit.State, started));
-        if (isCanceled)
-        {
-            bench.Engine.Unit.Stop(() => { });
-        }
-
-        bench.RunTo(30);
-        Assert.InRange(stopped, 11, 12);
-        Assert.Equal((!isCanceled, isCanceled ? "inactive" : "active"), (started, bench.Engine.Unit.State));
-    }
-
     private static bool Restart(DockerBench bench)
     {
         bool? answer = null;
