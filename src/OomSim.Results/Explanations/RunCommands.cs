@@ -7,8 +7,8 @@ namespace OomSim.Results;
 /// <param name="Micros">When it was typed, simulated µs.</param>
 /// <param name="Command">As typed.</param>
 /// <param name="ExitCode">As a shell sees it; null for one that has not ended.</param>
-/// <param name="Stderr">What it complained about.</param>
-internal sealed record TypedCommand(int Row, long Micros, string Command, int? ExitCode, string Stderr);
+/// <param name="Complaint">What it complained about: standard error; of a failed docker exec, whose stream has none, what it printed.</param>
+internal sealed record TypedCommand(int Row, long Micros, string Command, int? ExitCode, string Complaint);
 
 /// <summary>The commands of a run.</summary>
 internal sealed class RunCommands
@@ -38,7 +38,7 @@ internal sealed class RunCommands
         foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
         {
             int? code = row[at[2]].Length == 0 ? null : (int)Cells.Number(row[at[2]]);
-            all.Add(new TypedCommand(all.Count + 1, Micros(row[at[0]]), row[at[1]], code, row[at[4]]));
+            all.Add(new TypedCommand(all.Count + 1, Micros(row[at[0]]), row[at[1]], code, row[at[4]].Length == 0 && row[at[3]].StartsWith("OCI runtime exec failed", StringComparison.Ordinal) ? row[at[3]] : row[at[4]]));
         }
 
         return new RunCommands(all, about, latencyNs / 1000);
