@@ -32,7 +32,7 @@ internal static class RunJson
             TestJson.WriteStale(json, stale);
         }
 
-        JsonText.WriteProblems(json, notFound ?? []);
+        JsonText.WriteProblems(json, [.. notFound ?? [], .. outcomes.SelectMany(o => o.Told)]);
     });
 
     private static void WriteOutcome(Utf8JsonWriter json, ScenarioOutcome outcome)

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace OomSim.Results;
 
@@ -31,7 +29,7 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
     public void Read(bool isRecording)
     {
         using StreamReader text = new(path, Encoding.UTF8);
-        using CsvParser csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
+        using PlacedRow csv = new(path, text);
         if (!csv.Read() || csv.Record is not [TimeColumn, NameColumn, ..] header)
         {
             throw new RunFileException(path, 1, 1, $"its first line should begin {TimeColumn},{NameColumn}");
@@ -52,7 +50,7 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
                 continue;
             }
 
-            cut = Wrong(csv, 0, FormattableString.Invariant($"{csv.Count} cells instead of {header.Length}"));
+            cut = csv.Wrong(0, FormattableString.Invariant($"{csv.Count} cells instead of {header.Length}"));
         }
 
         if (cut is not null && !isRecording)
@@ -61,22 +59,22 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
         }
     }
 
-    private void ReadRow(CsvParser csv, string[] header)
+    private void ReadRow(PlacedRow csv, string[] header)
     {
         if (!TryNumber(csv[0], out double seconds) || Math.Abs(seconds) > LongestSeconds)
         {
-            throw Wrong(csv, 0, $"{TimeColumn}: '{csv[0]}' is no time; a number of seconds was expected");
+            throw csv.Wrong(0, $"{TimeColumn}: '{csv[0]}' is no time; a number of seconds was expected");
         }
 
         string container = csv[1];
         if (container.Length == 0)
         {
-            throw Wrong(csv, 1, $"{NameColumn}: no name of a container");
+            throw csv.Wrong(1, $"{NameColumn}: no name of a container");
         }
 
         if (_last.TryGetValue(container, out double last) && seconds < last)
         {
-            throw Wrong(csv, 0, FormattableString.Invariant($"{TimeColumn}: {seconds:0.######} s comes after {last:0.######} s; the rows of a container are in order of time"));
+            throw csv.Wrong(0, FormattableString.Invariant($"{TimeColumn}: {seconds:0.######} s comes after {last:0.######} s; the rows of a container are in order of time"));
         }
 
         _last[container] = seconds;
@@ -98,26 +96,11 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
             }
             else if (csv[i] is not ("" or NoLimit) && (header[i].EndsWith("_bytes", StringComparison.Ordinal) || header[i].EndsWith("_s", StringComparison.Ordinal)))
             {
-                throw Wrong(csv, i, $"{header[i]}: '{csv[i]}' is no number");
+                throw csv.Wrong(i, $"{header[i]}: '{csv[i]}' is no number");
             }
         }
     }
 
     private static bool TryNumber(string cell, out double value) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
-
-    // The place of a cell in its line: behind as many commas as there are cells before it.
-    private RunFileException Wrong(CsvParser csv, int cell, string reason)
-    {
-        string line = csv.RawRecord;
-        int at = 0;
-        bool quoted = false;
-        for (int before = 0; at < line.Length && before < cell; at++)
-        {
-            quoted ^= line[at] == '"';
-            before += line[at] == ',' && !quoted ? 1 : 0;
-        }
-
-        return new RunFileException(path, csv.RawRow, at + 1, reason);
-    }
 }

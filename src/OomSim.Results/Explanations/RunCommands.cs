@@ -1,4 +1,4 @@
-using CsvHelper;
+using System.Globalization;
 
 namespace OomSim.Results;
 
@@ -13,6 +13,8 @@ internal sealed record TypedCommand(int Row, long Micros, string Command, int? E
 /// <summary>The commands of a run.</summary>
 internal sealed class RunCommands
 {
+    private const decimal LongestSeconds = 9e9m;
+
     private readonly List<TypedCommand> _all;
 
     private RunCommands(List<TypedCommand> all)
@@ -27,10 +29,10 @@ internal sealed class RunCommands
     public static RunCommands Read(string folder)
     {
         List<TypedCommand> all = [];
-        foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
         {
-            int? code = row[at[2]].Length == 0 ? null : (int)Cells.Number(row[at[2]]);
-            all.Add(new TypedCommand(all.Count + 1, Micros(row[at[0]]), row[at[1]], code, row[at[4]]));
+            int? code = row[at[2]].Length == 0 ? null : (int)Cells.Number(row, at[2]);
+            all.Add(new TypedCommand(all.Count + 1, Micros(row, at[0]), row[at[1]], code, row[at[4]]));
         }
 
         return new RunCommands(all);
@@ -48,11 +50,11 @@ internal sealed class RunCommands
         command.Split([' ', '/', '(', ')', '\'', '"'], StringSplitOptions.RemoveEmptyEntries).Contains(container, StringComparer.Ordinal);
 
     /// <summary>A time in the files, in µs.</summary>
-    public static long Micros(string seconds)
-    {
-        decimal value = decimal.TryParse(seconds, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out decimal s)
-            ? s
-            : throw new InvalidDataException($"'{seconds}' is not a time");
-        return (long)(value * 1_000_000);
-    }
+    /// <param name="row">The row.</param>
+    /// <param name="cell">Its cell, from 0.</param>
+    /// <exception cref="RunFileException">It is none.</exception>
+    public static long Micros(PlacedRow row, int cell) =>
+        decimal.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal seconds) && Math.Abs(seconds) < LongestSeconds
+            ? (long)(seconds * 1_000_000)
+            : throw row.Wrong(cell, $"'{row[cell]}' is not a time");
 }
