@@ -9,7 +9,7 @@ internal static class JsonReference
     public static IReadOnlyList<(string Command, string[] Members, string Means)> Documents { get; } =
     [
         ("run", ["passed", "failed", "scenarios"], "how many scenarios came to which end, and each with its containers, expectations and alarms"),
-        ("test", ["passed", "failed", "scenarios", "obsolete_goldens"], "the same, and golden traces whose scenario is gone"),
+        ("test", ["passed", "failed", "scenarios", "obsolete_goldens"], "the same (`fingerprint` and `folder` are null, for nothing is written), and golden traces whose scenario is gone"),
         ("validate", ["valid", "files"], "whether all are valid, and each"),
         ("plot", ["files"], "what was drawn"),
         ("report", ["files"], "the pages"),

@@ -53,7 +53,7 @@ internal static class RunJson
                 json.WriteNumber("panic_s", Seconds(panic));
             }
 
-            json.WriteString("fingerprint", outcome.Fingerprint);
+            json.WriteString("fingerprint", outcome.Fingerprint.Length == 0 ? null : outcome.Fingerprint);
         }
 
         JsonText.WriteStrings(json, "alarms", outcome.Alarms);
