@@ -133,20 +133,26 @@ public sealed partial class ReportTests
         Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(again.ToArray()));
     }
 
-    [Theory]
-    [InlineData(null, "no summary.json here; give the folder of a run")]
-    [InlineData("{", "summary.json: not the summary of a run")]
-    [InlineData("{\"scenario\": 3}", "summary.json: not the summary of a run")]
-    [InlineData("[]", "summary.json: not the summary of a run")]
-    public void What_is_no_run_is_refused(string? summary, string reason)
+    [Fact]
+    public void A_folder_without_a_summary_is_refused()
     {
         using var root = new TemporaryFolder();
-        if (summary is not null)
-        {
-            File.WriteAllText(root["summary.json"], summary);
-        }
+        Assert.Equal("no summary.json here; give the folder of a run", Assert.Throws<InvalidDataException>(() => ReportPage.Write(root.Path)).Message);
+        Assert.False(File.Exists(root["report.html"]));
+    }
 
-        Assert.StartsWith(reason, Assert.Throws<InvalidDataException>(() => ReportPage.Write(root.Path)).Message, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("{\n ?", 2, 2)]
+    [InlineData("{\"scenario\": 3}", 1, 1)]
+    [InlineData("[]", 1, 1)]
+    public void What_is_no_run_is_refused(string summary, int line, int column)
+    {
+        using var root = new TemporaryFolder();
+        File.WriteAllText(root["summary.json"], summary);
+        RunFileException error = Assert.Throws<RunFileException>(() => ReportPage.Write(root.Path));
+        Assert.StartsWith("not the summary of a run (", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
+        Assert.Equal((root["summary.json"], line, column), (error.FilePath, error.Line, error.Column));
         Assert.False(File.Exists(root["report.html"]));
     }
 
