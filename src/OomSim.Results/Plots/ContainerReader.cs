@@ -24,7 +24,8 @@ internal sealed class ContainerReader
         Series = series;
         series.Kills.AddRange(marks.Kills(series.Name));
         series.Restarts.AddRange(marks.Restarts(series.Name));
-        (_killsKnown, _restartsKnown) = (series.Kills.Count > 0, series.Restarts.Count > 0);
+        series.RestartCount = marks.RestartCount(series.Name);
+        (_killsKnown, _restartsKnown) = (series.Kills.Count > 0, marks.IsThere);
         _shortest = slice / 4;
         _points = new Thinner<ContainerPoint>(series.Points, slice, static p => p.Time, static p => p.Current + p.Swap);
     }
@@ -55,6 +56,7 @@ internal sealed class ContainerReader
     {
         _points.Close();
         EndState(_last);
+        Series.IsWaiting = _state == "restarting";
     }
 
     /// <summary>Docker's state, and while it runs what its processes really do.</summary>
@@ -112,9 +114,9 @@ internal sealed class ContainerReader
 
         if (restarts > _restarts)
         {
-            Series.RestartCount += (int)(restarts - _restarts);
             if (!_restartsKnown)
             {
+                Series.RestartCount += (int)(restarts - _restarts);
                 AddApart(Series.Restarts, time, static t => t);
             }
         }

@@ -30,6 +30,7 @@ internal static class RequestReader
                     of.Longest[slice] = Math.Max(of.Longest[slice], Cells.Number(row[at[3]]) - arrived);
                     break;
                 case "pending":
+                    of.Waiting++;
                     break;
                 default:
                     of.Failed++;
@@ -37,5 +38,11 @@ internal static class RequestReader
                     break;
             }
         }
+
+        // Containers stand in one order in all pictures, whoever answered first.
+        var order = data.Containers.Index().ToDictionary(static c => c.Item.Name, static c => c.Index, StringComparer.Ordinal);
+        List<RequestSeries> ordered = [.. data.Requests.OrderBy(r => order.GetValueOrDefault(r.Name, int.MaxValue))];
+        data.Requests.Clear();
+        data.Requests.AddRange(ordered);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class RequestSeries(string name, int slices)
     /// <summary>Requests that were answered.</summary>
     public long Answered { get; set; }
 
-    /// <summary>Requests that were not; those that still wait at the end are neither.</summary>
+    /// <summary>Requests that were not.</summary>
     public long Failed { get; set; }
+
+    /// <summary>Requests that still wait for their answer at the end.</summary>
+    public long Waiting { get; set; }
 }
