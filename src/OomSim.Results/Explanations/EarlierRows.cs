@@ -26,7 +26,7 @@ internal static class EarlierRows
         }
 
         Dictionary<string, (long Micros, MemorySight Sight)> last = new(StringComparer.Ordinal);
-        foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
+        foreach (TableRow row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
         {
             if (!wanted.TryGetValue(row[at[1]], out Queue<(long Micros, Action<MemorySight> Take)>? queue) || queue.Count == 0)
             {
@@ -85,9 +85,9 @@ internal static class EarlierRows
         }
     }
 
-    private static MemorySight Sight(CsvParser row, int[] at)
+    private static MemorySight Sight(TableRow row, int[] at)
     {
-        long Bytes(int column) => (long)Cells.Number(row[at[column]]);
+        long Bytes(int column) => (long)row.Number(at[column]);
         long shmem = Bytes(10);
         return new MemorySight
         {

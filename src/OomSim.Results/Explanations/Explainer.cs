@@ -26,7 +26,7 @@ public static class Explainer
         RunFacts? facts = FactsFile.Read(runFolder);
         EventWalk walk = new(about, commands, facts, options);
         int row = 0;
-        foreach (CsvParser cells in RunReader.Rows(events, EventRow.Columns, out int[] at))
+        foreach (TableRow cells in RunReader.Rows(events, EventRow.Columns, out int[] at))
         {
             row++;
             walk.Add(new RunEventRow(row, RunCommands.Micros(cells[at[0]]), cells[at[1]], cells[at[2]], cells[at[3]], cells[at[4]]));

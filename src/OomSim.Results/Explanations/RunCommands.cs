@@ -27,9 +27,9 @@ internal sealed class RunCommands
     public static RunCommands Read(string folder)
     {
         List<TypedCommand> all = [];
-        foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
+        foreach (TableRow row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
         {
-            int? code = row[at[2]].Length == 0 ? null : (int)Cells.Number(row[at[2]]);
+            int? code = row[at[2]].Length == 0 ? null : (int)row.Number(at[2]);
             all.Add(new TypedCommand(all.Count + 1, Micros(row[at[0]]), row[at[1]], code, row[at[4]]));
         }
 

@@ -5,13 +5,12 @@ namespace OomSim.Results;
 /// <summary>Reads cells of the CSV files.</summary>
 internal static class Cells
 {
-    /// <summary>A number; 0 for an empty cell.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
-    public static double Number(string cell) => cell.Length == 0
-        ? 0
-        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : throw new InvalidDataException($"'{cell}' is not a number");
+    /// <summary>Reads a number; 0 for an empty cell.</summary>
+    public static bool TryNumber(string cell, out double value)
+    {
+        value = 0;
+        return cell.Length == 0 || (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
+    }
 
     /// <summary>The value of <c>name=value</c> among words; null when there is none.</summary>
     public static string? Named(string text, string name)

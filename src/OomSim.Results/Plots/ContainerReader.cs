@@ -36,19 +36,20 @@ internal sealed class ContainerReader
     /// <summary>Takes a row of containers.csv.</summary>
     /// <param name="row">The row.</param>
     /// <param name="at">Where the column of each number of the contract stands in this file.</param>
-    public void Add(CsvParser row, int[] at)
+    public void Add(TableRow row, int[] at)
     {
-        double time = _last = Cells.Number(row[at[0]]);
-        double current = Cells.Number(row[at[4]]);
-        double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row[at[5]]);
+        double time = _last = row.Number(at[0]);
+        Series.Rows++;
+        double current = row.Number(at[4]);
+        double? limit = row[at[5]].Length == 0 ? null : row.Number(at[5]);
         Series.LastLimit = limit ?? Series.LastLimit;
         Series.Peak = Math.Max(Series.Peak, current);
-        double shmem = Cells.Number(row[at[10]]);
+        double shmem = row.Number(at[10]);
         _points.Add(new ContainerPoint(
-            time, current, limit, Cells.Number(row[at[8]]), Math.Max(0, Cells.Number(row[at[9]]) - shmem), shmem,
-            Cells.Number(row[at[11]]), Cells.Number(row[at[12]]), Cells.Number(row[at[13]])));
+            time, current, limit, row.Number(at[8]), Math.Max(0, row.Number(at[9]) - shmem), shmem,
+            row.Number(at[11]), row.Number(at[12]), row.Number(at[13])));
         Follow(time, StateOf(row[at[2]], row[at[3]]));
-        FollowCounts(time, Cells.Number(row[at[17]]), Cells.Number(row[at[18]]));
+        FollowCounts(time, row.Number(at[17]), row.Number(at[18]));
     }
 
     /// <summary>Ends the last state at the last row.</summary>
@@ -85,17 +86,23 @@ internal sealed class ContainerReader
             return;
         }
 
-        List<Span> states = Series.States;
-        bool isNext = states.Count > 0 && states[^1].To >= _stateSince;
+        Add(Series.States, new Span(_stateSince, time, _state), _shortest);
+    }
 
-        // What is too short to be seen is part of what was before, but a pause or a hang ends where it ends.
-        if (isNext && (states[^1].Name == _state || (time - _stateSince < _shortest && Palette.BandOf(states[^1].Name) is null)))
+    /// <summary>Adds a stretch of time to others. What is too short to be seen is part of what was before, but a pause or a hang ends where it ends.</summary>
+    /// <param name="states">The others, in order.</param>
+    /// <param name="span">The next one.</param>
+    /// <param name="shortest">What is shorter is not seen, s.</param>
+    public static void Add(List<Span> states, Span span, double shortest)
+    {
+        bool isNext = states.Count > 0 && states[^1].To >= span.From;
+        if (isNext && (states[^1].Name == span.Name || (span.To - span.From < shortest && Palette.BandOf(states[^1].Name) is null)))
         {
-            states[^1] = states[^1] with { To = time };
+            states[^1] = states[^1] with { To = span.To };
         }
         else
         {
-            states.Add(new Span(_stateSince, time, _state));
+            states.Add(span);
         }
     }
 

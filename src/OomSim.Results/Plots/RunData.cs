@@ -53,6 +53,9 @@ internal sealed class ContainerSeries(string name)
     /// <summary>Its moments in order, thinned to what a picture can show.</summary>
     public List<ContainerPoint> Points { get; } = [];
 
+    /// <summary>Rows that it has in containers.csv.</summary>
+    public int Rows { get; set; }
+
     /// <summary>What it was doing, without gaps while it existed.</summary>
     public List<Span> States { get; } = [];
 
