@@ -38,7 +38,7 @@ public sealed partial class DockerEngine
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
-        if (HostAccess.BindFault(spec, Profile) is { } bind)
+        if ((AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile) ?? LinkFault(spec)) is { } bind)
         {
             return (null, bind, warnings);
         }
@@ -112,6 +112,61 @@ public sealed partial class DockerEngine
 
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
     public const string NotSimulatedPrefix = "oomsim: ";
+
+    // The volumes of others, where nothing else is mounted; the engine's error, or null.
+    private string? AddVolumesFrom(ref ContainerSpec spec)
+    {
+        foreach (string from in spec.VolumesFrom)
+        {
+            string[] parts = from.Split(':', 2);
+            string mode = parts.Length > 1 ? parts[1] : "";
+            if (!MountPath.IsMode(mode) || mode.Split(',').Any(o => o is not ("" or "ro" or "rw" or "z" or "Z")))
+            {
+                return "invalid mode: " + mode;
+            }
+
+            (Container? other, string? error) = Resolve(parts[0]);
+            if (error is not null)
+            {
+                return error;
+            }
+
+            string[] taken = [.. spec.Volumes.Select(v => v.Destination)];
+            spec = spec with
+            {
+                Volumes =
+                [
+                    .. spec.Volumes,
+                    .. other!.Volumes.Where(v => !taken.Contains(v.Destination, StringComparer.Ordinal))
+                        .Select(v => v with { IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
+                ],
+            };
+        }
+
+        return null;
+    }
+
+    // On a network that somebody made, links are names that need not be there yet.
+    private string? LinkFault(ContainerSpec spec)
+    {
+        if (spec.Network is not ("" or "default" or "bridge"))
+        {
+            return null;
+        }
+
+        foreach (string name in spec.Links.Select(l => l.Split(':')[0]))
+        {
+            (Container? other, string? error) = Resolve(name);
+            if ((error is not null ? $"could not get container for {name}: {error}"
+                : other!.Spec.Network == "host" ? "conflicting options: host type networking can't be used with links. This would result in undefined behavior"
+                : null) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
 
     // What the image says counts where the command line says nothing (D7.26).
     private string? MergeImage(ref ContainerSpec spec, Image image)

@@ -152,6 +152,15 @@ public sealed record EngineProfile
     /// <summary>A manifest of an archive that is <c>null</c> is refused; 20.10 finds no image in it.</summary>
     public bool RefusesNullManifest { get; init; } = true;
 
+    /// <summary><c>--mount type=image</c> is known (28).</summary>
+    public bool MountsImages { get; init; } = true;
+
+    /// <summary>The runtime says that a program failed during the container's init (1.2 and later, which 28 comes with).</summary>
+    public bool NamesContainerInit { get; init; } = true;
+
+    /// <summary>What joins a namespace of somebody who is not there says so (25 and later).</summary>
+    public bool NamesJoinedNamespace { get; init; } = true;
+
     /// <summary>The 20.10 release, which the recordings were made with.</summary>
     public static EngineProfile V2010 { get; } = new()
     {
@@ -164,6 +173,9 @@ public sealed record EngineProfile
         OldPortText = true,
         LegacyBuilderIsDeprecated = false,
         RefusesNullManifest = false,
+        MountsImages = false,
+        NamesContainerInit = false,
+        NamesJoinedNamespace = false,
         ImageCreateEvent = false,
         SavesBlobs = false,
         PruneAnswersNo = true,
@@ -212,6 +224,9 @@ public sealed record EngineProfile
         Release = "24.0.9",
         ApiVersion = "1.43",
         MinimumApiVersion = "1.12",
+        MountsImages = false,
+        NamesContainerInit = false,
+        NamesJoinedNamespace = false,
         OldPortText = true,
         ImageCreateEvent = false,
         SavesBlobs = false,

@@ -46,9 +46,9 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("28", "nothing", 127, "exec: \"nothing\": executable file not found in $PATH")]
-    [InlineData("28", "/bin/nothing", 127, "exec: \"/bin/nothing\": stat /bin/nothing: no such file or directory")]
-    [InlineData("28", "/etc", 126, "exec: \"/etc\": is a directory")]
+    [InlineData("28", "nothing", 127, "error during container init: exec: \"nothing\": executable file not found in $PATH")]
+    [InlineData("28", "/bin/nothing", 127, "error during container init: exec: \"/bin/nothing\": stat /bin/nothing: no such file or directory")]
+    [InlineData("28", "/etc", 126, "error during container init: exec: \"/etc\": is a directory")]
     [InlineData("20.10", "/etc", 126, "exec: \"/etc\": permission denied")]
     [InlineData("20.10", "/etc/passwd", 126, "exec: \"/etc/passwd\": permission denied")] // recording docker/v2-16
     public void Command_that_cannot_be_executed_leaves_the_container_created(string version, string command, int exitCode, string cause)
