@@ -80,12 +80,22 @@ public sealed partial class DockerEngine
     /// <summary>Subcommands of <c>docker</c> that a real engine has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulatedCommands => DockerClient.NotSimulated;
 
-    /// <summary>True for a flag in front of the subcommand that a real client has and the simulated one has not.</summary>
-    /// <param name="word"><c>--context</c>, <c>-H</c>, also with a value behind <c>=</c>.</param>
-    public static bool IsGlobalFlag(string word)
+    /// <summary>A <c>docker</c> line without what stands in front of the command and changes nothing: <c>-D</c>, <c>--context default</c>, <c>--</c>; other lines as they are.</summary>
+    /// <param name="words">All its words.</param>
+    public static IReadOnlyList<string> WithoutGlobalFlags(IReadOnlyList<string> words)
     {
-        ArgumentNullException.ThrowIfNull(word);
-        return ClientPages.GlobalFlags.Contains(word.Split('=')[0], StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(words);
+        return words.Count > 1 && words[0] == "docker" && ClientLine.Read(words, EngineProfile.V28) is { IsPlain: true } line ? line.Words : words;
+    }
+
+    /// <summary>What the client says of the flags in front of the command; null where it is content.</summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static string? GlobalFlagFault(string version, IReadOnlyList<string> words)
+    {
+        var line = ClientLine.Read(words, EngineProfile.For(version));
+        return line.Fault ?? line.EndpointFault ?? (line.Host.Length > 0 ? $"nobody answers at {line.Host}" : null);
     }
 
     /// <summary>

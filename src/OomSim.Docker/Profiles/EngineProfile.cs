@@ -137,6 +137,9 @@ public sealed record EngineProfile
     /// <summary>The release of this line that is meant where nobody says which: of 20.10 the recorded one.</summary>
     public string Release { get; init; } = "28.3.3";
 
+    /// <summary>The commit that release was built of, as <c>docker --version</c> tells it.</summary>
+    public string Build { get; init; } = "980b856";
+
     /// <summary>The API that it speaks.</summary>
     public string ApiVersion { get; init; } = "1.51";
 
@@ -167,6 +170,7 @@ public sealed record EngineProfile
         Version = "20.10",
         OldTemplateErrors = true,
         Release = "20.10.24",
+        Build = "297e128",
         ApiVersion = "1.41",
         MinimumApiVersion = "1.12",
         FirstEphemeralPort = 49153,
@@ -222,6 +226,7 @@ public sealed record EngineProfile
     {
         Version = "24",
         Release = "24.0.9",
+        Build = "2936816",
         ApiVersion = "1.43",
         MinimumApiVersion = "1.12",
         MountsImages = false,

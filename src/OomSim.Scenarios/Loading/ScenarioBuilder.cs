@@ -95,7 +95,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     // Services that lines of the timeline name: that activates their profiles.
     private static HashSet<string> Named(Node? timeline) => new(
         ((timeline as Sequence)?.Items ?? []).OfType<Mapping>().Select(e => (e["run"] as Scalar)?.Text ?? "").Where(ComposeCommand.IsCompose)
-            .SelectMany(line => ShellWords.Split(line) is { } words && ComposeCommand.Read(words, out _) is { } command ? command.Services : []),
+            .SelectMany(line => DockerLine.Split(line) is { } words && ComposeCommand.Read(words, out _) is { } command ? command.Services : []),
         StringComparer.Ordinal);
 
     private List<ServiceDefinition> Services(Mapping root, HashSet<string> named, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
@@ -242,7 +242,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     {
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            if (ShellWords.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
+            if (DockerLine.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
             {
                 builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
             }

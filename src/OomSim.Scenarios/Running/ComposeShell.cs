@@ -19,7 +19,7 @@ internal sealed class ComposeShell(World world)
 
     private void Execute(string line, ComposeOutput output, Action<CommandResult> completed)
     {
-        if (ShellWords.Split(line) is not { } words)
+        if (DockerLine.Split(line) is not { } words)
         {
             completed(new CommandResult(2, "", "sh: syntax error: unterminated quoted string\n"));
             return;

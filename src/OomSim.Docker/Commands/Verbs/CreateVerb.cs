@@ -59,7 +59,7 @@ internal sealed class CreateVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell) => Refuse(DockerEngine.CannotConnect, shell, fromDaemon: false);
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell) => Refuse(shell.CannotConnect, shell, fromDaemon: false);
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
