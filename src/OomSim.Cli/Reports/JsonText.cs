@@ -23,6 +23,30 @@ internal static class JsonText
         output.Write('\n');
     }
 
+    /// <summary>Tells what ended a command: on standard error, and with <c>--json</c> as a document as well.</summary>
+    /// <returns><see cref="ExitCode.Invalid"/>.</returns>
+    public static int Refuse(CliConsole console, bool json, IReadOnlyList<Problem> problems)
+    {
+        foreach (Problem problem in problems)
+        {
+            console.Error.WriteLine(problem.ToString());
+        }
+
+        if (json)
+        {
+            WriteErrors(console.Output, problems);
+        }
+
+        return ExitCode.Invalid;
+    }
+
+    /// <summary>Writes the document of a command that came to nothing: <c>format_version</c> and <c>diagnostics</c>.</summary>
+    public static void WriteErrors(TextWriter output, IReadOnlyList<Problem> problems) => Write(output, json =>
+    {
+        json.WriteNumber("format_version", RunJson.FormatVersion);
+        WriteProblems(json, problems);
+    });
+
     /// <summary>Writes a list of texts.</summary>
     public static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts) => JsonLists.WriteStrings(json, name, texts);
 

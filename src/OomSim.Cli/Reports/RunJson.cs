@@ -25,7 +25,7 @@ internal static class RunJson
             TestJson.WriteStale(json, stale);
         }
 
-        JsonText.WriteProblems(json, notFound ?? []);
+        JsonText.WriteProblems(json, [.. notFound ?? [], .. outcomes.SelectMany(o => o.Told)]);
     });
 
     private static void WriteOutcome(Utf8JsonWriter json, ScenarioOutcome outcome)
@@ -46,7 +46,7 @@ internal static class RunJson
                 json.WriteNumber("panic_s", Seconds(panic));
             }
 
-            json.WriteString("fingerprint", outcome.Fingerprint);
+            json.WriteString("fingerprint", outcome.Fingerprint.Length == 0 ? null : outcome.Fingerprint);
         }
 
         JsonText.WriteStrings(json, "alarms", outcome.Alarms);

@@ -29,7 +29,7 @@ internal sealed class RunAbout
     public long? ScrapeMicros { get; private set; }
 
     /// <summary>Reads it.</summary>
-    /// <exception cref="InvalidDataException">It is not what a run writes.</exception>
+    /// <exception cref="RunFileException">It is not what a run writes.</exception>
     public static RunAbout Read(string folder)
     {
         RunAbout about = new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
@@ -56,7 +56,7 @@ internal sealed class RunAbout
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"{path}: not a summary ({error.Message})", error);
+            throw RunFileException.OfJson(path, "not the summary of a run", error);
         }
     }
 

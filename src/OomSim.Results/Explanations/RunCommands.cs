@@ -1,4 +1,4 @@
-using CsvHelper;
+using System.Globalization;
 
 namespace OomSim.Results;
 
@@ -15,6 +15,8 @@ internal sealed class RunCommands
 {
     // What a command does comes at once, or after the engine's latency: within this time of it, µs.
     private const long Near = 1000;
+
+    private const decimal LongestSeconds = 9e9m;
 
     private readonly List<TypedCommand> _all;
     private readonly RunAbout _about;
@@ -35,10 +37,10 @@ internal sealed class RunCommands
     public static RunCommands Read(string folder, RunAbout about, long latencyNs)
     {
         List<TypedCommand> all = [];
-        foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
         {
-            int? code = row[at[2]].Length == 0 ? null : (int)Cells.Number(row[at[2]]);
-            all.Add(new TypedCommand(all.Count + 1, Micros(row[at[0]]), row[at[1]], code, row[at[4]].Length == 0 && row[at[3]].StartsWith("OCI runtime exec failed", StringComparison.Ordinal) ? row[at[3]] : row[at[4]]));
+            int? code = row[at[2]].Length == 0 ? null : (int)Cells.Number(row, at[2]);
+            all.Add(new TypedCommand(all.Count + 1, Micros(row, at[0]), row[at[1]], code, row[at[4]].Length == 0 && row[at[3]].StartsWith("OCI runtime exec failed", StringComparison.Ordinal) ? row[at[3]] : row[at[4]]));
         }
 
         return new RunCommands(all, about, latencyNs / 1000);
@@ -62,11 +64,11 @@ internal sealed class RunCommands
         command.Split([' ', '/', '(', ')', '\'', '"'], StringSplitOptions.RemoveEmptyEntries).Any(word => _about.IsNamed(word, container));
 
     /// <summary>A time in the files, in µs.</summary>
-    public static long Micros(string seconds)
-    {
-        decimal value = decimal.TryParse(seconds, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out decimal s)
-            ? s
-            : throw new InvalidDataException($"'{seconds}' is not a time");
-        return (long)(value * 1_000_000);
-    }
+    /// <param name="row">The row.</param>
+    /// <param name="cell">Its cell, from 0.</param>
+    /// <exception cref="RunFileException">It is none.</exception>
+    public static long Micros(PlacedRow row, int cell) =>
+        decimal.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal seconds) && Math.Abs(seconds) < LongestSeconds
+            ? (long)(seconds * 1_000_000)
+            : throw row.Wrong(cell, $"'{row[cell]}' is not a time");
 }

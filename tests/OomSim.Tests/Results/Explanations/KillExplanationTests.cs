@@ -250,7 +250,7 @@ public class KillExplanationTests
         Assert.Equal("leak", Row(less.Items[0], "leak")[^1]);
         Assert.Contains(less.Notes, n => n.Contains("earlier version", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(run.Folder, FactsFile.Name), "{");
-        Assert.Throws<InvalidDataException>(() => run.Run());
+        Assert.Throws<RunFileException>(() => run.Run());
         Assert.Throws<InvalidDataException>(() => Explainer.Explain(Path.Combine(run.Folder, "nothing")));
     }
 }
