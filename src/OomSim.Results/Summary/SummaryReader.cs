@@ -79,6 +79,7 @@ public static class SummaryReader
         Intervals(container, "hung"),
         Intervals(container, "paused"))
     {
+        Restarts = container.TryGetProperty("restarts", out JsonElement restarts) ? restarts.GetInt64() : Number(container, "restart_count"),
         ScrapeSeen = container.TryGetProperty("scraped_peak_bytes", out JsonElement seen) ? seen.GetInt64() : null,
     };
 
