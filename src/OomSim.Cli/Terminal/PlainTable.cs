@@ -3,7 +3,7 @@ namespace OomSim.Cli;
 /// <summary>A table as aligned text, for pipes and files.</summary>
 internal static class PlainTable
 {
-    // A column of words is not made narrower than this.
+    // A column of words is not made narrower than this, nor than its longest word.
     private const int Narrowest = 14;
 
     private const string Gap = "  ";
@@ -20,15 +20,10 @@ internal static class PlainTable
         TextWriter output, IReadOnlyList<string> headings, IReadOnlyList<string[]> rows, Func<int, bool> isText, string indent = "", int? width = null, Func<int, bool>? wrapsFirst = null)
     {
         int[] widths = [.. headings.Select((heading, i) => Math.Max(heading.Length, rows.Select(r => r[i].Length).DefaultIfEmpty().Max()))];
-        for (int over = Total(widths, indent) - (width ?? int.MaxValue); over > 0; over--)
+        if (width is { } most && Total(widths, indent) > most)
         {
-            int[] narrowed = [.. Enumerable.Range(0, widths.Length).Where(i => isText(i) && widths[i] > Math.Max(Narrowest, headings[i].Length))];
-            if (narrowed.Length == 0)
-            {
-                break;
-            }
-
-            widths[narrowed.OrderByDescending(i => wrapsFirst?.Invoke(i) == true).ThenByDescending(i => widths[i]).First()]--;
+            int[] least = [.. headings.Select((heading, i) => Math.Max(Math.Max(Narrowest, heading.Length), rows.SelectMany(r => Words(r[i])).Select(w => w.TrimEnd().Length).DefaultIfEmpty().Max()))];
+            Narrow(widths, least, Total(widths, indent) - most, isText, wrapsFirst ?? (_ => false));
         }
 
         foreach (IReadOnlyList<string> row in rows.Prepend(headings))
@@ -44,19 +39,52 @@ internal static class PlainTable
 
     private static int Total(int[] widths, string indent) => indent.Length + widths.Sum() + (Gap.Length * (widths.Length - 1));
 
-    // By words; a word that is too long is cut.
+    private static void Narrow(int[] widths, int[] least, int over, Func<int, bool> isText, Func<int, bool> wrapsFirst)
+    {
+        for (; over > 0; over--)
+        {
+            int[] wide = [.. Enumerable.Range(0, widths.Length).Where(i => isText(i) && widths[i] > least[i])];
+            if (wide.Length == 0)
+            {
+                return;
+            }
+
+            widths[wide.OrderByDescending(wrapsFirst).ThenByDescending(i => widths[i]).First()]--;
+        }
+    }
+
     private static string[] Wrap(string text, int width)
     {
         List<string> lines = [];
-        string rest = text;
-        while (rest.Length > width)
+        string line = "";
+        foreach (string word in Words(text))
         {
-            int at = rest.LastIndexOf(' ', width);
-            lines.Add(rest[..(at > 0 ? at : width)]);
-            rest = rest[(at > 0 ? at + 1 : width)..];
+            if (line.Length > 0 && line.Length + word.TrimEnd().Length > width)
+            {
+                lines.Add(line.TrimEnd());
+                line = "";
+            }
+
+            line += word;
         }
 
-        lines.Add(rest);
+        lines.Add(line.TrimEnd());
         return [.. lines];
+    }
+
+    // With the blank behind each; the path of a key has one at each dot.
+    private static IEnumerable<string> Words(string text)
+    {
+        int from = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == ' ' || (text[i] == '.' && i + 1 < text.Length && char.IsAsciiLetter(text[i + 1])))
+            {
+                yield return text[from..(i + 1)];
+                from = i + 1;
+            }
+        }
+
+        yield return text[from..];
     }
 }
