@@ -136,6 +136,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
             account.Kills, account.Hung, account.Frozen)
         {
+            Restarts = c.Source.PolicyRestarts,
             Grants = account.Grants,
             ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
         };
