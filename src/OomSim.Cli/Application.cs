@@ -42,7 +42,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             RunCommand.Create(console, interruption),
             TestCommand.Create(console, interruption.Token),
             ValidateCommand.Create(console, interruption.Token),
-            PlotCommand.Create(console, interruption.Token),
+            PlotCommand.Create(console, interruption),
             ReportCommand.Create(console, interruption.Token),
             ExplainCommand.Create(console, interruption.Token),
             LimitsCommand.Create(console, interruption.Token),

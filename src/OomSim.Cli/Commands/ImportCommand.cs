@@ -10,6 +10,7 @@ namespace OomSim.Cli;
 internal static class ImportCommand
 {
     private const string StandardStream = "-";
+    private const string StandardInput = "<stdin>";
 
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console, CancellationToken cancellation) =>
@@ -78,7 +79,16 @@ internal static class ImportCommand
 
     private static int Run(CliConsole console, KubernetesImport import, string[] files, string output, bool json, bool quiet)
     {
-        (string Name, string? Text)[] inputs = [.. files.Select(f => f == StandardStream ? ("<stdin>", ReadInput()) : (f, (string?)null))];
+        (string Name, string? Text)[] inputs;
+        try
+        {
+            inputs = [.. files.Select(f => f == StandardStream ? (StandardInput, ReadInput()) : (f, (string?)null))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return JsonText.Refuse(console, json, [Problem.OfFile(StandardInput, error.Message.ReplaceLineEndings(" "))]);
+        }
+
         ImportResult result = import.Import(inputs);
         Problem[] problems = [.. result.Diagnostics.Select(Problem.Of), .. result.Notes.Select(n => new Problem("note", inputs[0].Name, 1, 1, n))];
         foreach (Problem problem in problems.Where(p => p.IsError || !quiet))
@@ -119,7 +129,7 @@ internal static class ImportCommand
 
     private static string ReadInput()
     {
-        using var reader = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        using var reader = new StreamReader(StandardStreams.OpenInput(), new UTF8Encoding(false));
         return reader.ReadToEnd();
     }
 }
