@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OomSim.Results;
 
 namespace OomSim.Cli;
 
@@ -47,29 +48,10 @@ internal static class JsonText
     });
 
     /// <summary>Writes a list of texts.</summary>
-    public static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
+    public static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts) => JsonLists.WriteStrings(json, name, texts);
 
     /// <summary>Writes a number or null.</summary>
-    public static void WriteNumber(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteNumber(name, value.Value);
-        }
-    }
+    public static void WriteNumber(Utf8JsonWriter json, string name, long? value) => json.WriteNumberOrNull(name, value);
 
     /// <summary>Writes a number or null.</summary>
     public static void WriteNumber(Utf8JsonWriter json, string name, double? value)
@@ -87,18 +69,13 @@ internal static class JsonText
     /// <summary>Writes what was found in an input.</summary>
     public static void WriteProblems(Utf8JsonWriter json, IReadOnlyList<Problem> problems)
     {
-        json.WriteStartArray("diagnostics");
-        foreach (Problem problem in problems)
+        json.WriteObjects("diagnostics", problems, static (to, problem) =>
         {
-            json.WriteStartObject();
-            json.WriteString("severity", problem.Severity);
-            json.WriteString("file", problem.File);
-            json.WriteNumber("line", problem.Line);
-            json.WriteNumber("column", problem.Column);
-            json.WriteString("message", problem.Text);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            to.WriteString("severity", problem.Severity);
+            to.WriteString("file", problem.File);
+            to.WriteNumber("line", problem.Line);
+            to.WriteNumber("column", problem.Column);
+            to.WriteString("message", problem.Text);
+        });
     }
 }

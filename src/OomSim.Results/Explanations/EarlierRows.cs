@@ -17,7 +17,7 @@ internal static class EarlierRows
         {
             IEnumerable<(long Micros, Action<MemorySight> Take)> asked = of.SelectMany(k => new (long, Action<MemorySight>)[]
             {
-                (k.Micros - SightWords.EarlierMicros, s => k.Earlier = s),
+                (k.EarlierMicros, s => k.Earlier = s),
                 (k.Micros, s => k.Sight = s),
             });
             wanted[of.Key] = new Queue<(long Micros, Action<MemorySight> Take)>(asked.Where(a => a.Micros >= 0).OrderBy(a => a.Micros));

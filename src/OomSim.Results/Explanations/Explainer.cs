@@ -21,8 +21,8 @@ public static class Explainer
         }
 
         RunAbout about = RunAbout.Read(runFolder);
-        RunCommands commands = RunCommands.Read(runFolder);
         RunFacts? facts = FactsFile.Read(runFolder);
+        RunCommands commands = RunCommands.Read(runFolder, about, facts?.LatencyNs ?? 0);
         EventWalk walk = new(about, commands, facts, options);
         int row = 0;
         foreach (PlacedRow cells in RunReader.Rows(events, EventRow.Columns, out int[] at))

@@ -22,7 +22,8 @@ internal sealed class ContainerReader
         Series = series;
         series.Kills.AddRange(marks.Kills(series.Name));
         series.Restarts.AddRange(marks.Restarts(series.Name));
-        (_killsKnown, _restartsKnown) = (series.Kills.Count > 0, series.Restarts.Count > 0);
+        series.RestartCount = marks.RestartCount(series.Name);
+        (_killsKnown, _restartsKnown) = (series.Kills.Count > 0, marks.IsThere);
         _shortest = slice / 4;
         _points = new Thinner<ContainerPoint>(series.Points, slice, static p => p.Time, static p => p.Current + p.Swap);
     }
@@ -36,6 +37,7 @@ internal sealed class ContainerReader
     public void Add(PlacedRow row, int[] at)
     {
         double time = _last = Cells.Number(row, at[0]);
+        Series.Rows++;
         double current = Cells.Number(row, at[4]);
         double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row, at[5]);
         Series.LastLimit = limit ?? Series.LastLimit;
@@ -53,6 +55,7 @@ internal sealed class ContainerReader
     {
         _points.Close();
         EndState(_last);
+        Series.IsWaiting = _state == "restarting";
     }
 
     /// <summary>Docker's state, and while it runs what its processes really do.</summary>
@@ -81,17 +84,23 @@ internal sealed class ContainerReader
             return;
         }
 
-        List<Span> states = Series.States;
-        bool isNext = states.Count > 0 && states[^1].To >= _stateSince;
+        Add(Series.States, new Span(_stateSince, time, _state), _shortest);
+    }
 
-        // What is too short to be seen is part of what was before, but a pause or a hang ends where it ends.
-        if (isNext && (states[^1].Name == _state || (time - _stateSince < _shortest && Palette.BandOf(states[^1].Name) is null)))
+    /// <summary>Adds a stretch of time to others. What is too short to be seen is part of what was before, but a pause or a hang ends where it ends.</summary>
+    /// <param name="states">The others, in order.</param>
+    /// <param name="span">The next one.</param>
+    /// <param name="shortest">What is shorter is not seen, s.</param>
+    public static void Add(List<Span> states, Span span, double shortest)
+    {
+        bool isNext = states.Count > 0 && states[^1].To >= span.From;
+        if (isNext && (states[^1].Name == span.Name || (span.To - span.From < shortest && Palette.BandOf(states[^1].Name) is null)))
         {
-            states[^1] = states[^1] with { To = time };
+            states[^1] = states[^1] with { To = span.To };
         }
         else
         {
-            states.Add(new Span(_stateSince, time, _state));
+            states.Add(span);
         }
     }
 
@@ -110,9 +119,9 @@ internal sealed class ContainerReader
 
         if (restarts > _restarts)
         {
-            Series.RestartCount += (int)(restarts - _restarts);
             if (!_restartsKnown)
             {
+                Series.RestartCount += (int)(restarts - _restarts);
                 AddApart(Series.Restarts, time, static t => t);
             }
         }

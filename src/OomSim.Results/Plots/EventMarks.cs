@@ -8,8 +8,12 @@ internal sealed class EventMarks(double shortest)
 {
     private readonly Dictionary<string, List<KillMark>> _kills = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<double>> _restarts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _starts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+
+    /// <summary>True when there are events of containers to read marks from.</summary>
+    public bool IsThere => _containers.Count > 0 || _started.Count > 0;
 
     /// <summary>Kills of the host's own OOM killer, in order: the container's name, or that of a process outside containers.</summary>
     public List<KillMark> HostKills { get; } = [];
@@ -22,6 +26,9 @@ internal sealed class EventMarks(double shortest)
 
     /// <summary>When a container came back, s; its first start is none.</summary>
     public IReadOnlyList<double> Restarts(string container) => _restarts.TryGetValue(container, out List<double>? times) ? times : [];
+
+    /// <summary>How often a container came back: as many as there are marks, but where several are one.</summary>
+    public int RestartCount(string container) => _starts.GetValueOrDefault(container);
 
     /// <summary>Reads the marks.</summary>
     /// <param name="path">The file; none gives no marks.</param>
@@ -85,6 +92,7 @@ internal sealed class EventMarks(double shortest)
 
     private void AddRestart(double time, string container)
     {
+        _starts[container] = RestartCount(container) + 1;
         if (!_restarts.TryGetValue(container, out List<double>? times))
         {
             _restarts.Add(container, times = []);

@@ -6,14 +6,16 @@ namespace OomSim.Results;
 /// <summary>Reads a run's folder for plotting, in bounded memory however long the run was.</summary>
 internal static class RunReader
 {
-    /// <summary>Slices of time that a series is thinned to.</summary>
-    private const int Slices = 800;
+    /// <summary>Slices of time that a picture tells apart.</summary>
+    public const int Slices = 800;
 
     /// <summary>Reads the CSV files, and the title's words from summary.json where there is one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="slices">Slices of time that series are thinned to.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The folder holds no run.</exception>
     /// <exception cref="RunFileException">A file is not what it should be.</exception>
-    public static RunData Read(string folder)
+    public static RunData Read(string folder, int slices = Slices)
     {
         string containers = Path.Combine(folder, ContainerRow.FileName);
         string host = Path.Combine(folder, HostRow.FileName);
@@ -33,18 +35,18 @@ internal static class RunReader
             Cpus = summary.Cpus,
         };
         data.Watermarks.AddRange(summary.Watermarks);
-        EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / Slices / 2);
+        EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / slices / 2);
         data.HostKills.AddRange(marks.HostKills);
         data.LimitKills.AddRange(marks.LimitKills);
-        ReadContainers(containers, data, end / Slices, marks);
+        ReadContainers(containers, data, end / slices, marks);
         foreach (ContainerSeries container in data.Containers)
         {
             container.Grants.AddRange(summary.Grants(container.Name));
         }
 
-        ReadHost(host, data, end / Slices);
-        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data);
-        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / Slices);
+        ReadHost(host, data, end / slices);
+        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data, slices / 2);
+        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / slices);
         return data;
     }
 

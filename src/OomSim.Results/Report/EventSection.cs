@@ -71,7 +71,7 @@ internal static class EventSection
         return html.Close().Close().CloseLine().ToString();
     }
 
-    /// <summary>A row of events.csv.</summary>
+    /// <summary>A row of events.csv, and its time in µs.</summary>
     private readonly record struct EventLine(int Number, string Time, long Micros, string Source, string Type, string Subject, string Detail)
     {
         /// <summary>True for what decides about a container, false for what comes with it: networks, starts and exits of single programs.</summary>
