@@ -13,6 +13,16 @@ internal sealed class Application(CliConsole console, Interruption interruption)
     /// <returns>The exit code.</returns>
     public int Run(IReadOnlyList<string> args)
     {
+        if (Suggester.LineOf(args) is { } line)
+        {
+            foreach (string suggestion in new Suggester(Root()).Suggest(line))
+            {
+                console.Output.WriteLine(suggestion);
+            }
+
+            return ExitCode.Fine;
+        }
+
         ParseResult parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {

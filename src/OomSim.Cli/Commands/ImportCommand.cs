@@ -38,7 +38,7 @@ internal static class ImportCommand
             },
         };
         var cgroup = new Option<string>("--cgroup") { Description = "cgroup version of the node.", DefaultValueFactory = _ => "v2" };
-        cgroup.AcceptOnlyFromAmong("v1", "v2");
+        cgroup.TakeOnly("v1", "v2");
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("k8s", "Make a scenario of Kubernetes manifests: every pod on one node, with its QoS class, limits, oom_score_adj and CrashLoopBackOff.")
