@@ -30,6 +30,14 @@ public static class ShellWords
                 continue;
             }
 
+            if (c == '#' && !inWord)
+            {
+                // A comment goes to the end of its line.
+                int end = line.IndexOf('\n', i);
+                i = end < 0 ? line.Length : end;
+                continue;
+            }
+
             inWord = true;
             switch (c)
             {

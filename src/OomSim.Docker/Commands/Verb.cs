@@ -94,7 +94,13 @@ internal abstract class Verb(string name, string operands, int least, int most =
             return ended;
         }
 
-        if (!await shell.Engine.WhenServing())
+        if (shell.EndpointFault is { } fault)
+        {
+            shell.Error(fault);
+            return 1;
+        }
+
+        if (shell.Host.Length > 0 || !await shell.Engine.WhenServing())
         {
             return Unreachable(parsed, operandWords, shell);
         }
@@ -126,7 +132,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     {
         for (int i = 0; i < Math.Max(1, AsksForEach ? words.Count : 1); i++)
         {
-            shell.Error(DockerEngine.CannotConnect);
+            shell.Error(shell.CannotConnect);
         }
 
         return 1;

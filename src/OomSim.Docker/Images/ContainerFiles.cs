@@ -29,7 +29,7 @@ public sealed class ContainerFiles : IFileNamespace
         (_clock, _disk) = (clock, disk);
         _layers = image.Layers;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal) { ["/dev/shm/"] = spec.ShmSize };
-        foreach ((string path, string options) in spec.Tmpfs)
+        foreach ((string path, string options) in spec.Tmpfs.Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => KeyValuePair.Create(m.Target, "size=" + m.TmpfsSize))))
         {
             string? size = options.Split(',').FirstOrDefault(o => o.StartsWith("size=", StringComparison.Ordinal))?[5..];
             sizes[Normalize(path).TrimEnd('/') + "/"] = size is not null && ByteSize.TryParse(size, out long bytes, out _) ? bytes : hostMemory / 2;

@@ -27,6 +27,8 @@ internal sealed class NetworkVerb : Verb
     private readonly Option<string[]?> _filters = Flags.Filters("--filter", "-f");
     private readonly Option<string[]?> _labels = Flags.Checked("--label", FlagFaults.Label);
     private readonly Option<string?> _subnet = Flags.Text("--subnet");
+    private readonly Option<string[]> _gateways = Flags.List("--gateway");
+    private readonly Option<string[]> _ranges = Flags.List("--ip-range");
     private readonly Option<bool> _internal = Flags.Switch("--internal");
     private readonly Option<bool> _quiet = Flags.Switch("--quiet", "-q");
     private readonly Option<bool> _full = Flags.Switch("--no-trunc");
@@ -42,7 +44,7 @@ internal sealed class NetworkVerb : Verb
         switch (kind)
         {
             case "create":
-                Ignore([_driver, _labels, _subnet, _internal, Flags.Switch("--attachable"), Flags.Switch("--ipv6"), Flags.List("--opt", "-o"), Flags.Text("--gateway"), Flags.Text("--ip-range")]);
+                Ignore([_driver, _labels, _subnet, _internal, Flags.Switch("--attachable"), Flags.Switch("--ipv6"), Flags.List("--opt", "-o"), _gateways, _ranges]);
                 break;
             case "ls":
                 Ignore([_listFormat, _filters, _quiet, _full]);
@@ -63,8 +65,16 @@ internal sealed class NetworkVerb : Verb
     protected override bool HidesOptions => _kind == "rm";
 
     /// <inheritdoc/>
-    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell) =>
-        _kind == "inspect" ? ObjectPrinter.Malformed(flags.GetValue(_format) ?? "", shell) : null;
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (_kind == "create" && NetworkAddresses.Fault(flags.GetValue(_subnet), flags.GetValue(_ranges) ?? [], flags.GetValue(_gateways) ?? []) is { } fault)
+        {
+            shell.Error(fault);
+            return 1;
+        }
+
+        return _kind == "inspect" ? ObjectPrinter.Malformed(flags.GetValue(_format) ?? "", shell) : null;
+    }
 
     /// <inheritdoc/>
     protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)

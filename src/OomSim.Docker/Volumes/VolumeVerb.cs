@@ -92,9 +92,9 @@ internal sealed class VolumeVerb : Verb
             return 1;
         }
 
-        if (name.Length > 0 && SpecValidator.CheckName(name) is not null)
+        if (name.Length > 0 && DockerVolume.NameFault(name) is { } invalid)
         {
-            shell.DaemonError($"create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path");
+            shell.DaemonError(invalid);
             return 1;
         }
 

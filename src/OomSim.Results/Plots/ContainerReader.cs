@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace OomSim.Results;
 
 /// <summary>Builds a container's course from its rows.</summary>
@@ -36,20 +34,20 @@ internal sealed class ContainerReader
     /// <summary>Takes a row of containers.csv.</summary>
     /// <param name="row">The row.</param>
     /// <param name="at">Where the column of each number of the contract stands in this file.</param>
-    public void Add(TableRow row, int[] at)
+    public void Add(PlacedRow row, int[] at)
     {
-        double time = _last = row.Number(at[0]);
+        double time = _last = Cells.Number(row, at[0]);
         Series.Rows++;
-        double current = row.Number(at[4]);
-        double? limit = row[at[5]].Length == 0 ? null : row.Number(at[5]);
+        double current = Cells.Number(row, at[4]);
+        double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row, at[5]);
         Series.LastLimit = limit ?? Series.LastLimit;
         Series.Peak = Math.Max(Series.Peak, current);
-        double shmem = row.Number(at[10]);
+        double shmem = Cells.Number(row, at[10]);
         _points.Add(new ContainerPoint(
-            time, current, limit, row.Number(at[8]), Math.Max(0, row.Number(at[9]) - shmem), shmem,
-            row.Number(at[11]), row.Number(at[12]), row.Number(at[13])));
+            time, current, limit, Cells.Number(row, at[8]), Math.Max(0, Cells.Number(row, at[9]) - shmem), shmem,
+            Cells.Number(row, at[11]), Cells.Number(row, at[12]), Cells.Number(row, at[13])));
         Follow(time, StateOf(row[at[2]], row[at[3]]));
-        FollowCounts(time, row.Number(at[17]), row.Number(at[18]));
+        FollowCounts(time, Cells.Number(row, at[17]), Cells.Number(row, at[18]));
     }
 
     /// <summary>Ends the last state at the last row.</summary>

@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace OomSim.Results;
 
 /// <summary>
@@ -38,16 +36,16 @@ internal sealed class EventMarks(double shortest)
     public static EventMarks Read(string path, double shortest)
     {
         var marks = new EventMarks(shortest);
-        foreach (TableRow row in RunReader.Rows(path, EventRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(path, EventRow.Columns, out int[] at))
         {
             string source = row[at[1]], type = row[at[2]], subject = row[at[3]];
             if (source == "kernel" && type.Contains("kill", StringComparison.OrdinalIgnoreCase))
             {
-                marks.AddKill(row.Number(at[0]), subject, row[at[4]]);
+                marks.AddKill(Cells.Number(row, at[0]), subject, row[at[4]]);
             }
             else if (source == "docker" && type == "start" && !marks._started.Add(subject))
             {
-                marks.AddRestart(row.Number(at[0]), subject);
+                marks.AddRestart(Cells.Number(row, at[0]), subject);
             }
             else if (source == "docker" && type == "create")
             {

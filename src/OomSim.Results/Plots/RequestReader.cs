@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace OomSim.Results;
 
 /// <summary>Reads requests.csv for plotting.</summary>
@@ -12,7 +10,7 @@ internal static class RequestReader
     public static void Read(string path, RunData data, int slices)
     {
         var series = new Dictionary<string, RequestSeries>(StringComparer.Ordinal);
-        foreach (TableRow row in RunReader.Rows(path, RequestRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(path, RequestRow.Columns, out int[] at))
         {
             string name = row[at[0]];
             if (!series.TryGetValue(name, out RequestSeries? of))
@@ -21,14 +19,14 @@ internal static class RequestReader
                 data.Requests.Add(of);
             }
 
-            double arrived = row.Number(at[1]);
+            double arrived = Cells.Number(row, at[1]);
             int slice = data.End > 0 ? (int)Math.Clamp(arrived / data.End * slices, 0, slices - 1) : 0;
             switch (row[at[4]])
             {
                 case "ok":
                     of.Answered++;
                     of.Answers[slice]++;
-                    of.Longest[slice] = Math.Max(of.Longest[slice], row.Number(at[3]) - arrived);
+                    of.Longest[slice] = Math.Max(of.Longest[slice], Cells.Number(row, at[3]) - arrived);
                     break;
                 case "pending":
                     of.Waiting++;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace OomSim.Results;
 
@@ -15,14 +13,15 @@ internal static class RunReader
     /// <param name="folder">The folder.</param>
     /// <param name="slices">Slices of time that series are thinned to.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no run.</exception>
+    /// <exception cref="RunFileException">A file is not what it should be.</exception>
     public static RunData Read(string folder, int slices = Slices)
     {
         string containers = Path.Combine(folder, ContainerRow.FileName);
         string host = Path.Combine(folder, HostRow.FileName);
         if (!File.Exists(containers) && !File.Exists(host))
         {
-            throw new InvalidDataException($"{folder}: no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
+            throw new InvalidDataException($"no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
         }
 
         SummaryOfPlots summary = SummaryOfPlots.Read(folder);
@@ -54,7 +53,7 @@ internal static class RunReader
     private static void ReadContainers(string path, RunData data, double slice, EventMarks marks)
     {
         var readers = new Dictionary<string, ContainerReader>(StringComparer.Ordinal);
-        foreach (TableRow row in Rows(path, ContainerRow.Columns, out int[] at))
+        foreach (PlacedRow row in Rows(path, ContainerRow.Columns, out int[] at))
         {
             string name = row[at[1]];
             if (!readers.TryGetValue(name, out ContainerReader? reader))
@@ -75,42 +74,41 @@ internal static class RunReader
     private static void ReadHost(string path, RunData data, double slice)
     {
         var thinner = new Thinner<HostPoint>(data.Host, slice, static p => p.Time, static p => p.Free);
-        foreach (TableRow row in Rows(path, HostRow.Columns, out int[] at))
+        foreach (PlacedRow row in Rows(path, HostRow.Columns, out int[] at))
         {
-            double swapTotal = row.Number(at[8]);
+            double swapTotal = Cells.Number(row, at[8]);
             thinner.Add(new HostPoint(
-                row.Number(at[0]), row.Number(at[1]), row.Number(at[2]), row.Number(at[4]), row.Number(at[5]),
-                row.Number(at[6]), swapTotal, swapTotal - row.Number(at[9])));
+                Cells.Number(row, at[0]), Cells.Number(row, at[1]), Cells.Number(row, at[2]), Cells.Number(row, at[4]), Cells.Number(row, at[5]),
+                Cells.Number(row, at[6]), swapTotal, swapTotal - Cells.Number(row, at[9])));
         }
 
         thinner.Close();
     }
 
     /// <summary>The rows of a file, none where there is no such file, and where each column of the contract stands in it.</summary>
-    /// <exception cref="InvalidDataException">It has not all these columns.</exception>
-    public static IEnumerable<TableRow> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
+    /// <exception cref="RunFileException">It has not all these columns.</exception>
+    public static IEnumerable<PlacedRow> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
     {
         positions = new int[columns.Count];
         return File.Exists(path) ? Read(path, columns, positions) : [];
     }
 
-    private static IEnumerable<TableRow> Read(string path, IReadOnlyList<string> columns, int[] positions)
+    private static IEnumerable<PlacedRow> Read(string path, IReadOnlyList<string> columns, int[] positions)
     {
         using var text = new StreamReader(path, Encoding.UTF8);
-        using var parser = new TableRow(path, text, new CsvConfiguration(CultureInfo.InvariantCulture) { CacheFields = true, BufferSize = 1 << 16 });
+        using var parser = new PlacedRow(path, text);
         if (!parser.Read())
         {
-            throw new InvalidDataException($"{path}: empty; its first line should be {string.Join(',', columns)}");
+            throw new RunFileException(path, 1, 1, $"empty; its first line should be {string.Join(',', columns)}");
         }
 
         string[] header = parser.Record!;
-        parser.Header = header;
         for (int i = 0; i < positions.Length; i++)
         {
             positions[i] = Array.IndexOf(header, columns[i]);
             if (positions[i] < 0)
             {
-                throw new InvalidDataException($"{path}: no column {columns[i]}");
+                throw new RunFileException(path, 1, 1, $"no column {columns[i]}; the first line of this file should be {string.Join(',', columns)}");
             }
         }
 
@@ -118,7 +116,7 @@ internal static class RunReader
         {
             if (parser.Count != header.Length)
             {
-                throw new InvalidDataException(FormattableString.Invariant($"{path}:{parser.RawRow}: {parser.Count} cells instead of {header.Length}"));
+                throw new RunFileException(path, parser.RawRow, 1, FormattableString.Invariant($"{parser.Count} cells instead of {header.Length}"));
             }
 
             yield return parser;

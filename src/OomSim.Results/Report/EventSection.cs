@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 
 namespace OomSim.Results;
 
@@ -19,7 +18,7 @@ internal static class EventSection
         List<EventLine> all = [];
         List<EventLine> important = [];
         int count = 0;
-        foreach (TableRow row in RunReader.Rows(Path.Combine(content.Folder, EventRow.FileName), EventRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(content.Folder, EventRow.FileName), EventRow.Columns, out int[] at))
         {
             count++;
             if (all.Count >= MostRows && important.Count >= MostRows)
@@ -27,7 +26,7 @@ internal static class EventSection
                 continue;
             }
 
-            var line = new EventLine(count, row[at[0]], (long)Math.Round(row.Number(at[0]) * 1_000_000), row[at[1]], row[at[2]], row[at[3]], Shown.Cut(row[at[4]], MostCharacters));
+            var line = new EventLine(count, row[at[0]], (long)Math.Round(Cells.Number(row, at[0]) * 1_000_000), row[at[1]], row[at[2]], row[at[3]], Shown.Cut(row[at[4]], MostCharacters));
             if (all.Count < MostRows)
             {
                 all.Add(line);

@@ -18,7 +18,7 @@ public static class ReportPage
     {
         if (!Directory.Exists(runFolder))
         {
-            throw new InvalidDataException($"{runFolder}: no such folder; give the folder of a run");
+            throw new InvalidDataException("no such folder; give the folder of a run");
         }
 
         string page = Make(runFolder);

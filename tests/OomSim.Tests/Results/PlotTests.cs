@@ -176,7 +176,9 @@ public sealed class PlotTests
         Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root.Path));
         Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root["missing"]));
         File.WriteAllText(root["containers.csv"], "time_s,container\n0,app\n");
-        Assert.Contains("no column state", Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root.Path)).Message, StringComparison.Ordinal);
+        RunFileException error = Assert.Throws<RunFileException>(() => PlotCommand.Draw(root.Path));
+        Assert.StartsWith("no column state", error.Message, StringComparison.Ordinal);
+        Assert.Equal((root["containers.csv"], 1, 1), (error.FilePath, error.Line, error.Column));
     }
 
     [Fact]

@@ -91,10 +91,13 @@ public sealed partial class ReportTests
         string path = Path.Combine(run, file);
         string[] lines = File.ReadAllLines(path);
         string[] cells = lines[1].Split(',');
-        cells[Array.IndexOf(lines[0].Split(','), column)] = "12x";
+        int at = Array.IndexOf(lines[0].Split(','), column);
+        int place = cells[..at].Sum(c => c.Length + 1) + 1;
+        cells[at] = "12x";
         lines[1] = string.Join(',', cells);
         File.WriteAllLines(path, lines);
-        Assert.Equal($"{path}:2: {column} is '12x', which is no number", Assert.Throws<InvalidDataException>(() => ReportPage.Write(run)).Message);
+        RunFileException wrong = Assert.Throws<RunFileException>(() => ReportPage.Write(run));
+        Assert.Equal((path, 2, place, "'12x' is not a number"), (wrong.FilePath, wrong.Line, wrong.Column, wrong.Message));
     }
 
     [Fact]
@@ -178,20 +181,26 @@ public sealed partial class ReportTests
         Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(again.ToArray()));
     }
 
-    [Theory]
-    [InlineData(null, "no summary.json here; give the folder of a run")]
-    [InlineData("{", "summary.json: not the summary of a run")]
-    [InlineData("{\"scenario\": 3}", "summary.json: not the summary of a run")]
-    [InlineData("[]", "summary.json: not the summary of a run")]
-    public void What_is_no_run_is_refused(string? summary, string reason)
+    [Fact]
+    public void A_folder_without_a_summary_is_refused()
     {
         using var root = new TemporaryFolder();
-        if (summary is not null)
-        {
-            File.WriteAllText(root["summary.json"], summary);
-        }
+        Assert.Equal("no summary.json here; give the folder of a run", Assert.Throws<InvalidDataException>(() => ReportPage.Write(root.Path)).Message);
+        Assert.False(File.Exists(root["report.html"]));
+    }
 
-        Assert.StartsWith(reason, Assert.Throws<InvalidDataException>(() => ReportPage.Write(root.Path)).Message, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("{\n ?", 2, 2)]
+    [InlineData("{\"scenario\": 3}", 1, 1)]
+    [InlineData("[]", 1, 1)]
+    public void What_is_no_run_is_refused(string summary, int line, int column)
+    {
+        using var root = new TemporaryFolder();
+        File.WriteAllText(root["summary.json"], summary);
+        RunFileException error = Assert.Throws<RunFileException>(() => ReportPage.Write(root.Path));
+        Assert.StartsWith("not the summary of a run (", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
+        Assert.Equal((root["summary.json"], line, column), (error.FilePath, error.Line, error.Column));
         Assert.False(File.Exists(root["report.html"]));
     }
 

@@ -32,6 +32,12 @@ internal sealed class CreateVerb : Verb
     public override bool Interspersed => false;
 
     /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags) =>
+        (flags.GetValue(_flags.Mounts) ?? []).Any(m => MountRequest.Read(m, out MountRequest? mount) is null && mount!.Type == "image")
+            ? $"{DockerEngine.NotSimulatedPrefix}docker {Name} --mount type=image is not simulated"
+            : null;
+
+    /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string? error = CheckPull(flags.GetValue(_flags.Pull) ?? "missing") ?? _flags.Read(flags, words, shell.Profile, out _);
@@ -47,11 +53,13 @@ internal sealed class CreateVerb : Verb
             return 1;
         }
 
-        return ImageName.FaultOfAny(words[0], shell.Engine.Profile) is { } malformed ? Refuse(malformed, shell, fromDaemon: false) : null;
+        return (ImageName.FaultOfAny(words[0], shell.Engine.Profile) ?? PlatformText.Fault(flags.GetValue(_flags.Platform) ?? "")) is { } malformed
+            ? Refuse(malformed, shell, fromDaemon: false)
+            : null;
     }
 
     /// <inheritdoc/>
-    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell) => Refuse(DockerEngine.CannotConnect, shell, fromDaemon: false);
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell) => Refuse(shell.CannotConnect, shell, fromDaemon: false);
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -63,7 +71,6 @@ internal sealed class CreateVerb : Verb
         {
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
         }
-
 
         (Container? container, int exitCode) = await Create(flags, spec, shell);
         if (container is null || !_isRun)
@@ -180,7 +187,8 @@ internal sealed class CreateVerb : Verb
         return 1;
     }
 
-    private static string? CheckPull(string value) => value is "always" or "missing" or "never"
+    // An empty one is never: what is missing is not pulled.
+    private static string? CheckPull(string value) => value is "always" or "missing" or "never" or ""
         ? null
         : $"invalid pull option: '{value}': must be one of \"always\", \"missing\" or \"never\"";
 
