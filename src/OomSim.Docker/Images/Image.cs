@@ -33,18 +33,7 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
         _names.Count <= 1 && _names.Select(ImageReference.Repository).Concat(_digests.Select(ImageReference.Repository)).Distinct(StringComparer.Ordinal).Count() == 1;
 
     /// <summary>Digests of the stack up to each layer, lowest first (D7.1).</summary>
-    internal IEnumerable<string> Chains
-    {
-        get
-        {
-            string chain = "";
-            foreach (Layer layer in Layers)
-            {
-                chain = chain.Length == 0 ? layer.Digest : EngineJson.Sha256($"sha256:{chain} sha256:{layer.Digest}");
-                yield return chain;
-            }
-        }
-    }
+    internal IEnumerable<string> Chains => Layers.Select(l => l.Chain);
 
     internal void Name(string name) => _names.Add(name);
 
