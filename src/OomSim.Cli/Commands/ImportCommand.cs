@@ -86,7 +86,15 @@ internal static class ImportCommand
             console.Error.WriteLine(problem.ToString());
         }
 
-        int code = result.Text is null ? ExitCode.Invalid : output == StandardStream ? ExitCode.Fine : Write(console, output, result.Text);
+        int code = result.Text is null ? ExitCode.Invalid : ExitCode.Fine;
+        if (result.Text is not null && output != StandardStream && ReportFile.Write(output, text => text.Write(result.Text)) is { } reason)
+        {
+            Problem unwritten = Problem.OfCommand($"'{output}' can't be written: {reason}");
+            console.Error.WriteLine(unwritten.ToString());
+            problems = [.. problems, unwritten];
+            code = ExitCode.Invalid;
+        }
+
         if (json)
         {
             JsonText.Write(console.Output, document =>
@@ -113,22 +121,5 @@ internal static class ImportCommand
     {
         using var reader = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
         return reader.ReadToEnd();
-    }
-
-    // Written beside its place and moved there when whole.
-    private static int Write(CliConsole console, string file, string text)
-    {
-        string temporary = $"{file}.{Environment.ProcessId}.tmp";
-        try
-        {
-            File.WriteAllText(temporary, text);
-            File.Move(temporary, file, overwrite: true);
-            return ExitCode.Fine;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            console.Error.WriteLine($"oomsim: error: '{file}' can't be written: {error.Message.ReplaceLineEndings(" ")}");
-            return ExitCode.Invalid;
-        }
     }
 }

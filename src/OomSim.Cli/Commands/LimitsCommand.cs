@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using OomSim.Campaigns;
 using OomSim.Kernel;
 using OomSim.Results;
@@ -76,9 +77,7 @@ internal static class LimitsCommand
         });
         if (json)
         {
-            using MemoryStream text = new();
-            LimitsFile.Write(text, report);
-            console.Output.Write(System.Text.Encoding.UTF8.GetString(text.ToArray()));
+            WriteJson(console.Output, report, problems);
         }
         else if (!quiet)
         {
@@ -86,5 +85,22 @@ internal static class LimitsCommand
         }
 
         return ExitCode.Fine;
+    }
+
+    // What a run keeps as limits.json, and what was found in the file.
+    private static void WriteJson(TextWriter output, LimitsReport report, IReadOnlyList<Problem> problems)
+    {
+        using MemoryStream text = new();
+        LimitsFile.Write(text, report);
+        using var json = JsonDocument.Parse(text.ToArray());
+        JsonText.Write(output, document =>
+        {
+            foreach (JsonProperty member in json.RootElement.EnumerateObject())
+            {
+                member.WriteTo(document);
+            }
+
+            JsonText.WriteProblems(document, problems);
+        });
     }
 }

@@ -20,12 +20,14 @@ internal static class PlotCommand
     {
         int code = ExitCode.Fine;
         var drawn = new List<string>();
+        List<Problem> problems = [];
         foreach (string folder in folders)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (RunPlots.Redraw(folder, drawn) is string reason)
+            if (RunPlots.Redraw(folder, drawn) is { } problem)
             {
-                console.Error.WriteLine($"{folder}:1:1: error: {reason}");
+                console.Error.WriteLine(problem.ToString());
+                problems.Add(problem);
                 code = ExitCode.Invalid;
             }
         }
@@ -36,6 +38,7 @@ internal static class PlotCommand
             {
                 document.WriteNumber("format_version", RunJson.FormatVersion);
                 JsonText.WriteStrings(document, "files", drawn);
+                JsonText.WriteProblems(document, problems);
             });
         }
         else if (!quiet)

@@ -43,6 +43,7 @@ internal static class VictimCommand
     {
         int code = ExitCode.Fine;
         List<(string File, VictimCheck Check)> checks = [];
+        List<Problem> problems = [];
         foreach (string log in logs)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -55,7 +56,8 @@ internal static class VictimCommand
 
             if (reason is not null)
             {
-                console.Error.WriteLine(Problem.OfFile(file, reason));
+                problems.Add(Problem.OfFile(file, reason));
+                console.Error.WriteLine(problems[^1].ToString());
                 code = ExitCode.Invalid;
             }
 
@@ -64,7 +66,7 @@ internal static class VictimCommand
 
         if (json)
         {
-            VictimJson.Write(console.Output, checks);
+            VictimJson.Write(console.Output, checks, problems);
         }
         else if (!quiet && checks.Count > 0)
         {

@@ -9,7 +9,7 @@ internal static class RunPlots
     /// <param name="folder">The run's folder.</param>
     /// <param name="drawn">Takes the paths of the files written.</param>
     /// <returns>Why nothing was drawn; null on success.</returns>
-    public static string? Redraw(string folder, List<string> drawn)
+    public static Problem? Redraw(string folder, List<string> drawn)
     {
         try
         {
@@ -18,7 +18,7 @@ internal static class RunPlots
         }
         catch (Exception error) when (error is InvalidDataException or OutputException or IOException or UnauthorizedAccessException)
         {
-            return error.Message.ReplaceLineEndings(" ");
+            return Problem.OfFolder(folder, error);
         }
     }
 }

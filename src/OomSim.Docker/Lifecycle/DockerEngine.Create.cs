@@ -14,6 +14,7 @@ public sealed partial class DockerEngine
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
     public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec)
     {
+        bool isDiscarded = spec.OomKillDisable == true && !Capabilities.OomKillDisable; // D4.20
         if (_validator.Complete(ref spec, out IReadOnlyList<string> warnings) is { } error)
         {
             return (null, error, warnings);
@@ -52,6 +53,7 @@ public sealed partial class DockerEngine
         }
 
         Container container = Register(spec, image, command);
+        container.IsOomKillDisableDiscarded = isDiscarded;
         Publish(container, "create");
         Changed(container);
         return (container, null, warnings);

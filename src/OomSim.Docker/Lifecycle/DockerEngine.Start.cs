@@ -84,6 +84,7 @@ public sealed partial class DockerEngine
         container.Error = "";
         container.ExitCode = 0;
         container.StartedAtNs = Clock.Now;
+        container.LastStop = null;
         container.OomKilled &= !Profile.OomKilledClearedByStart;
         BeginHealth(container);
         Publish(container, "start");

@@ -21,7 +21,7 @@ public static class PlotCommand
     {
         if (!Directory.Exists(runFolder))
         {
-            throw new InvalidDataException($"{runFolder}: no such folder; give the folder of a run");
+            throw new InvalidDataException("no such folder; give the folder of a run");
         }
 
         RunData data = RunReader.Read(runFolder);

@@ -1,26 +1,27 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace OomSim.Results;
 
 /// <summary>Reads a run's folder for plotting, in bounded memory however long the run was.</summary>
 internal static class RunReader
 {
-    /// <summary>Slices of time that a series is thinned to.</summary>
-    private const int Slices = 800;
+    /// <summary>Slices of time that a picture tells apart.</summary>
+    public const int Slices = 800;
 
     /// <summary>Reads the CSV files, and the title's words from summary.json where there is one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="slices">Slices of time that series are thinned to.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
-    public static RunData Read(string folder)
+    /// <exception cref="InvalidDataException">The folder holds no run.</exception>
+    /// <exception cref="RunFileException">A file is not what it should be.</exception>
+    public static RunData Read(string folder, int slices = Slices)
     {
         string containers = Path.Combine(folder, ContainerRow.FileName);
         string host = Path.Combine(folder, HostRow.FileName);
         if (!File.Exists(containers) && !File.Exists(host))
         {
-            throw new InvalidDataException($"{folder}: no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
+            throw new InvalidDataException($"no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
         }
 
         SummaryOfPlots summary = SummaryOfPlots.Read(folder);
@@ -34,25 +35,25 @@ internal static class RunReader
             Cpus = summary.Cpus,
         };
         data.Watermarks.AddRange(summary.Watermarks);
-        EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / Slices / 2);
+        EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / slices / 2);
         data.HostKills.AddRange(marks.HostKills);
         data.LimitKills.AddRange(marks.LimitKills);
-        ReadContainers(containers, data, end / Slices, marks);
+        ReadContainers(containers, data, end / slices, marks);
         foreach (ContainerSeries container in data.Containers)
         {
             container.Grants.AddRange(summary.Grants(container.Name));
         }
 
-        ReadHost(host, data, end / Slices);
-        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data);
-        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / Slices);
+        ReadHost(host, data, end / slices);
+        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data, slices / 2);
+        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / slices);
         return data;
     }
 
     private static void ReadContainers(string path, RunData data, double slice, EventMarks marks)
     {
         var readers = new Dictionary<string, ContainerReader>(StringComparer.Ordinal);
-        foreach (CsvParser row in Rows(path, ContainerRow.Columns, out int[] at))
+        foreach (PlacedRow row in Rows(path, ContainerRow.Columns, out int[] at))
         {
             string name = row[at[1]];
             if (!readers.TryGetValue(name, out ContainerReader? reader))
@@ -73,32 +74,32 @@ internal static class RunReader
     private static void ReadHost(string path, RunData data, double slice)
     {
         var thinner = new Thinner<HostPoint>(data.Host, slice, static p => p.Time, static p => p.Free);
-        foreach (CsvParser row in Rows(path, HostRow.Columns, out int[] at))
+        foreach (PlacedRow row in Rows(path, HostRow.Columns, out int[] at))
         {
-            double swapTotal = Cells.Number(row[at[8]]);
+            double swapTotal = Cells.Number(row, at[8]);
             thinner.Add(new HostPoint(
-                Cells.Number(row[at[0]]), Cells.Number(row[at[1]]), Cells.Number(row[at[2]]), Cells.Number(row[at[4]]), Cells.Number(row[at[5]]),
-                Cells.Number(row[at[6]]), swapTotal, swapTotal - Cells.Number(row[at[9]])));
+                Cells.Number(row, at[0]), Cells.Number(row, at[1]), Cells.Number(row, at[2]), Cells.Number(row, at[4]), Cells.Number(row, at[5]),
+                Cells.Number(row, at[6]), swapTotal, swapTotal - Cells.Number(row, at[9])));
         }
 
         thinner.Close();
     }
 
     /// <summary>The rows of a file, none where there is no such file, and where each column of the contract stands in it.</summary>
-    /// <exception cref="InvalidDataException">It has not all these columns.</exception>
-    public static IEnumerable<CsvParser> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
+    /// <exception cref="RunFileException">It has not all these columns.</exception>
+    public static IEnumerable<PlacedRow> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
     {
         positions = new int[columns.Count];
         return File.Exists(path) ? Read(path, columns, positions) : [];
     }
 
-    private static IEnumerable<CsvParser> Read(string path, IReadOnlyList<string> columns, int[] positions)
+    private static IEnumerable<PlacedRow> Read(string path, IReadOnlyList<string> columns, int[] positions)
     {
         using var text = new StreamReader(path, Encoding.UTF8);
-        using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { CacheFields = true, BufferSize = 1 << 16 });
+        using var parser = new PlacedRow(path, text);
         if (!parser.Read())
         {
-            throw new InvalidDataException($"{path}: empty; its first line should be {string.Join(',', columns)}");
+            throw new RunFileException(path, 1, 1, $"empty; its first line should be {string.Join(',', columns)}");
         }
 
         string[] header = parser.Record!;
@@ -107,7 +108,7 @@ internal static class RunReader
             positions[i] = Array.IndexOf(header, columns[i]);
             if (positions[i] < 0)
             {
-                throw new InvalidDataException($"{path}: no column {columns[i]}");
+                throw new RunFileException(path, 1, 1, $"no column {columns[i]}; the first line of this file should be {string.Join(',', columns)}");
             }
         }
 
@@ -115,7 +116,7 @@ internal static class RunReader
         {
             if (parser.Count != header.Length)
             {
-                throw new InvalidDataException(FormattableString.Invariant($"{path}:{parser.RawRow}: {parser.Count} cells instead of {header.Length}"));
+                throw new RunFileException(path, parser.RawRow, 1, FormattableString.Invariant($"{parser.Count} cells instead of {header.Length}"));
             }
 
             yield return parser;

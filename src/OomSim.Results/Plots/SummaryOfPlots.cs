@@ -26,7 +26,7 @@ internal sealed class SummaryOfPlots
     public IReadOnlyList<GrantPoint> Grants(string container) => _grants.TryGetValue(container, out List<GrantPoint>? grants) ? grants : [];
 
     /// <summary>Reads the summary of a run; one that knows nothing where there is none.</summary>
-    /// <exception cref="InvalidDataException">The file is no summary.</exception>
+    /// <exception cref="RunFileException">The file is no summary.</exception>
     public static SummaryOfPlots Read(string folder)
     {
         var reader = new SummaryOfPlots();
@@ -40,7 +40,7 @@ internal sealed class SummaryOfPlots
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
             {
-                throw new InvalidDataException($"{path}: not a summary ({e.Message})", e);
+                throw RunFileException.OfJson(path, "not the summary of a run", e);
             }
         }
 

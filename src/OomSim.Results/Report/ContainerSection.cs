@@ -77,6 +77,10 @@ internal static class ContainerSection
             string number = index.ToString(CultureInfo.InvariantCulture);
             html.Open("div", ("class", "chart"), ("data-chart", "memory"), ("data-container", number)).CloseLine();
             html.Open("div", ("class", "chart"), ("data-chart", "cpu"), ("data-container", number)).CloseLine();
+            if (content.Data.Requests.Exists(r => r.Name == container.Name))
+            {
+                html.Open("div", ("class", "chart"), ("data-chart", "latency"), ("data-container", number)).CloseLine();
+            }
         }
 
         html.CloseLine();

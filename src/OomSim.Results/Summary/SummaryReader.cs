@@ -13,7 +13,8 @@ public static class SummaryReader
     /// Reads the summary of a run's folder; keys that an older version did not write are left out, and so are watermarks and CPU grants, which
     /// belong to the curves.
     /// </summary>
-    /// <exception cref="InvalidDataException">There is none, or it is not one.</exception>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    /// <exception cref="RunFileException">It is not one.</exception>
     public static (RunSummary Summary, Fingerprint Fingerprint) Read(string runFolder)
     {
         string path = Path.Combine(runFolder, FileName);
@@ -29,7 +30,7 @@ public static class SummaryReader
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
-            throw new InvalidDataException($"{FileName}: not the summary of a run ({e.Message})", e);
+            throw RunFileException.OfJson(path, "not the summary of a run", e);
         }
     }
 

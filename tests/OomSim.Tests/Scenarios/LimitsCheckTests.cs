@@ -123,7 +123,7 @@ public class LimitsCheckTests
             Assert.Equivalent(report, read, strict: true);
             Assert.Equal(2, read.Views.Count);
             File.WriteAllText(Path.Combine(folder, LimitsFile.Name), "{}");
-            Assert.Throws<InvalidDataException>(() => LimitsFile.Read(folder));
+            Assert.Throws<RunFileException>(() => LimitsFile.Read(folder));
         }
         finally
         {
