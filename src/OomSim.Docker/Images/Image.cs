@@ -1,3 +1,4 @@
+using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
@@ -25,8 +26,16 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>Bytes of all its layers (D7.11).</summary>
     public long Size => Layers.Sum(l => l.Definition.Size);
 
-    /// <summary>Full paths of the files that are seen of it.</summary>
-    internal IReadOnlyCollection<string> Paths => FileUnion.All(Layers).Keys;
+    /// <summary>Full paths of the files that are seen of it, also by symbolic links.</summary>
+    internal IReadOnlyCollection<string> Paths
+    {
+        get
+        {
+            SortedDictionary<string, Inode>.KeyCollection files = FileUnion.All(Layers).Keys;
+            SortedDictionary<string, string> links = FileUnion.Links(Layers);
+            return links.Count == 0 ? files : [.. files, .. links.Keys.Where(l => files.Contains(SymbolicPath.Resolve(l, links, whole: true)))];
+        }
+    }
 
     /// <summary>True where it has at most one tag, and digests of that repository alone (D7.29).</summary>
     internal bool HasOneName =>
