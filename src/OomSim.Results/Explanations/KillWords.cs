@@ -84,6 +84,11 @@ internal static class KillWords
             yield return new ExplainedFact("tools", difference);
         }
 
+        if (Staying(kill, sight) is > 0 and var staying)
+        {
+            yield return new ExplainedFact("stays", $"{Say.Bytes(staying)} of tmpfs and shared memory stay charged to {kill.Container}: a kill removes no files (K9.6)");
+        }
+
         if (kill.LostBytes > 0)
         {
             yield return new ExplainedFact("lost", $"{Say.Bytes(kill.LostBytes)} that {kill.Container} held and had not written out (M7)");
@@ -154,6 +159,13 @@ internal static class KillWords
         int equal = facts.Candidates.Count(c => c.Points is not null && c.Points == victim?.Points);
         string tie = equal > 1 ? Say.Line($", as {equal - 1} more; of equals the last one looked at is taken (K1.8)") : "";
         return facts.CandidateCount == 1 ? "nobody else was there to choose (K1.1)" : Say.Line($"the most points of {facts.CandidateCount}: {victim?.Points} (K1.4){tie}");
+    }
+
+    // What the victim itself has mapped may go with it; a container that ends takes its tmpfs along.
+    private static long Staying(ExplainedKill kill, MemorySight? sight)
+    {
+        long mapped = (kill.Facts?.Candidates.FirstOrDefault(c => c.Pid == kill.Pid)?.Shmem ?? 0) * Pages.Size;
+        return sight is null || kill.IsInit || kill.TakesInit || kill.Facts is null ? 0 : sight.Shmem - mapped;
     }
 
     private static long Mebibytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;

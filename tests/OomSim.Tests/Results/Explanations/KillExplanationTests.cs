@@ -219,6 +219,14 @@ public class KillExplanationTests
     }
 
     [Fact]
+    public void What_a_kill_leaves_in_tmpfs_is_told()
+    {
+        const string Text = "services:\n  app: {image: app, mem_limit: 64m, memswap_limit: 64m, tmpfs: /run}\nx-oomsim:\n  host: {memory: 1GiB}\n  images: {app: {program: {comm: app, on_child_exit: ignore, steps: [{write: /run/f, size: 50MiB}, {fork: kid}, {sleep: forever}]}, processes: {kid: {comm: kid, steps: [{alloc: 30MiB, rate: 10MiB/s}]}}}}\n  until: 20s\n";
+        using var run = new Explained(Text);
+        Assert.Equal("50 MiB of tmpfs and shared memory stay charged to app: a kill removes no files (K9.6)", Fact(run.One(ExplainedKind.Kill), "stays"));
+    }
+
+    [Fact]
     public void Nobody_to_kill_is_explained_with_the_table_of_the_log()
     {
         using var run = new Explained(Leak("mem_limit: 32m, memswap_limit: 32m, oom_score_adj: -1000"));
