@@ -15,6 +15,12 @@ internal sealed record ContainerOutcome(
     /// <summary>RestartCount of <c>docker inspect</c>, which a start by hand sets back (D2.22).</summary>
     public long RestartCount { get; init; }
 
+    /// <summary>When an OOM killer first killed one of its processes, simulated ns; null for never.</summary>
+    public long? FirstKillNs { get; init; }
+
+    /// <summary>When it first hung at its limit, simulated ns; null for never.</summary>
+    public long? FirstHangNs { get; init; }
+
     /// <summary>Highest memory use that a scrape saw, bytes; null where nobody scraped.</summary>
     public long? ScrapedPeak { get; init; }
 

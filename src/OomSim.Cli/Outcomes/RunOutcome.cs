@@ -66,6 +66,8 @@ internal static class RunOutcome
     {
         ScrapedPeak = container.ScrapeSeen,
         RestartCount = container.RestartCount,
+        FirstKillNs = container.Kills.Count > 0 ? container.Kills[0].TimeNs : null,
+        FirstHangNs = container.Hung.Count > 0 ? container.Hung[0].FromNs : null,
     };
 
     private static ExpectationOutcome Of(ExpectationResult result)

@@ -61,6 +61,8 @@ internal static class VerdictLine
         return string.Join("; ", parts);
     }
 
+    private static string When(long? firstNs, long count) => firstNs is not { } ns ? "" : (count == 1 ? " at " : ", first at ") + Words.Seconds(ns);
+
     private static string Describe(ContainerOutcome container)
     {
         string text = container.ExitCode is int code && container.State is "exited" or "dead"
@@ -69,12 +71,12 @@ internal static class VerdictLine
         var notes = new List<string>();
         if (container.OomKills > 0)
         {
-            notes.Add($"{Words.Count(container.OomKills, "OOM kill", "OOM kills")}");
+            notes.Add(Words.Count(container.OomKills, "OOM kill", "OOM kills") + When(container.FirstKillNs, container.OomKills));
         }
 
         if (container.Hangs > 0)
         {
-            notes.Add($"hung {Words.Times(container.Hangs)}");
+            notes.Add((container.Hangs == 1 ? "hung" : "hung " + Words.Times(container.Hangs)) + When(container.FirstHangNs, container.Hangs));
         }
 
         if (container.Restarts > 0)

@@ -187,7 +187,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
             return Select(row, last);
         }
 
-        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, commands, life.InitPid) { IsFlagDiscarded = facts?.OomKillDisableDiscarded.Contains(row.Container) == true, Facts = known, HasOomEvent = life.HasOomEvent };
+        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, commands, life.InitPid) { WasPaused = _pauses.ContainsKey(row.Container), IsFlagDiscarded = facts?.OomKillDisableDiscarded.Contains(row.Container) == true, Facts = known, HasOomEvent = life.HasOomEvent };
         return Keep(row, kill, ExplainedKind.Kill);
     }
 

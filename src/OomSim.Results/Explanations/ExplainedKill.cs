@@ -36,6 +36,9 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, RunCommands
     /// <summary>True where its container asked for no OOM killer, and the engine discarded that (D4.20).</summary>
     public bool IsFlagDiscarded { get; init; }
 
+    /// <summary>True where its container was paused.</summary>
+    public bool WasPaused { get; init; }
+
     /// <summary>Bytes that the processes of its container held and had not written out when they ended (M7).</summary>
     public long LostBytes { get; set; }
 

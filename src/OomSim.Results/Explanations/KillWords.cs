@@ -62,6 +62,16 @@ internal static class KillWords
             yield return new ExplainedFact("passed over", unkillable);
         }
 
+        if (kill.WasPaused)
+        {
+            yield return new ExplainedFact("pause", $"{kill.Container} was paused: its memory stays charged, a frozen process is chosen like any other, and the kill reaches it (K19.1, K19.4)");
+        }
+
+        foreach (ExplainedFact engine in Engine(kill))
+        {
+            yield return engine;
+        }
+
         if (kill.IsGroup)
         {
             string group = kill.Facts?.Group is { } path ? " of " + kill.About.Shorten(path) : "";
@@ -72,6 +82,11 @@ internal static class KillWords
         if (sight is not null && SightWords.Difference(sight) is { Length: > 0 } difference)
         {
             yield return new ExplainedFact("tools", difference);
+        }
+
+        if (Staying(kill, sight) is > 0 and var staying)
+        {
+            yield return new ExplainedFact("stays", $"{Say.Bytes(staying)} of tmpfs and shared memory stay charged to {kill.Container}: a kill removes no files (K9.6)");
         }
 
         if (kill.LostBytes > 0)
@@ -117,7 +132,7 @@ internal static class KillWords
     }
 
     private static string Asked(ExplainedKill kill, KillFacts facts) => facts.TriggerPid == 0
-        ? $"{Lowered(kill, facts)}a limit was set below what is in use: v2 takes it and kills, v1 would refuse it with EBUSY (K7.1, K8.2)"
+        ? $"{Lowered(kill, facts)}a limit was set below what is in use: v2 takes it and kills, v1 would refuse it with EBUSY (K7.1, K8.2); {Say.Bytes(facts.Usage)} could not be reclaimed, so nothing below {Mebibytes(facts.Usage)}m was safe"
         : facts.TriggerPid == facts.Pid ? "the victim itself, for one more page"
         : Say.Line($"{facts.TriggerComm} (pid {facts.TriggerPid}) of {facts.TriggerContainer}, for one more page; that does not count for the choice (K1.4)");
 
@@ -144,6 +159,30 @@ internal static class KillWords
         int equal = facts.Candidates.Count(c => c.Points is not null && c.Points == victim?.Points);
         string tie = equal > 1 ? Say.Line($", as {equal - 1} more; of equals the last one looked at is taken (K1.8)") : "";
         return facts.CandidateCount == 1 ? "nobody else was there to choose (K1.1)" : Say.Line($"the most points of {facts.CandidateCount}: {victim?.Points} (K1.4){tie}");
+    }
+
+    // What the victim itself has mapped may go with it; a container that ends takes its tmpfs along.
+    private static long Staying(ExplainedKill kill, MemorySight? sight)
+    {
+        long mapped = (kill.Facts?.Candidates.FirstOrDefault(c => c.Pid == kill.Pid)?.Shmem ?? 0) * Pages.Size;
+        return sight is null || kill.IsInit || kill.TakesInit || kill.Facts is null ? 0 : sight.Shmem - mapped;
+    }
+
+    private static long Mebibytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
+
+    // Whether the engine outlives a full host: where it stands among those who may be killed.
+    private static IEnumerable<ExplainedFact> Engine(ExplainedKill kill)
+    {
+        CandidateFacts[] all = [.. (kill.Facts?.Candidates ?? []).Where(c => c.Points is not null).OrderByDescending(c => c.Points)];
+        string[] places =
+        [
+            .. all.Index().Where(c => c.Item is { Container: RunAbout.Host, Comm: "dockerd" or "containerd" })
+                .Select(c => Say.Line($"{c.Item.Comm} {(c.Item.Pid == kill.Pid ? "is the victim" : "survives")}: number {c.Index + 1} of {all.Length}, with {c.Item.Points} points (oom_score_adj {c.Item.Adj})")),
+        ];
+        if (kill.IsHost && places.Length > 0)
+        {
+            yield return new ExplainedFact("engine", string.Join("; ", places));
+        }
     }
 
     // Reclaim comes before the kill, so the command may be a while back.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using OomSim.Docker;
 
@@ -61,6 +62,13 @@ internal static partial class RefusalWords
             return typed.Command.Insert(memory.Index + memory.Length, " --memory-swap " + memory.Groups["size"].Value);
         }
 
+        if (rule?.Id == "D4.53" && Usage().Match(typed.Complaint) is { Success: true } usage && long.TryParse(usage.Groups["bytes"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long left))
+        {
+            // What it answers is what reclaim has left.
+            string size = Say.Line($"{(left + (1 << 20) - 1) >> 20}m");
+            return $"docker update --memory {size} --memory-swap {size} {Named(typed.Command)}, or more: {Say.Bytes(left)} can't be reclaimed";
+        }
+
         return rule?.Right.Replace("NAME", Named(typed.Command), StringComparison.Ordinal) ?? "";
     }
 
@@ -89,6 +97,9 @@ internal static partial class RefusalWords
 
     [GeneratedRegex(@"(--memory|-m)[ =]?(?<size>\d[\w.]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Memory();
+
+    [GeneratedRegex(@"current usage: (?<bytes>\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Usage();
 
     [GeneratedRegex("[0-9a-f]{64}", RegexOptions.CultureInvariant)]
     private static partial Regex LongId();

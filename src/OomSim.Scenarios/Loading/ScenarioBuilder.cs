@@ -1,4 +1,3 @@
-using System.Globalization;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -293,19 +292,11 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     /// <summary>Where the file does not say how many CPUs there are, there are as many as a service asks for, at least the default.</summary>
     private static HostSettings EnoughCpus(HostSettings host, List<ServiceDefinition> services)
     {
-        (long cpus, KeySource? key) = services.SelectMany(Asked).DefaultIfEmpty((0, null)).MaxBy(a => a.Item1);
-        return host.Cpus is null && cpus > new HostConfig().Cpus && cpus <= HostReader.MaximumCpus
-            ? host with { Cpus = Quantity.Of(cpus), CpusFrom = key }
+        ServiceDefinition? greediest = services.MaxBy(s => s.Spec.NanoCpus);
+        long asked = ((greediest?.Spec.NanoCpus ?? 0) + NanoCpusPerCpu - 1) / NanoCpusPerCpu;
+        return host.Cpus is null && asked > new HostConfig().Cpus && asked <= HostReader.MaximumCpus
+            ? host with { Cpus = Quantity.Of(asked), CpusFrom = greediest!.Keys.GetValueOrDefault("cpus") }
             : host;
-    }
-
-    private static IEnumerable<(long Cpus, KeySource? Key)> Asked(ServiceDefinition service)
-    {
-        yield return ((service.Spec.NanoCpus + NanoCpusPerCpu - 1) / NanoCpusPerCpu, service.Keys.GetValueOrDefault("cpus"));
-
-        // CPUs are counted from 0.
-        long last = service.Spec.CpusetCpus.Split(',', '-').Max(n => long.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1);
-        yield return (last + 1, service.Keys.GetValueOrDefault("cpuset"));
     }
 
     /// <summary>Other extension keys are anybody's; one that is nearly ours was meant to be ours.</summary>

@@ -115,7 +115,31 @@ public class KillExplanationTests
     {
         using var run = new Explained(Leak("mem_limit: 256m, memswap_limit: 256m", rest: "timeline: [{at: 5s, run: docker update --memory 32m --memory-swap 32m app}]"));
         ExplainedItem kill = run.One(ExplainedKind.Kill);
-        Assert.StartsWith("docker update --memory 32m --memory-swap 32m app at 5 s: a limit was set below what is in use", Fact(kill, "asked"), StringComparison.Ordinal);
+        string asked = Fact(kill, "asked");
+        Assert.StartsWith("docker update --memory 32m --memory-swap 32m app at 5 s: a limit was set below what is in use", asked, StringComparison.Ordinal);
+
+        // 5 s of 20 MiB/s and the 0.5 MiB of the start are left after reclaim.
+        Assert.EndsWith("100.5 MiB could not be reclaimed, so nothing below 101m was safe", asked, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_host_says_whether_the_engine_survives()
+    {
+        using var run = new Explained(Two("mem_limit: 400m", "restart: 'no'", "memory: 512MiB, docker: {processes: {}}"));
+        string engine = Fact(run.Run().Items[0], "engine");
+        Assert.Matches(@"^dockerd survives: number \d of \d, with -\d+ points \(oom_score_adj -500\); containerd survives: number \d of \d, with -\d+ points \(oom_score_adj -999\)$", engine);
+    }
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v2")]
+    public void A_victim_that_was_paused_is_said_to_be(string cgroup)
+    {
+        string text = Two("restart: 'no'", "restart: 'no'", $"memory: 512MiB, cgroup: {cgroup}", "{alloc: 250MiB}, {sleep: forever}").Replace("  until: 20s", "  until: 20s\n  timeline: [{at: 1s, run: docker pause a}]", StringComparison.Ordinal);
+        using var run = new Explained(text);
+        ExplainedItem kill = run.Run().Items[0];
+        Assert.StartsWith("a (pid 101) of a", kill.Headline, StringComparison.Ordinal);
+        Assert.StartsWith("a was paused: ", Fact(kill, "pause"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -192,6 +216,14 @@ public class KillExplanationTests
 
         // 1 MiB/s less 15 s before: 49 of 64 MiB.
         Assert.InRange(double.Parse(table.Rows[1][3][..^2], System.Globalization.CultureInfo.InvariantCulture), 76, 77);
+    }
+
+    [Fact]
+    public void What_a_kill_leaves_in_tmpfs_is_told()
+    {
+        const string Text = "services:\n  app: {image: app, mem_limit: 64m, memswap_limit: 64m, tmpfs: /run}\nx-oomsim:\n  host: {memory: 1GiB}\n  images: {app: {program: {comm: app, on_child_exit: ignore, steps: [{write: /run/f, size: 50MiB}, {fork: kid}, {sleep: forever}]}, processes: {kid: {comm: kid, steps: [{alloc: 30MiB, rate: 10MiB/s}]}}}}\n  until: 20s\n";
+        using var run = new Explained(Text);
+        Assert.Equal("50 MiB of tmpfs and shared memory stay charged to app: a kill removes no files (K9.6)", Fact(run.One(ExplainedKind.Kill), "stays"));
     }
 
     [Fact]

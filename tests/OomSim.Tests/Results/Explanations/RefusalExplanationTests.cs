@@ -56,6 +56,17 @@ public class RefusalExplanationTests
     }
 
     [Fact]
+    public void The_limit_that_would_be_taken_is_the_one_above_what_reclaim_left()
+    {
+        string refused = "docker update -m 8m --memory-swap 8m app";
+        using var run = new Explained(Text("v1", [refused]));
+        string right = Assert.Single(run.One(ExplainedKind.Refusal).Remedies).Command;
+        using var helped = new Explained(Text("v1", [refused, right[..right.IndexOf(',', StringComparison.Ordinal)]]));
+        Assert.Equal("docker update --memory 21m --memory-swap 21m app", right[..right.IndexOf(',', StringComparison.Ordinal)]);
+        Assert.Single(helped.Run().Items, i => i.Kind == ExplainedKind.Refusal);
+    }
+
+    [Fact]
     public void What_is_no_refusal_has_none()
     {
         using var run = new Explained(Text("v2", ["timeout 2 docker logs -f app", "docker exec app fails", "docker run --rm app fails"]));
