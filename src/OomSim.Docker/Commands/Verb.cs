@@ -57,7 +57,11 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <param name="shell">Where it writes.</param>
     public async SimTask<int> Run(string path, IReadOnlyList<string> words, Shell shell)
     {
-        BeforeParsing(shell);
+        if (BeforeParsing(shell) is { } over)
+        {
+            return over;
+        }
+
         (ParseResult parsed, IReadOnlyList<string> operandWords, string? error) = Parse(words);
         if (error == HelpRequested)
         {
@@ -111,9 +115,8 @@ internal abstract class Verb(string name, string operands, int least, int most =
 
     /// <summary>What the client says before it reads the flags.</summary>
     /// <param name="shell">Where it writes.</param>
-    protected virtual void BeforeParsing(Shell shell)
-    {
-    }
+    /// <returns>The exit code where that is all; null where it goes on.</returns>
+    protected virtual int? BeforeParsing(Shell shell) => null;
 
     /// <summary>What the client does before it asks the engine: checks of its own, words that it prints whatever the engine says.</summary>
     /// <param name="flags">Parsed flags.</param>

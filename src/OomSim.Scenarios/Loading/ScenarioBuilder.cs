@@ -149,6 +149,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         CheckNames(services, entries);
         services = services.ConvertAll(s => s with { BuildCommand = BuildOf(s, [.. images, .. remote], builds) });
         AddDefaultImages(services, images, remote, entries);
+        services = services.ConvertAll(s => ServiceCommand.Of(s, ImageOf(s, images.Concat(remote))));
         AddBaseImages(builds.BaseImages, images, remote);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
         services = services.ConvertAll(s => s with

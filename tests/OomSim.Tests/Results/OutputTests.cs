@@ -237,6 +237,19 @@ public sealed class OutputTests
             Encoding.UTF8.GetString(memory.ToArray()));
     }
 
+    [Fact]
+    public void An_engine_event_does_not_empty_the_buffer_of_its_file()
+    {
+        using var stream = new CountingStream();
+        using var log = new DockerEventLog(() => stream, "28", 0);
+        for (int time = 0; time < 100; time++)
+        {
+            log.Add(new DockerEvent(time, "container", "oom", "ab", new Dictionary<string, string>()));
+        }
+
+        Assert.Equal((0, 100), (stream.Flushes, Encoding.UTF8.GetString(stream.ToArray()).Count(c => c == '\n')));
+    }
+
     private static string Sha(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static void Commit(TemporaryFolder root, string name, string summary, params string[] others)
@@ -258,4 +271,11 @@ public sealed class OutputTests
     }
 
     private static IEnumerable<string?> Names(TemporaryFolder root) => Directory.EnumerateFileSystemEntries(root.Path).Select(Path.GetFileName);
+
+    private sealed class CountingStream : MemoryStream
+    {
+        public int Flushes { get; private set; }
+
+        public override void Flush() => Flushes++;
+    }
 }
