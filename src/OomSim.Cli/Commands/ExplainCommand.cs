@@ -71,7 +71,7 @@ internal static class ExplainCommand
                     console.Output.WriteLine();
                 }
 
-                ExplainText.Write(console.Output, explained[i].Folder, explained[i].Run, options.Event is not null);
+                ExplainText.Write(console, explained[i].Folder, explained[i].Run, options.Event is not null);
             }
         }
 

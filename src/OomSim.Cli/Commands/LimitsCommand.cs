@@ -75,7 +75,7 @@ internal static class LimitsCommand
         }
         else if (!quiet)
         {
-            LimitsText.Write(console.Output, report);
+            LimitsText.Write(console, report);
         }
 
         return ExitCode.Fine;

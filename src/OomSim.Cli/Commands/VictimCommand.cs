@@ -72,7 +72,7 @@ internal static class VictimCommand
         {
             foreach ((string file, VictimCheck check) in checks)
             {
-                VictimText.Write(console.Output, file, check, all);
+                VictimText.Write(console, file, check, all);
             }
 
             int known = checks.Count(c => c.Check.Agrees is not null);

@@ -7,53 +7,53 @@ namespace OomSim.Cli;
 internal static class ExplainText
 {
     /// <summary>Writes it.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="console">Where to.</param>
     /// <param name="folder">The run's folder as the user named it.</param>
     /// <param name="run">The explanation.</param>
     /// <param name="isOne">True where one event was asked for.</param>
-    public static void Write(TextWriter output, string folder, RunExplanation run, bool isOne)
+    public static void Write(CliConsole console, string folder, RunExplanation run, bool isOne)
     {
         string version = run.CgroupVersion == 0 ? "" : Invariant($" (cgroup v{run.CgroupVersion})");
-        output.WriteLine($"{folder}: {run.Scenario}{version}: {(run.Items.Count == 0 ? "nobody was killed, hung or paused with something waiting, and no command was refused" : Counts(run))}");
+        console.Output.WriteLine($"{folder}: {run.Scenario}{version}: {(run.Items.Count == 0 ? "nobody was killed, hung or paused with something waiting, and no command was refused" : Counts(run))}");
         foreach (ExplainedItem item in run.Items)
         {
-            output.WriteLine();
-            Write(output, item);
+            console.Output.WriteLine();
+            Write(console, item);
         }
 
         if (run.Notes.Count > 0 && !isOne)
         {
-            output.WriteLine();
+            console.Output.WriteLine();
             foreach (string note in run.Notes)
             {
-                output.WriteLine(note);
+                console.Output.WriteLine(note);
             }
         }
     }
 
-    private static void Write(TextWriter output, ExplainedItem item)
+    private static void Write(CliConsole console, ExplainedItem item)
     {
         string number = item.Event is { } row ? Invariant($" #{row}") : "";
-        output.WriteLine($"{Words.Seconds(item.TimeNs)}{number}  {item.Headline}");
+        console.Output.WriteLine($"{Words.Seconds(item.TimeNs)}{number}  {item.Headline}");
         int width = item.Facts.Select(f => f.Label.Length).DefaultIfEmpty().Max();
         foreach (ExplainedFact fact in item.Facts)
         {
-            output.WriteLine($"  {fact.Label.PadRight(width)}  {fact.Text}");
+            console.Output.WriteLine($"  {fact.Label.PadRight(width)}  {fact.Text}");
         }
 
         foreach (ExplainedTable table in item.Tables)
         {
-            output.WriteLine($"  {table.Title}:");
-            PlainTable.Write(output, table.Headings, [.. table.Rows.Select(r => r.ToArray())], i => table.IsText[i], "    ");
+            console.Output.WriteLine($"  {table.Title}:");
+            DrawnTable.Write(console, table.Headings, [.. table.Rows.Select(r => r.ToArray())], i => table.IsText[i], indent: "    ", width: LimitsText.Width);
         }
 
         if (item.Remedies.Count > 0)
         {
-            output.WriteLine(item.Kind == ExplainedKind.Refusal ? "  right:" : "  what would help:");
+            console.Output.WriteLine(item.Kind == ExplainedKind.Refusal ? "  right:" : "  what would help:");
             int commands = item.Remedies.Max(r => r.Command.Length);
             foreach (ExplainedRemedy remedy in item.Remedies)
             {
-                output.WriteLine(item.Kind == ExplainedKind.Refusal ? $"    {remedy.Command}" : $"    {remedy.Command.PadRight(commands)}  {remedy.Effect}");
+                console.Output.WriteLine(item.Kind == ExplainedKind.Refusal ? $"    {remedy.Command}" : $"    {remedy.Command.PadRight(commands)}  {remedy.Effect}");
             }
         }
     }

@@ -29,7 +29,7 @@ internal static class LimitsSideBySide
     ];
 
     /// <summary>Writes it.</summary>
-    public static void Write(TextWriter output, ServiceLimits v1, ServiceLimits v2, string file)
+    public static void Write(CliConsole console, ServiceLimits v1, ServiceLimits v2, string file)
     {
         List<string[]> rows = [];
         List<string> differences = [];
@@ -52,10 +52,10 @@ internal static class LimitsSideBySide
 
         if (rows.Count > 0)
         {
-            PlainTable.Write(output, Headings, rows, isText: _ => true, indent: "  ", width: LimitsText.Width);
+            DrawnTable.Write(console, Headings, rows, isText: _ => true, indent: "  ", width: LimitsText.Width);
         }
 
-        differences.ForEach(output.WriteLine);
-        LimitsText.WriteRemarks(output, v1.Remarks, v2.Remarks);
+        differences.ForEach(console.Output.WriteLine);
+        LimitsText.WriteRemarks(console, v1.Remarks, v2.Remarks);
     }
 }

@@ -13,60 +13,60 @@ internal static class LimitsText
     public const int Width = 120;
 
     /// <summary>Writes it.</summary>
-    public static void Write(TextWriter output, LimitsReport report)
+    public static void Write(CliConsole console, LimitsReport report)
     {
         foreach (LimitsView view in report.Views)
         {
-            output.WriteLine(Host(report, view));
+            console.Output.WriteLine(Host(report, view));
         }
 
-        WriteRemarks(output, report.Views[0].Remarks, report.Views[^1].Remarks);
+        WriteRemarks(console, report.Views[0].Remarks, report.Views[^1].Remarks);
 
         if (report.Views[0].Services.Count == 0)
         {
-            output.WriteLine("  no service");
+            console.Output.WriteLine("  no service");
         }
 
         foreach (LimitsView view in report.Views.Where(v => v.Services.Count > 1))
         {
-            output.WriteLine();
-            PlainTable.Write(output, report.Views.Count > 1 ? [$"SERVICE (v{view.CgroupVersion})", .. Overview[1..]] : Overview, [.. view.Services.Select(Summary)], isText: i => i is 0 or >= 6, width: Width);
+            console.Output.WriteLine();
+            DrawnTable.Write(console, report.Views.Count > 1 ? [$"SERVICE (v{view.CgroupVersion})", .. Overview[1..]] : Overview, [.. view.Services.Select(Summary)], isText: i => i is 0 or >= 6, width: Width);
         }
 
         for (int i = 0; i < report.Views[0].Services.Count; i++)
         {
-            output.WriteLine();
+            console.Output.WriteLine();
             ServiceLimits[] same = [.. report.Views.Select(v => v.Services[i])];
-            output.WriteLine(Title(same[0], report.File));
+            console.Output.WriteLine(Title(same[0], report.File));
             if (same.Length == 1)
             {
-                WriteOne(output, same[0], report.File);
+                WriteOne(console, same[0], report.File);
             }
             else
             {
-                LimitsSideBySide.Write(output, same[0], same[1], report.File);
+                LimitsSideBySide.Write(console, same[0], same[1], report.File);
             }
         }
     }
 
     /// <summary>Remarks on both cgroup versions: those that are the same once; on one version, where both lists are one.</summary>
-    public static void WriteRemarks(TextWriter output, IReadOnlyList<LimitRemark> v1, IReadOnlyList<LimitRemark> v2)
+    public static void WriteRemarks(CliConsole console, IReadOnlyList<LimitRemark> v1, IReadOnlyList<LimitRemark> v2)
     {
         LimitRemark[] both = [.. v1.Where(v2.Contains)];
-        WriteRemarks(output, both, "  ");
-        WriteRemarks(output, v1.Except(both), "  v1 ");
-        WriteRemarks(output, v2.Except(both), "  v2 ");
+        WriteRemarks(console, both, "  ");
+        WriteRemarks(console, v1.Except(both), "  v1 ");
+        WriteRemarks(console, v2.Except(both), "  v2 ");
     }
 
-    private static void WriteRemarks(TextWriter output, IEnumerable<LimitRemark> remarks, string indent)
+    private static void WriteRemarks(CliConsole console, IEnumerable<LimitRemark> remarks, string indent)
     {
         foreach (LimitRemark remark in remarks)
         {
             string rule = remark.Rule.Length > 0 ? $" ({remark.Rule})" : "";
-            output.WriteLine($"{indent}{remark.Severity}: {remark.Text.ReplaceLineEndings(" ")}{rule}");
+            console.Output.WriteLine($"{indent}{remark.Severity}: {remark.Text.ReplaceLineEndings(" ")}{rule}");
             if (remark.Advice.Length > 0)
             {
-                output.WriteLine($"{new string(' ', indent.Length + 2)}{remark.Advice}");
+                console.Output.WriteLine($"{new string(' ', indent.Length + 2)}{remark.Advice}");
             }
         }
     }
@@ -145,14 +145,14 @@ internal static class LimitsText
 
     private static string Of(ServiceLimits service, string file) => service.Values.FirstOrDefault(v => v.File == file)?.Value ?? "";
 
-    private static void WriteOne(TextWriter output, ServiceLimits service, string file)
+    private static void WriteOne(CliConsole console, ServiceLimits service, string file)
     {
         if (service.Values.Count > 0)
         {
-            PlainTable.Write(output, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ", width: Width, wrapsFirst: i => i >= 3);
+            DrawnTable.Write(console, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ", width: Width, wrapsFirst: i => i >= 3);
         }
 
-        WriteRemarks(output, service.Remarks, service.Remarks);
+        WriteRemarks(console, service.Remarks, service.Remarks);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

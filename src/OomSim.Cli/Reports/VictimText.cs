@@ -12,23 +12,23 @@ internal static class VictimText
     private static readonly string[] Headings = ["PID", "RSS", "SWAP", "TABLES", "ADJ", "ADJ*(TOTAL/1000)", "POINTS", "NAME"];
 
     /// <summary>Writes it.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="console">Where to.</param>
     /// <param name="file">The log as the user named it.</param>
     /// <param name="check">The report and what its figures say.</param>
     /// <param name="all">True to show every candidate.</param>
-    public static void Write(TextWriter output, string file, VictimCheck check, bool all)
+    public static void Write(CliConsole console, string file, VictimCheck check, bool all)
     {
         OomLogReport report = check.Report;
-        output.WriteLine(Line($"{file}:{report.Line}: {Situation(report)}"));
+        console.Output.WriteLine(Line($"{file}:{report.Line}: {Situation(report)}"));
         if (check.TotalPages is { } total && report.Tasks.Count > 0)
         {
-            output.WriteLine(Line($"  total: {total} pages{Parts(check)}; a point is a page of 4 KiB"));
+            console.Output.WriteLine(Line($"  total: {total} pages{Parts(check)}; a point is a page of 4 KiB"));
         }
 
-        WriteTable(output, check, all);
+        WriteTable(console, check, all);
         foreach (string sentence in Conclusion(check))
         {
-            output.WriteLine("  " + sentence);
+            console.Output.WriteLine("  " + sentence);
         }
     }
 
@@ -104,7 +104,7 @@ internal static class VictimText
         return Line($": {first} {what}, {swap} of swap{(check.SwapIsAssumed ? " (as much as the candidates have there)" : "")}");
     }
 
-    private static void WriteTable(TextWriter output, VictimCheck check, bool all)
+    private static void WriteTable(CliConsole console, VictimCheck check, bool all)
     {
         if (check.Candidates.Count == 0)
         {
@@ -114,10 +114,10 @@ internal static class VictimText
         List<ScoredTask> ranked = [.. check.Candidates.OrderByDescending(c => c == check.Computed).ThenByDescending(c => c.Points ?? long.MinValue)];
         ScoredTask? killed = check.KilledCandidate;
         List<ScoredTask> shown = all ? ranked : [.. ranked.Where((c, i) => i < Shown || c == killed)];
-        PlainTable.Write(output, Headings, [.. shown.Select(c => Row(c, check.TotalPages))], isText: i => i == Headings.Length - 1, indent: "  ");
+        DrawnTable.Write(console, Headings, [.. shown.Select(c => Row(c, check.TotalPages))], isText: i => i == Headings.Length - 1, indent: "  ");
         if (shown.Count < ranked.Count)
         {
-            output.WriteLine(Line($"  {ranked.Count - shown.Count} more (--all)"));
+            console.Output.WriteLine(Line($"  {ranked.Count - shown.Count} more (--all)"));
         }
     }
 

@@ -19,16 +19,10 @@ internal static class PlainTable
     public static void Write(
         TextWriter output, IReadOnlyList<string> headings, IReadOnlyList<string[]> rows, Func<int, bool> isText, string indent = "", int? width = null, Func<int, bool>? wrapsFirst = null)
     {
-        int[] widths = [.. headings.Select((heading, i) => Math.Max(heading.Length, rows.Select(r => r[i].Length).DefaultIfEmpty().Max()))];
-        if (width is { } most && Total(widths, indent) > most)
-        {
-            int[] least = [.. headings.Select((heading, i) => Math.Max(Math.Max(Narrowest, heading.Length), rows.SelectMany(r => Words(r[i])).Select(w => w.TrimEnd().Length).DefaultIfEmpty().Max()))];
-            Narrow(widths, least, Total(widths, indent) - most, isText, wrapsFirst ?? (_ => false));
-        }
-
+        int[] widths = Fit(headings, rows, isText, width is { } most ? most - indent.Length - (Gap.Length * (headings.Count - 1)) : int.MaxValue, wrapsFirst);
         foreach (IReadOnlyList<string> row in rows.Prepend(headings))
         {
-            string[][] cells = [.. row.Select((cell, i) => cell.Length <= widths[i] ? [cell] : Wrap(cell, widths[i]))];
+            string[][] cells = [.. row.Select((cell, i) => Wrap(cell, widths[i]))];
             for (int line = 0; line < cells.Max(c => c.Length); line++)
             {
                 IEnumerable<string> parts = cells.Select((cell, i) => line < cell.Length ? cell[line] : "").Select((part, i) => isText(i) ? part.PadRight(widths[i]) : part.PadLeft(widths[i]));
@@ -37,7 +31,23 @@ internal static class PlainTable
         }
     }
 
-    private static int Total(int[] widths, string indent) => indent.Length + widths.Sum() + (Gap.Length * (widths.Length - 1));
+    /// <summary>Widths of the columns: as much as their cells need, but for columns of words where there is not that much room. Words are not cut: they may be wider all together.</summary>
+    /// <param name="headings">The headings.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="isText">True for a column of words.</param>
+    /// <param name="room">How wide all may be together.</param>
+    /// <param name="wrapsFirst">True for a column of words that is narrowed before any other; null for none.</param>
+    public static int[] Fit(IReadOnlyList<string> headings, IReadOnlyList<string[]> rows, Func<int, bool> isText, int room, Func<int, bool>? wrapsFirst)
+    {
+        int[] widths = [.. headings.Select((heading, i) => Math.Max(heading.Length, rows.Select(r => r[i].Length).DefaultIfEmpty().Max()))];
+        if (widths.Sum() > room)
+        {
+            int[] least = [.. headings.Select((heading, i) => Math.Max(Math.Max(Narrowest, heading.Length), rows.SelectMany(r => Words(r[i])).Select(w => w.TrimEnd().Length).DefaultIfEmpty().Max()))];
+            Narrow(widths, least, widths.Sum() - room, isText, wrapsFirst ?? (_ => false));
+        }
+
+        return widths;
+    }
 
     private static void Narrow(int[] widths, int[] least, int over, Func<int, bool> isText, Func<int, bool> wrapsFirst)
     {
@@ -53,8 +63,14 @@ internal static class PlainTable
         }
     }
 
-    private static string[] Wrap(string text, int width)
+    /// <summary>The lines of a cell.</summary>
+    public static string[] Wrap(string text, int width)
     {
+        if (text.Length <= width)
+        {
+            return [text];
+        }
+
         List<string> lines = [];
         string line = "";
         foreach (string word in Words(text))

@@ -119,7 +119,6 @@ internal static class ComposeTexts
         userns_mode: Whose user namespace it has.
         uts: Whose UTS namespace it has.
         volumes: Volumes that services mount.
-        services.volumes: Volumes and folders that it mounts.
         consistency: How exact a mounted folder is on a Mac.
         bind: Options of a mounted folder.
         propagation: How mounts below it are passed on.
@@ -130,14 +129,16 @@ internal static class ComposeTexts
         nocopy: Whether the image's files are not copied in.
         subpath: Folder inside it that is mounted.
         image: Options of a mounted image.
-        services.volumes.type: bind, volume, tmpfs, cluster, npipe or image.
         services.ulimits: Limits of its processes (ulimit), as memlock.
         services.ulimits.hard: Most that the soft limit may be raised to.
         services.ulimits.soft: What counts.
-        services.volumes.tmpfs: Options of a memory file system.
         services.volumes.tmpfs.mode: Mode of its folder.
-        services.volumes.tmpfs.size: Most that it holds, bytes.
         services.ports.published: Port on the host.
+        services.build.labels: Labels of the image.
+        services.build.no_cache: Whether steps are done anew.
+        services.build.pull: Whether the base image is pulled anew.
+        services.build.tags: Further names of the image.
+        services.build.privileged: Whether RUN steps have all rights of the host.
         version: Version of the format; Compose passes over it.
         additional_contexts: Further folders that the Dockerfile can name.
         cache_from: Where cached layers come from.
@@ -217,13 +218,8 @@ internal static class ComposeTexts
         services.build.args: Values of the Dockerfile's ARG.
         services.build.context: Folder that it is built of.
         services.build.dockerfile: The Dockerfile, from that folder.
-        services.build.dockerfile_inline: The Dockerfile itself.
-        services.build.labels: Labels of the image.
-        services.build.no_cache: Whether steps are done anew.
-        services.build.pull: Whether the base image is pulled anew.
-        services.build.tags: Further names of the image.
+        services.build.dockerfile_inline: The Dockerfile itself; the image only sleeps then.
         services.build.target: Stage of the Dockerfile that is built.
-        services.build.privileged: Whether RUN steps have all rights of the host.
         services.depends_on.condition: What it must have reached: service_started, service_healthy or service_completed_successfully.
         services.depends_on.required: false: it may be missing.
         services.depends_on.restart: true: this service is restarted with it.
@@ -238,6 +234,11 @@ internal static class ComposeTexts
         services.healthcheck.timeout: Longest that a probe may take. Default: 30s.
         services.logging.driver: Log driver. Default: json-file.
         services.logging.options: Options of the log driver, as max-size and max-file.
+        services.volumes: Volumes and folders that it mounts. Those of type tmpfs count as tmpfs does; the others do nothing here.
+        services.volumes.tmpfs: Options of a memory file system.
+        services.volumes.tmpfs.size: Most that it holds, bytes.
+        services.volumes.type: bind, volume, tmpfs, cluster, npipe or image. Only tmpfs does something here.
+        services.volumes.target: Where it is mounted.
         include.path: The files; those after the first are merged over it.
         """);
 

@@ -26,7 +26,7 @@ public class ExplainGoldenTests
         using var folder = new WorkFolder();
         Scenario scenario = new ScenarioLoader(new LoadOptions()).Load(Path.Join(GoldenTexts.Root, "scenarios", name + ".yaml")).Scenario!;
         string run = ScenarioRun.Execute(scenario, new ScenarioRunSettings { OutputRoot = folder.Path, Version = "0" }).Folder!;
-        GoldenTexts.Check("explain-" + name, output => ExplainText.Write(output, "output/" + name, Explainer.Explain(run), isOne: false));
+        GoldenTexts.Check("explain-" + name, output => ExplainText.Write(Plain(output), "output/" + name, Explainer.Explain(run), isOne: false));
     }
 
     [Theory]
@@ -36,11 +36,13 @@ public class ExplainGoldenTests
     {
         string file = Path.Join(GoldenTexts.Root, "tests", "OomSim.Cli.Tests", "Goldens", "limits.yaml");
         Scenario scenario = new ScenarioLoader(new LoadOptions()).Load(file).Scenario!;
-        GoldenTexts.Check(golden, output => LimitsText.Write(output, LimitsCheck.Of(scenario, versions).WithoutFolder()));
+        GoldenTexts.Check(golden, output => LimitsText.Write(Plain(output), LimitsCheck.Of(scenario, versions).WithoutFolder()));
     }
 
     [Fact]
     public void No_golden_is_left_over() => Assert.Equal(
         Explained.Select(n => "explain-" + n).Concat(Limited).Order(StringComparer.Ordinal),
         GoldenTexts.Names.Where(n => n.StartsWith("explain-", StringComparison.Ordinal) || n.StartsWith("limits", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
+    private static CliConsole Plain(TextWriter output) => new(output, TextWriter.Null, OutputIsTerminal: false, ErrorIsTerminal: false);
 }

@@ -73,6 +73,29 @@ public class TerminalTests
     }
 
     [TerminalFact]
+    public async Task Limits_explanations_and_victims_are_drawn_as_tables()
+    {
+        const string Tool = "\"$OOMSIM_HOST\" \"$OOMSIM_DLL\"";
+        const string Run1 = "output/a-quite-long-name-of-a-scenario";
+        string text = (await Run("", 130, $"run a.yaml --no-plots --quiet; {Tool} explain {Run1}; {Tool} victim {Run1}/kernel.log; {Tool} limits a.yaml")).Text;
+        Assert.Contains("    │ memory.current            │ 67108864 │    100 % │ 63.", text, StringComparison.Ordinal);
+        Assert.Contains("  │ PID │   RSS │ SWAP │ TABLES │ ADJ │ ADJ*(TOTAL/1000) │ POINTS │ NAME │\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("  │ memory.max       │ 67108864 (64 MiB) │ mem_limit: 64m (line 5) ", text, StringComparison.Ordinal);
+    }
+
+    [TerminalFact]
+    public async Task In_80_columns_cells_go_on_in_further_lines_and_no_word_is_cut()
+    {
+        const string Run1 = "output/a-quite-long-name-of-a-scenario";
+        string text = (await Run("", 80, $"run a.yaml --no-plots --quiet; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" explain {Run1}; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" limits a.yaml")).Text;
+        Assert.Contains("    │ sum of RSS (ps, top)    │ ", text, StringComparison.Ordinal);
+        Assert.Contains(" what processes have      │\r\n    │                         │          │          │ mapped: no other page    │\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("    PID 101\r\n      RSS ", text, StringComparison.Ordinal);
+        Assert.Contains("  memory.max\r\n    VALUE 67108864 (64 MiB)  FROM mem_limit: 64m (line 5)  HOW as it stands\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text.Split("\r\n"), line => line.StartsWith("    │", StringComparison.Ordinal) && line.Length > 80);
+    }
+
+    [TerminalFact]
     public async Task COLUMNS_says_how_wide_it_is()
     {
         string text = (await Run("COLUMNS=40", 200, "run a.yaml --no-plots")).Text;

@@ -133,6 +133,14 @@ public class ComposeLoadingTests
     }
 
     [Fact]
+    public void Of_volumes_memory_file_systems_alone_are_heeded()
+    {
+        Scenario scenario = Load.Valid("services:\n  a: {image: i, volumes: ['x:/x', {type: tmpfs, target: /t, tmpfs: {size: 1m}}, {type: bind, source: /, target: /y}]}\n  b: {image: i, volumes: ['x:/x']}\nvolumes: {x: {}}\n");
+        Assert.Equal("size=1048576", scenario.Services[0].Spec.Tmpfs["/t"]);
+        Assert.Equal(["volumes", "services.a.volumes[0]", "services.a.volumes[2]", "services.b.volumes"], scenario.IgnoredKeys.Select(k => k.Path));
+    }
+
+    [Fact]
     public void A_plain_Compose_file_gets_images_that_sleep()
     {
         Scenario scenario = Load.Valid("services:\n  db: {image: 'postgres:16', ports: ['5432:5432'], environment: {A: b}}\n");
