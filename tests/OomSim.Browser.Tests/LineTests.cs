@@ -64,4 +64,20 @@ public sealed class LineTests(BrowserFixture browser)
         await report.Page.EvaluateAsync("Timeline.setRange(11, 13)");
         Assert.Equal(3.96, await report.Number(longest), 1e-6);
     }
+
+    // 180 of 1,024 MiB are the kernel's and the services'; nothing else is there.
+    [BrowserFact]
+    public async Task A_run_without_containers_has_the_hosts_chart_and_says_what_is_not_there()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Empty);
+        await report.Page.Locator(Host + " .u-over").WaitForAsync();
+        Assert.Equal(1, await report.Number("document.querySelectorAll('.plot').length"));
+        string seen = await report.Text($$"""
+            (() => { const u = document.querySelector("{{Host}} .plot").chart.plot;
+              return String(Array.from(u.ctx.getImageData(u.bbox.left + u.bbox.width / 2, u.bbox.top + u.bbox.height - 5, 1, 1).data.slice(0, 3))); })()
+            """);
+        Assert.Equal("85,85,85", seen);
+        Assert.Equal("Nothing happened.", await report.Page.Locator("#events-section p.quiet").First.InnerTextAsync());
+        Assert.EndsWith("no swap; there are no services.", (await report.Page.Locator("#configuration p").First.InnerTextAsync()).Trim(), StringComparison.Ordinal);
+    }
 }
