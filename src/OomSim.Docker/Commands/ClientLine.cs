@@ -31,11 +31,14 @@ internal sealed record ClientLine
     /// <summary>Reads a line.</summary>
     /// <param name="words">All its words.</param>
     /// <param name="profile">For what differs between releases.</param>
-    public static ClientLine Read(IReadOnlyList<string> words, EngineProfile profile)
+    /// <param name="environment">Variables in front of it.</param>
+    public static ClientLine Read(IReadOnlyList<string> words, EngineProfile profile, IReadOnlyDictionary<string, string> environment)
     {
+        string usualHost = Address(environment.GetValueOrDefault("DOCKER_HOST", ""));
+        string usualContext = environment.GetValueOrDefault("DOCKER_CONTEXT", "");
         if (words.Count < 2 || words[1] is not ['-', _, ..] || words[1] == "-h")
         {
-            return new ClientLine { Words = words };
+            return new ClientLine { Words = words, Host = IsOwn(usualHost) ? "" : usualHost, EndpointFault = Endpoint(usualContext, false, profile) };
         }
 
         Option<bool> help = Flags.Switch("--help");
@@ -57,17 +60,16 @@ internal sealed record ClientLine
             return new ClientLine { Words = words, Fault = error, _isUsageFault = true };
         }
 
-        string host = flags.GetValue(hosts) is [.., { } last] ? Address(last) : Socket;
-        bool isOwn = host is Socket or "unix:///run/docker.sock";
+        string host = flags.GetValue(hosts) is [.., { } last] ? Address(last) : usualHost;
         string? badLevel = flags.GetValue(level) is { Length: > 0 } given && !LogLevels.Contains(given.ToLowerInvariant(), StringComparer.Ordinal)
             ? $"{(profile.NewHelpTail ? "unable" : "Unable")} to parse logging level: {given}"
             : null;
         return new ClientLine
         {
             Words = flags.GetValue(help) ? WithHelp(operands) : ["docker", .. operands],
-            Host = isOwn ? "" : host,
+            Host = IsOwn(host) ? "" : host,
             Fault = badLevel,
-            EndpointFault = Endpoint(flags.GetValue(context) ?? "", flags.GetValue(verify), profile),
+            EndpointFault = Endpoint(flags.GetValue(context) ?? usualContext, flags.GetValue(verify), profile),
             _asksForVersion = flags.GetValue(version) && operands.Count == 0 && !flags.GetValue(help),
         };
     }
@@ -98,6 +100,8 @@ internal sealed record ClientLine
         int verb = operands.Count > 1 && DockerGroups.IsGroup(operands[0]) ? 2 : Math.Min(1, operands.Count);
         return ["docker", .. operands.Take(verb), "--help", .. operands.Skip(verb)];
     }
+
+    private static bool IsOwn(string host) => host is Socket or "unix:///run/docker.sock";
 
     // An address without a protocol is one of TCP, and one without a port has that of Docker.
     private static string Address(string text)

@@ -106,6 +106,7 @@ internal sealed class DockerClient
             return 2;
         }
 
+        shell.Environment = ShellWords.TakeVariables(ref words);
         if (words.Count == 0 || words[0] != "docker")
         {
             shell.Error(words.Count == 0 ? "sh: empty command" : $"sh: {words[0]}: command not found");
@@ -117,7 +118,7 @@ internal sealed class DockerClient
             await _engine.Clock.Delay(_engine.Config.LatencyNs);
         }
 
-        var line = ClientLine.Read(words, shell.Profile);
+        var line = ClientLine.Read(words, shell.Profile, shell.Environment);
         (words, shell.Host, shell.EndpointFault) = (line.Words, line.Host, line.EndpointFault);
         if (line.Answer(shell) is { } answered)
         {

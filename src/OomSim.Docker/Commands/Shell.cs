@@ -35,6 +35,9 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <summary>Address of another engine, which <c>-H</c> names and nobody answers at; empty for the host's own.</summary>
     public string Host { get; set; } = "";
 
+    /// <summary>Variables that stand in front of the command.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; set; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Why the client finds no engine to ask; null where it has one.</summary>
     public string? EndpointFault { get; set; }
 

@@ -9,6 +9,8 @@ public sealed partial class DockerEngine
         new ProgramDefinition { Name = "init", Comm = "sleep", Steps = [new SleepStep(null)] },
         new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal));
 
+    private static readonly IReadOnlyDictionary<string, string> NoVariables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
     public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec)
     {
@@ -87,7 +89,7 @@ public sealed partial class DockerEngine
     public static IReadOnlyList<string> WithoutGlobalFlags(IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
-        return words.Count > 1 && words[0] == "docker" && ClientLine.Read(words, EngineProfile.V28) is { IsPlain: true } line ? line.Words : words;
+        return words.Count > 1 && words[0] == "docker" && ClientLine.Read(words, EngineProfile.V28, NoVariables) is { IsPlain: true } line ? line.Words : words;
     }
 
     /// <summary>What the client says of the flags in front of the command; null where it is content.</summary>
@@ -96,7 +98,7 @@ public sealed partial class DockerEngine
     /// <exception cref="ArgumentException">The version is not known.</exception>
     public static string? GlobalFlagFault(string version, IReadOnlyList<string> words)
     {
-        var line = ClientLine.Read(words, EngineProfile.For(version));
+        var line = ClientLine.Read(words, EngineProfile.For(version), NoVariables);
         return line.Fault ?? line.EndpointFault ?? (line.Host.Length > 0 ? $"nobody answers at {line.Host}" : null);
     }
 

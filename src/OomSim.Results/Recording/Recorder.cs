@@ -142,6 +142,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
             account.Kills, account.Hung, account.Frozen)
         {
+            Restarts = c.Source.PolicyRestarts,
             Grants = account.Grants,
             ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
         };
@@ -229,7 +230,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             Source = "docker",
             Type = isContainer ? happened.Action : happened.Type + " " + happened.Action,
             Subject = happened.Attributes.TryGetValue("name", out string? name) ? name : happened.ActorId,
-            Detail = happened.Type == "image" ? happened.ActorId : string.Join(", ", happened.Attributes.Where(static a => a.Key != "name").OrderBy(static a => a.Key, StringComparer.Ordinal).Select(static a => a.Key + "=" + a.Value)),
+            Detail = happened.Type == "image" ? happened.ActorId : string.Join(", ", DockerEventLog.Ordered(happened.Attributes).Where(static a => a.Key != "name").Select(static a => a.Key + "=" + a.Value)),
         });
     }
 
@@ -314,7 +315,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
 
         if (!_cgroups.TryGetValue(cgroup, out LiveCgroup? track))
         {
-            track = new LiveCgroup(_host, cgroup, TrackOf(cgroup.Parent));
+            track = new LiveCgroup(cgroup, TrackOf(cgroup.Parent));
             _cgroups.Add(cgroup, track);
             _sampler.Cgroups.Add(track);
         }

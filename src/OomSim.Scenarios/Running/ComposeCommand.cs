@@ -28,7 +28,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     private SortedDictionary<string, string> Given { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True for a line that goes to Compose.</summary>
-    public static bool IsCompose(string line) => line.StartsWith("docker ", StringComparison.Ordinal) && DockerLine.Split(line) is ["docker", "compose", ..];
+    public static bool IsCompose(string line) => line.Contains("docker", StringComparison.Ordinal) && DockerLine.Split(line) is ["docker", "compose", ..];
 
     /// <summary>Reads a line; null with an error in Compose's words, or the simulator's where it knows less.</summary>
     public static ComposeCommand? Read(IReadOnlyList<string> words, out string error)

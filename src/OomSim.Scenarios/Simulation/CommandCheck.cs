@@ -59,6 +59,10 @@ internal sealed class CommandCheck(
         {
             bag.Error(at, $"{found} is not simulated: a line is one command");
         }
+        else if (DockerLine.UnknownVariable(command) is { } variable)
+        {
+            bag.Error(at, $"the variable {variable} in front of a command is not simulated");
+        }
         else if (words[0] == "docker")
         {
             CheckDocker(words, mayFail, limit is not null, at);

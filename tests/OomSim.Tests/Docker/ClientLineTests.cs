@@ -40,6 +40,19 @@ public class ClientLineTests
     public void Flags_in_front_of_the_command(string line, int exitCode, string stdout, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, stdout, stderr), new DockerBench().Do(line));
 
+    [Theory]
+    [InlineData("28", "DOCKER_HOST=tcp://far docker ps", "", "Cannot connect to the Docker daemon at tcp://far:2375. Is the docker daemon running?\n")]
+    [InlineData("28", "DOCKER_BUILDKIT=1 docker build .", "", "ERROR: BuildKit is enabled but the buildx component is missing or broken.\n       Install the buildx component to build images with BuildKit:\n       https://docs.docker.com/go/buildx/\n")]
+    [InlineData("28", "DOCKER_BUILDKIT=maybe docker build .", "", "DOCKER_BUILDKIT environment variable expects boolean value: strconv.ParseBool: parsing \"maybe\": invalid syntax\n")]
+    [InlineData("28", "DOCKER_BUILDKIT=0 docker build -", "Sending build context to Docker daemon  1.536kB\n", "DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0\n            environment-variable.\n\nError response from daemon: the Dockerfile (Dockerfile) cannot be empty\n")]
+    [InlineData("20.10", "DOCKER_BUILDKIT=0 docker build -", "Sending build context to Docker daemon  1.536kB\n", "Error response from daemon: the Dockerfile (Dockerfile) cannot be empty\n")]
+    public void Variables_in_front_of_the_client(string version, string line, string stdout, string stderr)
+    {
+        CommandResult? result = null;
+        new DockerBench(version).Engine.Execute(line, r => result = r);
+        Assert.Equal(new CommandResult(1, stdout, stderr), result);
+    }
+
     [Fact]
     public void Help_may_stand_in_front()
     {

@@ -128,6 +128,7 @@ public class CommandCheckTests
     [InlineData("docker ps --format '{{break}}'", "{{break}} of a template is not simulated")]
     [InlineData("docker container cp app:/a -", "docker cp of an archive on a stream (-) is not simulated")]
     [InlineData("docker swarm init", "'docker swarm' is not simulated")]
+    [InlineData("COMPOSE_PROFILES=x docker compose up -d", "the variable COMPOSE_PROFILES in front of a command is not simulated")]
     [InlineData("docker ps | grep app", "a pipe (|) is not simulated: a line is one command")]
     [InlineData("docker stop app && docker rm app", "a list of commands (&&) is not simulated: a line is one command")]
     [InlineData("docker stop app; docker rm app", "a list of commands (;) is not simulated: a line is one command")]

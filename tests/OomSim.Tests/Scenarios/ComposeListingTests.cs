@@ -8,12 +8,15 @@ namespace OomSim.Tests.Scenarios;
 /// <summary><c>docker compose ls|images|config|top|version</c>, templates of <c>ps</c>, profiles of the command line, and pages.</summary>
 public sealed class ComposeListingTests
 {
+    // Where commands are typed.
+    private const string Home = "/root/";
+
     [Fact]
     public void What_there_is_of_the_project()
     {
         RunResult result = Run("docker compose ls", "docker compose images db", "docker compose config --services", "docker compose config --images", "docker compose ls -q");
         string name = ScenarioName.Project("s");
-        Assert.Equal("NAME                STATUS              CONFIG FILES\n" + name.PadRight(20) + "running(3)          " + "/root" + "/s.yaml\n", Answer(result, 1));
+        Assert.Equal("NAME                STATUS              CONFIG FILES\n" + name.PadRight(20) + "running(3)          " + Home + "s.yaml\n", Answer(result, 1));
         string[] images = Answer(result, 2).Split('\n');
         Assert.Equal("CONTAINER           REPOSITORY          TAG                 IMAGE ID            SIZE", images[0]);
         Assert.StartsWith("db                  db                  latest              ", images[1], StringComparison.Ordinal);

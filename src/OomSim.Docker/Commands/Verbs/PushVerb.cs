@@ -58,7 +58,7 @@ internal sealed class PushVerb : Verb
         {
             foreach (Layer layer in quiet ? [] : image.Layers.Reverse())
             {
-                shell.Out(layer.Digest["sha256:".Length..][..12] + ": Preparing");
+                shell.Out(layer.Digest[..12] + ": Preparing");
             }
 
             shell.Error("denied: requested access to the resource is denied");
