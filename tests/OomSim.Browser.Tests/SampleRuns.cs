@@ -67,6 +67,9 @@ public sealed class SampleRuns(string root)
             - {at: 15s, run: docker unpause api}
         """);
 
+    /// <summary>A host without a container.</summary>
+    public string Empty => Report("empty", () => "name: empty\nservices: {}\nx-oomsim: {host: {memory: 1GiB}, until: 10s}\n");
+
     /// <summary>A run whose files name a container so that a page which does not escape it breaks, and with an empty file.</summary>
     public string Odd => Made("odd", () =>
     {

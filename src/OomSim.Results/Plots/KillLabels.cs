@@ -20,6 +20,10 @@ internal sealed record KillLabels(IReadOnlyList<PlacedLabel> Placed, int Lanes, 
     private const float BesideLine = 3;
     private const float Rounding = 0.01f;
 
+    // Long names are cut further, to half at most, where that finds a place for more of them.
+    private const float Shorter = 0.8f;
+    private const float Shortest = 0.5f;
+
     /// <summary>Finds a place for each.</summary>
     /// <param name="kills">The kills, in order.</param>
     /// <param name="x">Where a time stands, pixels.</param>
@@ -31,7 +35,18 @@ internal sealed record KillLabels(IReadOnlyList<PlacedLabel> Placed, int Lanes, 
     public static KillLabels Place(IReadOnlyList<KillMark> kills, Func<double, float> x, float left, float right, float size, int most, float widest)
     {
         List<KillMark> runs = Runs(kills);
+        KillLabels best = Place(runs, x, left, right, size, most, widest);
+        for (float shorter = widest * Shorter; best.Others.Count > 0 && shorter >= widest * Shortest; shorter *= Shorter)
+        {
+            KillLabels next = Place(runs, x, left, right, size, most, shorter);
+            best = next.Others.Count < best.Others.Count ? next : best;
+        }
 
+        return best;
+    }
+
+    private static KillLabels Place(List<KillMark> runs, Func<double, float> x, float left, float right, float size, int most, float widest)
+    {
         // From the last to the first: what is placed lies to the right, and in each row a name must end before the first of them.
         float[] free = new float[most];
         Array.Fill(free, right + Gap + Rounding);

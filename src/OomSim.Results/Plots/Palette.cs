@@ -46,6 +46,9 @@ internal static class Palette
     /// <summary>The time in which clients got no answer; half transparent.</summary>
     public static readonly SKColor FailedBand = new(0xD5, 0x5E, 0x00, 0x55);
 
+    /// <summary>The time in which clients asked that still wait at the end; half transparent.</summary>
+    public static readonly SKColor WaitingBand = new(0x66, 0x66, 0x66, 0x30);
+
     /// <summary>Texture of the time in which a container hangs.</summary>
     public const Texture Hung = Texture.Rising;
     /// <summary>Texture of the time in which a container is paused.</summary>

@@ -1,10 +1,14 @@
 using ScottPlot;
+using SkiaSharp;
 
 namespace OomSim.Results;
 
 /// <summary>How long the clients of each container waited for their answers, by when they asked.</summary>
 internal static class RequestsFigure
 {
+    private const double FewestInSlice = 3;
+    private const int MostTogether = 8;
+
     /// <summary>The figure; null when nobody asked.</summary>
     public static Figure? Make(RunData data)
     {
@@ -36,6 +40,11 @@ internal static class RequestsFigure
             figure.Legend.Add(new LegendEntry("no answer", Palette.FailedBand, LegendMark.Fill));
         }
 
+        if (shown.Exists(static s => s.Waiting > 0))
+        {
+            figure.Legend.Add(new LegendEntry("still waiting at the end", Palette.WaitingBand, LegendMark.Fill));
+        }
+
         figure.AddStops(shown.SelectMany(s => StatesOf(s, data)));
 
         return figure;
@@ -58,31 +67,46 @@ internal static class RequestsFigure
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
         panel.Stops(StatesOf(series, data), time, 0.92 * top / unit.Size);
 
-        int slices = series.Longest.Length;
-        double width = end / slices;
+        int step = Together(series), slices = (series.Longest.Length + step - 1) / step;
+        double width = end * step / series.Longest.Length;
+        AddBands(panel, slices, width, end, i => Part(series.Pending, i, step).Sum() > 0, Palette.WaitingBand);
+        AddBands(panel, slices, width, end, i => Part(series.Failures, i, step).Sum() > 0, Palette.FailedBand);
+        var outline = new List<Coordinates>((2 * slices) + 2) { new(0, 0) };
+        for (int i = 0; i < slices; i++)
+        {
+            double longest = Part(series.Longest, i, step).Max() / unit.Size;
+            outline.Add(new Coordinates(i * width, longest));
+            outline.Add(new Coordinates(Math.Min(end, (i + 1) * width), longest));
+        }
+
+        outline.Add(new Coordinates(end, 0));
+        panel.Area([.. outline], Palette.Anon);
+        return panel;
+    }
+
+    // Slices of which most have no request would be a comb: some are taken together.
+    private static int Together(RequestSeries series)
+    {
+        double each = (series.Answered + series.Failed + series.Waiting) / (double)series.Longest.Length;
+        return (int)Math.Clamp(Math.Ceiling(FewestInSlice / each), 1, MostTogether);
+    }
+
+    private static ArraySegment<T> Part<T>(T[] slices, int index, int step) => new(slices, index * step, Math.Min(step, slices.Length - (index * step)));
+
+    private static void AddBands(Panel panel, int slices, double width, double end, Func<int, bool> isThere, SKColor colour)
+    {
         for (int i = 0; i < slices; i++)
         {
             int from = i;
-            while (i < slices && series.Failures[i] > 0)
+            while (i < slices && isThere(i))
             {
                 i++;
             }
 
             if (i > from)
             {
-                panel.Band(from * width, i * width, Palette.FailedBand);
+                panel.Band(from * width, Math.Min(end, i * width), colour);
             }
         }
-
-        var outline = new List<Coordinates>((2 * slices) + 2) { new(0, 0) };
-        for (int i = 0; i < slices; i++)
-        {
-            outline.Add(new Coordinates(i * width, series.Longest[i] / unit.Size));
-            outline.Add(new Coordinates((i + 1) * width, series.Longest[i] / unit.Size));
-        }
-
-        outline.Add(new Coordinates(end, 0));
-        panel.Area([.. outline], Palette.Anon);
-        return panel;
     }
 }

@@ -37,7 +37,10 @@ internal static class ConfigurationSection
 
     private static string Sentence(LimitsView view) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Docker {view.Engine}, cgroup v{view.CgroupVersion}. The host has {Shown.Bytes(view.HostMemory)} of memory{(view.IsHostAssumed ? " (assumed)" : "")} and {(view.HostSwap == 0 ? "no" : Shown.Bytes(view.HostSwap) + " of")} swap; the limits add up to {Shown.Bytes(view.SumOfLimits)}, {Shown.Count(view.Unlimited, "container")} of {view.Containers} without one.");
+        $"Docker {view.Engine}, cgroup v{view.CgroupVersion}. The host has {Shown.Bytes(view.HostMemory)} of memory{(view.IsHostAssumed ? " (assumed)" : "")} and {(view.HostSwap == 0 ? "no" : Shown.Bytes(view.HostSwap) + " of")} swap; ")
+        + (view.Containers == 0
+            ? "there are no services."
+            : string.Create(CultureInfo.InvariantCulture, $"the limits add up to {Shown.Bytes(view.SumOfLimits)}, {Shown.Count(view.Unlimited, "container")} of {view.Containers} without one."));
 
     private static void WriteRemarks(HtmlWriter html, IReadOnlyList<LimitRemark> remarks)
     {

@@ -44,6 +44,11 @@ internal static class EventSection
     private static string Table(List<EventLine> shown, int count, IReadOnlySet<int> explained)
     {
         var html = new HtmlWriter();
+        if (count == 0)
+        {
+            return html.Element("p", "Nothing happened.", ("class", "quiet")).ToString();
+        }
+
         if (shown.Count < count)
         {
             html.Element(

@@ -36,6 +36,17 @@ public sealed class KillLabelTests
     public void Kills_of_one_victim_in_a_row_share_a_name() =>
         Assert.Equal(["hog ×3", "cat", "hog"], Place([new(1, "hog"), new(2, "hog", 2), new(40, "cat"), new(80, "hog")], 1).Placed.Select(p => p.Text));
 
+    // Eight kills 90 px apart with names of 150: cut to half their width all find a place in two rows.
+    [Fact]
+    public void Long_names_are_cut_further_where_that_finds_a_place_for_all()
+    {
+        KillMark[] kills = [.. Enumerable.Range(0, 8).Select(i => new KillMark(9 * i, "a-service-with-a-rather-long-name-" + i))];
+        KillLabels labels = Place(kills, 2);
+        Assert.Empty(labels.Others);
+        Assert.Equal(kills.Select(k => k.Victim[^4..]), labels.Placed.Select(p => p.Text[^4..]));
+        Assert.Contains(Place(kills[..2], 2).Placed, p => Texts.Measure(p.Text, Size) > 120);
+    }
+
     [Fact]
     public void A_name_at_the_right_rim_stands_left_of_its_line()
     {

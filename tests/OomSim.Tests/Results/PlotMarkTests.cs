@@ -81,6 +81,12 @@ public sealed class PlotMarkTests
             [("a", "1 answered, 1 waiting at the end"), ("b", "1 answered, 1 without an answer")],
             figure.Panels.Select(p => (p.Heading, p.Detail)));
         Assert.Single(figure.Panels.Select(p => p.Top).Distinct());
+        Assert.Equal(["answered", "no answer", "still waiting at the end"], figure.Legend.Select(l => l.Text));
+
+        // Two requests in 10 s: 400 slices are 50. What waits from 2 s on is grey as wide as one of them, 0.2 s from 2 s on.
+        using SKBitmap picture = SKBitmap.Decode(figure.Save(root.Path, "requests").First());
+        int[] grey = [.. Enumerable.Range(82, 1086).Where(x => picture.GetPixel(x, 135) is { Red: < 0xE4 } p && p.Red == p.Green && p.Green == p.Blue)];
+        Assert.Equal((298, 318), (grey[0], grey[^1]));
     }
 
     // The gaps of the watermark's dashes lie on free memory.

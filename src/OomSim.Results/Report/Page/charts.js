@@ -2,7 +2,7 @@
 const Charts = (() => {
   const kinds = {
     kernel: "kernel", anon: "anonymous", shmem: "shared memory", file: "page cache", swap: "swap", limit: "limit",
-    kill: "OOM kills", hung: "hung", paused: "paused", restart: "restarts", failed: "no answer", quota: "CPU quota", share: "CPU share", marks: "watermarks",
+    kill: "OOM kills", hung: "hung", paused: "paused", restart: "restarts", failed: "no answer", waiting: "waiting at the end", quota: "CPU quota", share: "CPU share", marks: "watermarks",
   };
   const stackOrder = ["kernel", "anon", "shmem", "file", "swap"];
   const hostOrder = ["kernel", "anon", "shmem", "file", "free"];
@@ -145,12 +145,17 @@ const Charts = (() => {
   /* How long clients waited for their answers, by when they asked. */
   function latency(curve) {
     const { requests } = curve;
-    const line = remember(range => Data.waits(requests, range[0], range[1], 300));
+    /* Parts of which most have no request would be a comb. */
+    const parts = remember(([from, to]) => {
+      const sum = Data.asked(requests, from, to);
+      return Math.max(50, Math.min(300, Math.ceil((sum.answered + sum.failed + sum.pending) / 3)));
+    });
+    const line = remember(range => Data.waits(requests, range[0], range[1], parts(range)));
     const total = name => requests[name].reduce((sum, v) => sum + v, 0);
     const counts = of => [[of.answered, "answered"], [of.failed, "without an answer"], [of.pending, "waiting at the end"]].filter(([n]) => n > 0).map(([n, what]) => n + " " + what).join(", ");
     const all = { answered: total("answered"), failed: total("failed"), pending: total("pending") };
     return {
-      title: "Latency, the longest", height: 104, legend: requests.bands.length > 0 ? ["failed"] : [], names: { failed: "no answer" }, quiet: true,
+      title: "Latency, the longest", height: 104, legend: ["failed", "waiting"].filter(name => requests.bands.some(b => b.name === name)), names: kinds, quiet: true,
       axes: axes((u, splits) => splits.map(v => Format.seconds(v)), undefined, 84),
       series: () => [{ fill: () => colour("cpu"), stroke: () => colour("cpu"), width: 1, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }],
       data: (hidden, range) => line(range),
@@ -158,7 +163,7 @@ const Charts = (() => {
       values: () => ({}),
       show: String,
       readout(t, reach, range) {
-        const part = (range[1] - range[0]) / 300;
+        const part = (range[1] - range[0]) / parts(range);
         const from = range[0] + Math.floor((t - range[0]) / part) * part;
         const sum = Data.asked(requests, from, from + part);
         return (sum.longest === null ? "" : Format.seconds(sum.longest) + ", ") + (counts(sum) || "nobody asked");

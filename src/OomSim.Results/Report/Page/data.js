@@ -35,18 +35,22 @@ const Data = (() => {
     return curve;
   }
 
-  /* Slices of time in which requests were sent; those in a row without an answer are one stretch. */
-  function requests(raw) {
-    const all = { width: raw.width / 1e6, t: sums(raw.t, 1e6), longest: sums(raw.longest, 1e6), failed: sums(raw.failed, 1), answered: sums(raw.answered, 1), pending: sums(raw.pending, 1) };
-    all.bands = [];
-    all.t.forEach((t, i) => {
-      const last = all.bands[all.bands.length - 1];
-      if (all.failed[i] > 0 && i > 0 && all.failed[i - 1] > 0) {
-        last.to = t + all.width;
-      } else if (all.failed[i] > 0) {
-        all.bands.push({ from: t, to: t + all.width, name: "failed" });
+  function stretches(requests, field, name) {
+    const found = [];
+    requests.t.forEach((t, i) => {
+      if (requests[field][i] > 0 && i > 0 && requests[field][i - 1] > 0) {
+        found[found.length - 1].to = t + requests.width;
+      } else if (requests[field][i] > 0) {
+        found.push({ from: t, to: t + requests.width, name });
       }
     });
+    return found;
+  }
+
+  /* Slices of time in which requests were sent; those in a row without an answer, or that still wait at the end, are one stretch. */
+  function requests(raw) {
+    const all = { width: raw.width / 1e6, t: sums(raw.t, 1e6), longest: sums(raw.longest, 1e6), failed: sums(raw.failed, 1), answered: sums(raw.answered, 1), pending: sums(raw.pending, 1) };
+    all.bands = [...stretches(all, "failed", "failed"), ...stretches(all, "pending", "waiting")];
     return all;
   }
 

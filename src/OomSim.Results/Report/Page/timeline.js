@@ -337,7 +337,7 @@ const Timeline = (() => {
       case "restart": return curve.restarts.length > 0;
       case "hung": case "paused": return curve[kind].length > 0;
       case "quota": case "share": return curve[kind].cpus.some(v => v !== null);
-      case "failed": return curve.requests !== null && curve.requests.bands.length > 0;
+      case "failed": case "waiting": return curve.requests !== null && curve.requests.bands.some(b => b.name === kind);
       case "marks": return false;
       default: return curve[kind].some(v => v > 0);
     }
