@@ -13,6 +13,16 @@ internal sealed class Application(CliConsole console, Interruption interruption)
     /// <returns>The exit code.</returns>
     public int Run(IReadOnlyList<string> args)
     {
+        if (Suggester.LineOf(args) is { } line)
+        {
+            foreach (string suggestion in new Suggester(Root()).Suggest(line))
+            {
+                console.Output.WriteLine(suggestion);
+            }
+
+            return ExitCode.Fine;
+        }
+
         ParseResult parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -42,7 +52,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             RunCommand.Create(console, interruption),
             TestCommand.Create(console, interruption.Token),
             ValidateCommand.Create(console, interruption.Token),
-            PlotCommand.Create(console, interruption.Token),
+            PlotCommand.Create(console, interruption),
             ReportCommand.Create(console, interruption.Token),
             ExplainCommand.Create(console, interruption.Token),
             LimitsCommand.Create(console, interruption.Token),

@@ -73,6 +73,7 @@ internal sealed class KernelInvariants(LinuxHost host)
             cgroup.Memory.UncheckedSums = RarerSums * cgroup.ChildList.Count;
             Check(cgroup.Memory);
             CheckOwners(cgroup);
+            CheckTotals(cgroup);
             CheckPressure(cgroup);
             foreach (SharedAnon region in cgroup.Memory.Regions)
             {
@@ -109,6 +110,40 @@ internal sealed class KernelInvariants(LinuxHost host)
         }
 
         host.Hung.CheckAll();
+    }
+
+    /// <summary>The sums that a cgroup keeps are those of all below it; each of these terms is rounded down on its own.</summary>
+    private void CheckTotals(Cgroup cgroup)
+    {
+        long now = host.Simulator.Now;
+        MemoryTotals kept = cgroup.Memory.Totals(now);
+        int groups = 0;
+        int pools = 0;
+        MemoryTotals sum = default;
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            MemoryCgroup m = below.Memory;
+            groups++;
+            pools += m.Pools.Count;
+            sum = new(
+                sum.Anon + m.Local(MemoryKind.Anon, now),
+                sum.Clean + m.Local(MemoryKind.Clean, now),
+                sum.Dirty + m.Local(MemoryKind.Dirty, now),
+                sum.Shmem + m.Local(MemoryKind.Shmem, now),
+                sum.Kernel + m.Local(MemoryKind.Kernel, now));
+        }
+
+        long most = Slack * (groups + pools);
+        if (Math.Abs(kept.Anon - sum.Anon) > most || Math.Abs(kept.Clean - sum.Clean) > most || Math.Abs(kept.Dirty - sum.Dirty) > most
+            || Math.Abs(kept.Shmem - sum.Shmem) > most || Math.Abs(kept.Kernel - sum.Kernel) > most)
+        {
+            Fail(cgroup.Path, $"it keeps {kept} and all below it hold {sum}");
+        }
+
+        if (cgroup.Memory.PoolsBelow != pools)
+        {
+            Fail(cgroup.Path, $"it counts {cgroup.Memory.PoolsBelow} pools of cached pages, and there are {pools}");
+        }
     }
 
     private void CheckPressure(Cgroup cgroup)

@@ -18,7 +18,7 @@ internal static class CompareCommand
         {
             Description = "start: count each container's time from when its program begins. none: as the traces say. (Default: start between a run and a recording, else none.)",
         };
-        align.AcceptOnlyFromAmong("start", "none");
+        align.TakeOnly("start", "none");
         var tolerance = new Option<double>("--tolerance")
         {
             Description = "The largest error of a time, a peak or a curve that is met, such as 2% or 0.02 (default: 2%). A kill within 100 ms always is.",

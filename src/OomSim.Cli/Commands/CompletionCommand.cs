@@ -12,7 +12,7 @@ internal static class CompletionCommand
     public static Command Create(CliConsole console)
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
-        shell.AcceptOnlyFromAmong([.. Shells]);
+        shell.TakeOnly([.. Shells]);
         Option<bool> json = CommonOptions.Json();
         var command = new Command("completion", "Print a script that completes commands and options in your shell.") { shell, json };
         command.SetAction(parsed =>

@@ -19,13 +19,7 @@ internal static class LimitsCommand
             Description = "cgroup version: v1, v2, or both side by side (default: the file's).",
             HelpName = "v1|v2|both",
         };
-        cgroup.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } word && word is not ("v1" or "v2" or "both"))
-            {
-                result.AddError($"--cgroup must be v1, v2 or both, not '{word}'");
-            }
-        });
+        cgroup.TakeOnly("v1", "v2", "both");
         Option<string[]> set = CommonOptions.Set();
         var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();

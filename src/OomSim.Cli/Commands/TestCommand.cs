@@ -16,7 +16,7 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
             Description = $"Write the golden traces anew: of every FILE, and in a DIR of those that have one; those whose scenario is gone are removed. They stand in {GoldenFiles.FolderName}/ beside the scenarios.",
         };
         var format = new Option<string>("--format") { Description = "Form of the report.", DefaultValueFactory = _ => "pretty" };
-        format.AcceptOnlyFromAmong(TestReports.Formats);
+        format.TakeOnly(TestReports.Formats);
         var report = new Option<string?>("--report")
         {
             Description = "Write the report to a file (- for standard output); standard output still gets the pretty form, or JSON with --json.",

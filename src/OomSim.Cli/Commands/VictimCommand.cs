@@ -88,7 +88,7 @@ internal static class VictimCommand
         reports = [];
         try
         {
-            using Stream stream = log == "-" ? Console.OpenStandardInput() : File.OpenRead(log);
+            using Stream stream = log == "-" ? StandardStreams.OpenInput() : File.OpenRead(log);
             if (stream.CanSeek && stream.Length > MaximumBytes)
             {
                 return $"the log is larger than {Words.Bytes(MaximumBytes)}; cut out the part around the OOM";
@@ -102,6 +102,7 @@ internal static class VictimCommand
         {
             return Directory.Exists(log) ? "is a folder; a kernel log was expected"
                 : e is FileNotFoundException or DirectoryNotFoundException ? "no such file"
+                : log == "-" ? e.Message.ReplaceLineEndings(" ")
                 : $"can't be read: {e.Message}";
         }
     }

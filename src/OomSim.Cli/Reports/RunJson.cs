@@ -64,7 +64,8 @@ internal static class RunJson
         json.WriteBoolean("oom_killed", container.OomKilled);
         json.WriteNumber("oom_kills", container.OomKills);
         json.WriteNumber("hangs", container.Hangs);
-        json.WriteNumber("restart_count", container.Restarts);
+        json.WriteNumber("restart_count", container.RestartCount);
+        json.WriteNumber("restarts", container.Restarts);
         json.WriteNumber("peak_bytes", container.PeakBytes);
     }
 

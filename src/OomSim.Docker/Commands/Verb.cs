@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace OomSim.Docker;
 
@@ -208,6 +209,18 @@ internal abstract class Verb(string name, string operands, int least, int most =
 
     /// <summary>True when the user gave the flag.</summary>
     protected static bool IsGiven(ParseResult flags, Option option) => flags.GetResult(option) is { Implicit: false };
+
+    /// <summary>The flags that were given, by their long names, with their values.</summary>
+    protected static IReadOnlyDictionary<string, string> Given(ParseResult flags)
+    {
+        var given = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (OptionResult option in flags.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit))
+        {
+            given[option.Option.Name] = string.Join(' ', option.Tokens.Select(t => t.Value));
+        }
+
+        return given;
+    }
 
     /// <summary>True where the client's usage leaves out that there are flags.</summary>
     protected virtual bool HidesOptions => false;

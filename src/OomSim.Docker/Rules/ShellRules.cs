@@ -23,7 +23,7 @@ internal static class ShellRules
         To(@"memory\.swappiness", "K8.9", @"Invalid argument", "memory.swappiness takes 0 to 200", "echo 10 > …/memory.swappiness"),
         To(@"(memsw\.)?limit_in_bytes", "K8.1", @"Invalid argument", "a size, and memory.limit_in_bytes is never above memory.memsw.limit_in_bytes: raise memory and swap first, lower memory first", "echo SIZE > …/memory.memsw.limit_in_bytes first, where it is to grow"),
         To(@"limit_in_bytes", "K8.2", @"resource busy", "on v1 a limit does not go below what reclaim can't take", "free memory first, or choose a limit above the usage"),
-        To(@"^rmdir\b", "", @"resource busy", "a cgroup goes only when no process and no cgroup is in it", "docker stop its container, or end its processes first"),
+        To(@"^rmdir\b", "K9.8", @"resource busy", "a cgroup goes only when no process and no cgroup is in it", "docker stop its container, or end its processes first"),
         To(@"^rmdir\b", "", @"No such file", "there is no cgroup of this path", "find /sys/fs/cgroup -type d shows what there is"),
         To(@"^mkdir\b", "", @"File exists", "there is one of this name already", "another name"),
         To(@"^mkdir\b", "", @"No such file", "the folder that it would be in is not there; cgroup v2 has one tree, v1 one below each controller", "mkdir -p, or /sys/fs/cgroup/NAME on v2 and /sys/fs/cgroup/memory/NAME on v1"),

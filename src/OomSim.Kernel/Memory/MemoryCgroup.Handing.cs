@@ -166,6 +166,7 @@ public sealed partial class MemoryCgroup
         }
 
         Fraction.Take(ref _local[(int)kind], now, steps);
+        TakeFromSums(kind, now, steps);
         if (kind is MemoryKind.Clean or MemoryKind.Dirty)
         {
             Fraction.Take(ref _host.Memory.FilePages, now, steps);

@@ -45,6 +45,11 @@ public sealed partial class MemoryCgroup
             bytes += pool.Active.Rate == 0 && pool.Active.At(now) == 0 ? 0 : pool.ActiveAt(now);
         }
 
+        if (PoolsBelow == Pools.Count)
+        {
+            return bytes;
+        }
+
         foreach (Cgroup child in Cgroup.ChildList)
         {
             bytes += child.Memory.ActiveFile(now);

@@ -160,27 +160,6 @@ public sealed partial class MemoryCgroup
         return _host.Stocks.IsKept ? current + _host.Stocks.Of(this, current) : current;
     }
 
-    /// <summary>Sums by kind over this memcg and all below, bytes.</summary>
-    public MemoryTotals Totals(long now)
-    {
-        MemoryTotals own = new(
-            Shown(MemoryKind.Anon, now),
-            Shown(MemoryKind.Clean, now),
-            Shown(MemoryKind.Dirty, now),
-            Shown(MemoryKind.Shmem, now),
-            Shown(MemoryKind.Kernel, now));
-        foreach (Cgroup child in Cgroup.ChildList)
-        {
-            MemoryTotals below = child.Memory.Totals(now);
-            own = new(own.Anon + below.Anon, own.Clean + below.Clean, own.Dirty + below.Dirty, own.Shmem + below.Shmem, own.Kernel + below.Kernel);
-        }
-
-        return own;
-    }
-
-    // What runs out at a speed is a fraction of a byte below nothing at the first whole ns after.
-    private long Shown(MemoryKind kind, long now) => Math.Max(0, _local[(int)kind].At(now));
-
     /// <summary>Own bytes of one kind, without those below.</summary>
     public long Local(MemoryKind kind, long now) => _local[(int)kind].IsZero ? 0 : _local[(int)kind].At(now);
 
@@ -201,6 +180,7 @@ public sealed partial class MemoryCgroup
         }
 
         _local[(int)kind].Add(now, bytes);
+        AddToSums(kind, now, bytes);
         if (bytes < 0)
         {
             _uncharged[(int)kind] -= bytes;
@@ -254,6 +234,7 @@ public sealed partial class MemoryCgroup
 
         long now = _host.Simulator.Now;
         _local[(int)kind].AddRate(now, delta);
+        AddRateToSums(kind, now, delta);
         if (delta > 0 && _host.Stocks.IsKept && _local[(int)kind].Rate > 0)
         {
             _host.Stocks.Take(this);
@@ -262,6 +243,7 @@ public sealed partial class MemoryCgroup
         if (kernel != 0)
         {
             _local[(int)MemoryKind.Kernel].AddRate(now, kernel);
+            AddRateToSums(MemoryKind.Kernel, now, kernel);
         }
 
         if (kind is MemoryKind.Clean or MemoryKind.Dirty)
@@ -313,6 +295,8 @@ public sealed partial class MemoryCgroup
         long now = _host.Simulator.Now;
         _local[(int)from].Add(now, -bytes);
         _local[(int)to].Add(now, bytes);
+        AddToSums(from, now, -bytes);
+        AddToSums(to, now, bytes);
     }
 
     internal void ConvertRate(MemoryKind from, MemoryKind to, long delta)
@@ -320,5 +304,7 @@ public sealed partial class MemoryCgroup
         long now = _host.Simulator.Now;
         _local[(int)from].AddRate(now, -delta);
         _local[(int)to].AddRate(now, delta);
+        AddRateToSums(from, now, -delta);
+        AddRateToSums(to, now, delta);
     }
 }

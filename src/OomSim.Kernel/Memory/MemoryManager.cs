@@ -20,6 +20,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
     /// <summary>What takes pages from memcgs.</summary>
     public Reclaim Reclaim => _reclaim;
 
+    /// <summary>True once some memcg keeps the sums of those below it: all below have to tell it what changes.</summary>
+    public bool KeepsSums { get; set; }
+
     /// <summary>True while the rates of a memcg have to be computed anew.</summary>
     public bool HasDirty => _dirtyCount > 0;
 

@@ -18,7 +18,7 @@ internal sealed class PageCache(LinuxHost host)
 
         CachePool made = new(inode, memcg);
         inode.Pools.Add(made);
-        memcg.Pools.Add(made);
+        memcg.AddPool(made);
         return made;
     }
 
@@ -117,7 +117,7 @@ internal sealed class PageCache(LinuxHost host)
             pool.Owner.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
             pool.Owner.Release(MemoryKind.Kernel, ref pool.Slab);
             pool.Owner.ReleaseSwap(ref pool.Swap);
-            pool.Owner.Pools.Remove(pool);
+            pool.Owner.RemovePool(pool);
         }
 
         inode.Pools.Clear();
@@ -176,6 +176,6 @@ internal sealed class PageCache(LinuxHost host)
             }
         }
 
-        from.Pools.Clear();
+        from.ClearPools();
     }
 }

@@ -24,6 +24,7 @@ internal static class LimitsWriter
         json.WriteNumber("host_memory", view.HostMemory);
         json.WriteBoolean("is_host_assumed", view.IsHostAssumed);
         json.WriteNumber("host_swap", view.HostSwap);
+        json.WriteNumber("host_cpus", view.HostCpus);
         json.WriteNumber("sum_of_limits", view.SumOfLimits);
         json.WriteNumber("containers", view.Containers);
         json.WriteNumber("unlimited", view.Unlimited);
@@ -35,6 +36,7 @@ internal static class LimitsWriter
     {
         json.WriteString("service", service.Service);
         json.WriteString("source", service.Source);
+        json.WriteString("command", service.Command);
         json.WriteStrings("containers", service.Containers);
         json.WriteObjects("values", service.Values, Write);
         json.WriteObjects("remarks", service.Remarks, Write);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace OomSim.Results;
 
 /// <summary>What <c>summary.json</c> says of a run as a whole.</summary>
@@ -33,31 +31,20 @@ internal sealed class RunAbout
     public static RunAbout Read(string folder)
     {
         RunAbout about = new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
-        string path = Path.Combine(folder, "summary.json");
-        if (!File.Exists(path))
+        if (SummaryReader.Find(folder)?.Summary is not { } summary)
         {
             return about;
         }
 
-        try
+        (about.Scenario, about.CgroupVersion) = (summary.Scenario, summary.CgroupVersion);
+        about.ScrapeMicros = summary.ScrapeNs / 1000;
+        foreach (ContainerSummary container in summary.Containers)
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
-            about.Scenario = json.RootElement.GetProperty("scenario").GetString() ?? about.Scenario;
-            about.CgroupVersion = json.RootElement.GetProperty("cgroup").GetString() == "v1" ? 1 : 2;
-            about.ScrapeMicros = json.RootElement.TryGetProperty("scrape_s", out JsonElement scrape) ? (long)(scrape.GetDecimal() * 1_000_000) : null;
-            foreach (JsonElement container in json.RootElement.GetProperty("containers").EnumerateArray())
-            {
-                string name = container.GetProperty("name").GetString() ?? "";
-                about._names[container.GetProperty("id").GetString() ?? ""] = name;
-                about._oomKilled[name] = container.GetProperty("oom_killed").GetBoolean();
-            }
+            about._names[container.Id] = container.Name;
+            about._oomKilled[container.Name] = container.OomKilled;
+        }
 
-            return about;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw RunFileException.OfJson(path, "not the summary of a run", error);
-        }
+        return about;
     }
 
     /// <summary>The container whose cgroup a path is; empty for none.</summary>

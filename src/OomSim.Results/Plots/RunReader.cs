@@ -24,31 +24,39 @@ internal static class RunReader
             throw new InvalidDataException($"no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
         }
 
-        SummaryOfPlots summary = SummaryOfPlots.Read(folder);
+        RunSummary? summary = SummaryReader.Find(folder)?.Summary;
         double end = Math.Max(LastTime(containers), LastTime(host));
         var data = new RunData
         {
-            Scenario = summary.Scenario ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            Seed = summary.Seed,
-            Cgroup = summary.Cgroup,
+            Scenario = summary?.Scenario ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            Seed = summary?.Seed.ToString(CultureInfo.InvariantCulture),
+            Cgroup = summary is null ? null : summary.CgroupVersion == 1 ? "v1" : "v2",
             End = end,
-            Cpus = summary.Cpus,
+            Cpus = summary?.Host?.Cpus ?? 0,
         };
-        data.Watermarks.AddRange(summary.Watermarks);
+        data.Watermarks.AddRange((summary?.Host?.Watermarks ?? []).Select(static m => new MarksPoint(Seconds(m.TimeNs), m.Marks.Min, m.Marks.Low, m.Marks.High)));
         EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / slices / 2);
         data.HostKills.AddRange(marks.HostKills);
         data.LimitKills.AddRange(marks.LimitKills);
         ReadContainers(containers, data, end / slices, marks);
-        foreach (ContainerSeries container in data.Containers)
+        // A name can have been several containers' one after the other.
+        Dictionary<string, ContainerSeries> byName = data.Containers.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        foreach (ContainerSummary container in summary?.Containers ?? [])
         {
-            container.Grants.AddRange(summary.Grants(container.Name));
+            byName.GetValueOrDefault(container.Name)?.Grants.AddRange(container.Grants.Select(Grant));
         }
+
 
         ReadHost(host, data, end / slices);
         RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data, slices / 2);
         StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / slices);
         return data;
     }
+
+    private static GrantPoint Grant(CpuGrantSummary grant) => new(
+        Seconds(grant.TimeNs), grant.Grant.Shares, grant.Grant is { QuotaUs: > 0, PeriodUs: > 0 } limited ? limited.QuotaUs / (double)limited.PeriodUs : null, grant.Grant.Cpus);
+
+    private static double Seconds(long ns) => ns / 1e9;
 
     private static void ReadContainers(string path, RunData data, double slice, EventMarks marks)
     {

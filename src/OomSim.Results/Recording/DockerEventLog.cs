@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,6 +12,7 @@ internal sealed class DockerEventLog : IDisposable
     private readonly Func<Stream> _open;
     private readonly bool _hasLegacyFields;
     private readonly long _epochNs;
+    private readonly ArrayBufferWriter<byte> _line = new(1024);
     private Stream? _stream;
     private Utf8JsonWriter? _json;
 
@@ -30,8 +32,8 @@ internal sealed class DockerEventLog : IDisposable
     public void Add(DockerEvent happened)
     {
         _stream ??= _open();
-        _json ??= new Utf8JsonWriter(_stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        _json.Reset(_stream);
+        _json ??= new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json.Reset(_line);
         _json.WriteStartObject();
         if (_hasLegacyFields && happened.Type is "container" or "image")
         {
@@ -43,7 +45,7 @@ internal sealed class DockerEventLog : IDisposable
         _json.WriteStartObject("Actor");
         _json.WriteString("ID", happened.ActorId);
         _json.WriteStartObject("Attributes");
-        foreach ((string key, string value) in happened.Attributes.OrderBy(static a => a.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in Ordered(happened.Attributes))
         {
             _json.WriteString(key, value);
         }
@@ -56,8 +58,19 @@ internal sealed class DockerEventLog : IDisposable
         _json.WriteNumber("timeNano", nano);
         _json.WriteEndObject();
         _json.Flush();
-        _stream.WriteByte((byte)'\n');
+        _line.Write("\n"u8);
+
+        // A line at a time goes to the stream, which has a buffer: the JSON writer would empty that with each.
+        _stream.Write(_line.WrittenSpan);
+        _line.ResetWrittenCount();
     }
+
+    /// <summary>The attributes of an event by name, as the engine sends them.</summary>
+    /// <param name="attributes">As an event has them.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Ordered(IReadOnlyDictionary<string, string> attributes) =>
+        attributes is SortedDictionary<string, string> sorted && ReferenceEquals(sorted.Comparer, StringComparer.Ordinal)
+            ? sorted
+            : attributes.OrderBy(static a => a.Key, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -20,7 +20,7 @@ internal sealed class LiveWorld(LinuxHost host) : IWorld
 }
 
 /// <summary>A cgroup of the simulated kernel.</summary>
-internal sealed class LiveCgroup(LinuxHost host, Cgroup cgroup, CgroupTrack? parent) : CgroupTrack(cgroup.Path, parent)
+internal sealed class LiveCgroup(Cgroup cgroup, CgroupTrack? parent) : CgroupTrack(cgroup.Path, parent)
 {
     /// <summary>The cgroup itself.</summary>
     public Cgroup Source => cgroup;
@@ -28,7 +28,7 @@ internal sealed class LiveCgroup(LinuxHost host, Cgroup cgroup, CgroupTrack? par
     /// <summary>What scrapes keep of it; null while nobody scrapes it.</summary>
     public ScrapedSeries? Scraped { get; set; }
 
-    public override bool Exists => ReferenceEquals(host.FindCgroup(Path), cgroup);
+    public override bool Exists => !cgroup.IsRemoved;
 
     protected override CgroupValues Read() => cgroup.Read();
 }

@@ -85,6 +85,11 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     public void AdvanceTo(long nextEventNs)
     {
         _storage?.Start();
+        if (nextEventNs > _host.Simulator.Now)
+        {
+            _writer.TraceEvents?.EndInstant(_host.Simulator.Now);
+        }
+
         _sampler.AdvanceTo(nextEventNs);
     }
 
@@ -99,6 +104,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _requests.Add(request);
         }
 
+        _writer.TraceEvents?.EndInstant(_host.Simulator.Now);
         _writer.TraceEvents?.Finish(_host.Simulator.Now);
         _dockerEvents?.Dispose();
         foreach (CommandRow command in _commands.OrderBy(static c => c.Time))
@@ -136,6 +142,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
             account.Kills, account.Hung, account.Frozen)
         {
+            Restarts = c.Source.PolicyRestarts,
             Grants = account.Grants,
             ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
         };
@@ -165,6 +172,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
 
     /// <inheritdoc/>
     void IHostObserver.OnOomKill(Process process) => _scraper?.NoteKill(process, TrackOf(process.Cgroup) as LiveCgroup);
+
+    /// <inheritdoc/>
+    void IHostObserver.OnHungChanged(Process process) => _writer.TraceEvents?.OnTaskChanged(process);
 
     /// <inheritdoc/>
     void IHostObserver.OnRequestFinished(RequestRecord request) => _requests.Add(request);
@@ -220,7 +230,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             Source = "docker",
             Type = isContainer ? happened.Action : happened.Type + " " + happened.Action,
             Subject = happened.Attributes.TryGetValue("name", out string? name) ? name : happened.ActorId,
-            Detail = happened.Type == "image" ? happened.ActorId : string.Join(", ", happened.Attributes.Where(static a => a.Key != "name").OrderBy(static a => a.Key, StringComparer.Ordinal).Select(static a => a.Key + "=" + a.Value)),
+            Detail = happened.Type == "image" ? happened.ActorId : string.Join(", ", DockerEventLog.Ordered(happened.Attributes).Where(static a => a.Key != "name").Select(static a => a.Key + "=" + a.Value)),
         });
     }
 
@@ -305,7 +315,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
 
         if (!_cgroups.TryGetValue(cgroup, out LiveCgroup? track))
         {
-            track = new LiveCgroup(_host, cgroup, TrackOf(cgroup.Parent));
+            track = new LiveCgroup(cgroup, TrackOf(cgroup.Parent));
             _cgroups.Add(cgroup, track);
             _sampler.Cgroups.Add(track);
         }

@@ -11,6 +11,9 @@ internal sealed class Sampler
     /// <summary>Most changes of the watermarks that are kept.</summary>
     private const int MostWatermarks = 1000;
 
+    // Fewer new cgroups since those that are gone were dropped are not worth another look at all of them.
+    private const int FewCgroups = 64;
+
     private readonly IWorld _world;
     private readonly TraceWriter _writer;
     private readonly RecorderOptions _options;
@@ -24,6 +27,7 @@ internal sealed class Sampler
     private FreeMarks? _marks;
     private bool _touched;
     private long _sampledAt = -1;
+    private int _keptCgroups;
 
     /// <summary>A sampler that has read nothing yet.</summary>
     /// <param name="world">What is read.</param>
@@ -244,6 +248,11 @@ internal sealed class Sampler
 
         EmitHost();
         ClearTouched();
+        if (Cgroups.Count > (2 * _keptCgroups) + FewCgroups)
+        {
+            // Between two samples a thousand containers can be restarted any number of times, each with a new cgroup.
+            DropGoneCgroups();
+        }
     }
 
     private void EmitNow(ContainerTrack container)
@@ -381,6 +390,7 @@ internal sealed class Sampler
         {
             CgroupsChanged = false;
             Cgroups.RemoveAll(static c => !c.Exists);
+            _keptCgroups = Cgroups.Count;
         }
     }
 }

@@ -56,7 +56,7 @@ internal static class ContainerSection
         html.Term("OOMKilled", container.OomKilled ? "true" : "false")
             .Term("peak", Shown.Bytes(container.PeakBytes))
             .Term("limit", series is null ? "–" : series.LastLimit > 0 ? Shown.Bytes(series.LastLimit) : "none")
-            .Term("restarts", Shown.Number(container.RestartCount));
+            .Term("restarts", Shown.Number(container.Restarts));
         if (container.ScrapeSeen is { } seen)
         {
             html.Term("highest scrape", $"{Shown.Bytes(seen)}, {Shown.Bytes(Math.Max(0, container.PeakBytes - seen))} below the peak");

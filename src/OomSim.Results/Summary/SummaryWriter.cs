@@ -102,6 +102,7 @@ public static class SummaryWriter
         json.WriteNumber("exit_code", container.ExitCode);
         json.WriteBoolean("oom_killed", container.OomKilled);
         json.WriteNumber("restart_count", container.RestartCount);
+        json.WriteNumber("restarts", container.Restarts);
         json.WriteNumber("peak_bytes", container.PeakBytes);
         if (container.ScrapeSeen is { } seen)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -56,7 +57,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         }
 
         List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
-        host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
+        host = EnoughCpus(host, services);
         ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
         Quantity? until = Until(simulator["until"]);
         ExpectationScope scope = new(
@@ -290,10 +291,21 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     }
 
     /// <summary>Where the file does not say how many CPUs there are, there are as many as a service asks for, at least the default.</summary>
-    private static Quantity? EnoughCpus(List<ServiceDefinition> services)
+    private static HostSettings EnoughCpus(HostSettings host, List<ServiceDefinition> services)
     {
-        long asked = services.Select(s => (s.Spec.NanoCpus + NanoCpusPerCpu - 1) / NanoCpusPerCpu).DefaultIfEmpty(0).Max();
-        return asked > new HostConfig().Cpus && asked <= HostReader.MaximumCpus ? Quantity.Of(asked) : null;
+        (long cpus, KeySource? key) = services.SelectMany(Asked).DefaultIfEmpty((0, null)).MaxBy(a => a.Item1);
+        return host.Cpus is null && cpus > new HostConfig().Cpus && cpus <= HostReader.MaximumCpus
+            ? host with { Cpus = Quantity.Of(cpus), CpusFrom = key }
+            : host;
+    }
+
+    private static IEnumerable<(long Cpus, KeySource? Key)> Asked(ServiceDefinition service)
+    {
+        yield return ((service.Spec.NanoCpus + NanoCpusPerCpu - 1) / NanoCpusPerCpu, service.Keys.GetValueOrDefault("cpus"));
+
+        // CPUs are counted from 0.
+        long last = service.Spec.CpusetCpus.Split(',', '-').Max(n => long.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1);
+        yield return (last + 1, service.Keys.GetValueOrDefault("cpuset"));
     }
 
     /// <summary>Other extension keys are anybody's; one that is nearly ours was meant to be ours.</summary>

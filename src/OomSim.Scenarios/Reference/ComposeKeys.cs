@@ -18,7 +18,7 @@ internal static class ComposeKeys
     /// <summary>Keys of a file.</summary>
     public static IReadOnlyList<KeyInfo> File { get; } =
     [
-        Of("name", "Name of the project, and of the run's folder output/NAME/: small letters, digits, - and _.", "that of the file, or of its folder for compose.yaml"),
+        new("name", new TextShape("^(?!(con|prn|aux|nul|com[1-9]|lpt[1-9])$)[a-z0-9][a-z0-9_-]{0,99}$"), "Name of the project, and of the run's folder output/NAME/: small letters, digits, - and _.") { Default = "that of the file, or of its folder for compose.yaml", Examples = ["shop"] },
         Of("services", "The services, by name: their containers are brought up at time 0 as docker compose up -d would."),
         Of("include", "Other Compose files that are read with this one."),
         new("x-oomsim", SimulatorKeys.File, "What the simulator has to know beside Compose."),
@@ -58,7 +58,7 @@ internal static class ComposeKeys
         new("pids_limit", Count, "Most tasks: pids.max.") { Default = "no bound", Examples = ["100"] },
         Of("profiles", "It takes part only where one of these profiles is active."),
         Of("pull_policy", "When the image is pulled: always, missing, never or build.", "missing"),
-        Of("restart", "no, always, unless-stopped, on-failure or on-failure:MAX.", "no"),
+        new("restart", new TextShape(@"^((|no|always|unless-stopped)(:[-+]?0+)?|on-failure(:(\+?[0-9]+|-0+))?)$"), "no, always, unless-stopped, on-failure or on-failure:MAX.") { Default = "no", Examples = ["on-failure:3"] },
         new("scale", Shapes.FixedCount(0, int.MaxValue), "How many containers.") { Default = "1", Examples = ["1"] },
         new("shm_size", Size, "Size of /dev/shm.") { Default = "64MiB", Examples = ["128m"] },
         new("stop_grace_period", Duration, "Time from the stop signal to SIGKILL.") { Default = "10s", Examples = ["10s", "1m30s"] },

@@ -151,7 +151,7 @@ public sealed class OutputTests
             CgroupVersion = 1,
             SimulatedNs = 1_500_000_000,
             SimulatorEvents = 12,
-            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [])],
+            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], []) { Restarts = 3 }],
             Expectations = [new ExpectationSummary("app: state running", false, "exited <at 12 s>")],
         };
         using var memory = new MemoryStream();
@@ -175,6 +175,7 @@ public sealed class OutputTests
                   "exit_code": 137,
                   "oom_killed": true,
                   "restart_count": 2,
+                  "restarts": 3,
                   "peak_bytes": 64,
                   "lost_bytes": 5,
                   "oom_kills": 1,
@@ -236,6 +237,19 @@ public sealed class OutputTests
             Encoding.UTF8.GetString(memory.ToArray()));
     }
 
+    [Fact]
+    public void An_engine_event_does_not_empty_the_buffer_of_its_file()
+    {
+        using var stream = new CountingStream();
+        using var log = new DockerEventLog(() => stream, "28", 0);
+        for (int time = 0; time < 100; time++)
+        {
+            log.Add(new DockerEvent(time, "container", "oom", "ab", new Dictionary<string, string>()));
+        }
+
+        Assert.Equal((0, 100), (stream.Flushes, Encoding.UTF8.GetString(stream.ToArray()).Count(c => c == '\n')));
+    }
+
     private static string Sha(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static void Commit(TemporaryFolder root, string name, string summary, params string[] others)
@@ -257,4 +271,11 @@ public sealed class OutputTests
     }
 
     private static IEnumerable<string?> Names(TemporaryFolder root) => Directory.EnumerateFileSystemEntries(root.Path).Select(Path.GetFileName);
+
+    private sealed class CountingStream : MemoryStream
+    {
+        public int Flushes { get; private set; }
+
+        public override void Flush() => Flushes++;
+    }
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OomSim.Kernel;
 using OomSim.Results;
 using Xunit;
 
@@ -163,8 +164,8 @@ public sealed partial class ReportTests
             SimulatorEvents = 12,
             PanicNs = 7_000,
             Warnings = ["w"],
-            Host = new HostSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)] },
-            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [new IntervalSummary(2_000, 3_000)])],
+            Host = new HostSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)], Watermarks = [new WatermarkSummary(3_000, new FreeMarks(1, 2, 3))] },
+            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [new IntervalSummary(2_000, 3_000)]) { Restarts = 5, Grants = [new CpuGrantSummary(1_000, new CpuGrant(1024, -1, 100_000, 2)), new CpuGrantSummary(2_000, new CpuGrant(512, 50_000, 100_000, 1))] }],
             Requests = [new RequestSummary("app", 1, 2, 3, 4, 5, 6_000, null)],
             Expectations = [new ExpectationSummary("x", true, null) { Actual = "y" }, new ExpectationSummary("z", false, "q") { Actual = "q" }],
         };

@@ -313,6 +313,25 @@ public sealed class SamplerTests
     public void An_interval_of_nothing_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Make(0));
 
+    [Fact]
+    public void Cgroups_that_are_gone_are_not_kept_until_the_next_sample()
+    {
+        // 1,000 restarts within an hour between two samples, each in a new cgroup.
+        Sampler sampler = Make(3_600_000 * Ms);
+        sampler.AdvanceTo(Ms);
+        for (int restart = 1; restart <= 1000; restart++)
+        {
+            _world.Now = restart * Ms;
+            sampler.Cgroups.Add(new FakeCgroup("/docker/abc", _parent) { IsGone = true });
+            sampler.CgroupsChanged = true;
+            sampler.BeforeJump(_cgroup);
+            sampler.AdvanceTo((restart + 1) * Ms);
+            Assert.InRange(sampler.Cgroups.Count, 2, 70);
+        }
+
+        Assert.Equal([_parent, _cgroup], sampler.Cgroups.Take(2));
+    }
+
     private Sampler Make(long? interval, params long[] instants)
     {
         var sampler = new Sampler(_world, new TraceWriter(null, _trace), new RecorderOptions { SampleNs = interval, Instants = instants });

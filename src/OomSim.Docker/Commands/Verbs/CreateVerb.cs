@@ -22,9 +22,13 @@ internal sealed class CreateVerb : Verb
     }
 
     /// <summary>Reads what a command line asks for without doing it; null where the client refuses it.</summary>
-    public ContainerSpec? Read(IReadOnlyList<string> words, EngineProfile profile)
+    /// <param name="words">The words after <c>run</c> or <c>create</c>.</param>
+    /// <param name="profile">The engine's ways.</param>
+    /// <param name="given">The flags among them, as <see cref="LaunchLine.Given"/>.</param>
+    public ContainerSpec? Read(IReadOnlyList<string> words, EngineProfile profile, out IReadOnlyDictionary<string, string> given)
     {
         (ParseResult flags, IReadOnlyList<string> operandWords, string? error) = Parse(words);
+        given = Given(flags);
         return error is null && operandWords.Count > 0 && _flags.Read(flags, operandWords, profile, out ContainerSpec spec) is null ? spec : null;
     }
 
