@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using OomSim.Docker;
 using OomSim.Engine;
@@ -10,23 +11,23 @@ internal static class TimelineLimits
     /// <summary>Lines that are looked at: a timeline may have very many.</summary>
     private const int MostLines = 200;
 
-    private static readonly SortedDictionary<string, string> KeyOfFlag = new(StringComparer.Ordinal)
-    {
-        ["--cpu-period"] = "cpu_period",
-        ["--cpu-quota"] = "cpu_quota",
-        ["--cpu-shares"] = "cpu_shares",
-        ["--cpus"] = "cpus",
-        ["--cpuset-cpus"] = "cpuset",
-        ["--memory"] = "mem_limit",
-        ["--memory-reservation"] = "mem_reservation",
-        ["--memory-swap"] = "memswap_limit",
-        ["--memory-swappiness"] = "mem_swappiness",
-        ["--oom-kill-disable"] = "oom_kill_disable",
-        ["--oom-score-adj"] = "oom_score_adj",
-        ["--pids-limit"] = "pids_limit",
-        ["--restart"] = "restart",
-        ["--shm-size"] = "shm_size",
-    };
+    private static readonly ImmutableArray<(string Flag, string Key)> KeyOfFlag =
+    [
+        ("--cpu-period", "cpu_period"),
+        ("--cpu-quota", "cpu_quota"),
+        ("--cpu-shares", "cpu_shares"),
+        ("--cpus", "cpus"),
+        ("--cpuset-cpus", "cpuset"),
+        ("--memory", "mem_limit"),
+        ("--memory-reservation", "mem_reservation"),
+        ("--memory-swap", "memswap_limit"),
+        ("--memory-swappiness", "mem_swappiness"),
+        ("--oom-kill-disable", "oom_kill_disable"),
+        ("--oom-score-adj", "oom_score_adj"),
+        ("--pids-limit", "pids_limit"),
+        ("--restart", "restart"),
+        ("--shm-size", "shm_size"),
+    ];
 
     /// <summary>What is in force for the container of each <c>docker run</c> and <c>docker create</c>.</summary>
     public static IEnumerable<ServiceLimits> Of(Scenario scenario, World world)
