@@ -46,6 +46,7 @@ public sealed partial class DockerEngine
             return (null, bind, warnings);
         }
 
+        spec = spec with { Volumes = [.. spec.Volumes, .. MountRules.OfImage(spec, image.Definition.Config?.Volumes ?? [])] };
         CommandProgram? command = Command(spec, image);
         if (command is { Fault: CommandFault.NotSimulated })
         {

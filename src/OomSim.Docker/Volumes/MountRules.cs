@@ -36,6 +36,22 @@ internal static class MountRules
         ];
     }
 
+    /// <summary>Volumes that an image asks for, where nothing else is mounted.</summary>
+    public static IEnumerable<VolumeMount> OfImage(ContainerSpec spec, IReadOnlyList<string> places)
+    {
+        if (places.Count == 0)
+        {
+            return [];
+        }
+
+        string[] taken =
+        [
+            .. spec.Volumes.Select(v => v.Destination).Concat(spec.Mounts.Select(m => m.Target)).Concat(spec.Tmpfs.Keys)
+                .Concat(spec.Binds.Select(b => b.Split(':')).Select(p => p[Math.Min(1, p.Length - 1)])).Select(Place),
+        ];
+        return places.Select(Place).Where(p => !taken.Contains(p, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Select(p => new VolumeMount("", p, false));
+    }
+
     private static string? BindFault(string text, EngineProfile profile)
     {
         string[] parts = text.Split(':');

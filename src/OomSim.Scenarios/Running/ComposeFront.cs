@@ -51,6 +51,11 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
             }
         }
 
+        if (i < words.Count && words[i] == "help")
+        {
+            (help, i) = (true, i + 1);
+        }
+
         return new ComposeFront(i < words.Count ? words[i] : "", Math.Min(i + 1, words.Count), profiles, help);
     }
 }

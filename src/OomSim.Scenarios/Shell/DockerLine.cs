@@ -17,7 +17,14 @@ internal static class DockerLine
 
         IReadOnlyList<string> command = words;
         _ = OomSim.Docker.ShellWords.TakeVariables(ref command);
-        return command is ["docker", ..] ? DockerEngine.WithoutGlobalFlags(command) : words;
+        if (command is not ["docker", ..])
+        {
+            return words;
+        }
+
+        // `docker help compose up` is `docker compose up --help`.
+        command = DockerEngine.WithoutGlobalFlags(command);
+        return command is ["docker", "help", "compose", ..] ? ["docker", "compose", .. command.Skip(3), "--help"] : command;
     }
 
     /// <summary>A variable in front of a <c>docker</c> line that the simulated client does not look at; null for none.</summary>

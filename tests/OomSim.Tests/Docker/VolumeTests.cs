@@ -33,6 +33,21 @@ public class VolumeTests
         Assert.Equal(["volume create", "volume create", "volume destroy"], bench.Actions);
     }
 
+    [Theory]
+    [InlineData("", 2)]
+    [InlineData("-v named:/data", 1)]
+    [InlineData("--tmpfs /data -v /srv:/log/", 0)]
+    public void An_image_asks_for_volumes(string flags, int own)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name first sleeper");
+        bench.Fine("commit -c 'VOLUME [\"/data\", \"/log\"]' first asks");
+        bench.Fine($"run -d --name app {flags} asks");
+        Assert.Equal(own, bench.Get("app").Volumes.Count(v => v.Volume.Length == 64));
+        bench.Fine("rm -fv app");
+        Assert.DoesNotContain(bench.Engine.Volumes, v => v.IsAnonymous);
+    }
+
     [Fact]
     public void Values_of_one_filter_are_alternatives()
     {
