@@ -7,14 +7,32 @@ namespace OomSim.Cli;
 /// <summary>The command line as a whole: the commands, and what is done about a wrong one.</summary>
 internal sealed class Application(CliConsole console, Interruption interruption)
 {
+    private readonly List<Problem> _refused = [];
+
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code.</returns>
     public int Run(IReadOnlyList<string> args)
     {
+        if (Suggester.LineOf(args) is { } line)
+        {
+            foreach (string suggestion in new Suggester(Root()).Suggest(line))
+            {
+                console.Output.WriteLine(suggestion);
+            }
+
+            return ExitCode.Fine;
+        }
+
         ParseResult parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return Refuse(parsed);
+            Refuse(parsed);
+            if (args.TakeWhile(a => a != "--").Contains("--json"))
+            {
+                JsonText.WriteErrors(console.Output, _refused);
+            }
+
+            return ExitCode.Invalid;
         }
 
         return parsed.Invoke(new InvocationConfiguration
@@ -34,7 +52,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             RunCommand.Create(console, interruption),
             TestCommand.Create(console, interruption.Token),
             ValidateCommand.Create(console, interruption.Token),
-            PlotCommand.Create(console, interruption.Token),
+            PlotCommand.Create(console, interruption),
             ReportCommand.Create(console, interruption.Token),
             ExplainCommand.Create(console, interruption.Token),
             LimitsCommand.Create(console, interruption.Token),
@@ -63,34 +81,35 @@ internal sealed class Application(CliConsole console, Interruption interruption)
         }
     }
 
-    private int Refuse(ParseResult parsed)
+    private void Refuse(ParseResult parsed)
     {
         Command at = parsed.CommandResult.Command;
         string command = NameOf(parsed.CommandResult);
         if (at.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0)
         {
-            return RefuseCommand(parsed.UnmatchedTokens[0], at, command);
+            string word = parsed.UnmatchedTokens[0];
+            string hint = Suggestions.Nearest(word, at.Subcommands.Select(c => c.Name)) is { } near ? $" (did you mean '{near}'?)" : "";
+            Tell($"there is no command '{command["oomsim".Length..].TrimStart()}{(at is RootCommand ? "" : " ")}{word}'{hint}");
         }
-
-        foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
+        else
         {
-            console.Error.WriteLine($"oomsim: error: {message}");
+            foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
+            {
+                Tell(message);
+            }
         }
 
         console.Error.WriteLine($"Run '{command} --help' for the commands and options.");
-        return ExitCode.Invalid;
+    }
+
+    private void Tell(string message)
+    {
+        Problem problem = Problem.OfCommand(message);
+        _refused.Add(problem);
+        console.Error.WriteLine(problem.ToString());
     }
 
     // oomsim, oomsim run, oomsim import k8s.
     private static string NameOf(CommandResult result) =>
         result.Parent is CommandResult above ? $"{NameOf(above)} {result.Command.Name}" : "oomsim";
-
-    private int RefuseCommand(string word, Command at, string command)
-    {
-        string? near = Suggestions.Nearest(word, at.Subcommands.Select(c => c.Name));
-        string hint = near is null ? "" : $" (did you mean '{near}'?)";
-        console.Error.WriteLine($"oomsim: error: there is no command '{command["oomsim".Length..].TrimStart()}{(at is RootCommand ? "" : " ")}{word}'{hint}");
-        console.Error.WriteLine($"Run '{command} --help' for the commands and options.");
-        return ExitCode.Invalid;
-    }
 }

@@ -25,7 +25,7 @@ internal sealed class Interruption : IDisposable
     }
 
     /// <summary>What is said of it.</summary>
-    public static string Message => "oomsim: interrupted; finished scenarios are kept";
+    public static string Message => "oomsim: interrupted; what was finished is kept";
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
@@ -65,7 +65,11 @@ internal sealed class Interruption : IDisposable
     private void End()
     {
         OpenFolders.Abandon();
-        Console.Error.WriteLine(Message);
+        using (StreamWriter error = StandardStreams.OpenError())
+        {
+            error.WriteLine(Message);
+        }
+
         Environment.Exit(ExitCode.Interrupted);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace OomSim.Cli;
 
@@ -15,9 +14,8 @@ internal static class Program
         CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
         using var interruption = new Interruption();
-        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, 16384) { NewLine = "\n" };
-        using var error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { NewLine = "\n", AutoFlush = true };
+        StreamWriter output = StandardStreams.OpenOutput();
+        using StreamWriter error = StandardStreams.OpenError();
         return Run(args, new CliConsole(output, error, !Console.IsOutputRedirected, !Console.IsErrorRedirected), interruption);
     }
 

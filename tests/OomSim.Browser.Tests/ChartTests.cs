@@ -36,7 +36,7 @@ public sealed class ChartTests(BrowserFixture browser)
         await HoverAt(report, Cache, 900);
         double[] times = await report.Page.EvaluateAsync<double[]>(
             "Array.from(document.querySelectorAll('.plot')).map(p => p.chart.plot).map(u => u.posToVal(u.cursor.left, 'x'))");
-        Assert.Equal(3 + (2 * 10), times.Length);
+        Assert.Equal(4 + (2 * 10), times.Length);
         Assert.All(times, t => Assert.Equal(times[0], t, 0.01));
         Assert.Equal(900, times[0], 5.0);
     }
@@ -199,7 +199,7 @@ public sealed class ChartTests(BrowserFixture browser)
     {
         double[] off = await report.Page.EvaluateAsync<double[]>(
             "Array.from(document.querySelectorAll('.plot')).map(p => p.chart.plot).map(u => u.cursor.left - u.valToPos(Timeline.time, 'x'))");
-        Assert.Equal(3 + (2 * 10), off.Length);
+        Assert.Equal(4 + (2 * 10), off.Length);
         Assert.All(off, o => Assert.Equal(0, o, 1.0));
     }
 

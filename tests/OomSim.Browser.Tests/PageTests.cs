@@ -154,7 +154,7 @@ public sealed class PageTests(BrowserFixture browser)
         await report.Page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
         Assert.Equal("0,1800", await report.Text("Timeline.range"));
         double[] widths = await report.Page.EvaluateAsync<double[]>("Array.from(document.querySelectorAll('.plot')).map(p => p.chart.plot.width)");
-        Assert.Equal(3 + (2 * 10), widths.Length);
+        Assert.Equal(4 + (2 * 10), widths.Length);
         Assert.All(widths, w => Assert.InRange(w, 300, PaperWidth));
         await report.Page.SetViewportSizeAsync(PaperWidth, 900);
         Assert.InRange(await report.Page.Locator("table:visible").CountAsync(), 12, int.MaxValue);

@@ -12,9 +12,11 @@ public sealed class PictureTests(BrowserFixture browser)
     [InlineData("ten", 1280, true)]
     [InlineData("killed", 400, false)]
     [InlineData("sixty", 1600, false)]
+    [InlineData("served", 1280, false)]
+    [InlineData("served", 1280, true)]
     public async Task No_page_is_wider_than_its_window(string run, int width, bool dark)
     {
-        await using OpenReport report = await browser.Open(run switch { "ten" => browser.Runs.Ten, "sixty" => browser.Runs.Sixty, _ => browser.Runs.Killed }, width, dark);
+        await using OpenReport report = await browser.Open(run switch { "ten" => browser.Runs.Ten, "sixty" => browser.Runs.Sixty, "served" => browser.Runs.Served, _ => browser.Runs.Killed }, width, dark);
         Assert.Equal(width, await report.Number("document.documentElement.scrollWidth"));
         if (Environment.GetEnvironmentVariable("OOMSIM_SCREENSHOTS") is { Length: > 0 } folder)
         {

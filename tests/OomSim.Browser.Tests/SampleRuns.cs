@@ -50,6 +50,23 @@ public sealed class SampleRuns(string root)
             $"  svc-{i:D2}: {{image: leak, mem_limit: {(i % 6 == 0 ? 64 : 512)}m, restart: always, x-oomsim: {{program: {{steps: [{{alloc: 30MiB}}, {{alloc: {100 + (5 * i)}MiB, rate: {i * 10}KiB/s}}, {{sleep: forever}}]}}}}}}\n")))
         + "x-oomsim: {host: {memory: 64GiB, cpus: 8}, images: {leak: {}}, until: 10m, sample: 2s}\n");
 
+    /// <summary>Clients of a server with half a CPU that is paused for five seconds; they wait for four at most.</summary>
+    public string Served => Report("served", () => """
+        name: served
+        services:
+          api:
+            image: server
+            cpus: 0.5
+        x-oomsim:
+          host: {memory: 1GiB, cpus: 4}
+          images:
+            server: {program: {steps: [{serve: {rate: 10/s, arrivals: even, for: 20s, cpu: 20ms, timeout: 4s}}]}}
+          until: 25s
+          timeline:
+            - {at: 10s, run: docker pause api}
+            - {at: 15s, run: docker unpause api}
+        """);
+
     /// <summary>A run whose files name a container so that a page which does not escape it breaks, and with an empty file.</summary>
     public string Odd => Made("odd", () =>
     {

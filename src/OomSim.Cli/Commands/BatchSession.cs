@@ -54,13 +54,7 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
 
     private void Announce(ScenarioOutcome outcome, Action<ScenarioOutcome, TextWriter> print, TextWriter to)
     {
-        Tell(outcome.Problems);
-        if (outcome.Failure is not null && outcome.ExitCode != ExitCode.Internal)
-        {
-            (int line, int column) = outcome.FailurePlace;
-            Tell([new Problem("error", outcome.File, line, column, outcome.Failure)]);
-        }
-
+        Tell(outcome.Told);
         if (!quiet)
         {
             print(outcome, to);

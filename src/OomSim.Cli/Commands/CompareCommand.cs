@@ -18,7 +18,7 @@ internal static class CompareCommand
         {
             Description = "start: count each container's time from when its program begins. none: as the traces say. (Default: start between a run and a recording, else none.)",
         };
-        align.AcceptOnlyFromAmong("start", "none");
+        align.TakeOnly("start", "none");
         var tolerance = new Option<double>("--tolerance")
         {
             Description = "The largest error of a time, a peak or a curve that is met, such as 2% or 0.02 (default: 2%). A kill within 100 ms always is.",
@@ -71,21 +71,23 @@ internal static class CompareCommand
 
     private static int Run(CliConsole console, OpenFolders open, string first, string second, string? align, double tolerance, string[] columns, (string First, string Second)[] containers, string? output, bool json, bool quiet)
     {
-        ComparedTrace? a = Read(console, first);
-        ComparedTrace? b = Read(console, second);
+        List<Problem> problems = [];
+        ComparedTrace? a = Read(first, problems);
+        ComparedTrace? b = Read(second, problems);
         if (a is null || b is null)
         {
-            return ExitCode.Invalid;
+            return JsonText.Refuse(console, json, problems);
         }
 
-        string? unknown = Unknown("--column", "column of numbers", columns, first, a.Containers.SelectMany(a.Columns))
-            ?? Unknown("--column", "column of numbers", columns, second, b.Containers.SelectMany(b.Columns))
+        // A column whose cells are all empty on one side (no limit) is one of numbers where the other side has some.
+        string[] numbers = [.. a.Containers.SelectMany(a.Columns), .. b.Containers.SelectMany(b.Columns)];
+        string? unknown = Unknown("--column", "column of numbers", columns, first, a.FileColumns.Intersect(numbers, StringComparer.Ordinal))
+            ?? Unknown("--column", "column of numbers", columns, second, b.FileColumns.Intersect(numbers, StringComparer.Ordinal))
             ?? Unknown("--container", "container", containers.Select(c => c.First), first, a.Containers)
             ?? Unknown("--container", "container", containers.Select(c => c.Second), second, b.Containers);
         if (unknown is not null)
         {
-            console.Error.WriteLine(unknown);
-            return ExitCode.Invalid;
+            return JsonText.Refuse(console, json, [Problem.OfCommand(unknown)]);
         }
 
         bool alignStart = align is null ? a.IsRecording != b.IsRecording : align == "start";
@@ -100,8 +102,7 @@ internal static class CompareCommand
             }
             catch (OutputException error)
             {
-                console.Error.WriteLine($"oomsim: error: {error.Message.ReplaceLineEndings(" ")}");
-                return ExitCode.Invalid;
+                return JsonText.Refuse(console, json, [Problem.OfCommand(error.Message)]);
             }
         }
 
@@ -128,10 +129,10 @@ internal static class CompareCommand
         }
 
         string hint = Scenarios.Suggestions.Nearest(unknown, there) is { } near ? $" (did you mean '{near}'?)" : $"; there {(there.Length == 1 ? "is" : "are")} {string.Join(", ", there)}";
-        return $"oomsim: error: {option}: there is no {what} '{unknown}' in {folder}{hint}";
+        return $"{option}: there is no {what} '{unknown}' in {folder}{hint}";
     }
 
-    private static ComparedTrace? Read(CliConsole console, string folder)
+    private static ComparedTrace? Read(string folder, List<Problem> problems)
     {
         try
         {
@@ -139,7 +140,7 @@ internal static class CompareCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or CsvHelper.CsvHelperException)
         {
-            console.Error.WriteLine(Problem.OfFile(folder, e.Message.ReplaceLineEndings(" ")));
+            problems.Add(Problem.OfFolder(folder, e));
             return null;
         }
     }

@@ -12,11 +12,27 @@ internal static class CompletionCommand
     public static Command Create(CliConsole console)
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
-        shell.AcceptOnlyFromAmong([.. Shells]);
-        var command = new Command("completion", "Print a script that completes commands and options in your shell.") { shell };
+        shell.TakeOnly([.. Shells]);
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("completion", "Print a script that completes commands and options in your shell.") { shell, json };
         command.SetAction(parsed =>
         {
-            console.Output.Write(ScriptOf(parsed.GetRequiredValue(shell)));
+            string name = parsed.GetRequiredValue(shell);
+            if (parsed.GetValue(json))
+            {
+                JsonText.Write(console.Output, document =>
+                {
+                    document.WriteNumber("format_version", RunJson.FormatVersion);
+                    document.WriteString("shell", name);
+                    document.WriteString("script", ScriptOf(name));
+                    JsonText.WriteProblems(document, []);
+                });
+            }
+            else
+            {
+                console.Output.Write(ScriptOf(name));
+            }
+
             return ExitCode.Fine;
         });
         return command;

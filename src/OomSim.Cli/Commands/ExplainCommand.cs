@@ -42,6 +42,7 @@ internal static class ExplainCommand
     {
         int code = ExitCode.Fine;
         List<(string Folder, RunExplanation Run)> explained = [];
+        List<Problem> problems = [];
         foreach (string folder in folders)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -51,14 +52,15 @@ internal static class ExplainCommand
             }
             catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                console.Error.WriteLine(Problem.OfFile(folder, error.Message.ReplaceLineEndings(" ")));
+                problems.Add(Problem.OfFolder(folder, error));
+                console.Error.WriteLine(problems[^1].ToString());
                 code = ExitCode.Invalid;
             }
         }
 
         if (json)
         {
-            ExplainJson.Write(console.Output, explained);
+            ExplainJson.Write(console.Output, explained, problems);
         }
         else if (!quiet)
         {

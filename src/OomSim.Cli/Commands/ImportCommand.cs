@@ -10,6 +10,7 @@ namespace OomSim.Cli;
 internal static class ImportCommand
 {
     private const string StandardStream = "-";
+    private const string StandardInput = "<stdin>";
 
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console, CancellationToken cancellation) =>
@@ -37,7 +38,7 @@ internal static class ImportCommand
             },
         };
         var cgroup = new Option<string>("--cgroup") { Description = "cgroup version of the node.", DefaultValueFactory = _ => "v2" };
-        cgroup.AcceptOnlyFromAmong("v1", "v2");
+        cgroup.TakeOnly("v1", "v2");
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("k8s", "Make a scenario of Kubernetes manifests: every pod on one node, with its QoS class, limits, oom_score_adj and CrashLoopBackOff.")
@@ -78,7 +79,16 @@ internal static class ImportCommand
 
     private static int Run(CliConsole console, KubernetesImport import, string[] files, string output, bool json, bool quiet)
     {
-        (string Name, string? Text)[] inputs = [.. files.Select(f => f == StandardStream ? ("<stdin>", ReadInput()) : (f, (string?)null))];
+        (string Name, string? Text)[] inputs;
+        try
+        {
+            inputs = [.. files.Select(f => f == StandardStream ? (StandardInput, ReadInput()) : (f, (string?)null))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return JsonText.Refuse(console, json, [Problem.OfFile(StandardInput, error.Message.ReplaceLineEndings(" "))]);
+        }
+
         ImportResult result = import.Import(inputs);
         Problem[] problems = [.. result.Diagnostics.Select(Problem.Of), .. result.Notes.Select(n => new Problem("note", inputs[0].Name, 1, 1, n))];
         foreach (Problem problem in problems.Where(p => p.IsError || !quiet))
@@ -86,7 +96,15 @@ internal static class ImportCommand
             console.Error.WriteLine(problem.ToString());
         }
 
-        int code = result.Text is null ? ExitCode.Invalid : output == StandardStream ? ExitCode.Fine : Write(console, output, result.Text);
+        int code = result.Text is null ? ExitCode.Invalid : ExitCode.Fine;
+        if (result.Text is not null && output != StandardStream && ReportFile.Write(output, text => text.Write(result.Text)) is { } reason)
+        {
+            Problem unwritten = Problem.OfCommand($"'{output}' can't be written: {reason}");
+            console.Error.WriteLine(unwritten.ToString());
+            problems = [.. problems, unwritten];
+            code = ExitCode.Invalid;
+        }
+
         if (json)
         {
             JsonText.Write(console.Output, document =>
@@ -111,24 +129,7 @@ internal static class ImportCommand
 
     private static string ReadInput()
     {
-        using var reader = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        using var reader = new StreamReader(StandardStreams.OpenInput(), new UTF8Encoding(false));
         return reader.ReadToEnd();
-    }
-
-    // Written beside its place and moved there when whole.
-    private static int Write(CliConsole console, string file, string text)
-    {
-        string temporary = $"{file}.{Environment.ProcessId}.tmp";
-        try
-        {
-            File.WriteAllText(temporary, text);
-            File.Move(temporary, file, overwrite: true);
-            return ExitCode.Fine;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            console.Error.WriteLine($"oomsim: error: '{file}' can't be written: {error.Message.ReplaceLineEndings(" ")}");
-            return ExitCode.Invalid;
-        }
     }
 }

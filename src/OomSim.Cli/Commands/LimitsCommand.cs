@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using OomSim.Campaigns;
 using OomSim.Kernel;
 using OomSim.Results;
@@ -18,13 +19,7 @@ internal static class LimitsCommand
             Description = "cgroup version: v1, v2, or both side by side (default: the file's).",
             HelpName = "v1|v2|both",
         };
-        cgroup.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } word && word is not ("v1" or "v2" or "both"))
-            {
-                result.AddError($"--cgroup must be v1, v2 or both, not '{word}'");
-            }
-        });
+        cgroup.TakeOnly("v1", "v2", "both");
         Option<string[]> set = CommonOptions.Set();
         var compose = new ComposeOptions();
         Option<bool> json = CommonOptions.Json();
@@ -76,9 +71,7 @@ internal static class LimitsCommand
         });
         if (json)
         {
-            using MemoryStream text = new();
-            LimitsFile.Write(text, report);
-            console.Output.Write(System.Text.Encoding.UTF8.GetString(text.ToArray()));
+            WriteJson(console.Output, report, problems);
         }
         else if (!quiet)
         {
@@ -86,5 +79,22 @@ internal static class LimitsCommand
         }
 
         return ExitCode.Fine;
+    }
+
+    // What a run keeps as limits.json, and what was found in the file.
+    private static void WriteJson(TextWriter output, LimitsReport report, IReadOnlyList<Problem> problems)
+    {
+        using MemoryStream text = new();
+        LimitsFile.Write(text, report);
+        using var json = JsonDocument.Parse(text.ToArray());
+        JsonText.Write(output, document =>
+        {
+            foreach (JsonProperty member in json.RootElement.EnumerateObject())
+            {
+                member.WriteTo(document);
+            }
+
+            JsonText.WriteProblems(document, problems);
+        });
     }
 }

@@ -6,26 +6,28 @@ namespace OomSim.Cli;
 internal static class PlotCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create(CliConsole console, CancellationToken cancellation)
+    public static Command Create(CliConsole console, Interruption interruption)
     {
         Argument<string[]> folders = CommonOptions.Paths("RUN_DIR", "Result folders of earlier runs.");
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("plot", "Draw the plots of finished runs again, from their CSV files alone.") { folders, json, quiet };
-        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(folders), parsed.GetValue(json), parsed.GetValue(quiet), cancellation));
+        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(folders), parsed.GetValue(json), parsed.GetValue(quiet), interruption));
         return command;
     }
 
-    private static int Run(CliConsole console, string[] folders, bool json, bool quiet, CancellationToken cancellation)
+    private static int Run(CliConsole console, string[] folders, bool json, bool quiet, Interruption interruption)
     {
         int code = ExitCode.Fine;
         var drawn = new List<string>();
+        List<Problem> problems = [];
         foreach (string folder in folders)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (RunPlots.Redraw(folder, drawn) is string reason)
+            interruption.Token.ThrowIfCancellationRequested();
+            if (RunPlots.Redraw(folder, drawn, interruption.OpenFolders) is { } problem)
             {
-                console.Error.WriteLine($"{folder}:1:1: error: {reason}");
+                console.Error.WriteLine(problem.ToString());
+                problems.Add(problem);
                 code = ExitCode.Invalid;
             }
         }
@@ -36,6 +38,7 @@ internal static class PlotCommand
             {
                 document.WriteNumber("format_version", RunJson.FormatVersion);
                 JsonText.WriteStrings(document, "files", drawn);
+                JsonText.WriteProblems(document, problems);
             });
         }
         else if (!quiet)

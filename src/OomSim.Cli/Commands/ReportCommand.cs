@@ -21,12 +21,14 @@ internal static class ReportCommand
     {
         int code = ExitCode.Fine;
         var written = new List<string>();
+        List<Problem> problems = [];
         foreach (string folder in folders)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Write(folder, written) is string reason)
+            if (Write(folder, written) is { } problem)
             {
-                console.Error.WriteLine($"{folder}:1:1: error: {reason}");
+                console.Error.WriteLine(problem.ToString());
+                problems.Add(problem);
                 code = ExitCode.Invalid;
             }
         }
@@ -37,6 +39,7 @@ internal static class ReportCommand
             {
                 document.WriteNumber("format_version", RunJson.FormatVersion);
                 JsonText.WriteStrings(document, "files", written);
+                JsonText.WriteProblems(document, problems);
             });
         }
         else if (!quiet)
@@ -47,7 +50,7 @@ internal static class ReportCommand
         return code;
     }
 
-    private static string? Write(string folder, List<string> written)
+    private static Problem? Write(string folder, List<string> written)
     {
         try
         {
@@ -56,7 +59,7 @@ internal static class ReportCommand
         }
         catch (Exception error) when (error is InvalidDataException or OutputException or IOException or UnauthorizedAccessException)
         {
-            return error.Message.ReplaceLineEndings(" ");
+            return Problem.OfFolder(folder, error);
         }
     }
 }

@@ -65,8 +65,7 @@ internal static class RunCommand
     {
         if (OutputFolder.Unusable(settings.OutputRoot!) is string reason)
         {
-            console.Error.WriteLine($"oomsim: error: {reason}");
-            return ExitCode.Invalid;
+            return JsonText.Refuse(console, json, [Problem.OfCommand(reason)]);
         }
 
         var session = new BatchSession(console, new ScenarioBatch(new ScenarioDesk { Project = project }, new BatchRunner(jobs)), quiet || json);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using OomSim.Scenarios;
 
 namespace OomSim.Cli;
@@ -10,10 +12,15 @@ internal static class SchemaCommand
     public static Command Create(CliConsole console)
     {
         var reference = new Option<bool>("--reference") { Description = "Print the reference page instead: every key and every CSV column, as Markdown." };
-        var command = new Command("schema", "Print the JSON Schema (draft 7) of scenario files.") { reference };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("schema", "Print the JSON Schema (draft 7) of scenario files.") { reference, json };
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(reference))
+            if (parsed.GetValue(json))
+            {
+                WriteJson(console.Output, parsed.GetValue(reference));
+            }
+            else if (parsed.GetValue(reference))
             {
                 ReferencePage.Write(console.Output);
             }
@@ -25,5 +32,35 @@ internal static class SchemaCommand
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    private static void WriteJson(TextWriter output, bool reference)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        if (reference)
+        {
+            ReferencePage.Write(text);
+        }
+        else
+        {
+            ScenarioSchema.Write(text);
+        }
+
+        JsonText.Write(output, document =>
+        {
+            document.WriteNumber("format_version", RunJson.FormatVersion);
+            if (reference)
+            {
+                document.WriteString("reference", text.ToString());
+            }
+            else
+            {
+                using var schema = JsonDocument.Parse(text.ToString());
+                document.WritePropertyName("schema");
+                schema.RootElement.WriteTo(document);
+            }
+
+            JsonText.WriteProblems(document, []);
+        });
     }
 }

@@ -5,7 +5,7 @@ using OomSim.Results;
 namespace OomSim.Cli;
 
 /// <summary><c>oomsim test</c>: runs scenarios for their expectations and golden traces; writes no result folders.</summary>
-internal sealed class TestCommand(CliConsole console, string format, string? reportFile, bool quiet, GoldenDesk goldens, CancellationToken cancellation)
+internal sealed class TestCommand(CliConsole console, string format, string? reportFile, bool json, bool quiet, GoldenDesk goldens, CancellationToken cancellation)
 {
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console, CancellationToken cancellation)
@@ -16,10 +16,10 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
             Description = $"Write the golden traces anew: of every FILE, and in a DIR of those that have one; those whose scenario is gone are removed. They stand in {GoldenFiles.FolderName}/ beside the scenarios.",
         };
         var format = new Option<string>("--format") { Description = "Form of the report.", DefaultValueFactory = _ => "pretty" };
-        format.AcceptOnlyFromAmong(TestReports.Formats);
+        format.TakeOnly(TestReports.Formats);
         var report = new Option<string?>("--report")
         {
-            Description = "Write the report to a file (- for standard output); the pretty form still goes to standard output.",
+            Description = "Write the report to a file (- for standard output); standard output still gets the pretty form, or JSON with --json.",
             HelpName = "FILE",
         };
         Option<int?> jobs = CommonOptions.Jobs();
@@ -33,6 +33,12 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
         };
         command.Validators.Add(result =>
         {
+            bool isAsked = result.GetResult(format) is { Implicit: false };
+            if (result.GetValue(json) && isAsked && result.GetValue(format) is { } form and not "json" && result.GetValue(report) is null or "-")
+            {
+                result.AddError($"--json and --format {form} would both be printed: --report FILE keeps the latter in a file");
+            }
+
             if (result.GetValue(update) && result.GetValue(set) is { Length: > 0 })
             {
                 result.AddError("--update keeps what the files say: it does not go with --set");
@@ -47,8 +53,9 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
             var session = new BatchSession(console, new ScenarioBatch(desk, new BatchRunner(CommonOptions.JobCount(parsed.GetValue(jobs)))), parsed.GetValue(quiet));
             var test = new TestCommand(
                 console,
-                parsed.GetValue(json) ? "json" : parsed.GetRequiredValue(format),
+                parsed.GetValue(json) && parsed.GetResult(format) is not { Implicit: false } ? "json" : parsed.GetRequiredValue(format),
                 parsed.GetValue(report),
+                parsed.GetValue(json),
                 parsed.GetValue(quiet),
                 new GoldenDesk(parsed.GetValue(update), project.Files),
                 cancellation);
@@ -59,12 +66,13 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
 
     private bool IsToFile => reportFile is not null and not "-";
 
-    private bool IsPretty => !quiet && (IsToFile || format == "pretty");
+    private bool IsPretty => !quiet && !json && (IsToFile || format == "pretty");
 
     private int Run(BatchSession session, string[] arguments, ComposeProject project, string[] sets, bool update)
     {
         int code = ExitCode.Invalid;
         IReadOnlyList<StaleGolden> stale = [];
+        List<Problem> problems = [];
         if (session.Load(arguments, project, CommonOptions.Overrides(null, null, null, sets), cancellation))
         {
             int width = session.NameWidth;
@@ -72,10 +80,10 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
                 new ExecuteSettings(null, false, FailOn.None) { Goldens = goldens },
                 (outcome, to) => PrintPretty(outcome, width, to),
                 cancellation);
-            stale = FindStale(session, arguments, ref code);
+            stale = FindStale(session, arguments, problems, ref code);
         }
 
-        var run = new TestRun(session.Outcomes, session.NotFound, stale);
+        var run = new TestRun(session.Outcomes, [.. session.NotFound, .. problems], stale);
         if (IsPretty && run.Outcomes.Count > 0)
         {
             PrettyReport.WriteGoldens(console.Output, run, update);
@@ -84,10 +92,14 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
 
         if (IsToFile)
         {
-            return ExitCode.Worst(code, WriteFile(run));
+            code = ExitCode.Worst(code, WriteFile(ref run));
         }
 
-        if (format != "pretty")
+        if (json)
+        {
+            TestReports.Write(console.Output, "json", run);
+        }
+        else if (!IsToFile && format != "pretty")
         {
             TestReports.Write(console.Output, format, run);
         }
@@ -95,7 +107,7 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
         return code;
     }
 
-    private IReadOnlyList<StaleGolden> FindStale(BatchSession session, string[] arguments, ref int code)
+    private IReadOnlyList<StaleGolden> FindStale(BatchSession session, string[] arguments, List<Problem> problems, ref int code)
     {
         try
         {
@@ -109,7 +121,8 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
         }
         catch (OutputException error)
         {
-            console.Error.WriteLine($"oomsim: error: {error.Message.ReplaceLineEndings(" ")}");
+            problems.Add(Problem.OfCommand(error.Message));
+            console.Error.WriteLine(problems[^1].ToString());
             code = ExitCode.Worst(code, ExitCode.Invalid);
             return [];
         }
@@ -123,14 +136,17 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
         }
     }
 
-    private int WriteFile(TestRun run)
+    private int WriteFile(ref TestRun run)
     {
-        if (ReportFile.Write(reportFile!, text => TestReports.Write(text, format, run)) is { } problem)
+        TestRun whole = run;
+        if (ReportFile.Write(reportFile!, text => TestReports.Write(text, format, whole)) is not { } reason)
         {
-            console.Error.WriteLine($"oomsim: error: the report '{reportFile}' can't be written: {problem}");
-            return ExitCode.Invalid;
+            return ExitCode.Fine;
         }
 
-        return ExitCode.Fine;
+        var problem = Problem.OfCommand($"the report '{reportFile}' can't be written: {reason}");
+        console.Error.WriteLine(problem.ToString());
+        run = run with { NotFound = [.. run.NotFound, problem] };
+        return ExitCode.Invalid;
     }
 }

@@ -43,6 +43,7 @@ internal static class VictimCommand
     {
         int code = ExitCode.Fine;
         List<(string File, VictimCheck Check)> checks = [];
+        List<Problem> problems = [];
         foreach (string log in logs)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -55,7 +56,8 @@ internal static class VictimCommand
 
             if (reason is not null)
             {
-                console.Error.WriteLine(Problem.OfFile(file, reason));
+                problems.Add(Problem.OfFile(file, reason));
+                console.Error.WriteLine(problems[^1].ToString());
                 code = ExitCode.Invalid;
             }
 
@@ -64,7 +66,7 @@ internal static class VictimCommand
 
         if (json)
         {
-            VictimJson.Write(console.Output, checks);
+            VictimJson.Write(console.Output, checks, problems);
         }
         else if (!quiet && checks.Count > 0)
         {
@@ -86,7 +88,7 @@ internal static class VictimCommand
         reports = [];
         try
         {
-            using Stream stream = log == "-" ? Console.OpenStandardInput() : File.OpenRead(log);
+            using Stream stream = log == "-" ? StandardStreams.OpenInput() : File.OpenRead(log);
             if (stream.CanSeek && stream.Length > MaximumBytes)
             {
                 return $"the log is larger than {Words.Bytes(MaximumBytes)}; cut out the part around the OOM";
@@ -100,6 +102,7 @@ internal static class VictimCommand
         {
             return Directory.Exists(log) ? "is a folder; a kernel log was expected"
                 : e is FileNotFoundException or DirectoryNotFoundException ? "no such file"
+                : log == "-" ? e.Message.ReplaceLineEndings(" ")
                 : $"can't be read: {e.Message}";
         }
     }

@@ -8,7 +8,10 @@ _oomsim() {
     line=${line# }
     all=$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null) || return
     COMPREPLY=()
+    [[ $word == = ]] && word=
     while IFS= read -r suggestion; do
+        # An = is a word of its own, and what stands before it has been typed.
+        [[ $suggestion == -*=* && $word != -*=* ]] && suggestion=${suggestion#*=}
         # Options are offered once a dash is there: before it, files are meant.
         [[ -z $suggestion || $suggestion == /* || ($suggestion == -* && $word != -*) ]] && continue
         [[ $suggestion == "$word"* ]] && COMPREPLY+=("$suggestion")

@@ -1,3 +1,4 @@
+using OomSim.Results;
 using OomSim.Scenarios;
 
 namespace OomSim.Cli;
@@ -28,6 +29,16 @@ internal sealed record Problem(string Severity, string File, int Line, int Colum
 
     /// <summary>An error about a file as a whole.</summary>
     public static Problem OfFile(string file, string text) => new("error", file, 1, 1, text);
+
+    /// <summary>An error of the command itself, not about a file: the tool stands in the file's place, as compilers have it.</summary>
+    public static Problem OfCommand(string text) => new("error", "oomsim", 0, 0, text.ReplaceLineEndings(" "));
+
+    /// <summary>What a reader of results found: at its place in a file where it has one, else about the folder as a whole.</summary>
+    /// <param name="folder">The folder as the user named it.</param>
+    /// <param name="error">What the reader said.</param>
+    public static Problem OfFolder(string folder, Exception error) => error is RunFileException at
+        ? new Problem("error", at.FilePath, at.Line, at.Column, at.Message.ReplaceLineEndings(" "))
+        : OfFile(folder, error.Message.ReplaceLineEndings(" "));
 
     /// <inheritdoc/>
     public override string ToString() => Line == 0 ? $"{File}: {Severity}: {Text}" : $"{File}:{Line}:{Column}: {Severity}: {Text}";

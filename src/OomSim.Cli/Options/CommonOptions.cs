@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using OomSim.Campaigns;
@@ -9,6 +10,9 @@ namespace OomSim.Cli;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
+    /// <summary>What stands for the value of an option that takes words separated by commas.</summary>
+    public const string List = "LIST";
+
     /// <summary>The scenario files and folders.</summary>
     public static Argument<string[]> Inputs() => Paths("FILE|DIR", "Scenario files, folders searched for *.yaml and *.yml (compose.override.yaml is merged over the compose.yaml beside it), or - for standard input.");
 
@@ -69,10 +73,10 @@ internal static class CommonOptions
     };
 
     /// <summary><c>--until</c>.</summary>
-    public static Option<string?> Until() => new("--until") { Description = "When the run ends (60s, 2h, idle), in place of the file's.", HelpName = "T" };
+    public static Option<string?> Until() => WithWord(new("--until") { Description = "When the run ends (60s, 2h, idle), in place of the file's.", HelpName = "T" }, "idle");
 
     /// <summary><c>--sample</c>.</summary>
-    public static Option<string?> Sample() => new("--sample") { Description = "Interval between trace rows (100ms, events), in place of the file's.", HelpName = "T" };
+    public static Option<string?> Sample() => WithWord(new("--sample") { Description = "Interval between trace rows (100ms, events), in place of the file's.", HelpName = "T" }, "events");
 
     /// <summary><c>--set</c>.</summary>
     public static Option<string[]> Set()
@@ -103,8 +107,9 @@ internal static class CommonOptions
         var option = new Option<string?>("--fail-on")
         {
             Description = $"Results that count as failures: oom, hang, restart-loop ({Alarms.RestartLoop} or more restarts by policy), separated by commas.",
-            HelpName = "LIST",
+            HelpName = List,
         };
+        option.CompletionSources.Add("oom", "hang", "restart-loop");
         option.Validators.Add(result =>
         {
             if (!TryParseFailOn(result.GetValue(option), out _, out string unknown))
@@ -165,6 +170,12 @@ internal static class CommonOptions
 
         overrides.AddRange(sets ?? []);
         return overrides;
+    }
+
+    private static Option<string?> WithWord(Option<string?> option, string word)
+    {
+        option.CompletionSources.Add(word);
+        return option;
     }
 
     private static T? Refuse<T>(ArgumentResult result, string message)

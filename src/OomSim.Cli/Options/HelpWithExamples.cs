@@ -64,7 +64,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         ("k8s",
         [
             "oomsim import k8s deployment.yaml -o shop.yaml                        a scenario for 'oomsim run shop.yaml'",
-            "oomsim import k8s *.yaml --memory 8g --cpus 4 -o node.yaml            all of them on a node of 8 GiB; what has no room stays Pending",
+            "oomsim import k8s manifests/*.yaml --memory 8g --cpus 4 -o node.yaml  all of them on a node of 8 GiB; what has no room stays Pending",
             "kubectl get deploy,sts,ds -o yaml | oomsim import k8s - > shop.yaml   what a cluster runs now",
             "helm template shop | oomsim import k8s - | oomsim run -               a chart, in one go",
         ]),

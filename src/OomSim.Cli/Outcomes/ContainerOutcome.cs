@@ -7,11 +7,14 @@ namespace OomSim.Cli;
 /// <param name="OomKilled">State.OOMKilled.</param>
 /// <param name="OomKills">Processes of it that an OOM killer killed.</param>
 /// <param name="Hangs">Times it hung at its limit.</param>
-/// <param name="Restarts">Restarts by its policy.</param>
+/// <param name="Restarts">Times that its policy started it again in the whole run.</param>
 /// <param name="PeakBytes">Highest memory use, bytes.</param>
 internal sealed record ContainerOutcome(
-    string Name, string State, int? ExitCode, bool OomKilled, long OomKills, int Hangs, int Restarts, long PeakBytes)
+    string Name, string State, int? ExitCode, bool OomKilled, long OomKills, int Hangs, long Restarts, long PeakBytes)
 {
+    /// <summary>RestartCount of <c>docker inspect</c>, which a start by hand sets back (D2.22).</summary>
+    public long RestartCount { get; init; }
+
     /// <summary>Highest memory use that a scrape saw, bytes; null where nobody scraped.</summary>
     public long? ScrapedPeak { get; init; }
 

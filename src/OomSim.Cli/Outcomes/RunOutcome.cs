@@ -61,10 +61,11 @@ internal static class RunOutcome
         container.OomKilled,
         container.OomKills,
         container.Hung.Count,
-        (int)container.RestartCount,
+        container.Restarts,
         container.PeakBytes)
     {
         ScrapedPeak = container.ScrapeSeen,
+        RestartCount = container.RestartCount,
     };
 
     private static ExpectationOutcome Of(ExpectationResult result)

@@ -60,6 +60,11 @@ internal sealed record ScenarioOutcome
     /// <summary>What <c>--fail-on</c> found, in words.</summary>
     public IReadOnlyList<string> Alarms { get; init; } = [];
 
+    /// <summary>What is told of it on standard error; a bug of the tool is told otherwise.</summary>
+    public IEnumerable<Problem> Told => Failure is null || ExitCode == Cli.ExitCode.Internal
+        ? Problems
+        : Problems.Append(new Problem("error", File, FailurePlace.Line, FailurePlace.Column, Failure));
+
     /// <summary>Expectations that held.</summary>
     public int Held => Expectations.Count(e => e.Passed);
 

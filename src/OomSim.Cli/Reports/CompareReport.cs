@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using OomSim.Results;
 
 namespace OomSim.Cli;
@@ -13,9 +14,15 @@ internal static class CompareReport
     {
         TextWriter output = console.Output;
         DrawnTable.Write(console, Headings, [.. differences.Select(Row)], isText: i => i < 2 || i == Headings.Length - 1, verdict: Headings.Length - 1);
-        int within = differences.Count(d => d.IsWithin);
+        TraceDifference[] compared = [.. differences.Where(d => d.IsCompared)];
+        int apart = differences.Count - compared.Length;
         output.WriteLine();
-        output.WriteLine(Line($"{within} of {Words.Count(differences.Count, "figure", "figures")} within {100 * tolerance:0.###} %"));
+        output.WriteLine(Line($"{compared.Count(d => d.IsWithin)} of {Words.Count(compared.Length, "figure", "figures")} within {100 * tolerance:0.###} %{(apart == 0 ? "" : Line($"; {apart} not compared"))}"));
+        foreach (string line in SpanText.Of(differences))
+        {
+            output.WriteLine(line);
+        }
+
         foreach (string file in files)
         {
             output.WriteLine(file);
@@ -39,19 +46,62 @@ internal static class CompareReport
                 JsonText.WriteNumber(json, "b", difference.Second);
                 JsonText.WriteNumber(json, "error", difference.Error);
                 JsonText.WriteNumber(json, "nrmse", difference.Nrmse);
-                json.WriteBoolean("within", difference.IsWithin);
+                WriteWithin(json, difference);
                 json.WriteString("note", difference.Note);
+                WriteSpan(json, difference.Span);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
             JsonText.WriteStrings(json, "files", files);
+            JsonText.WriteProblems(json, []);
         });
+
+    private static void WriteWithin(Utf8JsonWriter json, TraceDifference difference)
+    {
+        if (difference.IsCompared)
+        {
+            json.WriteBoolean("within", difference.IsWithin);
+        }
+        else
+        {
+            json.WriteNull("within");
+        }
+    }
+
+    private static void WriteSpan(Utf8JsonWriter json, ComparedSpan? span)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        json.WriteNumber("from_s", span.From / 1e9);
+        json.WriteNumber("to_s", span.To / 1e9);
+        json.WriteNumber("left_out_s", span.LeftOut / 1e9);
+        json.WriteStartArray("not_compared");
+        foreach ((string trace, long from, long to) in span.Rest)
+        {
+            json.WriteStartObject();
+            json.WriteString("trace", trace);
+            json.WriteNumber("from_s", from / 1e9);
+            json.WriteNumber("to_s", to / 1e9);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     private static string[] Row(TraceDifference d) =>
     [
-        d.Container, d.What, Value(d, d.First), Value(d, d.Second), Share(d.Error, signed: true), Share(d.Nrmse, signed: false), d.IsWithin ? "ok" : d.Note.Length == 0 ? "differs" : "differs: " + d.Note,
+        d.Container, d.What, Value(d, d.First), Value(d, d.Second), Share(d.Error, signed: true), Share(d.Nrmse, signed: false), Verdict(d),
     ];
+
+    private static string Verdict(TraceDifference d)
+    {
+        string word = !d.IsCompared ? "not compared" : d.IsWithin ? "ok" : "differs";
+        return d.Note.Length == 0 ? word : $"{word}: {d.Note}";
+    }
 
     private static string Value(TraceDifference d, double? value) => value switch
     {

@@ -8,83 +8,74 @@ namespace OomSim.Cli;
 internal static class ExplainJson
 {
     /// <summary>Writes it.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<(string Folder, RunExplanation Run)> explained) => JsonText.Write(output, json =>
+    public static void Write(TextWriter output, IReadOnlyList<(string Folder, RunExplanation Run)> explained, IReadOnlyList<Problem> problems) => JsonText.Write(output, json =>
     {
         json.WriteNumber("format_version", RunExplanation.FormatVersion);
-        json.WriteStartArray("runs");
-        foreach ((string folder, RunExplanation run) in explained)
-        {
-            json.WriteStartObject();
-            json.WriteString("folder", folder);
-            json.WriteString("scenario", run.Scenario);
-            json.WriteString("cgroup", run.CgroupVersion switch { 1 => "v1", 2 => "v2", _ => null });
-            json.WriteStartArray("explanations");
-            foreach (ExplainedItem item in run.Items)
-            {
-                Write(json, item);
-            }
-
-            json.WriteEndArray();
-            JsonText.WriteStrings(json, "notes", run.Notes);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("runs", explained, Write);
+        JsonText.WriteProblems(json, problems);
     });
+
+    private static void Write(Utf8JsonWriter json, (string Folder, RunExplanation Run) explained)
+    {
+        (string folder, RunExplanation run) = explained;
+        json.WriteString("folder", folder);
+        json.WriteString("scenario", run.Scenario);
+        json.WriteString("cgroup", run.CgroupVersion switch { 1 => "v1", 2 => "v2", _ => null });
+        json.WriteObjects("counts", Counts(run), static (to, count) =>
+        {
+            to.WriteString("kind", Name(count.Kind));
+            to.WriteNumber("all", count.Shown + count.Further);
+            to.WriteNumber("explained", count.Shown);
+        });
+        json.WriteObjects("explanations", run.Items, Write);
+        json.WriteStrings("notes", run.Notes);
+    }
+
+    // One for each kind that there is, in the kinds' order: what is explained below, and what there is beside it.
+    private static IEnumerable<(ExplainedKind Kind, int Shown, long Further)> Counts(RunExplanation run) => Enum.GetValues<ExplainedKind>()
+        .Select(kind => (kind, run.Items.Count(i => i.Kind == kind), run.Further.GetValueOrDefault(kind)))
+        .Where(c => c.Item2 + c.Item3 > 0);
+
+    private static string Name(ExplainedKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
     private static void Write(Utf8JsonWriter json, ExplainedItem item)
     {
-        json.WriteStartObject();
-        json.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(item.Kind.ToString()));
-        JsonText.WriteNumber(json, "event", (long?)item.Event);
-        JsonText.WriteNumber(json, "command", (long?)item.Command);
+        json.WriteString("kind", Name(item.Kind));
+        json.WriteNumberOrNull("event", item.Event);
+        json.WriteNumberOrNull("command", item.Command);
         json.WritePropertyName("time_s");
         json.WriteRawValue(SimTime.ToSeconds(item.TimeNs));
         json.WriteString("container", item.Container);
         json.WriteString("headline", item.Headline);
-        json.WriteStartArray("facts");
-        foreach (ExplainedFact fact in item.Facts)
+        json.WriteObjects("facts", item.Facts, static (to, fact) =>
         {
-            json.WriteStartObject();
-            json.WriteString("label", fact.Label);
-            json.WriteString("text", fact.Text);
-            json.WriteEndObject();
-        }
+            to.WriteString("label", fact.Label);
+            to.WriteString("text", fact.Text);
+        });
+        json.WriteObjects("tables", item.Tables, Write);
+        json.WriteObjects("remedies", item.Remedies, static (to, remedy) =>
+        {
+            to.WriteString("command", remedy.Command);
+            to.WriteString("effect", remedy.Effect);
+        });
+    }
 
-        json.WriteEndArray();
-        json.WriteStartArray("tables");
-        foreach (ExplainedTable table in item.Tables)
+    private static void Write(Utf8JsonWriter json, ExplainedTable table)
+    {
+        json.WriteString("title", table.Title);
+        json.WriteStrings("headings", table.Headings);
+        json.WriteStartArray("rows");
+        foreach (IReadOnlyList<string> row in table.Rows)
         {
-            json.WriteStartObject();
-            json.WriteString("title", table.Title);
-            JsonText.WriteStrings(json, "headings", table.Headings);
-            json.WriteStartArray("rows");
-            foreach (IReadOnlyList<string> row in table.Rows)
+            json.WriteStartArray();
+            foreach (string cell in row)
             {
-                json.WriteStartArray();
-                foreach (string cell in row)
-                {
-                    json.WriteStringValue(cell);
-                }
-
-                json.WriteEndArray();
+                json.WriteStringValue(cell);
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("remedies");
-        foreach (ExplainedRemedy remedy in item.Remedies)
-        {
-            json.WriteStartObject();
-            json.WriteString("command", remedy.Command);
-            json.WriteString("effect", remedy.Effect);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

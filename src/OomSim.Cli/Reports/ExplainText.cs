@@ -44,7 +44,7 @@ internal static class ExplainText
         foreach (ExplainedTable table in item.Tables)
         {
             output.WriteLine($"  {table.Title}:");
-            PlainTable.Write(output, table.Headings, [.. table.Rows.Select(r => r.ToArray())], i => table.IsText[i], "    ");
+            PlainTable.Write(output, table.Headings, [.. table.Rows.Select(r => r.ToArray())], i => table.IsText[i], "    ", LimitsText.Width);
         }
 
         if (item.Remedies.Count > 0)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OomSim.Results;
 
 namespace OomSim.Cli;
 
@@ -22,30 +23,35 @@ internal static class JsonText
         output.Write('\n');
     }
 
-    /// <summary>Writes a list of texts.</summary>
-    public static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    /// <summary>Tells what ended a command: on standard error, and with <c>--json</c> as a document as well.</summary>
+    /// <returns><see cref="ExitCode.Invalid"/>.</returns>
+    public static int Refuse(CliConsole console, bool json, IReadOnlyList<Problem> problems)
     {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
+        foreach (Problem problem in problems)
         {
-            json.WriteStringValue(text);
+            console.Error.WriteLine(problem.ToString());
         }
 
-        json.WriteEndArray();
+        if (json)
+        {
+            WriteErrors(console.Output, problems);
+        }
+
+        return ExitCode.Invalid;
     }
+
+    /// <summary>Writes the document of a command that came to nothing: <c>format_version</c> and <c>diagnostics</c>.</summary>
+    public static void WriteErrors(TextWriter output, IReadOnlyList<Problem> problems) => Write(output, json =>
+    {
+        json.WriteNumber("format_version", RunJson.FormatVersion);
+        WriteProblems(json, problems);
+    });
+
+    /// <summary>Writes a list of texts.</summary>
+    public static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts) => JsonLists.WriteStrings(json, name, texts);
 
     /// <summary>Writes a number or null.</summary>
-    public static void WriteNumber(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteNumber(name, value.Value);
-        }
-    }
+    public static void WriteNumber(Utf8JsonWriter json, string name, long? value) => json.WriteNumberOrNull(name, value);
 
     /// <summary>Writes a number or null.</summary>
     public static void WriteNumber(Utf8JsonWriter json, string name, double? value)
@@ -63,18 +69,13 @@ internal static class JsonText
     /// <summary>Writes what was found in an input.</summary>
     public static void WriteProblems(Utf8JsonWriter json, IReadOnlyList<Problem> problems)
     {
-        json.WriteStartArray("diagnostics");
-        foreach (Problem problem in problems)
+        json.WriteObjects("diagnostics", problems, static (to, problem) =>
         {
-            json.WriteStartObject();
-            json.WriteString("severity", problem.Severity);
-            json.WriteString("file", problem.File);
-            json.WriteNumber("line", problem.Line);
-            json.WriteNumber("column", problem.Column);
-            json.WriteString("message", problem.Text);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            to.WriteString("severity", problem.Severity);
+            to.WriteString("file", problem.File);
+            to.WriteNumber("line", problem.Line);
+            to.WriteNumber("column", problem.Column);
+            to.WriteString("message", problem.Text);
+        });
     }
 }

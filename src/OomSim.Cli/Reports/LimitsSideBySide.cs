@@ -52,7 +52,7 @@ internal static class LimitsSideBySide
 
         if (rows.Count > 0)
         {
-            PlainTable.Write(output, Headings, rows, isText: _ => true, indent: "  ");
+            PlainTable.Write(output, Headings, rows, isText: _ => true, indent: "  ", width: LimitsText.Width);
         }
 
         differences.ForEach(output.WriteLine);

@@ -9,6 +9,9 @@ internal static class LimitsText
     private static readonly string[] Overview = ["SERVICE", "CONTAINERS", "MEMORY", "SWAP", "CPUS", "OOM_SCORE_ADJ", "RESTART", "ENGINE"];
     private static readonly string[] Headings = ["FILE", "VALUE", "FROM", "HOW", "DOCKER INSPECT"];
 
+    /// <summary>Columns of a terminal in which the tables are to be read; wider cells become several lines.</summary>
+    public const int Width = 120;
+
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter output, LimitsReport report)
     {
@@ -27,7 +30,7 @@ internal static class LimitsText
         foreach (LimitsView view in report.Views.Where(v => v.Services.Count > 1))
         {
             output.WriteLine();
-            PlainTable.Write(output, report.Views.Count > 1 ? [$"SERVICE (v{view.CgroupVersion})", .. Overview[1..]] : Overview, [.. view.Services.Select(Summary)], isText: i => i is 0 or >= 6);
+            PlainTable.Write(output, report.Views.Count > 1 ? [$"SERVICE (v{view.CgroupVersion})", .. Overview[1..]] : Overview, [.. view.Services.Select(Summary)], isText: i => i is 0 or >= 6, width: Width);
         }
 
         for (int i = 0; i < report.Views[0].Services.Count; i++)
@@ -94,12 +97,17 @@ internal static class LimitsText
     private static string Host(LimitsReport report, LimitsView view)
     {
         string swap = view.HostSwap == 0 ? "no swap" : Words.Bytes(view.HostSwap) + " of swap";
-        return $"{report.File}: cgroup v{view.CgroupVersion}, Docker {view.Engine}, host with {Words.Bytes(view.HostMemory)} and {swap}; "
+        return $"{report.File}: cgroup v{view.CgroupVersion}, Docker {view.Engine}, host with {Words.Count(view.HostCpus, "CPU", "CPUs")}, {Words.Bytes(view.HostMemory)} and {swap}; "
             + Words.Count(view.Containers, "container", "containers") + (view.SumOfLimits > 0 ? $", limits of {Words.Bytes(view.SumOfLimits)} in all" : "");
     }
 
     private static string Title(ServiceLimits service, string file)
     {
+        if (service.Command.Length > 0)
+        {
+            return $"{service.Service} ({Line(service.Source, file)}: {service.Command})";
+        }
+
         string containers = service.Containers.Count == 1 && service.Containers[0] == service.Service ? ""
             : service.Containers.Count == 0 ? ", no container" : ", " + string.Join(", ", service.Containers.Take(4)) + (service.Containers.Count > 4 ? Invariant($" and {service.Containers.Count - 4} more") : "");
         return $"{service.Service} ({Line(service.Source, file)}{containers})";
@@ -110,12 +118,14 @@ internal static class LimitsText
         string engine = string.Join(", ", service.Remarks.GroupBy(r => r.Severity).Where(g => g.Key != LimitRemark.Note).Select(g => Words.Count(g.Count(), g.Key, g.Key + "s")));
         if (service.Values.Count == 0)
         {
-            return [service.Service, Invariant($"{service.Containers.Count}"), "-", "-", "-", "-", "-", engine];
+            return [service.Service, Count(service), "-", "-", "-", "-", "-", engine];
         }
 
         string memory = service.Values[0].Bytes is { } limit ? Words.Bytes(limit) : "no limit";
-        return [service.Service, Invariant($"{service.Containers.Count}"), memory, Swap(service), Cpus(service), Of(service, "oom_score_adj"), Of(service, "restart"), engine];
+        return [service.Service, Count(service), memory, Swap(service), Cpus(service), Of(service, "oom_score_adj"), Of(service, "restart"), engine];
     }
+
+    private static string Count(ServiceLimits service) => service.Command.Length > 0 ? "1" : Invariant($"{service.Containers.Count}");
 
     // What may go to swap beyond memory, on both versions.
     private static string Swap(ServiceLimits service)
@@ -139,7 +149,7 @@ internal static class LimitsText
     {
         if (service.Values.Count > 0)
         {
-            PlainTable.Write(output, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ");
+            PlainTable.Write(output, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ", width: Width, wrapsFirst: i => i >= 3);
         }
 
         WriteRemarks(output, service.Remarks, service.Remarks);

@@ -3,7 +3,7 @@ using OomSim.Scenarios;
 
 namespace OomSim.Cli;
 
-/// <summary>The reference page: all keys of scenario files and all columns of the CSV files.</summary>
+/// <summary>The reference page: all keys of scenario files, all columns of the CSV files, and what <c>--json</c> prints.</summary>
 internal static class ReferencePage
 {
     /// <summary>Writes it as Markdown.</summary>
@@ -14,6 +14,7 @@ internal static class ReferencePage
         page.Write("Every key of a scenario file and every column of the CSV files. `oomsim schema --reference` prints this page.\n\n");
         ScenarioReference.Write(page);
         ColumnReference.Write(page);
+        JsonReference.Write(page);
         output.Write(page.ToString().TrimEnd('\n') + "\n");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OomSim.Results;
 
 namespace OomSim.Cli;
 
@@ -18,21 +19,13 @@ internal static class RunJson
         json.WriteNumber("format_version", FormatVersion);
         json.WriteNumber("passed", outcomes.Count(o => o.ExitCode == ExitCode.Fine));
         json.WriteNumber("failed", outcomes.Count(o => o.ExitCode != ExitCode.Fine));
-        json.WriteStartArray("scenarios");
-        foreach (ScenarioOutcome outcome in outcomes)
-        {
-            json.WriteStartObject();
-            WriteOutcome(json, outcome);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("scenarios", outcomes, WriteOutcome);
         if (stale is not null)
         {
             TestJson.WriteStale(json, stale);
         }
 
-        JsonText.WriteProblems(json, notFound ?? []);
+        JsonText.WriteProblems(json, [.. notFound ?? [], .. outcomes.SelectMany(o => o.Told)]);
     });
 
     private static void WriteOutcome(Utf8JsonWriter json, ScenarioOutcome outcome)
@@ -53,52 +46,37 @@ internal static class RunJson
                 json.WriteNumber("panic_s", Seconds(panic));
             }
 
-            json.WriteString("fingerprint", outcome.Fingerprint);
+            json.WriteString("fingerprint", outcome.Fingerprint.Length == 0 ? null : outcome.Fingerprint);
         }
 
         JsonText.WriteStrings(json, "alarms", outcome.Alarms);
         JsonText.WriteProblems(json, outcome.Problems);
-        json.WriteStartArray("containers");
-        foreach (ContainerOutcome container in outcome.Containers)
-        {
-            WriteContainer(json, container);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("expectations");
-        foreach (ExpectationOutcome expectation in outcome.Expectations)
-        {
-            WriteExpectation(json, expectation);
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("containers", outcome.Containers, WriteContainer);
+        json.WriteObjects("expectations", outcome.Expectations, WriteExpectation);
         TestJson.WriteGolden(json, outcome);
     }
 
     private static void WriteContainer(Utf8JsonWriter json, ContainerOutcome container)
     {
-        json.WriteStartObject();
         json.WriteString("name", container.Name);
         json.WriteString("state", container.State);
         JsonText.WriteNumber(json, "exit_code", container.ExitCode);
         json.WriteBoolean("oom_killed", container.OomKilled);
         json.WriteNumber("oom_kills", container.OomKills);
         json.WriteNumber("hangs", container.Hangs);
-        json.WriteNumber("restart_count", container.Restarts);
+        json.WriteNumber("restart_count", container.RestartCount);
+        json.WriteNumber("restarts", container.Restarts);
         json.WriteNumber("peak_bytes", container.PeakBytes);
-        json.WriteEndObject();
     }
 
     private static void WriteExpectation(Utf8JsonWriter json, ExpectationOutcome expectation)
     {
-        json.WriteStartObject();
         json.WriteString("text", expectation.Text);
         json.WriteBoolean("passed", expectation.Passed);
         json.WriteString("detail", expectation.Detail);
         json.WriteNumber("line", expectation.Line);
         json.WriteNumber("column", expectation.Column);
         TestJson.WriteExcerpt(json, expectation);
-        json.WriteEndObject();
     }
 
     private static decimal Seconds(long nanoseconds) => (decimal)(nanoseconds / 1000) / 1_000_000m;

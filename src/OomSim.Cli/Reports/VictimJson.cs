@@ -7,7 +7,7 @@ namespace OomSim.Cli;
 internal static class VictimJson
 {
     /// <summary>Writes the checks of all logs.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<(string File, VictimCheck Check)> checks) =>
+    public static void Write(TextWriter output, IReadOnlyList<(string File, VictimCheck Check)> checks, IReadOnlyList<Problem> problems) =>
         JsonText.Write(output, json =>
         {
             json.WriteNumber("format_version", RunJson.FormatVersion);
@@ -20,6 +20,7 @@ internal static class VictimJson
             }
 
             json.WriteEndArray();
+            JsonText.WriteProblems(json, problems);
         });
 
     private static void WriteReport(Utf8JsonWriter json, string file, VictimCheck check)

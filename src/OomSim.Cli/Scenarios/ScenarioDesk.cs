@@ -32,14 +32,13 @@ internal sealed class ScenarioDesk : IScenarioDesk
             Sets = overrides,
         });
         LoadResult read;
-        if (input.IsStandardInput)
+        try
         {
-            using Stream standardInput = Console.OpenStandardInput();
-            read = loader.Load(standardInput, input.Display, Environment.CurrentDirectory);
+            read = input.IsStandardInput ? LoadInput(loader, input) : loader.Load(input.Path, input.Overrides);
         }
-        else
+        catch (Exception error) when (input.IsStandardInput && error is IOException or UnauthorizedAccessException)
         {
-            read = loader.Load(input.Path, input.Overrides);
+            return new LoadedInput(input, Path.GetFileNameWithoutExtension(input.Display), [Problem.OfFile(input.Display, error.Message.ReplaceLineEndings(" "))], null);
         }
 
         // The reader finds things in Compose's order; a person goes through the file from top to bottom.
@@ -68,6 +67,12 @@ internal sealed class ScenarioDesk : IScenarioDesk
         }
 
         return new LoadedInput(input, read.Scenario?.Name ?? Path.GetFileNameWithoutExtension(input.Display), problems, read.Scenario);
+    }
+
+    private static LoadResult LoadInput(ScenarioLoader loader, ScenarioInput input)
+    {
+        using Stream standardInput = StandardStreams.OpenInput();
+        return loader.Load(standardInput, input.Display, Environment.CurrentDirectory);
     }
 
     /// <inheritdoc/>

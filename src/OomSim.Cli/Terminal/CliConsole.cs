@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spectre.Console;
 
 namespace OomSim.Cli;
 
@@ -13,8 +14,13 @@ internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool Outp
 
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
 
-    /// <summary>True when colours are wanted: on a terminal, unless <c>NO_COLOR</c> is set or the terminal is dumb.</summary>
-    public bool Colour => Draws && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    private static bool IsColourless => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>True when colours are wanted: on a terminal, unless <c>NO_COLOR</c> is set to anything or the terminal is dumb.</summary>
+    public bool Colour => Draws && !IsColourless;
+
+    /// <summary>The colours to use, where something is drawn. Left to itself, Spectre takes an empty <c>NO_COLOR</c> for a set one.</summary>
+    public static ColorSystemSupport ColourSystem => IsColourless ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard;
 
     /// <summary>True when tables are drawn with lines: on a terminal that is not dumb.</summary>
     public bool Draws => OutputIsTerminal && (OperatingSystem.IsWindows() || !IsDumb);

@@ -35,7 +35,7 @@ internal static class DrawnTable
         {
             Out = new AnsiConsoleOutput(console.Output),
             Ansi = AnsiSupport.Detect,
-            ColorSystem = console.Colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = CliConsole.ColourSystem,
         });
         terminal.Profile.Width = CliConsole.Width;
         Table table = new Table().RoundedBorder();
@@ -53,14 +53,14 @@ internal static class DrawnTable
         terminal.Write(table);
     }
 
-    // A line for the row, and as many of its figures on each further line as there is room for.
+    // A line for the row, and as many of its figures, but empty ones, on each further line as there is room for.
     private static void WriteRecords(CliConsole console, IReadOnlyList<string> headings, IReadOnlyList<string[]> rows)
     {
         foreach (string[] row in rows)
         {
             console.Output.WriteLine(row[0]);
             string line = "";
-            foreach (string figure in headings.Select((heading, i) => $"{heading} {row[i]}").Skip(1))
+            foreach (string figure in headings.Select((heading, i) => (Heading: heading, Cell: row[i])).Skip(1).Where(f => f.Cell.Length > 0).Select(f => $"{f.Heading} {f.Cell}"))
             {
                 if (line.Length > 0 && line.Length + 2 + figure.Length > CliConsole.Width)
                 {
@@ -71,7 +71,10 @@ internal static class DrawnTable
                 line += "  " + figure;
             }
 
-            console.Output.WriteLine(line);
+            if (line.Length > 0)
+            {
+                console.Output.WriteLine(line);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ internal static class LiveBar
     /// <summary>Does the work of a batch under the bar.</summary>
     public static void Track(CliConsole console, int total, Action<Action<Action<TextWriter>>> work)
     {
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) });
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error), ColorSystem = CliConsole.ColourSystem });
         terminal.Profile.Width = CliConsole.Width;
         terminal.Progress()
             .AutoClear(true)

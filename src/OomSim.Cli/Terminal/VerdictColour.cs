@@ -8,7 +8,9 @@ internal static class VerdictColour
     private static readonly string[] Words = ["PASS", "FAIL", "ERROR"];
 
     /// <summary>The style of a verdict.</summary>
-    public static Style Of(string verdict) => verdict is "PASS" or "ok" ? new Style(Color.Green) : new Style(Color.Red);
+    public static Style Of(string verdict) => verdict is "PASS" or "ok" || verdict.StartsWith("ok:", StringComparison.Ordinal) ? new Style(Color.Green)
+        : verdict.StartsWith("not compared", StringComparison.Ordinal) ? Style.Plain
+        : new Style(Color.Red);
 
     /// <summary>Lines whose first word, where it is a verdict, is coloured with the terminal's own sequences.</summary>
     public static string Ansi(string lines) => string.Join('\n', lines.Split('\n').Select(line =>

@@ -129,12 +129,15 @@ public sealed partial class DockerEngine
         var ids = new List<string>();
         foreach (SavedImage saved in file.Images)
         {
-            foreach (LayerDefinition layer in saved.Image.Layers.Where(l => !HasLayer(l.Id)))
+            long unpacked = 0;
+            foreach ((LayerDefinition layer, _) in saved.Image.Layers.Zip(Layer.Chains(saved.Image.Layers)).Where(l => !HasLayer(l.Second)))
             {
-                if (NoRoom(layer, saved.Image.Layers.TakeWhile(l => l != layer).Where(l => !HasLayer(l.Id)).Sum(l => l.Size)) is { } full)
+                if (NoRoom(layer, unpacked) is { } full)
                 {
                     return full;
                 }
+
+                unpacked += layer.Size;
             }
 
             Image image = _images.AddOrGet(Described(saved), saved.ParentId.Length > 0 ? FindImage("sha256:" + saved.ParentId) : null);

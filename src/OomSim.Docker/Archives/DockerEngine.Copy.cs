@@ -130,6 +130,7 @@ public sealed partial class DockerEngine
         ImageConfig? image = container.Image.Definition.Config;
         return container.Spec.Tmpfs.Keys
             .Concat(container.Volumes.Select(v => v.Destination))
+            .Concat(container.Spec.Mounts.Select(m => m.Target))
             .Concat(container.Spec.Binds.Select(b => b.Split(':') is { Length: > 1 } parts ? parts[1] : b))
             .Concat(image?.Volumes ?? [])
             .Append(image?.WorkingDir ?? "")

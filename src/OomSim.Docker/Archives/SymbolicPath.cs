@@ -6,15 +6,16 @@ internal static class SymbolicPath
     // As the kernel: more links than that are a loop.
     private const int MostLinks = 40;
 
-    /// <summary>The place of a path whose folders may be links; its last part is left as it is. A loop of links leads nowhere: the path stays.</summary>
+    /// <summary>The place of a path whose folders may be links. A loop of links leads nowhere: the path stays.</summary>
     /// <param name="path">In full.</param>
     /// <param name="links">Where links lie, and what they lead to.</param>
-    public static string Resolve(string path, IReadOnlyDictionary<string, string> links)
+    /// <param name="whole">True where a link at its very end is followed as well, as when a file is opened.</param>
+    public static string Resolve(string path, IReadOnlyDictionary<string, string> links, bool whole = false)
     {
         string at = path;
         for (int followed = 0; followed < MostLinks; followed++)
         {
-            if (FirstLink(at, links) is not { } link)
+            if (FirstLink(at, links, whole) is not { } link)
             {
                 return at;
             }
@@ -27,7 +28,7 @@ internal static class SymbolicPath
         return path;
     }
 
-    private static string? FirstLink(string path, IReadOnlyDictionary<string, string> links)
+    private static string? FirstLink(string path, IReadOnlyDictionary<string, string> links, bool whole)
     {
         for (int end = path.IndexOf('/', 1); end > 0; end = path.IndexOf('/', end + 1))
         {
@@ -37,6 +38,6 @@ internal static class SymbolicPath
             }
         }
 
-        return null;
+        return whole && links.ContainsKey(path) ? path : null;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class DockerClient
     public static IReadOnlyList<string> NotSimulated { get; } =
     [
         "buildx", "checkpoint", "config", "context", "image",
-        "login", "logout", "manifest", "network", "node", "plugin", "prune", "push", "search", "secret",
+        "manifest", "network", "node", "plugin", "prune", "secret",
         "service", "stack", "swarm", "system", "trust", "volume",
     ];
 
@@ -37,7 +37,7 @@ internal sealed class DockerClient
         new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
         new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
         .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
-        new PullVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
+        new PullVerb(), new PushVerb(), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"), new InspectVerb("container"),
         new PruneVerb("builder"), new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
     ];
@@ -106,6 +106,7 @@ internal sealed class DockerClient
             return 2;
         }
 
+        shell.Environment = ShellWords.TakeVariables(ref words);
         if (words.Count == 0 || words[0] != "docker")
         {
             shell.Error(words.Count == 0 ? "sh: empty command" : $"sh: {words[0]}: command not found");
@@ -115,6 +116,13 @@ internal sealed class DockerClient
         if (_engine.Config.LatencyNs > 0)
         {
             await _engine.Clock.Delay(_engine.Config.LatencyNs);
+        }
+
+        var line = ClientLine.Read(words, shell.Profile, shell.Environment);
+        (words, shell.Host, shell.EndpointFault) = (line.Words, line.Host, line.EndpointFault);
+        if (line.Answer(shell) is { } answered)
+        {
+            return answered;
         }
 
         if (words.Count > 1 && words[1] == "help")
@@ -147,7 +155,7 @@ internal sealed class DockerClient
 
             // The client answers with the usage of the group; the newer ones name what they do not know as well.
             shell.Error(shell.Profile.NewHelpTail
-                ? $"docker: unknown command: docker {group} {words[at]}\n\nUsage:  docker {group}\n\nRun 'docker {group} --help' for more information"
+                ? $"docker: unknown command: docker {group} {words[at]}\n\nUsage:  docker {group}{(group == "volume" ? " COMMAND" : "")}\n\nRun 'docker {group} --help' for more information"
                 : $"\nUsage:  docker {group} COMMAND\n\nRun 'docker {group} COMMAND --help' for more information on a command.");
             return 1;
         }
@@ -167,6 +175,12 @@ internal sealed class DockerClient
             }
 
             return await verb.Run(DockerGroups.Path(group, words[at]), [.. words.Skip(at + 1)], shell);
+        }
+
+        if (name == "compose" && shell.Host.Length > 0)
+        {
+            shell.Error(shell.CannotConnect);
+            return 1;
         }
 
         if (NotSimulated.Contains(name, StringComparer.Ordinal) || group.Length > 0)

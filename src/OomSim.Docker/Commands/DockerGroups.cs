@@ -49,7 +49,7 @@ public static class DockerGroups
         ("container", "prune" or "inspect") => "container " + verb,
         ("image", "ls" or "list") => "images",
         ("image", "rm" or "remove") => "rmi",
-        ("image", not ("pull" or "tag" or "history" or "save" or "load" or "import" or "build")) => "image " + verb,
+        ("image", not ("pull" or "push" or "tag" or "history" or "save" or "load" or "import" or "build")) => "image " + verb,
         ("system", "events" or "info") => verb,
         ("network" or "volume", "list") => group + " ls",
         ("network" or "volume", "remove") => group + " rm",

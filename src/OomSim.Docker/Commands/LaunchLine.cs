@@ -7,6 +7,12 @@ namespace OomSim.Docker;
 /// <param name="OpenInput">True with <c>-i</c> or <c>-t</c>.</param>
 public sealed record LaunchLine(string Container, string Image, IReadOnlyList<string> Words, bool OpenInput)
 {
+    /// <summary>What a container would be created with; null for <c>exec</c>.</summary>
+    public ContainerSpec? Spec { get; init; }
+
+    /// <summary>The flags that were given, by their long names, with their values: <c>64m</c> of <c>--memory</c>.</summary>
+    public IReadOnlyDictionary<string, string> Given { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Reads a line; null for another command or one that the client refuses.</summary>
     /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
     /// <param name="words">All its words, from <c>docker</c> on.</param>
@@ -27,8 +33,8 @@ public sealed record LaunchLine(string Container, string Image, IReadOnlyList<st
         }
 
         EngineProfile profile = EngineProfile.For(version);
-        return words[at] is "run" or "create" && new CreateVerb(profile, words[at] == "run").Read(rest, profile) is { } spec
-            ? new LaunchLine(spec.Name ?? "", spec.Image, ContainerText.Words(spec), spec.OpenInput)
+        return words[at] is "run" or "create" && new CreateVerb(profile, words[at] == "run").Read(rest, profile, out IReadOnlyDictionary<string, string> given) is { } spec
+            ? new LaunchLine(spec.Name ?? "", spec.Image, ContainerText.Words(spec), spec.OpenInput) { Spec = spec, Given = given }
             : null;
     }
 }

@@ -32,6 +32,18 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <summary>Gets the signals that the client is sent in its place; null where they end it.</summary>
     public Action<int>? SignalProxy { get; set; }
 
+    /// <summary>Address of another engine, which <c>-H</c> names and nobody answers at; empty for the host's own.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>Variables that stand in front of the command.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; set; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Why the client finds no engine to ask; null where it has one.</summary>
+    public string? EndpointFault { get; set; }
+
+    /// <summary>What the client says where nobody is at the address.</summary>
+    public string CannotConnect => Host.Length == 0 ? DockerEngine.CannotConnect : DockerEngine.CannotConnect.Replace(ClientLine.Socket, Host, StringComparison.Ordinal);
+
     /// <summary>Says who is told of the end.</summary>
     public void Begin(Action<CommandResult> completed) => _completed = completed;
 

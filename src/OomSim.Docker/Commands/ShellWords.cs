@@ -30,6 +30,14 @@ public static class ShellWords
                 continue;
             }
 
+            if (c == '#' && !inWord)
+            {
+                // A comment goes to the end of its line.
+                int end = line.IndexOf('\n', i);
+                i = end < 0 ? line.Length : end;
+                continue;
+            }
+
             inWord = true;
             switch (c)
             {
@@ -72,6 +80,26 @@ public static class ShellWords
 
         return null;
     }
+
+    /// <summary>Takes <c>NAME=VALUE</c> from in front of a command: what the shell puts into its environment.</summary>
+    /// <param name="words">All words of a line; without them afterwards.</param>
+    /// <returns>The variables.</returns>
+    public static IReadOnlyDictionary<string, string> TakeVariables(ref IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        int count = 0;
+        while (count < words.Count && words[count].IndexOf('=', StringComparison.Ordinal) is > 0 and int at && IsName(words[count][..at]))
+        {
+            variables[words[count][..at]] = words[count][(at + 1)..];
+            count++;
+        }
+
+        words = count == 0 ? words : [.. words.Skip(count)];
+        return variables;
+    }
+
+    private static bool IsName(string text) => !char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     // In double quotes a backslash only escapes $ ` " \ and a line feed. The index of the closing quote, or −1.
     private static int ReadDoubleQuoted(string line, int start, StringBuilder word)

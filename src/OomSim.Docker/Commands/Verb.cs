@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace OomSim.Docker;
 
@@ -56,7 +57,11 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <param name="shell">Where it writes.</param>
     public async SimTask<int> Run(string path, IReadOnlyList<string> words, Shell shell)
     {
-        BeforeParsing(shell);
+        if (BeforeParsing(shell) is { } over)
+        {
+            return over;
+        }
+
         (ParseResult parsed, IReadOnlyList<string> operandWords, string? error) = Parse(words);
         if (error == HelpRequested)
         {
@@ -94,7 +99,13 @@ internal abstract class Verb(string name, string operands, int least, int most =
             return ended;
         }
 
-        if (!await shell.Engine.WhenServing())
+        if (shell.EndpointFault is { } fault)
+        {
+            shell.Error(fault);
+            return 1;
+        }
+
+        if (shell.Host.Length > 0 || !await shell.Engine.WhenServing())
         {
             return Unreachable(parsed, operandWords, shell);
         }
@@ -104,9 +115,8 @@ internal abstract class Verb(string name, string operands, int least, int most =
 
     /// <summary>What the client says before it reads the flags.</summary>
     /// <param name="shell">Where it writes.</param>
-    protected virtual void BeforeParsing(Shell shell)
-    {
-    }
+    /// <returns>The exit code where that is all; null where it goes on.</returns>
+    protected virtual int? BeforeParsing(Shell shell) => null;
 
     /// <summary>What the client does before it asks the engine: checks of its own, words that it prints whatever the engine says.</summary>
     /// <param name="flags">Parsed flags.</param>
@@ -126,7 +136,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     {
         for (int i = 0; i < Math.Max(1, AsksForEach ? words.Count : 1); i++)
         {
-            shell.Error(DockerEngine.CannotConnect);
+            shell.Error(shell.CannotConnect);
         }
 
         return 1;
@@ -199,6 +209,18 @@ internal abstract class Verb(string name, string operands, int least, int most =
 
     /// <summary>True when the user gave the flag.</summary>
     protected static bool IsGiven(ParseResult flags, Option option) => flags.GetResult(option) is { Implicit: false };
+
+    /// <summary>The flags that were given, by their long names, with their values.</summary>
+    protected static IReadOnlyDictionary<string, string> Given(ParseResult flags)
+    {
+        var given = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (OptionResult option in flags.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit))
+        {
+            given[option.Option.Name] = string.Join(' ', option.Tokens.Select(t => t.Value));
+        }
+
+        return given;
+    }
 
     /// <summary>True where the client's usage leaves out that there are flags.</summary>
     protected virtual bool HidesOptions => false;

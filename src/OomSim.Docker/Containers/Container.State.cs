@@ -48,6 +48,12 @@ public sealed partial class Container
     /// <summary>When its last run ended, simulated ns; null: never (D2.21).</summary>
     public long? FinishedAtNs { get; internal set; }
 
+    /// <summary>How the engine ended its last run, or is about to end this one; null where it does not.</summary>
+    public ContainerStop? LastStop { get; internal set; }
+
+    /// <summary>True where the engine discarded its <c>--oom-kill-disable</c>: cgroup v2 has no such switch (D4.20).</summary>
+    public bool IsOomKillDisableDiscarded { get; internal set; }
+
     /// <summary>Bytes its processes had taken from the program but not brought to disk when they died (M7).</summary>
     public long LostBytes { get; internal set; }
 

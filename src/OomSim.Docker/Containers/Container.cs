@@ -27,6 +27,9 @@ public sealed partial class Container
     /// <summary>Restarts by policy since the last manual start (D2.22).</summary>
     public int RestartCount { get; internal set; }
 
+    /// <summary>Times that its restart policy started it again, in all: a start by hand does not set it back.</summary>
+    public long PolicyRestarts { get; private set; }
+
     /// <summary>Exit code of the last run (D2.1).</summary>
     public int ExitCode { get; internal set; }
 
@@ -50,4 +53,7 @@ public sealed partial class Container
 
     /// <summary>Its init process; null while it does not run.</summary>
     public Process? Init { get; internal set; }
+
+    /// <summary>Its restart policy has started it again.</summary>
+    internal void CountPolicyRestart() => PolicyRestarts++;
 }

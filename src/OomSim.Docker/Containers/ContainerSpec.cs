@@ -149,6 +149,45 @@ public sealed record ContainerSpec
     /// <summary><c>-v</c> as it was written: the engine reads it once the image is there.</summary>
     public IReadOnlyList<string> Binds { get; init; } = [];
 
+    /// <summary><c>--mount</c>.</summary>
+    public IReadOnlyList<MountRequest> Mounts { get; init; } = [];
+
+    /// <summary><c>--volumes-from</c>, <c>CONTAINER[:MODE]</c>: whose volumes it has too.</summary>
+    public IReadOnlyList<string> VolumesFrom { get; init; } = [];
+
+    /// <summary><c>--link</c>, <c>CONTAINER[:ALIAS]</c>: only whether there is such a container is looked at.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
+    /// <summary><c>--ipc</c>: empty for the engine's own way, <c>none</c>, <c>private</c>, <c>shareable</c>, <c>host</c> or <c>container:NAME</c>; only whether it can be is looked at.</summary>
+    public string IpcMode { get; init; } = "";
+
+    /// <summary><c>-w</c>: shown; empty for the image's.</summary>
+    public string WorkingDirectory { get; init; } = "";
+
+    /// <summary><c>-u</c>: shown; empty for the image's.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary><c>-e</c>, <c>NAME=VALUE</c>: shown.</summary>
+    public IReadOnlyList<string> Env { get; init; } = [];
+
+    /// <summary><c>--runtime</c>; empty for the engine's own.</summary>
+    public string Runtime { get; init; } = "";
+
+    /// <summary><c>--isolation</c>, which only Windows has a choice of.</summary>
+    public string Isolation { get; init; } = "";
+
+    /// <summary>True with <c>--dns</c>.</summary>
+    public bool HasDnsServers { get; init; }
+
+    /// <summary>True with <c>--add-host</c>.</summary>
+    public bool HasExtraHosts { get; init; }
+
+    /// <summary>True with <c>--mac-address</c>.</summary>
+    public bool HasMacAddress { get; init; }
+
+    /// <summary>True with <c>--expose</c>.</summary>
+    public bool Exposes { get; init; }
+
     /// <summary>Share of all CPUs in percent, which only Windows knows (D4.30).</summary>
     public long CpuPercent { get; init; }
 

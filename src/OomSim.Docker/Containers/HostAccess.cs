@@ -1,6 +1,6 @@
 namespace OomSim.Docker;
 
-/// <summary>What a container asks of the host beside memory and CPU: capabilities, devices, folders. Only whether the engine refuses it is simulated.</summary>
+/// <summary>What a container asks of the host beside memory and CPU: capabilities, devices. Only whether the engine refuses it is simulated.</summary>
 internal static class HostAccess
 {
     private static readonly string[] Capabilities =
@@ -20,20 +20,6 @@ internal static class HostAccess
 
     /// <summary>The engine's error about capabilities; null where it knows them all.</summary>
     public static string? CapabilityFault(ContainerSpec spec) => Unknown("CapAdd", spec.CapAdd) ?? Unknown("CapDrop", spec.CapDrop);
-
-    /// <summary>The engine's error about <c>-v</c>; null where it takes all.</summary>
-    public static string? BindFault(ContainerSpec spec, EngineProfile profile)
-    {
-        foreach (string text in spec.Binds)
-        {
-            if (BindFault(text, profile) is { } fault)
-            {
-                return fault;
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     public static string? DeviceFault(ContainerSpec spec) =>
@@ -78,29 +64,5 @@ internal static class HostAccess
         }
 
         return null;
-    }
-
-    private static string? BindFault(string text, EngineProfile profile)
-    {
-        string[] parts = text.Split(':');
-        string target = parts.Length == 1 ? parts[0] : parts[1];
-        string type = parts.Length > 1 && parts[0].StartsWith('/') ? "bind" : "volume";
-        string invalid = $"invalid volume specification: '{text}'";
-        if (parts.Length > 3 || parts.Any(p => p.Length == 0))
-        {
-            return invalid;
-        }
-
-        // A client of 23 and later makes a path of the host whole before it sends it.
-        if (parts.Length > 1 && parts[0].StartsWith('.') && profile.InvalidSignalInRouter)
-        {
-            return $"create {parts[0]}: \"{parts[0]}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path";
-        }
-
-        return !target.StartsWith('/') ? $"{invalid}: invalid mount config for type \"{type}\": invalid mount path: '{target}' mount path must be absolute"
-            : target.TrimEnd('/').Length == 0 ? $"{invalid}: invalid mount config for type \"{type}\": invalid specification: destination can't be '/'"
-            : parts.Length > 1 && type == "volume" && !parts[0].StartsWith('.') && !parts[0].StartsWith('~') && SpecValidator.CheckName(parts[0]) is not null
-                ? $"create {parts[0]}: \"{parts[0]}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
-            : null;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 
 namespace OomSim.Docker;
 
@@ -31,7 +30,7 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
         int middle = before.LastIndexOf(':');
         string outside = before[(middle + 1)..];
         string address = middle < 0 ? "" : before[..middle].Trim('[', ']');
-        if (address.Length > 0 && !IPAddress.TryParse(address, out _))
+        if (address.Length > 0 && !GoAddress.IsIp(address))
         {
             return $"{invalid} {(profile.NewHelpTail ? "IP" : "ip")} address: {address}";
         }

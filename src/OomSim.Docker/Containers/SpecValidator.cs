@@ -18,6 +18,11 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
     public string? Complete(ref ContainerSpec spec, out IReadOnlyList<string> warnings)
     {
         warnings = [];
+        if (Early(spec) is { } early)
+        {
+            return early;
+        }
+
         if (spec.StopSignal.Length > 0 && !Signals.TryParse(spec.StopSignal, out _))
         {
             return $"{(profile.InvalidSignalInRouter ? "Invalid" : "invalid")} signal: {spec.StopSignal}"; // D4.73
@@ -28,14 +33,17 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             return "can't create 'AutoRemove' container with restart policy"; // E29
         }
 
-        string? error = RestartPolicyText.Check(spec.RestartPolicy, spec.RestartMaximumRetries, profile)
+        string? error = spec.Mounts.Select(m => m.Fault(profile)).OfType<string>().FirstOrDefault()
+            ?? RestartPolicyText.Check(spec.RestartPolicy, spec.RestartMaximumRetries, profile)
             ?? HostAccess.CapabilityFault(spec)
             ?? LogOptions.Check(spec.Log)
             ?? _resources.Check(ref spec, update: false, out warnings)
             ?? spec.HealthCheck?.Fault() // D4.37
             ?? (spec.ShmSize < 0 ? "SHM size can not be less than 0" : null)
             ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
-            ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null);
+            ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null)
+            ?? RuntimeFault(spec.Runtime)
+            ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault();
         if (error is null)
         {
             if (spec is { Ports.Count: > 0, Network: "host" })
@@ -57,6 +65,18 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? _resources.Check(ref given, update: true, out warnings);
     }
 
+    // What is looked at while the request is read, and the container's own settings.
+    private string? Early(ContainerSpec spec) =>
+        NetworkModeRules.Fault(spec, profile)
+        ?? (spec.Isolation.ToUpperInvariant() is not ("" or "DEFAULT") ? $"{(profile.OldImageTexts ? "Invalid" : "invalid")} isolation: \"{spec.Isolation}\" - linux only supports 'default'" : null)
+        ?? (spec.IpcMode is not ("" or "none" or "private" or "shareable" or "host") && !(spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) && spec.IpcMode != "container:")
+            ? "invalid IPC mode: " + spec.IpcMode : null)
+        ?? (spec.WorkingDirectory.Length > 0 && !spec.WorkingDirectory.StartsWith('/') ? $"the working directory '{spec.WorkingDirectory}' is invalid, it needs to be an absolute path" : null);
+
+    private string? RuntimeFault(string runtime) =>
+        runtime is "" or "runc" or "io.containerd.runc.v2" || (profile.InvalidSignalInRouter ? runtime == "io.containerd.runtime.v1.linux" : ShimGrammar().IsMatch(runtime)) ? null
+        : (profile.InvalidSignalInRouter ? "Unknown runtime specified " : "unknown or invalid runtime name: ") + runtime;
+
     private static ContainerSpec Defaults(ContainerSpec spec) => spec with
     {
         MemorySwap = spec.Memory > 0 && spec.MemorySwap == 0 ? unchecked(2 * spec.Memory) : spec.MemorySwap, // D4.40
@@ -65,6 +85,10 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         RestartPolicy = spec.RestartPolicy.Length == 0 ? "no" : spec.RestartPolicy,
         PidsLimit = Math.Max(-1, spec.PidsLimit),
     };
+
+    // Names of shims, which are looked for when the container starts.
+    [GeneratedRegex(@"^io\.containerd\.[^.]+\.v[0-9]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex ShimGrammar();
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_.-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex NameGrammar();

@@ -16,7 +16,7 @@ public sealed class DockerUnit
     private readonly DockerEngine _engine;
     private readonly EngineClock _clock;
     private readonly List<Action<bool>> _waiting = [];
-    private readonly List<Action<bool>> _queued = [];
+    private readonly List<(Action<bool> Answer, Action? Canceled)> _queued = [];
     private EngineTimer? _restart;
     private Action? _ended;
     private long _windowStart = long.MinValue / 2;
@@ -45,14 +45,16 @@ public sealed class DockerUnit
     public bool HasFailed { get; private set; }
 
     /// <summary><c>systemctl start</c>; answers when it runs: true, or false where it is not started.</summary>
-    public void Start(Action<bool> answer)
+    /// <param name="answer">Gets that.</param>
+    /// <param name="canceled">Called instead where a stop comes before the start has begun; null: that is no start.</param>
+    public void Start(Action<bool> answer, Action? canceled = null)
     {
         ArgumentNullException.ThrowIfNull(answer);
         _isStopped = false;
         if (_isStopping || _engine.Phase == DaemonPhase.Stopping)
         {
             // The job waits until the stop is done.
-            _queued.Add(answer);
+            _queued.Add((answer, canceled));
             return;
         }
 
@@ -79,7 +81,7 @@ public sealed class DockerUnit
         CancelRestart();
 
         // A start that has not begun is canceled.
-        Answer(_queued, false);
+        Cancel();
         if (_engine.Phase == DaemonPhase.Down)
         {
             answer();
@@ -92,7 +94,9 @@ public sealed class DockerUnit
     }
 
     /// <summary><c>systemctl restart</c>; answers as <see cref="Start"/> does.</summary>
-    public void Restart(Action<bool> answer) => Stop(() => Start(answer));
+    /// <param name="answer">Gets whether it runs.</param>
+    /// <param name="canceled">Called instead where another stop comes first.</param>
+    public void Restart(Action<bool> answer, Action? canceled = null) => Stop(() => Start(answer, canceled));
 
     /// <summary><c>systemctl reset-failed</c>.</summary>
     public void ResetFailed()
@@ -141,9 +145,9 @@ public sealed class DockerUnit
         }
 
         ended?.Invoke();
-        Action<bool>[] queued = [.. _queued];
+        (Action<bool> Answer, Action? Canceled)[] queued = [.. _queued];
         _queued.Clear();
-        Array.ForEach(queued, Start);
+        Array.ForEach(queued, q => Start(q.Answer, q.Canceled));
     }
 
     private async SimTask<bool> Terminate()
@@ -186,6 +190,23 @@ public sealed class DockerUnit
         HasFailed = false;
         SimTask<bool> started = _engine.LaunchDaemon();
         started.OnCompleted(() => Answer(_waiting, started.GetResult()));
+    }
+
+    private void Cancel()
+    {
+        (Action<bool> Answer, Action? Canceled)[] queued = [.. _queued];
+        _queued.Clear();
+        foreach ((Action<bool> answer, Action? canceled) in queued)
+        {
+            if (canceled is null)
+            {
+                answer(false);
+            }
+            else
+            {
+                canceled();
+            }
+        }
     }
 
     private static void Answer(List<Action<bool>> jobs, bool started)

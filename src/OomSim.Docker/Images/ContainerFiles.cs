@@ -18,6 +18,9 @@ public sealed class ContainerFiles : IFileNamespace
     private readonly Tmpfs? _disk;
     private SortedDictionary<string, long>? _modified;
 
+    // Symbolic links of the image that the container has not removed; null for none.
+    private SortedDictionary<string, string>? _links;
+
     /// <summary>The files of a new container.</summary>
     /// <param name="image">Its image.</param>
     /// <param name="spec">For the sizes of its memory file systems (D4.41, D4.74).</param>
@@ -28,8 +31,9 @@ public sealed class ContainerFiles : IFileNamespace
     {
         (_clock, _disk) = (clock, disk);
         _layers = image.Layers;
+        _links = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0) ? FileUnion.Links(_layers) : null;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal) { ["/dev/shm/"] = spec.ShmSize };
-        foreach ((string path, string options) in spec.Tmpfs)
+        foreach ((string path, string options) in spec.Tmpfs.Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => KeyValuePair.Create(m.Target, "size=" + m.TmpfsSize))))
         {
             string? size = options.Split(',').FirstOrDefault(o => o.StartsWith("size=", StringComparison.Ordinal))?[5..];
             sizes[Normalize(path).TrimEnd('/') + "/"] = size is not null && ByteSize.TryParse(size, out long bytes, out _) ? bytes : hostMemory / 2;
@@ -75,7 +79,7 @@ public sealed class ContainerFiles : IFileNamespace
     /// <inheritdoc/>
     public Inode? Find(string path)
     {
-        string name = Normalize(path);
+        string name = Followed(path, whole: true);
         if (MountOf(name) is not null)
         {
             return _memory.GetValueOrDefault(name);
@@ -87,7 +91,7 @@ public sealed class ContainerFiles : IFileNamespace
     /// <inheritdoc/>
     public Inode OpenForWriting(string path)
     {
-        string name = Normalize(path);
+        string name = Followed(path, whole: true);
         if (MountOf(name) is { } mount)
         {
             return _memory.TryGetValue(name, out Inode? known) ? known : _memory[name] = new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount };
@@ -106,7 +110,14 @@ public sealed class ContainerFiles : IFileNamespace
     /// <inheritdoc/>
     public Inode? Remove(string path)
     {
-        string name = Normalize(path);
+        string name = Followed(path, whole: false);
+        if (_links?.Remove(name) == true)
+        {
+            // The link itself goes, and not what it leads to.
+            _whiteouts.Add(name);
+            return null;
+        }
+
         if (MountOf(name) is not null)
         {
             return _memory.Remove(name, out Inode? gone) ? gone : null;
@@ -188,6 +199,8 @@ public sealed class ContainerFiles : IFileNamespace
 
         return innermost;
     }
+
+    private string Followed(string path, bool whole) => _links is null ? Normalize(path) : SymbolicPath.Resolve(Normalize(path), _links, whole);
 
     private Inode? FindBelow(string name) => FileUnion.Find(_layers, name);
 }

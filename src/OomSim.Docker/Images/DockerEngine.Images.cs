@@ -54,7 +54,7 @@ public sealed partial class DockerEngine
         return pull;
     }
 
-    internal bool HasLayer(string id) => _images.HasLayer(id);
+    internal bool HasLayer(string chain) => _images.HasLayer(chain);
 
     /// <summary>Bytes of all layers of the host, each once.</summary>
     internal long LayersSize => _images.LayersSize;

@@ -47,6 +47,27 @@ internal static class FileUnion
         return all;
     }
 
+    /// <summary>All symbolic links that are seen, by path, with what they lead to.</summary>
+    /// <param name="layers">The stack, lowest first.</param>
+    public static SortedDictionary<string, string> Links(IReadOnlyList<Layer> layers)
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (Layer layer in layers)
+        {
+            foreach (string hidden in all.Keys.Where(path => layer.Hides(path) || layer.Files.ContainsKey(path)).ToArray())
+            {
+                all.Remove(hidden);
+            }
+
+            foreach ((string path, string target) in layer.Definition.SymbolicLinks)
+            {
+                all[ContainerFiles.Normalize(path)] = target;
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>What archives say of what is seen of layers that were read: folders and links too, by path without a slash at its end.</summary>
     /// <param name="layers">The stack, lowest first.</param>
     public static SortedDictionary<string, TarEntry> Described(IReadOnlyList<Layer> layers)

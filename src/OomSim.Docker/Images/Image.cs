@@ -1,3 +1,4 @@
+using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
@@ -25,26 +26,23 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>Bytes of all its layers (D7.11).</summary>
     public long Size => Layers.Sum(l => l.Definition.Size);
 
-    /// <summary>Full paths of the files that are seen of it.</summary>
-    internal IReadOnlyCollection<string> Paths => FileUnion.All(Layers).Keys;
+    /// <summary>Full paths of the files that are seen of it, also by symbolic links.</summary>
+    internal IReadOnlyCollection<string> Paths
+    {
+        get
+        {
+            SortedDictionary<string, Inode>.KeyCollection files = FileUnion.All(Layers).Keys;
+            SortedDictionary<string, string> links = FileUnion.Links(Layers);
+            return links.Count == 0 ? files : [.. files, .. links.Keys.Where(l => files.Contains(SymbolicPath.Resolve(l, links, whole: true)))];
+        }
+    }
 
     /// <summary>True where it has at most one tag, and digests of that repository alone (D7.29).</summary>
     internal bool HasOneName =>
         _names.Count <= 1 && _names.Select(ImageReference.Repository).Concat(_digests.Select(ImageReference.Repository)).Distinct(StringComparer.Ordinal).Count() == 1;
 
     /// <summary>Digests of the stack up to each layer, lowest first (D7.1).</summary>
-    internal IEnumerable<string> Chains
-    {
-        get
-        {
-            string chain = "";
-            foreach (Layer layer in Layers)
-            {
-                chain = chain.Length == 0 ? layer.Digest : EngineJson.Sha256($"sha256:{chain} sha256:{layer.Digest}");
-                yield return chain;
-            }
-        }
-    }
+    internal IEnumerable<string> Chains => Layers.Select(l => l.Chain);
 
     internal void Name(string name) => _names.Add(name);
 

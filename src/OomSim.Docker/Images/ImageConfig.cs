@@ -68,18 +68,18 @@ public sealed record ImageConfig
         return new ImageConfig
         {
             Hostname = spec.Hostname.Length > 0 ? spec.Hostname : container.Id[..12],
-            User = image?.User ?? "",
+            User = spec.User.Length > 0 ? spec.User : image?.User ?? "",
             AttachStdin = spec.Interactive && !spec.Detached,
             AttachOutput = !spec.Detached,
             ExposedPorts = image?.ExposedPorts ?? [],
             Tty = spec.Tty,
             OpenStdin = spec.Interactive,
-            Env = image?.Env ?? [],
+            Env = WithImage(spec.Env, image?.Env ?? []),
             Cmd = spec.Command,
             HealthCheck = spec.HealthCheck,
             Image = spec.Image,
             Volumes = image?.Volumes ?? [],
-            WorkingDir = image?.WorkingDir ?? "",
+            WorkingDir = spec.WorkingDirectory.Length > 0 ? "/" + TarInput.Clean(spec.WorkingDirectory) : image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
             OnBuild = image?.OnBuild ?? [],
             Shell = image?.Shell ?? [],
@@ -88,6 +88,10 @@ public sealed record ImageConfig
             StopTimeout = spec.StopTimeout,
         };
     }
+
+    // Those of the command line come first, and then those of the image that it does not set.
+    private static IReadOnlyList<string> WithImage(IReadOnlyList<string> own, IReadOnlyList<string> image) =>
+        own.Count == 0 ? image : [.. own, .. image.Where(i => !own.Any(o => o.Split('=')[0] == i.Split('=')[0]))];
 
     // The container's own labels win over the image's.
     private static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string>? image, IReadOnlyDictionary<string, string> own)

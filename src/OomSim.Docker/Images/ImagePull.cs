@@ -96,9 +96,9 @@ public sealed class ImagePull
 
         TellSource();
         LayerDownload? below = null;
-        foreach (LayerDefinition layer in image.Layers.DistinctBy(l => l.Id))
+        foreach ((LayerDefinition layer, string chain) in image.Layers.Zip(Layer.Chains(image.Layers)).DistinctBy(l => l.First.Id))
         {
-            below = Fetch(layer, below) ?? below;
+            below = Fetch(layer, chain, below) ?? below;
         }
 
         foreach (LayerDownload waiting in _layers.Where(d => d.Phase == LayerPhase.Waiting))
@@ -109,18 +109,18 @@ public sealed class ImagePull
         Look();
     }
 
-    private LayerDownload? Fetch(LayerDefinition layer, LayerDownload? below)
+    private LayerDownload? Fetch(LayerDefinition layer, string chain, LayerDownload? below)
     {
         string id = Layer.DigestOf(layer)[..12];
-        LayerDownload? begun = _engine.Downloads!.Find(layer.Id);
-        if (begun is { Phase: LayerPhase.Complete } || (begun is null && _engine.HasLayer(layer.Id)))
+        LayerDownload? begun = _engine.Downloads!.Find(chain);
+        if (begun is { Phase: LayerPhase.Complete } || (begun is null && _engine.HasLayer(chain)))
         {
             Tell($"{id}: Already exists");
             return null;
         }
 
         Tell($"{id}: Pulling fs layer");
-        LayerDownload download = _engine.Downloads.Join(layer, below, this);
+        LayerDownload download = _engine.Downloads.Join(layer, chain, below, this);
         if (download.Phase is LayerPhase.Downloaded or LayerPhase.Extracting)
         {
             Tell($"{id}: Download complete");

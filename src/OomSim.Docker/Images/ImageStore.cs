@@ -1,6 +1,6 @@
 namespace OomSim.Docker;
 
-/// <summary>Images and layers of a host. Layers of one id are stored once (D7.3).</summary>
+/// <summary>Images and layers of a host. Layers of one content above the same ones are stored once (D7.3).</summary>
 internal sealed class ImageStore
 {
     private readonly List<Image> _images = [];
@@ -12,8 +12,9 @@ internal sealed class ImageStore
     /// <summary>Bytes of all layers, each once.</summary>
     public long LayersSize => _layers.Values.Sum(l => l.Definition.Size);
 
-    /// <summary>True when a layer of this identity is stored.</summary>
-    public bool HasLayer(string id) => _layers.ContainsKey(id);
+    /// <summary>True when the layer that ends a stack is stored.</summary>
+    /// <param name="chain">Digest of the stack.</param>
+    public bool HasLayer(string chain) => _layers.ContainsKey(chain);
 
     /// <summary>Adds an image; a name it takes from another image moves (D7.19).</summary>
     /// <param name="definition">The image.</param>
@@ -21,11 +22,12 @@ internal sealed class ImageStore
     public Image Add(ImageDefinition definition, long nowNs = 0)
     {
         var layers = new List<Layer>();
-        foreach (LayerDefinition layer in definition.Layers)
+        foreach ((LayerDefinition layer, string chain) in definition.Layers.Zip(Layer.Chains(definition.Layers)))
         {
-            if (!_layers.TryGetValue(layer.Id, out Layer? known))
+            if (!_layers.TryGetValue(chain, out Layer? known))
             {
-                _layers[layer.Id] = known = new Layer(layer);
+                bool isElsewhere = _layers.Values.Any(l => l.Definition.Id == layer.Id);
+                _layers[chain] = known = new Layer(layer, chain, isElsewhere ? $"{layer.Id}@{chain[..12]}" : layer.Id);
             }
             else
             {
@@ -101,7 +103,7 @@ internal sealed class ImageStore
     public List<(Layer Layer, string Chain)> Free(Image image, IReadOnlyList<Container> containers)
     {
         var used = new HashSet<Layer>(_images.Concat(containers.Select(c => c.Image)).SelectMany(i => i.Layers), ReferenceEqualityComparer.Instance);
-        return [.. image.Layers.Zip(image.Chains).Reverse().Where(l => !used.Contains(l.First) && _layers.Remove(l.First.Definition.Id))];
+        return [.. image.Layers.Zip(image.Chains).Reverse().Where(l => !used.Contains(l.First) && _layers.Remove(l.Second))];
     }
 
     /// <summary>The image a name, an ID or an ID's beginning means; null when none or several.</summary>

@@ -2,7 +2,7 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>A read-only layer: its files exist once, whoever reads them, so their page cache is shared (recording v1-36).</summary>
+/// <summary>A read-only layer in its place above others: its files exist once, whoever reads them, so their page cache is shared (recording v1-36).</summary>
 public sealed class Layer
 {
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
@@ -11,9 +11,9 @@ public sealed class Layer
     private readonly SortedSet<string> _links = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
 
-    internal Layer(LayerDefinition definition)
+    internal Layer(LayerDefinition definition, string chain, string id)
     {
-        Definition = definition;
+        (Definition, Chain, Id) = (definition, chain, id);
         Digest = DigestOf(definition);
         Add(definition);
     }
@@ -21,7 +21,13 @@ public sealed class Layer
     /// <summary>What the scenario says about it.</summary>
     public LayerDefinition Definition { get; }
 
-    /// <summary>64 hex digits that name its folder.</summary>
+    /// <summary>Its name among all layers of the host: that of its content, with the beginning of the chain where another stack has the same content.</summary>
+    public string Id { get; }
+
+    /// <summary>Digest of the stack that it ends, 64 hex digits: what it is stored by (D7.3), and the name of its folder.</summary>
+    internal string Chain { get; }
+
+    /// <summary>64 hex digits of its content.</summary>
     internal string Digest { get; }
 
     /// <summary>Its files by path.</summary>
@@ -31,6 +37,17 @@ public sealed class Layer
     internal static string DigestOf(LayerDefinition definition) =>
         definition.Id.StartsWith("sha256:", StringComparison.Ordinal) ? definition.Id["sha256:".Length..]
             : EngineJson.Sha256(definition.Id);
+
+    /// <summary>Digests of the stack up to each layer, lowest first (D7.1).</summary>
+    internal static IEnumerable<string> Chains(IEnumerable<LayerDefinition> layers)
+    {
+        string chain = "";
+        foreach (LayerDefinition layer in layers)
+        {
+            chain = chain.Length == 0 ? DigestOf(layer) : EngineJson.Sha256($"sha256:{chain} sha256:{DigestOf(layer)}");
+            yield return chain;
+        }
+    }
 
     /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
     internal void Add(LayerDefinition definition)

@@ -2,11 +2,15 @@ namespace OomSim.Docker;
 
 /// <summary>A layer on its way from the registry to the host, for all pulls that wait for it.</summary>
 /// <param name="layer">The layer.</param>
+/// <param name="chain">Digest of the stack that it ends.</param>
 /// <param name="below">The layer that must be unpacked before; null where the host has it.</param>
-internal sealed class LayerDownload(LayerDefinition layer, LayerDownload? below)
+internal sealed class LayerDownload(LayerDefinition layer, string chain, LayerDownload? below)
 {
     /// <summary>The layer.</summary>
     public LayerDefinition Layer => layer;
+
+    /// <summary>Digest of the stack that it ends.</summary>
+    public string Chain => chain;
 
     /// <summary>The name that a pull's lines begin with.</summary>
     public string ShortId { get; } = OomSim.Docker.Layer.DigestOf(layer)[..12];

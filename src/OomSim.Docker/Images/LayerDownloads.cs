@@ -19,18 +19,20 @@ internal sealed class LayerDownloads(EngineClock clock, ImageRegistry registry, 
     private int _onLine;
 
     /// <summary>A download of a layer that was begun; null when there is none.</summary>
-    public LayerDownload? Find(string id) => _all.Find(d => d.Layer.Id == id);
+    /// <param name="chain">Digest of the stack that it ends.</param>
+    public LayerDownload? Find(string chain) => _all.Find(d => d.Chain == chain);
 
     /// <summary>Waits for a layer, which is asked for where it is not on its way yet.</summary>
     /// <param name="layer">The layer.</param>
+    /// <param name="chain">Digest of the stack that it ends.</param>
     /// <param name="below">What must be unpacked before it.</param>
     /// <param name="pull">Who waits.</param>
-    public LayerDownload Join(LayerDefinition layer, LayerDownload? below, ImagePull pull)
+    public LayerDownload Join(LayerDefinition layer, string chain, LayerDownload? below, ImagePull pull)
     {
-        LayerDownload? download = Find(layer.Id);
+        LayerDownload? download = Find(chain);
         if (download is null)
         {
-            _all.Add(download = new LayerDownload(layer, below));
+            _all.Add(download = new LayerDownload(layer, chain, below));
         }
 
         download.Pulls.Add(pull);

@@ -107,7 +107,7 @@ internal static class ContainerJson
         string own = Folder + container.Id;
         json.WriteStartObject("GraphDriver");
         json.WriteStartObject("Data");
-        json.WriteString("LowerDir", string.Join(':', container.Image.Layers.Reverse().Select(l => Folder + l.Digest + "/diff").Prepend(own + "-init/diff")));
+        json.WriteString("LowerDir", string.Join(':', container.Image.Layers.Reverse().Select(l => Folder + l.Chain + "/diff").Prepend(own + "-init/diff")));
         json.WriteString("MergedDir", own + "/merged");
         json.WriteString("UpperDir", own + "/diff");
         json.WriteString("WorkDir", own + "/work");

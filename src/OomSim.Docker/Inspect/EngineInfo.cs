@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -135,4 +136,24 @@ internal static class EngineInfo
     private static string CgroupVersionOf(HostConfig host) => host.Cgroup == CgroupVersion.V1 ? "1" : "2";
 
     private static int Count(DockerEngine engine, string state) => engine.Containers.Count(c => c.Status == state || (state == "running" && c.Status == "restarting"));
+
+    /// <summary>What a client makes of it that reaches no engine: values that nobody has set.</summary>
+    /// <param name="json">What it would make of it.</param>
+    /// <param name="isVersion">True for versions, of which the client knows its own.</param>
+    public static string WithoutServer(string json, bool isVersion)
+    {
+        JsonObject all = JsonNode.Parse(json)!.AsObject();
+        foreach (string key in all.Select(p => p.Key).Where(k => isVersion ? k == "Server" : k != "ClientInfo").ToArray())
+        {
+            all[key] = all[key]?.GetValueKind() switch
+            {
+                JsonValueKind.String => "",
+                JsonValueKind.Number => 0,
+                JsonValueKind.True or JsonValueKind.False => false,
+                _ => null,
+            };
+        }
+
+        return all.ToJsonString();
+    }
 }

@@ -43,7 +43,7 @@ internal static class HostConfigJson
         json.WriteEndObject();
         json.WriteBoolean("AutoRemove", spec.AutoRemove);
         json.WriteString("VolumeDriver", "");
-        json.WriteNull("VolumesFrom");
+        json.WriteTextsOrNull("VolumesFrom", spec.VolumesFrom);
         if (!profile.InspectLateConsoleSize)
         {
             WriteConsoleSize(json);
@@ -60,7 +60,7 @@ internal static class HostConfigJson
 
         json.WriteNull("ExtraHosts");
         json.WriteNull("GroupAdd");
-        json.WriteString("IpcMode", "private");
+        json.WriteString("IpcMode", spec.IpcMode.Length > 0 ? spec.IpcMode : "private");
         json.WriteString("Cgroup", "");
         json.WriteNull("Links");
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
@@ -73,13 +73,13 @@ internal static class HostConfigJson
         json.WriteString("UTSMode", "");
         json.WriteString("UsernsMode", "");
         json.WriteNumber("ShmSize", spec.ShmSize);
-        json.WriteString("Runtime", "runc");
+        json.WriteString("Runtime", spec.Runtime.Length > 0 ? spec.Runtime : "runc");
         if (profile.InspectLateConsoleSize)
         {
             WriteConsoleSize(json);
         }
 
-        json.WriteString("Isolation", "");
+        json.WriteString("Isolation", spec.Isolation);
         if (spec.Init)
         {
             json.WriteBoolean("Init", true);

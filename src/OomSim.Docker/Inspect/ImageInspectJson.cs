@@ -53,7 +53,7 @@ internal static class ImageInspectJson
     // Each layer in a folder of its own, the highest first.
     private static void WriteFolders(Utf8JsonWriter json, Image image)
     {
-        string[] folders = [.. image.Layers.Reverse().Select(l => DockerEngine.DataRoot + "/overlay2/" + l.Digest)];
+        string[] folders = [.. image.Layers.Reverse().Select(l => DockerEngine.DataRoot + "/overlay2/" + l.Chain)];
         json.WriteStartObject("GraphDriver");
         json.WriteStartObject("Data");
         if (folders.Length > 1)

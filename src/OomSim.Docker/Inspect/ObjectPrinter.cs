@@ -5,6 +5,18 @@ namespace OomSim.Docker;
 /// <summary>How the <c>inspect</c> commands print what they found: as a JSON array, or a line of a template for each.</summary>
 internal static class ObjectPrinter
 {
+    /// <summary>Inspects objects one by one; the exit code.</summary>
+    /// <param name="words">What was typed for them.</param>
+    /// <param name="json">An object as an array of one; null where there is none.</param>
+    /// <param name="missing">The error about that.</param>
+    /// <param name="format">As typed.</param>
+    /// <param name="shell">Where it writes.</param>
+    public static int Inspect(IReadOnlyList<string> words, Func<string, string?> json, Func<string, string> missing, string format, Shell shell)
+    {
+        (string Typed, string? Json)[] looked = [.. words.Select(w => (w, json(w)))];
+        return Print([.. looked.Select(l => l.Json).OfType<string>()], [.. looked.Where(l => l.Json is null).Select(l => missing(l.Typed))], format, shell);
+    }
+
     /// <summary>Prints it; the exit code.</summary>
     /// <param name="found">JSON arrays of one object each.</param>
     /// <param name="errors">What was not found, in the client's words.</param>

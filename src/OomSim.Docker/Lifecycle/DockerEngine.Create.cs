@@ -9,9 +9,12 @@ public sealed partial class DockerEngine
         new ProgramDefinition { Name = "init", Comm = "sleep", Steps = [new SleepStep(null)] },
         new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal));
 
+    private static readonly IReadOnlyDictionary<string, string> NoVariables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
     public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec)
     {
+        bool isDiscarded = spec.OomKillDisable == true && !Capabilities.OomKillDisable; // D4.20
         if (_validator.Complete(ref spec, out IReadOnlyList<string> warnings) is { } error)
         {
             return (null, error, warnings);
@@ -38,7 +41,7 @@ public sealed partial class DockerEngine
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
-        if (HostAccess.BindFault(spec, Profile) is { } bind)
+        if ((AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile) ?? LinkFault(spec)) is { } bind)
         {
             return (null, bind, warnings);
         }
@@ -50,6 +53,7 @@ public sealed partial class DockerEngine
         }
 
         Container container = Register(spec, image, command);
+        container.IsOomKillDisableDiscarded = isDiscarded;
         Publish(container, "create");
         Changed(container);
         return (container, null, warnings);
@@ -80,12 +84,22 @@ public sealed partial class DockerEngine
     /// <summary>Subcommands of <c>docker</c> that a real engine has and the simulated one has not.</summary>
     public static IReadOnlyList<string> NotSimulatedCommands => DockerClient.NotSimulated;
 
-    /// <summary>True for a flag in front of the subcommand that a real client has and the simulated one has not.</summary>
-    /// <param name="word"><c>--context</c>, <c>-H</c>, also with a value behind <c>=</c>.</param>
-    public static bool IsGlobalFlag(string word)
+    /// <summary>A <c>docker</c> line without what stands in front of the command and changes nothing: <c>-D</c>, <c>--context default</c>, <c>--</c>; other lines as they are.</summary>
+    /// <param name="words">All its words.</param>
+    public static IReadOnlyList<string> WithoutGlobalFlags(IReadOnlyList<string> words)
     {
-        ArgumentNullException.ThrowIfNull(word);
-        return ClientPages.GlobalFlags.Contains(word.Split('=')[0], StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(words);
+        return words.Count > 1 && words[0] == "docker" && ClientLine.Read(words, EngineProfile.V28, NoVariables) is { IsPlain: true } line ? line.Words : words;
+    }
+
+    /// <summary>What the client says of the flags in front of the command; null where it is content.</summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static string? GlobalFlagFault(string version, IReadOnlyList<string> words)
+    {
+        var line = ClientLine.Read(words, EngineProfile.For(version), NoVariables);
+        return line.Fault ?? line.EndpointFault ?? (line.Host.Length > 0 ? $"nobody answers at {line.Host}" : null);
     }
 
     /// <summary>
@@ -112,6 +126,61 @@ public sealed partial class DockerEngine
 
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
     public const string NotSimulatedPrefix = "oomsim: ";
+
+    // The volumes of others, where nothing else is mounted; the engine's error, or null.
+    private string? AddVolumesFrom(ref ContainerSpec spec)
+    {
+        foreach (string from in spec.VolumesFrom)
+        {
+            string[] parts = from.Split(':', 2);
+            string mode = parts.Length > 1 ? parts[1] : "";
+            if (!MountPath.IsMode(mode) || mode.Split(',').Any(o => o is not ("" or "ro" or "rw" or "z" or "Z")))
+            {
+                return "invalid mode: " + mode;
+            }
+
+            (Container? other, string? error) = Resolve(parts[0]);
+            if (error is not null)
+            {
+                return error;
+            }
+
+            string[] taken = [.. spec.Volumes.Select(v => v.Destination)];
+            spec = spec with
+            {
+                Volumes =
+                [
+                    .. spec.Volumes,
+                    .. other!.Volumes.Where(v => !taken.Contains(v.Destination, StringComparer.Ordinal))
+                        .Select(v => v with { IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
+                ],
+            };
+        }
+
+        return null;
+    }
+
+    // On a network that somebody made, links are names that need not be there yet.
+    private string? LinkFault(ContainerSpec spec)
+    {
+        if (spec.Network is not ("" or "default" or "bridge"))
+        {
+            return null;
+        }
+
+        foreach (string name in spec.Links.Select(l => l.Split(':')[0]))
+        {
+            (Container? other, string? error) = Resolve(name);
+            if ((error is not null ? $"could not get container for {name}: {error}"
+                : other!.Spec.Network == "host" ? "conflicting options: host type networking can't be used with links. This would result in undefined behavior"
+                : null) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
 
     // What the image says counts where the command line says nothing (D7.26).
     private string? MergeImage(ref ContainerSpec spec, Image image)

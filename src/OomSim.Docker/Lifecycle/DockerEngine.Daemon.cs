@@ -83,7 +83,7 @@ public sealed partial class DockerEngine
     // A stop as any other, and then as long as it takes.
     private async SimTask<bool> StopForGood(Container container)
     {
-        await Stop(container, container.Id, timeout: null);
+        await Stop(container, container.Id, timeout: null, reason: StopReason.DaemonEnds);
         return await WhenStopped(container);
     }
 

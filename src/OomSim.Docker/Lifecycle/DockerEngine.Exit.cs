@@ -201,6 +201,7 @@ public sealed partial class DockerEngine
         int exitCode = container.ExitCode;
         if (await Run(container) is not { } error)
         {
+            container.CountPolicyRestart();
             return null;
         }
 

@@ -16,6 +16,7 @@ public sealed partial class DockerEngine
     private void RetryPod(Container container)
     {
         long? delay = Phase == DaemonPhase.Up && !container.RemovalInProgress ? container.Restarter.ShouldRestart(UnknownExitCode, manuallyStopped: false, 0) : null;
+        container.FinishedAtNs = container.PodJudgedNs = Clock.Now;
         container.PodRestartNs = Clock.Now + delay;
         SetEnded(container, delay);
         if (delay is { } wait)

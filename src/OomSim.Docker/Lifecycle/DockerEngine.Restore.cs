@@ -93,7 +93,7 @@ public sealed partial class DockerEngine
         else if (!Config.LiveRestore)
         {
             // D3.18: with the mark of a stop by hand, for the daemon is not shutting down.
-            await Stop(container, container.Id, timeout: null);
+            await Stop(container, container.Id, timeout: null, reason: StopReason.DaemonBegins);
             await WhenStopped(container);
         }
 

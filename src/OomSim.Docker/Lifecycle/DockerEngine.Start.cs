@@ -57,7 +57,7 @@ public sealed partial class DockerEngine
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
     private async SimTask<string?> Run(Container container)
     {
-        if ((MissingNetwork(container) ?? TakePorts(container)) is { } unconnected)
+        if ((MissingNetwork(container) ?? TakePorts(container) ?? MissingPartner(container)) is { } unconnected)
         {
             Fail(container, unconnected, wasConnected: false);
             return unconnected;
@@ -84,6 +84,7 @@ public sealed partial class DockerEngine
         container.Error = "";
         container.ExitCode = 0;
         container.StartedAtNs = Clock.Now;
+        container.LastStop = null;
         container.OomKilled &= !Profile.OomKilledClearedByStart;
         BeginHealth(container);
         Publish(container, "start");
@@ -150,11 +151,34 @@ public sealed partial class DockerEngine
             return mode == "host" ? Host.PidNamespace : null;
         }
 
-        (Container? other, error) = Resolve(mode[Other.Length..]);
-        error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
-            : other.Init is null ? $"cannot join PID of a non running container: {other.Id}"
-            : null;
+        error = Joined("PID", mode[Other.Length..], out Container? other);
         return error is null ? other!.Init!.Namespace : null;
+    }
+
+    // Whose namespace a container joins has to run; the engine's error, or null.
+    private string? Joined(string kind, string name, out Container? other)
+    {
+        (other, string? error) = Resolve(name);
+        error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
+            : other.Init is not null ? null
+            : kind == "PID" && !Profile.NamesJoinedNamespace ? $"cannot join PID of a non running container: {other.Id}"
+            : $"{Profile.NotRunningSubject} {name} is not running";
+        return error is null || !Profile.NamesJoinedNamespace ? error : $"failed to join {kind} namespace: {error}";
+    }
+
+    // A link of the default network, and the owner of the shared memory.
+    private string? MissingPartner(Container container)
+    {
+        const string Other = "container:";
+        foreach (string[] link in container.Spec.Network is "" or "default" or "bridge" ? container.Spec.Links.Select(l => l.Split(':')) : [])
+        {
+            if (Resolve(link[0]).Container is { Init: null } stopped)
+            {
+                return $"Cannot link to a non running container: /{stopped.Name} AS /{container.Name}/{link[^1]}";
+            }
+        }
+
+        return container.Spec.IpcMode is var mode && mode.StartsWith(Other, StringComparison.Ordinal) ? Joined("IPC", mode[Other.Length..], out _) : null;
     }
 
     private string? OpenLog(Container container) =>
@@ -186,7 +210,7 @@ public sealed partial class DockerEngine
             : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
             : "";
         return problem.Length == 0 ? null
-            : TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {problem}: unknown";
+            : TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {(Profile.NamesContainerInit ? "error during container init: " : "")}{problem}: unknown";
     }
 
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).

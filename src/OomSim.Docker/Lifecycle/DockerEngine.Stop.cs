@@ -13,7 +13,8 @@ public sealed partial class DockerEngine
     /// <param name="typed">What the user typed for it.</param>
     /// <param name="timeout">Seconds; null: the container's own; negative: for ever.</param>
     /// <param name="signal">Another stop signal; null: the container's own.</param>
-    internal async SimTask<string?> Stop(Container container, string typed, long? timeout, int? signal = null)
+    /// <param name="reason">Why.</param>
+    internal async SimTask<string?> Stop(Container container, string typed, long? timeout, int? signal = null, StopReason reason = StopReason.Command)
     {
         CommandCell cell = CommandTable.Look(ContainerCommand.Stop, container.Status);
         if (cell.IsNoOp || (container.Restarting && container.IsOfPod))
@@ -24,9 +25,20 @@ public sealed partial class DockerEngine
 
         container.StopsInProgress++;
         long seconds = timeout ?? container.Spec.StopTimeout ?? DefaultStopTimeout;
-        SendFromEngine(container, signal ?? StopSignalOf(container));
+        int polite = signal ?? StopSignalOf(container);
+        ContainerStop stop = new()
+        {
+            Reason = reason,
+            Signal = polite,
+            SignalNs = Clock.Now,
+            TimeoutSeconds = seconds,
+            IsOwnTimeout = timeout is null,
+            IsDefaultTimeout = timeout is null && container.Spec.StopTimeout is null,
+        };
+        container.LastStop = stop;
+        SendFromEngine(container, polite);
         bool stopped = await WhenStopped(container, seconds is < 0 or > LongestTimeout ? null : seconds * SimTime.Second);
-        if (!stopped && !await KillAndWait(container))
+        if (!stopped && !await KillAndWait(container, stop))
         {
             container.StopsInProgress = Math.Max(0, container.StopsInProgress - 1);
             container.Error = ErrorTexts.NoExit;
@@ -84,8 +96,9 @@ public sealed partial class DockerEngine
     }
 
     // SIGKILL, 10 s, kill(2) from the engine itself, 2 s: false when there is no exit even then (D1.13).
-    private async SimTask<bool> KillAndWait(Container container)
+    private async SimTask<bool> KillAndWait(Container container, ContainerStop? timedOut = null)
     {
+        container.LastStop = (timedOut ?? new ContainerStop()) with { KillNs = Clock.Now };
         SendFromEngine(container, Signals.Kill);
         if (await WhenStopped(container, 10 * SimTime.Second))
         {

@@ -43,6 +43,11 @@ public sealed partial class DockerEngine
             return $"operation is not permitted on predefined {name} network";
         }
 
+        if (Profile.NewHelpTail && NetworkAddresses.SubnetFault(subnet) is { } malformed)
+        {
+            return malformed;
+        }
+
         if (_networks.ContainsKey(name))
         {
             return $"network with name {name} already exists";

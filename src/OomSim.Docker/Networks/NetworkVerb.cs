@@ -27,6 +27,8 @@ internal sealed class NetworkVerb : Verb
     private readonly Option<string[]?> _filters = Flags.Filters("--filter", "-f");
     private readonly Option<string[]?> _labels = Flags.Checked("--label", FlagFaults.Label);
     private readonly Option<string?> _subnet = Flags.Text("--subnet");
+    private readonly Option<string[]> _gateways = Flags.List("--gateway");
+    private readonly Option<string[]> _ranges = Flags.List("--ip-range");
     private readonly Option<bool> _internal = Flags.Switch("--internal");
     private readonly Option<bool> _quiet = Flags.Switch("--quiet", "-q");
     private readonly Option<bool> _full = Flags.Switch("--no-trunc");
@@ -42,7 +44,7 @@ internal sealed class NetworkVerb : Verb
         switch (kind)
         {
             case "create":
-                Ignore([_driver, _labels, _subnet, _internal, Flags.Switch("--attachable"), Flags.Switch("--ipv6"), Flags.List("--opt", "-o"), Flags.Text("--gateway"), Flags.Text("--ip-range")]);
+                Ignore([_driver, _labels, _subnet, _internal, Flags.Switch("--attachable"), Flags.Switch("--ipv6"), Flags.List("--opt", "-o"), _gateways, _ranges]);
                 break;
             case "ls":
                 Ignore([_listFormat, _filters, _quiet, _full]);
@@ -63,8 +65,16 @@ internal sealed class NetworkVerb : Verb
     protected override bool HidesOptions => _kind == "rm";
 
     /// <inheritdoc/>
-    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell) =>
-        _kind == "inspect" ? ObjectPrinter.Malformed(flags.GetValue(_format) ?? "", shell) : null;
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (_kind == "create" && NetworkAddresses.Fault(flags.GetValue(_subnet), flags.GetValue(_ranges) ?? [], flags.GetValue(_gateways) ?? []) is { } fault)
+        {
+            shell.Error(fault);
+            return 1;
+        }
+
+        return _kind == "inspect" ? ObjectPrinter.Malformed(flags.GetValue(_format) ?? "", shell) : null;
+    }
 
     /// <inheritdoc/>
     protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -138,7 +148,7 @@ internal sealed class NetworkVerb : Verb
 
     private int List(ParseResult flags, Shell shell)
     {
-        if (Filter(flags.GetValue(_filters) ?? [], out Func<DockerNetwork, bool> takes) is { } refused)
+        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], Filter, out Func<DockerNetwork, bool> takes) is { } refused)
         {
             shell.Error(refused);
             return 1;
@@ -169,52 +179,23 @@ internal sealed class NetworkVerb : Verb
     }
 
     // Values of one key are alternatives, labels come together.
-    private static string? Filter(string[] filters, out Func<DockerNetwork, bool> takes)
+    private static Func<DockerNetwork, bool>? Filter(string key, string[] values) => key switch
     {
-        takes = _ => true;
-        foreach (IGrouping<string, string> key in filters.GroupBy(f => f[..f.IndexOf('=', StringComparison.Ordinal)].Trim(), f => f[(f.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim(), StringComparer.Ordinal))
-        {
-            string[] values = [.. key];
-            Func<DockerNetwork, bool>? one = key.Key switch
-            {
-                "name" => n => values.Any(v => n.Name.Contains(v, StringComparison.Ordinal)),
-                "id" => n => values.Any(v => n.Id.Contains(v, StringComparison.Ordinal)),
-                "driver" => n => values.Contains(n.Driver, StringComparer.Ordinal),
-                "scope" => _ => values.Contains("local", StringComparer.Ordinal),
-                "type" => n => values.Contains(n.IsPredefined ? "builtin" : "custom", StringComparer.Ordinal),
-                "label" => n => values.All(v => v.Split('=', 2) is var pair && n.Labels.TryGetValue(pair[0], out string? value) && (pair.Length == 1 || pair[1] == value)),
-                _ => null,
-            };
-            if (one is null)
-            {
-                return $"Error response from daemon: invalid filter '{key.Key}'";
-            }
+        "name" => n => values.Any(v => n.Name.Contains(v, StringComparison.Ordinal)),
+        "id" => n => values.Any(v => n.Id.Contains(v, StringComparison.Ordinal)),
+        "driver" => n => values.Contains(n.Driver, StringComparer.Ordinal),
+        "scope" => _ => values.Contains("local", StringComparer.Ordinal),
+        "type" => n => values.Contains(n.IsPredefined ? "builtin" : "custom", StringComparer.Ordinal),
+        "label" => n => values.All(v => PruneFilter.HasLabel(n.Labels, v)),
+        _ => null,
+    };
 
-            Func<DockerNetwork, bool> before = takes;
-            takes = n => before(n) && one(n);
-        }
-
-        return null;
-    }
-
-    private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell)
-    {
-        var found = new List<string>();
-        var errors = new List<string>();
-        foreach (string typed in words)
-        {
-            if (shell.Engine.FindNetwork(typed) is { } network)
-            {
-                found.Add(Json(network, shell.Engine));
-            }
-            else
-            {
-                errors.Add(NotFound(typed, shell.Profile));
-            }
-        }
-
-        return ObjectPrinter.Print(found, errors, flags.GetValue(_format) ?? "", shell);
-    }
+    private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell) => ObjectPrinter.Inspect(
+        words,
+        typed => shell.Engine.FindNetwork(typed) is { } network ? Json(network, shell.Engine) : null,
+        typed => NotFound(typed, shell.Profile),
+        flags.GetValue(_format) ?? "",
+        shell);
 
     private static string Json(DockerNetwork network, DockerEngine engine) => EngineJson.Array(json =>
     {

@@ -137,6 +137,9 @@ public sealed record EngineProfile
     /// <summary>The release of this line that is meant where nobody says which: of 20.10 the recorded one.</summary>
     public string Release { get; init; } = "28.3.3";
 
+    /// <summary>The commit that release was built of, as <c>docker --version</c> tells it.</summary>
+    public string Build { get; init; } = "980b856";
+
     /// <summary>The API that it speaks.</summary>
     public string ApiVersion { get; init; } = "1.51";
 
@@ -152,18 +155,31 @@ public sealed record EngineProfile
     /// <summary>A manifest of an archive that is <c>null</c> is refused; 20.10 finds no image in it.</summary>
     public bool RefusesNullManifest { get; init; } = true;
 
+    /// <summary><c>--mount type=image</c> is known (28).</summary>
+    public bool MountsImages { get; init; } = true;
+
+    /// <summary>The runtime says that a program failed during the container's init (1.2 and later, which 28 comes with).</summary>
+    public bool NamesContainerInit { get; init; } = true;
+
+    /// <summary>What joins a namespace of somebody who is not there says so (25 and later).</summary>
+    public bool NamesJoinedNamespace { get; init; } = true;
+
     /// <summary>The 20.10 release, which the recordings were made with.</summary>
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
         OldTemplateErrors = true,
         Release = "20.10.24",
+        Build = "297e128",
         ApiVersion = "1.41",
         MinimumApiVersion = "1.12",
         FirstEphemeralPort = 49153,
         OldPortText = true,
         LegacyBuilderIsDeprecated = false,
         RefusesNullManifest = false,
+        MountsImages = false,
+        NamesContainerInit = false,
+        NamesJoinedNamespace = false,
         ImageCreateEvent = false,
         SavesBlobs = false,
         PruneAnswersNo = true,
@@ -210,8 +226,12 @@ public sealed record EngineProfile
     {
         Version = "24",
         Release = "24.0.9",
+        Build = "2936816",
         ApiVersion = "1.43",
         MinimumApiVersion = "1.12",
+        MountsImages = false,
+        NamesContainerInit = false,
+        NamesJoinedNamespace = false,
         OldPortText = true,
         ImageCreateEvent = false,
         SavesBlobs = false,

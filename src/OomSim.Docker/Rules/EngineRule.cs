@@ -9,6 +9,9 @@ namespace OomSim.Docker;
 /// <param name="Right">What would be right, as a line to type or in words; <c>NAME</c> stands for what the user named. Empty where there is nothing to do.</param>
 public sealed record EngineRule(string Id, Regex Pattern, string Why, string Right)
 {
+    /// <summary>The commands whose texts it is about; null for any: what the C library says of a file is said of many.</summary>
+    public Regex? Command { get; init; }
+
     /// <summary>True for a warning, which refuses nothing.</summary>
     public bool IsWarning { get; init; }
 }

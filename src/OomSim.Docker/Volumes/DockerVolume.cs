@@ -16,4 +16,10 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
 
     /// <summary>Where the host has a volume of that name.</summary>
     internal static string MountpointOf(string name) => $"{DockerEngine.DataRoot}/volumes/{name}/_data";
+
+    /// <summary>The engine's error about a volume's name, or null.</summary>
+    internal static string? NameFault(string name) =>
+        name.Length == 1 ? $"create {name}: volume name is too short, names should be at least two alphanumeric characters"
+        : SpecValidator.CheckName(name) is null ? null
+        : $"create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path";
 }

@@ -15,14 +15,4 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
             : parts[0].StartsWith('/') || parts[0].StartsWith('.') || parts[0].StartsWith('~') ? null
             : new VolumeMount(parts[0], parts[1], isReadOnly);
     }
-
-    /// <summary>Reads what stands behind <c>--mount</c>; null for another kind than a volume.</summary>
-    internal static VolumeMount? ReadMount(string text)
-    {
-        var options = text.Split(',').Select(o => o.Split('=', 2)).ToLookup(o => o[0], o => o.Length > 1 ? o[1] : "true", StringComparer.Ordinal);
-        string type = options["type"].FirstOrDefault() ?? "volume";
-        string? destination = options["target"].Concat(options["dst"]).Concat(options["destination"]).FirstOrDefault();
-        return type != "volume" || destination is null ? null
-            : new VolumeMount(options["source"].Concat(options["src"]).FirstOrDefault() ?? "", destination, options["readonly"].Concat(options["ro"]).Any(v => v is "true" or "1"));
-    }
 }

@@ -92,9 +92,9 @@ internal sealed class VolumeVerb : Verb
             return 1;
         }
 
-        if (name.Length > 0 && SpecValidator.CheckName(name) is not null)
+        if (name.Length > 0 && DockerVolume.NameFault(name) is { } invalid)
         {
-            shell.DaemonError($"create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path");
+            shell.DaemonError(invalid);
             return 1;
         }
 
@@ -131,25 +131,10 @@ internal sealed class VolumeVerb : Verb
 
     private int List(ParseResult flags, Shell shell)
     {
-        IEnumerable<DockerVolume> volumes = shell.Engine.Volumes;
-        foreach (string filter in flags.GetValue(_filters) ?? [])
+        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), out Func<DockerVolume, bool> takes) is { } refused)
         {
-            string[] pair = filter.Split('=', 2);
-            Func<DockerVolume, bool>? takes = pair[0] switch
-            {
-                "name" => v => v.Name.Contains(pair[1], StringComparison.Ordinal),
-                "dangling" => v => shell.Engine.Users(v).Any() == pair[1] is "false" or "0",
-                "driver" => _ => pair[1] == "local",
-                "label" => v => pair[1].Split('=', 2) is var label && v.Labels.TryGetValue(label[0], out string? value) && (label.Length == 1 || label[1] == value),
-                _ => null,
-            };
-            if (takes is null)
-            {
-                shell.DaemonError($"invalid filter '{pair[0]}'");
-                return 1;
-            }
-
-            volumes = volumes.Where(takes);
+            shell.Error(refused);
+            return 1;
         }
 
         string format = flags.GetValue(_listFormat) ?? "";
@@ -161,7 +146,7 @@ internal sealed class VolumeVerb : Verb
         }
 
         return template.Print(
-            volumes.Select(v => new SortedDictionary<string, string>(StringComparer.Ordinal)
+            shell.Engine.Volumes.Where(takes).Select(v => new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Availability"] = "N/A",
                 ["Driver"] = "local",
@@ -178,24 +163,21 @@ internal sealed class VolumeVerb : Verb
             shell);
     }
 
-    private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    private static Func<DockerVolume, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch
     {
-        var found = new List<string>();
-        var errors = new List<string>();
-        foreach (string typed in words)
-        {
-            if (shell.Engine.FindVolume(typed) is { } volume)
-            {
-                found.Add(Json(volume));
-            }
-            else
-            {
-                errors.Add(NotFound(typed, shell.Profile));
-            }
-        }
+        "name" => v => values.Any(n => v.Name.Contains(n, StringComparison.Ordinal)),
+        "dangling" => v => engine.Users(v).Any() == values[^1] is "false" or "0",
+        "driver" => _ => values.Contains("local", StringComparer.Ordinal),
+        "label" => v => values.All(l => PruneFilter.HasLabel(v.Labels, l)),
+        _ => null,
+    };
 
-        return ObjectPrinter.Print(found, errors, flags.GetValue(_format) ?? "", shell);
-    }
+    private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell) => ObjectPrinter.Inspect(
+        words,
+        typed => shell.Engine.FindVolume(typed) is { } volume ? Json(volume) : null,
+        typed => NotFound(typed, shell.Profile),
+        flags.GetValue(_format) ?? "",
+        shell);
 
     private static string Json(DockerVolume volume) => EngineJson.Array(json =>
     {

@@ -159,7 +159,7 @@ internal static class CgroupFilesV1
         memory.OomKillDisable = flag == 1;
         if (!memory.OomKillDisable)
         {
-            host.Hung.OnUncharge(memory);
+            host.Hung.OnUncharge(memory, SleepEnd.KillerEnabled);
         }
 
         return Errno.None;

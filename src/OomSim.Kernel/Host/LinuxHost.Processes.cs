@@ -47,7 +47,7 @@ public sealed partial class LinuxHost
         if (request.StartupPeak > 0)
         {
             // What the runtime takes for a moment it gives back: who hangs at the limit tries again (K4.15, recording docker/v1-03).
-            Hung.OnUncharge(request.Cgroup.Memory);
+            Hung.OnUncharge(request.Cgroup.Memory, SleepEnd.ProcessBegan, process);
         }
 
         if (process.Namespace.Init is { IsDying: true } or { Exit: not null })

@@ -149,7 +149,7 @@ internal sealed class Limits(LinuxHost host)
         host.Memory.MarkDirty(memcg);
         if (raised)
         {
-            host.Hung.OnUncharge(memcg);
+            host.Hung.OnUncharge(memcg, SleepEnd.LimitRaised);
         }
     }
 

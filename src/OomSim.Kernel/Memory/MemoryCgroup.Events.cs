@@ -68,7 +68,7 @@ public sealed partial class MemoryCgroup : IEventOwner
         }
         else if (tag == WakeTag)
         {
-            _host.Hung.OnUncharge(this);
+            _host.Hung.OnUncharge(this, SleepEnd.Reclaim);
         }
 
         _host.Memory.MarkDirty(this);

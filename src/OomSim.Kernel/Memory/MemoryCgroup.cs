@@ -217,7 +217,7 @@ public sealed partial class MemoryCgroup
         if (bytes < 0)
         {
             _host.Stocks.OnUncharge(this, -bytes);
-            _host.Hung.OnUncharge(this);
+            _host.Hung.OnUncharge(this, SleepEnd.GivenBack);
         }
     }
 

@@ -71,7 +71,10 @@ internal sealed class HungTasks(LinuxHost host)
     /// Memory was given back, a limit raised or the killer re-enabled at W: sleepers above, at and below it try again,
     /// if W itself is under OOM (K4.15).
     /// </summary>
-    public void OnUncharge(MemoryCgroup changed)
+    /// <param name="changed">W.</param>
+    /// <param name="end">What happened there.</param>
+    /// <param name="by">Whose doing it was; null where it is not one process's.</param>
+    public void OnUncharge(MemoryCgroup changed, SleepEnd end, Process? by = null)
     {
         if (_places.Count == 0 || changed.UnderOom == 0)
         {
@@ -82,7 +85,7 @@ internal sealed class HungTasks(LinuxHost host)
         {
             if (AreInLine(place, changed))
             {
-                WakeAll(place);
+                WakeAll(place, end, by);
             }
         }
     }
@@ -106,7 +109,7 @@ internal sealed class HungTasks(LinuxHost host)
     {
         if (HasSleepers(place))
         {
-            WakeAll(place);
+            WakeAll(place, SleepEnd.Reclaim, null);
         }
 
         place.ReclaimingSince = null;
@@ -128,7 +131,7 @@ internal sealed class HungTasks(LinuxHost host)
             Leave(memcg);
         }
 
-        GoOn(process);
+        GoOn(process, SleepEnd.Signal, null);
         host.Memory.MarkDirty(memcg);
     }
 
@@ -221,7 +224,7 @@ internal sealed class HungTasks(LinuxHost host)
         host.Tasks.MarkDirty(process);
     }
 
-    private void WakeAll(MemoryCgroup place)
+    private void WakeAll(MemoryCgroup place, SleepEnd end, Process? by)
     {
         host.NotifyJump(place.Cgroup);
         Process[] woken = [.. place.Sleepers!];
@@ -232,7 +235,7 @@ internal sealed class HungTasks(LinuxHost host)
         place.ReclaimingSince ??= host.Simulator.Now;
         foreach (Process process in woken)
         {
-            GoOn(process);
+            GoOn(process, end, by);
         }
 
         host.Memory.MarkDirty(place);
@@ -250,9 +253,10 @@ internal sealed class HungTasks(LinuxHost host)
     }
 
     /// <summary>It retries its fault (K4.16), unless a signal or the freezer takes it on its way (recording kernel/v1-b11).</summary>
-    private void GoOn(Process process)
+    private void GoOn(Process process, SleepEnd end, Process? by)
     {
         process.HungAt = null;
+        (process.SleepEnd, process.Waker) = (end, by);
         process.Sleep = null;
         host.NotifyHung(process);
         if (!process.IsDying)

@@ -14,7 +14,7 @@ internal sealed class TextFaults(LinuxHost host)
         (memcg.Faulting ??= []).Add(process);
         if (HungTasks.HasSleepers(memcg) && HasCache(memcg))
         {
-            host.Hung.OnUncharge(memcg);
+            host.Hung.OnUncharge(memcg, SleepEnd.TextFault, process);
         }
 
         memcg.ReclaimingSince ??= host.Simulator.Now;

@@ -99,6 +99,12 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>True where what it hangs on is a page of its program's text, false where it is memory of its own.</summary>
     public bool IsHungOnText { get; internal set; }
 
+    /// <summary>What ended its last sleep at a limit (K4.15); meaningless before there was one.</summary>
+    public SleepEnd SleepEnd { get; internal set; }
+
+    /// <summary>Who ended its last sleep at a limit; null where it was not one process's doing.</summary>
+    public Process? Waker { get; internal set; }
+
     /// <summary>Signals that were sent and have not reached it, by number: it is frozen, stopped, or hangs (K17.9, K18.4).</summary>
     public IReadOnlyList<int> WaitingSignals => [.. Enumerable.Range(1, 64).Where(signal => (PendingSignals & (1UL << (signal - 1))) != 0)];
 

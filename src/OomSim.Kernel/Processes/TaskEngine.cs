@@ -40,6 +40,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             process.IsDirty = false;
             host.Invariants.Touch(process);
             Refresh(process);
+            host.StepObserver?.OnTaskChanged(process);
         }
     }
 
@@ -105,6 +106,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         process.IsReclaiming = false;
         NoteStates(process, default);
         Close(process, activity);
+        host.StepObserver?.OnTaskChanged(process);
     }
 
     /// <summary>A timer of a process has run out.</summary>

@@ -8,4 +8,8 @@ public interface IStepObserver
     /// <param name="process">The process.</param>
     /// <param name="step">The step.</param>
     void OnStepBegan(long now, Process process, Step step);
+
+    /// <summary>What a process does may be something else from now on: <see cref="Process.Condition"/> says what, when the present instant is over.</summary>
+    /// <param name="process">The process.</param>
+    void OnTaskChanged(Process process) { }
 }

@@ -13,10 +13,11 @@ public sealed class ComparedTrace
     /// <summary>The trace of a recording; its columns have the names of those of a run.</summary>
     public const string RecordingFileName = "trace.csv";
 
-    private const string TimeColumn = "time_s";
-    private const string NameColumn = "container";
+    private const string TimeColumn = CurveReader.TimeColumn;
+    private const string NameColumn = CurveReader.NameColumn;
 
     private readonly SortedDictionary<string, SortedDictionary<string, List<CurvePoint>>> _curves = new(StringComparer.Ordinal);
+    private readonly List<string> _columns = [];
     private readonly SortedDictionary<string, List<long>> _kills = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<string>> _events = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _begins = new(StringComparer.Ordinal);
@@ -35,7 +36,8 @@ public sealed class ComparedTrace
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">The folder of a run or of a recording.</param>
     /// <exception cref="IOException">A file can't be read.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it should be, or the folder holds no trace.</exception>
+    /// <exception cref="RunFileException">A file is not what it should be.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no trace.</exception>
     public static ComparedTrace Read(string folder)
     {
         if (!Directory.Exists(folder))
@@ -52,13 +54,16 @@ public sealed class ComparedTrace
         }
 
         ComparedTrace trace = new(isRecording);
-        trace.ReadCurves(path);
+        new CurveReader(path, trace._curves, trace._columns).Read(isRecording);
         trace.ReadBegins(Path.Combine(folder, "program.csv"));
         string events = Path.Combine(folder, "docker-events.jsonl");
         trace.HasEvents = File.Exists(events);
         trace.ReadKills(Path.Combine(folder, "kernel.log"), trace.ReadEvents(events));
         return trace;
     }
+
+    /// <summary>The columns of the file, whatever they hold.</summary>
+    public IReadOnlyList<string> FileColumns => _columns;
 
     /// <summary>Columns of a container that hold numbers, in order.</summary>
     public IReadOnlyCollection<string> Columns(string container) => _curves[container].Keys;
@@ -80,43 +85,6 @@ public sealed class ComparedTrace
     public IReadOnlyList<string>? Events(string container) => HasEvents ? _events.GetValueOrDefault(container) ?? [] : null;
 
     private bool HasEvents { get; set; }
-
-    private void ReadCurves(string path)
-    {
-        // A recorder that was stopped cuts a row short.
-        using StreamReader text = new(path, Encoding.UTF8);
-        using CsvReader csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null, BadDataFound = null });
-        if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not [TimeColumn, NameColumn, ..] header)
-        {
-            throw new InvalidDataException($"{Path.GetFileName(path)}: its first line should begin {TimeColumn},{NameColumn}");
-        }
-
-        while (csv.Read())
-        {
-            if (!double.TryParse(csv[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || csv[1] is not { Length: > 0 } container)
-            {
-                throw new InvalidDataException(FormattableString.Invariant($"{Path.GetFileName(path)}:{csv.Parser.RawRow}: '{csv[0]}' is no time"));
-            }
-
-            if (!_curves.TryGetValue(container, out SortedDictionary<string, List<CurvePoint>>? columns))
-            {
-                _curves.Add(container, columns = new SortedDictionary<string, List<CurvePoint>>(StringComparer.Ordinal));
-            }
-
-            for (int i = 2; i < header.Length; i++)
-            {
-                if (double.TryParse(csv[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
-                {
-                    if (!columns.TryGetValue(header[i], out List<CurvePoint>? curve))
-                    {
-                        columns.Add(header[i], curve = []);
-                    }
-
-                    curve.Add(new CurvePoint((long)Math.Round(seconds * 1e9), value));
-                }
-            }
-        }
-    }
 
     // A recorded program writes what it does; an emulated engine takes seconds to come that far.
     private void ReadBegins(string path)
@@ -166,33 +134,42 @@ public sealed class ComparedTrace
     private SortedDictionary<string, string> ReadEvents(string path)
     {
         SortedDictionary<string, string> names = new(StringComparer.Ordinal);
+        int number = 0;
         foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
         {
+            number++;
             try
             {
                 using JsonDocument json = JsonDocument.Parse(line);
-                JsonElement actor = json.RootElement.GetProperty("Actor");
-                if (json.RootElement.GetProperty("Type").ValueEquals("container") && actor.GetProperty("Attributes").TryGetProperty("name", out JsonElement name))
-                {
-                    string container = name.GetString()!;
-                    names[actor.GetProperty("ID").GetString()!] = container;
-                    if (!_events.TryGetValue(container, out List<string>? events))
-                    {
-                        _events.Add(container, events = []);
-                    }
-
-                    // What a command was follows a colon.
-                    string action = json.RootElement.GetProperty("Action").GetString()!.Split(':')[0];
-                    bool hasCode = actor.GetProperty("Attributes").TryGetProperty("exitCode", out JsonElement code);
-                    events.Add(action == "die" && hasCode ? $"die with exit code {code.GetString()}" : action);
-                }
+                ReadEvent(json.RootElement, names);
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
             {
-                throw new InvalidDataException($"{Path.GetFileName(path)}: not a line of docker events: {line[..Math.Min(line.Length, 80)]}", e);
+                throw new RunFileException(path, number, 1, $"not a line of docker events: {line[..Math.Min(line.Length, 80)]}", e);
             }
         }
 
         return names;
+    }
+
+    private void ReadEvent(JsonElement json, SortedDictionary<string, string> names)
+    {
+        JsonElement actor = json.GetProperty("Actor");
+        if (!json.GetProperty("Type").ValueEquals("container") || !actor.GetProperty("Attributes").TryGetProperty("name", out JsonElement name))
+        {
+            return;
+        }
+
+        string container = name.GetString()!;
+        names[actor.GetProperty("ID").GetString()!] = container;
+        if (!_events.TryGetValue(container, out List<string>? events))
+        {
+            _events.Add(container, events = []);
+        }
+
+        // What a command was follows a colon.
+        string action = json.GetProperty("Action").GetString()!.Split(':')[0];
+        bool hasCode = actor.GetProperty("Attributes").TryGetProperty("exitCode", out JsonElement code);
+        events.Add(action == "die" && hasCode ? $"die with exit code {code.GetString()}" : action);
     }
 }

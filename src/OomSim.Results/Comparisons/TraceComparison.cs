@@ -52,14 +52,13 @@ public static class TraceComparison
 
             foreach (string column in columns.Count > 0 ? columns : Usual)
             {
-                if (first.Columns(name).Contains(column) && second.Columns(other).Contains(column))
+                bool recorded = first.IsRecording || second.IsRecording;
+                TraceDifference difference = first.Columns(name).Contains(column) && second.Columns(other).Contains(column)
+                    ? Column(container, column, first.Curve(name, column), second.Curve(other, column), from, shift, kills, tolerance, recorded)
+                    : Missing(container, column, first, name, second, other, columns.Count > 0);
+                if (columns.Count > 0 || difference.First > 0 || difference.Second > 0)
                 {
-                    bool recorded = first.IsRecording || second.IsRecording;
-                    TraceDifference difference = Column(container, column, first.Curve(name, column), second.Curve(other, column), from, shift, kills, tolerance, recorded);
-                    if (columns.Count > 0 || difference.First > 0 || difference.Second > 0)
-                    {
-                        found.Add(difference);
-                    }
+                    found.Add(difference);
                 }
             }
         }
@@ -95,18 +94,35 @@ public static class TraceComparison
         List<CurvePoint> both = [.. a.Where(p => p.Time >= Math.Max(from, shifted[0].Time) && p.Time <= shifted[^1].Time)];
         if (both.Count == 0)
         {
-            // They have no time in common.
-            return new TraceDifference(container, column, a.Max(p => p.Value), b.Max(p => p.Value), null, null, false);
+            return new TraceDifference(container, column, a.Max(p => p.Value), b.Max(p => p.Value), null, null, false) { Note = "they have no time in common" };
         }
 
         double[] other = Interpolate(both, shifted);
         double peak = a.Max(p => p.Value);
         double second = b.Max(p => p.Value);
         double scale = peak > 0 ? peak : second;
-        (double nrmse, _) = CurveError.Compare(
+        (double nrmse, long leftOut) = CurveError.Compare(
             both, i => other[i], [.. kills.Select(k => Release(a, shifted, k.First, k.Second))], scale, recorded ? RecordersPeriod : Everything);
         double error = scale > 0 ? (second - peak) / scale : 0;
-        return new TraceDifference(container, column, peak, second, error, nrmse, Math.Abs(error) <= tolerance && nrmse <= tolerance);
+        return new TraceDifference(container, column, peak, second, error, nrmse, Math.Abs(error) <= tolerance && nrmse <= tolerance)
+        {
+            Span = ComparedSpan.Of(both, a, shifted, from, leftOut),
+        };
+    }
+
+    // An empty cell is no limit, or not known: for a column that was asked for it differs from a number, elsewhere it is told.
+    private static TraceDifference Missing(string container, string column, ComparedTrace first, string name, ComparedTrace second, string other, bool isAsked)
+    {
+        double? a = first.Columns(name).Contains(column) ? first.Curve(name, column).Max(p => p.Value) : null;
+        double? b = second.Columns(other).Contains(column) ? second.Curve(other, column).Max(p => p.Value) : null;
+        (ComparedTrace lacking, string side) = a is null ? (first, "A") : (second, "B");
+        return a is null && b is null
+            ? new TraceDifference(container, column, null, null, null, null, true) { Note = "no number in either" }
+            : new TraceDifference(container, column, a, b, null, null, !isAsked)
+            {
+                IsCompared = isAsked,
+                Note = lacking.FileColumns.Contains(column) ? $"no number in {side}" : $"no such column in {side}",
+            };
     }
 
     // Until the slower one has given its memory back, whichever is taken for true.

@@ -10,6 +10,12 @@ namespace OomSim.Results;
 /// <param name="IsWithin">True within the tolerance.</param>
 public sealed record TraceDifference(string Container, string What, double? First, double? Second, double? Error, double? Nrmse, bool IsWithin)
 {
-    /// <summary>How they differ, where figures do not tell; empty otherwise.</summary>
+    /// <summary>How they differ or why they can't be compared, where figures do not tell; empty otherwise.</summary>
     public string Note { get; init; } = "";
+
+    /// <summary>False where one side has no such figure and nobody asked for it: it counts neither as met nor as missed.</summary>
+    public bool IsCompared { get; init; } = true;
+
+    /// <summary>Over which span the curves were compared; null for what is no curve.</summary>
+    public ComparedSpan? Span { get; init; }
 }

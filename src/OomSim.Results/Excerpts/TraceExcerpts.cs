@@ -26,7 +26,7 @@ public static class TraceExcerpts
         {
             // Exit code and OOMKilled are no columns: what happened to the container tells.
             ValueExpectation { ExitCode: not null } or ValueExpectation { OomKilled: not null } => Events(run, ((ValueExpectation)failed.Expectation).Key, long.MaxValue),
-            ValueExpectation value => Values(evaluator, value, failed.TimeNs ?? value.At),
+            ValueExpectation value => Values(evaluator, value, failed.TimeNs ?? value.At, failed.Row),
             EventExpectation { Event: var pattern } events => Events(run, pattern.Container, failed.TimeNs ?? events.After?.Time ?? events.Before?.Time ?? long.MaxValue),
             OrderExpectation order => Events(run, order.Events.Select(e => e.Container).Distinct().Count() == 1 ? order.Events[0].Container : null, failed.TimeNs ?? 0),
             CommandExpectation command => Commands(run, command.Number),
@@ -35,7 +35,7 @@ public static class TraceExcerpts
         };
     }
 
-    private static TraceExcerpt? Values(ExpectationEvaluator evaluator, ValueExpectation expected, long time)
+    private static TraceExcerpt? Values(ExpectationEvaluator evaluator, ValueExpectation expected, long time, int? found)
     {
         ITraceRow[] rows = [.. evaluator.Rows(expected)];
         (string file, string[] always) = expected.Table switch
@@ -46,13 +46,13 @@ public static class TraceExcerpts
             _ => (CgroupRow.FileName, (string[])["time_s", "path"]),
         };
         string[] columns = [.. always.Concat(expected.Conditions.Select(c => c.Column)).Distinct(StringComparer.Ordinal)];
-        return Cut(file, columns, rows, r => r.Time, r => Array.ConvertAll(columns, c => Cell(r.Cell(c))), time, isAbout: true);
+        return Cut(file, columns, rows, r => Array.ConvertAll(columns, c => Cell(r.Cell(c))), found ?? LastUpTo(rows, r => r.Time, time), isAbout: true);
     }
 
     private static TraceExcerpt? Events(RunResult run, string? container, long time)
     {
         RunEvent[] events = [.. run.Events.Where(e => container is null || e.Container == container)];
-        return Cut(EventRow.FileName, EventColumns, events, e => e.TimeNs, e => [SimTime.ToSeconds(e.TimeNs), e.Source, e.Type, Cell(e.Container), Cell(e.Detail)], time, isAbout: false);
+        return Cut(EventRow.FileName, EventColumns, events, e => [SimTime.ToSeconds(e.TimeNs), e.Source, e.Type, Cell(e.Container), Cell(e.Detail)], LastUpTo(events, e => e.TimeNs, time), isAbout: false);
     }
 
     private static TraceExcerpt? Commands(RunResult run, int number)
@@ -61,19 +61,20 @@ public static class TraceExcerpts
         int at = Array.FindIndex(commands, c => c.Number >= number);
         at = at < 0 ? commands.Length - 1 : at;
         return Cut(
-            CommandRow.FileName, ["number", "time_s", "exit_code", "command", "stderr"], commands, c => c.Number,
-            c => [c.Number.ToString(CultureInfo.InvariantCulture), SimTime.ToSeconds(c.TimeNs), c.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "", Cell(c.Command), Cell(c.Stderr)], number, isAbout: at >= 0 && commands[at].Number == number);
+            CommandRow.FileName, ["number", "time_s", "exit_code", "command", "stderr"], commands,
+            c => [c.Number.ToString(CultureInfo.InvariantCulture), SimTime.ToSeconds(c.TimeNs), c.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "", Cell(c.Command), Cell(c.Stderr)], Math.Max(0, at), isAbout: at >= 0 && commands[at].Number == number);
     }
 
     // The row of an instant is the last one up to it.
-    private static TraceExcerpt? Cut<T>(string file, string[] columns, T[] rows, Func<T, long> when, Func<T, string[]> cells, long time, bool isAbout)
+    private static int LastUpTo<T>(T[] rows, Func<T, long> when, long time) => Math.Max(0, Array.FindLastIndex(rows, r => when(r) <= time));
+
+    private static TraceExcerpt? Cut<T>(string file, string[] columns, T[] rows, Func<T, string[]> cells, int at, bool isAbout)
     {
         if (rows.Length == 0)
         {
             return null;
         }
 
-        int at = Math.Max(0, Array.FindLastIndex(rows, r => when(r) <= time));
         int from = Math.Max(0, Math.Min(at - Before, rows.Length - 1 - Before - After));
         int to = Math.Min(rows.Length, from + Before + After + 1);
         return new TraceExcerpt(file, columns, [.. rows[from..to].Select(cells)], isAbout ? at - from : null);

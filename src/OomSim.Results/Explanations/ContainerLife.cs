@@ -27,6 +27,9 @@ internal sealed class ContainerLife
     /// <summary>When that was, µs; null before.</summary>
     public long? InitEndMicros { get; set; }
 
-    /// <summary>The last of its other processes that ended, and how; empty for none.</summary>
+    /// <summary>The child whose abnormal end its first process follows, and how that ended; empty for none.</summary>
     public string ChildEnd { get; set; } = "";
+
+    /// <summary>Bytes that its processes held and had not written out when they ended (M7).</summary>
+    public long LostBytes { get; set; }
 }

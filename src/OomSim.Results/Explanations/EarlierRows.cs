@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace OomSim.Results;
 
 /// <summary>Finds in <c>containers.csv</c> how containers looked some time before they were killed.</summary>
@@ -19,21 +17,21 @@ internal static class EarlierRows
         {
             IEnumerable<(long Micros, Action<MemorySight> Take)> asked = of.SelectMany(k => new (long, Action<MemorySight>)[]
             {
-                (k.Micros - SightWords.EarlierMicros, s => k.Earlier = s),
+                (k.EarlierMicros, s => k.Earlier = s),
                 (k.Micros, s => k.Sight = s),
             });
             wanted[of.Key] = new Queue<(long Micros, Action<MemorySight> Take)>(asked.Where(a => a.Micros >= 0).OrderBy(a => a.Micros));
         }
 
         Dictionary<string, (long Micros, MemorySight Sight)> last = new(StringComparer.Ordinal);
-        foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
         {
             if (!wanted.TryGetValue(row[at[1]], out Queue<(long Micros, Action<MemorySight> Take)>? queue) || queue.Count == 0)
             {
                 continue;
             }
 
-            long micros = RunCommands.Micros(row[at[0]]);
+            long micros = RunCommands.Micros(row, at[0]);
             while (queue.Count > 0 && micros > queue.Peek().Micros)
             {
                 (long Micros, Action<MemorySight> Take) asked = queue.Dequeue();
@@ -85,9 +83,9 @@ internal static class EarlierRows
         }
     }
 
-    private static MemorySight Sight(CsvParser row, int[] at)
+    private static MemorySight Sight(PlacedRow row, int[] at)
     {
-        long Bytes(int column) => (long)Cells.Number(row[at[column]]);
+        long Bytes(int column) => (long)Cells.Number(row, at[column]);
         long shmem = Bytes(10);
         return new MemorySight
         {

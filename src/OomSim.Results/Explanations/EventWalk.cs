@@ -5,12 +5,16 @@ namespace OomSim.Results;
 /// </summary>
 internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? facts, ExplainOptions options)
 {
+    // Who was woken and finds no room hangs again as soon as the charge loop has given up (K3.13), µs.
+    private const long Retry = 20_000;
+
     private readonly SortedDictionary<string, ContainerLife> _lives = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ExplainedHang> _hangs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ExplainedPause> _pauses = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _vain = new(StringComparer.Ordinal);
     private readonly List<(int Row, IExplained Item)> _items = [];
     private readonly ItemBudget _budget = new(options);
+    private readonly SortedDictionary<string, ExplainedHang> _overHangs = new(StringComparer.Ordinal);
     private ExplainedKill? _lastKill;
     private long _lastMicros;
 
@@ -37,6 +41,8 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         {
             ("program", "start") => Start(row),
             ("program", "exit") => Exit(row),
+            ("program", "lost") => Lost(row),
+            ("program", "child_exit") => ChildExit(row),
             ("kernel", "oom_kill") => Kill(row),
             ("kernel", "oom") => NoVictim(row),
             ("kernel", "hung") => Hang(row),
@@ -138,9 +144,29 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
                 killed.EndedMicros = row.Micros;
             }
         }
-        else
+
+        return false;
+    }
+
+    private bool Lost(RunEventRow row)
+    {
+        ContainerLife life = LifeOf(row.Container);
+        life.LostBytes += row.Number("bytes") ?? 0;
+        if (life.LastDraft is { } kill && kill.Container == row.Container)
         {
-            life.ChildEnd = $"{row.Comm}: {row.Detail}";
+            kill.LostBytes = life.LostBytes;
+        }
+
+        return false;
+    }
+
+    // "child=hog status=143: ends too".
+    private bool ChildExit(RunEventRow row)
+    {
+        ContainerLife life = LifeOf(row.Container);
+        if (row.Comm == life.InitComm && row.Detail.EndsWith(": ends too", StringComparison.Ordinal))
+        {
+            life.ChildEnd = $"child {Cells.Named(row.Detail, "child")} ended abnormally, with status {Cells.Named(row.Detail, "status")?.TrimEnd(':')}, and it ends then, too";
         }
 
         return false;
@@ -161,7 +187,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
             return Select(row, last);
         }
 
-        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, life.InitPid) { Facts = known, HasOomEvent = life.HasOomEvent };
+        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, commands, life.InitPid) { IsFlagDiscarded = facts?.OomKillDisableDiscarded.Contains(row.Container) == true, Facts = known, HasOomEvent = life.HasOomEvent };
         return Keep(row, kill, ExplainedKind.Kill);
     }
 
@@ -183,6 +209,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         {
             open.EndMicros = open.Facts!.EndNs / 1000;
             _hangs.Remove(row.Container);
+            _overHangs[row.Container] = open;
             open = null;
         }
 
@@ -190,6 +217,11 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         {
             open.Wait(row.Number("pid") ?? 0);
             return Select(row, open);
+        }
+
+        if (_overHangs.Remove(row.Container, out ExplainedHang? over) && over.EndMicros is { } end && row.Micros - end <= Retry)
+        {
+            over.AgainMicros = row.Micros;
         }
 
         HangFacts? known = facts?.Hangs.FirstOrDefault(h => h.TimeNs / 1000 == row.Micros && h.Container == row.Container);
@@ -209,6 +241,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         {
             hang.EndMicros = row.Micros;
             _hangs.Remove(row.Container);
+            _overHangs[row.Container] = hang;
         }
 
         return Select(row, hang);
@@ -252,10 +285,14 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         }
 
         bool wasPaused = _pauses.Remove(row.Subject);
-        ExplainedExit exit = new(row, life, code, commands, wasPaused);
+        ExplainedExit exit = new(row, life, code, commands, EndOf(row, life), wasPaused);
         bool isPlain = life.InitKilled || (!exit.IsAbrupt && !life.HasOomEvent);
         return row.Row == options.Event ? Select(row, exit) : options.Event is null && !isPlain && Keep(row, exit, ExplainedKind.Exit);
     }
+
+    // PID 1 is gone when the last of its children is: between its own end and the engine's hearing of it.
+    private EndFacts? EndOf(RunEventRow die, ContainerLife life) => facts?.Ends.FirstOrDefault(e =>
+        e.TimeNs / 1000 >= (life.InitEndMicros ?? die.Micros) && e.TimeNs / 1000 <= die.Micros && e.Container == die.Subject);
 
     private bool Pause(RunEventRow row)
     {

@@ -1,7 +1,9 @@
+using OomSim.Kernel;
+
 namespace OomSim.Results;
 
 /// <summary>The end of a container: what its exit code and OOMKilled mean here (D2).</summary>
-internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int code, RunCommands commands, bool wasPaused) : IExplained
+internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int code, RunCommands commands, EndFacts? known, bool wasPaused) : IExplained
 {
     private const int Sigkill = 137;
 
@@ -19,6 +21,11 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     {
         string flag = life.HasOomEvent ? "true" : "false";
         List<ExplainedFact> facts = [new("cause", Cause()), new("OOMKilled", OomKilled())];
+        if (life.LostBytes > 0)
+        {
+            facts.Add(new ExplainedFact("lost", $"{Say.Bytes(life.LostBytes)} that its processes held and had not written out (M7)"));
+        }
+
         if (wasPaused)
         {
             facts.Add(new ExplainedFact("pause", "it was paused; the engine thaws what it kills (D5.5, D5.8)"));
@@ -37,22 +44,16 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
 
     private string Cause()
     {
-        (int Signal, long Micros)[] signals = [.. life.Signals];
-        (int Signal, long Micros)? kill = signals.Where(s => s.Signal == 9).Select(s => ((int, long)?)s).FirstOrDefault();
-        (int Signal, long Micros)? polite = signals.Where(s => s.Signal != 9).Select(s => ((int, long)?)s).LastOrDefault();
         if (life.InitKilled)
         {
             return "an OOM killer took PID 1, and all others of its namespace went with it (D2.17)";
         }
 
-        if (code == Sigkill && kill is { } sent && StopOf(sent.Micros) is { } asked)
+        // Of an earlier version's run, or of one of very many ends, the events alone tell.
+        EndFacts? stop = known ?? Guess();
+        if (stop is { KillNs: { } killed } && code == Sigkill)
         {
-            return Say.Line($"stop time-out: {Typed(asked.Micros)}signal {asked.Signal} at {Say.Time(asked.Micros * 1000)} did not end it in {Say.Time((sent.Micros - asked.Micros) * 1000)}, then came SIGKILL (D1.13)");
-        }
-
-        if (code == Sigkill && kill is { } alone)
-        {
-            return $"{Typed(alone.Micros)}SIGKILL by the engine at {Say.Time(alone.Micros * 1000)} (D1.14)";
+            return stop.Signal is null ? $"{Actor(stop, killed)}SIGKILL by the engine at {Say.Time(killed)} (D1.14)" : StopWords.TimedOut(stop, Actor(stop, stop.SignalNs ?? killed));
         }
 
         if (life.InitEnd == "signal=SIGKILL")
@@ -61,20 +62,53 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
             return $"SIGKILL from outside of Docker{(typed is null ? "" : ": " + typed.Command)}; to the engine an exit like any other, so the restart policy applies (D3.12)";
         }
 
-        string child = life.LastDraft is { IsInit: false } victim ? Say.Line($"; before, its child {victim.Comm} (pid {victim.Pid}) was killed for want of memory (D2.17)") : "";
-        return code == Sigkill
-            ? $"PID 1 ended by itself and said 137: what a shell says of a child that SIGKILL ended (D6.7){child}"
-            : (polite is { } heard ? Say.Line($"PID 1 ended after signal {heard.Signal} of {Typed(heard.Micros)}the engine") : "PID 1 ended by itself") + child;
+        if (code == Sigkill)
+        {
+            return $"PID 1 ended by itself and said 137: what a shell says of a child that SIGKILL ended (D6.7){Child()}";
+        }
+
+        (int Signal, long Micros) heard = life.Signals.LastOrDefault();
+        return stop is { Signal: { } signal, SignalNs: { } sent }
+            ? $"{Actor(stop, sent)}{SignalNumber.NameOf(signal)} at {Say.Time(sent)}, and PID 1 ended after it (D1.13){Child()}"
+            : heard.Signal > 0 ? $"PID 1 ended after {SignalNumber.NameOf(heard.Signal)} of {Typed(heard.Micros)}the engine{Child()}"
+            : $"PID 1 ended by itself{Child()}";
+    }
+
+    private string Child() =>
+        life.LastDraft is { IsInit: false } victim ? Say.Line($"; before, its child {victim.Comm} (pid {victim.Pid}) was killed for want of memory (D2.17)")
+        : life.ChildEnd.Length > 0 ? $"; its {life.ChildEnd} (M12)"
+        : "";
+
+    // Who is behind it: a command, or the engine itself.
+    private string Actor(EndFacts stop, long ns) => stop.Reason switch
+    {
+        "daemon_begins" => "a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): ",
+        "daemon_ends" when Typed(ns / 1000).Length == 0 => "dockerd ended, and with it what it ran, for live-restore is off (D3.16): ",
+        _ => Typed(ns / 1000),
+    };
+
+    // The stop or the kill that the signals of the engine were.
+    private EndFacts? Guess()
+    {
+        if (life.Signals.FindIndex(s => s.Signal == 9) is not (>= 0 and var at))
+        {
+            return null;
+        }
+
+        long killed = life.Signals[at].Micros;
+        return StopOf(killed) is { } asked
+            ? new EndFacts { Signal = asked.Signal, SignalNs = asked.Micros * 1000, KillNs = killed * 1000 }
+            : new EndFacts { KillNs = killed * 1000 };
     }
 
     // The stop signal whose time-out a SIGKILL is: one command sent both, so what was typed at the SIGKILL did not (D1.13).
     private (int Signal, long Micros)? StopOf(long killed)
     {
-        bool isTyped = commands.Before(killed, Near, c => StopCommand.Kills(c) && (Names(c) || StopCommand.IsOfCompose(c))) is not null;
+        bool isTyped = commands.Behind(killed, c => StopCommand.Kills(c) && (Names(c) || StopCommand.IsOfCompose(c))) is not null;
         foreach ((int signal, long micros) in life.Signals.Where(s => s.Signal != 9 && s.Micros < killed).Reverse())
         {
-            bool isAlone = commands.Before(micros, Near, c => StopCommand.Kills(c) && Names(c)) is null;
-            TypedCommand? stop = commands.Before(micros, Near, c => StopCommand.Stops(c) && (Names(c) || StopCommand.IsOfAll(c)));
+            bool isAlone = commands.Behind(micros, c => StopCommand.Kills(c) && Names(c)) is null;
+            TypedCommand? stop = commands.Behind(micros, c => StopCommand.Stops(c) && (Names(c) || StopCommand.IsOfAll(c)));
             long? wait = stop is null ? null : StopCommand.TimeOut(stop.Command);
             bool isIts = wait is { } seconds ? Math.Abs(killed - micros - (seconds * 1_000_000)) <= Near
                 : !isTyped && (stop is not null || isAlone);
@@ -97,9 +131,9 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     };
 
     private string Typed(long micros) =>
-        (commands.Before(micros, 1000, Names) ?? commands.Before(micros, 1000, static c => c.StartsWith("docker compose ", StringComparison.Ordinal) || c.StartsWith("systemctl ", StringComparison.Ordinal))) is { } typed
+        (commands.Behind(micros, c => Names(c) && !StopCommand.OnlyLooks(c)) ?? commands.Behind(micros, StopCommand.IsOfAll)) is { } typed
             ? typed.Command + ": "
             : "";
 
-    private bool Names(string command) => RunCommands.Names(command, row.Subject);
+    private bool Names(string command) => commands.Names(command, row.Subject);
 }

@@ -20,6 +20,9 @@ internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands
     /// <summary>When the last one went on, µs; null where some still wait.</summary>
     public long? EndMicros { get; set; }
 
+    /// <summary>When those who were woken hung again, for there was no room, µs; null where they did not at once.</summary>
+    public long? AgainMicros { get; set; }
+
     /// <summary>True where the container ended with it.</summary>
     public bool EndedWithContainer { get; set; }
 

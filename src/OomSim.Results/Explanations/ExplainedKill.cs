@@ -3,7 +3,7 @@ using OomSim.Kernel;
 namespace OomSim.Results;
 
 /// <summary>A kill, as far as the run tells of it.</summary>
-internal sealed class ExplainedKill(RunEventRow row, RunAbout about, long? initPid) : IExplained
+internal sealed class ExplainedKill(RunEventRow row, RunAbout about, RunCommands commands, long? initPid) : IExplained
 {
     private const int ShownMembers = 10;
 
@@ -29,6 +29,18 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, long? initP
 
     /// <summary>Path of the cgroup at its limit; <c>host</c> for the host.</summary>
     public string Domain { get; } = Cells.Named(row.Detail, "domain") ?? "";
+
+    /// <summary>What was typed in the run.</summary>
+    public RunCommands Commands => commands;
+
+    /// <summary>True where its container asked for no OOM killer, and the engine discarded that (D4.20).</summary>
+    public bool IsFlagDiscarded { get; init; }
+
+    /// <summary>Bytes that the processes of its container held and had not written out when they ended (M7).</summary>
+    public long LostBytes { get; set; }
+
+    /// <summary>The moment that tells what a tool showed before, µs: the last scrape, or 15 s earlier where nobody scraped.</summary>
+    public long EarlierMicros => about.ScrapeMicros is { } every and > 0 ? (Micros - 1) / every * every : Micros - SightWords.UsualMicros;
 
     /// <summary>True where it was the first process of its container.</summary>
     public bool IsInit => Facts?.IsInit ?? (initPid == Pid);

@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Results;
 
 /// <summary>A pause in which something waits, as far as the run tells of it.</summary>
@@ -21,7 +23,7 @@ internal sealed class ExplainedPause(RunEventRow row, RunAbout about) : IExplain
     /// <inheritdoc/>
     public ExplainedItem Explain()
     {
-        string signals = string.Join(", ", Signals.Distinct().Select(Named));
+        string signals = string.Join(", ", Signals.Distinct().Select(SignalNumber.NameOf));
         List<ExplainedFact> facts = [new("rule", "paused is frozen: no CPU time; memory stays charged, connections stay open (M14, D5.2)")];
         if (Signals.Count > 0)
         {
@@ -31,7 +33,7 @@ internal sealed class ExplainedPause(RunEventRow row, RunAbout about) : IExplain
         FrozenFacts[] pending = [.. Frozen.Where(f => f.Signals.Count > 0)];
         if (pending.Length > 0)
         {
-            facts.Add(new ExplainedFact("waits", string.Join(", ", pending.Take(8).Select(p => Say.Line($"{string.Join(" and ", p.Signals.Select(Named))} for {p.Comm} (pid {p.Pid})")))));
+            facts.Add(new ExplainedFact("waits", string.Join(", ", pending.Take(8).Select(p => Say.Line($"{string.Join(" and ", p.Signals.Select(SignalNumber.NameOf))} for {p.Comm} (pid {p.Pid})")))));
         }
 
         facts.Add(new ExplainedFact("oom", "an OOM killer may choose a frozen process like any other, and that one dies (K19.1, K19.4)"));
@@ -51,17 +53,4 @@ internal sealed class ExplainedPause(RunEventRow row, RunAbout about) : IExplain
             ],
         };
     }
-
-    private static string Named(int signal) => signal switch
-    {
-        1 => "SIGHUP",
-        2 => "SIGINT",
-        3 => "SIGQUIT",
-        9 => "SIGKILL",
-        10 => "SIGUSR1",
-        12 => "SIGUSR2",
-        15 => "SIGTERM",
-        19 => "SIGSTOP",
-        _ => Say.Line($"signal {signal}"),
-    };
 }

@@ -1,4 +1,3 @@
-using CsvHelper;
 using OomSim.Kernel;
 
 namespace OomSim.Results;
@@ -22,14 +21,14 @@ public static class Explainer
         }
 
         RunAbout about = RunAbout.Read(runFolder);
-        RunCommands commands = RunCommands.Read(runFolder);
         RunFacts? facts = FactsFile.Read(runFolder);
+        RunCommands commands = RunCommands.Read(runFolder, about, facts?.LatencyNs ?? 0);
         EventWalk walk = new(about, commands, facts, options);
         int row = 0;
-        foreach (CsvParser cells in RunReader.Rows(events, EventRow.Columns, out int[] at))
+        foreach (PlacedRow cells in RunReader.Rows(events, EventRow.Columns, out int[] at))
         {
             row++;
-            walk.Add(new RunEventRow(row, RunCommands.Micros(cells[at[0]]), cells[at[1]], cells[at[2]], cells[at[3]], cells[at[4]]));
+            walk.Add(new RunEventRow(row, RunCommands.Micros(cells, at[0]), cells[at[1]], cells[at[2]], cells[at[3]], cells[at[4]]));
         }
 
         if (options.Event > row || options.Event < 1)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OomSim.Docker;
 using OomSim.Kernel;
 
@@ -12,6 +13,9 @@ public sealed class FactsRecorder : IHostObserver
     /// <summary>Kills, and hangs, kept in full per container.</summary>
     public const int KeptPerContainer = 3;
 
+    /// <summary>Ends kept per container: a line each, and not all of them are told of.</summary>
+    private const int KeptEnds = 20;
+
     /// <summary>Kills, and hangs, kept in full in all.</summary>
     public const int KeptInAll = 1000;
 
@@ -19,6 +23,8 @@ public sealed class FactsRecorder : IHostObserver
     private readonly DockerEngine _engine;
     private readonly List<KillFacts> _kills = [];
     private readonly List<HangFacts> _hangs = [];
+    private readonly List<EndFacts> _ends = [];
+    private readonly SortedDictionary<string, int> _keptEnds = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _keptKills = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _keptHangs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, OpenHang> _open = new(StringComparer.Ordinal);
@@ -43,6 +49,7 @@ public sealed class FactsRecorder : IHostObserver
     public RunFacts Facts() => new()
     {
         Engine = _engine.Config.Version,
+        LatencyNs = _engine.Config.LatencyNs,
         KeptPerContainer = KeptPerContainer,
         KeptInAll = KeptInAll,
         KeptCandidates = KillReader.KeptCandidates,
@@ -50,6 +57,8 @@ public sealed class FactsRecorder : IHostObserver
         FurtherKills = _furtherKills,
         Hangs = _hangs,
         FurtherHangs = _furtherHangs,
+        Ends = _ends,
+        OomKillDisableDiscarded = [.. _engine.Containers.Where(c => c.IsOomKillDisableDiscarded).Select(c => c.Name).Distinct(StringComparer.Ordinal).Take(KeptInAll)],
         Frozen = [.. _host.Processes.Where(p => p.IsFrozen).Take(KeptInAll).Select(p => new FrozenFacts(p.Owner, p.Pid, p.Comm, p.WaitingSignals))],
     };
 
@@ -67,6 +76,15 @@ public sealed class FactsRecorder : IHostObserver
         }
 
         _last = _host.LastOom;
+    }
+
+    /// <inheritdoc/>
+    void IHostObserver.OnProcessExited(Process process)
+    {
+        if (process.NamespacePid == 1 && process.Cgroup.Keeper is Container { LastStop: { } stop } container && Keeps(_keptEnds, container.Name, _ends.Count, KeptEnds))
+        {
+            _ends.Add(End(process, container, stop));
+        }
     }
 
     /// <inheritdoc/>
@@ -102,7 +120,7 @@ public sealed class FactsRecorder : IHostObserver
         hang.Waiting.Add(process.Pid);
         if (hang.Facts is { } facts && facts.Waiting.Count < KillReader.KeptCandidates && !facts.Waiting.Exists(w => w.Pid == process.Pid))
         {
-            facts.Waiting.Add(new WaitingTask(process.Pid, process.Comm, process.HungSince, process.IsHungOnText, process.NamespacePid == 1));
+            facts.Waiting.Add(new WaitingTask(process.Pid, process.Comm, process.HungSince, process.IsHungOnText, process.NamespacePid == 1) { OnSigterm = SignalWords.Of(process, SignalNumber.Term) });
         }
     }
 
@@ -114,7 +132,7 @@ public sealed class FactsRecorder : IHostObserver
             {
                 if (hang.Waiting.Count == 0)
                 {
-                    hang.Facts?.EndNs = _host.Simulator.Now;
+                    hang.End(_host.Simulator.Now, process);
                     _open.Remove(key);
                 }
 
@@ -123,10 +141,23 @@ public sealed class FactsRecorder : IHostObserver
         }
     }
 
-    private static bool Keeps(SortedDictionary<string, int> kept, string container, int all)
+    private EndFacts End(Process process, Container container, ContainerStop stop) => new()
+    {
+        TimeNs = _host.Simulator.Now,
+        Container = container.Name,
+        Reason = JsonNamingPolicy.SnakeCaseLower.ConvertName(stop.Reason.ToString()),
+        Signal = stop.Signal,
+        SignalNs = stop.SignalNs,
+        TimeoutS = stop.TimeoutSeconds,
+        TimeoutFrom = stop switch { { Signal: null } => "", { IsDefaultTimeout: true } => "default", { IsOwnTimeout: true } => "container", _ => "command" },
+        KillNs = stop.KillNs,
+        OnSignal = stop.Signal is not { } signal ? "" : container.Spec.HasSmallInit ? SignalWords.SmallInit : SignalWords.Of(process, signal),
+    };
+
+    private static bool Keeps(SortedDictionary<string, int> kept, string container, int all, int most = KeptPerContainer)
     {
         int already = kept.GetValueOrDefault(container);
-        if (already >= KeptPerContainer || all >= KeptInAll)
+        if (already >= most || all >= KeptInAll)
         {
             return false;
         }
@@ -138,5 +169,15 @@ public sealed class FactsRecorder : IHostObserver
     private sealed record OpenHang(HangFacts? Facts)
     {
         public SortedSet<int> Waiting { get; } = [];
+
+        public void End(long now, Process last)
+        {
+            if (Facts is { } facts)
+            {
+                facts.EndNs = now;
+                facts.EndedBy = JsonNamingPolicy.SnakeCaseLower.ConvertName(last.SleepEnd.ToString());
+                facts.Waker = last.Waker is { } waker ? Say.Line($"{waker.Comm} (pid {waker.Pid})") : "";
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ internal static class HangWords
             yield return new ExplainedFact("goes on", $"{names}{(others.Length > 8 ? " …" : "")}: until it needs a page there, too");
         }
 
-        yield return new ExplainedFact("signals", "docker stop takes its time-out first: SIGTERM does not reach PID 1 in its sleep, only SIGKILL does (K4.17, D1.13)");
+        yield return new ExplainedFact("signals", HangSignals.Text(facts));
         yield return new ExplainedFact("outcome", Outcome(hang));
     }
 
@@ -63,16 +63,28 @@ internal static class HangWords
 
         string lasted = $"over at {Say.Time(end * 1000)}, after {Say.Time((end - hang.Begin.Micros) * 1000)}";
         string container = hang.Begin.Container;
-        long within = Math.Min(Freeing, end - hang.Begin.Micros);
-        TypedCommand? typed = hang.Commands.Before(end, 0, c => RunCommands.Names(c, container)) ?? hang.Commands.Before(end, 0, static _ => true)
-            ?? hang.Commands.Before(end, within, c => RunCommands.Names(c, container) && Frees(c));
-        if (typed is not null)
+        if (hang.Facts is { EndedBy: "process_began" or "text_fault" or "reclaim" } woken)
         {
-            return $"{lasted}: {typed.Command}";
+            string again = hang.AgainMicros is { } next ? $"; there is no room for it, and it hangs again at {Say.Time(next * 1000)} (K4.16)" : "";
+            return $"{lasted}: {Woken(woken)}{again}";
         }
 
-        return hang.EndedWithContainer ? $"{lasted}: the container ended" : $"{lasted}: memory was given back there (K4.15)";
+        long within = Math.Min(Freeing, end - hang.Begin.Micros);
+        TypedCommand? typed = hang.Commands.Before(end, 0, c => hang.Commands.Names(c, container)) ?? hang.Commands.Before(end, 0, static _ => true)
+            ?? hang.Commands.Before(end, within, c => hang.Commands.Names(c, container) && Frees(c));
+        return typed is not null ? $"{lasted}: {typed.Command}"
+            : hang.EndedWithContainer ? $"{lasted}: the container ended"
+            : hang.Facts?.EndedBy == "signal" ? $"{lasted}: a fatal signal ended who waited last"
+            : $"{lasted}: memory was given back there (K4.15)";
     }
+
+    // What gives back a page for a moment wakes all who wait, whether there is room for them or not.
+    private static string Woken(HangFacts facts) => facts.EndedBy switch
+    {
+        "process_began" => $"{(facts.Waker.Length > 0 ? facts.Waker : "a process")} began there; what the runtime takes for a start and gives back wakes who waits (K4.15)",
+        "text_fault" => $"{(facts.Waker.Length > 0 ? facts.Waker : "a process")} needed a page of its program's text: reclaim gave the rest of the page cache back for it, and that wakes who waits (K3.17, K4.15)",
+        _ => "reclaim gave pages back there, and that wakes who waits (K3.17, K4.15)",
+    };
 
     // A SIGKILL, or what makes room: what only looks does not free.
     private static bool Frees(string command) =>

@@ -48,7 +48,12 @@ internal static class KillWords
         yield return new ExplainedFact("ran out", RanOut(kill));
         if (kill.Facts is { } facts)
         {
-            yield return new ExplainedFact("asked", Asked(facts));
+            yield return new ExplainedFact("asked", Asked(kill, facts));
+        }
+
+        if (kill.IsFlagDiscarded)
+        {
+            yield return new ExplainedFact("flag", $"--oom-kill-disable of {kill.Container} was discarded: cgroup v2 has no such switch, so the engine warned and went on without (D4.20, D4.42)");
         }
 
         yield return new ExplainedFact("rule", Rule(kill));
@@ -67,6 +72,11 @@ internal static class KillWords
         if (sight is not null && SightWords.Difference(sight) is { Length: > 0 } difference)
         {
             yield return new ExplainedFact("tools", difference);
+        }
+
+        if (kill.LostBytes > 0)
+        {
+            yield return new ExplainedFact("lost", $"{Say.Bytes(kill.LostBytes)} that {kill.Container} held and had not written out (M7)");
         }
 
         yield return new ExplainedFact("outcome", Outcome(kill));
@@ -106,8 +116,8 @@ internal static class KillWords
         return swap > 0 ? $", {Say.Bytes(facts.Swap)} of {Say.Bytes(swap)} in swap" : ", no swap";
     }
 
-    private static string Asked(KillFacts facts) => facts.TriggerPid == 0
-        ? "a limit was set below what is in use: v2 takes it and kills, v1 would refuse it with EBUSY (K7.1, K8.2)"
+    private static string Asked(ExplainedKill kill, KillFacts facts) => facts.TriggerPid == 0
+        ? $"{Lowered(kill, facts)}a limit was set below what is in use: v2 takes it and kills, v1 would refuse it with EBUSY (K7.1, K8.2)"
         : facts.TriggerPid == facts.Pid ? "the victim itself, for one more page"
         : Say.Line($"{facts.TriggerComm} (pid {facts.TriggerPid}) of {facts.TriggerContainer}, for one more page; that does not count for the choice (K1.4)");
 
@@ -135,6 +145,13 @@ internal static class KillWords
         string tie = equal > 1 ? Say.Line($", as {equal - 1} more; of equals the last one looked at is taken (K1.8)") : "";
         return facts.CandidateCount == 1 ? "nobody else was there to choose (K1.1)" : Say.Line($"the most points of {facts.CandidateCount}: {victim?.Points} (K1.4){tie}");
     }
+
+    // Reclaim comes before the kill, so the command may be a while back.
+    private static string Lowered(ExplainedKill kill, KillFacts facts) =>
+        kill.Commands.Before(kill.Micros, kill.Micros, c => LimitCommand.Sets(c)
+            && (kill.Commands.Names(c, facts.DomainContainer.Length > 0 ? facts.DomainContainer : kill.Container) || (facts.Domain.Length > 1 && c.Contains(facts.Domain + "/", StringComparison.Ordinal)))) is { } typed
+            ? $"{typed.Command} at {Say.Time(typed.Micros * 1000)}: "
+            : "";
 
     private static IEnumerable<string> Unkillable(ExplainedKill kill)
     {

@@ -36,7 +36,7 @@ public static class LimitsFile
 
     /// <summary>Reads the report of a run; null where its folder has none, as those of earlier versions.</summary>
     /// <param name="runFolder">The folder.</param>
-    /// <exception cref="InvalidDataException">It is not what it should be.</exception>
+    /// <exception cref="RunFileException">It is not what it should be.</exception>
     public static LimitsReport? Read(string runFolder)
     {
         string path = Path.Combine(runFolder, Name);
@@ -49,11 +49,11 @@ public static class LimitsFile
         {
             using FileStream stream = File.OpenRead(path);
             LimitsReport? report = JsonSerializer.Deserialize(stream, LimitsJson.Default.LimitsReport);
-            return report is { FormatVersion: 1 } ? report : throw new InvalidDataException($"{path}: format_version {report?.FormatVersion ?? 0}; this version reads 1");
+            return report is { FormatVersion: 1 } ? report : throw new RunFileException(path, 1, 1, $"format_version {report?.FormatVersion ?? 0}; this version reads 1");
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: not what a run writes ({error.Message})", error);
+            throw RunFileException.OfJson(path, "not what a run writes", error);
         }
     }
 }

@@ -44,9 +44,9 @@ internal static class LogReports
 
     private static long? SwapKb(string folder)
     {
-        foreach (CsvHelper.CsvParser row in RunReader.Rows(Path.Combine(folder, HostRow.FileName), HostRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, HostRow.FileName), HostRow.Columns, out int[] at))
         {
-            return (long)Cells.Number(row[at[8]]) >> 10;
+            return (long)Cells.Number(row, at[8]) >> 10;
         }
 
         return null;

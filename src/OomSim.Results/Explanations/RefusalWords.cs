@@ -6,6 +6,9 @@ namespace OomSim.Results;
 /// <summary>Refused commands in words: the rule, and what would be right.</summary>
 internal static partial class RefusalWords
 {
+    // Of timeout(1) where it ended the command: what that said by then is no refusal.
+    private const int TimedOut = 124;
+
     /// <summary>Explains each command that was refused.</summary>
     public static IEnumerable<ExplainedItem> Explain(RunCommands commands, ExplainOptions options, List<string> notes, out int further)
     {
@@ -19,16 +22,15 @@ internal static partial class RefusalWords
         return refused.Take(options.InAll).Select(Explain);
     }
 
-    // A container in the foreground answers with its own exit code, and writes what it likes: then the client speaks in three codes alone.
+    // A container in the foreground answers with its own exit code, and writes what it likes: then only what the client says is meant.
     private static bool IsRefused(TypedCommand typed) =>
-        typed.ExitCode is not (0 or null) && typed.Stderr.Length > 0
-        && (typed.ExitCode is >= 125 and <= 127 || !Foreground().IsMatch(typed.Command) || typed.Stderr.Contains("Error response from daemon", StringComparison.Ordinal))
-        && (typed.Stderr.Contains("rror", StringComparison.Ordinal) || typed.Stderr.StartsWith("docker: ", StringComparison.Ordinal) || EngineRules.Find(typed.Stderr) is { IsWarning: false });
+        typed.ExitCode is not (0 or null) && typed.Complaint.Length > 0 && !(typed.ExitCode == TimedOut && typed.Command.StartsWith("timeout ", StringComparison.Ordinal))
+        && (!Foreground().IsMatch(typed.Command) || Clients().IsMatch(typed.Complaint));
 
     private static ExplainedItem Explain(TypedCommand typed)
     {
-        EngineRule? rule = EngineRules.Find(typed.Stderr);
-        List<ExplainedFact> facts = [new("answer", Answer(typed.Stderr))];
+        EngineRule? rule = EngineRules.Find(typed.Complaint, typed.Command);
+        List<ExplainedFact> facts = [new("answer", Answer(typed.Complaint))];
         if (rule is not null)
         {
             facts.Add(new ExplainedFact("rule", Say.Cite(rule.Why, rule.Id)));
@@ -79,8 +81,11 @@ internal static partial class RefusalWords
         };
     }
 
-    [GeneratedRegex(@"\bdocker (compose )?(run|exec|attach|start .*-a|logs)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\bdocker (container )?(compose )?(run|exec|attach|start .*-a|logs)\b|\bdocker compose up\b", RegexOptions.CultureInvariant)]
     private static partial Regex Foreground();
+
+    [GeneratedRegex(@"^(docker: |Error: No such |Error response from daemon|OCI runtime exec failed|unknown (shorthand )?flag|unknown command|invalid argument |flag needs |no such service|service .* is not running|Unable to find image|""docker |Conflicting |Cannot connect |error during connect|you cannot |the input device)|\n(docker: |Error response from daemon|Error: )|dependency failed", RegexOptions.CultureInvariant)]
+    private static partial Regex Clients();
 
     [GeneratedRegex(@"(--memory|-m)[ =]?(?<size>\d[\w.]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Memory();

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace OomSim.Results;
 
 /// <summary>What <c>summary.json</c> says of a run as a whole.</summary>
@@ -7,6 +5,9 @@ internal sealed class RunAbout
 {
     /// <summary>Whose the processes are that belong to no container.</summary>
     public const string Host = "host";
+
+    // What people copy is twelve digits; fewer are often words.
+    private const int ShortestId = 6;
 
     private readonly SortedDictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, bool> _oomKilled = new(StringComparer.Ordinal);
@@ -22,39 +23,36 @@ internal sealed class RunAbout
     /// <summary>1 or 2; 0 where it is not known.</summary>
     public int CgroupVersion { get; private set; }
 
+    /// <summary>What <c>--scrape</c> said, µs; null where it was not given.</summary>
+    public long? ScrapeMicros { get; private set; }
+
     /// <summary>Reads it.</summary>
-    /// <exception cref="InvalidDataException">It is not what a run writes.</exception>
+    /// <exception cref="RunFileException">It is not what a run writes.</exception>
     public static RunAbout Read(string folder)
     {
         RunAbout about = new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
-        string path = Path.Combine(folder, "summary.json");
-        if (!File.Exists(path))
+        if (SummaryReader.Find(folder)?.Summary is not { } summary)
         {
             return about;
         }
 
-        try
+        (about.Scenario, about.CgroupVersion) = (summary.Scenario, summary.CgroupVersion);
+        about.ScrapeMicros = summary.ScrapeNs / 1000;
+        foreach (ContainerSummary container in summary.Containers)
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
-            about.Scenario = json.RootElement.GetProperty("scenario").GetString() ?? about.Scenario;
-            about.CgroupVersion = json.RootElement.GetProperty("cgroup").GetString() == "v1" ? 1 : 2;
-            foreach (JsonElement container in json.RootElement.GetProperty("containers").EnumerateArray())
-            {
-                string name = container.GetProperty("name").GetString() ?? "";
-                about._names[container.GetProperty("id").GetString() ?? ""] = name;
-                about._oomKilled[name] = container.GetProperty("oom_killed").GetBoolean();
-            }
+            about._names[container.Id] = container.Name;
+            about._oomKilled[container.Name] = container.OomKilled;
+        }
 
-            return about;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new InvalidDataException($"{path}: not a summary ({error.Message})", error);
-        }
+        return about;
     }
 
     /// <summary>The container whose cgroup a path is; empty for none.</summary>
     public string ContainerOf(string cgroup) => _names.GetValueOrDefault(cgroup[(cgroup.LastIndexOf('/') + 1)..], "");
+
+    /// <summary>True for a word that is the container's name, or the beginning of its ID.</summary>
+    public bool IsNamed(string word, string container) =>
+        word == container || (word.Length >= ShortestId && _names.Any(n => n.Value == container && n.Key.StartsWith(word, StringComparison.Ordinal)));
 
     /// <summary>A path with the container's name where it has its ID.</summary>
     public string Shorten(string cgroup) => ContainerOf(cgroup) is { Length: > 0 } name ? $"{cgroup[..(cgroup.LastIndexOf('/') + 1)]}<{name}>" : cgroup;

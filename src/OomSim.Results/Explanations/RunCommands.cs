@@ -1,4 +1,4 @@
-using CsvHelper;
+using System.Globalization;
 
 namespace OomSim.Results;
 
@@ -7,33 +7,43 @@ namespace OomSim.Results;
 /// <param name="Micros">When it was typed, simulated µs.</param>
 /// <param name="Command">As typed.</param>
 /// <param name="ExitCode">As a shell sees it; null for one that has not ended.</param>
-/// <param name="Stderr">What it complained about.</param>
-internal sealed record TypedCommand(int Row, long Micros, string Command, int? ExitCode, string Stderr);
+/// <param name="Complaint">What it complained about: standard error; of a failed docker exec, whose stream has none, what it printed.</param>
+internal sealed record TypedCommand(int Row, long Micros, string Command, int? ExitCode, string Complaint);
 
 /// <summary>The commands of a run.</summary>
 internal sealed class RunCommands
 {
-    private readonly List<TypedCommand> _all;
+    // What a command does comes at once, or after the engine's latency: within this time of it, µs.
+    private const long Near = 1000;
 
-    private RunCommands(List<TypedCommand> all)
+    private const decimal LongestSeconds = 9e9m;
+
+    private readonly List<TypedCommand> _all;
+    private readonly RunAbout _about;
+    private readonly long _latency;
+
+    private RunCommands(List<TypedCommand> all, RunAbout about, long latency)
     {
-        _all = all;
+        (_all, _about, _latency) = (all, about, latency);
     }
 
     /// <summary>All of them in order.</summary>
     public IReadOnlyList<TypedCommand> All => _all;
 
     /// <summary>Reads them; none where the folder has no such file.</summary>
-    public static RunCommands Read(string folder)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="about">What the run was about.</param>
+    /// <param name="latencyNs">What the engine adds to every command, ns.</param>
+    public static RunCommands Read(string folder, RunAbout about, long latencyNs)
     {
         List<TypedCommand> all = [];
-        foreach (CsvParser row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
         {
-            int? code = row[at[2]].Length == 0 ? null : (int)Cells.Number(row[at[2]]);
-            all.Add(new TypedCommand(all.Count + 1, Micros(row[at[0]]), row[at[1]], code, row[at[4]]));
+            int? code = row[at[2]].Length == 0 ? null : (int)Cells.Number(row, at[2]);
+            all.Add(new TypedCommand(all.Count + 1, Micros(row, at[0]), row[at[1]], code, row[at[4]].Length == 0 && row[at[3]].StartsWith("OCI runtime exec failed", StringComparison.Ordinal) ? row[at[3]] : row[at[4]]));
         }
 
-        return new RunCommands(all);
+        return new RunCommands(all, about, latencyNs / 1000);
     }
 
     /// <summary>The last command up to a moment that may have done it; null for none.</summary>
@@ -43,16 +53,22 @@ internal sealed class RunCommands
     public TypedCommand? Before(long micros, long within, Func<string, bool> does) =>
         _all.LastOrDefault(c => c.Micros <= micros && c.Micros >= micros - within && does(c.Command));
 
-    /// <summary>True for a command in which a container is named.</summary>
-    public static bool Names(string command, string container) =>
-        command.Split([' ', '/', '(', ')', '\'', '"'], StringSplitOptions.RemoveEmptyEntries).Contains(container, StringComparer.Ordinal);
+    /// <summary>The last one whose doing falls in a moment: typed just before it, or the engine's latency earlier; null for none.</summary>
+    /// <param name="micros">The moment, µs.</param>
+    /// <param name="does">Which are meant.</param>
+    public TypedCommand? Behind(long micros, Func<string, bool> does) =>
+        (_latency > 0 ? Before(micros - _latency, Near, does) : null) ?? Before(micros, Near, does);
+
+    /// <summary>True for a command in which a container is named, by its name or its ID.</summary>
+    public bool Names(string command, string container) =>
+        command.Split([' ', '/', '(', ')', '\'', '"'], StringSplitOptions.RemoveEmptyEntries).Any(word => _about.IsNamed(word, container));
 
     /// <summary>A time in the files, in µs.</summary>
-    public static long Micros(string seconds)
-    {
-        decimal value = decimal.TryParse(seconds, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out decimal s)
-            ? s
-            : throw new InvalidDataException($"'{seconds}' is not a time");
-        return (long)(value * 1_000_000);
-    }
+    /// <param name="row">The row.</param>
+    /// <param name="cell">Its cell, from 0.</param>
+    /// <exception cref="RunFileException">It is none.</exception>
+    public static long Micros(PlacedRow row, int cell) =>
+        decimal.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal seconds) && Math.Abs(seconds) < LongestSeconds
+            ? (long)(seconds * 1_000_000)
+            : throw row.Wrong(cell, $"'{row[cell]}' is not a time");
 }

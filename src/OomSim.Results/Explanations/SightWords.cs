@@ -3,8 +3,8 @@ namespace OomSim.Results;
 /// <summary>A container's memory as each tool counts it, beside each other.</summary>
 internal static class SightWords
 {
-    /// <summary>How long before a kill is looked as well, µs: what a monitor that looks four times a minute saw last, at the latest.</summary>
-    public const long EarlierMicros = 15_000_000;
+    /// <summary>How long before a kill is looked as well where nobody scraped, µs: what a monitor that looks four times a minute saw last, at the latest.</summary>
+    public const long UsualMicros = 15_000_000;
 
     /// <summary>The table.</summary>
     public static ExplainedTable Table(ExplainedKill kill, MemorySight sight)
@@ -28,7 +28,7 @@ internal static class SightWords
         }
 
         rows.Add([isV1 ? "memory.limit_in_bytes" : "memory.max", sight.Limit is { } max ? Say.Number(max) : "no limit", "", "", "what the kernel compares the first one with"]);
-        string[] headings = ["WHO", "BYTES", "OF LIMIT", "15 S BEFORE", "WHAT IT COUNTS"];
+        string[] headings = ["WHO", "BYTES", "OF LIMIT", Before(kill), "WHAT IT COUNTS"];
         int[] told = [.. Enumerable.Range(0, headings.Length).Where(i => rows.Exists(r => r[i].Length > 0))];
         return new ExplainedTable(
             $"{kill.Container} just before the kill, by who is asked",
@@ -53,6 +53,8 @@ internal static class SightWords
 
         return string.Join("; ", parts);
     }
+
+    private static string Before(ExplainedKill kill) => kill.About.ScrapeMicros is null ? "15 S BEFORE" : $"SCRAPED AT {Say.Time(kill.EarlierMicros * 1000).ToUpperInvariant()}";
 
     private static string Parts(MemorySight s) =>
         $"{Say.Bytes(s.Anon)} anonymous + {Say.Bytes(s.File)} page cache + {Say.Bytes(s.Shmem)} tmpfs/shared + {Say.Bytes(s.Kernel)} kernel";

@@ -6,12 +6,14 @@ namespace OomSim.Results;
 internal static class Cells
 {
     /// <summary>A number; 0 for an empty cell.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
-    public static double Number(string cell) => cell.Length == 0
+    /// <param name="row">The row.</param>
+    /// <param name="cell">Its cell, from 0.</param>
+    /// <exception cref="RunFileException">It is none.</exception>
+    public static double Number(PlacedRow row, int cell) => row[cell].Length == 0
         ? 0
-        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        : double.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new InvalidDataException($"'{cell}' is not a number");
+            : throw row.Wrong(cell, $"'{row[cell]}' is not a number");
 
     /// <summary>The value of <c>name=value</c> among words; null when there is none.</summary>
     public static string? Named(string text, string name)

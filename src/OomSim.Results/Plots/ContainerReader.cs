@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace OomSim.Results;
 
 /// <summary>Builds a container's course from its rows.</summary>
@@ -24,7 +22,8 @@ internal sealed class ContainerReader
         Series = series;
         series.Kills.AddRange(marks.Kills(series.Name));
         series.Restarts.AddRange(marks.Restarts(series.Name));
-        (_killsKnown, _restartsKnown) = (series.Kills.Count > 0, series.Restarts.Count > 0);
+        series.RestartCount = marks.RestartCount(series.Name);
+        (_killsKnown, _restartsKnown) = (series.Kills.Count > 0, marks.IsThere);
         _shortest = slice / 4;
         _points = new Thinner<ContainerPoint>(series.Points, slice, static p => p.Time, static p => p.Current + p.Swap);
     }
@@ -35,19 +34,20 @@ internal sealed class ContainerReader
     /// <summary>Takes a row of containers.csv.</summary>
     /// <param name="row">The row.</param>
     /// <param name="at">Where the column of each number of the contract stands in this file.</param>
-    public void Add(CsvParser row, int[] at)
+    public void Add(PlacedRow row, int[] at)
     {
-        double time = _last = Cells.Number(row[at[0]]);
-        double current = Cells.Number(row[at[4]]);
-        double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row[at[5]]);
+        double time = _last = Cells.Number(row, at[0]);
+        Series.Rows++;
+        double current = Cells.Number(row, at[4]);
+        double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row, at[5]);
         Series.LastLimit = limit ?? Series.LastLimit;
         Series.Peak = Math.Max(Series.Peak, current);
-        double shmem = Cells.Number(row[at[10]]);
+        double shmem = Cells.Number(row, at[10]);
         _points.Add(new ContainerPoint(
-            time, current, limit, Cells.Number(row[at[8]]), Math.Max(0, Cells.Number(row[at[9]]) - shmem), shmem,
-            Cells.Number(row[at[11]]), Cells.Number(row[at[12]]), Cells.Number(row[at[13]])));
+            time, current, limit, Cells.Number(row, at[8]), Math.Max(0, Cells.Number(row, at[9]) - shmem), shmem,
+            Cells.Number(row, at[11]), Cells.Number(row, at[12]), Cells.Number(row, at[13])));
         Follow(time, StateOf(row[at[2]], row[at[3]]));
-        FollowCounts(time, Cells.Number(row[at[17]]), Cells.Number(row[at[18]]));
+        FollowCounts(time, Cells.Number(row, at[17]), Cells.Number(row, at[18]));
     }
 
     /// <summary>Ends the last state at the last row.</summary>
@@ -55,6 +55,7 @@ internal sealed class ContainerReader
     {
         _points.Close();
         EndState(_last);
+        Series.IsWaiting = _state == "restarting";
     }
 
     /// <summary>Docker's state, and while it runs what its processes really do.</summary>
@@ -83,17 +84,23 @@ internal sealed class ContainerReader
             return;
         }
 
-        List<Span> states = Series.States;
-        bool isNext = states.Count > 0 && states[^1].To >= _stateSince;
+        Add(Series.States, new Span(_stateSince, time, _state), _shortest);
+    }
 
-        // What is too short to be seen is part of what was before, but a pause or a hang ends where it ends.
-        if (isNext && (states[^1].Name == _state || (time - _stateSince < _shortest && Palette.BandOf(states[^1].Name) is null)))
+    /// <summary>Adds a stretch of time to others. What is too short to be seen is part of what was before, but a pause or a hang ends where it ends.</summary>
+    /// <param name="states">The others, in order.</param>
+    /// <param name="span">The next one.</param>
+    /// <param name="shortest">What is shorter is not seen, s.</param>
+    public static void Add(List<Span> states, Span span, double shortest)
+    {
+        bool isNext = states.Count > 0 && states[^1].To >= span.From;
+        if (isNext && (states[^1].Name == span.Name || (span.To - span.From < shortest && Palette.BandOf(states[^1].Name) is null)))
         {
-            states[^1] = states[^1] with { To = time };
+            states[^1] = states[^1] with { To = span.To };
         }
         else
         {
-            states.Add(new Span(_stateSince, time, _state));
+            states.Add(span);
         }
     }
 
@@ -112,9 +119,9 @@ internal sealed class ContainerReader
 
         if (restarts > _restarts)
         {
-            Series.RestartCount += (int)(restarts - _restarts);
             if (!_restartsKnown)
             {
+                Series.RestartCount += (int)(restarts - _restarts);
                 AddApart(Series.Restarts, time, static t => t);
             }
         }

@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace OomSim.Results;
 
 /// <summary>
@@ -10,8 +8,12 @@ internal sealed class EventMarks(double shortest)
 {
     private readonly Dictionary<string, List<KillMark>> _kills = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<double>> _restarts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _starts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+
+    /// <summary>True when there are events of containers to read marks from.</summary>
+    public bool IsThere => _containers.Count > 0 || _started.Count > 0;
 
     /// <summary>Kills of the host's own OOM killer, in order: the container's name, or that of a process outside containers.</summary>
     public List<KillMark> HostKills { get; } = [];
@@ -25,22 +27,25 @@ internal sealed class EventMarks(double shortest)
     /// <summary>When a container came back, s; its first start is none.</summary>
     public IReadOnlyList<double> Restarts(string container) => _restarts.TryGetValue(container, out List<double>? times) ? times : [];
 
+    /// <summary>How often a container came back: as many as there are marks, but where several are one.</summary>
+    public int RestartCount(string container) => _starts.GetValueOrDefault(container);
+
     /// <summary>Reads the marks.</summary>
     /// <param name="path">The file; none gives no marks.</param>
     /// <param name="shortest">Time that a picture cannot tell apart, s.</param>
     public static EventMarks Read(string path, double shortest)
     {
         var marks = new EventMarks(shortest);
-        foreach (CsvParser row in RunReader.Rows(path, EventRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(path, EventRow.Columns, out int[] at))
         {
             string source = row[at[1]], type = row[at[2]], subject = row[at[3]];
             if (source == "kernel" && type.Contains("kill", StringComparison.OrdinalIgnoreCase))
             {
-                marks.AddKill(Cells.Number(row[at[0]]), subject, row[at[4]]);
+                marks.AddKill(Cells.Number(row, at[0]), subject, row[at[4]]);
             }
             else if (source == "docker" && type == "start" && !marks._started.Add(subject))
             {
-                marks.AddRestart(Cells.Number(row[at[0]]), subject);
+                marks.AddRestart(Cells.Number(row, at[0]), subject);
             }
             else if (source == "docker" && type == "create")
             {
@@ -87,6 +92,7 @@ internal sealed class EventMarks(double shortest)
 
     private void AddRestart(double time, string container)
     {
+        _starts[container] = RestartCount(container) + 1;
         if (!_restarts.TryGetValue(container, out List<double>? times))
         {
             _restarts.Add(container, times = []);

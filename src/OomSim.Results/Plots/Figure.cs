@@ -20,6 +20,8 @@ internal sealed class Figure
     // Of a title that is cut, seed and cgroup version stay.
     private const int TitleTail = 30;
 
+    private readonly List<float> _strips = [];
+
     /// <summary>First line.</summary>
     public required string Title { get; init; }
 
@@ -80,16 +82,27 @@ internal sealed class Figure
         yield return svg;
     }
 
+    private float PanelWidth => (Width - (2 * Margin)) / Columns;
+
     private static float HeaderHeight(int legendRows) => Margin + TitleHeight + SubtitleHeight + (legendRows * LegendRow) + 8;
 
     private float Height()
     {
-        int rows = (Panels.Count + Columns - 1) / Columns;
-        return MathF.Ceiling(HeaderHeight(LegendRows().Count) + TopOf(rows) + Margin);
+        _strips.Clear();
+        foreach (Panel panel in Panels)
+        {
+            _strips.Add(panel.Place(PanelWidth));
+        }
+
+        return MathF.Ceiling(HeaderHeight(LegendRows().Count) + TopOf((Panels.Count + Columns - 1) / Columns) + Margin);
     }
 
-    // A panel may have a height of its own where it has a row of its own.
-    private float TopOf(int row) => Enumerable.Range(0, row).Sum(i => (Columns == 1 ? Panels[i].Height : null) ?? PanelHeight);
+    // A panel may have a height of its own where it has a row of its own; names above and below the axes make a row higher.
+    private float TopOf(int row) => Enumerable.Range(0, row).Sum(i => ((Columns == 1 ? Panels[i].Height : null) ?? PanelHeight) + StripOf(i) + FooterOf(i));
+
+    private float StripOf(int row) => _strips.Skip(row * Columns).Take(Columns).Max();
+
+    private float FooterOf(int row) => Panels.Skip(row * Columns).Take(Columns).Max(static p => p.Footer);
 
     private void Draw(SKCanvas canvas)
     {
@@ -111,13 +124,13 @@ internal sealed class Figure
         }
 
         float top = HeaderHeight(rows.Count);
-        float panelWidth = (Width - (2 * Margin)) / Columns;
         for (int i = 0; i < Panels.Count; i++)
         {
-            float left = Margin + (i % Columns * panelWidth);
-            float panelTop = top + TopOf(i / Columns);
+            int row = i / Columns;
+            float left = Margin + (i % Columns * PanelWidth);
+            float panelTop = top + TopOf(row);
             bool isLowest = i + Columns >= Panels.Count || Panels[i].AxisLabel != Panels[i + Columns].AxisLabel;
-            Panels[i].Draw(canvas, SKRect.Create(left, panelTop, panelWidth, TopOf((i / Columns) + 1) - TopOf(i / Columns)), isLowest);
+            Panels[i].Draw(canvas, SKRect.Create(left, panelTop, PanelWidth, TopOf(row + 1) - TopOf(row)), StripOf(row), FooterOf(row), isLowest);
         }
     }
 

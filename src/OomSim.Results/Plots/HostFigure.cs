@@ -78,6 +78,7 @@ internal static class HostFigure
         {
             Detail = "total " + AxisUnit.Bytes(total) + WatermarkPanel.Words(data),
             ValueLabel = $"memory ({bytes.Name})",
+            MostLanes = 5,
         };
         double[] ticks = bytes.Ticks(total / bytes.Size, 8);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
@@ -92,7 +93,7 @@ internal static class HostFigure
 
         if (data.Watermarks.Count > 0)
         {
-            panel.Limit(WatermarkPanel.Steps(data, time, m => (total - m.Low) / bytes.Size));
+            panel.Limit(WatermarkPanel.Steps(data, time, m => (total - m.Low) / bytes.Size), Palette.Free);
         }
 
         panel.Kills.AddRange(data.HostKills.ConvertAll(k => k with { Time = k.Time / time.Size }));

@@ -45,7 +45,7 @@ internal static class MemoryFigure
         // A limit far above what is used would press the curve flat; the heading names it then.
         double highestLimit = container.Points.Max(static p => p.Limit ?? 0);
         bool limitFits = highestLimit <= 4 * highest;
-        double top = Math.Max(highest, limitFits ? highestLimit : 0) * 1.18;
+        double top = Math.Max(highest, limitFits ? highestLimit : 0) * 1.12;
         AxisUnit bytes = AxisUnit.ForBytes(top);
         var panel = new Panel(container.Name, end / time.Size, time, top / bytes.Size, grid.TimeTicks, grid.Style)
         {
@@ -112,7 +112,7 @@ internal static class MemoryFigure
     {
         string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
         return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)
-            + Count(container.KillCount, "OOM kill") + Count(Math.Max(container.RestartCount, container.Restarts.Count), "restart");
+            + Count(container.KillCount, "OOM kill") + Count(container.RestartCount, "restart") + (container.IsWaiting ? ", the next waits for its delay" : "");
     }
 
     private static string ShortDetail(ContainerSeries container) =>
@@ -140,7 +140,7 @@ internal static class MemoryFigure
 
         if (shown.Exists(static c => c.Kills.Count > 0))
         {
-            figure.Legend.Add(new LegendEntry("OOM kill (victim)", Palette.Kill, LegendMark.Upright));
+            figure.Legend.Add(new LegendEntry("OOM kill (victim, ×N: N in a row)", Palette.Kill, LegendMark.Upright));
         }
 
         figure.AddStops(shown.SelectMany(static c => c.States));

@@ -7,15 +7,19 @@ namespace OomSim.Results;
 internal sealed partial class Panel
 {
     private const float Right = 14;
-    private const float RepeatDistance = 110;
-    private const float ShortestLabel = 34;
+    private const float ShortestName = 0.27f;
     private const float TickLength = 8;
+    private const float FooterLine = 15;
+    private const float FooterGap = 8;
+    private const int MostFooterLines = 3;
     private const float Narrowest = 1;
 
     private readonly Plot _plot = new();
     private readonly double _end;
     private readonly double _top;
     private readonly PanelStyle _style;
+    private KillLabels _labels = new([], 0, []);
+    private IReadOnlyList<string> _footer = [];
 
     /// <summary>A panel from time 0 to <paramref name="end"/> and value 0 to <paramref name="top"/>, both in the axes' units.</summary>
     public Panel(string heading, double end, AxisUnit timeUnit, double top, int timeTicks, PanelStyle? style = null)
@@ -51,6 +55,9 @@ internal sealed partial class Panel
     /// <summary>What stands above the axes.</summary>
     public string Heading { get; }
 
+    /// <summary>Where the value axis ends, in its unit.</summary>
+    public double Top => _top;
+
     /// <summary>Unit of the time axis.</summary>
     public AxisUnit TimeUnit { get; }
 
@@ -63,7 +70,10 @@ internal sealed partial class Panel
     /// <summary>OOM kills, at times in axis units.</summary>
     public List<KillMark> Kills { get; } = [];
 
-    /// <summary>Times of what is marked by a short line at the top, in axis units.</summary>
+    /// <summary>Most rows of victims' names above the axes.</summary>
+    public int MostLanes { get; init; } = 2;
+
+    /// <summary>Times of what is marked by a short line above the axes, in axis units.</summary>
     public List<double> Ticks { get; } = [];
 
     /// <summary>Times of restarts, in axis units.</summary>
@@ -146,37 +156,65 @@ internal sealed partial class Panel
     }
 
     /// <summary>A dashed line that is seen over areas and along their rims.</summary>
-    public void Limit(Coordinates[] points)
+    /// <param name="points">The line, in axis units.</param>
+    /// <param name="ground">What stands beneath its gaps; white, or the colour of what it mostly lies on.</param>
+    public void Limit(Coordinates[] points, SKColor? ground = null)
     {
-        Line(points, SKColors.White.WithAlpha(0xB0), 2.8f);
+        Line(points, (ground ?? SKColors.White).WithAlpha(0xB0), 2.8f);
         Line(points, Palette.Limit, 1.5f, dashed: true);
     }
 
-    /// <summary>Draws it into an area of a picture; the lowest panel names the time axis.</summary>
-    public void Draw(SKCanvas canvas, SKRect area, bool isLowest)
+    /// <summary>Finds places for the victims' names, and tells how much room above the axes (pixels) they and the ticks take.</summary>
+    /// <param name="width">Width of the panel, pixels.</param>
+    public float Place(float width)
     {
-        _plot.Layout.Fixed(new PixelPadding(LeftMargin, Right, _style.Bottom, _style.Top));
+        float left = LeftMargin, right = width - Right;
+        _labels = KillLabels.Place(Kills, t => left + (float)(t / _end * (right - left)), left, right, _style.Mark, MostLanes, _style.WidestName);
+        _footer = _style == PanelStyle.Small ? [] : Texts.Lines("Killed without room for a name above: ", _labels.Others, right - left, _style.Mark, MostFooterLines);
+        return (_labels.Lanes * LaneHeight) + (Ticks.Count > 0 ? TickLength + 2 : 0);
+    }
+
+    /// <summary>Room below the axes for the list of names that found no place, pixels; known once they were placed.</summary>
+    public float Footer => _footer.Count == 0 ? 0 : (_footer.Count * FooterLine) + FooterGap;
+
+    /// <summary>Draws it into an area of a picture; the lowest panel names the time axis.</summary>
+    /// <param name="canvas">The picture.</param>
+    /// <param name="area">The area, pixels.</param>
+    /// <param name="strip">Room above the axes, pixels: at least what was asked for.</param>
+    /// <param name="footer">Room below the axes, pixels: at least what was asked for.</param>
+    /// <param name="isLowest">True for the lowest panel.</param>
+    public void Draw(SKCanvas canvas, SKRect area, float strip, float footer, bool isLowest)
+    {
+        _plot.Layout.Fixed(new PixelPadding(LeftMargin, Right, _style.Bottom + footer, _style.Top + strip));
         _plot.Grid.YAxisStyle.IsVisible = HasValueGrid;
         _plot.Render(canvas, new PixelRect(area.Left, area.Right, area.Bottom, area.Top));
-        var data = new SKRect(area.Left + LeftMargin, area.Top + _style.Top, area.Right - Right, area.Bottom - _style.Bottom);
+        var data = new SKRect(area.Left + LeftMargin, area.Top + _style.Top + strip, area.Right - Right, area.Bottom - _style.Bottom - footer);
         DrawCaptions(canvas, data);
-        DrawKills(canvas, data);
+        DrawKills(canvas, data, area.Left);
         DrawTicks(canvas, data);
         DrawRestarts(canvas, data);
-        DrawHeading(canvas, data.Left, data.Width, data.Top - (_style.Top * 0.42f));
-        DrawValueLabel(canvas, area.Left, data);
+        DrawHeading(canvas, data.Left, data.Width, area.Top + (_style.Top * 0.58f));
+        DrawValueLabel(canvas, area.Left, data, area.Top + (_style.Top * 0.58f));
+        float below = area.Bottom - footer;
         if (isLowest && _style != PanelStyle.Small)
         {
-            Texts.Draw(canvas, AxisLabel + " (" + TimeUnit.Name + ")", data.Right, area.Bottom - 6, 11, Palette.Muted, align: SKTextAlign.Right);
+            Texts.Draw(canvas, AxisLabel + " (" + TimeUnit.Name + ")", data.Right, below - 6, 11, Palette.Muted, align: SKTextAlign.Right);
+        }
+
+        for (int i = 0; i < _footer.Count; i++)
+        {
+            Texts.Draw(canvas, _footer[i], data.Left, below + (i * FooterLine) + 8, _style.Mark, Palette.KillText);
         }
     }
 
+    private float LaneHeight => _style.Mark + 4;
+
     // A title stands upright beside its axis; a unit alone above it.
-    private void DrawValueLabel(SKCanvas canvas, float left, SKRect data)
+    private void DrawValueLabel(SKCanvas canvas, float left, SKRect data, float baseline)
     {
         if (_style == PanelStyle.Small)
         {
-            Texts.Draw(canvas, ValueLabel, data.Left - 6, data.Top - (_style.Top * 0.42f), _style.Tick, Palette.Muted, align: SKTextAlign.Right);
+            Texts.Draw(canvas, ValueLabel, data.Left - 6, baseline, _style.Tick, Palette.Muted, align: SKTextAlign.Right);
         }
         else if (ValueLabel.Length > 0)
         {
@@ -187,16 +225,18 @@ internal sealed partial class Panel
         }
     }
 
-    // The name may give way to the figures, but keeps a third of the width at least.
+    // The name may give way to the figures, but keeps a part of the width at least.
     private void DrawHeading(SKCanvas canvas, float left, float width, float baseline)
     {
-        float detail = Texts.Measure(Detail, _style.Detail) + 12;
-        string name = Texts.Fit(Heading, Math.Max(width / 3, width - detail), _style.Heading, bold: true, Selection.NameTail);
+        int unnamed = _style == PanelStyle.Small ? _labels.Others.Count : 0;
+        string more = Detail + (unnamed == 0 ? "" : FormattableString.Invariant($"  ·  {unnamed} more not named"));
+        float detail = Texts.Measure(more, _style.Detail) + 12;
+        string name = Texts.Fit(Heading, Math.Max(width * ShortestName, width - detail), _style.Heading, bold: true, Selection.NameTail);
         Texts.Draw(canvas, name, left, baseline, _style.Heading, Palette.Ink, bold: true);
-        if (Detail.Length > 0)
+        if (more.Length > 0)
         {
             float after = Texts.Measure(name, _style.Heading, bold: true) + (name.Length > 0 ? 12 : 0);
-            Texts.Draw(canvas, Texts.Fit(Detail, width - after, _style.Detail), left + after, baseline, _style.Detail, Palette.Muted);
+            Texts.Draw(canvas, Texts.Fit(more, width - after, _style.Detail), left + after, baseline, _style.Detail, Palette.Muted);
         }
     }
 

@@ -14,21 +14,22 @@ public static class PlotCommand
     /// show; earlier plots of the folder that would no longer be drawn go away. The same run gives the same bytes.
     /// </summary>
     /// <param name="runFolder">The folder of a run, with its CSV files.</param>
+    /// <param name="open">Where half-made results are known; null for nowhere.</param>
     /// <returns>The paths of the files drawn.</returns>
     /// <exception cref="InvalidDataException">The folder holds no run, or a file is not what it should be.</exception>
     /// <exception cref="OutputException">The plots cannot be written.</exception>
-    public static IReadOnlyList<string> Draw(string runFolder)
+    public static IReadOnlyList<string> Draw(string runFolder, OpenFolders? open = null)
     {
         if (!Directory.Exists(runFolder))
         {
-            throw new InvalidDataException($"{runFolder}: no such folder; give the folder of a run");
+            throw new InvalidDataException("no such folder; give the folder of a run");
         }
 
         RunData data = RunReader.Read(runFolder);
         string folder = Path.Combine(runFolder, "plots");
         try
         {
-            return Draw(data, folder);
+            return Draw(data, folder, open ?? new OpenFolders());
         }
         catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
@@ -40,32 +41,57 @@ public static class PlotCommand
         }
     }
 
+    // All are drawn beside their places and moved there when whole.
+    private static List<string> Draw(RunData data, string folder, OpenFolders open)
+    {
+        string temporary = Path.Combine(Path.GetDirectoryName(folder)!, ".plots.tmp-new");
+        open.Add(temporary);
+        try
+        {
+            RunFolder.TryDelete(temporary);
+            Directory.CreateDirectory(temporary);
+            string[] files = Draw(data, temporary);
+            return open.Whole(() => Replace(folder, files));
+        }
+        finally
+        {
+            RunFolder.TryDelete(temporary);
+            open.Remove(temporary);
+        }
+    }
+
     // Figures share nothing, so each can be drawn on a core of its own; the order of the answer stays.
-    private static List<string> Draw(RunData data, string folder)
+    private static string[] Draw(RunData data, string folder)
     {
         var drawn = new string[Figures.Length][];
-        Directory.CreateDirectory(folder);
         Parallel.For(0, Figures.Length, i =>
         {
             (string name, Func<RunData, Figure?> make) = Figures[i];
-            Remove(Path.Combine(folder, name + ".png"));
-            Remove(Path.Combine(folder, name + ".svg"));
             drawn[i] = make(data) is { } figure ? [.. figure.Save(folder, name)] : [];
         });
-        List<string> files = [.. drawn.SelectMany(static f => f)];
-        if (files.Count == 0 && !Directory.EnumerateFileSystemEntries(folder).Any())
+        return [.. drawn.SelectMany(static f => f)];
+    }
+
+    private static List<string> Replace(string folder, string[] files)
+    {
+        Directory.CreateDirectory(folder);
+        foreach ((string name, _) in Figures)
+        {
+            File.Delete(Path.Combine(folder, name + ".png"));
+            File.Delete(Path.Combine(folder, name + ".svg"));
+        }
+
+        List<string> placed = [.. files.Select(f => Path.Combine(folder, Path.GetFileName(f)))];
+        for (int i = 0; i < files.Length; i++)
+        {
+            File.Move(files[i], placed[i]);
+        }
+
+        if (files.Length == 0 && !Directory.EnumerateFileSystemEntries(folder).Any())
         {
             Directory.Delete(folder);
         }
 
-        return files;
-    }
-
-    private static void Remove(string path)
-    {
-        if (File.Exists(path))
-        {
-            File.Delete(path);
-        }
+        return placed;
     }
 }

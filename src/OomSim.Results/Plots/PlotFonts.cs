@@ -12,9 +12,6 @@ internal static class PlotFonts
     /// <summary>Name of the family in the plotting library.</summary>
     public const string Family = "DejaVu Sans";
 
-    /// <summary>Families with the same widths come first, for readers of an SVG that lack the font.</summary>
-    public const string SvgFamilies = "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif";
-
     private static readonly Lazy<Resolver> Registered = new(Register);
 
     /// <summary>The upright face.</summary>

@@ -9,12 +9,21 @@ internal sealed class RequestSeries(string name, int slices)
     /// <summary>The longest latency of those that were answered, s; 0 for none.</summary>
     public double[] Longest { get; } = new double[slices];
 
+    /// <summary>Requests that were answered.</summary>
+    public long[] Answers { get; } = new long[slices];
+
+    /// <summary>Requests that still wait at the end.</summary>
+    public long[] Pending { get; } = new long[slices];
+
     /// <summary>Requests without an answer: timed out, refused, cut off.</summary>
     public long[] Failures { get; } = new long[slices];
 
     /// <summary>Requests that were answered.</summary>
     public long Answered { get; set; }
 
-    /// <summary>Requests that were not; those that still wait at the end are neither.</summary>
+    /// <summary>Requests that were not.</summary>
     public long Failed { get; set; }
+
+    /// <summary>Requests that still wait for their answer at the end.</summary>
+    public long Waiting { get; set; }
 }

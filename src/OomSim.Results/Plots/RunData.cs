@@ -53,6 +53,9 @@ internal sealed class ContainerSeries(string name)
     /// <summary>Its moments in order, thinned to what a picture can show.</summary>
     public List<ContainerPoint> Points { get; } = [];
 
+    /// <summary>Rows that it has in containers.csv.</summary>
+    public int Rows { get; set; }
+
     /// <summary>What it was doing, without gaps while it existed.</summary>
     public List<Span> States { get; } = [];
 
@@ -65,8 +68,11 @@ internal sealed class ContainerSeries(string name)
     /// <summary>When it came back, s.</summary>
     public List<double> Restarts { get; } = [];
 
-    /// <summary>Restarts by its policy: one that is still to come back counts too.</summary>
+    /// <summary>How often it came back; several at one mark where a picture cannot tell them apart.</summary>
     public int RestartCount { get; set; }
+
+    /// <summary>True when it still waits to be restarted at the end.</summary>
+    public bool IsWaiting { get; set; }
 
     /// <summary>What it may have of the CPUs, each change; empty when unknown.</summary>
     public List<GrantPoint> Grants { get; } = [];
@@ -111,7 +117,7 @@ internal sealed class RunData
     /// <summary>The host's moments in order, thinned.</summary>
     public List<HostPoint> Host { get; } = [];
 
-    /// <summary>What clients saw, in order of their first answers.</summary>
+    /// <summary>What clients saw, in the order of the containers.</summary>
     public List<RequestSeries> Requests { get; } = [];
 
     /// <summary>What lay on the disk, in order, thinned; empty when there is nothing to show of it.</summary>

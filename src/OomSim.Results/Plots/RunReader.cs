@@ -1,58 +1,67 @@
 using System.Globalization;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace OomSim.Results;
 
 /// <summary>Reads a run's folder for plotting, in bounded memory however long the run was.</summary>
 internal static class RunReader
 {
-    /// <summary>Slices of time that a series is thinned to.</summary>
-    private const int Slices = 800;
+    /// <summary>Slices of time that a picture tells apart.</summary>
+    public const int Slices = 800;
 
     /// <summary>Reads the CSV files, and the title's words from summary.json where there is one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="slices">Slices of time that series are thinned to.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
-    public static RunData Read(string folder)
+    /// <exception cref="InvalidDataException">The folder holds no run.</exception>
+    /// <exception cref="RunFileException">A file is not what it should be.</exception>
+    public static RunData Read(string folder, int slices = Slices)
     {
         string containers = Path.Combine(folder, ContainerRow.FileName);
         string host = Path.Combine(folder, HostRow.FileName);
         if (!File.Exists(containers) && !File.Exists(host))
         {
-            throw new InvalidDataException($"{folder}: no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
+            throw new InvalidDataException($"no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
         }
 
-        SummaryOfPlots summary = SummaryOfPlots.Read(folder);
+        RunSummary? summary = SummaryReader.Find(folder)?.Summary;
         double end = Math.Max(LastTime(containers), LastTime(host));
         var data = new RunData
         {
-            Scenario = summary.Scenario ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            Seed = summary.Seed,
-            Cgroup = summary.Cgroup,
+            Scenario = summary?.Scenario ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            Seed = summary?.Seed.ToString(CultureInfo.InvariantCulture),
+            Cgroup = summary is null ? null : summary.CgroupVersion == 1 ? "v1" : "v2",
             End = end,
-            Cpus = summary.Cpus,
+            Cpus = summary?.Host?.Cpus ?? 0,
         };
-        data.Watermarks.AddRange(summary.Watermarks);
-        EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / Slices / 2);
+        data.Watermarks.AddRange((summary?.Host?.Watermarks ?? []).Select(static m => new MarksPoint(Seconds(m.TimeNs), m.Marks.Min, m.Marks.Low, m.Marks.High)));
+        EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / slices / 2);
         data.HostKills.AddRange(marks.HostKills);
         data.LimitKills.AddRange(marks.LimitKills);
-        ReadContainers(containers, data, end / Slices, marks);
-        foreach (ContainerSeries container in data.Containers)
+        ReadContainers(containers, data, end / slices, marks);
+        // A name can have been several containers' one after the other.
+        Dictionary<string, ContainerSeries> byName = data.Containers.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        foreach (ContainerSummary container in summary?.Containers ?? [])
         {
-            container.Grants.AddRange(summary.Grants(container.Name));
+            byName.GetValueOrDefault(container.Name)?.Grants.AddRange(container.Grants.Select(Grant));
         }
 
-        ReadHost(host, data, end / Slices);
-        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data);
-        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / Slices);
+
+        ReadHost(host, data, end / slices);
+        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data, slices / 2);
+        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / slices);
         return data;
     }
+
+    private static GrantPoint Grant(CpuGrantSummary grant) => new(
+        Seconds(grant.TimeNs), grant.Grant.Shares, grant.Grant is { QuotaUs: > 0, PeriodUs: > 0 } limited ? limited.QuotaUs / (double)limited.PeriodUs : null, grant.Grant.Cpus);
+
+    private static double Seconds(long ns) => ns / 1e9;
 
     private static void ReadContainers(string path, RunData data, double slice, EventMarks marks)
     {
         var readers = new Dictionary<string, ContainerReader>(StringComparer.Ordinal);
-        foreach (CsvParser row in Rows(path, ContainerRow.Columns, out int[] at))
+        foreach (PlacedRow row in Rows(path, ContainerRow.Columns, out int[] at))
         {
             string name = row[at[1]];
             if (!readers.TryGetValue(name, out ContainerReader? reader))
@@ -73,32 +82,32 @@ internal static class RunReader
     private static void ReadHost(string path, RunData data, double slice)
     {
         var thinner = new Thinner<HostPoint>(data.Host, slice, static p => p.Time, static p => p.Free);
-        foreach (CsvParser row in Rows(path, HostRow.Columns, out int[] at))
+        foreach (PlacedRow row in Rows(path, HostRow.Columns, out int[] at))
         {
-            double swapTotal = Cells.Number(row[at[8]]);
+            double swapTotal = Cells.Number(row, at[8]);
             thinner.Add(new HostPoint(
-                Cells.Number(row[at[0]]), Cells.Number(row[at[1]]), Cells.Number(row[at[2]]), Cells.Number(row[at[4]]), Cells.Number(row[at[5]]),
-                Cells.Number(row[at[6]]), swapTotal, swapTotal - Cells.Number(row[at[9]])));
+                Cells.Number(row, at[0]), Cells.Number(row, at[1]), Cells.Number(row, at[2]), Cells.Number(row, at[4]), Cells.Number(row, at[5]),
+                Cells.Number(row, at[6]), swapTotal, swapTotal - Cells.Number(row, at[9])));
         }
 
         thinner.Close();
     }
 
     /// <summary>The rows of a file, none where there is no such file, and where each column of the contract stands in it.</summary>
-    /// <exception cref="InvalidDataException">It has not all these columns.</exception>
-    public static IEnumerable<CsvParser> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
+    /// <exception cref="RunFileException">It has not all these columns.</exception>
+    public static IEnumerable<PlacedRow> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
     {
         positions = new int[columns.Count];
         return File.Exists(path) ? Read(path, columns, positions) : [];
     }
 
-    private static IEnumerable<CsvParser> Read(string path, IReadOnlyList<string> columns, int[] positions)
+    private static IEnumerable<PlacedRow> Read(string path, IReadOnlyList<string> columns, int[] positions)
     {
         using var text = new StreamReader(path, Encoding.UTF8);
-        using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { CacheFields = true, BufferSize = 1 << 16 });
+        using var parser = new PlacedRow(path, text);
         if (!parser.Read())
         {
-            throw new InvalidDataException($"{path}: empty; its first line should be {string.Join(',', columns)}");
+            throw new RunFileException(path, 1, 1, $"empty; its first line should be {string.Join(',', columns)}");
         }
 
         string[] header = parser.Record!;
@@ -107,7 +116,7 @@ internal static class RunReader
             positions[i] = Array.IndexOf(header, columns[i]);
             if (positions[i] < 0)
             {
-                throw new InvalidDataException($"{path}: no column {columns[i]}");
+                throw new RunFileException(path, 1, 1, $"no column {columns[i]}; the first line of this file should be {string.Join(',', columns)}");
             }
         }
 
@@ -115,7 +124,7 @@ internal static class RunReader
         {
             if (parser.Count != header.Length)
             {
-                throw new InvalidDataException(FormattableString.Invariant($"{path}:{parser.RawRow}: {parser.Count} cells instead of {header.Length}"));
+                throw new RunFileException(path, parser.RawRow, 1, FormattableString.Invariant($"{parser.Count} cells instead of {header.Length}"));
             }
 
             yield return parser;

@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace OomSim.Results;
 
 /// <summary>Reads storage.csv for plotting.</summary>
@@ -17,9 +15,9 @@ internal static class StorageReader
         var thinner = new Thinner<StoragePoint>(data.Storage, slice, static p => p.Time, static p => p.Total);
         double now = 0;
         bool tells = false;
-        foreach (CsvParser row in RunReader.Rows(path, StorageRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(path, StorageRow.Columns, out int[] at))
         {
-            double time = Cells.Number(row[at[0]]);
+            double time = Cells.Number(row, at[0]);
             if (time > now)
             {
                 // What lies there lies there until the next row.
@@ -30,7 +28,7 @@ internal static class StorageReader
             }
 
             (string Kind, string Id) key = (row[at[1]], row[at[2]]);
-            var read = new Row(key.Kind, row[at[3]].Length > 0 ? row[at[3]] : Short(key.Id), Cells.Number(row[at[4]]), Cells.Number(row[at[5]]), Cells.Number(row[at[7]]));
+            var read = new Row(key.Kind, row[at[3]].Length > 0 ? row[at[3]] : Short(key.Id), Cells.Number(row, at[4]), Cells.Number(row, at[5]), Cells.Number(row, at[7]));
             tells |= key.Kind is "container" ? read.Size > 0 : time > 0 ? key.Kind is "layer" or "file" : read.Shared > 0;
             if (read is { Size: 0, References: 0 })
             {

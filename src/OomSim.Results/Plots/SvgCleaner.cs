@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace OomSim.Results;
 
-/// <summary>Makes what the vector canvas writes the same every time, and valid for strict readers.</summary>
+/// <summary>Makes what the vector canvas writes the same every time, and the same for readers that lack the font.</summary>
 internal static partial class SvgCleaner
 {
     /// <summary>The same picture with identifiers that depend on nothing but the picture.</summary>
@@ -22,11 +22,7 @@ internal static partial class SvgCleaner
 
             return match.Groups[1].Value + number + match.Groups[3].Value;
         });
-        return svg
-            .Replace("font-family=\"" + PlotFonts.Family + "\"", "font-family=\"" + PlotFonts.SvgFamilies + "\"", StringComparison.Ordinal)
-            // Lists of positions end with a comma, which strict readers refuse.
-            .Replace(", \" y=\"", "\" y=\"", StringComparison.Ordinal)
-            .Replace(", \">", "\">", StringComparison.Ordinal);
+        return SvgText.Outline(svg);
     }
 
     [GeneratedRegex("""(<clipPath id="|url\(#)(cl_[0-9a-f]+)("|\))""", RegexOptions.CultureInvariant)]

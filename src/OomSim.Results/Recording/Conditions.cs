@@ -26,7 +26,14 @@ internal static class Conditions
         return Names[strongest];
     }
 
-    private static int Strength(TaskCondition condition) => condition switch
+    /// <summary>How many conditions there are, none included.</summary>
+    public static int Count => Names.Length;
+
+    /// <summary>The condition of a strength.</summary>
+    public static string Named(int strength) => Names[strength];
+
+    /// <summary>Which of two conditions speaks for a container: the one that has more of this, from 1.</summary>
+    public static int Strength(TaskCondition condition) => condition switch
     {
         TaskCondition.Idle => 1,
         TaskCondition.Active => 2,

@@ -85,6 +85,11 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     public void AdvanceTo(long nextEventNs)
     {
         _storage?.Start();
+        if (nextEventNs > _host.Simulator.Now)
+        {
+            _writer.TraceEvents?.EndInstant(_host.Simulator.Now);
+        }
+
         _sampler.AdvanceTo(nextEventNs);
     }
 
@@ -99,6 +104,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _requests.Add(request);
         }
 
+        _writer.TraceEvents?.EndInstant(_host.Simulator.Now);
         _writer.TraceEvents?.Finish(_host.Simulator.Now);
         _dockerEvents?.Dispose();
         foreach (CommandRow command in _commands.OrderBy(static c => c.Time))
@@ -136,6 +142,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
             account.Kills, account.Hung, account.Frozen)
         {
+            Restarts = c.Source.PolicyRestarts,
             Grants = account.Grants,
             ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
         };
@@ -165,6 +172,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
 
     /// <inheritdoc/>
     void IHostObserver.OnOomKill(Process process) => _scraper?.NoteKill(process, TrackOf(process.Cgroup) as LiveCgroup);
+
+    /// <inheritdoc/>
+    void IHostObserver.OnHungChanged(Process process) => _writer.TraceEvents?.OnTaskChanged(process);
 
     /// <inheritdoc/>
     void IHostObserver.OnRequestFinished(RequestRecord request) => _requests.Add(request);

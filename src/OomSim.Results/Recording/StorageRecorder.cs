@@ -84,13 +84,13 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
         Image[] listed = [.. engine.Images.Where(engine.IsListed)];
         foreach (Layer layer in listed.SelectMany(static i => i.Layers.Distinct()))
         {
-            now[layer.Definition.Id] = (layer, now.TryGetValue(layer.Definition.Id, out (Layer Layer, int Images) known) ? known.Images + 1 : 1);
+            now[layer.Id] = (layer, now.TryGetValue(layer.Id, out (Layer Layer, int Images) known) ? known.Images + 1 : 1);
         }
 
         // Containers keep the layers of an image that was deleted (D7.3); steps of a build that no image is listed of keep theirs.
         foreach (Layer layer in engine.Images.Concat(engine.Containers.Select(static c => c.Image)).SelectMany(static i => i.Layers))
         {
-            now.TryAdd(layer.Definition.Id, (layer, 0));
+            now.TryAdd(layer.Id, (layer, 0));
         }
 
         foreach ((string id, (Layer Layer, int Images) known) in _layers.Where(l => !now.ContainsKey(l.Key)).ToArray())
@@ -134,7 +134,7 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
 
     // SHARED SIZE is what lies in layers that more than one image uses; UNIQUE SIZE is the rest (D7.14).
     private long SharedOf(Image image) =>
-        image.Layers.Distinct().Sum(l => _layers.TryGetValue(l.Definition.Id, out (Layer Layer, int Images) known) && known.Images > 1 ? l.Definition.Size : 0);
+        image.Layers.Distinct().Sum(l => _layers.TryGetValue(l.Id, out (Layer Layer, int Images) known) && known.Images > 1 ? l.Definition.Size : 0);
 
     // What a container is made of is not listed where it is a step of a build, or was deleted.
     private void WriteUser(Image image)

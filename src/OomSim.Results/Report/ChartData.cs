@@ -5,42 +5,61 @@ namespace OomSim.Results;
 /// <summary>The curves that the page's charts draw, as compact JSON: columns of whole numbers, each as its difference from the one before.</summary>
 internal static class ChartData
 {
-    // Points of all containers together, and how many of a slice stay: first, last, highest and lowest.
-    private const int PointBudget = 32_000;
-    private const int PointsOfSlice = 4;
-    private const int MostSlices = 800;
-    private const int FewestSlices = 20;
+    /// <summary>How many points of a slice stay: first, last, highest and lowest.</summary>
+    public const int PointsOfSlice = 4;
+
     private const int MarkBudget = 12_000;
     private const double Micro = 1_000_000;
 
-    /// <summary>Writes the curves.</summary>
-    public static void Write(Stream stream, ReportContent content)
+    /// <summary>Writes the curves, and tells how many points the containers' have.</summary>
+    /// <param name="stream">Takes them.</param>
+    /// <param name="content">The run.</param>
+    /// <param name="slices">Slices of time of which a few points each stay.</param>
+    public static int Write(Stream stream, ReportContent content, int slices)
     {
         using var json = new Utf8JsonWriter(stream);
         RunData data = content.Data;
         json.WriteStartObject();
         json.WriteNumber("end", Math.Max(Micros(data.End), content.Summary.SimulatedNs / 1000));
         json.WriteStartArray("containers");
-        int slices = Math.Clamp(PointBudget / PointsOfSlice / Math.Max(1, content.Curves.Count), FewestSlices, MostSlices);
         int marks = Math.Max(10, MarkBudget / Math.Max(1, content.Curves.Count));
+        var shares = new CpuShares(data, Math.Min(slices, RunReader.Slices / 2));
+        int points = 0;
         foreach (ContainerSeries curve in content.Curves)
         {
             ContainerSummary[] lives = [.. content.Summary.Containers.Where(c => c.Name == curve.Name)];
-            WriteContainer(json, curve, lives, data.End / slices, marks);
+            List<ContainerPoint> thin = Thin(curve, data.End / slices);
+            points += thin.Count;
+            json.WriteStartObject();
+            WriteContainer(json, curve, thin, lives, data.End / slices, marks);
+            GrantData.Write(json, curve, shares.Of(curve));
+            RequestData.Write(json, data.Requests.Find(r => r.Name == curve.Name), data.End, slices);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        WriteHost(json, data.Host);
+        WriteHost(json, Thin(data.Host, data.End / slices, static p => p.Time, static p => p.Free), data.Watermarks);
         json.WriteEndObject();
+        return points;
     }
 
-    private static void WriteContainer(Utf8JsonWriter json, ContainerSeries curve, ContainerSummary[] lives, double slice, int marks)
+    /// <summary>How many points the containers' curves have when they are thinned to so many slices.</summary>
+    public static int Points(ReportContent content, int slices) => content.Curves.Sum(c => Thin(c, content.Data.End / slices).Count);
+
+    private static List<ContainerPoint> Thin(ContainerSeries curve, double slice) => Thin(curve.Points, slice, static p => p.Time, static p => p.Current + p.Swap);
+
+    private static List<T> Thin<T>(List<T> all, double slice, Func<T, double> time, Func<T, double> value)
+        where T : struct
     {
-        var points = new List<ContainerPoint>();
-        var thinner = new Thinner<ContainerPoint>(points, slice, static p => p.Time, static p => p.Current + p.Swap);
-        curve.Points.ForEach(thinner.Add);
+        var points = new List<T>();
+        var thinner = new Thinner<T>(points, slice, time, value);
+        all.ForEach(thinner.Add);
         thinner.Close();
-        json.WriteStartObject();
+        return points;
+    }
+
+    private static void WriteContainer(Utf8JsonWriter json, ContainerSeries curve, List<ContainerPoint> points, ContainerSummary[] lives, double slice, int marks)
+    {
         json.WriteString("name", curve.Name);
         Column(json, "t", points, static p => Micros(p.Time));
         Column(json, "memory", points, static p => (long)p.Current);
@@ -52,7 +71,9 @@ internal static class ChartData
         Column(json, "swap", points, static p => (long)p.Swap);
         Column(json, "cpu", points, static p => Micros(p.Cpu));
         json.WriteStartArray("states");
-        foreach (Span span in curve.States)
+        var spans = new List<Span>();
+        curve.States.ForEach(s => ContainerReader.Add(spans, s, slice / 4));
+        foreach (Span span in spans)
         {
             json.WriteStartArray();
             json.WriteNumberValue(Micros(span.From));
@@ -66,10 +87,9 @@ internal static class ChartData
         WriteMarks(json, "restarts", curve.Restarts, slice / 4, marks);
         WriteIntervals(json, "hung", lives.SelectMany(l => l.Hung).Take(marks));
         WriteIntervals(json, "paused", lives.SelectMany(l => l.Paused).Take(marks));
-        json.WriteEndObject();
     }
 
-    private static void WriteHost(Utf8JsonWriter json, List<HostPoint> host)
+    private static void WriteHost(Utf8JsonWriter json, List<HostPoint> host, List<MarksPoint> marks)
     {
         json.WriteStartObject("host");
         Column(json, "t", host, static p => Micros(p.Time));
@@ -79,10 +99,17 @@ internal static class ChartData
         Column(json, "file", host, static p => (long)Math.Max(0, p.File - p.Shmem));
         Column(json, "shmem", host, static p => (long)p.Shmem);
         Column(json, "swap", host, static p => (long)p.SwapUsed);
+        json.WriteStartObject("marks");
+        Column(json, "t", marks, static m => Micros(m.Time));
+        Column(json, "min", marks, static m => (long)m.Min);
+        Column(json, "low", marks, static m => (long)m.Low);
+        Column(json, "high", marks, static m => (long)m.High);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void Column<T>(Utf8JsonWriter json, string name, List<T> points, Func<T, long> value)
+    /// <summary>A column of whole numbers, each as its difference from the one before.</summary>
+    public static void Column<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> points, Func<T, long> value)
     {
         json.WriteStartArray(name);
         long before = 0;
@@ -151,5 +178,6 @@ internal static class ChartData
         json.WriteEndArray();
     }
 
-    private static long Micros(double seconds) => (long)Math.Round(seconds * Micro);
+    /// <summary>µs of seconds.</summary>
+    public static long Micros(double seconds) => (long)Math.Round(seconds * Micro);
 }

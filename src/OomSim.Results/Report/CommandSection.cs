@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 
 namespace OomSim.Results;
 
@@ -16,7 +15,7 @@ internal static class CommandSection
         int count = 0;
         html.Open("div", ("class", "scroll tall"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Commands"))
             .Open("table").Headings("time (s)", "command", "exit code", "answer").Open("tbody");
-        foreach (CsvParser row in RunReader.Rows(Path.Combine(content.Folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(content.Folder, CommandRow.FileName), CommandRow.Columns, out int[] at))
         {
             if (++count > MostRows)
             {

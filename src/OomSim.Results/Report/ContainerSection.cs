@@ -56,7 +56,7 @@ internal static class ContainerSection
         html.Term("OOMKilled", container.OomKilled ? "true" : "false")
             .Term("peak", Shown.Bytes(container.PeakBytes))
             .Term("limit", series is null ? "–" : series.LastLimit > 0 ? Shown.Bytes(series.LastLimit) : "none")
-            .Term("restarts", Shown.Number(container.RestartCount));
+            .Term("restarts", Shown.Number(container.Restarts));
         if (container.ScrapeSeen is { } seen)
         {
             html.Term("highest scrape", $"{Shown.Bytes(seen)}, {Shown.Bytes(Math.Max(0, container.PeakBytes - seen))} below the peak");
@@ -77,6 +77,10 @@ internal static class ContainerSection
             string number = index.ToString(CultureInfo.InvariantCulture);
             html.Open("div", ("class", "chart"), ("data-chart", "memory"), ("data-container", number)).CloseLine();
             html.Open("div", ("class", "chart"), ("data-chart", "cpu"), ("data-container", number)).CloseLine();
+            if (content.Data.Requests.Exists(r => r.Name == container.Name))
+            {
+                html.Open("div", ("class", "chart"), ("data-chart", "latency"), ("data-container", number)).CloseLine();
+            }
         }
 
         html.CloseLine();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 
 namespace OomSim.Results;
 
@@ -19,7 +18,7 @@ internal static class EventSection
         List<EventLine> all = [];
         List<EventLine> important = [];
         int count = 0;
-        foreach (CsvParser row in RunReader.Rows(Path.Combine(content.Folder, EventRow.FileName), EventRow.Columns, out int[] at))
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(content.Folder, EventRow.FileName), EventRow.Columns, out int[] at))
         {
             count++;
             if (all.Count >= MostRows && important.Count >= MostRows)
@@ -27,7 +26,7 @@ internal static class EventSection
                 continue;
             }
 
-            var line = new EventLine(count, row[at[0]], row[at[1]], row[at[2]], row[at[3]], Shown.Cut(row[at[4]], MostCharacters));
+            var line = new EventLine(count, row[at[0]], (long)Math.Round(Cells.Number(row, at[0]) * 1_000_000), row[at[1]], row[at[2]], row[at[3]], Shown.Cut(row[at[4]], MostCharacters));
             if (all.Count < MostRows)
             {
                 all.Add(line);
@@ -57,7 +56,7 @@ internal static class EventSection
             .Open("table", ("id", "events")).Headings("time (s)", "source", "type", "subject", "detail", "").Open("tbody");
         foreach (EventLine line in shown)
         {
-            html.Open("tr", ("data-t", line.Micros))
+            html.Open("tr", ("data-t", line.Micros.ToString(CultureInfo.InvariantCulture)))
                 .Element("td", line.Time, ("class", "number"))
                 .Element("td", line.Source).Element("td", line.Type).Element("td", line.Subject).Element("td", line.Detail, ("class", "detail"))
                 .Open("td");
@@ -72,8 +71,8 @@ internal static class EventSection
         return html.Close().Close().CloseLine().ToString();
     }
 
-    /// <summary>A row of events.csv.</summary>
-    private readonly record struct EventLine(int Number, string Time, string Source, string Type, string Subject, string Detail)
+    /// <summary>A row of events.csv, and its time in µs.</summary>
+    private readonly record struct EventLine(int Number, string Time, long Micros, string Source, string Type, string Subject, string Detail)
     {
         /// <summary>True for what decides about a container, false for what comes with it: networks, starts and exits of single programs.</summary>
         public bool IsImportant => Source switch
@@ -82,8 +81,5 @@ internal static class EventSection
             "docker" => Type is "oom" or "die" or "kill" or "stop" or "pause" or "unpause" or "restart" or "update" or "health_status" or "daemon_down" or "daemon_up",
             _ => false,
         };
-
-        /// <summary>Its time in µs.</summary>
-        public string Micros => ((long)Math.Round(Cells.Number(Time) * 1_000_000)).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -9,7 +9,7 @@ internal static class PageTemplate
     /// <summary>What draws the charts, and its version.</summary>
     public const string ChartLibrary = "uPlot 1.6.32 (MIT licence)";
 
-    private static readonly string[] Scripts = ["uPlot.iife.min.js", "data.js", "format.js", "charts.js", "timeline.js", "page.js"];
+    private static readonly string[] Scripts = ["uPlot.iife.min.js", "data.js", "format.js", "paint.js", "charts.js", "timeline.js", "page.js"];
     private static readonly string[] Styles = ["uPlot.min.css", "page.css"];
 
     /// <summary>The whole page.</summary>

@@ -10,6 +10,14 @@ internal sealed record ReportContent(string Folder, RunData Data, RunSummary Sum
     /// <summary>Most containers with a card and charts of their own.</summary>
     public const int MostContainers = 200;
 
+    // Points of all containers together as they are read, and how many of a slice stay: first, last, highest and lowest.
+    private const int ReadBudget = 320_000;
+    private const int FewestSlices = 40;
+    private const int MostSlices = 8000;
+
+    /// <summary>Slices of time that the curves of a page are read with: the fewer containers, the finer.</summary>
+    public static int Slices(int containers) => Math.Clamp(ReadBudget / ChartData.PointsOfSlice / Math.Max(1, containers), FewestSlices, MostSlices);
+
     /// <summary>Why the services did not come up; null where they did, or where that is expected.</summary>
     public string? Refusal { get; } = UpRefusal.Find(Folder, Summary);
 

@@ -18,7 +18,7 @@ public static class ReportPage
     {
         if (!Directory.Exists(runFolder))
         {
-            throw new InvalidDataException($"{runFolder}: no such folder; give the folder of a run");
+            throw new InvalidDataException("no such folder; give the folder of a run");
         }
 
         string page = Make(runFolder);
@@ -40,7 +40,8 @@ public static class ReportPage
     private static string Make(string folder)
     {
         (RunSummary summary, Fingerprint fingerprint) = SummaryReader.Read(folder);
-        var content = new ReportContent(folder, RunReader.Read(folder), summary, fingerprint);
+        var content = new ReportContent(folder, RunReader.Read(folder, ReportContent.Slices(summary.Containers.Count)), summary, fingerprint);
+        var curves = PackedCurves.Make(content);
         FileSection files = FileSection.Make(content);
         RunExplanation explanation = Explainer.Explain(folder);
         string why = WhySection.Make(explanation);
@@ -55,6 +56,7 @@ public static class ReportPage
             ["description"] = summary.Description is { } text ? new HtmlWriter().Element("p", text, ("class", "description")).ToString() : "",
             ["verdict"] = VerdictSection.Make(content),
             ["expectations"] = ExpectationSection.Make(content),
+            ["thinned"] = curves.Note,
             ["containers"] = ContainerSection.Make(content),
             ["why"] = why,
             ["why-hidden"] = why.Length == 0 ? "hidden" : "",
@@ -65,7 +67,7 @@ public static class ReportPage
             ["assumptions"] = AssumptionSection.Make(content),
             ["files"] = files.List,
             ["file-data"] = files.Data,
-            ["chart-data"] = new HtmlWriter().Element("script", Packed.Pack(stream => ChartData.Write(stream, content)), ("type", "application/gzip"), ("id", "curves")).ToString(),
+            ["chart-data"] = new HtmlWriter().Element("script", curves.Text, ("type", "application/gzip"), ("id", "curves")).ToString(),
         });
     }
 

@@ -63,14 +63,14 @@ internal static class VerdictSection
             .Term("OOM kills", Shown.Number(all.Sum(c => c.OomKills)))
             .Term("hangs", Shown.Number(all.Sum(c => c.Hung.Count)))
             .Term("pauses", Shown.Number(all.Sum(c => c.Paused.Count)))
-            .Term("restarts", Shown.Number(all.Sum(c => c.RestartCount)))
+            .Term("restarts", Shown.Number(all.Sum(c => c.Restarts)))
             .Term("highest peak", all.Count == 0 ? "–" : Shown.Bytes(all.Max(c => c.PeakBytes)))
             .CloseLine();
     }
 
     private static void WriteHappened(HtmlWriter html, RunSummary summary)
     {
-        List<ContainerSummary> notable = [.. summary.Containers.Where(c => c.OomKills > 0 || c.Hung.Count > 0 || c.Paused.Count > 0 || c.RestartCount > 0)];
+        List<ContainerSummary> notable = [.. summary.Containers.Where(c => c.OomKills > 0 || c.Hung.Count > 0 || c.Paused.Count > 0 || c.Restarts > 0)];
         if (notable.Count == 0)
         {
             return;
@@ -79,7 +79,7 @@ internal static class VerdictSection
         if (notable.Count > MostContainers)
         {
             // The worst; otherwise as they were made.
-            notable = [.. notable.OrderByDescending(c => c.OomKills).ThenByDescending(c => c.Hung.Count).ThenByDescending(c => c.RestartCount)];
+            notable = [.. notable.OrderByDescending(c => c.OomKills).ThenByDescending(c => c.Hung.Count).ThenByDescending(c => c.Restarts)];
         }
 
         html.Open("ul", ("class", "happened"));
@@ -107,9 +107,9 @@ internal static class VerdictSection
 
         Add(parts, "hung", container.Hung, endNs);
         Add(parts, "paused", container.Paused, endNs);
-        if (container.RestartCount > 0)
+        if (container.Restarts > 0)
         {
-            parts.Add("restarted " + Shown.Count(container.RestartCount, "time"));
+            parts.Add("restarted " + Shown.Count(container.Restarts, "time"));
         }
 
         return string.Join("; ", parts) + "; " + ContainerWords.FinalState(container);

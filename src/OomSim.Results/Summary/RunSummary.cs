@@ -52,7 +52,7 @@ public sealed record RunSummary
 /// <param name="State">Its last state.</param>
 /// <param name="ExitCode">Exit code of its last run (D2.1).</param>
 /// <param name="OomKilled">State.OOMKilled (D2.12).</param>
-/// <param name="RestartCount">Restarts by policy.</param>
+/// <param name="RestartCount">RestartCount of <c>docker inspect</c>: restarts by policy since it was last started by hand (D2.22).</param>
 /// <param name="PeakBytes">Most memory it had.</param>
 /// <param name="LostBytes">Bytes its processes took with them when they died (M7).</param>
 /// <param name="OomKills">Processes killed by an OOM killer.</param>
@@ -73,6 +73,9 @@ public sealed record ContainerSummary(
     IReadOnlyList<IntervalSummary> Hung,
     IReadOnlyList<IntervalSummary> Paused)
 {
+    /// <summary>Times that its policy started it again in the whole run.</summary>
+    public long Restarts { get; init; }
+
     /// <summary>Most memory that a scrape saw, bytes; null where nobody scraped.</summary>
     public long? ScrapeSeen { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OomSim.Kernel;
 
 namespace OomSim.Results;
 
@@ -9,17 +10,20 @@ public static class SummaryReader
     /// <summary>Name of the file in a run's folder.</summary>
     public const string FileName = "summary.json";
 
-    /// <summary>
-    /// Reads the summary of a run's folder; keys that an older version did not write are left out, and so are watermarks and CPU grants, which
-    /// belong to the curves.
-    /// </summary>
-    /// <exception cref="InvalidDataException">There is none, or it is not one.</exception>
-    public static (RunSummary Summary, Fingerprint Fingerprint) Read(string runFolder)
+    /// <summary>Reads the summary of a run's folder; keys that an older version did not write are left out.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    /// <exception cref="RunFileException">It is not one.</exception>
+    public static (RunSummary Summary, Fingerprint Fingerprint) Read(string runFolder) =>
+        Find(runFolder) ?? throw new InvalidDataException($"no {FileName} here; give the folder of a run");
+
+    /// <summary>The same; null where the folder has no summary.</summary>
+    /// <exception cref="RunFileException">It is not one.</exception>
+    public static (RunSummary Summary, Fingerprint Fingerprint)? Find(string runFolder)
     {
         string path = Path.Combine(runFolder, FileName);
         if (!File.Exists(path))
         {
-            throw new InvalidDataException($"no {FileName} here; give the folder of a run");
+            return null;
         }
 
         try
@@ -29,7 +33,7 @@ public static class SummaryReader
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
-            throw new InvalidDataException($"{FileName}: not the summary of a run ({e.Message})", e);
+            throw RunFileException.OfJson(path, "not the summary of a run", e);
         }
     }
 
@@ -59,6 +63,11 @@ public static class SummaryReader
         ReservedBytes = Number(host, "reserved_bytes"),
         SwapBytes = Number(host, "swap_bytes"),
         Cpus = (int)Number(host, "cpus"),
+        Watermarks =
+        [
+            .. Items(host, "watermarks").Select(m => new WatermarkSummary(
+                Nanoseconds(m.GetProperty("time_s")) ?? 0, new FreeMarks(Number(m, "min_bytes"), Number(m, "low_bytes"), Number(m, "high_bytes")))),
+        ],
         PageBytes = Number(host, "page_bytes"),
         Sysctl = Values(host, "sysctl"),
         Profile = Values(host, "profile"),
@@ -78,8 +87,15 @@ public static class SummaryReader
         Intervals(container, "hung"),
         Intervals(container, "paused"))
     {
+        Restarts = container.TryGetProperty("restarts", out JsonElement restarts) ? restarts.GetInt64() : Number(container, "restart_count"),
+        Grants = [.. Items(container, "cpu").Select(Grant)],
         ScrapeSeen = container.TryGetProperty("scraped_peak_bytes", out JsonElement seen) ? seen.GetInt64() : null,
     };
+
+    private static CpuGrantSummary Grant(JsonElement grant) => new(
+        Nanoseconds(grant.GetProperty("time_s")) ?? 0,
+        new CpuGrant(
+            Number(grant, "shares"), grant.GetProperty("quota_us") is { ValueKind: JsonValueKind.Number } quota ? quota.GetInt64() : -1, Number(grant, "period_us"), (int)Number(grant, "cpus")));
 
     private static IReadOnlyList<IntervalSummary> Intervals(JsonElement container, string name) =>
         [.. Items(container, name).Select(i => new IntervalSummary(Nanoseconds(i.GetProperty("from_s")) ?? 0, Nanoseconds(i.GetProperty("to_s"))))];

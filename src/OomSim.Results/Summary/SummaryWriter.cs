@@ -33,15 +33,9 @@ public static class SummaryWriter
             json.WriteNumber("simulator_events", summary.SimulatorEvents);
             WriteHost(json, summary.Host);
             WriteUnusual(json, summary);
-            json.WriteStartArray("containers");
-            foreach (ContainerSummary container in summary.Containers)
-            {
-                WriteContainer(json, container);
-            }
-
-            json.WriteEndArray();
+            json.WriteObjects("containers", summary.Containers, WriteContainer);
             WriteRequests(json, summary.Requests);
-            WriteExpectations(json, summary.Expectations);
+            json.WriteObjects("expectations", summary.Expectations, WriteExpectation);
             WriteFingerprint(json, fingerprint);
             json.WriteEndObject();
         }
@@ -96,25 +90,19 @@ public static class SummaryWriter
 
         if (summary.Warnings.Count > 0)
         {
-            json.WriteStartArray("warnings");
-            foreach (string warning in summary.Warnings)
-            {
-                json.WriteStringValue(warning);
-            }
-
-            json.WriteEndArray();
+            json.WriteStrings("warnings", summary.Warnings);
         }
     }
 
     private static void WriteContainer(Utf8JsonWriter json, ContainerSummary container)
     {
-        json.WriteStartObject();
         json.WriteString("name", container.Name);
         json.WriteString("id", container.Id);
         json.WriteString("state", container.State);
         json.WriteNumber("exit_code", container.ExitCode);
         json.WriteBoolean("oom_killed", container.OomKilled);
         json.WriteNumber("restart_count", container.RestartCount);
+        json.WriteNumber("restarts", container.Restarts);
         json.WriteNumber("peak_bytes", container.PeakBytes);
         if (container.ScrapeSeen is { } seen)
         {
@@ -124,99 +112,70 @@ public static class SummaryWriter
 
         json.WriteNumber("lost_bytes", container.LostBytes);
         json.WriteNumber("oom_kills", container.OomKills);
-        json.WriteStartArray("kills");
-        foreach (KillSummary kill in container.Kills)
-        {
-            json.WriteStartObject();
-            WriteSeconds(json, "time_s", kill.TimeNs);
-            json.WriteNumber("pid", kill.Pid);
-            json.WriteString("comm", kill.Comm);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        WriteIntervals(json, "hung", container.Hung);
-        WriteIntervals(json, "paused", container.Paused);
+        json.WriteObjects("kills", container.Kills, WriteKill);
+        json.WriteObjects("hung", container.Hung, WriteInterval);
+        json.WriteObjects("paused", container.Paused, WriteInterval);
         GrantWriter.Write(json, container.Grants);
-        json.WriteEndObject();
     }
 
-    private static void WriteIntervals(Utf8JsonWriter json, string name, IReadOnlyList<IntervalSummary> intervals)
+    private static void WriteKill(Utf8JsonWriter json, KillSummary kill)
     {
-        json.WriteStartArray(name);
-        foreach (IntervalSummary interval in intervals)
-        {
-            json.WriteStartObject();
-            WriteSeconds(json, "from_s", interval.FromNs);
-            WriteSeconds(json, "to_s", interval.ToNs);
-            json.WriteEndObject();
-        }
+        WriteSeconds(json, "time_s", kill.TimeNs);
+        json.WriteNumber("pid", kill.Pid);
+        json.WriteString("comm", kill.Comm);
+    }
 
-        json.WriteEndArray();
+    private static void WriteInterval(Utf8JsonWriter json, IntervalSummary interval)
+    {
+        WriteSeconds(json, "from_s", interval.FromNs);
+        WriteSeconds(json, "to_s", interval.ToNs);
     }
 
     // The key is there only where somebody was asked.
     private static void WriteRequests(Utf8JsonWriter json, IReadOnlyList<RequestSummary> requests)
     {
-        if (requests.Count == 0)
+        if (requests.Count > 0)
         {
-            return;
+            json.WriteObjects("requests", requests, WriteRequest);
         }
-
-        json.WriteStartArray("requests");
-        foreach (RequestSummary of in requests)
-        {
-            json.WriteStartObject();
-            json.WriteString("container", of.Container);
-            json.WriteNumber("ok", of.Ok);
-            json.WriteNumber("timeout", of.Timeout);
-            json.WriteNumber("refused", of.Refused);
-            json.WriteNumber("reset", of.Reset);
-            json.WriteNumber("pending", of.Pending);
-            WriteSeconds(json, "latency_p50_s", of.MedianNs);
-            WriteSeconds(json, "latency_p99_s", of.P99Ns);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
-    private static void WriteExpectations(Utf8JsonWriter json, IReadOnlyList<ExpectationSummary> expectations)
+    private static void WriteRequest(Utf8JsonWriter json, RequestSummary of)
     {
-        json.WriteStartArray("expectations");
-        foreach (ExpectationSummary expectation in expectations)
+        json.WriteString("container", of.Container);
+        json.WriteNumber("ok", of.Ok);
+        json.WriteNumber("timeout", of.Timeout);
+        json.WriteNumber("refused", of.Refused);
+        json.WriteNumber("reset", of.Reset);
+        json.WriteNumber("pending", of.Pending);
+        WriteSeconds(json, "latency_p50_s", of.MedianNs);
+        WriteSeconds(json, "latency_p99_s", of.P99Ns);
+    }
+
+    private static void WriteExpectation(Utf8JsonWriter json, ExpectationSummary expectation)
+    {
+        json.WriteString("expect", expectation.Text);
+        json.WriteBoolean("passed", expectation.Passed);
+        WriteText(json, "detail", expectation.Detail);
+        if (expectation.Actual is { } actual)
         {
-            json.WriteStartObject();
-            json.WriteString("expect", expectation.Text);
-            json.WriteBoolean("passed", expectation.Passed);
-            WriteText(json, "detail", expectation.Detail);
-            if (expectation.Actual is { } actual)
-            {
-                json.WriteString("actual", actual);
-            }
-
-            json.WriteEndObject();
+            json.WriteString("actual", actual);
         }
-
-        json.WriteEndArray();
     }
 
     private static void WriteFingerprint(Utf8JsonWriter json, Fingerprint fingerprint)
     {
         json.WriteStartObject("fingerprint");
         json.WriteString("sha256", fingerprint.Hash);
-        json.WriteStartArray("files");
-        foreach (FingerprintFile file in fingerprint.Files)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", file.Name);
-            json.WriteNumber("bytes", file.Bytes);
-            json.WriteString("sha256", file.Hash);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("files", fingerprint.Files, WriteFile);
         json.WriteEndObject();
+    }
+
+    private static void WriteFile(Utf8JsonWriter json, FingerprintFile file)
+    {
+        json.WriteString("name", file.Name);
+        json.WriteNumber("bytes", file.Bytes);
+        json.WriteString("sha256", file.Hash);
     }
 
     // Raw, so that the number keeps its six decimals like the CSV files.

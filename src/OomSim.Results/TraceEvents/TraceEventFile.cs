@@ -14,6 +14,7 @@ internal sealed class TraceEventFile : IDisposable
     private readonly Stream _stream;
     private readonly ArrayBufferWriter<byte> _buffer = new(BufferSize * 2);
     private readonly Utf8JsonWriter _json;
+    private long _arrows;
 
     /// <summary>Begins a file.</summary>
     /// <param name="stream">Where it goes; closed with this.</param>
@@ -93,6 +94,19 @@ internal sealed class TraceEventFile : IDisposable
         }
 
         _json.WriteEndObject();
+        End();
+    }
+
+    /// <summary>Flow events (<c>s</c>, <c>f</c>): an arrow between two slices of a thread, those that the moments lie in.</summary>
+    public void Arrow(string name, string category, int pid, int tid, long fromNs, long toNs)
+    {
+        long id = ++_arrows;
+        Begin(name, category, 's', fromNs, pid, tid);
+        _json.WriteNumber("id"u8, id);
+        End();
+        Begin(name, category, 'f', toNs, pid, tid);
+        _json.WriteNumber("id"u8, id);
+        _json.WriteString("bp"u8, "e"u8);
         End();
     }
 

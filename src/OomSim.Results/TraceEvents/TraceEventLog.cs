@@ -21,6 +21,8 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
     private readonly long _maxEvents;
     private readonly OrderedDictionary<string, TraceTrack> _tracks = new(StringComparer.Ordinal);
     private readonly Dictionary<int, TraceThread> _threads = [];
+    private readonly List<TraceThread> _touched = [];
+    private readonly List<TraceTrack> _changed = [];
     private readonly TraceTrack _host;
     private readonly TraceCounter _hostMemory = new();
     private readonly TraceCounter _hostCpu = new();
@@ -54,15 +56,20 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         if (track.State != row.State)
         {
             CloseState(track, row.Time);
+            if (row.State == "restarting")
+            {
+                track.RanSince = track.StateSince;
+            }
+            else if (track.State == "restarting" && row.State == "running" && track.KilledAt >= track.RanSince && track.KilledAt < track.StateSince)
+            {
+                // The life that the kill ended, and the one that its policy gave it.
+                _file.Arrow("restart", "restart", track.Pid, track.Pid, track.KilledAt, row.Time);
+            }
+
             (track.State, track.StateSince) = (row.State, row.Time);
         }
 
-        if (track.Condition != row.Condition)
-        {
-            CloseCondition(track, row.Time);
-            (track.Condition, track.ConditionSince) = (row.Condition, row.Time);
-        }
-
+        track.IsContainer = true;
         AddCounters(track, row);
         (track.LastAt, track.LastCpu) = (row.Time, row.CpuUsageNs);
         Check(row.Time);
@@ -118,6 +125,15 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         // The engine tells of a container before it has a row; what else there is, such as images, has two words. A prune names nobody.
         bool isContainer = row.Source == "docker" && owner.Length > 0 && !row.Type.Contains(' ', StringComparison.Ordinal);
         TraceTrack? track = isContainer ? TrackOf(owner) : _tracks.GetValueOrDefault(owner);
+        if (isContainer)
+        {
+            track!.IsContainer = true;
+        }
+        else if (row is { Source: "kernel", Type: "oom_kill" } && track is not null)
+        {
+            track.KilledAt = row.Time;
+        }
+
         _file.Instant(row.Type, row.Source, (track ?? _host).Pid, (track ?? _host).Pid, row.Time, track is null ? "g" : "p", row.Detail);
         Check(row.Time);
     }
@@ -131,7 +147,9 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         if (IsOpen)
         {
             TraceTrack track = TrackOf(owner);
-            _threads[process.Pid] = new TraceThread(track, process, now);
+            var thread = new TraceThread(track, process, now);
+            _threads[process.Pid] = thread;
+            Touch(thread);
             _file.Metadata("thread_name", track.Pid, process.Pid, "name", process.Comm);
             Check(now);
         }
@@ -143,8 +161,47 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         if (IsOpen && _threads.Remove(process.Pid, out TraceThread? thread))
         {
             thread.Close(_file, now);
+            thread.Count(0);
+            _changed.Add(thread.Track);
             Check(now);
         }
+    }
+
+    /// <inheritdoc/>
+    public void OnTaskChanged(Process process)
+    {
+        if (IsOpen && _threads.TryGetValue(process.Pid, out TraceThread? thread))
+        {
+            Touch(thread);
+        }
+    }
+
+    /// <summary>The present instant is over: conditions that are others now begin here, whenever rows are written.</summary>
+    /// <param name="now">Simulated ns.</param>
+    public void EndInstant(long now)
+    {
+        foreach (TraceThread thread in _touched)
+        {
+            thread.IsTouched = false;
+            if (_threads.TryGetValue(thread.Process.Pid, out TraceThread? there) && there == thread)
+            {
+                thread.Count(Conditions.Strength(thread.Process.Condition));
+                _changed.Add(thread.Track);
+            }
+        }
+
+        _touched.Clear();
+        foreach (TraceTrack track in _changed)
+        {
+            if (IsOpen && track.IsContainer && track.StrongestCondition is { } condition && condition != track.Condition)
+            {
+                CloseCondition(track, now);
+                (track.Condition, track.ConditionSince) = (condition, now);
+                Check(now);
+            }
+        }
+
+        _changed.Clear();
     }
 
     /// <inheritdoc/>
@@ -189,6 +246,15 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private void Touch(TraceThread thread)
+    {
+        if (!thread.IsTouched)
+        {
+            thread.IsTouched = true;
+            _touched.Add(thread);
+        }
+    }
 
     private void AddCounters(TraceTrack track, in ContainerRow row)
     {
@@ -270,7 +336,7 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         foreach (TraceTrack track in _tracks.Values)
         {
             CloseState(track, track.LastAt);
-            CloseCondition(track, track.LastAt);
+            CloseCondition(track, now);
         }
     }
 

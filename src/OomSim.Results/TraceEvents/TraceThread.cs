@@ -17,8 +17,23 @@ internal sealed class TraceThread(TraceTrack track, Process process, long since)
     /// <summary>The step it is in; null before the first.</summary>
     public Step? Step { get; private set; }
 
+    /// <summary>True while it waits to be looked at when the instant is over.</summary>
+    public bool IsTouched { get; set; }
+
+    private int _strength;
     private long _stepSince;
     private long _hungSince = -1;
+
+    /// <summary>Counts its condition among those of its container; 0 once it is gone.</summary>
+    public void Count(int strength)
+    {
+        if (strength != _strength)
+        {
+            track.Strengths[_strength] -= _strength > 0 ? 1 : 0;
+            track.Strengths[strength] += strength > 0 ? 1 : 0;
+            _strength = strength;
+        }
+    }
 
     /// <summary>It waits at a limit from now on.</summary>
     public void Hang(long now) => _hungSince = _hungSince < 0 ? now : _hungSince;

@@ -26,6 +26,12 @@ internal sealed class TraceTrack(string name, int pid)
     /// <summary>Since when.</summary>
     public long ConditionSince { get; set; }
 
+    /// <summary>When the last of its processes was killed by an OOM killer; −1 for never.</summary>
+    public long KilledAt { get; set; } = -1;
+
+    /// <summary>Since when it ran before it had to be restarted.</summary>
+    public long RanSince { get; set; }
+
     /// <summary>When the last row was; −1 for never.</summary>
     public long LastAt { get; set; } = -1;
 
@@ -37,4 +43,25 @@ internal sealed class TraceTrack(string name, int pid)
 
     /// <summary>CPUs in use, in thousandths, as its counter has it.</summary>
     public TraceCounter Cpu { get; } = new();
+
+    /// <summary>How many of its processes are in each condition.</summary>
+    public int[] Strengths { get; } = new int[Conditions.Count];
+
+    /// <summary>True for a container: programs outside have no state and no condition.</summary>
+    public bool IsContainer { get; set; }
+
+    /// <summary>The condition that speaks for its processes.</summary>
+    public string StrongestCondition
+    {
+        get
+        {
+            int strongest = Strengths.Length - 1;
+            while (strongest > 0 && Strengths[strongest] == 0)
+            {
+                strongest--;
+            }
+
+            return Conditions.Named(strongest);
+        }
+    }
 }

@@ -30,6 +30,9 @@ internal static partial class ComposeSchema
 
     private static readonly MapShape Ulimits = new(new OneOfShape(Count, Obj([("soft", Count), ("hard", Count)], "soft", "hard")));
 
+    /// <summary>The command of a health check: a line for a shell, or words of which the first says who runs it.</summary>
+    public static readonly OneOfShape HealthTest = new(Text, Texts with { First = ["CMD", "CMD-SHELL", "NONE"] });
+
     private static readonly PatternShape PullPolicy = new(PullPolicyName());
 
     private static readonly ObjectShape Hook = Obj(
@@ -123,7 +126,7 @@ internal static partial class ComposeSchema
 
     private static ObjectShape HealthCheck() => Obj(
     [
-        ("disable", Flag), ("interval", Span), ("retries", new ScalarShape("number", "string") { Unit = Unit.Count }), ("test", TextOrTexts), ("timeout", Span), ("start_period", Span),
+        ("disable", Flag), ("interval", Span), ("retries", new ScalarShape("number", "string") { Unit = Unit.Count }), ("test", HealthTest), ("timeout", Span), ("start_period", Span),
         ("start_interval", Span),
     ]);
 

@@ -47,6 +47,8 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             Image = image.Length > 0 ? image : $"{project}-{name}",
             Service = name,
             Command = Words(body["command"], path + ".command"),
+            Entrypoint = Words(body["entrypoint"], path + ".entrypoint"),
+            OpenInput = (values.Flag(body["stdin_open"], path + ".stdin_open") ?? false) || (values.Flag(body["tty"], path + ".tty") ?? false),
             CgroupParent = values.Text(body["cgroup_parent"], path + ".cgroup_parent") ?? "",
             StopSignal = values.Text(body["stop_signal"], path + ".stop_signal") ?? "",
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,

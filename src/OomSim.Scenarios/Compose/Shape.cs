@@ -31,6 +31,9 @@ internal sealed record ListShape(Shape Item, bool IsSet = false) : Shape
 {
     /// <summary>How many items there must be; a schema says so, and the simulator's own readers ask for it.</summary>
     public int Least { get; init; }
+
+    /// <summary>Words of which the first item, where there is one, must be one; null for any.</summary>
+    public string[]? First { get; init; }
 }
 
 /// <summary>A mapping with free keys.</summary>

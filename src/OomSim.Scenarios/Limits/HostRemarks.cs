@@ -14,6 +14,13 @@ internal static class HostRemarks
             yield return Note($"the file does not say how much memory the host has: {ByteText.Of(view.HostMemory)} is taken", "", "--set x-oomsim.host.memory=16GiB");
         }
 
+        if (scenario.Host.CpusFrom is { } asked)
+        {
+            yield return Note(
+                string.Create(CultureInfo.InvariantCulture, $"the file does not say how many CPUs the host has: {view.HostCpus} are taken, because of {asked} ({asked.At})"),
+                "D4.25", "an engine with fewer refuses that: --set x-oomsim.host.cpus=2");
+        }
+
         if (view.SumOfLimits > view.HostMemory)
         {
             Int128 percent = (Int128)view.SumOfLimits * 100 / view.HostMemory;

@@ -24,10 +24,10 @@ public static class LimitsCheck
     private static LimitsView View(Scenario scenario, CgroupVersion version)
     {
         World world = new(Bare(scenario, version));
-        ServiceLimits[] services = [.. scenario.Services.Select(s => new ServiceProbe(world, s).Read())];
+        ServiceLimits[] services = [.. scenario.Services.Select(s => new ServiceProbe(world, s).Read()).Concat(TimelineLimits.Of(scenario, world)).Select(s => TimelineLimits.WithUpdates(s, scenario, world))];
         long sum = 0;
         int unlimited = 0;
-        foreach (ServiceLimits service in services.Where(s => !s.IsRefused))
+        foreach (ServiceLimits service in services.Where(IsThere))
         {
             // The first file is the one of the memory limit.
             sum = service.Values[0].Bytes is { } limit ? (long)Int128.Min(long.MaxValue, (Int128)sum + ((Int128)limit * service.Containers.Count)) : sum;
@@ -40,14 +40,18 @@ public static class LimitsCheck
             Engine = world.Docker.Config.Version,
             HostMemory = world.Host.Config.Memory,
             IsHostAssumed = scenario.Host.Memory is null,
+            HostCpus = world.Host.Config.Cpus,
             HostSwap = world.Host.Config.SwapDevices.Sum(s => s.Size),
             SumOfLimits = sum,
-            Containers = services.Where(s => !s.IsRefused).Sum(s => s.Containers.Count),
+            Containers = services.Where(IsThere).Sum(s => s.Containers.Count),
             Unlimited = unlimited,
             Services = services,
         };
         return view with { Remarks = [.. HostRemarks.Of(view, scenario, version)] };
     }
+
+    // What a command makes need not be there at the same time as the others.
+    private static bool IsThere(ServiceLimits service) => !service.IsRefused && service.Command.Length == 0;
 
     // The machine with its engine and one image for all, so that it is the limits alone that can be refused.
     private static Scenario Bare(Scenario scenario, CgroupVersion version) => scenario with

@@ -30,6 +30,9 @@ public sealed record LimitsView
     /// <summary>What holds of them together.</summary>
     public IReadOnlyList<LimitRemark> Remarks { get; init; } = [];
 
-    /// <summary>Each service, in the order of the file.</summary>
+    /// <summary>CPUs of the host.</summary>
+    public int HostCpus { get; init; }
+
+    /// <summary>Each service, in the order of the file, then each <c>docker run</c> and <c>docker create</c> of the timeline.</summary>
     public IReadOnlyList<ServiceLimits> Services { get; init; } = [];
 }

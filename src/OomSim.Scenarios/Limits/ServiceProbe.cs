@@ -5,7 +5,10 @@ using OomSim.Kernel;
 namespace OomSim.Scenarios;
 
 /// <summary>Has the engine create a container of a service, has the runtime write its cgroup, and reads what came of it.</summary>
-internal sealed class ServiceProbe(World world, ServiceDefinition service)
+/// <param name="world">The machine.</param>
+/// <param name="service">The service, or what a command line says in the same form.</param>
+/// <param name="command">That command line; empty for a service.</param>
+internal sealed class ServiceProbe(World world, ServiceDefinition service, string command = "")
 {
     /// <summary>The image of all services here: what they run does not matter.</summary>
     public const string Image = "limits";
@@ -18,7 +21,7 @@ internal sealed class ServiceProbe(World world, ServiceDefinition service)
         IReadOnlyList<LimitValue> values = [];
         (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(service.Spec with
         {
-            Name = service.ContainerNames.Count > 0 ? service.ContainerNames[0] : service.Name,
+            Name = Name(),
             Image = Image,
             Network = "bridge",
             PidMode = "",
@@ -34,8 +37,13 @@ internal sealed class ServiceProbe(World world, ServiceDefinition service)
         }
 
         _remarks.AddRange(ServiceRemarks.Of(service, values, world.Host));
-        return new ServiceLimits(service.Name, service.Source, service.ContainerNames, values, _remarks);
+        return new ServiceLimits(service.Name, service.Source, service.ContainerNames, values, _remarks) { Command = command };
     }
+
+    // Two lines may give one name, one after the other: the second is looked at under a name of the engine's.
+    private string? Name() => service.ContainerNames.Count == 0 ? (command.Length == 0 ? service.Name : null)
+        : command.Length > 0 && world.Docker.Containers.Any(c => c.Name == service.ContainerNames[0]) ? null
+        : service.ContainerNames[0];
 
     private IReadOnlyList<LimitValue> Confine(Container container)
     {

@@ -19,7 +19,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
         SortedDictionary<string, HostFile> read = new(StringComparer.Ordinal);
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            if (ShellWords.Split(line.Text) is { } words && ArchiveOf(words) is { } path && !read.ContainsKey(path)
+            if (DockerLine.Split(line.Text) is { } words && ArchiveOf(words) is { } path && !read.ContainsKey(path)
                 && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
             {
                 read[path] = file;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -49,14 +50,14 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         BuildReader builds = new(values, folders, version);
         builds.Read(simulator["builds"]);
         ReadBuilds(simulator["timeline"], builds, version);
-        List<ServiceDefinition> services = malformed ? [] : Services(root, Named(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, Composed(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds);
         foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
         {
             known.Add(built.Spec.Image);
         }
 
         List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
-        host = host with { Cpus = host.Cpus ?? EnoughCpus(services) };
+        host = EnoughCpus(host, services);
         ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
         Quantity? until = Until(simulator["until"]);
         ExpectationScope scope = new(
@@ -92,13 +93,14 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         };
     }
 
-    // Services that lines of the timeline name: that activates their profiles.
-    private static HashSet<string> Named(Node? timeline) => new(
-        ((timeline as Sequence)?.Items ?? []).OfType<Mapping>().Select(e => (e["run"] as Scalar)?.Text ?? "").Where(ComposeCommand.IsCompose)
-            .SelectMany(line => ShellWords.Split(line) is { } words && ComposeCommand.Read(words, out _) is { } command ? command.Services : []),
-        StringComparer.Ordinal);
+    // Lines of the timeline that name services or profiles, which makes these active.
+    private static ComposeCommand[] Composed(Node? timeline) =>
+    [
+        .. ((timeline as Sequence)?.Items ?? []).OfType<Mapping>().Select(e => (e["run"] as Scalar)?.Text ?? "").Where(ComposeCommand.IsCompose)
+            .Select(line => DockerLine.Split(line) is { } words ? ComposeCommand.Read(words, out _) : null).OfType<ComposeCommand>(),
+    ];
 
-    private List<ServiceDefinition> Services(Mapping root, HashSet<string> named, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
+    private List<ServiceDefinition> Services(Mapping root, ComposeCommand[] composed, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
     {
         List<Entry> all = [.. ((root["services"] as Mapping)?.Entries ?? []).Where(e => e.Value is Mapping)];
         if (all.Count > options.Limits.Services)
@@ -107,11 +109,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             return [];
         }
 
-        List<Entry> active = [.. all.Where(e => named.Contains(e.Key) || IsActive((Mapping)e.Value))];
+        HashSet<string> named = new(composed.SelectMany(c => c.Services), StringComparer.Ordinal);
+        string[] profiles = [.. composed.SelectMany(c => c.Profiles)];
+        List<Entry> active = [.. all.Where(e => named.Contains(e.Key) || IsActive((Mapping)e.Value) || IsAmong(ProfilesOf((Mapping)e.Value), profiles))];
         if (active.Count == 0 && all.Count > 0)
         {
-            string[] profiles = [.. all.SelectMany(e => (((Mapping)e.Value)["profiles"] as Sequence)?.Items.OfType<Scalar>() ?? []).Select(s => s.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-            Bag.Warning(root["services"]!.At, $"no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes {string.Join(", ", profiles.Take(8))}");
+            string[] known = [.. all.SelectMany(e => ProfilesOf((Mapping)e.Value)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            Bag.Warning(root["services"]!.At, $"no service is started: all carry profiles that are not active: --profile or COMPOSE_PROFILES takes {string.Join(", ", known.Take(8))}");
         }
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
@@ -129,6 +133,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             else
             {
                 ServiceDefinition service = Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]);
+                service = service with { Profiles = ProfilesOf((Mapping)entry.Value) };
                 services.Add(IsActive((Mapping)entry.Value) ? service : service with { NeedsProfile = true, StartsByItself = false });
             }
         }
@@ -144,6 +149,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         CheckNames(services, entries);
         services = services.ConvertAll(s => s with { BuildCommand = BuildOf(s, [.. images, .. remote], builds) });
         AddDefaultImages(services, images, remote, entries);
+        services = services.ConvertAll(s => ServiceCommand.Of(s, ImageOf(s, images.Concat(remote))));
         AddBaseImages(builds.BaseImages, images, remote);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
         services = services.ConvertAll(s => s with
@@ -242,7 +248,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     {
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            if (ShellWords.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
+            if (DockerLine.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
             {
                 builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
             }
@@ -285,10 +291,21 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     }
 
     /// <summary>Where the file does not say how many CPUs there are, there are as many as a service asks for, at least the default.</summary>
-    private static Quantity? EnoughCpus(List<ServiceDefinition> services)
+    private static HostSettings EnoughCpus(HostSettings host, List<ServiceDefinition> services)
     {
-        long asked = services.Select(s => (s.Spec.NanoCpus + NanoCpusPerCpu - 1) / NanoCpusPerCpu).DefaultIfEmpty(0).Max();
-        return asked > new HostConfig().Cpus && asked <= HostReader.MaximumCpus ? Quantity.Of(asked) : null;
+        (long cpus, KeySource? key) = services.SelectMany(Asked).DefaultIfEmpty((0, null)).MaxBy(a => a.Item1);
+        return host.Cpus is null && cpus > new HostConfig().Cpus && cpus <= HostReader.MaximumCpus
+            ? host with { Cpus = Quantity.Of(cpus), CpusFrom = key }
+            : host;
+    }
+
+    private static IEnumerable<(long Cpus, KeySource? Key)> Asked(ServiceDefinition service)
+    {
+        yield return ((service.Spec.NanoCpus + NanoCpusPerCpu - 1) / NanoCpusPerCpu, service.Keys.GetValueOrDefault("cpus"));
+
+        // CPUs are counted from 0.
+        long last = service.Spec.CpusetCpus.Split(',', '-').Max(n => long.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1);
+        yield return (last + 1, service.Keys.GetValueOrDefault("cpuset"));
     }
 
     /// <summary>Other extension keys are anybody's; one that is nearly ours was meant to be ours.</summary>
@@ -305,14 +322,14 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
     private bool IsActive(Mapping body)
     {
-        if (body["profiles"] is not Sequence { Items.Count: > 0 } profiles)
-        {
-            return true;
-        }
-
+        string[] own = ProfilesOf(body);
         string[] active = [.. options.Profiles, .. (lookup("COMPOSE_PROFILES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-        return active.Contains("*") || profiles.Items.OfType<Scalar>().Any(p => active.Contains(p.Text, StringComparer.Ordinal));
+        return own.Length == 0 || IsAmong(own, active);
     }
+
+    private static string[] ProfilesOf(Mapping body) => [.. ((body["profiles"] as Sequence)?.Items ?? []).OfType<Scalar>().Select(p => p.Text)];
+
+    private static bool IsAmong(string[] own, string[] active) => active.Contains("*", StringComparer.Ordinal) || own.Any(p => active.Contains(p, StringComparer.Ordinal));
 
     private string Name(Node? node, string defaultName)
     {

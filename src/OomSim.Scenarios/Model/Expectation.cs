@@ -54,37 +54,6 @@ public sealed record ValueExpectation : Expectation
     public bool? OomKilled { get; init; }
 }
 
-/// <summary>What a column must be. Numbers are in the column's unit (bytes, seconds, …).</summary>
-public sealed record ColumnCondition
-{
-    /// <summary>Column of the output contract.</summary>
-    public required string Column { get; init; }
-
-    /// <summary>The number it must equal; null when not asked for.</summary>
-    public double? EqualTo { get; init; }
-
-    /// <summary>The text it must equal; null when not asked for.</summary>
-    public string? EqualText { get; init; }
-
-    /// <summary>True when the cell must be empty (no limit, unknown).</summary>
-    public bool IsEmpty { get; init; }
-
-    /// <summary>How far from <see cref="EqualTo"/> it may be, in the column's unit.</summary>
-    public double Within { get; init; }
-
-    /// <summary>How far from <see cref="EqualTo"/> it may be, as a part of it.</summary>
-    public double WithinPart { get; init; }
-
-    /// <summary>Least value; null for none.</summary>
-    public double? Minimum { get; init; }
-
-    /// <summary>Greatest value; null for none.</summary>
-    public double? Maximum { get; init; }
-
-    /// <summary>Values it may have; null when not asked for. Numbers and texts as in the traces.</summary>
-    public IReadOnlyList<string>? In { get; init; }
-}
-
 /// <summary>How often an event happens in a stretch of time.</summary>
 public sealed record EventExpectation : Expectation
 {

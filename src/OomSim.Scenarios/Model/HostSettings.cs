@@ -22,6 +22,9 @@ public sealed record HostSettings
     /// <summary>CPUs.</summary>
     public Quantity? Cpus { get; init; }
 
+    /// <summary>The key of the service for whose sake <see cref="Cpus"/> are more than the default; null where the file says how many, or the default is enough.</summary>
+    public KeySource? CpusFrom { get; init; }
+
     /// <summary>cgroup version.</summary>
     public CgroupVersion Cgroup { get; init; } = CgroupVersion.V2;
 

@@ -10,6 +10,12 @@ public sealed record ServiceDefinition
     /// <summary>True for one whose profiles are not active: it is there only where a command names it.</summary>
     public bool NeedsProfile { get; init; }
 
+    /// <summary>Profiles that it belongs to; none: it is always there.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
+    /// <summary>True where one of its profiles is among those that a command makes active.</summary>
+    internal bool HasProfile(IReadOnlyList<string> active) => active.Contains("*", StringComparer.Ordinal) || Profiles.Any(p => active.Contains(p, StringComparer.Ordinal));
+
     /// <summary>Its name in the file.</summary>
     public required string Name { get; init; }
 

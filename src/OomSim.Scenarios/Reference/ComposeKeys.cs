@@ -18,7 +18,7 @@ internal static class ComposeKeys
     /// <summary>Keys of a file.</summary>
     public static IReadOnlyList<KeyInfo> File { get; } =
     [
-        Of("name", "Name of the project, and of the run's folder output/NAME/: small letters, digits, - and _.", "that of the file, or of its folder for compose.yaml"),
+        new("name", new TextShape("^(?!(con|prn|aux|nul|com[1-9]|lpt[1-9])$)[a-z0-9][a-z0-9_-]{0,99}$"), "Name of the project, and of the run's folder output/NAME/: small letters, digits, - and _.") { Default = "that of the file, or of its folder for compose.yaml", Examples = ["shop"] },
         Of("services", "The services, by name: their containers are brought up at time 0 as docker compose up -d would."),
         Of("include", "Other Compose files that are read with this one."),
         new("x-oomsim", SimulatorKeys.File, "What the simulator has to know beside Compose."),
@@ -29,7 +29,7 @@ internal static class ComposeKeys
     [
         Of("image", "The image; described under x-oomsim.images, in the registry, or one that sleeps for ever."),
         Of("build", "A folder that the image is built of, with its Dockerfile."),
-        Of("command", "Shown by ps and inspect; the container runs the program of its image or of x-oomsim.program all the same, while docker run and docker compose run do the command given."),
+        Of("command", "Run where neither x-oomsim nor the image describes a program and it is a standard tool (sleep, echo, tail -f /dev/null) or a plain sh -c, and where it names a process of the image; else shown by ps and inspect only."),
         Of("container_name", "Name of its only container.", "the service's name; with replicas NAME-1, NAME-2 …"),
         Of("cgroup_parent", "Cgroup that its containers' cgroups are put in.", "/docker"),
         Of("cpu_count", "CPUs on Windows; checked, and not used."),
@@ -41,6 +41,7 @@ internal static class ComposeKeys
         Of("depends_on", "Services that are brought up before it, and what they must have reached."),
         Of("deploy", "Replicas, limits and restart policy, in the words of Swarm."),
         Of("extends", "Another service whose keys it takes over."),
+        Of("entrypoint", "In front of command: see there."),
         Of("healthcheck", "How its health is probed; a probe is a process in the container, at its expense."),
         Of("init", "true: tini is process 1 and passes signals on.", "false"),
         Of("labels", "Labels, as docker ps and inspect show them."),
@@ -57,12 +58,14 @@ internal static class ComposeKeys
         new("pids_limit", Count, "Most tasks: pids.max.") { Default = "no bound", Examples = ["100"] },
         Of("profiles", "It takes part only where one of these profiles is active."),
         Of("pull_policy", "When the image is pulled: always, missing, never or build.", "missing"),
-        Of("restart", "no, always, unless-stopped, on-failure or on-failure:MAX.", "no"),
+        new("restart", new TextShape(@"^((|no|always|unless-stopped)(:[-+]?0+)?|on-failure(:(\+?[0-9]+|-0+))?)$"), "no, always, unless-stopped, on-failure or on-failure:MAX.") { Default = "no", Examples = ["on-failure:3"] },
         new("scale", Shapes.FixedCount(0, int.MaxValue), "How many containers.") { Default = "1", Examples = ["1"] },
         new("shm_size", Size, "Size of /dev/shm.") { Default = "64MiB", Examples = ["128m"] },
         new("stop_grace_period", Duration, "Time from the stop signal to SIGKILL.") { Default = "10s", Examples = ["10s", "1m30s"] },
         Of("stop_signal", "Signal of docker stop.", "SIGTERM"),
+        Of("stdin_open", "true: a shell without a script waits for input instead of ending.", "false"),
         Of("tmpfs", "Memory file systems: PATH or PATH:size=SIZE; what is in them is charged to the container."),
+        Of("tty", "true: as stdin_open.", "false"),
         Of("volumes_from", "Services that are brought up before it."),
         new("x-oomsim", SimulatorKeys.Service, "What its processes do, and what else Compose has no key for."),
     ];

@@ -36,6 +36,21 @@ internal static class DistributionKeys
         _ => "One of these values.",
     };
 
+    /// <summary>What a parameter of a kind means.</summary>
+    public static string Meaning(string kind, string parameter) => parameter switch
+    {
+        "mean" => "Mean.",
+        "sd" => "Standard deviation.",
+        "median" => "Median.",
+        "sigma" => "Standard deviation of the logarithm.",
+        "shape" => "Shape: the larger, the narrower.",
+        "scale" => kind == "pareto" ? "Least value." : "Scale: what is drawn grows with it.",
+        "file" => "The CSV file, from the scenario's folder.",
+        "column" => "The column, by its heading.",
+        "min" => "Least value.",
+        _ => "Greatest value.",
+    };
+
     /// <summary>The bounds that may stand beside each kind.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> Bounds { get; } = [("min", "Least value that is drawn."), ("max", "Greatest value that is drawn.")];
 }

@@ -53,6 +53,9 @@ internal static class HostKeys
         [.. ProfileConstant.All.Select(c => new KeyInfo(c.Key, new MeasureShape(c.Value.Unit, c.Value.Least, c.Value.Greatest), ProfileTexts.Of(c.Key))
             { Default = c.Value.Of(HostProfile.Default, new RuntimeProfile()) is var value and not 0 ? Units.Format(c.Value.Unit, value) : c.Value.Unit == Unit.Rate ? "takes no time" : "0" })]);
 
+    /// <summary>How 4096 bytes may be written.</summary>
+    public const string PageSizePattern = @"^\+?0*(4096(\.0*)?([eE][-+]?0+)? ?[bB]?|4(\.0*)?([eE][-+]?0+)? ?[kK]([iI]?[bB])?)$";
+
     private static readonly OneOfShape SwapDevice = new(Shapes.Size, Swap);
 
     /// <summary>The host.</summary>
@@ -61,7 +64,7 @@ internal static class HostKeys
         new("swap", new OneOfShape(Shapes.Size, Swap, new ListShape(SwapDevice)), "Swap: a size, one device in detail, or a list of devices.") { Default = "0: none", Examples = ["0", "512MiB", "1g"] },
         new("cpus", Shapes.Count(1, HostReader.MaximumCpus), "Number of CPUs.") { Default = $"{Units.Format(Unit.Count, Defaults.Cpus)}, or as many as a service asks for", Examples = ["2", "8"] },
         new("cgroup", new WordShape("v1", "v2"), "Which cgroup hierarchy the host has.") { Default = "v2" },
-        new("page_size", new MeasureShape(Unit.Size, Pages.Size, Pages.Size) { IsFixed = true }, "Page size; other pages are not simulated.") { Default = "4KiB", Examples = ["4KiB"] },
+        new("page_size", new MeasureShape(Unit.Size, Pages.Size, Pages.Size) { IsFixed = true, Pattern = PageSizePattern }, "Page size; other pages are not simulated.") { Default = "4KiB", Examples = ["4KiB"] },
         new("reserved", Shapes.Size, "Memory of the kernel and the host's services, never reclaimable.") { Default = Units.Format(Unit.Size, Defaults.Reserved), Examples = ["180MiB", "256m"] },
         new("cache", Shapes.Size, "Page cache that the host's own programs have left at the start; it gives way.") { Default = "0", Examples = ["128MiB"] },
         new("disk", Disk, "The disk that images, containers and page cache are on."),

@@ -23,7 +23,7 @@ internal static class ImageKeys
 
     /// <summary>A health check, written as Compose writes it.</summary>
     public static SectionShape HealthCheck { get; } = new(
-        new("test", new OneOfShape(new TextShape(".") { TakesScalars = true }, new ListShape(Shapes.Text) { Least = 1 }), "The probe: a line for a shell, or a list that begins with CMD, CMD-SHELL or NONE.") { IsRequired = true, Examples = ["test -f /ready"] },
+        new("test", new OneOfShape(new TextShape(".") { TakesScalars = true }, new ListShape(Shapes.Text) { Least = 1, First = ["CMD", "CMD-SHELL", "NONE"] }), "The probe: a line for a shell, or a list that begins with CMD, CMD-SHELL or NONE.") { IsRequired = true, Examples = ["test -f /ready"] },
         new("interval", Shapes.FixedDuration, "Time from one probe to the next, and to the first.") { Default = "30s", Examples = ["10s"] },
         new("timeout", Shapes.FixedDuration, "Longest that a probe may take.") { Default = "30s", Examples = ["3s"] },
         new("retries", Shapes.FixedCount(0, int.MaxValue), "Failures in a row that make it unhealthy.") { Default = "3", Examples = ["5"] },

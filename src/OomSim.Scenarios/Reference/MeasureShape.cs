@@ -10,4 +10,7 @@ internal sealed record MeasureShape(Unit Unit, long Least = 0, long Greatest = l
 {
     /// <summary>True where a distribution can't stand.</summary>
     public bool IsFixed { get; init; }
+
+    /// <summary>What a text of the value must match, where the unit's own grammar allows too much; null for that alone.</summary>
+    public string? Pattern { get; init; }
 }

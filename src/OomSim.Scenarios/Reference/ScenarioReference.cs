@@ -64,6 +64,8 @@ public static class ScenarioReference
             WriteKeys(output, path, title, keys());
         }
 
+        MarkdownTable.Heading(output, 4, "Keys below those");
+        MarkdownTable.Write(output, ["key", "meaning"], ComposeTexts.Further.Select(k => new[] { $"`{k.Path.Replace("services.", "services.NAME.", StringComparison.Ordinal)}`", k.Meaning }));
         MarkdownTable.Heading(output, 3, "Keys under x-oomsim");
         output.Write("Any other key there is an error. A bold key must be there.\n\n");
         foreach ((string path, string title, SectionShape section) in Sections)

@@ -16,32 +16,48 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <summary>What is run in the service's container; empty for other commands.</summary>
     public IReadOnlyList<string> Words { get; private init; } = [];
 
+    /// <summary>Profiles that <c>--profile</c> makes active.</summary>
+    public IReadOnlyList<string> Profiles { get; private init; } = [];
+
+    /// <summary>True where the page of the command is asked for; without a command, that of Compose.</summary>
+    public bool AsksForHelp { get; private init; }
+
     /// <summary>How many containers services are to have, by <c>scale</c> or <c>--scale</c>.</summary>
     public SortedDictionary<string, int> Scales { get; } = new(StringComparer.Ordinal);
 
     private SortedDictionary<string, string> Given { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True for a line that goes to Compose.</summary>
-    public static bool IsCompose(string line) => line == "docker compose" || line.StartsWith("docker compose ", StringComparison.Ordinal);
+    public static bool IsCompose(string line) => line.Contains("docker", StringComparison.Ordinal) && DockerLine.Split(line) is ["docker", "compose", ..];
 
     /// <summary>Reads a line; null with an error in Compose's words, or the simulator's where it knows less.</summary>
     public static ComposeCommand? Read(IReadOnlyList<string> words, out string error)
     {
-        error = "";
-        string verb = words.Count > 2 ? words[2] : "";
+        var front = ComposeFront.Read(words, out error);
+        if (front is null)
+        {
+            return null;
+        }
+
+        string verb = front.Verb;
+        bool asksForHelp = front.AsksForHelp || words.Skip(front.Next).TakeWhile(w => verb is not ("exec" or "run") || w.StartsWith('-')).Any(w => w is "--help" or "-h");
+        if (verb.Length == 0 || (asksForHelp && ComposePages.Of(verb).Length > 0))
+        {
+            return new ComposeCommand(verb, []) { AsksForHelp = true };
+        }
+
         if (!ComposeFlags.All.TryGetValue(verb, out string[]? known))
         {
-            error = verb.StartsWith('-') ? $"{DockerEngine.NotSimulatedPrefix}docker compose {verb} is not simulated: services are those of the scenario"
-                : ComposeFlags.NotSimulated.Contains(verb, StringComparer.Ordinal) ? $"{DockerEngine.NotSimulatedPrefix}'docker compose {verb}' is not simulated"
+            error = ComposeFlags.NotSimulated.Contains(verb, StringComparer.Ordinal) ? $"{DockerEngine.NotSimulatedPrefix}'docker compose {verb}' is not simulated"
                 : $"unknown docker command: \"compose {verb}\"";
             return null;
         }
 
         List<string> services = [];
         List<string> rest = [];
-        ComposeCommand command = new(verb, services) { Words = rest };
+        ComposeCommand command = new(verb, services) { Words = rest, Profiles = front.Profiles };
         bool runs = verb is "exec" or "run";
-        for (int i = 3; i < words.Count; i++)
+        for (int i = front.Next; i < words.Count; i++)
         {
             string word = words[i];
             if (runs && services.Count > 0)
@@ -143,6 +159,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     {
         "exec" when Words.Count == 0 => "requires at least 2 args",
         "run" or "wait" or "scale" when Services.Count == 0 => "requires at least 1 argument",
+        "config" when !Has("--services", "--images", "-q", "--quiet") => DockerEngine.NotSimulatedPrefix + "docker compose config without --services, --images or --quiet is not simulated",
+        "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) => "unknown filter " + filter.Split('=')[0],
         "stats" when !Has("--no-stream") => DockerEngine.NotSimulatedPrefix + "docker compose stats without --no-stream never ends, and is not simulated",
         _ => null,
     };

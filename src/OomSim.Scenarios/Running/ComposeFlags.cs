@@ -14,7 +14,7 @@ internal static class ComposeFlags
     /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
     public static readonly IReadOnlyList<string> NotSimulated =
     [
-        "attach", "bridge", "commit", "config", "convert", "cp", "events", "export", "images", "ls", "port", "publish", "push", "top", "version", "volumes", "watch",
+        "attach", "bridge", "commit", "convert", "cp", "events", "export", "port", "publish", "push", "volumes", "watch",
     ];
 
     /// <summary>The flags of each command that is simulated.</summary>
@@ -33,7 +33,12 @@ internal static class ComposeFlags
         ["unpause"] = [],
         ["kill"] = ["-s=", "--signal=", "--remove-orphans"],
         ["rm"] = ["-f", "--force", "-s", "--stop", "-v", "--volumes"],
-        ["ps"] = ["-a", "--all", "-q", "--quiet", "--services", "--no-trunc", "--orphans", "!--format", "!--filter", "!--status"],
+        ["ps"] = ["-a", "--all", "-q", "--quiet", "--services", "--no-trunc", "--orphans", "--format=", "--filter=", "--status="],
+        ["top"] = [],
+        ["version"] = ["--short", "-f=", "--format="],
+        ["ls"] = ["-a", "--all", "-q", "--quiet", "!--format", "!--filter"],
+        ["images"] = ["-q", "--quiet", "!--format"],
+        ["config"] = ["--services", "--images", "-q", "--quiet"],
         ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "-f", "--follow"],
         ["exec"] = ["-d", "--detach", "-T", "--no-tty", "--index=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "--privileged"],
         ["run"] =

@@ -4,7 +4,7 @@ using OomSim.Docker;
 
 namespace OomSim.Scenarios;
 
-/// <summary><c>docker compose ps</c>, <c>logs</c>, <c>stats</c> and <c>wait</c>: what the containers of services are, say, use and end with.</summary>
+/// <summary><c>docker compose ps</c>, <c>logs</c>, <c>stats</c>, <c>top</c> and <c>wait</c>: what the containers of services are, say, use and end with.</summary>
 /// <param name="world">The machine.</param>
 /// <param name="containersOf">The containers of a service.</param>
 internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumerable<Container>> containersOf)
@@ -26,6 +26,9 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
             case "logs":
                 Logs(command, containers, command.Has("-f", "--follow") ? past => Follow(command, containers, past, output, completed) : completed);
                 break;
+            case "top":
+                ComposeTop.Run(world, [.. chosen.SelectMany(s => containersOf(s).Where(c => c.Running).Select(c => (s.Name, c)))], completed);
+                break;
             case "wait":
                 Wait(containers, completed);
                 break;
@@ -44,6 +47,12 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
         bool every = command.Services.Count == 0;
         List<(Container Container, string Service)> listed = [.. chosen.SelectMany(s => containersOf(s).Select(c => (c, s.Name))).Where(l => all || l.c.Running)];
         listed.AddRange(world.Docker.Containers.Where(c => all && every && ComposeLaunch.IsOneOff(c)).Select(c => (c, c.Name[..Math.Max(0, c.Name.IndexOf("-run-", StringComparison.Ordinal))])));
+        string status = command.Value("--status") ?? command.Value("--filter")?["status=".Length..] ?? "";
+        if (status.Length > 0)
+        {
+            listed = [.. chosen.SelectMany(s => containersOf(s).Select(c => (c, s.Name))).Where(l => l.c.Status == status)];
+        }
+
         listed.Sort((a, b) => string.CompareOrdinal(a.Container.Name, b.Container.Name));
         if (command.Has("-q", "--quiet"))
         {
@@ -54,6 +63,23 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
         if (command.Has("--services"))
         {
             completed(new CommandResult(0, string.Concat(listed.Select(l => l.Service).Distinct(StringComparer.Ordinal).Select(s => s + "\n")), ""));
+            return;
+        }
+
+        if (command.Value("--format") == "json")
+        {
+            string project = ScenarioName.Project(world.Scenario.Name);
+            world.Docker.Execute("docker ps -a --no-trunc --format json", answer =>
+            {
+                string[] rows = answer.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                completed(answer with { Stdout = string.Concat(listed.Select(l => ComposeListing.Row(Array.Find(rows, r => r.Contains(l.Container.Id, StringComparison.Ordinal))!, l.Service, project, l.Container) + "\n")) });
+            });
+            return;
+        }
+
+        if (command.Value("--format") is { } format and not ("" or "table"))
+        {
+            completed(ComposeListing.Fill(world.Docker, format, listed, ScenarioName.Project(world.Scenario.Name)));
             return;
         }
 

@@ -19,7 +19,7 @@ internal sealed class ComposeShell(World world)
 
     private void Execute(string line, ComposeOutput output, Action<CommandResult> completed)
     {
-        if (ShellWords.Split(line) is not { } words)
+        if (DockerLine.Split(line) is not { } words)
         {
             completed(new CommandResult(2, "", "sh: syntax error: unterminated quoted string\n"));
             return;
@@ -28,6 +28,18 @@ internal sealed class ComposeShell(World world)
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
             completed(new CommandResult(UsageError, "", error + "\n"));
+            return;
+        }
+
+        if (command.AsksForHelp)
+        {
+            completed(new CommandResult(0, ComposePages.Of(command.Verb), ""));
+            return;
+        }
+
+        if (command.Verb == "version")
+        {
+            completed(ComposeListing.Version(command, world.Docker.ReleaseNumber));
             return;
         }
 
@@ -54,7 +66,7 @@ internal sealed class ComposeShell(World world)
     {
         // Naming a service activates its profiles.
         IReadOnlyList<ServiceDefinition> chosen = command.Services.Count == 0
-            ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile)]
+            ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
             : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
         string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
         switch (command.Verb)
@@ -62,8 +74,11 @@ internal sealed class ComposeShell(World world)
             case "up" or "start" or "create" or "scale":
                 Scale(command, chosen, output, completed);
                 break;
-            case "ps" or "logs" or "stats" or "wait":
+            case "ps" or "logs" or "stats" or "top" or "wait":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
+                break;
+            case "ls" or "images" or "config":
+                completed(new ComposeListing(world).Run(command, chosen, [.. chosen.SelectMany(ContainersOf)]));
                 break;
             case "exec" or "run":
                 new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
@@ -140,7 +155,7 @@ internal sealed class ComposeShell(World world)
     private void Up(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, string told, ComposeOutput output, Action<CommandResult> completed)
     {
         bool isUp = command.Verb == "up";
-        var named = new SortedSet<string>(command.Services.Count == 0 ? [] : services.Select(s => s.Name), StringComparer.Ordinal);
+        var named = new SortedSet<string>(services.Where(s => command.Services.Count > 0 || s.HasProfile(command.Profiles)).Select(s => s.Name), StringComparer.Ordinal);
         bool follows = isUp && !command.Has("-d", "--detach", "--no-start", "--wait");
         ComposeAttachment? attached = follows
             ? new ComposeAttachment(world, output, services.SelectMany(s => s.ContainerNames).Select(n => n.Length).DefaultIfEmpty(0).Max(), !command.Has("--no-log-prefix"))

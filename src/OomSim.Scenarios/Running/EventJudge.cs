@@ -6,6 +6,8 @@ namespace OomSim.Scenarios;
 /// <summary>Judges expectations about events.</summary>
 internal sealed class EventJudge(RunResult run)
 {
+    private const int MostTimes = 5;
+
     /// <summary>Counts events.</summary>
     public ExpectationResult Judge(EventExpectation expected)
     {
@@ -32,20 +34,35 @@ internal sealed class EventJudge(RunResult run)
         }
 
         List<RunEvent> found = [];
+        List<RunEvent> outside = [];
         for (int i = 0; i < run.Events.Count; i++)
         {
             RunEvent happened = run.Events[i];
-            bool inTime = (expected.After?.Time is not { } from || happened.TimeNs > from) && (expected.Before?.Time is not { } to || happened.TimeNs < to);
-            if (inTime && i > after && i < before && EventMatch.IsMatch(expected.Event, happened))
+            bool inTime = (expected.After?.Time is not { } begin || happened.TimeNs > begin) && (expected.Before?.Time is not { } end || happened.TimeNs < end);
+            if (EventMatch.IsMatch(expected.Event, happened))
             {
-                found.Add(happened);
+                (inTime && i > after && i < before ? found : outside).Add(happened);
             }
         }
 
         bool passed = found.Count >= expected.MinimumCount && found.Count <= expected.MaximumCount;
-        string times = string.Join(", ", found.Take(5).Select(f => SimTime.ToSeconds(f.TimeNs) + " s"));
-        string count = found.Count.ToString(CultureInfo.InvariantCulture);
-        return new ExpectationResult(expected, passed, found.Count == 0 ? "none" : $"{count} at {times}{(found.Count > 5 ? ", …" : "")}", found.FirstOrDefault()?.TimeNs);
+        string text = found.Count == 0 ? "none" : Counted(found);
+        if (passed || outside.Count == 0)
+        {
+            return new ExpectationResult(expected, passed, text, found.FirstOrDefault()?.TimeNs);
+        }
+
+        // What happened nearest to the window is what its author most likely had in mind.
+        long from = expected.After?.Time ?? (after < 0 ? 0 : run.Events[after].TimeNs);
+        long to = expected.Before?.Time ?? (before == run.Events.Count ? run.EndNs : run.Events[before].TimeNs);
+        RunEvent nearest = outside.MinBy(e => Math.Max(from - e.TimeNs, e.TimeNs - to))!;
+        return new ExpectationResult(expected, passed, $"{text} in the window; {Counted(outside)} outside it", (found.FirstOrDefault() ?? nearest).TimeNs);
+    }
+
+    private static string Counted(List<RunEvent> events)
+    {
+        string times = string.Join(", ", events.Take(MostTimes).Select(f => SimTime.ToSeconds(f.TimeNs) + " s"));
+        return string.Create(CultureInfo.InvariantCulture, $"{events.Count} at {times}{(events.Count > MostTimes ? ", …" : "")}");
     }
 
     /// <summary>Looks for events in an order.</summary>

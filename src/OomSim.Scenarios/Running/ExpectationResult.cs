@@ -5,4 +5,8 @@ namespace OomSim.Scenarios;
 /// <param name="Passed">True when it holds.</param>
 /// <param name="Actual">What was found, in words.</param>
 /// <param name="TimeNs">Where it was found, simulated ns; null when no one instant decides.</param>
-public sealed record ExpectationResult(Expectation Expectation, bool Passed, string Actual, long? TimeNs);
+public sealed record ExpectationResult(Expectation Expectation, bool Passed, string Actual, long? TimeNs)
+{
+    /// <summary>Which of the rows that it looked at it was found in, from 0; null for none. Two rows may share an instant.</summary>
+    public int? Row { get; init; }
+}

@@ -22,8 +22,7 @@ internal sealed class RequestJudge(RunResult run)
 
         RequestRecord[] found = [.. run.Requests.Where(r => IsMeant(expected, r))];
         bool passed = found.Length >= expected.MinimumCount && found.Length <= expected.MaximumCount;
-        string actual = found.Length == 0 ? "none" : string.Create(
-            CultureInfo.InvariantCulture, $"{found.Length} sent from {SimTime.ToSeconds(found.Min(r => r.Arrived))} s to {SimTime.ToSeconds(found.Max(r => r.Arrived))} s");
+        string actual = found.Length == 0 ? "none" : Counted(found);
         foreach (RequestRecord request in found)
         {
             long latency = (request.Finished ?? SimTime.Never) - request.Arrived;
@@ -34,12 +33,21 @@ internal sealed class RequestJudge(RunResult run)
             }
         }
 
-        return new ExpectationResult(expected, passed, actual, found.Length == 0 ? null : found[0].Arrived);
+        RequestRecord[] outside = passed ? [] : [.. run.Requests.Where(r => IsOfKind(expected, r) && !IsInTime(expected, r))];
+        return outside.Length == 0
+            ? new ExpectationResult(expected, passed, actual, found.Length == 0 ? null : found[0].Arrived)
+            : new ExpectationResult(
+                expected, passed, $"{actual} in the window; {Counted(outside)} outside it", (found.Length == 0 ? outside : found)[0].Arrived);
     }
 
-    private static bool IsMeant(RequestExpectation expected, RequestRecord request) =>
-        request.Container == expected.Container
-        && (expected.Outcome is not { } outcome || request.Outcome == outcome)
-        && (expected.After is not { } after || request.Arrived > after)
-        && (expected.Before is not { } before || request.Arrived < before);
+    private static string Counted(RequestRecord[] requests) => string.Create(
+        CultureInfo.InvariantCulture, $"{requests.Length} sent from {SimTime.ToSeconds(requests.Min(r => r.Arrived))} s to {SimTime.ToSeconds(requests.Max(r => r.Arrived))} s");
+
+    private static bool IsMeant(RequestExpectation expected, RequestRecord request) => IsOfKind(expected, request) && IsInTime(expected, request);
+
+    private static bool IsOfKind(RequestExpectation expected, RequestRecord request) =>
+        request.Container == expected.Container && (expected.Outcome is not { } outcome || request.Outcome == outcome);
+
+    private static bool IsInTime(RequestExpectation expected, RequestRecord request) =>
+        (expected.After is not { } after || request.Arrived > after) && (expected.Before is not { } before || request.Arrived < before);
 }

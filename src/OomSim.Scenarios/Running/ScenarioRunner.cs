@@ -190,7 +190,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         {
             typed.Output = _compose.Execute(command, answer => Answered(typed, answer));
         }
-        else if ((command == "docker" || command.StartsWith("docker ", StringComparison.Ordinal)))
+        else if (DockerLine.Split(command) is ["docker", ..])
         {
             typed.Output = World.Docker.Execute(command, answer => Answered(typed, answer));
         }

@@ -94,20 +94,22 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
 
     private static ExpectationResult One(ValueExpectation expected, ITraceRow? row, string otherwise) => row is null
         ? new ExpectationResult(expected, false, $"looked at nothing: {otherwise} of {Subject(expected)}", null)
-        : new ExpectationResult(expected, expected.Conditions.All(c => Holds(c, row)), Describe(expected, row), row.Time);
+        : new ExpectationResult(expected, expected.Conditions.All(c => c.Holds(row.Cell(c.Column))), Describe(expected, row), row.Time);
 
     private static ExpectationResult Every(ValueExpectation expected, IEnumerable<ITraceRow> rows, bool wanted)
     {
-        bool any = false;
+        int index = 0;
         foreach (ITraceRow row in rows)
         {
-            any = true;
-            if (expected.Conditions.All(c => Holds(c, row)) != wanted)
+            if (expected.Conditions.All(c => c.Holds(row.Cell(c.Column))) != wanted)
             {
-                return new ExpectationResult(expected, false, Describe(expected, row), row.Time);
+                return new ExpectationResult(expected, false, Describe(expected, row), row.Time) { Row = index };
             }
+
+            index++;
         }
 
+        bool any = index > 0;
         string held = wanted ? "in every row" : "in no row";
         return new ExpectationResult(expected, any, any ? held : $"looked at nothing: no row of {Subject(expected)}", null);
     }
@@ -115,49 +117,55 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
     private static ExpectationResult Some(ValueExpectation expected, IEnumerable<ITraceRow> rows)
     {
         ITraceRow? last = null;
+        ITraceRow? nearest = null;
+        (int Missed, double By) least = (int.MaxValue, 0);
+        bool varies = false;
+        int index = 0;
+        int at = 0;
         foreach (ITraceRow row in rows)
         {
-            if (expected.Conditions.All(c => Holds(c, row)))
+            (int Missed, double By) distance = Distance(expected, row);
+            if (distance.Missed == 0)
             {
                 return new ExpectationResult(expected, true, Describe(expected, row), row.Time);
             }
 
+            varies |= last is not null && distance != least;
+            if (distance.CompareTo(least) < 0)
+            {
+                (least, nearest, at) = (distance, row, index);
+            }
+
             last = row;
+            index++;
         }
 
-        return new ExpectationResult(expected, false, last is null ? $"looked at nothing: no row of {Subject(expected)}" : "never; at the end " + Describe(expected, last), last?.Time);
+        if (last is null || nearest is null)
+        {
+            return new ExpectationResult(expected, false, $"looked at nothing: no row of {Subject(expected)}", null);
+        }
+
+        // Where it was no nearer at one time than at another, the end is as good as any.
+        return varies && at < index - 1
+            ? new ExpectationResult(expected, false, $"never; nearest {Describe(expected, nearest)}, at the end {Describe(expected, last)}", nearest.Time) { Row = at }
+            : new ExpectationResult(expected, false, "never; at the end " + Describe(expected, last), last.Time);
     }
 
-    private static bool Holds(ColumnCondition condition, ITraceRow row)
+    // How many conditions a row misses, and by how much of what they ask for.
+    private static (int Missed, double By) Distance(ValueExpectation expected, ITraceRow row)
     {
-        string? cell = row.Cell(condition.Column);
-        bool empty = string.IsNullOrEmpty(cell);
-        if (condition.IsEmpty || empty)
+        int missed = 0;
+        double by = 0;
+        foreach (ColumnCondition condition in expected.Conditions)
         {
-            return condition.IsEmpty && empty;
+            if (!condition.Holds(row.Cell(condition.Column)))
+            {
+                missed++;
+                by += condition.Distance(row.Cell(condition.Column));
+            }
         }
 
-        if (condition.EqualText is { } text && cell != text)
-        {
-            return false;
-        }
-
-        bool isNumber = double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-        if (condition.In is { } list && !list.Any(i => i == cell || (isNumber && double.TryParse(i, NumberStyles.Float, CultureInfo.InvariantCulture, out double one) && one == number)))
-        {
-            return false;
-        }
-
-        if (condition.EqualTo is null && condition.Minimum is null && condition.Maximum is null)
-        {
-            return true;
-        }
-
-        double slack = Math.Max(condition.Within, condition.WithinPart * Math.Abs(condition.EqualTo ?? 0));
-        return isNumber
-            && (condition.EqualTo is not { } wanted || Math.Abs(number - wanted) <= slack)
-            && (condition.Minimum is not { } minimum || number >= minimum)
-            && (condition.Maximum is not { } maximum || number <= maximum);
+        return (missed, by);
     }
 
     private static string Describe(ValueExpectation expected, ITraceRow row) => string.Join(

@@ -19,6 +19,7 @@ internal static class KeyTexts
     public static string How(Shape shape) => shape switch
     {
         MeasureShape { Unit: Unit.Count } m => Join("a number" + Range(m), m.IsFixed),
+        MeasureShape { Unit: Unit.Size } m when m.Least == m.Greatest => Units.Format(Unit.Size, m.Least),
         MeasureShape { Unit: Unit.Size } m => Join("a size as 512k, 64m, 1.5g or 64MiB" + Range(m), m.IsFixed),
         MeasureShape { Unit: Unit.Duration } m => Join("a duration as 250ms, 5s, 1m30s or 2h" + Range(m), m.IsFixed),
         MeasureShape m => Join("a rate as 10MiB/s" + Range(m), m.IsFixed),

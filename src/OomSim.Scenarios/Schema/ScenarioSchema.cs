@@ -14,7 +14,7 @@ public static class ScenarioSchema
         "relations between values: sums (files of a layer, reserved and cache within memory), min below max, before after after, expectations within the run",
         "the range of a size, duration, rate or number that is written as a text, and of what a distribution draws",
         "what holds on one cgroup version, kernel or engine only, and what the kernel refuses to have written to a file",
-        "names of images, Dockerfiles, and health checks that begin with another word than CMD, CMD-SHELL or NONE",
+        "names of images, and Dockerfiles",
         "what variables stand for",
         "what Compose checks once a project is merged: images of services, ports, volumes, secrets, exclusive keys",
         "how many services, containers, commands, steps, swap devices and files there may be",

@@ -151,6 +151,13 @@ internal sealed class SchemaWriter
     private JsonObject List(ListShape list, string path)
     {
         JsonObject result = new() { ["type"] = "array", ["items"] = Of(list.Item, path) };
+        if (list.First is { } first)
+        {
+            // The first item for itself, and then all others.
+            result["additionalItems"] = result["items"]!.DeepClone();
+            result["items"] = new JsonArray(Json.AnyOf(ValueSchemas.Words(first), Json.Ref("variable")));
+        }
+
         if (list.IsSet)
         {
             result["uniqueItems"] = true;
@@ -176,7 +183,9 @@ internal sealed class SchemaWriter
 
         foreach ((string key, Shape value) in shape.Keys.Where(k => !properties.ContainsKey(k.Key)))
         {
-            properties[key] = Of(value, Join(path, key));
+            JsonObject property = Of(value, Join(path, key));
+            property["description"] = ComposeTexts.Of(path, key);
+            properties[key] = property;
         }
 
         JsonObject result = Json.Closed(properties, shape.Required);

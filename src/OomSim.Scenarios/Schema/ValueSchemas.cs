@@ -107,7 +107,7 @@ internal static class ValueSchemas
                 break;
         }
 
-        yield return Json.Pattern(shape is { Unit: Unit.Count, Least: >= 0 } ? NaturalPattern : PatternOf(shape.Unit));
+        yield return Json.Pattern(shape.Pattern ?? (shape is { Unit: Unit.Count, Least: >= 0 } ? NaturalPattern : PatternOf(shape.Unit)));
     }
 
     private static JsonObject Range(string type, long least, long greatest)
@@ -118,7 +118,8 @@ internal static class ValueSchemas
             result["minimum"] = least;
         }
 
-        if (greatest != long.MaxValue)
+        // A larger whole number is none that the readers can hold.
+        if (greatest != long.MaxValue || type == "integer")
         {
             result["maximum"] = greatest;
         }
@@ -154,8 +155,14 @@ internal static class ValueSchemas
         JsonObject schema = kind == "choice"
             ? new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = Json.Ref(NameOf(unit)) }
             : Json.Closed(
-                new JsonObject([.. Bounds(unit).Where(b => !parameters.Contains(b.Key)), .. parameters.Select(p => KeyValuePair.Create(p, (JsonNode?)Parameter(kind, p, unit)))]), parameters);
+                new JsonObject([.. Bounds(unit).Where(b => !parameters.Contains(b.Key)), .. parameters.Select(p => KeyValuePair.Create(p, (JsonNode?)Described(Parameter(kind, p, unit), DistributionKeys.Meaning(kind, p))))]), parameters);
         schema["description"] = DistributionKeys.Meaning(kind);
+        return schema;
+    }
+
+    private static JsonObject Described(JsonObject schema, string description)
+    {
+        schema["description"] = description;
         return schema;
     }
 

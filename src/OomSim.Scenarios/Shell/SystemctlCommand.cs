@@ -16,6 +16,7 @@ internal sealed class SystemctlCommand(DockerUnit unit)
         + "See \"systemctl status docker.service\" and \"journalctl -xeu docker.service\" for details.\n";
 
     private static readonly CommandResult Done = new(0, "", "");
+    private static readonly CommandResult Canceled = new(1, "", "Job for docker.service canceled.\n");
 
     /// <summary>Runs a line; the answer comes when the job is done.</summary>
     public void Run(IReadOnlyList<string> words, Action<CommandResult> answer)
@@ -36,10 +37,10 @@ internal sealed class SystemctlCommand(DockerUnit unit)
         switch (line.Verb)
         {
             case "start":
-                unit.Start(started => answer(Started(started)));
+                unit.Start(started => answer(Started(started)), () => answer(Canceled));
                 break;
             case "restart":
-                unit.Restart(started => answer(Started(started)));
+                unit.Restart(started => answer(Started(started)), () => answer(Canceled));
                 break;
             case "stop":
                 unit.Stop(() => answer(Done));

@@ -26,7 +26,7 @@ internal sealed class CommandCheck(
     {
         string limited = TimeoutLine.CommandOf(command);
         scope.Containers.Learn(limited);
-        if (ShellWords.Split(limited) is { } words)
+        if (DockerLine.Split(limited) is { } words)
         {
             launches.Learn(words);
             images.Learn(words);
@@ -39,7 +39,7 @@ internal sealed class CommandCheck(
         bool mayFail = asserted.Contains(entry.Number);
         TimeoutLine? limit = TimeoutLine.Parse(entry.Command);
         string command = limit?.Command ?? entry.Command;
-        IReadOnlyList<string>? words = ShellWords.Split(command);
+        IReadOnlyList<string>? words = DockerLine.Split(command);
         if (limit is not null && (limit.Error is not null || words is not ["docker", not "compose", ..]))
         {
             bag.Error(at, limit.Error?.Split('\n')[0] ?? "timeout is simulated in front of a docker command only: timeout 10 docker stats");
@@ -58,6 +58,10 @@ internal sealed class CommandCheck(
         else if (ShellSyntax.NotSimulated(command, words[0] != "docker") is { } found)
         {
             bag.Error(at, $"{found} is not simulated: a line is one command");
+        }
+        else if (DockerLine.UnknownVariable(command) is { } variable)
+        {
+            bag.Error(at, $"the variable {variable} in front of a command is not simulated");
         }
         else if (words[0] == "docker")
         {
@@ -86,7 +90,7 @@ internal sealed class CommandCheck(
 
         bool managed = group.Length > 0;
         string subcommand = words.ElementAtOrDefault(managed ? 2 : 1) ?? "";
-        if (!IsSimulated(group, subcommand, mayFail, at))
+        if (!IsSimulated(words, group, subcommand, mayFail, at))
         {
             return;
         }
@@ -140,7 +144,7 @@ internal sealed class CommandCheck(
         }
     }
 
-    private bool IsSimulated(string group, string subcommand, bool mayFail, Location at)
+    private bool IsSimulated(IReadOnlyList<string> words, string group, string subcommand, bool mayFail, Location at)
     {
         IReadOnlyList<string> known = group.Length > 0 ? DockerGroups.Verbs(group) : [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated];
         bool isReal = known.Contains(subcommand, StringComparer.Ordinal);
@@ -158,17 +162,20 @@ internal sealed class CommandCheck(
         {
             Warn(mayFail, at, $"'{("docker " + group).Trim()}' needs a command");
         }
-        else if (group.Length == 0 && DockerEngine.IsGlobalFlag(subcommand))
-        {
-            bag.Error(at, $"the option '{subcommand}' of docker is not simulated");
-        }
         else if (subcommand is "--help" or "-h" or "help")
         {
             return false;
         }
+        else if (group.Length == 0 && subcommand.StartsWith('-'))
+        {
+            if (launches.GlobalFlagFault(words) is { } fault)
+            {
+                Warn(mayFail, at, "docker: " + fault);
+            }
+        }
         else if (subcommand.StartsWith('-'))
         {
-            Warn(mayFail, at, $"docker: unknown flag: {subcommand}");
+            Warn(mayFail, at, $"docker {group}: unknown flag: {subcommand}");
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Reference;
@@ -143,7 +144,7 @@ internal sealed class HostReader(ValueReader values)
     private long? PageSize(Node? node)
     {
         long? size = values.Fixed(node, Root + ".page_size", Unit.Size);
-        if (size is { } value && value != Pages.Size)
+        if (size is { } value && (value != Pages.Size || !Regex.IsMatch(((Scalar)node!).Text, HostKeys.PageSizePattern)))
         {
             values.Bag.Error(node!.At, Root + ".page_size must be 4KiB: other pages are not simulated");
             return null;

@@ -20,7 +20,7 @@ internal sealed partial class KnownContainers(IEnumerable<string>? services, ulo
     /// <summary>Remembers the names that a command gives to containers.</summary>
     public void Learn(string command)
     {
-        if (ShellWords.Split(command)?.ToArray() is not ["docker", .. string[] words])
+        if (DockerLine.Split(command)?.ToArray() is not ["docker", .. string[] words])
         {
             return;
         }

@@ -30,6 +30,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>What the client says of a line's flags and operands; null where it is content.</summary>
     public string? UsageErrorIn(IReadOnlyList<string> words) => DockerEngine.UsageErrorIn(version, words);
 
+    /// <summary>What the client says of flags in front of the command; null where it is content.</summary>
+    public string? GlobalFlagFault(IReadOnlyList<string> words) => DockerEngine.GlobalFlagFault(version, words);
+
     /// <summary>The operands of a <c>docker</c> line; none where the client refuses it.</summary>
     public IReadOnlyList<string> OperandsIn(IReadOnlyList<string> words) => DockerEngine.OperandsIn(version, words);
 

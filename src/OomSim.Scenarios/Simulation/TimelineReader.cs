@@ -70,7 +70,7 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
             return null;
         }
 
-        string? command = values.Text(mapping["run"], path + ".run");
+        string? command = ShellComment.Strip(values.Text(mapping["run"], path + ".run")?.Trim() ?? "");
         if (string.IsNullOrWhiteSpace(command))
         {
             values.Bag.Error(mapping.At, $"{path} needs 'run': a command line");
@@ -86,7 +86,7 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
         Quantity? at = values.Quantity(mapping["at"], path + ".at", Unit.Duration);
         EventTrigger? after = After(mapping["after"], path + ".after");
         return at is null && after is null ? null
-            : new TimelineEntry(number, at, after, command.Trim(), FormattableString.Invariant($"{mapping.At.File}:{mapping.At.Line}:{mapping.At.Column}"));
+            : new TimelineEntry(number, at, after, command, FormattableString.Invariant($"{mapping.At.File}:{mapping.At.Line}:{mapping.At.Column}"));
     }
 
     private EventTrigger? After(Node? node, string path)

@@ -110,6 +110,17 @@ public class BatchTests
     }
 
     [Fact]
+    public void A_start_by_hand_hides_no_restart_loop()
+    {
+        // Runs of 1 s: again after 0.1, 0.2, 0.4 s; the restart by hand sets the engine's own count back (D2.22).
+        using var folder = new WorkFolder().With("a.yaml", Samples.Looping("a").Replace("  until: 30s", "  until: 6500ms\n  timeline: [{at: 6200ms, run: docker restart -t 0 app}]", StringComparison.Ordinal));
+        ToolResult run = Oomsim.Run(folder, "run", "a.yaml", "-o", "out", "--no-plots", "--json", "--fail-on", "restart-loop").Exits(1);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement container = json.RootElement.GetProperty("scenarios")[0].GetProperty("containers")[0];
+        Assert.Equal((0, 4), (container.GetProperty("restart_count").GetInt32(), container.GetProperty("restarts").GetInt32()));
+    }
+
+    [Fact]
     public void Options_replace_what_the_file_says()
     {
         using var folder = new WorkFolder().With("a.yaml", Samples.Killed("a"));

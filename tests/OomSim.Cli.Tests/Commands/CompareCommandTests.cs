@@ -14,7 +14,7 @@ public class CompareCommandTests
         Assert.Equal(
             "container  figure                    A      B     error    curve  verdict\n"
             + "app        memory_current_bytes  2 MiB  3 MiB  +50.00 %  35.36 %  differs\n"
-            + "\n0 of 1 figure within 2 %\n",
+            + "\n0 of 1 figure within 2 %\napp: curves compared from 0 to 1 s\n",
             Oomsim.Run(folder, "compare", "a", "b").Exits(1).Output);
         Assert.Contains("1 of 1 figure within 50 %", Oomsim.Run(folder, "compare", "a", "b", "--tolerance", "50%").Exits(0).Output, StringComparison.Ordinal);
         using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(Oomsim.Run(folder, "compare", "a", "b", "--json").Exits(1).Output);

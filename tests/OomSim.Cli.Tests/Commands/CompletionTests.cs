@@ -11,7 +11,7 @@ public class CompletionTests
         source ./completion.bash
         while IFS= read -r COMP_LINE; do
             COMP_POINT=${#COMP_LINE}
-            read -ra COMP_WORDS <<< "$COMP_LINE"
+            read -ra COMP_WORDS <<< "${COMP_LINE//=/ = }"
             [[ $COMP_LINE == *" " ]] && COMP_WORDS+=("")
             COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
             _oomsim
@@ -35,13 +35,53 @@ public class CompletionTests
         start.Environment["DOTNET"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         start.Environment["OOMSIM"] = Path.Join(AppContext.BaseDirectory, "oomsim.dll");
         using Process bash = Process.Start(start)!;
-        bash.StandardInput.Write("oomsim ru\noomsim import \noomsim run a.yaml --se\noomsim run scen\noomsim run -q --no\n");
+        bash.StandardInput.Write("oomsim ru\noomsim import \noomsim run a.yaml --se\noomsim run scen\noomsim run -q --no\noomsim test --format=j\noomsim test --format=\noomsim run --set a=1 --no\n");
         bash.StandardInput.Close();
         string error = bash.StandardError.ReadToEnd();
         Assert.Equal(
-            "oomsim ru:run\noomsim import :k8s\noomsim run a.yaml --se:--seed --set\noomsim run scen:\noomsim run -q --no:--no-plots\ncomplete -o bashdefault -o default -F _oomsim oomsim\n",
+            "oomsim ru:run\noomsim import :k8s\noomsim run a.yaml --se:--seed --set\noomsim run scen:\noomsim run -q --no:--no-plots\noomsim test --format=j:json junit\noomsim test --format=:github json junit pretty tap\noomsim run --set a=1 --no:--no-plots\ncomplete -o bashdefault -o default -F _oomsim oomsim\n",
             bash.StandardOutput.ReadToEnd());
         Assert.Equal("", error);
+    }
+
+    [Theory]
+    [InlineData("", "compare completion explain import limits plot report run schema test validate victim")]
+    [InlineData("--v", "--version")]
+    [InlineData("ru", "run")]
+    [InlineData("import ", "k8s")]
+    [InlineData("run run", "")]
+    [InlineData("run --set a=1 --seed 3 --s", "--sample --scrape --set")]
+    [InlineData("run --set a=1 --set b=2 --set", "--set")]
+    [InlineData("run x.yaml --seed 3 --see", "")]
+    [InlineData("run --seed ", "")]
+    [InlineData("run --seed=3 --se", "--set")]
+    [InlineData("run -- --s", "")]
+    [InlineData("test --format=j", "--format=json --format=junit")]
+    [InlineData("test --format j", "json junit")]
+    [InlineData("limits --cgroup ", "both v1 v2")]
+    [InlineData("limits compose.yaml --cgroup=v", "--cgroup=v1 --cgroup=v2")]
+    [InlineData("run --fail-on ", "hang oom restart-loop")]
+    [InlineData("run --fail-on oom,", "oom,hang oom,restart-loop")]
+    [InlineData("run --until ", "idle")]
+    [InlineData("run --sample e", "events")]
+    [InlineData("compare a b --align ", "none start")]
+    [InlineData("import k8s x.yaml --cgroup ", "v1 v2")]
+    [InlineData("completion ", "bash fish pwsh zsh")]
+    [InlineData("completion bash ", "")]
+    [InlineData("schema --", "--help --json --reference")]
+    [InlineData("nonsense --", "--help --version")]
+    public void The_tool_says_what_can_come_next(string line, string suggestions)
+    {
+        using WorkFolder folder = new();
+        Assert.Equal(suggestions, Oomsim.Run(folder, $"[suggest:{line.Length}]", line).Exits(0).Output.TrimEnd('\n').Replace('\n', ' '));
+    }
+
+    [Fact]
+    public void Only_what_stands_before_the_cursor_counts()
+    {
+        using WorkFolder folder = new();
+        Assert.Equal("test\n", Oomsim.Run(folder, "[suggest:2]", "te --format=j").Exits(0).Output);
+        Assert.Equal("json\njunit\n", Oomsim.Run(folder, "[suggest]", "test --format j").Exits(0).Output);
     }
 
     [Theory]

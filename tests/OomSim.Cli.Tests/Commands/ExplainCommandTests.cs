@@ -54,6 +54,9 @@ public class ExplainCommandTests
         Assert.Contains("mem_limit: ${LIMIT:-64m} = 128m (line 4)", Oomsim.Run(folder, "limits", "compose.yaml", "--env-file", "prod.env").Exits(0).Output, StringComparison.Ordinal);
         Assert.Contains("mem_limit: 1g (prod.yaml:3)", Oomsim.Run(folder, "limits", "compose.yaml", "-f", "prod.yaml").Exits(0).Output, StringComparison.Ordinal);
         Assert.Contains("mem_limit: 2g (--set", Oomsim.Run(folder, "limits", "compose.yaml", "--set", "services.app.mem_limit=2g").Exits(0).Output, StringComparison.Ordinal);
+        string[] lines = Oomsim.Run(folder, "limits", "compose.yaml").Exits(0).Output.Split('\n');
+        Assert.Contains(lines, l => l.StartsWith("  memory.swap.max   67108864 (64 MiB)  default  ", StringComparison.Ordinal));
+        Assert.All(lines, l => Assert.InRange(l.Length, 0, 120));
         using JsonDocument json = JsonDocument.Parse(Oomsim.Run(folder, "limits", "compose.yaml", "--cgroup", "both", "--json").Exits(0).Output);
         Assert.Equal([1, 2], json.RootElement.GetProperty("views").EnumerateArray().Select(v => v.GetProperty("cgroup_version").GetInt32()));
     }

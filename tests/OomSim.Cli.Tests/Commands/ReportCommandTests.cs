@@ -32,7 +32,7 @@ public sealed class ReportCommandTests
         using JsonDocument json = JsonDocument.Parse(result.Output);
         Assert.Equal([Path.Join("out/a", "report.html")], json.RootElement.GetProperty("files").EnumerateArray().Select(f => f.GetString()));
         Assert.Contains("empty:1:1: error: no summary.json here; give the folder of a run", result.Error, StringComparison.Ordinal);
-        Assert.Contains("gone:1:1: error: gone: no such folder; give the folder of a run", result.Error, StringComparison.Ordinal);
-        Assert.Contains("broken:1:1: error: summary.json: not the summary of a run", result.Error, StringComparison.Ordinal);
+        Assert.Contains("gone:1:1: error: no such folder; give the folder of a run", result.Error, StringComparison.Ordinal);
+        Assert.Contains("broken/summary.json:1:2: error: not the summary of a run", result.Error, StringComparison.Ordinal);
     }
 }

@@ -38,6 +38,22 @@ public class TerminalTests
     }
 
     [TerminalFact]
+    public async Task An_empty_NO_COLOR_is_none()
+    {
+        string text = (await Run("NO_COLOR=", 130, "run a.yaml b.yaml --no-plots")).Text;
+        Assert.Matches(@"│ \e\[[0-9;]*mPASS\e\[0m", text); // in the table
+    }
+
+    [TerminalFact]
+    public async Task Rows_that_do_not_fit_have_no_holes_for_empty_cells()
+    {
+        // Kills have no curve, the order of events has no error either.
+        string text = (await Run("", 40, "run a.yaml --no-plots --quiet; exec \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" compare output/a-quite-long-name-of-a-scenario output/a-quite-long-name-of-a-scenario")).Text;
+        Assert.Contains("  figure kill  A 3.195 s  B 3.195 s\r\n  error 0 %  verdict ok\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("  figure events  A 4  B 4  verdict ok\r\n", text, StringComparison.Ordinal);
+    }
+
+    [TerminalFact]
     public async Task A_dumb_terminal_gets_what_a_pipe_gets()
     {
         string text = (await Run("TERM=dumb", 130, "run a.yaml b.yaml --no-plots")).Text;
@@ -83,7 +99,7 @@ public class TerminalTests
     private static async Task<(int Code, string Text)> Run(string environment, int columns, string arguments)
     {
         using WorkFolder folder = Files();
-        string command = $"stty cols {columns} rows 40; exec env TERM=xterm-256color {environment} \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" {arguments}";
+        string command = $"stty cols {columns} rows 40; env TERM=xterm-256color {environment} \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" {arguments}";
         using Process process = Oomsim.StartShell(folder, "script", ["-qec", command, "/dev/null"]);
         process.StandardInput.Close();
         string text = await process.StandardOutput.ReadToEndAsync();

@@ -171,7 +171,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
         return scripts;
     }
 
-    // A mounted file is one file on the host, whoever mounts it: a layer of its own, shared by its identity.
+    // A mounted file is one file on the host, whoever mounts it: a layer of its own above the image, which those who mount the same share.
     private IEnumerable<LayerDefinition> Mounts(IReadOnlyList<string> words)
     {
         Dictionary<string, long> made = RecordedFiles.MadeBy(recording.Host.Script).ToDictionary(file => file.Path, file => file.Size);
@@ -218,7 +218,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
 
     private static ImageDefinition Image(string name, ProgramSet program, IEnumerable<LayerDefinition>? mounts = null) => new(
         name,
-        [.. mounts ?? [], Base],
+        [Base, .. mounts ?? []],
         program);
 
     // What was imported at the beginning, from an archive of whole 10240 bytes. Its size stands in v1-35; how many files it has follows from the

@@ -63,8 +63,8 @@ public sealed class RequestRecordTests
         string path = Run(Text, folder, out _);
         IReadOnlyList<string> files = PlotCommand.Draw(path);
         Assert.Equal(["requests.png", "requests.svg"], files.Select(f => Path.GetFileName(f)).Where(f => f!.StartsWith("requests", StringComparison.Ordinal)));
-        string[] words = [.. XDocument.Load(files[^1]).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
-        Assert.Contains("2 answered, 1 not", words);
+        string[] words = [.. XDocument.Load(files[^1]).Descendants().Attributes("aria-label").Select(a => a.Value)];
+        Assert.Contains("2 answered, 1 without an answer, 2 waiting at the end", words);
         Assert.Contains("latency (ms)", words);
         Assert.Contains("no answer", words);
         Assert.Contains("paused", words);

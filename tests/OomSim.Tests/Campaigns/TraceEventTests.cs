@@ -80,6 +80,54 @@ public sealed class TraceEventTests
         Assert.InRange(peak, 63L << 20, 64L << 20);
     }
 
+    // Idle, at work, throttled by memory.high and by its quota, reclaiming, hung, frozen: each from the moment on at which it is, whenever rows are written.
+    [Theory]
+    [InlineData("v1", 100)]
+    [InlineData("v2", 100)]
+    [InlineData("v2", 30_000)]
+    public void Conditions_begin_where_they_begin_however_far_apart_the_samples_are(string version, int sampleMs)
+    {
+        string Text(int ms) => $$$$"""
+            services:
+              turns: {image: i, x-oomsim: {program: {steps: [{repeat: 3, steps: [{sleep: 1300ms}, {cpu: 700ms}]}, {sleep: 1s}]}}}
+              capped: {image: i, cpus: 0.25, x-oomsim: {program: {steps: [{sleep: 2s}, {cpu: 1s}, {sleep: 1s}]}}}
+              reads: {image: i, mem_limit: 32m, x-oomsim: {program: {steps: [{sleep: 1s}, {read: /data/f}, {sleep: 2s}]}}}
+              stays: {image: i, mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true, x-oomsim: {program: {steps: [{alloc: 100MiB, rate: 10MiB/s}]}}}
+            x-oomsim:
+              images: {i: {layers: [{id: l, files: {/data/f: 200MiB}}]}}
+              host: {cgroup: {{{{version}}}}, cpus: 2}
+              until: 20s
+              sample: {{{{ms}}}}ms
+              timeline:
+                - {at: 3s, run: docker pause turns}
+                - {at: 5s, run: docker unpause turns}
+            """;
+        static string[] Slices(JsonElement[] events) =>
+        [
+            .. events.Where(e => e.GetProperty("ph").GetString() == "X" && e.GetProperty("cat").GetString() == "condition")
+                .Select(e => $"{e.GetProperty("pid")} {e.GetProperty("tid")} {e.GetProperty("ts")} {e.GetProperty("dur")} {e.GetProperty("name").GetString()}").Order(StringComparer.Ordinal),
+        ];
+        string[] conditions = Slices(Run(Text(sampleMs)));
+        Assert.Equal(Slices(Run(Text(7000))), conditions);
+        string[] names = [.. conditions.Select(c => c.Split(' ')[^1]).Distinct()];
+        Assert.Equal(version == "v1" ? ["active", "dying", "frozen", "hung", "idle", "reclaiming", "throttled"] : ["active", "dying", "frozen", "idle", "reclaiming", "throttled"], names.Order());
+    }
+
+    [Fact]
+    public void An_arrow_leads_from_a_kill_to_the_restart_that_follows()
+    {
+        JsonElement[] events = Run("""
+            services:
+              dies: {image: i, mem_limit: 64m, memswap_limit: 64m, restart: "on-failure:2", x-oomsim: {program: {comm: d, steps: [{alloc: 100MiB, rate: 20MiB/s}]}}}
+              fails: {image: i, restart: "on-failure:1", x-oomsim: {program: {steps: [{sleep: 1s}, {exit: 1}]}}}
+            x-oomsim: {images: {i: {}}, until: 30s}
+            """, out RunSummary summary);
+        ContainerSummary dies = summary.Containers.Single(c => c.Name == "dies");
+        Assert.Equal(dies.Kills.Select(k => k.TimeNs).Take(2), events.Where(e => Is(e, "s", "restart")).Select(e => TraceEventCheck.Ns(e, "ts")!.Value));
+        long[] starts = [.. events.Where(e => Is(e, "i", "start") && e.GetProperty("pid").GetInt32() == events.First(s => Is(s, "s", "restart")).GetProperty("pid").GetInt32()).Select(e => TraceEventCheck.Ns(e, "ts")!.Value)];
+        Assert.Equal(starts.Skip(1), events.Where(e => Is(e, "f", "restart")).Select(e => TraceEventCheck.Ns(e, "ts")!.Value));
+    }
+
     [Fact]
     public void A_prune_of_containers_is_the_hosts()
     {

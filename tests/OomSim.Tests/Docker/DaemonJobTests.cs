@@ -17,7 +17,8 @@ public class DaemonJobTests
         bool? started = null;
         bench.Engine.Unit.Stop(() => stopped = bench.Now);
         bench.RunTo(8);
-        bench.Engine.Unit.Start(answer => started = answer);
+        bool canceled = false;
+        bench.Engine.Unit.Start(answer => started = answer, () => canceled = true);
         Assert.Equal(("deactivating", null), (bench.Engine.Unit.State, started));
         if (isCanceled)
         {
@@ -26,6 +27,6 @@ public class DaemonJobTests
 
         bench.RunTo(30);
         Assert.InRange(stopped, 11, 12);
-        Assert.Equal((!isCanceled, isCanceled ? "inactive" : "active"), (started, bench.Engine.Unit.State));
+        Assert.Equal((isCanceled ? null : true, isCanceled, isCanceled ? "inactive" : "active"), (started, canceled, bench.Engine.Unit.State));
     }
 }

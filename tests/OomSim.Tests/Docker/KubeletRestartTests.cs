@@ -37,6 +37,16 @@ public class KubeletRestartTests
     }
 
     [Fact]
+    public void A_start_that_fails_is_an_end_like_any_other()
+    {
+        var bench = new DockerBench();
+        (Container? pod, _, _) = bench.Engine.Create(new ContainerSpec { Name = "pod", Image = "sleeper", Command = ["/bin/none"], RunsCommand = true, RestartPolicy = "always", RestartBackoff = RestartBackoff.Kubelet });
+        bench.Engine.Start(pod!, _ => { });
+        bench.RunTo(5);
+        Assert.Equal("Restarting (127) 5 seconds ago\n", bench.Fine("ps --format '{{.Status}}'").Stdout);
+    }
+
+    [Fact]
     public void Unified_files_are_written_after_the_limits()
     {
         var bench = new DockerBench();

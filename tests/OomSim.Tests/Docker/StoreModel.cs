@@ -282,7 +282,7 @@ internal sealed class StoreModel
         // No layer is lost while an image or a container needs it, and none is left over.
         HashSet<Layer> needed = [.. engine.Images.SelectMany(i => i.Layers), .. engine.Containers.SelectMany(c => c.Image.Layers)];
         Assert.Equal(needed.Sum(l => l.Definition.Size), engine.LayersSize);
-        Assert.All(needed, layer => Assert.True(engine.HasLayer(layer.Definition.Id)));
+        Assert.All(needed, layer => Assert.True(engine.HasLayer(layer.Chain)));
         Assert.All(engine.Containers, c => Assert.Equal(FileUnion.All(c.Image.Layers).Count > 0, c.Files.Visible().Count > 0));
 
         // What images share, once, and what each has alone is all that they have (D7.14, D7.15).

@@ -33,6 +33,17 @@ public class VolumeTests
         Assert.Equal(["volume create", "volume create", "volume destroy"], bench.Actions);
     }
 
+    [Fact]
+    public void Values_of_one_filter_are_alternatives()
+    {
+        var bench = new DockerBench();
+        bench.Fine("volume create --label tier=db data");
+        bench.Fine("volume create logs");
+        bench.Fine("volume create tmp");
+        Assert.Equal("data\nlogs\n", bench.Fine("volume ls -q -f name=data -f name=logs").Stdout);
+        Assert.Equal("data\n", bench.Fine("volume ls -q -f name=data -f name=logs -f label=tier").Stdout);
+    }
+
     [Theory]
     [InlineData("28", "volume rm used", "Error response from daemon: remove used: volume is in use - [<id>]\n")]
     [InlineData("28", "volume rm nope", "Error response from daemon: get nope: no such volume\n")]

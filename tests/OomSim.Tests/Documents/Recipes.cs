@@ -1,13 +1,15 @@
+using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using OomSim.Tests.Architecture;
 
 namespace OomSim.Tests.Documents;
 
 /// <summary>
-/// The page of recipes: fenced blocks of YAML with a file's name are written to a folder, and the lines of console blocks that begin with <c>$</c> are
-/// run there. Known are <c>oomsim</c>, <c>grep TEXT FILE</c>, <c>echo $?</c>, and behind a pipe <c>grep TEXT</c> and <c>head -n N</c>.
+/// The page of recipes: fenced blocks with a file's name are written to a folder, and the lines of console blocks that begin with <c>$</c> are run
+/// there: <c>oomsim</c> within the tests' process, the rest by the shell; a loop may stand around either.
 /// </summary>
-internal sealed class Recipes(string folder)
+internal sealed partial class Recipes(string folder)
 {
     private const string Fence = "```";
 
@@ -21,9 +23,9 @@ internal sealed class Recipes(string folder)
         for (int i = 0; i < lines.Length; i++)
         {
             result.Append(lines[i]).Append('\n');
-            if (lines[i].StartsWith(Fence + "yaml ", StringComparison.Ordinal))
+            if (lines[i].StartsWith(Fence, StringComparison.Ordinal) && lines[i].IndexOf(' ', StringComparison.Ordinal) is var gap and > 0)
             {
-                string name = lines[i][(Fence.Length + 5)..];
+                string name = lines[i][(gap + 1)..];
                 int end = Array.IndexOf(lines, Fence, i);
                 File.WriteAllText(Path.Join(folder, name), string.Join('\n', lines[(i + 1)..end]) + "\n");
             }
@@ -47,29 +49,53 @@ internal sealed class Recipes(string folder)
 
     private string Shell(string line)
     {
-        string[] stages = line.Split(" | ");
-        string text = Command(stages[0].Split(' '));
-        foreach (string[] filter in stages.Skip(1).Select(s => s.Split(' ')))
+        if (Loop().Match(line) is { Success: true } loop)
         {
-            string[] lines = text.TrimEnd('\n').Split('\n');
-            text = string.Join('\n', filter switch
-            {
-                ["head", "-n", var count] => lines.Take(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)),
-                ["grep", var word] => lines.Where(l => l.Contains(word, StringComparison.Ordinal)),
-                _ => throw new ArgumentException($"unknown filter in {line}"),
-            });
+            IEnumerable<string> turns = loop.Groups[2].Value.Split(' ')
+                .Select(v => Shell(loop.Groups[3].Value.Replace("${" + loop.Groups[1].Value + "}", v, StringComparison.Ordinal).Replace("$" + loop.Groups[1].Value, v, StringComparison.Ordinal)));
+            string all = string.Join('\n', turns.Where(static t => t.Length > 0));
+            return loop.Groups[4].Length > 0 ? Unix(loop.Groups[4].Value, all) : all;
         }
 
-        return string.Join('\n', text.Split('\n').Select(l => l.TrimEnd()));
+        if (line == "echo $?")
+        {
+            return _exitCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        string[] stages = line.Split(" | ", 2);
+        string text = stages[0].StartsWith("oomsim ", StringComparison.Ordinal) ? Oomsim(stages[0].Split(' ')[1..]) : Unix(stages[0], "");
+        text = stages.Length > 1 ? Unix(stages[1], text.TrimEnd('\n') + "\n") : text;
+        return string.Join('\n', text.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd()));
     }
 
-    private string Command(string[] words) => words switch
+    // The tools of any Unix, in the page's folder.
+    private string Unix(string command, string input)
     {
-        ["oomsim", ..] => Oomsim(words[1..]),
-        ["grep", var word, var file] => string.Join('\n', File.ReadAllLines(At(file)).Where(l => l.Contains(word, StringComparison.Ordinal))),
-        ["echo", "$?"] => _exitCode.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        _ => throw new ArgumentException(string.Join(' ', words)),
-    };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["LC_ALL"] = "C";
+        using Process shell = Process.Start(start)!;
+        Task<string> error = shell.StandardError.ReadToEndAsync();
+        Task<string> output = shell.StandardOutput.ReadToEndAsync();
+        try
+        {
+            shell.StandardInput.Write(input);
+            shell.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // head has read enough.
+        }
+
+        shell.WaitForExit();
+        return error.Result.Length == 0 ? output.Result : throw new InvalidOperationException($"{command}: {error.Result}");
+    }
 
     private string Oomsim(string[] args)
     {
@@ -86,8 +112,11 @@ internal sealed class Recipes(string folder)
     // Files of the page lie in its folder, scenarios in the repository.
     private string At(string word) =>
         word.StartsWith("scenarios/", StringComparison.Ordinal) ? Path.Join(Repository.Root, word)
-        : word == "output" || word.StartsWith("output/", StringComparison.Ordinal) || (word.EndsWith(".yaml", StringComparison.Ordinal) && !word.Contains('=')) ? Path.Join(folder, word)
+        : word == "output" || word.StartsWith("output/", StringComparison.Ordinal) || (word.EndsWith(".yaml", StringComparison.Ordinal) && !word.Contains('=')) || File.Exists(Path.Join(folder, word)) ? Path.Join(folder, word)
         : word;
 
     private string Shown(string text) => text.Replace(folder + "/", "", StringComparison.Ordinal).Replace(Repository.Root + "/", "", StringComparison.Ordinal);
+
+    [GeneratedRegex("""^for (\w+) in ([^;]+); do (.+); done(?: \| (.+))?$""", RegexOptions.CultureInvariant)]
+    private static partial Regex Loop();
 }

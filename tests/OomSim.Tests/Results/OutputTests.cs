@@ -151,7 +151,7 @@ public sealed class OutputTests
             CgroupVersion = 1,
             SimulatedNs = 1_500_000_000,
             SimulatorEvents = 12,
-            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [])],
+            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], []) { Restarts = 3 }],
             Expectations = [new ExpectationSummary("app: state running", false, "exited <at 12 s>")],
         };
         using var memory = new MemoryStream();
@@ -175,6 +175,7 @@ public sealed class OutputTests
                   "exit_code": 137,
                   "oom_killed": true,
                   "restart_count": 2,
+                  "restarts": 3,
                   "peak_bytes": 64,
                   "lost_bytes": 5,
                   "oom_kills": 1,

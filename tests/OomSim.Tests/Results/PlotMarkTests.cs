@@ -43,6 +43,58 @@ public sealed class PlotMarkTests
         Assert.Equal([5.0, 8], Read(root, [.. Events, "8.000000,docker,start,app,image=hog"]).Restarts("app"));
     }
 
+    // Killed and in its delay: Docker counts the restart when it is planned, the picture when it is there to be marked.
+    [Fact]
+    public void As_many_restarts_are_told_as_are_marked()
+    {
+        using var root = new TemporaryFolder();
+        using RunFolder folder = RunFolder.Create(root.Path, "waits");
+        using (var writer = new TraceWriter(folder, null))
+        {
+            foreach ((double time, string state, long restarts) in new[] { (0.0, "running", 0L), (4, "restarting", 1), (5, "running", 1), (9, "restarting", 2), (10, "restarting", 2) })
+            {
+                writer.Add(new ContainerRow { Time = (long)(time * 1e9), Container = "app", State = state, Condition = "none", MemoryCurrent = MiB, Anon = MiB, RestartCount = restarts });
+            }
+
+            foreach ((long time, string type) in new[] { (0L, "create"), (0, "start"), (5, "start") })
+            {
+                writer.Add(new EventRow { Time = time * 1_000_000_000, Source = "docker", Type = type, Subject = "app" });
+            }
+        }
+
+        Panel panel = Assert.Single(MemoryFigure.Make(RunReader.Read(folder.TemporaryPath))!.Panels);
+        Assert.Equal([5.0], panel.Restarts);
+        Assert.EndsWith("  ·  1 restart, the next waits for its delay", panel.Detail, StringComparison.Ordinal);
+    }
+
+    // Clients of b were answered first; the pictures show a before b all the same.
+    [Fact]
+    public void Requests_stand_in_the_order_of_the_containers_and_on_one_scale()
+    {
+        using var root = new TemporaryFolder();
+        File.WriteAllText(root["requests.csv"], "container,arrived_s,started_s,finished_s,outcome\nb,1,1,2,ok\na,1,1,9,ok\na,2,2,,pending\nb,3,3,,timeout\n");
+        var data = new RunData { Scenario = "served", End = 10 };
+        data.Containers.AddRange([new ContainerSeries("a"), new ContainerSeries("b")]);
+        RequestReader.Read(root["requests.csv"], data, 400);
+        Figure figure = RequestsFigure.Make(data)!;
+        Assert.Equal(
+            [("a", "1 answered, 1 waiting at the end"), ("b", "1 answered, 1 without an answer")],
+            figure.Panels.Select(p => (p.Heading, p.Detail)));
+        Assert.Single(figure.Panels.Select(p => p.Top).Distinct());
+    }
+
+    // The gaps of the watermark's dashes lie on free memory.
+    [Fact]
+    public void Nothing_in_the_picture_of_a_host_is_white()
+    {
+        using var root = new TemporaryFolder();
+        var data = new RunData { Scenario = "free", End = 10 };
+        data.Host.AddRange([new HostPoint { Total = 1024 * MiB, Free = 900 * MiB }, new HostPoint { Time = 10, Total = 1024 * MiB, Free = 900 * MiB }]);
+        data.Watermarks.Add(new MarksPoint(0, 40 * MiB, 50 * MiB, 60 * MiB));
+        using SKBitmap picture = SKBitmap.Decode(HostFigure.Make(data)!.Save(root.Path, "host").First());
+        Assert.Equal(0, Enumerable.Range(125, 300).Sum(y => Enumerable.Range(82, 1080).Count(x => picture.GetPixel(x, y).Red > 0xF8)));
+    }
+
     [Fact]
     public void Kills_of_one_moment_are_one_mark_that_counts_them()
     {

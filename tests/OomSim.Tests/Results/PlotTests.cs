@@ -28,12 +28,19 @@ public sealed class PlotTests
         Assert.True(Dark(picture, new SKRectI(40, 120, 76, 340)) > 50, "no numbers at the value axis");
         Assert.True(Dark(picture, new SKRectI(90, 332, 1190, 345)) > 50, "no numbers at the time axis");
         string svg = File.ReadAllText(files[1]);
-        string[] words = [.. XDocument.Parse(svg).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
+        string[] words = [.. XDocument.Parse(svg).Descendants().Attributes("aria-label").Select(a => a.Value)];
         Assert.Contains("shop · seed 7 · cgroup v1", words);
         Assert.Contains("svc-1", words);
         Assert.Contains("time (s)", words);
         Assert.Contains("memory (MiB)", words);
-        Assert.DoesNotContain(", \"", svg, StringComparison.Ordinal);
+
+        // No word needs a font of the reader's, and each letter is one that is described.
+        Assert.DoesNotContain("<text", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("font", svg, StringComparison.Ordinal);
+        XElement[] elements = [.. XDocument.Parse(svg).Descendants()];
+        string[] letters = [.. elements.Where(e => e.Name.LocalName == "use").Select(e => e.Attributes().First(a => a.Name.LocalName == "href").Value[1..])];
+        Assert.InRange(letters.Length, 200, 2000);
+        Assert.Equal(letters.Distinct().Order(), elements.Where(e => e.Parent?.Name.LocalName == "defs").Select(e => e.Attribute("id")!.Value).Order());
     }
 
     [Fact]
@@ -169,7 +176,9 @@ public sealed class PlotTests
         Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root.Path));
         Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root["missing"]));
         File.WriteAllText(root["containers.csv"], "time_s,container\n0,app\n");
-        Assert.Contains("no column state", Assert.Throws<InvalidDataException>(() => PlotCommand.Draw(root.Path)).Message, StringComparison.Ordinal);
+        RunFileException error = Assert.Throws<RunFileException>(() => PlotCommand.Draw(root.Path));
+        Assert.StartsWith("no column state", error.Message, StringComparison.Ordinal);
+        Assert.Equal((root["containers.csv"], 1, 1), (error.FilePath, error.Line, error.Column));
     }
 
     [Fact]

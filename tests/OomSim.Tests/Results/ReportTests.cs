@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OomSim.Kernel;
 using OomSim.Results;
 using Xunit;
 
@@ -48,8 +49,56 @@ public sealed partial class ReportTests
         JsonElement[] containers = [.. curves.RootElement.GetProperty("containers").EnumerateArray()];
         Assert.Equal(60, containers.Length);
         int points = containers.Sum(c => c.GetProperty("t").GetArrayLength());
-        Assert.InRange(points, 60 * 20, 33_000);
+        Assert.InRange(points, 33_000, 97_000);
         Assert.All(containers, c => Assert.Equal(peaks[c.GetProperty("name").GetString()!], Sums(c.GetProperty("memory")).Max()));
+    }
+
+    // Ten containers with 6,000 rows each: all that fit, so that a zoom shows what the run knows.
+    [Fact]
+    public void The_fewer_points_a_run_has_the_more_of_them_stay()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "ten", 10);
+        using JsonDocument curves = Curves(File.ReadAllText(ReportPage.Write(run)));
+        int rows = File.ReadLines(Path.Combine(run, "containers.csv")).Count() - 1;
+        Assert.Equal(rows, curves.RootElement.GetProperty("containers").EnumerateArray().Sum(c => c.GetProperty("t").GetArrayLength()));
+    }
+
+    // 60,000 points in 10 s: four stay of each of 8,000 slices, which are 1.25 ms long.
+    [Fact]
+    public void A_page_says_when_it_leaves_points_out()
+    {
+        using var root = new TemporaryFolder();
+        var summary = new RunSummary { Scenario = "fine", Version = "1", SimulatedNs = 10_000_000_000, Containers = [new ContainerSummary("app", "0", "running", 0, false, 0, 0, 0, 0, [], [], [])] };
+        var data = new RunData { Scenario = "fine", End = 10 };
+        var series = new ContainerSeries("app") { Rows = 60_000 };
+        series.Points.AddRange(Enumerable.Range(0, 60_000).Select(i => new ContainerPoint { Time = i / 6000.0, Current = i % 7 }));
+        data.Containers.Add(series);
+        PackedCurves packed = PackedCurves.Make(new ReportContent(root.Path, data, summary, Fingerprint.Of(root.Path)));
+        Assert.Matches("^<p class=\"quiet\" id=\"thinned\">The charts show 3[0-2],[0-9]{3} of 60,000 rows of containers.csv: of every 0.001 s the first, the last, the highest and the lowest. ", packed.Note);
+        series.Rows = series.Points.RemoveAll(p => Math.Round(p.Time * 6000) % 2 == 1);
+        Assert.Equal("", PackedCurves.Make(new ReportContent(root.Path, data, summary, Fingerprint.Of(root.Path))).Note);
+    }
+
+    // The second line's number is none.
+    [Theory]
+    [InlineData("containers.csv", "memory_current_bytes")]
+    [InlineData("host.csv", "memory_free_bytes")]
+    [InlineData("events.csv", "time_s")]
+    public void A_bad_number_is_told_with_its_file_line_and_column(string file, string column)
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "bad", 9);
+        string path = Path.Combine(run, file);
+        string[] lines = File.ReadAllLines(path);
+        string[] cells = lines[1].Split(',');
+        int at = Array.IndexOf(lines[0].Split(','), column);
+        int place = cells[..at].Sum(c => c.Length + 1) + 1;
+        cells[at] = "12x";
+        lines[1] = string.Join(',', cells);
+        File.WriteAllLines(path, lines);
+        RunFileException wrong = Assert.Throws<RunFileException>(() => ReportPage.Write(run));
+        Assert.Equal((path, 2, place, "'12x' is not a number"), (wrong.FilePath, wrong.Line, wrong.Column, wrong.Message));
     }
 
     [Fact]
@@ -115,8 +164,8 @@ public sealed partial class ReportTests
             SimulatorEvents = 12,
             PanicNs = 7_000,
             Warnings = ["w"],
-            Host = new HostSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)] },
-            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [new IntervalSummary(2_000, 3_000)])],
+            Host = new HostSummary { Kernel = "6.1", Docker = "28", MemoryBytes = 1L << 40, Cpus = 3, Sysctl = [new NamedValue("vm.swappiness", 10)], Profile = [new NamedValue("fork_time", 5)], Watermarks = [new WatermarkSummary(3_000, new FreeMarks(1, 2, 3))] },
+            Containers = [new ContainerSummary("app", "ab", "exited", 137, true, 2, 64, 5, 1, [new KillSummary(7_000_000, 9, "hog")], [new IntervalSummary(1_000, null)], [new IntervalSummary(2_000, 3_000)]) { Restarts = 5, Grants = [new CpuGrantSummary(1_000, new CpuGrant(1024, -1, 100_000, 2)), new CpuGrantSummary(2_000, new CpuGrant(512, 50_000, 100_000, 1))] }],
             Requests = [new RequestSummary("app", 1, 2, 3, 4, 5, 6_000, null)],
             Expectations = [new ExpectationSummary("x", true, null) { Actual = "y" }, new ExpectationSummary("z", false, "q") { Actual = "q" }],
         };
@@ -133,20 +182,26 @@ public sealed partial class ReportTests
         Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(again.ToArray()));
     }
 
-    [Theory]
-    [InlineData(null, "no summary.json here; give the folder of a run")]
-    [InlineData("{", "summary.json: not the summary of a run")]
-    [InlineData("{\"scenario\": 3}", "summary.json: not the summary of a run")]
-    [InlineData("[]", "summary.json: not the summary of a run")]
-    public void What_is_no_run_is_refused(string? summary, string reason)
+    [Fact]
+    public void A_folder_without_a_summary_is_refused()
     {
         using var root = new TemporaryFolder();
-        if (summary is not null)
-        {
-            File.WriteAllText(root["summary.json"], summary);
-        }
+        Assert.Equal("no summary.json here; give the folder of a run", Assert.Throws<InvalidDataException>(() => ReportPage.Write(root.Path)).Message);
+        Assert.False(File.Exists(root["report.html"]));
+    }
 
-        Assert.StartsWith(reason, Assert.Throws<InvalidDataException>(() => ReportPage.Write(root.Path)).Message, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("{\n ?", 2, 2)]
+    [InlineData("{\"scenario\": 3}", 1, 1)]
+    [InlineData("[]", 1, 1)]
+    public void What_is_no_run_is_refused(string summary, int line, int column)
+    {
+        using var root = new TemporaryFolder();
+        File.WriteAllText(root["summary.json"], summary);
+        RunFileException error = Assert.Throws<RunFileException>(() => ReportPage.Write(root.Path));
+        Assert.StartsWith("not the summary of a run (", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
+        Assert.Equal((root["summary.json"], line, column), (error.FilePath, error.Line, error.Column));
         Assert.False(File.Exists(root["report.html"]));
     }
 

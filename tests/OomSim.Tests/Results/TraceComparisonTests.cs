@@ -19,7 +19,8 @@ public sealed class TraceComparisonTests
         using TemporaryFolder folder = new();
         ComparedTrace trace = Trace(folder, "a", "0,x,running,0,,1\n1,x,running,100,,1\n1,x,running,50,,1\n2,x,running,50,,1\n");
         TraceDifference only = Assert.Single(Figures(trace, trace, false, 0, [], []));
-        Assert.Equal(new TraceDifference("x", "memory_current_bytes", 100, 100, 0, 0, true), only);
+        Assert.Equal((100.0, 100.0, 0.0, 0.0, true), (only.First, only.Second, only.Error, only.Nrmse, only.IsWithin));
+        Assert.Equal((0, 2_000_000_000, 0), (only.Span!.From, only.Span.To, only.Span.Rest.Count));
     }
 
     [Fact]
@@ -139,16 +140,83 @@ public sealed class TraceComparisonTests
         Assert.Equal(("pids", 3.0, 1.0), Assert.Single(Figures(a, b, false, 0, ["pids"], [("x", "x")])) is var d ? (d.What, d.First, d.Second) : default);
     }
 
+    [Fact]
+    public void OnlyTheCommonTimeIsComparedAndWhatIsNotIsKnown()
+    {
+        // B begins 1 s later and ends 2 s sooner; its row at 2.5 s lies behind the last row of A that it has.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,10,,1\n1,x,running,10,,1\n2,x,running,10,,1\n4,x,running,90,,1\n");
+        ComparedTrace b = Trace(folder, "b", "1,x,running,10,,1\n2.5,x,running,10,,1\n");
+        ComparedSpan span = Assert.Single(Figures(a, b, false, 9, [], [])).Span!;
+        Assert.Equal((1_000_000_000, 2_000_000_000), (span.From, span.To));
+        Assert.Equal([("A", 0, 1_000_000_000), ("A", 2_000_000_000, 4_000_000_000), ("B", 2_000_000_000, 2_500_000_000)], span.Rest);
+
+        TraceDifference apart = Assert.Single(Figures(a, Trace(folder, "c", "5,x,running,90,,1\n"), false, 9, [], []));
+        Assert.Equal((false, "they have no time in common"), (apart.IsWithin, apart.Note));
+        Assert.Null(apart.Span);
+    }
+
+    [Fact]
+    public void WhatLiesBetweenTwoKillsIsLeftOutOfTheSpanAndSaysSo()
+    {
+        // Killed at 3 and at 3.5 s; B's first row after that is at 4 s. A's rows from 3 to 4 s stand for 1.5, 0.1, 0.3, 0.4 and 0.2 s.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,10,,1\n3,x,running,100,,1\n3,x,exited,0,,0\n3.2,x,exited,0,,0\n3.6,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.0, "x"));
+        ComparedTrace b = Trace(folder, "b", "0,x,running,10,,1\n3.5,x,running,100,,1\n3.5,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.5, "x"));
+        Assert.Equal(2_500_000_000, Figures(a, b, false, 9, [], []).Single(d => d.Span is not null).Span!.LeftOut);
+    }
+
+    [Fact]
+    public void AColumnThatOneSideLacksIsToldAndCountsOnlyForWhoAskedForIt()
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, "a/containers.csv", "time_s,container,memory_current_bytes,anon_bytes,memory_limit_bytes\n0,x,10,10,\n1,x,10,10,\n");
+        Write(folder, "b/containers.csv", "time_s,container,memory_current_bytes,memory_limit_bytes\n0,x,10,64\n1,x,10,64\n");
+        ComparedTrace a = ComparedTrace.Read(folder["a"]);
+        ComparedTrace b = ComparedTrace.Read(folder["b"]);
+        TraceDifference anon = Figures(a, b, false, 0, [], [])[^1];
+        Assert.Equal(("anon_bytes", 10.0, null, false, true, "no such column in B"), (anon.What, anon.First, anon.Second, anon.IsCompared, anon.IsWithin, anon.Note));
+
+        // No limit in A, one in B.
+        TraceDifference limit = Assert.Single(Figures(a, b, false, 0, ["memory_limit_bytes"], []));
+        Assert.Equal((null, 64.0, true, false, "no number in A"), (limit.First, limit.Second, limit.IsCompared, limit.IsWithin, limit.Note));
+        Assert.Equal((true, "no number in either"), Assert.Single(Figures(a, a, false, 0, ["memory_limit_bytes"], [])) is var none ? (none.IsWithin, none.Note) : default);
+    }
+
     [Theory]
     [InlineData("a/nothing", "", "no containers.csv (of a run) or trace.csv (of a recording) here: 'oomsim run' writes one")]
-    [InlineData("a/containers.csv", "", "containers.csv: its first line should begin time_s,container")]
-    [InlineData("a/containers.csv", "container,time_s\nx,1\n", "containers.csv: its first line should begin time_s,container")]
-    [InlineData("a/containers.csv", "time_s,container,pids\nsoon,x,1\n", "containers.csv:2: 'soon' is no time")]
-    public void WhatIsNoTraceIsRefused(string file, string text, string message)
+    public void AFolderWithoutATraceIsRefused(string file, string text, string message)
     {
         using TemporaryFolder folder = new();
         Write(folder, file, text);
         Assert.Equal(message, Assert.Throws<InvalidDataException>(() => ComparedTrace.Read(folder["a"])).Message);
+    }
+
+    [Theory]
+    [InlineData("", 1, 1, "its first line should begin time_s,container")]
+    [InlineData("container,time_s\nx,1\n", 1, 1, "its first line should begin time_s,container")]
+    [InlineData("time_s,container,pids\n1,x,1\nsoon,x,1\n", 3, 1, "time_s: 'soon' is no time; a number of seconds was expected")]
+    [InlineData("time_s,container,pids\nNaN,x,1\n", 2, 1, "time_s: 'NaN' is no time; a number of seconds was expected")]
+    [InlineData("time_s,container,pids\n1e30,x,1\n", 2, 1, "time_s: '1e30' is no time; a number of seconds was expected")]
+    [InlineData("time_s,container,pids\n1.25,,1\n", 2, 6, "container: no name of a container")]
+    [InlineData("time_s,container,state,swap_bytes\n1,x,running,1\n2,\"a,x\",exited,many\n", 3, 16, "swap_bytes: 'many' is no number")]
+    [InlineData("time_s,container,pids\n1,x,1\n0.5,x,1\n", 3, 1, "time_s: 0.5 s comes after 1 s; the rows of a container are in order of time")]
+    [InlineData("time_s,container,pids\n1,x\n2,x,1\n", 2, 1, "2 cells instead of 3")]
+    [InlineData("time_s,container,pids\n1,x,1\n2,x\n", 3, 1, "2 cells instead of 3")]
+    public void ABadRowIsRefusedWithItsPlace(string text, int line, int column, string message)
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, "a/containers.csv", text);
+        RunFileException error = Assert.Throws<RunFileException>(() => ComparedTrace.Read(folder["a"]));
+        Assert.Equal((folder["a/containers.csv"], line, column, message), (error.FilePath, error.Line, error.Column, error.Message));
+    }
+
+    [Fact]
+    public void TheRowInWhichARecorderWasStoppedDoesNotCount()
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, "r/trace.csv", "time_s,container,memory_current_bytes,pids\n0,x,10,1\n1,x,524");
+        Assert.Equal(10, Assert.Single(ComparedTrace.Read(folder["r"]).Curve("x", "memory_current_bytes")).Value);
     }
 
     private static ComparedTrace Trace(TemporaryFolder folder, string name, string rows, string log = "", string events = "")

@@ -30,6 +30,8 @@ internal static class TraceEventCheck
                 "X" => Fields(e, "dur") ?? (Ns(e, "dur") is > 0 ? null : "dur"),
                 "i" => Fields(e, "s") ?? (e.GetProperty("s").GetString() is "g" or "p" or "t" ? null : "s"),
                 "C" => Fields(e) ?? (e.GetProperty("args").EnumerateObject().Any() && e.GetProperty("args").EnumerateObject().All(a => a.Value.ValueKind == JsonValueKind.Number) ? null : "args"),
+                "s" => Fields(e, "id") ?? (e.GetProperty("id").ValueKind is JsonValueKind.Number or JsonValueKind.String ? null : "id"),
+                "f" => Fields(e, "id", "bp") ?? (e.GetProperty("bp").GetString() == "e" ? null : "bp"),
                 "M" => Fields(e) ?? Metadata(e),
                 _ => "ph",
             };
@@ -44,6 +46,7 @@ internal static class TraceEventCheck
             problems.AddRange(Unnamed(events));
             problems.AddRange(Overlaps(events));
             problems.AddRange(Counters(events));
+            problems.AddRange(Arrows(events));
         }
 
         return problems;
@@ -110,6 +113,26 @@ internal static class TraceEventCheck
                 }
 
                 open.Push(to);
+            }
+        }
+    }
+
+    // An arrow begins once and ends once, later, under one name, and each end lies in a slice of its thread.
+    private static IEnumerable<string> Arrows(JsonElement[] events)
+    {
+        ILookup<(int, int), JsonElement> slices = events.Where(e => e.GetProperty("ph").GetString() == "X").ToLookup(Thread);
+        foreach (IGrouping<string, JsonElement> arrow in events.Where(e => e.GetProperty("ph").GetString() is "s" or "f").GroupBy(e => e.GetProperty("cat").GetString() + " " + e.GetProperty("id").GetRawText()))
+        {
+            JsonElement[] ends = [.. arrow];
+            if (ends.Length != 2 || ends[0].GetProperty("ph").GetString() != "s" || ends[1].GetProperty("ph").GetString() != "f"
+                || ends[0].GetProperty("name").GetString() != ends[1].GetProperty("name").GetString() || Ns(ends[0], "ts") > Ns(ends[1], "ts"))
+            {
+                yield return "half an arrow: " + ends[0].GetRawText();
+            }
+
+            foreach (JsonElement end in ends.Where(e => !slices[Thread(e)].Any(s => Ns(s, "ts") <= Ns(e, "ts") && Ns(e, "ts") < Ns(s, "ts") + Ns(s, "dur"))))
+            {
+                yield return "an arrow without a slice: " + end.GetRawText();
             }
         }
     }

@@ -127,9 +127,8 @@ public class CommandCheckTests
     [InlineData("docker network connect back app", "'docker network connect' is not simulated")]
     [InlineData("docker ps --format '{{break}}'", "{{break}} of a template is not simulated")]
     [InlineData("docker container cp app:/a -", "docker cp of an archive on a stream (-) is not simulated")]
-    [InlineData("docker image push i", "'docker image push' is not simulated")]
-    [InlineData("docker login", "'docker login' is not simulated")]
-    [InlineData("docker --context x ps", "the option '--context' of docker is not simulated")]
+    [InlineData("docker swarm init", "'docker swarm' is not simulated")]
+    [InlineData("COMPOSE_PROFILES=x docker compose up -d", "the variable COMPOSE_PROFILES in front of a command is not simulated")]
     [InlineData("docker ps | grep app", "a pipe (|) is not simulated: a line is one command")]
     [InlineData("docker stop app && docker rm app", "a list of commands (&&) is not simulated: a line is one command")]
     [InlineData("docker stop app; docker rm app", "a list of commands (;) is not simulated: a line is one command")]
@@ -201,6 +200,8 @@ public class CommandCheckTests
     [InlineData("docker run", "docker run requires at least 1 argument")]
     [InlineData("docker rm nosuch", "no service and no docker run or create makes a container 'nosuch'")]
     [InlineData("docker --bogus ps", "docker: unknown flag: --bogus")]
+    [InlineData("docker -H tcp://far ps", "docker: nobody answers at tcp://far:2375")]
+    [InlineData("docker -D rm nosuch # or so", "no service and no docker run or create makes a container 'nosuch'")]
     [InlineData("docker updat app", "'updat' is not a docker command (did you mean 'update'?)")]
     public void What_the_engine_refuses_is_warned_of_and_the_run_goes_on(string command, string expected)
     {

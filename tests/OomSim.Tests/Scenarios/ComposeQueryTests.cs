@@ -134,7 +134,7 @@ public sealed class ComposeQueryTests
     }
 
     [Theory]
-    [InlineData("docker compose top", "'docker compose top' is not simulated")]
+    [InlineData("docker compose port web 80", "'docker compose port' is not simulated")]
     [InlineData("docker compose stats", "docker compose stats without --no-stream never ends, and is not simulated")]
     public void What_is_not_simulated_is_an_error(string command, string message) =>
         Assert.EndsWith("error: " + message, Assert.Single(Load.Errors(Text([command]))), StringComparison.Ordinal);

@@ -89,6 +89,46 @@ public class ExpectationEvaluatorTests
         Assert.Equal(SimTime.Second, result.TimeNs);
     }
 
+    [Theory]
+    [InlineData("{event: die, container: app, after: 9s}", "none in the window; 2 at 4.000000 s, 9.000000 s outside it", 9)]
+    [InlineData("{event: die, container: app, before: 4s}", "none in the window; 2 at 4.000000 s, 9.000000 s outside it", 4)]
+    [InlineData("{event: die, after: 5s, before: {event: oom_kill}}", "none in the window; 2 at 4.000000 s, 9.000000 s outside it", 4)]
+    [InlineData("{event: start, after: {event: oom}, count: 2}", "1 at 5.000000 s in the window; 1 at 0.000000 s outside it", 5)]
+    [InlineData("{event: pause, after: 1s}", "none", null)]
+    [InlineData("{event: die, count: 3}", "2 at 4.000000 s, 9.000000 s", 4)]
+    public void Events_beside_the_window_are_told_and_the_nearest_one_is_shown(string item, string actual, int? second)
+    {
+        ExpectationResult result = Judge(item);
+        Assert.Equal((false, actual, second * SimTime.Second), (result.Passed, result.Actual, result.TimeNs));
+    }
+
+    [Theory]
+    [InlineData("{memory: {min: 65MiB}}", "never; nearest memory_current_bytes 67108864 at 3.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 2)] // the one before the jump
+    [InlineData("{memory: 19MiB}", "never; nearest memory_current_bytes 20971520 at 1.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 1)]
+    [InlineData("{memory: {in: [11MiB, 80MiB]}}", "never; nearest memory_current_bytes 10485760 at 0.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 0)]
+    [InlineData("{memory: {min: 11MiB, max: 19MiB}}", "never; nearest memory_current_bytes 20971520 at 1.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 1)] // 1 of 19 too much, or 1 of 11 too little
+    [InlineData("{state: exited, memory: {min: 30MiB}}", "never; nearest state running, memory_current_bytes 67108864 at 3.000000 s, at the end state exited, memory_current_bytes 0 at 3.000000 s", 2)]
+    [InlineData("{state: dead}", "never; at the end state exited at 3.000000 s", null)]
+    public void What_never_came_is_shown_where_it_came_nearest(string values, string actual, int? row)
+    {
+        ExpectationResult result = Judge("{eventually: {container: app, " + values[1..] + "}");
+        Assert.Equal((false, actual, row), (result.Passed, result.Actual, result.Row));
+    }
+
+    [Fact]
+    public void Of_two_rows_of_one_instant_the_one_that_was_found_is_shown()
+    {
+        ExpectationResult result = Judge("{never: {container: app, memory: {min: 60MiB}}}");
+        Assert.Equal((3 * SimTime.Second, 2), (result.TimeNs, result.Row));
+        Scenario scenario = Load.Valid("services: {app: {image: i}}\nx-oomsim: {expect: [{never: {container: app, memory: {min: 60MiB}}}]}\n");
+        var evaluator = new ExpectationEvaluator(Trace, Run);
+        OomSim.Results.TraceExcerpt excerpt = OomSim.Results.TraceExcerpts.Around(evaluator, Run, evaluator.Evaluate(scenario.Expectations)[0])!;
+        Assert.Equal("67108864", excerpt.Rows[excerpt.Marked!.Value][3]);
+    }
+
+    private static ExpectationResult Judge(string item) =>
+        new ExpectationEvaluator(Trace, Run).Evaluate(Load.Valid("services: {app: {image: i}}\nx-oomsim: {expect: [" + item + "]}\n").Expectations)[0];
+
     private sealed class Rows(params (long Second, string State, long Memory)[] rows) : IRunTrace
     {
         IEnumerable<ITraceRow> IRunTrace.Rows(TraceTable table, string? key) =>

@@ -53,6 +53,40 @@ public class LimitsCheckTests
     public void The_same_on_version_one(string keys, string file, string value) =>
         Assert.Equal(value, Value(Service(keys, CgroupVersion.V1), file).Value);
 
+    [Theory]
+    [InlineData("cpus: 6", 6, "because of cpus: 6 (s.yaml:4:11)")]
+    [InlineData("cpuset: 0-7", 8, "because of cpuset: 0-7 (s.yaml:4:13)")]
+    public void More_CPUs_than_the_default_are_told_with_the_line_that_asks_for_them(string keys, int cpus, string because)
+    {
+        LimitsView view = View(keys);
+        Assert.Equal(cpus, view.HostCpus);
+        Assert.False(view.Services[0].IsRefused);
+        LimitRemark note = Assert.Single(view.Remarks, r => r.Text.StartsWith("the file does not say how many CPUs", StringComparison.Ordinal));
+        Assert.Equal($"the file does not say how many CPUs the host has: {cpus} are taken, {because}", note.Text);
+        LimitsView known = View(keys, simulator: "{host: {memory: 1GiB, cpus: 2}}");
+        Assert.True(known.Services[0].IsRefused);
+        Assert.DoesNotContain(known.Remarks, r => r.Text.Contains("CPUs the host has", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Containers_that_the_timeline_makes_are_listed_with_their_lines()
+    {
+        LimitsView view = View("mem_limit: 64m", simulator: "{host: {memory: 1GiB}, images: {i: {program: {comm: i, steps: [{sleep: forever}]}}}, timeline: [{at: 1s, run: docker run -d --name extra -m 128m --cpus 1.5 i}, "
+            + "{at: 2s, run: docker run -d -m 4m i}, {at: 3s, run: docker run -d --name extra --oom-kill-disable i}, {at: 4s, run: docker update -m 100m --memory-swap 100m app}]}");
+        Assert.Equal(["app", "extra", "docker run", "extra"], view.Services.Select(s => s.Service));
+        LimitValue memory = Value(view.Services[1], "memory.max");
+        Assert.Equal(("134217728", "--memory 128m"), (memory.Value, memory.Key));
+        Assert.Equal(("s.yaml:5:107", "docker run -d --name extra -m 128m --cpus 1.5 i"), (memory.Source, view.Services[1].Command));
+        Assert.Equal("150000 100000", Value(view.Services[1], "cpu.max").Value);
+        Assert.Equal("", Value(view.Services[1], "pids.max").Key);
+        Assert.True(view.Services[2].IsRefused);
+        Assert.Contains(view.Services[3].Remarks, r => r.Rule == "D4.20");
+
+        // They need not be there at the same time, so they are in no sum; nor are they there once for all.
+        Assert.Equal((1, 64L << 20, 0), (view.Containers, view.SumOfLimits, view.Unlimited));
+        Assert.Contains(view.Services[0].Remarks, r => r.Text == "from 4 s on something else may be in force: docker update -m 100m --memory-swap 100m app (line 5)");
+    }
+
     [Fact]
     public void No_limit_is_no_number_of_bytes()
     {
@@ -123,7 +157,7 @@ public class LimitsCheckTests
             Assert.Equivalent(report, read, strict: true);
             Assert.Equal(2, read.Views.Count);
             File.WriteAllText(Path.Combine(folder, LimitsFile.Name), "{}");
-            Assert.Throws<InvalidDataException>(() => LimitsFile.Read(folder));
+            Assert.Throws<RunFileException>(() => LimitsFile.Read(folder));
         }
         finally
         {

@@ -58,6 +58,7 @@ public class RequestExpectationTests
         Assert.Equal("3 sent from 0.000000 s to 2.000000 s", Judge("{requests: web, outcome: ok, count: 4}").Actual);
         Assert.Equal("the one sent at 2.000000 s took 0.600000 s", Judge("{requests: web, latency: {max: 500ms}}").Actual);
         Assert.Equal("none", Judge("{requests: web, outcome: reset}").Actual);
+        Assert.Equal("none in the window; 1 sent from 3.000000 s to 3.000000 s outside it", Judge("{requests: web, before: 3s, after: 500ms, outcome: refused}").Actual);
         Assert.Equal("looked at nothing: nobody asked 'idle'", Judge("{requests: idle, count: 0}").Actual);
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 
 namespace OomSim.Docker;
@@ -9,15 +8,13 @@ internal static partial class FlagFaults
     private static readonly string[] Sysctls =
         ["kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"];
 
-    private static readonly string[] MountSwitches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive", "bind-create-src"];
-
     /// <summary><c>--add-host NAME:IP</c>, with <c>=</c> from 25 on.</summary>
     public static string? ExtraHost(string value)
     {
         int at = value.AsSpan().IndexOfAny('=', ':');
         string ip = at < 0 ? "" : value[(at + 1)..].TrimStart('[').TrimEnd(']');
         return at <= 0 ? $"bad format for add-host: \"{value}\""
-            : ip == "host-gateway" || IPAddress.TryParse(ip, out _) ? null
+            : ip == "host-gateway" || GoAddress.IsIp(ip) ? null
             : $"invalid IP address in add-host: \"{value[(at + 1)..]}\"";
     }
 
@@ -29,7 +26,7 @@ internal static partial class FlagFaults
 
     /// <summary><c>--dns IP</c>.</summary>
     public static string? DnsServer(string value, EngineProfile profile) =>
-        IPAddress.TryParse(value.Trim(), out _) ? null : profile.NewHelpTail ? "IP address is not correctly formatted: " + value : value + " is not an ip address";
+        GoAddress.IsIp(value.Trim()) ? null : profile.NewHelpTail ? "IP address is not correctly formatted: " + value : value + " is not an ip address";
 
     /// <summary><c>--dns-search DOMAIN</c>; a point for none.</summary>
     public static string? Domain(string value) => value.Trim() == "." || (value.Any(char.IsAsciiLetter) && DomainGrammar().IsMatch(value)) ? null : value + " is not a valid domain";
@@ -70,12 +67,12 @@ internal static partial class FlagFaults
     /// <summary><c>--gpus all|N|KEY=VALUE,…</c>.</summary>
     public static string? Gpus(string value)
     {
-        if (value.Length == 0)
+        if (CsvFields.Read(value, out IReadOnlyList<string> fields) is { } malformed)
         {
-            return "EOF";
+            return malformed;
         }
 
-        foreach (string[] pair in value.Split(',').Select(f => f.Split('=', 2)))
+        foreach (string[] pair in fields.Select(f => f.Split('=', 2)))
         {
             string count = pair.Length == 1 ? pair[0] : pair[0] == "count" ? pair[1] : "all";
             if (pair.Length > 1 && pair[0] is not ("count" or "driver" or "device" or "capabilities" or "options"))
@@ -93,28 +90,7 @@ internal static partial class FlagFaults
     }
 
     /// <summary><c>--mount KEY=VALUE,…</c>.</summary>
-    public static string? Mount(string value)
-    {
-        if (value.Length == 0)
-        {
-            return "EOF";
-        }
-
-        bool hasTarget = false;
-        foreach (string field in value.Split(','))
-        {
-            string[] pair = field.Split('=', 2);
-            string key = pair[0].ToLowerInvariant();
-            if (pair.Length == 1 && !MountSwitches.Contains(key, StringComparer.Ordinal))
-            {
-                return $"invalid field '{field}' must be a key=value pair";
-            }
-
-            hasTarget |= key is "target" or "dst" or "destination" && pair[1].Length > 0;
-        }
-
-        return hasTarget ? null : "target is required";
-    }
+    public static string? Mount(string value) => MountRequest.Read(value, out _);
 
     private static string? Device(string value)
     {

@@ -61,10 +61,11 @@ internal static class Flags
         aliases,
         (string text, out string? value, out string error) =>
         {
-            (value, error) = (text, text.Contains('=', StringComparison.Ordinal) ? "" : "bad format of filter (expected name=value)");
+            // An empty one is none.
+            (value, error) = (text, text.Length == 0 || text.Contains('=', StringComparison.Ordinal) ? "" : "bad format of filter (expected name=value)");
             return error.Length == 0;
         },
-        filters => [.. filters]);
+        filters => [.. filters.Where(f => f.Length > 0)]);
 
     /// <summary>Texts that the client looks at one by one; of several each counts.</summary>
     /// <param name="name">The flag.</param>

@@ -1,12 +1,8 @@
 namespace OomSim.Docker;
 
-/// <summary>What the client answers before it comes to a command: its own page and those of its groups, its version, flags that it does not know.</summary>
+/// <summary>What the client answers before it comes to a command: its own page and those of its groups, flags of groups, which have none.</summary>
 internal static class ClientPages
 {
-    /// <summary>Flags before the command that a real client has; they choose engines and logs, which a scenario does not.</summary>
-    public static IReadOnlyList<string> GlobalFlags { get; } =
-        ["--config", "--context", "-c", "--debug", "-D", "--host", "-H", "--log-level", "-l", "--tls", "--tlscacert", "--tlscert", "--tlskey", "--tlsverify", "--version", "-v"];
-
     /// <summary>Answers a line; null where it names a command.</summary>
     /// <param name="words">All its words, from <c>docker</c> on.</param>
     /// <param name="shell">Where it is written.</param>
@@ -30,16 +26,12 @@ internal static class ClientPages
                 (group.Length > 0 ? (Action<string>)shell.Out : shell.Error)(deprecated);
                 shell.Write(HelpPages.OfGroup(path, shell.Profile));
                 return 0;
-            case ['-', ..] when group.Length > 0 || !GlobalFlags.Contains(next.Split('=')[0], StringComparer.Ordinal):
-                string usage = group.Length > 0 ? path : "docker [OPTIONS] COMMAND [ARG...]";
+            case ['-', ..] when group.Length > 0:
                 string unknown = next.StartsWith("--", StringComparison.Ordinal) ? $"unknown flag: {next.Split('=')[0]}" : $"unknown shorthand flag: '{next.ElementAtOrDefault(1)}' in {next}";
                 shell.Error(shell.Profile.NewHelpTail
-                    ? $"{unknown}\n\nUsage:  {usage}\n\nRun '{path} --help' for more information"
+                    ? $"{unknown}\n\nUsage:  {path}{(group == "volume" ? " COMMAND" : "")}\n\nRun '{path} --help' for more information"
                     : $"{unknown}\nSee '{path} --help'.");
                 return 125;
-            case ['-', ..]:
-                shell.Error($"{DockerEngine.NotSimulatedPrefix}docker {next} is not simulated");
-                return 1;
             default:
                 return null;
         }

@@ -13,6 +13,22 @@ internal sealed class BuildVerb : Verb
 
         """;
 
+    private const string Disabled = """
+        DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
+                    BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0
+                    environment-variable.
+
+        """;
+
+    private const string Missing = """
+        ERROR: BuildKit is enabled but the buildx component is missing or broken.
+               Install the buildx component to build images with BuildKit:
+               https://docs.docker.com/go/buildx/
+        """;
+
+    // Nobody types anything.
+    private static readonly BuildContext Nothing = new("", new SortedDictionary<string, long>(StringComparer.Ordinal) { ["Dockerfile"] = 0 });
+
     private readonly Option<string[]?> _tags;
     private readonly Option<string[]?> _arguments;
     private readonly Option<string[]?> _labels;
@@ -36,22 +52,39 @@ internal sealed class BuildVerb : Verb
     }
 
     /// <inheritdoc/>
-    public override string? NotSimulatedOperands(IReadOnlyList<string> words) =>
-        words is ["-"] ? DockerEngine.NotSimulatedPrefix + "docker build of standard input (-), which a line of the timeline has not, is not simulated" : null;
-
-    /// <inheritdoc/>
     /// <remarks>Whatever becomes of it.</remarks>
-    protected override void BeforeParsing(Shell shell)
+    protected override int? BeforeParsing(Shell shell)
     {
+        string wanted = shell.Environment.GetValueOrDefault("DOCKER_BUILDKIT", "");
+        if (wanted.Length > 0 && !GoNumber.TryParseBool(wanted, out _, out string error))
+        {
+            shell.Error("DOCKER_BUILDKIT environment variable expects boolean value: " + error);
+            return 1;
+        }
+
+        bool isWanted = wanted.Length > 0 && GoNumber.TryParseBool(wanted, out bool isOn, out _) && isOn;
+        if (isWanted)
+        {
+            shell.Error(shell.Profile.LegacyBuilderIsDeprecated ? Missing.ReplaceLineEndings("\n") : DockerEngine.NotSimulatedPrefix + "docker build by BuildKit is not simulated");
+            return 1;
+        }
+
         if (shell.Profile.LegacyBuilderIsDeprecated)
         {
-            shell.Error(Deprecated.ReplaceLineEndings("\n"));
+            shell.Error((wanted.Length > 0 ? Disabled : Deprecated).ReplaceLineEndings("\n"));
         }
+
+        return null;
     }
 
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        if (words[0] == "-")
+        {
+            return null;
+        }
+
         if (shell.Engine.FindContext(words[0]) is not { } context)
         {
             shell.Error($"unable to prepare context: path \"{words[0]}\" not found");
@@ -73,11 +106,11 @@ internal sealed class BuildVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         DockerEngine engine = shell.Engine;
-        BuildContext context = engine.FindContext(words[0])!;
+        BuildContext context = words[0] == "-" ? Nothing : engine.FindContext(words[0])!;
         string[] tags = flags.GetValue(_tags) ?? [];
         string file = flags.GetValue(_file) ?? "";
-        string within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file)!;
-        string text = context.DockerfileNamed(within)!;
+        string within = file.Length == 0 || words[0] == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
+        string text = words[0] == "-" ? "" : context.DockerfileNamed(within)!;
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon  {HumanSize.Decimal(context.ArchiveSize, 4)}");

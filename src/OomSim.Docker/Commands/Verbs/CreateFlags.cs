@@ -7,9 +7,8 @@ internal sealed class CreateFlags
 {
     private static readonly string[] IgnoredTexts =
     [
-        "--annotation", "--cidfile", "--detach-keys", "--dns-option", "--domainname", "--env-file", "--group-add", "--ip", "--ip6", "--ipc", "--isolation",
-        "--label-file", "--link-local-ip", "--network-alias", "--platform", "--runtime",
-        "--volume-driver", "--volumes-from",
+        "--annotation", "--cidfile", "--detach-keys", "--dns-option", "--domainname", "--env-file", "--group-add", "--ip", "--ip6",
+        "--label-file", "--link-local-ip", "--volume-driver",
     ];
 
     private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged", "--read-only"];
@@ -28,18 +27,18 @@ internal sealed class CreateFlags
         KernelMemory = Flags.Bytes(profile, "--kernel-memory");
         ShmSize = Flags.Bytes(profile, "--shm-size");
         MaximumBandwidth = Flags.Bytes(profile, "--io-maxbandwidth");
+        DnsServers = Flags.Checked("--dns", ip => FlagFaults.DnsServer(ip, profile));
         Option[] known =
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, .. _health.Options,
+            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, Runtime, Isolation,
+            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, .. _health.Options,
         ];
         Option[] ignored =
         [
-            .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)), Flags.Checked("--env", FlagFaults.Variable, "-e"),
-            Flags.Switch("--publish-all", "-P"), Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"),
-            Flags.Checked("--add-host", FlagFaults.ExtraHost), Flags.Checked("--dns", ip => FlagFaults.DnsServer(ip, profile)), Flags.Checked("--dns-search", FlagFaults.Domain),
-            Flags.Checked("--link", FlagFaults.Link), Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
+            .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)),
+            Flags.Switch("--publish-all", "-P"), Flags.Checked("--dns-search", FlagFaults.Domain), Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
             Flags.Checked("--device-read-bps", FlagFaults.ByteRate), Flags.Checked("--device-write-bps", FlagFaults.ByteRate),
             Flags.Checked("--device-read-iops", FlagFaults.Rate), Flags.Checked("--device-write-iops", FlagFaults.Rate), Flags.Checked("--sysctl", FlagFaults.Sysctl),
             Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime"),
@@ -170,6 +169,42 @@ internal sealed class CreateFlags
     /// <summary>Whose root of the cgroups.</summary>
     public Option<string?> CgroupMode { get; } = Flags.Text("--cgroupns");
 
+    /// <summary>The program that makes containers.</summary>
+    public Option<string?> Runtime { get; } = Flags.Text("--runtime");
+
+    /// <summary>How it is kept apart, on Windows.</summary>
+    public Option<string?> Isolation { get; } = Flags.Text("--isolation");
+
+    /// <summary>Whose shared memory.</summary>
+    public Option<string?> IpcMode { get; } = Flags.Text("--ipc");
+
+    /// <summary>Containers whose volumes it has too.</summary>
+    public Option<string[]> VolumesFrom { get; } = Flags.List("--volumes-from");
+
+    /// <summary>Containers that it knows by name.</summary>
+    public Option<string[]?> Links { get; } = Flags.Checked("--link", FlagFaults.Link);
+
+    /// <summary>The system and architecture of the image.</summary>
+    public Option<string?> Platform { get; } = Flags.Text("--platform");
+
+    /// <summary>The folder that it begins in.</summary>
+    public Option<string?> WorkingDirectory { get; } = Flags.Text("--workdir", "-w");
+
+    /// <summary>Who it runs as.</summary>
+    public Option<string?> User { get; } = Flags.Text("--user", "-u");
+
+    /// <summary>Its environment.</summary>
+    public Option<string[]?> Env { get; } = Flags.Checked("--env", FlagFaults.Variable, "-e");
+
+    /// <summary>Hosts that it knows by name.</summary>
+    public Option<string[]?> ExtraHosts { get; } = Flags.Checked("--add-host", FlagFaults.ExtraHost);
+
+    /// <summary>Its name servers.</summary>
+    public Option<string[]?> DnsServers { get; }
+
+    /// <summary>Its other names on its network.</summary>
+    public Option<string[]> NetworkAliases { get; } = Flags.List("--network-alias");
+
     /// <summary>Ports that are published.</summary>
     public Option<string[]> Publish { get; } = Flags.List("--publish", "-p");
 
@@ -203,8 +238,8 @@ internal sealed class CreateFlags
     /// <summary>Labels, <c>KEY=VALUE</c>.</summary>
     public Option<string[]?> Labels { get; } = Flags.Checked("--label", FlagFaults.Label, "-l");
 
-    /// <summary>The network; seen in events only.</summary>
-    public Option<string?> Network { get; } = Flags.Text("--network", "--net");
+    /// <summary>The network; of several the first one counts.</summary>
+    public Option<string[]?> Network { get; } = Flags.Checked("--network", NetworkRequest.Fault, "--net");
 
     /// <summary>How its output is kept; empty for the engine's own way.</summary>
     public Option<string?> LogDriver { get; } = Flags.Text("--log-driver");
@@ -234,42 +269,29 @@ internal sealed class CreateFlags
             Tty = flags.GetValue(Tty),
             OpenInput = flags.GetValue(Interactive) || flags.GetValue(Tty),
         };
-        long swappiness = flags.GetValue(Swappiness) ?? -1;
-        if (swappiness is < -1 or > 100)
+        if (CreateFaults.Find(this, flags, profile) is { } fault)
         {
-            return $"invalid value: {swappiness}. Valid memory swappiness range is 0-100";
+            return fault;
         }
 
-        if (!RestartPolicyText.TryParse(flags.GetValue(Restart) ?? "", profile, out string policy, out int retries, out string error))
+        var ports = new List<PortMapping>();
+        if (CreateFaults.Published(flags.GetValue(Publish) ?? [], profile, ports) is { } malformed)
         {
-            return error;
+            return malformed;
         }
 
-        if (flags.GetValue(Remove) && policy is not ("" or "no"))
-        {
-            return profile.RestartWithRemove;
-        }
-
+        _ = RestartPolicyText.TryParse(flags.GetValue(Restart) ?? "", profile, out string policy, out int retries, out _);
         if (_health.Read(flags, out HealthCheck? health) is { } unhealthy)
         {
             return unhealthy;
         }
 
-        string pids = flags.GetValue(PidMode) ?? "";
-        if (pids is not ("" or "host") && !(pids.StartsWith("container:", StringComparison.Ordinal) && pids.Length > "container:".Length))
-        {
-            return "--pid: invalid PID mode";
-        }
-
-        if (Modes(flags) is { } mode)
-        {
-            return mode;
-        }
-
+        long swappiness = flags.GetValue(Swappiness) ?? -1;
         string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
-        if (driver == "none" && flags.GetValue(LogOptions) is { Length: > 0 })
+        MountRequest[] mounts = [.. (flags.GetValue(Mounts) ?? []).Select(m => MountRequest.Read(m, out MountRequest? mount) is null ? mount! : throw new InvalidOperationException(m))];
+        if (NetworkRequest.Read(this, flags, profile, out string network) is { } unconnected)
         {
-            return $"invalid logging opts for driver {driver}";
+            return unconnected;
         }
 
         spec = spec with
@@ -301,8 +323,22 @@ internal sealed class CreateFlags
             StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
             HealthCheck = health,
             Init = flags.GetValue(Init),
-            PidMode = pids,
-            Volumes = [.. (flags.GetValue(Volumes) ?? []).Select(VolumeMount.Read).Concat((flags.GetValue(Mounts) ?? []).Select(VolumeMount.ReadMount)).OfType<VolumeMount>()],
+            PidMode = flags.GetValue(PidMode) ?? "",
+            Volumes = MountRules.Volumes(flags.GetValue(Volumes) ?? [], mounts),
+            Mounts = mounts,
+            VolumesFrom = flags.GetValue(VolumesFrom) ?? [],
+            Links = flags.GetValue(Links) ?? [],
+            IpcMode = flags.GetValue(IpcMode) ?? "",
+            WorkingDirectory = flags.GetValue(WorkingDirectory) ?? "",
+            User = flags.GetValue(User) ?? "",
+            Env = [.. (flags.GetValue(Env) ?? []).Where(e => e.Contains('=', StringComparison.Ordinal))],
+            Runtime = flags.GetValue(Runtime) ?? "",
+            Isolation = flags.GetValue(Isolation) ?? "",
+            HasDnsServers = flags.GetValue(DnsServers) is { Length: > 0 },
+            HasExtraHosts = flags.GetValue(ExtraHosts) is { Length: > 0 },
+            HasMacAddress = flags.GetValue(MacAddress) is { Length: > 0 },
+            Exposes = flags.GetValue(Expose) is { Length: > 0 },
+            Ports = ports,
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Binds = flags.GetValue(Volumes) ?? [],
             CpuPercent = flags.GetValue(CpuPercent) ?? 0,
@@ -312,60 +348,9 @@ internal sealed class CreateFlags
             Devices = [.. (flags.GetValue(Devices) ?? []).Select(d => d.Split(':')[0])],
             Gpus = flags.GetValue(Gpus) is [.., { } gpus] ? HostAccess.GpuRequest(gpus) : "",
             Labels = Flags.Pairs(flags.GetValue(Labels)),
-            Network = flags.GetValue(Network) ?? "bridge",
+            Network = network,
             Hostname = flags.GetValue(Hostname) ?? "",
         };
-        return Published(flags.GetValue(Publish) ?? [], profile, ref spec);
-    }
-
-    // The other namespaces, and options that are pairs.
-    private string? Modes(ParseResult flags)
-    {
-        if (flags.GetValue(MacAddress) is { Length: > 0 } mac && !FlagFaults.IsMacAddress(mac))
-        {
-            return $"{mac} is not a valid mac address";
-        }
-
-        if ((flags.GetValue(Volumes) ?? []).FirstOrDefault(v => v.StartsWith(':')) is { } empty)
-        {
-            return $"invalid spec: {empty}: empty section between colons";
-        }
-
-        foreach (string port in flags.GetValue(Expose) ?? [])
-        {
-            string number = port.Split('/')[0].Split('-')[0];
-            if (!ushort.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _))
-            {
-                return $"invalid range format for --expose: {port}, error: {FlagFaults.Unsigned(number)}";
-            }
-        }
-
-        if ((flags.GetValue(Devices) ?? []).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault() is { } device)
-        {
-            return device;
-        }
-
-        string? security = (flags.GetValue(SecurityOptions) ?? []).FirstOrDefault(o => !o.Contains('=', StringComparison.Ordinal) && !o.Contains(':', StringComparison.Ordinal) && o is not ("no-new-privileges" or "systempaths=unconfined"));
-        return flags.GetValue(UtsMode) is not (null or "" or "host") ? "--uts: invalid UTS mode"
-            : flags.GetValue(UserMode) is not (null or "" or "host") ? "--userns: invalid USER mode"
-            : flags.GetValue(CgroupMode) is not (null or "" or "host" or "private") ? "--cgroupns: invalid CGROUP mode"
-            : security is not null ? $"Invalid --security-opt: \"{security}\""
-            : (flags.GetValue(StorageOptions) ?? []).Any(o => !o.Contains('=', StringComparison.Ordinal)) ? "invalid storage option"
-            : null;
-    }
-
-    private static string? Published(string[] texts, EngineProfile profile, ref ContainerSpec spec)
-    {
-        var ports = new List<PortMapping>();
-        foreach (string text in texts)
-        {
-            if (PortMapping.Read(text, profile, ports) is { } malformed)
-            {
-                return malformed;
-            }
-        }
-
-        spec = spec with { Ports = ports };
         return null;
     }
 }

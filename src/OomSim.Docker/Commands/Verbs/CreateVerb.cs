@@ -22,14 +22,24 @@ internal sealed class CreateVerb : Verb
     }
 
     /// <summary>Reads what a command line asks for without doing it; null where the client refuses it.</summary>
-    public ContainerSpec? Read(IReadOnlyList<string> words, EngineProfile profile)
+    /// <param name="words">The words after <c>run</c> or <c>create</c>.</param>
+    /// <param name="profile">The engine's ways.</param>
+    /// <param name="given">The flags among them, as <see cref="LaunchLine.Given"/>.</param>
+    public ContainerSpec? Read(IReadOnlyList<string> words, EngineProfile profile, out IReadOnlyDictionary<string, string> given)
     {
         (ParseResult flags, IReadOnlyList<string> operandWords, string? error) = Parse(words);
+        given = Given(flags);
         return error is null && operandWords.Count > 0 && _flags.Read(flags, operandWords, profile, out ContainerSpec spec) is null ? spec : null;
     }
 
     /// <inheritdoc/>
     public override bool Interspersed => false;
+
+    /// <inheritdoc/>
+    public override string? NotSimulated(ParseResult flags) =>
+        (flags.GetValue(_flags.Mounts) ?? []).Any(m => MountRequest.Read(m, out MountRequest? mount) is null && mount!.Type == "image")
+            ? $"{DockerEngine.NotSimulatedPrefix}docker {Name} --mount type=image is not simulated"
+            : null;
 
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -47,11 +57,13 @@ internal sealed class CreateVerb : Verb
             return 1;
         }
 
-        return ImageName.FaultOfAny(words[0], shell.Engine.Profile) is { } malformed ? Refuse(malformed, shell, fromDaemon: false) : null;
+        return (ImageName.FaultOfAny(words[0], shell.Engine.Profile) ?? PlatformText.Fault(flags.GetValue(_flags.Platform) ?? "")) is { } malformed
+            ? Refuse(malformed, shell, fromDaemon: false)
+            : null;
     }
 
     /// <inheritdoc/>
-    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell) => Refuse(DockerEngine.CannotConnect, shell, fromDaemon: false);
+    protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell) => Refuse(shell.CannotConnect, shell, fromDaemon: false);
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -63,7 +75,6 @@ internal sealed class CreateVerb : Verb
         {
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
         }
-
 
         (Container? container, int exitCode) = await Create(flags, spec, shell);
         if (container is null || !_isRun)
@@ -180,7 +191,8 @@ internal sealed class CreateVerb : Verb
         return 1;
     }
 
-    private static string? CheckPull(string value) => value is "always" or "missing" or "never"
+    // An empty one is never: what is missing is not pulled.
+    private static string? CheckPull(string value) => value is "always" or "missing" or "never" or ""
         ? null
         : $"invalid pull option: '{value}': must be one of \"always\", \"missing\" or \"never\"";
 

@@ -37,25 +37,46 @@ internal sealed class InfoVerb : Verb
     /// <remarks>The client tells of itself all the same.</remarks>
     protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        bool isPlain = (flags.GetValue(_format) ?? "").Length == 0;
-        if (isPlain && _isVersion)
+        string format = flags.GetValue(_format) ?? "";
+        if (format.Length > 0)
+        {
+            shell.Error(shell.CannotConnect);
+            return FillWithout(format, shell);
+        }
+
+        if (_isVersion)
         {
             ClientVersion(shell);
+            return base.Unreachable(flags, words, shell);
         }
-        else if (isPlain)
+
+        Client(shell);
+        shell.Error(shell.Profile.NewHelpTail ? shell.CannotConnect : $"ERROR: {shell.CannotConnect}\nerrors pretty printing info");
+        return 1;
+    }
+
+    // What the template asks of the engine is empty.
+    private int FillWithout(string format, Shell shell)
+    {
+        string json = EngineInfo.WithoutServer(Json(shell.Engine), _isVersion);
+        if (IsJson(format, shell))
         {
-            Client(shell);
-            shell.Error(shell.Profile.NewHelpTail ? DockerEngine.CannotConnect : $"ERROR: {DockerEngine.CannotConnect}\nerrors pretty printing info");
+            shell.Out(json);
             return 1;
         }
 
-        else if (!_isVersion && GoTemplate.Parse(flags.GetValue(_format)!, out string malformed) is null)
+        if (GoTemplate.Parse(format, out string malformed) is not { } template)
         {
-            shell.Error(DockerEngine.CannotConnect);
             return Malformed(malformed, shell);
         }
 
-        return base.Unreachable(flags, words, shell);
+        using JsonDocument document = JsonDocument.Parse(json);
+        if (template.Fill(new TemplateJson(document.RootElement, _isVersion ? "system.versionInfo" : "system.dockerInfo"), out string text) is null)
+        {
+            shell.Out(text);
+        }
+
+        return 1;
     }
 
     private static bool IsJson(string format, Shell shell) => format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson);

@@ -46,6 +46,12 @@ internal sealed class InspectVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        if (shell.Profile.NewHelpTail && _only.Length == 0 && IsGiven(flags, _type) && Type(flags).Length == 0)
+        {
+            shell.Error($"type is empty: must be one of {string.Join(", ", Types.Select(t => $"\"{t}\""))}");
+            return 1;
+        }
+
         if (Type(flags) is { Length: > 0 } asked && !Types.Contains(asked, StringComparer.Ordinal))
         {
             shell.Error(shell.Profile.NewHelpTail

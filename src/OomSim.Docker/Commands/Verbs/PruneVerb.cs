@@ -33,16 +33,26 @@ internal sealed class PruneVerb : Verb
 
         if (kind == "builder")
         {
-            Ignore([Flags.Text("--keep-storage")]);
+            Ignore([Flags.Checked("--keep-storage", size => ByteSize.TryParse(size, out _, out string error) ? null : error)]);
         }
     }
 
     /// <inheritdoc/>
+    protected override bool HidesOptions => _kind == "builder";
+
+    /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        string[] filters = flags.GetValue(_filters) ?? [];
+        if (HasVolumes(flags) && filters.Any(f => f.StartsWith("until=", StringComparison.Ordinal)))
+        {
+            shell.Error("ERROR: The \"until\" filter is not supported with \"--volumes\"");
+            return 1;
+        }
+
         if (!flags.GetValue(_force))
         {
-            shell.Write(Warning(IsAll(flags), HasVolumes(flags), shell.Profile) + "Are you sure you want to continue? [y/N] ");
+            shell.Write(Warning(IsAll(flags), HasVolumes(flags), shell.Profile) + Filtered(filters) + "Are you sure you want to continue? [y/N] ");
             if (shell.Profile.PruneAnswersNo && _kind != "network")
             {
                 shell.Out("Total reclaimed space: 0B");
@@ -135,6 +145,11 @@ internal sealed class PruneVerb : Verb
 
         return reclaimed;
     }
+
+    // Only the prune of the system tells what it was asked to look for.
+    private string Filtered(string[] filters) => _kind == "system" && filters.Length > 0
+        ? "  Items to be pruned will be filtered with:\n" + string.Concat(filters.Order(StringComparer.Ordinal).Select(f => $"  - {f}\n")) + "\n"
+        : "";
 
     private string Warning(bool all, bool volumes, EngineProfile profile)
     {

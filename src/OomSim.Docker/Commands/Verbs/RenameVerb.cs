@@ -21,7 +21,7 @@ internal sealed class RenameVerb() : Verb("rename", "CONTAINER NEW_NAME", least:
     /// <inheritdoc/>
     protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        shell.Error($"{DockerEngine.CannotConnect}\nError: failed to rename container named {words[0]}");
+        shell.Error($"{shell.CannotConnect}\nError: failed to rename container named {words[0]}");
         return 1;
     }
 

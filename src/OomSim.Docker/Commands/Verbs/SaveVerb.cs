@@ -24,18 +24,33 @@ internal sealed class SaveVerb : Verb
         if (shell.Engine.MissingFolder(path) is { } folder)
         {
             string what = shell.Profile.NewHelpTail ? $"stat {folder}: no such file or directory" : $"directory \"{folder}\" does not exist";
-            shell.Error($"failed to {(Name == "save" ? "save image" : "export container")}: invalid output path: {what}");
+            shell.Error($"{Failed}: invalid output path: {what}");
+            return 1;
+        }
+
+        if (shell.Profile.NewHelpTail && shell.Engine.HasFolder(path))
+        {
+            shell.Error(Failed + ": cannot write to a directory");
             return 1;
         }
 
         return null;
     }
 
+    private string Failed => Name == "save" ? "failed to save image" : "failed to export container";
+
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string path = flags.GetValue(_output)!;
         string? error;
+        if (shell.Engine.HasFolder(path))
+        {
+            // Older clients write a file beside it, and notice when they rename that.
+            shell.Error($"rename {System.IO.Path.GetDirectoryName(path.TrimEnd('/'))}/.docker_temp_1 {path}: file exists");
+            return 1;
+        }
+
         if (Name == "save")
         {
             error = await shell.Engine.Save(words, path);

@@ -6,13 +6,15 @@ namespace OomSim.Docker;
 internal sealed class StartVerb : Verb
 {
     private readonly Option<bool> _attach;
+    private readonly Option<bool> _interactive;
 
     /// <summary>The command.</summary>
     public StartVerb()
         : base("start", "CONTAINER [CONTAINER...]", least: 1)
     {
         _attach = Add(Flags.Switch("--attach", "-a"));
-        Ignore([Flags.Switch("--interactive", "-i"), Flags.Text("--detach-keys")]);
+        _interactive = Add(Flags.Switch("--interactive", "-i"));
+        Ignore([Flags.Text("--detach-keys")]);
     }
 
     /// <inheritdoc/>
@@ -21,7 +23,7 @@ internal sealed class StartVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (!flags.GetValue(_attach) || words.Count == 1)
+        if (!Attaches(flags) || words.Count == 1)
         {
             return null;
         }
@@ -34,7 +36,7 @@ internal sealed class StartVerb : Verb
     protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         int code = base.Unreachable(flags, words, shell);
-        if (!flags.GetValue(_attach))
+        if (!Attaches(flags))
         {
             shell.Error(Failed(words));
         }
@@ -45,7 +47,7 @@ internal sealed class StartVerb : Verb
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (!flags.GetValue(_attach))
+        if (!Attaches(flags))
         {
             return await StartAll(words, shell);
         }
@@ -67,6 +69,9 @@ internal sealed class StartVerb : Verb
         await shell.Engine.WhenStopped(container);
         return container.ExitCode;
     }
+
+    // Whoever wants to type has to be attached.
+    private bool Attaches(ParseResult flags) => flags.GetValue(_attach) || flags.GetValue(_interactive);
 
     private static async SimTask<int> StartAll(IReadOnlyList<string> words, Shell shell)
     {

@@ -28,7 +28,7 @@ public static class FactsFile
 
     /// <summary>Reads the facts of a run; null where its folder has none, as those of earlier versions.</summary>
     /// <param name="runFolder">The folder.</param>
-    /// <exception cref="InvalidDataException">They are not what they should be.</exception>
+    /// <exception cref="RunFileException">They are not what they should be.</exception>
     public static RunFacts? Read(string runFolder)
     {
         string path = Path.Combine(runFolder, Name);
@@ -41,11 +41,11 @@ public static class FactsFile
         {
             using FileStream stream = File.OpenRead(path);
             RunFacts? facts = JsonSerializer.Deserialize(stream, FactsJson.Default.RunFacts);
-            return facts is { FormatVersion: 1 } ? facts : throw new InvalidDataException($"{path}: format_version {facts?.FormatVersion ?? 0}; this version reads 1");
+            return facts is { FormatVersion: 1 } ? facts : throw new RunFileException(path, 1, 1, $"format_version {facts?.FormatVersion ?? 0}; this version reads 1");
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: not what a run writes ({error.Message})", error);
+            throw RunFileException.OfJson(path, "not what a run writes", error);
         }
     }
 }

@@ -11,49 +11,43 @@ internal static class FactsWriter
         json.WriteStartObject();
         json.WriteNumber("format_version", facts.FormatVersion);
         json.WriteString("engine", facts.Engine);
+        json.WriteNumber("latency_ns", facts.LatencyNs);
         json.WriteNumber("kept_per_container", facts.KeptPerContainer);
         json.WriteNumber("kept_in_all", facts.KeptInAll);
         json.WriteNumber("kept_candidates", facts.KeptCandidates);
-        json.WriteStartArray("kills");
-        foreach (KillFacts kill in facts.Kills)
-        {
-            Write(json, kill);
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("kills", facts.Kills, Write);
         json.WriteNumber("further_kills", facts.FurtherKills);
-        json.WriteStartArray("hangs");
-        foreach (HangFacts hang in facts.Hangs)
-        {
-            Write(json, hang);
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("hangs", facts.Hangs, Write);
         json.WriteNumber("further_hangs", facts.FurtherHangs);
-        json.WriteStartArray("frozen");
-        foreach (FrozenFacts frozen in facts.Frozen)
-        {
-            json.WriteStartObject();
-            json.WriteString("container", frozen.Container);
-            json.WriteNumber("pid", frozen.Pid);
-            json.WriteString("comm", frozen.Comm);
-            json.WriteStartArray("signals");
-            foreach (int signal in frozen.Signals)
-            {
-                json.WriteNumberValue(signal);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("ends", facts.Ends, Write);
+        json.WriteStrings("oom_kill_disable_discarded", facts.OomKillDisableDiscarded);
+        json.WriteObjects("frozen", facts.Frozen, Write);
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, FrozenFacts frozen)
+    {
+        json.WriteString("container", frozen.Container);
+        json.WriteNumber("pid", frozen.Pid);
+        json.WriteString("comm", frozen.Comm);
+        json.WriteNumbers("signals", frozen.Signals);
+    }
+
+    private static void Write(Utf8JsonWriter json, EndFacts end)
+    {
+        json.WriteNumber("time_ns", end.TimeNs);
+        json.WriteString("container", end.Container);
+        json.WriteString("reason", end.Reason);
+        json.WriteNumberOrNull("signal", end.Signal);
+        json.WriteNumberOrNull("signal_ns", end.SignalNs);
+        json.WriteNumberOrNull("timeout_s", end.TimeoutS);
+        json.WriteString("timeout_from", end.TimeoutFrom);
+        json.WriteNumberOrNull("kill_ns", end.KillNs);
+        json.WriteString("on_signal", end.OnSignal);
     }
 
     private static void Write(Utf8JsonWriter json, KillFacts kill)
     {
-        json.WriteStartObject();
         json.WriteNumber("time_ns", kill.TimeNs);
         json.WriteNumber("pid", kill.Pid);
         json.WriteString("comm", kill.Comm);
@@ -70,23 +64,15 @@ internal static class FactsWriter
         json.WriteNumber("memory_pages", kill.MemoryPages);
         json.WriteNumber("usage", kill.Usage);
         json.WriteNumber("swap", kill.Swap);
-        Number(json, "memsw_limit", kill.MemswLimit);
-        json.WriteStartArray("candidates");
-        foreach (CandidateFacts candidate in kill.Candidates)
-        {
-            Write(json, candidate);
-        }
-
-        json.WriteEndArray();
+        json.WriteNumberOrNull("memsw_limit", kill.MemswLimit);
+        json.WriteObjects("candidates", kill.Candidates, Write);
         json.WriteNumber("candidate_count", kill.CandidateCount);
         Write(json, kill.Sight);
         Write(json, kill.Host);
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, CandidateFacts candidate)
     {
-        json.WriteStartObject();
         json.WriteNumber("pid", candidate.Pid);
         json.WriteString("comm", candidate.Comm);
         json.WriteString("container", candidate.Container);
@@ -96,9 +82,8 @@ internal static class FactsWriter
         json.WriteNumber("swap", candidate.Swap);
         json.WriteNumber("tables", candidate.Tables);
         json.WriteNumber("adj", candidate.Adj);
-        Number(json, "points", candidate.Points);
+        json.WriteNumberOrNull("points", candidate.Points);
         json.WriteBoolean("is_gone", candidate.IsGone);
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, MemorySight? sight)
@@ -111,7 +96,7 @@ internal static class FactsWriter
 
         json.WriteStartObject("sight");
         json.WriteNumber("current", sight.Current);
-        Number(json, "limit", sight.Limit);
+        json.WriteNumberOrNull("limit", sight.Limit);
         json.WriteNumber("docker_stats", sight.DockerStats);
         json.WriteNumber("working_set", sight.WorkingSet);
         json.WriteNumber("rss", sight.Rss);
@@ -121,7 +106,7 @@ internal static class FactsWriter
         json.WriteNumber("shmem", sight.Shmem);
         json.WriteNumber("kernel", sight.Kernel);
         json.WriteNumber("swap", sight.Swap);
-        Number(json, "swap_limit", sight.SwapLimit);
+        json.WriteNumberOrNull("swap_limit", sight.SwapLimit);
         json.WriteNumber("processes", sight.Processes);
         json.WriteEndObject();
     }
@@ -142,57 +127,40 @@ internal static class FactsWriter
 
     private static void Write(Utf8JsonWriter json, HangFacts hang)
     {
-        json.WriteStartObject();
         json.WriteNumber("time_ns", hang.TimeNs);
-        Number(json, "end_ns", hang.EndNs);
+        json.WriteNumberOrNull("end_ns", hang.EndNs);
+        json.WriteString("ended_by", hang.EndedBy);
+        json.WriteString("waker", hang.Waker);
         json.WriteString("container", hang.Container);
         json.WriteString("cgroup", hang.Cgroup);
         json.WriteBoolean("is_own", hang.IsOwn);
         json.WriteNumber("usage", hang.Usage);
-        Number(json, "limit", hang.Limit);
+        json.WriteNumberOrNull("limit", hang.Limit);
         json.WriteNumber("memsw_usage", hang.MemswUsage);
-        Number(json, "memsw_limit", hang.MemswLimit);
+        json.WriteNumberOrNull("memsw_limit", hang.MemswLimit);
         json.WriteNumber("stored_memory", hang.StoredMemory);
         json.WriteNumber("stored_memory_swap", hang.StoredMemorySwap);
         json.WriteNumber("host_available", hang.HostAvailable);
         json.WriteNumber("host_swap", hang.HostSwap);
-        json.WriteStartArray("waiting");
-        foreach (WaitingTask task in hang.Waiting)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("pid", task.Pid);
-            json.WriteString("comm", task.Comm);
-            json.WriteNumber("since_ns", task.SinceNs);
-            json.WriteBoolean("for_text", task.ForText);
-            json.WriteBoolean("is_init", task.IsInit);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("others");
-        foreach (OtherTask task in hang.Others)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("pid", task.Pid);
-            json.WriteString("comm", task.Comm);
-            json.WriteString("condition", task.Condition);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteObjects("waiting", hang.Waiting, Write);
+        json.WriteObjects("others", hang.Others, Write);
         json.WriteString("would_kill", hang.WouldKill);
-        json.WriteEndObject();
     }
 
-    private static void Number(Utf8JsonWriter json, string name, long? value)
+    private static void Write(Utf8JsonWriter json, WaitingTask task)
     {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
+        json.WriteNumber("pid", task.Pid);
+        json.WriteString("comm", task.Comm);
+        json.WriteNumber("since_ns", task.SinceNs);
+        json.WriteBoolean("for_text", task.ForText);
+        json.WriteBoolean("is_init", task.IsInit);
+        json.WriteString("on_sigterm", task.OnSigterm);
+    }
+
+    private static void Write(Utf8JsonWriter json, OtherTask task)
+    {
+        json.WriteNumber("pid", task.Pid);
+        json.WriteString("comm", task.Comm);
+        json.WriteString("condition", task.Condition);
     }
 }

@@ -9,6 +9,12 @@ public sealed record HangFacts
     /// <summary>When the last of them went on or was gone, simulated ns; null where some wait when the run ends.</summary>
     public long? EndNs { get; set; }
 
+    /// <summary>What ended the sleep of the last of them, as in <see cref="OomSim.Kernel.SleepEnd"/> in snake case; empty while some wait, and in files of earlier versions.</summary>
+    public string EndedBy { get; set; } = "";
+
+    /// <summary>Whose doing that was, with the PID; empty where it is not one process's.</summary>
+    public string Waker { get; set; } = "";
+
     /// <summary>Whose they are.</summary>
     public string Container { get; init; } = "";
 

@@ -12,6 +12,9 @@ public sealed record RunFacts
     /// <summary>The engine's version: 20.10, 24 or 28.</summary>
     public string Engine { get; init; } = "";
 
+    /// <summary>What the engine adds to every command, ns: so much later than typed a command's signals are sent.</summary>
+    public long LatencyNs { get; init; }
+
     /// <summary>Kills, and hangs, that are kept in full per container.</summary>
     public int KeptPerContainer { get; init; }
 
@@ -32,6 +35,12 @@ public sealed record RunFacts
 
     /// <summary>Hangs that are not among <see cref="Hangs"/>.</summary>
     public long FurtherHangs { get; init; }
+
+    /// <summary>Ends that the engine brought about, in order of time; the first of each container.</summary>
+    public IReadOnlyList<EndFacts> Ends { get; init; } = [];
+
+    /// <summary>Containers, by name, whose <c>--oom-kill-disable</c> the engine discarded (D4.20).</summary>
+    public IReadOnlyList<string> OomKillDisableDiscarded { get; init; } = [];
 
     /// <summary>Who is still in the freezer when the run ends.</summary>
     public IReadOnlyList<FrozenFacts> Frozen { get; init; } = [];

@@ -2,7 +2,7 @@
 const Charts = (() => {
   const kinds = {
     kernel: "kernel", anon: "anonymous", shmem: "shared memory", file: "page cache", swap: "swap", limit: "limit",
-    kill: "OOM kills", hung: "hung", paused: "paused", restart: "restarts",
+    kill: "OOM kills", hung: "hung", paused: "paused", restart: "restarts", failed: "no answer", quota: "CPU quota", share: "CPU share", marks: "watermarks",
   };
   const stackOrder = ["kernel", "anon", "shmem", "file", "swap"];
   const hostOrder = ["kernel", "anon", "shmem", "file", "free"];
@@ -13,9 +13,7 @@ const Charts = (() => {
   const times = [1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120,
     300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
 
-  function colour(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim() || "#888888";
-  }
+  const { colour } = Paint;
 
   function axes(values, incrs, height) {
     const common = {
@@ -103,43 +101,102 @@ const Charts = (() => {
     };
   }
 
+  /* What holds from each moment on until the next: its value at any time. */
+  function held(line, name) {
+    const times = [...line.t, Infinity];
+    const values = [...line[name], null];
+    return t => Data.at(times, values, t, true);
+  }
+
+  /* Lines far above what is used would press it flat; the title tells of them then. */
+  function grants(curve, top) {
+    const lines = ["quota", "share"].map(name => ({ name, there: curve[name].cpus.filter(v => v !== null) })).filter(l => l.there.length > 0);
+    const near = lines.filter(l => Math.min(...l.there) <= top * 4);
+    const words = lines.filter(l => !near.includes(l)).map(l => l.name + " of " + Format.cpus(l.there[l.there.length - 1]));
+    return { near: near.map(l => l.name), title: "CPU" + (words.length > 0 ? ", far below its " + words.join(" and its ") : "") };
+  }
+
   function cpu(curve) {
     const line = remember(range => Data.rates(curve, range[0], range[1], 300));
+    const top = Math.max(...Data.rates(curve, curve.t[0], curve.t[curve.t.length - 1], 300)[1].map(v => v ?? 0));
+    const { near, title } = grants(curve, top);
+    const dashes = { quota: [6, 4], share: [] };
+    const lineAt = { quota: held(curve.quota, "cpus"), share: held(curve.share, "cpus") };
     return {
-      title: "CPU", height: 84, legend: [], names: {}, quiet: true,
+      title, height: near.length > 0 ? 104 : 84, legend: near, names: { quota: "quota", share: "share" }, quiet: true,
       axes: axes((u, splits) => splits.map(Format.cpus), undefined, 84),
-      series: () => [{ fill: () => colour("cpu"), stroke: () => colour("cpu"), width: 1, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }],
-      data: (hidden, range) => line(range),
+      series: () => [{ fill: () => colour("cpu"), stroke: () => colour("cpu"), width: 1, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) },
+        ...near.map(name => ({ stroke: () => colour(name), width: 1.5, dash: dashes[name], points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }))],
+      data: (hidden, range) => [...line(range), ...near.map(name => hidden.has(name) ? line(range)[0].map(() => null) : Array.from(line(range)[0], lineAt[name]))],
       moves: true,
-      values: () => ({}),
+      values: t => Object.fromEntries(near.map(name => [name, lineAt[name](t)])),
       show: Format.cpus,
       readout(t, reach, range) {
         const [x, y] = line(range);
         const value = y[Math.max(0, Data.before(x, t))];
-        return value === null ? "" : Format.cpus(value) + " CPUs";
+        const more = ["quota", "share"].map(name => [name, lineAt[name](t)]).filter(([, v]) => v !== null).map(([name, v]) => name + " " + Format.cpus(v));
+        return value === null ? "" : Format.cpus(value) + " CPUs" + (more.length > 0 ? ", " + more.join(", ") : "");
       },
-      label: "CPU that " + curve.name + " used.",
+      label: "CPU that " + curve.name + " used" + (near.length > 0 ? ", against its " + near.join(" and its ") : "") + ".",
       bands: curve.paused.map(i => ({ ...i, name: "paused" })), marks: [],
     };
+  }
+
+  /* How long clients waited for their answers, by when they asked. */
+  function latency(curve) {
+    const { requests } = curve;
+    const line = remember(range => Data.waits(requests, range[0], range[1], 300));
+    const total = name => requests[name].reduce((sum, v) => sum + v, 0);
+    const counts = of => [[of.answered, "answered"], [of.failed, "without an answer"], [of.pending, "waiting at the end"]].filter(([n]) => n > 0).map(([n, what]) => n + " " + what).join(", ");
+    const all = { answered: total("answered"), failed: total("failed"), pending: total("pending") };
+    return {
+      title: "Latency, the longest", height: 104, legend: requests.bands.length > 0 ? ["failed"] : [], names: { failed: "no answer" }, quiet: true,
+      axes: axes((u, splits) => splits.map(v => Format.seconds(v)), undefined, 84),
+      series: () => [{ fill: () => colour("cpu"), stroke: () => colour("cpu"), width: 1, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }],
+      data: (hidden, range) => line(range),
+      moves: true,
+      values: () => ({}),
+      show: String,
+      readout(t, reach, range) {
+        const part = (range[1] - range[0]) / 300;
+        const from = range[0] + Math.floor((t - range[0]) / part) * part;
+        const sum = Data.asked(requests, from, from + part);
+        return (sum.longest === null ? "" : Format.seconds(sum.longest) + ", ") + (counts(sum) || "nobody asked");
+      },
+      label: "Longest time from a request to " + curve.name + " to its answer: " + counts(all) + ".",
+      bands: [...requests.bands, ...curve.hung.map(i => ({ ...i, name: "hung" })), ...curve.paused.map(i => ({ ...i, name: "paused" }))], marks: [],
+    };
+  }
+
+  const markNames = { min: "min: direct reclaim, OOM killer", low: "low: kswapd wakes", high: "high: kswapd is content" };
+  const markDashes = { min: [], low: [6, 4], high: [2, 3] };
+
+  function markLine(name) {
+    return { stroke: () => colour("limit"), width: 1.25, dash: markDashes[name], points: { show: false } };
   }
 
   function host(data) {
     const source = data.host;
     const there = hostOrder.filter(name => name === "free" || isThere(source, name));
     const swap = isThere(source, "swap");
+    const lines = source.marks.t.length > 0 ? Object.keys(markNames) : [];
+    const levels = lines.map(name => held(source.marks, name));
+    const heights = levels.map(level => Array.from(source.t, (t, i) => level(t) === null ? null : source.total[i] - level(t)));
     const marks = data.containers.flatMap(c => c.kills.map(k => ({ at: k.at, name: "kill", text: c.name })));
     return {
-      title: "Memory of the host", height: 230, legend: swap ? [...there, "swap"] : there, names: hostNames, tabbable: true,
+      title: "Memory of the host", height: 230, legend: [...there, ...(swap ? ["swap"] : []), ...(lines.length > 0 ? ["marks"] : [])], names: hostNames, tabbable: true,
       axes: axes(byteAxis, powers, 230),
-      series: () => [...there].reverse().map(area).concat(swap ? [{ stroke: () => colour("swap"), width: 2, dash: [6, 3], points: { show: false } }] : []),
+      series: () => [...there].reverse().map(area).concat(swap ? [{ stroke: () => colour("swap"), width: 2, dash: [6, 3], points: { show: false } }] : [], lines.map(markLine)),
       data(hidden) {
+        const nothing = new Array(source.t.length).fill(null);
         const shown = there.filter(name => !hidden.has(name));
         const tops = new Map(stack(source, shown).map(s => [s.name, s.values]));
-        const columns = [...there].reverse().map(name => tops.get(name) ?? new Array(source.t.length).fill(null));
-        return [source.t, ...columns, ...(swap ? [hidden.has("swap") ? new Array(source.t.length).fill(null) : source.swap] : [])];
+        const columns = [...there].reverse().map(name => tops.get(name) ?? nothing);
+        return [source.t, ...columns, ...(swap ? [hidden.has("swap") ? nothing : source.swap] : []), ...heights.map(h => hidden.has("marks") ? nothing : h)];
       },
-      values: t => Object.fromEntries(there.concat("swap").map(name => [name, Data.at(source.t, source[name], t, false)])),
-      show: Format.bytes,
+      values: t => Object.fromEntries(there.concat("swap").map(name => [name, Data.at(source.t, source[name], t, false)])
+        .concat(lines.length > 0 ? [["marks", levels.map(level => level(t))]] : [])),
+      show: v => Array.isArray(v) ? ["min ", "low ", "high "].map((name, i) => name + Format.bytes(v[i])).join(", ") + " free" : Format.bytes(v),
       readout(t) {
         const total = Data.at(source.t, source.total, t, false);
         const free = Data.at(source.t, source.free, t, false);
@@ -147,6 +204,33 @@ const Charts = (() => {
       },
       label: "Memory of the host by kind, of " + Format.bytes(source.total[0] ?? 0) + ".",
       bands: [], marks,
+    };
+  }
+
+  /* Free memory close to the watermarks, which lie too near each other in a chart of all memory; null where it never came there. */
+  function free(data) {
+    const source = data.host;
+    if (source.marks.t.length === 0 || source.free.reduce((a, b) => Math.min(a, b), Infinity) >= 4 * Math.max(...source.marks.high)) {
+      return null;
+    }
+    const top = 1.8 * Math.max(...source.marks.high);
+    const lines = Object.keys(markNames);
+    const levels = lines.map(name => held(source.marks, name));
+    const heights = levels.map(level => Array.from(source.t, level));
+    const clipped = source.free.map(v => Math.min(v, top));
+    return {
+      title: "Free memory near the watermarks", height: 140, legend: lines, names: markNames, tabbable: true, own: true,
+      axes: axes(byteAxis, powers, 140), floor: [0, top],
+      series: () => [{ fill: () => colour("near"), stroke: () => colour("near"), width: 0, points: { show: false } }, ...lines.map(markLine)],
+      data: hidden => [source.t, clipped, ...lines.map((name, i) => hidden.has(name) ? source.t.map(() => null) : heights[i])],
+      values: t => Object.fromEntries(lines.map((name, i) => [name, levels[i](t)])),
+      show: Format.bytes,
+      readout(t) {
+        const now = Data.at(source.t, source.free, t, false);
+        return now === null ? "" : Format.bytes(now) + " free";
+      },
+      label: "Free memory of the host against its watermarks: at least " + Format.bytes(source.free.reduce((a, b) => Math.min(a, b), Infinity)) + ".",
+      bands: [], marks: [],
     };
   }
 
@@ -200,163 +284,10 @@ const Charts = (() => {
       },
       label: "States of " + rows.length + " containers over time.",
       bands: [], marks: [],
-      paint: u => paintStates(u, rows, row),
+      paint: u => Paint.states(u, rows, row),
       key: [...new Set(rows.flatMap(c => c.states.map(s => s.name))), ...(rows.some(c => c.kills.length > 0) ? ["kill"] : [])],
     };
   }
 
-  function paintStates(u, rows, height) {
-    const ratio = uPlot.pxRatio;
-    const { ctx, bbox } = u;
-    ctx.save();
-    ctx.font = (height > 15 ? 11 : 10) * ratio + "px system-ui, sans-serif";
-    ctx.textBaseline = "middle";
-    rows.forEach((curve, i) => {
-      const top = bbox.top + i * height * ratio;
-      ctx.fillStyle = colour("ink");
-      ctx.textAlign = "right";
-      ctx.fillText(fitting(ctx, curve.name, bbox.left - 6 * ratio), bbox.left - 5 * ratio, top + height * ratio / 2);
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-      ctx.clip();
-      ctx.setLineDash([]);
-      for (const span of curve.states) {
-        const from = Math.max(bbox.left, u.valToPos(span.from, "x", true));
-        const to = Math.min(bbox.left + bbox.width, u.valToPos(span.to, "x", true));
-        if (to < bbox.left || from > bbox.left + bbox.width) {
-          continue;
-        }
-        const width = Math.max(ratio, to - from);
-        ctx.fillStyle = colour(span.name);
-        ctx.fillRect(from, top + ratio, width, height * ratio - 2 * ratio);
-        if (span.name === "hung") {
-          hatch(ctx, from, top + ratio, width, height * ratio - 2 * ratio, "#5a5300");
-        }
-        if (height > 15 && ctx.measureText(span.name).width + 8 * ratio < width) {
-          ctx.fillStyle = readable(ctx.fillStyle = colour(span.name));
-          ctx.textAlign = "left";
-          ctx.fillText(span.name, from + 4 * ratio, top + height * ratio / 2);
-        }
-      }
-      for (const kill of curve.kills) {
-        const x = u.valToPos(kill.at, "x", true);
-        for (const [name, width] of [["paper", 5], ["kill", 3]]) {
-          ctx.strokeStyle = colour(name);
-          ctx.lineWidth = width * ratio;
-          ctx.beginPath();
-          ctx.moveTo(x, top);
-          ctx.lineTo(x, top + height * ratio);
-          ctx.stroke();
-        }
-      }
-      ctx.restore();
-    });
-    ctx.restore();
-  }
-
-  function fitting(ctx, text, width) {
-    if (ctx.measureText(text).width <= width) {
-      return text;
-    }
-    const letters = Array.from(text);
-    while (letters.length > 1 && ctx.measureText(letters.join("") + "…").width > width) {
-      letters.splice(Math.max(1, letters.length - 3), 1);
-    }
-    const end = letters.splice(Math.max(1, letters.length - 2));
-    return letters.join("") + "…" + end.join("");
-  }
-
-  function readable(background) {
-    const [r, g, b] = [1, 3, 5].map(i => parseInt(background.slice(i, i + 2), 16));
-    return (0.299 * r + 0.587 * g + 0.114 * b) / 255 > 0.5 ? "#222222" : "#ffffff";
-  }
-
-  function hatch(ctx, left, top, width, height, stroke) {
-    const ratio = uPlot.pxRatio;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(left, top, width, height);
-    ctx.clip();
-    ctx.strokeStyle = stroke;
-    ctx.lineWidth = ratio;
-    ctx.globalAlpha = 0.55;
-    ctx.beginPath();
-    const first = left - height - (left - height) % (8 * ratio);
-    for (let x = first; x < left + width; x += 8 * ratio) {
-      ctx.moveTo(x, top + height);
-      ctx.lineTo(x + height, top);
-    }
-    ctx.stroke();
-    ctx.restore();
-  }
-
-  /* Pauses and hangs stand behind the curves, kills and restarts before them. */
-  function paintBands(u, bands, hidden) {
-    const { ctx, bbox } = u;
-    for (const band of bands) {
-      if (hidden.has(band.name)) {
-        continue;
-      }
-      const from = Math.max(bbox.left, u.valToPos(band.from, "x", true));
-      const to = Math.min(bbox.left + bbox.width, u.valToPos(band.to, "x", true));
-      if (to >= bbox.left && from <= bbox.left + bbox.width) {
-        ctx.save();
-        ctx.fillStyle = colour(band.name);
-        ctx.globalAlpha = 0.35;
-        ctx.fillRect(from, bbox.top, Math.max(uPlot.pxRatio, to - from), bbox.height);
-        ctx.restore();
-        if (band.name === "hung") {
-          hatch(ctx, from, bbox.top, Math.max(uPlot.pxRatio, to - from), bbox.height, colour("hung-line"));
-        }
-      }
-    }
-  }
-
-  function paintMarks(u, marks, hidden) {
-    const { ctx, bbox } = u;
-    const ratio = uPlot.pxRatio;
-    ctx.save();
-    ctx.font = 11 * ratio + "px system-ui, sans-serif";
-    ctx.textAlign = "left";
-    ctx.textBaseline = "top";
-    ctx.lineJoin = "round";
-    ctx.setLineDash([]);
-    let free = -1;
-    for (const mark of marks) {
-      const x = u.valToPos(mark.at, "x", true);
-      if (hidden.has(mark.name) || x < bbox.left - ratio || x > bbox.left + bbox.width + ratio) {
-        continue;
-      }
-      ctx.fillStyle = ctx.strokeStyle = colour(mark.name);
-      if (mark.name === "kill") {
-        ctx.lineWidth = 2 * ratio;
-        ctx.beginPath();
-        ctx.moveTo(x, bbox.top);
-        ctx.lineTo(x, bbox.top + bbox.height);
-        ctx.stroke();
-        const text = fitting(ctx, mark.text, 130 * ratio);
-        const width = ctx.measureText(text).width;
-        const left = Math.min(x + 4 * ratio, bbox.left + bbox.width - width - 2 * ratio);
-        if (text && left > free) {
-          ctx.strokeStyle = colour("paper");
-          ctx.lineWidth = 3 * ratio;
-          ctx.strokeText(text, left, bbox.top + 2 * ratio);
-          ctx.fillStyle = colour("ink");
-          ctx.fillText(text, left, bbox.top + 2 * ratio);
-          free = left + width + 6 * ratio;
-        }
-      } else {
-        const floor = bbox.top + bbox.height;
-        ctx.beginPath();
-        ctx.moveTo(x - 4 * ratio, floor);
-        ctx.lineTo(x + 4 * ratio, floor);
-        ctx.lineTo(x, floor - 8 * ratio);
-        ctx.fill();
-      }
-    }
-    ctx.restore();
-  }
-
-  return { kinds, memory, cpu, host, cpus, states, colour, paintBands, paintMarks };
+  return { kinds, memory, cpu, latency, host, free, cpus, states };
 })();

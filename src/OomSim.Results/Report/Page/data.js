@@ -28,7 +28,52 @@ const Data = (() => {
     curve.restarts = raw.restarts.map(at => at / 1e6);
     curve.hung = raw.hung.map(([from, to]) => ({ from: from / 1e6, to: to < 0 ? end : to / 1e6 }));
     curve.paused = raw.paused.map(([from, to]) => ({ from: from / 1e6, to: to < 0 ? end : to / 1e6 }));
+    for (const name of ["quota", "share"]) {
+      curve[name] = { t: sums(raw[name].t, 1e6), cpus: Array.from(sums(raw[name].cpus, 1), v => v < 0 ? null : v / 1e6) };
+    }
+    curve.requests = raw.requests ? requests(raw.requests) : null;
     return curve;
+  }
+
+  /* Slices of time in which requests were sent; those in a row without an answer are one stretch. */
+  function requests(raw) {
+    const all = { width: raw.width / 1e6, t: sums(raw.t, 1e6), longest: sums(raw.longest, 1e6), failed: sums(raw.failed, 1), answered: sums(raw.answered, 1), pending: sums(raw.pending, 1) };
+    all.bands = [];
+    all.t.forEach((t, i) => {
+      const last = all.bands[all.bands.length - 1];
+      if (all.failed[i] > 0 && i > 0 && all.failed[i - 1] > 0) {
+        last.to = t + all.width;
+      } else if (all.failed[i] > 0) {
+        all.bands.push({ from: t, to: t + all.width, name: "failed" });
+      }
+    });
+    return all;
+  }
+
+  /* What was sent in a stretch of time: the longest wait for an answer, and how many were answered, were not, or still wait. */
+  function asked(requests, from, to) {
+    const sum = { longest: null, answered: 0, failed: 0, pending: 0 };
+    for (let i = Math.max(0, before(requests.t, from - requests.width)); i < requests.t.length && requests.t[i] < to; i++) {
+      if (requests.t[i] + requests.width <= from) {
+        continue;
+      }
+      sum.longest = requests.answered[i] > 0 ? Math.max(sum.longest ?? 0, requests.longest[i]) : sum.longest;
+      for (const name of ["answered", "failed", "pending"]) {
+        sum[name] += requests[name][i];
+      }
+    }
+    return sum;
+  }
+
+  /* The longest wait in equal parts of a range. */
+  function waits(requests, from, to, parts) {
+    const x = new Float64Array(parts + 1);
+    const y = new Array(parts + 1);
+    for (let i = 0; i <= parts; i++) {
+      x[i] = from + (to - from) * i / parts;
+      y[i] = i < parts ? asked(requests, x[i], from + (to - from) * (i + 1) / parts).longest : null;
+    }
+    return [x, y];
   }
 
   async function curves() {
@@ -37,6 +82,10 @@ const Data = (() => {
     const host = { t: sums(raw.host.t, 1e6) };
     for (const name of ["total", "free", "anon", "file", "shmem", "swap"]) {
       host[name] = sums(raw.host[name], 1);
+    }
+    host.marks = { t: sums(raw.host.marks.t, 1e6) };
+    for (const name of ["min", "low", "high"]) {
+      host.marks[name] = sums(raw.host.marks[name], 1);
     }
     host.kernel = host.total.map((v, i) => Math.max(0, v - host.free[i] - host.anon[i] - host.file[i] - host.shmem[i]));
     return { end, containers: raw.containers.map(c => container(c, end)), host };
@@ -86,5 +135,5 @@ const Data = (() => {
     return [x, y];
   }
 
-  return { unpack, curves, before, at, rates };
+  return { unpack, curves, before, at, rates, asked, waits };
 })();

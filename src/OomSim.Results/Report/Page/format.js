@@ -44,5 +44,10 @@ const Format = (() => {
     return String(Number(value.toPrecision(3)));
   }
 
-  return { bytes, time, moment, cpus };
+  /* A short time. */
+  function seconds(value) {
+    return value === 0 || value >= 1 ? Number(value.toPrecision(3)) + " s" : value >= 1e-3 ? Number((value * 1e3).toPrecision(3)) + " ms" : Number((value * 1e6).toPrecision(3)) + " µs";
+  }
+
+  return { seconds, bytes, time, moment, cpus };
 })();

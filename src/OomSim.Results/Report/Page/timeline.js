@@ -136,7 +136,7 @@ const Timeline = (() => {
     }
     if (kind.key) {
       const key = make("div", "legend");
-      kind.key.forEach(name => key.append(item(name, Charts.kinds[name] ?? name, Charts.colour(name), "span")));
+      kind.key.forEach(name => key.append(item(name, Charts.kinds[name] ?? name, Paint.colour(name), "span")));
       element.append(key);
     }
     charts.push(chart);
@@ -153,10 +153,14 @@ const Timeline = (() => {
     return element;
   }
 
+  function isLine(name) {
+    return ["limit", "quota", "share", "marks", "min", "low", "high"].includes(name);
+  }
+
   function item(name, text, paint, tag) {
     const element = make(tag, "");
-    const swatch = make("span", name === "limit" ? "swatch line" : "swatch");
-    swatch.style[name === "limit" ? "borderColor" : "background"] = paint;
+    const swatch = make("span", isLine(name) ? "swatch line " + name : "swatch");
+    swatch.style[isLine(name) ? "borderColor" : "background"] = paint;
     swatch.dataset.swatch = name;
     element.append(swatch, text);
     return element;
@@ -166,7 +170,7 @@ const Timeline = (() => {
     const { kind } = chart;
     const box = make("div", "legend");
     for (const name of kind.legend) {
-      const button = item(name, kind.names[name] + " ", kind.colours?.[name] ?? Charts.colour(name), "button");
+      const button = item(name, kind.names[name] + " ", kind.colours?.[name] ?? Paint.colour(name), "button");
       const value = make("span", "value");
       button.type = "button";
       button.append(value);
@@ -211,8 +215,8 @@ const Timeline = (() => {
         bind: { dblclick: () => () => { setRange(0, end); return null; } },
       },
       hooks: {
-        drawClear: [u => Charts.paintBands(u, kind.bands, hidden)],
-        draw: [u => { kind.paint?.(u); Charts.paintMarks(u, kind.marks, hidden); }],
+        drawClear: [u => Paint.bands(u, kind.bands, hidden)],
+        draw: [u => { kind.paint?.(u); Paint.marks(u, kind.marks, hidden); }],
         setSelect: [u => select(u)],
         ready: [() => queueMicrotask(() => time !== null && place(chart))],
       },
@@ -299,7 +303,7 @@ const Timeline = (() => {
       kinds.push(Charts.states(data));
     }
     if (data.host.t.length > 1) {
-      kinds.push(Charts.host(data));
+      kinds.push(Charts.host(data), Charts.free(data));
     }
     kinds.push(Charts.cpus(data));
     for (const kind of kinds.filter(k => k !== null)) {
@@ -311,13 +315,13 @@ const Timeline = (() => {
     document.querySelectorAll(".card .chart").forEach(element => {
       const curve = data.containers[Number(element.dataset.container)];
       if (curve && curve.t.length > 0) {
-        add(element, element.dataset.chart === "memory" ? Charts.memory(curve) : Charts.cpu(curve));
+        add(element, Charts[element.dataset.chart](curve));
       }
     });
-    const there = new Set(data.containers.flatMap(c => Object.keys(Charts.kinds).filter(k => occurs(c, k))));
+    const there = new Set(data.containers.flatMap(c => Object.keys(Charts.kinds).filter(k => occurs(c, k))).concat(data.host.marks.t.length > 0 ? ["marks"] : []));
     const shared = document.getElementById("kinds");
     Object.keys(Charts.kinds).filter(k => there.has(k)).forEach(name => {
-      const button = item(name, Charts.kinds[name], Charts.colour(name), "button");
+      const button = item(name, Charts.kinds[name], Paint.colour(name), "button");
       button.type = "button";
       button.dataset.kind = name;
       button.setAttribute("aria-pressed", "true");
@@ -332,6 +336,9 @@ const Timeline = (() => {
       case "kill": return curve.kills.length > 0;
       case "restart": return curve.restarts.length > 0;
       case "hung": case "paused": return curve[kind].length > 0;
+      case "quota": case "share": return curve[kind].cpus.some(v => v !== null);
+      case "failed": return curve.requests !== null && curve.requests.bands.length > 0;
+      case "marks": return false;
       default: return curve[kind].some(v => v > 0);
     }
   }
@@ -339,7 +346,7 @@ const Timeline = (() => {
   function repaint() {
     document.querySelectorAll("[data-swatch]").forEach(s => {
       if (!s.dataset.swatch.startsWith("line")) {
-        s.style[s.dataset.swatch === "limit" ? "borderColor" : "background"] = Charts.colour(s.dataset.swatch);
+        s.style[isLine(s.dataset.swatch) ? "borderColor" : "background"] = Paint.colour(s.dataset.swatch);
       }
     });
     charts.forEach(c => c.plot?.redraw(false, true));

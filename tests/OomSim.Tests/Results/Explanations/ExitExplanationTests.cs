@@ -18,7 +18,7 @@ public class ExitExplanationTests
         using var run = new Explained(App(Sleeper, "{at: 2s, run: docker stop -t 3 app}"));
         ExplainedItem exit = run.One(ExplainedKind.Exit);
         Assert.Equal("app ended with exit code 137, OOMKilled false", exit.Headline);
-        Assert.StartsWith("stop time-out: docker stop -t 3 app: signal 15 at 2 s did not end it in 3 s", Fact(exit, "cause"), StringComparison.Ordinal);
+        Assert.StartsWith("stop time-out: docker stop -t 3 app: SIGTERM at 2 s did not end it in 3 s, then", Fact(exit, "cause"), StringComparison.Ordinal);
         Assert.StartsWith("false", Fact(exit, "OOMKilled"), StringComparison.Ordinal);
     }
 
@@ -32,22 +32,79 @@ public class ExitExplanationTests
     }
 
     [Theory]
-    [InlineData("docker stop app", "restart: 'no'", 10)]
-    [InlineData("docker stop app", "stop_grace_period: 4s", 4)]
-    [InlineData("docker compose down -t 5", "restart: 'no'", 5)]
-    [InlineData("docker container stop --time=6 app", "restart: 'no'", 6)]
-    public void Each_way_to_stop_has_its_time_out(string stop, string service, int seconds)
+    [InlineData("docker stop app", "restart: 'no'", 10, " (the default: no -t, no stop_grace_period)")]
+    [InlineData("docker stop app", "stop_grace_period: 4s", 4, " (its own stop_grace_period)")]
+    [InlineData("docker compose down -t 5", "restart: 'no'", 5, "")]
+    [InlineData("docker container stop --time=6 app", "restart: 'no'", 6, "")]
+    public void Each_way_to_stop_has_its_time_out(string stop, string service, int seconds, string whose)
     {
         using var run = new Explained(App(Sleeper, $"{{at: 2s, run: {stop}}}", service));
-        Assert.StartsWith($"stop time-out: {stop}: signal 15 at 2 s did not end it in {seconds} s, then", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+        Assert.StartsWith($"stop time-out: {stop}: SIGTERM at 2 s did not end it in {seconds} s{whose}, then", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("steps: [{sleep: forever}]", "PID 1 has no handler for SIGTERM, and hears no signal without one (D6.2)")]
+    [InlineData("steps: [{sleep: forever}], on_signal: {SIGTERM: ignore}", "PID 1 ignores SIGTERM")]
+    [InlineData("steps: [{sleep: forever}], on_signal: {SIGTERM: [{sleep: 20s}, {exit: 0}]}", "PID 1 has a handler for SIGTERM, which had not ended it by then")]
+    public void Why_the_stop_signal_did_not_end_it(string program, string why)
+    {
+        using var run = new Explained(App($"{{program: {{comm: app, {program}}}}}", "{at: 2s, run: docker stop -t 3 app}"));
+        Assert.Equal($"stop time-out: docker stop -t 3 app: SIGTERM at 2 s did not end it in 3 s, then came SIGKILL (D1.13); {why}", Fact(run.One(ExplainedKind.Exit), "cause"));
+
+        // What an earlier version left does not know the handler: both are said then.
+        File.Delete(Path.Combine(run.Folder, FactsFile.Name));
+        Assert.EndsWith("(D1.13); either PID 1 has no handler for SIGTERM, and hears no signal without one (D6.2), or its handler took longer", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_slow_shutdown_is_not_said_to_be_deaf()
+    public void A_small_init_hands_the_stop_signal_on()
     {
-        const string Slow = "{program: {comm: app, steps: [{sleep: forever}], on_signal: {SIGTERM: [{sleep: 20s}, {exit: 0}]}}}";
-        using var run = new Explained(App(Slow, "{at: 2s, run: docker stop -t 3 app}"));
-        Assert.Equal("stop time-out: docker stop -t 3 app: signal 15 at 2 s did not end it in 3 s, then came SIGKILL (D1.13)", Fact(run.One(ExplainedKind.Exit), "cause"));
+        const string Deaf = "{program: {comm: app, steps: [{sleep: forever}], on_signal: {SIGTERM: ignore}}}";
+        using var run = new Explained(App(Deaf, "{at: 2s, run: docker stop app}", "init: true"));
+        Assert.EndsWith("(D1.13); its small init (--init) hands SIGTERM on to the program, which had not ended by then (D4.72)", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_new_daemon_ends_has_the_daemon_behind_it()
+    {
+        using var run = new Explained(App(Sleeper, "{at: 2s, run: 'kill -9 $(pidof dockerd)'}", "stop_grace_period: 3s"));
+        Assert.StartsWith("stop time-out: a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): SIGTERM at ", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("docker stop app", "stop time-out: docker stop app: SIGTERM at 2.5 s")]
+    [InlineData("docker kill app", "docker kill app: SIGKILL by the engine at 2.5 s")]
+    public void The_latency_of_the_engine_hides_no_command(string command, string cause)
+    {
+        using var run = new Explained(App(Sleeper, $"{{at: 2s, run: {command}}}", host: "memory: 1GiB, docker: {latency: 500ms}"));
+        Assert.StartsWith(cause, Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kill_by_id_is_the_containers()
+    {
+        using var first = new Explained(App(Sleeper, ""));
+        string command = "docker kill " + first.Containers[0].Id[..12];
+        using var run = new Explained(App(Sleeper, $"{{at: 2s, run: {command}}}"));
+        Assert.StartsWith(command + ": SIGKILL by the engine", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_kill_loses_is_told()
+    {
+        using var run = new Explained(App("{program: {comm: app, steps: [{buffer: 20MiB}, {sleep: forever}]}}", "{at: 5s, run: docker kill app}"));
+        Assert.Equal("20 MiB that its processes held and had not written out (M7)", Fact(run.One(ExplainedKind.Exit), "lost"));
+    }
+
+    [Fact]
+    public void A_child_that_takes_the_first_process_along_is_named()
+    {
+        const string Pair = "{program: {comm: sh, on_child_exit: exit, steps: [{fork: hog}, {wait: all}]}, processes: {hog: {comm: hog, steps: [{alloc: 100MiB, rate: 50MiB/s}, {sleep: forever}]}}}";
+        using var run = new Explained(App(Pair, "{at: 8s, run: kill -TERM app/hog}", "mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", "memory: 1GiB, cgroup: v1"));
+        Assert.Equal("PID 1 ended by itself; its child hog ended abnormally, with status 143, and it ends then, too (M12)", Fact(run.One(ExplainedKind.Exit), "cause"));
+        Assert.Equal(
+            "PID 1 does not wait: what docker stop sends reaches it where it has a handler (D6.2); SIGTERM ends hog (pid 102) in the sleep: without a handler it is as fatal as SIGKILL; SIGKILL ends any (K4.17, D1.13)",
+            Fact(run.One(ExplainedKind.Hang), "signals"));
     }
 
     [Theory]

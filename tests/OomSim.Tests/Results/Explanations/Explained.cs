@@ -11,10 +11,10 @@ internal sealed class Explained : IDisposable
 {
     private readonly TemporaryFolder _root = new();
 
-    public Explained(string text)
+    public Explained(string text, long? scrapeNs = null)
     {
         Scenario scenario = Load.Valid(text) with { Name = "run" };
-        ScenarioRunReport report = ScenarioRun.Execute(scenario, new ScenarioRunSettings { OutputRoot = _root.Path, Version = "0" });
+        ScenarioRunReport report = ScenarioRun.Execute(scenario, new ScenarioRunSettings { OutputRoot = _root.Path, Version = "0", ScrapeNs = scrapeNs });
         Folder = report.Folder!;
         Containers = report.Summary.Containers;
     }

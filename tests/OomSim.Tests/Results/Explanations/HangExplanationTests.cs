@@ -68,12 +68,37 @@ public class HangExplanationTests
         Assert.Contains(run.Run().Items.SelectMany(i => i.Tables).SelectMany(t => t.Rows), r => r.Contains("a page of its program's text, which reclaim took"));
     }
 
+    [Theory]
+    [InlineData("SIGTERM: [{exit: 0}]", "SIGTERM waits until leak (PID 1) goes on and can run its handler")]
+    [InlineData("SIGTERM: ignore", "leak (PID 1) ignores SIGTERM")]
+    [InlineData("SIGHUP: ignore", "leak (PID 1) has no handler for SIGTERM, and hears no signal without one (D6.2)")]
+    public void What_signals_do_is_said_of_those_who_wait(string onSignal, string says)
+    {
+        using var run = new Explained($"services:\n  app: {{image: leak, mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true}}\nx-oomsim:\n  host: {{{V1}}}\n  images: {{leak: {{program: {{comm: leak, on_signal: {{{onSignal}}}, steps: [{{alloc: 100MiB, rate: 20MiB/s}}]}}}}}}\n  until: 20s\n");
+        Assert.Equal($"docker stop takes its time-out first: {says}; SIGKILL ends any (K4.17, D1.13)", Fact(run.One(ExplainedKind.Hang), "signals"));
+        File.Delete(Path.Combine(run.Folder, FactsFile.Name));
+        Assert.StartsWith("SIGKILL ends the sleep; SIGTERM only where", Fact(run.One(ExplainedKind.Hang), "signals"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_start_in_a_full_container_wakes_and_frees_nobody()
+    {
+        using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", V1, "timeline: [{at: 15s, run: docker exec app true}]\n  until: 30s"));
+        ExplainedItem[] hangs = [.. run.Run().Items.Where(i => i.Kind == ExplainedKind.Hang)];
+        Assert.Equal(2, hangs.Length);
+        string outcome = Fact(hangs[0], "outcome");
+        Assert.Contains(": true (pid 102) began there; what the runtime takes for a start and gives back wakes who waits (K4.15); there is no room for it, and it hangs again at 15.00", outcome, StringComparison.Ordinal);
+        Assert.StartsWith("it hangs still when the run ends", Fact(hangs[1], "outcome"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Who_lives_on_after_a_hang_has_not_ended_it()
     {
         const string Pair = "services:\n  app: {image: app, mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true}\nx-oomsim:\n  host: {memory: 1GiB, cgroup: v1}\n  images: {app: {layers: [{id: l, files: {/bin/app: 820KiB}}], program: {comm: main, exec: /bin/app, on_child_exit: ignore, steps: [{fork: helper}, {sleep: 2s}, {alloc: 50MiB, rate: 10MiB/s}, {sleep: 1s}, {exit: 0}]}, processes: {helper: {comm: helper, exec: /bin/app, steps: [{alloc: 30MiB}, {sleep: 22s}, {exit: 0}]}}}}\n  timeline: [{at: 40s, run: kill -KILL app/helper}]\n  until: 60s\n";
         using var run = new Explained(Pair);
-        string outcome = Fact(run.Run().Items.Last(i => i.Kind == ExplainedKind.Hang), "outcome");
+        ExplainedItem[] hangs = [.. run.Run().Items.Where(i => i.Kind == ExplainedKind.Hang)];
+        Assert.Contains(": helper (pid 102) needed a page of its program's text: reclaim gave the rest of the page cache back for it, and that wakes who waits (K3.17, K4.15); there is no room for it, and it hangs again at 22.0", Fact(hangs[0], "outcome"), StringComparison.Ordinal);
+        string outcome = Fact(hangs[^1], "outcome");
         Assert.StartsWith("over at 40.00", outcome, StringComparison.Ordinal);
         Assert.EndsWith(": kill -KILL app/helper", outcome, StringComparison.Ordinal);
     }

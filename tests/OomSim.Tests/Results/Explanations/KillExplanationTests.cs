@@ -115,7 +115,31 @@ public class KillExplanationTests
     {
         using var run = new Explained(Leak("mem_limit: 256m, memswap_limit: 256m", rest: "timeline: [{at: 5s, run: docker update --memory 32m --memory-swap 32m app}]"));
         ExplainedItem kill = run.One(ExplainedKind.Kill);
-        Assert.Contains("a limit was set below what is in use", Fact(kill, "asked"), StringComparison.Ordinal);
+        Assert.StartsWith("docker update --memory 32m --memory-swap 32m app at 5 s: a limit was set below what is in use", Fact(kill, "asked"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("oom_kill_disable: true, mem_limit: 64m", "")]
+    [InlineData("x-oomsim: {start: manual}", "timeline: [{at: 1s, run: docker run -d --name app -m 64m --oom-kill-disable leak}]\n  ")]
+    public void A_discarded_flag_is_named(string service, string timeline)
+    {
+        string name = timeline.Length == 0 ? "app" : "other";
+        string text = Leak(service, rest: timeline + "until: 20s").Replace("  app: {image", $"  {name}: {{image", StringComparison.Ordinal);
+        using var run = new Explained(text);
+        Assert.Equal("--oom-kill-disable of app was discarded: cgroup v2 has no such switch, so the engine warned and went on without (D4.20, D4.42)", Fact(run.One(ExplainedKind.Kill), "flag"));
+        using var plain = new Explained(Leak());
+        Assert.DoesNotContain(plain.One(ExplainedKind.Kill).Facts, f => f.Label == "flag");
+    }
+
+    [Fact]
+    public void The_column_of_an_earlier_moment_is_the_last_scrape_of_the_run()
+    {
+        // 2 MiB/s from 0.5 MiB on: 64 MiB are full at 31.8 s; the scrape before was at 30 s, and saw 60.5 MiB.
+        const string Text = "services:\n  app: {image: leak, mem_limit: 64m, memswap_limit: 64m}\nx-oomsim:\n  host: {memory: 1GiB}\n  images: {leak: {program: {comm: leak, steps: [{alloc: 200MiB, rate: 2MiB/s}]}}}\n  until: 60s\n";
+        using var run = new Explained(Text, scrapeNs: 10_000_000_000);
+        ExplainedTable table = run.One(ExplainedKind.Kill).Tables[1];
+        Assert.Equal("SCRAPED AT 30 S", table.Headings[3]);
+        Assert.InRange(double.Parse(table.Rows[1][3][..^2], System.Globalization.CultureInfo.InvariantCulture), 94, 95);
     }
 
     [Fact]
@@ -226,7 +250,7 @@ public class KillExplanationTests
         Assert.Equal("leak", Row(less.Items[0], "leak")[^1]);
         Assert.Contains(less.Notes, n => n.Contains("earlier version", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(run.Folder, FactsFile.Name), "{");
-        Assert.Throws<InvalidDataException>(() => run.Run());
+        Assert.Throws<RunFileException>(() => run.Run());
         Assert.Throws<InvalidDataException>(() => Explainer.Explain(Path.Combine(run.Folder, "nothing")));
     }
 }

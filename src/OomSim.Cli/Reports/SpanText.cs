@@ -1,0 +1,34 @@
+using System.Globalization;
+using OomSim.Results;
+
+namespace OomSim.Cli;
+
+/// <summary>Over which span curves were compared, and what was left out: a line for all that have the same.</summary>
+internal static class SpanText
+{
+    /// <summary>The lines, in the order of the figures.</summary>
+    public static IReadOnlyList<string> Of(IReadOnlyList<TraceDifference> differences)
+    {
+        TraceDifference[] curves = [.. differences.Where(d => d.Span is not null)];
+        List<(string Whose, string Text)> spans = [];
+        foreach (IGrouping<string, TraceDifference> container in curves.GroupBy(c => c.Container, StringComparer.Ordinal))
+        {
+            string[] texts = [.. container.Select(c => Text(c.Span!))];
+            spans.AddRange(texts.Distinct(StringComparer.Ordinal).Count() == 1
+                ? [(container.Key, texts[0])]
+                : container.Select((curve, i) => ($"{curve.Container} {curve.What}", texts[i])));
+        }
+
+        return [.. spans.GroupBy(s => s.Text, StringComparer.Ordinal).Select(same => $"{string.Join(", ", same.Select(s => s.Whose))}: {same.Key}")];
+    }
+
+    private static string Text(ComparedSpan span)
+    {
+        string rest = string.Join(", ", span.Rest.Select(p => $"{p.Trace} from {Seconds(p.From)} to {Seconds(p.To)} s"));
+        return $"curves compared from {Seconds(span.From)} to {Seconds(span.To)} s"
+            + (span.LeftOut > 0 ? $", without {Seconds(span.LeftOut)} s between the kills of A and B" : "")
+            + (rest.Length > 0 ? $"; not compared: {rest}" : "");
+    }
+
+    private static string Seconds(long ns) => (ns / 1e9).ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary>What the client finds wrong with the flags of <c>docker run</c> and <c>create</c> once it has read them all, in its order.</summary>
+internal static class CreateFaults
+{
+    /// <summary>The client's error, or null.</summary>
+    public static string? Find(CreateFlags of, ParseResult flags, EngineProfile profile)
+    {
+        long swappiness = flags.GetValue(of.Swappiness) ?? -1;
+        return flags.GetValue(of.MacAddress) is { Length: > 0 } mac && !FlagFaults.IsMacAddress(mac) ? $"{mac} is not a valid mac address"
+            : swappiness is < -1 or > 100 ? $"invalid value: {swappiness}. Valid memory swappiness range is 0-100"
+            : (flags.GetValue(of.Volumes) ?? []).Select(Volume).OfType<string>().FirstOrDefault()
+                ?? Published(flags.GetValue(of.Publish) ?? [], profile, [])
+                ?? (flags.GetValue(of.Expose) ?? []).Select(e => Exposed(e, profile)).OfType<string>().FirstOrDefault()
+                ?? (flags.GetValue(of.Devices) ?? []).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault()
+                ?? Modes(of, flags)
+                ?? Policy(of, flags, profile)
+                ?? Pairs(of, flags);
+    }
+
+    /// <summary>What is wrong with <c>-p</c>, or null.</summary>
+    /// <param name="texts">Its values, in the short form or as pairs.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    /// <param name="ports">Gets what was read.</param>
+    public static string? Published(string[] texts, EngineProfile profile, List<PortMapping> ports)
+    {
+        foreach (string text in texts)
+        {
+            if ((Short(text, out string port) ?? PortMapping.Read(port, profile, ports)) is { } malformed)
+            {
+                return malformed;
+            }
+        }
+
+        return null;
+    }
+
+    // published=80,target=8080,protocol=tcp is 80:8080/tcp.
+    private static string? Short(string text, out string port)
+    {
+        port = text;
+        if (!text.Contains('=', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string published = "";
+        string target = "";
+        string protocol = "tcp";
+        foreach (string pair in text.Split(','))
+        {
+            int at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0)
+            {
+                return $"invalid publish opts format (should be name=value but got '{pair}')";
+            }
+
+            string value = pair[(at + 1)..];
+            published = pair[..at] == "published" ? value : published;
+            target = pair[..at] == "target" ? value : target;
+            protocol = pair[..at] == "protocol" ? value : protocol;
+        }
+
+        port = $"{published}:{target}/{protocol}";
+        return null;
+    }
+
+    // Words of one or two letters are places in the container, whatever they are.
+    private static string? Volume(string text)
+    {
+        string[] parts = text.Split(':');
+        return text.Length == 0 ? "invalid empty volume spec"
+            : text.Length <= 2 ? null
+            : parts.Contains("", StringComparer.Ordinal) ? $"invalid spec: {text}: empty section between colons"
+            : parts.Length > 3 ? $"invalid spec: {text}: too many colons"
+            : null;
+    }
+
+    private static string? Exposed(string text, EngineProfile profile)
+    {
+        if (text.Contains(':', StringComparison.Ordinal))
+        {
+            return "invalid port format for --expose: " + text;
+        }
+
+        string range = text.Split('/')[0];
+        string[] ends = range.Split('-');
+        string? fault = range.Length == 0 ? profile.NewHelpTail ? "empty string specified for ports" : "Empty string specified for ports."
+            : GoNumber.TryParseUInt16(ends[0], out long first, out string error) && GoNumber.TryParseUInt16(ends.Length > 1 ? ends[1] : ends[0], out long last, out error)
+                ? last < first ? (profile.NewHelpTail ? "invalid range specified for port: " : "Invalid range specified for the Port: ") + range : null
+            : error;
+        return fault is null ? null : $"invalid range format for --expose: {text}, error: {fault}";
+    }
+
+    private static string? Modes(CreateFlags of, ParseResult flags)
+    {
+        string pids = flags.GetValue(of.PidMode) ?? "";
+        return pids is not ("" or "host") && !(pids.StartsWith("container:", StringComparison.Ordinal) && pids.Length > "container:".Length) ? "--pid: invalid PID mode"
+            : flags.GetValue(of.UtsMode) is not (null or "" or "host") ? "--uts: invalid UTS mode"
+            : flags.GetValue(of.UserMode) is not (null or "" or "host") ? "--userns: invalid USER mode"
+            : flags.GetValue(of.CgroupMode) is not (null or "" or "host" or "private") ? "--cgroupns: invalid CGROUP mode"
+            : null;
+    }
+
+    private static string? Policy(CreateFlags of, ParseResult flags, EngineProfile profile) =>
+        !RestartPolicyText.TryParse(flags.GetValue(of.Restart) ?? "", profile, out string policy, out _, out string error) ? error
+        : flags.GetValue(of.Remove) && policy is not ("" or "no") ? profile.RestartWithRemove
+        : null;
+
+    private static string? Pairs(CreateFlags of, ParseResult flags)
+    {
+        string driver = flags.GetValue(of.LogDriver) ?? "";
+        string? security = (flags.GetValue(of.SecurityOptions) ?? [])
+            .FirstOrDefault(o => !o.Contains('=', StringComparison.Ordinal) && !o.Contains(':', StringComparison.Ordinal) && o is not ("no-new-privileges" or "systempaths=unconfined"));
+        return driver == "none" && flags.GetValue(of.LogOptions) is { Length: > 0 } ? "invalid logging opts for driver " + driver
+            : security is not null ? $"Invalid --security-opt: \"{security}\""
+            : (flags.GetValue(of.StorageOptions) ?? []).Any(o => !o.Contains('=', StringComparison.Ordinal)) ? "invalid storage option"
+            : null;
+    }
+}

@@ -1,0 +1,41 @@
+namespace OomSim.Docker;
+
+/// <summary>Lists of containers for Compose.</summary>
+public sealed partial class DockerEngine
+{
+    /// <summary>Fills a template for each container, with the columns of <c>docker ps</c> and further ones.</summary>
+    /// <param name="format">The template, with <c>table</c> in front or without.</param>
+    /// <param name="context">What the client calls the rows in its errors.</param>
+    /// <param name="containers">The containers, and the further columns of each.</param>
+    /// <param name="headings">Headings of the further columns.</param>
+    public CommandResult ListContainers(
+        string format, string context, IEnumerable<(Container Container, IReadOnlyDictionary<string, string> Further)> containers, IReadOnlyDictionary<string, string> headings)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(containers);
+        ArgumentNullException.ThrowIfNull(headings);
+        var shell = new Shell(this);
+        if (ListTemplate.Read(format, context, out string error) is not { } template)
+        {
+            shell.TemplateError(error);
+            return shell.Result(1);
+        }
+
+        int code = template.Print(
+            containers.Select(c => Together(ListColumns.Of(c.Container, this, cut: true, size: template.Names("Size")), c.Further)),
+            Together(ListColumns.Headings, headings),
+            shell);
+        return shell.Result(code);
+    }
+
+    private static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other)
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in one.Concat(other))
+        {
+            all[key] = value;
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,14 @@
+namespace OomSim.Docker;
+
+/// <summary>Why the engine ends a container.</summary>
+public enum StopReason
+{
+    /// <summary>A command of the user's.</summary>
+    Command,
+
+    /// <summary>dockerd ends without live-restore (D3.16).</summary>
+    DaemonEnds,
+
+    /// <summary>A new dockerd found it running, and live-restore is off (D3.18).</summary>
+    DaemonBegins,
+}

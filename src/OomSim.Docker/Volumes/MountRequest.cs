@@ -1,0 +1,96 @@
+namespace OomSim.Docker;
+
+/// <summary>What <c>--mount</c> asks for.</summary>
+/// <param name="Type"><c>volume</c>, <c>bind</c>, <c>tmpfs</c> or <c>image</c>; the engine looks whether it is one of these.</param>
+/// <param name="Source">The volume, the folder of the host, or the image; empty for none.</param>
+/// <param name="Target">The place in the container.</param>
+/// <param name="IsReadOnly">True where nothing can be written.</param>
+public sealed record MountRequest(string Type, string Source, string Target, bool IsReadOnly)
+{
+    private static readonly string[] Switches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive", "bind-create-src"];
+    private static readonly string[] Ignored =
+        ["consistency", "bind-propagation", "bind-recursive", "volume-label", "volume-driver", "volume-opt", "volume-subpath", "image-subpath"];
+
+    /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
+    public string TmpfsSize { get; init; } = "";
+
+    /// <summary>True with an option of another kind of mount, which the client looks at once it knows the type.</summary>
+    private string Foreign { get; init; } = "";
+
+    /// <summary>Reads a value; the client's error, or null.</summary>
+    /// <param name="text">Pairs of <c>KEY=VALUE</c>.</param>
+    /// <param name="mount">What they ask for; null with an error.</param>
+    internal static string? Read(string text, out MountRequest? mount)
+    {
+        mount = null;
+        if (CsvFields.Read(text, out IReadOnlyList<string> fields) is { } malformed)
+        {
+            return malformed;
+        }
+
+        var read = new MountRequest("volume", "", "", false);
+        foreach (string field in fields)
+        {
+            if (read.Take(field, out read) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        string? error = read.Type.Length == 0 ? "type is required"
+            : read.Target.Length == 0 ? "target is required"
+            : read.Foreign.Length > 0 && read.Foreign != read.Type ? $"cannot mix '{read.Foreign}-*' options with mount type '{read.Type}'"
+            : null;
+        mount = error is null ? read : null;
+        return error;
+    }
+
+    /// <summary>The engine's error, or null.</summary>
+    internal string? Fault(EngineProfile profile)
+    {
+        bool isAnonymous = Source.Length == 0;
+        string? fault = MountPath.Fault(Target) ?? Type switch
+        {
+            "bind" => isAnonymous ? "field Source must not be empty" : MountPath.NotAbsolute(Source),
+            "volume" => IsReadOnly && isAnonymous ? "must not set ReadOnly mode when using anonymous volumes" : null,
+            "tmpfs" => isAnonymous ? null : "field Source must not be specified",
+            "image" when profile.MountsImages => isAnonymous ? "field Source must not be empty" : null,
+            _ => "mount type unknown",
+        };
+        return fault is null ? null : $"invalid mount config for type \"{Type}\": {fault}";
+    }
+
+    private string? Take(string field, out MountRequest read)
+    {
+        string[] pair = field.Split('=', 2);
+        string key = pair[0].ToLowerInvariant();
+        bool isSwitch = Switches.Contains(key, StringComparer.Ordinal);
+        read = this;
+        if (pair.Length == 1 && !isSwitch)
+        {
+            return $"invalid field '{field}' must be a key=value pair";
+        }
+
+        string value = pair.Length == 1 ? "true" : pair[1];
+        bool isOn = false;
+        if (isSwitch && !GoNumber.TryParseBool(value, out isOn, out _))
+        {
+            return $"invalid value for {key}: {value}";
+        }
+
+        int hyphen = key.IndexOf('-', StringComparison.Ordinal);
+        read = key switch
+        {
+            "type" => this with { Type = value.ToLowerInvariant() },
+            "source" or "src" => this with { Source = value.StartsWith("./", StringComparison.Ordinal) || value == "." ? DockerEngine.HostPath(value) : value },
+            "target" or "dst" or "destination" => this with { Target = value },
+            "readonly" or "ro" => this with { IsReadOnly = isOn },
+            "tmpfs-size" => this with { TmpfsSize = value },
+            _ => this,
+        };
+        read = hyphen > 0 && Foreign.Length == 0 ? read with { Foreign = key[..hyphen] } : read;
+        bool isBad = (key == "tmpfs-size" && !ByteSize.TryParse(value, out _, out _)) || (key == "tmpfs-mode" && (value.Length == 0 || value.Any(c => c is < '0' or > '7')));
+        bool isKnown = isSwitch || Ignored.Contains(key, StringComparer.Ordinal) || key is "type" or "source" or "src" or "target" or "dst" or "destination" or "tmpfs-size" or "tmpfs-mode";
+        return !isKnown ? $"unexpected key '{pair[0]}' in '{field}'" : isBad ? $"invalid value for {key}: {value}" : null;
+    }
+}

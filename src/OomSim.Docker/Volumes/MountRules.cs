@@ -1,0 +1,60 @@
+namespace OomSim.Docker;
+
+/// <summary>What the engine finds wrong with the mounts of a new container, once it has the image (D4.74); null where it takes all.</summary>
+internal static class MountRules
+{
+    /// <summary>The engine's error about <c>-v</c> and <c>--mount</c> together, or null.</summary>
+    public static string? Fault(ContainerSpec spec, EngineProfile profile)
+    {
+        var taken = new SortedSet<string>(spec.Tmpfs.Keys, StringComparer.Ordinal);
+        foreach (string bind in spec.Binds.Distinct(StringComparer.Ordinal))
+        {
+            if (BindFault(bind, profile) is { } fault)
+            {
+                return fault;
+            }
+
+            if (bind.Split(':') is { Length: > 1 } parts && !taken.Add(Place(parts[1])))
+            {
+                return Twice(parts[1]);
+            }
+        }
+
+        return spec.Mounts.FirstOrDefault(m => !taken.Add(Place(m.Target))) is { } second ? Twice(second.Target) : null;
+    }
+
+    /// <summary>The volumes of <c>-v</c> and <c>--mount</c>; one without a name gives way to what else is mounted there.</summary>
+    public static IReadOnlyList<VolumeMount> Volumes(IEnumerable<string> binds, IEnumerable<MountRequest> mounts)
+    {
+        string[] given = [.. binds.Distinct(StringComparer.Ordinal)];
+        MountRequest[] requests = [.. mounts];
+        string[] taken = [.. given.Select(b => b.Split(':')).Where(p => p.Length > 1).Select(p => Place(p[1])), .. requests.Select(m => Place(m.Target))];
+        return
+        [
+            .. given.Where(b => b.Contains(':', StringComparison.Ordinal) || !taken.Contains(Place(b), StringComparer.Ordinal)).Select(VolumeMount.Read).OfType<VolumeMount>(),
+            .. requests.Where(m => m.Type == "volume").Select(m => new VolumeMount(m.Source, m.Target, m.IsReadOnly)),
+        ];
+    }
+
+    private static string? BindFault(string text, EngineProfile profile)
+    {
+        string[] parts = text.Split(':');
+        string invalid = $"invalid volume specification: '{text}'";
+        if (parts.Length > 3 || parts[0].Length == 0 || (parts.Length == 2 && MountPath.IsMode(parts[1])))
+        {
+            return invalid;
+        }
+
+        // A client of 23 and later makes a path of the host whole before it sends it.
+        bool isWhole = parts[0].StartsWith('~') || (parts[0].StartsWith('.') && !profile.InvalidSignalInRouter);
+        string type = parts.Length > 1 && (parts[0].StartsWith('/') || isWhole) ? "bind" : "volume";
+        return parts.Length == 3 && !MountPath.IsMode(parts[2]) ? "invalid mode: " + parts[2]
+            : MountPath.Fault(parts.Length == 1 ? parts[0] : parts[1]) is { } fault ? $"{invalid}: invalid mount config for type \"{type}\": {fault}"
+            : parts.Length > 1 && type == "volume" ? DockerVolume.NameFault(parts[0])
+            : null;
+    }
+
+    private static string Place(string path) => "/" + TarInput.Clean(path);
+
+    private static string Twice(string path) => "Duplicate mount point: " + Place(path);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace OomSim.Results;
+
+/// <summary>A file of a run or of a recording is not what it should be: where, and why.</summary>
+public sealed class RunFileException : IOException
+{
+    /// <summary>The exception with its cause.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="line">The line, from 1.</param>
+    /// <param name="column">The column, from 1.</param>
+    /// <param name="reason">What is wrong, and what would be right.</param>
+    /// <param name="cause">What found it; null for nothing but the reader itself.</param>
+    public RunFileException(string path, int line, int column, string reason, Exception? cause = null)
+        : base(reason, cause)
+    {
+        FilePath = path;
+        Line = line;
+        Column = column;
+    }
+
+    /// <summary>A file of JSON that can't be read, at the place where its reader stood.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What it is not.</param>
+    /// <param name="cause">What the reader said.</param>
+    public static RunFileException OfJson(string path, string what, Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        JsonException? json = cause as JsonException;
+
+        // The place stands before the words already.
+        string words = cause.Message;
+        foreach (string place in (string[])[" Path: ", " LineNumber: "])
+        {
+            int at = words.IndexOf(place, StringComparison.Ordinal);
+            words = at < 0 ? words : words[..at];
+        }
+
+        return new RunFileException(path, (int)(json?.LineNumber ?? 0) + 1, (int)(json?.BytePositionInLine ?? 0) + 1, $"{what} ({words})", cause);
+    }
+
+    /// <summary>The file.</summary>
+    public string FilePath { get; }
+
+    /// <summary>The line, from 1.</summary>
+    public int Line { get; }
+
+    /// <summary>The column, from 1.</summary>
+    public int Column { get; }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using ScottPlot;
+
+namespace OomSim.Results;
+
+/// <summary>What a container may have of the CPUs, as the page's charts draw it: its quota and its share, each from a moment on.</summary>
+internal static class GrantData
+{
+    // Changes of a quota come of commands; a run has few.
+    private const int MostQuotas = 1000;
+    private const double Micro = 1_000_000;
+
+    /// <summary>Writes both: times in µs, CPUs in millionths; −1 where there is none.</summary>
+    /// <param name="json">Takes them.</param>
+    /// <param name="curve">The container.</param>
+    /// <param name="share">The course of its share, two points for each step.</param>
+    public static void Write(Utf8JsonWriter json, ContainerSeries curve, List<Coordinates> share)
+    {
+        Write(json, "quota", [.. curve.Grants.Take(MostQuotas).Select(static g => (g.Time, g.Quota ?? -1))]);
+        List<(double Time, double Cpus)> steps = [];
+        for (int i = 0; i < share.Count; i += 2)
+        {
+            double cpus = share[i].Y > 0 ? share[i].Y : -1;
+            if (steps.Count == 0 || steps[^1].Cpus != cpus)
+            {
+                steps.Add((share[i].X, cpus));
+            }
+        }
+
+        Write(json, "share", steps);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, List<(double Time, double Cpus)> steps)
+    {
+        json.WriteStartObject(name);
+        ChartData.Column(json, "t", steps, static s => ChartData.Micros(s.Time));
+        ChartData.Column(json, "cpus", steps, static s => s.Cpus < 0 ? -1 : (long)Math.Round(s.Cpus * Micro));
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using OomSim.Docker;
+
+namespace OomSim.Scenarios;
+
+/// <summary><c>docker compose ls</c>, <c>images</c> and <c>config</c>: what there is of the project.</summary>
+/// <param name="world">The machine.</param>
+internal sealed class ComposeListing(World world)
+{
+    private const int Column = 20;
+
+    // Where commands are typed.
+    private const string Home = "/root/";
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="command">Which.</param>
+    /// <param name="chosen">The services that it is about.</param>
+    /// <param name="containers">Their containers.</param>
+    public CommandResult Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, IReadOnlyList<Container> containers) => command.Verb switch
+    {
+        "ls" => Projects(command),
+        "images" => Images(command, containers),
+        _ => Config(command, chosen),
+    };
+
+    /// <summary>A row of <c>ps --format json</c>: what the engine lists of a container, and what Compose adds.</summary>
+    /// <param name="listed">The engine's own row, as JSON.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="container">The container.</param>
+    public static string Row(string listed, string service, string project, Container container)
+    {
+        using JsonDocument document = JsonDocument.Parse(listed);
+        SortedDictionary<string, object?> fields = new(StringComparer.Ordinal)
+        {
+            ["ExitCode"] = container.Running ? 0 : container.ExitCode,
+            ["Health"] = container.Health?.Status ?? "",
+            ["Name"] = container.Name,
+            ["Project"] = project,
+            ["Publishers"] = Array.Empty<string>(),
+            ["Service"] = service,
+        };
+        foreach (JsonProperty field in document.RootElement.EnumerateObject().Where(f => f.Name != "Platform"))
+        {
+            fields[field.Name] = field.Value.Clone();
+        }
+
+        return JsonSerializer.Serialize(fields, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    /// <summary><c>ps</c> with a template of its own.</summary>
+    /// <param name="docker">The engine.</param>
+    /// <param name="format">The template, with <c>table</c> in front or without.</param>
+    /// <param name="listed">Containers, and the services that they are of.</param>
+    /// <param name="project">The project.</param>
+    public static CommandResult Fill(DockerEngine docker, string format, IReadOnlyList<(Container Container, string Service)> listed, string project) => docker.ListContainers(
+        format,
+        "formatter.ContainerContext",
+        listed.Select(l => (l.Container, (IReadOnlyDictionary<string, string>)new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ExitCode"] = (l.Container.Running ? 0 : l.Container.ExitCode).ToString(CultureInfo.InvariantCulture),
+            ["Health"] = l.Container.Health?.Status ?? "",
+            ["Name"] = l.Container.Name,
+            ["Project"] = project,
+            ["Publishers"] = "",
+            ["Service"] = l.Service,
+        })),
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ExitCode"] = "EXIT CODE",
+            ["Health"] = "HEALTH",
+            ["Name"] = "NAME",
+            ["Project"] = "PROJECT",
+            ["Publishers"] = "PUBLISHERS",
+            ["Service"] = "SERVICE",
+        });
+
+    /// <summary><c>version</c>: that which comes with the engine.</summary>
+    /// <param name="command">For its form.</param>
+    /// <param name="engine">The engine's release.</param>
+    public static CommandResult Version(ComposeCommand command, string engine)
+    {
+        string version = engine.StartsWith("20.10", StringComparison.Ordinal) ? "v2.17.2" : engine.StartsWith("24", StringComparison.Ordinal) ? "v2.24.5" : "v2.39.1";
+        return new CommandResult(
+            0,
+            command.Has("--short") ? version[1..] + "\n" : command.Value("-f", "--format") == "json" ? $"{{\"version\":\"{version}\"}}\n" : $"Docker Compose version {version}\n",
+            "");
+    }
+
+    // The one project, where it has containers; without -a those that run.
+    private CommandResult Projects(ComposeCommand command)
+    {
+        Container[] own = [.. world.Docker.Containers.Where(c => c.Spec.Service is not null && (command.Has("-a", "--all") || c.Status == "running"))];
+        string name = ScenarioName.Project(world.Scenario.Name);
+        if (command.Has("-q", "--quiet"))
+        {
+            return new CommandResult(0, own.Length > 0 ? name + "\n" : "", "");
+        }
+
+        string status = string.Join(", ", own.GroupBy(c => c.Status, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key}({g.Count()})")));
+        return new CommandResult(0, Table([["NAME", "STATUS", "CONFIG FILES"], .. own.Length > 0 ? (string[][])[[name, status, world.Scenario.File.StartsWith('/') ? world.Scenario.File : Home + world.Scenario.File]] : []]), "");
+    }
+
+    private CommandResult Images(ComposeCommand command, IReadOnlyList<Container> containers)
+    {
+        Container[] sorted = [.. containers.OrderBy(c => c.Name, StringComparer.Ordinal)];
+        if (command.Has("-q", "--quiet"))
+        {
+            return new CommandResult(0, string.Concat(sorted.Select(c => c.Image.Id).Distinct(StringComparer.Ordinal).Select(id => id + "\n")), "");
+        }
+
+        return new CommandResult(0, Table([["CONTAINER", "REPOSITORY", "TAG", "IMAGE ID", "SIZE"], .. sorted.Select(Of)]), "");
+
+        static string[] Of(Container container)
+        {
+            string image = container.Image.Names.Count > 0 ? container.Image.Names[0] : "<none>:<none>";
+            int tag = image.LastIndexOf(':');
+            return [container.Name, image[..tag], image[(tag + 1)..], container.Image.Id[..12], HumanSize.Decimal(container.Image.Size, 3)];
+        }
+    }
+
+    // Of the file as a whole there is no normal form here.
+    private static CommandResult Config(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen) => new(
+        0,
+        command.Has("-q", "--quiet") ? ""
+        : string.Concat((command.Has("--images") ? chosen.Select(s => s.Spec.Image).Order(StringComparer.Ordinal) : chosen.Select(s => s.Name)).Select(l => l + "\n")),
+        "");
+
+    private static string Table(IReadOnlyList<string[]> rows)
+    {
+        const int Gap = 3;
+        int[] widths = [.. rows[0].Select((_, column) => Math.Max(Column, rows.Max(r => r[column].Length) + Gap))];
+        StringBuilder text = new();
+        foreach (string[] row in rows)
+        {
+            for (int column = 0; column < row.Length; column++)
+            {
+                text.Append(column == row.Length - 1 ? row[column] + "\n" : row[column].PadRight(widths[column]));
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using OomSim.Docker;
+
+namespace OomSim.Scenarios;
+
+/// <summary><c>docker compose top</c>: the processes of all containers in one table.</summary>
+internal static class ComposeTop
+{
+    private const int Gap = 2;
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="world">The machine.</param>
+    /// <param name="containers">Containers that run, and the services that they are of.</param>
+    /// <param name="completed">Gets the answer.</param>
+    public static void Run(World world, IReadOnlyList<(string Service, Container Container)> containers, Action<CommandResult> completed)
+    {
+        List<string[]> rows = [];
+        var left = new Queue<(string Service, Container Container)>(containers.OrderBy(c => c.Container.Name, StringComparer.Ordinal));
+        var numbers = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        Next();
+
+        void Next()
+        {
+            if (!left.TryDequeue(out (string Service, Container Container) of))
+            {
+                completed(new CommandResult(0, rows.Count == 0 ? "" : Table(rows), ""));
+                return;
+            }
+
+            numbers[of.Service] = numbers.GetValueOrDefault(of.Service) + 1;
+            world.Docker.Execute("docker top " + of.Container.Id, answer =>
+            {
+                if (answer.ExitCode != 0)
+                {
+                    completed(answer);
+                    return;
+                }
+
+                string[] lines = answer.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                if (rows.Count == 0)
+                {
+                    rows.Add(["SERVICE", "#", .. Cells(lines[0], lines[0])]);
+                }
+
+                rows.AddRange(lines.Skip(1).Select(l => (string[])[of.Service, FormattableString.Invariant($"{numbers[of.Service]}"), .. Cells(l, lines[0])]));
+                Next();
+            });
+        }
+    }
+
+    // The columns stand below their headings.
+    private static IEnumerable<string> Cells(string line, string headings)
+    {
+        int[] starts = [.. Enumerable.Range(0, headings.Length).Where(i => headings[i] != ' ' && (i == 0 || headings[i - 1] == ' '))];
+        return starts.Select((start, i) => (i + 1 < starts.Length ? line[start..Math.Min(line.Length, starts[i + 1])] : line[start..]).TrimEnd());
+    }
+
+    private static string Table(List<string[]> rows)
+    {
+        const int Narrowest = 4;
+        int[] widths = [.. rows[0].Select((_, column) => Math.Max(Narrowest, rows.Max(r => r[column].Length) + Gap))];
+        StringBuilder text = new();
+        foreach (string[] row in rows)
+        {
+            text.Append(string.Concat(row.Select((cell, i) => i == row.Length - 1 ? cell : cell.PadRight(widths[i])))).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,29 @@
+using OomSim.Docker;
+
+namespace OomSim.Scenarios;
+
+/// <summary>The words of a command line; of a <c>docker</c> line without what stands in front of it and of its command.</summary>
+internal static class DockerLine
+{
+    private static readonly string[] Variables = ["DOCKER_BUILDKIT", "DOCKER_CLI_HINTS", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_HOST"];
+
+    /// <summary>The words, or null when a quote is not closed.</summary>
+    public static IReadOnlyList<string>? Split(string line)
+    {
+        if (ShellWords.Split(ShellComment.Strip(line)) is not { } words)
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> command = words;
+        _ = OomSim.Docker.ShellWords.TakeVariables(ref command);
+        return command is ["docker", ..] ? DockerEngine.WithoutGlobalFlags(command) : words;
+    }
+
+    /// <summary>A variable in front of a <c>docker</c> line that the simulated client does not look at; null for none.</summary>
+    public static string? UnknownVariable(string line)
+    {
+        IReadOnlyList<string> words = ShellWords.Split(line) ?? [];
+        return OomSim.Docker.ShellWords.TakeVariables(ref words).Keys.FirstOrDefault(v => !Variables.Contains(v, StringComparer.Ordinal)) is { } variable && words is ["docker", ..] ? variable : null;
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace OomSim.Browser.Tests;
+
+/// <summary>Lines that curves are held against, and latencies.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class LineTests(BrowserFixture browser)
+{
+    private const string Host = "[data-chart='Memory of the host']";
+    private const string Free = "[data-chart='Free memory near the watermarks']";
+
+    // bad-evening, 8 GiB: min 100.9 MiB, low 117.3, high 133.8; the host's OOM killer comes at min.
+    [BrowserFact]
+    public async Task The_watermarks_stand_in_the_hosts_charts()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Ten);
+        await report.Page.EvaluateAsync("Timeline.drawAll()");
+        await report.Page.EvaluateAsync("Timeline.show(816.639105)");
+        Assert.Equal("min 101 MiB, low 117 MiB, high 134 MiB free", await report.Page.Locator(Host + " [data-kind=marks] .value").InnerTextAsync());
+        Assert.Matches(@"  10\d MiB free$", await report.Page.Locator(Free + " .readout").TextContentAsync());
+
+        // The last three series of the host's chart lie at the total less each mark, until they are hidden.
+        string plot = $"document.querySelector(\"{Host} .plot\").chart.plot.data";
+        double[] lines = await report.Page.EvaluateAsync<double[]>($"{plot}.slice(-3).map(d => 8 * 2 ** 30 - d[0])");
+        Assert.Equal([100.9, 117.3, 133.8], lines.Select(l => Math.Round(l / (1 << 20), 1)));
+        await report.Page.Locator("#kinds [data-kind=marks]").PressAsync("Enter");
+        Assert.True(await report.Page.EvaluateAsync<bool>($"{plot}.slice(-3).every(d => d.every(v => v === null))"));
+    }
+
+    // cpus 0.5 of 4: alone on the host its share is all four, far above what its quota leaves it. 10 requests/s of 20 ms are 0.2.
+    [BrowserFact]
+    public async Task Quota_and_share_stand_beside_the_CPU_that_is_used()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Served);
+        await report.Page.EvaluateAsync("Timeline.drawAll()");
+        await report.Page.EvaluateAsync("Timeline.show(5)");
+        Assert.Matches(@"^0\.\d+ CPUs, quota 0\.5, share 4$", await report.Page.Locator("[data-chart=cpu] .readout").InnerTextAsync());
+        Assert.Equal("0.5", await report.Page.Locator("[data-chart=cpu] [data-kind=quota] .value").InnerTextAsync());
+        Assert.Equal("CPU, far below its share of 4", await report.Page.Locator("[data-chart=cpu] b").InnerTextAsync());
+        Assert.Equal(0, await report.Page.Locator("[data-chart=cpu] [data-kind=share]").CountAsync());
+    }
+
+    // 10 requests/s of 20 ms on half a CPU: 40 ms each. Paused from 10 s to 15 s: those sent in the first 1.8 s wait for longer than their 4 s, the next was answered after 3.96 s.
+    [BrowserFact]
+    public async Task Latency_is_shown_where_clients_ask()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Served);
+        await report.Page.EvaluateAsync("Timeline.drawAll()");
+        const string Latency = "[data-chart=latency]";
+        Assert.EndsWith(": 182 answered, 18 without an answer.", await report.Page.Locator(Latency + " .plot").GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+        foreach ((double time, string words) in ((double, string)[])[(5, "^40 ms, 1 answered$"), (11, "^1 without an answer$"), (12, "^3.8\\d? s, 1 answered$"), (22, "^nobody asked$")])
+        {
+            await report.Page.EvaluateAsync(FormattableString.Invariant($"Timeline.show({time} + 0.001)"));
+            Assert.Matches(words, await report.Page.Locator(Latency + " .readout").InnerTextAsync());
+        }
+
+        string longest = $"Math.max(...document.querySelector('{Latency} .plot').chart.plot.data[1])";
+        Assert.Equal(3.96, await report.Number(longest), 1e-6);
+        string bands = await report.Text($"JSON.stringify(document.querySelector('{Latency} .plot').chart.kind.bands.map(b => [b.name, Math.round(b.from * 10), Math.round(b.to * 10)]))");
+        Assert.Equal("""[["failed",100,117],["paused",100,150]]""", bands);
+
+        // Nearer by, the same wait is found.
+        await report.Page.EvaluateAsync("Timeline.setRange(11, 13)");
+        Assert.Equal(3.96, await report.Number(longest), 1e-6);
+    }
+}

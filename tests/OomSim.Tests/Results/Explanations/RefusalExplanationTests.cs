@@ -1,0 +1,70 @@
+using OomSim.Results;
+using Xunit;
+using static OomSim.Tests.Results.Explanations.Explained;
+
+namespace OomSim.Tests.Results.Explanations;
+
+/// <summary>Each refused command has its rule, and what only looks like a refusal has none.</summary>
+public class RefusalExplanationTests
+{
+    private static readonly (string Command, string Rule)[] V2 =
+    [
+        ("sysctl -w vm.swappiness=300", "the setting takes whole numbers of a range"),
+        ("docker exec app nothere", "the command is not a file of the image (D2.7)"),
+        ("docker exec app /etc", "the command is there, and is no program that can be executed: exit code 126 (D2.7)"),
+        ("docker run app /etc", "the command is there, and is no program that can be executed: exit code 126 (D2.7)"),
+        ("docker run app nothere", "the command is not a file of the image (D2.7)"),
+        ("docker run app /etc/conf", "the command is there, and is no program that can be executed: exit code 126 (D2.7)"),
+        ("docker run nosuch", "the registry has no image of this name (D7.17)"),
+        ("docker inspect nosuch", "no container, image, volume or network has this name or ID (E20)"),
+        ("docker attach nosuch", "nothing has this name or ID; a removed container is gone for good (E20)"),
+        ("docker inspect -f '{{.Nope}}' app", "the template names a field that the object does not have"),
+        ("docker inspect -f '{{.State' app", "formats are Go's templates"),
+        ("docker ps --format '{{.Nope}}'", "the template names a field that the object does not have"),
+        ("docker ps --filter foo=bar", "the command does not know this filter"),
+        ("docker events --since abc --until 1s", "times are dates (RFC 3339)"),
+        ("docker compose up nosuch", "the Compose file has no service of this name"),
+        ("docker network rm bridge", "bridge, host and none are the engine's own"),
+        ("docker cp /nosuch app:/", "there is nothing of this path to be copied"),
+        ("docker load -i nosuch.tar", "the host has no file of this path"),
+        ("docker run", "the client does not know this command or flag (D2.5)"),
+        ("echo 1G > /sys/fs/cgroup/$(cgroup app)/memory.reclaim", "memory.reclaim takes what can be reclaimed"),
+        ("echo abc > /sys/fs/cgroup/$(cgroup app)/memory.reclaim", "memory.reclaim takes an amount of memory"),
+        ("echo 2 > /sys/fs/cgroup/$(cgroup app)/memory.oom.group", "memory.oom.group takes 0 and 1 (K7.4)"),
+        ("rmdir /sys/fs/cgroup/$(cgroup app)", "a cgroup goes only when no process and no cgroup is in it"),
+        ("mkdir /sys/fs/cgroup/a/b", "the folder that it would be in is not there"),
+    ];
+
+    private static readonly (string Command, string Rule)[] V1 =
+    [
+        ("echo 2 > /sys/fs/cgroup/memory/$(cgroup app)/memory.oom_control", "memory.oom_control takes 0 (the OOM killer is on) and 1 (off)"),
+        ("echo 1M > /sys/fs/cgroup/memory/$(cgroup app)/memory.limit_in_bytes", "on v1 a limit does not go below what reclaim can't take (K8.2)"),
+        ("echo 128M > /sys/fs/cgroup/memory/$(cgroup app)/memory.limit_in_bytes", "a size, and memory.limit_in_bytes is never above memory.memsw.limit_in_bytes"),
+        ("echo 201 > /sys/fs/cgroup/memory/$(cgroup app)/memory.swappiness", "memory.swappiness takes 0 to 200 (K8.9)"),
+    ];
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v2")]
+    public void Each_refused_command_has_its_rule(string cgroup)
+    {
+        (string Command, string Rule)[] refused = cgroup == "v1" ? V1 : V2;
+        using var run = new Explained(Text(cgroup, refused.Select(r => r.Command)));
+        ExplainedItem[] items = [.. run.Run().Items.Where(i => i.Kind == ExplainedKind.Refusal)];
+        Assert.Equal(refused.Select(r => r.Command), items.Select(i => i.Headline["refused: ".Length..i.Headline.LastIndexOf(" (exit", StringComparison.Ordinal)]));
+        Assert.All(items.Zip(refused), pair => Assert.StartsWith(pair.Second.Rule, Fact(pair.First, "rule"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_no_refusal_has_none()
+    {
+        using var run = new Explained(Text("v2", ["timeout 2 docker logs -f app", "docker exec app fails", "docker run --rm app fails"]));
+        Assert.DoesNotContain(run.Run().Items, i => i.Kind == ExplainedKind.Refusal);
+    }
+
+    private static string Text(string cgroup, IEnumerable<string> commands) =>
+        $"services:\n  app: {{image: app, mem_limit: 64m, memswap_limit: 64m}}\nx-oomsim:\n  host: {{memory: 1GiB, cgroup: {cgroup}}}\n  images:\n    app:\n      layers: [{{id: l, files: {{/bin/app: 800KiB, /etc/conf: 1KiB}}}}]\n"
+        + "      program: {comm: app, exec: /bin/app, steps: [{alloc: 20MiB}, {sleep: forever}]}\n      processes: {fails: {steps: [{print: 'an Error of its own', to: stderr}, {exit: 127}]}}\n  timeline:\n"
+        + string.Concat(commands.Select(c => $"    - {{at: 1s, run: \"{c}\"}}\n"))
+        + "  until: 30s\n";
+}

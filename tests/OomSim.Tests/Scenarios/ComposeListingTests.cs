@@ -1,0 +1,102 @@
+using System.Text.Json;
+using OomSim.Engine;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary><c>docker compose ls|images|config|top|version</c>, templates of <c>ps</c>, profiles of the command line, and pages.</summary>
+public sealed class ComposeListingTests
+{
+    // Where commands are typed.
+    private const string Home = "/root/";
+
+    [Fact]
+    public void What_there_is_of_the_project()
+    {
+        RunResult result = Run("docker compose ls", "docker compose images db", "docker compose config --services", "docker compose config --images", "docker compose ls -q");
+        string name = ScenarioName.Project("s");
+        Assert.Equal("NAME                STATUS              CONFIG FILES\n" + name.PadRight(20) + "running(3)          " + Home + "s.yaml\n", Answer(result, 1));
+        string[] images = Answer(result, 2).Split('\n');
+        Assert.Equal("CONTAINER           REPOSITORY          TAG                 IMAGE ID            SIZE", images[0]);
+        Assert.StartsWith("db                  db                  latest              ", images[1], StringComparison.Ordinal);
+        Assert.Equal("api\ndb\n", Answer(result, 3));
+        Assert.Equal("db\ni\n", Answer(result, 4));
+        Assert.Equal(name + "\n", Answer(result, 5));
+    }
+
+    [Fact]
+    public void Ps_by_status_and_template()
+    {
+        RunResult result = Run(
+            "docker compose ps --status exited", "docker compose ps -q --filter status=running db", "docker compose ps --format json db", "docker compose ps --format '{{.Name}} {{.Service}} {{.State}}'",
+            "docker compose ps --format 'table {{.Service}}\\t{{.ExitCode}}' db", "docker compose ps --format '{{.Nope}}'");
+        Assert.Single(Answer(result, 1).TrimEnd('\n').Split('\n'));
+        Assert.Equal(64, Answer(result, 2).Trim().Length);
+        using JsonDocument row = JsonDocument.Parse(Answer(result, 3));
+        Assert.Equal(("db", "db", ScenarioName.Project("s"), "running", 0), (
+            row.RootElement.GetProperty("Name").GetString(), row.RootElement.GetProperty("Service").GetString(), row.RootElement.GetProperty("Project").GetString(),
+            row.RootElement.GetProperty("State").GetString(), row.RootElement.GetProperty("ExitCode").GetInt32()));
+        Assert.Equal(Answer(result, 2).Trim(), row.RootElement.GetProperty("ID").GetString());
+        Assert.Equal("api-1 api running\napi-2 api running\ndb db running\n", Answer(result, 4));
+        Assert.Equal("SERVICE   EXIT CODE\ndb        0\n", Answer(result, 5));
+        Assert.Contains("can't evaluate field Nope", result.Commands.Single(c => c.Number == 6).Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Top_is_one_table()
+    {
+        string[] lines = Answer(Run("docker compose top"), 1).Split('\n');
+        Assert.Equal(["SERVICE", "#", "UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["api 1", "api 2", "db 1"], lines[1..4].Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(2))));
+        Assert.All(lines[1..4], l => Assert.Equal(lines[0].IndexOf("UID", StringComparison.Ordinal), l.IndexOf("root", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_profile_brings_its_services_up()
+    {
+        RunResult result = Run("docker compose up -d", "docker compose --profile debug up -d", "docker compose --profile=debug ps --services", "docker compose ps --services");
+        Assert.Equal("api\ndb\ntool\n", Answer(result, 3));
+        Assert.Equal("api\ndb\n", Answer(result, 4));
+    }
+
+    [Theory]
+    [InlineData("docker compose", "Usage:  docker compose [OPTIONS] COMMAND\n\nDefine and run multi-container applications with Docker\n\nOptions:\n      --all-resources              Include all resources, even those not\n                                   used by services\n")]
+    [InlineData("docker compose --help", "Usage:  docker compose [OPTIONS] COMMAND\n")]
+    [InlineData("docker compose pause --help", "Usage:  docker compose pause [SERVICE...]\n\nPause services\n\nOptions:\n      --dry-run   Execute command in dry run mode\n")]
+    [InlineData("docker compose up --help", "Usage:  docker compose up [OPTIONS] [SERVICE...]\n\nCreate and start containers\n\nOptions:\n      --abort-on-container-exit      Stops all containers if any\n                                     container was stopped.")]
+    [InlineData("docker compose version", "Docker Compose version v2.39.1\n")]
+    [InlineData("docker compose version --short", "2.39.1\n")]
+    public void Pages(string command, string start)
+    {
+        RunResult result = Run(command);
+        Assert.Equal(0, result.Commands.Single(c => c.Number == 1).ExitCode);
+        Assert.StartsWith(start, Answer(result, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_simulated_command_has_a_page() => Assert.All(ComposeCommand.Verbs, v => Assert.StartsWith("Usage:  docker compose " + v, OomSim.Docker.ComposePages.Of(v), StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("docker compose -f other.yaml up", "error: docker compose -f is not simulated: services are those of the scenario")]
+    [InlineData("docker compose --bogus up", "warning: unknown flag: --bogus")]
+    [InlineData("docker compose --profile", "warning: flag needs an argument: --profile")]
+    public void Flags_in_front(string command, string finding) =>
+        Assert.EndsWith(finding, Assert.Single(finding.StartsWith('e') ? Load.Errors(Text([command])) : Load.Warnings(Text([command]))), StringComparison.Ordinal);
+
+    private static RunResult Run(params string[] commands) => new ScenarioRunner(Load.Valid(Text(commands)), new RunOptions { Until = 20 * SimTime.Second }).Run();
+
+    private static string Answer(RunResult result, int number) => result.Commands.Single(c => c.Number == number).Stdout;
+
+    private static string Text(string[] commands) => $$"""
+        services:
+          api: {image: i, scale: 2}
+          db: {image: db}
+          tool: {image: i, profiles: [debug]}
+        x-oomsim:
+          images:
+            i: {program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } }
+            db: {program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } }
+          timeline: [{{string.Join(", ", commands.Select((c, i) => $"{{at: {i + 1}s, run: \"{c.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}"))}}]
+        """;
+}

@@ -1,0 +1,37 @@
+using OomSim.Engine;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>A service's <c>command:</c> is what its container does, where nobody describes a program and the command is known.</summary>
+public sealed class ServiceCommandTests
+{
+    [Theory]
+    [InlineData("{image: alpine, command: sleep 5}", "exited", 0)]
+    [InlineData("{image: alpine, command: [sh, -c, 'sleep 1; exit 3']}", "exited", 3)]
+    [InlineData("{image: alpine, entrypoint: sleep, command: ['2']}", "exited", 0)]
+    [InlineData("{image: alpine, command: sh}", "exited", 0)]
+    [InlineData("{image: alpine, command: sh, stdin_open: true}", "running", 0)]
+    [InlineData("{image: alpine, command: tail -f /dev/null}", "running", 0)]
+    [InlineData("{image: alpine, command: npm start}", "running", 0)] // not known
+    [InlineData("{image: alpine, command: cat /etc/hosts}", "running", 0)] // whether it has such a file is not known
+    [InlineData("{image: alpine, command: 'sh -c \"npm install && npm start\"'}", "running", 0)]
+    [InlineData("{image: described, command: sleep 5}", "running", 0)] // the program that is described counts
+    [InlineData("{image: described, command: worker}", "exited", 7)] // a process of the image
+    [InlineData("{image: alpine, command: sleep 5, x-oomsim: {program: {steps: [sleep: forever]}}}", "running", 0)]
+    public void What_runs(string service, string state, int exitCode)
+    {
+        RunResult result = new ScenarioRunner(Load.Valid($$"""
+            services:
+              app: {{service}}
+            x-oomsim:
+              images:
+                described:
+                  program: {steps: [sleep: forever]}
+                  processes: {worker: {steps: [exit: 7]} }
+            """), new RunOptions { Until = 20 * SimTime.Second }).Run();
+        ContainerFacts app = Assert.Single(result.Containers);
+        Assert.Equal((state, exitCode), (app.Status, app.ExitCode));
+    }
+}
