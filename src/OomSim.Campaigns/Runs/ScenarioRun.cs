@@ -23,7 +23,7 @@ public static class ScenarioRun
         using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name, settings.OpenFolders);
         RunTrace? trace = scenario.Expectations.Count == 0 && settings.GoldenOf is null ? null : new RunTrace();
         var options = new RunOptions();
-        var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents });
+        var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents, KeepsEvents = trace is not null });
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;

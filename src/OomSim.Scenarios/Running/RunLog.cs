@@ -11,13 +11,17 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     private readonly Dictionary<string, Container> _byId = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, IReadOnlyList<string>> _cgroups = new(StringComparer.Ordinal);
     private readonly List<RequestRecord> _requests = [];
+    private readonly bool _keepsEvents;
     private readonly bool _keepsRequests;
     private readonly World _world;
 
     /// <summary>A log that hears a machine's kernel and engine.</summary>
-    public RunLog(World world)
+    /// <param name="world">The machine.</param>
+    /// <param name="keepsEvents">False where nobody asks for the events afterwards.</param>
+    public RunLog(World world, bool keepsEvents = true)
     {
         _world = world;
+        _keepsEvents = keepsEvents;
         _keepsRequests = world.Scenario.Expectations.Any(e => e is RequestExpectation);
         world.Host.Observers.Add(this);
         world.Docker.Observers.Add(this);
@@ -26,7 +30,7 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     /// <summary>Called with every event as it happens.</summary>
     public Action<RunEvent>? Heard { get; set; }
 
-    /// <summary>The events so far, in order of happening.</summary>
+    /// <summary>The events so far, in order of happening; empty where none are kept.</summary>
     public List<RunEvent> Events { get; } = [];
 
     /// <summary>The cgroups of the containers, by every name that they bore.</summary>
@@ -42,7 +46,11 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     /// <summary>Adds an event, and tells who listens.</summary>
     public void Add(RunEvent happened)
     {
-        Events.Add(happened);
+        if (_keepsEvents)
+        {
+            Events.Add(happened);
+        }
+
         Heard?.Invoke(happened);
     }
 

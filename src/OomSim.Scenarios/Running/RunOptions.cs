@@ -16,4 +16,10 @@ public sealed record RunOptions
 
     /// <summary>Most simulator events of a run.</summary>
     public long MaximumEvents { get; init; } = 1_000_000_000;
+
+    /// <summary>
+    /// False leaves <see cref="RunResult.Events"/> empty: all events of a day of a thousand containers are gigabytes, and who expects nothing of
+    /// them finds them in events.csv.
+    /// </summary>
+    public bool KeepsEvents { get; init; } = true;
 }

@@ -7,7 +7,7 @@ namespace OomSim.Scenarios;
 /// <param name="EndNs">Where the clock stands, simulated ns.</param>
 /// <param name="HandledEvents">Events the simulator handled.</param>
 /// <param name="Commands">Commands in the order in which they answered.</param>
-/// <param name="Events">Events of the engine, the kernel, the programs and the run, in order of happening.</param>
+/// <param name="Events">Events of the engine, the kernel, the programs and the run, in order of happening; none unless <see cref="RunOptions.KeepsEvents"/>.</param>
 /// <param name="Containers">Every container that ever was, in order of creation.</param>
 public sealed record RunResult(
     long EndNs,

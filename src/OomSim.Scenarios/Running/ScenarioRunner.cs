@@ -39,7 +39,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         World = new World(scenario, _options.Seed);
         _shell = new HostShell(World);
         _compose = new ComposeShell(World);
-        _log = new RunLog(World) { Heard = CheckTriggers };
+        _log = new RunLog(World, _options.KeepsEvents) { Heard = CheckTriggers };
         World.Docker.Observers.Add(this);
     }
 

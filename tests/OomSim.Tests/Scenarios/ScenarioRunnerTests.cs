@@ -216,6 +216,27 @@ public class ScenarioRunnerTests
     }
 
     [Fact]
+    public void A_run_that_keeps_no_events_does_the_same()
+    {
+        // The pause comes 1 s after the first start all the same.
+        Scenario scenario = Load.Valid("""
+            services: {app: {image: i, mem_limit: 16m, memswap_limit: 16m, restart: always}}
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: 2s, alloc: 100MiB]}}}
+              timeline: [{after: {event: start, container: app, delay: 1s}, run: docker pause app}]
+              until: 30s
+            """);
+        RunResult kept = new ScenarioRunner(scenario).Run();
+        RunResult result = new ScenarioRunner(scenario, new RunOptions { KeepsEvents = false }).Run();
+
+        Assert.Empty(result.Events);
+        Assert.NotEmpty(kept.Events);
+        Assert.Equal("paused", Assert.Single(result.Containers).Status);
+        Assert.Equal(kept.Containers, result.Containers);
+        Assert.Equal(kept.HandledEvents, result.HandledEvents);
+    }
+
+    [Fact]
     public void Commands_that_are_never_typed_are_told_of()
     {
         const string text = """
