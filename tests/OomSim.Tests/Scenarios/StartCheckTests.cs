@@ -18,7 +18,7 @@ public class StartCheckTests
     [InlineData("cpu_shares: -5", "invalid CPU shares (-5): value must be a positive integer")]
     public void What_the_engine_refuses_is_found_at_its_service(string service, string expected)
     {
-        StartCheck check = Check(service);
+        StartCheck check = Check(service, "{host: {cpus: 2}}");
         Assert.Equal(("docker compose up -d: Error response from daemon: " + expected, "s.yaml:3:3"), (check.Refusal, check.RefusedAt));
     }
 
