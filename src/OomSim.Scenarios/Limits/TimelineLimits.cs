@@ -11,7 +11,7 @@ internal static class TimelineLimits
     /// <summary>Lines that are looked at: a timeline may have very many.</summary>
     private const int MostLines = 200;
 
-    private static readonly ImmutableArray<(string Flag, string Key)> Flags =
+    private static readonly ImmutableArray<(string Flag, string Key)> KeyOfFlag =
     [
         ("--cpu-period", "cpu_period"),
         ("--cpu-quota", "cpu_quota"),
@@ -71,7 +71,7 @@ internal static class TimelineLimits
     private static SortedDictionary<string, KeySource> Keys(LaunchLine line, string source)
     {
         SortedDictionary<string, KeySource> keys = new(StringComparer.Ordinal);
-        foreach ((string flag, string key) in Flags)
+        foreach ((string flag, string key) in KeyOfFlag)
         {
             if (line.Given.TryGetValue(flag, out string? value))
             {
