@@ -24,7 +24,7 @@ internal sealed record Problem(string Severity, string File, int Line, int Colum
             found.File,
             isOption ? 0 : Math.Max(1, found.Line),
             isOption ? 0 : Math.Max(1, found.Column),
-            found.Message.ReplaceLineEndings(" ") + hint);
+            Unnamed(found.Message.ReplaceLineEndings(" "), found.File) + hint);
     }
 
     /// <summary>An error about a file as a whole.</summary>
@@ -39,6 +39,12 @@ internal sealed record Problem(string Severity, string File, int Line, int Colum
     public static Problem OfFolder(string folder, Exception error) => error is RunFileException at
         ? new Problem("error", at.FilePath, at.Line, at.Column, at.Message.ReplaceLineEndings(" "))
         : OfFile(folder, error.Message.ReplaceLineEndings(" "));
+
+    // A file that is named where its error stands need not be named again.
+    private static string Unnamed(string text, string file) =>
+        text.StartsWith($"'{file}': ", StringComparison.Ordinal) ? text[(file.Length + 4)..]
+        : text.StartsWith($"'{file}' ", StringComparison.Ordinal) ? text[(file.Length + 3)..]
+        : text;
 
     /// <inheritdoc/>
     public override string ToString() => Line == 0 ? $"{File}: {Severity}: {Text}" : $"{File}:{Line}:{Column}: {Severity}: {Text}";

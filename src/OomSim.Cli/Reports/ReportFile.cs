@@ -7,6 +7,11 @@ internal static class ReportFile
     /// <returns>Why it can't be written; null when it was.</returns>
     public static string? Write(string file, Action<TextWriter> content)
     {
+        if (Directory.Exists(file))
+        {
+            return "is a folder";
+        }
+
         string temporary = FormattableString.Invariant($"{file}.{Environment.ProcessId}.tmp");
         try
         {

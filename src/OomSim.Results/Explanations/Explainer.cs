@@ -17,7 +17,7 @@ public static class Explainer
         string events = Path.Combine(runFolder, EventRow.FileName);
         if (!File.Exists(events))
         {
-            throw new InvalidDataException(Directory.Exists(runFolder) ? $"no {EventRow.FileName} here; give the folder of a run" : "no such folder; give the folder of a run");
+            throw new InvalidDataException(Directory.Exists(runFolder) ? $"no {EventRow.FileName} here; give the folder of a run" : File.Exists(runFolder) ? "is a file; the folder of a run was expected" : "no such folder; give the folder of a run");
         }
 
         RunAbout about = RunAbout.Read(runFolder);

@@ -22,7 +22,7 @@ public static class PlotCommand
     {
         if (!Directory.Exists(runFolder))
         {
-            throw new InvalidDataException("no such folder; give the folder of a run");
+            throw new InvalidDataException(File.Exists(runFolder) ? "is a file; the folder of a run was expected" : "no such folder; give the folder of a run");
         }
 
         RunData data = RunReader.Read(runFolder);

@@ -18,7 +18,7 @@ public static class ReportPage
     {
         if (!Directory.Exists(runFolder))
         {
-            throw new InvalidDataException("no such folder; give the folder of a run");
+            throw new InvalidDataException(File.Exists(runFolder) ? "is a file; the folder of a run was expected" : "no such folder; give the folder of a run");
         }
 
         string page = Make(runFolder);

@@ -68,8 +68,8 @@ public class ProjectFolderTests
     [Theory]
     [InlineData("--file x.yaml: error: it is merged over one file: name one scenario", "validate", "a.yaml", "b.yaml", "-f", "x.yaml")]
     [InlineData("--file x.yaml: error: there is nothing to merge it over in standard input", "run", "-", "-f", "x.yaml")]
-    [InlineData("x.yaml:1:1: error: 'x.yaml': no such file", "run", "a.yaml", "-f", "x.yaml")]
-    [InlineData("x.env:1:1: error: 'x.env': no such file", "validate", "a.yaml", "--env-file", "x.env")]
+    [InlineData("x.yaml:1:1: error: no such file", "run", "a.yaml", "-f", "x.yaml")]
+    [InlineData("x.env:1:1: error: no such file", "validate", "a.yaml", "--env-file", "x.env")]
     public void What_cannot_be_merged_or_read_is_told(string error, params string[] args)
     {
         using var folder = new WorkFolder().With("a.yaml", Base).With("b.yaml", Base);
