@@ -57,5 +57,5 @@ internal static class SightWords
     private static string Before(ExplainedKill kill) => kill.About.ScrapeMicros is null ? "15 S BEFORE" : $"SCRAPED AT {Say.Time(kill.EarlierMicros * 1000).ToUpperInvariant()}";
 
     private static string Parts(MemorySight s) =>
-        $"{Say.Bytes(s.Anon)} anonymous + {Say.Bytes(s.File)} page cache + {Say.Bytes(s.Shmem)} tmpfs/shared + {Say.Bytes(s.Kernel)} kernel";
+        $"{Say.Bytes(s.Anon)} anonymous + {Say.Bytes(s.File)} page cache + {Say.Bytes(s.Shmem)} shmem + {Say.Bytes(s.Kernel)} kernel";
 }
