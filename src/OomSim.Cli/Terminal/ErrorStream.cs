@@ -2,38 +2,10 @@ namespace OomSim.Cli;
 
 /// <summary>Standard error, whose own failures are nowhere to be told: the reader went away, or its disk is full.</summary>
 /// <param name="inner">The stream.</param>
-internal sealed class ErrorStream(Stream inner) : Stream
+internal sealed class ErrorStream(Stream inner) : WriteOnlyStream
 {
     /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override void Flush() => Try(inner.Flush);
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Try(() => inner.Write(buffer, offset, count));

@@ -3,51 +3,20 @@ using System.CommandLine;
 namespace OomSim.Docker;
 
 /// <summary><c>docker pull</c> (D7.18).</summary>
-internal sealed class PullVerb : Verb
+internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]")
 {
-    private readonly Option<bool> _quiet;
-    private readonly Option<bool> _allTags;
-
-    /// <summary>The command.</summary>
-    public PullVerb()
-        : base("pull", "NAME[:TAG|@DIGEST]", least: 1, most: 1)
-    {
-        _quiet = Add(Flags.Switch("--quiet", "-q"));
-        _allTags = Add(Flags.Switch("--all-tags", "-a"));
-        Ignore([Flags.Text("--platform"), Flags.Switch("--disable-content-trust")]);
-    }
-
-    /// <inheritdoc/>
-    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
-    {
-        string? refused = ImageName.Fault(words[0], shell.Engine.Profile)
-            ?? (flags.GetValue(_allTags) && ImageReference.HasTag(words[0]) ? "tag can't be used with --all-tags/-a" : null);
-        if (refused is not null)
-        {
-            shell.Error(refused);
-            return 1;
-        }
-
-        if (!flags.GetValue(_quiet) && !flags.GetValue(_allTags) && !ImageReference.HasTag(words[0]))
-        {
-            shell.Out("Using default tag: latest");
-        }
-
-        return null;
-    }
-
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string name = words[0];
 
-        if (flags.GetValue(_allTags))
+        if (TakesAllTags(flags))
         {
             shell.Error($"{DockerEngine.NotSimulatedPrefix}docker pull --all-tags is not simulated");
             return 1;
         }
 
-        bool quiet = flags.GetValue(_quiet);
+        bool quiet = IsQuiet(flags);
         if (await Pull(shell, name, quiet ? null : shell.Out) is { } error)
         {
             shell.DaemonError(error);
