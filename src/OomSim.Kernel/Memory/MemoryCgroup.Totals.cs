@@ -16,13 +16,10 @@ public sealed partial class MemoryCgroup
     /// <summary>Sums by kind over this memcg and all below, bytes.</summary>
     public MemoryTotals Totals(long now)
     {
-        if (_sums is null && Cgroup.ChildList.Count > FewChildren)
+        // Whoever looked earlier changes nothing of what this gives.
+        if (Cgroup.ChildList.Count > FewChildren)
         {
-            KeepSums(now);
-        }
-
-        if (_sums is { } sums)
-        {
+            KindSums sums = _sums ?? KeepSums(now);
             return new(
                 sums.At(MemoryKind.Anon, now),
                 sums.At(MemoryKind.Clean, now),
@@ -76,7 +73,7 @@ public sealed partial class MemoryCgroup
     }
 
     // From here on every change of a group below is noted here as well.
-    private void KeepSums(long now)
+    private KindSums KeepSums(long now)
     {
         _sums = new KindSums();
         foreach (Cgroup below in Cgroup.Subtree())
@@ -85,6 +82,7 @@ public sealed partial class MemoryCgroup
         }
 
         _host.Memory.KeepsSums = true;
+        return _sums;
     }
 
     private void AddToSums(MemoryKind kind, long now, long bytes)
