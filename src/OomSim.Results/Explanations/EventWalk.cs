@@ -66,7 +66,8 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     {
         foreach (ExplainedHang hang in _hangs.Values)
         {
-            hang.LastMicros = _lastMicros;
+            // A run goes on after its last event, and who hangs makes none.
+            hang.LastMicros = Math.Max(about.EndMicros ?? 0, _lastMicros);
         }
 
         foreach (ExplainedPause pause in _pauses.Values)

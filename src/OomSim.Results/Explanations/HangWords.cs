@@ -112,9 +112,11 @@ internal static class HangWords
             long swap = own.StoredMemorySwap > own.StoredMemory ? own.StoredMemorySwap - own.StoredMemory : 0;
             string both = own.StoredMemorySwap == -1 ? "-1" : Say.Number((raised + Round(swap)) / MiB) + "m";
             string host = raised - limit > own.HostAvailable ? $"; the host has {Say.Bytes(own.HostAvailable)} of them" : "";
+            // An update of memory alone is refused where it goes above what is stored for memory and swap (0: none, -1: no limit).
+            string alone = raised > own.StoredMemorySwap ? "without --memory-swap it is refused (D4.66)" : $"without --memory-swap both together stay at {Say.Bytes(own.StoredMemorySwap)} (D4.66)";
             yield return new ExplainedRemedy(
                 Say.Line($"docker update --memory {raised / MiB}m --memory-swap {both} {container}"),
-                $"{Say.Bytes(raised - limit)} more until the next hang{host}; without --memory-swap it is refused (D4.66)");
+                $"{Say.Bytes(raised - limit)} more until the next hang{host}; {alone}");
         }
 
         string folder = hang.Facts is { IsOwn: true } ? $"$(cgroup {container})" : path;

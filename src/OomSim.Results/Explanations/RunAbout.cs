@@ -26,6 +26,9 @@ internal sealed class RunAbout
     /// <summary>What <c>--scrape</c> said, µs; null where it was not given.</summary>
     public long? ScrapeMicros { get; private set; }
 
+    /// <summary>When the run ended, simulated µs; null where it is not known.</summary>
+    public long? EndMicros { get; private set; }
+
     /// <summary>Reads it.</summary>
     /// <exception cref="RunFileException">It is not what a run writes.</exception>
     public static RunAbout Read(string folder)
@@ -37,6 +40,7 @@ internal sealed class RunAbout
         }
 
         (about.Scenario, about.CgroupVersion) = (summary.Scenario, summary.CgroupVersion);
+        about.EndMicros = summary.SimulatedNs / 1000;
         about.ScrapeMicros = summary.ScrapeNs / 1000;
         foreach (ContainerSummary container in summary.Containers)
         {

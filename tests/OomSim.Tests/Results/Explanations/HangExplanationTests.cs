@@ -29,6 +29,14 @@ public class HangExplanationTests
         Assert.Contains("leak (pid 101) has the most points", hang.Remedies[1].Effect, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void It_hangs_to_the_end_of_the_run_and_not_to_the_last_event()
+    {
+        using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", V1, "until: 300s"));
+        ExplainedItem hang = run.One(ExplainedKind.Hang);
+        Assert.Equal(FormattableString.Invariant($"it hangs still when the run ends, for {300 - (hang.TimeNs / 1e9):0.###} s"), Fact(hang, "outcome"));
+    }
+
     [Theory]
     [MemberData(nameof(Hangs))]
     public void Each_command_frees_it(string service, string host)
@@ -44,6 +52,20 @@ public class HangExplanationTests
             Assert.EndsWith(remedy.Command, Fact(first, "outcome"), StringComparison.Ordinal);
             Assert.StartsWith("over at 25", Fact(first, "outcome"), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("mem_limit: 64m, memswap_limit: 64m", 1, "without --memory-swap it is refused (D4.66)")]
+    [InlineData("mem_limit: 64m, memswap_limit: -1", 1, "without --memory-swap it is refused (D4.66)")]
+    [InlineData("mem_limit: 64m, memswap_limit: 200m", 0, "without --memory-swap both together stay at 200 MiB (D4.66)")]
+    public void Memory_alone_is_refused_only_above_what_is_stored_for_both(string service, int code, string says)
+    {
+        using var run = new Explained(Leak(service + ", oom_kill_disable: true", V1, "timeline: [{at: 15s, run: docker update --memory 96m app}]\n  until: 20s"));
+        Assert.Contains($",docker update --memory 96m app,{code},", File.ReadAllText(Path.Combine(run.Folder, "commands.csv")), StringComparison.Ordinal);
+        using var hung = new Explained(Leak(service + ", oom_kill_disable: true", V1));
+        ExplainedRemedy remedy = hung.One(ExplainedKind.Hang).Remedies[0];
+        Assert.StartsWith("docker update --memory 96m --memory-swap ", remedy.Command, StringComparison.Ordinal);
+        Assert.EndsWith(says, remedy.Effect, StringComparison.Ordinal);
     }
 
     [Fact]
