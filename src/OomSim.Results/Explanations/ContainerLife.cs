@@ -15,6 +15,9 @@ internal sealed class ContainerLife
     /// <summary>True where its first process was killed by an OOM killer.</summary>
     public bool InitKilled { get; set; }
 
+    /// <summary>True once the engine has published <c>start</c>: one whose init dies before that never runs (D2.8).</summary>
+    public bool IsStarted { get; set; }
+
     /// <summary>True once the engine has published <c>oom</c>.</summary>
     public bool HasOomEvent { get; set; }
 

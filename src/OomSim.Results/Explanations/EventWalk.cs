@@ -48,6 +48,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
             ("kernel", "hung") => Hang(row),
             ("kernel", "resumed") => Resume(row),
             ("kernel", "panic") => Keep(row, new ExplainedPanic(row), ExplainedKind.Panic),
+            ("docker", "start") => Started(row),
             ("docker", "kill") => Signal(row),
             ("docker", "oom") => Oom(row),
             ("docker", "die") => Die(row),
@@ -134,6 +135,12 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         return false;
     }
 
+    private bool Started(RunEventRow row)
+    {
+        LifeOf(row.Subject).IsStarted = true;
+        return false;
+    }
+
     private bool Exit(RunEventRow row)
     {
         ContainerLife life = LifeOf(row.Container);
@@ -142,7 +149,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
             (life.InitEnd, life.InitEndMicros) = (row.Detail, row.Micros);
             if (life is { InitKilled: true, LastDraft: { } killed } && killed.Container == row.Container)
             {
-                killed.EndedMicros = row.Micros;
+                (killed.EndedMicros, killed.EndedInItsStart) = (row.Micros, !life.IsStarted);
             }
         }
 

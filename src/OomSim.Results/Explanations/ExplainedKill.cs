@@ -87,6 +87,9 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, RunCommands
     /// <summary>When its first process had ended as the victim, µs; null before.</summary>
     public long? EndedMicros { get; set; }
 
+    /// <summary>True where that was before the engine had started it: the start fails, and nothing ends that ran (D2.8).</summary>
+    public bool EndedInItsStart { get; set; }
+
     /// <summary>When it was started again, µs; null where it was not.</summary>
     public long? RestartedMicros { get; set; }
 

@@ -220,6 +220,7 @@ internal static class KillWords
         if (kill.ExitCode is not { } code)
         {
             return !kill.IsInit && !kill.TakesInit ? Say.Cite($"a child; PID 1 lives on and so does the container, {flag}", fact, "D2.17")
+                : kill is { EndedMicros: { } failed, EndedInItsStart: true } ? Say.Cite($"{First(kill)}, before the engine had started {kill.Container}: the start fails at {Say.Time(failed * 1000)}, so there is no event die, and the container has exit code 128; {flag}", fact, "D2.8")
                 : kill.EndedMicros is { } ended ? Say.Cite($"{First(kill)} and ended at {Say.Time(ended * 1000)}; there was no dockerd to see it", "D3.17")
                 : Say.Cite($"{First(kill)} and has not ended yet when the run ends; {flag}", fact);
         }

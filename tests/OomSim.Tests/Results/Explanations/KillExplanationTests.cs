@@ -285,4 +285,24 @@ public class KillExplanationTests
         Assert.Throws<RunFileException>(() => run.Run());
         Assert.Throws<InvalidDataException>(() => Explainer.Explain(Path.Combine(run.Folder, "nothing")));
     }
+
+    [Theory]
+    [InlineData("v1", "memory/small/memory.limit_in_bytes")]
+    [InlineData("v2", "small/memory.max")]
+    public void A_start_that_fails_is_not_a_missing_engine(string cgroup, string file)
+    {
+        string folder = file[..file.LastIndexOf('/')];
+        using var run = new Explained($"services: {{}}\nx-oomsim:\n  host: {{memory: 1GiB, cgroup: {cgroup}}}\n  images: {{app: {{program: {{steps: [{{sleep: forever}}]}}}}}}\n  timeline:\n    - {{at: 1s, run: mkdir /sys/fs/cgroup/{folder}}}\n    - {{at: 1s, run: 'echo 100k > /sys/fs/cgroup/{file}'}}\n    - {{at: 2s, run: docker run -d --name app --cgroup-parent /small app}}\n  until: 10s\n");
+        string outcome = Fact(run.One(ExplainedKind.Kill), "outcome");
+        Assert.StartsWith("it was PID 1, before the engine had started app: the start fails at 2.00", outcome, StringComparison.Ordinal);
+        Assert.EndsWith("exit code 128; OOMKilled not set (D2.8)", outcome, StringComparison.Ordinal);
+        Assert.Equal(128, run.Containers[0].ExitCode);
+    }
+
+    [Fact]
+    public void What_no_engine_saw_is_told()
+    {
+        using var run = new Explained(Leak(host: "memory: 1GiB, docker: {live-restore: true}", rest: "timeline: [{at: 1s, run: systemctl stop docker}]\n  until: 20s"));
+        Assert.EndsWith("; there was no dockerd to see it (D3.17)", Fact(run.One(ExplainedKind.Kill), "outcome"), StringComparison.Ordinal);
+    }
 }
