@@ -33,6 +33,9 @@ internal sealed class ContainerLife
     /// <summary>The child whose abnormal end its first process follows, and how that ended; empty for none.</summary>
     public string ChildEnd { get; set; } = "";
 
+    /// <summary>Its last pause that is over; null for none.</summary>
+    public ExplainedPause? Thawed { get; set; }
+
     /// <summary>Bytes that its processes held and had not written out when they ended (M7).</summary>
     public long LostBytes { get; set; }
 }

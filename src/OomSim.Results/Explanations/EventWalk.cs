@@ -196,6 +196,11 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         }
 
         ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, commands, life.InitPid) { WasPaused = _pauses.ContainsKey(row.Container), IsFlagDiscarded = facts?.OomKillDisableDiscarded.Contains(row.Container) == true, Facts = known, HasOomEvent = life.HasOomEvent };
+        if (_hangs.TryGetValue(row.Container, out ExplainedHang? hang))
+        {
+            hang.Kill = kill;
+        }
+
         return Keep(row, kill, ExplainedKind.Kill);
     }
 
@@ -284,16 +289,15 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
             (kill.ExitCode, kill.DieMicros) = (code, row.Micros);
         }
 
+        ExplainedExit exit = new(row, life, code, commands, EndOf(row, life), _pauses.Remove(row.Subject, out ExplainedPause? pause) ? pause : null);
         if (_hangs.Remove(row.Subject, out ExplainedHang? hang))
         {
             // Those who wait end with PID 1, unless it lived on after the last of them.
             long end = hang.Facts?.EndNs / 1000 ?? row.Micros;
             bool isWithIt = hang.Waits(life.InitPid) || life.InitEndMicros is not { } ended || ended <= end;
-            (hang.EndMicros, hang.EndedWithContainer) = (end, isWithIt);
+            (hang.EndMicros, hang.EndedWithContainer, hang.Ending) = (end, isWithIt, isWithIt ? exit.Ending : "");
         }
 
-        bool wasPaused = _pauses.Remove(row.Subject);
-        ExplainedExit exit = new(row, life, code, commands, EndOf(row, life), wasPaused);
         bool isPlain = life.InitKilled || (!exit.IsAbrupt && !life.HasOomEvent);
         return row.Row == options.Event ? Select(row, exit) : options.Event is null && !isPlain && Keep(row, exit, ExplainedKind.Exit);
     }
@@ -316,6 +320,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         }
 
         pause.EndMicros = row.Micros;
+        LifeOf(row.Subject).Thawed = pause;
 
         // A pause that is over and did nothing but last needs no explanation.
         return pause.Signals.Count == 0 ? Select(row, pause) : Keep(row, pause, ExplainedKind.Pause);

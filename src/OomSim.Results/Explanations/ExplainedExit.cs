@@ -3,7 +3,7 @@ using OomSim.Kernel;
 namespace OomSim.Results;
 
 /// <summary>The end of a container: what its exit code and OOMKilled mean here (D2).</summary>
-internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int code, RunCommands commands, EndFacts? known, bool wasPaused) : IExplained
+internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int code, RunCommands commands, EndFacts? known, ExplainedPause? pause) : IExplained
 {
     private const int Sigkill = 137;
 
@@ -26,9 +26,9 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
             facts.Add(new ExplainedFact("lost", $"{Say.Bytes(life.LostBytes)} that its processes held and had not written out (M7)"));
         }
 
-        if (wasPaused)
+        if (PauseWords.Of(pause ?? life.Thawed, row.Micros, IsOutside ? Outside() : null, IsOutside, life.InitKilled) is { } words)
         {
-            facts.Add(new ExplainedFact("pause", "it was paused; the engine thaws what it kills (D5.5, D5.8)"));
+            facts.Add(new ExplainedFact("pause", words));
         }
 
         return new ExplainedItem
@@ -42,6 +42,22 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
         };
     }
 
+    /// <summary>What ended PID 1 whatever it did itself: SIGKILL of the engine or from outside; empty where neither did.</summary>
+    public string Ending => !life.InitKilled && (IsByEngine || IsOutside) ? Cause() : "";
+
+    // Of an earlier version's run, or of one of very many ends, the events alone tell.
+    private EndFacts? Stop => known ?? Guess();
+
+    private bool IsByEngine => code == Sigkill && Stop is { KillNs: not null };
+
+    private bool IsOutside => !IsByEngine && life.InitEnd == "signal=SIGKILL";
+
+    // Of several, the one that names it.
+    private TypedCommand? Outside() =>
+        commands.Before(row.Micros, LongestStop, c => IsPast(c) && Names(c)) ?? commands.Before(row.Micros, LongestStop, IsPast);
+
+    private static bool IsPast(string command) => command.StartsWith("kill ", StringComparison.Ordinal) || command.StartsWith("echo 1 >", StringComparison.Ordinal);
+
     private string Cause()
     {
         if (life.InitKilled)
@@ -49,17 +65,15 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
             return "an OOM killer took PID 1, and all others of its namespace went with it (D2.17)";
         }
 
-        // Of an earlier version's run, or of one of very many ends, the events alone tell.
-        EndFacts? stop = known ?? Guess();
+        EndFacts? stop = Stop;
         if (stop is { KillNs: { } killed } && code == Sigkill)
         {
             return stop.Signal is null ? $"{Actor(stop, killed)}SIGKILL by the engine at {Say.Time(killed)} (D1.14)" : StopWords.TimedOut(stop, Actor(stop, stop.SignalNs ?? killed));
         }
 
-        if (life.InitEnd == "signal=SIGKILL")
+        if (IsOutside)
         {
-            TypedCommand? typed = commands.Before(row.Micros, LongestStop, c => c.StartsWith("kill ", StringComparison.Ordinal) || c.StartsWith("echo 1 >", StringComparison.Ordinal));
-            return $"SIGKILL from outside of Docker{(typed is null ? "" : ": " + typed.Command)}; to the engine an exit like any other, so the restart policy applies (D3.12)";
+            return $"SIGKILL from outside of Docker{(Outside() is { } typed ? ": " + typed.Command : "")}; to the engine an exit like any other, so the restart policy applies (D3.12)";
         }
 
         if (code == Sigkill)

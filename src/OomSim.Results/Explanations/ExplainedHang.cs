@@ -26,6 +26,12 @@ internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands
     /// <summary>True where the container ended with it.</summary>
     public bool EndedWithContainer { get; set; }
 
+    /// <summary>The SIGKILL that the container ended by, in words; empty where it was none, or an OOM killer's.</summary>
+    public string Ending { get; set; } = "";
+
+    /// <summary>The last kill in the container meanwhile: that of a host, or of a cgroup whose OOM killer is on; null for none.</summary>
+    public ExplainedKill? Kill { get; set; }
+
     /// <summary>The end of the run, µs.</summary>
     public long LastMicros { get; set; }
 

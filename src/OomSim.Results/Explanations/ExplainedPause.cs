@@ -8,6 +8,12 @@ internal sealed class ExplainedPause(RunEventRow row, RunAbout about) : IExplain
     /// <summary>Its row.</summary>
     public int Row => row.Row;
 
+    /// <summary>When it began, µs.</summary>
+    public long Micros => row.Micros;
+
+    /// <summary>True on cgroup v1.</summary>
+    public bool IsVersionOne => about.CgroupVersion == 1;
+
     /// <summary>The container.</summary>
     public string Container => row.Subject;
 

@@ -69,10 +69,17 @@ internal static class HangWords
             return $"{lasted}: {Woken(woken)}{again}";
         }
 
+        // What sends SIGKILL or changes a file does it in that moment; a stop's SIGKILL comes later, and so does room.
         long within = Math.Min(Freeing, end - hang.Begin.Micros);
-        TypedCommand? typed = hang.Commands.Before(end, 0, c => hang.Commands.Names(c, container)) ?? hang.Commands.Before(end, 0, static _ => true)
+        TypedCommand? atOnce = hang.Commands.Before(end, 0, c => hang.Commands.Names(c, container) && !StopCommand.OnlyLooks(c) && !(hang.Ending.Length > 0 && StopCommand.Stops(c)))
+            ?? hang.Commands.Before(end, 0, c => c.StartsWith("kill ", StringComparison.Ordinal) || c.StartsWith("echo ", StringComparison.Ordinal));
+        string ending = atOnce is not null ? atOnce.Command
+            : hang.Kill is { } kill && kill.Micros <= end && end - kill.Micros <= within ? KillWords.Headline(kill)
+            : hang.Ending;
+        TypedCommand? typed = hang.Commands.Before(end, 0, c => !StopCommand.OnlyLooks(c))
             ?? hang.Commands.Before(end, within, c => hang.Commands.Names(c, container) && Frees(c));
-        return typed is not null ? $"{lasted}: {typed.Command}"
+        return ending.Length > 0 ? $"{lasted}: {ending}"
+            : typed is not null ? $"{lasted}: {typed.Command}"
             : hang.EndedWithContainer ? $"{lasted}: the container ended"
             : hang.Facts?.EndedBy == "signal" ? $"{lasted}: a fatal signal ended who waited last"
             : $"{lasted}: memory was given back there (K4.15)";

@@ -30,11 +30,14 @@ internal static class KillWords
             Event = kill.Row,
             TimeNs = kill.Micros * 1000,
             Container = kill.Container,
-            Headline = Say.Line($"{kill.Comm} (pid {kill.Pid}) of {kill.Container} is killed: {Reason(kill)}"),
+            Headline = Headline(kill),
             Facts = [.. Facts(kill, sight)],
             Tables = tables,
         };
     }
+
+    /// <summary>Who is killed, and why.</summary>
+    public static string Headline(ExplainedKill kill) => Say.Line($"{kill.Comm} (pid {kill.Pid}) of {kill.Container} is killed: {Reason(kill)}");
 
     private static string Reason(ExplainedKill kill) => kill switch
     {

@@ -117,6 +117,25 @@ public class ExitExplanationTests
         Assert.StartsWith(cause, Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("v2", "kill -9 app", "it was paused: on v2 SIGKILL ends a frozen process at once, with nobody to thaw it (K18.4)")]
+    [InlineData("v1", "kill -9 app", "it was paused from 3 s on: on v1 nothing reaches a frozen process, so SIGKILL waited 13 s, until it was thawed at 25 s (K17.9)")]
+    [InlineData("v2", "docker kill app", "it was paused; the engine thaws what it kills (D5.5, D5.8)")]
+    public void What_a_pause_has_to_do_with_an_end_is_told(string cgroup, string command, string says)
+    {
+        using var run = new Explained(App(Sleeper, $"{{at: 3s, run: docker pause app}}, {{at: 12s, run: {command}}}, {{at: 25s, run: docker unpause app}}", host: $"memory: 1GiB, cgroup: {cgroup}"));
+        Assert.Equal(says, Fact(run.One(ExplainedKind.Exit), "pause"));
+    }
+
+    [Theory]
+    [InlineData("{at: 12s, run: kill -9 app}")]
+    [InlineData("{at: 7s, run: docker kill app}, {at: 12s, run: docker start app}")]
+    public void A_pause_that_was_over_has_nothing_to_do_with_an_end(string more)
+    {
+        using var run = new Explained(App(Sleeper, $"{{at: 3s, run: docker pause app}}, {{at: 5s, run: docker unpause app}}, {more}", host: "memory: 1GiB, cgroup: v1"));
+        Assert.DoesNotContain(run.One(ExplainedKind.Exit).Facts, f => f.Label == "pause");
+    }
+
     [Fact]
     public void A_program_that_says_137_itself()
     {

@@ -68,6 +68,31 @@ public class HangExplanationTests
         Assert.EndsWith(says, remedy.Effect, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("docker stop -t 3 app", 18, "stop time-out: docker stop -t 3 app: SIGTERM at 15 s did not end it in 3 s, then came SIGKILL (D1.13)")]
+    [InlineData("docker compose down -t 2", 17, "stop time-out: docker compose down -t 2: SIGTERM at 15 s did not end it in 2 s, then came SIGKILL (D1.13)")]
+    [InlineData("systemctl restart docker", 25, "stop time-out: systemctl restart docker: SIGTERM at 15 s did not end it in 10 s")]
+    public void The_stop_that_ends_a_hang_is_named(string command, int end, string says)
+    {
+        using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true, restart: 'no'", V1, $"timeline: [{{at: 15s, run: {command}}}, {{at: {end}s, run: docker stats --no-stream app}}]\n  until: 40s"));
+        ExplainedItem[] items = [.. run.Run().Items];
+        string outcome = Fact(items.First(i => i.Kind == ExplainedKind.Hang), "outcome");
+        Assert.StartsWith($"over at {end}", outcome, StringComparison.Ordinal);
+        Assert.Contains(": " + says, outcome, StringComparison.Ordinal);
+        Assert.EndsWith(Fact(Assert.Single(items, i => i.Kind == ExplainedKind.Exit), "cause"), outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_kill_that_ends_a_hang_is_named()
+    {
+        const string Host = "services:\n  app: {image: hog, mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true, oom_score_adj: 900}\n  big: {image: big}\nx-oomsim:\n  host: {memory: 1GiB, cgroup: v1}\n  images: {hog: {program: {comm: hog, steps: [{alloc: 100MiB, rate: 20MiB/s}, {sleep: forever}]}}, big: {program: {steps: [{sleep: 10s}, {alloc: 900MiB, rate: 100MiB/s}, {sleep: forever}]}}}\n  until: 30s\n";
+        using var run = new Explained(Host);
+        ExplainedItem[] items = [.. run.Run().Items];
+        string kill = items.First(i => i.Kind == ExplainedKind.Kill).Headline;
+        Assert.Equal("hog (pid 101) of app is killed: the host is out of memory", kill);
+        Assert.EndsWith(": " + kill, Fact(items.First(i => i.Kind == ExplainedKind.Hang), "outcome"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_limit_above_the_container_is_named_and_freed()
     {
