@@ -24,7 +24,7 @@ internal sealed class LimitReader(World world, ServiceDefinition service, Contai
         Restart(),
     ];
 
-    private LimitWords Words => new(container.Spec, world.Docker.Profile, world.Host, Key("memswap_limit") is not null);
+    private LimitWords Words => new(container.Spec, world.Docker.Profile, world.Host, service.Spec, Key("memswap_limit") is not null);
 
     private IEnumerable<LimitValue> V2()
     {

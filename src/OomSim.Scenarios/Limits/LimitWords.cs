@@ -8,8 +8,9 @@ namespace OomSim.Scenarios;
 /// <param name="spec">What the engine has stored.</param>
 /// <param name="engine">Its version's ways.</param>
 /// <param name="host">The host.</param>
+/// <param name="asked">What the file asks for.</param>
 /// <param name="hasSwapKey">True where the file says something of swap.</param>
-internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, LinuxHost host, bool hasSwapKey)
+internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, LinuxHost host, ContainerSpec asked, bool hasSwapKey)
 {
     /// <summary>Files that the engine leaves alone.</summary>
     public const string NotDockers = "Docker never writes it (D4.58)";
@@ -26,7 +27,7 @@ internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, Linux
     {
         { MemorySwap: 0 } => "no limit of swap" + Moot,
         { MemorySwap: -1 } => "-1: no limit of swap, nothing is written (D4.57)" + Moot,
-        _ when IsDoubled => Line($"memory+swap is 2 x {Size(spec.Memory)} by default (D4.40), less {Size(spec.Memory)} of memory (D4.57){Moot}"),
+        _ when IsDoubled => Line($"{Unset}memory+swap is 2 x {Size(spec.Memory)} by default (D4.40), less {Size(spec.Memory)} of memory (D4.57){Moot}"),
         _ when spec.MemorySwap == spec.Memory => "memswap_limit less mem_limit: no swap at all (D4.57)",
         _ => Line($"{Size(spec.MemorySwap)} of memory+swap less {Size(spec.Memory)} of memory (D4.57){Moot}"),
     };
@@ -36,7 +37,7 @@ internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, Linux
     {
         { MemorySwap: 0 } => "no limit of memory+swap" + Moot,
         { MemorySwap: -1 } => "-1: no limit of memory+swap, nothing is written (D4.46)" + Moot,
-        _ when IsDoubled => Line($"memory+swap is 2 x {Size(spec.Memory)} by default (D4.40){Moot}"),
+        _ when IsDoubled => Line($"{Unset}memory+swap is 2 x {Size(spec.Memory)} by default (D4.40){Moot}"),
         _ when spec.MemorySwap == spec.Memory => "memory+swap as much as memory: no swap at all",
         _ => Line($"memory+swap; {Size(spec.MemorySwap - spec.Memory)} of it beyond memory{Moot}"),
     };
@@ -98,7 +99,10 @@ internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, Linux
         _ => "again after every end, a kill too",
     };
 
-    private bool IsDoubled => !hasSwapKey && spec.MemorySwap == unchecked(2 * spec.Memory);
+    // The engine fills in what is 0.
+    private bool IsDoubled => asked.MemorySwap == 0 && spec.MemorySwap == unchecked(2 * spec.Memory);
+
+    private string Unset => hasSwapKey ? "0 is not set: " : "";
 
     private string Moot => HasSwap ? "" : "; the host has no swap";
 

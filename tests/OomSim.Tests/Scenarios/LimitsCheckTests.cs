@@ -44,6 +44,18 @@ public class LimitsCheckTests
     }
 
     [Theory]
+    [InlineData(CgroupVersion.V2, "memory.swap.max", "less 64 MiB of memory (D4.57); the host has no swap")]
+    [InlineData(CgroupVersion.V1, "memory.memsw.limit_in_bytes", "; the host has no swap")]
+    public void A_limit_of_swap_of_0_is_one_that_is_not_set(CgroupVersion cgroup, string file, string rest)
+    {
+        string how = Value(Service("mem_limit: 64m\nmemswap_limit: 0", cgroup), file).How;
+        Assert.StartsWith("0 is not set: memory+swap is 2 x 64 MiB by default (D4.40)", how, StringComparison.Ordinal);
+        Assert.EndsWith(rest, how, StringComparison.Ordinal);
+        Assert.StartsWith("memory+swap is 2 x 64 MiB", Value(Service("mem_limit: 64m", cgroup), file).How, StringComparison.Ordinal);
+        Assert.StartsWith(cgroup == CgroupVersion.V2 ? "128 MiB of memory+swap" : "memory+swap; 64 MiB of it", Value(Service("mem_limit: 64m\nmemswap_limit: 128m", cgroup), file).How, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("mem_limit: 512m", "memory.limit_in_bytes", "536870912")]
     [InlineData("mem_limit: 512m", "memory.memsw.limit_in_bytes", "1073741824")]
     [InlineData("mem_limit: 512m\noom_kill_disable: true", "memory.oom_control", "oom_kill_disable 1")]
