@@ -44,7 +44,13 @@ internal static class ObjectRules
         Like("", @"No such file or directory|no such file or directory", "there is no file or folder of this name: files of v1 and v2 have different names", "memory.limit_in_bytes on v1, memory.max on v2"),
         Like("", @"Permission denied|Read-only file system|Operation not permitted", "the kernel does not let this file be written", "one that can be: memory.max and its like, not memory.current"),
         Like("", @"\(.*\) - No such process|No such process", "the process has ended", ""),
-        Like("D2.5", @"is not a docker command|unknown (shorthand )?flag|unknown command|flag needs an argument|requires (exactly|at least)|accepts", "the client does not know this command or flag", "docker --help"),
+        Like("", @"invalid mode: ", "what is behind the second colon of -v is the mode: ro or rw, z or Z, and for folders of the host how mounts propagate", "-v SOURCE:/path:ro, or no mode at all"),
+        Like("", @"unknown capability", "capabilities are those of the kernel, with CAP_ in front or without, or ALL", "--cap-add SYS_NICE"),
+        Like("D2.5", @"accepts no arguments|requires at most \d+ argument", "the command takes fewer arguments; flags come before them", "as its line of usage says: docker COMMAND --help"),
+        Like("D2.5", @"requires at least \d+ argument", "arguments are missing", "as its line of usage says: docker COMMAND --help"),
+        Like("D2.5", @"requires (exactly |at least )?\d+ (and at most \d+ )?argument", "arguments are missing, or are too many", "as its line of usage says: docker COMMAND --help"),
+        Like("D2.5", @"flag needs an argument", "the flag is there, its value is missing", "the value behind the flag, as in --memory 64m"),
+        Like("D2.5", @"is not a docker command|unknown (shorthand )?flag|unknown command", "the client does not know this command or flag", "docker --help"),
         Like("D2.5", @"Conflicting options|conflicts with", "these options exclude each other", "one of them"),
     ];
 }

@@ -35,6 +35,11 @@ internal static class ShellRules
         To(@"^docker (container )?cp\b", "", @"no such file or directory", "there is nothing of this path to be copied", "docker cp NAME:/path /path, with a path that is there"),
         To(@"^docker (load|image load|import|image import|build|image build)\b", "", @"no such file or directory", "the host has no file of this path", "docker save -o FILE makes one; a build's folder is under x-oomsim.builds"),
         To(@"^docker export\b", "D7.23", @"cowardly refusing", "an archive does not go to a terminal", "docker export -o FILE NAME"),
+        To(@"^docker (container )?update\b.*--memory-swap[ =]-1\b", "D4.68", @"memory\+swap limit should be >= memory limit", "the runtime still has the old limit of memory and swap, which an update to -1 does not reach", "give --memory-swap as a size"),
+        To(@"^docker (container )?update\b.*--memory-swap[ =]-1\b", "D4.68", @"write \S+/memory\.limit_in_bytes: invalid argument", "on v1 memory is never above memory and swap, whose old limit an update to -1 does not reach (K8.1)", "give --memory-swap as a size"),
+        To(@"^docker (container )?update\b", "K8.1", @"write \S+/memory\.(memsw\.)?limit_in_bytes: invalid argument", "on v1 memory is never above memory and swap, as which --memory-swap counts", "--memory-swap as much as its memory for no swap, or a smaller --memory with it"),
+        To(@"\b(run|create|update)\b.*--cpus\b", "K20.8", @"write ""\d+ ?\d*"": write \S+/cpu\.(max|cfs_quota_us): invalid argument", "--cpus is a quota in a period of 100 ms, and the kernel takes none below 1 ms", "--cpus 0.01 or more"),
+        Like("", @"bad format of filter", "a filter is a name and a value", "--filter NAME=VALUE"),
         Like("D2.7", @"exec: ""[^""]*"": (is a directory|permission denied)", "the command is there, and is no program that can be executed: exit code 126", "the path of a program; docker run IMAGE ls shows what the image has"),
         Like("D2.7", @"read init-p: connection reset by peer", "the container ended while the command was being started in it", "docker start NAME, then the command again"),
     ];

@@ -29,7 +29,7 @@ internal static class StateRules
         Like("E27", @"did not receive an exit event", "the process has not ended after SIGKILL: it waits in the kernel (D1.13)", "see what it waits for: ps -o stat,wchan"),
         Like("E20", @"No such container", "nothing has this name or ID; a removed container is gone for good", "docker ps -a shows what there is"),
         Like("E21", @"is already in use by container", "a name is one container's, running or not", "docker rm NAME first, or another --name"),
-        Like("E23", @"Invalid container name", "names are letters, digits, _ . - and begin with a letter or digit", "another --name"),
+        Like("E23", @"Invalid container name", "names have two characters at least: letters, digits, _ . -, and begin with a letter or digit", "another --name"),
         Like("E22", @"Renaming a container with the same name|old nor new names may be empty", "the new name must be another", ""),
         Like("E21", @"failed to rename container", "the new name is taken or not allowed", "docker ps -a shows what there is"),
         Like("E26", @"invalid signal|does not support signal", "signals are SIGTERM, TERM or 15, up to 64", "docker kill -s TERM NAME"),
@@ -37,6 +37,7 @@ internal static class StateRules
         Like("E28", @"cannot start and attach multiple containers", "one terminal takes one container", "one name"),
         Like("D2.7", @"executable file not found|exec: .*no such file or directory|OCI runtime exec failed", "the command is not a file of the image", "a path that the image has; docker image history shows its layers"),
         Like("D2.7", @"no command specified", "neither the image nor the line says what to run, as after docker import", "a command behind the image's name"),
+        Like("D5.1", @"unable to freeze|waiting for the cgroup to freeze", "the freezer takes hold of a process where it can stop; one that sleeps in the kernel does not come there, as on v1 one that waits at a limit whose OOM killer is off", "docker update --memory SIZE --memory-swap SIZE NAME first, or docker kill NAME"),
         Like("D5.1", @"joins? (PID|network) of a non running container|of a non running container", "a namespace is there only while its container runs", "start that container first"),
     ];
 }

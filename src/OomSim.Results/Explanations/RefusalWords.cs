@@ -20,7 +20,7 @@ internal static partial class RefusalWords
             notes.Add(Say.Line($"{Say.Count(further, "further refused command is", "further refused commands are")} not shown: --all explains each"));
         }
 
-        return refused.Take(options.InAll).Select(Explain);
+        return refused.Take(options.InAll).Select(typed => Explain(typed, commands));
     }
 
     // A container in the foreground answers with its own exit code, and writes what it likes: then only what the client says is meant.
@@ -28,7 +28,7 @@ internal static partial class RefusalWords
         typed.ExitCode is not (0 or null) && typed.Complaint.Length > 0 && !(typed.ExitCode == TimedOut && typed.Command.StartsWith("timeout ", StringComparison.Ordinal))
         && (!Foreground().IsMatch(typed.Command) || Clients().IsMatch(typed.Complaint));
 
-    private static ExplainedItem Explain(TypedCommand typed)
+    private static ExplainedItem Explain(TypedCommand typed, RunCommands commands)
     {
         EngineRule? rule = EngineRules.Find(typed.Complaint, typed.Command);
         List<ExplainedFact> facts = [new("answer", Answer(typed.Complaint))];
@@ -45,7 +45,7 @@ internal static partial class RefusalWords
             Container = "",
             Headline = Say.Line($"refused: {typed.Command} (exit code {typed.ExitCode})"),
             Facts = facts,
-            Remedies = Right(typed, rule) is { Length: > 0 } right ? [new ExplainedRemedy(right, "would be right")] : [],
+            Remedies = Right(typed, rule, Named(typed, rule, commands)) is { Length: > 0 } right ? [new ExplainedRemedy(right, "would be right")] : [],
         };
     }
 
@@ -55,7 +55,7 @@ internal static partial class RefusalWords
         return LongId().Replace(string.Join(" / ", lines.Take(3)), m => m.Value[..12]);
     }
 
-    private static string Right(TypedCommand typed, EngineRule? rule)
+    private static string Right(TypedCommand typed, EngineRule? rule, string named)
     {
         if (rule?.Id == "D4.66" && Memory().Match(typed.Command) is { Success: true } memory)
         {
@@ -66,24 +66,38 @@ internal static partial class RefusalWords
         {
             // What it answers is what reclaim has left.
             string size = Say.Line($"{(left + (1 << 20) - 1) >> 20}m");
-            return $"docker update --memory {size} --memory-swap {size} {Named(typed.Command)}, or more: {Say.Bytes(left)} can't be reclaimed";
+            return $"docker update --memory {size} --memory-swap {size} {named}, or more: {Say.Bytes(left)} can't be reclaimed";
         }
 
-        return rule?.Right.Replace("NAME", Named(typed.Command), StringComparison.Ordinal) ?? "";
+        return rule?.Right.Replace("NAME", named, StringComparison.Ordinal) ?? "";
     }
 
-    // What the line is about: the name that it gives, or the container that it names.
+    // What the answer is about, which of several it is; where it does not tell, what the line names.
+    private static string Named(TypedCommand typed, EngineRule? rule, RunCommands commands)
+    {
+        // Each of several is answered with a line of its own.
+        string line = typed.Complaint.Split('\n').FirstOrDefault(l => rule?.Pattern.IsMatch(l) == true) ?? typed.Complaint;
+        if (About().Match(line) is not { Success: true } about)
+        {
+            return Named(typed.Command);
+        }
+
+        string name = about.Groups["name"].Value;
+        return name.Length > 0 ? name : commands.NameOf(about.Groups["id"].Value) is { Length: > 0 } of ? of : Named(typed.Command);
+    }
+
     private static string Named(string command)
     {
         string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string verb = words.Length > 2 && words[0] == "docker" ? words[1] : "";
-        string Option(string name) => Array.IndexOf(words, name) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : "NAME";
+        string Name() => words.FirstOrDefault(static w => w.StartsWith("--name=", StringComparison.Ordinal)) is { } joined ? joined["--name=".Length..]
+            : Array.IndexOf(words, "--name") is >= 0 and var at && at + 1 < words.Length ? words[at + 1]
+            : "NAME";
         return verb switch
         {
             "start" or "stop" or "kill" or "restart" or "pause" or "unpause" or "rm" or "update" or "logs" or "attach" or "wait" => words[^1],
             "exec" or "top" when !words[2].StartsWith('-') => words[2],
-            "run" or "create" when words.Contains("--network") => Option("--network"),
-            "run" or "create" => Option("--name"),
+            "run" or "create" => Name(),
             "volume" or "network" => words[^1],
             _ => "NAME",
         };
@@ -94,6 +108,9 @@ internal static partial class RefusalWords
 
     [GeneratedRegex(@"^(docker: |Error: No such |Error response from daemon|OCI runtime exec failed|unknown (shorthand )?flag|unknown command|invalid argument |flag needs |no such service|service .* is not running|Unable to find image|""docker |Conflicting |Cannot connect |error during connect|you cannot |the input device)|\n(docker: |Error response from daemon|Error: )|dependency failed", RegexOptions.CultureInvariant)]
     private static partial Regex Clients();
+
+    [GeneratedRegex(@"container name ""/(?<name>[^""]+)""|container ""(?<name>[^"" ]+)""|[Nn]o such container: (?<name>\S+)|cannot kill container: (?<name>[^\s:]+)|[Cc]ontainer (?!name\b)(?![0-9a-f]{64})(?<name>\S+) is |network (?<name>[^\s:]+) not found|\b(?<id>[0-9a-f]{64})\b", RegexOptions.CultureInvariant)]
+    private static partial Regex About();
 
     [GeneratedRegex(@"(--memory|-m)[ =]?(?<size>\d[\w.]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Memory();

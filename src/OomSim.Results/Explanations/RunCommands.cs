@@ -59,6 +59,9 @@ internal sealed class RunCommands
     public TypedCommand? Behind(long micros, Func<string, bool> does) =>
         (_latency > 0 ? Before(micros - _latency, Near, does) : null) ?? Before(micros, Near, does);
 
+    /// <summary>The container of an ID; empty for none.</summary>
+    public string NameOf(string id) => _about.ContainerOf(id);
+
     /// <summary>True for a command in which a container is named, by its name or its ID.</summary>
     public bool Names(string command, string container) =>
         command.Split([' ', '/', '(', ')', '\'', '"'], StringSplitOptions.RemoveEmptyEntries).Any(word => _about.IsNamed(word, container));

@@ -27,7 +27,21 @@ public class RefusalExplanationTests
         ("docker network rm bridge", "bridge, host and none are the engine's own"),
         ("docker cp /nosuch app:/", "there is nothing of this path to be copied"),
         ("docker load -i nosuch.tar", "the host has no file of this path"),
-        ("docker run", "the client does not know this command or flag (D2.5)"),
+        ("docker run", "arguments are missing (D2.5)"),
+        ("docker stop", "arguments are missing (D2.5)"),
+        ("docker exec app", "arguments are missing (D2.5)"),
+        ("docker rename app", "arguments are missing, or are too many (D2.5)"),
+        ("docker run --memory", "the flag is there, its value is missing (D2.5)"),
+        ("docker run --nosuch app", "the client does not know this command or flag (D2.5)"),
+        ("docker run --name h app", "names have two characters at least"),
+        ("docker run -d --cpuset-mems 7 app", "--cpuset-mems is a list of the host's memory nodes (NUMA), not of CPUs"),
+        ("docker run -d --cpuset-cpus 7 app", "a cpuset is a list of the host's CPUs"),
+        ("docker image prune --filter foo", "a filter is a name and a value"),
+        ("docker run -d --cpus 0.001 app", "--cpus is a quota in a period of 100 ms, and the kernel takes none below 1 ms (K20.8)"),
+        ("docker run -d -v /a:/b:zz app", "what is behind the second colon of -v is the mode"),
+        ("docker create --cap-add X app", "capabilities are those of the kernel"),
+        ("docker update --memory-swap 20m app", "--memory-swap is memory and swap together, so it is never below the memory limit that the container has (D4.68)"),
+        ("docker update --memory 96m --memory-swap -1 app", "the runtime still has the old limit of memory and swap, which an update to -1 does not reach (D4.68)"),
         ("echo 1G > /sys/fs/cgroup/$(cgroup app)/memory.reclaim", "memory.reclaim takes what can be reclaimed"),
         ("echo abc > /sys/fs/cgroup/$(cgroup app)/memory.reclaim", "memory.reclaim takes an amount of memory"),
         ("echo 2 > /sys/fs/cgroup/$(cgroup app)/memory.oom.group", "memory.oom.group takes 0 and 1 (K7.4)"),
@@ -40,6 +54,9 @@ public class RefusalExplanationTests
         ("echo 2 > /sys/fs/cgroup/memory/$(cgroup app)/memory.oom_control", "memory.oom_control takes 0 (the OOM killer is on) and 1 (off)"),
         ("echo 1M > /sys/fs/cgroup/memory/$(cgroup app)/memory.limit_in_bytes", "on v1 a limit does not go below what reclaim can't take (K8.2)"),
         ("echo 128M > /sys/fs/cgroup/memory/$(cgroup app)/memory.limit_in_bytes", "a size, and memory.limit_in_bytes is never above memory.memsw.limit_in_bytes"),
+        ("docker run -d --cpus 0.001 app", "--cpus is a quota in a period of 100 ms, and the kernel takes none below 1 ms (K20.8)"),
+        ("docker update --memory-swap 20m app", "on v1 memory is never above memory and swap, as which --memory-swap counts (K8.1)"),
+        ("docker update --memory-swap -1 --memory 96m app", "on v1 memory is never above memory and swap, whose old limit an update to -1 does not reach (K8.1, D4.68)"),
         ("echo 201 > /sys/fs/cgroup/memory/$(cgroup app)/memory.swappiness", "memory.swappiness takes 0 to 200 (K8.9)"),
     ];
 
@@ -64,6 +81,29 @@ public class RefusalExplanationTests
         using var helped = new Explained(Text("v1", [refused, right[..right.IndexOf(',', StringComparison.Ordinal)]]));
         Assert.Equal("docker update --memory 21m --memory-swap 21m app", right[..right.IndexOf(',', StringComparison.Ordinal)]);
         Assert.Single(helped.Run().Items, i => i.Kind == ExplainedKind.Refusal);
+    }
+
+    [Theory]
+    [InlineData("docker run -d --name app --network host app", "docker rm app first, or another --name")]
+    [InlineData("docker run -d --name=app app", "docker rm app first, or another --name")]
+    [InlineData("docker rm app other", "docker stop app first, or docker rm -f app")]
+    [InlineData("docker pause other app other", "docker unpause other")]
+    [InlineData("docker pause nosuch gone", "docker start gone first")]
+    [InlineData("docker exec -i gone true", "docker start gone first")]
+    [InlineData("docker run -d --name more --network nosuch app", "docker network create nosuch")]
+    public void What_would_be_right_names_what_the_answer_is_about(string refused, string right)
+    {
+        using var run = new Explained(Text("v2", ["docker run -d --name other app", "docker create --name gone app", "docker stop -t 0 other", "docker start other", refused.Contains("rm", StringComparison.Ordinal) ? "docker stop -t 0 other" : "docker ps", refused]));
+        Assert.Equal(right, Assert.Single(run.One(ExplainedKind.Refusal).Remedies).Command);
+    }
+
+    [Fact]
+    public void Who_hangs_on_version_one_can_not_be_frozen()
+    {
+        using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", "memory: 1GiB, cgroup: v1", "timeline: [{at: 10s, run: docker pause app}]\n  until: 30s"));
+        ExplainedItem refused = run.One(ExplainedKind.Refusal);
+        Assert.EndsWith("as on v1 one that waits at a limit whose OOM killer is off (D5.1)", Fact(refused, "rule"), StringComparison.Ordinal);
+        Assert.Equal("docker update --memory SIZE --memory-swap SIZE app first, or docker kill app", Assert.Single(refused.Remedies).Command);
     }
 
     [Fact]
