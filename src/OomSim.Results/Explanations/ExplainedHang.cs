@@ -32,7 +32,7 @@ internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands
     /// <summary>The last kill in the container meanwhile: that of a host, or of a cgroup whose OOM killer is on; null for none.</summary>
     public ExplainedKill? Kill { get; set; }
 
-    /// <summary>The end of the run, µs.</summary>
+    /// <summary>The end of the run, µs; its last event where the end is not known.</summary>
     public long LastMicros { get; set; }
 
     /// <summary>A process waits as well.</summary>

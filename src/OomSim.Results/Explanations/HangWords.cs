@@ -58,7 +58,7 @@ internal static class HangWords
     {
         if ((hang.EndMicros is null ? null : hang.Facts?.EndNs / 1000 ?? hang.EndMicros) is not { } end)
         {
-            return $"it hangs still when the run ends, for {Say.Time((hang.LastMicros - hang.Begin.Micros) * 1000)}";
+            return $"it hangs still {(hang.About.EndMicros is null ? "at the last event" : "when the run ends")}, for {Say.Time((hang.LastMicros - hang.Begin.Micros) * 1000)}";
         }
 
         string lasted = $"over at {Say.Time(end * 1000)}, after {Say.Time((end - hang.Begin.Micros) * 1000)}";

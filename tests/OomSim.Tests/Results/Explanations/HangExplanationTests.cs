@@ -35,6 +35,10 @@ public class HangExplanationTests
         using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", V1, "until: 300s"));
         ExplainedItem hang = run.One(ExplainedKind.Hang);
         Assert.Equal(FormattableString.Invariant($"it hangs still when the run ends, for {300 - (hang.TimeNs / 1e9):0.###} s"), Fact(hang, "outcome"));
+
+        // Without a summary nobody knows when that was.
+        File.Delete(Path.Combine(run.Folder, "summary.json"));
+        Assert.StartsWith("it hangs still at the last event, for ", Fact(run.One(ExplainedKind.Hang), "outcome"), StringComparison.Ordinal);
     }
 
     [Theory]
