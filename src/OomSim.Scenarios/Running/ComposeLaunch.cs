@@ -72,7 +72,7 @@ internal sealed class ComposeLaunch(
             Service = null,
             Labels = labels,
             Command = command.Words.Count > 0 ? command.Words : service.Spec.Command,
-            RunsCommand = command.Words.Count > 0,
+            RunsCommand = command.Words.Count > 0 || service.Spec.RunsCommand,
             RestartPolicy = "",
             RestartMaximumRetries = 0,
             AutoRemove = command.Has("--rm"),
