@@ -18,8 +18,9 @@ public sealed class ComposeListingTests
         string name = ScenarioName.Project("s");
         Assert.Equal("NAME                STATUS              CONFIG FILES\n" + name.PadRight(20) + "running(3)          " + Home + "s.yaml\n", Answer(result, 1));
         string[] images = Answer(result, 2).Split('\n');
-        Assert.Equal("CONTAINER           REPOSITORY          TAG                 IMAGE ID            SIZE", images[0]);
-        Assert.StartsWith("db                  db                  latest              ", images[1], StringComparison.Ordinal);
+        Assert.Equal("CONTAINER           REPOSITORY          TAG                 PLATFORM            IMAGE ID            SIZE                CREATED", images[0]);
+        Assert.StartsWith("db                  db                  latest              linux/amd64         ", images[1], StringComparison.Ordinal);
+        Assert.EndsWith(" ago", images[1], StringComparison.Ordinal);
         Assert.Equal("api\ndb\n", Answer(result, 3));
         Assert.Equal("db\ni\n", Answer(result, 4));
         Assert.Equal(name + "\n", Answer(result, 5));
@@ -75,6 +76,72 @@ public sealed class ComposeListingTests
         RunResult result = Run(command);
         Assert.Equal(0, result.Commands.Single(c => c.Number == 1).ExitCode);
         Assert.StartsWith(start, Answer(result, 1), StringComparison.Ordinal);
+    }
+
+    /// <summary>What Compose's own page lists is no unknown flag, whether it is simulated or not.</summary>
+    [Fact]
+    public void Every_flag_of_a_page_is_known()
+    {
+        foreach (string verb in ComposeCommand.Verbs)
+        {
+            foreach (string line in OomSim.Docker.ComposePages.Of(verb).Split('\n').Where(l => l.StartsWith("  -", StringComparison.Ordinal) || l.StartsWith("      --", StringComparison.Ordinal)).Select(l => l.Trim()))
+            {
+                foreach (string flag in line.Split("  ")[0].Split(' ').Where(w => w.StartsWith('-')).Select(w => w.TrimEnd(',')))
+                {
+                    _ = ComposeCommand.Read(["docker", "compose", verb, flag, "1"], out string error);
+                    Assert.DoesNotMatch("^unknown (shorthand )?flag", error);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("docker compose build --ssh default", "error: docker compose build --ssh is not simulated")]
+    [InlineData("docker compose up --dry-run -d", "error: docker compose up --dry-run is not simulated")]
+    [InlineData("docker compose config --format json", "error: docker compose config --format is not simulated")]
+    [InlineData("docker compose config -o file", "error: docker compose config -o is not simulated")]
+    [InlineData("docker compose up -d --bogus", "warning: unknown flag: --bogus")]
+    [InlineData("docker compose ps --all=maybe", "warning: invalid argument \"maybe\" for \"-a, --all\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
+    public void Flags_that_are_refused(string command, string finding) => Flags_in_front(command, finding);
+
+    [Theory]
+    [InlineData("docker compose ps -q", 2)]
+    [InlineData("docker compose ps -q --all=true", 3)]
+    [InlineData("docker compose ps -qa=true --orphans=false", 3)]
+    [InlineData("docker compose ps -q -a --all=false", 2)]
+    [InlineData("docker compose ps -q --dry-run=false", 2)]
+    public void Switches_have_values(string command, int listed) =>
+        Assert.Equal(listed, Answer(Run("docker stop db", command), 2).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+
+    [Theory]
+    [InlineData("docker compose run --rm --no-TTY --quiet-build -q db true")]
+    [InlineData("docker compose up -d --quiet-build")]
+    [InlineData("docker compose build --pull")]
+    public void Flags_that_change_nothing_are_taken(string command) => Assert.Equal(0, Run(command).Commands.Single(c => c.Number == 1).ExitCode);
+
+    [Fact]
+    public void Where_nothing_is_built_its_log_says_so()
+    {
+        CommandRecord build = Run("docker compose build").Commands.Single(c => c.Number == 1);
+        Assert.Equal((0, ""), (build.ExitCode, build.Stdout));
+        Assert.Matches("^time=\"[0-9-]{10}T[0-9:]{8}Z\" level=warning msg=\"No services to build\"\n$", build.Stderr);
+    }
+
+    /// <summary>The engine answers Compose, not <c>docker rename</c>.</summary>
+    [Fact]
+    public void Errors_are_the_engines()
+    {
+        RunResult result = new ScenarioRunner(Load.Valid("""
+            services:
+              web: {image: i}
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever]} } }
+              until: 60s
+              timeline: [{at: 1s, run: docker compose up -d --force-recreate}, {at: 3s, run: docker compose up -d}]
+            """)).Run();
+        string told = string.Concat(result.Commands.Select(c => c.Stderr));
+        Assert.Contains("Error response from daemon: ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Error: failed to ", told, StringComparison.Ordinal);
     }
 
     [Fact]
