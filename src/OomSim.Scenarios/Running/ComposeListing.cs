@@ -12,9 +12,6 @@ internal sealed class ComposeListing(World world)
     private const int Column = 20;
     private const string Newest = "2.39.1";
 
-    // Where commands are typed.
-    private const string Home = "/root/";
-
     /// <summary>Runs the command.</summary>
     /// <param name="command">Which.</param>
     /// <param name="chosen">The services that it is about.</param>
@@ -105,7 +102,7 @@ internal sealed class ComposeListing(World world)
         }
 
         string status = string.Join(", ", own.GroupBy(c => c.Status, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key}({g.Count()})")));
-        return new CommandResult(0, Table([["NAME", "STATUS", "CONFIG FILES"], .. own.Length > 0 ? (string[][])[[name, status, world.Scenario.File.StartsWith('/') ? world.Scenario.File : Home + world.Scenario.File]] : []]), "");
+        return new CommandResult(0, Table([["NAME", "STATUS", "CONFIG FILES"], .. own.Length > 0 ? (string[][])[[name, status, ComposeLabels.ConfigFile(world.Scenario)]] : []]), "");
     }
 
     private CommandResult Images(ComposeCommand command, IReadOnlyList<Container> containers)

@@ -45,6 +45,30 @@ public sealed class ComposeListingTests
     }
 
     [Fact]
+    public void Containers_have_the_labels_of_compose()
+    {
+        string project = "com.docker.compose.project=" + ScenarioName.Project("s");
+        RunResult result = Run(
+            $"docker ps --filter label={project} --format '{{{{.Names}}}}'", "docker ps -a --filter label=com.docker.compose.container-number=2 --format '{{.Names}}'",
+            "docker inspect -f '{{json .Config.Labels}}' api-2", "docker compose run -d --name once db", "docker compose ps -a --format '{{.Name}} {{.Service}}'",
+            "docker inspect -f '{{index .Config.Labels \"com.docker.compose.oneoff\"}}' once", "docker compose up -d --force-recreate api",
+            "docker ps --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.container-number=1 --format '{{.Names}}'",
+            "docker events --since 30s --until 0s --filter label=com.docker.compose.oneoff=True --filter event=start --format {{.Actor.Attributes.name}}");
+        Assert.Equal(["api-1", "api-2", "db"], Answer(result, 1).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal("api-2\n", Answer(result, 2));
+        Assert.Matches(
+            "^{\"com.docker.compose.container-number\":\"2\",\"com.docker.compose.depends_on\":\"db:service_started:false\",\"com.docker.compose.image\":\"sha256:[0-9a-f]{64}\",\"com.docker.compose.oneoff\":\"False\","
+            + $"\"com.docker.compose.project\":\"{ScenarioName.Project("s")}\",\"com.docker.compose.project.config_files\":\"{Home}s.yaml\",\"com.docker.compose.project.working_dir\":\"{Home.TrimEnd('/')}\","
+            + "\"com.docker.compose.service\":\"api\",\"com.docker.compose.version\":\"2.39.1\",\"own\":\"x\"}\n$",
+            Answer(result, 3));
+        Assert.Equal("api-1 api\napi-2 api\ndb db\nonce db\n", Answer(result, 5));
+        Assert.Equal("True\n", Answer(result, 6));
+        Assert.Equal(["api-1", "db"], Answer(result, 8).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal("once\n", Answer(result, 9));
+        Assert.DoesNotContain(result.Events, e => e.Source == "docker" && e.ToString()!.Contains("com.docker", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Top_is_one_table()
     {
         string[] lines = Answer(Run("docker compose top"), 1).Split('\n');
@@ -160,7 +184,7 @@ public sealed class ComposeListingTests
 
     private static string Text(string[] commands) => $$"""
         services:
-          api: {image: i, scale: 2}
+          api: {image: i, scale: 2, labels: {own: x}, depends_on: [db]}
           db: {image: db}
           tool: {image: i, profiles: [debug]}
         x-oomsim:
