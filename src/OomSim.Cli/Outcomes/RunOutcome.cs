@@ -44,7 +44,7 @@ internal static class RunOutcome
 
     // A plain Compose file runs, and nothing comes of it: whoever tries it first is told what is missing.
     private static IEnumerable<Problem> Idle(string file, Scenario scenario) =>
-        scenario.Services.Count > 0 && scenario.Timeline.Count == 0 && scenario.Images.All(i => i.IsDefault) && scenario.Registry is null && scenario.Services.All(s => s.Spec.Program is null)
+        scenario.Services.Count > 0 && scenario.Timeline.Count == 0 && scenario.Images.All(i => i.IsDefault) && scenario.Registry is null && scenario.Services.All(s => s.Spec is { Program: null, RunsCommand: false })
             ? [new Problem("note", file, 1, 1, "nothing says what the programs do, so all containers sleep: x-oomsim: {program: {steps: […]}} of a service does, here or in a file of your own (-f)")]
             : [];
 

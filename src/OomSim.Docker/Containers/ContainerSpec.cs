@@ -137,6 +137,10 @@ public sealed record ContainerSpec
     /// <summary>It joins the network namespace of another container, and no network itself.</summary>
     public bool SharesNetwork => Network.StartsWith("container:", StringComparison.Ordinal);
 
+    /// <summary>Those of its labels that its events have as attributes (D8.2); null: all.</summary>
+    /// <remarks>Compose's dozen on each of a million events would be most of what a run writes.</remarks>
+    public IReadOnlyDictionary<string, string>? EventLabels { get; init; }
+
     /// <summary>It has a network namespace of its own.</summary>
     public bool HasOwnNetwork => Network != "host" && !SharesNetwork;
 

@@ -22,7 +22,7 @@ public sealed partial class DockerEngine
         }
 
         var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in container.Spec.Labels)
+        foreach ((string key, string value) in container.Spec.EventLabels ?? container.Spec.Labels)
         {
             attributes[key] = value;
         }
@@ -34,7 +34,7 @@ public sealed partial class DockerEngine
             attributes[key] = value;
         }
 
-        Publish(new DockerEvent(Clock.Now, "container", action, container.Id, attributes));
+        Publish(new DockerEvent(Clock.Now, "container", action, container.Id, attributes) { Labels = container.Spec.Labels });
     }
 
     /// <summary>Tells observers that a container's state changed.</summary>

@@ -6,4 +6,8 @@ namespace OomSim.Docker;
 /// <param name="Action">create, start, oom, die, …</param>
 /// <param name="ActorId">ID of what it is about.</param>
 /// <param name="Attributes">Attributes in the engine's (alphabetical) order.</param>
-public sealed record DockerEvent(long Time, string Type, string Action, string ActorId, IReadOnlyDictionary<string, string> Attributes);
+public sealed record DockerEvent(long Time, string Type, string Action, string ActorId, IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>All labels of its container, also those that are no attributes; null for what is no container.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+}

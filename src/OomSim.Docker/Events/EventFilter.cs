@@ -52,6 +52,6 @@ internal sealed class EventFilter
     private static bool HasAttribute(DockerEvent happened, string wanted)
     {
         string[] pair = wanted.Split('=', 2);
-        return happened.Attributes.TryGetValue(pair[0], out string? value) && (pair.Length == 1 || pair[1] == value);
+        return (happened.Attributes.TryGetValue(pair[0], out string? value) || happened.Labels?.TryGetValue(pair[0], out value) == true) && (pair.Length == 1 || pair[1] == value);
     }
 }

@@ -13,14 +13,14 @@ internal static class ServiceCommand
     {
         ContainerSpec spec = service.Spec;
         string[] words = [.. spec.Entrypoint, .. spec.Command];
-        bool runs = words.Length > 0 && spec.Program is null && image is { Build.Length: 0, Program: { } own } && (image.IsDefault ? IsKnown(words, own, spec.OpenInput) : Names(words, own));
+        bool runs = words.Length > 0 && spec.Program is null && image is { Build.Length: 0, Program: { } own } && (Names(words, own) || (!image.HasOwnProgram && IsKnown(words, own, spec.OpenInput)));
         return runs ? service with { Spec = spec with { RunsCommand = true } } : service;
     }
 
     // A process that the image describes, by its name.
     private static bool Names(string[] words, ProgramSet own) => own.Processes.ContainsKey(words[0]) || own.Processes.ContainsKey(string.Join(' ', words));
 
-    // What files an image that nobody described has is not known: what looks for one may find it.
+    // What files an image has is not known, or only in part: what looks for one may find it.
     private static bool IsKnown(string[] words, ProgramSet own, bool openInput) =>
         CommandResolver.Resolve(words, own, [], openInput) is { Fault: CommandFault.None, Program: { } program } && !program.Init.Steps.Any(LooksAtFiles);
 

@@ -97,7 +97,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         ServiceDefinition service = services[index];
         string name = old.Name;
         Report(name, "Recreate");
-        new Recreation(world, old, service.Spec, (made, told) =>
+        new Recreation(world, old, ComposeLabels.OfService(world, service, name), (made, told) =>
         {
             if (made is null)
             {
@@ -137,7 +137,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             return false;
         }
 
-        foreach (ContainerSpec spec in request.Create ? ReplicaNames.Missing(service, made).Select(n => service.Spec with { Name = n }).ToArray() : [])
+        foreach (ContainerSpec spec in request.Create ? ReplicaNames.Missing(service, made).Select(n => ComposeLabels.OfService(world, service, n)).ToArray() : [])
         {
             cancellation.ThrowIfCancellationRequested();
             if (spec.HealthCheck is { StartIntervalNs: > 0 } && !world.Docker.Profile.HealthStartInterval)

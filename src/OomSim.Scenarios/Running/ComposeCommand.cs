@@ -101,7 +101,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             return null;
         }
 
-        if (command.Value("--pull") is { } pull && !PullPolicy.Words.Contains(pull, StringComparer.Ordinal))
+        // Of build, --pull is a switch.
+        if (verb != "build" && command.Value("--pull") is { } pull && !PullPolicy.Words.Contains(pull, StringComparer.Ordinal))
         {
             error = $"invalid --pull option \"{pull}\"";
             return null;
@@ -166,12 +167,9 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     };
 
     // What is given several times stays, a line each.
-    private void Give(string flag, string value) => Given[flag] = flag == "--scale" && Given.TryGetValue(flag, out string? before) ? before + "\n" + value : value;
+    private void Give(string flag, string value) => Given[flag] = flag is "--scale" or "--build-arg" && Given.TryGetValue(flag, out string? before) ? before + "\n" + value : value;
 
-    private string? Refused(string[] known, string flag) =>
-        known.Contains("!" + flag, StringComparer.Ordinal) ? $"{DockerEngine.NotSimulatedPrefix}docker compose {Verb} {flag} is not simulated" : null;
-
-    // --timeout 5, --timeout=5, --force.
+    // --timeout 5, --timeout=5, --force, --force=false.
     private string? ReadLong(string[] known, IReadOnlyList<string> words, ref int i)
     {
         string word = words[i];
@@ -188,25 +186,20 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             return null;
         }
 
-        if (equals >= 0 || !known.Contains(flag, StringComparer.Ordinal))
-        {
-            return Refused(known, flag) ?? $"unknown flag: {flag}";
-        }
-
-        Given[flag] = "true";
-        return null;
+        return (Switch(known, flag, equals < 0 ? "true" : word[(equals + 1)..]) ?? $"unknown flag: {flag}") is { Length: > 0 } problem ? problem : null;
     }
 
-    // -t 5, -t5, -t=5, and switches together: -sf.
+    // -t 5, -t5, -t=5, and switches together: -sf, -sf=false.
     private string? ReadShort(string[] known, IReadOnlyList<string> words, ref int i)
     {
         string letters = words[i][1..];
         for (int at = 0; at < letters.Length; at++)
         {
             string flag = "-" + letters[at];
+            string rest = letters[(at + 1)..];
             if (known.Contains(flag + "=", StringComparer.Ordinal))
             {
-                string rest = letters[(at + 1)..].TrimStart('=');
+                rest = rest.TrimStart('=');
                 if (rest.Length == 0 && ++i >= words.Count)
                 {
                     return $"flag needs an argument: '{letters[at]}' in -{letters[at..]}";
@@ -216,14 +209,54 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                 return null;
             }
 
-            if (!known.Contains(flag, StringComparer.Ordinal))
+            bool hasValue = rest.StartsWith('=');
+            if ((Switch(known, flag, hasValue ? rest[1..] : "true") ?? $"unknown shorthand flag: '{letters[at]}' in -{letters[at..]}") is { Length: > 0 } problem)
             {
-                return Refused(known, flag) ?? $"unknown shorthand flag: '{letters[at]}' in -{letters[at..]}";
+                return problem;
             }
 
-            Given[flag] = "true";
+            if (hasValue)
+            {
+                return null;
+            }
         }
 
         return letters.Length == 0 ? "unknown shorthand flag: '-' in -" : null;
+    }
+
+    // What is wrong with a switch, or empty; null where there is none of the name. One that is off is as one that was not given.
+    private string? Switch(string[] known, string flag, string text)
+    {
+        string? names = ComposePages.Flag(Verb, flag);
+        bool isKnown = known.Contains(flag, StringComparer.Ordinal);
+        if (!isKnown && names is null && !known.Contains("!" + flag, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> spellings = ComposePages.Spellings(names ?? flag);
+        bool takesValue = names is not null && !names.EndsWith(spellings[^1], StringComparison.Ordinal);
+        bool isOn = true;
+        if (!takesValue && !GoNumber.TryParseBool(text, out isOn, out string error))
+        {
+            return $"invalid argument \"{text}\" for \"{string.Join(", ", spellings)}\" flag: {error}";
+        }
+
+        if (isOn && !isKnown)
+        {
+            return $"{DockerEngine.NotSimulatedPrefix}docker compose {Verb} {flag} is not simulated";
+        }
+
+        foreach (string spelling in spellings)
+        {
+            Given.Remove(spelling);
+        }
+
+        if (isOn)
+        {
+            Given[flag] = text;
+        }
+
+        return "";
     }
 }

@@ -1,11 +1,14 @@
 namespace OomSim.Scenarios;
 
-/// <summary>The flags of the commands of <c>docker compose</c>: with <c>=</c> those that take a value, with <c>!</c> those that are not simulated.</summary>
+/// <summary>
+/// The flags of the commands of <c>docker compose</c>: with <c>=</c> those that take a value, with <c>!</c> those that are not simulated. Nor are
+/// those that only the command's page lists.
+/// </summary>
 internal static class ComposeFlags
 {
     private static readonly string[] OfUp =
     [
-        "-d", "--detach", "--force-recreate", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "--remove-orphans", "--scale=", "-t=", "--timeout=", "-y", "--yes",
+        "-d", "--detach", "--force-recreate", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "--quiet-build", "--remove-orphans", "--scale=", "-t=", "--timeout=", "-y", "--yes",
         "--build", "--wait", "--wait-timeout=",
         "!--abort-on-container-exit", "!--abort-on-container-failure", "!--always-recreate-deps", "!--attach", "!--attach-dependencies", "!--exit-code-from",
         "!--menu", "!--no-attach", "!--no-build", "--no-color", "--no-log-prefix", "!--renew-anon-volumes", "!-V", "!--timestamps", "!--watch", "!-w",
@@ -22,7 +25,7 @@ internal static class ComposeFlags
     {
         ["up"] = OfUp,
         ["create"] = ["--force-recreate", "--no-recreate", "--pull=", "--quiet-pull", "--remove-orphans", "--scale=", "-y", "--yes", "--build", "!--no-build"],
-        ["build"] = ["--no-cache", "-q", "--quiet"],
+        ["build"] = ["--no-cache", "-q", "--quiet", "--pull", "--build-arg="],
         ["scale"] = ["--no-deps"],
         ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
         ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans", "!--rmi"],
@@ -44,7 +47,7 @@ internal static class ComposeFlags
         ["run"] =
         [
             "-d", "--detach", "--rm", "-T", "--no-tty", "--no-deps", "--name=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "-v=", "--volume=", "-p=", "--publish=", "-l=",
-            "--label=", "--quiet", "--quiet-pull", "-P", "--service-ports", "!--entrypoint", "!--build", "!--pull", "!-i", "!--interactive", "!--remove-orphans", "!--use-aliases",
+            "--label=", "-q", "--quiet", "--quiet-pull", "--quiet-build", "--no-TTY", "-P", "--service-ports", "!--entrypoint", "!--build", "!--pull", "!-i", "!--interactive", "!--remove-orphans", "!--use-aliases",
         ],
         ["wait"] = ["!--down-project"],
         ["stats"] = ["--no-stream", "-a", "--all", "--no-trunc", "!--format"],

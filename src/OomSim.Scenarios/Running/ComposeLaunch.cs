@@ -12,8 +12,6 @@ namespace OomSim.Scenarios;
 internal sealed class ComposeLaunch(
     World world, Func<IReadOnlyList<ServiceDefinition>, List<ServiceDefinition>> withDependencies, Func<ServiceDefinition, IEnumerable<Container>> containersOf)
 {
-    private const string OneOff = "com.docker.compose.oneoff";
-
     /// <summary>Runs the command.</summary>
     public void Run(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
     {
@@ -39,9 +37,6 @@ internal sealed class ComposeLaunch(
         }).Begin();
     }
 
-    /// <summary>True for a container that <c>docker compose run</c> has made of a service.</summary>
-    public static bool IsOneOff(Container container) => container.Spec.Labels.ContainsKey(OneOff);
-
     private void Exec(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
     {
         string index = command.Value("--index") ?? "";
@@ -59,20 +54,14 @@ internal sealed class ComposeLaunch(
 
     private void Launch(ComposeCommand command, ServiceDefinition service, string told, Action<CommandResult> completed)
     {
-        SortedDictionary<string, string> labels = new(StringComparer.Ordinal);
-        foreach ((string key, string value) in service.Spec.Labels)
-        {
-            labels[key] = value;
-        }
-
-        labels[OneOff] = "True";
         ContainerSpec spec = service.Spec with
         {
             Name = command.Value("--name") ?? (service.HasContainerName ? service.ContainerNames[0] : $"{service.Name}-run-{Slug()}"),
             Service = null,
-            Labels = labels,
+            Labels = ComposeLabels.OfRun(world, service),
+            EventLabels = service.Spec.Labels,
             Command = command.Words.Count > 0 ? command.Words : service.Spec.Command,
-            RunsCommand = command.Words.Count > 0,
+            RunsCommand = command.Words.Count > 0 || service.Spec.RunsCommand,
             RestartPolicy = "",
             RestartMaximumRetries = 0,
             AutoRemove = command.Has("--rm"),

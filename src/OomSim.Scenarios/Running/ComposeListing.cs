@@ -10,9 +10,7 @@ namespace OomSim.Scenarios;
 internal sealed class ComposeListing(World world)
 {
     private const int Column = 20;
-
-    // Where commands are typed.
-    private const string Home = "/root/";
+    private const string Newest = "2.39.1";
 
     /// <summary>Runs the command.</summary>
     /// <param name="command">Which.</param>
@@ -77,15 +75,19 @@ internal sealed class ComposeListing(World world)
             ["Service"] = "SERVICE",
         });
 
+    /// <summary>The Compose that comes with an engine.</summary>
+    /// <param name="engine">The engine's release.</param>
+    public static string Release(string engine) => engine.StartsWith("20.10", StringComparison.Ordinal) ? "2.17.2" : engine.StartsWith("24", StringComparison.Ordinal) ? "2.24.5" : Newest;
+
     /// <summary><c>version</c>: that which comes with the engine.</summary>
     /// <param name="command">For its form.</param>
     /// <param name="engine">The engine's release.</param>
     public static CommandResult Version(ComposeCommand command, string engine)
     {
-        string version = engine.StartsWith("20.10", StringComparison.Ordinal) ? "v2.17.2" : engine.StartsWith("24", StringComparison.Ordinal) ? "v2.24.5" : "v2.39.1";
+        string version = Release(engine);
         return new CommandResult(
             0,
-            command.Has("--short") ? version[1..] + "\n" : command.Value("-f", "--format") == "json" ? $"{{\"version\":\"{version}\"}}\n" : $"Docker Compose version {version}\n",
+            command.Has("--short") ? version + "\n" : command.Value("-f", "--format") == "json" ? $"{{\"version\":\"v{version}\"}}\n" : $"Docker Compose version v{version}\n",
             "");
     }
 
@@ -100,7 +102,7 @@ internal sealed class ComposeListing(World world)
         }
 
         string status = string.Join(", ", own.GroupBy(c => c.Status, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key}({g.Count()})")));
-        return new CommandResult(0, Table([["NAME", "STATUS", "CONFIG FILES"], .. own.Length > 0 ? (string[][])[[name, status, world.Scenario.File.StartsWith('/') ? world.Scenario.File : Home + world.Scenario.File]] : []]), "");
+        return new CommandResult(0, Table([["NAME", "STATUS", "CONFIG FILES"], .. own.Length > 0 ? (string[][])[[name, status, ComposeLabels.ConfigFile(world.Scenario)]] : []]), "");
     }
 
     private CommandResult Images(ComposeCommand command, IReadOnlyList<Container> containers)
@@ -111,13 +113,17 @@ internal sealed class ComposeListing(World world)
             return new CommandResult(0, string.Concat(sorted.Select(c => c.Image.Id).Distinct(StringComparer.Ordinal).Select(id => id + "\n")), "");
         }
 
-        return new CommandResult(0, Table([["CONTAINER", "REPOSITORY", "TAG", "IMAGE ID", "SIZE"], .. sorted.Select(Of)]), "");
+        // The Compose of older engines lists neither platforms nor ages.
+        bool isNew = Release(world.Docker.ReleaseNumber) == Newest;
+        string[] heads = isNew ? ["CONTAINER", "REPOSITORY", "TAG", "PLATFORM", "IMAGE ID", "SIZE", "CREATED"] : ["CONTAINER", "REPOSITORY", "TAG", "IMAGE ID", "SIZE"];
+        return new CommandResult(0, Table([heads, .. sorted.Select(Of)]), "");
 
-        static string[] Of(Container container)
+        string[] Of(Container container)
         {
             string image = container.Image.Names.Count > 0 ? container.Image.Names[0] : "<none>:<none>";
             int tag = image.LastIndexOf(':');
-            return [container.Name, image[..tag], image[(tag + 1)..], container.Image.Id[..12], HumanSize.Decimal(container.Image.Size, 3)];
+            string[] cells = [container.Name, image[..tag], image[(tag + 1)..], container.Image.Id[..12], HumanSize.Decimal(container.Image.Size, 3)];
+            return isNew ? [.. cells[..3], "linux/amd64", .. cells[3..], HumanDuration.Format(world.Simulator.Now - container.Image.Definition.CreatedNs) + " ago"] : cells;
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
         bool all = command.Has("-a", "--all");
         bool every = command.Services.Count == 0;
         List<(Container Container, string Service)> listed = [.. chosen.SelectMany(s => containersOf(s).Select(c => (c, s.Name))).Where(l => all || l.c.Running)];
-        listed.AddRange(world.Docker.Containers.Where(c => all && every && ComposeLaunch.IsOneOff(c)).Select(c => (c, c.Name[..Math.Max(0, c.Name.IndexOf("-run-", StringComparison.Ordinal))])));
+        listed.AddRange(world.Docker.Containers.Where(c => all && every && ComposeLabels.IsOneOff(c)).Select(c => (c, ComposeLabels.ServiceOf(c))));
         string status = command.Value("--status") ?? command.Value("--filter")?["status=".Length..] ?? "";
         if (status.Length > 0)
         {

@@ -197,10 +197,11 @@ internal sealed class ComposeShell(World world)
     private void Build(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
     {
         StringBuilder progress = new();
-        Queue<ServiceDefinition> left = new(chosen.Where(s => s.BuildCommand.Length > 0));
+        string arguments = string.Concat((command.Value("--build-arg")?.Split('\n') ?? []).Select(a => " --build-arg " + ShellSyntax.Quote(a)));
+        Queue<ServiceDefinition> left = new(chosen.Where(s => s.BuildCommand.Length > 0).Select(s => s with { BuildCommand = s.BuildCommand + arguments }));
         if (left.Count == 0)
         {
-            completed(new CommandResult(0, "", "No services to build\n"));
+            completed(new CommandResult(0, "", ComposeTold.Warning(world.Simulator.Now, "No services to build")));
             return;
         }
 
@@ -329,7 +330,7 @@ internal sealed class ComposeShell(World world)
             {
                 if (answer.ExitCode != 0)
                 {
-                    errors.Append(answer.Stderr);
+                    errors.Append(ComposeTold.OfDaemon(answer.Stderr));
                     done(false);
                     return;
                 }

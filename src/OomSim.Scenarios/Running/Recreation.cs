@@ -39,7 +39,7 @@ internal sealed class Recreation(World world, Container old, ContainerSpec spec,
             }
             else
             {
-                completed(null, answer.Stderr.TrimEnd('\n'));
+                completed(null, ComposeTold.OfDaemon(answer.Stderr).TrimEnd('\n'));
             }
         });
     }

@@ -29,9 +29,12 @@ internal static class ReplicaNames
         made.OrderBy(c => NumberOf(service, c)).Skip(service.ContainerNames.Count).Reverse();
 
     /// <summary>The number of a container, from 1.</summary>
-    public static int NumberOf(ServiceDefinition service, Container container) =>
-        container.Name.StartsWith(service.Name + "-", StringComparison.Ordinal)
-        && int.TryParse(container.Name.AsSpan(service.Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 1;
+    public static int NumberOf(ServiceDefinition service, Container container) => NumberOf(service, container.Name);
+
+    /// <summary>The number in the name of a container, from 1.</summary>
+    public static int NumberOf(ServiceDefinition service, string name) =>
+        name.StartsWith(service.Name + "-", StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(service.Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 1;
 
     private static string Name(ServiceDefinition service, int number) => string.Create(CultureInfo.InvariantCulture, $"{service.Name}-{number}");
 }

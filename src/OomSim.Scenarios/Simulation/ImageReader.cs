@@ -100,6 +100,7 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
             program ?? ProgramReader.Sleeper(CommOf(entry.Key)),
             stopSignal)
         {
+            HasOwnProgram = image["program"] is not null,
             HealthCheck = new HealthCheckReader(values).ReadOfImage(image["healthcheck"], path + ".healthcheck"),
         };
     }

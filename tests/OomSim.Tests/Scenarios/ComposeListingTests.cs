@@ -18,8 +18,9 @@ public sealed class ComposeListingTests
         string name = ScenarioName.Project("s");
         Assert.Equal("NAME                STATUS              CONFIG FILES\n" + name.PadRight(20) + "running(3)          " + Home + "s.yaml\n", Answer(result, 1));
         string[] images = Answer(result, 2).Split('\n');
-        Assert.Equal("CONTAINER           REPOSITORY          TAG                 IMAGE ID            SIZE", images[0]);
-        Assert.StartsWith("db                  db                  latest              ", images[1], StringComparison.Ordinal);
+        Assert.Equal("CONTAINER           REPOSITORY          TAG                 PLATFORM            IMAGE ID            SIZE                CREATED", images[0]);
+        Assert.StartsWith("db                  db                  latest              linux/amd64         ", images[1], StringComparison.Ordinal);
+        Assert.EndsWith(" ago", images[1], StringComparison.Ordinal);
         Assert.Equal("api\ndb\n", Answer(result, 3));
         Assert.Equal("db\ni\n", Answer(result, 4));
         Assert.Equal(name + "\n", Answer(result, 5));
@@ -41,6 +42,30 @@ public sealed class ComposeListingTests
         Assert.Equal("api-1 api running\napi-2 api running\ndb db running\n", Answer(result, 4));
         Assert.Equal("SERVICE   EXIT CODE\ndb        0\n", Answer(result, 5));
         Assert.Contains("can't evaluate field Nope", result.Commands.Single(c => c.Number == 6).Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Containers_have_the_labels_of_compose()
+    {
+        string project = "com.docker.compose.project=" + ScenarioName.Project("s");
+        RunResult result = Run(
+            $"docker ps --filter label={project} --format '{{{{.Names}}}}'", "docker ps -a --filter label=com.docker.compose.container-number=2 --format '{{.Names}}'",
+            "docker inspect -f '{{json .Config.Labels}}' api-2", "docker compose run -d --name once db", "docker compose ps -a --format '{{.Name}} {{.Service}}'",
+            "docker inspect -f '{{index .Config.Labels \"com.docker.compose.oneoff\"}}' once", "docker compose up -d --force-recreate api",
+            "docker ps --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.container-number=1 --format '{{.Names}}'",
+            "docker events --since 30s --until 0s --filter label=com.docker.compose.oneoff=True --filter event=start --format {{.Actor.Attributes.name}}");
+        Assert.Equal(["api-1", "api-2", "db"], Answer(result, 1).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal("api-2\n", Answer(result, 2));
+        Assert.Matches(
+            "^{\"com.docker.compose.container-number\":\"2\",\"com.docker.compose.depends_on\":\"db:service_started:false\",\"com.docker.compose.image\":\"sha256:[0-9a-f]{64}\",\"com.docker.compose.oneoff\":\"False\","
+            + $"\"com.docker.compose.project\":\"{ScenarioName.Project("s")}\",\"com.docker.compose.project.config_files\":\"{Home}s.yaml\",\"com.docker.compose.project.working_dir\":\"{Home.TrimEnd('/')}\","
+            + "\"com.docker.compose.service\":\"api\",\"com.docker.compose.version\":\"2.39.1\",\"own\":\"x\"}\n$",
+            Answer(result, 3));
+        Assert.Equal("api-1 api\napi-2 api\ndb db\nonce db\n", Answer(result, 5));
+        Assert.Equal("True\n", Answer(result, 6));
+        Assert.Equal(["api-1", "db"], Answer(result, 8).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal("once\n", Answer(result, 9));
+        Assert.DoesNotContain(result.Events, e => e.Source == "docker" && e.ToString()!.Contains("com.docker", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -77,6 +102,72 @@ public sealed class ComposeListingTests
         Assert.StartsWith(start, Answer(result, 1), StringComparison.Ordinal);
     }
 
+    /// <summary>What Compose's own page lists is no unknown flag, whether it is simulated or not.</summary>
+    [Fact]
+    public void Every_flag_of_a_page_is_known()
+    {
+        foreach (string verb in ComposeCommand.Verbs)
+        {
+            foreach (string line in OomSim.Docker.ComposePages.Of(verb).Split('\n').Where(l => l.StartsWith("  -", StringComparison.Ordinal) || l.StartsWith("      --", StringComparison.Ordinal)).Select(l => l.Trim()))
+            {
+                foreach (string flag in line.Split("  ")[0].Split(' ').Where(w => w.StartsWith('-')).Select(w => w.TrimEnd(',')))
+                {
+                    _ = ComposeCommand.Read(["docker", "compose", verb, flag, "1"], out string error);
+                    Assert.DoesNotMatch("^unknown (shorthand )?flag", error);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("docker compose build --ssh default", "error: docker compose build --ssh is not simulated")]
+    [InlineData("docker compose up --dry-run -d", "error: docker compose up --dry-run is not simulated")]
+    [InlineData("docker compose config --format json", "error: docker compose config --format is not simulated")]
+    [InlineData("docker compose config -o file", "error: docker compose config -o is not simulated")]
+    [InlineData("docker compose up -d --bogus", "warning: unknown flag: --bogus")]
+    [InlineData("docker compose ps --all=maybe", "warning: invalid argument \"maybe\" for \"-a, --all\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
+    public void Flags_that_are_refused(string command, string finding) => Flags_in_front(command, finding);
+
+    [Theory]
+    [InlineData("docker compose ps -q", 2)]
+    [InlineData("docker compose ps -q --all=true", 3)]
+    [InlineData("docker compose ps -qa=true --orphans=false", 3)]
+    [InlineData("docker compose ps -q -a --all=false", 2)]
+    [InlineData("docker compose ps -q --dry-run=false", 2)]
+    public void Switches_have_values(string command, int listed) =>
+        Assert.Equal(listed, Answer(Run("docker stop db", command), 2).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+
+    [Theory]
+    [InlineData("docker compose run --rm --no-TTY --quiet-build -q db true")]
+    [InlineData("docker compose up -d --quiet-build")]
+    [InlineData("docker compose build --pull")]
+    public void Flags_that_change_nothing_are_taken(string command) => Assert.Equal(0, Run(command).Commands.Single(c => c.Number == 1).ExitCode);
+
+    [Fact]
+    public void Where_nothing_is_built_its_log_says_so()
+    {
+        CommandRecord build = Run("docker compose build").Commands.Single(c => c.Number == 1);
+        Assert.Equal((0, ""), (build.ExitCode, build.Stdout));
+        Assert.Matches("^time=\"[0-9-]{10}T[0-9:]{8}Z\" level=warning msg=\"No services to build\"\n$", build.Stderr);
+    }
+
+    /// <summary>The engine answers Compose, not <c>docker rename</c>.</summary>
+    [Fact]
+    public void Errors_are_the_engines()
+    {
+        RunResult result = new ScenarioRunner(Load.Valid("""
+            services:
+              web: {image: i}
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever]} } }
+              until: 60s
+              timeline: [{at: 1s, run: docker compose up -d --force-recreate}, {at: 3s, run: docker compose up -d}]
+            """)).Run();
+        string told = string.Concat(result.Commands.Select(c => c.Stderr));
+        Assert.Contains("Error response from daemon: ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Error: failed to ", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_simulated_command_has_a_page() => Assert.All(ComposeCommand.Verbs, v => Assert.StartsWith("Usage:  docker compose " + v, OomSim.Docker.ComposePages.Of(v), StringComparison.Ordinal));
 
@@ -93,7 +184,7 @@ public sealed class ComposeListingTests
 
     private static string Text(string[] commands) => $$"""
         services:
-          api: {image: i, scale: 2}
+          api: {image: i, scale: 2, labels: {own: x}, depends_on: [db]}
           db: {image: db}
           tool: {image: i, profiles: [debug]}
         x-oomsim:

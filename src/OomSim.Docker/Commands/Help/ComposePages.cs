@@ -47,6 +47,22 @@ public static class ComposePages
         return page.Append("\nRun 'docker compose COMMAND --help' for more information on a command.\n").ToString();
     }
 
+    /// <summary>How the page of a command writes a flag, as <c>-q, --quiet</c> or <c>--scale scale</c>; null where it has none of the name.</summary>
+    /// <param name="verb">The command.</param>
+    /// <param name="flag">A spelling with its dashes.</param>
+    public static string? Flag(string verb, string flag)
+    {
+        ArgumentNullException.ThrowIfNull(verb);
+        return Sections().GetValueOrDefault(verb)?.Where(l => l.StartsWith('-')).Select(l => l.Split(" | ", 2)[0]).FirstOrDefault(names => Spellings(names).Contains(flag, StringComparer.Ordinal));
+    }
+
+    /// <summary>The spellings in what <see cref="Flag"/> gives; without the word for its value.</summary>
+    public static IReadOnlyList<string> Spellings(string names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return [.. names.Split(' ').Where(n => n.StartsWith('-')).Select(n => n.TrimEnd(','))];
+    }
+
     private static string Value(List<string> lines, string key) => lines.Find(l => l.StartsWith(key, StringComparison.Ordinal)) is { } line ? line[key.Length..] : "";
 
     private static SortedDictionary<string, List<string>> Sections()
