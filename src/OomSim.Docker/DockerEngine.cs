@@ -135,6 +135,10 @@ public sealed partial class DockerEngine : IHostObserver
     /// <summary><c>docker inspect</c> of all containers that exist, as the engine's JSON.</summary>
     public string InspectJson() => ContainerJson.Format(_containers.All, Profile, Host.Config.Cgroup);
 
+    /// <summary>The container whose ID begins so; null for none, for several and for an empty text.</summary>
+    internal Container? FindById(string prefix) =>
+        prefix.Length == 0 ? null : _containers.WithId(prefix) ?? (_containers.WithPrefix(prefix) is [Container only] ? only : null);
+
     internal (Container? Container, string? Error) Resolve(string reference)
     {
         string name = reference.StartsWith('/') ? reference[1..] : reference;

@@ -34,9 +34,13 @@ public sealed partial class DockerEngine
     /// <param name="container">Which; in any state, but what lies in memory is not to be had.</param>
     /// <param name="from">A file or folder of it.</param>
     /// <param name="to">A file or folder of the host.</param>
-    internal async SimTask<CopyFault?> CopyOut(Container container, string from, string to)
+    /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
+    internal async SimTask<CopyFault?> CopyOut(Container container, string from, string to, bool follows)
     {
-        string source = Clean("/" + from);
+        // The folders of a path may be links; what is asked for as a folder is one.
+        string named = Clean("/" + from);
+        bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
+        string source = container.Files.Followed(named, isWhole);
         var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach ((string path, Inode inode) in container.Files.Visible())
         {
@@ -46,9 +50,15 @@ public sealed partial class DockerEngine
             }
         }
 
+        // A link takes as much as it says.
+        foreach ((string path, string said) in container.Files.Links.Where(l => l.Key == source || l.Key.StartsWith(source + "/", StringComparison.Ordinal)))
+        {
+            files[path[source.Length..]] = System.Text.Encoding.UTF8.GetByteCount(said);
+        }
+
         if (files.Count == 0 && !CommandResolver.IsFolder(source))
         {
-            return CopyFault.Missing(from);
+            return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
         }
 
         Publish(container, "archive-path");
@@ -59,7 +69,7 @@ public sealed partial class DockerEngine
             return refused;
         }
 
-        target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(source) : "";
+        target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(named) : "";
         bool fits = files.Values.Sum() <= Room;
         await Clock.Delay(DiskTime(fits ? files.Values.Sum() : Math.Max(0, Room)));
         foreach ((string path, long size) in fits ? files : [])
@@ -78,7 +88,7 @@ public sealed partial class DockerEngine
     internal async SimTask<CopyFault?> CopyIn(Container container, string from, string to)
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
-        string target = Clean("/" + to);
+        string target = container.Files.Followed(Clean("/" + to), whole: true);
         SortedDictionary<string, Inode> present = container.Files.Visible();
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)

@@ -6,8 +6,12 @@ namespace OomSim.Docker;
 /// <param name="files">Sizes in bytes by path, without a slash in front.</param>
 /// <param name="isContext">True for the folder of the build.</param>
 /// <param name="archives">What ADD unpacks; null for nothing.</param>
-internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool isContext, IReadOnlyDictionary<string, IReadOnlyList<TarEntry>>? archives = null)
+/// <param name="links">Symbolic links by path, without a slash in front, and what they say; null for none.</param>
+internal sealed class CopySources(
+    IReadOnlyDictionary<string, long> files, bool isContext, IReadOnlyDictionary<string, IReadOnlyList<TarEntry>>? archives = null, IReadOnlyDictionary<string, string>? links = null)
 {
+    private readonly SortedDictionary<string, string> _links = new(links?.ToDictionary(l => "/" + l.Key, l => l.Value, StringComparer.Ordinal) ?? [], StringComparer.Ordinal);
+
     /// <summary>Those of the sources that are unpacked instead of being copied.</summary>
     public List<string> Unpacked { get; } = [];
 
@@ -23,7 +27,7 @@ internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool 
         Instruction step, IReadOnlyList<string> words, string target, bool targetIsFolder, Action<string>? missing, out string kind, out string fault)
     {
         var copied = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var sources = new List<(string Path, bool IsFile)>();
+        var sources = new List<(string Name, string Path, bool IsFile)>();
         kind = fault = "";
         foreach (string word in words.SkipLast(1))
         {
@@ -34,7 +38,7 @@ internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool 
                 return null;
             }
 
-            List<(string Path, bool IsFile)> found = Find(path);
+            List<(string Name, string Path, bool IsFile)> found = Find(path);
             if (found.Count == 0 && Glob.IsPattern(path))
             {
                 continue;
@@ -69,7 +73,7 @@ internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool 
             return null;
         }
 
-        foreach ((string path, bool isFile) in sources)
+        foreach ((string name, string path, bool isFile) in sources)
         {
             // An archive in a folder that is added stays one.
             if (isFile && archives?.ContainsKey(path) == true)
@@ -80,7 +84,7 @@ internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool 
 
             foreach ((string file, long size) in isFile ? [new(path, files[path])] : files.Where(f => path.Length == 0 || f.Key.StartsWith(path + "/", StringComparison.Ordinal)))
             {
-                copied[isFile ? Placed(target, targetIsFolder, file) : target.TrimEnd('/') + "/" + (path.Length == 0 ? file : file[(path.Length + 1)..])] = size;
+                copied[isFile ? Placed(target, targetIsFolder, name) : target.TrimEnd('/') + "/" + (path.Length == 0 ? file : file[(path.Length + 1)..])] = size;
             }
         }
 
@@ -110,17 +114,23 @@ internal sealed class CopySources(IReadOnlyDictionary<string, long> files, bool 
         return string.Join('/', parts);
     }
 
-    private List<(string Path, bool IsFile)> Find(string path)
+    // What is there under a name; a link is what it leads to, and keeps its name.
+    private List<(string Name, string Path, bool IsFile)> Find(string path)
     {
         if (Glob.IsPattern(path))
         {
             Regex pattern = Glob.Path(path, orBelow: false);
             IEnumerable<string> folders = FileUnion.Folders(files.Keys.Select(f => "/" + f)).Select(f => f[1..]);
-            return [.. files.Keys.Concat(folders).Where(p => pattern.IsMatch(p)).Order(StringComparer.Ordinal).Select(p => (p, files.ContainsKey(p)))];
+            return [.. files.Keys.Concat(folders).Where(p => pattern.IsMatch(p)).Order(StringComparer.Ordinal).SelectMany(Named)];
         }
 
-        return files.ContainsKey(path) ? [(path, true)]
-            : path.Length == 0 || files.Any(f => f.Key.StartsWith(path + "/", StringComparison.Ordinal)) ? [(path, false)]
-            : [];
+        return [.. Named(path)];
+    }
+
+    private IEnumerable<(string Name, string Path, bool IsFile)> Named(string name)
+    {
+        string path = _links.Count == 0 ? name : SymbolicPath.Resolve("/" + name, _links, whole: true).TrimStart('/');
+        bool isFile = files.ContainsKey(path) && !_links.ContainsKey("/" + path);
+        return isFile || path.Length == 0 || files.Any(f => f.Key.StartsWith(path + "/", StringComparison.Ordinal)) ? [(name, path, isFile)] : [];
     }
 }

@@ -147,7 +147,7 @@ internal sealed partial class ImageBuild
                 sent[path] = size;
             }
 
-            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null), false, null);
+            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links), false, null);
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());

@@ -213,6 +213,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
 
     private async SimTask<string?> Remove(Container container)
     {
+        container.RemovesVolumes = true;
         string? error = await engine.Remove(container, container.Id, force: false);
         shell.Out((shell.Profile.LegacyBuilderIsDeprecated ? " ---> Removed" : "Removing") + $" intermediate container {container.Id[..12]}");
         return error;

@@ -17,8 +17,8 @@ public sealed class DockerUnit
     private readonly EngineClock _clock;
     private readonly List<Action<bool>> _waiting = [];
     private readonly List<(Action<bool> Answer, Action? Canceled)> _queued = [];
+    private readonly List<(Action Answer, Action? Canceled)> _stops = [];
     private EngineTimer? _restart;
-    private Action? _ended;
     private long _windowStart = long.MinValue / 2;
     private int _starts;
     private bool _isStopped;
@@ -53,7 +53,8 @@ public sealed class DockerUnit
         _isStopped = false;
         if (_isStopping || _engine.Phase == DaemonPhase.Stopping)
         {
-            // The job waits until the stop is done.
+            // The job takes the place of one that stops, and waits until dockerd is gone.
+            CancelStops();
             _queued.Add((answer, canceled));
             return;
         }
@@ -73,7 +74,9 @@ public sealed class DockerUnit
     }
 
     /// <summary><c>systemctl stop</c>; answers when dockerd has ended.</summary>
-    public void Stop(Action answer)
+    /// <param name="answer">Called then.</param>
+    /// <param name="canceled">Called instead where a start comes first; null: the stop is part of a restart, which goes on.</param>
+    public void Stop(Action answer, Action? canceled = null)
     {
         ArgumentNullException.ThrowIfNull(answer);
         _isStopped = true;
@@ -89,7 +92,7 @@ public sealed class DockerUnit
         }
 
         _isStopping = true;
-        _ended += answer;
+        _stops.Add((answer, canceled));
         _ = Terminate();
     }
 
@@ -130,8 +133,8 @@ public sealed class DockerUnit
     /// <summary>dockerd is gone, however it went.</summary>
     internal void OnEnded()
     {
-        Action? ended = _ended;
-        _ended = null;
+        (Action Answer, Action? Canceled)[] stops = [.. _stops];
+        _stops.Clear();
         bool wasAsked = _isStopping || _isStopped;
         _isStopping = false;
         Answer(_waiting, false);
@@ -144,7 +147,7 @@ public sealed class DockerUnit
             });
         }
 
-        ended?.Invoke();
+        Array.ForEach(stops, s => s.Answer());
         (Action<bool> Answer, Action? Canceled)[] queued = [.. _queued];
         _queued.Clear();
         Array.ForEach(queued, q => Start(q.Answer, q.Canceled));
@@ -190,6 +193,13 @@ public sealed class DockerUnit
         HasFailed = false;
         SimTask<bool> started = _engine.LaunchDaemon();
         started.OnCompleted(() => Answer(_waiting, started.GetResult()));
+    }
+
+    private void CancelStops()
+    {
+        Action[] canceled = [.. _stops.Select(s => s.Canceled).OfType<Action>()];
+        _stops.RemoveAll(s => s.Canceled is not null);
+        Array.ForEach(canceled, c => c());
     }
 
     private void Cancel()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -8,6 +9,8 @@ namespace OomSim.Docker;
 /// </summary>
 public sealed class ContainerFiles : IFileNamespace
 {
+    private static readonly ImmutableSortedDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
+
     private readonly IReadOnlyList<Layer> _layers;
     private readonly KeyValuePair<string, long>[] _mountSizes;
     private readonly Tmpfs?[] _mounts;
@@ -55,6 +58,9 @@ public sealed class ContainerFiles : IFileNamespace
 
     /// <summary>The layers below.</summary>
     internal IReadOnlyList<Layer> Layers => _layers;
+
+    /// <summary>The symbolic links of the image that are still seen, with what they say, by path.</summary>
+    internal IReadOnlyDictionary<string, string> Links => (IReadOnlyDictionary<string, string>?)_links ?? NoLinks;
 
     /// <summary>When a file was last opened for writing, simulated ns; 0 for a file of the image.</summary>
     internal long ModifiedAt(string path) => _modified?.GetValueOrDefault(path) ?? 0;
@@ -159,6 +165,11 @@ public sealed class ContainerFiles : IFileNamespace
         Drop(host, _writable);
     }
 
+    /// <summary>Where a path leads by symbolic links.</summary>
+    /// <param name="path">In full.</param>
+    /// <param name="whole">True where a link at its very end is followed as well.</param>
+    internal string Followed(string path, bool whole) => _links is null ? Normalize(path) : SymbolicPath.Resolve(Normalize(path), _links, whole);
+
     internal static string Normalize(string path) => path.StartsWith('/') ? path : "/" + path;
 
     private static void Drop(LinuxHost host, SortedDictionary<string, Inode> files)
@@ -199,8 +210,6 @@ public sealed class ContainerFiles : IFileNamespace
 
         return innermost;
     }
-
-    private string Followed(string path, bool whole) => _links is null ? Normalize(path) : SymbolicPath.Resolve(Normalize(path), _links, whole);
 
     private Inode? FindBelow(string name) => FileUnion.Find(_layers, name);
 }

@@ -41,17 +41,12 @@ internal static class ListColumns
         ["Mounts"] = string.Join(',', container.Volumes.Select(m => cut && m.Volume.Length > 15 ? m.Volume[..14] + "…" : m.Volume)),
         ["Names"] = container.Name,
         ["Networks"] = container.Spec.Network,
-        ["Ports"] = Ports(container, engine.Profile),
+        ["Ports"] = PortColumn.Of(container.Ports, engine.Profile),
         ["RunningFor"] = HumanDuration.Format(engine.Clock.Now - container.CreatedAtNs) + " ago",
         ["Size"] = size ? Size(container) : "0B",
         ["State"] = container.Status,
         ["Status"] = ContainerText.Status(container, engine.Clock.Now),
     };
-
-    // By the container's port; at all addresses for both families.
-    private static string Ports(Container container, EngineProfile profile) => string.Join(", ", container.Ports
-        .OrderBy(p => p.ContainerPort).ThenBy(p => p.Protocol, StringComparer.Ordinal)
-        .SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", profile.OldPortText ? "::" : "[::]"]), (p, address) => FormattableString.Invariant($"{address}:{p.HostPort}->{p.Private}")));
 
     // What is typed for an image is shown as long as it means the same image; a long ID is cut as every other one.
     private static string ImageOf(Container container, bool cut, DockerEngine engine)

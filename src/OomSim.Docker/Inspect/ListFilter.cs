@@ -13,6 +13,7 @@ internal sealed partial class ListFilter
     private static readonly string[] Healths = ["healthy", "none", "starting", "unhealthy"];
     private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<int> _exitCodes = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _before = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _since = new(StringComparer.Ordinal);
 
@@ -43,9 +44,11 @@ internal sealed partial class ListFilter
         return null;
     }
 
-    /// <summary>Looks up the containers that <c>before</c> and <c>since</c> name; the engine's error, or null.</summary>
+    /// <summary>Looks up the containers that <c>before</c>, <c>since</c> and <c>id</c> name; the engine's error, or null.</summary>
     public string? LookUp(DockerEngine engine)
     {
+        // The beginning of an ID means nothing where several have it; that is no error.
+        _ids.UnionWith(_wanted.GetValueOrDefault("id", []).Select(engine.FindById).OfType<Container>().Select(c => c.Id));
         foreach ((string key, SortedDictionary<string, long> numbers) in new[] { ("before", _before), ("since", _since) })
         {
             foreach (string named in _wanted.GetValueOrDefault(key, []))
@@ -72,7 +75,7 @@ internal sealed partial class ListFilter
         "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v)),
         "publish" or "expose" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p, w.Key == "publish"))),
         "name" => w.Value.Any(v => Matches(container.Name, v) || Matches("/" + container.Name, v)),
-        "id" => w.Value.Any(v => container.Id.StartsWith(v, StringComparison.Ordinal) || Matches(container.Id, v)),
+        "id" => _ids.Contains(container.Id),
         "status" => w.Value.Contains(container.Status, StringComparer.Ordinal),
         "health" => w.Value.Contains(container.Health?.Status ?? "none", StringComparer.Ordinal),
         "exited" => container is { Running: false, StartedAtNs: not null } && _exitCodes.Contains(container.ExitCode),

@@ -46,19 +46,29 @@ internal static partial class NetworkRequest
     {
         string[]? given = flags.GetValue(of.Network);
         string value = given is { Length: > 0 } ? given[0] : "default";
-        string[] pairs = LongForm().IsMatch(value) && CsvFields.Read(value, out IReadOnlyList<string> fields) is null ? [.. fields.Select(f => f.Trim())] : [];
-        network = pairs.Length > 0 ? pairs.First(p => p.StartsWith("name=", StringComparison.OrdinalIgnoreCase))["name=".Length..] : value;
+        string[] pairs = Pairs(value);
+        network = NameOf(value);
         bool hasAlias = flags.GetValue(of.NetworkAliases) is { Length: > 0 } || pairs.Any(p => p.StartsWith("alias=", StringComparison.OrdinalIgnoreCase));
 
         // A client of 20.10 does not look at names for a network that nobody chose.
         bool isLooked = given is { Length: > 0 } || !profile.InvalidSignalInRouter;
         string? error = network.Trim().Length == 0 ? "no name set for network"
-            : isLooked && hasAlias && (network is "default" or "bridge" or "host" or "none" || network.StartsWith("container:", StringComparison.Ordinal))
-                ? "network-scoped aliases are only supported for user-defined networks"
+            : isLooked && hasAlias && !IsUserDefined(network) ? "network-scoped aliases are only supported for user-defined networks"
+            : given?.Select(NameOf).Select(IsUserDefined).Distinct().Count() > 1
+                ? "conflicting options: cannot attach both user-defined and non-user-defined network-modes"
             : null;
         network = network == "default" ? "bridge" : network;
         return error;
     }
+
+    private static string[] Pairs(string value) =>
+        LongForm().IsMatch(value) && CsvFields.Read(value, out IReadOnlyList<string> fields) is null ? [.. fields.Select(f => f.Trim())] : [];
+
+    private static string NameOf(string value) =>
+        Pairs(value) is { Length: > 0 } pairs ? pairs.First(p => p.StartsWith("name=", StringComparison.OrdinalIgnoreCase))["name=".Length..] : value;
+
+    private static bool IsUserDefined(string network) =>
+        network is not ("default" or "bridge" or "host" or "none") && !network.StartsWith("container:", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\w+=\w+(,\w+=\w+)*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LongForm();

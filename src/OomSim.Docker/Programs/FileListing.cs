@@ -21,18 +21,34 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
         }
 
         SortedDictionary<string, Inode> visible = files.Visible();
-        string folder = Path.TrimEnd('/');
-        var entries = new SortedDictionary<string, (bool IsFolder, long Size, long Time)>(StringComparer.Ordinal);
+
+        // BusyBox follows a link that is named, unless it tells of it at length.
+        string typed = Path.TrimEnd('/');
+        string folder = files.Followed(typed, whole: !IsLong || Path.EndsWith('/')).TrimEnd('/');
+        var entries = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
+        string? link = IsLong ? files.Links.GetValueOrDefault(folder) : null;
+        if (link is not null)
+        {
+            entries[typed] = Entry.Link(link);
+        }
+
         if (visible.TryGetValue(folder, out Inode? single))
         {
-            entries[folder] = (false, single.Size, files.ModifiedAt(folder));
+            entries[typed] = new Entry('-', single.Size, files.ModifiedAt(folder));
         }
 
         foreach ((string path, Inode inode) in visible.Where(f => f.Key.StartsWith(folder + "/", StringComparison.Ordinal)))
         {
             string name = path[(folder.Length + 1)..];
             int slash = name.IndexOf('/', StringComparison.Ordinal);
-            entries[slash < 0 ? name : name[..slash]] = slash < 0 ? (false, inode.Size, files.ModifiedAt(path)) : (true, Block, 0);
+            entries[slash < 0 ? name : name[..slash]] = slash < 0 ? new Entry('-', inode.Size, files.ModifiedAt(path)) : Entry.Folder;
+        }
+
+        foreach ((string path, string target) in files.Links.Where(l => l.Key.StartsWith(folder + "/", StringComparison.Ordinal)))
+        {
+            string name = path[(folder.Length + 1)..];
+            int slash = name.IndexOf('/', StringComparison.Ordinal);
+            entries[slash < 0 ? name : name[..slash]] = slash < 0 ? Entry.Link(target) : Entry.Folder;
         }
 
         if (entries.Count == 0 && !CommandResolver.IsFolder(folder))
@@ -40,30 +56,40 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
             return new ToolAnswer("", $"ls: {Path}: No such file or directory\n", 1);
         }
 
-        if (All && single is null && entries.Count > 0)
+        bool isFolder = single is null && link is null;
+        if (All && isFolder && entries.Count > 0)
         {
-            entries["."] = entries[".."] = (true, Block, 0);
+            entries["."] = entries[".."] = Entry.Folder;
         }
 
-        return new ToolAnswer(IsLong ? Long(entries, single is null) : string.Concat(entries.Keys.Select(n => n + "\n")));
+        return new ToolAnswer(IsLong ? Long(entries, isFolder) : string.Concat(entries.Keys.Select(n => n + "\n")));
     }
 
-    private static string Long(SortedDictionary<string, (bool IsFolder, long Size, long Time)> entries, bool isFolder)
+    private static string Long(SortedDictionary<string, Entry> entries, bool isFolder)
     {
         var text = new StringBuilder();
         if (isFolder && entries.Count > 0)
         {
-            long blocks = entries.Values.Sum(e => (e.Size + Block - 1) / Block * (Block / 1024));
+            // What a link says lies in its inode.
+            long blocks = entries.Values.Where(e => e.Kind != 'l').Sum(e => (e.Size + Block - 1) / Block * (Block / 1024));
             text.Append(CultureInfo.InvariantCulture, $"total {blocks}\n");
         }
 
-        foreach ((string name, (bool isDirectory, long size, long time)) in entries)
+        foreach ((string name, Entry entry) in entries)
         {
-            DateTime at = DateTimeOffset.FromUnixTimeSeconds(Timestamps.UnixSeconds(time)).UtcDateTime;
-            text.Append(isDirectory ? "drwxr-xr-x" : "-rw-r--r--")
-                .Append(CultureInfo.InvariantCulture, $"    1 root     0        {size,9} {at:MMM} {at.Day,2} {at:HH:mm} {name}\n");
+            DateTime at = DateTimeOffset.FromUnixTimeSeconds(Timestamps.UnixSeconds(entry.Time)).UtcDateTime;
+            text.Append(entry.Kind switch { 'd' => "drwxr-xr-x", 'l' => "lrwxrwxrwx", _ => "-rw-r--r--" })
+                .Append(CultureInfo.InvariantCulture, $"    1 root     0        {entry.Size,9} {at:MMM} {at.Day,2} {at:HH:mm} {name}{entry.Target}\n");
         }
 
         return text.ToString();
+    }
+
+    // Kind as in the first letter of a long line; Target with the arrow in front of it, for links.
+    private sealed record Entry(char Kind, long Size, long Time, string Target = "")
+    {
+        public static Entry Folder => new('d', Block, 0);
+
+        public static Entry Link(string target) => new('l', Encoding.UTF8.GetByteCount(target), 0, " -> " + target);
     }
 }

@@ -16,11 +16,13 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
         var gone = new List<Inode>();
         foreach (string path in Paths)
         {
-            string folder = path.TrimEnd('/');
-            string[] within = names is ContainerFiles files ? [.. files.Visible().Keys.Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal))] : [];
-            if (names?.Find(path) is not null)
+            var files = names as ContainerFiles;
+            bool isLink = files?.Links.ContainsKey(files.Followed(path, whole: false)) == true;
+            string folder = files?.Followed(path.TrimEnd('/'), whole: false) ?? path.TrimEnd('/');
+            string[] within = files is null ? [] : [.. files.Visible().Keys.Concat(files.Links.Keys).Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal))];
+            if (isLink || names?.Find(path) is not null)
             {
-                Remove(path, names, gone);
+                Remove(path, names!, gone);
             }
             else if (within.Length > 0 || CommandResolver.IsFolder(folder))
             {

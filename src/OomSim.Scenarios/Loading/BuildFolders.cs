@@ -32,7 +32,8 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
         {
             string? ignored = Text(root, ".dockerignore", at);
             IgnoreFile rules = new(ignored ?? "");
-            SortedDictionary<string, long> files = Files(root, rules, at);
+            SortedDictionary<string, string> links = new(StringComparer.Ordinal);
+            SortedDictionary<string, long> files = Files(root, rules, links, at);
             SortedDictionary<string, string> others = new(StringComparer.Ordinal);
             foreach (string name in dockerfiles.Where(n => n is not ("" or "Dockerfile") && !n.Split('/').Contains("..")))
             {
@@ -46,6 +47,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
             return new BuildContext(text, files)
             {
                 Dockerfiles = others,
+                Links = links,
                 Removed = [.. AlwaysSent.Where(rules.Excludes)],
                 Archives = others.Values.Append(text).Any(t => Adds().IsMatch(t)) ? Archives(root, files.Keys, at) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
             };
@@ -93,7 +95,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
         _paths.Resolve(root, name) is { } full && File.Exists(full) ? SourceFile.Read(full, name, at, limits, bag, "a text", true)?.ReplaceLineEndings("\n") : null;
 
     // Links are as long as what they say, and are not followed.
-    private SortedDictionary<string, long> Files(string root, IgnoreFile ignored, Location at)
+    private SortedDictionary<string, long> Files(string root, IgnoreFile ignored, SortedDictionary<string, string> links, Location at)
     {
         SortedDictionary<string, long> files = new(StringComparer.Ordinal);
         Stack<(DirectoryInfo Folder, string Path)> left = new([(new DirectoryInfo(root), "")]);
@@ -108,7 +110,11 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                 }
                 else if (AlwaysSent.Contains(path, StringComparer.Ordinal) || !ignored.Excludes(path))
                 {
-                    files[path] = entry.LinkTarget is { } target ? Encoding.UTF8.GetByteCount(target) : ((FileInfo)entry).Length;
+                    files[path] = entry.LinkTarget is { } said ? Encoding.UTF8.GetByteCount(said) : ((FileInfo)entry).Length;
+                    if (entry.LinkTarget is { } target)
+                    {
+                        links[path] = target;
+                    }
                 }
 
                 if (files.Count > limits.ContextFiles)

@@ -43,7 +43,7 @@ internal sealed class SystemctlCommand(DockerUnit unit)
                 unit.Restart(started => answer(Started(started)), () => answer(Canceled));
                 break;
             case "stop":
-                unit.Stop(() => answer(Done));
+                unit.Stop(() => answer(Done), () => answer(Canceled));
                 break;
             case "kill":
                 answer(unit.Signal(line.Signal) ? Done : new CommandResult(1, "", "Failed to kill unit docker.service: No main process to kill\n"));

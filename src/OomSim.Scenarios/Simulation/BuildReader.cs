@@ -51,7 +51,7 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
 
             string text = dockerfile ?? real!.Dockerfile;
             BuildContext context = (real ?? new BuildContext("", new SortedDictionary<string, long>(StringComparer.Ordinal))) with { Dockerfile = text, Runs = Runs(folder["run"], path + ".run") };
-            context = folder["files"] is null && dockerfile is null ? context : context with { Files = Files(folder["files"], path + ".files", out SortedDictionary<string, IReadOnlyList<TarEntry>> archives), Archives = archives };
+            context = folder["files"] is null && dockerfile is null ? context : context with { Files = Files(folder["files"], path + ".files", out SortedDictionary<string, IReadOnlyList<TarEntry>> archives), Archives = archives, Links = new SortedDictionary<string, string>(StringComparer.Ordinal) };
             Add(entry.Key, context, folder["dockerfile"]?.At ?? entry.At, NoArguments);
         }
     }

@@ -356,6 +356,16 @@ public class BuildTests
         return sizes;
     }
 
+    // The builder takes its containers away with what they made for themselves (RemoveVolume of its ContainerRm).
+    [Fact]
+    public void Steps_behind_a_VOLUME_leave_no_volumes()
+    {
+        DockerBench bench = Bench("FROM base\nVOLUME /var/lib/x\nRUN echo hello > /etc/motd\nCMD [\"serve\", \"fast\"]\n");
+        bench.Fine("build ctx");
+        Assert.Contains("volume create", bench.Actions);
+        Assert.Empty(bench.Engine.Volumes);
+    }
+
     private static DockerBench Bench(string dockerfile, string version = "20.10")
     {
         var bench = new DockerBench(version);

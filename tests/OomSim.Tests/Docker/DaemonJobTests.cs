@@ -29,4 +29,32 @@ public class DaemonJobTests
         Assert.InRange(stopped, 11, 12);
         Assert.Equal((isCanceled ? null : true, isCanceled, isCanceled ? "inactive" : "active"), (started, canceled, bench.Engine.Unit.State));
     }
+
+    // A job of systemd replaces one of the other kind; dockerd has its signal all the same. The stop of a restart goes on.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Start_cancels_the_stops_that_are_under_way(bool isRestart)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        bench.RunTo(1);
+        var answers = new List<string>();
+        if (isRestart)
+        {
+            bench.Engine.Unit.Restart(_ => answers.Add("restarted"));
+        }
+        else
+        {
+            bench.Engine.Unit.Stop(() => answers.Add("stopped"), () => answers.Add("canceled"));
+            bench.Engine.Unit.Stop(() => answers.Add("stopped"), () => answers.Add("canceled"));
+        }
+
+        bench.RunTo(8);
+        bench.Engine.Unit.Start(_ => answers.Add("started"));
+        Assert.Equal(isRestart ? [] : ["canceled", "canceled"], answers);
+        bench.RunTo(30);
+        Assert.Equal(isRestart ? ["restarted", "started"] : ["canceled", "canceled", "started"], answers.Order(StringComparer.Ordinal));
+        Assert.Equal("active", bench.Engine.Unit.State);
+    }
 }

@@ -182,4 +182,17 @@ public class DiskUsageTests
     }
 
     private static LayerDefinition Layer(string id, long megabytes) => new(id, megabytes * MB, new SortedDictionary<string, long>(StringComparer.Ordinal));
+
+    [Fact]
+    public void All_of_it_lists_the_volumes()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app -v data:/data sleeper");
+        bench.Fine("create --name box -v data:/data -v more:/more sleeper");
+        bench.Fine("volume create free");
+        string[] lines = bench.Fine("system df -v").Stdout.Split('\n');
+        Assert.Equal(
+            ["VOLUME NAME   LINKS     SIZE", "data          2         0B", "free          0         0B", "more          1         0B", ""],
+            lines.SkipWhile(l => l != "Local Volumes space usage:").Skip(2).Take(5));
+    }
 }

@@ -108,4 +108,26 @@ public class ListTests
         bench.RunTo(seconds + 0.01);
         Assert.Equal(status + "\n", bench.Fine("ps -a --format '{{.Status}}'").Stdout);
     }
+
+    // The engine's GetByPrefix: of several it is none, and no pattern.
+    [Fact]
+    public void Id_is_the_beginning_of_one()
+    {
+        DockerBench bench = Bench();
+        string[] ids = [.. bench.Engine.Containers.Select(c => c.Id)];
+        string web = bench.Get("web-1").Id;
+        string shared = new(ids[0][0], 1);
+        Assert.Equal("web-1\n", bench.Fine($"ps -a --format '{{{{.Names}}}}' -f id={web[..12]}").Stdout);
+        Assert.Equal("web-1\n", bench.Fine($"ps -a --format '{{{{.Names}}}}' -f id={web}").Stdout);
+        Assert.Equal("", bench.Fine($"ps -aq -f id={web[1..12]}").Stdout);
+        Assert.Equal("", bench.Fine("ps -aq -f id=.").Stdout);
+        Assert.Equal("", bench.Fine("ps -aq -f id=").Stdout);
+        while (bench.Engine.Containers.Count(c => c.Id.StartsWith(shared, StringComparison.Ordinal)) < 2)
+        {
+            bench.Fine("create sleeper");
+        }
+
+        Assert.Equal("", bench.Fine($"ps -aq -f id={shared}").Stdout);
+        Assert.Equal($"{web[..12]}\n", bench.Fine($"ps -aq -f id={shared} -f id={web[..12]}").Stdout);
+    }
 }

@@ -76,4 +76,20 @@ public class NetworkTests
         Assert.Equal("Deleted Networks:\nidle\n\n", bench.Fine("network prune -f").Stdout);
         Assert.Equal("", bench.Fine("network prune -f").Stdout);
     }
+
+    // The client's parseNetworkOpts.
+    [Theory]
+    [InlineData("28", "--network back --network host", true)]
+    [InlineData("20.10", "--network none --network name=back,alias=x", true)]
+    [InlineData("28", "--network none --network bridge", false)]
+    [InlineData("28", "--network back --network front", false)]
+    public void Networks_of_ones_own_do_not_go_with_others(string version, string flags, bool refused)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("network create back");
+        bench.Fine("network create front");
+        CommandResult result = bench.Do($"create {flags} sleeper");
+        Assert.Equal(refused ? 125 : 0, result.ExitCode);
+        Assert.Equal(refused, result.Stderr.Contains("conflicting options: cannot attach both user-defined and non-user-defined network-modes", StringComparison.Ordinal));
+    }
 }

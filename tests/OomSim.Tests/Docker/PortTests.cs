@@ -77,4 +77,19 @@ public class PortTests
             "{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"\"}]} {\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"32768\"},{\"HostIp\":\"::\",\"HostPort\":\"32768\"}]}\n",
             bench.Fine("inspect -f '{{json .HostConfig.PortBindings}} {{json .NetworkSettings.Ports}}' app").Stdout);
     }
+
+    // DisplayablePorts of the client: ports that are the same on both sides in ranges by address and protocol, then the others.
+    [Theory]
+    [InlineData("28", "-p 90-92:90-92", "0.0.0.0:90-92->90-92/tcp, [::]:90-92->90-92/tcp")]
+    [InlineData("24", "-p 90-92:90-92", "0.0.0.0:90-92->90-92/tcp, :::90-92->90-92/tcp")]
+    [InlineData("28", "-p 127.0.0.1:90:90 -p 127.0.0.1:91:91 -p 127.0.0.1:93:93 -p 127.0.0.1:91:91/udp", "127.0.0.1:90-91->90-91/tcp, 127.0.0.1:93->93/tcp, 127.0.0.1:91->91/udp")]
+    [InlineData("28", "-p 8080:80 -p 90:90", "0.0.0.0:90->90/tcp, [::]:90->90/tcp, 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp")]
+    [InlineData("28", "-p [::1]:82:82 -p [::1]:84:83", "[::1]:82->82/tcp, [::1]:84->83/tcp")]
+    [InlineData("20.10", "-p [::1]:82:82 -p [::1]:84:83", "::1:82->82/tcp, ::1:84->83/tcp")]
+    public void List_groups_ports(string version, string flags, string ports)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine($"run -d {flags} sleeper");
+        Assert.Equal(ports + "\n", bench.Fine("ps --format '{{.Ports}}'").Stdout);
+    }
 }

@@ -46,6 +46,77 @@ public class SymbolicLinkTests
     public void Programs_are_found_by_links(string command, string error) =>
         Assert.Contains(error, Bench(new SleepStep(null)).Do("run linked " + command).Stderr, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("ls /etc", "conf\n", 0)]
+    [InlineData("ls /usr/bin", "dangling\npython\npython3\n", 0)]
+    [InlineData("ls /var/run", "lock\n", 0)]
+    [InlineData("ls /etc/conf", "/etc/conf\n", 0)]
+    [InlineData("ls -l /etc", "total 0\nlrwxrwxrwx    1 root     0               12 Jan  1 00:00 conf -> ../data/real\n", 0)]
+    [InlineData("ls -l /var/run", "lrwxrwxrwx    1 root     0                4 Jan  1 00:00 /var/run -> /run\n", 0)]
+    [InlineData("ls /usr/bin/dangling", "", 1)]
+    public void Links_are_listed(string command, string stdout, int exitCode)
+    {
+        CommandResult result = Bench(new SleepStep(null)).Do("run linked " + command);
+        Assert.Equal((stdout, exitCode), (result.Stdout, result.ExitCode));
+    }
+
+    [Fact]
+    public void Removing_a_folder_takes_its_links()
+    {
+        DockerBench bench = Bench(new SleepStep(null));
+        bench.Fine("run -d --name app linked");
+        bench.Fine("exec app rm /usr/bin/dangling");
+        bench.Fine("exec app rm -r /etc");
+        Assert.Empty(bench.Get("app").Files.Links.Keys.Where(l => l == "/usr/bin/dangling" || l.StartsWith("/etc/", StringComparison.Ordinal)));
+    }
+
+    // Without -L the link itself, which says 12 and 7 bytes; folders on the way are followed in any case.
+    [Theory]
+    [InlineData("cp app:/etc/conf /srv/x", "/srv/x", 12)]
+    [InlineData("cp -L app:/etc/conf /srv/x", "/srv/x", 500)]
+    [InlineData("cp -L app:/etc/conf /srv", "/srv/conf", 500)]
+    [InlineData("cp app:/usr/bin /srv/x", "/srv/x/dangling", 7)]
+    [InlineData("cp app:/var/run/lock /srv/x", "/srv/x", 1)]
+    [InlineData("cp app:/var/run/. /srv/x", "/srv/x/lock", 1)]
+    public void Links_are_copied_out(string command, string file, long size)
+    {
+        DockerBench bench = Bench(new SleepStep(null));
+        bench.Fine("create --name app linked");
+        bench.Fine(command);
+        bench.Fine($"cp {file} app:/opt/there");
+        Assert.Equal(size, bench.Get("app").Files.Find("/opt/there")!.Size);
+    }
+
+    [Fact]
+    public void Copies_go_where_links_lead()
+    {
+        DockerBench bench = Bench(new SleepStep(null));
+        bench.Fine("create --name app linked");
+        Assert.Contains("Could not find the file /usr/bin/nothing in container app", bench.Do("cp -L app:/usr/bin/dangling /srv/x").Stderr, StringComparison.Ordinal);
+        bench.Fine("cp app:/data/real /srv/x");
+        bench.Fine("cp /srv/x app:/var/run/new");
+        Assert.Equal(500, bench.Get("app").Files.Find("/run/new")!.Size);
+    }
+
+    // A link that is named is followed and keeps its name, also one to a folder.
+    [Theory]
+    [InlineData("COPY lnk /bin/there", "/bin/there", 6)]
+    [InlineData("COPY lnk /bin/", "/bin/lnk", 6)]
+    [InlineData("COPY l*k /bin/", "/bin/lnk", 6)]
+    [InlineData("COPY folder /bin", "/bin/app", 6)]
+    [InlineData("COPY folder/app /bin/", "/bin/app", 6)]
+    [InlineData("COPY gone /bin/", "", 0)]
+    public void Links_of_a_build_are_followed(string step, string file, long size)
+    {
+        DockerBench bench = Bench(new SleepStep(null));
+        var files = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["sub/app"] = 6, ["lnk"] = 7, ["folder"] = 3, ["gone"] = 5 };
+        var links = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["lnk"] = "sub/app", ["folder"] = "sub", ["gone"] = "/else" };
+        bench.Engine.AddBuildContext("ctx", new BuildContext($"FROM scratch\n{step}\n", files) { Links = links });
+        CommandResult result = bench.Do("build -t made ctx");
+        Assert.Equal(file.Length == 0, result.Stderr.Contains("COPY failed: file not found in build context or excluded by .dockerignore: stat gone: file does not exist", StringComparison.Ordinal));
+        Assert.Equal(file.Length == 0 ? null : size, bench.Engine.FindImage("made")?.Layers[0].Files[file].Size);
+    }
+
     private static DockerBench Bench(params Step[] steps)
     {
         var bench = new DockerBench();

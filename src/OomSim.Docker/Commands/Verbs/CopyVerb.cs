@@ -5,10 +5,15 @@ namespace OomSim.Docker;
 /// <summary><c>docker cp</c> between a container and the host. Like any client without a terminal it tells of no progress.</summary>
 internal sealed class CopyVerb : Verb
 {
+    private readonly Option<bool> _followsLinks;
+
     /// <summary>The command.</summary>
     public CopyVerb()
-        : base("cp", "CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH", least: 2, most: 2) =>
-        Ignore([Flags.Switch("--archive", "-a"), Flags.Switch("--follow-link", "-L"), Flags.Switch("--quiet", "-q")]);
+        : base("cp", "CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH", least: 2, most: 2)
+    {
+        _followsLinks = Add(Flags.Switch("--follow-link", "-L"));
+        Ignore([Flags.Switch("--archive", "-a"), Flags.Switch("--quiet", "-q")]);
+    }
 
     /// <inheritdoc/>
     public override string? NotSimulatedOperands(IReadOnlyList<string> words) =>
@@ -51,7 +56,7 @@ internal sealed class CopyVerb : Verb
 
         CopyFault? fault = fromContainer.Length == 0
             ? await shell.Engine.CopyIn(container, from, to)
-            : await shell.Engine.CopyOut(container, from, to);
+            : await shell.Engine.CopyOut(container, from, to, flags.GetValue(_followsLinks));
         if (fault is { MissingPath: { } absent })
         {
             return NotFound(typed, absent, $"Could not find the file {absent} in container {typed}", shell);

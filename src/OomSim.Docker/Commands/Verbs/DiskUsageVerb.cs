@@ -121,7 +121,13 @@ internal sealed class DiskUsageVerb : Verb
 
         containers.Print(shell);
         shell.Out("\nLocal Volumes space usage:\n");
-        new Table("VOLUME NAME", "LINKS", "SIZE").Print(shell);
+        var volumes = new Table("VOLUME NAME", "LINKS", "SIZE");
+        foreach (DockerVolume volume in engine.Volumes)
+        {
+            volumes.Add(volume.Name, Number(engine.Users(volume).Count()), Size(0));
+        }
+
+        volumes.Print(shell);
         shell.Out("\nBuild cache usage: 0B\n");
         new Table("CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED").Print(shell);
     }

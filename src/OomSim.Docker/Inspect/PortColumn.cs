@@ -1,0 +1,55 @@
+namespace OomSim.Docker;
+
+/// <summary>
+/// The published ports in <c>docker ps</c>, as the client's DisplayablePorts words them: neighbours that have the same number on both sides
+/// as one range, by address and protocol, then the others one by one.
+/// </summary>
+internal static class PortColumn
+{
+    /// <summary>The text; empty for no ports.</summary>
+    public static string Of(IEnumerable<PortMapping> ports, EngineProfile profile)
+    {
+        var finished = new List<string>();
+        var moved = new List<string>();
+        var open = new List<(string Address, string Protocol, int First, int Last)>();
+
+        // At all addresses a port is there for both families.
+        IEnumerable<(string Address, PortMapping Port)> sorted = ports
+            .SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, address) => (address, p))
+            .OrderBy(p => p.p.ContainerPort).ThenBy(p => p.address, StringComparer.Ordinal).ThenBy(p => p.p.HostPort).ThenBy(p => p.p.Protocol, StringComparer.Ordinal);
+        foreach ((string raw, PortMapping port) in sorted)
+        {
+            // Older clients put no brackets around IPv6.
+            string address = raw.Contains(':', StringComparison.Ordinal) && !profile.OldPortText ? $"[{raw}]" : raw;
+            int number = port.ContainerPort;
+            if (port.HostPort != number)
+            {
+                moved.Add(FormattableString.Invariant($"{address}:{port.HostPort}->{port.Private}"));
+                continue;
+            }
+
+            int at = open.FindIndex(g => g.Address == address && g.Protocol == port.Protocol);
+            if (at < 0)
+            {
+                open.Add((address, port.Protocol, number, number));
+            }
+            else if (number == open[at].Last + 1)
+            {
+                open[at] = open[at] with { Last = number };
+            }
+            else
+            {
+                finished.Add(Text(open[at]));
+                open[at] = (address, port.Protocol, number, number);
+            }
+        }
+
+        return string.Join(", ", finished.Concat(open.Select(Text)).Concat(moved));
+    }
+
+    private static string Text((string Address, string Protocol, int First, int Last) group)
+    {
+        string range = FormattableString.Invariant($"{group.First}") + (group.Last > group.First ? FormattableString.Invariant($"-{group.Last}") : "");
+        return $"{group.Address}:{range}->{range}/{group.Protocol}";
+    }
+}
