@@ -120,8 +120,11 @@ internal static class CpuFigure
         {
             if (series.Grants[i].Quota is { } quota && quota <= top && series.Grants[i].Time < last)
             {
+                // A container's last grant ends with it, not with the next container of its name.
+                double from = series.Grants[i].Time;
                 double until = Math.Min(last, i + 1 < series.Grants.Count ? series.Grants[i + 1].Time : end);
-                panel.Limit([new Coordinates(series.Grants[i].Time / time.Size, quota), new Coordinates(until / time.Size, quota)]);
+                until = series.Lives.FindLast(l => l.From <= from) is { To: > 0 } life ? Math.Min(until, life.To) : until;
+                panel.Limit([new Coordinates(from / time.Size, quota), new Coordinates(until / time.Size, quota)]);
                 isThere = true;
             }
         }

@@ -64,7 +64,7 @@ internal static class MemoryFigure
             }
         }
 
-        panel.Outline(container.Points.ConvertAll(p => new Coordinates(p.Time / time.Size, p.Current / bytes.Size)).ToArray(), Palette.Ink, Figure.Width / grid.Columns);
+        AddOutline(panel, container, time, bytes, Figure.Width / grid.Columns);
         if (limitFits)
         {
             AddLimit(panel, container, time, bytes);
@@ -73,6 +73,26 @@ internal static class MemoryFigure
         panel.Kills.AddRange(container.Kills.ConvertAll(k => k with { Time = k.Time / time.Size }));
         panel.Restarts.AddRange(container.Restarts.ConvertAll(r => r / time.Size));
         return panel;
+    }
+
+    // Down to nothing where it is removed, and up from there where the next of its name is created; no line between them.
+    private static void AddOutline(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes, float width)
+    {
+        List<Coordinates> run = [];
+        bool wasGone = false;
+        foreach (ContainerPoint point in container.Points)
+        {
+            if (point.IsGone && wasGone)
+            {
+                panel.Outline([.. run], Palette.Ink, width);
+                run.Clear();
+            }
+
+            run.Add(new Coordinates(point.Time / time.Size, point.Current / bytes.Size));
+            wasGone = point.IsGone;
+        }
+
+        panel.Outline([.. run], Palette.Ink, width);
     }
 
     private static void AddLimit(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes)

@@ -142,6 +142,11 @@ internal sealed partial class Panel
     /// <param name="width">Width of the panel, pixels.</param>
     public void Outline(Coordinates[] points, SKColor colour, float width)
     {
+        if (points.Length < 2)
+        {
+            return;
+        }
+
         Coordinates[] line = Simplify(points);
         int turns = 0;
         for (int i = 2; i < line.Length; i++)

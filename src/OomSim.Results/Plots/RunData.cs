@@ -10,8 +10,15 @@ namespace OomSim.Results;
 /// <param name="Kernel">Kernel memory.</param>
 /// <param name="Swap">Bytes in swap.</param>
 /// <param name="Cpu">CPU time used so far, s.</param>
+/// <param name="IsGone">True while there is no container of that name: it was removed.</param>
 internal readonly record struct ContainerPoint(
-    double Time, double Current, double? Limit, double Anon, double File, double Shmem, double Kernel, double Swap, double Cpu);
+    double Time, double Current, double? Limit, double Anon, double File, double Shmem, double Kernel, double Swap, double Cpu, bool IsGone = false);
+
+/// <summary>One container of those that had a name one after the other.</summary>
+/// <param name="From">When it was created, s.</param>
+/// <param name="To">When it was removed, or the last row, s.</param>
+/// <param name="Limit">The last limit that it had, bytes; 0 when it never had one.</param>
+internal readonly record struct Life(double From, double To, double Limit);
 
 /// <summary>One moment of the host; bytes and seconds.</summary>
 /// <param name="Time">s.</param>
@@ -55,6 +62,9 @@ internal sealed class ContainerSeries(string name)
 
     /// <summary>Rows that it has in containers.csv.</summary>
     public int Rows { get; set; }
+
+    /// <summary>The containers that had the name, in order: one ends where it is removed.</summary>
+    public List<Life> Lives { get; } = [];
 
     /// <summary>What it was doing, without gaps while it existed.</summary>
     public List<Span> States { get; } = [];

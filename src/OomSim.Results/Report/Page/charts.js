@@ -68,7 +68,7 @@ const Charts = (() => {
       show: Format.bytes,
       readout(t, reach) {
         const used = Data.at(curve.t, curve.memory, t, false);
-        if (used === null) {
+        if (used === null || (curve.states.length > 0 && !curve.states.some(s => t >= s.from && t <= s.to))) {
           return "not there";
         }
         const limit = Data.at(curve.t, curve.limit, t, true);
