@@ -73,6 +73,13 @@ internal static class ContainerSection
             .Term("peak", Shown.Bytes(container.PeakBytes))
             .Term("limit", series is null ? "–" : (life?.Limit ?? series.LastLimit) is > 0 and var limit ? Shown.Bytes(limit) : "none")
             .Term("restarts", Shown.Number(container.Restarts));
+        // As many marks as the chart has, but those of the policy.
+        long again = series is null ? 0 : (life is { } span ? series.Restarts.Count(t => t > span.From && t <= span.To) : series.RestartCount) - container.Restarts;
+        if (again > 0)
+        {
+            html.Term("started again", Shown.Count(again, "time"));
+        }
+
         if (container.ScrapeSeen is { } seen)
         {
             html.Term("highest scrape", $"{Shown.Bytes(seen)}, {Shown.Bytes(Math.Max(0, container.PeakBytes - seen))} below the peak");
@@ -120,7 +127,7 @@ internal static class ContainerSection
             $"{Shown.Number(requests.Ok)} ok, {Shown.Number(requests.Timeout)} timed out, {Shown.Number(requests.Refused)} refused, {Shown.Number(requests.Reset)} reset, {Shown.Number(requests.Pending)} pending");
         if (requests.MedianNs is { } median && requests.P99Ns is { } high)
         {
-            html.Term("latency", $"median {Shown.Seconds(median)}, p99 {Shown.Seconds(high)}");
+            html.Term("latency", $"median {Shown.Short(median)}, p99 {Shown.Short(high)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OomSim.Campaigns;
 using OomSim.Results;
 using OomSim.Tests.Scenarios;
@@ -7,7 +8,7 @@ using Xunit;
 namespace OomSim.Tests.Results;
 
 /// <summary>A name that several containers had one after the other.</summary>
-public sealed class PlotLivesTests
+public sealed partial class PlotLivesTests
 {
     private const long MiB = 1 << 20;
 
@@ -55,6 +56,8 @@ public sealed class PlotLivesTests
                     - {at: 0s, run: docker run -d --name app -m 64m app}
                     - {at: 2s, run: docker rm -f app}
                     - {at: 8s, run: docker run -d --name app app}
+                    - {at: 9s, run: docker kill app}
+                    - {at: 9500ms, run: docker start app}
                 """),
             new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
         string page = File.ReadAllText(ReportPage.Write(report.Folder!));
@@ -63,8 +66,21 @@ public sealed class PlotLivesTests
         Assert.Contains("data-chart=\"memory\" data-container=\"0\" data-from=\"8000000\" data-to=\"10000000\"", page, StringComparison.Ordinal);
         Assert.Contains("<dt>limit</dt><dd>64 MiB</dd>", page, StringComparison.Ordinal);
         Assert.Contains("<dt>limit</dt><dd>none</dd>", page, StringComparison.Ordinal);
+        Assert.Single(Again().Matches(page));
         Assert.DoesNotContain("<dd>–</dd>", page, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(300, "300 ns")]
+    [InlineData(488_281, "488 µs")]
+    [InlineData(12_345_678, "12.3 ms")]
+    [InlineData(1_500_000_000, "1.5 s")]
+    [InlineData(61_250_000_000, "61.3 s")]
+    public void A_latency_is_told_in_a_unit_that_fits(long ns, string words) => Assert.Equal(words, Shown.Short(ns));
+
+    [GeneratedRegex("<dt>started again</dt><dd>1 time</dd>")]
+    private static partial Regex Again();
 
     private static RunFolder Write(TemporaryFolder root)
     {

@@ -87,6 +87,7 @@ const Data = (() => {
     for (const name of ["total", "free", "anon", "file", "shmem", "swap"]) {
       host[name] = sums(raw.host[name], 1);
     }
+    host.kills = raw.host.kills.map(([at, victim, count]) => ({ at: at / 1e6, victim, count }));
     host.marks = { t: sums(raw.host.marks.t, 1e6) };
     for (const name of ["min", "low", "high"]) {
       host.marks[name] = sums(raw.host.marks[name], 1);
