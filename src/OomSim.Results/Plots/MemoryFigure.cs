@@ -132,13 +132,14 @@ internal static class MemoryFigure
     {
         string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
         return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)
-            + Count(container.KillCount, "OOM kill") + Count(container.RestartCount, "restart") + (container.IsWaiting ? ", the next waits for its delay" : "");
+            + Count(container.KillCount, "OOM kill") + Count(container.ByPolicy, "restart") + (container.IsWaiting ? ", the next waits for its delay" : "")
+            + (container.RestartCount > container.ByPolicy ? "  ·  started again " + Shown.Count(container.RestartCount - container.ByPolicy, "time") : "");
     }
 
     private static string ShortDetail(ContainerSeries container) =>
         (container.LastLimit <= 0 ? "no limit" : AxisUnit.Bytes(container.LastLimit)) + Count(container.KillCount, "kill");
 
-    private static string Count(int count, string what) =>
+    private static string Count(long count, string what) =>
         count == 0 ? "" : FormattableString.Invariant($"  ·  {count} {what}{(count == 1 ? "" : "s")}");
 
     private static void AddLegend(Figure figure, List<ContainerSeries> shown)
@@ -166,9 +167,14 @@ internal static class MemoryFigure
         figure.AddStops(shown.SelectMany(static c => c.States));
         if (shown.Exists(static c => c.Restarts.Count > 0))
         {
-            figure.Legend.Add(new LegendEntry("restart", Palette.Restart, LegendMark.Triangle));
+            figure.Legend.Add(new LegendEntry(Starts(shown), Palette.Restart, LegendMark.Triangle));
         }
     }
+
+    // Docker counts as restarts what a policy did; a command starts again, too.
+    private static string Starts(List<ContainerSeries> shown) => !shown.Exists(static c => c.RestartCount > c.ByPolicy)
+        ? "restart"
+        : shown.Exists(static c => c.ByPolicy > 0) ? "restart by policy, or started again" : "started again";
 
     private static double Sum(ContainerPoint point) => point.Anon + point.Shmem + point.File + point.Kernel + point.Swap;
 

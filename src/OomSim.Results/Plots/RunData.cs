@@ -81,6 +81,12 @@ internal sealed class ContainerSeries(string name)
     /// <summary>How often it came back; several at one mark where a picture cannot tell them apart.</summary>
     public int RestartCount { get; set; }
 
+    /// <summary>How often its policy started it again, as summary.json counts; null where there is none: all that came back then are taken for restarts.</summary>
+    public long? PolicyRestarts { get; set; }
+
+    /// <summary>How often it came back by its policy.</summary>
+    public long ByPolicy => PolicyRestarts is { } counted ? Math.Min(counted, RestartCount) : RestartCount;
+
     /// <summary>True when it still waits to be restarted at the end.</summary>
     public bool IsWaiting { get; set; }
 
