@@ -13,6 +13,9 @@ internal sealed record Caption(double From, double To, double Level, string Text
     /// <summary>In the middle, or from the beginning on.</summary>
     public SKTextAlign Align { get; init; } = SKTextAlign.Center;
 
-    /// <summary>What stands behind words in the middle, so that a texture does not disturb them; null for nothing.</summary>
+    /// <summary>What stands behind the words, so that a texture does not disturb them; null for nothing.</summary>
     public SKColor? Background { get; init; }
+
+    /// <summary>True for words that stand upright below the upper edge of the axes where the stretch is too short for them.</summary>
+    public bool MayStand { get; init; }
 }

@@ -8,6 +8,9 @@ internal sealed class ContainerReader
     private string _state = "";
     private double _stateSince;
     private double _last;
+    private bool _isGone = true;
+    private double _bornAt;
+    private double _limit;
     private readonly bool _killsKnown;
     private readonly bool _restartsKnown;
     private double _kills;
@@ -36,16 +39,30 @@ internal sealed class ContainerReader
     /// <param name="at">Where the column of each number of the contract stands in this file.</param>
     public void Add(PlacedRow row, int[] at)
     {
-        double time = _last = Cells.Number(row, at[0]);
+        double time = Cells.Number(row, at[0]);
+        bool isGone = row[at[2]] == "removed";
+        if (_isGone && !isGone)
+        {
+            Reappear(time);
+        }
+
+        _last = time;
         Series.Rows++;
         double current = Cells.Number(row, at[4]);
         double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row, at[5]);
+        _limit = limit ?? _limit;
         Series.LastLimit = limit ?? Series.LastLimit;
         Series.Peak = Math.Max(Series.Peak, current);
         double shmem = Cells.Number(row, at[10]);
         _points.Add(new ContainerPoint(
             time, current, limit, Cells.Number(row, at[8]), Math.Max(0, Cells.Number(row, at[9]) - shmem), shmem,
-            Cells.Number(row, at[11]), Cells.Number(row, at[12]), Cells.Number(row, at[13])));
+            Cells.Number(row, at[11]), Cells.Number(row, at[12]), Cells.Number(row, at[13]), isGone));
+        if (isGone && !_isGone)
+        {
+            Series.Lives.Add(new Life(_bornAt, time, _limit));
+        }
+
+        _isGone = isGone;
         Follow(time, StateOf(row[at[2]], row[at[3]]));
         FollowCounts(time, Cells.Number(row, at[17]), Cells.Number(row, at[18]));
     }
@@ -55,7 +72,22 @@ internal sealed class ContainerReader
     {
         _points.Close();
         EndState(_last);
+        if (!_isGone)
+        {
+            Series.Lives.Add(new Life(_bornAt, _last, _limit));
+        }
+
         Series.IsWaiting = _state == "restarting";
+    }
+
+    // Another container of that name: nothing was there until now, so that no line leads from its predecessor to it.
+    private void Reappear(double time)
+    {
+        (_bornAt, _limit) = (time, 0);
+        if (Series.Rows > 0 && time > _last)
+        {
+            _points.Add(new ContainerPoint(time, 0, null, 0, 0, 0, 0, 0, 0, IsGone: true));
+        }
     }
 
     /// <summary>Docker's state, and while it runs what its processes really do.</summary>

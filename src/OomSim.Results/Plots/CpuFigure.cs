@@ -44,13 +44,15 @@ internal static class CpuFigure
         double most = shown.Max(static s => s.Rates.Max(static r => r.Y));
         figure.Legend.Add(new LegendEntry("CPU used", Palette.Anon, LegendMark.Fill));
         bool hasQuota = false, hasShare = false;
-        double top = 1.15 * shown.Max(s => Math.Max(most, Math.Max(Fitting(s.Series.Grants.Select(static g => g.Quota ?? 0), most), Fitting(shares.Of(s.Series).Select(static p => p.Y), most))));
+        double highest = Math.Max(most, shown.Max(s => Fitting(s.Series.Grants.Select(static g => g.Quota ?? 0), Furthest * most)));
+        // Beside a quota that is in the picture anyway, twice as much presses nothing flat that was not.
+        double top = 1.15 * Math.Max(highest, shown.Max(s => Fitting(shares.Of(s.Series).Select(static p => p.Y), Math.Max(Furthest * most, 2 * highest))));
         foreach ((ContainerSeries series, List<Coordinates> rates) in shown)
         {
             List<Coordinates> share = shares.Of(series);
             Panel panel = MakePanel(series, rates, share, data.End, time, top, grid);
             hasQuota |= AddQuota(panel, series, data.End, time, top);
-            hasShare |= AddShare(panel, share, time, top);
+            hasShare |= CpuShareLine.Add(panel, share, time, top);
             figure.Panels.Add(panel);
         }
 
@@ -68,7 +70,7 @@ internal static class CpuFigure
         return figure;
     }
 
-    private static double Fitting(IEnumerable<double> values, double most) => values.Where(v => v <= Furthest * most).DefaultIfEmpty(0).Max();
+    private static double Fitting(IEnumerable<double> values, double furthest) => values.Where(v => v <= furthest).DefaultIfEmpty(0).Max();
 
     private static Panel MakePanel(ContainerSeries series, List<Coordinates> rates, List<Coordinates> share, double end, AxisUnit time, double top, PanelGrid grid)
     {
@@ -120,35 +122,13 @@ internal static class CpuFigure
         {
             if (series.Grants[i].Quota is { } quota && quota <= top && series.Grants[i].Time < last)
             {
+                // A container's last grant ends with it, not with the next container of its name.
+                double from = series.Grants[i].Time;
                 double until = Math.Min(last, i + 1 < series.Grants.Count ? series.Grants[i + 1].Time : end);
-                panel.Limit([new Coordinates(series.Grants[i].Time / time.Size, quota), new Coordinates(until / time.Size, quota)]);
+                until = series.Lives.FindLast(l => l.From <= from) is { To: > 0 } life ? Math.Min(until, life.To) : until;
+                panel.Limit([new Coordinates(from / time.Size, quota), new Coordinates(until / time.Size, quota)]);
                 isThere = true;
             }
-        }
-
-        return isThere;
-    }
-
-    // Only while it runs and as far as it fits into the picture.
-    private static bool AddShare(Panel panel, List<Coordinates> share, AxisUnit time, double top)
-    {
-        bool isThere = false;
-        var run = new List<Coordinates>();
-        foreach (Coordinates point in share.Append(new Coordinates(0, 0)))
-        {
-            if (point.Y > 0 && point.Y <= top)
-            {
-                run.Add(new Coordinates(point.X / time.Size, point.Y));
-                continue;
-            }
-
-            if (run.Count > 1)
-            {
-                panel.Line([.. run], Palette.Share, 1.5f);
-                isThere = true;
-            }
-
-            run.Clear();
         }
 
         return isThere;

@@ -28,7 +28,8 @@ internal static class HostFigure
             PanelHeight = hasSwap || isLow ? 320 : 420,
         };
         AxisUnit time = AxisUnit.ForSeconds(data.End);
-        figure.Panels.Add(MakeMemory(data, time));
+        float right = isLow ? WatermarkPanel.RightMargin : 14;
+        figure.Panels.Add(MakeMemory(data, time, right));
         for (int kind = 0; kind < Kinds.Length; kind++)
         {
             if (IsThere(data, kind))
@@ -44,7 +45,7 @@ internal static class HostFigure
 
         if (hasSwap)
         {
-            figure.Panels.Add(MakeSwap(data, time));
+            figure.Panels.Add(MakeSwap(data, time, right));
             figure.Legend.Add(new LegendEntry("swap", Palette.Swap, LegendMark.Fill));
         }
 
@@ -70,7 +71,7 @@ internal static class HostFigure
         }
     }
 
-    private static Panel MakeMemory(RunData data, AxisUnit time)
+    private static Panel MakeMemory(RunData data, AxisUnit time, float right)
     {
         double total = data.Host.Max(static p => p.Total);
         AxisUnit bytes = AxisUnit.ForBytes(total);
@@ -79,6 +80,7 @@ internal static class HostFigure
             Detail = "total " + AxisUnit.Bytes(total) + WatermarkPanel.Words(data),
             ValueLabel = $"memory ({bytes.Name})",
             MostLanes = 5,
+            RightMargin = right,
         };
         double[] ticks = bytes.Ticks(total / bytes.Size, 8);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
@@ -103,7 +105,7 @@ internal static class HostFigure
 
     private static bool IsThere(RunData data, int kind) => data.Host.Exists(p => Value(p, kind) > 0);
 
-    private static Panel MakeSwap(RunData data, AxisUnit time)
+    private static Panel MakeSwap(RunData data, AxisUnit time, float right)
     {
         double total = data.Host.Max(static p => p.SwapTotal);
         AxisUnit bytes = AxisUnit.ForBytes(total);
@@ -112,6 +114,7 @@ internal static class HostFigure
             Detail = "of " + AxisUnit.Bytes(total),
             ValueLabel = $"swap ({bytes.Name})",
             Height = 200,
+            RightMargin = right,
         };
         double[] ticks = bytes.Ticks(total / bytes.Size, 6);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));

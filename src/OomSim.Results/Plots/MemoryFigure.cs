@@ -64,7 +64,7 @@ internal static class MemoryFigure
             }
         }
 
-        panel.Outline(container.Points.ConvertAll(p => new Coordinates(p.Time / time.Size, p.Current / bytes.Size)).ToArray(), Palette.Ink, Figure.Width / grid.Columns);
+        AddOutline(panel, container, time, bytes, Figure.Width / grid.Columns);
         if (limitFits)
         {
             AddLimit(panel, container, time, bytes);
@@ -73,6 +73,26 @@ internal static class MemoryFigure
         panel.Kills.AddRange(container.Kills.ConvertAll(k => k with { Time = k.Time / time.Size }));
         panel.Restarts.AddRange(container.Restarts.ConvertAll(r => r / time.Size));
         return panel;
+    }
+
+    // Down to nothing where it is removed, and up from there where the next of its name is created; no line between them.
+    private static void AddOutline(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes, float width)
+    {
+        List<Coordinates> run = [];
+        bool wasGone = false;
+        foreach (ContainerPoint point in container.Points)
+        {
+            if (point.IsGone && wasGone)
+            {
+                panel.Outline([.. run], Palette.Ink, width);
+                run.Clear();
+            }
+
+            run.Add(new Coordinates(point.Time / time.Size, point.Current / bytes.Size));
+            wasGone = point.IsGone;
+        }
+
+        panel.Outline([.. run], Palette.Ink, width);
     }
 
     private static void AddLimit(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes)
@@ -112,13 +132,14 @@ internal static class MemoryFigure
     {
         string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
         return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)
-            + Count(container.KillCount, "OOM kill") + Count(container.RestartCount, "restart") + (container.IsWaiting ? ", the next waits for its delay" : "");
+            + Count(container.KillCount, "OOM kill") + Count(container.ByPolicy, "restart") + (container.IsWaiting ? ", the next waits for its delay" : "")
+            + (container.RestartCount > container.ByPolicy ? "  ·  started again " + Shown.Count(container.RestartCount - container.ByPolicy, "time") : "");
     }
 
     private static string ShortDetail(ContainerSeries container) =>
         (container.LastLimit <= 0 ? "no limit" : AxisUnit.Bytes(container.LastLimit)) + Count(container.KillCount, "kill");
 
-    private static string Count(int count, string what) =>
+    private static string Count(long count, string what) =>
         count == 0 ? "" : FormattableString.Invariant($"  ·  {count} {what}{(count == 1 ? "" : "s")}");
 
     private static void AddLegend(Figure figure, List<ContainerSeries> shown)
@@ -146,9 +167,14 @@ internal static class MemoryFigure
         figure.AddStops(shown.SelectMany(static c => c.States));
         if (shown.Exists(static c => c.Restarts.Count > 0))
         {
-            figure.Legend.Add(new LegendEntry("restart", Palette.Restart, LegendMark.Triangle));
+            figure.Legend.Add(new LegendEntry(Starts(shown), Palette.Restart, LegendMark.Triangle));
         }
     }
+
+    // Docker counts as restarts what a policy did; a command starts again, too.
+    private static string Starts(List<ContainerSeries> shown) => !shown.Exists(static c => c.RestartCount > c.ByPolicy)
+        ? "restart"
+        : shown.Exists(static c => c.ByPolicy > 0) ? "restart by policy, or started again" : "started again";
 
     private static double Sum(ContainerPoint point) => point.Anon + point.Shmem + point.File + point.Kernel + point.Swap;
 

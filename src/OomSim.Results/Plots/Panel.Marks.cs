@@ -50,6 +50,14 @@ internal sealed partial class Panel
         }
     }
 
+    private void DrawRightLabels(SKCanvas canvas, SKRect data)
+    {
+        foreach ((double level, string text) in RightLabels)
+        {
+            Texts.Draw(canvas, text, data.Right + 4, data.Bottom - (float)(level / _top * data.Height) + 4, _style.Mark, Palette.Ink);
+        }
+    }
+
     private void DrawCaptions(SKCanvas canvas, SKRect data)
     {
         foreach (Caption caption in Captions)
@@ -61,13 +69,31 @@ internal sealed partial class Panel
                 float x = caption.Align == SKTextAlign.Center ? (from + to) / 2 : from + 6;
                 if (caption.Background is { } background)
                 {
-                    float half = (Texts.Measure(caption.Text, _style.Mark) / 2) + 3;
+                    float width = Texts.Measure(caption.Text, _style.Mark) + 6;
+                    float left = caption.Align == SKTextAlign.Center ? x - (width / 2) : x - 3;
                     using var paint = new SKPaint { Color = background };
-                    canvas.DrawRect(x - half, y - (_style.Mark * 0.65f), 2 * half, _style.Mark * 1.35f, paint);
+                    canvas.DrawRect(left, y - (_style.Mark * 0.65f), width, _style.Mark * 1.35f, paint);
                 }
 
                 Texts.Draw(canvas, caption.Text, x, y + 4, _style.Mark, caption.Colour, align: caption.Align);
             }
+            else if (caption.MayStand && to - from >= _style.Mark + 3)
+            {
+                DrawUpright(canvas, caption, (from + to) / 2, data.Top + 6);
+            }
         }
+    }
+
+    // From below to above, its end at the given point.
+    private void DrawUpright(SKCanvas canvas, Caption caption, float x, float top)
+    {
+        float width = Texts.Measure(caption.Text, _style.Mark);
+        canvas.Save();
+        canvas.Translate(x, top);
+        canvas.RotateDegrees(-90);
+        using var paint = new SKPaint { Color = caption.Background ?? SKColors.White };
+        canvas.DrawRect(-width - 3, -_style.Mark * 0.65f, width + 6, _style.Mark * 1.3f, paint);
+        Texts.Draw(canvas, caption.Text, 0, 4, _style.Mark, caption.Colour, align: SKTextAlign.Right);
+        canvas.Restore();
     }
 }

@@ -6,7 +6,6 @@ namespace OomSim.Results;
 /// <summary>One pair of axes of a figure: a plot of the library with fixed margins, a heading above it, and marks over it.</summary>
 internal sealed partial class Panel
 {
-    private const float Right = 14;
     private const float ShortestName = 0.27f;
     private const float TickLength = 8;
     private const float FooterLine = 15;
@@ -85,6 +84,12 @@ internal sealed partial class Panel
     /// <summary>Room for the labels of the value axis, pixels.</summary>
     public float LeftMargin { get; init; }
 
+    /// <summary>Room right of the axes, pixels.</summary>
+    public float RightMargin { get; init; } = 14;
+
+    /// <summary>Words right of the axes at heights on the value axis, where they cover nothing.</summary>
+    public List<(double Level, string Text)> RightLabels { get; } = [];
+
     /// <summary>What the lower axis shows.</summary>
     public string AxisLabel { get; init; } = "time";
 
@@ -111,7 +116,7 @@ internal sealed partial class Panel
             if (Palette.BandOf(span.Name) is { } colour)
             {
                 Band(span.From / time.Size, span.To / time.Size, colour, Palette.OfState(span.Name).Texture);
-                Captions.Add(new Caption(span.From / time.Size, span.To / time.Size, level, span.Name, Palette.Ink) { Background = SKColors.White.WithAlpha(0xDD) });
+                Captions.Add(new Caption(span.From / time.Size, span.To / time.Size, level, span.Name, Palette.Ink) { Background = SKColors.White.WithAlpha(0xDD), MayStand = true });
             }
         }
     }
@@ -142,6 +147,11 @@ internal sealed partial class Panel
     /// <param name="width">Width of the panel, pixels.</param>
     public void Outline(Coordinates[] points, SKColor colour, float width)
     {
+        if (points.Length < 2)
+        {
+            return;
+        }
+
         Coordinates[] line = Simplify(points);
         int turns = 0;
         for (int i = 2; i < line.Length; i++)
@@ -168,7 +178,7 @@ internal sealed partial class Panel
     /// <param name="width">Width of the panel, pixels.</param>
     public float Place(float width)
     {
-        float left = LeftMargin, right = width - Right;
+        float left = LeftMargin, right = width - RightMargin;
         _labels = KillLabels.Place(Kills, t => left + (float)(t / _end * (right - left)), left, right, _style.Mark, MostLanes, _style.WidestName);
         _footer = _style == PanelStyle.Small ? [] : Texts.Lines("Killed without room for a name above: ", _labels.Others, right - left, _style.Mark, MostFooterLines);
         return (_labels.Lanes * LaneHeight) + (Ticks.Count > 0 ? TickLength + 2 : 0);
@@ -185,11 +195,12 @@ internal sealed partial class Panel
     /// <param name="isLowest">True for the lowest panel.</param>
     public void Draw(SKCanvas canvas, SKRect area, float strip, float footer, bool isLowest)
     {
-        _plot.Layout.Fixed(new PixelPadding(LeftMargin, Right, _style.Bottom + footer, _style.Top + strip));
+        _plot.Layout.Fixed(new PixelPadding(LeftMargin, RightMargin, _style.Bottom + footer, _style.Top + strip));
         _plot.Grid.YAxisStyle.IsVisible = HasValueGrid;
         _plot.Render(canvas, new PixelRect(area.Left, area.Right, area.Bottom, area.Top));
-        var data = new SKRect(area.Left + LeftMargin, area.Top + _style.Top + strip, area.Right - Right, area.Bottom - _style.Bottom - footer);
+        var data = new SKRect(area.Left + LeftMargin, area.Top + _style.Top + strip, area.Right - RightMargin, area.Bottom - _style.Bottom - footer);
         DrawCaptions(canvas, data);
+        DrawRightLabels(canvas, data);
         DrawKills(canvas, data, area.Left);
         DrawTicks(canvas, data);
         DrawRestarts(canvas, data);

@@ -10,8 +10,15 @@ namespace OomSim.Results;
 /// <param name="Kernel">Kernel memory.</param>
 /// <param name="Swap">Bytes in swap.</param>
 /// <param name="Cpu">CPU time used so far, s.</param>
+/// <param name="IsGone">True while there is no container of that name: it was removed.</param>
 internal readonly record struct ContainerPoint(
-    double Time, double Current, double? Limit, double Anon, double File, double Shmem, double Kernel, double Swap, double Cpu);
+    double Time, double Current, double? Limit, double Anon, double File, double Shmem, double Kernel, double Swap, double Cpu, bool IsGone = false);
+
+/// <summary>One container of those that had a name one after the other.</summary>
+/// <param name="From">When it was created, s.</param>
+/// <param name="To">When it was removed, or the last row, s.</param>
+/// <param name="Limit">The last limit that it had, bytes; 0 when it never had one.</param>
+internal readonly record struct Life(double From, double To, double Limit);
 
 /// <summary>One moment of the host; bytes and seconds.</summary>
 /// <param name="Time">s.</param>
@@ -56,6 +63,9 @@ internal sealed class ContainerSeries(string name)
     /// <summary>Rows that it has in containers.csv.</summary>
     public int Rows { get; set; }
 
+    /// <summary>The containers that had the name, in order: one ends where it is removed.</summary>
+    public List<Life> Lives { get; } = [];
+
     /// <summary>What it was doing, without gaps while it existed.</summary>
     public List<Span> States { get; } = [];
 
@@ -70,6 +80,12 @@ internal sealed class ContainerSeries(string name)
 
     /// <summary>How often it came back; several at one mark where a picture cannot tell them apart.</summary>
     public int RestartCount { get; set; }
+
+    /// <summary>How often its policy started it again, as summary.json counts; null where there is none: all that came back then are taken for restarts.</summary>
+    public long? PolicyRestarts { get; set; }
+
+    /// <summary>How often it came back by its policy.</summary>
+    public long ByPolicy => PolicyRestarts is { } counted ? Math.Min(counted, RestartCount) : RestartCount;
 
     /// <summary>True when it still waits to be restarted at the end.</summary>
     public bool IsWaiting { get; set; }

@@ -43,9 +43,12 @@ internal static class RunReader
         Dictionary<string, ContainerSeries> byName = data.Containers.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (ContainerSummary container in summary?.Containers ?? [])
         {
-            byName.GetValueOrDefault(container.Name)?.Grants.AddRange(container.Grants.Select(Grant));
+            if (byName.TryGetValue(container.Name, out ContainerSeries? series))
+            {
+                series.Grants.AddRange(container.Grants.Select(Grant));
+                series.PolicyRestarts = (series.PolicyRestarts ?? 0) + container.Restarts;
+            }
         }
-
 
         ReadHost(host, data, end / slices);
         RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data, slices / 2);

@@ -1,5 +1,4 @@
 using ScottPlot;
-using SkiaSharp;
 
 namespace OomSim.Results;
 
@@ -12,9 +11,12 @@ internal static class WatermarkPanel
     /// <summary>The panel reaches this many times the highest of them.</summary>
     private const double Shown = 1.8;
 
-    private static readonly (string Name, Func<MarksPoint, double> Of)[] Lines =
+    /// <summary>Room for the lines' names right of the axes, pixels; all panels of the figure leave it, so that their times agree.</summary>
+    public const float RightMargin = 36;
+
+    private static readonly (string Name, string Meaning, Func<MarksPoint, double> Of)[] Lines =
     [
-        ("high: kswapd is content", static m => m.High), ("low: kswapd wakes", static m => m.Low), ("min: direct reclaim, OOM killer", static m => m.Min),
+        ("high", "kswapd is content", static m => m.High), ("low", "kswapd wakes", static m => m.Low), ("min", "direct reclaim, OOM killer", static m => m.Min),
     ];
 
     /// <summary>True when free memory ever came near the watermarks.</summary>
@@ -33,21 +35,18 @@ internal static class WatermarkPanel
         AxisUnit bytes = AxisUnit.ForBytes(top);
         var panel = new Panel("Free memory near the watermarks", data.End / time.Size, time, top / bytes.Size, 12)
         {
-            Detail = "at least " + AxisUnit.Bytes(data.Host.Min(static p => p.Free)),
+            Detail = "at least " + AxisUnit.Bytes(data.Host.Min(static p => p.Free)) + string.Concat(Lines.Select(static l => "  ·  " + l.Name + ": " + l.Meaning)),
+            RightMargin = RightMargin,
             ValueLabel = $"free ({bytes.Name})",
             Height = 220,
         };
         double[] ticks = bytes.Ticks(top / bytes.Size, 6);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
         panel.Area(Stack.Outline(data.Host, 1, static p => p.Time, (p, _) => Math.Min(p.Free, top), time.Size, bytes.Size), Palette.FreeNear);
-        for (int i = 0; i < Lines.Length; i++)
+        foreach ((string name, _, Func<MarksPoint, double> of) in Lines)
         {
-            Func<MarksPoint, double> of = Lines[i].Of;
             panel.Limit(Steps(data, time, m => of(m) / bytes.Size));
-
-            // They lie close above each other: each has its words in another third.
-            double third = data.End / time.Size / Lines.Length;
-            panel.Captions.Add(new Caption(i * third, (i + 1) * third, of(data.Watermarks[0]) / bytes.Size, Lines[i].Name, Palette.Ink) { Background = SKColors.White });
+            panel.RightLabels.Add((of(data.Watermarks[^1]) / bytes.Size, name));
         }
 
         return panel;

@@ -38,7 +38,7 @@ internal static class ChartData
         }
 
         json.WriteEndArray();
-        WriteHost(json, Thin(data.Host, data.End / slices, static p => p.Time, static p => p.Free), data.Watermarks);
+        WriteHost(json, Thin(data.Host, data.End / slices, static p => p.Time, static p => p.Free), data, data.End / slices);
         json.WriteEndObject();
         return points;
     }
@@ -89,8 +89,9 @@ internal static class ChartData
         WriteIntervals(json, "paused", lives.SelectMany(l => l.Paused).Take(marks));
     }
 
-    private static void WriteHost(Utf8JsonWriter json, List<HostPoint> host, List<MarksPoint> marks)
+    private static void WriteHost(Utf8JsonWriter json, List<HostPoint> host, RunData data, double slice)
     {
+        List<MarksPoint> marks = data.Watermarks;
         json.WriteStartObject("host");
         Column(json, "t", host, static p => Micros(p.Time));
         Column(json, "total", host, static p => (long)p.Total);
@@ -99,6 +100,7 @@ internal static class ChartData
         Column(json, "file", host, static p => (long)Math.Max(0, p.File - p.Shmem));
         Column(json, "shmem", host, static p => (long)p.Shmem);
         Column(json, "swap", host, static p => (long)p.SwapUsed);
+        WriteKills(json, data.HostKills, slice / 4, MarkBudget);
         json.WriteStartObject("marks");
         Column(json, "t", marks, static m => Micros(m.Time));
         Column(json, "min", marks, static m => (long)m.Min);

@@ -29,14 +29,25 @@ internal static class ContainerSection
         html.Open("div", ("class", "cards"), ("id", "cards"));
         foreach (ContainerSummary container in content.Cards)
         {
-            bool hasCurve = curves.Remove(container.Name, out int curve);
-            WriteCard(html, content, container, hasCurve ? curve : null);
+            if (!curves.TryGetValue(container.Name, out int curve))
+            {
+                WriteCard(html, content, container, null, null);
+                continue;
+            }
+
+            // Where the rows do not tell as many containers of that name apart, its first card has all of the curve.
+            Life? life = content.LifeOf(container, content.Curves[curve]);
+            WriteCard(html, content, container, curve, life);
+            if (life is null)
+            {
+                curves.Remove(container.Name);
+            }
         }
 
         return html.CloseLine().ToString();
     }
 
-    private static void WriteCard(HtmlWriter html, ReportContent content, ContainerSummary container, int? curve)
+    private static void WriteCard(HtmlWriter html, ReportContent content, ContainerSummary container, int? curve, Life? life)
     {
         ContainerSeries? series = curve is { } at ? content.Curves[at] : null;
         string end = ContainerWords.FinalState(container);
@@ -53,10 +64,22 @@ internal static class ContainerSection
             html.Term("exit code", container.ExitCode.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (life is { } there)
+        {
+            html.Term("existed", string.Create(CultureInfo.InvariantCulture, $"from {there.From:0.###} s to {there.To:0.###} s"));
+        }
+
         html.Term("OOMKilled", container.OomKilled ? "true" : "false")
             .Term("peak", Shown.Bytes(container.PeakBytes))
-            .Term("limit", series is null ? "–" : series.LastLimit > 0 ? Shown.Bytes(series.LastLimit) : "none")
+            .Term("limit", series is null ? "–" : (life?.Limit ?? series.LastLimit) is > 0 and var limit ? Shown.Bytes(limit) : "none")
             .Term("restarts", Shown.Number(container.Restarts));
+        // As many marks as the chart has, but those of the policy.
+        long again = series is null ? 0 : (life is { } span ? series.Restarts.Count(t => t > span.From && t <= span.To) : series.RestartCount) - container.Restarts;
+        if (again > 0)
+        {
+            html.Term("started again", Shown.Count(again, "time"));
+        }
+
         if (container.ScrapeSeen is { } seen)
         {
             html.Term("highest scrape", $"{Shown.Bytes(seen)}, {Shown.Bytes(Math.Max(0, container.PeakBytes - seen))} below the peak");
@@ -75,8 +98,9 @@ internal static class ContainerSection
         if (curve is { } index)
         {
             string number = index.ToString(CultureInfo.InvariantCulture);
-            html.Open("div", ("class", "chart"), ("data-chart", "memory"), ("data-container", number)).CloseLine();
-            html.Open("div", ("class", "chart"), ("data-chart", "cpu"), ("data-container", number)).CloseLine();
+            string? from = life is { } first ? Micros(first.From) : null, to = life is { } last ? Micros(last.To) : null;
+            html.Open("div", ("class", "chart"), ("data-chart", "memory"), ("data-container", number), ("data-from", from), ("data-to", to)).CloseLine();
+            html.Open("div", ("class", "chart"), ("data-chart", "cpu"), ("data-container", number), ("data-from", from), ("data-to", to)).CloseLine();
             if (content.Data.Requests.Exists(r => r.Name == container.Name))
             {
                 html.Open("div", ("class", "chart"), ("data-chart", "latency"), ("data-container", number)).CloseLine();
@@ -85,6 +109,8 @@ internal static class ContainerSection
 
         html.CloseLine();
     }
+
+    private static string Micros(double seconds) => ChartData.Micros(seconds).ToString(CultureInfo.InvariantCulture);
 
     private static bool IsWell(ContainerSummary container) =>
         !container.OomKilled && container.OomKills == 0 && (!ContainerWords.HasExited(container) || container.ExitCode == 0);
@@ -101,7 +127,7 @@ internal static class ContainerSection
             $"{Shown.Number(requests.Ok)} ok, {Shown.Number(requests.Timeout)} timed out, {Shown.Number(requests.Refused)} refused, {Shown.Number(requests.Reset)} reset, {Shown.Number(requests.Pending)} pending");
         if (requests.MedianNs is { } median && requests.P99Ns is { } high)
         {
-            html.Term("latency", $"median {Shown.Seconds(median)}, p99 {Shown.Seconds(high)}");
+            html.Term("latency", $"median {Shown.Short(median)}, p99 {Shown.Short(high)}");
         }
     }
 

@@ -16,7 +16,10 @@ internal static class GrantData
     /// <param name="share">The course of its share, two points for each step.</param>
     public static void Write(Utf8JsonWriter json, ContainerSeries curve, List<Coordinates> share)
     {
-        Write(json, "quota", [.. curve.Grants.Take(MostQuotas).Select(static g => (g.Time, g.Quota ?? -1))]);
+        List<(double Time, double Cpus)> quotas = [.. curve.Grants.Take(MostQuotas).Select(static g => (g.Time, g.Quota ?? -1))];
+        // Between two containers of one name there is none.
+        quotas.AddRange(curve.Lives.SkipLast(1).Take(MostQuotas).Select(static l => (l.To, -1.0)));
+        Write(json, "quota", [.. quotas.OrderBy(static q => q.Time)]);
         List<(double Time, double Cpus)> steps = [];
         for (int i = 0; i < share.Count; i += 2)
         {

@@ -8,6 +8,20 @@ internal static class Shown
     /// <summary>A time in seconds, with as many decimals as tell something, at most three.</summary>
     public static string Seconds(long ns) => ((decimal)ns / 1_000_000_000m).ToString("0.###", CultureInfo.InvariantCulture) + " s";
 
+    /// <summary>A short time with three digits that count, in a fitting unit: 488 µs, 12.5 ms, 1.5 s.</summary>
+    public static string Short(long ns)
+    {
+        (decimal size, string name) = ns switch
+        {
+            0 or >= 1_000_000_000 => (1_000_000_000m, "s"),
+            >= 1_000_000 => (1_000_000m, "ms"),
+            >= 1000 => (1000m, "µs"),
+            _ => (1m, "ns"),
+        };
+        decimal value = ns / size;
+        return value.ToString(value >= 100 ? "0" : value >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture) + " " + name;
+    }
+
     /// <summary>A length of time in seconds and, from two minutes on, in its two largest units.</summary>
     public static string Duration(long ns)
     {

@@ -27,12 +27,13 @@ internal static class WhySection
 
         if (shown.Count < explanation.Items.Count)
         {
-            html.Element("p", string.Create(CultureInfo.InvariantCulture, $"{shown.Count} of {explanation.Items.Count} explanations; oomsim explain has all."), ("class", "remark note"));
+            html.Element("p", string.Create(CultureInfo.InvariantCulture, $"{shown.Count} of {explanation.Items.Count} explanations; oomsim explain RUN --all has all."), ("class", "remark note"));
         }
 
         foreach (string note in explanation.Notes)
         {
-            html.Element("p", note, ("class", "quiet"));
+            // On the command line these are options of the command that was typed; here it has yet to be named.
+            html.Element("p", note.Replace(": --all ", ": oomsim explain RUN --all ", StringComparison.Ordinal), ("class", "quiet"));
         }
 
         return html.ToString();
@@ -53,7 +54,7 @@ internal static class WhySection
     {
         string? id = item.Event is { } row ? "why-" + row.ToString(CultureInfo.InvariantCulture) : null;
         html.Open("details", ("class", "explained"), ("id", id), ("open", isOpen ? "" : null))
-            .Element("summary", item.Headline)
+            .Element("summary", OomSim.Results.Shown.Seconds(item.TimeNs) + ": " + item.Headline)
             .Open("p", ("class", "times"))
             .Element("button", "at " + OomSim.Results.Shown.Seconds(item.TimeNs), ("type", "button"), ("class", "at"), ("data-t", OomSim.Results.Shown.Micros(item.TimeNs)))
             .CloseLine();

@@ -67,6 +67,27 @@ public sealed class PlotMarkTests
         Assert.EndsWith("  ·  1 restart, the next waits for its delay", panel.Detail, StringComparison.Ordinal);
     }
 
+    // Docker's RestartCount and summary.json count what the policy did; a start by hand is a mark as well.
+    [Fact]
+    public void Starts_by_hand_are_told_apart_from_restarts_by_the_policy()
+    {
+        var data = new RunData { Scenario = "starts", End = 10 };
+        var series = new ContainerSeries("app") { Peak = 10 * MiB, RestartCount = 3, PolicyRestarts = 1 };
+        series.Points.AddRange([new ContainerPoint { Anon = MiB, Current = MiB }, new ContainerPoint { Time = 10, Anon = MiB, Current = MiB }]);
+        series.Restarts.AddRange([2, 4, 6]);
+        data.Containers.Add(series);
+        Figure figure = MemoryFigure.Make(data)!;
+        Assert.EndsWith("  ·  1 restart  ·  started again 2 times", figure.Panels[0].Detail, StringComparison.Ordinal);
+        Assert.Equal("restart by policy, or started again", figure.Legend[^1].Text);
+
+        series.PolicyRestarts = 0;
+        Assert.EndsWith("peak 10 MiB  ·  started again 3 times", MemoryFigure.Make(data)!.Panels[0].Detail, StringComparison.Ordinal);
+        series.PolicyRestarts = 3;
+        figure = MemoryFigure.Make(data)!;
+        Assert.EndsWith("  ·  3 restarts", figure.Panels[0].Detail, StringComparison.Ordinal);
+        Assert.Equal("restart", figure.Legend[^1].Text);
+    }
+
     // Clients of b were answered first; the pictures show a before b all the same.
     [Fact]
     public void Requests_stand_in_the_order_of_the_containers_and_on_one_scale()
@@ -126,7 +147,11 @@ public sealed class PlotMarkTests
         Assert.Equal([3.0], figure.Panels[0].Ticks);
         Assert.Contains("watermarks: min 40 MiB, low 50 MiB, high 60 MiB free", figure.Panels[0].Detail, StringComparison.Ordinal);
         Assert.Equal("Free memory near the watermarks", figure.Panels[1].Heading);
-        Assert.Equal(["high: kswapd is content", "low: kswapd wakes", "min: direct reclaim, OOM killer"], figure.Panels[1].Captions.Select(c => c.Text));
+        // Beside the axes, where no trough of the curve can be beneath them.
+        Assert.Empty(figure.Panels[1].Captions);
+        Assert.Equal([("high", 60.0), ("low", 50), ("min", 40)], figure.Panels[1].RightLabels.Select(l => (l.Text, l.Level)));
+        Assert.EndsWith("  ·  high: kswapd is content  ·  low: kswapd wakes  ·  min: direct reclaim, OOM killer", figure.Panels[1].Detail, StringComparison.Ordinal);
+        Assert.Single(figure.Panels.Select(p => p.RightMargin).Distinct());
         Assert.Equal(["low watermark: kswapd wakes", "OOM kill by the host", "OOM kill at a container's limit"], figure.Legend.TakeLast(3).Select(l => l.Text));
 
         // 4 · 60 MiB is far below what stays free here: the lines would be all that such a panel shows.

@@ -33,6 +33,26 @@ public sealed class PlotShareTests
         }
     }
 
+    // Used 0.2: a quota of 0.5 is near enough to be drawn, and then a share of 1 is, too. One of 8 is not, and the edge says so.
+    [Theory]
+    [InlineData(1, 0.5, null)]
+    [InlineData(8, 0.5, "share 8, above")]
+    [InlineData(1, null, "share 1, above")]
+    public void A_share_above_the_picture_is_told_at_its_edge(int cpus, double? quota, string? words)
+    {
+        var data = new RunData { Scenario = "shares", End = 10, Cpus = cpus };
+        var series = new ContainerSeries("web");
+        series.Points.AddRange([new ContainerPoint(), new ContainerPoint { Time = 10, Cpu = 2 }]);
+        series.States.Add(new Span(0, 10, "active"));
+        series.Grants.Add(new GrantPoint(0, 1024, quota, cpus));
+        data.Containers.Add(series);
+        Figure figure = CpuFigure.Make(data)!;
+        Panel panel = Assert.Single(figure.Panels);
+        Assert.Equal(words, panel.Captions.SingleOrDefault()?.Text);
+        Assert.Equal(words is null, panel.Top > cpus);
+        Assert.Contains(figure.Legend, l => l.Text.StartsWith("share", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_summary_says_what_the_lines_of_the_pictures_need()
     {

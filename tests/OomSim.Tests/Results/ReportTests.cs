@@ -64,6 +64,23 @@ public sealed partial class ReportTests
         Assert.Equal(rows, curves.RootElement.GetProperty("containers").EnumerateArray().Sum(c => c.GetProperty("t").GetArrayLength()));
     }
 
+    // At a container's own limit the host does nothing: its chart has the kills of its own OOM killer.
+    [Fact]
+    public void The_chart_of_the_host_has_the_kills_by_the_host()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "killed", 1);
+        File.WriteAllLines(Path.Combine(run, "events.csv"),
+        [
+            "time_s,source,type,subject,detail",
+            "0.000000,docker,create,app,image=hog",
+            "3.000000,kernel,oom_kill,app,pid=7 comm=worker anon=1 shmem=0 adj=0 domain=/docker/aa",
+            "6.000000,kernel,oom_kill,app,pid=9 comm=worker anon=1 shmem=0 adj=0 domain=host",
+        ]);
+        using JsonDocument curves = Curves(File.ReadAllText(ReportPage.Write(run)));
+        Assert.Equal("[[6000000,\"app\",1]]", curves.RootElement.GetProperty("host").GetProperty("kills").GetRawText());
+    }
+
     // 60,000 points in 10 s: four stay of each of 8,000 slices, which are 1.25 ms long.
     [Fact]
     public void A_page_says_when_it_leaves_points_out()
@@ -245,7 +262,9 @@ public sealed partial class ReportTests
             Facts = [],
             Remedies = [new ExplainedRemedy("another --name", "would be right")],
         };
-        string html = WhySection.Make(new RunExplanation("shop", 2, [item], []));
+        string html = WhySection.Make(new RunExplanation("shop", 2, [item], ["2 further kills are not shown: --all explains each"]));
+        Assert.Contains("<summary>0 s: refused</summary>", html, StringComparison.Ordinal);
+        Assert.Contains("2 further kills are not shown: oomsim explain RUN --all explains each", html, StringComparison.Ordinal);
         Assert.Contains("<h4>What would be right</h4><ul class=\"remedies\"><li>another --name</li></ul>", html, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@
 const Charts = (() => {
   const kinds = {
     kernel: "kernel", anon: "anonymous", shmem: "shared memory", file: "page cache", swap: "swap", limit: "limit",
-    kill: "OOM kills", hung: "hung", paused: "paused", restart: "restarts", failed: "no answer", waiting: "waiting at the end", quota: "CPU quota", share: "CPU share", marks: "watermarks",
+    kill: "OOM kills", hung: "hung", paused: "paused", restart: "restarts, starts again", failed: "no answer", waiting: "waiting at the end", quota: "CPU quota", share: "CPU share", marks: "watermarks",
   };
   const stackOrder = ["kernel", "anon", "shmem", "file", "swap"];
   const hostOrder = ["kernel", "anon", "shmem", "file", "free"];
@@ -68,7 +68,7 @@ const Charts = (() => {
       show: Format.bytes,
       readout(t, reach) {
         const used = Data.at(curve.t, curve.memory, t, false);
-        if (used === null) {
+        if (used === null || (curve.states.length > 0 && !curve.states.some(s => t >= s.from && t <= s.to))) {
           return "not there";
         }
         const limit = Data.at(curve.t, curve.limit, t, true);
@@ -187,7 +187,8 @@ const Charts = (() => {
     const lines = source.marks.t.length > 0 ? Object.keys(markNames) : [];
     const levels = lines.map(name => held(source.marks, name));
     const heights = levels.map(level => Array.from(source.t, (t, i) => level(t) === null ? null : source.total[i] - level(t)));
-    const marks = data.containers.flatMap(c => c.kills.map(k => ({ at: k.at, name: "kill", text: c.name })));
+    /* At a container's own limit the host's memory is not what ran out. */
+    const marks = source.kills.map(k => ({ at: k.at, name: "kill", text: k.victim + (k.count > 1 ? " ×" + k.count : "") }));
     return {
       title: "Memory of the host", height: 230, legend: [...there, ...(swap ? ["swap"] : []), ...(lines.length > 0 ? ["marks"] : [])], names: hostNames, tabbable: true,
       axes: axes(byteAxis, powers, 230),

@@ -87,6 +87,7 @@ const Data = (() => {
     for (const name of ["total", "free", "anon", "file", "shmem", "swap"]) {
       host[name] = sums(raw.host[name], 1);
     }
+    host.kills = raw.host.kills.map(([at, victim, count]) => ({ at: at / 1e6, victim, count }));
     host.marks = { t: sums(raw.host.marks.t, 1e6) };
     for (const name of ["min", "low", "high"]) {
       host.marks[name] = sums(raw.host.marks[name], 1);
@@ -139,5 +140,25 @@ const Data = (() => {
     return [x, y];
   }
 
-  return { unpack, curves, before, at, rates, asked, waits };
+  /* What belongs to one of the containers that had a name one after the other. */
+  function life(curve, from, to) {
+    const isInside = t => t >= from && t <= to;
+    const rows = Array.from(curve.t.keys()).filter(i => isInside(curve.t[i]));
+    const cut = { ...curve };
+    for (const name of ["t", "memory", "limit", "anon", "file", "shmem", "kernel", "swap", "cpu"]) {
+      cut[name] = rows.map(i => curve[name][i]);
+    }
+    for (const name of ["states", "hung", "paused"]) {
+      cut[name] = curve[name].filter(span => isInside(span.from) && span.from < to);
+    }
+    cut.kills = curve.kills.filter(k => isInside(k.at));
+    cut.restarts = curve.restarts.filter(isInside);
+    for (const name of ["quota", "share"]) {
+      const steps = Array.from(curve[name].t.keys()).filter(i => curve[name].t[i] >= from && curve[name].t[i] < to);
+      cut[name] = { t: [...steps.map(i => curve[name].t[i]), to], cpus: [...steps.map(i => curve[name].cpus[i]), null] };
+    }
+    return cut;
+  }
+
+  return { unpack, curves, before, at, rates, asked, waits, life };
 })();

@@ -51,7 +51,7 @@
   /* The rows of the states follow the cards. */
   function arrange() {
     const shown = Array.from(document.querySelectorAll(".card:not([hidden]) [data-chart=memory]"));
-    Timeline.arrange(shown.map(chart => Number(chart.dataset.container)));
+    Timeline.arrange([...new Set(shown.map(chart => Number(chart.dataset.container)))]);
   }
 
   byId("filter").addEventListener("input", filterCards);

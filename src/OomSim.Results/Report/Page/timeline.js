@@ -315,7 +315,8 @@ const Timeline = (() => {
     document.querySelectorAll(".card .chart").forEach(element => {
       const curve = data.containers[Number(element.dataset.container)];
       if (curve && curve.t.length > 0) {
-        add(element, Charts[element.dataset.chart](curve));
+        const { from, to } = element.dataset;
+        add(element, Charts[element.dataset.chart](from ? Data.life(curve, Number(from) / 1e6, Number(to) / 1e6) : curve));
       }
     });
     const there = new Set(data.containers.flatMap(c => Object.keys(Charts.kinds).filter(k => occurs(c, k))).concat(data.host.marks.t.length > 0 ? ["marks"] : []));

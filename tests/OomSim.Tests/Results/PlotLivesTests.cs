@@ -1,0 +1,108 @@
+using System.Text.RegularExpressions;
+using OomSim.Campaigns;
+using OomSim.Results;
+using OomSim.Tests.Scenarios;
+using SkiaSharp;
+using Xunit;
+
+namespace OomSim.Tests.Results;
+
+/// <summary>A name that several containers had one after the other.</summary>
+public sealed partial class PlotLivesTests
+{
+    private const long MiB = 1 << 20;
+
+    // Removed at 2 s with 40 MiB, made anew at 8 s with 50 MiB at once: between them there is nothing to draw.
+    [Fact]
+    public void Nothing_is_drawn_between_a_container_and_the_next_of_its_name()
+    {
+        using var root = new TemporaryFolder();
+        using RunFolder folder = Write(root);
+        RunData data = RunReader.Read(folder.TemporaryPath);
+        ContainerSeries series = Assert.Single(data.Containers);
+        Assert.Equal([new Life(0, 2, 64 * MiB), new Life(8, 10, 0)], series.Lives);
+        Assert.Equal(
+            [(0, 40 * MiB), (2, 40 * MiB), (2, 0), (8, 0), (8, 50 * MiB), (10, 50 * MiB)],
+            series.Points.Select(p => ((int)p.Time, (long)p.Current)));
+
+        // 1200 px, of which 64 + 16 stand left and 14 + 16 right of the axes: second t of 10 is at 80 + 109 · t.
+        using SKBitmap picture = SKBitmap.Decode(MemoryFigure.Make(data)!.Save(root.Path, "memory").First());
+        Assert.DoesNotContain(
+            Enumerable.Range(303, 640).SelectMany(x => Enumerable.Range(130, 340).Select(y => picture.GetPixel(x, y))),
+            p => p.Red != p.Green || p.Green != p.Blue);
+
+        // Its quota ends with it, though the next has none.
+        series.Grants.AddRange([new GrantPoint(0, 1024, 1, 2), new GrantPoint(8, 1024, null, 2)]);
+        Figure cpu = CpuFigure.Make(data)!;
+        using SKBitmap quota = SKBitmap.Decode(cpu.Save(root.Path, "cpu").First());
+        Assert.DoesNotContain(
+            Enumerable.Range(303, 640).SelectMany(x => Enumerable.Range(130, 200).Select(y => quota.GetPixel(x, y))),
+            p => p.Red != p.Green || p.Green != p.Blue);
+    }
+
+    [Fact]
+    public void Each_container_of_a_name_has_a_card_with_its_own_part_of_the_chart()
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(
+            Load.Valid("""
+                name: again
+                services: {}
+                x-oomsim:
+                  host: {memory: 1GiB, docker: {latency: 0s}}
+                  images: {app: {program: {steps: [alloc: 20MiB, sleep: forever]}}}
+                  until: 10s
+                  timeline:
+                    - {at: 0s, run: docker run -d --name app -m 64m app}
+                    - {at: 2s, run: docker rm -f app}
+                    - {at: 8s, run: docker run -d --name app app}
+                    - {at: 9s, run: docker kill app}
+                    - {at: 9500ms, run: docker start app}
+                """),
+            new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        string page = File.ReadAllText(ReportPage.Write(report.Folder!));
+        Assert.Matches(@"<dt>existed</dt><dd>from 0 s to 2\.0\d+ s</dd>", page);
+        Assert.Matches("data-chart=\"memory\" data-container=\"0\" data-from=\"0\" data-to=\"20\\d{5}\"", page);
+        Assert.Contains("data-chart=\"memory\" data-container=\"0\" data-from=\"8000000\" data-to=\"10000000\"", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>limit</dt><dd>64 MiB</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>limit</dt><dd>none</dd>", page, StringComparison.Ordinal);
+        Assert.Single(Again().Matches(page));
+        Assert.DoesNotContain("<dd>–</dd>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(300, "300 ns")]
+    [InlineData(488_281, "488 µs")]
+    [InlineData(12_345_678, "12.3 ms")]
+    [InlineData(1_500_000_000, "1.5 s")]
+    [InlineData(61_250_000_000, "61.3 s")]
+    public void A_latency_is_told_in_a_unit_that_fits(long ns, string words) => Assert.Equal(words, Shown.Short(ns));
+
+    [GeneratedRegex("<dt>started again</dt><dd>1 time</dd>")]
+    private static partial Regex Again();
+
+    private static RunFolder Write(TemporaryFolder root)
+    {
+        RunFolder folder = RunFolder.Create(root.Path, "again");
+        using var writer = new TraceWriter(folder, null);
+        Add(0, "running", 40, 0);
+        Add(2, "running", 40, 1_000_000_000);
+        Add(2, "removed", 0, 0);
+        Add(8, "created", 50, 0);
+        Add(10, "running", 50, 1_000_000_000);
+        return folder;
+
+        void Add(long time, string state, long memory, long cpu) => writer.Add(new ContainerRow
+        {
+            Time = time * 1_000_000_000,
+            Container = "app",
+            State = state,
+            Condition = state == "running" ? "idle" : "none",
+            MemoryCurrent = memory * MiB,
+            Anon = memory * MiB,
+            MemoryLimit = time < 8 && memory > 0 ? 64 * MiB : null,
+            CpuUsageNs = cpu,
+        });
+    }
+}
