@@ -149,6 +149,8 @@ public class SimulatorSectionTests
     [InlineData("expect: [{command: 2, exit_code: 0}]", "s.yaml:3:22: error: x-oomsim.expect[0].command: there is no command 2: the timeline has 0 (the first is 1)")]
     [InlineData("expect: [{at: 1s, state: running}]", "s.yaml:3:12: error: x-oomsim.expect[0] needs one of container, process, host, cgroup, event, order or command")]
     [InlineData("expect: [{container: app, memory: {within: 1%}}]", "s.yaml:3:38: error: x-oomsim.expect[0].memory: 'within' needs 'equals'")]
+    [InlineData("expect: [{order: [{event: start, container: app, contaner: app}, die]}]", "s.yaml:3:52: error: unknown key 'contaner' under x-oomsim.expect[0].order (did you mean 'container'?)")]
+    [InlineData("expect: [{order: [start, {event: die, contaner: app}]}]", "s.yaml:3:41: error: unknown key 'contaner' under x-oomsim.expect[0].order (did you mean 'container'?)")]
     public void Slips_are_found(string line, string expected)
     {
         string[] errors = Load.Errors($"services: {{app: {{image: i}}}}\nx-oomsim:\n  {line}\n");
