@@ -17,6 +17,15 @@ internal static class InternalError
         }
     }
 
+    /// <summary>The same of files that could not be read for it.</summary>
+    public static void Report(TextWriter error, IEnumerable<LoadedInput> read)
+    {
+        foreach (LoadedInput one in read.Where(l => l.Bug is not null))
+        {
+            Report(error, one.Bug!, $"reading {one.Input.Display}");
+        }
+    }
+
     /// <summary>The tool's version, without the build's suffix.</summary>
     public static string Version =>
         typeof(InternalError).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";

@@ -4,7 +4,7 @@ using OomSim.Results;
 namespace OomSim.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C or SIGTERM into a cancellation, so that nothing is left half-written. Work that does not look up
+/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a cancellation, so that nothing is left half-written. Work that does not look up
 /// in time, such as drawing, is not waited for: its half-made results are thrown away and the process ends, as it does at
 /// once with a second signal.
 /// </summary>
@@ -16,12 +16,14 @@ internal sealed class Interruption : IDisposable
     private readonly ManualResetEventSlim _ended = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration _hangUp;
 
-    /// <summary>Takes SIGINT and SIGTERM over until it is disposed of.</summary>
+    /// <summary>Takes SIGINT, SIGTERM and SIGHUP over until it is disposed of.</summary>
     public Interruption()
     {
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
     }
 
     /// <summary>What is said of it.</summary>
@@ -39,6 +41,7 @@ internal sealed class Interruption : IDisposable
         _ended.Set();
         _interrupt.Dispose();
         _terminate.Dispose();
+        _hangUp.Dispose();
         _source.Dispose();
     }
 

@@ -34,20 +34,16 @@ internal static class Program
             error.WriteLine(Interruption.Message);
             return ExitCode.Interrupted;
         }
-        catch (IOException closed) when (IsBrokenPipe(closed))
-        {
-            // The reader of a pipe (head, less) went away: nothing is wrong here.
-            return ExitCode.Fine;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // What the framework makes of a closed descriptor; files answer for their own failures.
-            error.WriteLine("oomsim: error: standard output can't be written: it is closed");
-            return ExitCode.Failed;
-        }
         catch (Exception failed) when (OutputFailure(failed) is { } problem)
         {
-            error.WriteLine($"oomsim: error: standard output can't be written: {problem.Message}");
+            if (problem is IOException broken && IsBrokenPipe(broken))
+            {
+                // The reader of a pipe (head, less) went away: nothing is wrong here.
+                return ExitCode.Fine;
+            }
+
+            // A closed descriptor is what the framework makes an access that is not authorized.
+            error.WriteLine($"oomsim: error: standard output can't be written: {(problem is IOException ? problem.Message : "it is closed")}");
             return ExitCode.Failed;
         }
         catch (Exception bug)
@@ -57,9 +53,11 @@ internal static class Program
         }
     }
 
-    /// <summary>Everything else that is read or written answers for its own failures.</summary>
-    private static IOException? OutputFailure(Exception failed) =>
-        failed as IOException ?? (failed as AggregateException)?.InnerExceptions.OfType<IOException>().FirstOrDefault();
+    /// <summary>Everything else that is read or written answers for its own failures; the threads of a batch hand theirs on together.</summary>
+    private static Exception? OutputFailure(Exception failed) =>
+        failed is AggregateException many ? many.Flatten().InnerExceptions.FirstOrDefault(IsOutputFailure) : IsOutputFailure(failed) ? failed : null;
+
+    private static bool IsOutputFailure(Exception failed) => failed is IOException or UnauthorizedAccessException;
 
     private static bool IsBrokenPipe(IOException error) =>
         (error.HResult & 0xFFFF) == 32 || error.Message.StartsWith("Broken pipe", StringComparison.Ordinal);

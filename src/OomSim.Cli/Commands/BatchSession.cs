@@ -24,7 +24,7 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
     {
         var problems = new List<Problem>();
         IReadOnlyList<ScenarioInput> inputs = project.Over(InputFinder.Find(arguments, problems), problems);
-        Tell(problems);
+        Tell(problems, console.Error);
         NotFound = problems;
         if (problems.Exists(p => p.IsError))
         {
@@ -32,6 +32,7 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
         }
 
         _loaded = batch.Load(inputs, overrides, cancellation);
+        InternalError.Report(console.Error, _loaded);
         return _loaded.Count > 0;
     }
 
@@ -46,29 +47,33 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
             Outcomes = batch.Run(
                 _loaded,
                 settings,
-                outcome => step(to => Announce(outcome, print, to)),
-                (bug, doing) => InternalError.Report(console.Error, bug, doing),
+                (outcome, bug) => step(to => Announce(outcome, bug, print, to)),
                 cancellation));
         return Outcomes.Aggregate(_code, (code, outcome) => ExitCode.Worst(code, outcome.ExitCode));
     }
 
-    private void Announce(ScenarioOutcome outcome, Action<ScenarioOutcome, TextWriter> print, TextWriter to)
+    private void Announce(ScenarioOutcome outcome, Exception? bug, Action<ScenarioOutcome, TextWriter> print, CliConsole to)
     {
-        Tell(outcome.Told);
+        if (bug is not null)
+        {
+            InternalError.Report(to.Error, bug, $"running {outcome.File}");
+        }
+
+        Tell(outcome.Told, to.Error);
         if (!quiet)
         {
-            print(outcome, to);
-            to.Flush();
+            print(outcome, to.Output);
+            to.Output.Flush();
         }
     }
 
-    private void Tell(IEnumerable<Problem> problems)
+    private void Tell(IEnumerable<Problem> problems, TextWriter error)
     {
         foreach (Problem problem in problems)
         {
             if (problem.IsError || !quiet)
             {
-                console.Error.WriteLine(problem.ToString());
+                error.WriteLine(problem.ToString());
             }
         }
     }

@@ -48,6 +48,7 @@ internal static class LimitsCommand
             console.Error.WriteLine(problem.ToString());
         }
 
+        InternalError.Report(console.Error, loaded);
         if (loaded.Count == 0 || loaded[0].IsInvalid)
         {
             if (json)
@@ -59,7 +60,7 @@ internal static class LimitsCommand
                 });
             }
 
-            return ExitCode.Invalid;
+            return loaded.Count == 0 ? ExitCode.Invalid : loaded[0].ExitCode;
         }
 
         LimitsReport report = LimitsCheck.Of(loaded[0].Scenario!, cgroup switch

@@ -54,6 +54,7 @@ internal static class ValidateCommand
             console.Error.WriteLine(problem.ToString());
         }
 
+        InternalError.Report(console.Error, loaded);
         bool valid = !notFound.Exists(p => p.IsError) && !loaded.Any(l => l.IsInvalid);
         if (json)
         {
@@ -64,7 +65,7 @@ internal static class ValidateCommand
             WriteLines(console.Output, loaded);
         }
 
-        return valid ? ExitCode.Fine : ExitCode.Invalid;
+        return loaded.Aggregate(valid ? ExitCode.Fine : ExitCode.Invalid, (code, one) => ExitCode.Worst(code, one.ExitCode));
     }
 
     private static void WriteLines(TextWriter output, IReadOnlyList<LoadedInput> loaded)

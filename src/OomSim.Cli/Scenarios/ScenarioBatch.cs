@@ -5,7 +5,7 @@ namespace OomSim.Cli;
 /// <summary>Reads and runs the scenarios of one command line. A scenario that fails does not keep the others from running.</summary>
 internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
 {
-    /// <summary>Reads all files, in order; a name that an earlier file has taken is an error of the later one.</summary>
+    /// <summary>Reads all files, in order; a name that an earlier file has taken is an error of the later one, and so is a bug of the tool.</summary>
     public IReadOnlyList<LoadedInput> Load(
         IReadOnlyList<ScenarioInput> inputs, IReadOnlyList<string> overrides, CancellationToken cancellation)
     {
@@ -16,7 +16,7 @@ internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
         var takenBy = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < read.Count; i++)
         {
-            LoadedInput one = read[i].Result ?? throw new InvalidOperationException($"reading {inputs[i].Display}: {read[i].Error!.Message}", read[i].Error);
+            LoadedInput one = read[i].Result ?? Broken(inputs[i], read[i].Error!);
             loaded.Add(one.IsInvalid || takenBy.TryAdd(one.Name, inputs[i].Display) ? one : Refuse(one, takenBy[one.Name]));
         }
 
@@ -26,14 +26,12 @@ internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
     /// <summary>Runs what was read.</summary>
     /// <param name="loaded">The scenarios; those with errors are answered for, not run.</param>
     /// <param name="settings">How they are run.</param>
-    /// <param name="announce">Called in order of the scenarios as they end.</param>
-    /// <param name="bug">Called when a run ends in a bug of the tool.</param>
+    /// <param name="announce">Called in order of the scenarios as they end, with the bug of the tool that ended the run, if one did.</param>
     /// <param name="cancellation">Stops the batch.</param>
     public IReadOnlyList<ScenarioOutcome> Run(
         IReadOnlyList<LoadedInput> loaded,
         ExecuteSettings settings,
-        Action<ScenarioOutcome> announce,
-        Action<Exception, string> bug,
+        Action<ScenarioOutcome, Exception?> announce,
         CancellationToken cancellation)
     {
         var outcomes = new List<ScenarioOutcome>(loaded.Count);
@@ -50,16 +48,16 @@ internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
                 return;
             }
 
-            if (ended.Error is not null)
-            {
-                bug(ended.Error, $"running {loaded[index].Input.Display}");
-            }
-
             ScenarioOutcome outcome = ended.Result ?? Crashed(loaded[index], ended.Error!);
             outcomes.Add(outcome);
-            announce(outcome);
+            announce(outcome, ended.Error);
         }
     }
+
+    private static LoadedInput Broken(ScenarioInput input, Exception error) =>
+        new(input, Path.GetFileNameWithoutExtension(input.Display), [Problem.OfFile(input.Display, InternalText(error))], null) { Bug = error };
+
+    private static string InternalText(Exception error) => $"internal error: {error.Message.ReplaceLineEndings(" ")}";
 
     private static LoadedInput Refuse(LoadedInput second, string first)
     {
@@ -73,7 +71,7 @@ internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
         Name = one.Name,
         File = one.Input.Display,
         Problems = one.Problems,
-        ExitCode = ExitCode.Invalid,
+        ExitCode = one.ExitCode,
     };
 
     private static ScenarioOutcome Crashed(LoadedInput one, Exception error) => new()
@@ -81,7 +79,7 @@ internal sealed class ScenarioBatch(IScenarioDesk desk, BatchRunner runner)
         Name = one.Name,
         File = one.Input.Display,
         Problems = one.Problems,
-        Failure = $"internal error: {error.Message.ReplaceLineEndings(" ")}",
+        Failure = InternalText(error),
         ExitCode = ExitCode.Internal,
     };
 }

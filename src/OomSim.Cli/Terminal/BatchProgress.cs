@@ -12,8 +12,8 @@ internal static class BatchProgress
     /// <param name="console">Where to show it.</param>
     /// <param name="quiet">True for no display.</param>
     /// <param name="total">Items of the batch.</param>
-    /// <param name="work">Does the work; calls its argument after each item with what that item has to print.</param>
-    public static void Track(CliConsole console, bool quiet, int total, Action<Action<Action<TextWriter>>> work)
+    /// <param name="work">Does the work; calls its argument after each item with what that item has to print, results and errors.</param>
+    public static void Track(CliConsole console, bool quiet, int total, Action<Action<Action<CliConsole>>> work)
     {
         if (!quiet && console.DrawsProgress && total > 1)
         {
@@ -34,16 +34,16 @@ internal static class BatchProgress
         });
     }
 
-    private static void Print(CliConsole console, Action<TextWriter> print)
+    private static void Print(CliConsole console, Action<CliConsole> print)
     {
         if (!console.Colour)
         {
-            print(console.Output);
+            print(console);
             return;
         }
 
         using var lines = new StringWriter { NewLine = "\n" };
-        print(lines);
+        print(console with { Output = lines });
         console.Output.Write(VerdictColour.Ansi(lines.ToString()));
         console.Output.Flush();
     }

@@ -6,7 +6,7 @@ namespace OomSim.Cli;
 internal static class LiveBar
 {
     /// <summary>Does the work of a batch under the bar.</summary>
-    public static void Track(CliConsole console, int total, Action<Action<Action<TextWriter>>> work)
+    public static void Track(CliConsole console, int total, Action<Action<Action<CliConsole>>> work)
     {
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error), ColorSystem = CliConsole.ColourSystem });
         terminal.Profile.Width = CliConsole.Width;
@@ -24,20 +24,14 @@ internal static class LiveBar
             });
     }
 
-    // Where both streams are the same terminal, the lines must go round the bar, which only its own console knows how to do.
-    private static void Print(CliConsole console, IAnsiConsole terminal, Action<TextWriter> print)
+    // What goes to the terminal must go round the bar, which only the bar's own console knows how to do.
+    private static void Print(CliConsole console, IAnsiConsole terminal, Action<CliConsole> print)
     {
-        if (!console.OutputIsTerminal)
-        {
-            print(console.Output);
-            return;
-        }
-
         using var lines = new StringWriter { NewLine = "\n" };
-        print(lines);
+        print(console with { Error = lines, Output = console.OutputIsTerminal ? lines : console.Output });
         if (lines.GetStringBuilder().Length > 0)
         {
-            terminal.Write(VerdictColour.Draw(lines.ToString(), console.Colour));
+            terminal.Write(new LinesAboveBar(lines.ToString(), console.Colour));
         }
     }
 }

@@ -16,23 +16,6 @@ internal static class VerdictColour
     public static string Ansi(string lines) => string.Join('\n', lines.Split('\n').Select(line =>
         Leading(line) is { } word ? $"\e[{(word == "PASS" ? 32 : 31)}m{word}\e[0m{line[word.Length..]}" : line));
 
-    /// <summary>The same for a console that draws a bar below the lines.</summary>
-    public static Paragraph Draw(string lines, bool colour)
-    {
-        var text = new Paragraph();
-        foreach (string line in lines.TrimEnd('\n').Split('\n'))
-        {
-            string? word = colour ? Leading(line) : null;
-            if (word is not null)
-            {
-                text.Append(word, Of(word));
-            }
-
-            text.Append(line[(word?.Length ?? 0)..] + "\n");
-        }
-
-        return text;
-    }
-
-    private static string? Leading(string line) => Array.Find(Words, w => line.StartsWith(w + " ", StringComparison.Ordinal));
+    /// <summary>The verdict that a line begins with; null for none.</summary>
+    public static string? Leading(string line) => Array.Find(Words, w => line.StartsWith(w + " ", StringComparison.Ordinal));
 }

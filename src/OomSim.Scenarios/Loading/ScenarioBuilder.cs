@@ -44,7 +44,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             known.Add(image);
         }
 
-        (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"]);
+        ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
+        (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"], seed);
         string version = docker.Version ?? new DockerConfig().Version;
         BuildReader builds = new(values, folders, version);
         builds.Read(simulator["builds"]);
@@ -57,7 +58,6 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
 
         List<ImageSettings> all = [.. images, .. registry?.Images ?? []];
         host = EnoughCpus(host, services);
-        ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
         Quantity? until = Until(simulator["until"]);
         ExpectationScope scope = new(
             new KnownContainers(malformed ? null : services.SelectMany(s => s.ContainerNames), seed),

@@ -61,23 +61,31 @@ public sealed record HostSettings
     /// <summary>Kernel release whose facts apply; null: 6.1.</summary>
     public string? Kernel { get; init; }
 
+    /// <summary>Memory of one run, what of it is reserved, and the cache it begins with, bytes: what is random is drawn.</summary>
+    public (long Memory, long Reserved, long Cache) DrawSizes(RandomStreams streams)
+    {
+        HostConfig defaults = new();
+        return (Memory?.Draw(streams, Owner) ?? defaults.Memory, Reserved?.Draw(streams, Owner) ?? defaults.Reserved, Cache?.Draw(streams, Owner) ?? defaults.Cache);
+    }
+
     /// <summary>The machine of one run: what is random is drawn.</summary>
     public HostConfig ToConfig(RandomStreams streams)
     {
         HostConfig defaults = new();
         long Value(Quantity? quantity, long otherwise) => quantity?.Draw(streams, Owner) ?? otherwise;
         SwapConfig[] swap = [.. Swap.Select(s => s.ToConfig(streams, Owner)).Where(s => s.Size > 0)];
+        (long memory, long reserved, long cache) = DrawSizes(streams);
         int cpus = (int)Math.Clamp(Value(Cpus, defaults.Cpus), 1, HostReader.MaximumCpus);
         return defaults with
         {
-            Memory = Value(Memory, defaults.Memory),
+            Memory = memory,
             Swap = swap.FirstOrDefault(),
             FurtherSwap = [.. swap.Skip(1)],
             Cpus = cpus,
             Cgroup = Cgroup,
             PageSize = PageSize ?? defaults.PageSize,
-            Reserved = Value(Reserved, defaults.Reserved),
-            Cache = Value(Cache, defaults.Cache),
+            Reserved = reserved,
+            Cache = cache,
             DiskSize = Value(DiskSize, defaults.DiskSize),
             DiskRead = Value(DiskRead, defaults.DiskRead),
             DiskWrite = Value(DiskWrite, defaults.DiskWrite),

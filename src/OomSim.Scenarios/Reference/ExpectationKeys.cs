@@ -53,10 +53,17 @@ internal static class ExpectationKeys
 
     /// <summary>Events in an order.</summary>
     public static SectionShape Order { get; } = new(
-        new("order", new ListShape(new OneOfShape(Shapes.Event, Pattern)), "Events, each after the one before it; at least two.") { IsRequired = true },
+        new("order", new ListShape(new OneOfShape(Shapes.Event, Pattern)) { Least = 2 }, "Events, each after the one before it; at least two.") { IsRequired = true },
         Whose,
         Source,
         Type with { IsRequired = false, Meaning = "What comes before the first." });
+
+    /// <summary>Events after one that stands for itself.</summary>
+    public static SectionShape OrderAfter { get; } = new(
+        new("order", new ListShape(new OneOfShape(Shapes.Event, Pattern)) { Least = 1 }, "Events, each after the one before it.") { IsRequired = true },
+        Whose,
+        Source,
+        Type with { Meaning = "What comes before the first." });
 
     /// <summary>Requests of clients.</summary>
     public static SectionShape Requests { get; } = new(
@@ -79,7 +86,7 @@ internal static class ExpectationKeys
         new("after", Bound, "After this time or event.") { Examples = ["1s"] });
 
     /// <summary>The forms that are not about values.</summary>
-    public static IReadOnlyList<SectionShape> Forms { get; } = [Command, Order, Requests, Event];
+    public static IReadOnlyList<SectionShape> Forms { get; } = [Command, Order, OrderAfter, Requests, Event];
 
     /// <summary>The forms that are about values, one for each table.</summary>
     public static IReadOnlyList<ValueShape> Values { get; } = [.. Enum.GetValues<TraceTable>().Select(t => new ValueShape(t))];

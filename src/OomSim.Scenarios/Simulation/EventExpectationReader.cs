@@ -60,7 +60,7 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
 
         foreach (Node node in values.Sequence(item["order"], path + ".order")?.Items ?? [])
         {
-            EventPattern? pattern = node is Mapping mapping ? Pattern(mapping, path + ".order", container) : Named(node, path + ".order", container, origin);
+            EventPattern? pattern = node is Mapping mapping ? Detailed(mapping, path + ".order", container) : Named(node, path + ".order", container, origin);
             if (pattern is null)
             {
                 return null;
@@ -76,6 +76,13 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
         }
 
         return new OrderExpectation { Text = text, Source = source, Events = events };
+    }
+
+    /// <summary>An event named more exactly, where it is all that the mapping tells of.</summary>
+    private EventPattern? Detailed(Mapping mapping, string path, string? container)
+    {
+        values.Keys(mapping, path, ExpectationKeys.Pattern);
+        return Pattern(mapping, path, container);
     }
 
     private EventPattern? Pattern(Mapping mapping, string path, string? container)
@@ -144,8 +151,7 @@ internal sealed class EventExpectationReader(ValueReader values, ExpectationScop
             case null:
                 return null;
             case Mapping mapping:
-                values.Keys(mapping, path, ExpectationKeys.Pattern);
-                return Pattern(mapping, path, container) is { } pattern ? new EventBound(null, pattern) : null;
+                return Detailed(mapping, path, container) is { } pattern ? new EventBound(null, pattern) : null;
             case Scalar scalar when scalar.Text.Length > 0 && char.IsAsciiLetter(scalar.Text[0]):
                 return Named(node, path, container, null) is { } named ? new EventBound(null, named) : null;
             default:

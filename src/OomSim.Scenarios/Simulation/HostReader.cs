@@ -18,7 +18,9 @@ internal sealed class HostReader(ValueReader values)
     private const int MaximumSwapDevices = 20;
 
     /// <summary>Reads the section; what it leaves out is null in the settings.</summary>
-    public (HostSettings Host, DockerSettings Docker) Read(Node? node)
+    /// <param name="node">The section.</param>
+    /// <param name="seed">Seed of the run, for what is drawn.</param>
+    public (HostSettings Host, DockerSettings Docker) Read(Node? node, ulong seed)
     {
         if (values.Mapping(node, Root) is not { } host)
         {
@@ -50,7 +52,7 @@ internal sealed class HostReader(ValueReader values)
             Kernel = kernel,
             Profile = ReadProfile(host["profile"]),
         };
-        CheckReserved(settings, host);
+        CheckReserved(settings, host, seed);
         settings = settings with { Cgroups = new CgroupReader(values, settings).Read(host["cgroups"], Root + ".cgroups") };
         return (settings, ReadDocker(host["docker"]));
     }
@@ -124,20 +126,22 @@ internal sealed class HostReader(ValueReader values)
 
     private Quantity? Speed(Node? node, string path) => values.Quantity(node, Root + path, Unit.Rate, 0, Shapes.FastestDevice);
 
-    private void CheckReserved(HostSettings settings, Mapping host)
+    // Streams of their own give what the run will draw, and take nothing from it.
+    private void CheckReserved(HostSettings settings, Mapping host, ulong seed)
     {
-        HostConfig defaults = new();
-        long memory = settings.Memory is null ? defaults.Memory : settings.Memory.Fixed ?? long.MaxValue;
-        long reserved = settings.Reserved is null ? defaults.Reserved : settings.Reserved.Fixed ?? 0;
-        long cache = settings.Cache?.Fixed ?? defaults.Cache;
+        (long memory, long reserved, long cache) = settings.DrawSizes(new RandomStreams(seed));
+        string Size(Quantity? quantity, long value) =>
+            Units.Format(Unit.Size, value) + (quantity is { Fixed: null } ? FormattableString.Invariant($", drawn with seed {seed}") : "");
+        string ofMemory = Size(settings.Memory, memory);
+        string ofReserved = Size(settings.Reserved, reserved);
         if (reserved >= memory)
         {
             Node at = host["reserved"] ?? host["memory"] ?? host;
-            values.Bag.Error(at.At, $"{Root}: reserved ({Units.Format(Unit.Size, reserved)}) leaves nothing of memory ({Units.Format(Unit.Size, memory)})");
+            values.Bag.Error(at.At, $"{Root}: reserved ({ofReserved}) leaves nothing of memory ({ofMemory})");
         }
         else if (cache > 0 && cache > memory - reserved)
         {
-            values.Bag.Error(host["cache"]!.At, $"{Root}: cache ({Units.Format(Unit.Size, cache)}) does not fit in what reserved ({Units.Format(Unit.Size, reserved)}) leaves of memory ({Units.Format(Unit.Size, memory)})");
+            values.Bag.Error(host["cache"]!.At, $"{Root}: cache ({Size(settings.Cache, cache)}) does not fit in what reserved ({ofReserved}) leaves of memory ({ofMemory})");
         }
     }
 

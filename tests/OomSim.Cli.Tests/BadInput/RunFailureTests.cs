@@ -65,6 +65,22 @@ public class RunFailureTests
     }
 
     [Fact]
+    public void A_bug_while_one_file_is_read_leaves_the_others_read()
+    {
+        using var folder = new WorkFolder().With("a.yaml", Samples.Killed("a")).With("unreadable.yaml", Samples.Killed("b")).With("z.yaml", Samples.Killed("z"));
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var session = new BatchSession(new CliConsole(output, error, false, false), new ScenarioBatch(new BrokenDesk(), new BatchRunner(1)), false);
+
+        Assert.True(session.Load([folder.Path], new ComposeProject([], [], []), [], CancellationToken.None));
+        int code = session.Run(new ExecuteSettings(null, false, FailOn.None), (outcome, to) => to.WriteLine(outcome.Name), CancellationToken.None);
+
+        Assert.Equal(70, code);
+        Assert.Matches(@"internal error while reading \S+unreadable\.yaml: the books do not add up", error.ToString());
+        Assert.Equal([0, 70, 0], session.Outcomes.Select(o => o.ExitCode));
+    }
+
+    [Fact]
     public void A_command_that_Docker_refuses_is_a_result()
     {
         const string Refused = """
@@ -94,7 +110,8 @@ public class RunFailureTests
     {
         private readonly ScenarioDesk _desk = new();
 
-        public LoadedInput Load(ScenarioInput input, IReadOnlyList<string> overrides) => _desk.Load(input, overrides);
+        public LoadedInput Load(ScenarioInput input, IReadOnlyList<string> overrides) =>
+            input.Display.Contains("unreadable", StringComparison.Ordinal) ? throw new SimulationInvariantException("the books do not add up") : _desk.Load(input, overrides);
 
         public ScenarioOutcome Execute(LoadedInput loaded, ExecuteSettings settings, CancellationToken cancellation) =>
             loaded.Name == "broken" ? throw new SimulationInvariantException("the books do not add up") : _desk.Execute(loaded, settings, cancellation);

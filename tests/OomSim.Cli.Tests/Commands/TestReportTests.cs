@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Xml.Linq;
 using System.Xml.Schema;
@@ -25,6 +26,37 @@ public class TestReportTests
             .With("old/__golden__/x.yaml.golden", "obsolete\n");
         folder.With("fails.yaml", File.ReadAllText(folder.At("fails.yaml")).Replace("  until: 20s\n", "  until: 20s\n  timeline: [{at: 1s, run: docker pause app}, {at: 2s, run: docker unpause app}]\n", StringComparison.Ordinal));
         return InProcess.Run(folder, Cultures.Of("de-DE"), ["test", .. inputs, "--format", format]).Exits(2);
+    }
+
+    [Fact]
+    public async Task What_is_no_regular_file_stays_what_it_is()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // It has no pipes with names in folders.
+        }
+
+        using WorkFolder folder = new WorkFolder().With("a.yaml", Samples.Killed("a")).With("old.tap", "an older report that is longer than the new one".PadRight(2000));
+        File.CreateSymbolicLink(folder.At("link"), "old.tap");
+        File.CreateSymbolicLink(folder.At("further"), "link");
+        File.CreateSymbolicLink(folder.At("leads-nowhere"), "made.tap");
+        using (Process make = Process.Start("mkfifo", folder.At("pipe")))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        Task<string> read = Task.Run(() => File.ReadAllText(folder.At("pipe")));
+        foreach (string name in (string[])["further", "leads-nowhere", "pipe"])
+        {
+            InProcess.Run(folder, Cultures.Of(""), ["test", "a.yaml", "--format", "tap", "--report", name]).Exits(0);
+        }
+
+        string report = File.ReadAllText(folder.At("old.tap"));
+        Assert.StartsWith("TAP version 14\n1..2\n", report, StringComparison.Ordinal);
+        Assert.Equal(report, File.ReadAllText(folder.At("made.tap")));
+        Assert.Equal(report, await read.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(["old.tap", "link", "made.tap"], new[] { "link", "further", "leads-nowhere" }.Select(n => new FileInfo(folder.At(n)).LinkTarget!));
+        Assert.Equal(["a.yaml", "further", "leads-nowhere", "link", "made.tap", "old.tap", "pipe"], folder.Entries("."));
     }
 
     [Fact]

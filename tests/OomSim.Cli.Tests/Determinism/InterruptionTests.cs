@@ -8,10 +8,11 @@ public class InterruptionTests
 {
     /// <summary>Far more than can be simulated before the interruption: events by the million, samples by the million between two events, containers by the ten thousand in one.</summary>
     [Theory]
-    [InlineData("{repeat: forever, steps: [{alloc: 1MiB}, {sleep: 1ms}, {free: all}]}", "1h", 1)]
-    [InlineData("{sleep: forever}", "1ms", 1)]
-    [InlineData("{alloc: 1MiB}, {sleep: forever}", "1s", 20_000)]
-    public async Task Ctrl_C_ends_with_130_and_leaves_the_earlier_result(string steps, string sample, int containers)
+    [InlineData("{repeat: forever, steps: [{alloc: 1MiB}, {sleep: 1ms}, {free: all}]}", "1h", 1, "INT")]
+    [InlineData("{sleep: forever}", "1ms", 1, "INT")]
+    [InlineData("{sleep: forever}", "1ms", 1, "HUP")]
+    [InlineData("{alloc: 1MiB}, {sleep: forever}", "1s", 20_000, "INT")]
+    public async Task A_signal_ends_it_with_130_and_leaves_the_earlier_result(string steps, string sample, int containers, string signal)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -29,7 +30,7 @@ public class InterruptionTests
                   sample: {{{sample}}}
                 """ + "\n")
             .With("out/endless/summary.json", "the earlier result");
-        using Process process = Oomsim.Start(folder, "env", ["--default-signal=INT"], "run", "in", "-o", "out", "--no-plots");
+        using Process process = Oomsim.Start(folder, "env", ["--default-signal=" + signal], "run", "in", "-o", "out", "--no-plots");
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         while (!process.HasExited && !Directory.Exists(folder.At("out/.endless.tmp-new")))
@@ -37,7 +38,7 @@ public class InterruptionTests
             await Task.Delay(TimeSpan.FromMilliseconds(10));
         }
 
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync();
         }

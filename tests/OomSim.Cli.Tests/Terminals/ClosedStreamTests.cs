@@ -15,6 +15,8 @@ public sealed class ClosedStreamTests
     [InlineData("validate gone 2>/dev/full", 2, "", "")]
     [InlineData("completion fish >&-", 1, "", "oomsim: error: standard output can't be written: it is closed")]
     [InlineData("completion fish >&- 2>&-", 1, "", "")]
+    [InlineData("run a.yaml --no-plots >&-", 1, "", "oomsim: error: standard output can't be written: it is closed")]
+    [InlineData("test a.yaml >&-", 1, "", "oomsim: error: standard output can't be written: it is closed")]
     public async Task They_are_told_and_the_exit_code_stands(string command, int code, string output, string error)
     {
         if (!OperatingSystem.IsLinux())
@@ -22,7 +24,7 @@ public sealed class ClosedStreamTests
             return; // What is open is known there alone.
         }
 
-        using var folder = new WorkFolder();
+        using WorkFolder folder = new WorkFolder().With("a.yaml", Samples.Killed("a"));
         using Process process = Oomsim.StartShell(folder, "sh", ["-c", $"\"$OOMSIM_HOST\" \"$OOMSIM_DLL\" {command}"]);
         process.StandardInput.Close();
         Task<string> said = process.StandardError.ReadToEndAsync();

@@ -22,6 +22,17 @@ public class TerminalTests
     }
 
     [TerminalFact]
+    public async Task Errors_and_warnings_stand_above_the_live_bar_on_lines_of_their_own()
+    {
+        // A bad file ends before the bar is a step further, and its error is shorter than the bar.
+        string text = (await Run("", 130, "run a.yaml b.yaml bad.yaml --no-plots", folder => folder.With("bad.yaml", "services: 5\n"))).Text;
+        string error = Assert.Single(text.Split("\r\n"), line => line.Contains("bad.yaml:1:", StringComparison.Ordinal));
+        Assert.Matches(@"^(.*\e\[J)?bad\.yaml:1:11: error: [^\e━]+$", error);
+        Assert.Matches(@"\e\[J\e\[[0-9;]*mPASS", text);
+        Assert.DoesNotMatch(@"━[^\r\n]*\r?\nbad\.yaml", text);
+    }
+
+    [TerminalFact]
     public async Task One_scenario_has_colours_and_no_bar()
     {
         string text = (await Run("", 130, "test b.yaml")).Text;
@@ -119,9 +130,10 @@ public class TerminalTests
         Assert.Single((await output).TrimEnd('\n').Split('\n'));
     }
 
-    private static async Task<(int Code, string Text)> Run(string environment, int columns, string arguments)
+    private static async Task<(int Code, string Text)> Run(string environment, int columns, string arguments, Action<WorkFolder>? more = null)
     {
         using WorkFolder folder = Files();
+        more?.Invoke(folder);
         string command = $"stty cols {columns} rows 40; env TERM=xterm-256color {environment} \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" {arguments}";
         using Process process = Oomsim.StartShell(folder, "script", ["-qec", command, "/dev/null"]);
         process.StandardInput.Close();

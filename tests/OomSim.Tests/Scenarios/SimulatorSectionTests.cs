@@ -128,6 +128,8 @@ public class SimulatorSectionTests
     [InlineData("host: {kernel: '5.4', sysctl: {vm.swappiness: 101}}", "s.yaml:3:49: error: x-oomsim.host.sysctl.vm.swappiness must be from 0 to 100, not 101")]
     [InlineData("host: {sysctl: {vm.swappiness: 201}}", "s.yaml:3:34: error: x-oomsim.host.sysctl.vm.swappiness must be from 0 to 200, not 201")]
     [InlineData("host: {memory: 100MiB}", "s.yaml:3:18: error: x-oomsim.host: reserved (180MiB) leaves nothing of memory (100MiB)")]
+    [InlineData("host: {memory: {uniform: {min: 100MiB, max: 150MiB}}}", "s.yaml:3:18: error: x-oomsim.host: reserved (180MiB) leaves nothing of memory (1")]
+    [InlineData("host: {memory: 1GiB, reserved: {uniform: {min: 2GiB, max: 3GiB}}}", "s.yaml:3:34: error: x-oomsim.host: reserved (2")]
     [InlineData("host: {memory: 1GiB, cache: 900MiB}", "s.yaml:3:31: error: x-oomsim.host: cache (900MiB) does not fit in what reserved (180MiB) leaves of memory (1GiB)")]
     [InlineData("host: {swap: {read: 5MiB/s}}", "s.yaml:3:16: error: x-oomsim.host.swap needs 'size'")]
     [InlineData("host: {swap: {uniform: {min: 1, max: 2}, normal: {mean: 1, sd: 1}}}", "s.yaml:3:44: error: x-oomsim.host.swap: 'uniform' and 'normal' exclude each other")]
@@ -149,6 +151,8 @@ public class SimulatorSectionTests
     [InlineData("expect: [{command: 2, exit_code: 0}]", "s.yaml:3:22: error: x-oomsim.expect[0].command: there is no command 2: the timeline has 0 (the first is 1)")]
     [InlineData("expect: [{at: 1s, state: running}]", "s.yaml:3:12: error: x-oomsim.expect[0] needs one of container, process, host, cgroup, event, order or command")]
     [InlineData("expect: [{container: app, memory: {within: 1%}}]", "s.yaml:3:38: error: x-oomsim.expect[0].memory: 'within' needs 'equals'")]
+    [InlineData("expect: [{order: [{event: start, container: app, contaner: app}, die]}]", "s.yaml:3:52: error: unknown key 'contaner' under x-oomsim.expect[0].order (did you mean 'container'?)")]
+    [InlineData("expect: [{order: [start, {event: die, contaner: app}]}]", "s.yaml:3:41: error: unknown key 'contaner' under x-oomsim.expect[0].order (did you mean 'container'?)")]
     public void Slips_are_found(string line, string expected)
     {
         string[] errors = Load.Errors($"services: {{app: {{image: i}}}}\nx-oomsim:\n  {line}\n");
