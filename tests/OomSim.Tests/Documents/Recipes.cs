@@ -121,7 +121,7 @@ internal sealed partial class Recipes(string folder)
     // Files of the page lie in its folder, scenarios in the repository.
     private string At(string word) =>
         word.StartsWith("scenarios/", StringComparison.Ordinal) ? Path.Join(Repository.Root, word)
-        : word == "output" || word.StartsWith("output/", StringComparison.Ordinal) || (word.EndsWith(".yaml", StringComparison.Ordinal) && !word.Contains('=')) || File.Exists(Path.Join(folder, word)) ? Path.Join(folder, word)
+        : word == "output" || word.StartsWith("output/", StringComparison.Ordinal) || (word.EndsWith(".yaml", StringComparison.Ordinal) && !word.Contains('=')) || Path.Exists(Path.Join(folder, word)) ? Path.Join(folder, word)
         : word;
 
     private string Shown(string text) => text.Replace(folder + "/", "", StringComparison.Ordinal).Replace(Repository.Root + "/", "", StringComparison.Ordinal);
