@@ -7,7 +7,8 @@ namespace OomSim.Tests.Documents;
 
 /// <summary>
 /// The page of recipes: fenced blocks with a file's name are written to a folder, and the lines of console blocks that begin with <c>$</c> are run
-/// there: <c>oomsim</c> within the tests' process, the rest by the shell; a loop may stand around either.
+/// there: <c>oomsim</c> within the tests' process, the rest by the shell; a loop may stand around either. What begins with <c>dotnet</c> builds and
+/// tests everything, and is not run.
 /// </summary>
 internal sealed partial class Recipes(string folder)
 {
@@ -27,6 +28,7 @@ internal sealed partial class Recipes(string folder)
             {
                 string name = lines[i][(gap + 1)..];
                 int end = Array.IndexOf(lines, Fence, i);
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(folder, name))!);
                 File.WriteAllText(Path.Join(folder, name), string.Join('\n', lines[(i + 1)..end]) + "\n");
             }
             else if (lines[i] == Fence + "console")
@@ -35,7 +37,7 @@ internal sealed partial class Recipes(string folder)
                 foreach (string command in lines[(i + 1)..end].Where(l => l.StartsWith("$ ", StringComparison.Ordinal)))
                 {
                     result.Append(command).Append('\n');
-                    string output = Shell(command[2..]).TrimEnd('\n');
+                    string output = command.StartsWith("$ dotnet ", StringComparison.Ordinal) ? "" : Shell(command[2..]).TrimEnd('\n');
                     result.Append(output).Append(output.Length > 0 ? "\n" : "");
                 }
 
@@ -63,7 +65,7 @@ internal sealed partial class Recipes(string folder)
         }
 
         string[] stages = line.Split(" | ", 2);
-        string text = stages[0].StartsWith("oomsim ", StringComparison.Ordinal) ? Oomsim(stages[0].Split(' ')[1..]) : Unix(stages[0], "");
+        string text = stages[0].StartsWith("oomsim ", StringComparison.Ordinal) ? Oomsim(stages[0].Split(' ')[1..], isPiped: stages.Length > 1) : Unix(stages[0], "");
         text = stages.Length > 1 ? Unix(stages[1], text.TrimEnd('\n') + "\n") : text;
         return string.Join('\n', text.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd()));
     }
@@ -97,12 +99,19 @@ internal sealed partial class Recipes(string folder)
         return error.Result.Length == 0 ? output.Result : throw new InvalidOperationException($"{command}: {error.Result}");
     }
 
-    private string Oomsim(string[] args)
+    private string Oomsim(string[] args, bool isPiped)
     {
         string[] placed = [.. args.Select(At)];
         if (args[0] == "run" && !args.Contains("-o"))
         {
             placed = [.. placed, "-o", At("output")];
+        }
+
+        if (!isPiped)
+        {
+            // On a terminal the two streams are one.
+            (_exitCode, string shown) = Tool.RunOnOneStream(placed);
+            return Shown(shown);
         }
 
         (_exitCode, string output, string error) = Tool.Run(placed);
@@ -112,7 +121,7 @@ internal sealed partial class Recipes(string folder)
     // Files of the page lie in its folder, scenarios in the repository.
     private string At(string word) =>
         word.StartsWith("scenarios/", StringComparison.Ordinal) ? Path.Join(Repository.Root, word)
-        : word == "output" || word.StartsWith("output/", StringComparison.Ordinal) || (word.EndsWith(".yaml", StringComparison.Ordinal) && !word.Contains('=')) || File.Exists(Path.Join(folder, word)) ? Path.Join(folder, word)
+        : word == "output" || word.StartsWith("output/", StringComparison.Ordinal) || (word.EndsWith(".yaml", StringComparison.Ordinal) && !word.Contains('=')) || Path.Exists(Path.Join(folder, word)) ? Path.Join(folder, word)
         : word;
 
     private string Shown(string text) => text.Replace(folder + "/", "", StringComparison.Ordinal).Replace(Repository.Root + "/", "", StringComparison.Ordinal);

@@ -22,4 +22,13 @@ internal static class Tool
         int code = new Application(new CliConsole(output, error, false, false), interruption).Run(args);
         return (code, output.ToString(), error.ToString());
     }
+
+    /// <summary>Runs a command line; what it printed and complained about, in the order in which it did.</summary>
+    public static (int ExitCode, string Shown) RunOnOneStream(params string[] args)
+    {
+        using StringWriter both = new() { NewLine = "\n" };
+        using Interruption interruption = new();
+        int code = new Application(new CliConsole(both, both, false, false), interruption).Run(args);
+        return (code, both.ToString());
+    }
 }
