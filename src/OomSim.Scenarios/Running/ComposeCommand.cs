@@ -82,8 +82,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             }
         }
 
-        // Of logs, -t is --timestamps.
-        if (verb != "logs" && command.Value("-t", "--timeout") is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        // Of logs, -t is --timestamps, of exec --tty.
+        if (verb is not ("logs" or "exec") && command.Value("-t", "--timeout") is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {
             error = $"invalid argument \"{text}\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"{text}\": invalid syntax";
             return null;

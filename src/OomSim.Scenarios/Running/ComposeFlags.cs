@@ -43,11 +43,11 @@ internal static class ComposeFlags
         ["images"] = ["-q", "--quiet", "!--format"],
         ["config"] = ["--services", "--images", "-q", "--quiet"],
         ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "-f", "--follow"],
-        ["exec"] = ["-d", "--detach", "-T", "--no-tty", "--index=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "--privileged"],
+        ["exec"] = ["-d", "--detach", "-i", "--interactive", "-t", "--tty", "-T", "--no-tty", "--no-TTY", "--index=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "--privileged"],
         ["run"] =
         [
             "-d", "--detach", "--rm", "-T", "--no-tty", "--no-deps", "--name=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "-v=", "--volume=", "-p=", "--publish=", "-l=",
-            "--label=", "-q", "--quiet", "--quiet-pull", "--quiet-build", "--no-TTY", "-P", "--service-ports", "!--entrypoint", "!--build", "!--pull", "!-i", "!--interactive", "!--remove-orphans", "!--use-aliases",
+            "--label=", "-q", "--quiet", "--quiet-pull", "--quiet-build", "--no-TTY", "-P", "--service-ports", "!--entrypoint", "!--build", "!--pull", "-i", "--interactive", "!-t", "!--tty", "!--remove-orphans", "!--use-aliases",
         ],
         ["wait"] = ["!--down-project"],
         ["stats"] = ["--no-stream", "-a", "--all", "--no-trunc", "!--format"],

@@ -121,6 +121,7 @@ public sealed class ComposeListingTests
 
     [Theory]
     [InlineData("docker compose build --ssh default", "error: docker compose build --ssh is not simulated")]
+    [InlineData("docker compose run -it db true", "error: docker compose run -t is not simulated")]
     [InlineData("docker compose up --dry-run -d", "error: docker compose up --dry-run is not simulated")]
     [InlineData("docker compose config --format json", "error: docker compose config --format is not simulated")]
     [InlineData("docker compose config -o file", "error: docker compose config -o is not simulated")]
@@ -139,6 +140,8 @@ public sealed class ComposeListingTests
 
     [Theory]
     [InlineData("docker compose run --rm --no-TTY --quiet-build -q db true")]
+    [InlineData("docker compose run --rm -i db true")]
+    [InlineData("docker compose exec -it db true")] // flags that its page hides
     [InlineData("docker compose up -d --quiet-build")]
     [InlineData("docker compose build --pull")]
     public void Flags_that_change_nothing_are_taken(string command) => Assert.Equal(0, Run(command).Commands.Single(c => c.Number == 1).ExitCode);
