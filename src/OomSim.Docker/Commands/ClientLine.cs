@@ -106,6 +106,8 @@ internal sealed record ClientLine
     // An address without a protocol is one of TCP, and one without a port has that of Docker.
     private static string Address(string text)
     {
+        // Without a name it is this host.
+        text = text == "tcp://" ? "tcp://localhost" : text;
         string whole = text.Length == 0 || text == "unix://" ? Socket : text.Contains("://", StringComparison.Ordinal) ? text : "tcp://" + text;
         return whole.StartsWith("tcp://", StringComparison.Ordinal) && !whole["tcp://".Length..].Contains(':', StringComparison.Ordinal) ? whole.TrimEnd('/') + ":2375" : whole;
     }

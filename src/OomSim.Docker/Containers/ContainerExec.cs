@@ -20,6 +20,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary>True where it has a terminal of its own.</summary>
     public bool IsTty => output.IsTty;
 
+    /// <summary><c>-w</c>; empty for the container's own.</summary>
+    public string WorkingDirectory { get; set; } = "";
+
     /// <summary>Its process; null until it is started.</summary>
     public Process? Process { get; set; }
 

@@ -159,6 +159,15 @@ public sealed record ContainerSpec
     /// <summary><c>--volumes-from</c>, <c>CONTAINER[:MODE]</c>: whose volumes it has too.</summary>
     public IReadOnlyList<string> VolumesFrom { get; init; } = [];
 
+    /// <summary><c>--security-opt</c>: only whether the engine takes them is looked at.</summary>
+    public IReadOnlyList<string> SecurityOptions { get; init; } = [];
+
+    /// <summary><c>--uts</c>: empty for its own host name, or <c>host</c>.</summary>
+    public string UtsMode { get; init; } = "";
+
+    /// <summary><c>--volume-driver</c>: empty or <c>local</c> for the only one that is there.</summary>
+    public string VolumeDriver { get; init; } = "";
+
     /// <summary><c>--link</c>, <c>CONTAINER[:ALIAS]</c>: only whether there is such a container is looked at.</summary>
     public IReadOnlyList<string> Links { get; init; } = [];
 

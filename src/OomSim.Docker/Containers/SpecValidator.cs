@@ -43,6 +43,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
             ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null)
             ?? RuntimeFault(spec.Runtime)
+            ?? spec.SecurityOptions.Select(SecurityFault).OfType<string>().FirstOrDefault()
             ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault();
         if (error is null)
         {
@@ -76,6 +77,15 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
     private string? RuntimeFault(string runtime) =>
         runtime is "" or "runc" or "io.containerd.runc.v2" || (profile.InvalidSignalInRouter ? runtime == "io.containerd.runtime.v1.linux" : ShimGrammar().IsMatch(runtime)) ? null
         : (profile.InvalidSignalInRouter ? "Unknown runtime specified " : "unknown or invalid runtime name: ") + runtime;
+
+    // The client has taken systempaths for itself, and looked at what has no value.
+    private static string? SecurityFault(string option)
+    {
+        string[] parts = option.Split(option.Contains('=', StringComparison.Ordinal) ? '=' : ':', 2);
+        return parts.Length < 2 || parts[0] is "label" or "apparmor" or "seccomp" or "systempaths" || (parts[0] == "no-new-privileges" && GoNumber.TryParseBool(parts[1], out _, out _))
+            ? null
+            : $"invalid --security-opt 2: \"{option}\"";
+    }
 
     private static ContainerSpec Defaults(ContainerSpec spec) => spec with
     {

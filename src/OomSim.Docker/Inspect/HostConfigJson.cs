@@ -26,7 +26,7 @@ internal static class HostConfigJson
     private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     /// <summary>Writes it.</summary>
-    public static void Write(Utf8JsonWriter json, ContainerSpec spec, EngineProfile profile, CgroupVersion cgroups)
+    public static void Write(Utf8JsonWriter json, string name, ContainerSpec spec, EngineProfile profile, CgroupVersion cgroups)
     {
         json.WriteStartObject("HostConfig");
         json.WriteNull("Binds");
@@ -52,9 +52,9 @@ internal static class HostConfigJson
         json.WriteNull("CapAdd");
         json.WriteNull("CapDrop");
         json.WriteString("CgroupnsMode", cgroups == CgroupVersion.V1 ? "host" : "private"); // D4.45
-        foreach (string name in Dns)
+        foreach (string list in Dns)
         {
-            json.WriteStartArray(name);
+            json.WriteStartArray(list);
             json.WriteEndArray();
         }
 
@@ -62,7 +62,7 @@ internal static class HostConfigJson
         json.WriteNull("GroupAdd");
         json.WriteString("IpcMode", spec.IpcMode.Length > 0 ? spec.IpcMode : "private");
         json.WriteString("Cgroup", "");
-        json.WriteNull("Links");
+        WriteLinks(json, name, spec);
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
         json.WriteString("PidMode", spec.PidMode);
         json.WriteBoolean("Privileged", false);
@@ -70,7 +70,7 @@ internal static class HostConfigJson
         json.WriteBoolean("ReadonlyRootfs", false);
         json.WriteNull("SecurityOpt");
         WriteTmpfs(json, spec);
-        json.WriteString("UTSMode", "");
+        json.WriteString("UTSMode", spec.UtsMode);
         json.WriteString("UsernsMode", "");
         json.WriteNumber("ShmSize", spec.ShmSize);
         json.WriteString("Runtime", spec.Runtime.Length > 0 ? spec.Runtime : "runc");
@@ -213,5 +213,23 @@ internal static class HostConfigJson
         {
             json.WriteNull(name);
         }
+    }
+
+    // Who is meant, and the path of the alias below the container; the engine keeps none on networks that somebody made.
+    private static void WriteLinks(Utf8JsonWriter json, string name, ContainerSpec spec)
+    {
+        if (spec.Links.Count == 0 || spec.Network is not ("" or "default" or "bridge"))
+        {
+            json.WriteNull("Links");
+            return;
+        }
+
+        json.WriteStartArray("Links");
+        foreach (string link in spec.Links.Select(l => l.Split(':')).Select(l => $"/{l[0].TrimStart('/')}:/{name}/{l[^1]}").Order(StringComparer.Ordinal))
+        {
+            json.WriteStringValue(link);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class DockerEngine
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
-        if ((AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile) ?? LinkFault(spec)) is { } bind)
+        if ((VolumeDriverFault(spec) ?? AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile) ?? LinkFault(spec)) is { } bind)
         {
             return (null, bind, warnings);
         }
@@ -160,6 +160,13 @@ public sealed partial class DockerEngine
 
         return null;
     }
+
+    // A mount names its own driver.
+    private string? VolumeDriverFault(ContainerSpec spec) =>
+        spec.VolumeDriver is not ("" or "local")
+        && spec.Volumes.FirstOrDefault(v => v.Volume.Length > 0 && FindVolume(v.Volume) is null && !spec.Mounts.Any(m => m.Target == v.Destination)) is { } volume
+            ? $"create {volume.Volume}: error looking up volume plugin {spec.VolumeDriver}: plugin \"{spec.VolumeDriver}\" not found"
+            : null;
 
     // On a network that somebody made, links are names that need not be there yet.
     private string? LinkFault(ContainerSpec spec)

@@ -39,6 +39,11 @@ public sealed partial class DockerEngine
             return ExecError("cannot exec in a stopped container");
         }
 
+        if (exec.WorkingDirectory is [not '/', ..])
+        {
+            return ExecError("Cwd must be an absolute path");
+        }
+
         if (command.Program is not { } program)
         {
             return ExecError("unable to start container process: " + Executing(command.Problem));

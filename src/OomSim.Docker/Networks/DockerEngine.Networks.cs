@@ -115,7 +115,8 @@ public sealed partial class DockerEngine
         }
 
         (Container? other, string? error) = Resolve(name[Other.Length..]);
-        return error ?? (other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
+        return error is not null ? (Profile.NamesJoinedNamespace ? "joining network namespace of container: " : "") + error
+            : (other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
             : other.Init is null ? $"cannot join network of a non running container: {other.Id}"
             : null);
     }

@@ -8,7 +8,8 @@ internal static class NetworkModeRules
     {
         if (!spec.SharesNetwork)
         {
-            return spec is { Network: "host", Links.Count: > 0 } ? "conflicting options: host type networking can't be used with links. This would result in undefined behavior" : null;
+            return spec is { UtsMode: "host", Hostname.Length: > 0 } ? "conflicting options: hostname and the UTS mode"
+                : spec is { Network: "host", Links.Count: > 0 } ? "conflicting options: host type networking can't be used with links. This would result in undefined behavior" : null;
         }
 
         return spec.Network == "container:" ? $"{(profile.OldImageTexts ? "Invalid" : "invalid")} network mode: invalid container format container:<name|id>"

@@ -70,7 +70,14 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
             return null;
         }
 
-        string? command = ShellComment.Strip(values.Text(mapping["run"], path + ".run")?.Trim() ?? "");
+        string typed = values.Text(mapping["run"], path + ".run")?.Trim() ?? "";
+        string command = ShellComment.Strip(typed);
+        if (typed.Length > 0 && command.Length == 0)
+        {
+            // A shell does nothing at a comment.
+            return null;
+        }
+
         if (string.IsNullOrWhiteSpace(command))
         {
             values.Bag.Error(mapping.At, $"{path} needs 'run': a command line");

@@ -29,6 +29,7 @@ public class ClientLineTests
     [InlineData("-v", 0, "Docker version 28.3.3, build 980b856\n", "")]
     [InlineData("--version", 0, "Docker version 28.3.3, build 980b856\n", "")]
     [InlineData("-H tcp://10.0.0.1 ps", 1, "", "Cannot connect to the Docker daemon at tcp://10.0.0.1:2375. Is the docker daemon running?\n")]
+    [InlineData("-H tcp:// ps", 1, "", "Cannot connect to the Docker daemon at tcp://localhost:2375. Is the docker daemon running?\n")]
     [InlineData("-H far compose ps", 1, "", "Cannot connect to the Docker daemon at tcp://far:2375. Is the docker daemon running?\n")]
     [InlineData("-l loud ps", 1, "", "unable to parse logging level: loud\n")]
     [InlineData("--tlsverify ps", 1, "", "Failed to initialize: unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory\n")]
@@ -78,10 +79,19 @@ public class ClientLineTests
     [InlineData("system prune", "unused build cache\n\nAre you sure you want to continue? [y/N] ")]
     public void A_prune_of_the_system_tells_its_filters(string line, string end) => Assert.EndsWith(end, new DockerBench().Fine(line).Stdout, StringComparison.Ordinal);
 
+    // From API 1.42 on only what nobody named is removed without --all.
+    [Theory]
+    [InlineData("20.10", "volume prune", "all")]
+    [InlineData("24", "volume prune", "anonymous")]
+    [InlineData("24", "volume prune --all", "all")]
+    [InlineData("28", "volume prune", "anonymous")]
+    public void A_prune_of_volumes_warns_of_what_it_removes(string version, string line, string which) =>
+        Assert.StartsWith($"WARNING! This will remove {which} local volumes not used by at least one container.\n", new DockerBench(version).Do(line).Stdout, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("28", "inspect --type '' app", "type is empty: must be one of \"config\", \"container\", \"image\", \"network\", \"node\", \"plugin\", \"secret\", \"service\", \"task\", \"volume\"\n")]
     [InlineData("28", "system prune --volumes --filter until=1h", "ERROR: The \"until\" filter is not supported with \"--volumes\"\n")]
-    [InlineData("28", "login", "Error: Cannot perform an interactive login from a non-TTY device\n")]
+    [InlineData("28", "login", "Error: Cannot perform an interactive login from a non TTY device\n")]
     [InlineData("24", "login -u me", "Error: Cannot perform an interactive login from a non TTY device\n")]
     [InlineData("28", "login --password-stdin", "Must provide --username with --password-stdin\n")]
     public void Refusals(string version, string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), new DockerBench(version).Do(line));

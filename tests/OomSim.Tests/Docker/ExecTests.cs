@@ -167,4 +167,15 @@ public class ExecTests
         bench.Events.Clear();
         return bench;
     }
+
+    // The runtime takes no folder that is not named in full.
+    [Theory]
+    [InlineData("exec -w rel app true", 126, "OCI runtime exec failed: exec failed: Cwd must be an absolute path: unknown\r\n")]
+    [InlineData("exec -w /srv app true", 0, "")]
+    public void Working_folder_is_named_in_full(string command, int exitCode, string stdout)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal(new CommandResult(exitCode, stdout, ""), bench.Do(command));
+    }
 }

@@ -77,6 +77,22 @@ public class NetworkTests
         Assert.Equal("", bench.Fine("network prune -f").Stdout);
     }
 
+    [Theory]
+    [InlineData("28", "joining network namespace of container: ")]
+    [InlineData("24", "")]
+    public void Nobody_joins_the_network_of_a_container_that_is_not_there(string version, string prefix) =>
+        Assert.Contains($"Error response from daemon: {prefix}No such container: nope", new DockerBench(version).Do("run --network container:nope sleeper").Stderr, StringComparison.Ordinal);
+
+    // The engine's own names of links: by container and alias.
+    [Fact]
+    public void Links_are_inspected_in_full()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name web sleeper");
+        bench.Fine("run -d --name app --link web:db --link web sleeper");
+        Assert.Equal("[\"/web:/app/db\",\"/web:/app/web\"] null\n", string.Join(' ', bench.Fine("inspect -f '{{json .HostConfig.Links}}' app web").Stdout.TrimEnd().Split('\n')) + "\n");
+    }
+
     // The client's parseNetworkOpts.
     [Theory]
     [InlineData("28", "--network back --network host", true)]

@@ -35,6 +35,10 @@ public class RefusedFlagTests
     [InlineData("--volumes-from other:foo", Daemon + "invalid mode: foo")]
     [InlineData("--link nobody", Daemon + "could not get container for nobody: No such container: nobody")]
     [InlineData("--link other:db", Daemon + "Cannot link to a non running container: /other AS /app/db")]
+    [InlineData("--security-opt no-new-privileges=foo", Daemon + "invalid --security-opt 2: \"no-new-privileges=foo\"")]
+    [InlineData("--security-opt foo:bar", Daemon + "invalid --security-opt 2: \"foo:bar\"")]
+    [InlineData("--uts host --hostname x", Daemon + "conflicting options: hostname and the UTS mode")]
+    [InlineData("--volume-driver nope -v data:/data", Daemon + "create data: error looking up volume plugin nope: plugin \"nope\" not found")]
     [InlineData("--tmpfs x", Daemon + "invalid mount path: 'x' mount path must be absolute")]
     [InlineData("--network container:other -p 80", Daemon + "conflicting options: port publishing and the container type network mode")]
     [InlineData("--network-alias web", "network-scoped aliases are only supported for user-defined networks")]
@@ -77,6 +81,7 @@ public class RefusedFlagTests
     [InlineData("run -d --network-alias web --network name=net,alias=a sleeper")]
     [InlineData("run -d -p published=8080,target=80 --expose 80-82/udp --platform linux/amd64 --runtime io.containerd.runc.v2 --dns 1.1.1.1 sleeper")]
     [InlineData("run -d --mount 'type=volume,\"source=data\",target=/x' --ipc shareable --isolation default -w /a sleeper")]
+    [InlineData("run -d --uts host --volume-driver local -v data:/data --security-opt no-new-privileges=false --security-opt seccomp=unconfined --security-opt systempaths=unconfined sleeper")]
     [InlineData("run -d --pull '' sleeper")]
     [InlineData("ps --filter ''")]
     public void Accepted(string command)

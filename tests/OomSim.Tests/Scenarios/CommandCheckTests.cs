@@ -17,6 +17,15 @@ public class CommandCheckTests
 
     public static TheoryData<string> Commands => [.. Real.Where(c => c is not ("builder" or "container" or "compose" or "image" or "network" or "system" or "volume"))];
 
+    // As in a shell; the lines behind it keep their numbers.
+    [Fact]
+    public void A_line_that_is_only_a_comment_does_nothing()
+    {
+        LoadResult read = Load.Text("x-oomsim: {timeline: [{at: 1s, run: '# look'}, {at: 2s, run: docker ps}]}");
+        Assert.Empty(Load.Messages(read));
+        Assert.Equal((2, "docker ps"), Assert.Single(read.Scenario!.Timeline.Select(t => (t.Number, t.Command))));
+    }
+
     /// <summary>Either the check refuses a command of a real engine, or the simulated engine knows it.</summary>
     [Theory]
     [MemberData(nameof(Commands))]

@@ -8,7 +8,7 @@ internal sealed class CreateFlags
     private static readonly string[] IgnoredTexts =
     [
         "--annotation", "--cidfile", "--detach-keys", "--dns-option", "--domainname", "--env-file", "--group-add", "--ip", "--ip6",
-        "--label-file", "--link-local-ip", "--volume-driver",
+        "--label-file", "--link-local-ip",
     ];
 
     private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged", "--read-only"];
@@ -31,7 +31,7 @@ internal sealed class CreateFlags
         Option[] known =
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
-            CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
+            CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, Runtime, Isolation,
             IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, .. _health.Options,
         ];
@@ -141,6 +141,9 @@ internal sealed class CreateFlags
 
     /// <summary>Options of security modules.</summary>
     public Option<string[]> SecurityOptions { get; } = Flags.List("--security-opt");
+
+    /// <summary>Who makes the volumes.</summary>
+    public Option<string?> VolumeDriver { get; } = Flags.Text("--volume-driver");
 
     /// <summary>Options of the storage driver.</summary>
     public Option<string[]> StorageOptions { get; } = Flags.List("--storage-opt");
@@ -329,6 +332,9 @@ internal sealed class CreateFlags
             VolumesFrom = flags.GetValue(VolumesFrom) ?? [],
             Links = flags.GetValue(Links) ?? [],
             IpcMode = flags.GetValue(IpcMode) ?? "",
+            UtsMode = flags.GetValue(UtsMode) ?? "",
+            SecurityOptions = flags.GetValue(SecurityOptions) ?? [],
+            VolumeDriver = flags.GetValue(VolumeDriver) ?? "",
             WorkingDirectory = flags.GetValue(WorkingDirectory) ?? "",
             User = flags.GetValue(User) ?? "",
             Env = [.. (flags.GetValue(Env) ?? []).Where(e => e.Contains('=', StringComparison.Ordinal))],

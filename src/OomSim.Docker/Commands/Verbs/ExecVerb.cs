@@ -9,13 +9,15 @@ internal sealed class ExecVerb : Verb
     private readonly Option<bool> _interactive = Flags.Switch("--interactive", "-i");
     private readonly Option<bool> _tty = Flags.Switch("--tty", "-t");
 
+    private readonly Option<string?> _folder = Flags.Text("--workdir", "-w");
+
     /// <summary>The command.</summary>
     public ExecVerb()
         : base("exec", "CONTAINER COMMAND [ARG...]", least: 2)
     {
         Ignore([_detach, _interactive, _tty]);
         Ignore([
-            Flags.Switch("--privileged"), Flags.Text("--user", "-u"), Flags.Text("--workdir", "-w"), Flags.Checked("--env", FlagFaults.Variable, "-e"), Flags.List("--env-file"), Flags.Text("--detach-keys"),
+            Flags.Switch("--privileged"), Flags.Text("--user", "-u"), _folder, Flags.Checked("--env", FlagFaults.Variable, "-e"), Flags.List("--env-file"), Flags.Text("--detach-keys"),
         ]);
     }
 
@@ -53,23 +55,24 @@ internal sealed class ExecVerb : Verb
             return 1;
         }
 
+        exec!.WorkingDirectory = flags.GetValue(_folder) ?? "";
         bool detach = flags.GetValue(_detach);
         if (!detach)
         {
-            exec!.Output.Attach(shell.Stream);
+            exec.Output.Attach(shell.Stream);
         }
 
-        if (engine.StartExec(exec!, program) is { } error)
+        if (engine.StartExec(exec, program) is { } error)
         {
             return Failed(error, detach, shell);
         }
 
         if (detach)
         {
-            return await exec!.Begun ? 0 : Failed(DockerEngine.DiedStarting, detach, shell);
+            return await exec.Begun ? 0 : Failed(DockerEngine.DiedStarting, detach, shell);
         }
 
-        return await exec!.Ended;
+        return await exec.Ended;
     }
 
     // The engine writes the runtime's error into the command's own output (recording docker/v2-34).

@@ -40,7 +40,7 @@ internal sealed class LoginVerb : Verb
 
         if (!hasPassword || flags.GetValue(_user) is not { Length: > 0 })
         {
-            shell.Error($"Error: Cannot perform an interactive login from a non{(shell.Profile.NewHelpTail ? "-" : " ")}TTY device");
+            shell.Error("Error: Cannot perform an interactive login from a non TTY device");
             return 1;
         }
 

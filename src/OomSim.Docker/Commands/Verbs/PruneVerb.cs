@@ -161,7 +161,7 @@ internal sealed class PruneVerb : Verb
             "container" => "WARNING! This will remove all stopped containers.\n",
             "network" => "WARNING! This will remove all custom networks not used by at least one container.\n",
             "image" => $"WARNING! This will remove all {(all ? Images : "dangling images")}.\n",
-            "volume" => $"WARNING! This will remove {(profile.PruneAnswersNo || !all ? profile.PruneAnswersNo ? "all local volumes" : "anonymous local volumes" : "all local volumes")} not used by at least one container.\n",
+            "volume" => $"WARNING! This will remove {(profile.InvalidSignalInRouter || all ? "all" : "anonymous")} local volumes not used by at least one container.\n",
             _ => "WARNING! This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n"
                 + (volumes ? $"  - {some} not used by at least one container\n" : "")
                 + $"  - all {(all ? Images : "dangling images")}\n"
