@@ -195,6 +195,24 @@ public sealed class PlotMarkTests
         Assert.True(Enumerable.Range(540, 40).Select(x => picture.GetPixel(x, Y).Green).Distinct().Count() > busiest);
     }
 
+    // 0.2 s of 10 are 22 px, too few for the word side by side: it stands upright at their middle, on its light ground.
+    [Theory]
+    [InlineData(0.2, true)]
+    [InlineData(0.05, false)]
+    public void A_short_hang_has_its_name_upright_where_there_is_room(double length, bool isNamed)
+    {
+        using var root = new TemporaryFolder();
+        var data = new RunData { Scenario = "short", End = 10 };
+        var series = new ContainerSeries("app") { Peak = 10 * MiB };
+        series.Points.AddRange([new ContainerPoint { Anon = 10 * MiB, Current = 10 * MiB }, new ContainerPoint { Time = 10, Anon = 10 * MiB, Current = 10 * MiB }]);
+        series.States.AddRange([new Span(0, 5 - (length / 2), "active"), new Span(5 - (length / 2), 5 + (length / 2), "hung"), new Span(5 + (length / 2), 10, "active")]);
+        data.Containers.Add(series);
+        using SKBitmap picture = SKBitmap.Decode(MemoryFigure.Make(data)!.Save(root.Path, "memory").First());
+        // The band is yellow, without blue, but for the ground of its name.
+        int light = Enumerable.Range(130, 26).Sum(y => Enumerable.Range(624, 3).Count(x => picture.GetPixel(x, y).Blue > 0xD8));
+        Assert.Equal(isNamed, light > 10);
+    }
+
     // 0.01 s of 100 are less than a picture shows: 0.01 s at work and 0.01 s idle in turns after the pause are no part of it.
     [Fact]
     public void A_pause_ends_where_it_ends_whatever_comes_after()
