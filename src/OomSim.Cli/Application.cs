@@ -24,7 +24,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
         }
 
         ParseResult parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || IsUnknownCommand(parsed))
         {
             Refuse(parsed);
             if (args.TakeWhile(a => a != "--").Contains("--json"))
@@ -81,11 +81,14 @@ internal sealed class Application(CliConsole console, Interruption interruption)
         }
     }
 
+    // Errors of a line that asks for help are passed over; help of something that is not there is none.
+    private static bool IsUnknownCommand(ParseResult parsed) => parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0;
+
     private void Refuse(ParseResult parsed)
     {
         Command at = parsed.CommandResult.Command;
         string command = NameOf(parsed.CommandResult);
-        if (at.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0)
+        if (IsUnknownCommand(parsed))
         {
             string word = parsed.UnmatchedTokens[0];
             string hint = Suggestions.Nearest(word, at.Subcommands.Select(c => c.Name)) is { } near ? $" (did you mean '{near}'?)" : "";

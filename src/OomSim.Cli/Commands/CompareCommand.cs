@@ -19,11 +19,10 @@ internal static class CompareCommand
             Description = "start: count each container's time from when its program begins. none: as the traces say. (Default: start between a run and a recording, else none.)",
         };
         align.TakeOnly("start", "none");
-        var tolerance = new Option<double>("--tolerance")
+        var tolerance = new Option<double?>("--tolerance")
         {
             Description = "The largest error of a time, a peak or a curve that is met, such as 2% or 0.02 (default: 2%). A kill within 100 ms always is.",
             HelpName = "SHARE",
-            DefaultValueFactory = _ => UsualTolerance,
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
@@ -39,7 +38,7 @@ internal static class CompareCommand
         };
         var columns = new Option<string[]>("--column")
         {
-            Description = "A column of containers.csv to compare (default: those of memory that are not 0 throughout). Can be given several times.",
+            Description = "A column of containers.csv to compare, by its name or as expectations name it, such as memory (default: those of memory that are not 0 throughout). Can be given several times.",
             HelpName = "NAME",
         };
         var containers = new Option<string[]>("--container")
@@ -55,7 +54,7 @@ internal static class CompareCommand
         {
             interruption.Token.ThrowIfCancellationRequested();
             return Run(
-                console, interruption.OpenFolders, parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(align), parsed.GetValue(tolerance),
+                console, interruption.OpenFolders, parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(align), parsed.GetValue(tolerance) ?? UsualTolerance,
                 parsed.GetValue(columns) ?? [], [.. (parsed.GetValue(containers) ?? []).Select(Pair)], parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(quiet));
         });
         return command;
@@ -81,6 +80,7 @@ internal static class CompareCommand
 
         // A column whose cells are all empty on one side (no limit) is one of numbers where the other side has some.
         string[] numbers = [.. a.Containers.SelectMany(a.Columns), .. b.Containers.SelectMany(b.Columns)];
+        columns = [.. columns.Select(c => numbers.Contains(c, StringComparer.Ordinal) ? c : Scenarios.TraceColumns.Resolve(Scenarios.TraceTable.Container, c) ?? c).Distinct(StringComparer.Ordinal)];
         string? unknown = Unknown("--column", "column of numbers", columns, first, a.FileColumns.Intersect(numbers, StringComparer.Ordinal))
             ?? Unknown("--column", "column of numbers", columns, second, b.FileColumns.Intersect(numbers, StringComparer.Ordinal))
             ?? Unknown("--container", "container", containers.Select(c => c.First), first, a.Containers)
@@ -92,6 +92,11 @@ internal static class CompareCommand
 
         bool alignStart = align is null ? a.IsRecording != b.IsRecording : align == "start";
         IReadOnlyList<TraceDifference> differences = TraceComparison.Compare(a, b, alignStart, tolerance, columns, containers);
+        if (!differences.Any(d => d.IsCompared))
+        {
+            return JsonText.Refuse(console, json, [Problem.OfCommand($"nothing can be compared: {first} and {second} have no figure in common")]);
+        }
+
         IReadOnlyList<string> files = [];
         if (output is not null)
         {

@@ -14,7 +14,7 @@ internal static class CompletionCommand
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
         shell.TakeOnly([.. Shells]);
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("completion", "Print a script that completes commands and options in your shell.") { shell, json };
+        var command = new Command("completion", "Print a script that completes commands and options in your shell.") { shell, json, CommonOptions.Quiet() };
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(shell);

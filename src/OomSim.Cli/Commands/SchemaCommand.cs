@@ -13,7 +13,7 @@ internal static class SchemaCommand
     {
         var reference = new Option<bool>("--reference") { Description = "Print the reference page instead: every key and every CSV column, as Markdown." };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("schema", "Print the JSON Schema (draft 7) of scenario files.") { reference, json };
+        var command = new Command("schema", "Print the JSON Schema (draft 7) of scenario files.") { reference, json, CommonOptions.Quiet() };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(json))

@@ -2,12 +2,11 @@
 # zsh completion of oomsim:  source <(oomsim completion zsh)
 # or for good:               oomsim completion zsh > "${fpath[1]}/_oomsim"
 _oomsim() {
-    local line="${BUFFER[1,CURSOR]}" suggestion
+    local line="" suggestion
     local -a all found
-    # What is suggested is asked of the tool; the line goes without its first word.
-    line="${line##[[:space:]]#}"
-    line="${line#"${words[1]}"}"
-    line="${line# }"
+    # What is suggested is asked of the tool: the words of this command alone, without its first, up to the cursor.
+    (( CURRENT > 2 )) && line="${(j: :)words[2,CURRENT-1]} "
+    line+="$PREFIX"
     all=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
     for suggestion in "${all[@]}"; do
         # Options are offered once a dash is there: before it, files are meant.

@@ -15,7 +15,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "oomsim test scenarios                      check what the scenarios expect; exit 1 when something fails",
             "oomsim validate -v docker-compose.yml      is this file understood, and what in it does nothing here?",
             "",
-            "Exit codes: 0 fine, 1 an expectation or a run failed, 2 bad command line or input, 70 a bug of oomsim, 130 interrupted.",
+            "Exit codes: 0 fine, 1 an expectation, a comparison or a run failed, 2 bad command line or input, 70 a bug of oomsim, 130 interrupted.",
         ]),
         ("run",
         [

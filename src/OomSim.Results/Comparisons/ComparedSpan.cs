@@ -9,6 +9,9 @@ public sealed record ComparedSpan(long From, long To, long LeftOut)
     /// <summary>What was not compared: which trace, and from when to when.</summary>
     public IReadOnlyList<(string Trace, long From, long To)> Rest { get; private init; } = [];
 
+    /// <summary><c>A</c> or <c>B</c>, which has fewer rows in common time and at whose times both were compared; empty where both have as many, or one is a recording.</summary>
+    public string Coarser { get; init; } = "";
+
     /// <summary>The span of curves.</summary>
     /// <param name="both">The rows that were compared, at least one.</param>
     /// <param name="first">All rows of the first trace.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OomSim.Engine;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
@@ -9,6 +10,17 @@ public static class ComparisonFiles
 {
     /// <summary>The table's name.</summary>
     public const string TableName = "compare.csv";
+
+    /// <summary>The table's columns.</summary>
+    public static IReadOnlyList<ColumnInfo> Columns { get; } =
+    [
+        new("time_s", "s", "Time of a row of A; from when the container's program begins where both are aligned."),
+        new("container", "", "The container, as `NAME=OTHER` where B names it otherwise."),
+        new("column", "", "The column of `containers.csv`."),
+        new("a", "the column's", "Its value in A."),
+        new("b", "the column's", "Its value in B, on a straight line between rows."),
+        new("difference", "the column's", "What `b` is above `a`."),
+    ];
 
     private const string PictureName = "compare";
 
@@ -56,7 +68,7 @@ public static class ComparisonFiles
     private static void WriteTable(string path, IReadOnlyList<AlignedCurve> curves)
     {
         using var text = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
-        text.WriteLine("time_s,container,column,a,b,difference");
+        text.WriteLine(string.Join(',', Columns.Select(c => c.Name)));
         foreach (AlignedCurve curve in curves)
         {
             string container = curve.Container.AsSpan().IndexOfAny(',', '"') < 0 ? curve.Container : "\"" + curve.Container.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";

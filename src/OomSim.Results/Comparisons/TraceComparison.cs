@@ -97,7 +97,18 @@ public static class TraceComparison
             return new TraceDifference(container, column, a.Max(p => p.Value), b.Max(p => p.Value), null, null, false) { Note = "they have no time in common" };
         }
 
-        double[] other = Interpolate(both, shifted);
+        // A straight line between rows far apart is not the curve: the one with fewer rows says where they are compared.
+        List<CurvePoint> others = [.. shifted.Where(p => p.Time >= Math.Max(from, a[0].Time) && p.Time <= a[^1].Time)];
+        int moments = Moments(both);
+        int otherMoments = Moments(others);
+        string coarser = recorded || otherMoments == moments ? "" : otherMoments < moments && otherMoments > 1 ? "B" : "A";
+        IReadOnlyList<CurvePoint> finer = shifted;
+        if (coarser == "B")
+        {
+            (both, finer) = (others, a);
+        }
+
+        double[] other = Interpolate(both, finer);
         double peak = a.Max(p => p.Value);
         double second = b.Max(p => p.Value);
         double scale = peak > 0 ? peak : second;
@@ -106,9 +117,12 @@ public static class TraceComparison
         double error = scale > 0 ? (second - peak) / scale : 0;
         return new TraceDifference(container, column, peak, second, error, nrmse, Math.Abs(error) <= tolerance && nrmse <= tolerance)
         {
-            Span = ComparedSpan.Of(both, a, shifted, from, leftOut),
+            Span = ComparedSpan.Of(both, a, shifted, from, leftOut) with { Coarser = coarser },
         };
     }
+
+    // Rows of one time are a jump, not two samples.
+    private static int Moments(List<CurvePoint> rows) => rows.Where((row, i) => i == 0 || rows[i - 1].Time != row.Time).Count();
 
     // An empty cell is no limit, or not known: for a column that was asked for it differs from a number, elsewhere it is told.
     private static TraceDifference Missing(string container, string column, ComparedTrace first, string name, ComparedTrace second, string other, bool isAsked)
@@ -133,7 +147,7 @@ public static class TraceComparison
     }
 
     // Straight between rows. Of the rows of one time the first one of a curve meets the other's first, the last its last.
-    internal static double[] Interpolate(List<CurvePoint> at, List<CurvePoint> curve)
+    internal static double[] Interpolate(List<CurvePoint> at, IReadOnlyList<CurvePoint> curve)
     {
         double[] values = new double[at.Count];
         int next = 0;

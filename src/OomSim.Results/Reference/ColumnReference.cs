@@ -27,7 +27,8 @@ public static class ColumnReference
         ArgumentNullException.ThrowIfNull(output);
         MarkdownTable.Heading(output, 2, "Columns of the CSV files");
         output.Write("A run writes them to `output/NAME/`: UTF-8, `\\n`, `.` as decimal point, RFC 4180. Beside the sampled rows there is one just before and just after every event that makes a jump.\n\n");
-        foreach ((string file, string about, IReadOnlyList<ColumnInfo> columns) in Tables)
+        foreach ((string file, string about, IReadOnlyList<ColumnInfo> columns) in Tables.Append(
+            (ComparisonFiles.TableName, "Two curves at one time, which `oomsim compare A B -o DIR` writes to the folder that is named.", ComparisonFiles.Columns)))
         {
             MarkdownTable.Heading(output, 3, file);
             output.Write(about + "\n\n");

@@ -7,6 +7,23 @@ public class CompareCommandTests
     private const string Rows = "time_s,container,memory_current_bytes\n0,app,1048576\n1,app,2097152\n";
 
     [Fact]
+    public void Columns_have_the_names_that_expectations_give_them()
+    {
+        using var folder = new WorkFolder();
+        folder.With("a/containers.csv", Rows).With("b/containers.csv", Rows);
+        Assert.Contains("app        memory_current_bytes  2 MiB  2 MiB", Oomsim.Run(folder, "compare", "a", "b", "--column", "memory").Exits(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_without_a_container_can_not_be_compared()
+    {
+        using var folder = new WorkFolder();
+        string none = Rows.Split('\n')[0] + "\n";
+        folder.With("a/containers.csv", none).With("b/containers.csv", none);
+        Assert.Equal("oomsim: error: nothing can be compared: a and b have no figure in common\n", Oomsim.Run(folder, "compare", "a", "b").Exits(2).Error);
+    }
+
+    [Fact]
     public void Traces_are_compared_in_a_table_and_the_exit_code_tells()
     {
         using var folder = new WorkFolder();

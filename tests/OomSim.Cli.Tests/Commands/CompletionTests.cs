@@ -68,7 +68,7 @@ public class CompletionTests
     [InlineData("import k8s x.yaml --cgroup ", "v1 v2")]
     [InlineData("completion ", "bash fish pwsh zsh")]
     [InlineData("completion bash ", "")]
-    [InlineData("schema --", "--help --json --reference")]
+    [InlineData("schema --", "--help --json --quiet --reference")]
     [InlineData("nonsense --", "--help --version")]
     public void The_tool_says_what_can_come_next(string line, string suggestions)
     {
@@ -95,6 +95,43 @@ public class CompletionTests
         Assert.Contains(hook, script, StringComparison.Ordinal);
         Assert.Contains("[suggest:", script, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', script);
+    }
+
+    [Theory]
+    [InlineData("oomsim run --fo", "run --fo")]
+    [InlineData("cd . && oomsim run --fo", "run --fo")]
+    [InlineData("x | oomsim run --fo", "run --fo")]
+    [InlineData("X=1 oomsim run --fo", "run --fo")]
+    [InlineData("oomsim ru", "ru")]
+    public async Task In_zsh_only_the_words_of_the_command_are_asked_about(string typed, string asked)
+    {
+        if (!File.Exists("/usr/bin/zsh"))
+        {
+            return;
+        }
+
+        // What zsh's line editor would set; the tool is one that says what it was asked.
+        using WorkFolder folder = new WorkFolder().With("script", CompletionCommand.ScriptOf("zsh"));
+        string[] words = asked.Split(' ');
+        string run = $"compdef() {{ }}; compadd() {{ }}; _files() {{ }}; ask() {{ print -rn -- \"$2\" >asked; }}; source ./script; "
+            + $"words=(ask {asked}); CURRENT={words.Length + 1}; PREFIX={words[^1]}; BUFFER='{typed}'; CURSOR={typed.Length}; _oomsim";
+        using Process process = Oomsim.StartShell(folder, "/usr/bin/zsh", ["-fc", run]);
+        process.StandardInput.Close();
+        string error = await process.StandardError.ReadToEndAsync();
+        await Oomsim.WaitForExit(process);
+        Assert.Equal("", error);
+        Assert.Equal(asked, await File.ReadAllTextAsync(folder.At("asked")));
+    }
+
+    [Theory]
+    [InlineData("sweep")]
+    [InlineData("import k9s")]
+    public void Help_of_a_command_that_is_not_there_is_an_error(string line)
+    {
+        using WorkFolder folder = new();
+        ToolResult result = Oomsim.Run(folder, [.. line.Split(' '), "--help"]).Exits(2);
+        Assert.StartsWith($"oomsim: error: there is no command '{line}'", result.Error, StringComparison.Ordinal);
+        Assert.Equal("", result.Output);
     }
 
     [Fact]

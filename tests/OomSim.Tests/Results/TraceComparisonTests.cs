@@ -29,15 +29,28 @@ public sealed class TraceComparisonTests
         // A rises from 0 to 100 in 4 s; B is at 50 all along. A's rows at 0, 1, 4 s stand for 0.5, 2 and 1.5 s: errors 50, 25, -50.
         using TemporaryFolder folder = new();
         ComparedTrace a = Trace(folder, "a", "0,x,running,0,,1\n1,x,running,25,,1\n4,x,running,100,,1\n");
-        ComparedTrace b = Trace(folder, "b", "0,x,running,50,,1\n4,x,running,50,,1\n");
+        ComparedTrace b = Trace(folder, "b", "0,x,running,50,,1\n2,x,running,50,,1\n3,x,running,50,,1\n4,x,running,50,,1\n");
         TraceDifference only = Assert.Single(Figures(a, b, false, 0.5, [], []));
         Assert.Equal(-0.5, only.Error!.Value, 12);
         Assert.Equal(Math.Sqrt(((50 * 50 * 0.5) + (25 * 25 * 2) + (50 * 50 * 1.5)) / 4) / 100, only.Nrmse!.Value, 12);
         Assert.True(only.IsWithin);
         Assert.False(Assert.Single(Figures(a, b, false, 0.49, [], [])).IsWithin);
 
-        // The other way round B's rows meet A at 0 and 100.
-        Assert.Equal(1, Assert.Single(Figures(b, a, false, 1, [], [])).Nrmse!.Value, 12);
+        // The other way round it is the same, of half the peak.
+        Assert.Equal(2 * only.Nrmse.Value, Assert.Single(Figures(b, a, false, 1, [], [])).Nrmse!.Value, 12);
+    }
+
+    [Fact]
+    public void ACurveThatIsSampledMoreCoarselyIsMetAtItsOwnTimes()
+    {
+        // A saw of 0 and 100, of which B sees every other second only.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,100,,1\n1,x,running,0,,1\n2,x,running,100,,1\n3,x,running,0,,1\n4,x,running,100,,1\n");
+        ComparedTrace b = Trace(folder, "b", "0,x,running,100,,1\n2,x,running,100,,1\n4,x,running,100,,1\n");
+        TraceDifference one = Assert.Single(Figures(a, b, false, 0, [], []));
+        TraceDifference other = Assert.Single(Figures(b, a, false, 0, [], []));
+        Assert.Equal((0.0, true, "B"), (one.Nrmse, one.IsWithin, one.Span!.Coarser));
+        Assert.Equal((0.0, true, "A"), (other.Nrmse, other.IsWithin, other.Span!.Coarser));
     }
 
     [Fact]
@@ -162,7 +175,7 @@ public sealed class TraceComparisonTests
         // Killed at 3 and at 3.5 s; B's first row after that is at 4 s. A's rows from 3 to 4 s stand for 1.5, 0.1, 0.3, 0.4 and 0.2 s.
         using TemporaryFolder folder = new();
         ComparedTrace a = Trace(folder, "a", "0,x,running,10,,1\n3,x,running,100,,1\n3,x,exited,0,,0\n3.2,x,exited,0,,0\n3.6,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.0, "x"));
-        ComparedTrace b = Trace(folder, "b", "0,x,running,10,,1\n3.5,x,running,100,,1\n3.5,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.5, "x"));
+        ComparedTrace b = Trace(folder, "b", "0,x,running,10,,1\n1,x,running,30,,1\n2,x,running,60,,1\n3.5,x,running,100,,1\n3.5,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.5, "x"));
         Assert.Equal(2_500_000_000, Figures(a, b, false, 9, [], []).Single(d => d.Span is not null).Span!.LeftOut);
     }
 
