@@ -5,7 +5,8 @@ namespace OomSim.Docker;
 /// <summary>Files that go between containers and the host (<c>docker cp</c>): names and sizes.</summary>
 public sealed partial class DockerEngine
 {
-    private const string Home = "/root";
+    /// <summary>Home folder of root on the simulated host, who types the commands of a timeline.</summary>
+    public const string Home = "/root";
 
     private readonly SortedDictionary<string, long> _hostFiles = new(StringComparer.Ordinal);
 

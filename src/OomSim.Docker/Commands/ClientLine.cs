@@ -114,8 +114,8 @@ internal sealed record ClientLine
 
     private static string? Endpoint(string context, bool verifies, EngineProfile profile)
     {
-        string? fault = context is not ("" or "default") ? $"context \"{context}\": context not found: open /root/.docker/contexts/meta/{EngineJson.Sha256(context)[^64..]}/meta.json: no such file or directory"
-            : verifies ? "open /root/.docker/ca.pem: no such file or directory"
+        string? fault = context is not ("" or "default") ? $"context \"{context}\": context not found: open {DockerEngine.Home}/.docker/contexts/meta/{EngineJson.Sha256(context)[^64..]}/meta.json: no such file or directory"
+            : verifies ? $"open {DockerEngine.Home}/.docker/ca.pem: no such file or directory"
             : null;
         return fault is null ? null : $"{(profile.InvalidSignalInRouter ? "" : "Failed to initialize: ")}unable to resolve docker endpoint: {fault}";
     }

@@ -9,9 +9,6 @@ internal static class ComposeLabels
     private const string Prefix = "com.docker.compose.";
     private const string OneOff = Prefix + "oneoff";
 
-    // Where commands are typed.
-    private const string Home = "/root/";
-
     /// <summary>What a container of a service is created with.</summary>
     /// <param name="world">The machine.</param>
     /// <param name="service">The service.</param>
@@ -38,7 +35,7 @@ internal static class ComposeLabels
 
     /// <summary>The scenario's file, as Compose names it.</summary>
     /// <param name="scenario">The scenario.</param>
-    public static string ConfigFile(Scenario scenario) => scenario.File.StartsWith('/') ? scenario.File : Home + scenario.File;
+    public static string ConfigFile(Scenario scenario) => scenario.File.StartsWith('/') ? scenario.File : $"{DockerEngine.Home}/{scenario.File}";
 
     // They win over those of the file.
     private static SortedDictionary<string, string> Common(World world, ServiceDefinition service, string oneOff)
