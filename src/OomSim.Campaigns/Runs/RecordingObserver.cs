@@ -18,6 +18,9 @@ internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions opti
     /// <summary>The host's watermarks, each change; ask after the run.</summary>
     public IReadOnlyList<WatermarkSummary> Watermarks => _recorder?.Watermarks ?? [];
 
+    /// <summary>Whose growth took whose pages; ask after the run.</summary>
+    public ReclaimSummary Reclaim => _recorder?.Reclaim() ?? ReclaimSummary.None;
+
     /// <summary>What clients saw; ask after the run.</summary>
     public IReadOnlyList<RequestSummary> Requests => _recorder?.Requests() ?? [];
 

@@ -21,6 +21,13 @@ internal static class ExplainText
             Write(console, item);
         }
 
+        if (!isOne && ReclaimTable.Of(run.Reclaim) is { } reclaimed)
+        {
+            console.Output.WriteLine();
+            console.Output.WriteLine($"{reclaimed.Title}:");
+            DrawnTable.Write(console, reclaimed.Headings, [.. reclaimed.Rows.Select(r => r.ToArray())], i => reclaimed.IsText[i], indent: "  ", width: LimitsText.Width);
+        }
+
         if (run.Notes.Count > 0 && !isOne)
         {
             console.Output.WriteLine();

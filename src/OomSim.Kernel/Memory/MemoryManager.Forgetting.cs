@@ -18,6 +18,7 @@ internal sealed partial class MemoryManager
             }
         }
 
+        Ledger.Close(memcg, isGone: true);
         host.Writeback.Suspend();
         host.Writeback.Forget(memcg);
         host.PageCache.Reparent(memcg, memcg.Parent!);

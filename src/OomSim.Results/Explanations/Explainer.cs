@@ -52,6 +52,6 @@ public static class Explainer
             walk.Notes.Add($"the run has no {FactsFile.Name}: it is of an earlier version, and less is known of it");
         }
 
-        return new RunExplanation(about.Scenario, about.CgroupVersion, [.. items.OrderBy(i => i.TimeNs).ThenBy(i => i.Command ?? int.MaxValue).ThenBy(i => i.Event)], walk.Notes) { Further = further };
+        return new RunExplanation(about.Scenario, about.CgroupVersion, [.. items.OrderBy(i => i.TimeNs).ThenBy(i => i.Command ?? int.MaxValue).ThenBy(i => i.Event)], walk.Notes) { Further = further, Reclaim = about.Reclaim };
     }
 }

@@ -148,6 +148,10 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         };
     });
 
+    /// <summary>Whose growth took whose pages. Ask after <see cref="Finish"/>.</summary>
+    public ReclaimSummary Reclaim() =>
+        ReclaimNames.Of(_host, _all.DistinctBy(static c => c.Source.Id).ToDictionary(static c => c.Source.Id, static c => c.Name, StringComparer.Ordinal));
+
     /// <summary>The host's watermarks, each change. Ask after <see cref="Finish"/>.</summary>
     public IReadOnlyList<WatermarkSummary> Watermarks => _sampler.Watermarks;
 

@@ -52,6 +52,7 @@ public static class SummaryReader
         Warnings = [.. Items(root, "warnings").Select(w => w.GetString() ?? "")],
         Containers = [.. Items(root, "containers").Select(Container)],
         Requests = [.. Items(root, "requests").Select(Request)],
+        Reclaim = ReclaimJson.Read(root),
         Expectations = [.. Items(root, "expectations").Select(Expectation)],
     };
 

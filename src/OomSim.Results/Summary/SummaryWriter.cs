@@ -35,6 +35,7 @@ public static class SummaryWriter
             WriteUnusual(json, summary);
             json.WriteObjects("containers", summary.Containers, WriteContainer);
             WriteRequests(json, summary.Requests);
+            ReclaimJson.Write(json, summary.Reclaim);
             json.WriteObjects("expectations", summary.Expectations, WriteExpectation);
             WriteFingerprint(json, fingerprint);
             json.WriteEndObject();
