@@ -30,6 +30,7 @@ public static class ScenarioRun
         RunFacts? facts;
         IReadOnlyList<WatermarkSummary> watermarks;
         ReclaimSummary reclaim;
+        IReadOnlyList<HighSummary> held;
         using (var writer = new TraceWriter(folder, trace))
         {
             var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario), ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps }, cancellation);
@@ -39,6 +40,7 @@ public static class ScenarioRun
             facts = recording.Facts;
             watermarks = recording.Watermarks;
             reclaim = recording.Reclaim;
+            held = recording.Held;
         }
 
         ExpectationEvaluator? evaluator = trace is null ? null : new ExpectationEvaluator(trace, result);
@@ -58,6 +60,7 @@ public static class ScenarioRun
             Containers = containers,
             Requests = requests,
             Reclaim = reclaim,
+            MemoryHigh = held,
             ScrapeNs = settings.ScrapeNs,
             Warnings = [.. result.Untyped.Select(u => u.Message), .. missed],
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual) { Actual = e.Actual })],

@@ -76,6 +76,7 @@ internal static class ExplainText
         ExplainedKind.Exit => Words.Count(count, "end", "ends"),
         ExplainedKind.Refusal => Words.Count(count, "refused command", "refused commands"),
         ExplainedKind.Panic => "a panic",
+        ExplainedKind.MemoryHigh => Words.Count(count, "group held back by memory.high", "groups held back by memory.high"),
         _ => Words.Count(count, "event", "events"),
     };
 

@@ -19,6 +19,7 @@ internal sealed partial class MemoryManager
         }
 
         Ledger.Close(memcg, isGone: true);
+        memcg.HighMeter?.Release(host.Simulator.Now);
         host.Writeback.Suspend();
         host.Writeback.Forget(memcg);
         host.PageCache.Reparent(memcg, memcg.Parent!);

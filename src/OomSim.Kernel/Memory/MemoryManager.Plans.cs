@@ -9,6 +9,11 @@ internal sealed partial class MemoryManager
 
     private void SetFactor(MemoryCgroup memcg, long factor, bool hard, bool forces)
     {
+        if (memcg.IsThrottledByHigh || memcg.HighMeter is not null)
+        {
+            MeasureHigh(memcg, factor, hard);
+        }
+
         if (memcg.Forces && !forces)
         {
             host.Simulator.Cancel(memcg.Retry);

@@ -46,6 +46,12 @@ internal static class ReclaimNames
         return new ReclaimSummary(shown, [.. back.Where(b => losers.Contains(b.Key)).Select(static b => new RefaultSummary(b.Key, b.Value.File, b.Value.Anon))]);
     }
 
+    /// <summary>Whom memory.high held back, by name.</summary>
+    /// <param name="host">The host at the end of its run.</param>
+    /// <param name="names">Name of each container by its ID.</param>
+    public static IReadOnlyList<HighSummary> Held(LinuxHost host, IReadOnlyDictionary<string, string> names) =>
+        [.. host.HighHolds.Where(static h => h.Throttled > 0).Select(h => new HighSummary(Name(h.Path, names), h))];
+
     // A container's ID is in its cgroup's path, also where it made groups of its own below.
     private static string Name(string path, IReadOnlyDictionary<string, string> names)
     {

@@ -45,6 +45,9 @@ public sealed record RunSummary
     /// <summary>Whose growth took whose pages.</summary>
     public ReclaimSummary Reclaim { get; init; } = ReclaimSummary.None;
 
+    /// <summary>Whom memory.high held back; empty where it held nobody.</summary>
+    public IReadOnlyList<HighSummary> MemoryHigh { get; init; } = [];
+
     /// <summary>Results of the expectations, in the order of the scenario.</summary>
     public IReadOnlyList<ExpectationSummary> Expectations { get; init; } = [];
 }
