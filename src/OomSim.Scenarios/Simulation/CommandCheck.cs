@@ -53,7 +53,7 @@ internal sealed class CommandCheck(
         else if (words.Count == 0 || !Programs.Contains(words[0], StringComparer.Ordinal))
         {
             string program = words.FirstOrDefault() ?? "";
-            bag.Error(at, $"'{program}' is not a command of the timeline", Suggestions.Nearest(program, Programs));
+            bag.Unknown(at, $"'{program}' is not a command of the timeline", program, Programs);
         }
         else if (ShellSyntax.NotSimulated(command, words[0] != "docker") is { } found)
         {

@@ -122,6 +122,8 @@ public class SimulatorSectionTests
 
     [Theory]
     [InlineData("hots: {}", "s.yaml:3:3: error: unknown key 'hots' under x-oomsim (did you mean 'host'?)")]
+    [InlineData("run: {}", "s.yaml:3:3: error: unknown key 'run' under x-oomsim; there are description, host, images, registry, builds, until, sample, seed, timeline, expect")]
+    [InlineData("host: {xyzzy: 1}", "s.yaml:3:10: error: unknown key 'xyzzy' under x-oomsim.host; there are ")]
     [InlineData("host: {memry: 1g}", "s.yaml:3:10: error: unknown key 'memry' under x-oomsim.host (did you mean 'memory'?)")]
     [InlineData("host: {cgroup: v3}", "s.yaml:3:18: error: x-oomsim.host.cgroup must be one of v1, v2, not 'v3' (did you mean 'v1'?)")]
     [InlineData("host: {sysctl: {vm.swapiness: 1}}", "s.yaml:3:19: error: unknown key 'vm.swapiness' under x-oomsim.host.sysctl (did you mean 'vm.swappiness'?)")]
