@@ -164,6 +164,7 @@ public class SimulatorSectionTests
     [Theory]
     [InlineData("timeline: [{at: 1s, run: docker stpo app}]", "s.yaml:4:28: warning: 'stpo' is not a docker command (did you mean 'stop'?)")]
     [InlineData("timeline: [{at: 1s, run: docker stop ap}]", "s.yaml:4:28: warning: no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("timeline: [{at: 1s, run: docker stop shop-app-1}]", "s.yaml:4:28: warning: no service and no docker run or create makes a container 'shop-app-1' (did you mean 'app'?)")]
     public void Slips_that_the_engine_answers_are_warned_of(string line, string expected) =>
         Assert.Equal(expected, Assert.Single(Load.Warnings($"services: {{app: {{image: i}}}}\nx-oomsim:\n  images: {{i: {{}}}}\n  {line}\n")));
 
