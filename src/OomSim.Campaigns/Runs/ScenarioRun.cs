@@ -105,8 +105,7 @@ public static class ScenarioRun
 
         if (settings.Plots)
         {
-            PlotCommand.Draw(folder.TemporaryPath);
-            ReportPage.Write(folder.TemporaryPath);
+            RunPictures.Write(folder.TemporaryPath);
         }
 
         cancellation.ThrowIfCancellationRequested();
