@@ -57,7 +57,7 @@ public static class ComparisonFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Forget(temporary);
-            throw new OutputException(folder, $"the comparison can't be written here ({e.Message})", e);
+            throw new OutputException(folder, $"the comparison can't be written here ({SystemReason.Of(e)})", e);
         }
         finally
         {

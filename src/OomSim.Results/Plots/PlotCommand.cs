@@ -42,11 +42,11 @@ public static class PlotCommand
         }
         catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(folder, $"plots cannot be written here ({e.InnerException.Message})", e);
+            throw new OutputException(folder, $"plots cannot be written here ({SystemReason.Of(e.InnerException)})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(folder, $"plots cannot be written here ({e.Message})", e);
+            throw new OutputException(folder, $"plots cannot be written here ({SystemReason.Of(e)})", e);
         }
     }
 

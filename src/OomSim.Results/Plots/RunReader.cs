@@ -141,11 +141,11 @@ internal static class RunReader
 
     private static IEnumerable<PlacedRow> Read(string path, IReadOnlyList<string> columns, int[] positions)
     {
-        using var text = new StreamReader(path, Encoding.UTF8);
+        using StreamReader text = RunFile.OpenText(path);
         using var parser = new PlacedRow(path, text);
         if (!parser.Read())
         {
-            throw new RunFileException(path, 1, 1, $"empty; its first line should be {string.Join(',', columns)}");
+            throw new RunFileException(path, 1, 1, $"{RunFile.Empty}; its first line should be {string.Join(',', columns)}");
         }
 
         string[] header = parser.Record!;
@@ -176,9 +176,9 @@ internal static class RunReader
             return 0;
         }
 
-        using FileStream stream = File.OpenRead(path);
+        using Stream stream = RunFile.OpenRead(path);
         byte[] tail = new byte[Math.Min(stream.Length, 1 << 16)];
-        stream.Seek(-tail.Length, SeekOrigin.End);
+        stream.Seek(stream.Length - tail.Length, SeekOrigin.Begin);
         stream.ReadExactly(tail);
         string text = Encoding.UTF8.GetString(tail).TrimEnd('\n');
         string line = text[(text.LastIndexOf('\n') + 1)..];

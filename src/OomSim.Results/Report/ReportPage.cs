@@ -44,7 +44,7 @@ public static class ReportPage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(path, $"cannot be written ({e.Message})", e);
+            throw new OutputException(path, $"cannot be written ({SystemReason.Of(e)})", e);
         }
     }
 
