@@ -114,6 +114,11 @@ internal sealed class CommandCheck(
                 scope.Containers.Check(launch.Container.TrimStart('/'), at, bag, Severity.Warning);
             }
 
+            if (launch.WantsTerminal)
+            {
+                Warn(mayFail, at, "the input device is not a TTY: a timeline has no terminal, so leave -t out, or run it with -d");
+            }
+
             launches.Check(launch, mayFail, at);
         }
 
