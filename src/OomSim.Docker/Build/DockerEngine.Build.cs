@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
@@ -27,21 +29,24 @@ public sealed partial class DockerEngine
         CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Paths ?? []);
 
     /// <summary>The container of a step: what runs in it, or what only shows what is changed.</summary>
+    /// <param name="like">What it is made with, but for image and command.</param>
     /// <param name="image">The image; null on top of nothing.</param>
     /// <param name="command">Its command.</param>
-    /// <param name="runs">True where that is run.</param>
-    internal (Container? Container, string? Error) CreateForBuild(Image? image, IReadOnlyList<string> command, bool runs)
+    /// <param name="config">The configuration of the step: its volumes are made.</param>
+    /// <param name="program">What runs; null for what the command says.</param>
+    internal (Container? Container, string? Error, IReadOnlyList<string> Warnings) CreateForBuild(
+        ContainerSpec like, Image? image, IReadOnlyList<string> command, ImageConfig config, ProgramSet? program)
     {
         // What an image is told to run by itself has no say in its own building. A container of nothing is one of an image without layers, which is never seen.
         Image below = image ?? _images.AddOrGet(new ImageDefinition("", [], null) { Config = new ImageConfig() }, null);
-        var spec = new ContainerSpec { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = runs };
-        (Container? container, string? error, _) = Create(spec);
+        ContainerSpec spec = like with { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = program is null, Program = program };
+        (Container? container, string? error, IReadOnlyList<string> warnings) = Create(spec with { Volumes = [.. MountRules.OfImage(spec, config.Volumes)] });
         if (image is null)
         {
             _images.Remove(below);
         }
 
-        return (container, error);
+        return (container, error, warnings);
     }
 
     /// <summary>Adds the image of a step.</summary>

@@ -129,6 +129,11 @@ internal sealed class CommandCheck(
             images.CheckLaunch(image, at, bag);
         }
 
+        if (!mayFail && subcommand == "build")
+        {
+            images.CheckBuild(words, at, bag);
+        }
+
         if (!mayFail && subcommand == "pull" && named.Count > 0)
         {
             images.CheckPull(named[0], at, bag);
