@@ -5,6 +5,7 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     private readonly SortedDictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, BuildContext> _inputs = new(StringComparer.Ordinal);
 
     /// <summary>Folders of the host that images can be built of, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> BuildContexts => _contexts;
@@ -14,6 +15,15 @@ public sealed partial class DockerEngine
 
     /// <summary>The folder at a path; null for none.</summary>
     internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path));
+
+    /// <summary>Makes a Dockerfile known that a line gives the builder on standard input.</summary>
+    /// <param name="path">Its path, as it is typed.</param>
+    /// <param name="text">The Dockerfile.</param>
+    public void AddBuildInput(string path, string text) =>
+        _inputs[FileKey(path)] = new BuildContext(text, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["Dockerfile"] = System.Text.Encoding.UTF8.GetByteCount(text) });
+
+    /// <summary>The Dockerfile at a path, as a folder with nothing else; null for none.</summary>
+    internal BuildContext? FindInput(string path) => _inputs.GetValueOrDefault(FileKey(path));
 
     /// <summary>The path of a file within a folder of the host; null where it is not in it.</summary>
     internal static string? WithinFolder(string folder, string file)

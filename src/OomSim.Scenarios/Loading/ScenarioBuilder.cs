@@ -82,6 +82,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Images = images,
             Registry = registry,
             Builds = builds.Contexts,
+            BuildInputs = builds.Inputs,
             Archives = archives,
             Services = services,
             Until = until,
@@ -251,6 +252,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             if (DockerLine.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
             {
                 builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
+                builds.ReadInput(build.Context == "-" ? Redirection.Of(line.Text).Input : null, line.At);
             }
         }
     }

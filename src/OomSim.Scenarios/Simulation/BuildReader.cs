@@ -18,9 +18,24 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
     public const string Root = "x-oomsim.builds";
 
     private readonly SortedDictionary<string, BuildContext> _known = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _inputs = new(StringComparer.Ordinal);
 
     /// <summary>The folders, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> Contexts => _known;
+
+    /// <summary>Dockerfiles that are given on standard input, by path.</summary>
+    public IReadOnlyDictionary<string, string> Inputs => _inputs;
+
+    /// <summary>Reads a Dockerfile that a line gives the builder on standard input.</summary>
+    /// <param name="path">Its path; null for none.</param>
+    /// <param name="at">Where it is named.</param>
+    public void ReadInput(string? path, Location at)
+    {
+        if (path is not null && folders.ReadText(path, at) is { } text)
+        {
+            _inputs[path] = text;
+        }
+    }
 
     /// <summary>The images that a build begins with or copies from, as far as they are known before.</summary>
     /// <param name="path">The folder, as it is typed.</param>

@@ -55,7 +55,7 @@ internal sealed class CommandCheck(
             string program = words.FirstOrDefault() ?? "";
             bag.Error(at, $"'{program}' is not a command of the timeline", Suggestions.Nearest(program, Programs));
         }
-        else if (ShellSyntax.NotSimulated(command, words[0] != "docker") is { } found)
+        else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
             bag.Error(at, $"{found} is not simulated: a line is one command");
         }

@@ -107,6 +107,12 @@ internal sealed class BuildVerb : Verb
 
         if (words[0] == "-")
         {
+            if (shell.Input is { } input && shell.Engine.FindInput(input) is null)
+            {
+                shell.Error($"{DockerEngine.NotSimulatedPrefix}docker build of an archive on standard input is not simulated: build its folder");
+                return 1;
+            }
+
             return null;
         }
 
@@ -131,11 +137,11 @@ internal sealed class BuildVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         DockerEngine engine = shell.Engine;
-        BuildContext context = words[0] == "-" ? Nothing : engine.FindContext(words[0])!;
+        BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : shell.Input is { } input ? engine.FindInput(input)! : Nothing;
         string[] tags = flags.GetValue(_tags) ?? [];
         string file = flags.GetValue(_file) ?? "";
         string within = file.Length == 0 || words[0] == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
-        string text = words[0] == "-" ? "" : context.DockerfileNamed(within)!;
+        string text = words[0] == "-" ? context.Dockerfile : context.DockerfileNamed(within)!;
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon  {HumanSize.Decimal(context.ArchiveSize, 4)}");
