@@ -308,7 +308,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
                 ContainerId = container,
                 History = [.. below?.Steps ?? [], new HistoryEntry(now, string.Join(' ', command), EmptyLayer: layer is null)],
                 CreatedNs = now,
-                DockerVersion = engine.Config.Version,
+                DockerVersion = engine.ReleaseNumber,
             },
             _image);
     }
