@@ -55,7 +55,7 @@ internal sealed class CommandCheck(
             string program = words.FirstOrDefault() ?? "";
             bag.Unknown(at, $"'{program}' is not a command of the timeline", program, Programs);
         }
-        else if (ShellSyntax.NotSimulated(command, words[0] != "docker") is { } found)
+        else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
             bag.Error(at, $"{found} is not simulated: a line is one command");
         }
@@ -132,6 +132,11 @@ internal sealed class CommandCheck(
         if (!mayFail && onContainers && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);
+        }
+
+        if (!mayFail && subcommand == "build")
+        {
+            images.CheckBuild(words, at, bag);
         }
 
         if (!mayFail && subcommand == "pull" && named.Count > 0)
