@@ -111,8 +111,7 @@ public static class ScenarioRun
 
         if (settings.Plots)
         {
-            PlotCommand.Draw(folder.TemporaryPath);
-            ReportPage.Write(folder.TemporaryPath);
+            RunPictures.Write(folder.TemporaryPath);
         }
 
         cancellation.ThrowIfCancellationRequested();

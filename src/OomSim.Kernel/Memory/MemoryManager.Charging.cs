@@ -97,7 +97,7 @@ internal sealed partial class MemoryManager
         {
             if (m.High != MemoryCgroup.Unlimited)
             {
-                rate = Math.Min(rate, HighThrottle.Rate(m.Usage.At(now), m.High, 1, host.KernelFacts.ChargeBatch * Pages.Size));
+                rate = Math.Min(rate, HighThrottle.Rate(HighThrottle.Sleep(m.Usage.At(now), m.High), 1, host.KernelFacts.ChargeBatch * Pages.Size));
             }
         }
 
@@ -195,6 +195,7 @@ internal sealed partial class MemoryManager
         long missing = text.Size - text.CachedAt(now);
         if (missing < Pages.Size)
         {
+            process.IsTextRefused = false;
             return true;
         }
 
@@ -217,6 +218,7 @@ internal sealed partial class MemoryManager
         if (fits)
         {
             host.PageCache.AddClean(text, process.Cgroup.Memory, missing);
+            process.IsTextRefused = false;
         }
 
         return true;

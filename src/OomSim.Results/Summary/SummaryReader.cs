@@ -28,7 +28,7 @@ public static class SummaryReader
 
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocument.Parse(RunFile.ReadAllBytes(path));
             return (Summary(json.RootElement), ReadFingerprint(json.RootElement.GetProperty("fingerprint")));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)

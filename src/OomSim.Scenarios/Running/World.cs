@@ -38,9 +38,19 @@ public sealed class World
             Docker.AddFile(archive);
         }
 
+        foreach (GivenPath given in scenario.Given)
+        {
+            Docker.AddGiven(given);
+        }
+
         foreach ((string path, BuildContext context) in scenario.Builds)
         {
             Docker.AddBuildContext(path, context);
+        }
+
+        foreach ((string path, string dockerfile) in scenario.BuildInputs)
+        {
+            Docker.AddBuildInput(path, dockerfile);
         }
     }
 
