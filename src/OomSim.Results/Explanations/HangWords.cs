@@ -42,6 +42,7 @@ internal static class HangWords
         }
 
         yield return new ExplainedFact("signals", HangSignals.Text(facts));
+        yield return new ExplainedFact("commands", "docker exec and health checks hang with it, for their processes need pages there, too; docker pause is refused (D5.1); docker stop and restart wait for their time-out; docker update, kill and rm -f work");
         yield return new ExplainedFact("outcome", Outcome(hang));
     }
 

@@ -126,6 +126,19 @@ public class HangExplanationTests
     }
 
     [Fact]
+    public void Commands_that_hang_are_told()
+    {
+        // The line names them; here each is typed at a container that hangs.
+        const string Typed = "timeline: [{at: 10s, run: timeout 3 docker exec app true}, {at: 14s, run: docker pause app}, {at: 15s, run: docker stop -t 4 app}]\n  until: 30s";
+        using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", V1, Typed));
+        Assert.StartsWith("docker exec and health checks hang with it", Fact(run.Run().Items.First(i => i.Kind == ExplainedKind.Hang), "commands"), StringComparison.Ordinal);
+        string[] typed = File.ReadAllLines(Path.Combine(run.Folder, "commands.csv"));
+        Assert.Contains("10.000000,timeout 3 docker exec app true,124,,", typed);
+        Assert.Contains(typed, l => l.StartsWith("14.000000,docker pause app,1,", StringComparison.Ordinal));
+        Assert.StartsWith("over at 19 s", Fact(run.Run().Items.Last(i => i.Kind == ExplainedKind.Hang), "outcome"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_hang_that_was_not_noted_in_full_has_its_waiters_and_its_commands_too()
     {
         string kills = string.Concat(Enumerable.Range(1, 4).Select(n => $"    - {{at: {n * 8}s, run: docker kill app}}\n    - {{at: {(n * 8) + 1}s, run: docker start app}}\n"));
