@@ -61,7 +61,13 @@ public sealed partial class DockerEngine
         }
 
         var noArchive = new ArchiveFault("unexpected EOF", OfTar: true);
-        return await WriteFile(new HostFile(path, System.Text.Encoding.UTF8.GetByteCount(text), []) { LoadFault = noArchive, ImportFault = noArchive }) ? null : $"write {path}: no space left on device";
+        if (!await WriteFile(new HostFile(path, System.Text.Encoding.UTF8.GetByteCount(text), []) { LoadFault = noArchive, ImportFault = noArchive }))
+        {
+            return $"write {path}: no space left on device";
+        }
+
+        _texts[HostPath(path)] = text;
+        return null;
     }
 
     // A file has one name: ./a is a.
