@@ -18,7 +18,8 @@ internal static class CompareReport
         int apart = differences.Count - compared.Length;
         output.WriteLine();
         output.WriteLine(Line($"{compared.Count(d => d.IsWithin)} of {Words.Count(compared.Length, "figure", "figures")} within {100 * tolerance:0.###} %{(apart == 0 ? "" : Line($"; {apart} not compared"))}"));
-        foreach (string line in SpanText.Of(differences))
+        IEnumerable<string> unpaired = Unpaired(differences) is { } hint ? [hint] : [];
+        foreach (string line in SpanText.Of(differences).Concat(unpaired))
         {
             output.WriteLine(line);
         }
@@ -27,6 +28,15 @@ internal static class CompareReport
         {
             output.WriteLine(file);
         }
+    }
+
+    // Both have some that the other has not: they may be the same ones under other names.
+    private static string? Unpaired(IReadOnlyList<TraceDifference> differences)
+    {
+        string[] first = [.. differences.Where(d => d.What == TraceDifference.There && d.Second is null).Select(d => d.Container)];
+        string[] second = [.. differences.Where(d => d.What == TraceDifference.There && d.First is null).Select(d => d.Container)];
+        return first.Length == 0 || second.Length == 0 ? null
+            : $"in A alone: {string.Join(", ", first)}; in B alone: {string.Join(", ", second)}. --container {first[0]}={second[0]} would compare two of other names.";
     }
 
     /// <summary>Writes one object.</summary>
@@ -78,6 +88,7 @@ internal static class CompareReport
 
         json.WriteNumber("from_s", span.From / 1e9);
         json.WriteNumber("to_s", span.To / 1e9);
+        json.WriteString("coarser", span.Coarser.Length > 0 ? span.Coarser : null);
         json.WriteNumber("left_out_s", span.LeftOut / 1e9);
         json.WriteStartArray("not_compared");
         foreach ((string trace, long from, long to) in span.Rest)
@@ -106,7 +117,7 @@ internal static class CompareReport
     private static string Value(TraceDifference d, double? value) => value switch
     {
         null => "-",
-        _ when d.What == "there" => "yes",
+        _ when d.What == TraceDifference.There => "yes",
         { } number when d.What.StartsWith("kill", StringComparison.Ordinal) => Line($"{number:0.000} s"),
         { } number when d.What.EndsWith("_bytes", StringComparison.Ordinal) => Words.Bytes((long)number),
         { } number => Line($"{number:0.######}"),

@@ -198,6 +198,12 @@ public sealed record ContainerSpec
     /// <summary>True with <c>--mac-address</c>.</summary>
     public bool HasMacAddress { get; init; }
 
+    /// <summary><c>--storage-opt</c>, <c>NAME=VALUE</c>: only whether the driver takes them is looked at.</summary>
+    public IReadOnlyList<string> StorageOptions { get; init; } = [];
+
+    /// <summary><c>--sysctl</c>, <c>NAME=VALUE</c>: only whether the runtime may set them is looked at.</summary>
+    public IReadOnlyList<string> Sysctls { get; init; } = [];
+
     /// <summary>True with <c>--expose</c>.</summary>
     public bool Exposes { get; init; }
 

@@ -41,6 +41,12 @@ public sealed partial class DockerEngine
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
+        if (spec.StorageOptions.Count > 0)
+        {
+            // The driver's own check of the file system below it, which has no project quotas.
+            return (null, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option", warnings);
+        }
+
         if ((VolumeDriverFault(spec) ?? AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile) ?? LinkFault(spec)) is { } bind)
         {
             return (null, bind, warnings);

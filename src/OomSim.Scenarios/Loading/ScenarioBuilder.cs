@@ -8,7 +8,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles, BuildFolders folders)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles, GivenPaths given, BuildFolders folders)
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
@@ -84,6 +84,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Builds = builds.Contexts,
             BuildInputs = builds.Inputs,
             Archives = archives,
+            Given = malformed ? [] : given.Read(simulator["timeline"]),
             Services = services,
             Until = until,
             Sample = Sample(simulator["sample"]),

@@ -36,6 +36,9 @@ public sealed record Scenario
     /// <summary>Archives beside the scenario that its timeline loads or imports.</summary>
     public IReadOnlyList<HostFile> Archives { get; init; } = [];
 
+    /// <summary>Files and folders beside the scenario that its timeline names.</summary>
+    public IReadOnlyList<GivenPath> Given { get; init; } = [];
+
     /// <summary>Services in the order of the file, without those whose profiles are not active.</summary>
     public IReadOnlyList<ServiceDefinition> Services { get; init; } = [];
 

@@ -38,6 +38,11 @@ public sealed class World
             Docker.AddFile(archive);
         }
 
+        foreach (GivenPath given in scenario.Given)
+        {
+            Docker.AddGiven(given);
+        }
+
         foreach ((string path, BuildContext context) in scenario.Builds)
         {
             Docker.AddBuildContext(path, context);

@@ -53,7 +53,7 @@ internal sealed class CommandCheck(
         else if (words.Count == 0 || !Programs.Contains(words[0], StringComparer.Ordinal))
         {
             string program = words.FirstOrDefault() ?? "";
-            bag.Error(at, $"'{program}' is not a command of the timeline", Suggestions.Nearest(program, Programs));
+            bag.Unknown(at, $"'{program}' is not a command of the timeline", program, Programs);
         }
         else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
@@ -112,6 +112,11 @@ internal sealed class CommandCheck(
             if (launch.Image.Length == 0 && !mayFail)
             {
                 scope.Containers.Check(launch.Container.TrimStart('/'), at, bag, Severity.Warning);
+            }
+
+            if (launch.WantsTerminal)
+            {
+                Warn(mayFail, at, "the input device is not a TTY: a timeline has no terminal, so leave -t out, or run it with -d");
             }
 
             launches.Check(launch, mayFail, at);

@@ -77,7 +77,7 @@ public class VolumeTests
     [InlineData("run --name app -v /data quick", "rm -v app", 0)]
     [InlineData("run --name app -v data:/data quick", "rm -v app", 1)]
     [InlineData("run --name app --mount type=volume,src=data,dst=/data quick", "rm app", 1)]
-    [InlineData("run --name app --mount type=bind,src=/a,dst=/data quick", "rm app", 0)]
+    [InlineData("run --name app --mount type=bind,src=/srv,dst=/data quick", "rm app", 0)]
     public void Those_without_a_name_go_with_their_container(string run, string remove, int left)
     {
         var bench = new DockerBench();
