@@ -247,6 +247,7 @@ public sealed partial class DockerEngine
             Volumes = MakeVolumes(spec),
             Links = LinksOf(spec),
         };
+        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content)));
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);
         _containers.Add(container);
