@@ -86,6 +86,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Archives = archives,
             Given = malformed ? [] : given.Read(simulator["timeline"]),
             Services = services,
+            Networks = [.. services.SelectMany(s => s.Networks).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Network)],
+            Volumes = [.. services.SelectMany(s => s.Volumes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Volume)],
             Until = until,
             Sample = Sample(simulator["sample"]),
             Seed = seed,
@@ -123,6 +125,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
         ProjectCheck check = new(root, Bag);
         ServiceReader reader = new(values, ScenarioName.Project(project), options.Limits);
+        ProjectObjects objects = new(root, ScenarioName.Project(project));
         List<ServiceDefinition> services = [];
         foreach (Entry entry in active)
         {
@@ -136,6 +139,17 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             {
                 ServiceDefinition service = Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]);
                 service = service with { Profiles = ProfilesOf((Mapping)entry.Value) };
+                if (service.Spec.RestartBackoff != RestartBackoff.Kubelet)
+                {
+                    // Pods are on no network of an engine's, and their volumes are Kubernetes' own.
+                    service = service with
+                    {
+                        Spec = objects.Fill(service.Spec, (Mapping)entry.Value),
+                        Networks = ProjectObjects.NetworksOf((Mapping)entry.Value),
+                        Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
+                    };
+                }
+
                 services.Add(IsActive((Mapping)entry.Value) ? service : service with { NeedsProfile = true, StartsByItself = false });
             }
         }
