@@ -225,12 +225,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
+        RestartBackoff backoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker;
+        if (backoff == RestartBackoff.Kubelet && RestartPolicyText.Check(service.Spec.RestartPolicy, service.Spec.RestartMaximumRetries, EngineProfile.V28) is { } refused)
+        {
+            // What the engine refuses of one pod keeps no other from starting, so that a slip would go unnoticed.
+            Bag.Error((body.Find("restart") ?? body.Find("deploy"))!.At, $"services.{service.Name}: {refused}");
+        }
+
         return service with
         {
             Spec = service.Spec with
             {
                 Program = program,
-                RestartBackoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                RestartBackoff = backoff,
                 Unified = new SortedDictionary<string, string>(
                     new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
             },
