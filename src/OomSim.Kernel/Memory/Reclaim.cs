@@ -239,7 +239,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 source.Swapped.Add(now, take);
                 owner.Charge(source.Kind, -take);
                 owner.ChargeSwap(take);
-                host.Swap!.AddUsed(take);
+                host.Swap!.BringOut(take);
                 Count(owner, memcg, take, ScansOfAnon);
                 taken += take;
                 Protection.RaiseLow(owner, take);
