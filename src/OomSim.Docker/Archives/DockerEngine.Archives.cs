@@ -52,24 +52,6 @@ public sealed partial class DockerEngine
     /// <param name="path">Which.</param>
     public bool HasFolder(string path) => MissingFolder(path + "/.x") is null;
 
-    /// <summary>Writes a text of the client's to a file that is no archive. Null on success, else the system's error.</summary>
-    internal async SimTask<string?> WriteText(string path, string text)
-    {
-        if (MissingFolder(path) is not null || HasFolder(path))
-        {
-            return $"open {path}: {(HasFolder(path) ? "is a directory" : "no such file or directory")}";
-        }
-
-        var noArchive = new ArchiveFault("unexpected EOF", OfTar: true);
-        if (!await WriteFile(new HostFile(path, System.Text.Encoding.UTF8.GetByteCount(text), []) { LoadFault = noArchive, ImportFault = noArchive }))
-        {
-            return $"write {path}: no space left on device";
-        }
-
-        _texts[HostPath(path)] = text;
-        return null;
-    }
-
     // A file has one name: ./a is a.
     private static string FileKey(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
 

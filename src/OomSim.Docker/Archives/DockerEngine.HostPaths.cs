@@ -20,7 +20,7 @@ public sealed partial class DockerEngine
         ArgumentNullException.ThrowIfNull(given);
         if (given.Text is { } text)
         {
-            PutText(given.Path, text);
+            WriteText(given.Path, text);
         }
         else
         {
@@ -48,7 +48,7 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>Writes a text where the client puts one, such as <c>--cidfile</c>.</summary>
-    internal void PutText(string path, string text)
+    internal void WriteText(string path, string text)
     {
         string whole = HostPath(path);
         _texts[whole] = text;

@@ -157,10 +157,15 @@ internal sealed class BuildVerb : Verb
         }
 
         told.Out($"Successfully built {image.Id[..12]}");
-        if (flags.GetValue(_idFile) is { Length: > 0 } idFile && await engine.WriteText(idFile, "sha256:" + image.Id) is { } unwritten)
+        if (flags.GetValue(_idFile) is { Length: > 0 } idFile)
         {
-            shell.Error(unwritten);
-            return 1;
+            if (engine.MissingFolder(idFile) is not null || engine.HasFolder(idFile))
+            {
+                shell.Error($"open {idFile}: {(engine.HasFolder(idFile) ? "is a directory" : "no such file or directory")}");
+                return 1;
+            }
+
+            engine.WriteText(idFile, "sha256:" + image.Id);
         }
 
         foreach (string tag in tags)

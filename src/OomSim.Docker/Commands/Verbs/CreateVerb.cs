@@ -145,7 +145,7 @@ internal sealed class CreateVerb : Verb
 
         if (flags.GetValue(_flags.IdFile) is { Length: > 0 } file)
         {
-            shell.Engine.PutText(file, container.Id);
+            shell.Engine.WriteText(file, container.Id);
         }
 
         if (!_isRun)
