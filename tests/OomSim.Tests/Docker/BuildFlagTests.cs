@@ -70,7 +70,7 @@ public class BuildFlagTests
     }
 
     [Theory]
-    [InlineData("--iidfile /tmp/id", 0, "")]
+    [InlineData("--iidfile /srv/id", 0, "")]
     [InlineData("--iidfile /nosuch/id", 1, "open /nosuch/id: no such file or directory\n")]
     [InlineData("--squash", 1, "\"--squash\" is only supported on a Docker daemon with experimental features enabled\n")]
     [InlineData("--add-host x", 125, "invalid argument \"x\" for \"--add-host\" flag: bad format for add-host: \"x\"\nSee 'docker build --help'.\n")]
@@ -81,7 +81,7 @@ public class BuildFlagTests
         DockerBench bench = Bench("FROM base\nENV A=1");
         CommandResult built = bench.Do($"build {flags} ctx");
         Assert.Equal((code, error), (built.ExitCode, built.Stderr));
-        Assert.Equal(flags == "--iidfile /tmp/id" ? "sha256:" + bench.Engine.ListedImages(all: false).First().Id : null, bench.Engine.TextOf("/tmp/id"));
+        Assert.Equal(flags == "--iidfile /srv/id" ? "sha256:" + bench.Engine.ListedImages(all: false).First().Id : null, bench.Engine.TextOf("/srv/id"));
     }
 
     [Fact]
