@@ -7,6 +7,8 @@ namespace OomSim.Cli;
 /// <summary>The result of <c>oomsim compare</c>, as a table or as JSON.</summary>
 internal static class CompareReport
 {
+    private const int MostNames = 8;
+
     private static readonly string[] Headings = ["container", "figure", "A", "B", "error", "curve", "verdict"];
 
     /// <summary>Writes a table and a line of summary.</summary>
@@ -21,7 +23,7 @@ internal static class CompareReport
         IEnumerable<string> unpaired = Unpaired(differences) is { } hint ? [hint] : [];
         foreach (string line in SpanText.Of(differences).Concat(unpaired))
         {
-            output.WriteLine(line);
+            console.WriteWords(line);
         }
 
         foreach (string file in files)
@@ -36,8 +38,11 @@ internal static class CompareReport
         string[] first = [.. differences.Where(d => d.What == TraceDifference.There && d.Second is null).Select(d => d.Container)];
         string[] second = [.. differences.Where(d => d.What == TraceDifference.There && d.First is null).Select(d => d.Container)];
         return first.Length == 0 || second.Length == 0 ? null
-            : $"in A alone: {string.Join(", ", first)}; in B alone: {string.Join(", ", second)}. --container {first[0]}={second[0]} would compare two of other names.";
+            : $"in A alone: {Names(first)}; in B alone: {Names(second)}. --container {first[0]}={second[0]} would compare two of other names.";
     }
+
+    private static string Names(string[] names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? Line($" and {names.Length - MostNames} more") : "");
 
     /// <summary>Writes one object.</summary>
     public static void WriteJson(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences, IReadOnlyList<string> files) =>

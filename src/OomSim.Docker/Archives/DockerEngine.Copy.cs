@@ -8,6 +8,9 @@ public sealed partial class DockerEngine
     /// <summary>Home folder of root on the simulated host, who types the commands of a timeline.</summary>
     public const string Home = "/root";
 
+    /// <summary>Where the engine keeps the network namespaces of containers.</summary>
+    internal const string NetworkNamespaces = "/var/run/docker/netns/";
+
     private readonly SortedDictionary<string, long> _hostFiles = new(StringComparer.Ordinal);
 
     /// <summary>A path of the host as it is meant: from root's home, without what says nothing.</summary>

@@ -134,6 +134,15 @@ public sealed record ContainerSpec
     /// <summary>--network: bridge, host, none, the name of another network, or container:NAME; it decides on kernel memory and shows in events.</summary>
     public string Network { get; init; } = "bridge";
 
+    /// <summary>Further networks of <c>--network</c>.</summary>
+    public IReadOnlyList<string> MoreNetworks { get; init; } = [];
+
+    /// <summary><c>--ip</c>: the address on the first network; empty for any.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary><c>--network-alias</c>: its other names on networks that somebody made.</summary>
+    public IReadOnlyList<string> NetworkAliases { get; init; } = [];
+
     /// <summary>It joins the network namespace of another container, and no network itself.</summary>
     public bool SharesNetwork => Network.StartsWith("container:", StringComparison.Ordinal);
 

@@ -71,6 +71,18 @@ internal static class ContainerJson
             json.WriteEndObject();
         }
 
+        foreach ((string source, string destination, string mode, bool isReadOnly) in BindMount.Of(container.Spec))
+        {
+            json.WriteStartObject();
+            json.WriteString("Type", "bind");
+            json.WriteString("Source", source);
+            json.WriteString("Destination", destination);
+            json.WriteString("Mode", mode);
+            json.WriteBoolean("RW", !isReadOnly);
+            json.WriteString("Propagation", "rprivate");
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         ImageConfig config = ImageConfig.Of(container);
         if (container.Spec is { Network: "host", Hostname.Length: 0 })

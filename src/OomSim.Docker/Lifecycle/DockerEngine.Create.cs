@@ -53,6 +53,16 @@ public sealed partial class DockerEngine
         }
 
         spec = spec with { Volumes = [.. spec.Volumes, .. MountRules.OfImage(spec, image.Definition.Config?.Volumes ?? [])] };
+        if (Profile.NewHelpTail && EndpointFault(spec.Network, spec.Address) is { } unaddressed)
+        {
+            return (null, $"invalid config for network {(spec.Network is "" or "default" ? "bridge" : spec.Network)}: {unaddressed}", warnings);
+        }
+
+        if (!Profile.NewHelpTail && spec.Address.Length > 0 && !GoAddress.IsIp(spec.Address))
+        {
+            return (null, "invalid IPv4 address: " + spec.Address, warnings);
+        }
+
         CommandProgram? command = Command(spec, image);
         if (command is { Fault: CommandFault.NotSimulated })
         {
@@ -246,6 +256,7 @@ public sealed partial class DockerEngine
             Output = new OutputPipes(Clock, spec.Tty, log),
             Volumes = MakeVolumes(spec),
             Links = LinksOf(spec),
+            Endpoints = EndpointsOf(spec),
         };
         files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content)));
         container.Ended = () => HandleExit(container);

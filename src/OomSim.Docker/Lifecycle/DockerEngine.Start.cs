@@ -65,7 +65,12 @@ public sealed partial class DockerEngine
 
         MakeBindSources(container.Spec);
         PublishVolumes(container, mount: true);
-        PublishNetwork(container, "connect");
+        if (JoinAll(container) is { } unjoined)
+        {
+            Fail(container, unjoined, wasConnected: false);
+            return unjoined;
+        }
+
         if (StartTime is not null)
         {
             await Prepare(container, StartTime(container));
@@ -197,8 +202,12 @@ public sealed partial class DockerEngine
             : 128;
         if (Profile.DisconnectOnFailedStart && wasConnected)
         {
-            PublishNetwork(container, "disconnect");
+            LeaveAll(container);
             PublishVolumes(container, mount: false);
+        }
+        else
+        {
+            Unjoin(container);
         }
 
         Changed(container);

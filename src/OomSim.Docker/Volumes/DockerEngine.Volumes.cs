@@ -9,6 +9,32 @@ public sealed partial class DockerEngine
     /// <summary>All volumes by name.</summary>
     internal IReadOnlyCollection<DockerVolume> Volumes => _volumes.Values;
 
+    /// <summary>True for a volume of the name.</summary>
+    /// <param name="name">Its name.</param>
+    public bool HasVolume(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FindVolume(name) is not null;
+    }
+
+    /// <summary>Makes a volume, where there is none of the name yet.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="labels">Its labels.</param>
+    public void AddVolume(string name, IReadOnlyDictionary<string, string> labels)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(labels);
+        CreateVolume(name, isAnonymous: false, labels);
+    }
+
+    /// <summary>Removes a volume; the engine's error, or null.</summary>
+    /// <param name="name">Its name.</param>
+    public string? RemoveVolume(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FindVolume(name) is { } volume ? RemoveVolume(volume) : $"get {name}: no such volume";
+    }
+
     /// <summary>The volume of a name; null for none.</summary>
     internal DockerVolume? FindVolume(string name) => _volumes.GetValueOrDefault(name);
 

@@ -86,6 +86,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Archives = archives,
             Given = malformed ? [] : given.Read(simulator["timeline"]),
             Services = services,
+            Networks = [.. services.SelectMany(s => s.Networks).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Network)],
+            Volumes = [.. services.SelectMany(s => s.Volumes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Volume)],
             Until = until,
             Sample = Sample(simulator["sample"]),
             Seed = seed,
@@ -123,6 +125,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
         ProjectCheck check = new(root, Bag);
         ServiceReader reader = new(values, ScenarioName.Project(project), options.Limits);
+        ProjectObjects objects = new(root, ScenarioName.Project(project));
         List<ServiceDefinition> services = [];
         foreach (Entry entry in active)
         {
@@ -136,6 +139,17 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             {
                 ServiceDefinition service = Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]);
                 service = service with { Profiles = ProfilesOf((Mapping)entry.Value) };
+                if (service.Spec.RestartBackoff != RestartBackoff.Kubelet)
+                {
+                    // Pods are on no network of an engine's, and their volumes are Kubernetes' own.
+                    service = service with
+                    {
+                        Spec = objects.Fill(service.Spec, (Mapping)entry.Value),
+                        Networks = ProjectObjects.NetworksOf((Mapping)entry.Value),
+                        Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
+                    };
+                }
+
                 services.Add(IsActive((Mapping)entry.Value) ? service : service with { NeedsProfile = true, StartsByItself = false });
             }
         }
@@ -211,12 +225,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
+        RestartBackoff backoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker;
+        if (backoff == RestartBackoff.Kubelet && RestartPolicyText.Check(service.Spec.RestartPolicy, service.Spec.RestartMaximumRetries, EngineProfile.V28) is { } refused)
+        {
+            // What the engine refuses of one pod keeps no other from starting, so that a slip would go unnoticed.
+            Bag.Error((body.Find("restart") ?? body.Find("deploy"))!.At, $"services.{service.Name}: {refused}");
+        }
+
         return service with
         {
             Spec = service.Spec with
             {
                 Program = program,
-                RestartBackoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                RestartBackoff = backoff,
                 Unified = new SortedDictionary<string, string>(
                     new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
             },

@@ -36,6 +36,12 @@ public sealed record Scenario
     /// <summary>Archives beside the scenario that its timeline loads or imports.</summary>
     public IReadOnlyList<HostFile> Archives { get; init; } = [];
 
+    /// <summary>Networks of the project that its services are on.</summary>
+    public IReadOnlyList<ProjectNetwork> Networks { get; init; } = [];
+
+    /// <summary>Volumes of the project that its services use.</summary>
+    public IReadOnlyList<ProjectVolume> Volumes { get; init; } = [];
+
     /// <summary>Files and folders beside the scenario that its timeline names.</summary>
     public IReadOnlyList<GivenPath> Given { get; init; } = [];
 

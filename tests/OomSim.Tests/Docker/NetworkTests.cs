@@ -71,7 +71,8 @@ public class NetworkTests
         var bench = new DockerBench();
         bench.Fine("network create used");
         bench.Fine("network create idle");
-        bench.Fine("create --network used sleeper");
+        bench.Fine("run -d --network used sleeper");
+        bench.Fine("create --network idle sleeper");
         Assert.Equal("WARNING! This will remove all custom networks not used by at least one container.\nAre you sure you want to continue? [y/N] ", bench.Fine("network prune").Stdout);
         Assert.Equal("Deleted Networks:\nidle\n\n", bench.Fine("network prune -f").Stdout);
         Assert.Equal("", bench.Fine("network prune -f").Stdout);

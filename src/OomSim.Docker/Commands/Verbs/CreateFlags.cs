@@ -7,7 +7,7 @@ internal sealed class CreateFlags
 {
     private static readonly string[] IgnoredTexts =
     [
-        "--annotation", "--detach-keys", "--dns-option", "--domainname", "--group-add", "--ip", "--ip6", "--link-local-ip",
+        "--annotation", "--detach-keys", "--dns-option", "--domainname", "--group-add", "--ip6", "--link-local-ip",
     ];
 
     private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged", "--read-only"];
@@ -32,7 +32,7 @@ internal sealed class CreateFlags
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, Runtime, Isolation,
-            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Sysctls, .. _health.Options,
+            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, .. _health.Options,
         ];
         Option[] ignored =
         [
@@ -204,6 +204,9 @@ internal sealed class CreateFlags
     /// <summary>Files with more labels.</summary>
     public Option<string[]> LabelFiles { get; } = Flags.List("--label-file");
 
+    /// <summary>Its address on its network.</summary>
+    public Option<string?> Address { get; } = Flags.Text("--ip");
+
     /// <summary>Where the container's ID is written to.</summary>
     public Option<string?> IdFile { get; } = Flags.Text("--cidfile");
 
@@ -252,7 +255,7 @@ internal sealed class CreateFlags
     /// <summary>Labels, <c>KEY=VALUE</c>.</summary>
     public Option<string[]?> Labels { get; } = Flags.Checked("--label", FlagFaults.Label, "-l");
 
-    /// <summary>The network; of several the first one counts.</summary>
+    /// <summary>The networks; the first one is the mode.</summary>
     public Option<string[]?> Network { get; } = Flags.Checked("--network", NetworkRequest.Fault, "--net");
 
     /// <summary>How its output is kept; empty for the engine's own way.</summary>
@@ -310,7 +313,7 @@ internal sealed class CreateFlags
         long swappiness = flags.GetValue(Swappiness) ?? -1;
         string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
         MountRequest[] mounts = [.. (flags.GetValue(Mounts) ?? []).Select(m => MountRequest.Read(m, out MountRequest? mount) is null ? mount! : throw new InvalidOperationException(m))];
-        if (NetworkRequest.Read(this, flags, profile, out string network) is { } unconnected)
+        if (NetworkRequest.Read(this, flags, profile, out string network, out IReadOnlyList<string> more) is { } unconnected)
         {
             return unconnected;
         }
@@ -375,6 +378,9 @@ internal sealed class CreateFlags
             Gpus = flags.GetValue(Gpus) is [.., { } gpus] ? HostAccess.GpuRequest(gpus) : "",
             Labels = Flags.Pairs([.. labels, .. flags.GetValue(Labels) ?? []]),
             Network = network,
+            MoreNetworks = more,
+            Address = flags.GetValue(Address) is { Length: > 0 } address ? address : NetworkRequest.Field(flags.GetValue(Network), "ip"),
+            NetworkAliases = [.. (flags.GetValue(NetworkAliases) ?? []).Concat(NetworkRequest.Fields(flags.GetValue(Network), "alias")).Distinct(StringComparer.Ordinal)],
             Hostname = flags.GetValue(Hostname) ?? "",
         };
         return null;
