@@ -271,12 +271,22 @@ public class RealArchiveTests
     private static SortedDictionary<string, byte[]> Contents(byte[] archive)
     {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
         using var reader = new TarReader(new MemoryStream(archive));
         while (reader.GetNextEntry() is { } entry)
         {
             using var content = new MemoryStream();
             entry.DataStream?.CopyTo(content);
             files[entry.Name] = content.ToArray();
+            if (entry.EntryType == TarEntryType.SymbolicLink)
+            {
+                links[entry.Name] = entry.LinkName["../".Length..];
+            }
+        }
+
+        foreach ((string link, string file) in links)
+        {
+            files[link] = files[file];
         }
 
         return files;
