@@ -19,10 +19,12 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
         SortedDictionary<string, HostFile> read = new(StringComparer.Ordinal);
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            if (DockerLine.Split(line.Text) is { } words && ArchiveOf(words) is { } path && !read.ContainsKey(path)
-                && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
+            foreach (IReadOnlyList<string> words in ShellList.CommandsOf(line.Text).Select(DockerLine.Split).OfType<IReadOnlyList<string>>())
             {
-                read[path] = file;
+                if (ArchiveOf(words) is { } path && !read.ContainsKey(path) && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
+                {
+                    read[path] = file;
+                }
             }
         }
 
