@@ -21,6 +21,13 @@ internal static class ExplainText
             Write(console, item);
         }
 
+        if (!isOne && ReclaimTable.Of(run.Reclaim) is { } reclaimed)
+        {
+            console.Output.WriteLine();
+            console.Output.WriteLine($"{reclaimed.Title}:");
+            DrawnTable.Write(console, reclaimed.Headings, [.. reclaimed.Rows.Select(r => r.ToArray())], i => reclaimed.IsText[i], indent: "  ", width: LimitsText.Width);
+        }
+
         if (run.Notes.Count > 0 && !isOne)
         {
             console.Output.WriteLine();
@@ -69,6 +76,7 @@ internal static class ExplainText
         ExplainedKind.Exit => Words.Count(count, "end", "ends"),
         ExplainedKind.Refusal => Words.Count(count, "refused command", "refused commands"),
         ExplainedKind.Panic => "a panic",
+        ExplainedKind.MemoryHigh => Words.Count(count, "group held back by memory.high", "groups held back by memory.high"),
         _ => Words.Count(count, "event", "events"),
     };
 

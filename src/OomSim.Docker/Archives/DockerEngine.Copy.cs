@@ -46,7 +46,7 @@ public sealed partial class DockerEngine
         bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
         string source = container.Files.Followed(named, isWhole);
         var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string path, Inode inode) in container.Files.Visible())
+        foreach ((string path, Inode inode) in container.Files.VisibleInside())
         {
             if (path == source || path.StartsWith(source + "/", StringComparison.Ordinal))
             {
@@ -93,7 +93,7 @@ public sealed partial class DockerEngine
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
         string target = container.Files.Followed(Clean("/" + to), whole: true);
-        SortedDictionary<string, Inode> present = container.Files.Visible();
+        SortedDictionary<string, Inode> present = container.Files.VisibleInside();
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)
         {

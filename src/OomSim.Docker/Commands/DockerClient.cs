@@ -101,7 +101,8 @@ internal sealed class DockerClient
 
     private async SimTask<int> Run(string commandLine, Shell shell)
     {
-        if (ShellWords.TrySplit(commandLine, out IReadOnlyList<string> words) is { } malformed)
+        var redirected = Redirection.Of(commandLine);
+        if (ShellWords.TrySplit(redirected.Line, out IReadOnlyList<string> words) is { } malformed)
         {
             shell.Error("sh: " + malformed);
             return 2;
@@ -112,6 +113,12 @@ internal sealed class DockerClient
         {
             shell.Error(words.Count == 0 ? "sh: empty command" : $"sh: {words[0]}: command not found");
             return 127;
+        }
+
+        if (shell.Redirect(redirected) is { } unopened)
+        {
+            shell.Error("bash: " + unopened);
+            return 1;
         }
 
         if (_engine.Config.LatencyNs > 0)

@@ -48,7 +48,7 @@ internal static class ContainerJson
             json.WriteNull("ExecIDs");
         }
 
-        HostConfigJson.Write(json, container.Name, container.Spec, profile, cgroups);
+        HostConfigJson.Write(json, container, profile, cgroups);
         WriteGraphDriver(json, container);
         if (size)
         {

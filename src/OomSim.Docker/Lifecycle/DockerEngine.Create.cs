@@ -206,6 +206,11 @@ public sealed partial class DockerEngine
         return null;
     }
 
+    // By the name that a container has at that time: an alias is that of the link, or the container's own.
+    private IReadOnlyList<(Container Other, string Alias)> LinksOf(ContainerSpec spec) =>
+        spec.Links.Count == 0 || spec.Network is not ("" or "default" or "bridge") ? []
+            : [.. spec.Links.Select(l => l.Split(':')).Select(l => (Other: Find(l[0].TrimStart('/')), Alias: l[^1].TrimStart('/'))).Where(l => l.Other is not null).Select(l => (l.Other!, l.Alias))];
+
     // What the image says counts where the command line says nothing (D7.26).
     private string? MergeImage(ref ContainerSpec spec, Image image)
     {
@@ -250,8 +255,10 @@ public sealed partial class DockerEngine
             Log = log,
             Output = new OutputPipes(Clock, spec.Tty, log),
             Volumes = MakeVolumes(spec),
+            Links = LinksOf(spec),
             Endpoints = EndpointsOf(spec),
         };
+        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content)));
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);
         _containers.Add(container);

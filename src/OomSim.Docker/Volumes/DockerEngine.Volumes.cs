@@ -64,20 +64,25 @@ public sealed partial class DockerEngine
         }
 
         _volumes.Remove(volume.Name);
+        volume.Content.Delete(Host);
         Publish("volume", "destroy", volume.Name, ("driver", "local"));
         return null;
     }
 
     /// <summary>Removes what no container has: with <paramref name="all"/> also what somebody named.</summary>
-    internal void PruneVolumes(bool all, PruneFilter filter, Action<string> tell)
+    /// <returns>The bytes that are free now.</returns>
+    internal long PruneVolumes(bool all, PruneFilter filter, Action<string> tell)
     {
+        long reclaimed = 0;
         foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
         {
+            reclaimed += volume.Content.Size;
             RemoveVolume(volume);
             tell(volume.Name);
         }
 
-        PublishPrune("volume", 0);
+        PublishPrune("volume", reclaimed);
+        return reclaimed;
     }
 
     // D1.21: before the container is told of.

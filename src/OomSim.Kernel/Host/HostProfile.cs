@@ -9,6 +9,12 @@ public sealed record HostProfile
     /// <summary>Passes of reclaim that <see cref="ReclaimBeforeOom"/> is for (K3.13).</summary>
     internal const long PassesOfReclaim = 18;
 
+    /// <summary>
+    /// ns of one refused charge's reclaim in vain. Where <see cref="ReclaimBeforeOom"/> was measured, the charges of the readahead around a
+    /// page of program text came before the passes, two refusals for each of its pages: kernel/v2-a01, -a02, -a06, -a26 count 92 to 105 up to an OOM.
+    /// </summary>
+    internal long ReclaimPass => ReclaimBeforeOom / (PassesOfReclaim + (2 * KernelFacts.ReadaheadPages));
+
     /// <summary>The constants of the recordings.</summary>
     public static HostProfile Default { get; } = new();
 

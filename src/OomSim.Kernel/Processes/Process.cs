@@ -188,6 +188,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
 
     internal Inode? Text { get; set; }
 
+    /// <summary>True from a fault on its text whose readahead a limit refused until it has its text again.</summary>
+    internal bool IsTextRefused { get; set; }
+
     /// <summary>Signals that wait, bit n − 1 for signal n.</summary>
     internal ulong PendingSignals { get; set; }
 

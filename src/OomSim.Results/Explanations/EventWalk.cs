@@ -24,6 +24,9 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     /// <summary>The vain attempts among them.</summary>
     public IReadOnlyList<ExplainedNoVictim> NoVictims => [.. _items.Select(i => i.Item).OfType<ExplainedNoVictim>()];
 
+    /// <summary>When a process of each container was killed last, µs.</summary>
+    public SortedDictionary<string, long> LastKills { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What is left out.</summary>
     public List<string> Notes { get; } = [];
 
@@ -186,6 +189,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         long pid = row.Number("pid") ?? 0;
         KillFacts? known = facts?.Kills.FirstOrDefault(k => k.TimeNs / 1000 == row.Micros && k.Pid == pid);
         life.InitKilled |= pid == life.InitPid;
+        LastKills[row.Container] = row.Micros;
 
         // Those of a group die in the same moment, the first victim among them once more (K7.5).
         if (_lastKill is { } last && last.Micros == row.Micros && (last.Pid == pid || (last.IsGroup && known is null)))

@@ -29,6 +29,15 @@ internal sealed class RunAbout
     /// <summary>When the run ended, simulated µs; null where it is not known.</summary>
     public long? EndMicros { get; private set; }
 
+    /// <summary>Whose growth took whose pages.</summary>
+    public ReclaimSummary Reclaim { get; private set; } = ReclaimSummary.None;
+
+    /// <summary>Whom memory.high held back.</summary>
+    public IReadOnlyList<HighSummary> MemoryHigh { get; private set; } = [];
+
+    /// <summary>What clients saw of each container.</summary>
+    public IReadOnlyList<RequestSummary> Requests { get; private set; } = [];
+
     /// <summary>Reads it.</summary>
     /// <exception cref="RunFileException">It is not what a run writes.</exception>
     public static RunAbout Read(string folder)
@@ -41,6 +50,9 @@ internal sealed class RunAbout
 
         (about.Scenario, about.CgroupVersion) = (summary.Scenario, summary.CgroupVersion);
         about.EndMicros = summary.SimulatedNs / 1000;
+        about.Reclaim = summary.Reclaim;
+        about.MemoryHigh = summary.MemoryHigh;
+        about.Requests = summary.Requests;
         about.ScrapeMicros = summary.ScrapeNs / 1000;
         foreach (ContainerSummary container in summary.Containers)
         {

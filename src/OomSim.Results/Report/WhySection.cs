@@ -12,7 +12,8 @@ internal static class WhySection
     /// <summary>The section as HTML; empty where nothing needs an explanation.</summary>
     public static string Make(RunExplanation explanation)
     {
-        if (explanation.Items.Count == 0)
+        ExplainedTable? reclaimed = ReclaimTable.Of(explanation.Reclaim);
+        if (explanation.Items.Count == 0 && reclaimed is null)
         {
             return "";
         }
@@ -28,6 +29,11 @@ internal static class WhySection
         if (shown.Count < explanation.Items.Count)
         {
             html.Element("p", string.Create(CultureInfo.InvariantCulture, $"{shown.Count} of {explanation.Items.Count} explanations; oomsim explain RUN --all has all."), ("class", "remark note"));
+        }
+
+        if (reclaimed is not null)
+        {
+            WriteTable(html, reclaimed);
         }
 
         foreach (string note in explanation.Notes)

@@ -19,9 +19,10 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
         SortedDictionary<string, HostFile> read = new(StringComparer.Ordinal);
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            foreach (IReadOnlyList<string> words in ShellList.CommandsOf(line.Text).Select(DockerLine.Split).OfType<IReadOnlyList<string>>())
+            foreach (string command in ShellList.CommandsOf(line.Text))
             {
-                if (ArchiveOf(words) is { } path && !read.ContainsKey(path) && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
+                if (DockerLine.Split(command) is { } words && ArchiveOf(words, Redirection.Of(command).Input) is { } path && !read.ContainsKey(path)
+                    && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
                 {
                     read[path] = file;
                 }
@@ -32,7 +33,9 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
     }
 
     /// <summary>The archive that a line reads; null for none.</summary>
-    internal static string? ArchiveOf(IReadOnlyList<string> words)
+    /// <param name="words">Its words.</param>
+    /// <param name="input">Where its standard input comes from; null for nowhere.</param>
+    internal static string? ArchiveOf(IReadOnlyList<string> words, string? input = null)
     {
         int at = words.Count > 2 && words[0] == "docker" && words[1] == "image" ? 2 : 1;
         string[] rest = [.. words.Skip(at + 1)];
@@ -41,9 +44,9 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
             case "load":
                 int flag = Array.FindIndex(rest, w => w is "-i" or "--input" or "-qi");
                 return flag >= 0 ? rest.ElementAtOrDefault(flag + 1)
-                    : Array.Find(rest, w => w.StartsWith("--input=", StringComparison.Ordinal))?["--input=".Length..];
+                    : Array.Find(rest, w => w.StartsWith("--input=", StringComparison.Ordinal))?["--input=".Length..] ?? input;
             case "import":
-                return DockerCommands.ImageOf(rest);
+                return DockerCommands.ImageOf(rest) is { } file and not "-" ? file : input;
             default:
                 return null;
         }

@@ -50,6 +50,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         BuildReader builds = new(values, folders, version);
         builds.Read(simulator["builds"]);
         ReadBuilds(simulator["timeline"], builds, version);
+        known.Builds = builds;
         List<ServiceDefinition> services = malformed ? [] : Services(root, Composed(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds);
         foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
         {
@@ -81,6 +82,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Images = images,
             Registry = registry,
             Builds = builds.Contexts,
+            BuildInputs = builds.Inputs,
             Archives = archives,
             Given = malformed ? [] : given.Read(simulator["timeline"]),
             Services = services,
@@ -164,7 +166,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         services = services.ConvertAll(s => s with { BuildCommand = BuildOf(s, [.. images, .. remote], builds) });
         AddDefaultImages(services, images, remote, entries);
         services = services.ConvertAll(s => ServiceCommand.Of(s, ImageOf(s, images.Concat(remote))));
-        AddBaseImages(builds.BaseImages, images, remote);
+        AddBaseImages(services, builds, images, remote);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
         services = services.ConvertAll(s => s with
         {
@@ -223,12 +225,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
+        RestartBackoff backoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker;
+        if (backoff == RestartBackoff.Kubelet && RestartPolicyText.Check(service.Spec.RestartPolicy, service.Spec.RestartMaximumRetries, EngineProfile.V28) is { } refused)
+        {
+            // What the engine refuses of one pod keeps no other from starting, so that a slip would go unnoticed.
+            Bag.Error((body.Find("restart") ?? body.Find("deploy"))!.At, $"services.{service.Name}: {refused}");
+        }
+
         return service with
         {
             Spec = service.Spec with
             {
                 Program = program,
-                RestartBackoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                RestartBackoff = backoff,
                 Unified = new SortedDictionary<string, string>(
                     new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
             },
@@ -262,9 +271,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     {
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            foreach (BuildLine build in ShellList.CommandsOf(line.Text).Select(c => DockerLine.Split(c) is { } words ? BuildLine.Read(version, words) : null).OfType<BuildLine>())
+            foreach (string command in ShellList.CommandsOf(line.Text))
             {
-                builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
+                if (DockerLine.Split(command) is { } words && BuildLine.Read(version, words) is { } build)
+                {
+                    builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
+                    builds.ReadInput(build.Context == "-" ? Redirection.Of(command).Input : null, line.At);
+                }
             }
         }
     }
@@ -275,11 +288,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         && builds.Find(build.Context, build.Dockerfile, build.Arguments, build.At) && builds.FaultOf(build.Context, build.Dockerfile).Length == 0
             ? build.Command(service.Spec.Image) : "";
 
-    // What a Dockerfile begins with is taken to be on the host where nobody describes it.
-    private static void AddBaseImages(IReadOnlyList<string> names, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
+    // What a service's Dockerfile begins with is taken to be on the host where nobody describes it, as the image of a service is; what a typed
+    // command names must be described, whether it is run or built upon.
+    private static void AddBaseImages(List<ServiceDefinition> services, BuildReader builds, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
     {
         HashSet<string> known = new(images.Concat(remote).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
-        images.AddRange(names.Where(n => known.Add(ImageReader.Canonical(n))).Select(ImageReader.Default));
+        images.AddRange(services.Where(s => s.BuildCommand.Length > 0).SelectMany(s => builds.BaseImages(s.Build!.Context, s.Build.Dockerfile, s.Build.Arguments))
+            .Where(n => known.Add(ImageReader.Canonical(n))).Select(ImageReader.Default));
     }
 
     private void AddDefaultImages(List<ServiceDefinition> services, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, SortedDictionary<string, Entry> entries)

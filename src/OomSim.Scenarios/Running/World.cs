@@ -60,6 +60,11 @@ public sealed class World
         {
             Docker.AddBuildContext(path, context);
         }
+
+        foreach ((string path, string dockerfile) in scenario.BuildInputs)
+        {
+            Docker.AddBuildInput(path, dockerfile);
+        }
     }
 
     /// <summary>What is run.</summary>

@@ -121,11 +121,11 @@ internal sealed class ShellList
         }
 
         string target = _line[at..end];
-        if (c == '<')
+        if (c == '<' && target == "/dev/null")
         {
-            Problem = target == "/dev/null" ? null : "a redirection (<) is not simulated: commands here read nothing";
+            // Nobody types anything anyway.
         }
-        else if (target is "/dev/null" or "&1" or "&2")
+        else if (c != '<' && target is "/dev/null" or "&1" or "&2")
         {
             StreamTarget to = target == "/dev/null" ? StreamTarget.Nowhere : target == "&1" ? _out : _error;
             _out = descriptor is "" or "1" or "&" ? to : _out;

@@ -127,11 +127,11 @@ internal sealed class CommandCheck(
         else if (words.Count == 0 || !Programs.Contains(words[0], StringComparer.Ordinal))
         {
             string program = words.FirstOrDefault() ?? "";
-            bag.Error(at, $"'{program}' is not a command of the timeline", Suggestions.Nearest(program, Programs));
+            bag.Unknown(at, $"'{program}' is not a command of the timeline", program, Programs);
         }
-        else if (ShellSyntax.NotSimulated(command, words[0] != "docker") is { } found)
+        else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
-            bag.Error(at, $"{found} is not simulated{(found.StartsWith("a shell variable", StringComparison.Ordinal) ? ": write its value" : found.StartsWith("a redirection", StringComparison.Ordinal) ? ": what a command prints stands in commands.csv" : "")}");
+            bag.Error(at, $"{found} is not simulated{Instead(found)}");
         }
         else if (DockerLine.UnknownVariable(command) is { } variable)
         {
@@ -150,6 +150,15 @@ internal sealed class CommandCheck(
             }
         }
     }
+
+    // What may be written in its place.
+    private static string Instead(string found) => found switch
+    {
+        "a redirection (>)" => ": what a command prints stands in commands.csv",
+        "a redirection (<)" => ": commands here read nothing",
+        "a shell variable ($…)" => ": write its value",
+        _ => "",
+    };
 
     private void CheckDocker(IReadOnlyList<string> words, bool mayFail, bool isLimited, Location at)
     {
@@ -206,6 +215,11 @@ internal sealed class CommandCheck(
         if (!mayFail && onContainers && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);
+        }
+
+        if (!mayFail && subcommand == "build")
+        {
+            images.CheckBuild(words, at, bag);
         }
 
         if (!mayFail && subcommand == "pull" && named.Count > 0)

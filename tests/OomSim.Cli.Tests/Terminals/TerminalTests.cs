@@ -84,6 +84,29 @@ public class TerminalTests
     }
 
     [TerminalFact]
+    public async Task Names_that_leave_no_room_stand_above_their_figures()
+    {
+        string text = (await Run("", 80, "run a.yaml b.yaml --no-plots --quiet; exec \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" run a.yaml --no-plots")).Text;
+        string[] lines = Regex.Replace(text, @"\e\[[0-9;?]*[A-Za-z]", "").Split("\r\n");
+        int at = Array.IndexOf(lines, "scenario");
+        Assert.Equal(
+            [
+                "  verdict  expected  simulated  containers  OOM kills  hung  restarts    peak",
+                "a-quite-long-name-of-a-scenario",
+                "  PASS          2/2       20 s           1          1     0         0  64 MiB",
+            ],
+            lines[(at + 1)..(at + 4)]);
+    }
+
+    [TerminalFact]
+    public async Task What_compare_says_in_words_is_not_cut_within_one()
+    {
+        string text = (await Run("", 80, "run a.yaml --no-plots --quiet; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" run a.yaml --no-plots --quiet -o coarse --sample 3s; exec \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" compare output/a-quite-long-name-of-a-scenario coarse/a-quite-long-name-of-a-scenario")).Text;
+        Assert.Contains("app: curves compared from 0 to 20 s at the times of B, which has fewer rows,\r\nwithout ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Regex.Replace(text, @"\e(\[[0-9;?]*[A-Za-z]|=)", "").Split("\r\n"), line => line.Length > 80);
+    }
+
+    [TerminalFact]
     public async Task Limits_explanations_and_victims_are_drawn_as_tables()
     {
         const string Tool = "\"$OOMSIM_HOST\" \"$OOMSIM_DLL\"";

@@ -150,7 +150,7 @@ public class CommandCheckTests
     [InlineData("docker stop $(dokcer ps -q)", "'dokcer' is not a command of the timeline (did you mean 'docker'?)")]
     [InlineData("for i in 1 2; do docker stop app; done", "'for' of the shell is not simulated: write a line for each command")]
     [InlineData("(docker stop app; docker rm app)", "commands in parentheses are not simulated: write them one after the other")]
-    [InlineData("docker load < image.tar", "a redirection (<) is not simulated: commands here read nothing")]
+    [InlineData("docker ps < image.tar", "a redirection (<) is not simulated: commands here read nothing")]
     [InlineData("sleep a while", "sleep is written 'sleep SECONDS'")]
     [InlineData("docker stop $$NAME", "a shell variable ($…) is not simulated: write its value")]
     [InlineData("docker inspect app > file", "a redirection (>) is not simulated: what a command prints stands in commands.csv")]

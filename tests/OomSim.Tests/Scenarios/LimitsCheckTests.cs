@@ -118,6 +118,8 @@ public class LimitsCheckTests
     [InlineData("mem_limit: 64m\nshm_size: 64m", "note", "D4.41")]
     [InlineData("mem_limit: 64m\ntmpfs: /run", "note", "D4.74")]
     [InlineData("mem_limit: 64m\noom_score_adj: -1000", "note", "K4.5")]
+    [InlineData("mem_limit: 64m\nmemswap_limit: 64m\nx-oomsim: {unified: {memory.high: 32M}}", "note", "K6.8")]
+    [InlineData("mem_limit: 64m\nx-oomsim: {unified: {memory.high: 64M}}", "note", "K6.2")]
     public void What_the_engine_says_and_does_not_say(string keys, string severity, string rule)
     {
         ServiceLimits service = Service(keys);
