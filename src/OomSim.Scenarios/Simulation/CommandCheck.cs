@@ -4,9 +4,9 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>
-/// Finds slips in timeline commands before the run. What is no command at all, and what would be a real one and is not
-/// simulated, is an error. What a real client or engine refuses — unknown subcommands and flags, containers that nothing
-/// makes — is warned of: it is answered in the run, which goes on (interface §2.2).
+/// Finds slips in timeline commands before the run. What is no command at all is an error. What a real client or engine refuses — unknown
+/// subcommands and flags, containers that nothing makes — and what one would do and the simulated one does not is warned of: it is answered in
+/// the run, which goes on (interface §2.2).
 /// </summary>
 /// <param name="scope">The containers of the scenario and its cgroup version.</param>
 /// <param name="services">The scenario's services; null when they could not be read.</param>
@@ -207,7 +207,7 @@ internal sealed class CommandCheck(
 
         if (launches.NotSimulatedIn(words, isLimited) is { } part)
         {
-            bag.Error(at, part);
+            Unsimulated(mayFail, at, part, launches.IsEndless(words) && !isLimited);
         }
 
         IReadOnlyList<string> named = launches.OperandsIn(words);
@@ -249,7 +249,7 @@ internal sealed class CommandCheck(
         string name = (group + " " + subcommand).Trim();
         if (isReal)
         {
-            bag.Error(at, $"'docker {name}' is not simulated");
+            Unsimulated(mayFail, at, $"'docker {name}' is not simulated");
         }
         else if (subcommand.Length == 0)
         {
@@ -278,6 +278,19 @@ internal sealed class CommandCheck(
         return false;
     }
 
+    // A real one would do it: here it fails, and the run goes on; but for what would never end.
+    private void Unsimulated(bool mayFail, Location at, string message, bool isEndless = false)
+    {
+        if (isEndless)
+        {
+            bag.Error(at, message);
+        }
+        else
+        {
+            Warn(mayFail, at, message + ": it fails in the run");
+        }
+    }
+
     // Who expects the answer of a command knows that it is refused.
     private void Warn(bool mayFail, Location at, string message, string? suggestion = null)
     {
@@ -293,7 +306,7 @@ internal sealed class CommandCheck(
         {
             if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
             {
-                bag.Error(at, error[DockerEngine.NotSimulatedPrefix.Length..]);
+                Unsimulated(mayFail, at, error[DockerEngine.NotSimulatedPrefix.Length..]);
             }
             else
             {
