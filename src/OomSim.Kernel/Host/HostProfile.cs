@@ -24,7 +24,7 @@ public sealed record HostProfile
     /// <summary>Anonymous memory a forked child copies at once (kernel/v1-a28: 24,495 bytes for each of 202 children that sleep).</summary>
     public long ForkedAnon { get; init; } = 24576;
 
-    /// <summary>The part of <see cref="InitialVm"/> that is the program's file, mapped (kernel/v1-f01: RssFile of <c>cpu</c>, the file that its host has of it).</summary>
+    /// <summary>The part of <see cref="InitialVm"/> that is the program's file, mapped (kernel/v1-f01: file of the group while it holds, 823,296 bytes, all of them this program's).</summary>
     internal const long RecordedText = 804 << 10;
 
     /// <summary>Address space of a program before its first step (kernel/v1-f01: VmSize of <c>cpu</c>).</summary>

@@ -248,7 +248,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 source.Swapped.Add(now, take);
                 owner.Charge(source.Kind, -take);
                 owner.ChargeSwap(take);
-                host.Swap!.AddUsed(take);
+                host.Swap!.BringOut(take);
                 Count(owner, memcg, take, ScansOfAnon);
                 host.Memory.Ledger.Add(host.Memory.Ledger.Command, host.Memory.Ledger.Of(owner), 0, take);
                 taken += take;

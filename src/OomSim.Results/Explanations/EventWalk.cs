@@ -232,7 +232,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
         if (open is not null)
         {
-            open.Wait(row.Number("pid") ?? 0);
+            open.Wait(row);
             return Select(row, open);
         }
 
@@ -243,7 +243,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
         HangFacts? known = facts?.Hangs.FirstOrDefault(h => h.TimeNs / 1000 == row.Micros && h.Container == row.Container);
         ExplainedHang hang = _hangs[row.Container] = new ExplainedHang(row, about, commands, known);
-        hang.Wait(row.Number("pid") ?? 0);
+        hang.Wait(row);
         return Keep(row, hang, ExplainedKind.Hang);
     }
 

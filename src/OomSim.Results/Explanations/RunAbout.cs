@@ -11,6 +11,7 @@ internal sealed class RunAbout
 
     private readonly SortedDictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, bool> _oomKilled = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (long Peak, long Seen)> _scraped = new(StringComparer.Ordinal);
 
     private RunAbout(string scenario)
     {
@@ -58,6 +59,11 @@ internal sealed class RunAbout
         {
             about._names[container.Id] = container.Name;
             about._oomKilled[container.Name] = container.OomKilled;
+            if (container.ScrapeSeen is { } seen)
+            {
+                (long peak, long before) = about._scraped.GetValueOrDefault(container.Name);
+                about._scraped[container.Name] = (Math.Max(peak, container.PeakBytes), Math.Max(before, seen));
+            }
         }
 
         return about;
@@ -72,6 +78,9 @@ internal sealed class RunAbout
 
     /// <summary>A path with the container's name where it has its ID.</summary>
     public string Shorten(string cgroup) => ContainerOf(cgroup) is { Length: > 0 } name ? $"{cgroup[..(cgroup.LastIndexOf('/') + 1)]}<{name}>" : cgroup;
+
+    /// <summary>The most memory that a container had, and the most that a scrape saw of it, bytes; null where nobody scraped.</summary>
+    public (long Peak, long Seen)? Scraped(string container) => _scraped.TryGetValue(container, out (long Peak, long Seen) known) ? known : null;
 
     /// <summary>State.OOMKilled at the end of the run; null for a container that is not known.</summary>
     public bool? OomKilled(string container) => _oomKilled.TryGetValue(container, out bool killed) ? killed : null;

@@ -140,8 +140,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         ContainerAccount account = c.Account;
         return new ContainerSummary(
             c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
-            account.Kills, account.Hung, account.Frozen)
+            account.Kills.ToList(), account.Hung.ToList(), account.Frozen.ToList())
         {
+            LeftOut = new LeftOutSummary(account.Kills.LeftOut, account.Hung.LeftOut, account.Frozen.LeftOut),
             Restarts = c.Source.PolicyRestarts,
             Grants = account.Grants,
             ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,

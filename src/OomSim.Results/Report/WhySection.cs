@@ -82,7 +82,7 @@ internal static class WhySection
 
         if (item.Remedies.Count > 0)
         {
-            html.Element("h4", item.Kind is ExplainedKind.Refusal ? "What would be right" : "What would help").Open("ul", ("class", "remedies"));
+            html.Element("h4", item.Kind is ExplainedKind.Refusal ? "What would be right" : item.IsOver ? "What would have freed it" : "What would help").Open("ul", ("class", "remedies"));
             foreach (ExplainedRemedy remedy in item.Remedies)
             {
                 if (item.Kind is ExplainedKind.Refusal)

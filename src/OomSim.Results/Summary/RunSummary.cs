@@ -79,6 +79,15 @@ public sealed record ContainerSummary(
     IReadOnlyList<IntervalSummary> Hung,
     IReadOnlyList<IntervalSummary> Paused)
 {
+    /// <summary>What the lists leave out.</summary>
+    public LeftOutSummary LeftOut { get; init; } = LeftOutSummary.None;
+
+    /// <summary>Times that it hung, listed or not.</summary>
+    public long TimesHung => Hung.Count + LeftOut.Hung;
+
+    /// <summary>Times that it was frozen, listed or not.</summary>
+    public long TimesPaused => Paused.Count + LeftOut.Paused;
+
     /// <summary>Times that its policy started it again in the whole run.</summary>
     public long Restarts { get; init; }
 

@@ -91,6 +91,7 @@ public static class SummaryReader
     {
         Restarts = container.TryGetProperty("restarts", out JsonElement restarts) ? restarts.GetInt64() : Number(container, "restart_count"),
         Grants = [.. Items(container, "cpu").Select(Grant)],
+        LeftOut = container.TryGetProperty("left_out", out JsonElement left) ? new LeftOutSummary(Number(left, "kills"), Number(left, "hung"), Number(left, "paused")) : LeftOutSummary.None,
         ScrapeSeen = container.TryGetProperty("scraped_peak_bytes", out JsonElement seen) ? seen.GetInt64() : null,
     };
 

@@ -47,7 +47,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
 
         if (!IsBelow(path) || CgroupReference.Parse(path, version)?.Text is not { } text)
         {
-            bag.Error(at, $"{command}: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '{path}'");
+            bag.Error(at, $"{command}: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure, /proc/meminfo, /proc/swaps and /proc/vmstat are simulated, not '{path}'", Suggestions.Nearest(path, [.. KernelFiles.Figures, KernelFiles.Swaps]));
             return;
         }
 
@@ -74,7 +74,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
             return;
         }
 
-        string[] known = ["/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io", "/proc/meminfo"];
+        string[] known = ["/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io", .. KernelFiles.Figures];
         if (!mayFail && !known.Contains(path, StringComparer.Ordinal))
         {
             bag.Unknown(at, $"{command}: no such file: '{path}'", path, known);

@@ -116,6 +116,7 @@ public class CommandCheckTests
     [InlineData("echo 1 | sudo tee $(cgroup app)/memory.max")]
     [InlineData("docker stop app && docker rm app; docker rm nobody || true")]
     [InlineData("docker rm -f $(docker ps -aq) 2>/dev/null")]
+    [InlineData("cat /proc/vmstat")]
     public void What_is_simulated_is_accepted(string command) => Load.Valid(With(command));
 
     [Theory]
@@ -142,7 +143,7 @@ public class CommandCheckTests
     [InlineData("swapoff -U 1234", "swapoff: the option '-U' is not simulated")]
     [InlineData("swapon -a -p 40000", "swapon: the option '-p' is not simulated")]
     [InlineData("swapon --show", "swapon: the option '--show' is not simulated")]
-    [InlineData("echo 1 > /proc/swaps", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '/proc/swaps'")]
+    [InlineData("echo 1 > /proc/swaps", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure, /proc/meminfo, /proc/swaps and /proc/vmstat are simulated, not '/proc/swaps'")]
     [InlineData("systemctl restart nginx", "only docker.service is simulated")]
     [InlineData("systemctl kill -s SIGNOPE docker", "there is no signal 'SIGNOPE'")]
     [InlineData("docker stats app", "docker stats goes on for ever; use docker stats --no-stream")]
@@ -180,7 +181,7 @@ public class CommandCheckTests
     [InlineData("sysctl -w net.core.somaxconn=1", "the sysctl 'net.core.somaxconn' is not simulated")]
     [InlineData("sysctl -w vm.swapiness=1", "the sysctl 'vm.swapiness' is not simulated (did you mean 'vm.swappiness'?)")]
     [InlineData("echo 1 > /proc/sys/vm/compact_memory", "the sysctl 'vm.compact_memory' is not simulated")]
-    [InlineData("echo 1 > /etc/motd", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure are simulated, not '/etc/motd'")]
+    [InlineData("echo 1 > /etc/motd", "echo: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure, /proc/meminfo, /proc/swaps and /proc/vmstat are simulated, not '/etc/motd'")]
     [InlineData("echo 1 > /sys/fs/cgroup/docker/cgroup.threads", "the cgroup file 'cgroup.threads' is not simulated")]
     [InlineData("echo 1 >", "a redirection is written 'echo VALUE > FILE'")]
     [InlineData("echo 1 > $(cgroup app)/memory.max > $(cgroup app)/memory.high", "a second redirection is not simulated: a line is one command")]
