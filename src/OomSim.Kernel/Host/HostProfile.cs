@@ -9,6 +9,12 @@ public sealed record HostProfile
     /// <summary>Passes of reclaim that <see cref="ReclaimBeforeOom"/> is for (K3.13).</summary>
     internal const long PassesOfReclaim = 18;
 
+    /// <summary>
+    /// ns of one refused charge's reclaim in vain. Where <see cref="ReclaimBeforeOom"/> was measured, the charges of the readahead around a
+    /// page of program text came before the passes, two refusals for each of its pages: kernel/v2-a01, -a02, -a06, -a26 count 92 to 105 up to an OOM.
+    /// </summary>
+    internal long ReclaimPass => ReclaimBeforeOom / (PassesOfReclaim + (2 * KernelFacts.ReadaheadPages));
+
     /// <summary>The constants of the recordings.</summary>
     public static HostProfile Default { get; } = new();
 
@@ -18,7 +24,7 @@ public sealed record HostProfile
     /// <summary>Anonymous memory a forked child copies at once (kernel/v1-a28: 24,495 bytes for each of 202 children that sleep).</summary>
     public long ForkedAnon { get; init; } = 24576;
 
-    /// <summary>The part of <see cref="InitialVm"/> that is the program's file, mapped (kernel/v1-f01: RssFile of <c>cpu</c>, the file that its host has of it).</summary>
+    /// <summary>The part of <see cref="InitialVm"/> that is the program's file, mapped (kernel/v1-f01: file of the group while it holds, 823,296 bytes, all of them this program's).</summary>
     internal const long RecordedText = 804 << 10;
 
     /// <summary>Address space of a program before its first step (kernel/v1-f01: VmSize of <c>cpu</c>).</summary>

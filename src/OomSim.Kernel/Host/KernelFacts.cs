@@ -3,6 +3,9 @@ namespace OomSim.Kernel;
 /// <summary>What differs between kernel releases (K23), one member per fact.</summary>
 public sealed record KernelFacts
 {
+    /// <summary>Pages that a fault on a file reads, with those around it: 128 KiB, what read_ahead_kb is from the start.</summary>
+    internal const long ReadaheadPages = 32;
+
     internal const string OldFaultGfp = "0x100cca(GFP_HIGHUSER_MOVABLE)";
 
     /// <summary>Release, such as 6.1.</summary>

@@ -246,8 +246,13 @@ public sealed partial class LinuxHost
     public string? ReadFile(Cgroup cgroup, string file) => CgroupFiles.Read(this, cgroup, file);
 
     /// <summary>Reads a file of the proc file system in the kernel's format; null where there is no such file, or it is not simulated.</summary>
-    /// <param name="path">Its path: <c>/proc/meminfo</c>, <c>/proc/pressure/memory</c>, <c>cpu</c> or <c>io</c>.</param>
-    public string? ReadProc(string path) => path == MemInfoFile.Path ? MemInfoFile.Text(this) : PressureFiles.OfProc(path) is { } resource ? PressureFiles.Text(this, Root, resource) : null;
+    /// <param name="path">Its path: <c>/proc/meminfo</c>, <c>/proc/vmstat</c>, <c>/proc/pressure/memory</c>, <c>cpu</c> or <c>io</c>.</param>
+    public string? ReadProc(string path) => path switch
+    {
+        MemInfoFile.Path => MemInfoFile.Text(this),
+        VmStatFile.Path => VmStatFile.Text(this),
+        _ => PressureFiles.OfProc(path) is { } resource ? PressureFiles.Text(this, Root, resource) : null,
+    };
 
     /// <summary>True when a cgroup has such a file and it is simulated, for reading, writing or both.</summary>
     /// <param name="cgroup">The cgroup.</param>
@@ -300,6 +305,9 @@ public sealed partial class LinuxHost
             Marks = Watermarks.Marks,
         };
     }
+
+    /// <summary>Processes that OOM killers have killed so far (oom_kill of <c>/proc/vmstat</c>, K2.7).</summary>
+    internal long OomKills { get; set; }
 
     /// <summary>Who watches what programs do; null for nobody.</summary>
     public IStepObserver? StepObserver { get; set; }

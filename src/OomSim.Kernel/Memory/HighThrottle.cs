@@ -24,17 +24,12 @@ internal static class HighThrottle
         return sleep <= Grace ? 0 : (long)Int128.Min(LongestSleep, sleep);
     }
 
-    /// <summary>Growth of a number of tasks, 2^-20 byte/s; <see cref="long.MaxValue"/> where nobody sleeps yet.</summary>
-    /// <param name="usage">Usage, bytes.</param>
-    /// <param name="high">memory.high, bytes.</param>
+    /// <summary>Growth of a number of tasks, 2^-20 byte/s; <see cref="long.MaxValue"/> where nothing holds them up.</summary>
+    /// <param name="time">ns that each of them takes for a batch: it sleeps, reclaims and reads.</param>
     /// <param name="tasks">How many grow.</param>
     /// <param name="batch">Bytes that a sleep pays for.</param>
-    /// <param name="least">What the pages of a sleep take at least, ns.</param>
-    public static long Rate(long usage, long high, int tasks, long batch, long least = 0)
-    {
-        long sleep = Math.Max(least, Sleep(usage, high));
-        return sleep == 0 ? long.MaxValue : (long)(((Int128)batch * tasks << 20) * SimTime.Second / sleep);
-    }
+    public static long Rate(long time, int tasks, long batch) =>
+        time == 0 ? long.MaxValue : (long)(((Int128)batch * tasks << 20) * SimTime.Second / time);
 
     /// <summary>The usage at which the sleep has to be worked out anew.</summary>
     public static long NextStep(long usage, long high) => high + ((((usage - high) / StepFor(high)) + 1) * StepFor(high));

@@ -19,12 +19,7 @@ internal static class MemInfoFile
     {
         HostValues v = host.Read();
         MemoryStatValues s = MemoryStatValues.Of(host, host.Root, below: true);
-        long now = host.Simulator.Now;
-        long kernel = Math.Max(0, host.Root.Memory.Totals(now).Kernel - host.Config.Reserved);
-        long slab = Math.Min(s.Slab, kernel);
-        long tables = Math.Min(s.PageTables, kernel - slab);
-        long stacks = Math.Min(host.LiveProcesses.Count() * MemoryStat.StackPerTask, kernel - slab - tables);
-        long unreclaimable = kernel - slab - tables - stacks;
+        (long slab, long tables, long stacks, long unreclaimable) = HostKernelMemory.Of(host, s);
         StringBuilder text = new();
         Add(text, "MemTotal", v.MemoryTotal, "MemFree", v.MemoryFree, "MemAvailable", v.MemoryAvailable, "Buffers", 0, "Cached", v.File, "SwapCached", 0);
         Add(text, "Active", s.ActiveAnon + s.ActiveFile, "Inactive", s.InactiveAnon + s.InactiveFile, "Active(anon)", s.ActiveAnon, "Inactive(anon)", s.InactiveAnon);

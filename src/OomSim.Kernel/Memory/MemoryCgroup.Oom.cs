@@ -57,12 +57,15 @@ public sealed partial class MemoryCgroup
         }
     }
 
-    /// <summary>Counts an OOM situation (K4.2, K7.2).</summary>
-    internal void RaiseOom() => Raise(static (m, local) =>
+    /// <summary>Counts OOM situations (K4.2, K7.2).</summary>
+    internal void RaiseOom(long times = 1)
     {
-        m.Counted.Oom++;
-        m.CountedHere.Oom += local ? 1 : 0;
-    });
+        CountedHere.Oom += times;
+        for (MemoryCgroup? m = this; m is not null; m = IsV2 && m.Parent is { IsRoot: false } parent ? parent : null)
+        {
+            m.Counted.Oom += times;
+        }
+    }
 
     /// <summary>Counts charges that met the limit.</summary>
     internal void RaiseMax(long charges)

@@ -29,4 +29,57 @@ internal sealed partial class MemoryManager
         memcg.ScheduleCrossing(end);
         return false;
     }
+
+    private static void CountPasses(MemoryCgroup memcg, long passes, long failures, bool memsw)
+    {
+        memcg.CountFailures(failures, memsw);
+        memcg.RaiseMax(passes);
+    }
+
+    /// <summary>
+    /// Counts what faults on program text meet at a limit at which reclaim finds nothing: it has taken the text of whoever grows, which
+    /// faults on it before it is out of memory, and where the OOM killer is disabled others fault and go through the passes like it.
+    /// </summary>
+    private void CountTextFaults(MemoryCgroup memcg, Process? trigger, bool memsw)
+    {
+        if (memcg.IsRoot)
+        {
+            return;
+        }
+
+        if (trigger is not null)
+        {
+            CountReadahead(memcg, trigger, memsw);
+        }
+
+        long passes = host.KernelFacts.PassesBeforeOom;
+        bool isCounted = trigger is null;
+        foreach (Process process in memcg.Faulting ?? [])
+        {
+            CountReadahead(memcg, process, memsw);
+            if (!isCounted)
+            {
+                CountPasses(memcg, passes, passes + 1, memsw);
+            }
+
+            isCounted = false;
+        }
+    }
+
+    /// <summary>
+    /// A fault on text reads pages around it ahead, each with a charge of its own that gives up early (K9.3): it meets the limit, and once more
+    /// after the stocks were drained (K3.8, K3.14: two and one refusals). Who faults on the same text again and again reads no more ahead.
+    /// </summary>
+    private void CountReadahead(MemoryCgroup memcg, Process process, bool memsw)
+    {
+        if (process.IsTextRefused || !LosesText(process, memcg))
+        {
+            return;
+        }
+
+        Inode text = process.Text!;
+        long pages = Math.Min(KernelFacts.ReadaheadPages, Pages.Count(text.Size - text.CachedAt(host.Simulator.Now)));
+        process.IsTextRefused = true;
+        CountPasses(memcg, 2 * pages, 3 * pages, memsw);
+    }
 }

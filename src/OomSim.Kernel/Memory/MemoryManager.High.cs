@@ -13,12 +13,12 @@ internal sealed partial class MemoryManager
     {
         Int128 allowed = plan.Capacity;
         long rounds = 1;
-        long slept = HighRate(memcg, Math.Max(0, usage - plan.Swappable), out long batches);
-        if (slept < allowed)
+        HighPace pace = HighPaceOf(memcg, Math.Max(0, usage - plan.Swappable));
+        if (pace.Rate < allowed)
         {
             // A round that takes the batch, and those in vain.
-            rounds = (rounds + (host.KernelFacts.HighRetries > 0 ? host.KernelFacts.HighRetries + 1 : 0)) * batches;
-            allowed = slept;
+            rounds = (rounds + (pace.Rounds > 1 ? pace.Rounds : 0)) * pace.Batches;
+            allowed = pace.Rate;
         }
 
         memcg.IsThrottledByHigh = allowed < wish;
@@ -59,9 +59,8 @@ internal sealed partial class MemoryManager
     /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
     /// most of the pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
     /// </summary>
-    private long HighRate(MemoryCgroup memcg, long usage, out long batches)
+    private HighPace HighPaceOf(MemoryCgroup memcg, long usage)
     {
-        batches = 1;
         int withoutText = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
@@ -71,16 +70,18 @@ internal sealed partial class MemoryManager
             }
         }
 
+        long sleep = HighThrottle.Sleep(usage, memcg.High);
+        long rounds = sleep > 0 ? 1 + host.KernelFacts.HighRetries : 1;
         long batch = host.KernelFacts.ChargeBatch * Pages.Size;
         if (withoutText > 0)
         {
-            return HighThrottle.Rate(usage, memcg.High, withoutText, batch);
+            return new HighPace(HighThrottle.Rate(sleep, withoutText, batch), rounds, 1);
         }
 
         // Each batch that goes to text was charged and reclaimed for like the one that does not.
-        batches = host.Config.Profile.BatchesForText;
-        long reading = batch * SimTime.Second / host.Config.DiskRead;
-        return HighThrottle.Rate(usage, memcg.High, GrowersBelow(memcg), batch, reading) / batches;
+        HostProfile profile = host.Config.Profile;
+        long work = (batch * SimTime.Second / host.Config.DiskRead) + (rounds * profile.ReclaimPass);
+        return new HighPace(HighThrottle.Rate(sleep + work, GrowersBelow(memcg), batch) / profile.BatchesForText, rounds, profile.BatchesForText);
     }
 
     private static bool LosesText(Process process, MemoryCgroup memcg)

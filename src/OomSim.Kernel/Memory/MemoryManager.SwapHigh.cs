@@ -17,7 +17,7 @@ internal sealed partial class MemoryManager
         }
 
         Int128 allowed = factor == MemoryCgroup.AllGrowth ? wish : Int128.Min(wish, Arriving(memcg, factor));
-        long slept = HighThrottle.Rate(memcg.SwapUsage.At(now), memcg.SwapHigh, GrowersBelow(memcg), host.KernelFacts.ChargeBatch * Pages.Size);
+        long slept = HighThrottle.Rate(HighThrottle.Sleep(memcg.SwapUsage.At(now), memcg.SwapHigh), GrowersBelow(memcg), host.KernelFacts.ChargeBatch * Pages.Size);
         if (slept < long.MaxValue)
         {
             // The sleeps for memory.high and for this one add up.

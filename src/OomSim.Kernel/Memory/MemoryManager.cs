@@ -89,6 +89,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         {
             memcg.ReclaimingSince = null;
             memcg.IsThrottledByHigh = false;
+            memcg.HighMeter?.Release(now);
             memcg.SetOverSwapHigh(0);
             memcg.CancelCrossing();
             return;
@@ -205,9 +206,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
             long rounds = 1;
             if (plan.SwapOuts.Count == 0)
             {
-                long slept = HighRate(memcg, usage, out long batches);
-                rounds = (rounds + host.KernelFacts.HighRetries) * (slept > allowed ? batches : 1);
-                allowed = Int128.Max(allowed, slept);
+                HighPace pace = HighPaceOf(memcg, usage);
+                rounds = pace.Rounds * (pace.Rate > allowed ? pace.Batches : 1);
+                allowed = Int128.Max(allowed, pace.Rate);
             }
 
             memcg.IsThrottledByHigh = allowed < wish;
@@ -253,6 +254,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool memsw = IsAtMemsw(memcg, host.Simulator.Now);
         long passes = host.KernelFacts.PassesBeforeOom;
         CountPasses(memcg, passes, passes + 1, memsw);
+        CountTextFaults(memcg, trigger, memsw);
         host.NotifyJump(memcg.Cgroup);
         if (HangsAt(memcg))
         {
@@ -280,11 +282,5 @@ internal sealed partial class MemoryManager(LinuxHost host)
             // Growth waited already, while reclaim tried in vain; from now on its faults use up their cores.
             RefreshGrowers(memcg);
         }
-    }
-
-    private static void CountPasses(MemoryCgroup memcg, long passes, long failures, bool memsw)
-    {
-        memcg.CountFailures(failures, memsw);
-        memcg.RaiseMax(passes);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class SwapSpace : IEventOwner
     private readonly SwapDevice[] _devices;
     private readonly List<MemoryCgroup> _swappers = [];
     private Fluid _used;
-    private long _outRate;
+    private Fluid _out;
+    private Fluid _in;
     private long _inRate;
     private int _leastPriority = -1;
     private EventHandle _full;
@@ -72,6 +73,12 @@ internal sealed class SwapSpace : IEventOwner
     /// each page that comes free would start and stop for each.
     /// </summary>
     public long Room => Sum(static (s, d) => d.IsWritable && s.HasRoom(d) ? d.Capacity - s.UsedOf(d) : 0);
+
+    /// <summary>Bytes that were brought out so far (pswpout).</summary>
+    public long BytesOut => _out.At(_host.Simulator.Now);
+
+    /// <summary>Bytes that were brought back so far (pswpin).</summary>
+    public long BytesIn => _in.At(_host.Simulator.Now);
 
     /// <summary>Bytes on a device now.</summary>
     public long UsedOf(SwapDevice device) => _devices.Length == 1 ? Used : Math.Max(0, device.Used.At(_host.Simulator.Now));
@@ -133,7 +140,7 @@ internal sealed class SwapSpace : IEventOwner
     /// <summary>Changes the speed at which pages go out, 2^-20 byte/s.</summary>
     public void AddOutRate(long delta)
     {
-        _outRate += delta;
+        _out.AddRate(_host.Simulator.Now, delta);
         _used.AddRate(_host.Simulator.Now, delta);
         IsStale = _devices.Length > 1;
     }
@@ -150,6 +157,7 @@ internal sealed class SwapSpace : IEventOwner
             from.DrainRate += delta;
         }
 
+        _in.AddRate(_host.Simulator.Now, delta);
         _used.AddRate(_host.Simulator.Now, -delta);
         IsStale = _devices.Length > 1;
     }
@@ -159,6 +167,13 @@ internal sealed class SwapSpace : IEventOwner
     {
         AddUsed(-bytes);
         Fraction.Take(ref _used, _host.Simulator.Now, steps);
+    }
+
+    /// <summary>Pages that are brought out at once.</summary>
+    public void BringOut(long bytes)
+    {
+        _out.Add(_host.Simulator.Now, bytes);
+        AddUsed(bytes);
     }
 
     /// <summary>Takes bytes at once; negative ones are given back.</summary>
@@ -182,7 +197,7 @@ internal sealed class SwapSpace : IEventOwner
         Balance(now);
         SwapDevice[] writers = Writers();
         long used = Math.Max(1, Used);
-        long left = _outRate;
+        long left = _out.Rate;
         foreach (SwapDevice device in _devices)
         {
             // A full device above the one that is being filled takes what comes free on it again.

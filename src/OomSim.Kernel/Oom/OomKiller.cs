@@ -249,6 +249,7 @@ internal sealed class OomKiller(LinuxHost host)
 
         MemoryCgroup memcg = victim.Cgroup.Memory;
         host.NotifyJump(victim.Cgroup);
+        host.OomKills++;
         memcg.Raise(static (m, local) =>
         {
             m.Counted.OomKill++;

@@ -73,7 +73,7 @@ public static class GoldenTrace
     }
 
     private static string Line(ContainerSummary c) => Join(
-        c.Name, c.State, Number(c.ExitCode), Flag(c.OomKilled), Number(c.RestartCount), Number(c.OomKills), Number(c.Hung.Count), Number(c.Paused.Count), Number(c.PeakBytes), Number(c.LostBytes));
+        c.Name, c.State, Number(c.ExitCode), Flag(c.OomKilled), Number(c.RestartCount), Number(c.OomKills), Number(c.TimesHung), Number(c.TimesPaused), Number(c.PeakBytes), Number(c.LostBytes));
 
     private static string Line(RequestSummary r) => Join(r.Container, Number(r.Ok), Number(r.Timeout), Number(r.Refused), Number(r.Reset), Number(r.Pending));
 

@@ -19,13 +19,13 @@ internal sealed class ContainerAccount
     public ScrapeAccount Scrapes { get; } = new();
 
     /// <summary>OOM kills in order.</summary>
-    public List<KillSummary> Kills { get; } = [];
+    public FirstAndLast<KillSummary> Kills { get; } = new();
 
     /// <summary>When it hung.</summary>
-    public List<IntervalSummary> Hung { get; } = [];
+    public FirstAndLast<IntervalSummary> Hung { get; } = new();
 
     /// <summary>When it was frozen.</summary>
-    public List<IntervalSummary> Frozen { get; } = [];
+    public FirstAndLast<IntervalSummary> Frozen { get; } = new();
 
     /// <summary>What it may have of the CPUs, each change.</summary>
     public List<CpuGrantSummary> Grants { get; } = [];
@@ -62,7 +62,7 @@ internal sealed class ContainerAccount
         _hungSince = _frozenSince = -1;
     }
 
-    private static void Follow(long now, bool holds, ref long since, List<IntervalSummary> intervals)
+    private static void Follow(long now, bool holds, ref long since, FirstAndLast<IntervalSummary> intervals)
     {
         if (holds && since < 0)
         {

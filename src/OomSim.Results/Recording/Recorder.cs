@@ -140,13 +140,20 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         ContainerAccount account = c.Account;
         return new ContainerSummary(
             c.Name, c.Source.Id, c.KnownStatus, c.ExitCode, c.OomKilled, c.RestartCount, account.Peak, account.LostBytes, c.OomKills,
-            account.Kills, account.Hung, account.Frozen)
+            account.Kills.ToList(), account.Hung.ToList(), account.Frozen.ToList())
         {
+            LeftOut = new LeftOutSummary(account.Kills.LeftOut, account.Hung.LeftOut, account.Frozen.LeftOut),
             Restarts = c.Source.PolicyRestarts,
             Grants = account.Grants,
             ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
         };
     });
+
+    /// <summary>Whose growth took whose pages. Ask after <see cref="Finish"/>.</summary>
+    public ReclaimSummary Reclaim() => ReclaimNames.Of(_host, Names());
+
+    /// <summary>Whom memory.high held back. Ask after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<HighSummary> Held() => ReclaimNames.Held(_host, Names());
 
     /// <summary>The host's watermarks, each change. Ask after <see cref="Finish"/>.</summary>
     public IReadOnlyList<WatermarkSummary> Watermarks => _sampler.Watermarks;
@@ -269,6 +276,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _containers.Remove(container);
         }
     }
+
+    private Dictionary<string, string> Names() =>
+        _all.DistinctBy(static c => c.Source.Id).ToDictionary(static c => c.Source.Id, static c => c.Name, StringComparer.Ordinal);
 
     private void TouchSubject(string subject)
     {

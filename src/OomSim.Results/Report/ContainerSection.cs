@@ -93,8 +93,8 @@ internal static class ContainerSection
         WriteRequests(html, content.Summary.Requests.FirstOrDefault(r => r.Id.Length > 0 ? r.Id == container.Id : r.Container == container.Name));
         html.CloseLine();
         WriteTimes(html, "OOM kills", container.OomKills, [.. container.Kills.Take(MostTimes).Select(k => (k.TimeNs, $"{k.Comm} ({k.Pid.ToString(CultureInfo.InvariantCulture)}) at {Shown.Seconds(k.TimeNs)}"))]);
-        WriteIntervals(html, "hung", container.Hung, content.Summary.SimulatedNs);
-        WriteIntervals(html, "paused", container.Paused, content.Summary.SimulatedNs);
+        WriteIntervals(html, "hung", container.Hung, container.TimesHung, content.Summary.SimulatedNs);
+        WriteIntervals(html, "paused", container.Paused, container.TimesPaused, content.Summary.SimulatedNs);
         if (curve is { } index)
         {
             string number = index.ToString(CultureInfo.InvariantCulture);
@@ -131,8 +131,8 @@ internal static class ContainerSection
         }
     }
 
-    private static void WriteIntervals(HtmlWriter html, string what, IReadOnlyList<IntervalSummary> intervals, long endNs) =>
-        WriteTimes(html, what, intervals.Count, [.. intervals.Take(MostTimes).Select(i => (i.FromNs, Shown.Interval(i, endNs)))]);
+    private static void WriteIntervals(HtmlWriter html, string what, IReadOnlyList<IntervalSummary> intervals, long count, long endNs) =>
+        WriteTimes(html, what, count, [.. intervals.Take(MostTimes).Select(i => (i.FromNs, Shown.Interval(i, endNs)))]);
 
     // Each time is a button that shows it in the charts.
     private static void WriteTimes(HtmlWriter html, string what, long count, List<(long Ns, string Text)> times)

@@ -26,7 +26,7 @@ internal sealed record ReportContent(string Folder, RunData Data, RunSummary Sum
         ? Summary.Containers
         : [.. Summary.Containers
             .Index()
-            .OrderByDescending(c => c.Item.OomKills).ThenByDescending(c => c.Item.Hung.Count).ThenByDescending(c => c.Item.PeakBytes)
+            .OrderByDescending(c => c.Item.OomKills).ThenByDescending(c => c.Item.TimesHung).ThenByDescending(c => c.Item.PeakBytes)
             .Take(MostContainers)
             .OrderBy(c => c.Index)
             .Select(c => c.Item)];

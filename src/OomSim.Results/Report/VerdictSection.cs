@@ -61,8 +61,8 @@ internal static class VerdictSection
             .Term("simulated", Shown.Duration(summary.SimulatedNs))
             .Term("containers", Shown.Number(all.Count))
             .Term("OOM kills", Shown.Number(all.Sum(c => c.OomKills)))
-            .Term("hangs", Shown.Number(all.Sum(c => c.Hung.Count)))
-            .Term("pauses", Shown.Number(all.Sum(c => c.Paused.Count)))
+            .Term("hangs", Shown.Number(all.Sum(c => c.TimesHung)))
+            .Term("pauses", Shown.Number(all.Sum(c => c.TimesPaused)))
             .Term("restarts", Shown.Number(all.Sum(c => c.Restarts)))
             .Term("highest peak", all.Count == 0 ? "–" : Shown.Bytes(all.Max(c => c.PeakBytes)))
             .CloseLine();
@@ -79,7 +79,7 @@ internal static class VerdictSection
         if (notable.Count > MostContainers)
         {
             // The worst; otherwise as they were made.
-            notable = [.. notable.OrderByDescending(c => c.OomKills).ThenByDescending(c => c.Hung.Count).ThenByDescending(c => c.Restarts)];
+            notable = [.. notable.OrderByDescending(c => c.OomKills).ThenByDescending(c => c.TimesHung).ThenByDescending(c => c.Restarts)];
         }
 
         html.Open("ul", ("class", "happened"));
@@ -105,8 +105,8 @@ internal static class VerdictSection
             parts.Add(Shown.Count(container.OomKills, "OOM kill") + first);
         }
 
-        Add(parts, "hung", container.Hung, endNs);
-        Add(parts, "paused", container.Paused, endNs);
+        Add(parts, "hung", container.Hung, container.TimesHung, endNs);
+        Add(parts, "paused", container.Paused, container.TimesPaused, endNs);
         if (container.Restarts > 0)
         {
             parts.Add("restarted " + Shown.Count(container.Restarts, "time"));
@@ -115,11 +115,11 @@ internal static class VerdictSection
         return string.Join("; ", parts) + "; " + ContainerWords.FinalState(container);
     }
 
-    private static void Add(List<string> parts, string what, IReadOnlyList<IntervalSummary> intervals, long endNs)
+    private static void Add(List<string> parts, string what, IReadOnlyList<IntervalSummary> intervals, long count, long endNs)
     {
         if (intervals.Count > 0)
         {
-            parts.Add($"{what} {Shown.Interval(intervals[0], endNs)}" + (intervals.Count > 1 ? $", {Shown.Count(intervals.Count, "time")} in all" : ""));
+            parts.Add($"{what} {Shown.Interval(intervals[0], endNs)}" + (count > 1 ? $", {Shown.Count(count, "time")} in all" : ""));
         }
     }
 }

@@ -42,6 +42,12 @@ public sealed record RunSummary
     /// <summary>What clients saw, per container that served any; empty where none did.</summary>
     public IReadOnlyList<RequestSummary> Requests { get; init; } = [];
 
+    /// <summary>Whose growth took whose pages.</summary>
+    public ReclaimSummary Reclaim { get; init; } = ReclaimSummary.None;
+
+    /// <summary>Whom memory.high held back; empty where it held nobody.</summary>
+    public IReadOnlyList<HighSummary> MemoryHigh { get; init; } = [];
+
     /// <summary>Results of the expectations, in the order of the scenario.</summary>
     public IReadOnlyList<ExpectationSummary> Expectations { get; init; } = [];
 }
@@ -73,6 +79,15 @@ public sealed record ContainerSummary(
     IReadOnlyList<IntervalSummary> Hung,
     IReadOnlyList<IntervalSummary> Paused)
 {
+    /// <summary>What the lists leave out.</summary>
+    public LeftOutSummary LeftOut { get; init; } = LeftOutSummary.None;
+
+    /// <summary>Times that it hung, listed or not.</summary>
+    public long TimesHung => Hung.Count + LeftOut.Hung;
+
+    /// <summary>Times that it was frozen, listed or not.</summary>
+    public long TimesPaused => Paused.Count + LeftOut.Paused;
+
     /// <summary>Times that its policy started it again in the whole run.</summary>
     public long Restarts { get; init; }
 

@@ -52,6 +52,8 @@ public static class SummaryReader
         Warnings = [.. Items(root, "warnings").Select(w => w.GetString() ?? "")],
         Containers = [.. Items(root, "containers").Select(Container)],
         Requests = [.. Items(root, "requests").Select(Request)],
+        Reclaim = ReclaimJson.Read(root),
+        MemoryHigh = [.. Items(root, HighJson.Key).Select(HighJson.Read)],
         Expectations = [.. Items(root, "expectations").Select(Expectation)],
     };
 
@@ -89,6 +91,7 @@ public static class SummaryReader
     {
         Restarts = container.TryGetProperty("restarts", out JsonElement restarts) ? restarts.GetInt64() : Number(container, "restart_count"),
         Grants = [.. Items(container, "cpu").Select(Grant)],
+        LeftOut = container.TryGetProperty("left_out", out JsonElement left) ? new LeftOutSummary(Number(left, "kills"), Number(left, "hung"), Number(left, "paused")) : LeftOutSummary.None,
         ScrapeSeen = container.TryGetProperty("scraped_peak_bytes", out JsonElement seen) ? seen.GetInt64() : null,
     };
 
@@ -134,7 +137,7 @@ public static class SummaryReader
     private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
 
     // Six decimals: microseconds, exactly.
-    private static long? Nanoseconds(JsonElement value) => value.ValueKind == JsonValueKind.Null
+    internal static long? Nanoseconds(JsonElement value) => value.ValueKind == JsonValueKind.Null
         ? null
         : (long)(decimal.Parse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture) * 1_000_000_000m);
 }

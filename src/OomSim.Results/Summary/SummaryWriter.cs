@@ -35,6 +35,8 @@ public static class SummaryWriter
             WriteUnusual(json, summary);
             json.WriteObjects("containers", summary.Containers, WriteContainer);
             WriteRequests(json, summary.Requests);
+            ReclaimJson.Write(json, summary.Reclaim);
+            HighJson.Write(json, summary.MemoryHigh);
             json.WriteObjects("expectations", summary.Expectations, WriteExpectation);
             WriteFingerprint(json, fingerprint);
             json.WriteEndObject();
@@ -115,7 +117,23 @@ public static class SummaryWriter
         json.WriteObjects("kills", container.Kills, WriteKill);
         json.WriteObjects("hung", container.Hung, WriteInterval);
         json.WriteObjects("paused", container.Paused, WriteInterval);
+        WriteLeftOut(json, container.LeftOut);
         GrantWriter.Write(json, container.Grants);
+    }
+
+    // The key is there only where the lists do not have all.
+    private static void WriteLeftOut(Utf8JsonWriter json, LeftOutSummary leftOut)
+    {
+        if (leftOut == LeftOutSummary.None)
+        {
+            return;
+        }
+
+        json.WriteStartObject("left_out");
+        json.WriteNumber("kills", leftOut.Kills);
+        json.WriteNumber("hung", leftOut.Hung);
+        json.WriteNumber("paused", leftOut.Paused);
+        json.WriteEndObject();
     }
 
     private static void WriteKill(Utf8JsonWriter json, KillSummary kill)

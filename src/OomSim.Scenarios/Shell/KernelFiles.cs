@@ -3,7 +3,7 @@ using OomSim.Kernel;
 
 namespace OomSim.Scenarios;
 
-/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>, <c>/proc/pressure</c>, <c>/proc/meminfo</c>.</summary>
+/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>, <c>/proc/pressure</c>, <c>/proc/meminfo</c>, <c>/proc/vmstat</c>.</summary>
 internal sealed class KernelFiles(World world, CgroupPaths paths)
 {
     /// <summary>The file that lists the swap devices that are on.</summary>
@@ -11,13 +11,15 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
 
     private const string Sysctls = "/proc/sys/";
     private const string Pressure = "/proc/pressure/";
-    private const string MemInfo = "/proc/meminfo";
+
+    /// <summary>Files of the host's memory in figures.</summary>
+    public static IReadOnlyList<string> Figures { get; } = ["/proc/meminfo", "/proc/vmstat"];
 
     /// <summary>The sysctl that a path names; null for other paths.</summary>
     public static string? SysctlOf(string path) => path.StartsWith(Sysctls, StringComparison.Ordinal) ? path[Sysctls.Length..].Replace('/', '.') : null;
 
     /// <summary>True for the path of a pressure file, and of the host's memory in figures.</summary>
-    public static bool IsProc(string path) => path == MemInfo || path.StartsWith(Pressure, StringComparison.Ordinal);
+    public static bool IsProc(string path) => Figures.Contains(path, StringComparer.Ordinal) || path.StartsWith(Pressure, StringComparison.Ordinal);
 
     /// <summary>Opens a file to write and writes once.</summary>
     /// <param name="path">Its path.</param>

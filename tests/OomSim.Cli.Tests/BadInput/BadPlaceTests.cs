@@ -176,6 +176,7 @@ public class BadPlaceTests
     }
 
     [UnprivilegedFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void What_can_not_be_read_or_written_is_named_and_no_file_beside_it()
     {
         using var folder = new WorkFolder().With("good.yaml", Samples.Killed("run"));

@@ -130,6 +130,18 @@ public class TerminalTests
     }
 
     [TerminalFact]
+    public async Task Sentences_are_broken_between_words_and_commands_are_not()
+    {
+        string text = (await Run("", 80, "run hung.yaml --no-plots --quiet; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" explain output/hung", folder => folder.With("hung.yaml", Samples.Hung("hung")))).Text;
+        string[] lines = [.. text.Split("\r\n").Where(l => !l.TrimStart().StartsWith("echo ", StringComparison.Ordinal))];
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        int rule = Array.FindIndex(lines, l => l.StartsWith("  rule ", StringComparison.Ordinal));
+        Assert.StartsWith("  rule     memory.oom_control has oom_kill_disable 1: nobody is killed; who", lines[rule], StringComparison.Ordinal);
+        Assert.StartsWith("           ", lines[rule + 1], StringComparison.Ordinal);
+        Assert.Contains("    echo 0 > /sys/fs/cgroup/memory/$(cgroup app)/memory.oom_control\r\n        the OOM killer is on again", text, StringComparison.Ordinal);
+    }
+
+    [TerminalFact]
     public async Task COLUMNS_says_how_wide_it_is()
     {
         string text = (await Run("COLUMNS=40", 200, "run a.yaml --no-plots")).Text;

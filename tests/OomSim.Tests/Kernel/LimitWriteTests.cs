@@ -37,6 +37,25 @@ public sealed class LimitWriteTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void WhoeverLowersMemoryMaxRaisesOomUntilTheVictimHasGivenEnoughBack()
+    {
+        // K7.2: once for the kill, and about once for each page of the 20 MiB and the little kernel memory above the new limit. Recording
+        // kernel/v2-a15: 5,448 for 5,183 pages and one kill.
+        Bench bench = new();
+        Cgroup parent = bench.Group("/p");
+        Cgroup a = bench.Group("/p/a", 100 * MiB);
+        bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        long pages = Pages.Count(a.Read().Current - (40 * MiB));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.max", "40M"));
+        bench.RunTo(2);
+        Assert.Equal((1 + pages, 1), (a.Read().EventsOom, a.Read().EventsOomKill));
+        Assert.Equal(1 + pages, parent.Read().EventsOom);
+        Assert.Equal((1 + pages, 0), (a.Memory.LocalEvents.Oom, parent.Memory.LocalEvents.Oom));
+        Assert.InRange(pages, 5120, 5220);
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
     [InlineData(CgroupVersion.V2, "memory.max")]

@@ -234,9 +234,9 @@ public sealed class SamplerTests
         sampler.Touch(_app);
         sampler.EndInstant();
         _app.Account.Close();
-        Assert.Equal([new IntervalSummary(15, 42)], _app.Account.Hung);
-        Assert.Equal([new IntervalSummary(46, null)], _app.Account.Frozen);
-        Assert.Equal([new KillSummary(42, 7, "hog")], _app.Account.Kills);
+        Assert.Equal([new IntervalSummary(15, 42)], _app.Account.Hung.ToList());
+        Assert.Equal([new IntervalSummary(46, null)], _app.Account.Frozen.ToList());
+        Assert.Equal([new KillSummary(42, 7, "hog")], _app.Account.Kills.ToList());
     }
 
     [Fact]
