@@ -49,7 +49,7 @@ public sealed partial class DockerEngine : IHostObserver
         Capabilities = HostCapabilities.Of(host.Config) with { SwapLimit = config.SwapLimit };
         Texts = new ErrorTexts(Profile);
         Clock = new EngineClock(host);
-        _validator = new SpecValidator(Profile, Capabilities);
+        _validator = new SpecValidator(Profile, Capabilities, HasPath);
         _writer = CgroupWriter.For(host, Profile);
         _names = new ContainerNames(host.Streams.Seed);
         _client = new DockerClient(this);

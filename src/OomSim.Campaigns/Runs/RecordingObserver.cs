@@ -18,6 +18,12 @@ internal sealed class RecordingObserver(TraceWriter writer, RecorderOptions opti
     /// <summary>The host's watermarks, each change; ask after the run.</summary>
     public IReadOnlyList<WatermarkSummary> Watermarks => _recorder?.Watermarks ?? [];
 
+    /// <summary>Whose growth took whose pages; ask after the run.</summary>
+    public ReclaimSummary Reclaim => _recorder?.Reclaim() ?? ReclaimSummary.None;
+
+    /// <summary>Whom memory.high held back; ask after the run.</summary>
+    public IReadOnlyList<HighSummary> Held => _recorder?.Held() ?? [];
+
     /// <summary>What clients saw; ask after the run.</summary>
     public IReadOnlyList<RequestSummary> Requests => _recorder?.Requests() ?? [];
 

@@ -29,6 +29,8 @@ public static class ScenarioRun
         IReadOnlyList<RequestSummary> requests;
         RunFacts? facts;
         IReadOnlyList<WatermarkSummary> watermarks;
+        ReclaimSummary reclaim;
+        IReadOnlyList<HighSummary> held;
         using (var writer = new TraceWriter(folder, trace))
         {
             var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario), ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps }, cancellation);
@@ -37,6 +39,8 @@ public static class ScenarioRun
             requests = recording.Requests;
             facts = recording.Facts;
             watermarks = recording.Watermarks;
+            reclaim = recording.Reclaim;
+            held = recording.Held;
         }
 
         ExpectationEvaluator? evaluator = trace is null ? null : new ExpectationEvaluator(trace, result);
@@ -55,6 +59,8 @@ public static class ScenarioRun
             PanicNs = result.PanicNs,
             Containers = containers,
             Requests = requests,
+            Reclaim = reclaim,
+            MemoryHigh = held,
             ScrapeNs = settings.ScrapeNs,
             Warnings = [.. result.Untyped.Select(u => u.Message), .. missed],
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual) { Actual = e.Actual })],
@@ -105,8 +111,7 @@ public static class ScenarioRun
 
         if (settings.Plots)
         {
-            PlotCommand.Draw(folder.TemporaryPath);
-            ReportPage.Write(folder.TemporaryPath);
+            RunPictures.Write(folder.TemporaryPath);
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -129,7 +129,9 @@ internal static class ImportCommand
 
     private static string ReadInput()
     {
-        using var reader = new StreamReader(StandardStreams.OpenInput(), new UTF8Encoding(false));
+        long most = new LoaderLimits().FileBytes;
+        using var input = new CappedStream(StandardStreams.OpenInput(), most, FormattableString.Invariant($"is too big: at most {most} bytes are read"));
+        using var reader = new StreamReader(input, new UTF8Encoding(false));
         return reader.ReadToEnd();
     }
 }

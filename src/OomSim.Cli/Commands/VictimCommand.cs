@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using OomSim.Kernel;
+using OomSim.Results;
 using OomSim.Scenarios;
 
 namespace OomSim.Cli;
@@ -10,6 +11,8 @@ internal static class VictimCommand
 {
     // A kernel log of a day with a report each second is smaller.
     private const long MaximumBytes = 256L << 20;
+
+    private const string TooBig = "the log is larger than 256 MiB; cut out the part around the OOM";
 
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console, CancellationToken cancellation)
@@ -88,14 +91,14 @@ internal static class VictimCommand
         reports = [];
         try
         {
-            using Stream stream = log == "-" ? StandardStreams.OpenInput() : File.OpenRead(log);
-            if (stream.CanSeek && stream.Length > MaximumBytes)
+            if (log != "-" && new FileInfo(log) is { Exists: true, Length: > MaximumBytes })
             {
-                return $"the log is larger than {Words.Bytes(MaximumBytes)}; cut out the part around the OOM";
+                return TooBig;
             }
 
+            using var stream = new CappedStream(log == "-" ? StandardStreams.OpenInput() : File.OpenRead(log), MaximumBytes, TooBig);
             using StreamReader reader = new(stream, Encoding.UTF8);
-            reports = OomLogReader.Read(Lines(reader));
+            reports = OomLogReader.Read(BoundedLines.Of(reader));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -103,15 +106,7 @@ internal static class VictimCommand
             return Directory.Exists(log) ? "is a folder; a kernel log was expected"
                 : e is FileNotFoundException or DirectoryNotFoundException ? "no such file"
                 : log == "-" ? e.Message.ReplaceLineEndings(" ")
-                : $"can't be read: {e.Message}";
-        }
-    }
-
-    private static IEnumerable<string> Lines(StreamReader reader)
-    {
-        while (reader.ReadLine() is { } line)
-        {
-            yield return line;
+                : e.Message == TooBig ? TooBig : $"can't be read: {SystemReason.Of(e)}";
         }
     }
 }

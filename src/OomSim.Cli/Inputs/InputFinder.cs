@@ -98,7 +98,7 @@ internal static class InputFinder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            problems.Add(Problem.OfFile(folder, $"the folder can't be read: {error.Message.ReplaceLineEndings(" ")}"));
+            problems.Add(Problem.OfFile(folder, $"the folder can't be read: {OomSim.Results.SystemReason.Of(error)}"));
         }
     }
 

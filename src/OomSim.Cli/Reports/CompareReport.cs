@@ -7,6 +7,8 @@ namespace OomSim.Cli;
 /// <summary>The result of <c>oomsim compare</c>, as a table or as JSON.</summary>
 internal static class CompareReport
 {
+    private const int MostNames = 8;
+
     private static readonly string[] Headings = ["container", "figure", "A", "B", "error", "curve", "verdict"];
 
     /// <summary>Writes a table and a line of summary.</summary>
@@ -18,9 +20,10 @@ internal static class CompareReport
         int apart = differences.Count - compared.Length;
         output.WriteLine();
         output.WriteLine(Line($"{compared.Count(d => d.IsWithin)} of {Words.Count(compared.Length, "figure", "figures")} within {100 * tolerance:0.###} %{(apart == 0 ? "" : Line($"; {apart} not compared"))}"));
-        foreach (string line in SpanText.Of(differences))
+        IEnumerable<string> unpaired = Unpaired(differences) is { } hint ? [hint] : [];
+        foreach (string line in SpanText.Of(differences).Concat(unpaired))
         {
-            output.WriteLine(line);
+            console.WriteWords(line);
         }
 
         foreach (string file in files)
@@ -28,6 +31,18 @@ internal static class CompareReport
             output.WriteLine(file);
         }
     }
+
+    // Both have some that the other has not: they may be the same ones under other names.
+    private static string? Unpaired(IReadOnlyList<TraceDifference> differences)
+    {
+        string[] first = [.. differences.Where(d => d.What == TraceDifference.There && d.Second is null).Select(d => d.Container)];
+        string[] second = [.. differences.Where(d => d.What == TraceDifference.There && d.First is null).Select(d => d.Container)];
+        return first.Length == 0 || second.Length == 0 ? null
+            : $"in A alone: {Names(first)}; in B alone: {Names(second)}. --container {first[0]}={second[0]} would compare two of other names.";
+    }
+
+    private static string Names(string[] names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? Line($" and {names.Length - MostNames} more") : "");
 
     /// <summary>Writes one object.</summary>
     public static void WriteJson(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences, IReadOnlyList<string> files) =>
@@ -78,6 +93,7 @@ internal static class CompareReport
 
         json.WriteNumber("from_s", span.From / 1e9);
         json.WriteNumber("to_s", span.To / 1e9);
+        json.WriteString("coarser", span.Coarser.Length > 0 ? span.Coarser : null);
         json.WriteNumber("left_out_s", span.LeftOut / 1e9);
         json.WriteStartArray("not_compared");
         foreach ((string trace, long from, long to) in span.Rest)
@@ -106,7 +122,7 @@ internal static class CompareReport
     private static string Value(TraceDifference d, double? value) => value switch
     {
         null => "-",
-        _ when d.What == "there" => "yes",
+        _ when d.What == TraceDifference.There => "yes",
         { } number when d.What.StartsWith("kill", StringComparison.Ordinal) => Line($"{number:0.000} s"),
         { } number when d.What.EndsWith("_bytes", StringComparison.Ordinal) => Words.Bytes((long)number),
         { } number => Line($"{number:0.######}"),

@@ -28,6 +28,7 @@ internal static class ExplainJson
             to.WriteNumber("explained", count.Shown);
         });
         json.WriteObjects("explanations", run.Items, Write);
+        ReclaimJson.Write(json, run.Reclaim);
         json.WriteStrings("notes", run.Notes);
     }
 

@@ -17,7 +17,7 @@ internal static class LimitsText
     {
         foreach (LimitsView view in report.Views)
         {
-            console.Output.WriteLine(Host(report, view));
+            Prose.Write(console, "", Host(report, view));
         }
 
         WriteRemarks(console, report.Views[0].Remarks, report.Views[^1].Remarks);
@@ -63,10 +63,10 @@ internal static class LimitsText
         foreach (LimitRemark remark in remarks)
         {
             string rule = remark.Rule.Length > 0 ? $" ({remark.Rule})" : "";
-            console.Output.WriteLine($"{indent}{remark.Severity}: {remark.Text.ReplaceLineEndings(" ")}{rule}");
+            Prose.Write(console, $"{indent}{remark.Severity}: ", $"{remark.Text.ReplaceLineEndings(" ")}{rule}");
             if (remark.Advice.Length > 0)
             {
-                console.Output.WriteLine($"{new string(' ', indent.Length + 2)}{remark.Advice}");
+                Prose.Write(console, new string(' ', indent.Length + 2), remark.Advice);
             }
         }
     }
@@ -149,7 +149,7 @@ internal static class LimitsText
     {
         if (service.Values.Count > 0)
         {
-            DrawnTable.Write(console, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ", width: Width, wrapsFirst: i => i >= 3);
+            DrawnTable.Write(console, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ", width: Width, wrapsFirst: i => i >= 2);
         }
 
         WriteRemarks(console, service.Remarks, service.Remarks);

@@ -49,7 +49,7 @@ internal static class ReportFile
                 Forget(temporary);
             }
 
-            return error.Message.ReplaceLineEndings(" ");
+            return OomSim.Results.SystemReason.Of(error);
         }
     }
 

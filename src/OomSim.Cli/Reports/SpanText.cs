@@ -27,7 +27,7 @@ internal static class SpanText
         string rest = string.Join(", ", span.Rest.Select(p => $"{p.Trace} from {Seconds(p.From)} to {Seconds(p.To)} s"));
         return $"curves compared from {Seconds(span.From)} to {Seconds(span.To)} s"
             + (span.Coarser.Length > 0 ? $" at the times of {span.Coarser}, which has fewer rows" : "")
-            + (span.LeftOut > 0 ? $", without {Seconds(span.LeftOut)} s between the kills of A and B" : "")
+            + (span.LeftOut > 0 ? $", without {Seconds(span.LeftOut)} s from a kill until both have given the memory back" : "")
             + (rest.Length > 0 ? $"; not compared: {rest}" : "");
     }
 

@@ -26,7 +26,7 @@ internal static class OutputFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            return $"the output folder '{folder}' can't be written: {error.Message.ReplaceLineEndings(" ")}";
+            return $"the output folder '{folder}' can't be written: {OomSim.Results.SystemReason.Of(error)}";
         }
     }
 }

@@ -28,6 +28,15 @@ internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool Outp
     /// <summary>True when a live bar can be drawn.</summary>
     public bool DrawsProgress => ErrorIsTerminal && (OperatingSystem.IsWindows() || !IsDumb);
 
+    /// <summary>Writes a line of words: on a terminal that is narrower it goes on in further lines, and no word is cut.</summary>
+    public void WriteWords(string line)
+    {
+        foreach (string part in OutputIsTerminal ? PlainTable.Wrap(line, Width) : [line])
+        {
+            Output.WriteLine(part);
+        }
+    }
+
     /// <summary>Columns of the terminal: <c>COLUMNS</c> where it is set, else what the terminal says.</summary>
     public static int Width
     {

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace OomSim.Cli;
 
-/// <summary>A table for people: with lines and colours on a terminal that has room for them, plain text elsewhere, and a few lines for each row where not even that has room.</summary>
+/// <summary>A table for people: with lines and colours on a terminal that has room for them, plain text elsewhere, names on lines of their own where these are long, and a few lines for each row where not even that has room.</summary>
 internal static class DrawnTable
 {
     /// <summary>Writes a table.</summary>
@@ -42,7 +42,7 @@ internal static class DrawnTable
         {
             PlainTable.Write(console.Output, headings, rows, isText, indent, width is null ? null : CliConsole.Width, wrapsFirst);
         }
-        else
+        else if (width is not null || !isText(0) || !NamedRows.TryWrite(console.Output, headings, rows, isText, indent, CliConsole.Width))
         {
             WriteRecords(console, headings, rows, isText, indent);
         }
@@ -76,10 +76,12 @@ internal static class DrawnTable
     // A line for the row, and as many of its figures, but empty ones, on each further line as there is room for.
     private static void WriteRecords(CliConsole console, IReadOnlyList<string> headings, IReadOnlyList<string[]> rows, Func<int, bool> isText, string indent)
     {
+        string name = "";
         foreach (string[] row in rows)
         {
-            if (row[0].Length > 0)
+            if (row[0].Length > 0 && row[0] != name)
             {
+                name = isText(0) ? row[0] : "";
                 console.Output.WriteLine(indent + (isText(0) ? row[0] : $"{headings[0]} {row[0]}"));
             }
 

@@ -222,7 +222,7 @@ public sealed partial class DockerEngine
                 CreatedNs = Clock.Now,
                 Comment = comment,
                 History = [new HistoryEntry(Clock.Now, "", comment)],
-                DockerVersion = Config.Version,
+                DockerVersion = ReleaseNumber,
             },
             null);
         if (name.Length > 0)

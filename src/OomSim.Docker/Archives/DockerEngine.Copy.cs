@@ -8,6 +8,9 @@ public sealed partial class DockerEngine
     /// <summary>Home folder of root on the simulated host, who types the commands of a timeline.</summary>
     public const string Home = "/root";
 
+    /// <summary>Where the engine keeps the network namespaces of containers.</summary>
+    internal const string NetworkNamespaces = "/var/run/docker/netns/";
+
     private readonly SortedDictionary<string, long> _hostFiles = new(StringComparer.Ordinal);
 
     /// <summary>A path of the host as it is meant: from root's home, without what says nothing.</summary>
@@ -43,7 +46,7 @@ public sealed partial class DockerEngine
         bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
         string source = container.Files.Followed(named, isWhole);
         var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string path, Inode inode) in container.Files.Visible())
+        foreach ((string path, Inode inode) in container.Files.VisibleInside())
         {
             if (path == source || path.StartsWith(source + "/", StringComparison.Ordinal))
             {
@@ -90,7 +93,7 @@ public sealed partial class DockerEngine
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
         string target = container.Files.Followed(Clean("/" + to), whole: true);
-        SortedDictionary<string, Inode> present = container.Files.Visible();
+        SortedDictionary<string, Inode> present = container.Files.VisibleInside();
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)
         {

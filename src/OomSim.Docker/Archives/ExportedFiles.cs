@@ -9,9 +9,10 @@ namespace OomSim.Docker;
 internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
 {
     // What the engine puts into every container beneath its own layer, for what is mounted there.
-    private static readonly string[] Mountpoints =
+    private static readonly TarEntry[] Mountpoints =
     [
-        ".dockerenv", "dev/", "dev/console", "dev/pts/", "dev/shm/", "etc/", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf", "proc/", "sys/",
+        .. new[] { ".dockerenv", "dev/", "dev/console", "dev/pts/", "dev/shm/", "etc/", "etc/hostname", "etc/hosts", "etc/resolv.conf", "proc/", "sys/" }.Select(m => new TarEntry(m, 0)),
+        new TarEntry("etc/mtab", 0) { Kind = TarEntryKind.SymbolicLink, Target = "/proc/mounts" },
     ];
 
     /// <summary>What has no names in it, layer by layer: how many files, and bytes of all of them.</summary>
@@ -70,7 +71,7 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
     private static SortedDictionary<string, TarEntry> Entries(Container container, LayerDefinition named)
     {
         var entries = new SortedDictionary<string, TarEntry>(StringComparer.Ordinal);
-        foreach (TarEntry entry in LayerArchive.Entries(named).Concat(Mountpoints.Select(m => new TarEntry(m, 0))))
+        foreach (TarEntry entry in LayerArchive.Entries(named).Concat(Mountpoints))
         {
             entries.TryAdd(entry.Name, entry);
         }
@@ -80,6 +81,15 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
             bool first = entry.Kind == TarEntryKind.HardLink;
             string name = file[1..] + (entry.IsFolder ? "/" : "");
             entries[name] = entry with { Name = name, Kind = first ? TarEntryKind.File : entry.Kind, Target = first ? "" : entry.Target, Size = named.Files.GetValueOrDefault(file) };
+        }
+
+        // A further name has mode, owner and time of the file.
+        foreach ((string link, string file) in named.HardLinks)
+        {
+            if (entries.GetValueOrDefault(file[1..]) is { } known)
+            {
+                entries[link[1..]] = known with { Name = link[1..], Kind = TarEntryKind.HardLink, Target = file[1..], Size = 0 };
+            }
         }
 
         return entries;

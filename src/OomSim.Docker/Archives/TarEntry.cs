@@ -23,6 +23,12 @@ public sealed record TarEntry(string Name, long Size)
     /// <summary>Group.</summary>
     public int Gid { get; init; }
 
+    /// <summary>Major number of a device.</summary>
+    public int DeviceMajor { get; init; }
+
+    /// <summary>Minor number of a device.</summary>
+    public int DeviceMinor { get; init; }
+
     /// <summary>When it was last changed, s of Unix time; null where nobody says: the beginning of simulated time.</summary>
     public long? ModifiedUnixSeconds { get; init; }
 

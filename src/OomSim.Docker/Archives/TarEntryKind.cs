@@ -15,6 +15,12 @@ public enum TarEntryKind
     /// <summary>A symbolic link.</summary>
     SymbolicLink,
 
-    /// <summary>A device or a pipe.</summary>
-    Special,
+    /// <summary>A named pipe.</summary>
+    Pipe,
+
+    /// <summary>A character device, such as <c>/dev/null</c>.</summary>
+    CharacterDevice,
+
+    /// <summary>A block device.</summary>
+    BlockDevice,
 }

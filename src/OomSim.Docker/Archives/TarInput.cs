@@ -60,9 +60,12 @@ internal static class TarInput
             TarEntryType.Directory => TarEntryKind.Folder,
             TarEntryType.HardLink => TarEntryKind.HardLink,
             TarEntryType.SymbolicLink => TarEntryKind.SymbolicLink,
-            TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => TarEntryKind.File,
-            _ => TarEntryKind.Special,
+            TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile or TarEntryType.SparseFile => TarEntryKind.File,
+            TarEntryType.CharacterDevice => TarEntryKind.CharacterDevice,
+            TarEntryType.BlockDevice => TarEntryKind.BlockDevice,
+            _ => TarEntryKind.Pipe,
         };
+        var device = kind is TarEntryKind.CharacterDevice or TarEntryKind.BlockDevice ? entry as PosixTarEntry : null;
         string name = Clean(entry.Name);
         return new TarEntry(kind == TarEntryKind.Folder && name.Length > 0 ? name + "/" : name, kind == TarEntryKind.File ? entry.Length : 0)
         {
@@ -71,6 +74,8 @@ internal static class TarInput
             Mode = (int)entry.Mode,
             Uid = entry.Uid,
             Gid = entry.Gid,
+            DeviceMajor = device?.DeviceMajor ?? 0,
+            DeviceMinor = device?.DeviceMinor ?? 0,
             ModifiedUnixSeconds = entry.ModificationTime.ToUnixTimeSeconds(),
         };
     }

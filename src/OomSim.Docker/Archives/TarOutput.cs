@@ -21,7 +21,9 @@ internal sealed class TarOutput(Stream to) : IDisposable
         {
             TarEntryKind.HardLink => TarEntryType.HardLink,
             TarEntryKind.SymbolicLink => TarEntryType.SymbolicLink,
-            TarEntryKind.Special => TarEntryType.Fifo,
+            TarEntryKind.Pipe => TarEntryType.Fifo,
+            TarEntryKind.CharacterDevice => TarEntryType.CharacterDevice,
+            TarEntryKind.BlockDevice => TarEntryType.BlockDevice,
             _ => TarEntryType.RegularFile,
         };
         PosixTarEntry written = isLong ? new GnuTarEntry(type, entry.Name) : new UstarTarEntry(type, entry.Name);
@@ -31,6 +33,10 @@ internal sealed class TarOutput(Stream to) : IDisposable
         if (type is TarEntryType.HardLink or TarEntryType.SymbolicLink)
         {
             written.LinkName = entry.Target;
+        }
+        else if (type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice)
+        {
+            (written.DeviceMajor, written.DeviceMinor) = (entry.DeviceMajor, entry.DeviceMinor);
         }
 
         using ZeroStream? zeros = content is null && entry.Size > 0 ? new ZeroStream(entry.Size) : null;

@@ -11,6 +11,18 @@ internal sealed record BuildRequest(BuildContext Context, BuildPlan Plan)
     /// <summary>--label.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What the containers of steps are made with, but for image and command.</summary>
+    public ContainerSpec Container { get; init; } = new() { Image = "" };
+
+    /// <summary>--pull: the registry is asked for images that the host has, too.</summary>
+    public bool Pulls { get; init; }
+
+    /// <summary>False for --rm=false: the containers of steps stay.</summary>
+    public bool Removes { get; init; } = true;
+
+    /// <summary>--force-rm: that of a step that fails goes, too.</summary>
+    public bool RemovesAlways { get; init; }
+
     /// <summary>False for --no-cache.</summary>
     public bool UsesCache { get; init; } = true;
 }

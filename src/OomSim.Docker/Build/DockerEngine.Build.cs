@@ -1,8 +1,11 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 public sealed partial class DockerEngine
 {
     private readonly SortedDictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, BuildContext> _inputs = new(StringComparer.Ordinal);
 
     /// <summary>Folders of the host that images can be built of, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> BuildContexts => _contexts;
@@ -12,6 +15,15 @@ public sealed partial class DockerEngine
 
     /// <summary>The folder at a path; null for none.</summary>
     internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path));
+
+    /// <summary>Makes a Dockerfile known that a line gives the builder on standard input.</summary>
+    /// <param name="path">Its path, as it is typed.</param>
+    /// <param name="text">The Dockerfile.</param>
+    public void AddBuildInput(string path, string text) =>
+        _inputs[FileKey(path)] = new BuildContext(text, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["Dockerfile"] = System.Text.Encoding.UTF8.GetByteCount(text) });
+
+    /// <summary>The Dockerfile at a path, as a folder with nothing else; null for none.</summary>
+    internal BuildContext? FindInput(string path) => _inputs.GetValueOrDefault(FileKey(path));
 
     /// <summary>The path of a file within a folder of the host; null where it is not in it.</summary>
     internal static string? WithinFolder(string folder, string file)
@@ -27,21 +39,24 @@ public sealed partial class DockerEngine
         CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Paths ?? []);
 
     /// <summary>The container of a step: what runs in it, or what only shows what is changed.</summary>
+    /// <param name="like">What it is made with, but for image and command.</param>
     /// <param name="image">The image; null on top of nothing.</param>
     /// <param name="command">Its command.</param>
-    /// <param name="runs">True where that is run.</param>
-    internal (Container? Container, string? Error) CreateForBuild(Image? image, IReadOnlyList<string> command, bool runs)
+    /// <param name="config">The configuration of the step: its volumes are made.</param>
+    /// <param name="program">What runs; null for what the command says.</param>
+    internal (Container? Container, string? Error, IReadOnlyList<string> Warnings) CreateForBuild(
+        ContainerSpec like, Image? image, IReadOnlyList<string> command, ImageConfig config, ProgramSet? program)
     {
         // What an image is told to run by itself has no say in its own building. A container of nothing is one of an image without layers, which is never seen.
         Image below = image ?? _images.AddOrGet(new ImageDefinition("", [], null) { Config = new ImageConfig() }, null);
-        var spec = new ContainerSpec { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = runs };
-        (Container? container, string? error, _) = Create(spec);
+        ContainerSpec spec = like with { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = program is null, Program = program };
+        (Container? container, string? error, IReadOnlyList<string> warnings) = Create(spec with { Volumes = [.. MountRules.OfImage(spec, config.Volumes)] });
         if (image is null)
         {
             _images.Remove(below);
         }
 
-        return (container, error);
+        return (container, error, warnings);
     }
 
     /// <summary>Adds the image of a step.</summary>

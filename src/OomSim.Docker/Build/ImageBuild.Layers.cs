@@ -5,6 +5,8 @@ namespace OomSim.Docker;
 /// <summary>The steps that add a layer.</summary>
 internal sealed partial class ImageBuild
 {
+    private static readonly ProgramSet Nothing = new(new ProgramDefinition { Name = "init", Comm = "sh", Steps = [] }, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal));
+
     private async SimTask<string?> RunStep(Instruction step)
     {
         // What BuildKit takes does nothing here.
@@ -29,7 +31,7 @@ internal sealed partial class ImageBuild
             shell.Error($"oomsim: warning: nothing says what RUN {step.Operands} leaves: its layer is empty");
         }
 
-        return described || unknown ? await InContainer(saved, _config, layer) : await Executed(command, saved);
+        return await Executed(command, saved, described || unknown ? Nothing : null, layer);
     }
 
     // What the scenario says of a command: the files that it leaves.
@@ -49,29 +51,28 @@ internal sealed partial class ImageBuild
         return false;
     }
 
-    private async SimTask<string?> Executed(IReadOnlyList<string> command, IReadOnlyList<string> saved)
+    // A command whose files are described, or nobody knows, runs and does nothing that shows.
+    private async SimTask<string?> Executed(IReadOnlyList<string> command, IReadOnlyList<string> saved, ProgramSet? program, LayerDefinition? left)
     {
-        (Container? container, string? refused) = engine.CreateForBuild(_image, command, runs: true);
-        if (container is null)
+        if (Create(command, _config, program, out string? refused) is not { } container)
         {
             return refused;
         }
 
-        shell.Out($" ---> Running in {container.Id[..12]}");
-        container.Output.Attach(shell.Stream);
+        engine.Attach(container, shell.Stream, isTold: true);
         if (await engine.Start(container, container.Id) is { } error)
         {
-            return error;
+            return await Fail(container, error);
         }
 
         await engine.WhenStopped(container);
         if (container.ExitCode != 0)
         {
             ExitCode = container.ExitCode;
-            return FormattableString.Invariant($"The command '{string.Join(' ', command)}' returned a non-zero code: {container.ExitCode}");
+            return await Fail(container, FormattableString.Invariant($"The command '{string.Join(' ', command)}' returned a non-zero code: {container.ExitCode}"));
         }
 
-        LayerDefinition? layer = WritableLayer.Commit(container.Files);
+        LayerDefinition? layer = program is null ? WritableLayer.Commit(container.Files) : left;
         if (await engine.WriteLayer(layer) is { } full)
         {
             return full;

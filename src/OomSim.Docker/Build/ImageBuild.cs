@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 /// <summary>
@@ -112,7 +114,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         }
         else
         {
-            if (engine.FindImage(name) is null && await PullVerb.Pull(shell, name, shell.Out) is { } refused)
+            if ((request.Pulls || engine.FindImage(name) is null) && await PullVerb.Pull(shell, name, shell.Out) is { } refused)
             {
                 return refused;
             }
@@ -188,31 +190,52 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             return null;
         }
 
-        return await InContainer(command, config, null);
+        return await InContainer(command, config);
     }
 
     // A step whose container only shows what is changed.
-    private async SimTask<string?> InContainer(IReadOnlyList<string> command, ImageConfig config, LayerDefinition? layer)
+    private async SimTask<string?> InContainer(IReadOnlyList<string> command, ImageConfig config)
     {
-        (Container? container, string? refused) = engine.CreateForBuild(_image, command, runs: false);
-        if (container is null)
+        if (Create(command, config, Nothing, out string? refused) is not { } container)
         {
             return refused;
         }
 
-        shell.Out($" ---> Running in {container.Id[..12]}");
-        if (await engine.WriteLayer(layer) is { } full)
+        _config = config;
+        Commit(command, config, null, container.Id);
+        return await Remove(container);
+    }
+
+    private Container? Create(IReadOnlyList<string> command, ImageConfig config, ProgramSet? program, out string? refused)
+    {
+        (Container? container, refused, IReadOnlyList<string> warnings) = engine.CreateForBuild(request.Container, _image, command, config, program);
+        foreach (string warning in container is null ? [] : warnings)
         {
-            return full;
+            shell.Out(" ---> [Warning] " + warning);
         }
 
-        _config = config;
-        Commit(command, config, layer, container.Id);
-        return await Remove(container);
+        if (container is not null)
+        {
+            shell.Out($" ---> Running in {container.Id[..12]}");
+        }
+
+        return container;
+    }
+
+    // A step that fails leaves its container, for people to look into.
+    private async SimTask<string?> Fail(Container container, string error)
+    {
+        _ = request.RemovesAlways ? await Remove(container) : null;
+        return error;
     }
 
     private async SimTask<string?> Remove(Container container)
     {
+        if (!request.Removes && !request.RemovesAlways)
+        {
+            return null;
+        }
+
         container.RemovesVolumes = true;
         string? error = await engine.Remove(container, container.Id, force: false);
         shell.Out((shell.Profile.LegacyBuilderIsDeprecated ? " ---> Removed" : "Removing") + $" intermediate container {container.Id[..12]}");
@@ -285,7 +308,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
                 ContainerId = container,
                 History = [.. below?.Steps ?? [], new HistoryEntry(now, string.Join(' ', command), EmptyLayer: layer is null)],
                 CreatedNs = now,
-                DockerVersion = engine.Config.Version,
+                DockerVersion = engine.ReleaseNumber,
             },
             _image);
     }

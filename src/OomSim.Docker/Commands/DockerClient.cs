@@ -37,6 +37,7 @@ internal sealed class DockerClient
         new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
         new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
         .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
+        new NetworkMemberVerb(connects: true), new NetworkMemberVerb(connects: false),
         new PullVerb(), new PushVerb(), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"), new InspectVerb("container"),
         new PruneVerb("builder"), new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
@@ -100,7 +101,8 @@ internal sealed class DockerClient
 
     private async SimTask<int> Run(string commandLine, Shell shell)
     {
-        if (ShellWords.TrySplit(commandLine, out IReadOnlyList<string> words) is { } malformed)
+        var redirected = Redirection.Of(commandLine);
+        if (ShellWords.TrySplit(redirected.Line, out IReadOnlyList<string> words) is { } malformed)
         {
             shell.Error("sh: " + malformed);
             return 2;
@@ -111,6 +113,12 @@ internal sealed class DockerClient
         {
             shell.Error(words.Count == 0 ? "sh: empty command" : $"sh: {words[0]}: command not found");
             return 127;
+        }
+
+        if (shell.Redirect(redirected) is { } unopened)
+        {
+            shell.Error("bash: " + unopened);
+            return 1;
         }
 
         if (_engine.Config.LatencyNs > 0)

@@ -7,6 +7,9 @@ namespace OomSim.Docker;
 /// <param name="OpenInput">True with <c>-i</c> or <c>-t</c>.</param>
 public sealed record LaunchLine(string Container, string Image, IReadOnlyList<string> Words, bool OpenInput)
 {
+    /// <summary>True where the client wants a terminal on its input, and a timeline has none: <c>-it</c> in the foreground.</summary>
+    public bool WantsTerminal { get; init; }
+
     /// <summary>What a container would be created with; null for <c>exec</c>.</summary>
     public ContainerSpec? Spec { get; init; }
 
@@ -29,12 +32,12 @@ public sealed record LaunchLine(string Container, string Image, IReadOnlyList<st
         string[] rest = [.. words.Skip(at + 1)];
         if (words[at] == "exec")
         {
-            return new ExecVerb().Read(rest) is { } exec ? new LaunchLine(exec.Words[0], "", [.. exec.Words.Skip(1)], exec.OpenInput) : null;
+            return new ExecVerb().Read(rest) is { } exec ? new LaunchLine(exec.Words[0], "", [.. exec.Words.Skip(1)], exec.OpenInput) { WantsTerminal = exec.WantsTerminal } : null;
         }
 
         EngineProfile profile = EngineProfile.For(version);
         return words[at] is "run" or "create" && new CreateVerb(profile, words[at] == "run").Read(rest, profile, out IReadOnlyDictionary<string, string> given) is { } spec
-            ? new LaunchLine(spec.Name ?? "", spec.Image, ContainerText.Words(spec), spec.OpenInput) { Spec = spec, Given = given }
+            ? new LaunchLine(spec.Name ?? "", spec.Image, ContainerText.Words(spec), spec.OpenInput) { Spec = spec, Given = given, WantsTerminal = words[at] == "run" && spec.Tty && !given.ContainsKey("--detach") && (given.TryGetValue("--attach", out string? streams) ? streams.Contains("stdin", StringComparison.OrdinalIgnoreCase) : spec.Interactive) }
             : null;
     }
 }

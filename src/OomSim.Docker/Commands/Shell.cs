@@ -38,6 +38,22 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <summary>Variables that stand in front of the command.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; set; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The file that standard input comes from; null for nobody who types.</summary>
+    public string? Input { get; private set; }
+
+    /// <summary>The file that standard output goes to; null for a terminal.</summary>
+    public string? Output { get; private set; }
+
+    /// <summary>Opens the files that a line's input comes from and its output goes to; the system's error, or null.</summary>
+    public string? Redirect(Redirection line)
+    {
+        (Input, Output) = (line.Input, line.Output);
+        return Input is { } input && engine.FindFile(input) is null && engine.FindInput(input) is null ? input + ": No such file or directory"
+            : Output is { } folder && engine.HasFolder(folder) ? folder + ": Is a directory"
+            : Output is { } output && engine.MissingFolder(output) is not null ? output + ": No such file or directory"
+            : null;
+    }
+
     /// <summary>Why the client finds no engine to ask; null where it has one.</summary>
     public string? EndpointFault { get; set; }
 

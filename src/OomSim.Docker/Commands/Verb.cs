@@ -113,6 +113,9 @@ internal abstract class Verb(string name, string operands, int least, int most =
         return await Run(parsed, operandWords, shell);
     }
 
+    /// <summary>What the client says where <c>-t</c> wants a terminal on its input: a timeline's lines are run without one.</summary>
+    protected const string NoTerminal = "the input device is not a TTY";
+
     /// <summary>What the client says before it reads the flags.</summary>
     /// <param name="shell">Where it writes.</param>
     /// <returns>The exit code where that is all; null where it goes on.</returns>

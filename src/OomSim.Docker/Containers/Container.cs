@@ -45,6 +45,12 @@ public sealed partial class Container
     /// <summary>Its volumes, each with a name.</summary>
     public IReadOnlyList<VolumeMount> Volumes { get; internal init; } = [];
 
+    /// <summary>Containers that it is linked to (--link), each by an alias; none on networks that somebody made.</summary>
+    internal IReadOnlyList<(Container Other, string Alias)> Links { get; init; } = [];
+
+    /// <summary>Its places on networks, by name.</summary>
+    internal NetworkEndpoint[] Endpoints { get; set; } = [];
+
     /// <summary>Where its ports are published while it runs.</summary>
     public IReadOnlyList<PortMapping> Ports { get; internal set; } = [];
 

@@ -134,6 +134,15 @@ public sealed record ContainerSpec
     /// <summary>--network: bridge, host, none, the name of another network, or container:NAME; it decides on kernel memory and shows in events.</summary>
     public string Network { get; init; } = "bridge";
 
+    /// <summary>Further networks of <c>--network</c>.</summary>
+    public IReadOnlyList<string> MoreNetworks { get; init; } = [];
+
+    /// <summary><c>--ip</c>: the address on the first network; empty for any.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary><c>--network-alias</c>: its other names on networks that somebody made.</summary>
+    public IReadOnlyList<string> NetworkAliases { get; init; } = [];
+
     /// <summary>It joins the network namespace of another container, and no network itself.</summary>
     public bool SharesNetwork => Network.StartsWith("container:", StringComparison.Ordinal);
 
@@ -197,6 +206,12 @@ public sealed record ContainerSpec
 
     /// <summary>True with <c>--mac-address</c>.</summary>
     public bool HasMacAddress { get; init; }
+
+    /// <summary><c>--storage-opt</c>, <c>NAME=VALUE</c>: only whether the driver takes them is looked at.</summary>
+    public IReadOnlyList<string> StorageOptions { get; init; } = [];
+
+    /// <summary><c>--sysctl</c>, <c>NAME=VALUE</c>: only whether the runtime may set them is looked at.</summary>
+    public IReadOnlyList<string> Sysctls { get; init; } = [];
 
     /// <summary>True with <c>--expose</c>.</summary>
     public bool Exposes { get; init; }

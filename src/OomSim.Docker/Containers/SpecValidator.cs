@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 namespace OomSim.Docker;
 
 /// <summary>What the engine checks and fills in before it makes a container (D3.2, D4.B, D4.C, D4.36).</summary>
-internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host)
+/// <param name="profile">For what differs between releases.</param>
+/// <param name="host">What the host can.</param>
+/// <param name="exists">True for a path that it has.</param>
+internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host, Func<string, bool> exists)
 {
     private const long DefaultShmSize = 64L << 20;
     private const int LongestHostname = 64;
@@ -33,7 +36,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             return "can't create 'AutoRemove' container with restart policy"; // E29
         }
 
-        string? error = spec.Mounts.Select(m => m.Fault(profile)).OfType<string>().FirstOrDefault()
+        string? error = spec.Mounts.Select(m => m.Fault(profile, exists)).OfType<string>().FirstOrDefault()
             ?? RestartPolicyText.Check(spec.RestartPolicy, spec.RestartMaximumRetries, profile)
             ?? HostAccess.CapabilityFault(spec)
             ?? LogOptions.Check(spec.Log)

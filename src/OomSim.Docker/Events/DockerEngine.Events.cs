@@ -49,24 +49,6 @@ public sealed partial class DockerEngine
         _telling--;
     }
 
-    // D8.3: the network is the actor, the container an attribute.
-    private void PublishNetwork(Container container, string action)
-    {
-        if (!IsHeard || container.Spec.SharesNetwork)
-        {
-            return;
-        }
-
-        string network = NetworkOf(container);
-        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["container"] = container.Id,
-            ["name"] = network,
-            ["type"] = _networks.TryGetValue(network, out DockerNetwork? known) ? known.Driver : network switch { "none" => "null", "host" => "host", _ => "bridge" },
-        };
-        Publish(new DockerEvent(Clock.Now, "network", action, _names.IdOf("network/" + network), attributes));
-    }
-
     private void Publish(DockerEvent happened)
     {
         _history.Add(happened);

@@ -4,7 +4,7 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>
-/// What a container sees as its files: image layers below, one writable layer, memory file systems (D7.6–D7.8). The first
+/// What a container sees as its files: image layers below, one writable layer, volumes and memory file systems (D7.6–D7.8). The first
 /// write to a file of the image copies the whole file up.
 /// </summary>
 public sealed class ContainerFiles : IFileNamespace
@@ -20,6 +20,7 @@ public sealed class ContainerFiles : IFileNamespace
     private readonly EngineClock _clock;
     private readonly Tmpfs? _disk;
     private SortedDictionary<string, long>? _modified;
+    private KeyValuePair<string, VolumeFiles>[] _volumes = [];
 
     // Symbolic links of the image that the container has not removed; null for none.
     private SortedDictionary<string, string>? _links;
@@ -82,10 +83,47 @@ public sealed class ContainerFiles : IFileNamespace
         return all;
     }
 
+    /// <summary>The same as seen from inside, where volumes lie above the layers.</summary>
+    internal SortedDictionary<string, Inode> VisibleInside()
+    {
+        SortedDictionary<string, Inode> all = Visible();
+        foreach ((string place, VolumeFiles volume) in _volumes)
+        {
+            foreach (string hidden in all.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal)).ToArray())
+            {
+                all.Remove(hidden);
+            }
+
+            foreach ((string path, Inode inode) in volume.Files)
+            {
+                all[place[..^1] + path] = inode;
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Puts volumes at their places; what the image has there goes into those that are empty.</summary>
+    internal void Mount(IEnumerable<(string Place, VolumeFiles Content)> volumes)
+    {
+        // One below another comes after it.
+        _volumes = [.. volumes.Select(v => KeyValuePair.Create(Normalize(v.Place).TrimEnd('/') + "/", v.Content)).OrderBy(v => v.Key, StringComparer.Ordinal)];
+        SortedDictionary<string, Inode>? image = _volumes.Any(v => v.Value.Files.Count == 0) ? FileUnion.All(_layers) : null;
+        foreach ((string place, VolumeFiles volume) in image is null ? [] : _volumes)
+        {
+            volume.Fill(image!, place, _disk);
+        }
+    }
+
     /// <inheritdoc/>
     public Inode? Find(string path)
     {
         string name = Followed(path, whole: true);
+        if (VolumeOf(name, out string within) is { } volume)
+        {
+            return volume.Find(within);
+        }
+
         if (MountOf(name) is not null)
         {
             return _memory.GetValueOrDefault(name);
@@ -98,6 +136,11 @@ public sealed class ContainerFiles : IFileNamespace
     public Inode OpenForWriting(string path)
     {
         string name = Followed(path, whole: true);
+        if (VolumeOf(name, out string within) is { } volume)
+        {
+            return volume.Open(within, _disk);
+        }
+
         if (MountOf(name) is { } mount)
         {
             return _memory.TryGetValue(name, out Inode? known) ? known : _memory[name] = new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount };
@@ -124,6 +167,11 @@ public sealed class ContainerFiles : IFileNamespace
             return null;
         }
 
+        if (VolumeOf(name, out string within) is { } volume)
+        {
+            return volume.Remove(within);
+        }
+
         if (MountOf(name) is not null)
         {
             return _memory.Remove(name, out Inode? gone) ? gone : null;
@@ -142,6 +190,12 @@ public sealed class ContainerFiles : IFileNamespace
     internal void Place(string path, long size, LinuxHost host)
     {
         string name = Normalize(path);
+        if (VolumeOf(name, out string within) is { } volume)
+        {
+            volume.Place(within, size, host);
+            return;
+        }
+
         if (_writable.Remove(name, out Inode? old))
         {
             host.RemoveInode(old);
@@ -197,6 +251,34 @@ public sealed class ContainerFiles : IFileNamespace
                 _mounts[i] = new Tmpfs(_mountSizes[i].Value);
             }
         }
+    }
+
+    // The innermost volume, where no memory file system is mounted within it.
+    private VolumeFiles? VolumeOf(string name, out string within)
+    {
+        within = "";
+        if (_volumes.Length == 0)
+        {
+            return null;
+        }
+
+        VolumeFiles? innermost = null;
+        int length = 0;
+        foreach ((string place, VolumeFiles volume) in _volumes)
+        {
+            if (name.StartsWith(place, StringComparison.Ordinal))
+            {
+                (innermost, length) = (volume, place.Length);
+            }
+        }
+
+        foreach ((string place, _) in _mountSizes)
+        {
+            innermost = place.Length > length && name.StartsWith(place, StringComparison.Ordinal) ? null : innermost;
+        }
+
+        within = innermost is null ? "" : name[(length - 1)..];
+        return innermost;
     }
 
     private Tmpfs? MountOf(string name)

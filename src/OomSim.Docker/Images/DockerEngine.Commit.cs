@@ -61,7 +61,7 @@ public sealed partial class DockerEngine
             History = [.. below.Steps, entry],
             CreatedNs = Clock.Now,
             Author = request.Author,
-            DockerVersion = Config.Version,
+            DockerVersion = ReleaseNumber,
         };
     }
 

@@ -6,6 +6,10 @@ internal sealed class ImageStore
     private readonly List<Image> _images = [];
     private readonly SortedDictionary<string, Layer> _layers = new(StringComparer.Ordinal);
 
+    // How many stacks a content ends, and the first image of an ID; nothing walks through either.
+    private readonly Dictionary<string, int> _contents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Image> _byId = new(StringComparer.Ordinal);
+
     /// <summary>All images in order of being added.</summary>
     public IReadOnlyList<Image> Images => _images;
 
@@ -26,8 +30,9 @@ internal sealed class ImageStore
         {
             if (!_layers.TryGetValue(chain, out Layer? known))
             {
-                bool isElsewhere = _layers.Values.Any(l => l.Definition.Id == layer.Id);
-                _layers[chain] = known = new Layer(layer, chain, isElsewhere ? $"{layer.Id}@{chain[..12]}" : layer.Id);
+                int elsewhere = _contents.GetValueOrDefault(layer.Id);
+                _contents[layer.Id] = elsewhere + 1;
+                _layers[chain] = known = new Layer(layer, chain, elsewhere > 0 ? $"{layer.Id}@{chain[..12]}" : layer.Id);
             }
             else
             {
@@ -39,6 +44,7 @@ internal sealed class ImageStore
 
         var image = new Image(Digest(definition), definition, layers);
         _images.Add(image);
+        _byId.TryAdd(image.Id, image);
         if (ImageReference.WithDigest(definition.Name) is { } digest)
         {
             image.NameByDigest(digest);
@@ -58,7 +64,7 @@ internal sealed class ImageStore
     public Image AddOrGet(ImageDefinition definition, Image? parent)
     {
         string id = Digest(definition);
-        if (_images.Find(i => i.Id == id) is { } known)
+        if (_byId.TryGetValue(id, out Image? known))
         {
             return known;
         }
@@ -90,6 +96,11 @@ internal sealed class ImageStore
     public void Remove(Image image)
     {
         _images.RemoveAll(i => ReferenceEquals(i, image));
+        if (ReferenceEquals(_byId.GetValueOrDefault(image.Id), image) && _byId.Remove(image.Id) && _images.Find(i => i.Id == image.Id) is { } same)
+        {
+            _byId[image.Id] = same;
+        }
+
         foreach (Image child in Children(image))
         {
             child.Parent = null;
@@ -103,7 +114,13 @@ internal sealed class ImageStore
     public List<(Layer Layer, string Chain)> Free(Image image, IReadOnlyList<Container> containers)
     {
         var used = new HashSet<Layer>(_images.Concat(containers.Select(c => c.Image)).SelectMany(i => i.Layers), ReferenceEqualityComparer.Instance);
-        return [.. image.Layers.Zip(image.Chains).Reverse().Where(l => !used.Contains(l.First) && _layers.Remove(l.Second))];
+        List<(Layer Layer, string Chain)> gone = [.. image.Layers.Zip(image.Chains).Reverse().Where(l => !used.Contains(l.First) && _layers.Remove(l.Second))];
+        foreach ((Layer layer, _) in gone)
+        {
+            _contents[layer.Definition.Id]--;
+        }
+
+        return gone;
     }
 
     /// <summary>The image a name, an ID or an ID's beginning means; null when none or several.</summary>

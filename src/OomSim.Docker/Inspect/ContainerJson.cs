@@ -48,7 +48,7 @@ internal static class ContainerJson
             json.WriteNull("ExecIDs");
         }
 
-        HostConfigJson.Write(json, container.Name, container.Spec, profile, cgroups);
+        HostConfigJson.Write(json, container, profile, cgroups);
         WriteGraphDriver(json, container);
         if (size)
         {
@@ -68,6 +68,18 @@ internal static class ContainerJson
             json.WriteString("Mode", mount.IsReadOnly ? "ro" : "z");
             json.WriteBoolean("RW", !mount.IsReadOnly);
             json.WriteString("Propagation", "");
+            json.WriteEndObject();
+        }
+
+        foreach ((string source, string destination, string mode, bool isReadOnly) in BindMount.Of(container.Spec))
+        {
+            json.WriteStartObject();
+            json.WriteString("Type", "bind");
+            json.WriteString("Source", source);
+            json.WriteString("Destination", destination);
+            json.WriteString("Mode", mode);
+            json.WriteBoolean("RW", !isReadOnly);
+            json.WriteString("Propagation", "rprivate");
             json.WriteEndObject();
         }
 

@@ -26,10 +26,11 @@ internal static class HostConfigJson
     private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     /// <summary>Writes it.</summary>
-    public static void Write(Utf8JsonWriter json, string name, ContainerSpec spec, EngineProfile profile, CgroupVersion cgroups)
+    public static void Write(Utf8JsonWriter json, Container container, EngineProfile profile, CgroupVersion cgroups)
     {
+        ContainerSpec spec = container.Spec;
         json.WriteStartObject("HostConfig");
-        json.WriteNull("Binds");
+        WriteBinds(json, spec);
         json.WriteString("ContainerIDFile", "");
         json.WriteStartObject("LogConfig");
         json.WriteString("Type", spec.Log.Driver);
@@ -62,7 +63,7 @@ internal static class HostConfigJson
         json.WriteNull("GroupAdd");
         json.WriteString("IpcMode", spec.IpcMode.Length > 0 ? spec.IpcMode : "private");
         json.WriteString("Cgroup", "");
-        WriteLinks(json, name, spec);
+        WriteLinks(json, container);
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
         json.WriteString("PidMode", spec.PidMode);
         json.WriteBoolean("Privileged", false);
@@ -215,17 +216,32 @@ internal static class HostConfigJson
         }
     }
 
-    // Who is meant, and the path of the alias below the container; the engine keeps none on networks that somebody made.
-    private static void WriteLinks(Utf8JsonWriter json, string name, ContainerSpec spec)
+    // As they were typed, but for volumes without a name, which are not of the host.
+    private static void WriteBinds(Utf8JsonWriter json, ContainerSpec spec)
     {
-        if (spec.Links.Count == 0 || spec.Network is not ("" or "default" or "bridge"))
+        string[] binds = [.. spec.Binds.Where(b => b.Contains(':', StringComparison.Ordinal))];
+        if (binds.Length == 0)
+        {
+            json.WriteNull("Binds");
+        }
+        else
+        {
+            json.WriteTexts("Binds", binds);
+        }
+    }
+
+    // Who is meant, by the name that it has by now, and the path of the alias below the container; who is gone is left out.
+    private static void WriteLinks(Utf8JsonWriter json, Container container)
+    {
+        string[] links = [.. container.Links.Where(l => !l.Other.Removed).Select(l => $"/{l.Other.Name}:/{container.Name}/{l.Alias}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (links.Length == 0)
         {
             json.WriteNull("Links");
             return;
         }
 
         json.WriteStartArray("Links");
-        foreach (string link in spec.Links.Select(l => l.Split(':')).Select(l => $"/{l[0].TrimStart('/')}:/{name}/{l[^1]}").Order(StringComparer.Ordinal))
+        foreach (string link in links)
         {
             json.WriteStringValue(link);
         }

@@ -40,7 +40,7 @@ internal static class ListColumns
         ["LocalVolumes"] = container.Volumes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Mounts"] = string.Join(',', container.Volumes.Select(m => cut && m.Volume.Length > 15 ? m.Volume[..14] + "…" : m.Volume)),
         ["Names"] = container.Name,
-        ["Networks"] = container.Spec.Network,
+        ["Networks"] = string.Join(',', container.Endpoints.Select(e => e.Network)),
         ["Ports"] = PortColumn.Of(container.Ports, engine.Profile),
         ["RunningFor"] = HumanDuration.Format(engine.Clock.Now - container.CreatedAtNs) + " ago",
         ["Size"] = size ? Size(container) : "0B",

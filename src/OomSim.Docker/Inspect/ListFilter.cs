@@ -71,7 +71,7 @@ internal sealed partial class ListFilter
     {
         "before" => _before.Values.All(n => container.Number < n),
         "since" => _since.Values.All(n => container.Number > n),
-        "network" => w.Value.Any(v => v == (container.Spec.Network is "" or "default" ? "bridge" : container.Spec.Network)),
+        "network" => w.Value.Any(v => Array.Exists(container.Endpoints, e => e.Network == v || e.Last?.Id == v)),
         "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v)),
         "publish" or "expose" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p, w.Key == "publish"))),
         "name" => w.Value.Any(v => Matches(container.Name, v) || Matches("/" + container.Name, v)),

@@ -2,21 +2,21 @@ using System.Text.Json;
 
 namespace OomSim.Docker;
 
-/// <summary>The NetworkSettings object of <c>docker inspect</c>: the keys of the recorded one; addresses are not simulated and stay empty.</summary>
+/// <summary>The NetworkSettings object of <c>docker inspect</c>: the keys of the recorded one.</summary>
 internal static class NetworkJson
 {
-    private static readonly string[] OldEnd = ["IPv6Gateway", "GlobalIPv6Address"];
-
     /// <summary>Writes it.</summary>
     public static void Write(Utf8JsonWriter json, Container container, EngineProfile profile)
     {
-        ContainerSpec spec = container.Spec;
+        bool runs = container.Init is not null && !container.Spec.SharesNetwork;
+        string sandbox = runs ? NetworkIds.Sandbox(container) : "";
+        string key = !runs ? "" : DockerEngine.NetworkNamespaces + (container.Spec.Network == "host" ? "default" : sandbox[..12]);
         json.WriteStartObject("NetworkSettings");
         json.WriteString("Bridge", "");
-        json.WriteString("SandboxID", "");
+        json.WriteString("SandboxID", sandbox);
         if (!profile.InspectOldNetworks)
         {
-            json.WriteString("SandboxKey", "");
+            json.WriteString("SandboxKey", key);
             WritePorts(json, container);
         }
 
@@ -26,60 +26,90 @@ internal static class NetworkJson
         if (profile.InspectOldNetworks)
         {
             WritePorts(json, container);
-            json.WriteString("SandboxKey", "");
+            json.WriteString("SandboxKey", key);
         }
 
+        // What stands here itself is of the default network.
+        NetworkEndpoint? own = Array.Find(container.Endpoints, e => e is { Network: "bridge", Joined: not null });
         json.WriteNull("SecondaryIPAddresses");
         json.WriteNull("SecondaryIPv6Addresses");
-        json.WriteString("EndpointID", "");
-        json.WriteString("Gateway", "");
+        json.WriteString("EndpointID", own is null ? "" : NetworkIds.Endpoint(container, own.Network));
+        json.WriteString("Gateway", own?.Joined!.Addresses.Gateway ?? "");
         json.WriteString("GlobalIPv6Address", "");
         json.WriteNumber("GlobalIPv6PrefixLen", 0);
-        json.WriteString("IPAddress", "");
-        json.WriteNumber("IPPrefixLen", 0);
+        json.WriteString("IPAddress", own?.Address ?? "");
+        json.WriteNumber("IPPrefixLen", own?.Joined!.Addresses.Bits ?? 0);
         json.WriteString("IPv6Gateway", "");
-        json.WriteString("MacAddress", "");
+        json.WriteString("MacAddress", own is null ? "" : NetworkIds.Card(container, own, profile));
         json.WriteStartObject("Networks");
-        WriteEndpoint(json, spec.Network is "" or "default" ? "bridge" : spec.Network, profile);
+        foreach (NetworkEndpoint endpoint in container.Endpoints)
+        {
+            WriteEndpoint(json, container, endpoint, profile);
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void WriteEndpoint(Utf8JsonWriter json, string network, EngineProfile profile)
+    private static void WriteEndpoint(Utf8JsonWriter json, Container container, NetworkEndpoint endpoint, EngineProfile profile)
     {
-        json.WriteStartObject(network);
-        json.WriteNull("IPAMConfig");
+        string card = NetworkIds.Card(container, endpoint, profile);
+        json.WriteStartObject(endpoint.Network);
+        if (endpoint.Chosen.Length > 0)
+        {
+            json.WriteStartObject("IPAMConfig");
+            json.WriteString("IPv4Address", endpoint.Chosen);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("IPAMConfig");
+        }
+
         json.WriteNull("Links");
-        json.WriteNull("Aliases");
+        string[] aliases = [.. endpoint.Aliases, .. endpoint is { IsUserDefined: true, Last: not null } && !profile.NewHelpTail ? new[] { container.Id[..12] } : []];
+        WriteTexts(json, "Aliases", aliases);
         if (!profile.InspectOldNetworks)
         {
-            json.WriteString("MacAddress", "");
+            json.WriteString("MacAddress", card);
             json.WriteNull("DriverOpts");
             json.WriteNumber("GwPriority", 0);
         }
 
-        json.WriteString("NetworkID", "");
-        json.WriteString("EndpointID", "");
-        json.WriteString("Gateway", "");
-        json.WriteString("IPAddress", "");
-        json.WriteNumber("IPPrefixLen", 0);
-        foreach (string name in OldEnd)
-        {
-            json.WriteString(name, "");
-        }
-
+        json.WriteString("NetworkID", endpoint.Last?.Id ?? "");
+        json.WriteString("EndpointID", endpoint.Joined is null ? "" : NetworkIds.Endpoint(container, endpoint.Network));
+        json.WriteString("Gateway", endpoint.Joined?.Addresses.Gateway ?? "");
+        json.WriteString("IPAddress", endpoint.Address);
+        json.WriteNumber("IPPrefixLen", endpoint.Joined?.Addresses.Bits ?? 0);
+        json.WriteString("IPv6Gateway", "");
+        json.WriteString("GlobalIPv6Address", "");
         json.WriteNumber("GlobalIPv6PrefixLen", 0);
         if (profile.InspectOldNetworks)
         {
-            json.WriteString("MacAddress", "");
+            json.WriteString("MacAddress", card);
             json.WriteNull("DriverOpts");
         }
         else
         {
-            json.WriteNull("DNSNames");
+            // Names that others on the network find it by.
+            string[] names = endpoint is { IsUserDefined: true, Last: not null }
+                ? [.. endpoint.Aliases.Prepend(container.Name).Append(container.Id[..12]).Append(container.Spec.Hostname).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal)] : [];
+            WriteTexts(json, "DNSNames", names);
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, string[] texts)
+    {
+        if (texts.Length == 0)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteTexts(name, texts);
+        }
     }
 
     // At all addresses for both families.

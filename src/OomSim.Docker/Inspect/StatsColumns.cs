@@ -4,7 +4,7 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>The columns of <c>docker stats</c>, by the name that templates use (D8.12). Networks and disks are not counted by container.</summary>
+/// <summary>The columns of <c>docker stats</c>, by the name that templates use (D8.12). Networks are not counted by container, and of the disk files only.</summary>
 internal static class StatsColumns
 {
     /// <summary>What is printed without a template, in order.</summary>
@@ -39,7 +39,7 @@ internal static class StatsColumns
         double cpu = runs ? Math.Max(0, values.CpuUsageNs - cpuBefore) / (double)SimTime.Second * 100 : 0;
         return new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["BlockIO"] = "0B / 0B",
+            ["BlockIO"] = $"{HumanSize.Decimal(container.Cgroup?.Memory.DiskRead ?? 0, 3)} / {HumanSize.Decimal(container.Cgroup?.Memory.DiskWritten ?? 0, 3)}",
             ["CPUPerc"] = Percent(cpu),
             ["Container"] = typed,
             ["ID"] = cut ? container.Id[..12] : container.Id,

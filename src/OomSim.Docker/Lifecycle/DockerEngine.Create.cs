@@ -41,12 +41,28 @@ public sealed partial class DockerEngine
             return (null, ErrorTexts.NameInUse(name, holder), warnings);
         }
 
+        if (spec.StorageOptions.Count > 0)
+        {
+            // The driver's own check of the file system below it, which has no project quotas.
+            return (null, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option", warnings);
+        }
+
         if ((VolumeDriverFault(spec) ?? AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile) ?? LinkFault(spec)) is { } bind)
         {
             return (null, bind, warnings);
         }
 
         spec = spec with { Volumes = [.. spec.Volumes, .. MountRules.OfImage(spec, image.Definition.Config?.Volumes ?? [])] };
+        if (Profile.NewHelpTail && EndpointFault(spec.Network, spec.Address) is { } unaddressed)
+        {
+            return (null, $"invalid config for network {(spec.Network is "" or "default" ? "bridge" : spec.Network)}: {unaddressed}", warnings);
+        }
+
+        if (!Profile.NewHelpTail && spec.Address.Length > 0 && !GoAddress.IsIp(spec.Address))
+        {
+            return (null, "invalid IPv4 address: " + spec.Address, warnings);
+        }
+
         CommandProgram? command = Command(spec, image);
         if (command is { Fault: CommandFault.NotSimulated })
         {
@@ -190,6 +206,11 @@ public sealed partial class DockerEngine
         return null;
     }
 
+    // By the name that a container has at that time: an alias is that of the link, or the container's own.
+    private IReadOnlyList<(Container Other, string Alias)> LinksOf(ContainerSpec spec) =>
+        spec.Links.Count == 0 || spec.Network is not ("" or "default" or "bridge") ? []
+            : [.. spec.Links.Select(l => l.Split(':')).Select(l => (Other: Find(l[0].TrimStart('/')), Alias: l[^1].TrimStart('/'))).Where(l => l.Other is not null).Select(l => (l.Other!, l.Alias))];
+
     // What the image says counts where the command line says nothing (D7.26).
     private string? MergeImage(ref ContainerSpec spec, Image image)
     {
@@ -234,7 +255,10 @@ public sealed partial class DockerEngine
             Log = log,
             Output = new OutputPipes(Clock, spec.Tty, log),
             Volumes = MakeVolumes(spec),
+            Links = LinksOf(spec),
+            Endpoints = EndpointsOf(spec),
         };
+        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content)));
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);
         _containers.Add(container);

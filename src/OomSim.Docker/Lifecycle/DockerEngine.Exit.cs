@@ -130,7 +130,7 @@ public sealed partial class DockerEngine
             : container.Restarter.ShouldRestart(container.ExitCode, container.ManuallyStopped || Phase == DaemonPhase.Stopping, duration);
         if (!Profile.DieBeforeDisconnect)
         {
-            PublishNetwork(container, "disconnect"); // D1.23
+            LeaveAll(container); // D1.23
             PublishVolumes(container, mount: false);
         }
 
@@ -176,7 +176,7 @@ public sealed partial class DockerEngine
 
         if (Profile.DieBeforeDisconnect)
         {
-            PublishNetwork(container, "disconnect");
+            LeaveAll(container);
             PublishVolumes(container, mount: false);
         }
 

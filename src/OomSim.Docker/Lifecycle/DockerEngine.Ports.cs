@@ -28,7 +28,7 @@ public sealed partial class DockerEngine
                 string address = wanted.HostIp.Length > 0 ? wanted.HostIp : "0.0.0.0";
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{(Profile.NewHelpTail ? "failed to set up container networking: " : "")}driver failed programming external connectivity on endpoint {container.Name} ({_names.IdOf("endpoint/" + container.Id)}): Bind for {address}:{port} failed: port is already allocated");
+                    $"{(Profile.NewHelpTail ? "failed to set up container networking: " : "")}driver failed programming external connectivity on endpoint {container.Name} ({NetworkIds.Endpoint(container, container.Endpoints.FirstOrDefault()?.Network ?? "")}): Bind for {address}:{port} failed: port is already allocated");
             }
 
             taken.Add(wanted with { HostPort = port });

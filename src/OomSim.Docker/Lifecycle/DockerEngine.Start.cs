@@ -63,14 +63,20 @@ public sealed partial class DockerEngine
             return unconnected;
         }
 
+        MakeBindSources(container.Spec);
         PublishVolumes(container, mount: true);
-        PublishNetwork(container, "connect");
+        if (JoinAll(container) is { } unjoined)
+        {
+            Fail(container, unjoined, wasConnected: false);
+            return unjoined;
+        }
+
         if (StartTime is not null)
         {
             await Prepare(container, StartTime(container));
         }
 
-        string? error = OpenLog(container) ?? HostAccess.DeviceFault(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        string? error = OpenLog(container) ?? HostAccess.DeviceFault(container.Spec) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -196,8 +202,12 @@ public sealed partial class DockerEngine
             : 128;
         if (Profile.DisconnectOnFailedStart && wasConnected)
         {
-            PublishNetwork(container, "disconnect");
+            LeaveAll(container);
             PublishVolumes(container, mount: false);
+        }
+        else
+        {
+            Unjoin(container);
         }
 
         Changed(container);
@@ -212,6 +222,11 @@ public sealed partial class DockerEngine
         return problem.Length == 0 ? null
             : TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {(Profile.NamesContainerInit ? "error during container init: " : "")}{problem}: unknown";
     }
+
+    // The runtime's check of a configuration, before it makes anything.
+    private string? RefusedSysctl(ContainerSpec spec) =>
+        spec is { Network: "host", Sysctls.Count: > 0 } && spec.Sysctls.Select(s => s.Split('=')[0]).FirstOrDefault(s => s.StartsWith("net.", StringComparison.Ordinal)) is { } name
+            ? $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: sysctl \"{name}\" not allowed in host network namespace: unknown" : null;
 
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
     private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";

@@ -2,16 +2,15 @@ using System.Globalization;
 
 namespace OomSim.Docker;
 
-/// <summary>Networks: their names, and who is on them.</summary>
+/// <summary>Networks: their names and addresses.</summary>
 public sealed partial class DockerEngine
 {
+    private const int FirstSubnet = 17;
+    private const int LastSubnet = 47;
     private static readonly string[] NetworkDrivers = ["bridge", "ipvlan", "macvlan"];
 
     private readonly SortedDictionary<string, DockerNetwork> _networks = new(StringComparer.Ordinal);
-    private int _subnets = 17;
-
-    /// <summary>What the networks of a Compose project begin with: they are there without being listed; empty for none.</summary>
-    public string ProjectNetworks { get; init; } = "";
+    private int _networksMade;
 
     /// <summary>All networks by name.</summary>
     internal IEnumerable<DockerNetwork> Networks
@@ -23,27 +22,42 @@ public sealed partial class DockerEngine
         }
     }
 
+    /// <summary>True for a network of the name.</summary>
+    /// <param name="name">Its name.</param>
+    public bool HasNetwork(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FindNetwork(name) is not null;
+    }
+
     /// <summary>The network of a name, an ID or the beginning of one; null for none.</summary>
     internal DockerNetwork? FindNetwork(string reference)
     {
-        DockerNetwork[] all = [.. Networks];
-        DockerNetwork[] matches = [.. all.Where(n => reference.Length > 0 && n.Id.StartsWith(reference, StringComparison.Ordinal))];
-        return Array.Find(all, n => n.Name == reference || n.Id == reference) ?? (matches.Length == 1 ? matches[0] : null);
+        AddPredefined();
+        if (_networks.TryGetValue(reference, out DockerNetwork? named))
+        {
+            return named;
+        }
+
+        DockerNetwork[] matches = [.. _networks.Values.Where(n => reference.Length > 0 && n.Id.StartsWith(reference, StringComparison.Ordinal))];
+        return Array.Find(matches, n => n.Id == reference) ?? (matches.Length == 1 ? matches[0] : null);
     }
 
     /// <summary>The running containers on a network.</summary>
-    internal IEnumerable<Container> On(DockerNetwork network) => Containers.Where(c => c.Init is not null && NetworkOf(c) == network.Name);
+    internal IEnumerable<Container> On(DockerNetwork network) => Containers.Where(c => Array.Exists(c.Endpoints, e => e.Joined == network));
 
     /// <summary>Creates a network; the engine's error, or null.</summary>
-    internal string? CreateNetwork(string name, string driver, bool isInternal, string subnet, IReadOnlyDictionary<string, string> labels, out string id)
+    /// <param name="wanted">What it is to be.</param>
+    public string? CreateNetwork(NetworkDefinition wanted)
     {
-        id = "";
+        ArgumentNullException.ThrowIfNull(wanted);
+        string name = wanted.Name;
         if (FindNetwork(name) is { IsPredefined: true } predefined && predefined.Name == name)
         {
             return $"operation is not permitted on predefined {name} network";
         }
 
-        if (Profile.NewHelpTail && NetworkAddresses.SubnetFault(subnet) is { } malformed)
+        if (Profile.NewHelpTail && NetworkAddresses.SubnetFault(wanted.Subnet) is { } malformed)
         {
             return malformed;
         }
@@ -53,16 +67,31 @@ public sealed partial class DockerEngine
             return $"network with name {name} already exists";
         }
 
-        if (!NetworkDrivers.Contains(driver, StringComparer.Ordinal))
+        if (!NetworkDrivers.Contains(wanted.Driver, StringComparer.Ordinal))
         {
-            return driver is "host" or "null" ? $"only one instance of \"{driver}\" network is allowed" : $"plugin \"{driver}\" not found";
+            return wanted.Driver is "host" or "null" ? $"only one instance of \"{wanted.Driver}\" network is allowed" : $"plugin \"{wanted.Driver}\" not found";
         }
 
-        id = _names.IdOf("network/" + name);
-        string addresses = subnet.Length > 0 ? subnet : NextSubnet();
-        _networks.Add(name, new DockerNetwork(name, id, driver, Clock.Now, addresses) { IsInternal = isInternal, Labels = labels });
-        Publish("network", "create", id, ("name", name), ("type", driver));
+        if (Subnet(wanted.Subnet, out string subnet) is { } refused)
+        {
+            return refused;
+        }
+
+        // One that is made again is another network.
+        string what = _networksMade++ == 0 || !_idsGiven.Contains(name) ? "network/" + name : $"network/{name}/{Number(_networksMade)}";
+        _idsGiven.Add(name);
+        var network = new DockerNetwork(wanted, _names.IdOf(what), Clock.Now, subnet);
+        _networks.Add(name, network);
+        Publish("network", "create", network.Id, ("name", name), ("type", wanted.Driver));
         return null;
+    }
+
+    /// <summary>Removes a network; the engine's error, or null.</summary>
+    /// <param name="name">Its name.</param>
+    public string? RemoveNetwork(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FindNetwork(name) is { } network ? RemoveNetwork(network) : $"network {name} not found";
     }
 
     /// <summary>Removes a network; the engine's error, or null.</summary>
@@ -73,10 +102,11 @@ public sealed partial class DockerEngine
             return $"{network.Name} is a pre-defined network and cannot be removed";
         }
 
-        if (On(network).FirstOrDefault() is { } user)
+        Container[] users = [.. On(network).OrderBy(c => c.Name, StringComparer.Ordinal)];
+        if (users.Length > 0)
         {
             return "error while removing network: network " + network.Name
-                + (Profile.NewHelpTail ? $" has active endpoints (name:\"{user.Name}\" id:\"{_names.IdOf("endpoint/" + user.Id)[..12]}\")" : $" id {network.Id} has active endpoints");
+                + (Profile.NewHelpTail ? $" has active endpoints ({string.Join(", ", users.Select(u => $"name:\"{u.Name}\" id:\"{NetworkIds.Endpoint(u, network.Name)[..12]}\""))})" : $" id {network.Id} has active endpoints");
         }
 
         _networks.Remove(network.Name);
@@ -84,42 +114,21 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    /// <summary>Removes what no container has (D7.35).</summary>
+    /// <summary>Removes what no running container is on.</summary>
     internal void PruneNetworks(PruneFilter filter, Action<string> tell)
     {
-        foreach (DockerNetwork network in Networks.Where(n => !n.IsPredefined && !Containers.Any(c => NetworkOf(c) == n.Name) && filter.Takes(n.CreatedNs, n.Labels)).ToArray())
+        foreach (DockerNetwork network in Networks.Where(n => !n.IsPredefined && filter.Takes(n.CreatedNs, n.Labels)).ToArray())
         {
-            RemoveNetwork(network);
-            tell(network.Name);
+            if (RemoveNetwork(network) is null)
+            {
+                tell(network.Name);
+            }
         }
 
         PublishPrune("network", 0);
     }
 
-    private static string NetworkOf(Container container) => container.Spec.Network is "" or "default" ? "bridge" : container.Spec.Network;
-
-    // What a container asks for has to be there when it starts; a service has the networks of its project. The engine's error, or null.
-    private string? MissingNetwork(Container container)
-    {
-        const string Other = "container:";
-        string name = NetworkOf(container);
-        if (container.Spec.Service is not null || (ProjectNetworks.Length > 0 && name.StartsWith(ProjectNetworks, StringComparison.Ordinal)))
-        {
-            return null;
-        }
-
-        if (!name.StartsWith(Other, StringComparison.Ordinal))
-        {
-            return name is "bridge" or "host" or "none" || FindNetwork(name) is not null ? null
-                : (Profile.NewHelpTail ? "failed to set up container networking: " : "") + $"network {name} not found";
-        }
-
-        (Container? other, string? error) = Resolve(name[Other.Length..]);
-        return error is not null ? (Profile.NamesJoinedNamespace ? "joining network namespace of container: " : "") + error
-            : (other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
-            : other.Init is null ? $"cannot join network of a non running container: {other.Id}"
-            : null);
-    }
+    private readonly SortedSet<string> _idsGiven = new(StringComparer.Ordinal);
 
     private void AddPredefined()
     {
@@ -127,17 +136,38 @@ public sealed partial class DockerEngine
         {
             foreach ((string name, string driver) in new[] { ("bridge", "bridge"), ("host", "host"), ("none", "null") })
             {
-                _networks.Add(name, new DockerNetwork(name, _names.IdOf("network/" + name), driver, 0, name == "bridge" ? NextSubnet() : ""));
+                _networks.Add(name, new DockerNetwork(new NetworkDefinition(name) { Driver = driver }, _names.IdOf("network/" + name), 0, name == "bridge" ? Pool(FirstSubnet) : ""));
             }
         }
     }
 
-    // 172.17.0.0/16 to 172.31.0.0/16, then 192.168.0.0/20 and on: the engine's own pools.
-    private string NextSubnet()
+    // The engine's error, or null with the addresses of a new network.
+    private string? Subnet(string asked, out string subnet)
     {
-        int next = _subnets++;
-        return next <= 31 ? string.Create(CultureInfo.InvariantCulture, $"172.{next}.0.0/16") : string.Create(CultureInfo.InvariantCulture, $"192.168.{(next - 32) * 16 % 256}.0/20");
+        subnet = asked;
+        if (asked.Length > 0)
+        {
+            var wanted = new AddressPool(asked);
+            return _networks.Values.Any(n => n.Addresses.Overlaps(wanted)) ? (Profile.NewHelpTail ? "invalid pool request: " : "") + "Pool overlaps with other one on this address space" : null;
+        }
+
+        for (int i = FirstSubnet; i <= LastSubnet; i++)
+        {
+            var next = new AddressPool(subnet = Pool(i));
+            if (!_networks.Values.Any(n => n.Addresses.Overlaps(next)))
+            {
+                return null;
+            }
+        }
+
+        return Profile.NewHelpTail
+            ? "all predefined address pools have been fully subnetted"
+            : "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network";
     }
+
+    // 172.17.0.0/16 to 172.31.0.0/16, then the 16 of 192.168.0.0/20: the engine's own pools.
+    private static string Pool(int index) =>
+        index <= 31 ? string.Create(CultureInfo.InvariantCulture, $"172.{index}.0.0/16") : string.Create(CultureInfo.InvariantCulture, $"192.168.{(index - 32) * 16}.0/20");
 
     private void Publish(string type, string action, string actor, params ReadOnlySpan<(string Key, string Value)> attributes)
     {

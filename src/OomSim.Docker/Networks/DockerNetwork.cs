@@ -1,19 +1,28 @@
 namespace OomSim.Docker;
 
 /// <summary>A network as the engine lists it; nothing goes over it.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Definition">What it was asked to be.</param>
 /// <param name="Id">64 hex digits.</param>
-/// <param name="Driver">bridge, host, null, ipvlan or macvlan.</param>
 /// <param name="CreatedNs">When it was created, simulated ns.</param>
 /// <param name="Subnet">Its addresses; empty for a network without.</param>
-internal sealed record DockerNetwork(string Name, string Id, string Driver, long CreatedNs, string Subnet)
+internal sealed record DockerNetwork(NetworkDefinition Definition, string Id, long CreatedNs, string Subnet)
 {
-    /// <summary>True with <c>--internal</c>.</summary>
-    public bool IsInternal { get; init; }
+    /// <summary>Its name.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>bridge, host, null, ipvlan or macvlan.</summary>
+    public string Driver => Definition.Driver;
 
     /// <summary>Its labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Labels => Definition.Labels;
+
+    /// <summary>Who has which address.</summary>
+    public AddressPool Addresses { get; } = new(Subnet);
 
     /// <summary>True for one of the three that are always there.</summary>
     public bool IsPredefined => Name is "bridge" or "host" or "none";
+
+    /// <summary>True for the name of a network that somebody makes.</summary>
+    public static bool IsUserDefined(string name) =>
+        name is not ("" or "default" or "bridge" or "host" or "none") && !name.StartsWith("container:", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 
 namespace OomSim.Docker;
 
@@ -29,6 +28,8 @@ internal sealed class NetworkVerb : Verb
     private readonly Option<string?> _subnet = Flags.Text("--subnet");
     private readonly Option<string[]> _gateways = Flags.List("--gateway");
     private readonly Option<string[]> _ranges = Flags.List("--ip-range");
+    private readonly Option<bool> _attachable = Flags.Switch("--attachable");
+    private readonly Option<string[]> _options = Flags.List("--opt", "-o");
     private readonly Option<bool> _internal = Flags.Switch("--internal");
     private readonly Option<bool> _quiet = Flags.Switch("--quiet", "-q");
     private readonly Option<bool> _full = Flags.Switch("--no-trunc");
@@ -44,7 +45,7 @@ internal sealed class NetworkVerb : Verb
         switch (kind)
         {
             case "create":
-                Ignore([_driver, _labels, _subnet, _internal, Flags.Switch("--attachable"), Flags.Switch("--ipv6"), Flags.List("--opt", "-o"), _gateways, _ranges]);
+                Ignore([_driver, _labels, _subnet, _internal, _attachable, _options, _gateways, _ranges, Flags.Switch("--ipv6")]);
                 break;
             case "ls":
                 Ignore([_listFormat, _filters, _quiet, _full]);
@@ -104,13 +105,22 @@ internal sealed class NetworkVerb : Verb
 
     private int Create(ParseResult flags, string name, Shell shell)
     {
-        if (shell.Engine.CreateNetwork(name, flags.GetValue(_driver) ?? "bridge", flags.GetValue(_internal), flags.GetValue(_subnet) ?? "", Flags.Pairs(flags.GetValue(_labels)), out string id) is { } error)
+        var wanted = new NetworkDefinition(name)
+        {
+            Driver = flags.GetValue(_driver) ?? "bridge",
+            IsInternal = flags.GetValue(_internal),
+            IsAttachable = flags.GetValue(_attachable),
+            Subnet = flags.GetValue(_subnet) ?? "",
+            Labels = Flags.Pairs(flags.GetValue(_labels)),
+            Options = Flags.Pairs(flags.GetValue(_options)),
+        };
+        if (shell.Engine.CreateNetwork(wanted) is { } error)
         {
             shell.DaemonError(error);
             return 1;
         }
 
-        shell.Out(id);
+        shell.Out(shell.Engine.FindNetwork(name)!.Id);
         return 0;
     }
 
@@ -148,7 +158,7 @@ internal sealed class NetworkVerb : Verb
 
     private int List(ParseResult flags, Shell shell)
     {
-        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], Filter, out Func<DockerNetwork, bool> takes) is { } refused)
+        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), out Func<DockerNetwork, bool> takes) is { } refused)
         {
             shell.Error(refused);
             return 1;
@@ -169,7 +179,7 @@ internal sealed class NetworkVerb : Verb
                 ["Driver"] = n.Driver,
                 ["ID"] = flags.GetValue(_full) ? n.Id : n.Id[..12],
                 ["IPv6"] = "false",
-                ["Internal"] = n.IsInternal ? "true" : "false",
+                ["Internal"] = n.Definition.IsInternal ? "true" : "false",
                 ["Labels"] = ListColumns.LabelsOf(n.Labels),
                 ["Name"] = n.Name,
                 ["Scope"] = "local",
@@ -179,12 +189,13 @@ internal sealed class NetworkVerb : Verb
     }
 
     // Values of one key are alternatives, labels come together.
-    private static Func<DockerNetwork, bool>? Filter(string key, string[] values) => key switch
+    private static Func<DockerNetwork, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch
     {
         "name" => n => values.Any(v => n.Name.Contains(v, StringComparison.Ordinal)),
         "id" => n => values.Any(v => n.Id.Contains(v, StringComparison.Ordinal)),
         "driver" => n => values.Contains(n.Driver, StringComparer.Ordinal),
         "scope" => _ => values.Contains("local", StringComparer.Ordinal),
+        "dangling" => n => (n.IsPredefined || engine.On(n).Any()) == values[^1] is "false" or "0",
         "type" => n => values.Contains(n.IsPredefined ? "builtin" : "custom", StringComparer.Ordinal),
         "label" => n => values.All(v => PruneFilter.HasLabel(n.Labels, v)),
         _ => null,
@@ -192,54 +203,10 @@ internal sealed class NetworkVerb : Verb
 
     private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell) => ObjectPrinter.Inspect(
         words,
-        typed => shell.Engine.FindNetwork(typed) is { } network ? Json(network, shell.Engine) : null,
+        typed => shell.Engine.FindNetwork(typed) is { } network ? NetworkObjectJson.Of(network, shell.Engine) : null,
         typed => NotFound(typed, shell.Profile),
         flags.GetValue(_format) ?? "",
         shell);
-
-    private static string Json(DockerNetwork network, DockerEngine engine) => EngineJson.Array(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("Name", network.Name);
-        json.WriteString("Id", network.Id);
-        json.WriteString("Created", Timestamps.Rfc3339Nano(network.CreatedNs));
-        json.WriteString("Scope", "local");
-        json.WriteString("Driver", network.Driver);
-        json.WriteBoolean("EnableIPv6", false);
-        json.WriteStartObject("IPAM");
-        json.WriteString("Driver", "default");
-        json.WriteNull("Options");
-        json.WriteStartArray("Config");
-        if (network.Subnet.Length > 0)
-        {
-            json.WriteStartObject();
-            json.WriteString("Subnet", network.Subnet);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteBoolean("Internal", network.IsInternal);
-        json.WriteBoolean("Attachable", false);
-        json.WriteBoolean("Ingress", false);
-        json.WriteStartObject("ConfigFrom");
-        json.WriteString("Network", "");
-        json.WriteEndObject();
-        json.WriteBoolean("ConfigOnly", false);
-        json.WriteStartObject("Containers");
-        foreach (Container container in engine.On(network).OrderBy(c => c.Id, StringComparer.Ordinal))
-        {
-            json.WriteStartObject(container.Id);
-            json.WriteString("Name", container.Name);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        json.WriteStartObject("Options");
-        json.WriteEndObject();
-        json.WriteMap("Labels", network.Labels);
-        json.WriteEndObject();
-    });
 
     private static string NotFound(string typed, EngineProfile profile) =>
         profile.ClientNotFoundText ? $"Error: No such network: {typed}" : $"Error response from daemon: network {typed} not found";

@@ -44,6 +44,13 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
             return true;
         }
 
+        if (name is "Name" or "Driver" && element.TryGetProperty("Propagation", out _))
+        {
+            // Only volumes have them.
+            value = "";
+            return true;
+        }
+
         // Left out of the JSON where there is none.
         bool isOptional = (name == "Health" && element.TryGetProperty("OOMKilled", out _)) || (name is "SizeRw" or "SizeRootFs" && element.TryGetProperty("HostConfig", out _));
         value = isOptional ? new Absent(NoEntry(name)) : null;

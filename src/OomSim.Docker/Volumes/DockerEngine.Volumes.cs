@@ -9,6 +9,32 @@ public sealed partial class DockerEngine
     /// <summary>All volumes by name.</summary>
     internal IReadOnlyCollection<DockerVolume> Volumes => _volumes.Values;
 
+    /// <summary>True for a volume of the name.</summary>
+    /// <param name="name">Its name.</param>
+    public bool HasVolume(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FindVolume(name) is not null;
+    }
+
+    /// <summary>Makes a volume, where there is none of the name yet.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="labels">Its labels.</param>
+    public void AddVolume(string name, IReadOnlyDictionary<string, string> labels)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(labels);
+        CreateVolume(name, isAnonymous: false, labels);
+    }
+
+    /// <summary>Removes a volume; the engine's error, or null.</summary>
+    /// <param name="name">Its name.</param>
+    public string? RemoveVolume(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FindVolume(name) is { } volume ? RemoveVolume(volume) : $"get {name}: no such volume";
+    }
+
     /// <summary>The volume of a name; null for none.</summary>
     internal DockerVolume? FindVolume(string name) => _volumes.GetValueOrDefault(name);
 
@@ -38,20 +64,25 @@ public sealed partial class DockerEngine
         }
 
         _volumes.Remove(volume.Name);
+        volume.Content.Delete(Host);
         Publish("volume", "destroy", volume.Name, ("driver", "local"));
         return null;
     }
 
     /// <summary>Removes what no container has: with <paramref name="all"/> also what somebody named.</summary>
-    internal void PruneVolumes(bool all, PruneFilter filter, Action<string> tell)
+    /// <returns>The bytes that are free now.</returns>
+    internal long PruneVolumes(bool all, PruneFilter filter, Action<string> tell)
     {
+        long reclaimed = 0;
         foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
         {
+            reclaimed += volume.Content.Size;
             RemoveVolume(volume);
             tell(volume.Name);
         }
 
-        PublishPrune("volume", 0);
+        PublishPrune("volume", reclaimed);
+        return reclaimed;
     }
 
     // D1.21: before the container is told of.

@@ -1,12 +1,15 @@
 namespace OomSim.Docker;
 
-/// <summary>A volume as the engine lists it; what is written there counts as the container's.</summary>
+/// <summary>A volume of the engine.</summary>
 /// <param name="Name">Its name: 64 hex digits of one that nobody named.</param>
 /// <param name="CreatedNs">When it was created, simulated ns.</param>
 internal sealed record DockerVolume(string Name, long CreatedNs)
 {
     /// <summary>True for one that a container has made for itself.</summary>
     public bool IsAnonymous { get; init; }
+
+    /// <summary>What is in it.</summary>
+    public VolumeFiles Content { get; } = new();
 
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

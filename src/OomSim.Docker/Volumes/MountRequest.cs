@@ -14,6 +14,9 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
     public string TmpfsSize { get; init; } = "";
 
+    /// <summary>True with <c>bind-create-src</c>: a source that is missing is made.</summary>
+    public bool CreatesSource { get; init; }
+
     /// <summary>True with an option of another kind of mount, which the client looks at once it knows the type.</summary>
     private string Foreign { get; init; } = "";
 
@@ -46,12 +49,15 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     }
 
     /// <summary>The engine's error, or null.</summary>
-    internal string? Fault(EngineProfile profile)
+    /// <param name="profile">For what differs between releases.</param>
+    /// <param name="exists">True for a path that the host has.</param>
+    internal string? Fault(EngineProfile profile, Func<string, bool> exists)
     {
         bool isAnonymous = Source.Length == 0;
         string? fault = MountPath.Fault(Target) ?? Type switch
         {
-            "bind" => isAnonymous ? "field Source must not be empty" : MountPath.NotAbsolute(Source),
+            "bind" => isAnonymous ? "field Source must not be empty"
+                : MountPath.NotAbsolute(Source) ?? (CreatesSource || exists(Source) ? null : "bind source path does not exist: " + Source),
             "volume" => IsReadOnly && isAnonymous ? "must not set ReadOnly mode when using anonymous volumes" : null,
             "tmpfs" => isAnonymous ? null : "field Source must not be specified",
             "image" when profile.MountsImages => isAnonymous ? "field Source must not be empty" : null,
@@ -85,6 +91,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
             "source" or "src" => this with { Source = value.StartsWith("./", StringComparison.Ordinal) || value == "." ? DockerEngine.HostPath(value) : value },
             "target" or "dst" or "destination" => this with { Target = value },
             "readonly" or "ro" => this with { IsReadOnly = isOn },
+            "bind-create-src" => this with { CreatesSource = isOn },
             "tmpfs-size" => this with { TmpfsSize = value },
             _ => this,
         };

@@ -114,7 +114,7 @@ internal sealed partial class MemoryManager
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             long over = m.MemswMax == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + m.SwapUsage.At(now) + bytes - m.MemswMax;
-            if (over > 0 && !Drop(m, over, memsw: true))
+            if (over > 0 && !Drop(m, over, memcg, memsw: true))
             {
                 return m;
             }
@@ -123,7 +123,7 @@ internal sealed partial class MemoryManager
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             long over = m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
-            if (over > 0 && !Drop(m, over, memsw: false))
+            if (over > 0 && !Drop(m, over, memcg, memsw: false))
             {
                 return m;
             }
@@ -136,9 +136,9 @@ internal sealed partial class MemoryManager
     /// Drops clean pages for a charge that a counter refused, which counts as a failure (K3.3). Where that is not enough the
     /// charge is made again as a flow, and counted there.
     /// </summary>
-    private bool Drop(MemoryCgroup memcg, long bytes, bool memsw)
+    private bool Drop(MemoryCgroup memcg, long bytes, MemoryCgroup charged, bool memsw)
     {
-        if (_reclaim.DropNow(memcg, bytes) < bytes)
+        if (_reclaim.DropNow(memcg, bytes, charged) < bytes)
         {
             return false;
         }

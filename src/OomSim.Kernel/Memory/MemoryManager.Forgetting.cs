@@ -18,6 +18,8 @@ internal sealed partial class MemoryManager
             }
         }
 
+        Ledger.Close(memcg, isGone: true);
+        memcg.HighMeter?.Release(host.Simulator.Now);
         host.Writeback.Suspend();
         host.Writeback.Forget(memcg);
         host.PageCache.Reparent(memcg, memcg.Parent!);

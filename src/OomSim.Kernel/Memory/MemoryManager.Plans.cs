@@ -9,6 +9,11 @@ internal sealed partial class MemoryManager
 
     private void SetFactor(MemoryCgroup memcg, long factor, bool hard, bool forces)
     {
+        if (memcg.IsThrottledByHigh || memcg.HighMeter is not null)
+        {
+            MeasureHigh(memcg, factor, hard);
+        }
+
         if (memcg.Forces && !forces)
         {
             host.Simulator.Cancel(memcg.Retry);
@@ -104,6 +109,11 @@ internal sealed partial class MemoryManager
     {
         if (plan is null ? memcg.Plan is null : plan.SameAs(memcg.Plan))
         {
+            if (memcg.Plan is { } same)
+            {
+                Attribute(memcg, same, host.Simulator.Now);
+            }
+
             return;
         }
 
@@ -119,6 +129,7 @@ internal sealed partial class MemoryManager
         if (memcg.Plan is { } old)
         {
             Workingset.Tell(memcg, old, host.Simulator.Now);
+            Book(memcg, old, host.Simulator.Now);
             Apply(memcg, old, -1);
             CountLow(old, -1);
             if (old.SwapOuts.Count > 0)
@@ -143,6 +154,7 @@ internal sealed partial class MemoryManager
             }
 
             plan.Told = host.Simulator.Now;
+            Attribute(memcg, plan, plan.Told);
             plan.Age = plan.Drops.Count > 0 ? Workingset.AgeOf(memcg, plan.Told) : 0;
             Apply(memcg, plan, 1);
             if (plan.SwapOuts.Count > 0)

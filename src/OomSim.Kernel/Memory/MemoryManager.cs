@@ -89,6 +89,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         {
             memcg.ReclaimingSince = null;
             memcg.IsThrottledByHigh = false;
+            memcg.HighMeter?.Release(now);
             memcg.SetOverSwapHigh(0);
             memcg.CancelCrossing();
             return;

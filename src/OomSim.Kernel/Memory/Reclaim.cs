@@ -124,12 +124,14 @@ internal sealed partial class Reclaim(LinuxHost host)
 
         long wanted = Math.Min(Pages.Floor(bytes), total);
         long taken = 0;
+        List<(ReclaimAccount, long)> growing = host.Memory.Growing(memcg, found.Count);
         foreach ((CachePool pool, long upto) in found)
         {
             long take = Pages.Floor((long)((Int128)wanted * upto / total)) - taken;
             host.NotifyJump(pool.Owner.Cgroup);
             pool.Clean.Add(now, -take);
             pool.Owner.Charge(MemoryKind.Clean, -take);
+            host.Memory.Ledger.Add(growing, host.Memory.Ledger.Of(pool.Owner), take, 0);
             CacheSlab.OnBytes(host, pool);
             SequentialReads.Stir(host, pool.Inode);
             taken += take;
@@ -139,28 +141,34 @@ internal sealed partial class Reclaim(LinuxHost host)
     }
 
     /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>
-    public long DropNow(MemoryCgroup memcg, long bytes)
+    /// <param name="memcg">The memcg at its limit.</param>
+    /// <param name="bytes">How many.</param>
+    /// <param name="charged">The one that is charged.</param>
+    public long DropNow(MemoryCgroup memcg, long bytes, MemoryCgroup charged)
     {
-        long taken = DropNow(memcg, bytes, ReclaimPass.Normal);
-        return taken == 0 && Protection.LowSkipped ? DropNow(memcg, bytes, ReclaimPass.IgnoringLow) : taken;
+        ReclaimAccount from = host.Memory.Ledger.Of(charged);
+        long taken = DropNow(memcg, bytes, ReclaimPass.Normal, from);
+        return taken == 0 && Protection.LowSkipped ? DropNow(memcg, bytes, ReclaimPass.IgnoringLow, from) : taken;
     }
 
     /// <summary>Takes clean pages at once in one pass. Bytes taken.</summary>
-    public long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass)
+    public long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass) => DropNow(memcg, bytes, pass, host.Memory.Ledger.Command);
+
+    private long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass, ReclaimAccount from)
     {
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
         Balance(memcg, now);
-        long taken = DropInactive(memcg, bytes, now);
+        long taken = DropInactive(memcg, bytes, from, now);
         while (taken < bytes && Balance(memcg, now))
         {
-            taken += DropInactive(memcg, bytes - taken, now);
+            taken += DropInactive(memcg, bytes - taken, from, now);
         }
 
         return taken;
     }
 
-    private long DropInactive(MemoryCgroup memcg, long bytes, long now)
+    private long DropInactive(MemoryCgroup memcg, long bytes, ReclaimAccount from, long now)
     {
         long taken = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree().ToArray())
@@ -175,6 +183,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                     pool.Clean.Add(now, -take);
                     cgroup.Memory.Charge(MemoryKind.Clean, -take);
                     Count(cgroup.Memory, memcg, take, 1);
+                    host.Memory.Ledger.Add(from, host.Memory.Ledger.Of(cgroup.Memory), take, 0);
                     Workingset.OnEvicted(pool, memcg, take, age, now);
                     taken += take + CacheSlab.OnBytes(host, pool);
                     SequentialReads.Stir(host, pool.Inode);
@@ -241,6 +250,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 owner.ChargeSwap(take);
                 host.Swap!.BringOut(take);
                 Count(owner, memcg, take, ScansOfAnon);
+                host.Memory.Ledger.Add(host.Memory.Ledger.Command, host.Memory.Ledger.Of(owner), 0, take);
                 taken += take;
                 Protection.RaiseLow(owner, take);
                 if (source.Process is { Activity.Kind: ActivityKind.Access } process)

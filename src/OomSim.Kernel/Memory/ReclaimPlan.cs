@@ -48,6 +48,12 @@ internal sealed class ReclaimPlan
     /// <summary>Age of the lists at that time, bytes (K13.1).</summary>
     public long Age { get; set; }
 
+    /// <summary>Since when what it takes is not in the ledger yet, ns; -1 before it is in effect.</summary>
+    public long Booked { get; set; } = -1;
+
+    /// <summary>For whose growth it takes pages, where groups below its own can grow; else null.</summary>
+    public List<(ReclaimAccount Account, long Wish)>? Growing { get; set; }
+
     /// <summary>True where it takes clean pages that are there already, not those that become clean meanwhile.</summary>
     public bool TakesStock { get; set; }
 
@@ -75,6 +81,8 @@ internal sealed class ReclaimPlan
         Notice = default;
         Told = 0;
         Age = 0;
+        Booked = -1;
+        Growing = null;
         TakesStock = false;
         Waits = false;
     }

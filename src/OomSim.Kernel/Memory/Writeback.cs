@@ -298,6 +298,7 @@ internal sealed class Writeback : IEventOwner
         pool.Dirty.AddRate(now, -rate);
         pool.Clean.AddRate(now, rate);
         pool.Owner.ConvertRate(MemoryKind.Dirty, MemoryKind.Clean, rate);
+        pool.Owner.AddDiskWriteRate(rate);
         _dirty.AddRate(now, -rate);
         for (MemoryCgroup? m = pool.Owner; m is not null; m = m.Parent)
         {

@@ -85,7 +85,7 @@ internal sealed class HungTasks(LinuxHost host)
         {
             if (AreInLine(place, changed))
             {
-                WakeAll(place, end, by);
+                WakeAll(place, end, by, changed.Cgroup);
             }
         }
     }
@@ -109,7 +109,7 @@ internal sealed class HungTasks(LinuxHost host)
     {
         if (HasSleepers(place))
         {
-            WakeAll(place, SleepEnd.Reclaim, null);
+            WakeAll(place, SleepEnd.Reclaim, null, place.Cgroup);
         }
 
         place.ReclaimingSince = null;
@@ -131,7 +131,7 @@ internal sealed class HungTasks(LinuxHost host)
             Leave(memcg);
         }
 
-        GoOn(process, SleepEnd.Signal, null);
+        GoOn(process, SleepEnd.Signal, null, null);
         host.Memory.MarkDirty(memcg);
     }
 
@@ -224,7 +224,7 @@ internal sealed class HungTasks(LinuxHost host)
         host.Tasks.MarkDirty(process);
     }
 
-    private void WakeAll(MemoryCgroup place, SleepEnd end, Process? by)
+    private void WakeAll(MemoryCgroup place, SleepEnd end, Process? by, Cgroup changed)
     {
         host.NotifyJump(place.Cgroup);
         Process[] woken = [.. place.Sleepers!];
@@ -235,7 +235,7 @@ internal sealed class HungTasks(LinuxHost host)
         place.ReclaimingSince ??= host.Simulator.Now;
         foreach (Process process in woken)
         {
-            GoOn(process, end, by);
+            GoOn(process, end, by, changed);
         }
 
         host.Memory.MarkDirty(place);
@@ -253,10 +253,10 @@ internal sealed class HungTasks(LinuxHost host)
     }
 
     /// <summary>It retries its fault (K4.16), unless a signal or the freezer takes it on its way (recording kernel/v1-b11).</summary>
-    private void GoOn(Process process, SleepEnd end, Process? by)
+    private void GoOn(Process process, SleepEnd end, Process? by, Cgroup? changed)
     {
         process.HungAt = null;
-        (process.SleepEnd, process.Waker) = (end, by);
+        (process.SleepEnd, process.Waker, process.WokenFrom) = (end, by, changed);
         process.Sleep = null;
         host.NotifyHung(process);
         if (!process.IsDying)

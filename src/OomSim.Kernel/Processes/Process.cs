@@ -105,6 +105,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>Who ended its last sleep at a limit; null where it was not one process's doing.</summary>
     public Process? Waker { get; internal set; }
 
+    /// <summary>The cgroup in which that happened; null for a signal, and before the first sleep.</summary>
+    public Cgroup? WokenFrom { get; internal set; }
+
     /// <summary>Signals that were sent and have not reached it, by number: it is frozen, stopped, or hangs (K17.9, K18.4).</summary>
     public IReadOnlyList<int> WaitingSignals => [.. Enumerable.Range(1, 64).Where(signal => (PendingSignals & (1UL << (signal - 1))) != 0)];
 

@@ -35,6 +35,13 @@ internal sealed partial class TaskEngine
 
         if (activity.Kind == ActivityKind.Read)
         {
+            long fromDisk = activity.IsHit ? 0 : progress;
+            if (fromDisk != activity.DiskRate)
+            {
+                process.Cgroup.Memory.AddDiskReadRate(fromDisk - activity.DiskRate);
+                activity.DiskRate = fromDisk;
+            }
+
             PageActivation.SetSpeed(host, activity, activity.IsHit ? progress : growth);
         }
 

@@ -103,6 +103,9 @@ internal sealed class Activity(ActivityKind kind, long target)
     /// <summary>Who pays for what it adds; null for the memcg of the process that does it.</summary>
     public MemoryCgroup? Elsewhere { get; set; }
 
+    /// <summary>What it reads from disk at present, 2^-20 byte/s.</summary>
+    public long DiskRate { get; set; }
+
     /// <summary>For swapoff: true once the pages that it brings back have changed hands, so that it has to look for them again.</summary>
     public bool HasLapsed { get; set; }
 

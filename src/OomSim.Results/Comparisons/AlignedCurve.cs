@@ -5,11 +5,11 @@ namespace OomSim.Results;
 /// <param name="Column">The column.</param>
 /// <param name="First">The first one's rows from the begin of the clock on.</param>
 /// <param name="Second">The other's.</param>
-/// <param name="Both">The first one's rows where both have a value, with the other's value there.</param>
+/// <param name="Both">The rows at which they are compared, as <see cref="CommonRows"/> has them.</param>
 /// <param name="FirstKills">Times of the first one's kills, ns.</param>
 /// <param name="SecondKills">Times of the other's.</param>
 public sealed record AlignedCurve(
-    string Container, string Column, IReadOnlyList<CurvePoint> First, IReadOnlyList<CurvePoint> Second, IReadOnlyList<(CurvePoint First, double Second)> Both,
+    string Container, string Column, IReadOnlyList<CurvePoint> First, IReadOnlyList<CurvePoint> Second, IReadOnlyList<(long Time, double First, double Second)> Both,
     IReadOnlyList<long> FirstKills, IReadOnlyList<long> SecondKills)
 {
     private const string Memory = "memory_current_bytes";
@@ -41,10 +41,10 @@ public sealed record AlignedCurve(
             {
                 if (first.Columns(name).Contains(column) && second.Columns(other).Contains(column))
                 {
-                    List<CurvePoint> a = From(first.Curve(name, column), firstStart);
-                    List<CurvePoint> b = From(second.Curve(other, column), secondStart);
+                    List<CurvePoint> a = Shifted(first.Curve(name, column), firstStart);
+                    List<CurvePoint> b = Shifted(second.Curve(other, column), secondStart);
                     curves.Add(new AlignedCurve(
-                        name == other ? name : name + "=" + other, column, a, b, Meet(a, b),
+                        name == other ? name : name + "=" + other, column, a.FindAll(p => p.Time >= 0), b.FindAll(p => p.Time >= 0), CommonRows.Of(a, b, from: 0).Rows,
                         [.. first.Kills(name).Select(k => k - firstStart)], [.. second.Kills(other).Select(k => k - secondStart)]));
                 }
             }
@@ -53,17 +53,5 @@ public sealed record AlignedCurve(
         return curves;
     }
 
-    private static List<CurvePoint> From(IReadOnlyList<CurvePoint> curve, long start) => [.. curve.Where(p => p.Time >= start).Select(p => p with { Time = p.Time - start })];
-
-    private static List<(CurvePoint First, double Second)> Meet(List<CurvePoint> a, List<CurvePoint> b)
-    {
-        if (a.Count == 0 || b.Count == 0)
-        {
-            return [];
-        }
-
-        List<CurvePoint> both = a.FindAll(p => p.Time >= b[0].Time && p.Time <= b[^1].Time);
-        double[] other = TraceComparison.Interpolate(both, b);
-        return [.. both.Select((p, i) => (p, other[i]))];
-    }
+    private static List<CurvePoint> Shifted(IReadOnlyList<CurvePoint> curve, long start) => [.. curve.Select(p => p with { Time = p.Time - start })];
 }

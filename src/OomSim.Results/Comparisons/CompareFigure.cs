@@ -14,7 +14,7 @@ internal static class CompareFigure
     /// <param name="curves">The curves.</param>
     public static Figure? Make(string first, string second, IReadOnlyList<AlignedCurve> curves)
     {
-        AlignedCurve[] drawn = [.. curves.Where(c => c.Both.Count > 1 && c.Both[^1].First.Time > 0)];
+        AlignedCurve[] drawn = [.. curves.Where(c => c.Both.Count > 1 && c.Both[^1].Time > 0)];
 
         // Those that differ most, in their order.
         HashSet<AlignedCurve> chosen = [.. drawn.OrderByDescending(Worst).Take(MostRows)];
@@ -49,8 +49,8 @@ internal static class CompareFigure
 
     private static double Worst(AlignedCurve curve)
     {
-        double peak = curve.Both.Max(b => Math.Abs(b.First.Value));
-        return curve.Both.Max(b => Math.Abs(b.Second - b.First.Value)) / Math.Max(peak, 1e-12);
+        double peak = curve.Both.Max(b => Math.Abs(b.First));
+        return curve.Both.Max(b => Math.Abs(b.Second - b.First)) / Math.Max(peak, 1e-12);
     }
 
     private static void AddRow(Figure figure, AlignedCurve curve)
@@ -78,7 +78,7 @@ internal static class CompareFigure
     // An axis goes from 0 up: 0 stands in its middle.
     private static Panel Difference(AlignedCurve curve, double end, AxisUnit time, bool isBytes, AxisUnit ofValues)
     {
-        double most = curve.Both.Max(b => Math.Abs(b.Second - b.First.Value));
+        double most = curve.Both.Max(b => Math.Abs(b.Second - b.First));
         AxisUnit unit = isBytes ? AxisUnit.ForBytes(most) : ofValues;
         double half = most > 0 ? most / unit.Size * 1.15 : 1;
         var panel = new Panel("difference", end / time.Size, time, 2 * half, 6)
@@ -90,7 +90,7 @@ internal static class CompareFigure
         double[] ticks = [.. steps.Reverse().Select(s => half - s), half, .. steps.Select(s => half + s)];
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, t => AxisUnit.Text(Math.Round(t - half, 9))));
         panel.Line([new Coordinates(0, half), new Coordinates(end / time.Size, half)], Palette.Muted, 1);
-        panel.Line([.. curve.Both.Select(b => new Coordinates(b.First.Time / 1e9 / time.Size, half + ((b.Second - b.First.Value) / unit.Size)))], Palette.Ink, 1.5f);
+        panel.Line([.. curve.Both.Select(b => new Coordinates(b.Time / 1e9 / time.Size, half + ((b.Second - b.First) / unit.Size)))], Palette.Ink, 1.5f);
         return panel;
     }
 

@@ -115,7 +115,7 @@ public sealed class ComparedTrace
             return;
         }
 
-        foreach (OomLogReport report in OomLogReader.Read(File.ReadLines(path)))
+        foreach (OomLogReport report in OomLogReader.Read(RunFile.Lines(path)))
         {
             // A kill whose report was held back does not say whose it is.
             string group = report.VictimMemcg ?? "";
@@ -135,7 +135,7 @@ public sealed class ComparedTrace
     {
         SortedDictionary<string, string> names = new(StringComparer.Ordinal);
         int number = 0;
-        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+        foreach (string line in File.Exists(path) ? RunFile.Lines(path) : [])
         {
             number++;
             try

@@ -14,10 +14,10 @@ public static class ComparisonFiles
     /// <summary>The table's columns.</summary>
     public static IReadOnlyList<ColumnInfo> Columns { get; } =
     [
-        new("time_s", "s", "Time of a row of A; from when the container's program begins where both are aligned."),
+        new("time_s", "s", "Time of a row of A or B, whichever has fewer; from when the container's program begins where both are aligned."),
         new("container", "", "The container, as `NAME=OTHER` where B names it otherwise."),
         new("column", "", "The column of `containers.csv`."),
-        new("a", "the column's", "Its value in A."),
+        new("a", "the column's", "Its value in A, on a straight line between rows."),
         new("b", "the column's", "Its value in B, on a straight line between rows."),
         new("difference", "the column's", "What `b` is above `a`."),
     ];
@@ -57,7 +57,7 @@ public static class ComparisonFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Forget(temporary);
-            throw new OutputException(folder, $"the comparison can't be written here ({e.Message})", e);
+            throw new OutputException(folder, $"the comparison can't be written here ({SystemReason.Of(e)})", e);
         }
         finally
         {
@@ -72,10 +72,10 @@ public static class ComparisonFiles
         foreach (AlignedCurve curve in curves)
         {
             string container = curve.Container.AsSpan().IndexOfAny(',', '"') < 0 ? curve.Container : "\"" + curve.Container.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
-            foreach ((CurvePoint point, double other) in curve.Both)
+            foreach ((long time, double first, double second) in curve.Both)
             {
                 text.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{SimTime.ToSeconds(point.Time)},{container},{curve.Column},{point.Value:0.######},{other:0.######},{other - point.Value:0.######}"));
+                    CultureInfo.InvariantCulture, $"{SimTime.ToSeconds(time)},{container},{curve.Column},{first:0.######},{second:0.######},{second - first:0.######}"));
             }
         }
     }

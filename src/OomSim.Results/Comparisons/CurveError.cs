@@ -44,21 +44,33 @@ public static class CurveError
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(other);
         ArgumentNullException.ThrowIfNull(windows);
+        return Compare([.. rows.Select((row, i) => (row.Time, row.Value, other(i)))], new KnownTime([rows], reach), windows, scale);
+    }
+
+    /// <summary>Root mean square error of one curve against another at the rows of either, as a fraction of a scale.</summary>
+    /// <param name="rows">Both curves at the rows of one, in order of time.</param>
+    /// <param name="known">What time is known of.</param>
+    /// <param name="windows">Spans that are left out, ns.</param>
+    /// <param name="scale">What the error is relative to.</param>
+    internal static (double Nrmse, long LeftOut) Compare(
+        IReadOnlyList<(long Time, double First, double Second)> rows, KnownTime known, IReadOnlyList<(long From, long To)> windows, double scale)
+    {
         double squares = 0;
         double weight = 0;
         long leftOut = 0;
         for (int i = 0; i < rows.Count; i++)
         {
-            long previous = i == 0 ? rows[i].Time : rows[i - 1].Time;
-            long next = i == rows.Count - 1 ? rows[i].Time : rows[i + 1].Time;
-            long span = (Math.Min(next - rows[i].Time, 2 * reach) + Math.Min(rows[i].Time - previous, 2 * reach)) / 2;
-            if (windows.Any(window => rows[i].Time >= window.From && rows[i].Time <= window.To))
+            long time = rows[i].Time;
+            long begin = i == 0 ? time : rows[i - 1].Time + ((time - rows[i - 1].Time) / 2);
+            long end = i == rows.Count - 1 ? time : time + ((rows[i + 1].Time - time) / 2);
+            long span = known.Within(begin, end);
+            if (windows.Any(window => time >= window.From && time <= window.To))
             {
                 leftOut += span;
                 continue;
             }
 
-            double error = other(i) - rows[i].Value;
+            double error = rows[i].Second - rows[i].First;
             squares += error * error * span;
             weight += span;
         }

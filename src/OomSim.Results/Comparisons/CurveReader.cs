@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace OomSim.Results;
 
@@ -28,7 +27,7 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
     /// <exception cref="RunFileException">It is not what it should be.</exception>
     public void Read(bool isRecording)
     {
-        using StreamReader text = new(path, Encoding.UTF8);
+        using StreamReader text = RunFile.OpenText(path);
         using PlacedRow csv = new(path, text);
         if (!csv.Read() || csv.Record is not [TimeColumn, NameColumn, ..] header)
         {

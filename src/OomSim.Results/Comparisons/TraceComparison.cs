@@ -8,9 +8,6 @@ public static class TraceComparison
 
     private const long RecordersPeriod = 100_000_000;
 
-    // Half of what can be doubled without overflow.
-    private const long Everything = long.MaxValue / 4;
-
     // What is a level, and comparable between any two hosts.
     private static readonly string[] Usual =
         ["memory_current_bytes", "anon_bytes", "file_bytes", "shmem_bytes", "kernel_bytes", "swap_bytes"];
@@ -37,7 +34,7 @@ public static class TraceComparison
             bool inSecond = second.Containers.Contains(other);
             if (!inFirst || !inSecond)
             {
-                found.Add(new TraceDifference(container, "there", inFirst ? 1 : null, inSecond ? 1 : null, null, null, false));
+                found.Add(new TraceDifference(container, TraceDifference.There, inFirst ? 1 : null, inSecond ? 1 : null, null, null, false));
                 continue;
             }
 
@@ -52,9 +49,8 @@ public static class TraceComparison
 
             foreach (string column in columns.Count > 0 ? columns : Usual)
             {
-                bool recorded = first.IsRecording || second.IsRecording;
                 TraceDifference difference = first.Columns(name).Contains(column) && second.Columns(other).Contains(column)
-                    ? Column(container, column, first.Curve(name, column), second.Curve(other, column), from, shift, kills, tolerance, recorded)
+                    ? Column(container, column, first.Curve(name, column), second.Curve(other, column), from, shift, kills, tolerance, (first.IsRecording, second.IsRecording))
                     : Missing(container, column, first, name, second, other, columns.Count > 0);
                 if (columns.Count > 0 || difference.First > 0 || difference.Second > 0)
                 {
@@ -88,41 +84,31 @@ public static class TraceComparison
 
     private static TraceDifference Column(
         string container, string column, IReadOnlyList<CurvePoint> a, IReadOnlyList<CurvePoint> b, long from, long shift,
-        List<(long First, long Second)> kills, double tolerance, bool recorded)
+        List<(long First, long Second)> kills, double tolerance, (bool First, bool Second) recordings)
     {
         List<CurvePoint> shifted = [.. b.Select(p => p with { Time = p.Time - shift })];
-        List<CurvePoint> both = [.. a.Where(p => p.Time >= Math.Max(from, shifted[0].Time) && p.Time <= shifted[^1].Time)];
-        if (both.Count == 0)
-        {
-            return new TraceDifference(container, column, a.Max(p => p.Value), b.Max(p => p.Value), null, null, false) { Note = "they have no time in common" };
-        }
-
-        // A straight line between rows far apart is not the curve: the one with fewer rows says where they are compared.
-        List<CurvePoint> others = [.. shifted.Where(p => p.Time >= Math.Max(from, a[0].Time) && p.Time <= a[^1].Time)];
-        int moments = Moments(both);
-        int otherMoments = Moments(others);
-        string coarser = recorded || otherMoments == moments ? "" : otherMoments < moments && otherMoments > 1 ? "B" : "A";
-        IReadOnlyList<CurvePoint> finer = shifted;
-        if (coarser == "B")
-        {
-            (both, finer) = (others, a);
-        }
-
-        double[] other = Interpolate(both, finer);
+        CommonRows both = CommonRows.Of(a, shifted, from);
         double peak = a.Max(p => p.Value);
         double second = b.Max(p => p.Value);
-        double scale = peak > 0 ? peak : second;
-        (double nrmse, long leftOut) = CurveError.Compare(
-            both, i => other[i], [.. kills.Select(k => Release(a, shifted, k.First, k.Second))], scale, recorded ? RecordersPeriod : Everything);
-        double error = scale > 0 ? (second - peak) / scale : 0;
-        return new TraceDifference(container, column, peak, second, error, nrmse, Math.Abs(error) <= tolerance && nrmse <= tolerance)
+        if (both.Rows.Count == 0)
         {
-            Span = ComparedSpan.Of(both, a, shifted, from, leftOut) with { Coarser = coarser },
+            return new TraceDifference(container, column, peak, second, null, null, false) { Note = "they have no time in common" };
+        }
+
+        double scale = peak > 0 ? peak : second;
+        List<IReadOnlyList<CurvePoint>> recorded = [];
+        recorded.AddRange(recordings.First ? [a] : []);
+        recorded.AddRange(recordings.Second ? [shifted] : []);
+        (double nrmse, long leftOut) = CurveError.Compare(
+            both.Rows, new KnownTime(recorded, RecordersPeriod), [.. kills.Select(k => Release(a, shifted, k.First, k.Second))], scale);
+        double error = scale > 0 ? (second - peak) / scale : 0;
+        bool isRelative = peak > 0 || second <= 0;
+        return new TraceDifference(container, column, peak, second, isRelative ? error : null, nrmse, Math.Abs(error) <= tolerance && nrmse <= tolerance)
+        {
+            Span = ComparedSpan.Of(both, a, shifted, from, leftOut),
+            Note = isRelative ? "" : "0 throughout in A; the curve's error is a share of B's peak",
         };
     }
-
-    // Rows of one time are a jump, not two samples.
-    private static int Moments(List<CurvePoint> rows) => rows.Where((row, i) => i == 0 || rows[i - 1].Time != row.Time).Count();
 
     // An empty cell is no limit, or not known: for a column that was asked for it differs from a number, elsewhere it is told.
     private static TraceDifference Missing(string container, string column, ComparedTrace first, string name, ComparedTrace second, string other, bool isAsked)
@@ -144,33 +130,5 @@ public static class TraceComparison
     {
         (long from, long to) = CurveError.Window(a, first, second);
         return (from, Math.Max(to, CurveError.Window(b, second, first).To));
-    }
-
-    // Straight between rows. Of the rows of one time the first one of a curve meets the other's first, the last its last.
-    internal static double[] Interpolate(List<CurvePoint> at, IReadOnlyList<CurvePoint> curve)
-    {
-        double[] values = new double[at.Count];
-        int next = 0;
-        for (int i = 0; i < at.Count; i++)
-        {
-            long time = at[i].Time;
-            bool afterJump = i > 0 && at[i - 1].Time == time;
-            while (next < curve.Count && (curve[next].Time < time || (afterJump && curve[next].Time == time)))
-            {
-                next++;
-            }
-
-            if (next < curve.Count && curve[next].Time == time)
-            {
-                values[i] = curve[next].Value;
-                continue;
-            }
-
-            CurvePoint left = curve[Math.Max(0, next - 1)];
-            CurvePoint right = curve[Math.Min(next, curve.Count - 1)];
-            values[i] = right.Time == left.Time ? left.Value : left.Value + ((right.Value - left.Value) * ((double)(time - left.Time) / (right.Time - left.Time)));
-        }
-
-        return values;
     }
 }

@@ -2,7 +2,7 @@ namespace OomSim.Results;
 
 /// <summary>One compared figure of a container: the time of a kill, or a column.</summary>
 /// <param name="Container">The container.</param>
-/// <param name="What">The column, <c>kill</c> with its number, or <c>events</c>.</param>
+/// <param name="What">The column, <c>kill</c> with its number, <c>events</c>, or <see cref="There"/>.</param>
 /// <param name="First">The first one's kill in s, its peak, or its number of events; null when there is none.</param>
 /// <param name="Second">The other's.</param>
 /// <param name="Error">Relative error of the time or peak; null when one is missing.</param>
@@ -10,6 +10,9 @@ namespace OomSim.Results;
 /// <param name="IsWithin">True within the tolerance.</param>
 public sealed record TraceDifference(string Container, string What, double? First, double? Second, double? Error, double? Nrmse, bool IsWithin)
 {
+    /// <summary>The figure of a container that one trace alone has: 1 there, null in the other.</summary>
+    public const string There = "there";
+
     /// <summary>How they differ or why they can't be compared, where figures do not tell; empty otherwise.</summary>
     public string Note { get; init; } = "";
 

@@ -24,6 +24,9 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     /// <summary>The vain attempts among them.</summary>
     public IReadOnlyList<ExplainedNoVictim> NoVictims => [.. _items.Select(i => i.Item).OfType<ExplainedNoVictim>()];
 
+    /// <summary>When a process of each container was killed last, µs.</summary>
+    public SortedDictionary<string, long> LastKills { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What is left out.</summary>
     public List<string> Notes { get; } = [];
 
@@ -186,6 +189,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         long pid = row.Number("pid") ?? 0;
         KillFacts? known = facts?.Kills.FirstOrDefault(k => k.TimeNs / 1000 == row.Micros && k.Pid == pid);
         life.InitKilled |= pid == life.InitPid;
+        LastKills[row.Container] = row.Micros;
 
         // Those of a group die in the same moment, the first victim among them once more (K7.5).
         if (_lastKill is { } last && last.Micros == row.Micros && (last.Pid == pid || (last.IsGroup && known is null)))
@@ -228,7 +232,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
         if (open is not null)
         {
-            open.Wait(row.Number("pid") ?? 0);
+            open.Wait(row);
             return Select(row, open);
         }
 
@@ -239,7 +243,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
         HangFacts? known = facts?.Hangs.FirstOrDefault(h => h.TimeNs / 1000 == row.Micros && h.Container == row.Container);
         ExplainedHang hang = _hangs[row.Container] = new ExplainedHang(row, about, commands, known);
-        hang.Wait(row.Number("pid") ?? 0);
+        hang.Wait(row);
         return Keep(row, hang, ExplainedKind.Hang);
     }
 

@@ -3,7 +3,10 @@ namespace OomSim.Results;
 /// <summary>A hang, as far as the run tells of it.</summary>
 internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands commands, HangFacts? facts) : IExplained
 {
+    private const int MostSeen = 100;
+
     private readonly SortedSet<long> _waiting = [];
+    private readonly List<(long Pid, long Micros, string Comm)> _seen = [];
 
     /// <summary>Its first row.</summary>
     public RunEventRow Begin => row;
@@ -35,8 +38,18 @@ internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands
     /// <summary>The end of the run, µs; its last event where the end is not known.</summary>
     public long LastMicros { get; set; }
 
+    /// <summary>Who began to wait, when, in that order; the first hundred.</summary>
+    public IReadOnlyList<(long Pid, long Micros, string Comm)> Seen => _seen;
+
     /// <summary>A process waits as well.</summary>
-    public void Wait(long pid) => _waiting.Add(pid);
+    public void Wait(RunEventRow began)
+    {
+        long pid = began.Number("pid") ?? 0;
+        if (_waiting.Add(pid) && _seen.Count < MostSeen)
+        {
+            _seen.Add((pid, began.Micros, began.NamedComm));
+        }
+    }
 
     /// <summary>True for a process that waits.</summary>
     public bool Waits(long? pid) => pid is { } one && _waiting.Contains(one);

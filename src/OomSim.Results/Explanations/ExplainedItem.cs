@@ -27,6 +27,9 @@ public sealed record ExplainedItem
     /// <summary>The arithmetic.</summary>
     public IReadOnlyList<ExplainedTable> Tables { get; init; } = [];
 
+    /// <summary>True for what is over when the run ends: its remedies would have helped.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>What would help.</summary>
     public IReadOnlyList<ExplainedRemedy> Remedies { get; init; } = [];
 }

@@ -24,6 +24,9 @@ public enum ExplainedKind
     /// <summary>The kernel panicked.</summary>
     Panic,
 
+    /// <summary>memory.high held back who grew.</summary>
+    MemoryHigh,
+
     /// <summary>Any other event that was asked for.</summary>
     Other,
 }

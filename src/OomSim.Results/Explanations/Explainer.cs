@@ -43,7 +43,9 @@ public static class Explainer
         List<ExplainedItem> items = [.. walk.Items().Select(i => i.Explain())];
         if (options.Event is null)
         {
-            items.AddRange(RefusalWords.Explain(commands, options, walk.Notes, out int furtherRefused));
+            items.AddRange(HighWords.Explain(runFolder, about, options, walk.LastKills, out int furtherHeld));
+            further[ExplainedKind.MemoryHigh] = furtherHeld;
+            items.AddRange(RefusalWords.Explain(runFolder, commands, options, walk.Notes, out int furtherRefused));
             further[ExplainedKind.Refusal] = furtherRefused;
         }
 
@@ -52,6 +54,6 @@ public static class Explainer
             walk.Notes.Add($"the run has no {FactsFile.Name}: it is of an earlier version, and less is known of it");
         }
 
-        return new RunExplanation(about.Scenario, about.CgroupVersion, [.. items.OrderBy(i => i.TimeNs).ThenBy(i => i.Command ?? int.MaxValue).ThenBy(i => i.Event)], walk.Notes) { Further = further };
+        return new RunExplanation(about.Scenario, about.CgroupVersion, [.. items.OrderBy(i => i.TimeNs).ThenBy(i => i.Command ?? int.MaxValue).ThenBy(i => i.Event)], walk.Notes) { Further = further, Reclaim = about.Reclaim };
     }
 }

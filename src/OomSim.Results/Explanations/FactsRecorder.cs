@@ -176,7 +176,12 @@ public sealed class FactsRecorder : IHostObserver
             {
                 facts.EndNs = now;
                 facts.EndedBy = JsonNamingPolicy.SnakeCaseLower.ConvertName(last.SleepEnd.ToString());
-                facts.Waker = last.Waker is { } waker ? Say.Line($"{waker.Comm} (pid {waker.Pid})") : "";
+                facts.Waker = last switch
+                {
+                    { Waker: { } waker } => Say.Line($"{waker.Comm} (pid {waker.Pid})"),
+                    { SleepEnd: SleepEnd.GivenBack, WokenFrom: { } from } => from.Keeper is Container giver ? giver.Name : from.Path,
+                    _ => "",
+                };
             }
         }
     }

@@ -20,8 +20,9 @@ internal static class HangWords
             Container = container,
             Headline = $"{container} hangs: it is at a limit whose OOM killer is off",
             Facts = [.. Facts(hang)],
-            Tables = hang.Facts is { Waiting.Count: > 0 } facts ? [Waiting(facts)] : [],
-            Remedies = hang.EndMicros is null ? [.. Remedies(hang)] : [],
+            Tables = hang.Facts is { Waiting.Count: > 0 } facts ? [Waiting(facts)] : [Waiting(hang)],
+            Remedies = hang.AgainMicros is null ? [.. Remedies(hang)] : [],
+            IsOver = hang.EndMicros is not null,
         };
     }
 
@@ -30,7 +31,7 @@ internal static class HangWords
         string path = Cells.Named(hang.Begin.Detail, "memcg") ?? "";
         HangFacts? facts = hang.Facts;
         yield return new ExplainedFact("ran out", facts is null
-            ? $"the limit of {hang.About.Shorten(path)} (K4.9)"
+            ? $"{(IsOwn(hang, path) ? "its own limit" : $"the limit of {hang.About.Shorten(path)}")} (K4.9)"
             : $"{(facts.IsOwn ? "its own limit" : $"the limit of {hang.About.Shorten(path)}, above it")}: {Bound(facts)} (K4.8)");
         yield return new ExplainedFact("rule", "memory.oom_control has oom_kill_disable 1: nobody is killed; who touches new memory sleeps until some is given back, the limit is raised, the killer is on, or SIGKILL comes (K4.9–K4.15)");
         OtherTask[] others = facts is null ? [] : [.. facts.Others.Where(o => !facts.Waiting.Exists(w => w.Pid == o.Pid))];
@@ -41,8 +42,11 @@ internal static class HangWords
         }
 
         yield return new ExplainedFact("signals", HangSignals.Text(facts));
+        yield return new ExplainedFact("commands", "docker exec and health checks hang with it, for their processes need pages there, too; docker pause is refused (D5.1); docker stop and restart wait for their time-out; docker update, kill and rm -f work");
         yield return new ExplainedFact("outcome", Outcome(hang));
     }
+
+    private static bool IsOwn(ExplainedHang hang, string path) => hang.Facts?.IsOwn ?? (hang.About.ContainerOf(path) == hang.Begin.Container);
 
     private static bool IsMemsw(HangFacts f) => f.MemswLimit is { } memsw && f.MemswUsage + 4096 > memsw;
 
@@ -82,7 +86,19 @@ internal static class HangWords
             : typed is not null ? $"{lasted}: {typed.Command}"
             : hang.EndedWithContainer ? $"{lasted}: the container ended"
             : hang.Facts?.EndedBy == "signal" ? $"{lasted}: a fatal signal ended who waited last"
-            : $"{lasted}: memory was given back there (K4.15)";
+            : $"{lasted}: {GivenBack(hang, end, within)} (K4.15)";
+    }
+
+    // At a limit above the container it may have been any other below that.
+    private static string GivenBack(ExplainedHang hang, long end, long within)
+    {
+        if (hang.Facts is not { EndedBy: "given_back", Waker: { Length: > 0 } giver } || giver == hang.Begin.Container)
+        {
+            return "memory was given back there";
+        }
+
+        TypedCommand? typed = hang.Commands.Before(end, within, c => hang.Commands.Names(c, giver) && (Frees(c) || StopCommand.Stops(c)));
+        return $"{(typed is null ? "" : typed.Command + ": ")}{hang.About.Shorten(giver)} gave memory back there";
     }
 
     // What gives back a page for a moment wakes all who wait, whether there is room for them or not.
@@ -108,6 +124,12 @@ internal static class HangWords
         ],
         [false, false, true, true]);
 
+    // Of a hang that was not noted in full the events tell.
+    private static ExplainedTable Waiting(ExplainedHang hang) => new(
+        "who waits", ["PID", "SINCE", "NAME"],
+        [.. hang.Seen.Select(w => new[] { Say.Number(w.Pid), Say.Time(w.Micros * 1000), w.Comm })],
+        [false, false, true]);
+
     /// <summary>What would free it.</summary>
     private static IEnumerable<ExplainedRemedy> Remedies(ExplainedHang hang)
     {
@@ -126,7 +148,13 @@ internal static class HangWords
                 $"{Say.Bytes(raised - limit)} more until the next hang{host}; {alone}");
         }
 
-        string folder = hang.Facts is { IsOwn: true } ? $"$(cgroup {container})" : path;
+        if (hang.Facts is { IsOwn: false, Limit: { } above, MemswLimit: null } && IsMemory(hang.Facts))
+        {
+            long raised = Round(above + Math.Max(above / 2, 16 * MiB));
+            yield return new ExplainedRemedy(Say.Line($"echo {raised / MiB}M > /sys/fs/cgroup/memory/{path.TrimStart('/')}/memory.limit_in_bytes"), $"{Say.Bytes(raised - above)} more until the next hang (K4.15)");
+        }
+
+        string folder = IsOwn(hang, path) ? $"$(cgroup {container})" : path;
         string victim = hang.Facts is { WouldKill.Length: > 0 } f ? $": {f.WouldKill} has the most points" : "";
         yield return new ExplainedRemedy($"echo 0 > /sys/fs/cgroup/memory/{folder.TrimStart('/')}/memory.oom_control", $"the OOM killer is on again and takes one of them{victim} (K4.15)");
         yield return new ExplainedRemedy($"docker kill {container}", "SIGKILL ends the sleep: exit code 137 (K4.17)");

@@ -87,6 +87,11 @@ internal static class KillWords
             yield return new ExplainedFact("tools", difference);
         }
 
+        if (kill.About is { ScrapeMicros: { } every } && kill.About.Scraped(kill.Container) is { } scraped && scraped.Peak > scraped.Seen)
+        {
+            yield return new ExplainedFact("scrapes", $"every {Say.Time(every * 1000)}; the most that one saw in the run is {Say.Bytes(scraped.Seen)}, which misses the peak of {Say.Bytes(scraped.Peak)} by {Say.Percent(scraped.Peak - scraped.Seen, scraped.Peak)}");
+        }
+
         if (Staying(kill, sight) is > 0 and var staying)
         {
             yield return new ExplainedFact("stays", $"{Say.Bytes(staying)} of tmpfs and shared memory stay charged to {kill.Container}: a kill removes no files (K9.6)");

@@ -47,7 +47,7 @@ public static class LimitsFile
 
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using Stream stream = RunFile.OpenRead(path);
             LimitsReport? report = JsonSerializer.Deserialize(stream, LimitsJson.Default.LimitsReport);
             return report is { FormatVersion: 1 } ? report : throw new RunFileException(path, 1, 1, $"format_version {report?.FormatVersion ?? 0}; this version reads 1");
         }

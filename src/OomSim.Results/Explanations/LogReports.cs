@@ -22,7 +22,7 @@ internal static class LogReports
         }
 
         SortedDictionary<string, int> vain = new(StringComparer.Ordinal);
-        foreach (VictimCheck check in VictimCheck.Of(OomLogReader.Read(File.ReadLines(path)), SwapKb(folder)))
+        foreach (VictimCheck check in VictimCheck.Of(OomLogReader.Read(RunFile.Lines(path)), SwapKb(folder)))
         {
             foreach (ReportedKill killed in check.Report.Kills)
             {

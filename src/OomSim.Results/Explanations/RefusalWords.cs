@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using OomSim.Docker;
 
@@ -11,7 +10,7 @@ internal static partial class RefusalWords
     private const int TimedOut = 124;
 
     /// <summary>Explains each command that was refused.</summary>
-    public static IEnumerable<ExplainedItem> Explain(RunCommands commands, ExplainOptions options, List<string> notes, out int further)
+    public static IEnumerable<ExplainedItem> Explain(string folder, RunCommands commands, ExplainOptions options, List<string> notes, out int further)
     {
         TypedCommand[] refused = [.. commands.All.Where(IsRefused)];
         further = Math.Max(0, refused.Length - options.InAll);
@@ -20,7 +19,8 @@ internal static partial class RefusalWords
             notes.Add(Say.Line($"{Say.Count(further, "further refused command is", "further refused commands are")} not shown: --all explains each"));
         }
 
-        return refused.Take(options.InAll).Select(typed => Explain(typed, commands));
+        BusyLimits busy = BusyLimits.Read(folder, refused, commands);
+        return refused.Take(options.InAll).Select(typed => Explain(typed, commands, busy));
     }
 
     // A container in the foreground answers with its own exit code, and writes what it likes: then only what the client says is meant.
@@ -28,13 +28,23 @@ internal static partial class RefusalWords
         typed.ExitCode is not (0 or null) && typed.Complaint.Length > 0 && !(typed.ExitCode == TimedOut && typed.Command.StartsWith("timeout ", StringComparison.Ordinal))
         && (!Foreground().IsMatch(typed.Command) || Clients().IsMatch(typed.Complaint));
 
-    private static ExplainedItem Explain(TypedCommand typed, RunCommands commands)
+    private static ExplainedItem Explain(TypedCommand typed, RunCommands commands, BusyLimits busy)
     {
-        EngineRule? rule = EngineRules.Find(typed.Complaint, typed.Command);
-        List<ExplainedFact> facts = [new("answer", Answer(typed.Complaint))];
-        if (rule is not null)
+        List<ExplainedFact> facts = [];
+        List<string> right = [];
+        foreach ((EngineRule? rule, List<TypedCommand> answers) in Answers(typed))
         {
-            facts.Add(new ExplainedFact("rule", Say.Cite(rule.Why, rule.Id)));
+            facts.Add(new ExplainedFact("answer", Answer(string.Join('\n', answers.Select(a => a.Complaint.TrimEnd('\n'))))));
+            if (rule is not null)
+            {
+                facts.Add(new ExplainedFact("rule", Say.Cite(rule.Why, rule.Id)));
+            }
+
+            right.AddRange(answers.Select(a => Right(a, rule, Named(a, rule, commands), busy)));
+            if (BusyLimits.IsBusy(typed) && busy.Size(typed) is { Length: > 0 } size)
+            {
+                facts.Add(new ExplainedFact("size", size));
+            }
         }
 
         return new ExplainedItem
@@ -45,8 +55,49 @@ internal static partial class RefusalWords
             Container = "",
             Headline = Say.Line($"refused: {typed.Command} (exit code {typed.ExitCode})"),
             Facts = facts,
-            Remedies = Right(typed, rule, Named(typed, rule, commands)) is { Length: > 0 } right ? [new ExplainedRemedy(right, "would be right")] : [],
+            Remedies = [.. right.Where(static r => r.Length > 0).Distinct(StringComparer.Ordinal).Select(static r => new ExplainedRemedy(r, "would be right"))],
         };
+    }
+
+    // A command about several containers is answered for each of them: the answers by their rules, in order.
+    private static List<(EngineRule? Rule, List<TypedCommand> Answers)> Answers(TypedCommand typed)
+    {
+        List<(EngineRule? Rule, List<TypedCommand> Answers)> all = [];
+        List<string> parts = [];
+        foreach (string line in typed.Complaint.Split('\n'))
+        {
+            if (parts.Count == 0 || AnswerBegins().IsMatch(line))
+            {
+                parts.Add(line);
+            }
+            else
+            {
+                parts[^1] += "\n" + line;
+            }
+        }
+
+        foreach (string part in parts)
+        {
+            EngineRule? rule = EngineRules.Find(part, typed.Command);
+            if (rule is null)
+            {
+                // What stands before an answer, or goes on with it.
+                continue;
+            }
+
+            TypedCommand answer = typed with { Complaint = part };
+            if (all.Find(a => a.Rule == rule).Answers is { } same)
+            {
+                same.Add(answer);
+            }
+            else
+            {
+                all.Add((rule, [answer]));
+            }
+        }
+
+        // With one rule the whole text is its answer.
+        return all.Count > 1 || (all.Count == 1 && all[0].Answers.Count > 1) ? all : [(EngineRules.Find(typed.Complaint, typed.Command), [typed])];
     }
 
     private static string Answer(string stderr)
@@ -55,18 +106,16 @@ internal static partial class RefusalWords
         return LongId().Replace(string.Join(" / ", lines.Take(3)), m => m.Value[..12]);
     }
 
-    private static string Right(TypedCommand typed, EngineRule? rule, string named)
+    private static string Right(TypedCommand typed, EngineRule? rule, string named, BusyLimits busy)
     {
         if (rule?.Id == "D4.66" && Memory().Match(typed.Command) is { Success: true } memory)
         {
             return typed.Command.Insert(memory.Index + memory.Length, " --memory-swap " + memory.Groups["size"].Value);
         }
 
-        if (rule?.Id == "D4.53" && Usage().Match(typed.Complaint) is { Success: true } usage && long.TryParse(usage.Groups["bytes"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long left))
+        if (BusyLimits.IsBusy(typed) && busy.Right(typed, named) is { Length: > 0 } least)
         {
-            // What it answers is what reclaim has left.
-            string size = Say.Line($"{(left + (1 << 20) - 1) >> 20}m");
-            return $"docker update --memory {size} --memory-swap {size} {named}, or more: {Say.Bytes(left)} can't be reclaimed";
+            return least;
         }
 
         return rule?.Right.Replace("NAME", named, StringComparison.Ordinal) ?? "";
@@ -115,8 +164,8 @@ internal static partial class RefusalWords
     [GeneratedRegex(@"(--memory|-m)[ =]?(?<size>\d[\w.]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Memory();
 
-    [GeneratedRegex(@"current usage: (?<bytes>\d+)", RegexOptions.CultureInvariant)]
-    private static partial Regex Usage();
+    [GeneratedRegex("^(docker: )?Error response from daemon: |^Error: No such ", RegexOptions.CultureInvariant)]
+    private static partial Regex AnswerBegins();
 
     [GeneratedRegex("[0-9a-f]{64}", RegexOptions.CultureInvariant)]
     private static partial Regex LongId();

@@ -11,6 +11,7 @@ internal sealed class RunAbout
 
     private readonly SortedDictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, bool> _oomKilled = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (long Peak, long Seen)> _scraped = new(StringComparer.Ordinal);
 
     private RunAbout(string scenario)
     {
@@ -29,6 +30,15 @@ internal sealed class RunAbout
     /// <summary>When the run ended, simulated µs; null where it is not known.</summary>
     public long? EndMicros { get; private set; }
 
+    /// <summary>Whose growth took whose pages.</summary>
+    public ReclaimSummary Reclaim { get; private set; } = ReclaimSummary.None;
+
+    /// <summary>Whom memory.high held back.</summary>
+    public IReadOnlyList<HighSummary> MemoryHigh { get; private set; } = [];
+
+    /// <summary>What clients saw of each container.</summary>
+    public IReadOnlyList<RequestSummary> Requests { get; private set; } = [];
+
     /// <summary>Reads it.</summary>
     /// <exception cref="RunFileException">It is not what a run writes.</exception>
     public static RunAbout Read(string folder)
@@ -41,11 +51,19 @@ internal sealed class RunAbout
 
         (about.Scenario, about.CgroupVersion) = (summary.Scenario, summary.CgroupVersion);
         about.EndMicros = summary.SimulatedNs / 1000;
+        about.Reclaim = summary.Reclaim;
+        about.MemoryHigh = summary.MemoryHigh;
+        about.Requests = summary.Requests;
         about.ScrapeMicros = summary.ScrapeNs / 1000;
         foreach (ContainerSummary container in summary.Containers)
         {
             about._names[container.Id] = container.Name;
             about._oomKilled[container.Name] = container.OomKilled;
+            if (container.ScrapeSeen is { } seen)
+            {
+                (long peak, long before) = about._scraped.GetValueOrDefault(container.Name);
+                about._scraped[container.Name] = (Math.Max(peak, container.PeakBytes), Math.Max(before, seen));
+            }
         }
 
         return about;
@@ -60,6 +78,9 @@ internal sealed class RunAbout
 
     /// <summary>A path with the container's name where it has its ID.</summary>
     public string Shorten(string cgroup) => ContainerOf(cgroup) is { Length: > 0 } name ? $"{cgroup[..(cgroup.LastIndexOf('/') + 1)]}<{name}>" : cgroup;
+
+    /// <summary>The most memory that a container had, and the most that a scrape saw of it, bytes; null where nobody scraped.</summary>
+    public (long Peak, long Seen)? Scraped(string container) => _scraped.TryGetValue(container, out (long Peak, long Seen) known) ? known : null;
 
     /// <summary>State.OOMKilled at the end of the run; null for a container that is not known.</summary>
     public bool? OomKilled(string container) => _oomKilled.TryGetValue(container, out bool killed) ? killed : null;

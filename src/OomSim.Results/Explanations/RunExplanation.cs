@@ -10,6 +10,9 @@ public sealed record RunExplanation(string Scenario, int CgroupVersion, IReadOnl
     /// <summary>How many of each kind are not among the items.</summary>
     public IReadOnlyDictionary<ExplainedKind, long> Further { get; init; } = new SortedDictionary<ExplainedKind, long>();
 
+    /// <summary>Whose growth took whose pages.</summary>
+    public ReclaimSummary Reclaim { get; init; } = ReclaimSummary.None;
+
     /// <summary>Version of the format of <c>oomsim explain --json</c>; grows when a key changes its meaning or goes.</summary>
     public const int FormatVersion = 1;
 }

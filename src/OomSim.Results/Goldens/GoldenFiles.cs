@@ -29,11 +29,17 @@ public static class GoldenFiles
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : null;
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            using StreamReader text = RunFile.OpenText(path);
+            return text.ReadToEnd().ReplaceLineEndings("\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(path, $"the golden trace can't be read: {e.Message}", e);
+            throw new OutputException(path, $"the golden trace {e.Message}", e);
         }
     }
 
@@ -50,7 +56,7 @@ public static class GoldenFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(path, $"the golden trace can't be written: {e.Message}", e);
+            throw new OutputException(path, $"the golden trace can't be written: {SystemReason.Of(e)}", e);
         }
     }
 
@@ -69,7 +75,7 @@ public static class GoldenFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(path, $"the golden trace can't be removed: {e.Message}", e);
+            throw new OutputException(path, $"the golden trace can't be removed: {SystemReason.Of(e)}", e);
         }
     }
 

@@ -95,7 +95,7 @@ public sealed class RunFolder : IDisposable
                 Directory.Move(old, FinalPath);
             }
 
-            throw new OutputException(FinalPath, $"cannot put the result in its place ({e.Message})", e);
+            throw new OutputException(FinalPath, $"cannot put the result in its place ({SystemReason.Of(e)})", e);
         }
 
         TryDelete(old);
@@ -205,7 +205,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (IOException e)
         {
-            throw new OutputException(path, $"cannot be written ({e.Message}); choose another output folder (-o DIR)", e);
+            throw new OutputException(path, $"cannot be written ({SystemReason.Of(e)}); choose another output folder (-o DIR)", e);
         }
     }
 }

@@ -35,36 +35,28 @@ internal sealed class ContainerReader
     public ContainerSeries Series { get; }
 
     /// <summary>Takes a row of containers.csv.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="at">Where the column of each number of the contract stands in this file.</param>
-    public void Add(PlacedRow row, int[] at)
+    public void Add(in ContainerMoment moment)
     {
-        double time = Cells.Number(row, at[0]);
-        bool isGone = row[at[2]] == "removed";
-        if (_isGone && !isGone)
+        ContainerPoint point = moment.Point;
+        if (_isGone && !point.IsGone)
         {
-            Reappear(time);
+            Reappear(point.Time);
         }
 
-        _last = time;
+        _last = point.Time;
         Series.Rows++;
-        double current = Cells.Number(row, at[4]);
-        double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row, at[5]);
-        _limit = limit ?? _limit;
-        Series.LastLimit = limit ?? Series.LastLimit;
-        Series.Peak = Math.Max(Series.Peak, current);
-        double shmem = Cells.Number(row, at[10]);
-        _points.Add(new ContainerPoint(
-            time, current, limit, Cells.Number(row, at[8]), Math.Max(0, Cells.Number(row, at[9]) - shmem), shmem,
-            Cells.Number(row, at[11]), Cells.Number(row, at[12]), Cells.Number(row, at[13]), isGone));
-        if (isGone && !_isGone)
+        _limit = point.Limit ?? _limit;
+        Series.LastLimit = point.Limit ?? Series.LastLimit;
+        Series.Peak = Math.Max(Series.Peak, point.Current);
+        _points.Add(point);
+        if (point.IsGone && !_isGone)
         {
-            Series.Lives.Add(new Life(_bornAt, time, _limit));
+            Series.Lives.Add(new Life(_bornAt, point.Time, _limit));
         }
 
-        _isGone = isGone;
-        Follow(time, StateOf(row[at[2]], row[at[3]]));
-        FollowCounts(time, Cells.Number(row, at[17]), Cells.Number(row, at[18]));
+        _isGone = point.IsGone;
+        Follow(point.Time, StateOf(moment.State, moment.Condition));
+        FollowCounts(point.Time, moment.Kills, moment.Restarts);
     }
 
     /// <summary>Ends the last state at the last row.</summary>

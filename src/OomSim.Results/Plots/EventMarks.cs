@@ -30,32 +30,45 @@ internal sealed class EventMarks(double shortest)
     /// <summary>How often a container came back: as many as there are marks, but where several are one.</summary>
     public int RestartCount(string container) => _starts.GetValueOrDefault(container);
 
-    /// <summary>Reads the marks.</summary>
+    /// <summary>Reads the marks, for several pictures at once.</summary>
     /// <param name="path">The file; none gives no marks.</param>
-    /// <param name="shortest">Time that a picture cannot tell apart, s.</param>
-    public static EventMarks Read(string path, double shortest)
+    /// <param name="shortest">For each of them the time that it cannot tell apart, s.</param>
+    public static EventMarks[] Read(string path, double[] shortest)
     {
-        var marks = new EventMarks(shortest);
+        EventMarks[] marks = Array.ConvertAll(shortest, static s => new EventMarks(s));
         foreach (PlacedRow row in RunReader.Rows(path, EventRow.Columns, out int[] at))
         {
             string source = row[at[1]], type = row[at[2]], subject = row[at[3]];
-            if (source == "kernel" && type.Contains("kill", StringComparison.OrdinalIgnoreCase))
+            bool isKill = source == "kernel" && type.Contains("kill", StringComparison.OrdinalIgnoreCase);
+            if (!isKill && !(source == "docker" && type is "start" or "create"))
             {
-                marks.AddKill(Cells.Number(row, at[0]), subject, row[at[4]]);
+                continue;
             }
-            else if (source == "docker" && type == "start" && !marks._started.Add(subject))
-            {
-                marks.AddRestart(Cells.Number(row, at[0]), subject);
-            }
-            else if (source == "docker" && type == "create")
-            {
-                // Another container of that name, which has yet to start.
-                marks._started.Remove(subject);
-                marks._containers.Add(subject);
-            }
+
+            double time = Cells.Number(row, at[0]);
+            string detail = row[at[4]];
+            Array.ForEach(marks, m => m.Add(time, isKill ? "kill" : type, subject, detail));
         }
 
         return marks;
+    }
+
+    private void Add(double time, string type, string subject, string detail)
+    {
+        if (type == "kill")
+        {
+            AddKill(time, subject, detail);
+        }
+        else if (type == "create")
+        {
+            // Another container of that name, which has yet to start.
+            _started.Remove(subject);
+            _containers.Add(subject);
+        }
+        else if (!_started.Add(subject))
+        {
+            AddRestart(time, subject);
+        }
     }
 
     // The subject is the container, with or without its process; outside containers it is the host or the cgroup's path.

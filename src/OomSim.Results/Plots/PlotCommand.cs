@@ -25,7 +25,16 @@ public static class PlotCommand
             throw new InvalidDataException(File.Exists(runFolder) ? "is a file; the folder of a run was expected" : "no such folder; give the folder of a run");
         }
 
-        RunData data = RunReader.Read(runFolder);
+        return Draw(runFolder, RunReader.Read(runFolder), open);
+    }
+
+    /// <summary>Draws the plots from what was read already.</summary>
+    /// <param name="runFolder">The folder of the run.</param>
+    /// <param name="data">What was read from it, in <see cref="RunReader.Slices"/> slices.</param>
+    /// <param name="open">Where half-made results are known; null for nowhere.</param>
+    /// <exception cref="OutputException">The plots cannot be written.</exception>
+    internal static IReadOnlyList<string> Draw(string runFolder, RunData data, OpenFolders? open = null)
+    {
         string folder = Path.Combine(runFolder, "plots");
         try
         {
@@ -33,11 +42,11 @@ public static class PlotCommand
         }
         catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(folder, $"plots cannot be written here ({e.InnerException.Message})", e);
+            throw new OutputException(folder, $"plots cannot be written here ({SystemReason.Of(e.InnerException)})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(folder, $"plots cannot be written here ({e.Message})", e);
+            throw new OutputException(folder, $"plots cannot be written here ({SystemReason.Of(e)})", e);
         }
     }
 

@@ -115,6 +115,12 @@ internal sealed class RunData
     /// <summary>Last time of any row, s.</summary>
     public double End { get; init; }
 
+    /// <summary>Slices of time that its series are thinned to.</summary>
+    public int Slices { get; init; } = RunReader.Slices;
+
+    /// <summary>One of them, s.</summary>
+    public double Slice => End / Slices;
+
     /// <summary>CPUs of the host; 0 when unknown.</summary>
     public int Cpus { get; init; }
 

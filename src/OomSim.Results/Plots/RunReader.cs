@@ -15,7 +15,15 @@ internal static class RunReader
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The folder holds no run.</exception>
     /// <exception cref="RunFileException">A file is not what it should be.</exception>
-    public static RunData Read(string folder, int slices = Slices)
+    public static RunData Read(string folder, int slices = Slices) => Read(folder, [slices])[0];
+
+    /// <summary>Reads each file once for several pictures of different fineness.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="slices">For each of them the slices of time that its series are thinned to.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no run.</exception>
+    /// <exception cref="RunFileException">A file is not what it should be.</exception>
+    public static RunData[] Read(string folder, int[] slices)
     {
         string containers = Path.Combine(folder, ContainerRow.FileName);
         string host = Path.Combine(folder, HostRow.FileName);
@@ -26,20 +34,44 @@ internal static class RunReader
 
         RunSummary? summary = SummaryReader.Find(folder)?.Summary;
         double end = Math.Max(LastTime(containers), LastTime(host));
+        RunData[] data = Array.ConvertAll(slices, count => Titled(folder, summary, end, count));
+        EventMarks[] marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), Array.ConvertAll(data, static d => d.Slice / 2));
+        for (int i = 0; i < data.Length; i++)
+        {
+            data[i].HostKills.AddRange(marks[i].HostKills);
+            data[i].LimitKills.AddRange(marks[i].LimitKills);
+        }
+
+        ReadContainers(containers, data, marks);
+        foreach (RunData one in data)
+        {
+            AddGrants(one, summary);
+        }
+
+        ReadHost(host, data);
+        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data);
+        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data);
+        return data;
+    }
+
+    private static RunData Titled(string folder, RunSummary? summary, double end, int slices)
+    {
         var data = new RunData
         {
             Scenario = summary?.Scenario ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Seed = summary?.Seed.ToString(CultureInfo.InvariantCulture),
             Cgroup = summary is null ? null : summary.CgroupVersion == 1 ? "v1" : "v2",
             End = end,
+            Slices = slices,
             Cpus = summary?.Host?.Cpus ?? 0,
         };
         data.Watermarks.AddRange((summary?.Host?.Watermarks ?? []).Select(static m => new MarksPoint(Seconds(m.TimeNs), m.Marks.Min, m.Marks.Low, m.Marks.High)));
-        EventMarks marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), end / slices / 2);
-        data.HostKills.AddRange(marks.HostKills);
-        data.LimitKills.AddRange(marks.LimitKills);
-        ReadContainers(containers, data, end / slices, marks);
-        // A name can have been several containers' one after the other.
+        return data;
+    }
+
+    // A name can have been several containers' one after the other.
+    private static void AddGrants(RunData data, RunSummary? summary)
+    {
         Dictionary<string, ContainerSeries> byName = data.Containers.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (ContainerSummary container in summary?.Containers ?? [])
         {
@@ -49,11 +81,6 @@ internal static class RunReader
                 series.PolicyRestarts = (series.PolicyRestarts ?? 0) + container.Restarts;
             }
         }
-
-        ReadHost(host, data, end / slices);
-        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data, slices / 2);
-        StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data, end / slices);
-        return data;
     }
 
     private static GrantPoint Grant(CpuGrantSummary grant) => new(
@@ -61,39 +88,47 @@ internal static class RunReader
 
     private static double Seconds(long ns) => ns / 1e9;
 
-    private static void ReadContainers(string path, RunData data, double slice, EventMarks marks)
+    private static void ReadContainers(string path, RunData[] data, EventMarks[] marks)
     {
-        var readers = new Dictionary<string, ContainerReader>(StringComparer.Ordinal);
+        var readers = new Dictionary<string, ContainerReader[]>(StringComparer.Ordinal);
         foreach (PlacedRow row in Rows(path, ContainerRow.Columns, out int[] at))
         {
             string name = row[at[1]];
-            if (!readers.TryGetValue(name, out ContainerReader? reader))
+            if (!readers.TryGetValue(name, out ContainerReader[]? of))
             {
-                readers.Add(name, reader = new ContainerReader(new ContainerSeries(name), slice, marks));
-                data.Containers.Add(reader.Series);
+                readers.Add(name, of = [.. data.Select((d, i) => new ContainerReader(new ContainerSeries(name), d.Slice, marks[i]))]);
+                for (int i = 0; i < data.Length; i++)
+                {
+                    data[i].Containers.Add(of[i].Series);
+                }
             }
 
-            reader.Add(row, at);
+            ContainerMoment moment = ContainerMoment.Of(row, at);
+            foreach (ContainerReader reader in of)
+            {
+                reader.Add(moment);
+            }
         }
 
-        foreach (ContainerReader reader in readers.Values)
+        foreach (ContainerReader reader in readers.Values.SelectMany(static of => of))
         {
             reader.Close();
         }
     }
 
-    private static void ReadHost(string path, RunData data, double slice)
+    private static void ReadHost(string path, RunData[] data)
     {
-        var thinner = new Thinner<HostPoint>(data.Host, slice, static p => p.Time, static p => p.Free);
+        Thinner<HostPoint>[] thinners = Array.ConvertAll(data, static d => new Thinner<HostPoint>(d.Host, d.Slice, static p => p.Time, static p => p.Free));
         foreach (PlacedRow row in Rows(path, HostRow.Columns, out int[] at))
         {
             double swapTotal = Cells.Number(row, at[8]);
-            thinner.Add(new HostPoint(
+            var point = new HostPoint(
                 Cells.Number(row, at[0]), Cells.Number(row, at[1]), Cells.Number(row, at[2]), Cells.Number(row, at[4]), Cells.Number(row, at[5]),
-                Cells.Number(row, at[6]), swapTotal, swapTotal - Cells.Number(row, at[9])));
+                Cells.Number(row, at[6]), swapTotal, swapTotal - Cells.Number(row, at[9]));
+            Array.ForEach(thinners, t => t.Add(point));
         }
 
-        thinner.Close();
+        Array.ForEach(thinners, static t => t.Close());
     }
 
     /// <summary>The rows of a file, none where there is no such file, and where each column of the contract stands in it.</summary>
@@ -106,11 +141,11 @@ internal static class RunReader
 
     private static IEnumerable<PlacedRow> Read(string path, IReadOnlyList<string> columns, int[] positions)
     {
-        using var text = new StreamReader(path, Encoding.UTF8);
+        using StreamReader text = RunFile.OpenText(path);
         using var parser = new PlacedRow(path, text);
         if (!parser.Read())
         {
-            throw new RunFileException(path, 1, 1, $"empty; its first line should be {string.Join(',', columns)}");
+            throw new RunFileException(path, 1, 1, $"{RunFile.Empty}; its first line should be {string.Join(',', columns)}");
         }
 
         string[] header = parser.Record!;
@@ -141,9 +176,9 @@ internal static class RunReader
             return 0;
         }
 
-        using FileStream stream = File.OpenRead(path);
+        using Stream stream = RunFile.OpenRead(path);
         byte[] tail = new byte[Math.Min(stream.Length, 1 << 16)];
-        stream.Seek(-tail.Length, SeekOrigin.End);
+        stream.Seek(stream.Length - tail.Length, SeekOrigin.Begin);
         stream.ReadExactly(tail);
         string text = Encoding.UTF8.GetString(tail).TrimEnd('\n');
         string line = text[(text.LastIndexOf('\n') + 1)..];

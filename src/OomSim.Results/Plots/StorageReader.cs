@@ -5,14 +5,13 @@ internal static class StorageReader
 {
     private const int ShortId = 12;
 
-    /// <summary>Adds what lay on the disk; nothing where there is no such file, or where nothing happened on it and nothing was shared.</summary>
+    /// <summary>Adds what lay on the disk, for several pictures at once; nothing where there is no such file, or where nothing happened on it and nothing was shared.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="data">Takes it.</param>
-    /// <param name="slice">Time that a picture cannot tell apart, s.</param>
-    public static void Read(string path, RunData data, double slice)
+    /// <param name="data">Take it.</param>
+    public static void Read(string path, RunData[] data)
     {
         var there = new OrderedDictionary<(string Kind, string Id), Row>();
-        var thinner = new Thinner<StoragePoint>(data.Storage, slice, static p => p.Time, static p => p.Total);
+        Thinner<StoragePoint>[] thinners = Array.ConvertAll(data, static d => new Thinner<StoragePoint>(d.Storage, d.Slice, static p => p.Time, static p => p.Total));
         double now = 0;
         bool tells = false;
         foreach (PlacedRow row in RunReader.Rows(path, StorageRow.Columns, out int[] at))
@@ -22,8 +21,12 @@ internal static class StorageReader
             {
                 // What lies there lies there until the next row.
                 StoragePoint before = Point(there.Values, now);
-                thinner.Add(before);
-                thinner.Add(before with { Time = time });
+                foreach (Thinner<StoragePoint> thinner in thinners)
+                {
+                    thinner.Add(before);
+                    thinner.Add(before with { Time = time });
+                }
+
                 now = time;
             }
 
@@ -42,15 +45,19 @@ internal static class StorageReader
 
         if (!tells)
         {
-            data.Storage.Clear();
+            Array.ForEach(data, static d => d.Storage.Clear());
             return;
         }
 
         StoragePoint last = Point(there.Values, now);
-        thinner.Add(last);
-        thinner.Add(last with { Time = data.End });
-        thinner.Close();
-        data.Shares.AddRange(there.Values.Where(static r => r.Kind != "layer").Select(static r => new StorageShare(r.Kind, r.Name, r.Shared, r.Size - r.Shared)));
+        List<StorageShare> shares = [.. there.Values.Where(static r => r.Kind != "layer").Select(static r => new StorageShare(r.Kind, r.Name, r.Shared, r.Size - r.Shared))];
+        for (int i = 0; i < data.Length; i++)
+        {
+            thinners[i].Add(last);
+            thinners[i].Add(last with { Time = data[i].End });
+            thinners[i].Close();
+            data[i].Shares.AddRange(shares);
+        }
     }
 
     private static StoragePoint Point(IEnumerable<Row> rows, double time)

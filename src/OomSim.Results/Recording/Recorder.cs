@@ -149,6 +149,12 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         };
     });
 
+    /// <summary>Whose growth took whose pages. Ask after <see cref="Finish"/>.</summary>
+    public ReclaimSummary Reclaim() => ReclaimNames.Of(_host, Names());
+
+    /// <summary>Whom memory.high held back. Ask after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<HighSummary> Held() => ReclaimNames.Held(_host, Names());
+
     /// <summary>The host's watermarks, each change. Ask after <see cref="Finish"/>.</summary>
     public IReadOnlyList<WatermarkSummary> Watermarks => _sampler.Watermarks;
 
@@ -265,6 +271,9 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _containers.Remove(container);
         }
     }
+
+    private Dictionary<string, string> Names() =>
+        _all.DistinctBy(static c => c.Source.Id).ToDictionary(static c => c.Source.Id, static c => c.Name, StringComparer.Ordinal);
 
     private void TouchSubject(string subject)
     {

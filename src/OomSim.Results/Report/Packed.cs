@@ -29,7 +29,7 @@ internal static class Packed
     /// <param name="block">Room to copy through.</param>
     public static string? TryPack(string path, long most, byte[] block)
     {
-        using FileStream file = File.OpenRead(path);
+        using Stream file = RunFile.OpenRead(path);
         using var memory = new MemoryStream();
         using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
         {

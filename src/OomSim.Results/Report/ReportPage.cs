@@ -21,7 +21,18 @@ public static class ReportPage
             throw new InvalidDataException(File.Exists(runFolder) ? "is a file; the folder of a run was expected" : "no such folder; give the folder of a run");
         }
 
-        string page = Make(runFolder);
+        (RunSummary summary, Fingerprint fingerprint) = SummaryReader.Read(runFolder);
+        return Write(new ReportContent(runFolder, RunReader.Read(runFolder, ReportContent.Slices(summary.Containers.Count)), summary, fingerprint));
+    }
+
+    /// <summary>Writes the page from what was read already.</summary>
+    /// <param name="content">What was read, in as many slices as <see cref="ReportContent.Slices"/> says.</param>
+    /// <returns>The page's path.</returns>
+    /// <exception cref="OutputException">The page cannot be written.</exception>
+    internal static string Write(ReportContent content)
+    {
+        string runFolder = content.Folder;
+        string page = Make(content);
         string path = Path.Combine(runFolder, FileName);
         try
         {
@@ -33,14 +44,14 @@ public static class ReportPage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(path, $"cannot be written ({e.Message})", e);
+            throw new OutputException(path, $"cannot be written ({SystemReason.Of(e)})", e);
         }
     }
 
-    private static string Make(string folder)
+    private static string Make(ReportContent content)
     {
-        (RunSummary summary, Fingerprint fingerprint) = SummaryReader.Read(folder);
-        var content = new ReportContent(folder, RunReader.Read(folder, ReportContent.Slices(summary.Containers.Count)), summary, fingerprint);
+        string folder = content.Folder;
+        RunSummary summary = content.Summary;
         var curves = PackedCurves.Make(content);
         FileSection files = FileSection.Make(content);
         RunExplanation explanation = Explainer.Explain(folder);

@@ -12,7 +12,8 @@ internal static class WhySection
     /// <summary>The section as HTML; empty where nothing needs an explanation.</summary>
     public static string Make(RunExplanation explanation)
     {
-        if (explanation.Items.Count == 0)
+        ExplainedTable? reclaimed = ReclaimTable.Of(explanation.Reclaim);
+        if (explanation.Items.Count == 0 && reclaimed is null)
         {
             return "";
         }
@@ -28,6 +29,11 @@ internal static class WhySection
         if (shown.Count < explanation.Items.Count)
         {
             html.Element("p", string.Create(CultureInfo.InvariantCulture, $"{shown.Count} of {explanation.Items.Count} explanations; oomsim explain RUN --all has all."), ("class", "remark note"));
+        }
+
+        if (reclaimed is not null)
+        {
+            WriteTable(html, reclaimed);
         }
 
         foreach (string note in explanation.Notes)
@@ -76,7 +82,7 @@ internal static class WhySection
 
         if (item.Remedies.Count > 0)
         {
-            html.Element("h4", item.Kind is ExplainedKind.Refusal ? "What would be right" : "What would help").Open("ul", ("class", "remedies"));
+            html.Element("h4", item.Kind is ExplainedKind.Refusal ? "What would be right" : item.IsOver ? "What would have freed it" : "What would help").Open("ul", ("class", "remedies"));
             foreach (ExplainedRemedy remedy in item.Remedies)
             {
                 if (item.Kind is ExplainedKind.Refusal)

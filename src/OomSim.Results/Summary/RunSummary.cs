@@ -42,6 +42,12 @@ public sealed record RunSummary
     /// <summary>What clients saw, per container that served any; empty where none did.</summary>
     public IReadOnlyList<RequestSummary> Requests { get; init; } = [];
 
+    /// <summary>Whose growth took whose pages.</summary>
+    public ReclaimSummary Reclaim { get; init; } = ReclaimSummary.None;
+
+    /// <summary>Whom memory.high held back; empty where it held nobody.</summary>
+    public IReadOnlyList<HighSummary> MemoryHigh { get; init; } = [];
+
     /// <summary>Results of the expectations, in the order of the scenario.</summary>
     public IReadOnlyList<ExpectationSummary> Expectations { get; init; } = [];
 }

@@ -28,7 +28,7 @@ public static class SummaryReader
 
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocument.Parse(RunFile.ReadAllBytes(path));
             return (Summary(json.RootElement), ReadFingerprint(json.RootElement.GetProperty("fingerprint")));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
@@ -52,6 +52,8 @@ public static class SummaryReader
         Warnings = [.. Items(root, "warnings").Select(w => w.GetString() ?? "")],
         Containers = [.. Items(root, "containers").Select(Container)],
         Requests = [.. Items(root, "requests").Select(Request)],
+        Reclaim = ReclaimJson.Read(root),
+        MemoryHigh = [.. Items(root, HighJson.Key).Select(HighJson.Read)],
         Expectations = [.. Items(root, "expectations").Select(Expectation)],
     };
 
@@ -132,7 +134,7 @@ public static class SummaryReader
     private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
 
     // Six decimals: microseconds, exactly.
-    private static long? Nanoseconds(JsonElement value) => value.ValueKind == JsonValueKind.Null
+    internal static long? Nanoseconds(JsonElement value) => value.ValueKind == JsonValueKind.Null
         ? null
         : (long)(decimal.Parse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture) * 1_000_000_000m);
 }

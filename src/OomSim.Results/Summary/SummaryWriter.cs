@@ -35,6 +35,8 @@ public static class SummaryWriter
             WriteUnusual(json, summary);
             json.WriteObjects("containers", summary.Containers, WriteContainer);
             WriteRequests(json, summary.Requests);
+            ReclaimJson.Write(json, summary.Reclaim);
+            HighJson.Write(json, summary.MemoryHigh);
             json.WriteObjects("expectations", summary.Expectations, WriteExpectation);
             WriteFingerprint(json, fingerprint);
             json.WriteEndObject();

@@ -47,6 +47,11 @@ internal sealed class HealthCheckReader(ValueReader values)
             values.Bag.Error((check["test"] ?? check).At, test.Count == 0 ? $"{path} needs 'test'" : $"{path}.test must start either by \"CMD\", \"CMD-SHELL\" or \"NONE\"");
         }
 
+        foreach (Node word in (check["test"] as Sequence)?.Items.Where(i => i is not Scalar { IsNull: false }) ?? [])
+        {
+            values.Bag.Error(word.At, $"{path}.test must be a list of texts, not of {word.KindInWords}");
+        }
+
         return Read(check, path);
     }
 

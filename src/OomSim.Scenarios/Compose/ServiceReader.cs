@@ -73,7 +73,6 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         return new LogConfig((logging?["driver"] as Scalar)?.Text is { Length: > 0 } driver ? driver : LogConfig.JsonFile, options);
     }
 
-    // Networks that the project defines are not simulated; what counts is whether a container has a namespace of its own.
     private static string Namespace(Node? node, string own)
     {
         const string ofService = "service:";
@@ -239,7 +238,8 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         return [command.Text];
     }
 
-    private static SortedDictionary<string, string> Labels(Node? node)
+    /// <summary>Labels, in either form.</summary>
+    internal static SortedDictionary<string, string> Labels(Node? node)
     {
         SortedDictionary<string, string> result = new(StringComparer.Ordinal);
         foreach (Entry entry in (node as Mapping)?.Entries ?? [])

@@ -7,6 +7,8 @@ internal sealed class DiagnosticBag(int maximum)
 {
     private const int MaximumMessageLength = 500;
 
+    private const int MaximumListLength = 300;
+
     private readonly List<Diagnostic> _items = [];
     private readonly int[] _count = new int[2];
     private readonly HashSet<Diagnostic> _seen = [];
@@ -23,6 +25,20 @@ internal sealed class DiagnosticBag(int maximum)
     /// <param name="suggestion">What may have been meant; null for nothing.</param>
     public void Error(Location at, string message, string? suggestion = null) =>
         Add(Severity.Error, at, message, suggestion);
+
+    /// <summary>Adds an error about a name that does not exist: the likely slip, or else what there is, where that is no long list.</summary>
+    /// <param name="at">Where it is.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="name">The name that was written.</param>
+    /// <param name="known">The names that exist.</param>
+    public void Unknown(Location at, string message, string name, params IEnumerable<string> known)
+    {
+        string[] names = [.. known];
+        string? near = Suggestions.Nearest(name, names);
+        string list = string.Join(", ", names);
+        bool shows = near is null && list.Length is > 0 and <= MaximumListLength;
+        Error(at, shows ? $"{message}; there {(names.Length == 1 ? "is" : "are")} {list}" : message, near);
+    }
 
     /// <summary>Adds a warning.</summary>
     /// <param name="at">Where it is.</param>

@@ -57,8 +57,23 @@ internal sealed class ServiceProbe(World world, ServiceDefinition service, strin
         using JsonDocument inspected = JsonDocument.Parse(world.Docker.InspectJson(container));
         JsonElement config = inspected.RootElement[0].GetProperty("HostConfig");
         IReadOnlyList<LimitValue> values = new LimitReader(world, service, container, cgroup, config).Read();
+        _remarks.AddRange(Above(cgroup));
         world.Host.RemoveCgroup(cgroup);
         return values;
+    }
+
+    // A charge goes up to the root, and the first limit that it does not pass is met (K3.1).
+    private static IEnumerable<LimitRemark> Above(Cgroup cgroup)
+    {
+        long own = cgroup.Memory.Max;
+        for (Cgroup above = cgroup.Parent!; above.Parent is { } next; above = next)
+        {
+            if (above.Memory.Max is not MemoryCgroup.Unlimited and var limit)
+            {
+                string first = limit < own ? own == MemoryCgroup.Unlimited ? ": it has no limit of its own, so that is in force" : ": less than its own limit, so that is met first" : "";
+                yield return new LimitRemark(LimitRemark.Note, $"the cgroup above it, {above.Path}, is limited to {ByteText.Of(limit)} for all below it together{first}", "K3.1");
+            }
+        }
     }
 
     private static LimitRemark Remark(string severity, string text) => EngineRules.Find(text) is { } rule

@@ -37,7 +37,7 @@ internal static class ServiceRemarks
             }
         }
 
-        foreach (LimitRemark remark in values.Count == 0 ? [] : OfMemory(spec, values[0].Bytes, host))
+        foreach (LimitRemark remark in values.Count == 0 ? [] : OfMemory(spec, values[0].Bytes, host).Concat(OfHigh(values, host)))
         {
             yield return remark;
         }
@@ -68,6 +68,27 @@ internal static class ServiceRemarks
         if (spec.OomScoreAdj == -1000 && limit is not null)
         {
             yield return Note("at its limit there is nobody to kill: who needs memory there waits in a loop, or is refused it", "K4.5");
+        }
+    }
+
+    // Above memory.high nobody is killed (K6.1): what cannot go to swap stays there, and who grows sleeps.
+    private static IEnumerable<LimitRemark> OfHigh(IReadOnlyList<LimitValue> values, LinuxHost host)
+    {
+        LimitValue? Of(string file) => values.FirstOrDefault(v => v.File == file);
+        if (Of("memory.high") is not { Bytes: { } high })
+        {
+            yield break;
+        }
+
+        if (Of("memory.max") is { Bytes: { } max } && high >= max)
+        {
+            yield return Note("memory.high is not below memory.max: the limit is met first, and memory.high does nothing", "K6.2");
+        }
+        else if (Of("memory.swap.max") is { Bytes: 0 } || host.Read().SwapTotal == 0)
+        {
+            yield return Note(
+                $"memory.high of {ByteText.Of(high)} without swap: a program that keeps more than that for itself is not killed there, but goes on at as little as 128 KiB a second for each task",
+                "K6.8", "memswap_limit above mem_limit and swap on the host, or a memory.high above what it needs");
         }
     }
 

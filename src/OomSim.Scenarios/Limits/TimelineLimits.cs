@@ -44,7 +44,7 @@ internal static class TimelineLimits
         }
     }
 
-    /// <summary>With a note for each <c>docker update</c> that names one of its containers.</summary>
+    /// <summary>With a note for each <c>docker update</c> that names one of its containers, and for each value written to their cgroups or those above.</summary>
     public static ServiceLimits WithUpdates(ServiceLimits service, Scenario scenario, World world)
     {
         if (service.Containers.Count == 0)
@@ -54,11 +54,26 @@ internal static class TimelineLimits
 
         LimitRemark[] updates =
         [
-            .. scenario.Timeline.Where(e => e.Command.StartsWith("docker update ", StringComparison.Ordinal) || e.Command.StartsWith("docker container update ", StringComparison.Ordinal))
-                .Where(e => ShellWords.Split(e.Command) is { } words && DockerEngine.OperandsIn(world.Docker.Config.Version, words).Any(service.Containers.Contains))
-                .Take(MostLines).Select(Updated),
+            .. scenario.Timeline.Where(e => IsUpdate(e.Command, service, world) || IsWritten(e.Command, service, scenario)).Take(MostLines).Select(Updated),
         ];
         return updates.Length == 0 ? service : service with { Remarks = [.. service.Remarks, .. updates] };
+    }
+
+    private static bool IsUpdate(string command, ServiceLimits service, World world) =>
+        (command.StartsWith("docker update ", StringComparison.Ordinal) || command.StartsWith("docker container update ", StringComparison.Ordinal))
+        && ShellWords.Split(command) is { } words && DockerEngine.OperandsIn(world.Docker.Config.Version, words).Any(service.Containers.Contains);
+
+    // echo 80M > /sys/fs/cgroup/$(cgroup app)/memory.max
+    private static bool IsWritten(string command, ServiceLimits service, Scenario scenario)
+    {
+        if ((!command.StartsWith("echo ", StringComparison.Ordinal) && !command.StartsWith("printf ", StringComparison.Ordinal))
+            || !command.Contains("/sys/fs/cgroup/", StringComparison.Ordinal) || command.EndsWith("cgroup.procs", StringComparison.Ordinal) || command.EndsWith("/tasks", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string above = scenario.Services.FirstOrDefault(s => s.Name == service.Service)?.Spec.CgroupParent.Trim('/') ?? "";
+        return service.Containers.Any(c => command.Contains($"$(cgroup {c})", StringComparison.Ordinal)) || (above.Length > 0 && command.Contains($"/{above}/", StringComparison.Ordinal));
     }
 
     private static LimitRemark Updated(TimelineEntry entry)

@@ -59,6 +59,11 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
         }
     }
 
+    /// <summary>The text of a file below the scenario's folder; null where there is none.</summary>
+    /// <param name="path">As it is typed.</param>
+    /// <param name="at">Where it is named.</param>
+    public string? ReadText(string path, Location at) => Text(folder, path, at);
+
     [GeneratedRegex(@"^\s*(ONBUILD\s+)?ADD\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Adds();
 

@@ -30,7 +30,7 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
             using CsvReader csv = new(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture));
             if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { } header || !header.Contains(column, StringComparer.Ordinal))
             {
-                bag.Error(at.At, $"'{file}' has no column '{column}'", Suggestions.Nearest(column, csv.HeaderRecord ?? []));
+                bag.Unknown(at.At, $"'{file}' has no column '{column}'", column, csv.HeaderRecord ?? []);
                 return null;
             }
 

@@ -19,7 +19,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
         SortedDictionary<string, HostFile> read = new(StringComparer.Ordinal);
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            if (DockerLine.Split(line.Text) is { } words && ArchiveOf(words) is { } path && !read.ContainsKey(path)
+            if (DockerLine.Split(line.Text) is { } words && ArchiveOf(words, Redirection.Of(line.Text).Input) is { } path && !read.ContainsKey(path)
                 && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
             {
                 read[path] = file;
@@ -30,7 +30,9 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
     }
 
     /// <summary>The archive that a line reads; null for none.</summary>
-    internal static string? ArchiveOf(IReadOnlyList<string> words)
+    /// <param name="words">Its words.</param>
+    /// <param name="input">Where its standard input comes from; null for nowhere.</param>
+    internal static string? ArchiveOf(IReadOnlyList<string> words, string? input = null)
     {
         int at = words.Count > 2 && words[0] == "docker" && words[1] == "image" ? 2 : 1;
         string[] rest = [.. words.Skip(at + 1)];
@@ -39,9 +41,9 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
             case "load":
                 int flag = Array.FindIndex(rest, w => w is "-i" or "--input" or "-qi");
                 return flag >= 0 ? rest.ElementAtOrDefault(flag + 1)
-                    : Array.Find(rest, w => w.StartsWith("--input=", StringComparison.Ordinal))?["--input=".Length..];
+                    : Array.Find(rest, w => w.StartsWith("--input=", StringComparison.Ordinal))?["--input=".Length..] ?? input;
             case "import":
-                return DockerCommands.ImageOf(rest);
+                return DockerCommands.ImageOf(rest) is { } file and not "-" ? file : input;
             default:
                 return null;
         }

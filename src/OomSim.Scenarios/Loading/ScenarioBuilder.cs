@@ -8,7 +8,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles, BuildFolders folders)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles, GivenPaths given, BuildFolders folders)
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
@@ -50,6 +50,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         BuildReader builds = new(values, folders, version);
         builds.Read(simulator["builds"]);
         ReadBuilds(simulator["timeline"], builds, version);
+        known.Builds = builds;
         List<ServiceDefinition> services = malformed ? [] : Services(root, Composed(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds);
         foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
         {
@@ -81,8 +82,12 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Images = images,
             Registry = registry,
             Builds = builds.Contexts,
+            BuildInputs = builds.Inputs,
             Archives = archives,
+            Given = malformed ? [] : given.Read(simulator["timeline"]),
             Services = services,
+            Networks = [.. services.SelectMany(s => s.Networks).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Network)],
+            Volumes = [.. services.SelectMany(s => s.Volumes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Volume)],
             Until = until,
             Sample = Sample(simulator["sample"]),
             Seed = seed,
@@ -120,6 +125,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
         ProjectCheck check = new(root, Bag);
         ServiceReader reader = new(values, ScenarioName.Project(project), options.Limits);
+        ProjectObjects objects = new(root, ScenarioName.Project(project));
         List<ServiceDefinition> services = [];
         foreach (Entry entry in active)
         {
@@ -133,6 +139,17 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             {
                 ServiceDefinition service = Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]);
                 service = service with { Profiles = ProfilesOf((Mapping)entry.Value) };
+                if (service.Spec.RestartBackoff != RestartBackoff.Kubelet)
+                {
+                    // Pods are on no network of an engine's, and their volumes are Kubernetes' own.
+                    service = service with
+                    {
+                        Spec = objects.Fill(service.Spec, (Mapping)entry.Value),
+                        Networks = ProjectObjects.NetworksOf((Mapping)entry.Value),
+                        Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
+                    };
+                }
+
                 services.Add(IsActive((Mapping)entry.Value) ? service : service with { NeedsProfile = true, StartsByItself = false });
             }
         }
@@ -149,7 +166,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         services = services.ConvertAll(s => s with { BuildCommand = BuildOf(s, [.. images, .. remote], builds) });
         AddDefaultImages(services, images, remote, entries);
         services = services.ConvertAll(s => ServiceCommand.Of(s, ImageOf(s, images.Concat(remote))));
-        AddBaseImages(builds.BaseImages, images, remote);
+        AddBaseImages(services, builds, images, remote);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
         services = services.ConvertAll(s => s with
         {
@@ -208,12 +225,19 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
+        RestartBackoff backoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker;
+        if (backoff == RestartBackoff.Kubelet && RestartPolicyText.Check(service.Spec.RestartPolicy, service.Spec.RestartMaximumRetries, EngineProfile.V28) is { } refused)
+        {
+            // What the engine refuses of one pod keeps no other from starting, so that a slip would go unnoticed.
+            Bag.Error((body.Find("restart") ?? body.Find("deploy"))!.At, $"services.{service.Name}: {refused}");
+        }
+
         return service with
         {
             Spec = service.Spec with
             {
                 Program = program,
-                RestartBackoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker,
+                RestartBackoff = backoff,
                 Unified = new SortedDictionary<string, string>(
                     new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
             },
@@ -250,6 +274,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             if (DockerLine.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
             {
                 builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
+                builds.ReadInput(build.Context == "-" ? Redirection.Of(line.Text).Input : null, line.At);
             }
         }
     }
@@ -260,11 +285,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         && builds.Find(build.Context, build.Dockerfile, build.Arguments, build.At) && builds.FaultOf(build.Context, build.Dockerfile).Length == 0
             ? build.Command(service.Spec.Image) : "";
 
-    // What a Dockerfile begins with is taken to be on the host where nobody describes it.
-    private static void AddBaseImages(IReadOnlyList<string> names, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
+    // What a service's Dockerfile begins with is taken to be on the host where nobody describes it, as the image of a service is; what a typed
+    // command names must be described, whether it is run or built upon.
+    private static void AddBaseImages(List<ServiceDefinition> services, BuildReader builds, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote)
     {
         HashSet<string> known = new(images.Concat(remote).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
-        images.AddRange(names.Where(n => known.Add(ImageReader.Canonical(n))).Select(ImageReader.Default));
+        images.AddRange(services.Where(s => s.BuildCommand.Length > 0).SelectMany(s => builds.BaseImages(s.Build!.Context, s.Build.Dockerfile, s.Build.Arguments))
+            .Where(n => known.Add(ImageReader.Canonical(n))).Select(ImageReader.Default));
     }
 
     private void AddDefaultImages(List<ServiceDefinition> services, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, SortedDictionary<string, Entry> entries)

@@ -30,8 +30,20 @@ public sealed record Scenario
     /// <summary>Folders that images can be built of, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> Builds { get; init; } = new SortedDictionary<string, BuildContext>(StringComparer.Ordinal);
 
+    /// <summary>Dockerfiles that lines of the timeline give the builder on standard input, by path.</summary>
+    public IReadOnlyDictionary<string, string> BuildInputs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Archives beside the scenario that its timeline loads or imports.</summary>
     public IReadOnlyList<HostFile> Archives { get; init; } = [];
+
+    /// <summary>Networks of the project that its services are on.</summary>
+    public IReadOnlyList<ProjectNetwork> Networks { get; init; } = [];
+
+    /// <summary>Volumes of the project that its services use.</summary>
+    public IReadOnlyList<ProjectVolume> Volumes { get; init; } = [];
+
+    /// <summary>Files and folders beside the scenario that its timeline names.</summary>
+    public IReadOnlyList<GivenPath> Given { get; init; } = [];
 
     /// <summary>Services in the order of the file, without those whose profiles are not active.</summary>
     public IReadOnlyList<ServiceDefinition> Services { get; init; } = [];

@@ -7,6 +7,12 @@ namespace OomSim.Scenarios;
 /// <summary>A service of a scenario: what its containers are, how many, and what must be there before they start.</summary>
 public sealed record ServiceDefinition
 {
+    /// <summary>The networks of the project that it is on, by their names in the file.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
+    /// <summary>The volumes of the project that it uses, by their names in the file.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
     /// <summary>True for one whose profiles are not active: it is there only where a command names it.</summary>
     public bool NeedsProfile { get; init; }
 

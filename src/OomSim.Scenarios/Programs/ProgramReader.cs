@@ -48,7 +48,7 @@ internal sealed class ProgramReader(ValueReader values)
 
     private ProgramDefinition? ReadProgram(Node node, string path, string name, string defaultComm, string[] names)
     {
-        if (values.Mapping(node, path) is not { } mapping)
+        if (values.Mapping(node, path, "{steps: [{alloc: 64MiB}]}") is not { } mapping)
         {
             return null;
         }
@@ -63,7 +63,7 @@ internal sealed class ProgramReader(ValueReader values)
 
         if (mapping["steps"] is null)
         {
-            values.Bag.Error(mapping.At, $"{path} needs 'steps'");
+            values.Bag.Error(mapping.At, $"{path} needs 'steps', as in 'steps: [{{alloc: 64MiB}}]'");
         }
 
         string comm = steps.Comm(mapping["comm"], path + ".comm") ?? Shorten(exec is null ? defaultComm : exec[(exec.LastIndexOf('/') + 1)..]);

@@ -48,7 +48,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         if (kind is null)
         {
             Entry? first = mapping.Entries.FirstOrDefault();
-            Bag.Error(first?.At ?? node.At, first is null ? $"{path} is an empty step" : $"unknown step '{first.Key}' at {path}", Suggestions.Nearest(first?.Key ?? "", Options.Keys));
+            Bag.Unknown(first?.At ?? node.At, first is null ? $"{path} is an empty step" : $"unknown step '{first.Key}' at {path}", first?.Key ?? "", Options.Keys);
             return null;
         }
 
@@ -61,7 +61,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         string[] allowed = Options[kind.Key];
         foreach (Entry entry in mapping.Entries.Where(e => e != kind && !allowed.Contains(e.Key, StringComparer.Ordinal)))
         {
-            Bag.Error(entry.At, $"the step '{kind.Key}' has no '{entry.Key}'", Suggestions.Nearest(entry.Key, allowed));
+            Bag.Unknown(entry.At, $"the step '{kind.Key}' has no '{entry.Key}'", entry.Key, allowed);
         }
 
         return Read(kind, mapping, $"{path}.{kind.Key}");
@@ -235,7 +235,7 @@ internal sealed class StepReader(ValueReader values, IReadOnlyCollection<string>
         string? name = values.Text(node, path);
         if (name is not null && !processes.Contains(name, StringComparer.Ordinal))
         {
-            Bag.Error(node.At, $"{path}: there is no process '{name}' under 'processes'", Suggestions.Nearest(name, processes));
+            Bag.Unknown(node.At, $"{path}: there is no process '{name}' under 'processes'", name, processes);
             return null;
         }
 

@@ -66,6 +66,7 @@ internal static class ComposeKeys
         Of("stdin_open", "true: a shell without a script waits for input instead of ending.", "false"),
         Of("tmpfs", "Memory file systems: PATH or PATH:size=SIZE; what is in them is charged to the container."),
         Of("tty", "true: as stdin_open.", "false"),
+        Of("ulimits", "Limits of its processes: checked as the runtime does and shown by docker inspect; they bound nothing.", "none"),
         Of("volumes_from", "Services that are brought up before it."),
         new("x-oomsim", SimulatorKeys.Service, "What its processes do, and what else Compose has no key for."),
     ];

@@ -14,7 +14,7 @@ internal static class ImageKeys
 
     /// <summary>A layer.</summary>
     public static SectionShape Layer { get; } = new(
-        new("id", Shapes.Text, "Its identity: layers of one id above the same ones are one layer, stored once (M3, D7.3); the id alone names a layer of an earlier image.") { IsRequired = true, Examples = ["base"] },
+        new("id", new TextShape(@"[\s\S]") { TakesScalars = true }, "Its identity: layers of one id above the same ones are one layer, stored once (M3, D7.3); the id alone names a layer of an earlier image.") { IsRequired = true, Examples = ["base"] },
         new("size", Shapes.Size, "All that it holds.") { Default = "the sum of its files", Examples = ["5MiB", "120m"] },
         new("files", Files, "Sizes of files that programs touch, by full path."),
         new("entries", Shapes.Count(0, MostEntries), "How many files and folders it has.") { Default = "those that are named", Examples = ["1200"] },

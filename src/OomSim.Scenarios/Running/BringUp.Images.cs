@@ -37,7 +37,14 @@ internal sealed partial class BringUp
             }
         }
 
-        CreateFrom(InOrder(request.Services), 0);
+        if (MakeObjects())
+        {
+            CreateFrom(InOrder(request.Services), 0);
+        }
+        else
+        {
+            Finish();
+        }
     }
 
     private void Built(ServiceDefinition service, string? error, int next)

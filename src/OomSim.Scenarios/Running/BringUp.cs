@@ -283,7 +283,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
 
     private bool Starts(ServiceDefinition service) => service.StartsByItself || request.Named.Contains(service.Name);
 
-    private void Report(string container, string what) => _messages += request.Progress ? $" Container {container}  {what}\n" : "";
+    private void Report(string container, string what) => Tell("Container " + container, what);
 
     private void Fail(string text, ServiceDefinition? service = null)
     {

@@ -33,6 +33,18 @@ internal static class ComposeLabels
     /// <param name="container">The container.</param>
     public static string ServiceOf(Container container) => container.Spec.Labels.GetValueOrDefault(Prefix + "service", "");
 
+    /// <summary>Labels of a network or volume, with the release that made it.</summary>
+    public static IReadOnlyDictionary<string, string> WithVersion(IReadOnlyDictionary<string, string> labels, string version)
+    {
+        SortedDictionary<string, string> all = new(StringComparer.Ordinal) { [Prefix + "version"] = version };
+        foreach ((string key, string value) in labels)
+        {
+            all[key] = value;
+        }
+
+        return all;
+    }
+
     /// <summary>The scenario's file, as Compose names it.</summary>
     /// <param name="scenario">The scenario.</param>
     public static string ConfigFile(Scenario scenario) => scenario.File.StartsWith('/') ? scenario.File : $"{DockerEngine.Home}/{scenario.File}";

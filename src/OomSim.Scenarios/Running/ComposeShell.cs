@@ -93,7 +93,7 @@ internal sealed class ComposeShell(World world)
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
                 break;
             case "down":
-                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], _ => true, completed);
+                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, gone => completed(gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone));
                 break;
             case "restart":
                 Restart(command, chosen, "restart " + timeout, completed);
@@ -249,6 +249,18 @@ internal sealed class ComposeShell(World world)
             completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : $"Error response from daemon: {error}\n")));
         }).Begin();
     }
+
+    // What somebody else still uses stays, and that is no error.
+    private CommandResult RemoveObjects(ComposeCommand command, CommandResult gone)
+    {
+        string volumes = command.Has("-v", "--volumes")
+            ? string.Concat(world.Scenario.Volumes.Where(v => !v.IsExternal && world.Docker.HasVolume(v.Name)).Select(v => Removed("Volume " + v.Name, world.Docker.RemoveVolume(v.Name))))
+            : "";
+        string networks = string.Concat(world.Scenario.Networks.Where(n => !n.IsExternal && world.Docker.HasNetwork(n.Definition.Name)).Select(n => Removed("Network " + n.Definition.Name, world.Docker.RemoveNetwork(n.Definition.Name))));
+        return gone with { Stderr = gone.Stderr + volumes + networks };
+    }
+
+    private static string Removed(string what, string? refused) => $" {what}  Removing\n {what}  {(refused is null ? "Removed" : "Resource is still in use")}\n";
 
     private void Restart(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, string verb, Action<CommandResult> completed)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -7,6 +8,8 @@ namespace OomSim.Scenarios;
 /// <summary>A scenario's machine, set up and ready: its clock, host and engine, with the scenario's images in the store.</summary>
 public sealed class World
 {
+    private static readonly ImmutableSortedDictionary<string, string> NoLabels = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Builds the machine of one run; what is random about it is drawn.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="seed">Seed of the run; null: the scenario's.</param>
@@ -27,7 +30,7 @@ public sealed class World
             cgroup.Make(Host);
         }
 
-        Docker = new DockerEngine(Host, engine) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams), ProjectNetworks = scenario.Name + "_" };
+        Docker = new DockerEngine(Host, engine) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams) };
         foreach (ImageSettings image in scenario.Images)
         {
             Docker.AddImage(image.ToDefinition(Streams));
@@ -38,9 +41,29 @@ public sealed class World
             Docker.AddFile(archive);
         }
 
+        foreach (ProjectNetwork network in scenario.Networks.Where(n => n.IsExternal))
+        {
+            Docker.CreateNetwork(network.Definition with { Labels = NoLabels });
+        }
+
+        foreach (ProjectVolume volume in scenario.Volumes.Where(v => v.IsExternal))
+        {
+            Docker.AddVolume(volume.Name, NoLabels);
+        }
+
+        foreach (GivenPath given in scenario.Given)
+        {
+            Docker.AddGiven(given);
+        }
+
         foreach ((string path, BuildContext context) in scenario.Builds)
         {
             Docker.AddBuildContext(path, context);
+        }
+
+        foreach ((string path, string dockerfile) in scenario.BuildInputs)
+        {
+            Docker.AddBuildInput(path, dockerfile);
         }
     }
 

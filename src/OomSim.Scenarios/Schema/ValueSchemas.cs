@@ -14,6 +14,7 @@ internal static class ValueSchemas
     private const string DurationPattern = "^(0|(" + Decimal + "(ns|us|µs|ms|s|m|h|d|w))+)$";
     private const string WholePattern = "^[-+]?[0-9]+$";
     private const string NaturalPattern = @"^\+?[0-9]+$";
+    private const string PositivePattern = @"^\+?0*[1-9][0-9]*$";
     private const string FloatPattern = "^ *[-+]?" + Decimal + "([eE][-+]?[0-9]+)? *$";
 
     private static readonly string[] FlagWords =
@@ -78,6 +79,7 @@ internal static class ValueSchemas
             if (unit == Unit.Size)
             {
                 number["minimum"] = 0;
+                number["maximum"] = long.MaxValue;
             }
 
             yield return number;
@@ -107,7 +109,7 @@ internal static class ValueSchemas
                 break;
         }
 
-        yield return Json.Pattern(shape.Pattern ?? (shape is { Unit: Unit.Count, Least: >= 0 } ? NaturalPattern : PatternOf(shape.Unit)));
+        yield return Json.Pattern(shape.Pattern ?? (shape is { Unit: Unit.Count, Least: >= 0 } ? shape.Least == 1 ? PositivePattern : NaturalPattern : PatternOf(shape.Unit)));
     }
 
     private static JsonObject Range(string type, long least, long greatest)
@@ -118,12 +120,8 @@ internal static class ValueSchemas
             result["minimum"] = least;
         }
 
-        // A larger whole number is none that the readers can hold.
-        if (greatest != long.MaxValue || type == "integer")
-        {
-            result["maximum"] = greatest;
-        }
-
+        // A larger number is none that the readers can hold.
+        result["maximum"] = greatest;
         return result;
     }
 

@@ -10,7 +10,7 @@ internal static class DockerLine
     /// <summary>The words, or null when a quote is not closed.</summary>
     public static IReadOnlyList<string>? Split(string line)
     {
-        if (ShellWords.Split(ShellComment.Strip(line)) is not { } words)
+        if (ShellWords.Split(ShellComment.Strip(Redirection.Of(line).Line)) is not { } words)
         {
             return null;
         }

@@ -18,13 +18,36 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
     public const string Root = "x-oomsim.builds";
 
     private readonly SortedDictionary<string, BuildContext> _known = new(StringComparer.Ordinal);
-    private readonly List<string> _images = [];
+    private readonly SortedDictionary<string, string> _inputs = new(StringComparer.Ordinal);
 
     /// <summary>The folders, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> Contexts => _known;
 
-    /// <summary>The images that their Dockerfiles begin with.</summary>
-    public IReadOnlyList<string> BaseImages => _images;
+    /// <summary>Dockerfiles that are given on standard input, by path.</summary>
+    public IReadOnlyDictionary<string, string> Inputs => _inputs;
+
+    /// <summary>Reads a Dockerfile that a line gives the builder on standard input.</summary>
+    /// <param name="path">Its path; null for none.</param>
+    /// <param name="at">Where it is named.</param>
+    public void ReadInput(string? path, Location at)
+    {
+        if (path is not null && folders.ReadText(path, at) is { } text)
+        {
+            _inputs[path] = text;
+        }
+    }
+
+    /// <summary>The images that a build begins with or copies from, as far as they are known before.</summary>
+    /// <param name="path">The folder, as it is typed.</param>
+    /// <param name="dockerfile">Its Dockerfile, by path within it; empty for the usual one.</param>
+    /// <param name="arguments">--build-arg.</param>
+    public IReadOnlyList<string> BaseImages(string path, string dockerfile, IReadOnlyDictionary<string, string> arguments) =>
+        Text(_known.GetValueOrDefault(Canonical(path)), dockerfile) is { Length: > 0 } text ? DockerfileCheck.Of(version, text, arguments).Images : [];
+
+    /// <summary>The same of a line of the timeline; none where it builds nothing.</summary>
+    /// <param name="words">All its words.</param>
+    public IReadOnlyList<string> BaseImages(IReadOnlyList<string> words) =>
+        BuildLine.Read(version, words) is { } line ? BaseImages(line.Context, line.Dockerfile, line.Arguments) : [];
 
     /// <summary>One name for one folder.</summary>
     public static string Canonical(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
@@ -94,7 +117,6 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
         if (Text(context, dockerfile) is { Length: > 0 } text)
         {
             var check = DockerfileCheck.Of(version, text, arguments);
-            _images.AddRange(check.Images);
             if (check.Fault.Length > 0)
             {
                 values.Bag.Warning(at, $"'{path}' cannot be built: {check.Fault}");

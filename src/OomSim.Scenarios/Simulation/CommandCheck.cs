@@ -53,9 +53,9 @@ internal sealed class CommandCheck(
         else if (words.Count == 0 || !Programs.Contains(words[0], StringComparer.Ordinal))
         {
             string program = words.FirstOrDefault() ?? "";
-            bag.Error(at, $"'{program}' is not a command of the timeline", Suggestions.Nearest(program, Programs));
+            bag.Unknown(at, $"'{program}' is not a command of the timeline", program, Programs);
         }
-        else if (ShellSyntax.NotSimulated(command, words[0] != "docker") is { } found)
+        else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
             bag.Error(at, $"{found} is not simulated: a line is one command");
         }
@@ -114,6 +114,11 @@ internal sealed class CommandCheck(
                 scope.Containers.Check(launch.Container.TrimStart('/'), at, bag, Severity.Warning);
             }
 
+            if (launch.WantsTerminal)
+            {
+                Warn(mayFail, at, "the input device is not a TTY: a timeline has no terminal, so leave -t out, or run it with -d");
+            }
+
             launches.Check(launch, mayFail, at);
         }
 
@@ -127,6 +132,11 @@ internal sealed class CommandCheck(
         if (!mayFail && onContainers && subcommand is "run" or "create" && DockerCommands.ImageOf(words.Skip(managed ? 3 : 2)) is { } image)
         {
             images.CheckLaunch(image, at, bag);
+        }
+
+        if (!mayFail && subcommand == "build")
+        {
+            images.CheckBuild(words, at, bag);
         }
 
         if (!mayFail && subcommand == "pull" && named.Count > 0)

@@ -24,7 +24,7 @@ internal sealed class ConditionReader(ValueReader values, CgroupVersion version)
         if (column is null)
         {
             string[] names = [.. TraceColumns.Of(table).SelectMany(c => new[] { c, TraceColumns.WithoutUnit(c) }), .. table == TraceTable.Container ? new[] { "memory", "exit_code", "oom_killed" } : [], .. table == TraceTable.Process ? [] : TraceColumns.Pressure];
-            values.Bag.Error(entry.At, $"'{entry.Key}' is not a column of {FileOf(table)}", Suggestions.Nearest(entry.Key, names));
+            values.Bag.Unknown(entry.At, $"'{entry.Key}' is not a column of {FileOf(table)}", entry.Key, names);
             return null;
         }
 

@@ -8,7 +8,7 @@ internal static class DockerCommands
     /// <summary>What the simulated engine does.</summary>
     public static IReadOnlyList<string> Simulated { get; } =
     [
-        "attach", "build", "builder prune", "commit", "compose", "container inspect", "container prune", "cp", "create", "diff", "events", "exec", "export", "history", "image inspect", "image prune", "images", "import", "info", "inspect", "kill", "load", "login", "logout", "logs", "network create", "network inspect", "network ls", "network prune", "network rm", "pause", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi", "run", "save", "search", "start", "stats",
+        "attach", "build", "builder prune", "commit", "compose", "container inspect", "container prune", "cp", "create", "diff", "events", "exec", "export", "history", "image inspect", "image prune", "images", "import", "info", "inspect", "kill", "load", "login", "logout", "logs", "network connect", "network create", "network disconnect", "network inspect", "network ls", "network prune", "network rm", "pause", "port", "ps", "pull", "push", "rename", "restart", "rm", "rmi", "run", "save", "search", "start", "stats",
         "stop", "system df", "system prune", "tag", "top", "unpause", "update", "version", "volume create", "volume inspect", "volume ls", "volume prune", "volume rm", "wait",
     ];
 

@@ -103,7 +103,7 @@ internal sealed class HostCommandCheck(ExpectationScope scope, DiagnosticBag bag
 
         foreach (string device in mayFail ? [] : line.Devices.Where(d => !scope.SwapDevices.Contains(d, StringComparer.Ordinal)))
         {
-            bag.Error(at, $"{line.Command}: the host has no swap device '{device}' (x-oomsim.host.swap)", Suggestions.Nearest(device, scope.SwapDevices));
+            bag.Unknown(at, $"{line.Command}: the host has no swap device '{device}' (x-oomsim.host.swap)", device, scope.SwapDevices);
         }
     }
 

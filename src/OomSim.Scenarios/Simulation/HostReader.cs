@@ -166,7 +166,7 @@ internal sealed class HostReader(ValueReader values)
             string name = entry.Key.Replace('/', '.');
             if (!LinuxHost.Sysctls.TryGetValue(name, out SysctlRange? range))
             {
-                values.Bag.Error(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", Suggestions.Nearest(name, LinuxHost.Sysctls.Keys));
+                values.Bag.Unknown(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", name, LinuxHost.Sysctls.Keys);
             }
             else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, name == "vm.swappiness" ? facts.MostSwappiness : range.Greatest) is { } value)
             {

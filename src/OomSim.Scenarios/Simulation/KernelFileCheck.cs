@@ -77,7 +77,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
         string[] known = ["/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io", .. KernelFiles.Figures];
         if (!mayFail && !known.Contains(path, StringComparer.Ordinal))
         {
-            bag.Error(at, $"{command}: no such file: '{path}'", Suggestions.Nearest(path, known));
+            bag.Unknown(at, $"{command}: no such file: '{path}'", path, known);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
     {
         if (!mayFail && !LinuxHost.Sysctls.ContainsKey(name))
         {
-            bag.Error(at, $"the sysctl '{name}' is not simulated", Suggestions.Nearest(name, LinuxHost.Sysctls.Keys));
+            bag.Unknown(at, $"the sysctl '{name}' is not simulated", name, LinuxHost.Sysctls.Keys);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
         else if (!mayFail)
         {
             ImmutableArray<string> known = reads ? CgroupFiles.Readable(version) : CgroupFiles.Writable(version);
-            bag.Error(at, $"cgroup {(version == CgroupVersion.V1 ? "v1" : "v2")} has no file '{file}' that can be {(reads ? "read" : "written")}", Suggestions.Nearest(file, known));
+            bag.Unknown(at, $"cgroup {(version == CgroupVersion.V1 ? "v1" : "v2")} has no file '{file}' that can be {(reads ? "read" : "written")}", file, known);
         }
     }
 }

@@ -59,9 +59,13 @@ internal sealed partial class KnownContainers(IEnumerable<string>? services, ulo
             return true;
         }
 
-        bag.Add(severity, at, $"no service and no docker run or create makes a container '{name}'", Suggestions.Nearest(name, _names));
+        bag.Add(severity, at, $"no service and no docker run or create makes a container '{name}'", Suggestions.Nearest(name, _names) ?? OfCompose(name));
         return false;
     }
+
+    // A container is named as its service; Compose's own name for it has the project before and a number behind.
+    private string? OfCompose(string name) =>
+        _names.Order(StringComparer.Ordinal).LastOrDefault(n => name.EndsWith($"-{n}-1", StringComparison.Ordinal) || name.EndsWith($"_{n}_1", StringComparison.Ordinal));
 
     /// <summary>True for the beginning of an ID that the run can make.</summary>
     private bool IsIdPrefix(string name)

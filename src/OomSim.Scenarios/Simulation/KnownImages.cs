@@ -9,6 +9,9 @@ internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyL
 {
     private readonly List<string> _tagged = [];
 
+    /// <summary>The folders that images are built of; null for none.</summary>
+    public BuildReader? Builds { get; set; }
+
     /// <summary>Remembers a name of an image in an archive.</summary>
     public void Add(string image) => _tagged.Add(ImageReader.Canonical(image));
 
@@ -38,6 +41,15 @@ internal sealed class KnownImages(IReadOnlyList<ImageSettings> local, IReadOnlyL
         {
             string nowhere = registry is null ? $"not under {ImageReader.Root}" : $"neither under {ImageReader.Root} nor in the registry";
             bag.Warning(at, $"the image '{image}' is {nowhere}: the engine will not find it", Suggestions.Nearest(image, [.. Names(local), .. Names(registry ?? [])]));
+        }
+    }
+
+    /// <summary>Warns of images that a line builds upon and that are nowhere.</summary>
+    public void CheckBuild(IReadOnlyList<string> words, Location at, DiagnosticBag bag)
+    {
+        foreach (string image in Builds?.BaseImages(words) ?? [])
+        {
+            CheckLaunch(image, at, bag);
         }
     }
 

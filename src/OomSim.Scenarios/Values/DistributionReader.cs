@@ -122,7 +122,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
 
         foreach (Entry entry in inner.Entries.Where(e => !names.Contains(e.Key, StringComparer.Ordinal) && e.Key is not ("min" or "max")))
         {
-            bag.Error(entry.At, $"unknown key '{entry.Key}' under {path}.{kind.Key}", Suggestions.Nearest(entry.Key, [.. names, "min", "max"]));
+            bag.Unknown(entry.At, $"unknown key '{entry.Key}' under {path}.{kind.Key}", entry.Key, [.. names, "min", "max"]);
             return false;
         }
 

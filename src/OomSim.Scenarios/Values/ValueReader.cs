@@ -13,14 +13,17 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
     public DiagnosticBag Bag => bag;
 
     /// <summary>The node as a mapping.</summary>
-    public Mapping? Mapping(Node? node, string path)
+    /// <param name="node">The node; null for none.</param>
+    /// <param name="path">Where it stands in the file.</param>
+    /// <param name="example">What it may look like, for who wrote something else.</param>
+    public Mapping? Mapping(Node? node, string path, string? example = null)
     {
         if (node is null or Yaml.Mapping)
         {
             return node as Mapping;
         }
 
-        bag.Error(node.At, $"{path} must be a mapping, not {node.KindInWords}");
+        bag.Error(node.At, $"{path} must be a mapping{(example is null ? "" : ", as in " + example)}, not {node.KindInWords}");
         return null;
     }
 
@@ -42,7 +45,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
         string[] names = [.. allowed];
         foreach (Entry entry in mapping.Entries.Where(e => !names.Contains(e.Key, StringComparer.Ordinal)))
         {
-            bag.Error(entry.At, $"unknown key '{entry.Key}' under {path}", Suggestions.Nearest(entry.Key, names));
+            bag.Unknown(entry.At, $"unknown key '{entry.Key}' under {path}", entry.Key, names);
         }
     }
 

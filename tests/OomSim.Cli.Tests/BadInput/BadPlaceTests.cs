@@ -135,4 +135,57 @@ public class BadPlaceTests
         Assert.Contains("in:1:1: error: ", Oomsim.Run(folder, "plot", "in").Exits(2).Error, StringComparison.Ordinal);
         Assert.Contains("gone:1:1: error: ", Oomsim.Run(folder, "plot", "gone").Exits(2).Error, StringComparison.Ordinal);
     }
+
+    // What has no end, or waits for somebody who writes.
+    [Theory]
+    [InlineData("containers.csv", "containers.csv:1:1: error: is empty, or not a regular file; its first line should be time_s,container", "plot", "run")]
+    [InlineData("containers.csv", "containers.csv:1:1: error: its first line should begin time_s,container", "compare", "run", "run")]
+    [InlineData("summary.json", "summary.json:1:1: error: not the summary of a run", "report", "run")]
+    [InlineData("events.csv", "events.csv:1:1: error: is empty, or not a regular file; its first line should be time_s,source", "explain", "run")]
+    public void A_FIFO_or_a_device_in_a_runs_folder_keeps_nobody_waiting(string file, string error, params string[] args)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // no mkfifo
+        }
+
+        using var folder = new WorkFolder().With("good.yaml", Samples.Killed("run"));
+        Oomsim.Run(folder, "run", "good.yaml", "-o", ".", "--no-plots").Exits(0);
+        File.Delete(folder.At("run/" + file));
+        using (Process fifo = Process.Start("mkfifo", [folder.At("run/" + file)]))
+        {
+            fifo.WaitForExit();
+        }
+
+        Assert.Contains("run/" + error, Oomsim.Run(folder, args).Exits(2).Error, StringComparison.Ordinal);
+        File.Delete(folder.At("run/" + file));
+        File.CreateSymbolicLink(folder.At("run/" + file), "/dev/zero");
+        Assert.Contains("run/" + error, Oomsim.Run(folder, args).Exits(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_without_end_is_none()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // no /dev/zero
+        }
+
+        using var folder = new WorkFolder();
+        Assert.Equal("/dev/zero:1:1: error: can't be read: is no text: a line is longer than 1 MiB\n", Oomsim.Run(folder, "victim", "/dev/zero").Exits(2).Error);
+    }
+
+    [UnprivilegedFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void What_can_not_be_read_or_written_is_named_and_no_file_beside_it()
+    {
+        using var folder = new WorkFolder().With("good.yaml", Samples.Killed("run"));
+        Oomsim.Run(folder, "run", "good.yaml", "-o", ".", "--no-plots").Exits(0);
+        File.SetUnixFileMode(folder.At("run"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.Equal("run:1:1: error: run/plots: plots cannot be written here (permission denied)\n", Oomsim.Run(folder, "plot", "run").Exits(2).Error);
+        Assert.Equal("run:1:1: error: run/report.html: cannot be written (permission denied)\n", Oomsim.Run(folder, "report", "run").Exits(2).Error);
+        File.SetUnixFileMode(folder.At("run"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(folder.At("run/containers.csv"), UnixFileMode.None);
+        Assert.Equal("run/containers.csv:1:1: error: can't be read: permission denied\n", Oomsim.Run(folder, "plot", "run").Exits(2).Error);
+    }
 }

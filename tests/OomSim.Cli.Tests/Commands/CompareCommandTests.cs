@@ -38,6 +38,29 @@ public class CompareCommandTests
         Assert.Equal(0.5, json.RootElement.GetProperty("figures")[0].GetProperty("error").GetDouble());
     }
 
+    [Fact]
+    public void Containers_of_other_names_are_named_with_the_option_that_pairs_them()
+    {
+        using var folder = new WorkFolder();
+        folder.With("a/containers.csv", Rows).With("b/containers.csv", Rows.Replace("app", "shop", StringComparison.Ordinal)).With("c/containers.csv", Rows + "1,more,1\n");
+        Assert.Contains("\nin A alone: app; in B alone: shop. --container app=shop would compare two of other names.\n", Oomsim.Run(folder, "compare", "a", "b").Exits(1).Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 figure within 2 %", Oomsim.Run(folder, "compare", "a", "b", "--container", "app=shop").Exits(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("alone", Oomsim.Run(folder, "compare", "a", "c").Exits(1).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_says_which_one_is_coarser_and_has_no_share_of_nothing()
+    {
+        using var folder = new WorkFolder();
+        folder.With("a/containers.csv", Rows.Replace("\n1,", "\n0.5,app,1572864\n1,", StringComparison.Ordinal)).With("b/containers.csv", Rows).With("zero/containers.csv", Rows.Replace("1048576", "0", StringComparison.Ordinal).Replace("2097152", "0", StringComparison.Ordinal));
+        System.Text.Json.JsonElement Figure(string a, string b) => System.Text.Json.JsonDocument.Parse(Oomsim.Run(folder, "compare", a, b, "--json").Output).RootElement.GetProperty("figures")[0];
+        Assert.Equal("B", Figure("a", "b").GetProperty("coarser").GetString());
+        Assert.Equal("A", Figure("b", "a").GetProperty("coarser").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, Figure("b", "b").GetProperty("coarser").ValueKind);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, Figure("zero", "b").GetProperty("error").ValueKind);
+        Assert.Contains("0 throughout in A", Figure("zero", "b").GetProperty("note").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("b:1:1: error: no such folder; give the folder of a run", "a", "b")]
     [InlineData("empty:1:1: error: no containers.csv (of a run) or trace.csv (of a recording) here", "a", "empty")]

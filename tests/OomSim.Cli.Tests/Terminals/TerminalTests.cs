@@ -84,6 +84,29 @@ public class TerminalTests
     }
 
     [TerminalFact]
+    public async Task Names_that_leave_no_room_stand_above_their_figures()
+    {
+        string text = (await Run("", 80, "run a.yaml b.yaml --no-plots --quiet; exec \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" run a.yaml --no-plots")).Text;
+        string[] lines = Regex.Replace(text, @"\e\[[0-9;?]*[A-Za-z]", "").Split("\r\n");
+        int at = Array.IndexOf(lines, "scenario");
+        Assert.Equal(
+            [
+                "  verdict  expected  simulated  containers  OOM kills  hung  restarts    peak",
+                "a-quite-long-name-of-a-scenario",
+                "  PASS          2/2       20 s           1          1     0         0  64 MiB",
+            ],
+            lines[(at + 1)..(at + 4)]);
+    }
+
+    [TerminalFact]
+    public async Task What_compare_says_in_words_is_not_cut_within_one()
+    {
+        string text = (await Run("", 80, "run a.yaml --no-plots --quiet; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" run a.yaml --no-plots --quiet -o coarse --sample 3s; exec \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" compare output/a-quite-long-name-of-a-scenario coarse/a-quite-long-name-of-a-scenario")).Text;
+        Assert.Contains("app: curves compared from 0 to 20 s at the times of B, which has fewer rows,\r\nwithout ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Regex.Replace(text, @"\e(\[[0-9;?]*[A-Za-z]|=)", "").Split("\r\n"), line => line.Length > 80);
+    }
+
+    [TerminalFact]
     public async Task Limits_explanations_and_victims_are_drawn_as_tables()
     {
         const string Tool = "\"$OOMSIM_HOST\" \"$OOMSIM_DLL\"";
@@ -104,6 +127,18 @@ public class TerminalTests
         Assert.Contains("    PID 101\r\n      RSS ", text, StringComparison.Ordinal);
         Assert.Contains("  memory.max\r\n    VALUE 67108864 (64 MiB)  FROM mem_limit: 64m (line 5)  HOW as it stands\r\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain(text.Split("\r\n"), line => line.StartsWith("    │", StringComparison.Ordinal) && line.Length > 80);
+    }
+
+    [TerminalFact]
+    public async Task Sentences_are_broken_between_words_and_commands_are_not()
+    {
+        string text = (await Run("", 80, "run hung.yaml --no-plots --quiet; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" explain output/hung", folder => folder.With("hung.yaml", Samples.Hung("hung")))).Text;
+        string[] lines = [.. text.Split("\r\n").Where(l => !l.TrimStart().StartsWith("echo ", StringComparison.Ordinal))];
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        int rule = Array.FindIndex(lines, l => l.StartsWith("  rule ", StringComparison.Ordinal));
+        Assert.StartsWith("  rule     memory.oom_control has oom_kill_disable 1: nobody is killed; who", lines[rule], StringComparison.Ordinal);
+        Assert.StartsWith("           ", lines[rule + 1], StringComparison.Ordinal);
+        Assert.Contains("    echo 0 > /sys/fs/cgroup/memory/$(cgroup app)/memory.oom_control\r\n        the OOM killer is on again", text, StringComparison.Ordinal);
     }
 
     [TerminalFact]

@@ -87,12 +87,6 @@ public class ImageListTests
     [InlineData("system df --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
 
-    [Theory]
-    [InlineData("build --squash .", "--squash")]
-    [InlineData("build --iidfile id .", "--iidfile")]
-    [InlineData("build -m 64m .", "--memory")]
-    public void What_is_refused_of_a_build(string line, string flag) => Assert.Equal((1, true), (Host().Do(line).ExitCode, Host().Do(line).Stderr.EndsWith($"\n\noomsim: docker build {flag} is not simulated\n", StringComparison.Ordinal)));
-
     // quick, one made of it without a name, and one with a name and a label.
     private static DockerBench Host()
     {

@@ -61,8 +61,8 @@ public class InspectFormatTests
     [Theory]
     [InlineData("28", "container pull x", "docker: unknown command: docker container pull\n\nUsage:  docker container\n\nRun 'docker container --help' for more information\n")]
     [InlineData("28", "image stop app", "docker: unknown command: docker image stop\n\nUsage:  docker image\n\nRun 'docker image --help' for more information\n")]
-    [InlineData("28", "network connect", "oomsim: docker network connect is not simulated\n")]
-    [InlineData("28", "network connect back app", "oomsim: docker network connect is not simulated\n")]
+    [InlineData("28", "network connect", "docker: 'docker network connect' requires 2 arguments\n\nUsage:  docker network connect [OPTIONS] NETWORK CONTAINER\n\nRun 'docker network connect --help' for more information\n")]
+    [InlineData("28", "network connect back app", "Error response from daemon: network back not found\n")]
     [InlineData("24", "container rmi x", "\nUsage:  docker container COMMAND\n\nRun 'docker container COMMAND --help' for more information on a command.\n")]
     public void Long_spellings_know_their_own_verbs_only(string version, string command, string stderr) =>
         Assert.Equal(new CommandResult(1, "", stderr), Bench(version).Do(command));

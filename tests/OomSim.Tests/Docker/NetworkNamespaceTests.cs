@@ -43,7 +43,7 @@ public sealed class NetworkNamespaceTests
     [InlineData("host", "host")]
     [InlineData("none", "none")]
     [InlineData("service:db", "container:db")]
-    [InlineData("\"\"", "bridge")]
+    [InlineData("\"\"", "s_default")]
     public void Compose_says_which(string mode, string network)
     {
         Scenario scenario = Load.Valid($"services:\n  app: {{image: i, network_mode: {mode}}}\n  db: {{image: i}}\n");

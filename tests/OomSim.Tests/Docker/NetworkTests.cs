@@ -71,7 +71,8 @@ public class NetworkTests
         var bench = new DockerBench();
         bench.Fine("network create used");
         bench.Fine("network create idle");
-        bench.Fine("create --network used sleeper");
+        bench.Fine("run -d --network used sleeper");
+        bench.Fine("create --network idle sleeper");
         Assert.Equal("WARNING! This will remove all custom networks not used by at least one container.\nAre you sure you want to continue? [y/N] ", bench.Fine("network prune").Stdout);
         Assert.Equal("Deleted Networks:\nidle\n\n", bench.Fine("network prune -f").Stdout);
         Assert.Equal("", bench.Fine("network prune -f").Stdout);
@@ -91,6 +92,22 @@ public class NetworkTests
         bench.Fine("run -d --name web sleeper");
         bench.Fine("run -d --name app --link web:db --link web sleeper");
         Assert.Equal("[\"/web:/app/db\",\"/web:/app/web\"] null\n", string.Join(' ', bench.Fine("inspect -f '{{json .HostConfig.Links}}' app web").Stdout.TrimEnd().Split('\n')) + "\n");
+
+        // Links follow names, and are gone with the container (daemon/links.go).
+        bench.Fine("rename web back");
+        bench.Fine("rename app front");
+        Assert.Equal("[\"/back:/front/db\",\"/back:/front/web\"]\n", bench.Fine("inspect -f '{{json .HostConfig.Links}}' front").Stdout);
+        bench.Fine("rm -f back");
+        Assert.Equal("null\n", bench.Fine("inspect -f '{{json .HostConfig.Links}}' front").Stdout);
+    }
+
+    [Fact]
+    public void A_link_to_an_ID_is_one_to_the_container_of_that_name()
+    {
+        var bench = new DockerBench();
+        string id = bench.Fine("run -d --name web sleeper").Stdout[..12];
+        bench.Fine($"run -d --name app --link {id}:db -v /srv:/data:ro -v /anonymous -v cache:/cache sleeper");
+        Assert.Equal("[\"/web:/app/db\"] [\"/srv:/data:ro\",\"cache:/cache\"]\n", bench.Fine("inspect -f '{{json .HostConfig.Links}} {{json .HostConfig.Binds}}' app").Stdout);
     }
 
     // The client's parseNetworkOpts.

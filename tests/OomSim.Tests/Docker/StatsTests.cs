@@ -100,4 +100,26 @@ public class StatsTests
         bench.RunTo(10);
         return bench;
     }
+
+    // 100 MiB = 104.9 MB come from disk once, whoever reads them again; 30 MiB = 31.46 MB are written, on v1 for the root.
+    [Theory]
+    [InlineData(CgroupVersion.V2, "31.5MB")]
+    [InlineData(CgroupVersion.V1, "0B")]
+    public void Block_io_is_what_goes_to_and_from_the_disk(CgroupVersion cgroups, string written)
+    {
+        var bench = new DockerBench(cgroups: cgroups);
+        var files = new SortedDictionary<string, long> { ["/data"] = 100 * DockerBench.MiB };
+        ProgramDefinition Reads(params Step[] steps) => new() { Name = "init", Comm = "reads", Steps = [.. steps, new SleepStep(null)] };
+        var read = new ReadStep("/data", null, Pace.Free);
+        var layer = new LayerDefinition("data", 100 * DockerBench.MiB, files);
+        bench.Engine.AddImage(new ImageDefinition("first", [layer], new ProgramSet(Reads(read, read, new WriteStep("/out", Quantity.Of(30 << 20), Pace.Free), new FsyncStep("/out")), new SortedDictionary<string, ProgramDefinition>())));
+        bench.Engine.AddImage(new ImageDefinition("second", [layer], new ProgramSet(Reads(read), new SortedDictionary<string, ProgramDefinition>())));
+        bench.Fine("run -d --name one first");
+        bench.RunTo(10);
+        bench.Fine("run -d --name two second");
+        bench.RunTo(20);
+        Assert.Equal($"one 105MB / {written}\ntwo 0B / 0B\n", bench.Fine("stats --no-stream --format '{{.Name}} {{.BlockIO}}' one two").Stdout);
+        bench.Fine("restart -t 0 one");
+        Assert.StartsWith("0B / ", bench.Fine("stats --no-stream --format '{{.BlockIO}}' one").Stdout, StringComparison.Ordinal); // a new cgroup
+    }
 }

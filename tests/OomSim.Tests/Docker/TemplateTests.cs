@@ -35,7 +35,7 @@ public class TemplateTests
     [InlineData("{{json .Config.Labels}} {{json .Args}} {{json .Config.Volumes}} {{.Name | json}}", "{\"a.b\":\"1\",\"tier\":\"web\"} [\"5\"] null \"/app\"")]
     [InlineData("{{(index .Args 0)}} {{(.State).Status}}", "5 running")]
     [InlineData("{{`raw \\n`}} {{\"tab\\t\"}}.", "raw \\n tab\t.")]
-    [InlineData("{{range $k, $v := .NetworkSettings.Networks}}{{$k}} {{$v.IPAddress}}{{end}}", "bridge ")]
+    [InlineData("{{range $k, $v := .NetworkSettings.Networks}}{{$k}} {{$v.IPAddress}}{{end}}", "bridge 172.17.0.2")]
     public void Object_is_filled_in(string template, string expected)
     {
         DockerBench bench = Bench("28");

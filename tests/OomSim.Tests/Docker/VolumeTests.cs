@@ -16,7 +16,7 @@ public class VolumeTests
         bench.Fine("kill app");
         Assert.Equal(events, string.Join(',', bench.Actions));
         Assert.Equal(("/data", "false"), bench.Events.Where(e => e.Action == "mount").Select(e => (e.Attributes["destination"], e.Attributes["read/write"])).Single());
-        Assert.Equal("volume data /data false\n", bench.Fine("inspect -f '{{range .Mounts}}{{.Type}} {{.Name}} {{.Destination}} {{.RW}}{{end}}' app").Stdout);
+        Assert.Equal("volume data /data falsebind  /srv true\n", bench.Fine("inspect -f '{{range .Mounts}}{{.Type}} {{.Name}} {{.Destination}} {{.RW}}{{end}}' app").Stdout);
         Assert.Equal("app data\n", bench.Fine("ps -a --filter volume=/data --format '{{.Names}} {{.Mounts}}'").Stdout);
     }
 
@@ -77,7 +77,7 @@ public class VolumeTests
     [InlineData("run --name app -v /data quick", "rm -v app", 0)]
     [InlineData("run --name app -v data:/data quick", "rm -v app", 1)]
     [InlineData("run --name app --mount type=volume,src=data,dst=/data quick", "rm app", 1)]
-    [InlineData("run --name app --mount type=bind,src=/a,dst=/data quick", "rm app", 0)]
+    [InlineData("run --name app --mount type=bind,src=/srv,dst=/data quick", "rm app", 0)]
     public void Those_without_a_name_go_with_their_container(string run, string remove, int left)
     {
         var bench = new DockerBench();

@@ -9,14 +9,15 @@ public sealed class AlignedCurveTests
     private const string Header = "time_s,container,memory_current_bytes\n";
 
     [Fact]
-    public void Each_clock_begins_with_its_program_and_B_is_read_at_the_rows_of_A()
+    public void Each_clock_begins_with_its_program_and_both_are_read_at_the_rows_of_the_coarser()
     {
-        // A begins at 1 s and gains 10 a second; B begins at 5 s and gains 20.
+        // A begins at 1 s and gains 10 a second; B begins at 5 s, gains 20 a second and has a row each 2 s.
         using TemporaryFolder folder = new();
         ComparedTrace a = Trace(folder, "a", "0,x,0\n1,x,10\n2,x,20\n3,x,30\n");
         ComparedTrace b = Trace(folder, "b", "0,x,0\n5,x,10\n7,x,50\n");
         AlignedCurve curve = Assert.Single(AlignedCurve.Of(a, b, alignStart: true, [], []));
-        Assert.Equal([(0L, 10d, 10d), (1, 20, 30), (2, 30, 50)], curve.Both.Select(p => (p.First.Time / 1_000_000_000, p.First.Value, p.Second)));
+        Assert.Equal([(0L, 10d, 10d), (2, 30, 50)], curve.Both.Select(p => (p.Time / 1_000_000_000, p.First, p.Second)));
+        Assert.Equal([(0L, 10d, 10d), (2, 50, 30)], Assert.Single(AlignedCurve.Of(b, a, alignStart: true, [], [])).Both.Select(p => (p.Time / 1_000_000_000, p.First, p.Second)));
     }
 
     [Theory]

@@ -118,8 +118,8 @@ public sealed class PlotTests
             4.000000,file,/gone.tar,,0,0,0,0
 
             """));
-        var data = new RunData { Scenario = "disk", End = 10 };
-        StorageReader.Read(path, data, 0.01);
+        var data = new RunData { Scenario = "disk", End = 10, Slices = 1000 };
+        StorageReader.Read(path, [data]);
         Assert.Equal((112.0, 392.0), (data.Storage[^1].Total / MiB, data.Storage[^1].Apart / MiB));
         Assert.Equal(113.0, data.Storage.Max(p => p.Total) / MiB);
         Assert.Equal([("a:latest", 20.0), ("b:latest", 5), ("one", 7), ("two", 0)], data.Shares.Select(s => (s.Name, s.Own / MiB)));
@@ -138,8 +138,8 @@ public sealed class PlotTests
         using var root = new TemporaryFolder();
         string path = Path.Join(root.Path, "storage.csv");
         File.WriteAllText(path, "time_s,kind,id,name,size_bytes,shared_bytes,unique_bytes,references\n0.000000,layer,l,,5,0,5,1\n0.000000,image,i,i,5,0,5,0\n1.000000,image,i,i,5,0,5,1\n1.000000,container,c,c,0,0,0,1\n");
-        var data = new RunData { Scenario = "disk", End = 10 };
-        StorageReader.Read(path, data, 0.01);
+        var data = new RunData { Scenario = "disk", End = 10, Slices = 1000 };
+        StorageReader.Read(path, [data]);
         Assert.Null(StorageFigure.Make(data));
     }
 
@@ -179,6 +179,33 @@ public sealed class PlotTests
         RunFileException error = Assert.Throws<RunFileException>(() => PlotCommand.Draw(root.Path));
         Assert.StartsWith("no column state", error.Message, StringComparison.Ordinal);
         Assert.Equal((root["containers.csv"], 1, 1), (error.FilePath, error.Line, error.Column));
+    }
+
+    // Of one reading each picture has what it would have of one of its own.
+    [Fact]
+    public void Pictures_of_different_fineness_are_read_together()
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root, "shop", 9);
+        File.WriteAllText(Path.Join(run, "requests.csv"), "container,arrived_s,started_s,finished_s,outcome\nsvc-1,1,1,2,ok\nsvc-1,1.5,2,9,ok\nsvc-2,3,3,,timeout\n");
+        RunData[] together = RunReader.Read(run, [800, 20]);
+        Assert.True(together[0].Containers[8].Points.Count > 2 * together[1].Containers[8].Points.Count, "one is as fine as the other");
+        foreach (RunData data in together)
+        {
+            RunData alone = RunReader.Read(run, data.Slices);
+            Assert.Equal(alone.Containers.Select(c => c.Name), data.Containers.Select(c => c.Name));
+            Assert.All(alone.Containers.Zip(data.Containers), pair =>
+            {
+                Assert.Equal(pair.First.Points, pair.Second.Points);
+                Assert.Equal(pair.First.States, pair.Second.States);
+                Assert.Equal(pair.First.Kills, pair.Second.Kills);
+                Assert.Equal(pair.First.Restarts, pair.Second.Restarts);
+                Assert.Equal(pair.First.RestartCount, pair.Second.RestartCount);
+            });
+            Assert.Equal(alone.Host, data.Host);
+            Assert.Equal(alone.Storage, data.Storage);
+            Assert.Equal(alone.Requests.SelectMany(r => r.Longest), data.Requests.SelectMany(r => r.Longest));
+        }
     }
 
     [Fact]

@@ -54,6 +54,48 @@ public sealed class TraceComparisonTests
     }
 
     [Fact]
+    public void ARecordingIsMetAtTheTimesOfTheCoarserOneToo()
+    {
+        // The saw of above, recorded; the run has every other second only. And the other way round.
+        using TemporaryFolder folder = new();
+        const string saw = "0,x,100\n0.1,x,0\n0.2,x,100\n0.3,x,0\n0.4,x,100\n";
+        const string seen = "0,x,100\n0.2,x,100\n0.4,x,100\n";
+        ComparedTrace fine = Recording(folder, "fine", saw);
+        ComparedTrace coarse = Recording(folder, "coarse", seen);
+        ComparedTrace run = Trace(folder, "run", seen.Replace(",x,", ",x,running,", StringComparison.Ordinal).Replace("100\n", "100,,1\n", StringComparison.Ordinal));
+        foreach ((ComparedTrace a, ComparedTrace b, string coarser) in new[] { (fine, run, "B"), (run, fine, "A"), (fine, coarse, "B"), (coarse, fine, "A") })
+        {
+            TraceDifference only = Assert.Single(Figures(a, b, false, 0, [], []));
+            Assert.Equal((0.0, true, coarser), (only.Nrmse, only.IsWithin, only.Span!.Coarser));
+        }
+    }
+
+    [Fact]
+    public void WhereARecorderStalledTheRunIsNotHeldAgainstIt()
+    {
+        // Recorded up to 0.2 s and from 1.8 s on, with 100; the run falls to 0 in between, of which nothing is known, and has fewer rows.
+        using TemporaryFolder folder = new();
+        ComparedTrace recording = Recording(folder, "r", "0,x,100\n0.05,x,100\n0.1,x,100\n0.2,x,100\n1.8,x,100\n1.9,x,100\n2,x,100\n");
+        ComparedTrace run = Trace(folder, "a", "0,x,running,100,,1\n0.3,x,running,100,,1\n0.8,x,running,0,,1\n1.2,x,running,0,,1\n1.7,x,running,100,,1\n2,x,running,100,,1\n");
+        Assert.Equal((0.0, "A"), Assert.Single(Figures(run, recording, false, 0.02, [], [])) is var one ? (one.Nrmse, one.Span!.Coarser) : default);
+        Assert.Equal((0.0, "B"), Assert.Single(Figures(recording, run, false, 0.02, [], [])) is var other ? (other.Nrmse, other.Span!.Coarser) : default);
+    }
+
+    [Fact]
+    public void WhatIsZeroThroughoutHasNoRelativeError()
+    {
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,0,,1\n1,x,running,0,,1\n");
+        ComparedTrace b = Trace(folder, "b", "0,x,running,50,,1\n1,x,running,100,,1\n");
+        TraceDifference only = Assert.Single(Figures(a, b, false, 0.02, [], []));
+        Assert.Equal((null, false, "0 throughout in A; the curve's error is a share of B's peak"), (only.Error, only.IsWithin, only.Note));
+        Assert.Equal(Math.Sqrt(((50 * 50 * 0.5) + (100 * 100 * 0.5)) / 1) / 100, only.Nrmse!.Value, 12);
+
+        // The other way round everything is missing.
+        Assert.Equal((-1.0, ""), Assert.Single(Figures(b, a, false, 0.02, [], [])) is var other ? (other.Error, other.Note) : default);
+    }
+
+    [Fact]
     public void TheRowBeforeAJumpMeetsTheRowBeforeAndTheOneAfterTheOneAfter()
     {
         using TemporaryFolder folder = new();
@@ -237,6 +279,12 @@ public sealed class TraceComparisonTests
         Write(folder, name + "/containers.csv", Header + rows);
         Write(folder, name + "/kernel.log", log);
         Write(folder, name + "/docker-events.jsonl", events);
+        return ComparedTrace.Read(folder[name]);
+    }
+
+    private static ComparedTrace Recording(TemporaryFolder folder, string name, string rows)
+    {
+        Write(folder, name + "/trace.csv", "time_s,container,memory_current_bytes\n" + rows);
         return ComparedTrace.Read(folder[name]);
     }
 

@@ -20,9 +20,18 @@ public sealed class BuildFolderTests
         Assert.Equal(["(.dockerignore, 20)", "(Dockerfile, 12)", "(docker/Slim, 18)", "(link, 10)", "(sub/b, 5)"], context.Files.Select(f => (f.Key, f.Value).ToString()));
         Assert.Equal([".dockerignore"], context.Removed);
         Assert.Equal("FROM debian\n", context.Dockerfile);
+    }
 
-        // Bases that nobody describes are on the host, as the images of services are.
-        Assert.Equal(["base:1"], scenario.Images.Select(i => i.Name));
+    [Theory]
+    [InlineData("services: {web: {build: ctx}}", "debian", "")] // as the image of a service
+    [InlineData("x-oomsim: {timeline: [{at: 1s, run: docker build ctx}]}", "", "the image 'debian' is not under x-oomsim.images: the engine will not find it")] // as that of docker run
+    [InlineData("x-oomsim: {registry: {images: {debian: {}}}, timeline: [{at: 1s, run: docker build ctx}]}", "", "")]
+    public void A_base_that_nobody_describes_is_on_the_host_for_services_only(string file, string images, string warning)
+    {
+        using var root = Folder(("ctx/Dockerfile", "FROM debian\n"));
+        LoadResult read = new ScenarioLoader().LoadText(file, "s.yaml", root.Path);
+        Assert.Equal(images, string.Join(' ', read.Scenario!.Images.Select(i => i.Name)));
+        Assert.Equal(warning, string.Join('\n', read.Diagnostics.Select(d => d.Message)));
     }
 
     [Theory]
@@ -72,7 +81,7 @@ public sealed class BuildFolderTests
         byte[] tar = Docker.ImageArchives.Tar(("bin/", 0), ("bin/app", 7));
         File.WriteAllBytes(Path.Join(root.Path, "ctx", "x.data"), tar);
         File.WriteAllBytes(Path.Join(root.Path, "ctx", "z.xz"), [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0]);
-        LoadResult read = new ScenarioLoader().LoadText("x-oomsim: {timeline: [{at: 1s, run: docker build ctx}]}", "s.yaml", root.Path);
+        LoadResult read = new ScenarioLoader().LoadText("x-oomsim: {images: {debian: {}}, timeline: [{at: 1s, run: docker build ctx}]}", "s.yaml", root.Path);
         BuildContext context = Assert.Single(read.Scenario!.Builds).Value;
         Assert.Equal(looked ? ["x.data"] : [], context.Archives.Keys);
         Assert.Equal(looked ? ["ADD does not unpack 'z.xz': what xz has compressed is not read here: unpack it first"] : [], read.Diagnostics.Select(d => d.Message));

@@ -134,7 +134,7 @@ public class CommandCheckTests
     [InlineData("timeout -x 10 docker stats", "timeout: invalid option -- 'x'")]
     [InlineData("docker stats --no-stream --format '{{template \"x\"}}'", "{{template}} of a template is not simulated")]
     [InlineData("docker top app -L", "docker top: the option '-L' of ps is not simulated: give -ef, aux or -o with names of columns")]
-    [InlineData("docker network connect back app", "'docker network connect' is not simulated")]
+    [InlineData("docker context ls", "'docker context' is not simulated")]
     [InlineData("docker ps --format '{{break}}'", "{{break}} of a template is not simulated")]
     [InlineData("docker container cp app:/a -", "docker cp of an archive on a stream (-) is not simulated")]
     [InlineData("docker swarm init", "'docker swarm' is not simulated")]

@@ -32,7 +32,7 @@ public class ComposeCommandTests
     {
         RunResult result = Run(["docker compose down", "docker compose up -d api", "docker compose stop", "docker compose start web", "docker compose up -d"], out _);
         Assert.Equal(["create db", "create api", "start db", "start api"], After(result, 2).TakeWhile(e => !e.StartsWith("kill", StringComparison.Ordinal)));
-        Assert.Equal((1, " Container db  Creating"), (Answer(result, 4).ExitCode, Answer(result, 2).Stderr.Split('\n')[0]));
+        Assert.Equal((1, " Container db  Creating"), (Answer(result, 4).ExitCode, Answer(result, 2).Stderr.Split('\n')[2]));
         Assert.Equal("service \"web\" has no container to start\n", Answer(result, 4).Stderr);
         Assert.Equal(["create web", "start db", "start api", "start web"], After(result, 5));
     }
@@ -153,7 +153,7 @@ public class ComposeCommandTests
             + "web  | one\nweb  | two\nweb  | three\nweb exited with code 3\n",
             up.Stdout);
         Assert.Equal(
-            " Container web  Creating\n Container web  Created\n Container db  Creating\n Container db  Created\nAttaching to db, web\nweb  | bad\nweb  | bad\n", up.Stderr);
+            " Network s_default  Creating\n Network s_default  Created\n Container web  Creating\n Container web  Created\n Container db  Creating\n Container db  Created\nAttaching to db, web\nweb  | bad\nweb  | bad\n", up.Stderr);
         Assert.Equal((0, 19.1), (up.ExitCode!.Value, Math.Round(up.CompletedNs / 1e9, 1)));
         CommandRecord logs = Answer(result, 3);
         Assert.StartsWith("web  | one\n", logs.Stdout, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ public class LaunchCheckTests
     [InlineData("docker run --rm i sleep 5")]
     [InlineData("docker create --entrypoint /bin/true i")]
     [InlineData("docker exec app sh -c 'sleep 1; exit 3'")]
-    [InlineData("docker exec -it app sh")]
+    [InlineData("docker exec -i app sh")]
+    [InlineData("docker run -dit i sh")]
     [InlineData("docker exec made worker")]
     public void Commands_that_can_be_simulated_pass(string command) => Assert.Empty(Load.Text(Text(command)).Diagnostics);
 
@@ -26,6 +27,12 @@ public class LaunchCheckTests
     [InlineData("docker exec app /etc", "s.yaml:13:21: warning: the image 'i' cannot execute '/etc'")]
     [InlineData("docker exec nobody true", "s.yaml:13:21: warning: no service and no docker run or create makes a container 'nobody'")]
     public void What_the_engine_refuses_is_warned_of(string command, string message) => Assert.Equal(message, Assert.Single(Load.Warnings(Text(command))));
+
+    [Theory]
+    [InlineData("docker exec -it app true")]
+    [InlineData("docker run --rm -ti i true")]
+    public void Terminal_that_nobody_has_is_warned_of(string command) =>
+        Assert.Equal("s.yaml:13:21: warning: the input device is not a TTY: a timeline has no terminal, so leave -t out, or run it with -d", Assert.Single(Load.Warnings(Text(command))));
 
     [Fact]
     public void Failure_that_is_expected_may_be_typed()

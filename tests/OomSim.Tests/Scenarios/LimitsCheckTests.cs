@@ -97,6 +97,29 @@ public class LimitsCheckTests
         Assert.Contains(view.Services[0].Remarks, r => r.Text == "from 4 s on something else may be in force: docker update -m 100m --memory-swap 100m app (line 5)");
     }
 
+    [Theory]
+    [InlineData("mem_limit: 200m", "is limited to 100 MiB for all below it together: less than its own limit, so that is met first")]
+    [InlineData("labels: {}", "is limited to 100 MiB for all below it together: it has no limit of its own, so that is in force")]
+    [InlineData("mem_limit: 50m", "is limited to 100 MiB for all below it together")]
+    public void A_limit_above_the_container_is_told_of(string keys, string says)
+    {
+        LimitsView view = View(keys + "\ncgroup_parent: /p", simulator: "{host: {memory: 1GiB, cgroups: {/p: {memory.max: 100M}}}}");
+        LimitRemark note = Assert.Single(view.Services[0].Remarks, r => r.Rule == "K3.1");
+        Assert.Equal("the cgroup above it, /p, " + says, note.Text);
+        Assert.DoesNotContain(View("mem_limit: 50m").Services[0].Remarks, r => r.Rule == "K3.1");
+    }
+
+    [Theory]
+    [InlineData("echo 80M > /sys/fs/cgroup/$(cgroup app)/memory.max", true)]
+    [InlineData("echo 80M > /sys/fs/cgroup/p/memory.max", true)]
+    [InlineData("echo 80M > /sys/fs/cgroup/pp/memory.max", false)]
+    [InlineData("echo 1 > /sys/fs/cgroup/p/cgroup.procs", false)]
+    public void What_is_written_by_hand_later_is_told_of(string command, bool told)
+    {
+        LimitsView view = View("mem_limit: 50m\ncgroup_parent: /p", simulator: $"{{host: {{memory: 1GiB}}, timeline: [{{at: 3s, run: '{command}'}}]}}");
+        Assert.Equal(told, view.Services[0].Remarks.Any(r => r.Text.StartsWith("from 3 s on something else may be in force: echo ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void No_limit_is_no_number_of_bytes()
     {
@@ -118,6 +141,8 @@ public class LimitsCheckTests
     [InlineData("mem_limit: 64m\nshm_size: 64m", "note", "D4.41")]
     [InlineData("mem_limit: 64m\ntmpfs: /run", "note", "D4.74")]
     [InlineData("mem_limit: 64m\noom_score_adj: -1000", "note", "K4.5")]
+    [InlineData("mem_limit: 64m\nmemswap_limit: 64m\nx-oomsim: {unified: {memory.high: 32M}}", "note", "K6.8")]
+    [InlineData("mem_limit: 64m\nx-oomsim: {unified: {memory.high: 64M}}", "note", "K6.2")]
     public void What_the_engine_says_and_does_not_say(string keys, string severity, string rule)
     {
         ServiceLimits service = Service(keys);

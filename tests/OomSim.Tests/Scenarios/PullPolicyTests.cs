@@ -112,7 +112,7 @@ public class PullPolicyTests
     [Fact]
     public void The_key_is_heeded() => Assert.Empty(Load.Valid("services: {a: {image: x, pull_policy: always}}\n").IgnoredKeys);
 
-    private static List<double> Times(RunResult result, string type) => [.. result.Events.Where(e => e.Source == "docker" && e.Type == type).Select(e => e.TimeNs / (double)SimTime.Second)];
+    private static List<double> Times(RunResult result, string type) => [.. result.Events.Where(e => e.Source == "docker" && e.Type == type && e.Detail != "network").Select(e => e.TimeNs / (double)SimTime.Second)];
 
     private static string Text(string services, params string[] timeline) => $"services: {services}\n{Registry}\n  timeline: [{string.Join(", ", timeline)}]\n";
 

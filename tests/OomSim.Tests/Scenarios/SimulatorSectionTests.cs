@@ -122,6 +122,8 @@ public class SimulatorSectionTests
 
     [Theory]
     [InlineData("hots: {}", "s.yaml:3:3: error: unknown key 'hots' under x-oomsim (did you mean 'host'?)")]
+    [InlineData("run: {}", "s.yaml:3:3: error: unknown key 'run' under x-oomsim; there are description, host, images, registry, builds, until, sample, seed, timeline, expect")]
+    [InlineData("host: {xyzzy: 1}", "s.yaml:3:10: error: unknown key 'xyzzy' under x-oomsim.host; there are ")]
     [InlineData("host: {memry: 1g}", "s.yaml:3:10: error: unknown key 'memry' under x-oomsim.host (did you mean 'memory'?)")]
     [InlineData("host: {cgroup: v3}", "s.yaml:3:18: error: x-oomsim.host.cgroup must be one of v1, v2, not 'v3' (did you mean 'v1'?)")]
     [InlineData("host: {sysctl: {vm.swapiness: 1}}", "s.yaml:3:19: error: unknown key 'vm.swapiness' under x-oomsim.host.sysctl (did you mean 'vm.swappiness'?)")]
@@ -162,6 +164,7 @@ public class SimulatorSectionTests
     [Theory]
     [InlineData("timeline: [{at: 1s, run: docker stpo app}]", "s.yaml:4:28: warning: 'stpo' is not a docker command (did you mean 'stop'?)")]
     [InlineData("timeline: [{at: 1s, run: docker stop ap}]", "s.yaml:4:28: warning: no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("timeline: [{at: 1s, run: docker stop shop-app-1}]", "s.yaml:4:28: warning: no service and no docker run or create makes a container 'shop-app-1' (did you mean 'app'?)")]
     public void Slips_that_the_engine_answers_are_warned_of(string line, string expected) =>
         Assert.Equal(expected, Assert.Single(Load.Warnings($"services: {{app: {{image: i}}}}\nx-oomsim:\n  images: {{i: {{}}}}\n  {line}\n")));
 

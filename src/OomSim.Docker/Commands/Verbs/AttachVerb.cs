@@ -6,13 +6,15 @@ namespace OomSim.Docker;
 internal sealed class AttachVerb : Verb
 {
     private readonly Option<bool> _proxy;
+    private readonly Option<bool> _noInput;
 
     /// <summary>The command.</summary>
     public AttachVerb()
         : base("attach", "CONTAINER", least: 1, most: 1)
     {
         _proxy = Add(Flags.Switch("--sig-proxy"));
-        Ignore([Flags.Text("--detach-keys"), Flags.Switch("--no-stdin")]);
+        _noInput = Add(Flags.Switch("--no-stdin"));
+        Ignore([Flags.Text("--detach-keys")]);
     }
 
     /// <inheritdoc/>
@@ -26,6 +28,12 @@ internal sealed class AttachVerb : Verb
         if (CommandTable.Look(ContainerCommand.Attach, container.Status).Refusal is { } refusal)
         {
             shell.Error(shell.Engine.Texts.Of(refusal, ContainerCommand.Attach, container, words[0]));
+            return 1;
+        }
+
+        if (container.Spec is { Tty: true, Interactive: true } && !flags.GetValue(_noInput))
+        {
+            shell.Error(NoTerminal);
             return 1;
         }
 

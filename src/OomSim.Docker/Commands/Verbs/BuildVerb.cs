@@ -36,6 +36,11 @@ internal sealed class BuildVerb : Verb
     private readonly Option<string?> _target;
     private readonly Option<bool> _noCache;
     private readonly Option<bool> _quiet;
+    private readonly Option<bool> _pull;
+    private readonly Option<bool> _squash;
+    private readonly Option<string?> _idFile;
+    private readonly Option<string[]> _cacheFrom;
+    private readonly BuildFlags _containers;
 
     /// <summary>The command of a release.</summary>
     public BuildVerb(EngineProfile profile)
@@ -48,7 +53,16 @@ internal sealed class BuildVerb : Verb
         _target = Add(Flags.Text("--target"));
         _noCache = Add(Flags.Switch("--no-cache"));
         _quiet = Add(Flags.Switch("--quiet", "-q"));
-        Ignore([Flags.Switch("--rm"), Flags.Switch("--pull"), Flags.Text("--platform")]);
+        _pull = Add(Flags.Switch("--pull"));
+        _squash = Add(Flags.Switch("--squash"));
+        _idFile = Add(Flags.Text("--iidfile"));
+        _cacheFrom = Add(Flags.List("--cache-from"));
+        _containers = new BuildFlags(Grammar, profile);
+        Ignore(
+        [
+            Flags.Text("--platform"), Flags.Text("--isolation"), Flags.List("--security-opt"), Flags.Switch("--compress"), Flags.Switch("--disable-content-trust"),
+            Flags.Checked("--add-host", FlagFaults.ExtraHost),
+        ]);
     }
 
     /// <inheritdoc/>
@@ -80,8 +94,25 @@ internal sealed class BuildVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        if (flags.GetValue(_squash))
+        {
+            shell.Error("\"--squash\" is only supported on a Docker daemon with experimental features enabled");
+            return 1;
+        }
+
+        if (flags.GetValue(_cacheFrom) is { Length: > 0 })
+        {
+            shell.Error("oomsim: warning: --cache-from is not simulated: steps that the host itself has built are taken from its cache, and no others");
+        }
+
         if (words[0] == "-")
         {
+            if (shell.Input is { } input && shell.Engine.FindInput(input) is null)
+            {
+                shell.Error($"{DockerEngine.NotSimulatedPrefix}docker build of an archive on standard input is not simulated: build its folder");
+                return 1;
+            }
+
             return null;
         }
 
@@ -106,11 +137,11 @@ internal sealed class BuildVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         DockerEngine engine = shell.Engine;
-        BuildContext context = words[0] == "-" ? Nothing : engine.FindContext(words[0])!;
+        BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : shell.Input is { } input ? engine.FindInput(input)! : Nothing;
         string[] tags = flags.GetValue(_tags) ?? [];
         string file = flags.GetValue(_file) ?? "";
         string within = file.Length == 0 || words[0] == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
-        string text = words[0] == "-" ? "" : context.DockerfileNamed(within)!;
+        string text = words[0] == "-" ? context.Dockerfile : context.DockerfileNamed(within)!;
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon  {HumanSize.Decimal(context.ArchiveSize, 4)}");
@@ -126,6 +157,17 @@ internal sealed class BuildVerb : Verb
         }
 
         told.Out($"Successfully built {image.Id[..12]}");
+        if (flags.GetValue(_idFile) is { Length: > 0 } idFile)
+        {
+            if (engine.MissingFolder(idFile) is not null || engine.HasFolder(idFile))
+            {
+                shell.Error($"open {idFile}: {(engine.HasFolder(idFile) ? "is a directory" : "no such file or directory")}");
+                return 1;
+            }
+
+            engine.WriteText(idFile, "sha256:" + image.Id);
+        }
+
         foreach (string tag in tags)
         {
             engine.NameBuilt(image, tag);
@@ -157,7 +199,7 @@ internal sealed class BuildVerb : Verb
 
         var build = new ImageBuild(
             engine,
-            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Pairs(flags.GetValue(_labels)), UsesCache = !flags.GetValue(_noCache) },
+            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Pairs(flags.GetValue(_labels)), UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
             shell);
         return (await build.Run(), build.ExitCode);
     }

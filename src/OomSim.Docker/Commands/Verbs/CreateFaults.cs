@@ -6,7 +6,13 @@ namespace OomSim.Docker;
 internal static class CreateFaults
 {
     /// <summary>The client's error, or null.</summary>
-    public static string? Find(CreateFlags of, ParseResult flags, EngineProfile profile)
+    /// <param name="of">The flags.</param>
+    /// <param name="flags">What was typed.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    /// <param name="host">Whose files the client reads; null: it reads none.</param>
+    /// <param name="variables">Gets those of <c>--env-file</c>.</param>
+    /// <param name="labels">Gets those of <c>--label-file</c>.</param>
+    public static string? Find(CreateFlags of, ParseResult flags, EngineProfile profile, DockerEngine? host, List<string> variables, List<string> labels)
     {
         long swappiness = flags.GetValue(of.Swappiness) ?? -1;
         return flags.GetValue(of.MacAddress) is { Length: > 0 } mac && !FlagFaults.IsMacAddress(mac) ? $"{mac} is not a valid mac address"
@@ -15,9 +21,11 @@ internal static class CreateFaults
                 ?? Published(flags.GetValue(of.Publish) ?? [], profile, [])
                 ?? (flags.GetValue(of.Expose) ?? []).Select(e => Exposed(e, profile)).OfType<string>().FirstOrDefault()
                 ?? (flags.GetValue(of.Devices) ?? []).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault()
+                ?? ClientFiles.Read("env", flags.GetValue(of.EnvFiles) ?? [], host, variables)
+                ?? ClientFiles.Read("label", flags.GetValue(of.LabelFiles) ?? [], host, labels)
                 ?? Modes(of, flags)
                 ?? Policy(of, flags, profile)
-                ?? Pairs(of, flags);
+                ?? Pairs(of, flags, host);
     }
 
     /// <summary>What is wrong with <c>-p</c>, or null.</summary>
@@ -109,14 +117,17 @@ internal static class CreateFaults
         : flags.GetValue(of.Remove) && policy is not ("" or "no") ? profile.RestartWithRemove
         : null;
 
-    private static string? Pairs(CreateFlags of, ParseResult flags)
+    private static string? Pairs(CreateFlags of, ParseResult flags, DockerEngine? host)
     {
         string driver = flags.GetValue(of.LogDriver) ?? "";
-        string? security = (flags.GetValue(of.SecurityOptions) ?? [])
-            .FirstOrDefault(o => !o.Contains('=', StringComparison.Ordinal) && !o.Contains(':', StringComparison.Ordinal) && o is not ("no-new-privileges" or "systempaths=unconfined"));
+        string? security = (flags.GetValue(of.SecurityOptions) ?? []).Select(o => Security(o, host)).OfType<string>().FirstOrDefault();
         return driver == "none" && flags.GetValue(of.LogOptions) is { Length: > 0 } ? "invalid logging opts for driver " + driver
-            : security is not null ? $"Invalid --security-opt: \"{security}\""
+            : security is not null ? security
             : (flags.GetValue(of.StorageOptions) ?? []).Any(o => !o.Contains('=', StringComparison.Ordinal)) ? "invalid storage option"
             : null;
     }
+
+    private static string? Security(string option, DockerEngine? host) =>
+        !option.Contains('=', StringComparison.Ordinal) && !option.Contains(':', StringComparison.Ordinal) && option != "no-new-privileges" ? $"Invalid --security-opt: \"{option}\""
+        : ClientFiles.SeccompFault(option, host);
 }

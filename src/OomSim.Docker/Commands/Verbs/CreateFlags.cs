@@ -7,8 +7,7 @@ internal sealed class CreateFlags
 {
     private static readonly string[] IgnoredTexts =
     [
-        "--annotation", "--cidfile", "--detach-keys", "--dns-option", "--domainname", "--env-file", "--group-add", "--ip", "--ip6",
-        "--label-file", "--link-local-ip",
+        "--annotation", "--detach-keys", "--dns-option", "--domainname", "--group-add", "--ip6", "--link-local-ip",
     ];
 
     private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged", "--read-only"];
@@ -33,14 +32,14 @@ internal sealed class CreateFlags
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, Runtime, Isolation,
-            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, .. _health.Options,
+            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, .. _health.Options,
         ];
         Option[] ignored =
         [
             .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)),
             Flags.Switch("--publish-all", "-P"), Flags.Checked("--dns-search", FlagFaults.Domain), Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
             Flags.Checked("--device-read-bps", FlagFaults.ByteRate), Flags.Checked("--device-write-bps", FlagFaults.ByteRate),
-            Flags.Checked("--device-read-iops", FlagFaults.Rate), Flags.Checked("--device-write-iops", FlagFaults.Rate), Flags.Checked("--sysctl", FlagFaults.Sysctl),
+            Flags.Checked("--device-read-iops", FlagFaults.Rate), Flags.Checked("--device-write-iops", FlagFaults.Rate),
             Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime"),
 
             // Only a host of Windows looks at these.
@@ -199,6 +198,21 @@ internal sealed class CreateFlags
     /// <summary>Its environment.</summary>
     public Option<string[]?> Env { get; } = Flags.Checked("--env", FlagFaults.Variable, "-e");
 
+    /// <summary>Files with more of its environment.</summary>
+    public Option<string[]> EnvFiles { get; } = Flags.List("--env-file");
+
+    /// <summary>Files with more labels.</summary>
+    public Option<string[]> LabelFiles { get; } = Flags.List("--label-file");
+
+    /// <summary>Its address on its network.</summary>
+    public Option<string?> Address { get; } = Flags.Text("--ip");
+
+    /// <summary>Where the container's ID is written to.</summary>
+    public Option<string?> IdFile { get; } = Flags.Text("--cidfile");
+
+    /// <summary>Settings of the kernel in its namespaces, <c>NAME=VALUE</c>.</summary>
+    public Option<string[]?> Sysctls { get; } = Flags.Checked("--sysctl", FlagFaults.Sysctl);
+
     /// <summary>Hosts that it knows by name.</summary>
     public Option<string[]?> ExtraHosts { get; } = Flags.Checked("--add-host", FlagFaults.ExtraHost);
 
@@ -241,7 +255,7 @@ internal sealed class CreateFlags
     /// <summary>Labels, <c>KEY=VALUE</c>.</summary>
     public Option<string[]?> Labels { get; } = Flags.Checked("--label", FlagFaults.Label, "-l");
 
-    /// <summary>The network; of several the first one counts.</summary>
+    /// <summary>The networks; the first one is the mode.</summary>
     public Option<string[]?> Network { get; } = Flags.Checked("--network", NetworkRequest.Fault, "--net");
 
     /// <summary>How its output is kept; empty for the engine's own way.</summary>
@@ -260,7 +274,12 @@ internal sealed class CreateFlags
     public Option<string[]?> Attach { get; } = Flags.Streams("--attach", "-a");
 
     /// <summary>What the flags ask for; the client's own error, or null (D4.7, D4.8, E29).</summary>
-    public string? Read(ParseResult flags, IReadOnlyList<string> words, EngineProfile profile, out ContainerSpec spec)
+    /// <param name="flags">What was typed.</param>
+    /// <param name="words">The image and its command.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    /// <param name="host">Whose files the client reads; null: it reads none.</param>
+    /// <param name="spec">Gets it.</param>
+    public string? Read(ParseResult flags, IReadOnlyList<string> words, EngineProfile profile, DockerEngine? host, out ContainerSpec spec)
     {
         spec = new ContainerSpec
         {
@@ -272,7 +291,9 @@ internal sealed class CreateFlags
             Tty = flags.GetValue(Tty),
             OpenInput = flags.GetValue(Interactive) || flags.GetValue(Tty),
         };
-        if (CreateFaults.Find(this, flags, profile) is { } fault)
+        var variables = new List<string>();
+        var labels = new List<string>();
+        if (CreateFaults.Find(this, flags, profile, host, variables, labels) is { } fault)
         {
             return fault;
         }
@@ -292,7 +313,7 @@ internal sealed class CreateFlags
         long swappiness = flags.GetValue(Swappiness) ?? -1;
         string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
         MountRequest[] mounts = [.. (flags.GetValue(Mounts) ?? []).Select(m => MountRequest.Read(m, out MountRequest? mount) is null ? mount! : throw new InvalidOperationException(m))];
-        if (NetworkRequest.Read(this, flags, profile, out string network) is { } unconnected)
+        if (NetworkRequest.Read(this, flags, profile, out string network, out IReadOnlyList<string> more) is { } unconnected)
         {
             return unconnected;
         }
@@ -337,7 +358,9 @@ internal sealed class CreateFlags
             VolumeDriver = flags.GetValue(VolumeDriver) ?? "",
             WorkingDirectory = flags.GetValue(WorkingDirectory) ?? "",
             User = flags.GetValue(User) ?? "",
-            Env = [.. (flags.GetValue(Env) ?? []).Where(e => e.Contains('=', StringComparison.Ordinal))],
+            Env = [.. variables.Concat((flags.GetValue(Env) ?? []).Where(e => e.Contains('=', StringComparison.Ordinal))).GroupBy(e => e.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last())],
+            StorageOptions = flags.GetValue(StorageOptions) ?? [],
+            Sysctls = flags.GetValue(Sysctls) ?? [],
             Runtime = flags.GetValue(Runtime) ?? "",
             Isolation = flags.GetValue(Isolation) ?? "",
             HasDnsServers = flags.GetValue(DnsServers) is { Length: > 0 },
@@ -353,8 +376,11 @@ internal sealed class CreateFlags
             CapDrop = flags.GetValue(CapDrop) ?? [],
             Devices = [.. (flags.GetValue(Devices) ?? []).Select(d => d.Split(':')[0])],
             Gpus = flags.GetValue(Gpus) is [.., { } gpus] ? HostAccess.GpuRequest(gpus) : "",
-            Labels = Flags.Pairs(flags.GetValue(Labels)),
+            Labels = Flags.Pairs([.. labels, .. flags.GetValue(Labels) ?? []]),
             Network = network,
+            MoreNetworks = more,
+            Address = flags.GetValue(Address) is { Length: > 0 } address ? address : NetworkRequest.Field(flags.GetValue(Network), "ip"),
+            NetworkAliases = [.. (flags.GetValue(NetworkAliases) ?? []).Concat(NetworkRequest.Fields(flags.GetValue(Network), "alias")).Distinct(StringComparer.Ordinal)],
             Hostname = flags.GetValue(Hostname) ?? "",
         };
         return null;

@@ -29,7 +29,7 @@ internal sealed class CreateVerb : Verb
     {
         (ParseResult flags, IReadOnlyList<string> operandWords, string? error) = Parse(words);
         given = Given(flags);
-        return error is null && operandWords.Count > 0 && _flags.Read(flags, operandWords, profile, out ContainerSpec spec) is null ? spec : null;
+        return error is null && operandWords.Count > 0 && _flags.Read(flags, operandWords, profile, host: null, out ContainerSpec spec) is null ? spec : null;
     }
 
     /// <inheritdoc/>
@@ -44,17 +44,29 @@ internal sealed class CreateVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        string? error = CheckPull(flags.GetValue(_flags.Pull) ?? "missing") ?? _flags.Read(flags, words, shell.Profile, out _);
+        string? error = _flags.Read(flags, words, shell.Profile, shell.Engine, out ContainerSpec spec);
+        error = CheckPull(flags.GetValue(_flags.Pull) ?? "missing") ?? error;
         if (error is not null)
         {
             shell.RunError(Name, error, withHelp: true);
             return 125;
         }
 
+        if (_isRun && !flags.GetValue(_detach) && spec.Tty && AttachesInput(flags))
+        {
+            shell.Error(NoTerminal);
+            return 1;
+        }
+
         if (_isRun && flags.GetValue(_detach) && IsGiven(flags, _flags.Attach))
         {
             shell.Error(shell.Profile.AttachWithDetach); // E30
             return 1;
+        }
+
+        if (ClientFiles.IdFileFault(flags.GetValue(_flags.IdFile), shell.Engine) is { } held)
+        {
+            return Refuse(held, shell, fromDaemon: false);
         }
 
         return (ImageName.FaultOfAny(words[0], shell.Engine.Profile) ?? PlatformText.Fault(flags.GetValue(_flags.Platform) ?? "")) is { } malformed
@@ -69,7 +81,7 @@ internal sealed class CreateVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         bool detach = _isRun && flags.GetValue(_detach);
-        _ = _flags.Read(flags, words, shell.Profile, out ContainerSpec spec);
+        _ = _flags.Read(flags, words, shell.Profile, shell.Engine, out ContainerSpec spec);
         spec = spec with { Detached = detach };
         if (spec.OomKillDisable == true && spec.Memory == 0)
         {
@@ -131,6 +143,11 @@ internal sealed class CreateVerb : Verb
             shell.Error("WARNING: " + warning);
         }
 
+        if (flags.GetValue(_flags.IdFile) is { Length: > 0 } file)
+        {
+            shell.Engine.WriteText(file, container.Id);
+        }
+
         if (!_isRun)
         {
             shell.Out(container.Id);
@@ -138,6 +155,11 @@ internal sealed class CreateVerb : Verb
 
         return (container, 0);
     }
+
+    // Without -a it is what -i keeps open.
+    private bool AttachesInput(ParseResult flags) => flags.GetValue(_flags.Attach) is { Length: > 0 } streams
+        ? streams.Contains("stdin", StringComparer.Ordinal)
+        : flags.GetValue(_flags.Interactive);
 
     // Without -a it is both streams.
     private static void AttachOutput(Container container, string[] streams, Shell shell)

@@ -9,6 +9,7 @@ internal sealed class ExecVerb : Verb
     private readonly Option<bool> _interactive = Flags.Switch("--interactive", "-i");
     private readonly Option<bool> _tty = Flags.Switch("--tty", "-t");
 
+    private readonly Option<string[]> _files = Flags.List("--env-file");
     private readonly Option<string?> _folder = Flags.Text("--workdir", "-w");
 
     /// <summary>The command.</summary>
@@ -17,19 +18,31 @@ internal sealed class ExecVerb : Verb
     {
         Ignore([_detach, _interactive, _tty]);
         Ignore([
-            Flags.Switch("--privileged"), Flags.Text("--user", "-u"), _folder, Flags.Checked("--env", FlagFaults.Variable, "-e"), Flags.List("--env-file"), Flags.Text("--detach-keys"),
+            Flags.Switch("--privileged"), Flags.Text("--user", "-u"), _folder, Flags.Checked("--env", FlagFaults.Variable, "-e"), _files, Flags.Text("--detach-keys"),
         ]);
     }
 
     /// <summary>Reads a command line without running it; null where the client refuses it.</summary>
-    public (IReadOnlyList<string> Words, bool OpenInput)? Read(IReadOnlyList<string> words)
+    public (IReadOnlyList<string> Words, bool OpenInput, bool WantsTerminal)? Read(IReadOnlyList<string> words)
     {
         (ParseResult flags, IReadOnlyList<string> operandWords, string? error) = Parse(words);
-        return error is null && operandWords.Count > 1 ? (operandWords, flags.GetValue(_interactive) || flags.GetValue(_tty)) : null;
+        return error is null && operandWords.Count > 1 ? (operandWords, flags.GetValue(_interactive) || flags.GetValue(_tty), WantsTerminal(flags)) : null;
     }
 
     /// <inheritdoc/>
     public override bool Interspersed => false;
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (ClientFiles.Read("env", flags.GetValue(_files) ?? [], shell.Engine, []) is { } unread)
+        {
+            shell.Error(unread);
+            return 1;
+        }
+
+        return null;
+    }
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -37,6 +50,12 @@ internal sealed class ExecVerb : Verb
         // The client inspects the container first, so an older one words its absence itself (E20).
         if (await shell.FindToRead(words[0]) is not { } container)
         {
+            return 1;
+        }
+
+        if (WantsTerminal(flags))
+        {
+            shell.Error(NoTerminal);
             return 1;
         }
 
@@ -74,6 +93,8 @@ internal sealed class ExecVerb : Verb
 
         return await exec.Ended;
     }
+
+    private bool WantsTerminal(ParseResult flags) => !flags.GetValue(_detach) && flags.GetValue(_interactive) && flags.GetValue(_tty);
 
     // The engine writes the runtime's error into the command's own output (recording docker/v2-34).
     private static int Failed(string error, bool detach, Shell shell)

@@ -20,7 +20,13 @@ internal sealed class ImportVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (shell.Engine.FindFile(words[0]) is not null)
+        if (words[0].StartsWith("http://", StringComparison.Ordinal) || words[0].StartsWith("https://", StringComparison.Ordinal))
+        {
+            shell.Error($"{DockerEngine.NotSimulatedPrefix}docker import of a URL is not simulated: import a file");
+            return 1;
+        }
+
+        if (FileOf(words[0], shell) is not null)
         {
             return null;
         }
@@ -29,11 +35,15 @@ internal sealed class ImportVerb : Verb
         return 1;
     }
 
+    // Nobody types anything: the engine takes an empty stream for an empty archive.
+    private static HostFile? FileOf(string path, Shell shell) =>
+        path != "-" ? shell.Engine.FindFile(path) : shell.Input is { } input ? shell.Engine.FindFile(input) : new HostFile("-", 0, []);
+
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string name = words.Count > 1 ? words[1] : "";
-        HostFile file = shell.Engine.FindFile(words[0])!;
+        HostFile file = FileOf(words[0], shell)!;
 
         if (name.Length > 0 && ImageName.Fault(name, shell.Profile) is { } malformed)
         {

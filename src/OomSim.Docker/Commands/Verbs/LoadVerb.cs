@@ -18,7 +18,7 @@ internal sealed class LoadVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        string path = flags.GetValue(_input) ?? "";
+        string path = PathOf(flags, shell);
         if (path.Length > 0 && shell.Engine.FindFile(path) is not null)
         {
             return null;
@@ -28,10 +28,12 @@ internal sealed class LoadVerb : Verb
         return 1;
     }
 
+    private string PathOf(ParseResult flags, Shell shell) => flags.GetValue(_input) is { Length: > 0 } path ? path : shell.Input ?? "";
+
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        HostFile file = shell.Engine.FindFile(flags.GetValue(_input)!)!;
+        HostFile file = shell.Engine.FindFile(PathOf(flags, shell))!;
 
         if (await shell.Engine.Load(file, shell.Out) is { } error)
         {

@@ -104,7 +104,7 @@ internal sealed class PruneVerb : Verb
         if (_kind == "volume" || volumes)
         {
             // Up to 20.10 volumes that somebody named go as well; later ones ask for -a, and a prune of the system leaves them.
-            _ = Section("Deleted Volumes:", shell, tell => Free(() => engine.PruneVolumes(shell.Profile.InvalidSignalInRouter || (_kind == "volume" && all), filter, tell)));
+            reclaimed += Section("Deleted Volumes:", shell, tell => engine.PruneVolumes(shell.Profile.InvalidSignalInRouter || (_kind == "volume" && all), filter, tell));
         }
 
         if (_kind is "image" or "system")

@@ -7,6 +7,7 @@ internal sealed class RemoveVerb : EachVerb
 {
     private readonly Option<bool> _force;
     private readonly Option<bool> _volumes;
+    private readonly Option<bool> _link;
 
     /// <summary>The command.</summary>
     public RemoveVerb()
@@ -14,7 +15,7 @@ internal sealed class RemoveVerb : EachVerb
     {
         _force = Add(Flags.Switch("--force", "-f"));
         _volumes = Add(Flags.Switch("--volumes", "-v"));
-        Ignore([Flags.Switch("--link", "-l")]);
+        _link = Add(Flags.Switch("--link", "-l"));
     }
 
     /// <inheritdoc/>
@@ -32,6 +33,14 @@ internal sealed class RemoveVerb : EachVerb
     /// <inheritdoc/>
     protected override SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell)
     {
+        if (flags.GetValue(_link))
+        {
+            // What is removed then is the name of a link, and a container's own is none.
+            return SimTask<string?>.From(!typed.TrimStart('/').Contains('/', StringComparison.Ordinal)
+                ? "Conflict, cannot remove the default link name of the container"
+                : $"Cannot get parent {typed[..typed.LastIndexOf('/')]} for link name {typed}");
+        }
+
         container.RemovesVolumes |= flags.GetValue(_volumes);
         return shell.Engine.Remove(container, typed, flags.GetValue(_force));
     }

@@ -17,6 +17,11 @@ internal sealed class SaveVerb : Verb
     {
         if (flags.GetValue(_output) is not { Length: > 0 } path)
         {
+            if (shell.Output is not null)
+            {
+                return null;
+            }
+
             shell.Error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
             return 1;
         }
@@ -42,7 +47,7 @@ internal sealed class SaveVerb : Verb
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        string path = flags.GetValue(_output)!;
+        string path = flags.GetValue(_output) is { Length: > 0 } named ? named : shell.Output!;
         string? error;
         if (shell.Engine.HasFolder(path))
         {

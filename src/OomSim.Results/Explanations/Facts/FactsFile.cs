@@ -39,7 +39,7 @@ public static class FactsFile
 
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using Stream stream = RunFile.OpenRead(path);
             RunFacts? facts = JsonSerializer.Deserialize(stream, FactsJson.Default.RunFacts);
             return facts is { FormatVersion: 1 } ? facts : throw new RunFileException(path, 1, 1, $"format_version {facts?.FormatVersion ?? 0}; this version reads 1");
         }

@@ -12,7 +12,7 @@ public sealed record HangFacts
     /// <summary>What ended the sleep of the last of them, as in <see cref="OomSim.Kernel.SleepEnd"/> in snake case; empty while some wait, and in files of earlier versions.</summary>
     public string EndedBy { get; set; } = "";
 
-    /// <summary>Whose doing that was, with the PID; empty where it is not one process's.</summary>
+    /// <summary>Whose doing that was: a process with its PID; the container, or the cgroup, that gave memory back; empty where it is neither.</summary>
     public string Waker { get; set; } = "";
 
     /// <summary>Whose they are.</summary>

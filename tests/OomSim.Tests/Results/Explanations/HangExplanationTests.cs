@@ -104,9 +104,55 @@ public class HangExplanationTests
         using var run = new Explained(Leak("cgroup_parent: /pod", Host));
         ExplainedItem hang = run.One(ExplainedKind.Hang);
         Assert.StartsWith("the limit of /pod, above it: 64 MiB of 64 MiB", Fact(hang, "ran out"), StringComparison.Ordinal);
-        Assert.Equal("echo 0 > /sys/fs/cgroup/memory/pod/memory.oom_control", hang.Remedies[0].Command);
-        using var helped = new Explained(Leak("cgroup_parent: /pod", Host, $"timeline: [{{at: 15s, run: '{hang.Remedies[0].Command}'}}]\n  until: 20s"));
+        Assert.Equal(["echo 96M > /sys/fs/cgroup/memory/pod/memory.limit_in_bytes", "echo 0 > /sys/fs/cgroup/memory/pod/memory.oom_control", "docker kill app"], hang.Remedies.Select(r => r.Command));
+        using var raised = new Explained(Leak("cgroup_parent: /pod", Host, $"timeline: [{{at: 15s, run: '{hang.Remedies[0].Command}'}}]\n  until: 20s"));
+        Assert.StartsWith("over at 15 s", Fact(raised.Run().Items.First(i => i.Kind == ExplainedKind.Hang), "outcome"), StringComparison.Ordinal);
+        using var helped = new Explained(Leak("cgroup_parent: /pod", Host, $"timeline: [{{at: 15s, run: '{hang.Remedies[1].Command}'}}]\n  until: 20s"));
         Assert.Single(helped.Run().Items, i => i.Kind == ExplainedKind.Kill);
+    }
+
+    // At 10 s `a` gives 30 MiB back below the limit of 100 MiB at which `b` waits.
+    [Theory]
+    [InlineData("{sleep: 10s}, {free: 30MiB}, {sleep: forever}", "docker ps", ": a gave memory back there (K4.15)")]
+    [InlineData("{sleep: forever}", "docker kill a", ": docker kill a: a gave memory back there (K4.15)")]
+    public void Who_gave_memory_back_at_a_common_limit_is_named(string steps, string command, string says)
+    {
+        using var run = new Explained($"services:\n  a: {{image: a, cgroup_parent: /p}}\n  b: {{image: b, cgroup_parent: /p}}\nx-oomsim:\n  host: {{{V1}, cgroups: {{/p: {{memory.limit_in_bytes: 100M, memory.oom_control: 1}}}}}}\n  images:\n    a: {{program: {{steps: [{{alloc: 50MiB}}, {steps}]}}}}\n    b: {{program: {{steps: [{{sleep: 1s}}, {{alloc: 60MiB, rate: 20MiB/s}}, {{sleep: forever}}]}}}}\n  timeline: [{{at: 10s, run: {command}}}]\n  until: 30s\n");
+        ExplainedItem hang = run.One(ExplainedKind.Hang);
+        Assert.StartsWith("over at 10.", Fact(hang, "outcome"), StringComparison.Ordinal);
+        Assert.EndsWith(says, Fact(hang, "outcome"), StringComparison.Ordinal);
+        Assert.True(hang.IsOver);
+        Assert.Equal("echo 150M > /sys/fs/cgroup/memory/p/memory.limit_in_bytes", hang.Remedies[0].Command);
+    }
+
+    [Fact]
+    public void Commands_that_hang_are_told()
+    {
+        // The line names them; here each is typed at a container that hangs.
+        const string Typed = "timeline: [{at: 10s, run: timeout 3 docker exec app true}, {at: 14s, run: docker pause app}, {at: 15s, run: docker stop -t 4 app}]\n  until: 30s";
+        using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", V1, Typed));
+        Assert.StartsWith("docker exec and health checks hang with it", Fact(run.Run().Items.First(i => i.Kind == ExplainedKind.Hang), "commands"), StringComparison.Ordinal);
+        string[] typed = File.ReadAllLines(Path.Combine(run.Folder, "commands.csv"));
+        Assert.Contains("10.000000,timeout 3 docker exec app true,124,,", typed);
+        Assert.Contains(typed, l => l.StartsWith("14.000000,docker pause app,1,", StringComparison.Ordinal));
+        Assert.StartsWith("over at 19 s", Fact(run.Run().Items.Last(i => i.Kind == ExplainedKind.Hang), "outcome"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hang_that_was_not_noted_in_full_has_its_waiters_and_its_commands_too()
+    {
+        string kills = string.Concat(Enumerable.Range(1, 4).Select(n => $"    - {{at: {n * 8}s, run: docker kill app}}\n    - {{at: {(n * 8) + 1}s, run: docker start app}}\n"));
+        using var run = new Explained(Leak("mem_limit: 64m, memswap_limit: 64m, oom_kill_disable: true", V1, "timeline:\n" + kills + "  until: 38s"));
+        ExplainedItem[] hangs = [.. run.Run(new ExplainOptions { PerContainer = int.MaxValue }).Items.Where(i => i.Kind == ExplainedKind.Hang)];
+        Assert.Equal(5, hangs.Length);
+        Assert.Equal("its own limit (K4.9)", Fact(hangs[3], "ran out"));
+        Assert.Equal(["PID", "SINCE", "NAME"], hangs[3].Tables[0].Headings);
+        Assert.Equal("leak", Assert.Single(hangs[3].Tables[0].Rows)[^1]);
+        Assert.Contains("echo 0 > /sys/fs/cgroup/memory/$(cgroup app)/memory.oom_control", hangs[3].Remedies.Select(r => r.Command));
+
+        // Those that are over have them as well.
+        Assert.Equal([true, true, true, true, false], hangs.Select(h => h.IsOver));
+        Assert.All(hangs, h => Assert.Contains("docker kill app", h.Remedies.Select(r => r.Command)));
     }
 
     [Fact]

@@ -164,6 +164,7 @@ public class KillExplanationTests
         ExplainedTable table = run.One(ExplainedKind.Kill).Tables[1];
         Assert.Equal("SCRAPED AT 30 S", table.Headings[3]);
         Assert.InRange(double.Parse(table.Rows[1][3][..^2], System.Globalization.CultureInfo.InvariantCulture), 94, 95);
+        Assert.StartsWith("every 10 s; the most that one saw in the run is 60.4 MiB, which misses the peak of 64 MiB by 5.", Fact(run.One(ExplainedKind.Kill), "scrapes"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,13 +88,57 @@ public class RefusalExplanationTests
     [InlineData("docker run -d --name=app app", "docker rm app first, or another --name")]
     [InlineData("docker rm app other", "docker stop app first, or docker rm -f app")]
     [InlineData("docker pause other app other", "docker unpause other")]
-    [InlineData("docker pause nosuch gone", "docker start gone first")]
+    [InlineData("docker rename app other", "docker rm other first, docker rename other to something else, or another name")]
+    [InlineData("docker rename app a%b", "another name")]
     [InlineData("docker exec -i gone true", "docker start gone first")]
     [InlineData("docker run -d --name more --network nosuch app", "docker network create nosuch")]
     public void What_would_be_right_names_what_the_answer_is_about(string refused, string right)
     {
         using var run = new Explained(Text("v2", ["docker run -d --name other app", "docker create --name gone app", "docker stop -t 0 other", "docker start other", refused.Contains("rm", StringComparison.Ordinal) ? "docker stop -t 0 other" : "docker ps", refused]));
-        Assert.Equal(right, Assert.Single(run.One(ExplainedKind.Refusal).Remedies).Command);
+        Assert.Equal(right, run.One(ExplainedKind.Refusal).Remedies[0].Command);
+    }
+
+    [Fact]
+    public void Each_of_several_answers_has_its_rule()
+    {
+        using var run = new Explained(Text("v2", ["docker create --name gone app", "docker pause nosuch gone app gone"]));
+        ExplainedItem refused = run.One(ExplainedKind.Refusal);
+        Assert.Equal(["answer", "rule", "answer", "rule"], refused.Facts.Select(f => f.Label));
+        Assert.EndsWith("No such container: nosuch", refused.Facts[0].Text, StringComparison.Ordinal);
+        Assert.StartsWith("nothing has this name or ID", refused.Facts[1].Text, StringComparison.Ordinal);
+
+        // Those of one rule stand together.
+        Assert.Equal(2, refused.Facts[2].Text.Split(" / ").Length);
+        Assert.Contains("is not running", refused.Facts[2].Text, StringComparison.Ordinal);
+        Assert.Equal(["docker ps -a shows what there is", "docker start gone first"], refused.Remedies.Select(r => r.Command));
+    }
+
+    // 20 MiB and what goes with them; on v1 what goes to swap stays in memory and swap.
+    [Theory]
+    [InlineData("docker update --memory 8m --memory-swap 8m app", "memswap_limit: 64m", "", "8 MiB of memory asked for; 20.4 MiB are in use", "docker update --memory 21m --memory-swap 21m app")]
+    [InlineData("docker update --memory 8m --memory-swap 8m app", "memswap_limit: 128m", ", swap: 256MiB", "8 MiB of memory and swap together asked for; 20.", "docker update --memory 8m --memory-swap 21m app")]
+    [InlineData("echo 8M > /sys/fs/cgroup/memory/$(cgroup app)/memory.limit_in_bytes", "memswap_limit: 64m", "", "8 MiB of memory asked for; 20.", "echo 21M > /sys/fs/cgroup/memory/$(cgroup app)/memory.limit_in_bytes")]
+    public void A_limit_too_low_is_told_by_how_much(string refused, string service, string host, string size, string right)
+    {
+        string Lines(string more) => Text("v1", [refused, "docker ps", more]).Replace("memswap_limit: 64m", service, StringComparison.Ordinal).Replace("cgroup: v1", "cgroup: v1" + host, StringComparison.Ordinal).Replace("at: 1s, run: \"docker ps", "at: 9s, run: \"docker ps", StringComparison.Ordinal);
+        using var run = new Explained(Lines("docker ps"));
+        ExplainedItem item = run.One(ExplainedKind.Refusal);
+        Assert.StartsWith(size, Fact(item, "size"), StringComparison.Ordinal);
+        Assert.EndsWith(" too much", Fact(item, "size"), StringComparison.Ordinal);
+        string told = Assert.Single(item.Remedies).Command;
+        Assert.StartsWith(right + ", or more: 20.", told, StringComparison.Ordinal);
+        using var helped = new Explained(Lines(right));
+        Assert.Single(helped.Run().Items, i => i.Kind == ExplainedKind.Refusal);
+    }
+
+    [Fact]
+    public void A_start_that_has_no_room_is_not_for_want_of_the_containers_own_limit()
+    {
+        // The least limit that the engine takes is enough for a start; a smaller one above it is not (D2.8).
+        using var least = new Explained(Text("v2", ["docker run -d -m 6m --name small app nothing"]).Replace("fails:", "nothing: {steps: [{sleep: forever}]}, fails:", StringComparison.Ordinal));
+        Assert.DoesNotContain(least.Run().Items, i => i.Kind == ExplainedKind.Refusal);
+        using var above = new Explained(Text("v2", ["mkdir /sys/fs/cgroup/pod", "echo 100k > /sys/fs/cgroup/pod/memory.max", "docker run -d --cgroup-parent /pod --name small app"]));
+        Assert.Contains("what is full is a limit above it", Fact(above.One(ExplainedKind.Refusal), "rule"), StringComparison.Ordinal);
     }
 
     [Fact]

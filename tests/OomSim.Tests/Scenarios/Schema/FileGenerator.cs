@@ -16,7 +16,7 @@ internal sealed class FileGenerator(Tape tape)
     private const int Deepest = 6;
 
     // The engine checks these against each other, and Compose those of deploy against the service's own.
-    private static readonly string[] ServiceKeys = ["mem_limit", "cpus", "cpu_shares", "oom_kill_disable", "oom_score_adj", "pids_limit", "scale", "shm_size", "stop_grace_period"];
+    private static readonly string[] ServiceKeys = ["mem_limit", "cpus", "cpu_shares", "oom_kill_disable", "oom_score_adj", "pids_limit", "restart", "scale", "shm_size", "stop_grace_period"];
 
     private int _depth;
     private int _layers;

@@ -9,10 +9,10 @@ namespace OomSim.Tests.Scenarios.Schema;
 /// <summary>Spoils one place of a generated file, in the ways that people do.</summary>
 internal sealed class Mutation(Tape tape)
 {
-    private static readonly string[] Texts = ["64QB", "5 parsecs", "", "10", "1e3", "1.5", "0", "-1", "5MiB/s", "2h", "64 MiB", ".5s", "nope", "all", "forever", "Yes", "/x"];
+    private static readonly string[] Texts = ["64QB", "5 parsecs", "", "10", "1e3", "1.5", "0", "-1", "5MiB/s", "2h", "64 MiB", ".5s", "nope", "all", "forever", "Yes", "/x", "0o17", "+1", "SIGFOO"];
 
     // What they hold names something, which a schema cannot look up.
-    private static readonly string[] Names = ["run", "container", "requests", "fork", "wait", "event", "command", "scale"];
+    private static readonly string[] Names = ["run", "container", "requests", "fork", "wait", "event", "scale"];
 
     private static readonly string[] Related = ["at", "before", "after", "until", "min", "max", "equals", "memory", "reserved", "cache"];
 
@@ -26,7 +26,7 @@ internal sealed class Mutation(Tape tape)
         {
             0 when mapping is not null => Misspell(mapping),
             1 when mapping is not null => Leave(mapping, section!),
-            2 => Replace(site, tape.Of<JsonNode?>([null, true, new JsonObject { ["a"] = 1 }, new JsonArray("a"), new JsonObject(), new JsonArray()])),
+            2 => Replace(site, tape.Of<JsonNode?>([null, true, new JsonObject { ["a"] = 1 }, new JsonArray("a"), new JsonObject(), new JsonArray(), new JsonArray(new JsonArray("a")), new JsonArray("CMD", new JsonArray("a")), new JsonArray("CMD", null)])),
             _ => Replace(site, Scalar(site.Shape)),
         };
     }
@@ -59,7 +59,7 @@ internal sealed class Mutation(Tape tape)
             return tape.Once(2) || count.Greatest == long.MaxValue ? count.Least - 1 : count.Greatest + 1;
         }
 
-        return tape.Once(2) ? tape.Of(Texts) : tape.Of<JsonNode?>([-3, 1.5, 7, 99999999999, 0]);
+        return tape.Once(2) ? tape.Of(Texts) : tape.Of<JsonNode?>([-3, 1.5, 7, 99999999999, 0, 1e20]);
     }
 
     private static bool Replace(Site site, JsonNode? value)
@@ -80,8 +80,11 @@ internal sealed class Mutation(Tape tape)
         return value is JsonObject ? ReferenceEquals(site.Shape, ImageKeys.Build)
             : value is JsonValue && (Names.Contains(site.Key) || measures.Any(m =>
                 OomSim.Scenarios.Units.TryParse(m.Unit, value.ToString(), out long read, out _)
-                && (Related.Contains(site.Key) || (value.GetValueKind() == JsonValueKind.String && (read < m.Least || read > m.Greatest)))));
+                && (Related.Contains(site.Key) || (site.Key == "command" && read > 1) || (value.GetValueKind() == JsonValueKind.String && (IsBelow(m, read) || read > m.Greatest)))));
     }
+
+    // A text that says 0 or less is told from one that says more.
+    private static bool IsBelow(MeasureShape measure, long read) => read < measure.Least && !(measure is { Unit: Unit.Count, Least: 0 or 1 });
 
     private static IEnumerable<MeasureShape> Units(Shape shape) => shape switch
     {

@@ -103,6 +103,15 @@ public class ScenarioSchemaTests
     [InlineData("x-oomsim: {host: {page_size: 8KiB}}")]
     [InlineData("x-oomsim: {host: {page_size: 4095}}")]
     [InlineData("x-oomsim: {host: {page_size: 0.00390625m}}")]
+    [InlineData("x-oomsim: {host: {memory: 1e20}}")]
+    [InlineData("services: {a: {image: b, mem_limit: 1e20}}")]
+    [InlineData("x-oomsim: {images: {a: {program: {steps: [{alloc: 1e20}]}}}}")]
+    [InlineData("x-oomsim: {images: {a: {healthcheck: {test: [CMD, x, [y]]}}}}")]
+    [InlineData("x-oomsim: {images: {a: {healthcheck: {test: [CMD, null]}}}}")]
+    [InlineData("x-oomsim: {images: {a: {layers: [{id: '', size: 1MiB}]}}}")]
+    [InlineData("x-oomsim: {timeline: [{at: 1s, run: docker ps}], expect: [{command: '0', exit_code: 0}]}")]
+    [InlineData("services: {a: {image: b}}\nx-oomsim: {expect: [{at: 1s, container: a, memory: {min: '0o17'}}]}")]
+    [InlineData("services: {a: {image: b, restart: SIGFOO, x-oomsim: {restart: kubelet}}}")]
     public void It_refuses_a_slip(string text)
     {
         Assert.NotEmpty(ParsedSchema.Errors(YamlJson.Of(text)));
@@ -127,6 +136,8 @@ public class ScenarioSchemaTests
     [InlineData("services: {a: {image: b, healthcheck: {test: []}}, c: {image: b, healthcheck: {test: ['${WHO:-CMD}', x]}}, d: {image: b, healthcheck: {test: [CMD, x, y]}}}")]
     [InlineData("x-oomsim: {host: {page_size: 4.0 kib}, seed: 9223372036854775807}")]
     [InlineData("x-oomsim: {host: {page_size: 4096}}")]
+    [InlineData("services: {a: {image: b}}\nx-oomsim: {expect: [{at: 1s, container: a, memory: {min: 0o17}}]}")]
+    [InlineData("x-oomsim: {timeline: [{at: 1s, run: docker ps}], expect: [{command: '+01', exit_code: 0}]}")]
     [InlineData("services: {a: {image: b, mem_limit: '${LIMIT:-64m}', oom_kill_disable: '${DISABLE:-true}', x-mine: {anything: 1}}}")]
     [InlineData("x-oomsim: {host: {memory: '${MEMORY:-1g}', cpus: '${CPUS:-2}', cgroup: '${CGROUP:-v1}'}, seed: '${SEED:-7}'}")]
     public void It_accepts_what_the_readers_accept(string text)

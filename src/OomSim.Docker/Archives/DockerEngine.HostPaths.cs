@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace OomSim.Docker;
+
+/// <summary>Files of the host with a text, and whether a path is there at all.</summary>
+public sealed partial class DockerEngine
+{
+    // What every system has, as far as containers are given it.
+    private static readonly string[] UsualFiles =
+    [
+        "/etc/group", "/etc/hostname", "/etc/hosts", "/etc/localtime", "/etc/machine-id", "/etc/os-release", "/etc/passwd", "/etc/resolv.conf", "/etc/timezone",
+        "/run/containerd/containerd.sock", "/run/docker.sock", "/var/run/docker.sock",
+    ];
+
+    private readonly SortedDictionary<string, string> _texts = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a file or folder known that the host has from the start.</summary>
+    public void AddGiven(GivenPath given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        if (given.Text is { } text)
+        {
+            WriteText(given.Path, text);
+        }
+        else
+        {
+            AddFolder(HostPath(given.Path));
+        }
+    }
+
+    /// <summary>What is in a file of the host; null where there is none whose text is known.</summary>
+    /// <param name="path">Where.</param>
+    public string? TextOf(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return _texts.GetValueOrDefault(HostPath(path));
+    }
+
+    /// <summary>True for a file or folder that the host has: the usual ones, those of the kernel, and what was given, copied or made.</summary>
+    /// <param name="path">Which.</param>
+    public bool HasPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string whole = HostPath(path);
+        string below = Home + "/";
+        return whole.Length == 0 || IsKernels(whole) || UsualFiles.Contains(whole, StringComparer.Ordinal) || IsHostFolder(whole) || HasHostFile(whole) || HasFolder(whole)
+            || (whole.StartsWith(below, StringComparison.Ordinal) && HasFolder(whole[below.Length..]));
+    }
+
+    /// <summary>Writes a text where the client puts one, such as <c>--cidfile</c>.</summary>
+    internal void WriteText(string path, string text)
+    {
+        string whole = HostPath(path);
+        _texts[whole] = text;
+        _hostFiles[whole] = Encoding.UTF8.GetByteCount(text);
+        CountDisk();
+    }
+
+    private static bool IsKernels(string path) => Array.Exists(["/dev", "/proc", "/sys"], f => path == f || path.StartsWith(f + "/", StringComparison.Ordinal));
+
+    // The engine makes the folders of -v, and of --mount with bind-create-src, when it mounts them.
+    private void MakeBindSources(ContainerSpec spec)
+    {
+        foreach (string source in spec.Binds.Select(b => b.Split(':')).Where(p => p.Length > 1 && p[0].StartsWith('/')).Select(p => p[0])
+            .Concat(spec.Mounts.Where(m => m is { Type: "bind", CreatesSource: true }).Select(m => m.Source)))
+        {
+            if (!HasPath(source))
+            {
+                AddFolder(source);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace OomSim.Docker;
+
+/// <summary>A container's place on a network: kept while it is stopped, joined while it runs.</summary>
+/// <param name="network">The network's name, or what was typed where there is none of it.</param>
+internal sealed class NetworkEndpoint(string network)
+{
+    /// <summary>The network's name.</summary>
+    public string Network { get; } = network;
+
+    /// <summary>The address that was chosen for it; empty for any.</summary>
+    public string Chosen { get; init; } = "";
+
+    /// <summary>Its other names there.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The network, while it is on it.</summary>
+    public DockerNetwork? Joined { get; set; }
+
+    /// <summary>The network that it was on last: inspect goes on to name it.</summary>
+    public DockerNetwork? Last { get; set; }
+
+    /// <summary>The number of its address; 0 for none.</summary>
+    public int Host { get; set; }
+
+    /// <summary>When it joined, simulated ns.</summary>
+    public long JoinedNs { get; set; }
+
+    /// <summary>Its address; empty while it is not there.</summary>
+    public string Address => Joined?.Addresses.AddressOf(Host) ?? "";
+
+    /// <summary>True for a network that somebody made: names of containers are known there.</summary>
+    public bool IsUserDefined => DockerNetwork.IsUserDefined(Network);
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace OomSim.Docker;
+
+/// <summary><c>docker network connect</c> and <c>disconnect</c>.</summary>
+internal sealed class NetworkMemberVerb : Verb
+{
+    private readonly bool _connects;
+    private readonly Option<string[]> _aliases = Flags.List("--alias");
+    private readonly Option<string?> _address = Flags.Text("--ip");
+
+    /// <summary>One of the two.</summary>
+    /// <param name="connects">True for connect.</param>
+    public NetworkMemberVerb(bool connects)
+        : base("network " + (connects ? "connect" : "disconnect"), "NETWORK CONTAINER", least: 2, most: 2)
+    {
+        _connects = connects;
+        Ignore(connects
+            ? [_aliases, _address, Flags.Text("--ip6"), Flags.Checked("--link", FlagFaults.Link), Flags.List("--link-local-ip"), Flags.List("--driver-opt"), Flags.Integer("--gw-priority")]
+            : [Flags.Switch("--force", "-f")]);
+    }
+
+    /// <inheritdoc/>
+    public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (shell.Engine.FindNetwork(words[0]) is not { } network)
+        {
+            shell.DaemonError($"network {words[0]} not found");
+            return SimTask<int>.From(1);
+        }
+
+        if (shell.Find(words[1]) is not { } container)
+        {
+            return SimTask<int>.From(1);
+        }
+
+        string? error = !_connects ? shell.Engine.Disconnect(container, network)
+            : shell.Engine.Connect(container, network, new NetworkEndpoint(network.Name) { Aliases = flags.GetValue(_aliases) ?? [], Chosen = flags.GetValue(_address) ?? "" });
+        if (error is not null)
+        {
+            shell.DaemonError(error);
+        }
+
+        return SimTask<int>.From(error is null ? 0 : 1);
+    }
+}

@@ -1,0 +1,69 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>The files of a volume: the same for all containers that have it, and no part of their layers (D7.21, D7.25).</summary>
+internal sealed class VolumeFiles
+{
+    private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
+
+    /// <summary>By path within it, with a slash in front.</summary>
+    public IReadOnlyDictionary<string, Inode> Files => _files;
+
+    /// <summary>Bytes of its files.</summary>
+    public long Size => _files.Values.Sum(f => f.Size);
+
+    /// <summary>A file of it; null for none.</summary>
+    public Inode? Find(string path) => _files.GetValueOrDefault(path);
+
+    /// <summary>A file to write to; a new one where there is none.</summary>
+    /// <param name="path">Its path within the volume.</param>
+    /// <param name="disk">The room on the disk; null where it has no bound.</param>
+    public Inode Open(string path, Tmpfs? disk) => _files.TryGetValue(path, out Inode? known) ? known : _files[path] = new Inode(path, 0) { Tmpfs = disk };
+
+    /// <summary>Puts a file in the place of what is there.</summary>
+    public void Place(string path, long size, LinuxHost host)
+    {
+        if (Remove(path) is { } old)
+        {
+            host.RemoveInode(old);
+        }
+
+        _files[path] = new Inode(path, size);
+    }
+
+    /// <summary>Takes a file out; null for none.</summary>
+    public Inode? Remove(string path) => _files.Remove(path, out Inode? gone) ? gone : null;
+
+    /// <summary>The volume is no more.</summary>
+    public void Delete(LinuxHost host)
+    {
+        foreach (Inode inode in _files.Values)
+        {
+            host.RemoveInode(inode);
+        }
+
+        _files.Clear();
+    }
+
+    /// <summary>What the image has at its place comes into an empty one, when a container with it is made; each file is a copy.</summary>
+    /// <param name="files">The image's files, by path.</param>
+    /// <param name="place">Where the volume is, with a slash at the end.</param>
+    /// <param name="disk">The room on the disk; null where it has no bound.</param>
+    public void Fill(IEnumerable<KeyValuePair<string, Inode>> files, string place, Tmpfs? disk)
+    {
+        if (_files.Count > 0)
+        {
+            return;
+        }
+
+        foreach ((string path, Inode inode) in files)
+        {
+            if (path.StartsWith(place, StringComparison.Ordinal))
+            {
+                string within = path[(place.Length - 1)..];
+                _files[within] = new Inode(within, inode.Size) { Tmpfs = disk };
+            }
+        }
+    }
+}

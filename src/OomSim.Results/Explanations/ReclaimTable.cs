@@ -1,0 +1,47 @@
+namespace OomSim.Results;
+
+/// <summary>Whose growth took whose pages, for people.</summary>
+public static class ReclaimTable
+{
+    /// <summary>What a container's own growth took of it is left out below this: it is program text.</summary>
+    private const long LeastOwn = 1 << 20;
+
+    private const int MostRows = 40;
+
+    private static readonly string[] Headings = ["WHOSE PAGES", "WHO GREW", "CACHE DROPPED", "SWAPPED OUT", "READ AGAIN", "SWAPPED IN"];
+    private static readonly bool[] IsText = [true, true, false, false, false, false];
+
+    /// <summary>The table; null where there is nothing to tell.</summary>
+    public static ExplainedTable? Of(ReclaimSummary reclaim)
+    {
+        List<TakenSummary> told = [.. reclaim.Taken.Where(t => t.From != t.Of || t.FileBytes + t.SwapBytes >= LeastOwn)];
+        if (told.Count == 0)
+        {
+            return null;
+        }
+
+        // Who lost most stands first.
+        List<IGrouping<string, TakenSummary>> groups = [.. told.GroupBy(t => t.Of).OrderByDescending(g => g.Sum(Bytes))];
+        List<IReadOnlyList<string>> rows = [];
+        foreach (IGrouping<string, TakenSummary> group in groups)
+        {
+            RefaultSummary? back = reclaim.Refaulted.FirstOrDefault(r => r.Of == group.Key);
+            foreach ((int index, TakenSummary taken) in group.OrderByDescending(Bytes).Index())
+            {
+                bool first = index == 0;
+                rows.Add(
+                [
+                    first ? group.Key : "", taken.From == taken.Of ? "itself" : taken.From, Text(taken.FileBytes), Text(taken.SwapBytes),
+                    first ? Text(back?.FileBytes ?? 0) : "", first ? Text(back?.AnonBytes ?? 0) : "",
+                ]);
+            }
+        }
+
+        string more = rows.Count > MostRows ? Say.Line($"; the first {MostRows} of {rows.Count}, {SummaryReader.FileName} has all") : "";
+        return new ExplainedTable($"whose growth took whose pages (K3.8, K11.9){more}", Headings, [.. rows.Take(MostRows)], IsText);
+    }
+
+    private static long Bytes(TakenSummary taken) => taken.FileBytes + taken.SwapBytes;
+
+    private static string Text(long bytes) => bytes == 0 ? "-" : Say.Bytes(bytes);
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using OomSim.Kernel;
+
+namespace OomSim.Results;
+
+/// <summary>Whom memory.high held back, as <c>summary.json</c> has it; the key is there only where it held somebody.</summary>
+internal static class HighJson
+{
+    /// <summary>The key.</summary>
+    public const string Key = "memory_high";
+
+    /// <summary>Writes it.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<HighSummary> held)
+    {
+        if (held.Count > 0)
+        {
+            json.WriteObjects(Key, held, Write);
+        }
+    }
+
+    /// <summary>Reads one of them back.</summary>
+    public static HighSummary Read(JsonElement held) => new(held.GetProperty("of").GetString() ?? "", new HighHold(
+        held.GetProperty("path").GetString() ?? "",
+        SummaryReader.Nanoseconds(held.GetProperty("from_s")) ?? 0,
+        SummaryReader.Nanoseconds(held.GetProperty("throttled_s")) ?? 0,
+        SummaryReader.Nanoseconds(held.GetProperty("held_s")) ?? 0,
+        held.GetProperty("lasts").GetBoolean(),
+        Bound(held, "high_bytes"),
+        Bound(held, "max_bytes"),
+        Number(held, "usage_bytes"),
+        Number(held, "anon_bytes"),
+        Number(held, "swap_room_bytes"),
+        Number(held, "asked_bytes_per_s"),
+        Number(held, "got_bytes_per_s"),
+        Number(held, "first_usage_bytes")));
+
+    private static void Write(Utf8JsonWriter json, HighSummary held)
+    {
+        HighHold hold = held.Hold;
+        json.WriteString("of", held.Of);
+        json.WriteString("path", hold.Path);
+        SummaryWriter.WriteSeconds(json, "from_s", hold.From);
+        SummaryWriter.WriteSeconds(json, "throttled_s", hold.Throttled);
+        SummaryWriter.WriteSeconds(json, "held_s", hold.Held);
+        json.WriteBoolean("lasts", hold.Lasts);
+        WriteBound(json, "high_bytes", hold.High);
+        WriteBound(json, "max_bytes", hold.Max);
+        json.WriteNumber("usage_bytes", hold.Usage);
+        json.WriteNumber("anon_bytes", hold.Anon);
+        json.WriteNumber("swap_room_bytes", hold.SwapRoom);
+        json.WriteNumber("asked_bytes_per_s", hold.Asked);
+        json.WriteNumber("got_bytes_per_s", hold.Got);
+        json.WriteNumber("first_usage_bytes", hold.FirstUsage);
+    }
+
+    private static void WriteBound(Utf8JsonWriter json, string name, long bytes)
+    {
+        if (bytes == MemoryCgroup.Unlimited)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteNumber(name, bytes);
+        }
+    }
+
+    private static long Bound(JsonElement of, string name) =>
+        of.GetProperty(name) is { ValueKind: JsonValueKind.Number } bytes ? bytes.GetInt64() : MemoryCgroup.Unlimited;
+
+    private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
+}

@@ -1,0 +1,113 @@
+using OomSim.Docker;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Compose;
+
+/// <summary>Reads the networks and volumes of a project, and what its services use of them.</summary>
+/// <param name="root">The file, merged and with its variables filled in.</param>
+/// <param name="project">The project's name.</param>
+internal sealed class ProjectObjects(Mapping root, string project)
+{
+    private const string Default = "default";
+    private const string Prefix = "com.docker.compose.";
+
+    /// <summary>A network by its name in the file; those that nothing describes are Compose's own default.</summary>
+    public ProjectNetwork Network(string key)
+    {
+        Mapping? body = (root["networks"] as Mapping)?[key] as Mapping;
+        SortedDictionary<string, string> labels = Labels(body?["labels"], "network", key);
+        Mapping? pool = ((body?["ipam"] as Mapping)?["config"] as Sequence)?.Items.OfType<Mapping>().FirstOrDefault();
+        return new ProjectNetwork(
+            key,
+            new NetworkDefinition(NameOf(body, key))
+            {
+                Driver = Text(body?["driver"]) is { Length: > 0 } driver and not Default ? driver : "bridge",
+                IsInternal = Text(body?["internal"]) == "true",
+                IsAttachable = Text(body?["attachable"]) == "true",
+                Subnet = Text(pool?["subnet"]),
+                Labels = labels,
+            },
+            IsExternal(body));
+    }
+
+    /// <summary>A volume by its name in the file.</summary>
+    public ProjectVolume Volume(string key)
+    {
+        Mapping? body = (root["volumes"] as Mapping)?[key] as Mapping;
+        return new ProjectVolume(key, NameOf(body, key), Labels(body?["labels"], "volume", key), IsExternal(body));
+    }
+
+    /// <summary>The networks that a service is on, by their names in the file, first the one that is its mode; none where it has a mode of its own.</summary>
+    public static IReadOnlyList<string> NetworksOf(Mapping service) =>
+        service["network_mode"] is Scalar { Text.Length: > 0 } ? []
+        : service["networks"] switch
+        {
+            Mapping { Entries.Count: > 0 } map => [.. map.Entries.OrderByDescending(e => Priority(e.Value)).ThenBy(e => e.Key, StringComparer.Ordinal).Select(e => e.Key)],
+            Sequence { Items.Count: > 0 } list => [.. list.Items.OfType<Scalar>().Select(s => s.Text).Order(StringComparer.Ordinal)],
+            _ => [Default],
+        };
+
+    /// <summary>The volumes that a service uses, by their names in the file.</summary>
+    public static IEnumerable<string> VolumesOf(Mapping service) => Items(service).Select(v => v.Source).Where(s => s.Length > 0 && !IsPath(s));
+
+    /// <summary>A service's networks, volumes and folders of the host, as the engine is asked for them.</summary>
+    public ContainerSpec Fill(ContainerSpec spec, Mapping service)
+    {
+        IReadOnlyList<string> keys = NetworksOf(service);
+        if (keys.Count > 0)
+        {
+            string[] names = [.. keys.Select(k => Network(k).Definition.Name)];
+            Mapping? first = (service["networks"] as Mapping)?[keys[0]] as Mapping;
+            spec = spec with
+            {
+                Network = names[0],
+                MoreNetworks = names[1..],
+                Address = Text(first?["ipv4_address"]),
+                NetworkAliases = [spec.Service ?? "", .. ((first?["aliases"] as Sequence)?.Items ?? []).OfType<Scalar>().Select(s => s.Text)],
+            };
+        }
+
+        (string Source, string Target, string Mode)[] items = [.. Items(service)];
+        return spec with
+        {
+            Volumes = [.. items.Where(v => !IsPath(v.Source)).Select(v => new VolumeMount(v.Source.Length == 0 ? "" : Volume(v.Source).Name, v.Target, v.Mode.Split(',').Contains("ro", StringComparer.Ordinal)))],
+            Binds = [.. items.Where(v => IsPath(v.Source)).Select(v => $"{v.Source}:{v.Target}:{(v.Mode.Length > 0 ? v.Mode : "rw")}")],
+        };
+    }
+
+    private static IEnumerable<(string Source, string Target, string Mode)> Items(Mapping service)
+    {
+        foreach (Node item in (service["volumes"] as Sequence)?.Items ?? [])
+        {
+            if (item is Mapping map && Text(map["type"]) is "volume" or "bind" && Text(map["target"]) is { Length: > 0 } target)
+            {
+                yield return (Text(map["source"]), target, Text(map["read_only"]) == "true" ? "ro" : "");
+            }
+            else if (item is Scalar scalar && scalar.Text.Length > 0 && !scalar.Text.Contains('\\', StringComparison.Ordinal) && scalar.Text.Split(':') is { Length: <= 3 } parts && !parts.Contains("", StringComparer.Ordinal))
+            {
+                yield return parts.Length == 1 ? ("", parts[0], "") : (parts[0], parts[1], parts.ElementAtOrDefault(2) ?? "");
+            }
+        }
+    }
+
+    private string NameOf(Mapping? body, string key) => Text(body?["name"]) is { Length: > 0 } name ? name
+        : body?["external"] is Mapping old && Text(old["name"]) is { Length: > 0 } other ? other
+        : IsExternal(body) ? key : $"{project}_{key}";
+
+    private static bool IsExternal(Mapping? body) => body?["external"] is Mapping || Text(body?["external"]) == "true";
+
+    private SortedDictionary<string, string> Labels(Node? node, string kind, string key)
+    {
+        SortedDictionary<string, string> labels = ServiceReader.Labels(node);
+        labels[Prefix + kind] = key;
+        labels[Prefix + "project"] = project;
+        return labels;
+    }
+
+    private static int Priority(Node? node) =>
+        int.TryParse(Text((node as Mapping)?["priority"]), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int priority) ? priority : 0;
+
+    private static bool IsPath(string source) => source.Length > 0 && source[0] is '/' or '.' or '~';
+
+    private static string Text(Node? node) => (node as Scalar)?.Text ?? "";
+}

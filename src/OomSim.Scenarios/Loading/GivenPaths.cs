@@ -1,0 +1,69 @@
+using System.Text;
+using OomSim.Docker;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios;
+
+/// <summary>Finds files and folders beside a scenario that the <c>docker</c> lines of its timeline name: <c>--env-file</c>, <c>--label-file</c>, seccomp profiles, sources of mounts.</summary>
+/// <param name="folder">The scenario's folder.</param>
+/// <param name="limits">How much is read.</param>
+internal sealed class GivenPaths(string folder, LoaderLimits limits)
+{
+    private static readonly string[] Flags = ["--env-file", "--label-file"];
+    private static readonly string[] Keys = ["seccomp=", "source=", "src="];
+
+    private readonly ConfinedPath _paths = new(folder);
+
+    /// <summary>Those that are there, by name.</summary>
+    /// <param name="timeline">The timeline.</param>
+    public IReadOnlyList<GivenPath> Read(Node? timeline)
+    {
+        SortedDictionary<string, GivenPath> found = new(StringComparer.Ordinal);
+        foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
+        {
+            foreach (string path in DockerLine.Split(line.Text) is ["docker", ..] and { } words ? Named(words) : [])
+            {
+                if (!found.ContainsKey(path) && _paths.Resolve(folder, path) is { } full && Read(path, full) is { } given)
+                {
+                    found[path] = given;
+                }
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    private static IEnumerable<string> Named(IReadOnlyList<string> words)
+    {
+        for (int i = 0; i < words.Count; i++)
+        {
+            string[] pair = words[i].Split('=', 2);
+            if (Flags.Contains(pair[0], StringComparer.Ordinal))
+            {
+                yield return pair.Length > 1 ? pair[1] : i + 1 < words.Count ? words[i + 1] : "";
+            }
+
+            foreach (string field in words[i].Split(','))
+            {
+                if (Array.Find(Keys, k => field.StartsWith(k, StringComparison.Ordinal) || field.EndsWith(k, StringComparison.Ordinal) || field.Contains("=" + k, StringComparison.Ordinal)) is { } key)
+                {
+                    yield return field[(field.IndexOf(key, StringComparison.Ordinal) + key.Length)..];
+                }
+            }
+        }
+    }
+
+    private GivenPath? Read(string path, string full)
+    {
+        try
+        {
+            return Directory.Exists(full) ? new GivenPath(path, null)
+                : File.Exists(full) ? new GivenPath(path, new FileInfo(full).Length <= limits.FileBytes ? File.ReadAllText(full, Encoding.UTF8) : "")
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

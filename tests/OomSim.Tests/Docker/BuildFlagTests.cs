@@ -1,0 +1,108 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Flags of <c>docker build</c> that bear on the containers of its steps, and what those containers show.</summary>
+public class BuildFlagTests
+{
+    // The command's 100 MiB do not fit into the limit that the builder gives its containers.
+    [Theory]
+    [InlineData("", 0, "")]
+    [InlineData("-m 64m --memory-swap 64m", 137, "The command 'grow' returned a non-zero code: 137\n")]
+    [InlineData("--memory 1m", 1, "Minimum memory limit allowed is 6MB\n")]
+    [InlineData("--network nosuch", 1, "network nosuch not found\n")]
+    public void Containers_of_steps_have_the_limits_and_the_network_of_the_build(string flags, int code, string error)
+    {
+        DockerBench bench = Bench("FROM base\nRUN [\"grow\"]");
+        CommandResult built = bench.Do($"build {flags} ctx");
+        Assert.Equal((code, error), (built.ExitCode, built.Stderr));
+    }
+
+    [Fact]
+    public void A_warning_of_the_engine_stands_before_the_container()
+    {
+        DockerBench bench = Bench("FROM base\nENV A=1", swapLimit: false);
+        Assert.Contains(
+            " ---> [Warning] Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited without swap.\n ---> Running in ",
+            bench.Fine("build -m 64m ctx").Stdout, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 0, 1)] // what failed is left to be looked into
+    [InlineData("--force-rm", 0, 0)]
+    [InlineData("--rm=false", 1, 2)]
+    public void Containers_of_steps_stay_where_that_is_asked_for(string flags, int fine, int failed)
+    {
+        DockerBench bench = Bench("FROM base\nENV A=1\nRUN [\"fail\"]");
+        bench.Engine.AddBuildContext("fine", new BuildContext("FROM base\nENV B=1", new SortedDictionary<string, long>()));
+        CommandResult built = bench.Do($"build {flags} fine");
+        Assert.Equal(fine, bench.Engine.Containers.Count);
+        Assert.Equal(fine == 0, built.Stdout.Contains("Removing intermediate container", StringComparison.Ordinal));
+        Assert.Equal(3, bench.Do($"build {flags} ctx").ExitCode);
+        Assert.Equal(fine + failed, bench.Engine.Containers.Count);
+    }
+
+    // ContainerAttachRaw before ContainerStart (builder/dockerfile/containerbackend.go); a step that only configures is never started, and has its own volume.
+    [Fact]
+    public void Steps_tell_what_their_containers_do()
+    {
+        DockerBench bench = Bench("FROM base\nRUN [\"touch\", \"/x\"]\nVOLUME /data");
+        bench.Fine("build ctx");
+        Assert.Equal(
+            ["create", "attach", "network connect", "start", "die", "network disconnect", "destroy", "volume create", "create", "destroy", "volume destroy"],
+            bench.Actions);
+    }
+
+    [Fact]
+    public void A_command_that_is_described_runs_too()
+    {
+        DockerBench bench = Bench("FROM base\nRUN make all");
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM base\nRUN make all", new SortedDictionary<string, long>())
+        {
+            Runs = new SortedDictionary<string, IReadOnlyDictionary<string, long>> { ["make all"] = new SortedDictionary<string, long> { ["/out"] = 5 } },
+        });
+        bench.Fine("build -t made ctx");
+        Assert.Equal(["create", "attach", "network connect", "start", "die", "network disconnect", "destroy", "image tag"], bench.Actions);
+        Assert.Equal(["/etc/os-release", "/out"], bench.Engine.FindImage("made")!.Layers.SelectMany(l => l.Definition.Files.Keys));
+    }
+
+    [Theory]
+    [InlineData("--iidfile /srv/id", 0, "")]
+    [InlineData("--iidfile /nosuch/id", 1, "open /nosuch/id: no such file or directory\n")]
+    [InlineData("--squash", 1, "\"--squash\" is only supported on a Docker daemon with experimental features enabled\n")]
+    [InlineData("--add-host x", 125, "invalid argument \"x\" for \"--add-host\" flag: bad format for add-host: \"x\"\nSee 'docker build --help'.\n")]
+    [InlineData("--cache-from base", 0, "oomsim: warning: --cache-from is not simulated: steps that the host itself has built are taken from its cache, and no others\n")]
+    [InlineData("--isolation default --security-opt x --compress --disable-content-trust --ulimit nofile=5 --cgroup-parent x --cpuset-cpus 0 --cpuset-mems 0 -c 512", 0, "")]
+    public void Other_flags_are_answered_as_by_the_client(string flags, int code, string error)
+    {
+        DockerBench bench = Bench("FROM base\nENV A=1");
+        CommandResult built = bench.Do($"build {flags} ctx");
+        Assert.Equal((code, error), (built.ExitCode, built.Stderr));
+        Assert.Equal(flags == "--iidfile /srv/id" ? "sha256:" + bench.Engine.ListedImages(all: false).First().Id : null, bench.Engine.TextOf("/srv/id"));
+    }
+
+    [Fact]
+    public void Pull_asks_the_registry_for_an_image_that_the_host_has()
+    {
+        var newer = new ImageDefinition("base", [new LayerDefinition("newer", 10, new SortedDictionary<string, long>())], null);
+        DockerBench bench = Bench("FROM base\nENV A=1", registry: new ImageRegistry([newer]));
+        Assert.DoesNotContain("Downloaded newer image", bench.Fine("build ctx").Stdout, StringComparison.Ordinal);
+        Assert.Contains("Status: Downloaded newer image for base:latest\n ---> ", bench.Fine("build --pull ctx").Stdout, StringComparison.Ordinal);
+    }
+
+    private static DockerBench Bench(string dockerfile, bool swapLimit = true, ImageRegistry? registry = null)
+    {
+        var bench = new DockerBench("20.10", swapLimit: swapLimit, registry: registry);
+        bench.Image(
+            "base",
+            new ProgramDefinition { Name = "init", Comm = "base", Steps = [new SleepStep(null)] },
+            new ProgramDefinition { Name = "grow", Comm = "grow", Steps = [new AllocStep(Quantity.Of(100 << 20), Pace.Free)] },
+            new ProgramDefinition { Name = "fail", Comm = "fail", Steps = [new ExitStep(Quantity.Of(3))] },
+            new ProgramDefinition { Name = "touch", Comm = "touch", Steps = [] });
+        bench.Engine.AddBuildContext("ctx", new BuildContext(dockerfile, new SortedDictionary<string, long>()));
+        return bench;
+    }
+}

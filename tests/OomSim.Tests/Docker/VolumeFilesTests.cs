@@ -1,0 +1,106 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>What is in volumes: nobody's layer, the same for all who have one, and there until it is removed (D7.21, D7.25).</summary>
+public class VolumeFilesTests
+{
+    private const long MiB = DockerBench.MiB;
+
+    // 20 MiB = 20.97 MB go to the volume, 10 MiB = 10.49 MB to the layer.
+    [Fact]
+    public void What_is_written_to_a_volume_is_no_part_of_the_container()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name one -v vol:/data writer");
+        bench.RunTo(5);
+        Assert.Equal("A /log\n", bench.Fine("diff one").Stdout);
+        Assert.Equal("10.5MB (virtual 15.7MB)\n", bench.Fine("ps -s --format '{{.Size}}'").Stdout);
+        bench.Fine("commit one made");
+        Assert.Equal(["/log", "/seed/a", "/seed/b"], bench.Engine.FindImage("made")!.Paths.Order());
+        bench.Fine("export -o e.tar one");
+        Assert.DoesNotContain(bench.Engine.Files["e.tar"].Entries, e => e.Name.StartsWith("data/", StringComparison.Ordinal));
+        Assert.Contains("Local Volumes   1         1         20.97MB   0B (0%)\n", bench.Fine("system df").Stdout, StringComparison.Ordinal);
+        bench.Fine("rm -f one");
+        Assert.Contains("Local Volumes   1         0         20.97MB   20.97MB (100%)\n", bench.Fine("system df").Stdout, StringComparison.Ordinal);
+        Assert.Contains("vol           0         20.97MB\n", bench.Fine("system df -v").Stdout, StringComparison.Ordinal);
+
+        // Its cached pages are there for the next one, until the volume goes.
+        bench.Fine("create --name two -v vol:/other sleeper");
+        Inode kept = bench.Get("two").Files.Find("/other/f")!;
+        Assert.Equal((20 * MiB, 20 * MiB), (kept.Size, kept.CachedAt(bench.Simulator.Now)));
+        bench.Fine("rm two");
+        Assert.EndsWith("vol\n\nTotal reclaimed space: 20.97MB\n", bench.Fine("volume prune -af").Stdout, StringComparison.Ordinal);
+        Assert.Equal(0, kept.CachedAt(bench.Simulator.Now));
+    }
+
+    [Fact]
+    public void An_empty_volume_takes_over_what_the_image_has_there()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("create --name one -v vol:/seed sleeper2");
+        Assert.Equal(3, bench.Get("one").Files.Find("/seed/a")!.Size);
+        Assert.Same(bench.Get("one").Files.Find("/seed/a"), Created(bench, "two", "-v vol:/seed sleeper2").Files.Find("/seed/a"));
+
+        // A volume that has something hides what the image has.
+        bench.Fine("create --name full -v other:/data writer");
+        bench.Fine("start full");
+        bench.RunTo(5);
+        ContainerFiles three = Created(bench, "three", "-v other:/seed sleeper2").Files;
+        Assert.Null(three.Find("/seed/a"));
+        Assert.Equal(20 * MiB, three.Find("/seed/f")!.Size);
+
+        // Without a volume it is the image's own file.
+        Assert.Same(Created(bench, "four", "sleeper2").Files.Find("/seed/a"), Created(bench, "five", "sleeper2").Files.Find("/seed/a"));
+    }
+
+    [Fact]
+    public void Of_mounts_within_each_other_the_innermost_counts()
+    {
+        DockerBench bench = Bench();
+        ContainerFiles files = Created(bench, "one", "-v outer:/data -v inner:/data/in --tmpfs /data/mem -v deep:/data/mem/deep sleeper").Files;
+        foreach (string path in new[] { "/data/a", "/data/in/b", "/data/mem/c", "/data/mem/deep/d", "/dataless" })
+        {
+            _ = files.OpenForWriting(path);
+        }
+
+        Assert.Equal(["outer /a", "inner /b", "deep /d"], bench.Engine.Volumes.OrderBy(v => v.CreatedNs).SelectMany(v => v.Content.Files.Keys.Select(f => $"{v.Name} {f}")).OrderBy(t => t.Split(' ')[1]));
+        Assert.True(files.Find("/data/mem/c")!.IsTmpfs);
+        Assert.Equal(["/dataless"], files.Writable.Keys);
+        Assert.NotNull(files.Remove("/data/in/b"));
+        Assert.Null(files.Find("/data/in/b"));
+    }
+
+    // Writing ends at the end of the disk, and who removes the volume has the room back.
+    [Fact]
+    public void Volumes_take_room_on_the_disk()
+    {
+        DockerBench bench = Bench(40 * MiB);
+        bench.Fine("run -d --name one -v vol:/data writer");
+        bench.RunTo(5);
+        long used = bench.Host.DiskRoom!.UsedAt(bench.Simulator.Now);
+        bench.Fine("rm -f one");
+        bench.Fine("volume rm vol");
+        Assert.Equal(30 * MiB, used - bench.Host.DiskRoom.UsedAt(bench.Simulator.Now));
+    }
+
+    private static Container Created(DockerBench bench, string name, string rest)
+    {
+        bench.Fine($"create --name {name} {rest}");
+        return bench.Get(name);
+    }
+
+    private static DockerBench Bench(long disk = 0)
+    {
+        var bench = new DockerBench(configure: c => c with { DiskSize = disk });
+        var layer = new LayerDefinition("seeds", 5 * MiB, new SortedDictionary<string, long> { ["/seed/a"] = 3, ["/seed/b"] = 4 });
+        ProgramDefinition Program(params Step[] steps) => new() { Name = "init", Comm = "app", Steps = [.. steps, new SleepStep(null)] };
+        void Add(string name, ProgramDefinition program) => bench.Engine.AddImage(new ImageDefinition(name, [layer], new ProgramSet(program, new SortedDictionary<string, ProgramDefinition>())));
+        Add("writer", Program(new WriteStep("/data/f", Quantity.Of(20 << 20), Pace.Free), new WriteStep("/log", Quantity.Of(10 << 20), Pace.Free)));
+        Add("sleeper2", Program());
+        return bench;
+    }
+}
