@@ -6,7 +6,7 @@ public static class ArchiveListing
     /// <summary>What is in an archive; null for a file that is none.</summary>
     /// <param name="from">The file's content.</param>
     /// <param name="limits">How large it may be; null: the default.</param>
-    /// <exception cref="NotSupportedException">It is compressed in a way that is not read, or too large.</exception>
+    /// <exception cref="NotSupportedException">It is too large.</exception>
     public static IReadOnlyList<TarEntry>? Read(Stream from, ArchiveLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(from);

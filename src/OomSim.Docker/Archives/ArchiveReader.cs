@@ -25,7 +25,7 @@ public sealed class ArchiveReader
     /// <param name="size">Bytes of the file.</param>
     /// <param name="from">Its content.</param>
     /// <param name="limits">How large it may be; null: the default.</param>
-    /// <exception cref="NotSupportedException">It is compressed in a way that is not read, or too large.</exception>
+    /// <exception cref="NotSupportedException">It is too large.</exception>
     public static HostFile Read(string path, long size, Stream from, ArchiveLimits? limits = null) => new ArchiveReader(limits ?? new ArchiveLimits()).ReadFile(path, size, from);
 
     private HostFile ReadFile(string path, long size, Stream from)

@@ -66,17 +66,21 @@ public static class ArchiveWriter
         foreach (string name in folders.Concat(parts.Keys).Order(StringComparer.Ordinal))
         {
             ArchivePart? part = parts.GetValueOrDefault(name);
-            if (part?.Layer is { } layer)
+            if (part is { Link.Length: > 0 })
+            {
+                tar.Add(part.Entry(name, 0));
+            }
+            else if (part?.Layer is { } layer)
             {
                 using Stream whole = temporary();
                 WriteLayer(layers[layer.Id], whole);
                 whole.Position = 0;
-                tar.Add(new TarEntry(name, whole.Length), whole);
+                tar.Add(part.Entry(name, whole.Length), whole);
             }
             else
             {
                 using var text = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(part?.Text ?? ""));
-                tar.Add(new TarEntry(name, text.Length), text);
+                tar.Add(part?.Entry(name, text.Length) ?? new TarEntry(name, 0), text);
             }
         }
     }

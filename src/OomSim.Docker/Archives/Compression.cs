@@ -1,28 +1,35 @@
 using System.IO.Compression;
+using SharpCompress.Compressors.BZip2;
+using SharpCompress.Compressors.Xz;
+using SharpCompress.Compressors.ZStandard;
 
 namespace OomSim.Docker;
 
-/// <summary>Tells by its first bytes how an archive is compressed, as the engine does.</summary>
+/// <summary>Tells by its first bytes how an archive is compressed, as the engine does: gzip, bzip2, xz, zstd, or not at all.</summary>
 internal static class Compression
 {
-    private static readonly (byte[] Magic, string Name)[] Unread =
-    [
-        ([0x42, 0x5A, 0x68], "bzip2"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"),
-    ];
+    private static readonly byte[] Gzip = [0x1F, 0x8B, 0x08];
+    private static readonly byte[] Bzip2 = [0x42, 0x5A, 0x68];
+    private static readonly byte[] Xz = [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00];
+    private static readonly byte[] Zstd = [0x28, 0xB5, 0x2F, 0xFD];
 
-    /// <summary>The archive unpacked.</summary>
+    /// <summary>The archive unpacked. Damaged data is <see cref="InvalidDataException"/> where it is read.</summary>
     /// <param name="from">A stream at its beginning.</param>
-    /// <exception cref="NotSupportedException">It is compressed in a way that is not read here.</exception>
     public static Stream Unpack(Stream from)
     {
         byte[] head = new byte[6];
         int length = from.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        if (Array.Find(Unread, u => head.AsSpan(0, length).StartsWith(u.Magic)) is { Name: { } name })
-        {
-            throw new NotSupportedException($"what {name} has compressed is not read here: unpack it first");
-        }
-
+        ReadOnlySpan<byte> magic = head.AsSpan(0, length);
         Stream whole = new JoinedStream(head[..length], from);
-        return head is [0x1F, 0x8B, ..] && length > 2 ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+
+        // Several of one kind behind each other are one archive, as parallel compressors write it.
+        return magic.StartsWith(Gzip) ? new GZipStream(whole, CompressionMode.Decompress)
+            : magic.StartsWith(Bzip2) ? new GuardedStream(() => BZip2Stream.Create(whole, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true))
+            : magic.StartsWith(Xz) ? new GuardedStream(() => new XZStream(whole))
+            : magic.StartsWith(Zstd) || IsSkippable(magic) ? new GuardedStream(() => new DecompressionStream(whole))
+            : whole;
     }
+
+    // A frame of zstd that only tells something to who knows it: 0x184D2A50 to 5F, the lowest byte first.
+    private static bool IsSkippable(ReadOnlySpan<byte> magic) => magic is [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18, ..];
 }

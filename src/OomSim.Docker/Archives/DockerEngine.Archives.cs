@@ -127,6 +127,7 @@ public sealed partial class DockerEngine
         }
 
         var ids = new List<string>();
+        var loaded = new List<(Image Image, string Parent)>();
         foreach (SavedImage saved in file.Images)
         {
             long unpacked = 0;
@@ -140,7 +141,8 @@ public sealed partial class DockerEngine
                 unpacked += layer.Size;
             }
 
-            Image image = _images.AddOrGet(Described(saved), saved.ParentId.Length > 0 ? FindImage("sha256:" + saved.ParentId) : null);
+            Image image = _images.AddOrGet(Described(saved), null);
+            loaded.Add((image, saved.ParentId));
             foreach (string name in saved.Names)
             {
                 if (FindImage(name) is { } holder && holder.Id != image.Id)
@@ -148,12 +150,18 @@ public sealed partial class DockerEngine
                     tell($"The image {name} already exists, renaming the old one with ID sha256:{holder.Id} to empty string");
                 }
 
-                _images.Name(image, name, Clock.Now);
+                _images.Name(image, name, null);
                 tell("Loaded image: " + name);
             }
 
             ids.Add("Loaded image ID: sha256:" + image.Id);
             PublishImage("load", "sha256:" + image.Id, "sha256:" + image.Id);
+        }
+
+        // A parent counts where it is in the archive as well, before or behind (image/tarexport/load.go).
+        foreach ((Image image, string parent) in loaded)
+        {
+            image.Parent = loaded.Find(l => l.Image.Id == parent).Image ?? image.Parent;
         }
 
         ImagesChanged();

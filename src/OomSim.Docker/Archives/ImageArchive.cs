@@ -21,7 +21,7 @@ internal sealed class ImageArchive
         TarEntry[] entries =
         [
             .. FileUnion.Folders(parts.Keys.Select(f => "/" + f)).Select(f => new TarEntry(f[1..] + "/", 0))
-                .Concat(parts.Select(f => new TarEntry(f.Key, f.Value.Size)))
+                .Concat(parts.Select(f => f.Value.Entry(f.Key, f.Value.Size)))
                 .OrderBy(e => e.Name, StringComparer.Ordinal),
         ];
         return new HostFile(path, entries.Sum(e => e.ArchivedSize) + TarEntry.Trailer, entries) { Images = images, HasBlobs = blobs };
@@ -48,13 +48,18 @@ internal sealed class ImageArchive
     // A folder for each layer, named as an image of its own.
     private void AddFolders()
     {
+        var written = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (SavedImage saved in _images)
         {
             foreach (LegacyImage layer in LegacyImage.Of(saved.Image))
             {
                 _files[layer.Id + "/VERSION"] = new ArchivePart("1.0");
                 _files[layer.Id + "/json"] = new ArchivePart(layer.Json);
-                _files[layer.Id + "/layer.tar"] = new ArchivePart("", layer.Layer);
+
+                // The same layer in another folder is a link to the first one (image/tarexport/save.go).
+                string digest = Layer.DigestOf(layer.Layer);
+                bool isFirst = written.TryAdd(digest, layer.Id) || written[digest] == layer.Id;
+                _files[layer.Id + "/layer.tar"] = new ArchivePart("", layer.Layer) { Link = isFirst ? "" : $"../{written[digest]}/layer.tar" };
             }
 
             _files[saved.Id + ".json"] = new ArchivePart(ImageJson.Config(saved.Image));

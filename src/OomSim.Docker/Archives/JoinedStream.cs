@@ -6,6 +6,7 @@ namespace OomSim.Docker;
 internal sealed class JoinedStream(byte[] head, Stream rest) : Stream
 {
     private int _at;
+    private long _count;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -19,8 +20,8 @@ internal sealed class JoinedStream(byte[] head, Stream rest) : Stream
     /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
-    /// <inheritdoc/>
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    /// <summary>Bytes that were read.</summary>
+    public override long Position { get => _count; set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -28,14 +29,12 @@ internal sealed class JoinedStream(byte[] head, Stream rest) : Stream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        if (_at == head.Length)
-        {
-            return rest.Read(buffer);
-        }
-
+        // As much as is asked for: who unpacks takes less for the end.
         int read = Math.Min(buffer.Length, head.Length - _at);
         head.AsSpan(_at, read).CopyTo(buffer);
         _at += read;
+        read += rest.ReadAtLeast(buffer[read..], buffer.Length - read, throwOnEndOfStream: false);
+        _count += read;
         return read;
     }
 

@@ -12,7 +12,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
 
     /// <summary>Reads a layer.</summary>
     /// <param name="from">Its archive at its beginning, compressed or not.</param>
-    /// <exception cref="NotSupportedException">It cannot be read here, or it is too large.</exception>
+    /// <exception cref="NotSupportedException">It is too large.</exception>
     public (LayerDefinition? Layer, ArchiveFault? Fault) Read(Stream from)
     {
         using Stream plain = Compression.Unpack(from);

@@ -22,6 +22,8 @@ internal static class TarInput
                 }
             }
 
+            // What stands behind the end is unpacked as well, and may be damaged.
+            from.CopyTo(Stream.Null);
             return null;
         }
         catch (EndOfStreamException)

@@ -49,7 +49,7 @@ public sealed partial class DockerEngine
     {
         // What an image is told to run by itself has no say in its own building. A container of nothing is one of an image without layers, which is never seen.
         Image below = image ?? _images.AddOrGet(new ImageDefinition("", [], null) { Config = new ImageConfig() }, null);
-        ContainerSpec spec = like with { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = program is null, Program = program };
+        ContainerSpec spec = like with { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = program is null, Program = program, Labels = config.Labels ?? like.Labels };
         (Container? container, string? error, IReadOnlyList<string> warnings) = Create(spec with { Volumes = [.. MountRules.OfImage(spec, config.Volumes)] });
         if (image is null)
         {

@@ -59,7 +59,8 @@ internal sealed partial class ImageBuild
             return refused;
         }
 
-        engine.Attach(container, shell.Stream, isTold: true);
+        // The builder has one stream: what a command writes as errors comes in red.
+        engine.Attach(container, (text, isError) => shell.Write(isError ? $"\u001b[91m{text}\u001b[0m" : text), isTold: true);
         if (await engine.Start(container, container.Id) is { } error)
         {
             return await Fail(container, error);

@@ -17,8 +17,8 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>Names with the digest of the manifest that was pulled: <c>nginx@sha256:…</c> (D7.19).</summary>
     public IReadOnlyList<string> Digests => _digests;
 
-    /// <summary>When its last name was given, simulated ns; 0 for an image that the host had from the start.</summary>
-    public long TaggedAtNs { get; internal set; }
+    /// <summary>When somebody last tagged it, simulated ns; null for one that came with its names.</summary>
+    public long? TaggedAtNs { get; internal set; }
 
     /// <summary>The image it was made on top of; null for none, or where that is not known any more (D7.21).</summary>
     public Image? Parent { get; internal set; }

@@ -22,8 +22,7 @@ internal sealed class ImageStore
 
     /// <summary>Adds an image; a name it takes from another image moves (D7.19).</summary>
     /// <param name="definition">The image.</param>
-    /// <param name="nowNs">When, simulated ns.</param>
-    public Image Add(ImageDefinition definition, long nowNs = 0)
+    public Image Add(ImageDefinition definition)
     {
         var layers = new List<Layer>();
         foreach ((LayerDefinition layer, string chain) in definition.Layers.Zip(Layer.Chains(definition.Layers)))
@@ -48,11 +47,10 @@ internal sealed class ImageStore
         if (ImageReference.WithDigest(definition.Name) is { } digest)
         {
             image.NameByDigest(digest);
-            image.TaggedAtNs = nowNs;
         }
         else if (definition.Name.Length > 0)
         {
-            Name(image, ImageReference.Familiar(definition.Name), nowNs);
+            Name(image, ImageReference.Familiar(definition.Name), null);
         }
 
         return image;
@@ -78,7 +76,10 @@ internal sealed class ImageStore
     public IEnumerable<Image> Children(Image? image) => _images.Where(i => ReferenceEquals(i.Parent, image));
 
     /// <summary>Gives an image a name, which another image loses (D7.19).</summary>
-    public void Name(Image image, string name, long nowNs)
+    /// <param name="image">The image.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="nowNs">When somebody tagged it, simulated ns; null where it came with the name, by a pull or a load.</param>
+    public void Name(Image image, string name, long? nowNs)
     {
         if (!image.Names.Contains(name, StringComparer.Ordinal))
         {
@@ -86,7 +87,7 @@ internal sealed class ImageStore
             image.Name(name);
         }
 
-        image.TaggedAtNs = nowNs;
+        image.TaggedAtNs = nowNs ?? image.TaggedAtNs;
     }
 
     /// <summary>True for an image that was not deleted.</summary>

@@ -45,7 +45,7 @@ internal static class ImageInspectJson
 
         json.WriteEndObject();
         json.WriteStartObject("Metadata");
-        json.WriteString("LastTagTime", Timestamps.Rfc3339Nano(image.TaggedAtNs));
+        json.WriteString("LastTagTime", image.TaggedAtNs is { } tagged ? Timestamps.Rfc3339Nano(tagged) : "0001-01-01T00:00:00Z");
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -77,12 +77,12 @@ public sealed partial class DockerEngine
         _containers.Remove(container);
         container.Files.Delete(Host);
         container.Log.Delete();
-        Publish(container, "destroy");
         if (container.Spec.AutoRemove || container.RemovesVolumes)
         {
             RemoveOwnVolumes(container);
         }
 
+        Publish(container, "destroy");
         Changed(container);
         ReleaseLayers(container);
         Release(container.RemovalWaiters);

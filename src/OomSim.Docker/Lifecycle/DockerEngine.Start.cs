@@ -64,11 +64,20 @@ public sealed partial class DockerEngine
         }
 
         MakeBindSources(container.Spec);
-        PublishVolumes(container, mount: true);
+        if (!Profile.ConnectsBeforeVolumes)
+        {
+            PublishVolumes(container, mount: true);
+        }
+
         if (JoinAll(container) is { } unjoined)
         {
             Fail(container, unjoined, wasConnected: false);
             return unjoined;
+        }
+
+        if (Profile.ConnectsBeforeVolumes)
+        {
+            PublishVolumes(container, mount: true);
         }
 
         if (StartTime is not null)

@@ -23,6 +23,9 @@ public sealed record EngineProfile
     /// <summary>Network <c>disconnect</c> is published when a start fails (recording v2-16; D1.22).</summary>
     public bool DisconnectOnFailedStart { get; init; } = true;
 
+    /// <summary>A start joins the networks before it mounts the volumes, up to 24; afterwards behind them (D1.22).</summary>
+    public bool ConnectsBeforeVolumes { get; init; }
+
     /// <summary><c>die</c> carries execDuration (D2.23).</summary>
     public bool ExecDuration { get; init; } = true;
 
@@ -182,6 +185,7 @@ public sealed record EngineProfile
         NamesJoinedNamespace = false,
         ImageCreateEvent = false,
         SavesBlobs = false,
+        ConnectsBeforeVolumes = true,
         PruneAnswersNo = true,
         OldImageTexts = true,
         OldImageInspect = true,
@@ -235,6 +239,7 @@ public sealed record EngineProfile
         OldPortText = true,
         ImageCreateEvent = false,
         SavesBlobs = false,
+        ConnectsBeforeVolumes = true,
         PruneAnswersNo = true,
         OldImageTexts = true,
         OldImageInspect = true,

@@ -156,4 +156,25 @@ public partial class ArchiveTests
 
     [GeneratedRegex("[0-9a-f]{64}")]
     private static partial Regex Id();
+
+    // Both as a real 20.10.24 does: app's layer lies in another folder than that of the image above it, and is a link to it there; a parent counts wherever it
+    // is in the archive, and who loads an image has not tagged it.
+    [Fact]
+    public void Images_of_one_archive_share_layers_and_find_their_parents()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("create --name one quick");
+        bench.Fine("commit -c 'ENV A=1' one made");
+        bench.Fine("save -o a.tar made quick");
+        TarEntry[] links = [.. bench.Engine.Files["a.tar"].Entries.Where(e => e.Kind == TarEntryKind.SymbolicLink)];
+        Assert.Equal(bench.Engine.FindImage("made")!.Layers.Count, links.Length);
+        Assert.All(links, l => Assert.Matches("^../[0-9a-f]{64}/layer.tar$", l.Target));
+        Assert.All(bench.Engine.Files["a.tar"].Entries.Where(e => e.Kind == TarEntryKind.File && !e.Name.EndsWith('/')), e => Assert.Equal(0b110_100_100, e.Mode));
+        Assert.NotEqual("0001-01-01T00:00:00Z\n", bench.Fine("inspect -f '{{.Metadata.LastTagTime}}' made").Stdout);
+        bench.Fine("rm one");
+        bench.Fine("rmi made quick");
+        bench.Fine("load -i a.tar");
+        Assert.Same(bench.Engine.FindImage("quick"), bench.Engine.FindImage("made")!.Parent);
+        Assert.Equal("0001-01-01T00:00:00Z\n", bench.Fine("inspect -f '{{.Metadata.LastTagTime}}' made").Stdout);
+    }
 }

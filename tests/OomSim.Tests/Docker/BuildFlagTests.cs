@@ -52,8 +52,21 @@ public class BuildFlagTests
         DockerBench bench = Bench("FROM base\nRUN [\"touch\", \"/x\"]\nVOLUME /data");
         bench.Fine("build ctx");
         Assert.Equal(
-            ["create", "attach", "network connect", "start", "die", "network disconnect", "destroy", "volume create", "create", "destroy", "volume destroy"],
+            ["create", "attach", "network connect", "start", "die", "network disconnect", "destroy", "volume create", "create", "volume destroy", "destroy"],
             bench.Actions);
+    }
+
+    // A real 20.10.24: all that a step writes comes on standard output, its errors in red; the labels of a step are its container's.
+    [Fact]
+    public void What_a_command_writes_comes_on_one_stream()
+    {
+        DockerBench bench = Bench("FROM base\nRUN [\"complain\"]");
+        CommandResult built = bench.Do("build ctx");
+        Assert.EndsWith("\nout\n\u001b[91merr\n\u001b[0m", built.Stdout, StringComparison.Ordinal);
+        Assert.Equal("The command 'complain' returned a non-zero code: 3\n", built.Stderr);
+        DockerBench labelled = Bench("FROM base\nLABEL b=c");
+        labelled.Fine("build ctx");
+        Assert.Equal("c", labelled.Events.First(e => e.Action == "create").Attributes["b"]);
     }
 
     [Fact]
@@ -100,6 +113,7 @@ public class BuildFlagTests
             "base",
             new ProgramDefinition { Name = "init", Comm = "base", Steps = [new SleepStep(null)] },
             new ProgramDefinition { Name = "grow", Comm = "grow", Steps = [new AllocStep(Quantity.Of(100 << 20), Pace.Free)] },
+            new ProgramDefinition { Name = "complain", Comm = "complain", Steps = [new PrintStep("out\n"), new PrintStep("err\n", IsError: true), new ExitStep(Quantity.Of(3))] },
             new ProgramDefinition { Name = "fail", Comm = "fail", Steps = [new ExitStep(Quantity.Of(3))] },
             new ProgramDefinition { Name = "touch", Comm = "touch", Steps = [] });
         bench.Engine.AddBuildContext("ctx", new BuildContext(dockerfile, new SortedDictionary<string, long>()));

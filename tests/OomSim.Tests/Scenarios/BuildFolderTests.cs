@@ -80,11 +80,11 @@ public sealed class BuildFolderTests
         using var root = Folder(("ctx/Dockerfile", dockerfile), ("ctx/y.tar", "no archive"));
         byte[] tar = Docker.ImageArchives.Tar(("bin/", 0), ("bin/app", 7));
         File.WriteAllBytes(Path.Join(root.Path, "ctx", "x.data"), tar);
-        File.WriteAllBytes(Path.Join(root.Path, "ctx", "z.xz"), [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0]);
+        File.WriteAllBytes(Path.Join(root.Path, "ctx", "z.xz"), [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0]); // damaged: no archive
         LoadResult read = new ScenarioLoader().LoadText("x-oomsim: {images: {debian: {}}, timeline: [{at: 1s, run: docker build ctx}]}", "s.yaml", root.Path);
         BuildContext context = Assert.Single(read.Scenario!.Builds).Value;
         Assert.Equal(looked ? ["x.data"] : [], context.Archives.Keys);
-        Assert.Equal(looked ? ["ADD does not unpack 'z.xz': what xz has compressed is not read here: unpack it first"] : [], read.Diagnostics.Select(d => d.Message));
+        Assert.Empty(read.Diagnostics);
         Assert.Equal(tar.Length, context.Files["x.data"]);
     }
 
