@@ -17,34 +17,58 @@ public sealed record Fingerprint(string Hash, IReadOnlyList<FingerprintFile> Fil
         "commands.csv", "docker-events.jsonl", "inspect.json", "kernel.log",
     ];
 
-    /// <summary>Reads the files of a run's folder.</summary>
+    // Less is hashed sooner than a second thread is there.
+    private const long WorthAThread = 4 << 20;
+
+    /// <summary>Reads the files of a run's folder: of a long run on two threads, one for the whole and one for the files.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Fingerprint Of(string runFolder)
     {
-        var files = new List<FingerprintFile>();
-        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var one = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] block = new byte[1 << 16];
-        foreach (string name in Order)
+        string[] paths = [.. Order.Select(name => Path.Combine(runFolder, name)).Where(File.Exists)];
+        Task<FingerprintFile[]>? beside = paths.Sum(path => new FileInfo(path).Length) < WorthAThread ? null : Task.Run(() => Each(paths));
+        try
         {
-            string path = Path.Combine(runFolder, name);
-            if (!File.Exists(path))
+            using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (string path in paths)
             {
-                continue;
+                Add(all, path);
             }
 
-            long bytes = 0;
-            using FileStream stream = File.OpenRead(path);
-            for (int read; (read = stream.Read(block)) > 0; bytes += read)
+            string hash = Convert.ToHexStringLower(all.GetHashAndReset());
+            return new Fingerprint(hash, beside is null ? Each(paths) : beside.GetAwaiter().GetResult());
+        }
+        finally
+        {
+            if (beside is not null)
             {
-                all.AppendData(block, 0, read);
-                one.AppendData(block, 0, read);
+                // The files are closed when this is left, also where one cannot be read.
+                Task.WhenAny(beside).GetAwaiter().GetResult();
             }
+        }
+    }
 
-            files.Add(new FingerprintFile(name, bytes, Convert.ToHexStringLower(one.GetHashAndReset())));
+    private static FingerprintFile[] Each(string[] paths)
+    {
+        using var one = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        return Array.ConvertAll(paths, path =>
+        {
+            long bytes = Add(one, path);
+            return new FingerprintFile(Path.GetFileName(path), bytes, Convert.ToHexStringLower(one.GetHashAndReset()));
+        });
+    }
+
+    // The bytes that were added.
+    private static long Add(IncrementalHash hash, string path)
+    {
+        byte[] block = new byte[1 << 16];
+        long bytes = 0;
+        using FileStream stream = File.OpenRead(path);
+        for (int read; (read = stream.Read(block)) > 0; bytes += read)
+        {
+            hash.AppendData(block, 0, read);
         }
 
-        return new Fingerprint(Convert.ToHexStringLower(all.GetHashAndReset()), files);
+        return bytes;
     }
 }
 

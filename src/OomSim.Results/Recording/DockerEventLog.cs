@@ -9,6 +9,20 @@ namespace OomSim.Results;
 /// <summary>Writes docker-events.jsonl as <c>docker events --format '{{json .}}'</c> prints it (D8.1).</summary>
 internal sealed class DockerEventLog : IDisposable
 {
+    // Keys are looked through once, not with each event.
+    private static readonly JsonEncodedText Type = JsonEncodedText.Encode("Type");
+    private static readonly JsonEncodedText Action = JsonEncodedText.Encode("Action");
+    private static readonly JsonEncodedText Actor = JsonEncodedText.Encode("Actor");
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("ID");
+    private static readonly JsonEncodedText Attributes = JsonEncodedText.Encode("Attributes");
+    private static readonly JsonEncodedText Scope = JsonEncodedText.Encode("scope");
+    private static readonly JsonEncodedText Local = JsonEncodedText.Encode("local");
+    private static readonly JsonEncodedText Time = JsonEncodedText.Encode("time");
+    private static readonly JsonEncodedText TimeNano = JsonEncodedText.Encode("timeNano");
+    private static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
+    private static readonly JsonEncodedText LegacyId = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText From = JsonEncodedText.Encode("from");
+
     private readonly Func<Stream> _open;
     private readonly bool _hasLegacyFields;
     private readonly long _epochNs;
@@ -40,11 +54,11 @@ internal sealed class DockerEventLog : IDisposable
             WriteLegacyFields(happened);
         }
 
-        _json.WriteString("Type", happened.Type);
-        _json.WriteString("Action", happened.Action);
-        _json.WriteStartObject("Actor");
-        _json.WriteString("ID", happened.ActorId);
-        _json.WriteStartObject("Attributes");
+        _json.WriteString(Type, happened.Type);
+        _json.WriteString(Action, happened.Action);
+        _json.WriteStartObject(Actor);
+        _json.WriteString(Id, happened.ActorId);
+        _json.WriteStartObject(Attributes);
         foreach ((string key, string value) in Ordered(happened.Attributes))
         {
             _json.WriteString(key, value);
@@ -52,10 +66,10 @@ internal sealed class DockerEventLog : IDisposable
 
         _json.WriteEndObject();
         _json.WriteEndObject();
-        _json.WriteString("scope", "local");
+        _json.WriteString(Scope, Local);
         long nano = _epochNs + happened.Time;
-        _json.WriteNumber("time", nano / 1_000_000_000);
-        _json.WriteNumber("timeNano", nano);
+        _json.WriteNumber(Time, nano / 1_000_000_000);
+        _json.WriteNumber(TimeNano, nano);
         _json.WriteEndObject();
         _json.Flush();
         _line.Write("\n"u8);
@@ -83,11 +97,11 @@ internal sealed class DockerEventLog : IDisposable
 
     private void WriteLegacyFields(DockerEvent happened)
     {
-        _json!.WriteString("status", happened.Action);
-        _json.WriteString("id", happened.ActorId);
+        _json!.WriteString(Status, happened.Action);
+        _json.WriteString(LegacyId, happened.ActorId);
         if (happened.Type == "container" && happened.Attributes.TryGetValue("image", out string? image))
         {
-            _json.WriteString("from", image);
+            _json.WriteString(From, image);
         }
     }
 }

@@ -125,19 +125,23 @@ public sealed class OutputTests
     [Fact]
     public void A_name_too_long_for_a_file_system_is_refused() => Assert.Contains("200 bytes", RunName.Problem(new string('ä', 101)), StringComparison.Ordinal);
 
-    [Fact]
-    public void The_fingerprint_is_the_hash_of_the_files_in_their_order()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1 << 20)] // 5 MiB and more, hashed on two threads
+    public void The_fingerprint_is_the_hash_of_the_files_in_their_order(int times)
     {
         using var root = new TemporaryFolder();
-        File.WriteAllText(root["kernel.log"], "last");
-        File.WriteAllText(root["containers.csv"], "first");
-        File.WriteAllText(root["host.csv"], "second");
+        (string first, string second, string last) = (Times("first"), Times("second"), Times("last"));
+        File.WriteAllText(root["kernel.log"], last);
+        File.WriteAllText(root["containers.csv"], first);
+        File.WriteAllText(root["host.csv"], second);
         File.WriteAllText(root["summary.json"], "not a trace");
         Fingerprint fingerprint = Fingerprint.Of(root.Path);
-        Assert.Equal(Sha("firstsecondlast"), fingerprint.Hash);
+        Assert.Equal(Sha(first + second + last), fingerprint.Hash);
         Assert.Equal(
-            [new FingerprintFile("containers.csv", 5, Sha("first")), new FingerprintFile("host.csv", 6, Sha("second")), new FingerprintFile("kernel.log", 4, Sha("last"))],
+            [new FingerprintFile("containers.csv", first.Length, Sha(first)), new FingerprintFile("host.csv", second.Length, Sha(second)), new FingerprintFile("kernel.log", last.Length, Sha(last))],
             fingerprint.Files);
+        string Times(string text) => string.Concat(Enumerable.Repeat(text, times));
     }
 
     [Fact]
