@@ -65,6 +65,18 @@ public sealed class LineTests(BrowserFixture browser)
         Assert.Equal(3.96, await report.Number(longest), 1e-6);
     }
 
+    // The first answers 50 in 20 ms each, the second 5 in 300 ms each.
+    [BrowserFact]
+    public async Task Containers_of_one_name_have_latencies_of_their_own()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Again);
+        await report.Page.EvaluateAsync("Timeline.drawAll()");
+        Assert.Equal(
+            """["50 answered.","5 answered."]""",
+            await report.Text("JSON.stringify([...document.querySelectorAll('[data-chart=latency] .plot')].map(p => p.getAttribute('aria-label').split(': ')[1]))"));
+        Assert.Equal("[20,300]", await report.Text("JSON.stringify([...document.querySelectorAll('[data-chart=latency] .plot')].map(p => Math.round(1000 * Math.max(...p.chart.plot.data[1]))))"));
+    }
+
     // 180 of 1,024 MiB are the kernel's and the services'; nothing else is there.
     [BrowserFact]
     public async Task A_run_without_containers_has_the_hosts_chart_and_says_what_is_not_there()

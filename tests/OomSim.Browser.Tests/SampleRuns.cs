@@ -67,6 +67,22 @@ public sealed class SampleRuns(string root)
             - {at: 15s, run: docker unpause api}
         """);
 
+    /// <summary>Two containers that have one name one after the other; clients ask each of them.</summary>
+    public string Again => Report("again", () => """
+        name: again
+        services: {}
+        x-oomsim:
+          host: {memory: 1GiB}
+          images:
+            server: {program: {steps: [{serve: {rate: 10/s, arrivals: even, for: 5s, cpu: 20ms}}, {sleep: forever}]}}
+            slow: {program: {steps: [{serve: {rate: 1/s, arrivals: even, for: 5s, cpu: 300ms}}, {sleep: forever}]}}
+          until: 40s
+          timeline:
+            - {at: 1s, run: docker run -d --name web server}
+            - {at: 15s, run: docker rm -f web}
+            - {at: 20s, run: docker run -d --name web slow}
+        """);
+
     /// <summary>A host without a container.</summary>
     public string Empty => Report("empty", () => "name: empty\nservices: {}\nx-oomsim: {host: {memory: 1GiB}, until: 10s}\n");
 

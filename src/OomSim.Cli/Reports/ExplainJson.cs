@@ -54,6 +54,11 @@ internal static class ExplainJson
             to.WriteString("text", fact.Text);
         });
         json.WriteObjects("tables", item.Tables, Write);
+        if (item.IsOver)
+        {
+            json.WriteBoolean("is_over", true);
+        }
+
         json.WriteObjects("remedies", item.Remedies, static (to, remedy) =>
         {
             to.WriteString("command", remedy.Command);

@@ -149,7 +149,7 @@ internal static class LimitsText
     {
         if (service.Values.Count > 0)
         {
-            DrawnTable.Write(console, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ", width: Width, wrapsFirst: i => i >= 2);
+            DrawnTable.Write(console, Headings, [.. service.Values.Select(v => new[] { v.File, Value(v), From(v, file), v.How, v.Inspect })], isText: _ => true, indent: "  ", width: Width, wrapsFirst: i => i >= 3);
         }
 
         WriteRemarks(console, service.Remarks, service.Remarks);

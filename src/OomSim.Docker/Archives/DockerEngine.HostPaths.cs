@@ -61,6 +61,11 @@ public sealed partial class DockerEngine
     // The engine makes the folders of -v, and of --mount with bind-create-src, when it mounts them.
     private void MakeBindSources(ContainerSpec spec)
     {
+        if (spec.Binds.Count + spec.Mounts.Count == 0)
+        {
+            return;
+        }
+
         foreach (string source in spec.Binds.Select(b => b.Split(':')).Where(p => p.Length > 1 && p[0].StartsWith('/')).Select(p => p[0])
             .Concat(spec.Mounts.Where(m => m is { Type: "bind", CreatesSource: true }).Select(m => m.Source)))
         {

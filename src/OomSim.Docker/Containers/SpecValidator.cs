@@ -72,7 +72,8 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
     // What is looked at while the request is read, and the container's own settings.
     private string? Early(ContainerSpec spec) =>
         NetworkModeRules.Fault(spec, profile)
-        ?? (spec.Isolation.ToUpperInvariant() is not ("" or "DEFAULT") ? $"{(profile.OldImageTexts ? "Invalid" : "invalid")} isolation: \"{spec.Isolation}\" - linux only supports 'default'" : null)
+        ?? (spec.Isolation.ToUpperInvariant() is not ("" or "DEFAULT") ? profile.NewHelpTail ? $"invalid isolation ({spec.Isolation}): linux only supports 'default'" : $"Invalid isolation: \"{spec.Isolation}\" - linux only supports 'default'"
+            : null)
         ?? (spec.IpcMode is not ("" or "none" or "private" or "shareable" or "host") && !(spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) && spec.IpcMode != "container:")
             ? "invalid IPC mode: " + spec.IpcMode : null)
         ?? (spec.WorkingDirectory.Length > 0 && !spec.WorkingDirectory.StartsWith('/') ? $"the working directory '{spec.WorkingDirectory}' is invalid, it needs to be an absolute path" : null);

@@ -41,6 +41,12 @@ public sealed class DockerUnit
             _ => _restart is not null ? "activating" : HasFailed ? "failed" : "inactive",
         };
 
+    /// <summary>Since when it is as it is, simulated ns.</summary>
+    public long SinceNs { get; private set; }
+
+    /// <summary>The time, simulated ns.</summary>
+    public long NowNs => _clock.Now;
+
     /// <summary>True where systemd has given it up: it was started too often.</summary>
     public bool HasFailed { get; private set; }
 
@@ -137,6 +143,7 @@ public sealed class DockerUnit
         _stops.Clear();
         bool wasAsked = _isStopping || _isStopped;
         _isStopping = false;
+        SinceNs = _clock.Now;
         Answer(_waiting, false);
         if (!wasAsked && _restart is null)
         {
@@ -192,7 +199,11 @@ public sealed class DockerUnit
 
         HasFailed = false;
         SimTask<bool> started = _engine.LaunchDaemon();
-        started.OnCompleted(() => Answer(_waiting, started.GetResult()));
+        started.OnCompleted(() =>
+        {
+            SinceNs = _clock.Now;
+            Answer(_waiting, started.GetResult());
+        });
     }
 
     private void CancelStops()

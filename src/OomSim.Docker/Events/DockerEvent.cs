@@ -10,4 +10,24 @@ public sealed record DockerEvent(long Time, string Type, string Action, string A
 {
     /// <summary>All labels of its container, also those that are no attributes; null for what is no container.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>The event with all labels among its attributes, as <c>docker events</c> tells it.</summary>
+    internal DockerEvent Whole
+    {
+        get
+        {
+            if (Labels is null || Labels.Keys.All(Attributes.ContainsKey))
+            {
+                return this;
+            }
+
+            var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            foreach ((string key, string value) in Labels.Concat(Attributes))
+            {
+                all[key] = value;
+            }
+
+            return this with { Attributes = all };
+        }
+    }
 }

@@ -186,8 +186,15 @@ public sealed partial class DockerEngine
     {
         if (!container.Spec.SharesNetwork)
         {
-            NetworkEndpoint? missing = Array.Find(container.Endpoints, e => FindNetwork(e.Network) is null);
-            return missing is null ? null : (Profile.NewHelpTail ? "failed to set up container networking: " : "") + $"network {missing.Network} not found";
+            foreach (NetworkEndpoint endpoint in container.Endpoints)
+            {
+                if (FindNetwork(endpoint.Network) is null)
+                {
+                    return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + $"network {endpoint.Network} not found";
+                }
+            }
+
+            return null;
         }
 
         (Container? other, string? error) = Resolve(container.Spec.Network[Other.Length..]);

@@ -14,7 +14,7 @@ internal static class TmpfsOptions
     /// <summary>The engine's error, or null. The last of several bad ones is the one that it meets first.</summary>
     public static string? Fault(ContainerSpec spec)
     {
-        foreach (string options in spec.Tmpfs.Values)
+        foreach (string options in spec.Tmpfs.Count == 0 ? [] : spec.Tmpfs.Values)
         {
             foreach (string[] pair in options.Split(',', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(o => o.Split('=', 2)))
             {

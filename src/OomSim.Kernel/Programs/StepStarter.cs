@@ -242,8 +242,8 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         long left = Math.Min(step.Size is null ? long.MaxValue : Draw(step.Size), host.AddressSpaces.AnonBytes(process));
         (long rate, bool catchUp) = PaceOf(step.Pace, left);
 
-        // What comes back from swap is written as it comes.
-        long swapped = SwapIn(left, rate, parts);
+        // What comes back from swap is written as it comes. What it shares since a fork is its oldest memory.
+        SwapInShared(left, rate, parts);
         foreach (SharedMapping mapping in process.Memory.Shared)
         {
             long write = Math.Min(left, mapping.BytesAt(now));
@@ -258,24 +258,43 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             }
         }
 
-        left -= swapped;
         if (left > 0)
         {
-            parts.Enqueue(new Activity(ActivityKind.Rewrite, left) { PaceRate = rate, CatchUp = catchUp });
+            RewriteOwn(left, left, rate, catchUp, parts);
         }
     }
 
-    /// <summary>Brings back what is swapped of a process's memory, oldest first. Bytes of it that are the process's own.</summary>
-    private long SwapIn(long size, long rate, Queue<Activity> parts)
+    /// <summary>
+    /// Goes over the beginning of its own memory in order, as an access does. At a limit each page that comes back pushes out the one not
+    /// touched for longest, which is among the next that it comes to: they have to come back as well.
+    /// </summary>
+    private void RewriteOwn(long size, long left, long rate, bool catchUp, Queue<Activity> parts)
     {
-        size -= SwapInShared(size, rate, parts);
-        long swapped = Math.Min(size, process.Memory.Swap.At(host.Simulator.Now));
-        if (swapped > 0)
+        long now = host.Simulator.Now;
+        bool begins = left == size;
+        long swapped = begins ? process.Memory.SwappedOfFirst(size, now) : Math.Min(left, process.Memory.Swap.At(now));
+        if (swapped > 0 && (begins || swapped >= Protection.Round))
         {
             parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = rate });
+            left -= swapped;
+        }
+        else
+        {
+            parts.Enqueue(new Activity(ActivityKind.Rewrite, left) { PaceRate = rate, CatchUp = catchUp });
+            left = 0;
         }
 
-        return swapped;
+        _after = done =>
+        {
+            if (done && left > 0)
+            {
+                RewriteOwn(size, left, rate, catchUp, parts);
+            }
+            else
+            {
+                process.Memory.NoteWalk(size - left, host.Simulator.Now);
+            }
+        };
     }
 
     /// <summary>Brings back what is swapped of the memory shared since a fork. Its bytes.</summary>

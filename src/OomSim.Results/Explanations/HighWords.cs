@@ -6,8 +6,6 @@ namespace OomSim.Results;
 /// <summary>What memory.high bought and cost, in words.</summary>
 internal static class HighWords
 {
-    private const long MiB = 1 << 20;
-
     /// <summary>Explains each group that it held back.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="about">The run as a whole.</param>
@@ -61,7 +59,7 @@ internal static class HighWords
             Container = held.Of == hold.Path ? "" : held.Of,
             Headline = Say.Line($"{held.Of} is held back by {limit}, for {Say.Time(hold.Throttled)} in all{(hold.Lasts ? ", still when the run ends" : "")}"),
             Facts = facts,
-            Remedies = hold.Lasts ? [.. Remedies(held)] : [],
+            Remedies = hold.Lasts ? [.. Remedies(held, about.HostSwap)] : [],
         };
     }
 
@@ -102,7 +100,7 @@ internal static class HighWords
         return $" until it meets its limit at about {Say.Time(at / 1_000_000_000 * 1_000_000_000)} and is killed";
     }
 
-    private static IEnumerable<ExplainedRemedy> Remedies(HighSummary held)
+    private static IEnumerable<ExplainedRemedy> Remedies(HighSummary held, long hostSwap)
     {
         HighHold hold = held.Hold;
         string folder = held.Of == hold.Path ? hold.Path.TrimStart('/') : $"$(cgroup {held.Of})";
@@ -111,11 +109,9 @@ internal static class HighWords
             yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.high", hold.Max == MemoryCgroup.Unlimited ? "it goes on, as far as the host has memory" : $"it goes on, up to its limit of {Say.Bytes(hold.Max)}, and is killed there if it needs more");
         }
 
-        if (hold.SwapRoom < 4096)
+        if (hold.SwapRoom < 4096 && hostSwap > 0)
         {
-            long swap = Math.Max(16 * MiB, (hold.Anon - Math.Min(hold.High, hold.Anon) + MiB - 1) / MiB * MiB);
-            yield return new ExplainedRemedy(
-                Say.Line($"echo {Math.Max(swap, hold.Max == MemoryCgroup.Unlimited ? swap : hold.Max)} > /sys/fs/cgroup/{folder}/memory.swap.max"), "what is above goes to swap, if the host has any (K12.2); beforehand: memswap_limit above mem_limit");
+            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.max", $"what is above goes to the host's {Say.Bytes(hostSwap)} of swap (K12.2); beforehand: memswap_limit above mem_limit");
         }
 
         if (held.Of != hold.Path)

@@ -36,6 +36,9 @@ internal sealed class RunAbout
     /// <summary>Whom memory.high held back.</summary>
     public IReadOnlyList<HighSummary> MemoryHigh { get; private set; } = [];
 
+    /// <summary>Swap that the host has in all, bytes.</summary>
+    public long HostSwap { get; private set; }
+
     /// <summary>What clients saw of each container.</summary>
     public IReadOnlyList<RequestSummary> Requests { get; private set; } = [];
 
@@ -53,6 +56,7 @@ internal sealed class RunAbout
         about.EndMicros = summary.SimulatedNs / 1000;
         about.Reclaim = summary.Reclaim;
         about.MemoryHigh = summary.MemoryHigh;
+        about.HostSwap = summary.Host?.SwapBytes ?? 0;
         about.Requests = summary.Requests;
         about.ScrapeMicros = summary.ScrapeNs / 1000;
         foreach (ContainerSummary container in summary.Containers)

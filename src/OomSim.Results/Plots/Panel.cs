@@ -6,7 +6,7 @@ namespace OomSim.Results;
 /// <summary>One pair of axes of a figure: a plot of the library with fixed margins, a heading above it, and marks over it.</summary>
 internal sealed partial class Panel
 {
-    private const float ShortestName = 0.27f;
+    private const float ShortestName = 0.45f;
     private const float TickLength = 8;
     private const float FooterLine = 15;
     private const float FooterGap = 8;

@@ -58,7 +58,7 @@ internal static class RequestsFigure
         double end = data.End / time.Size;
         var panel = new Panel(series.Name, end, time, top / unit.Size, grid.TimeTicks, grid.Style)
         {
-            Detail = FormattableString.Invariant($"{series.Answered} answered")
+            Detail = FormattableString.Invariant($"{series.Answered} {(grid.IsSmall ? "ok" : "answered")}")
                 + (series.Failed > 0 ? FormattableString.Invariant($", {series.Failed} {(grid.IsSmall ? "not" : "without an answer")}") : "")
                 + (series.Waiting > 0 ? FormattableString.Invariant($", {series.Waiting} waiting{(grid.IsSmall ? "" : " at the end")}") : ""),
             ValueLabel = grid.ValueLabel("latency", unit),

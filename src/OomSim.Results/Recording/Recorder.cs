@@ -261,7 +261,12 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _all.Add(track);
         }
 
-        _groups[container.Name] = track;
+        if (!_groups.TryGetValue(container.Name, out ProcessGroup? named) || named != track)
+        {
+            _groups[container.Name] = track;
+            _requests.Name(container.Name, container.Id, _host.Simulator.Now);
+        }
+
         _ = track.Cgroup;
         _scraper?.Notice(track);
         _sampler.CgroupsChanged = true;

@@ -6,16 +6,32 @@ namespace OomSim.Results;
 /// <summary>Writes requests.csv, and counts for summary.json.</summary>
 internal sealed class RequestRecorder(TraceWriter writer)
 {
-    private readonly OrderedDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<(string Name, string Id), Account> _accounts = [];
+    private readonly Dictionary<string, List<(long From, string Id)>> _owners = new(StringComparer.Ordinal);
+
+    /// <summary>A name is another container's from now on.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="id">The container's ID.</param>
+    /// <param name="now">Simulated ns.</param>
+    public void Name(string name, string id, long now)
+    {
+        if (!_owners.TryGetValue(name, out List<(long From, string Id)>? owners))
+        {
+            _owners.Add(name, owners = []);
+        }
+
+        owners.Add((now, id));
+    }
 
     /// <summary>Takes a request that is over, or at the end of the run one that is not.</summary>
     public void Add(RequestRecord request)
     {
         string outcome = TraceColumns.Outcomes[(int)request.Outcome];
         writer.Add(new RequestRow { Container = request.Container, Arrived = request.Arrived, Started = request.Started, Finished = request.Finished, Outcome = outcome });
-        if (!_accounts.TryGetValue(request.Container, out Account? account))
+        (string, string) key = (request.Container, OwnerAt(request.Container, request.Arrived));
+        if (!_accounts.TryGetValue(key, out Account? account))
         {
-            _accounts.Add(request.Container, account = new Account());
+            _accounts.Add(key, account = new Account());
         }
 
         account.Counts[(int)request.Outcome]++;
@@ -26,7 +42,24 @@ internal sealed class RequestRecorder(TraceWriter writer)
     }
 
     /// <summary>What the clients of each container saw, in order of their first outcomes.</summary>
-    public IReadOnlyList<RequestSummary> Summaries() => [.. _accounts.Select(static a => Summary(a.Key, a.Value))];
+    public IReadOnlyList<RequestSummary> Summaries() => [.. _accounts.Select(static a => Summary(a.Key.Name, a.Value) with { Id = a.Key.Id })];
+
+    // Who had the name when it was sent, or who had it first.
+    private string OwnerAt(string name, long time)
+    {
+        if (!_owners.TryGetValue(name, out List<(long From, string Id)>? owners))
+        {
+            return "";
+        }
+
+        int at = owners.Count - 1;
+        while (at > 0 && owners[at].From > time)
+        {
+            at--;
+        }
+
+        return owners[at].Id;
+    }
 
     private static RequestSummary Summary(string container, Account account)
     {

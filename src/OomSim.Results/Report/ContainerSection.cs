@@ -90,7 +90,7 @@ internal static class ContainerSection
             html.Term("lost with its processes", Shown.Bytes(container.LostBytes));
         }
 
-        WriteRequests(html, content.Summary.Requests.FirstOrDefault(r => r.Container == container.Name));
+        WriteRequests(html, content.Summary.Requests.FirstOrDefault(r => r.Id.Length > 0 ? r.Id == container.Id : r.Container == container.Name));
         html.CloseLine();
         WriteTimes(html, "OOM kills", container.OomKills, [.. container.Kills.Take(MostTimes).Select(k => (k.TimeNs, $"{k.Comm} ({k.Pid.ToString(CultureInfo.InvariantCulture)}) at {Shown.Seconds(k.TimeNs)}"))]);
         WriteIntervals(html, "hung", container.Hung, container.TimesHung, content.Summary.SimulatedNs);
@@ -103,7 +103,7 @@ internal static class ContainerSection
             html.Open("div", ("class", "chart"), ("data-chart", "cpu"), ("data-container", number), ("data-from", from), ("data-to", to)).CloseLine();
             if (content.Data.Requests.Exists(r => r.Name == container.Name))
             {
-                html.Open("div", ("class", "chart"), ("data-chart", "latency"), ("data-container", number)).CloseLine();
+                html.Open("div", ("class", "chart"), ("data-chart", "latency"), ("data-container", number), ("data-from", from), ("data-to", to)).CloseLine();
             }
         }
 

@@ -33,7 +33,7 @@ internal static class WhySection
 
         if (reclaimed is not null)
         {
-            WriteTable(html, reclaimed);
+            WriteTable(html, reclaimed with { Title = string.Concat(char.ToUpperInvariant(reclaimed.Title[0]).ToString(), reclaimed.Title.AsSpan(1)) }, "h3");
         }
 
         foreach (string note in explanation.Notes)
@@ -101,9 +101,9 @@ internal static class WhySection
         html.CloseLine();
     }
 
-    private static void WriteTable(HtmlWriter html, ExplainedTable table)
+    private static void WriteTable(HtmlWriter html, ExplainedTable table, string level = "h4")
     {
-        html.Element("h4", table.Title)
+        html.Element(level, table.Title)
             .Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", table.Title))
             .Open("table").Open("thead").Open("tr");
         foreach ((int column, string heading) in table.Headings.Index())

@@ -111,7 +111,10 @@ public static class SummaryReader
         Number(request, "reset"),
         Number(request, "pending"),
         Nanoseconds(request.GetProperty("latency_p50_s")),
-        Nanoseconds(request.GetProperty("latency_p99_s")));
+        Nanoseconds(request.GetProperty("latency_p99_s")))
+    {
+        Id = Text(request, "id") ?? "",
+    };
 
     private static ExpectationSummary Expectation(JsonElement expectation) =>
         new(Text(expectation, "expect") ?? "", expectation.GetProperty("passed").GetBoolean(), Text(expectation, "detail"))

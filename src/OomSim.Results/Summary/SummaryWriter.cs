@@ -161,6 +161,7 @@ public static class SummaryWriter
     private static void WriteRequest(Utf8JsonWriter json, RequestSummary of)
     {
         json.WriteString("container", of.Container);
+        json.WriteString("id", of.Id);
         json.WriteNumber("ok", of.Ok);
         json.WriteNumber("timeout", of.Timeout);
         json.WriteNumber("refused", of.Refused);

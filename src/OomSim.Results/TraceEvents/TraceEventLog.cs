@@ -24,10 +24,7 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
     private readonly List<TraceThread> _touched = [];
     private readonly List<TraceTrack> _changed = [];
     private readonly TraceTrack _host;
-    private readonly TraceCounter _hostMemory = new();
-    private readonly TraceCounter _hostCpu = new();
-    private long _counterEvents;
-    private long _countersUntil = -1;
+    private readonly TraceCounters _counters;
     private long _truncatedAt = -1;
     private bool _isFinished;
 
@@ -38,6 +35,7 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
     {
         _file = new TraceEventFile(stream);
         _maxEvents = maxEvents;
+        _counters = new TraceCounters(_file, maxEvents / 2);
         _host = NewTrack("host", 0, "events");
     }
 
@@ -70,7 +68,7 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         }
 
         track.IsContainer = true;
-        AddCounters(track, row);
+        _counters.Add(track, row);
         (track.LastAt, track.LastCpu) = (row.Time, row.CpuUsageNs);
         Check(row.Time);
     }
@@ -78,23 +76,12 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
     /// <summary>Takes a row of host.csv.</summary>
     public void Add(in HostRow row)
     {
-        if (!IsOpen || !MayCount(row.Time))
+        if (!IsOpen)
         {
             return;
         }
 
-        long swap = row.SwapTotal - row.SwapFree;
-        if (_hostMemory.Moves(row.MemoryFree, row.MemoryAvailable, swap))
-        {
-            Count("memory_bytes", _host, row.Time, [("free", row.MemoryFree), ("available", row.MemoryAvailable), ("swap", swap)]);
-        }
-
-        long busy = (long)Math.Round(row.CpuBusyCores * 1000);
-        if (_hostCpu.Moves(busy, 0, 0))
-        {
-            Count("cpu_millicores", _host, row.Time, [("busy", busy)]);
-        }
-
+        _counters.Add(_host, row);
         Check(row.Time);
     }
 
@@ -230,9 +217,9 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
 
         _isFinished = true;
         List<(string, string)> facts = [("end_s", SimTime.ToSeconds(now))];
-        if (_countersUntil >= 0)
+        if (_counters.Until >= 0)
         {
-            facts.Add(("counters_until_s", SimTime.ToSeconds(_countersUntil)));
+            facts.Add(("counters_until_s", SimTime.ToSeconds(_counters.Until)));
         }
 
         if (_truncatedAt >= 0)
@@ -254,48 +241,6 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
             thread.IsTouched = true;
             _touched.Add(thread);
         }
-    }
-
-    private void AddCounters(TraceTrack track, in ContainerRow row)
-    {
-        if (!MayCount(row.Time))
-        {
-            return;
-        }
-
-        if (track.Memory.Moves(row.MemoryCurrent, row.Swap, row.MemoryLimit ?? 0))
-        {
-            Count("memory_bytes", track, row.Time, row.MemoryLimit is { } limit
-                ? [("current", row.MemoryCurrent), ("swap", row.Swap), ("limit", limit)]
-                : [("current", row.MemoryCurrent), ("swap", row.Swap)]);
-        }
-
-        // What was used since the row before holds from that on; a new cgroup begins at 0.
-        if (track.LastAt >= 0 && row.Time > track.LastAt && row.CpuUsageNs >= track.LastCpu)
-        {
-            long millicores = (long)((Int128)(row.CpuUsageNs - track.LastCpu) * 1000 / (row.Time - track.LastAt));
-            if (track.Cpu.Moves(millicores, 0, 0))
-            {
-                Count("cpu_millicores", track, track.LastAt, [("used", millicores)]);
-            }
-        }
-    }
-
-    private bool MayCount(long now)
-    {
-        if (_counterEvents < _maxEvents / 2)
-        {
-            return true;
-        }
-
-        _countersUntil = _countersUntil < 0 ? now : _countersUntil;
-        return false;
-    }
-
-    private void Count(string name, TraceTrack track, long atNs, ReadOnlySpan<(string Series, long Value)> values)
-    {
-        _counterEvents++;
-        _file.Counter(name, track.Pid, atNs, values);
     }
 
     private void CloseState(TraceTrack track, long now)
@@ -337,7 +282,10 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         {
             CloseState(track, track.LastAt);
             CloseCondition(track, now);
+            _counters.Close(track, track.LastAt);
         }
+
+        _counters.Close(_host, now);
     }
 
     private TraceTrack TrackOf(string name)
@@ -355,7 +303,7 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
 
     private TraceTrack NewTrack(string name, int number, string firstThread)
     {
-        var track = new TraceTrack(name, FirstTrack + (2 * number));
+        var track = new TraceTrack(name, FirstTrack + (2 * number)) { IsHost = number == 0 };
         _file.Metadata("process_name", track.Pid, track.Pid, "name", name);
         _file.Metadata("process_sort_index", track.Pid, track.Pid, "sort_index", number);
         _file.Metadata("thread_name", track.Pid, track.Pid, "name", firstThread);

@@ -47,6 +47,9 @@ internal sealed class TraceTrack(string name, int pid)
     /// <summary>How many of its processes are in each condition.</summary>
     public int[] Strengths { get; } = new int[Conditions.Count];
 
+    /// <summary>True for the host itself.</summary>
+    public bool IsHost { get; init; }
+
     /// <summary>True for a container: programs outside have no state and no condition.</summary>
     public bool IsContainer { get; set; }
 

@@ -21,7 +21,7 @@ internal sealed class GivenPaths(string folder, LoaderLimits limits)
         SortedDictionary<string, GivenPath> found = new(StringComparer.Ordinal);
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            foreach (string path in DockerLine.Split(line.Text) is ["docker", ..] and { } words ? Named(words) : [])
+            foreach (string path in ShellList.CommandsOf(line.Text).SelectMany(c => DockerLine.Split(c) is ["docker", ..] and { } words ? Named(words) : []))
             {
                 if (!found.ContainsKey(path) && _paths.Resolve(folder, path) is { } full && Read(path, full) is { } given)
                 {

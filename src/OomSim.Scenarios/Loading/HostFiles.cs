@@ -19,10 +19,13 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
         SortedDictionary<string, HostFile> read = new(StringComparer.Ordinal);
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            if (DockerLine.Split(line.Text) is { } words && ArchiveOf(words, Redirection.Of(line.Text).Input) is { } path && !read.ContainsKey(path)
-                && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
+            foreach (string command in ShellList.CommandsOf(line.Text))
             {
-                read[path] = file;
+                if (DockerLine.Split(command) is { } words && ArchiveOf(words, Redirection.Of(command).Input) is { } path && !read.ContainsKey(path)
+                    && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
+                {
+                    read[path] = file;
+                }
             }
         }
 

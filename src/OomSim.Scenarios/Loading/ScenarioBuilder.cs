@@ -100,7 +100,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     // Lines of the timeline that name services or profiles, which makes these active.
     private static ComposeCommand[] Composed(Node? timeline) =>
     [
-        .. ((timeline as Sequence)?.Items ?? []).OfType<Mapping>().Select(e => (e["run"] as Scalar)?.Text ?? "").Where(ComposeCommand.IsCompose)
+        .. ((timeline as Sequence)?.Items ?? []).OfType<Mapping>().Select(e => (e["run"] as Scalar)?.Text ?? "").SelectMany(ShellList.CommandsOf).Where(ComposeCommand.IsCompose)
             .Select(line => DockerLine.Split(line) is { } words ? ComposeCommand.Read(words, out _) : null).OfType<ComposeCommand>(),
     ];
 
@@ -271,10 +271,13 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     {
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
-            if (DockerLine.Split(line.Text) is { } words && BuildLine.Read(version, words) is { } build)
+            foreach (string command in ShellList.CommandsOf(line.Text))
             {
-                builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
-                builds.ReadInput(build.Context == "-" ? Redirection.Of(line.Text).Input : null, line.At);
+                if (DockerLine.Split(command) is { } words && BuildLine.Read(version, words) is { } build)
+                {
+                    builds.Find(build.Context, build.Dockerfile, build.Arguments, line.At);
+                    builds.ReadInput(build.Context == "-" ? Redirection.Of(command).Input : null, line.At);
+                }
             }
         }
     }

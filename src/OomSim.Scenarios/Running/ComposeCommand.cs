@@ -159,6 +159,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     private string? Incomplete() => Verb switch
     {
         "exec" when Words.Count == 0 => "requires at least 2 args",
+        "attach" when Services.Count != 1 => "requires 1 argument",
+        "ls" when Value("--format") is { } format and not ("table" or "json") => $"unsupported format type: {format}",
         "run" or "wait" or "scale" when Services.Count == 0 => "requires at least 1 argument",
         "config" when !Has("--services", "--images", "-q", "--quiet") => DockerEngine.NotSimulatedPrefix + "docker compose config without --services, --images or --quiet is not simulated",
         "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) => "unknown filter " + filter.Split('=')[0],

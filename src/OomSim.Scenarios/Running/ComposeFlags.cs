@@ -17,7 +17,7 @@ internal static class ComposeFlags
     /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
     public static readonly IReadOnlyList<string> NotSimulated =
     [
-        "attach", "bridge", "commit", "convert", "cp", "events", "export", "port", "publish", "push", "volumes", "watch",
+        "bridge", "commit", "convert", "cp", "events", "export", "port", "publish", "push", "watch",
     ];
 
     /// <summary>The flags of each command that is simulated.</summary>
@@ -39,7 +39,7 @@ internal static class ComposeFlags
         ["ps"] = ["-a", "--all", "-q", "--quiet", "--services", "--no-trunc", "--orphans", "--format=", "--filter=", "--status="],
         ["top"] = [],
         ["version"] = ["--short", "-f=", "--format="],
-        ["ls"] = ["-a", "--all", "-q", "--quiet", "!--format", "!--filter"],
+        ["ls"] = ["-a", "--all", "-q", "--quiet", "--format=", "!--filter"],
         ["images"] = ["-q", "--quiet", "!--format"],
         ["config"] = ["--services", "--images", "-q", "--quiet"],
         ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "-f", "--follow"],
@@ -49,6 +49,8 @@ internal static class ComposeFlags
             "-d", "--detach", "--rm", "-T", "--no-tty", "--no-deps", "--name=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "-v=", "--volume=", "-p=", "--publish=", "-l=",
             "--label=", "-q", "--quiet", "--quiet-pull", "--quiet-build", "--no-TTY", "-P", "--service-ports", "!--entrypoint", "!--build", "!--pull", "-i", "--interactive", "!-t", "!--tty", "!--remove-orphans", "!--use-aliases",
         ],
+        ["attach"] = ["--detach-keys=", "--index=", "--no-stdin", "--sig-proxy"],
+        ["volumes"] = ["-q", "--quiet", "--format="],
         ["wait"] = ["!--down-project"],
         ["stats"] = ["--no-stream", "-a", "--all", "--no-trunc", "!--format"],
     };

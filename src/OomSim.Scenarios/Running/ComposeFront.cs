@@ -13,12 +13,15 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
     private static readonly string[] Ignored = ["--ansi", "--parallel", "--progress"];
     private static readonly string[] Switches = ["--all-resources", "--compatibility", "--verbose"];
 
+    private static readonly string[] Usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
     /// <summary>Reads it; null with an error in Compose's words, or the simulator's where it knows less.</summary>
     public static ComposeFront? Read(IReadOnlyList<string> words, out string error)
     {
         error = "";
         List<string> profiles = [];
         bool help = false;
+        bool hasFile = false;
         int i = 2;
         for (; i < words.Count && words[i].StartsWith('-'); i++)
         {
@@ -42,6 +45,11 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
 
                 profiles.AddRange(flag == "--profile" ? [value] : Array.Empty<string>());
             }
+            else if (flag is "-f" or "--file" && !hasFile && FileOf(words, ref i) is { } own && Usual.Contains(own[(own.LastIndexOf('/') + 1)..], StringComparer.Ordinal))
+            {
+                // The scenario is that file.
+                hasFile = true;
+            }
             else if (!Switches.Contains(flag, StringComparer.Ordinal))
             {
                 error = flag is "--dry-run" or "--env-file" or "-f" or "--file" or "--project-directory" or "-p" or "--project-name"
@@ -57,5 +65,15 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
         }
 
         return new ComposeFront(i < words.Count ? words[i] : "", Math.Min(i + 1, words.Count), profiles, help);
+    }
+
+    // -f FILE, -f=FILE, --file FILE, --file=FILE; where it is another file than is taken, nothing is read.
+    private static string? FileOf(IReadOnlyList<string> words, ref int i)
+    {
+        string word = words[i];
+        int equals = word.IndexOf('=', StringComparison.Ordinal);
+        string? file = equals >= 0 ? word[(equals + 1)..] : words.ElementAtOrDefault(i + 1);
+        i += equals < 0 && file is not null && Usual.Contains(file[(file.LastIndexOf('/') + 1)..], StringComparer.Ordinal) ? 1 : 0;
+        return file;
     }
 }

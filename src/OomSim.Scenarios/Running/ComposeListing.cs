@@ -102,6 +102,12 @@ internal sealed class ComposeListing(World world)
         }
 
         string status = string.Join(", ", own.GroupBy(c => c.Status, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key}({g.Count()})")));
+        if (command.Value("--format") == "json")
+        {
+            string file = JsonSerializer.Serialize(ComposeLabels.ConfigFile(world.Scenario));
+            return new CommandResult(0, own.Length > 0 ? $"[{{\"Name\":\"{name}\",\"Status\":\"{status}\",\"ConfigFiles\":{file}}}]\n" : "[]\n", "");
+        }
+
         return new CommandResult(0, Table([["NAME", "STATUS", "CONFIG FILES"], .. own.Length > 0 ? (string[][])[[name, status, ComposeLabels.ConfigFile(world.Scenario)]] : []]), "");
     }
 

@@ -32,6 +32,14 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
             case "wait":
                 Wait(containers, completed);
                 break;
+            case "attach":
+                Attach(command, chosen[0], completed);
+                break;
+            case "volumes":
+                string project = ScenarioName.Project(world.Scenario.Name);
+                string form = (command.Has("-q", "--quiet") ? " -q" : "") + (command.Value("--format") is { } format ? " --format " + ShellSyntax.Quote(format) : "");
+                world.Docker.Execute($"docker volume ls --filter label=com.docker.compose.project={project}{form}", completed);
+                break;
             default:
                 Container[] shown = command.Has("-a", "--all") ? containers : [.. containers.Where(c => c.Running)];
                 string flags = command.Has("--no-trunc") ? "--no-trunc " : "";
@@ -176,6 +184,20 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
         {
             to.Append(prefix).Append(line).Append('\n');
         }
+    }
+
+    private void Attach(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
+    {
+        string index = command.Value("--index") ?? "";
+        Container? container = containersOf(service).OrderBy(c => ReplicaNames.NumberOf(service, c))
+            .FirstOrDefault(c => index.Length == 0 || ReplicaNames.NumberOf(service, c).ToString(CultureInfo.InvariantCulture) == index);
+        if (container is null)
+        {
+            completed(new CommandResult(1, "", $"service \"{service.Name}\" is not running{(index.Length == 0 ? "" : $" container #{index}")}\n"));
+            return;
+        }
+
+        world.Docker.Execute($"docker attach {(command.Has("--no-stdin") ? "--no-stdin " : "")}{container.Id}", completed);
     }
 
     // All of them are waited for; the code is that of the last one.

@@ -27,7 +27,7 @@ internal sealed class ComposeShell(World world)
 
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
-            completed(new CommandResult(UsageError, "", error + "\n"));
+            completed(new CommandResult(error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : UsageError, "", error + "\n"));
             return;
         }
 
@@ -74,7 +74,7 @@ internal sealed class ComposeShell(World world)
             case "up" or "start" or "create" or "scale":
                 Scale(command, chosen, output, completed);
                 break;
-            case "ps" or "logs" or "stats" or "top" or "wait":
+            case "ps" or "logs" or "stats" or "top" or "wait" or "attach" or "volumes":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
                 break;
             case "ls" or "images" or "config":

@@ -180,24 +180,41 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         _typed.Add(entry.Number);
         string command = entry.Command;
         OpenCommand typed = Open(command, entry.Number);
+        var list = ShellList.Of(command);
+        if (list.IsPlain && !ShellBuiltins.Are(list.Items[0].Stages[0].Text))
+        {
+            typed.Output = Execute(list.Items[0].Stages[0].Text, answer => Answered(typed, answer));
+            return;
+        }
+
+        var job = new ShellJob(list, World.Simulator, Execute);
+        typed.Output = job;
+        job.Begin(answer => Answered(typed, answer));
+    }
+
+    // One command: null where nothing of it can be seen before its end.
+    private ICommandOutput? Execute(string command, Action<CommandResult> answered)
+    {
         if (TimeoutLine.Parse(command) is { } limit)
         {
-            var limited = new LimitedCommand(World.Simulator, limit, answer => Answered(typed, answer));
-            typed.Output = World.Docker.Execute(limit.Command, limited.End);
-            limited.Watch(typed.Output);
+            var limited = new LimitedCommand(World.Simulator, limit, answered);
+            ICommandOutput client = World.Docker.Execute(limit.Command, limited.End);
+            limited.Watch(client);
+            return client;
         }
-        else if (ComposeCommand.IsCompose(command))
+
+        if (ComposeCommand.IsCompose(command))
         {
-            typed.Output = _compose.Execute(command, answer => Answered(typed, answer));
+            return _compose.Execute(command, answered);
         }
-        else if (DockerLine.Split(command) is ["docker", ..])
+
+        if (DockerLine.Split(command) is ["docker", ..])
         {
-            typed.Output = World.Docker.Execute(command, answer => Answered(typed, answer));
+            return World.Docker.Execute(command, answered);
         }
-        else
-        {
-            _shell.Execute(command, answer => Answered(typed, answer));
-        }
+
+        _shell.Execute(command, answered);
+        return null;
     }
 
     private string WhyUntyped(TimelineEntry entry, long end)

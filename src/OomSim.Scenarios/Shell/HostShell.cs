@@ -104,7 +104,7 @@ internal sealed class HostShell
         string errors = "";
         foreach (string file in files)
         {
-            (string text, Errno errno) = _files.Read(file);
+            (string text, Errno errno) = _world.Docker.TextOf(file) is { } written ? (written, Errno.None) : _files.Read(file);
             output += text;
             errors += errno == Errno.None ? "" : $"cat: {file}: {ErrnoText.Of(errno)}\n";
         }

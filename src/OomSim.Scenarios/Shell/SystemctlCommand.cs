@@ -15,6 +15,8 @@ internal sealed class SystemctlCommand(DockerUnit unit)
         "Job for docker.service failed because a fatal signal was delivered to the control process.\n"
         + "See \"systemctl status docker.service\" and \"journalctl -xeu docker.service\" for details.\n";
 
+    private const int Hangup = 1;
+
     private static readonly CommandResult Done = new(0, "", "");
     private static readonly CommandResult Canceled = new(1, "", "Job for docker.service canceled.\n");
 
@@ -50,6 +52,12 @@ internal sealed class SystemctlCommand(DockerUnit unit)
                 break;
             case "is-active":
                 answer(new CommandResult(unit.State == "active" ? 0 : 3, unit.State + "\n", ""));
+                break;
+            case "status":
+                answer(new CommandResult(unit.State == "active" ? 0 : 3, UnitStatus.Of(unit), ""));
+                break;
+            case "reload":
+                answer(unit.State == "active" && unit.Signal(Hangup) ? Done : new CommandResult(1, "", "docker.service is not active, cannot reload.\n"));
                 break;
             case "reset-failed":
                 unit.ResetFailed();

@@ -3,14 +3,14 @@ using OomSim.Docker;
 namespace OomSim.Scenarios;
 
 /// <summary>The words of a <c>systemctl</c>, as far as docker.service goes.</summary>
-/// <param name="Verb">start, stop, restart, kill, is-active or reset-failed; empty for none of these.</param>
+/// <param name="Verb">start, stop, restart, reload, kill, status, is-active or reset-failed; empty for none of these.</param>
 /// <param name="Signal">The signal of kill.</param>
 /// <param name="NoBlock">--no-block: it does not wait for the job.</param>
 /// <param name="Problem">What is not simulated or wrong; null for nothing.</param>
 internal sealed record SystemctlLine(string Verb, int Signal, bool NoBlock, string? Problem)
 {
     /// <summary>What it can do.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = ["is-active", "kill", "reset-failed", "restart", "start", "stop"];
+    public static IReadOnlyList<string> Verbs { get; } = ["is-active", "kill", "reload", "reset-failed", "restart", "start", "status", "stop"];
 
     /// <summary>Reads a line.</summary>
     /// <param name="words">All its words.</param>
@@ -31,6 +31,10 @@ internal sealed record SystemctlLine(string Verb, int Signal, bool NoBlock, stri
                 int? number = Signals.Parse(given);
                 problem ??= number is null ? $"there is no signal '{given}'" : null;
                 signal = number ?? signal;
+            }
+            else if (word is "--no-pager" or "-l" or "--full")
+            {
+                // Nothing is paged or cut here.
             }
             else if (word == "--no-block")
             {

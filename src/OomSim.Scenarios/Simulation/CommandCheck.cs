@@ -4,9 +4,9 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>
-/// Finds slips in timeline commands before the run. What is no command at all, and what would be a real one and is not
-/// simulated, is an error. What a real client or engine refuses — unknown subcommands and flags, containers that nothing
-/// makes — is warned of: it is answered in the run, which goes on (interface §2.2).
+/// Finds slips in timeline commands before the run. What is no command at all is an error. What a real client or engine refuses — unknown
+/// subcommands and flags, containers that nothing makes — and what one would do and the simulated one does not is warned of: it is answered in
+/// the run, which goes on (interface §2.2).
 /// </summary>
 /// <param name="scope">The containers of the scenario and its cgroup version.</param>
 /// <param name="services">The scenario's services; null when they could not be read.</param>
@@ -19,15 +19,30 @@ internal sealed class CommandCheck(
 {
     private static readonly string[] Programs = ["docker", "kill", "sysctl", "swapon", "swapoff", "echo", "printf", "cat", "systemctl", "mkdir", "rmdir", "timeout"];
 
+    private const string Placeholder = "container";
+
     private readonly HostCommandCheck _host = new(scope, bag);
 
     /// <summary>Remembers what a command makes: names, and which image a container is made of.</summary>
     public void Learn(string command)
     {
+        foreach (string one in ShellList.CommandsOf(command))
+        {
+            LearnOne(one);
+        }
+    }
+
+    private void LearnOne(string command)
+    {
         string limited = TimeoutLine.CommandOf(command);
         scope.Containers.Learn(limited);
         if (DockerLine.Split(limited) is { } words)
         {
+            if (launches.Read(words)?.Given.GetValueOrDefault("--cidfile") is { } file)
+            {
+                _host.Learn(file);
+            }
+
             launches.Learn(words);
             images.Learn(words);
         }
@@ -36,9 +51,68 @@ internal sealed class CommandCheck(
     /// <summary>Reports what is wrong with a command.</summary>
     public void Check(TimelineEntry entry, Location at)
     {
-        bool mayFail = asserted.Contains(entry.Number);
-        TimeoutLine? limit = TimeoutLine.Parse(entry.Command);
-        string command = limit?.Command ?? entry.Command;
+        CheckList(ShellList.Of(entry.Command), asserted.Contains(entry.Number), at);
+    }
+
+    private void CheckList(ShellList list, bool mayFail, Location at)
+    {
+        if (list.Problem is { } problem)
+        {
+            bag.Error(at, problem);
+            return;
+        }
+
+        for (int i = 0; i < list.Items.Count; i++)
+        {
+            // Whoever writes `|| true` knows that it may fail.
+            bool isTolerated = mayFail || (i + 1 < list.Items.Count && list.Items[i + 1].Link == "||");
+            ShellItem item = list.Items[i];
+            for (int stage = 0; stage < item.Stages.Count; stage++)
+            {
+                CheckStage(item.Stages[stage].Text, isBehindPipe: stage > 0, isTolerated || item.Stages[stage].Error == StreamTarget.Nowhere, at);
+            }
+        }
+    }
+
+    // What is put in the place of $(…) is not known before the run.
+    private void CheckStage(string text, bool isBehindPipe, bool mayFail, Location at)
+    {
+        bool isFilled = ShellSubstitution.IsIn(text);
+        foreach (string inner in ShellSubstitution.Inner(text))
+        {
+            CheckList(ShellList.Of(inner), mayFail, at);
+        }
+
+        text = ShellSubstitution.Replace(text, (_, _) => Placeholder);
+        string[] words = [.. ShellWords.Split(text) ?? []];
+        if (isBehindPipe)
+        {
+            if (ShellFilter.Problem(words) is { } unknown)
+            {
+                bag.Error(at, unknown);
+            }
+            else if (words[0] == "xargs")
+            {
+                CheckCommand(string.Join(' ', ShellXargs.Parse(words).Command.Append(Placeholder)), mayFail: true, at);
+            }
+        }
+        else if (ShellBuiltins.Are(text))
+        {
+            if (ShellBuiltins.Problem(text) is { } wrong)
+            {
+                bag.Error(at, wrong);
+            }
+        }
+        else
+        {
+            CheckCommand(text, mayFail || isFilled, at);
+        }
+    }
+
+    private void CheckCommand(string typed, bool mayFail, Location at)
+    {
+        TimeoutLine? limit = TimeoutLine.Parse(typed);
+        string command = limit?.Command ?? typed;
         IReadOnlyList<string>? words = DockerLine.Split(command);
         if (limit is not null && (limit.Error is not null || words is not ["docker", not "compose", ..]))
         {
@@ -57,7 +131,7 @@ internal sealed class CommandCheck(
         }
         else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
-            bag.Error(at, $"{found} is not simulated: a line is one command");
+            bag.Error(at, $"{found} is not simulated{Instead(found)}");
         }
         else if (DockerLine.UnknownVariable(command) is { } variable)
         {
@@ -69,13 +143,22 @@ internal sealed class CommandCheck(
         }
         else
         {
-            _host.Check(ShellLine.Parse(entry.Command)!, mayFail, at);
-            foreach (string container in CgroupPaths.Containers(entry.Command).Concat(ProcessIds.Containers(entry.Command)).Where(_ => !mayFail))
+            _host.Check(ShellLine.Parse(typed)!, mayFail, at);
+            foreach (string container in CgroupPaths.Containers(typed).Concat(ProcessIds.Containers(typed)).Where(_ => !mayFail))
             {
                 scope.Containers.Check(container, at, bag);
             }
         }
     }
+
+    // What may be written in its place.
+    private static string Instead(string found) => found switch
+    {
+        "a redirection (>)" => ": what a command prints stands in commands.csv",
+        "a redirection (<)" => ": commands here read nothing",
+        "a shell variable ($…)" => ": write its value",
+        _ => "",
+    };
 
     private void CheckDocker(IReadOnlyList<string> words, bool mayFail, bool isLimited, Location at)
     {
@@ -124,7 +207,7 @@ internal sealed class CommandCheck(
 
         if (launches.NotSimulatedIn(words, isLimited) is { } part)
         {
-            bag.Error(at, part);
+            Unsimulated(mayFail, at, part, launches.IsEndless(words) && !isLimited);
         }
 
         IReadOnlyList<string> named = launches.OperandsIn(words);
@@ -166,7 +249,7 @@ internal sealed class CommandCheck(
         string name = (group + " " + subcommand).Trim();
         if (isReal)
         {
-            bag.Error(at, $"'docker {name}' is not simulated");
+            Unsimulated(mayFail, at, $"'docker {name}' is not simulated");
         }
         else if (subcommand.Length == 0)
         {
@@ -195,6 +278,19 @@ internal sealed class CommandCheck(
         return false;
     }
 
+    // A real one would do it: here it fails, and the run goes on; but for what would never end.
+    private void Unsimulated(bool mayFail, Location at, string message, bool isEndless = false)
+    {
+        if (isEndless)
+        {
+            bag.Error(at, message);
+        }
+        else
+        {
+            Warn(mayFail, at, message + ": it fails in the run");
+        }
+    }
+
     // Who expects the answer of a command knows that it is refused.
     private void Warn(bool mayFail, Location at, string message, string? suggestion = null)
     {
@@ -210,7 +306,7 @@ internal sealed class CommandCheck(
         {
             if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
             {
-                bag.Error(at, error[DockerEngine.NotSimulatedPrefix.Length..]);
+                Unsimulated(mayFail, at, error[DockerEngine.NotSimulatedPrefix.Length..]);
             }
             else
             {

@@ -27,6 +27,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <param name="isLimited">True where <c>timeout</c> ends it.</param>
     public string? NotSimulatedIn(IReadOnlyList<string> words, bool isLimited) => DockerEngine.NotSimulatedIn(version, words, isLimited);
 
+    /// <summary>True for a line that goes on for ever where nothing ends it.</summary>
+    public bool IsEndless(IReadOnlyList<string> words) => NotSimulatedIn(words, isLimited: false) != NotSimulatedIn(words, isLimited: true);
+
     /// <summary>What the client says of a line's flags and operands; null where it is content.</summary>
     public string? UsageErrorIn(IReadOnlyList<string> words) => DockerEngine.UsageErrorIn(version, words);
 

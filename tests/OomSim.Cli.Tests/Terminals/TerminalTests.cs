@@ -136,8 +136,8 @@ public class TerminalTests
         string[] lines = [.. text.Split("\r\n").Where(l => !l.TrimStart().StartsWith("echo ", StringComparison.Ordinal))];
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         int rule = Array.FindIndex(lines, l => l.StartsWith("  rule ", StringComparison.Ordinal));
-        Assert.StartsWith("  rule     memory.oom_control has oom_kill_disable 1: nobody is killed; who", lines[rule], StringComparison.Ordinal);
-        Assert.StartsWith("           ", lines[rule + 1], StringComparison.Ordinal);
+        Assert.StartsWith("  rule      memory.oom_control has oom_kill_disable 1: nobody is killed; who", lines[rule], StringComparison.Ordinal);
+        Assert.StartsWith("            ", lines[rule + 1], StringComparison.Ordinal);
         Assert.Contains("    echo 0 > /sys/fs/cgroup/memory/$(cgroup app)/memory.oom_control\r\n        the OOM killer is on again", text, StringComparison.Ordinal);
     }
 

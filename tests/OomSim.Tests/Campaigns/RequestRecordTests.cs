@@ -48,12 +48,37 @@ public sealed class RequestRecordTests
 
             """.ReplaceLineEndings("\n"),
             File.ReadAllText(Path.Combine(path, "requests.csv")));
-        Assert.Equal([new RequestSummary("web", 2, 0, 0, 1, 2, 100_000_000, 100_000_000)], report.Summary.Requests);
+        Assert.Equal([new RequestSummary("web", 2, 0, 0, 1, 2, 100_000_000, 100_000_000) { Id = report.Summary.Containers[0].Id }], report.Summary.Requests);
         Assert.Contains("\"latency_p99_s\": 0.100000", File.ReadAllText(Path.Combine(path, "summary.json")), StringComparison.Ordinal);
         string[] events = File.ReadAllLines(Path.Combine(path, "events.csv"));
         Assert.Equal(
             ["0.100000,client,answered,web,", "1.050107,client,reset,web,after 1 answered", "2.100000,client,answered,web,after 1 reset"],
             events.Where(l => l.Contains(",client,", StringComparison.Ordinal)));
+    }
+
+    // The first is removed at 2.5 s, with a request of 2 s answered before; the second answers those of 4 to 5 s.
+    [Fact]
+    public void Containers_of_one_name_have_their_own_requests()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Run("""
+            name: served
+            services: {}
+            x-oomsim:
+              images: {web: {program: {steps: [serve: {rate: 1, arrivals: even, for: 6s, cpu: 100ms}, sleep: forever]}}}
+              until: 5.5s
+              timeline:
+                - {at: 0s, run: docker run -d --name web web}
+                - {at: 2500ms, run: docker rm -f web}
+                - {at: 4s, run: docker run -d --name web web}
+            """, folder, out ScenarioRunReport report);
+        Assert.Equal(report.Summary.Containers.Select(c => c.Id), report.Summary.Requests.Select(r => r.Id));
+        Assert.Equal([("web", 3L), ("web", 2)], report.Summary.Requests.Select(r => (r.Container, r.Ok)));
+        Assert.Equal(report.Summary.Requests, SummaryReader.Read(path).Summary.Requests);
+        string page = File.ReadAllText(ReportPage.Write(path));
+        Assert.Contains("3 ok, ", page, StringComparison.Ordinal);
+        Assert.Contains("2 ok, ", page, StringComparison.Ordinal);
+        Assert.Matches("data-chart=\"latency\" data-container=\"0\" data-from=\"0\" data-to=\"25\\d{5}\"", page);
     }
 
     [Fact]

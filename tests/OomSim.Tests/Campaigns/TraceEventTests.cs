@@ -38,6 +38,26 @@ public sealed class TraceEventTests
         Assert.Equal("/data/f", steps[4].GetProperty("args").GetProperty("file").GetString());
     }
 
+    // A viewer draws nothing behind the last point.
+    [Fact]
+    public void Counters_that_stay_the_same_reach_to_the_end()
+    {
+        JsonElement[] events = Run("""
+            services: {stays: {image: i}, goes: {image: i}}
+            x-oomsim:
+              images: {i: {program: {comm: m, steps: [{alloc: 10MiB}, {sleep: forever}]}}}
+              timeline: [{at: 20s, run: docker rm -f goes}]
+              until: 30s
+            """);
+        (string? Name, string Track, long Last)[] counters =
+        [
+            .. events.Where(e => e.GetProperty("ph").GetString() == "C").GroupBy(e => (e.GetProperty("name").GetString(), e.GetProperty("pid").GetInt32()))
+                .Select(c => (c.Key.Item1, events.First(e => Is(e, "M", "process_name") && e.GetProperty("pid").GetInt32() == c.Key.Item2).GetProperty("args").GetProperty("name").GetString()!, TraceEventCheck.Ns(c.Last(), "ts")!.Value)),
+        ];
+        Assert.Equal(6, counters.Length);
+        Assert.All(counters, c => Assert.True(c.Track == "goes" ? c.Last is > 20 * Second - 1 and < 21 * Second : c.Last == 30 * Second, c.ToString()));
+    }
+
     [Fact]
     public void States_hangs_pauses_kills_and_restarts_are_where_the_summary_has_them()
     {

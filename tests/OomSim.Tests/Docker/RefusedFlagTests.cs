@@ -28,7 +28,7 @@ public class RefusedFlagTests
     [InlineData("--mount target=/x,readonly", Daemon + "invalid mount config for type \"volume\": must not set ReadOnly mode when using anonymous volumes")]
     [InlineData("-w rel", Daemon + "the working directory 'rel' is invalid, it needs to be an absolute path")]
     [InlineData("--runtime foo", Daemon + "unknown or invalid runtime name: foo")]
-    [InlineData("--isolation foo", Daemon + "invalid isolation: \"foo\" - linux only supports 'default'")]
+    [InlineData("--isolation foo", Daemon + "invalid isolation (foo): linux only supports 'default'")]
     [InlineData("--ipc foo", Daemon + "invalid IPC mode: foo")]
     [InlineData("--ipc container:nobody", Daemon + "failed to join IPC namespace: No such container: nobody")]
     [InlineData("--volumes-from nobody", Daemon + "No such container: nobody")]

@@ -80,5 +80,32 @@ public sealed class AccessOrderTests
         Assert.Equal(0, hog.Read().Swap);
     }
 
+    [Fact]
+    public void APartThatIsWrittenOverAgainIsTheSamePart()
+    {
+        // As with an access: 20 MiB of 90 under 48 come back once; the 42 MiB in swap are others.
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup a = bench.Group("/docker/a", 48 * MiB);
+        bench.Run(a, Alloc(90 * MiB, 45 * MiB), Sleep(1), Rewrite(20 * MiB), Sleep(1), Rewrite(20 * MiB), Rewrite(10 * MiB), Sleep(1000));
+        bench.RunTo(60);
+        Assert.InRange(Stat(bench, a, "workingset_refault_anon"), 20 * 256, (20 * 256) + 16);
+    }
+
+    [Fact]
+    public void WritingOverMoreThanFitsBringsAllOfItBack()
+    {
+        // 90 MiB under 48: what comes back pushes out what is written next, so that every page of the 90 MiB is read. Within 80, the 10 that are out push out 10, and so on.
+        foreach (long limit in (long[])[48, 80])
+        {
+            Bench bench = new(configure: c => c with { Swap = Swap });
+            Cgroup a = bench.Group("/docker/a", limit * MiB);
+            bench.Run(a, Alloc(90 * MiB, 45 * MiB), Sleep(1), Rewrite(90 * MiB), Sleep(1000));
+            bench.RunTo(60);
+            Assert.InRange(Stat(bench, a, "workingset_refault_anon"), 89 * 256, 91 * 256);
+        }
+    }
+
+    private static RewriteStep Rewrite(long bytes) => new(Quantity.Of(bytes), Pace.Free);
+
     private static AccessStep Access(long bytes) => new(Quantity.Of(bytes), Quantity.Of(10 * SimTime.Second), Pace.Free);
 }

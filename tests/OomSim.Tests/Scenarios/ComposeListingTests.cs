@@ -120,11 +120,11 @@ public sealed class ComposeListingTests
     }
 
     [Theory]
-    [InlineData("docker compose build --ssh default", "error: docker compose build --ssh is not simulated")]
-    [InlineData("docker compose run -it db true", "error: docker compose run -t is not simulated")]
-    [InlineData("docker compose up --dry-run -d", "error: docker compose up --dry-run is not simulated")]
-    [InlineData("docker compose config --format json", "error: docker compose config --format is not simulated")]
-    [InlineData("docker compose config -o file", "error: docker compose config -o is not simulated")]
+    [InlineData("docker compose build --ssh default", "warning: docker compose build --ssh is not simulated: it fails in the run")]
+    [InlineData("docker compose run -it db true", "warning: docker compose run -t is not simulated: it fails in the run")]
+    [InlineData("docker compose up --dry-run -d", "warning: docker compose up --dry-run is not simulated: it fails in the run")]
+    [InlineData("docker compose config --format json", "warning: docker compose config --format is not simulated: it fails in the run")]
+    [InlineData("docker compose config -o file", "warning: docker compose config -o is not simulated: it fails in the run")]
     [InlineData("docker compose up -d --bogus", "warning: unknown flag: --bogus")]
     [InlineData("docker compose ps --all=maybe", "warning: invalid argument \"maybe\" for \"-a, --all\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
     public void Flags_that_are_refused(string command, string finding) => Flags_in_front(command, finding);
@@ -144,6 +144,8 @@ public sealed class ComposeListingTests
     [InlineData("docker compose exec -it db true")] // flags that its page hides
     [InlineData("docker compose up -d --quiet-build")]
     [InlineData("docker compose build --pull")]
+    [InlineData("docker compose -f docker-compose.yml ps")]
+    [InlineData("docker compose --file=./compose.yaml ps")]
     public void Flags_that_change_nothing_are_taken(string command) => Assert.Equal(0, Run(command).Commands.Single(c => c.Number == 1).ExitCode);
 
     [Fact]
@@ -172,10 +174,14 @@ public sealed class ComposeListingTests
     }
 
     [Fact]
+    public void Projects_are_listed_as_json() =>
+        Assert.Matches("^\\[\\{\"Name\":\"s\",\"Status\":\"running\\([0-9]+\\)\",\"ConfigFiles\":\"/[a-z]+/s.yaml\"\\}\\]\n$", Answer(Run("docker compose ls --format json"), 1));
+
+    [Fact]
     public void Every_simulated_command_has_a_page() => Assert.All(ComposeCommand.Verbs, v => Assert.StartsWith("Usage:  docker compose " + v, OomSim.Docker.ComposePages.Of(v), StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("docker compose -f other.yaml up", "error: docker compose -f is not simulated: services are those of the scenario")]
+    [InlineData("docker compose -f other.yaml up", "warning: docker compose -f is not simulated: services are those of the scenario: it fails in the run")]
     [InlineData("docker compose --bogus up", "warning: unknown flag: --bogus")]
     [InlineData("docker compose --profile", "warning: flag needs an argument: --profile")]
     public void Flags_in_front(string command, string finding) =>

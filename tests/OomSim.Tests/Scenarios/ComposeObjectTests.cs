@@ -34,6 +34,12 @@ public class ComposeObjectTests
         Assert.Equal(("edge\n", "db\n"), (Answer(result, 5).Stdout, Answer(result, 6).Stdout));
     }
 
+    // D8.2. What a run writes of each event leaves Compose's own labels out.
+    [Fact]
+    public void Events_tell_composes_labels_where_they_are_asked_for() => Assert.Equal(
+        "db s\nweb s\n",
+        Answer(Run("docker events --since 0 --until 0.5s -f event=create -f type=container --format '{{index .Actor.Attributes \\\"com.docker.compose.service\\\"}} {{index .Actor.Attributes \\\"com.docker.compose.project\\\"}}' | sort"), 1).Stdout);
+
     [Fact]
     public void Down_removes_networks_and_with_v_volumes()
     {

@@ -8,7 +8,6 @@ public static class ComposePages
     // What a real Compose lists; one that has no section here has no page.
     private static readonly (string Name, string About)[] Others =
     [
-        ("attach", "Attach local standard input, output, and error streams to a service's running container"),
         ("commit", "Create a new image from a service container's changes"),
         ("cp", "Copy files/folders between a service container and the local filesystem"),
         ("events", "Receive real time events from containers"),
@@ -16,7 +15,6 @@ public static class ComposePages
         ("port", "Print the public port for a port binding"),
         ("publish", "Publish compose application"),
         ("push", "Push service images"),
-        ("volumes", "List volumes"),
         ("watch", "Watch build context for service and rebuild/refresh containers when files are updated"),
     ];
 

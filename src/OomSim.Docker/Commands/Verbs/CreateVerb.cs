@@ -52,6 +52,12 @@ internal sealed class CreateVerb : Verb
             return 125;
         }
 
+        if (NotSimulated(flags) is { } unknown)
+        {
+            shell.Error(unknown);
+            return _isRun ? 125 : 1;
+        }
+
         if (_isRun && !flags.GetValue(_detach) && spec.Tty && AttachesInput(flags))
         {
             shell.Error(NoTerminal);

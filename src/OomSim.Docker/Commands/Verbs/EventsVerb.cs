@@ -79,7 +79,7 @@ internal sealed class EventsVerb : Verb
         {
             if (filter.Takes(happened))
             {
-                shell.Out(format.Length == 0 ? DockerEventJson.FormatText(happened) : template.Fill(happened, shell.Profile.Version));
+                shell.Out(format.Length == 0 ? DockerEventJson.FormatText(happened.Whole) : template.Fill(happened.Whole, shell.Profile.Version));
             }
         }
 

@@ -47,11 +47,24 @@ const Data = (() => {
     return found;
   }
 
+  /* Those that were sent in a stretch of time. */
+  function requestsOf(requests, from, to) {
+    const slices = Array.from(requests.t.keys()).filter(i => requests.t[i] + requests.width > from && requests.t[i] < to);
+    const cut = { width: requests.width };
+    for (const name of ["t", "longest", "failed", "answered", "pending"]) {
+      cut[name] = slices.map(i => requests[name][i]);
+    }
+    return banded(cut);
+  }
+
+  function banded(requests) {
+    requests.bands = [...stretches(requests, "failed", "failed"), ...stretches(requests, "pending", "waiting")];
+    return requests;
+  }
+
   /* Slices of time in which requests were sent; those in a row without an answer, or that still wait at the end, are one stretch. */
   function requests(raw) {
-    const all = { width: raw.width / 1e6, t: sums(raw.t, 1e6), longest: sums(raw.longest, 1e6), failed: sums(raw.failed, 1), answered: sums(raw.answered, 1), pending: sums(raw.pending, 1) };
-    all.bands = [...stretches(all, "failed", "failed"), ...stretches(all, "pending", "waiting")];
-    return all;
+    return banded({ width: raw.width / 1e6, t: sums(raw.t, 1e6), longest: sums(raw.longest, 1e6), failed: sums(raw.failed, 1), answered: sums(raw.answered, 1), pending: sums(raw.pending, 1) });
   }
 
   /* What was sent in a stretch of time: the longest wait for an answer, and how many were answered, were not, or still wait. */
@@ -153,6 +166,7 @@ const Data = (() => {
     }
     cut.kills = curve.kills.filter(k => isInside(k.at));
     cut.restarts = curve.restarts.filter(isInside);
+    cut.requests = curve.requests && requestsOf(curve.requests, from, to);
     for (const name of ["quota", "share"]) {
       const steps = Array.from(curve[name].t.keys()).filter(i => curve[name].t[i] >= from && curve[name].t[i] < to);
       cut[name] = { t: [...steps.map(i => curve[name].t[i]), to], cpus: [...steps.map(i => curve[name].cpus[i]), null] };

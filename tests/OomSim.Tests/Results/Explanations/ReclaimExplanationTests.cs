@@ -39,7 +39,7 @@ public sealed class ReclaimExplanationTests
 
         // The page is made of the same.
         string page = File.ReadAllText(ReportPage.Write(run.Folder));
-        Assert.Contains("whose growth took whose pages", page, StringComparison.Ordinal);
+        Assert.Contains("<h3>Whose growth took whose pages (K3.8, K11.9)</h3>", page, StringComparison.Ordinal);
     }
 
     [Fact]

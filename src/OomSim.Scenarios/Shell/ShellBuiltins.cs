@@ -1,0 +1,17 @@
+namespace OomSim.Scenarios;
+
+/// <summary>What the shell does by itself, with <c>sleep</c>.</summary>
+internal static class ShellBuiltins
+{
+    private static readonly string[] Names = [":", "exit", "false", "sleep", "true"];
+
+    /// <summary>True for a command that is one of them.</summary>
+    public static bool Are(string command) => Names.Contains(command.Split(' ', '\t')[0], StringComparer.Ordinal);
+
+    /// <summary>What is wrong with one; null for nothing.</summary>
+    public static string? Problem(string command)
+    {
+        string[] words = command.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        return words[0] == "sleep" && (words.Length < 2 || ShellFilter.Duration(words.Skip(1)) is null) ? "sleep is written 'sleep SECONDS'" : null;
+    }
+}
