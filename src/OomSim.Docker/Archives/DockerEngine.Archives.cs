@@ -69,7 +69,8 @@ public sealed partial class DockerEngine
             {
                 if (FindImage(name) is not { } image)
                 {
-                    return "reference does not exist";
+                    // A name without a tag is looked up as an ID as well (image/tarexport/save.go).
+                    return ImageReference.HasTag(name) ? "reference does not exist" : $"No such image: {name}";
                 }
 
                 if (chosen.Find(c => c.Image == image) is not { Image: not null } known)

@@ -8,6 +8,9 @@ namespace OomSim.Docker;
 /// <param name="Stages">Its stages, up to the one that is asked for.</param>
 internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction> MetaArguments, IReadOnlyList<BuildStage> Stages)
 {
+    private const string TwoArguments = " must have two arguments";
+    private const string NoEquals = "Syntax error - can't find = in ";
+
     /// <summary>How many steps it has.</summary>
     public int Steps => MetaArguments.Count + Stages.Sum(s => s.Steps.Count + 1);
 
@@ -24,7 +27,9 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
         {
             if (Check(step, new DockerfileWords(file.Escape), profile) is { } problem)
             {
-                fault = FormattableString.Invariant($"dockerfile parse error {(profile.OldImageTexts ? "line" : "on line")} {step.Line}: {problem}");
+                // Pairs are looked at while the file is read, before there are instructions.
+                fault = problem.EndsWith(TwoArguments, StringComparison.Ordinal) || problem.StartsWith(NoEquals, StringComparison.Ordinal) ? "failed to parse Dockerfile: " + problem
+                    : FormattableString.Invariant($"dockerfile parse error {(profile.OldImageTexts ? "line" : "on line")} {step.Line}: {problem}");
                 return null;
             }
 
@@ -76,9 +81,9 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
             : step.Name switch
             {
                 "FROM" => From(step.Words),
-                "COPY" or "ADD" when count < 2 => $"{step.Name} requires at least two arguments, but only one was provided. Destination could not be determined.",
+                "COPY" or "ADD" when count < 2 => $"{step.Name} requires at least two arguments, but only one was provided. Destination could not be determined",
                 "WORKDIR" or "USER" or "STOPSIGNAL" or "MAINTAINER" when count == 0 => step.Name + " requires exactly one argument",
-                "ARG" when count == 0 || (profile.OldImageTexts && words.Split(step.Operands).Count > 1) => "ARG requires exactly one argument",
+                "ARG" when count == 0 => "ARG requires exactly one argument",
                 "ENV" or "LABEL" => Pairs(step, words.Split(step.Operands)),
                 "SHELL" when DockerfileWords.List(step.Operands) is null => "SHELL requires the arguments to be in JSON form",
                 "ONBUILD" => Trigger(step),
@@ -107,8 +112,8 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
 
     private static string? Pairs(Instruction step, IReadOnlyList<string> words) =>
         words.Count == 0 ? step.Name + " requires at least one argument"
-        : !words[0].Contains('=', StringComparison.Ordinal) ? words.Count == 1 ? step.Name + " must have two arguments" : null
-        : words.FirstOrDefault(w => !w.Contains('=', StringComparison.Ordinal)) is { } bare ? $"Syntax error - can't find = in \"{bare}\". Must be of the form: name=value"
+        : !words[0].Contains('=', StringComparison.Ordinal) ? words.Count == 1 ? step.Name + TwoArguments : null
+        : words.FirstOrDefault(w => !w.Contains('=', StringComparison.Ordinal)) is { } bare ? $"{NoEquals}\"{bare}\". Must be of the form: name=value"
         : words.Any(w => w.StartsWith('=')) ? step.Name + " names can not be blank"
         : null;
 

@@ -28,7 +28,7 @@ internal sealed partial record Dockerfile(IReadOnlyList<Instruction> Instruction
                 {
                     if (directive.Groups["value"].Value is not ("\\" or "`"))
                     {
-                        fault = $"failed to parse Dockerfile: invalid ESCAPE '{directive.Groups["value"].Value}'. Must be ` or \\";
+                        fault = $"failed to parse Dockerfile: invalid escape token '{directive.Groups["value"].Value}' does not match ` or \\";
                         return null;
                     }
 

@@ -76,7 +76,16 @@ internal sealed class DockerfileWords(char escape)
     {
         var result = new StringBuilder();
         int at = 0;
-        Expand(word, ref at, '\0', lookup, result);
+        try
+        {
+            Expand(word, ref at, '\0', lookup, result);
+        }
+        catch (FormatException e)
+        {
+            string shown = word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            throw new FormatException($"failed to process \"{shown}\": {e.Message}", e);
+        }
+
         return result.ToString();
     }
 
@@ -168,15 +177,20 @@ internal sealed class DockerfileWords(char escape)
             return;
         }
 
-        if (kind is not ('-' or '+'))
+        if (kind is not ('-' or '+' or '?'))
         {
-            throw new FormatException(modifier == '\0' ? "syntax error: missing '}'" : $"unsupported modifier ({kind}) in substitution: {text}");
+            throw new FormatException(modifier == '\0' ? "syntax error: missing '}'" : $"unsupported modifier ({kind}) in substitution");
         }
 
         at = stop + (colon ? 2 : 1);
         var other = new StringBuilder();
         Expand(text, ref at, '}', lookup, other);
         bool isSet = colon ? !string.IsNullOrEmpty(value) : value is not null;
-        result.Append(kind == '-' ? isSet ? value : other.ToString() : isSet ? other.ToString() : "");
+        if (kind == '?' && !isSet)
+        {
+            throw new FormatException($"{name}: {(other.Length > 0 ? other.ToString() : "is not allowed to be unset")}");
+        }
+
+        result.Append(kind == '?' ? value : kind == '-' ? isSet ? value : other.ToString() : isSet ? other.ToString() : "");
     }
 }

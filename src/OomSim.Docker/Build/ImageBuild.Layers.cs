@@ -157,7 +157,7 @@ internal sealed partial class ImageBuild
         {
             if (number >= _built.Count)
             {
-                return (null, false, $"invalid from flag value {from}: {(number == _built.Count ? "refers to current build stage" : "refers to an invalid stage index")}");
+                return (null, false, $"invalid from flag value {from}: {(number == _built.Count ? "refers to current build stage" : "index out of bounds")}");
             }
 
             stage = number;

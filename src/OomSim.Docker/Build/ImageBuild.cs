@@ -172,7 +172,8 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
                 return ReadArgument(step, Lookup, _arguments.Add);
             }
 
-            return step.Name == "MAINTAINER" ? null : new ConfigStep(_words, Lookup, shell.Profile.SavesBlobs).Apply(step, ref config, out shown);
+            return step.Name == "MAINTAINER" ? null
+                : new ConfigStep(_words, Lookup, shell.Profile.SavesBlobs).Apply(step, ref config, out shown) ?? ExposedPort.Fault(config.ExposedPorts.Except(_config.ExposedPorts, StringComparer.Ordinal), shell.Profile);
         });
         if (fault is not null)
         {
@@ -270,7 +271,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         }
         catch (FormatException e)
         {
-            return "failed to process: " + e.Message;
+            return e.Message.StartsWith("failed to process ", StringComparison.Ordinal) ? e.Message : "failed to process: " + e.Message;
         }
     }
 

@@ -11,7 +11,7 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     private readonly List<string> _names = [];
     private readonly List<string> _digests = [];
 
-    /// <summary>Names it can be called by, in order of being given.</summary>
+    /// <summary>Names it can be called by, sorted.</summary>
     public IReadOnlyList<string> Names => _names;
 
     /// <summary>Names with the digest of the manifest that was pulled: <c>nginx@sha256:…</c> (D7.19).</summary>
@@ -44,7 +44,12 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>Digests of the stack up to each layer, lowest first (D7.1).</summary>
     internal IEnumerable<string> Chains => Layers.Select(l => l.Chain);
 
-    internal void Name(string name) => _names.Add(name);
+    // In the order of their full names, as the engine's store of references has them.
+    internal void Name(string name)
+    {
+        int at = _names.FindIndex(n => string.CompareOrdinal(ImageReference.Full(n), ImageReference.Full(name)) > 0);
+        _names.Insert(at < 0 ? _names.Count : at, name);
+    }
 
     internal void NameByDigest(string name)
     {

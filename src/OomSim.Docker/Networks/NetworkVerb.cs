@@ -160,7 +160,7 @@ internal sealed class NetworkVerb : Verb
     {
         if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), out Func<DockerNetwork, bool> takes) is { } refused)
         {
-            shell.Error(refused);
+            shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
         }
 

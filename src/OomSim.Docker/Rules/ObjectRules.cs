@@ -16,7 +16,7 @@ internal static class ObjectRules
         Like("E20", @"No such object", "no container, image, volume or network has this name or ID", "docker ps -a, docker images show what there is"),
         Like("", @"map has no entry for key|can't evaluate field|nil data; no entry for key", "the template names a field that the object does not have: upper and lower case count", "--format '{{json .}}' shows the fields"),
         Like("", @"template parsing error|failed to execute template|template: ", "formats are Go's templates: each {{ has its }}, and functions are those of the docs", "--format '{{.Name}}', or '{{json .}}' for all"),
-        Like("", @"invalid filter|Filter .* not", "the command does not know this filter, or not this value", "docker COMMAND --help, and the docs of its filters"),
+        Like("", @"[Ii]nvalid filter|Filter .* not", "the command does not know this filter, or not this value", "docker COMMAND --help, and the docs of its filters"),
         Like("", @"failed to parse value as time or duration|invalid value for ""(since|until)""", "times are dates (RFC 3339), seconds since 1970, or durations such as 10m", "--since 10m"),
         Like("D7.17", @"registry-1\.docker\.io|dial tcp", "the host has no image of this name, and reaches no registry", "an image under x-oomsim.images, or a registry under x-oomsim.registry"),
         Like("D7.17", @"pull access denied|manifest for .* not found|manifest unknown", "the registry has no image of this name", "the name as docker images shows it, or docker build -t first"),

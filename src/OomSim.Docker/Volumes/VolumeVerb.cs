@@ -133,7 +133,7 @@ internal sealed class VolumeVerb : Verb
     {
         if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), out Func<DockerVolume, bool> takes) is { } refused)
         {
-            shell.Error(refused);
+            shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
         }
 

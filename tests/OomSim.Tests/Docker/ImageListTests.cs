@@ -87,6 +87,22 @@ public class ImageListTests
     [InlineData("system df --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
 
+    // As a real 20.10.24 does it.
+    [Theory]
+    [InlineData("20.10", "Invalid filter 'foo'")]
+    [InlineData("28", "invalid filter 'foo'")]
+    public void Names_are_sorted_and_filters_refused_in_the_words_of_the_release(string version, string words)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("tag quick quick:2");
+        bench.Fine("tag quick a/b:3");
+        Assert.Equal("a/b:3 quick:2 quick:latest\n", bench.Fine("inspect -f '{{join .RepoTags \" \"}}' quick").Stdout);
+        foreach (string line in (string[])["images -f foo=x", "ps -f foo=x", "volume ls -f foo=x", "network ls -f foo=x", "image prune -f --filter foo=x", "container prune -f --filter foo=x"])
+        {
+            Assert.Equal($"Error response from daemon: {words}\n", bench.Do(line).Stderr);
+        }
+    }
+
     // quick, one made of it without a name, and one with a name and a label.
     private static DockerBench Host()
     {

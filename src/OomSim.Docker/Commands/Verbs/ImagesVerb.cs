@@ -35,7 +35,7 @@ internal sealed class ImagesVerb : Verb
     {
         if (ImageFilter.Read(flags.GetValue(_filters) ?? [], words.Count > 0 ? words[0] : "", shell.Engine, out string refused) is not { } filter)
         {
-            shell.DaemonError(refused);
+            shell.DaemonError(FilterFault.Of(refused, shell.Profile));
             return SimTask<int>.From(1);
         }
 

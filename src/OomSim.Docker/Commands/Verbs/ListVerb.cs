@@ -78,7 +78,7 @@ internal sealed class ListVerb : Verb
         var filter = new ListFilter();
         if ((filter.Read(flags.GetValue(_filters) ?? []) ?? filter.LookUp(shell.Engine)) is { } refused)
         {
-            shell.Error(refused);
+            shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
         }
 

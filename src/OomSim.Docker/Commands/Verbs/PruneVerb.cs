@@ -77,7 +77,7 @@ internal sealed class PruneVerb : Verb
             }
             else
             {
-                shell.DaemonError(error);
+                shell.DaemonError(FilterFault.Of(error, shell.Profile));
             }
 
             return SimTask<int>.From(1);
