@@ -20,16 +20,40 @@ public static class CurveError
         ArgumentNullException.ThrowIfNull(rows);
         long from = Math.Min(first, second);
         long to = Math.Max(first, second);
-        double before = rows.Where(row => row.Time <= first).Select(row => row.Value).LastOrDefault();
-        List<CurvePoint> after = [.. rows.Where(row => row.Time > first && row.Time <= first + LongestRelease)];
-        if (after.Count == 0)
+        int begin = FirstAfter(rows, first);
+        int end = FirstAfter(rows, first + LongestRelease);
+        if (begin == end)
         {
             return (from, to);
         }
 
-        double low = after.Min(row => row.Value);
-        CurvePoint released = after.FirstOrDefault(row => before - row.Value >= Released * (before - low));
-        return (from, Math.Max(to, released.Time));
+        double before = begin > 0 ? rows[begin - 1].Value : 0;
+        double low = double.MaxValue;
+        for (int i = begin; i < end; i++)
+        {
+            low = Math.Min(low, rows[i].Value);
+        }
+
+        int at = begin;
+        while (at < end && before - rows[at].Value < Released * (before - low))
+        {
+            at++;
+        }
+
+        return (from, Math.Max(to, at < end ? rows[at].Time : 0));
+    }
+
+    // There can be thousands of kills, and each would look at all rows.
+    private static int FirstAfter(IReadOnlyList<CurvePoint> rows, long time)
+    {
+        int low = 0, high = rows.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = rows[middle].Time > time ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
     }
 
     /// <summary>Root mean square error of another curve at the rows of this one, as a fraction of a scale.</summary>
@@ -58,13 +82,21 @@ public static class CurveError
         double squares = 0;
         double weight = 0;
         long leftOut = 0;
+        (long From, long To)[] ordered = [.. windows.OrderBy(w => w.From)];
+        int opened = 0;
+        long left = long.MinValue;
         for (int i = 0; i < rows.Count; i++)
         {
             long time = rows[i].Time;
             long begin = i == 0 ? time : rows[i - 1].Time + ((time - rows[i - 1].Time) / 2);
             long end = i == rows.Count - 1 ? time : time + ((rows[i + 1].Time - time) / 2);
             long span = known.Within(begin, end);
-            if (windows.Any(window => time >= window.From && time <= window.To))
+            for (; opened < ordered.Length && ordered[opened].From <= time; opened++)
+            {
+                left = Math.Max(left, ordered[opened].To);
+            }
+
+            if (time <= left)
             {
                 leftOut += span;
                 continue;

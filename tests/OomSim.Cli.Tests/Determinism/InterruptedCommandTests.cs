@@ -7,11 +7,10 @@ namespace OomSim.Cli.Tests;
 /// <summary>Ctrl-C in the middle of any command: it ends with 130 at once, and the folder is as it was.</summary>
 public sealed class InterruptedCommandTests
 {
-    // An input that is a pipe nobody writes to the end of takes as long as one likes.
+    // An input that is a pipe nobody writes to the end of takes as long as one likes. Those among a run's files are not read.
     [Theory]
-    [InlineData("a/containers.csv", "compare a b -o diff")]
-    [InlineData("a/events.csv", "explain a")]
     [InlineData("wait.log", "victim wait.log")]
+    [InlineData("wait.log", "victim wait.log --all")]
     public async Task It_ends_with_130_and_leaves_everything_as_it_was(string pipe, string command)
     {
         if (!OperatingSystem.IsLinux())
