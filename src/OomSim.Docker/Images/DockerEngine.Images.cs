@@ -62,7 +62,7 @@ public sealed partial class DockerEngine
     /// <summary>Adds a pulled image to the store and tells of it.</summary>
     internal Image Store(ImageDefinition definition)
     {
-        Image image = _images.Add(definition);
+        Image image = _images.Add(definition, Clock.Now);
         ImagesChanged();
         return image;
     }

@@ -22,7 +22,8 @@ internal sealed class ImageStore
 
     /// <summary>Adds an image; a name it takes from another image moves (D7.19).</summary>
     /// <param name="definition">The image.</param>
-    public Image Add(ImageDefinition definition)
+    /// <param name="nowNs">When it was pulled, simulated ns; null where the host had it.</param>
+    public Image Add(ImageDefinition definition, long? nowNs = null)
     {
         var layers = new List<Layer>();
         foreach ((LayerDefinition layer, string chain) in definition.Layers.Zip(Layer.Chains(definition.Layers)))
@@ -47,10 +48,11 @@ internal sealed class ImageStore
         if (ImageReference.WithDigest(definition.Name) is { } digest)
         {
             image.NameByDigest(digest);
+            image.TaggedAtNs = nowNs;
         }
         else if (definition.Name.Length > 0)
         {
-            Name(image, ImageReference.Familiar(definition.Name), null);
+            Name(image, ImageReference.Familiar(definition.Name), nowNs);
         }
 
         return image;
@@ -78,7 +80,7 @@ internal sealed class ImageStore
     /// <summary>Gives an image a name, which another image loses (D7.19).</summary>
     /// <param name="image">The image.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="nowNs">When somebody tagged it, simulated ns; null where it came with the name, by a pull or a load.</param>
+    /// <param name="nowNs">When somebody tagged it, simulated ns; null where it came with the name, by a load.</param>
     public void Name(Image image, string name, long? nowNs)
     {
         if (!image.Names.Contains(name, StringComparer.Ordinal))

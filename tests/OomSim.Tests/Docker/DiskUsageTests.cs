@@ -95,7 +95,7 @@ public class DiskUsageTests
         var bench = new DockerBench(version);
         Assert.Equal(error, bench.Do("image prune -f " + flags).Stderr);
         Assert.Equal(gone, bench.Engine.FindImage("quick") is null);
-        Assert.Equal("Error response from daemon: invalid filter 'dangling'\n", bench.Do("container prune -f --filter dangling=true").Stderr);
+        Assert.Equal($"Error response from daemon: {(version == "20.10" ? "I" : "i")}nvalid filter 'dangling'\n", bench.Do("container prune -f --filter dangling=true").Stderr);
     }
 
     // Recording v1-35: newest first, an empty line, the sum; the events destroy, destroy, prune.
