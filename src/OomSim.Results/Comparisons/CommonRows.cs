@@ -14,16 +14,30 @@ public sealed record CommonRows(IReadOnlyList<(long Time, double First, double S
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
 
-        // A straight line between rows far apart is not the curve: the one with fewer rows says where they are compared.
         List<CurvePoint> a = Within(first, second, from);
         List<CurvePoint> b = Within(second, first, from);
         int moments = Moments(a);
         int others = Moments(b);
-        bool atSecond = moments == 0 || (others > 1 && others < moments);
+        bool atSecond = Order(b, others, a, moments) < 0;
         double[] read = atSecond ? Interpolate(b, first) : Interpolate(a, second);
         return new CommonRows(
             atSecond ? [.. b.Select((p, i) => (p.Time, read[i], p.Value))] : [.. a.Select((p, i) => (p.Time, p.Value, read[i]))],
-            others == moments ? "" : atSecond ? "B" : "A");
+            atSecond ? others < moments ? "B" : "" : moments < others ? "A" : "");
+    }
+
+    // A straight line between rows far apart is not the curve: the one with fewer rows says where they are compared, but not one
+    // with a single moment where the other has more. Of as many the one whose rows come first, so that it is the same either way round.
+    private static int Order(List<CurvePoint> one, int moments, List<CurvePoint> other, int others)
+    {
+        int order = Math.Min(others, 2).CompareTo(Math.Min(moments, 2));
+        order = order != 0 ? order : moments.CompareTo(others);
+        order = order != 0 ? order : one.Count.CompareTo(other.Count);
+        for (int i = 0; order == 0 && i < one.Count; i++)
+        {
+            order = one[i].Time.CompareTo(other[i].Time);
+        }
+
+        return order;
     }
 
     private static List<CurvePoint> Within(IReadOnlyList<CurvePoint> rows, IReadOnlyList<CurvePoint> other, long from) =>

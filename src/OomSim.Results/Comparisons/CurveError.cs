@@ -68,7 +68,8 @@ public static class CurveError
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(other);
         ArgumentNullException.ThrowIfNull(windows);
-        return Compare([.. rows.Select((row, i) => (row.Time, row.Value, other(i)))], new KnownTime([rows], reach), windows, scale);
+        (double? nrmse, long leftOut) = Compare([.. rows.Select((row, i) => (row.Time, row.Value, other(i)))], new KnownTime([rows], reach), windows, scale);
+        return (nrmse ?? 0, leftOut);
     }
 
     /// <summary>Root mean square error of one curve against another at the rows of either, as a fraction of a scale.</summary>
@@ -76,11 +77,14 @@ public static class CurveError
     /// <param name="known">What time is known of.</param>
     /// <param name="windows">Spans that are left out, ns.</param>
     /// <param name="scale">What the error is relative to.</param>
-    internal static (double Nrmse, long LeftOut) Compare(
+    /// <returns>The error, of rows that stand for no time each as much as another; null where all rows are left out.</returns>
+    internal static (double? Nrmse, long LeftOut) Compare(
         IReadOnlyList<(long Time, double First, double Second)> rows, KnownTime known, IReadOnlyList<(long From, long To)> windows, double scale)
     {
         double squares = 0;
         double weight = 0;
+        double plain = 0;
+        int counted = 0;
         long leftOut = 0;
         (long From, long To)[] ordered = [.. windows.OrderBy(w => w.From)];
         int opened = 0;
@@ -105,8 +109,15 @@ public static class CurveError
             double error = rows[i].Second - rows[i].First;
             squares += error * error * span;
             weight += span;
+            plain += error * error;
+            counted++;
         }
 
-        return (weight > 0 && scale > 0 ? Math.Sqrt(squares / weight) / scale : 0, leftOut);
+        if (counted == 0)
+        {
+            return (null, leftOut);
+        }
+
+        return (scale > 0 ? Math.Sqrt(weight > 0 ? squares / weight : plain / counted) / scale : 0, leftOut);
     }
 }

@@ -99,14 +99,15 @@ public static class TraceComparison
         List<IReadOnlyList<CurvePoint>> recorded = [];
         recorded.AddRange(recordings.First ? [a] : []);
         recorded.AddRange(recordings.Second ? [shifted] : []);
-        (double nrmse, long leftOut) = CurveError.Compare(
+        (double? nrmse, long leftOut) = CurveError.Compare(
             both.Rows, new KnownTime(recorded, RecordersPeriod), [.. kills.Select(k => Release(a, shifted, k.First, k.Second))], scale);
         double error = scale > 0 ? (second - peak) / scale : 0;
         bool isRelative = peak > 0 || second <= 0;
-        return new TraceDifference(container, column, peak, second, isRelative ? error : null, nrmse, Math.Abs(error) <= tolerance && nrmse <= tolerance)
+        string all = nrmse is null ? "the peaks alone: of the curves all that they have in common is left out" : "";
+        return new TraceDifference(container, column, peak, second, isRelative ? error : null, nrmse, Math.Abs(error) <= tolerance && (nrmse is null || nrmse <= tolerance))
         {
             Span = ComparedSpan.Of(both, a, shifted, from, leftOut),
-            Note = isRelative ? "" : "0 throughout in A; the curve's error is a share of B's peak",
+            Note = isRelative ? all : "0 throughout in A; the curve's error is a share of B's peak",
         };
     }
 

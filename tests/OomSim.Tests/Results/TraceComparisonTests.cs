@@ -54,6 +54,42 @@ public sealed class TraceComparisonTests
     }
 
     [Fact]
+    public void OfAsManyRowsThoseThatComeFirstCountWhicheverIsTakenForTrue()
+    {
+        // Common time is 0 to 4 s, with three rows each. At A's 0, 1, 4 s B's line from 100 over 0 at 2 s to 100 is 100, 50, 100: errors 0, 50, 0.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,100,,1\n1,x,running,100,,1\n4,x,running,100,,1\n");
+        ComparedTrace b = Trace(folder, "b", "0,x,running,100,,1\n2,x,running,0,,1\n4,x,running,100,,1\n");
+        TraceDifference one = Assert.Single(Figures(a, b, false, 0, [], []));
+        TraceDifference other = Assert.Single(Figures(b, a, false, 0, [], []));
+        Assert.Equal(Math.Sqrt(50 * 50 * 2 / 4.0) / 100, one.Nrmse!.Value, 12);
+        Assert.Equal((one.Nrmse, "", ""), (other.Nrmse, one.Span!.Coarser, other.Span!.Coarser));
+    }
+
+    [Fact]
+    public void OneMomentInCommonIsComparedAndIsNobodysForHavingFewerRows()
+    {
+        // At 2 s, where A ends and B begins, 100 meets 40: 60 of 100.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "0,x,running,100,,1\n2,x,running,100,,1\n");
+        ComparedTrace b = Trace(folder, "b", "2,x,running,40,,1\n3,x,running,100,,1\n");
+        TraceDifference one = Assert.Single(Figures(a, b, false, 0.02, [], []));
+        Assert.Equal((0.6, false, ""), (one.Nrmse, one.IsWithin, one.Span!.Coarser));
+        Assert.Equal(0.6, Assert.Single(Figures(b, a, false, 0.02, [], [])).Nrmse);
+    }
+
+    [Fact]
+    public void ACurveThatIsLeftOutWholeIsNotMet()
+    {
+        // Killed at 1 s and at 3 s, and the curves begin at 1 s.
+        using TemporaryFolder folder = new();
+        ComparedTrace a = Trace(folder, "a", "1,x,running,100,,1\n2,x,exited,0,,0\n", Log(1.0, "x"));
+        ComparedTrace b = Trace(folder, "b", "1,x,running,100,,1\n2,x,running,100,,1\n", Log(3.0, "x"));
+        TraceDifference curve = Figures(a, b, false, 0.02, [], []).Single(d => d.What == "memory_current_bytes");
+        Assert.Equal((null, true, "the peaks alone: of the curves all that they have in common is left out"), (curve.Nrmse, curve.IsWithin, curve.Note));
+    }
+
+    [Fact]
     public void ARecordingIsMetAtTheTimesOfTheCoarserOneToo()
     {
         // The saw of above, recorded; the run has every other second only. And the other way round.
@@ -214,11 +250,11 @@ public sealed class TraceComparisonTests
     [Fact]
     public void WhatLiesBetweenTwoKillsIsLeftOutOfTheSpanAndSaysSo()
     {
-        // Killed at 3 and at 3.5 s; B's first row after that is at 4 s. A's rows from 3 to 4 s stand for 1.5, 0.1, 0.3, 0.4 and 0.2 s.
+        // Killed at 3 and at 3.5 s; B's first row after that is at 4 s. Both have five moments and B's come first: those from 3.5 to 4 s stand for 0.75, 0.25 and 0.25 s.
         using TemporaryFolder folder = new();
         ComparedTrace a = Trace(folder, "a", "0,x,running,10,,1\n3,x,running,100,,1\n3,x,exited,0,,0\n3.2,x,exited,0,,0\n3.6,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.0, "x"));
         ComparedTrace b = Trace(folder, "b", "0,x,running,10,,1\n1,x,running,30,,1\n2,x,running,60,,1\n3.5,x,running,100,,1\n3.5,x,exited,0,,0\n4,x,exited,0,,0\n", Log(3.5, "x"));
-        Assert.Equal(2_500_000_000, Figures(a, b, false, 9, [], []).Single(d => d.Span is not null).Span!.LeftOut);
+        Assert.Equal(1_250_000_000, Figures(a, b, false, 9, [], []).Single(d => d.Span is not null).Span!.LeftOut);
     }
 
     [Fact]
