@@ -49,7 +49,7 @@ public static class LimitsFile
         {
             using Stream stream = RunFile.OpenRead(path);
             LimitsReport? report = JsonSerializer.Deserialize(stream, LimitsJson.Default.LimitsReport);
-            return report is { FormatVersion: 1 } ? report : throw new RunFileException(path, 1, 1, $"format_version {report?.FormatVersion ?? 0}; this version reads 1");
+            return report is { FormatVersion: 1 } ? report : throw new RunFileException(path, 1, 1, report is { FormatVersion: not 0 } ? $"format_version {report.FormatVersion}; this version reads 1" : "it has no format_version; a run writes 1");
         }
         catch (JsonException error)
         {

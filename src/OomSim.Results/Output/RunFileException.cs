@@ -28,6 +28,16 @@ public sealed class RunFileException : IOException
         ArgumentNullException.ThrowIfNull(cause);
         JsonException? json = cause as JsonException;
 
+        return new RunFileException(path, (int)(json?.LineNumber ?? 0) + 1, (int)(json?.BytePositionInLine ?? 0) + 1, $"{what} ({Words(cause)})", cause);
+    }
+
+    private static string Words(Exception cause)
+    {
+        if (cause is not JsonException)
+        {
+            return cause is KeyNotFoundException ? "a key that each run writes is missing" : "a value is of another kind than what a run writes";
+        }
+
         // The place stands before the words already.
         string words = cause.Message;
         foreach (string place in (string[])[" Path: ", " LineNumber: "])
@@ -36,7 +46,7 @@ public sealed class RunFileException : IOException
             words = at < 0 ? words : words[..at];
         }
 
-        return new RunFileException(path, (int)(json?.LineNumber ?? 0) + 1, (int)(json?.BytePositionInLine ?? 0) + 1, $"{what} ({words})", cause);
+        return words.Contains("isFinalBlock", StringComparison.Ordinal) ? "it ends too early" : words;
     }
 
     /// <summary>The file.</summary>

@@ -26,7 +26,7 @@ internal sealed class DiagnosticBag(int maximum)
     public void Error(Location at, string message, string? suggestion = null) =>
         Add(Severity.Error, at, message, suggestion);
 
-    /// <summary>Adds an error about a name that does not exist: the likely slip, or else what there is, where that is no long list.</summary>
+    /// <summary>Adds an error about a name that does not exist: the likely slip, or else what there is, of many the first.</summary>
     /// <param name="at">Where it is.</param>
     /// <param name="message">What is wrong.</param>
     /// <param name="name">The name that was written.</param>
@@ -35,9 +35,15 @@ internal sealed class DiagnosticBag(int maximum)
     {
         string[] names = [.. known];
         string? near = Suggestions.Nearest(name, names);
-        string list = string.Join(", ", names);
-        bool shows = near is null && list.Length is > 0 and <= MaximumListLength;
-        Error(at, shows ? $"{message}; there {(names.Length == 1 ? "is" : "are")} {list}" : message, near);
+        string list = near is null ? List(names) : "";
+        Error(at, list.Length > 0 ? $"{message}; there {(names.Length == 1 ? "is" : "are")} {list}" : message, near);
+    }
+
+    // Of many the first.
+    private static string List(string[] names)
+    {
+        string all = string.Join(", ", names);
+        return all.Length <= MaximumListLength ? all : all[..all.LastIndexOf(", ", MaximumListLength, StringComparison.Ordinal)] + " …";
     }
 
     /// <summary>Adds a warning.</summary>

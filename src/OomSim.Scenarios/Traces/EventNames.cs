@@ -66,7 +66,7 @@ public static class EventNames
         }
 
         string of = source is null ? "" : $" of the source '{source}'";
-        bag.Error(at, $"there is no event '{type}'{of}", Suggestions.Nearest(type, known));
+        bag.Unknown(at, $"there is no event '{type}'{of}", type, known);
     }
 
     /// <summary>True when the engine publishes events of this type.</summary>

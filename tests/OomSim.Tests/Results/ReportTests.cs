@@ -208,15 +208,17 @@ public sealed partial class ReportTests
     }
 
     [Theory]
-    [InlineData("{\n ?", 2, 2)]
-    [InlineData("{\"scenario\": 3}", 1, 1)]
-    [InlineData("[]", 1, 1)]
-    public void What_is_no_run_is_refused(string summary, int line, int column)
+    [InlineData("{\n ?", 2, 2, "'?' is an invalid start of a property name")]
+    [InlineData("", 1, 1, "it ends too early")]
+    [InlineData("{}", 1, 1, "a key that each run writes is missing)")]
+    [InlineData("{\"scenario\": 3}", 1, 1, "a value is of another kind than what a run writes)")]
+    [InlineData("[]", 1, 1, "a value is of another kind than what a run writes)")]
+    public void What_is_no_run_is_refused(string summary, int line, int column, string why)
     {
         using var root = new TemporaryFolder();
         File.WriteAllText(root["summary.json"], summary);
         RunFileException error = Assert.Throws<RunFileException>(() => ReportPage.Write(root.Path));
-        Assert.StartsWith("not the summary of a run (", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("not the summary of a run (" + why, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
         Assert.Equal((root["summary.json"], line, column), (error.FilePath, error.Line, error.Column));
         Assert.False(File.Exists(root["report.html"]));

@@ -41,7 +41,7 @@ public static class FactsFile
         {
             using Stream stream = RunFile.OpenRead(path);
             RunFacts? facts = JsonSerializer.Deserialize(stream, FactsJson.Default.RunFacts);
-            return facts is { FormatVersion: 1 } ? facts : throw new RunFileException(path, 1, 1, $"format_version {facts?.FormatVersion ?? 0}; this version reads 1");
+            return facts is { FormatVersion: 1 } ? facts : throw new RunFileException(path, 1, 1, facts is { FormatVersion: not 0 } ? $"format_version {facts.FormatVersion}; this version reads 1" : "it has no format_version; a run writes 1");
         }
         catch (JsonException error)
         {
