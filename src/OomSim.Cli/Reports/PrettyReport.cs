@@ -31,7 +31,7 @@ internal static class PrettyReport
         foreach (ExpectationOutcome failed in failures)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"      {failed.File ?? outcome.File}:{failed.Line}:{failed.Column}: expected {failed.Text}"));
-            output.WriteLine($"          but {failed.Detail}");
+            output.WriteLine("          but " + failed.Detail.TrimEnd().ReplaceLineEndings("\n              "));
             foreach (string line in FailureText.Lines(failed))
             {
                 output.WriteLine(("          " + line).TrimEnd());

@@ -29,6 +29,16 @@ public class TestReportTests
     }
 
     [Fact]
+    public void An_answer_of_several_lines_keeps_the_indentation()
+    {
+        using WorkFolder folder = new WorkFolder().With(
+            "m.yaml",
+            "services: {a: {image: x}}\nx-oomsim:\n  timeline: [{at: 1s, run: docker inspect nope nada}]\n  expect: [{command: 1, exit_code: 1, stderr: gone}]\n");
+        string[] lines = InProcess.Run(folder, Cultures.Of(""), ["test", "m.yaml"]).Exits(1).Output.Split('\n');
+        Assert.Equal("              Error: No such object: nada'", lines[Array.FindIndex(lines, l => l.StartsWith("          but ", StringComparison.Ordinal)) + 1]);
+    }
+
+    [Fact]
     public async Task What_is_no_regular_file_stays_what_it_is()
     {
         if (OperatingSystem.IsWindows())
