@@ -124,6 +124,7 @@ internal sealed partial class Reclaim(LinuxHost host)
 
         long wanted = Math.Min(Pages.Floor(bytes), total);
         long taken = 0;
+        long from = Workingset.AgeOf(memcg, now);
         List<(ReclaimAccount, long)> growing = host.Memory.Growing(memcg, found.Count);
         foreach ((CachePool pool, long upto) in found)
         {
@@ -131,10 +132,21 @@ internal sealed partial class Reclaim(LinuxHost host)
             host.NotifyJump(pool.Owner.Cgroup);
             pool.Clean.Add(now, -take);
             pool.Owner.Charge(MemoryKind.Clean, -take);
+            Count(pool.Owner, memcg, take, 1);
             host.Memory.Ledger.Add(growing, host.Memory.Ledger.Of(pool.Owner), take, 0);
             CacheSlab.OnBytes(host, pool);
             SequentialReads.Stir(host, pool.Inode);
             taken += take;
+        }
+
+        // They went side by side: each file's first and last ones are as old as those of the others.
+        long to = taken > 0 ? Workingset.AgeOf(memcg, now) : from;
+        long before = 0;
+        foreach ((CachePool pool, long upto) in found)
+        {
+            long take = Pages.Floor((long)((Int128)wanted * upto / total)) - before;
+            Workingset.OnEvicted(pool, memcg, take, from, to, now);
+            before += take;
         }
 
         return taken;

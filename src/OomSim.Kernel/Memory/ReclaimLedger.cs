@@ -96,11 +96,7 @@ internal sealed class ReclaimLedger
     }
 
     /// <summary>All that was taken, in the order of the paths.</summary>
-    public IEnumerable<ReclaimedBytes> Taken() => All().SelectMany(of =>
-        (of.ForOthers ?? []).Append(new KeyValuePair<ReclaimAccount, TakenBytes>(of, of.Own))
-            .Select(p => new ReclaimedBytes(p.Key.Path, of.Path, WholePages(p.Value.File), WholePages(p.Value.Swap))))
-        .Where(static p => (p.File | p.Swap) != 0)
-        .OrderBy(p => p.Of, StringComparer.Ordinal).ThenBy(p => p.From, StringComparer.Ordinal);
+    public IEnumerable<ReclaimedBytes> Taken() => All().OrderBy(static of => of.Path, StringComparer.Ordinal).SelectMany(TakenFrom);
 
     /// <summary>All that came back, in the order of the paths.</summary>
     public IEnumerable<RefaultedBytes> Refaulted() => All()
@@ -110,8 +106,22 @@ internal sealed class ReclaimLedger
 
     private IEnumerable<ReclaimAccount> All() => _accounts.Values.Append(Host).Append(_others);
 
-    // What a plan takes from several by their parts, and what is read again meanwhile, ends within a page.
-    private static long WholePages(long bytes) => Math.Max(0, Pages.Floor(bytes + (Pages.Size / 2)));
+    // Parts of growth end within a page. What is rounded off one's is in the next one's: all together are as many whole pages as went.
+    private static IEnumerable<ReclaimedBytes> TakenFrom(ReclaimAccount of)
+    {
+        (long file, long swap) = (0, 0);
+        foreach ((ReclaimAccount from, TakenBytes taken) in (of.ForOthers ?? []).Append(new(of, of.Own)).OrderBy(static p => p.Key.Path, StringComparer.Ordinal))
+        {
+            var pair = new ReclaimedBytes(from.Path, of.Path, Pages.Floor(file + taken.File) - Pages.Floor(file), Pages.Floor(swap + taken.Swap) - Pages.Floor(swap));
+            (file, swap) = (file + taken.File, swap + taken.Swap);
+            if ((pair.File | pair.Swap) != 0)
+            {
+                yield return pair;
+            }
+        }
+    }
+
+    private static long WholePages(long bytes) => Math.Max(0, Pages.Floor(bytes));
 
     private ReclaimAccount OfPath(string path)
     {

@@ -22,6 +22,21 @@ internal static class Workingset
     /// <param name="now">Present, ns.</param>
     public static void OnEvicted(CachePool pool, MemoryCgroup target, long bytes, long from, long now)
     {
+        if (bytes > 0)
+        {
+            OnEvicted(pool, target, bytes, from, AgeOf(target, now), now);
+        }
+    }
+
+    /// <summary>The same where the age at the end is known.</summary>
+    /// <param name="pool">Whose pages.</param>
+    /// <param name="target">For whose limit.</param>
+    /// <param name="bytes">How many.</param>
+    /// <param name="from">Age of the target's lists when the first went, bytes.</param>
+    /// <param name="to">Their age when the last went, bytes.</param>
+    /// <param name="now">Present, ns.</param>
+    public static void OnEvicted(CachePool pool, MemoryCgroup target, long bytes, long from, long to, long now)
+    {
         if (bytes <= 0)
         {
             return;
@@ -40,7 +55,7 @@ internal static class Workingset
             shadows.Add(last);
         }
 
-        last.To = AgeOf(target, now);
+        last.To = to;
         last.Bytes += bytes;
         last.Workingset += workingset;
         if (shadows.Count > MaxShadows)

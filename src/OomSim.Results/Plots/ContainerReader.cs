@@ -5,6 +5,7 @@ internal sealed class ContainerReader
 {
     private readonly Thinner<ContainerPoint> _points;
     private readonly double _shortest;
+    private readonly EventMarks _marks;
     private string _state = "";
     private double _stateSince;
     private double _last;
@@ -15,6 +16,7 @@ internal sealed class ContainerReader
     private readonly bool _restartsKnown;
     private double _kills;
     private double _restarts;
+    private double _cpuBefore;
 
     /// <summary>A reader that fills a course.</summary>
     /// <param name="series">What is filled.</param>
@@ -23,6 +25,7 @@ internal sealed class ContainerReader
     public ContainerReader(ContainerSeries series, double slice, EventMarks marks)
     {
         Series = series;
+        _marks = marks;
         series.Kills.AddRange(marks.Kills(series.Name));
         series.Restarts.AddRange(marks.Restarts(series.Name));
         series.RestartCount = marks.RestartCount(series.Name);
@@ -40,8 +43,12 @@ internal sealed class ContainerReader
         ContainerPoint point = moment.Point;
         if (_isGone && !point.IsGone)
         {
-            Reappear(point.Time);
+            Reappear(moment);
         }
+
+        // A new cgroup begins at 0.
+        _cpuBefore = point.Cpu < _cpuBefore ? 0 : _cpuBefore;
+        point = point with { Cpu = point.Cpu - _cpuBefore };
 
         _last = point.Time;
         Series.Rows++;
@@ -51,7 +58,7 @@ internal sealed class ContainerReader
         _points.Add(point);
         if (point.IsGone && !_isGone)
         {
-            Series.Lives.Add(new Life(_bornAt, point.Time, _limit));
+            Series.Lives.Add(new Life(_bornAt, point.Time, _limit) { IsRenamed = _marks.IsLost(Series.Name, point.Time) });
         }
 
         _isGone = point.IsGone;
@@ -73,9 +80,16 @@ internal sealed class ContainerReader
     }
 
     // Another container of that name: nothing was there until now, so that no line leads from its predecessor to it.
-    private void Reappear(double time)
+    private void Reappear(in ContainerMoment moment)
     {
-        (_bornAt, _limit) = (time, 0);
+        double time = moment.Point.Time;
+        (_bornAt, _limit, _cpuBefore) = (time, 0, 0);
+        if (_marks.IsTaken(Series.Name, time))
+        {
+            // What it did under its old name is not this one's.
+            (_cpuBefore, _kills, _restarts) = (moment.Point.Cpu, moment.Kills, moment.Restarts);
+        }
+
         if (Series.Rows > 0 && time > _last)
         {
             _points.Add(new ContainerPoint(time, 0, null, 0, 0, 0, 0, 0, 0, IsGone: true));

@@ -11,6 +11,8 @@ internal sealed class EventMarks(double shortest)
     private readonly Dictionary<string, int> _starts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Name, double Time)> _lost = [];
+    private readonly HashSet<(string Name, double Time)> _taken = [];
 
     /// <summary>True when there are events of containers to read marks from.</summary>
     public bool IsThere => _containers.Count > 0 || _started.Count > 0;
@@ -30,6 +32,12 @@ internal sealed class EventMarks(double shortest)
     /// <summary>How often a container came back: as many as there are marks, but where several are one.</summary>
     public int RestartCount(string container) => _starts.GetValueOrDefault(container);
 
+    /// <summary>True where a container got another name then, s.</summary>
+    public bool IsLost(string name, double time) => _lost.Contains((name, time));
+
+    /// <summary>True where a container that had another name got this one then, s.</summary>
+    public bool IsTaken(string name, double time) => _taken.Contains((name, time));
+
     /// <summary>Reads the marks, for several pictures at once.</summary>
     /// <param name="path">The file; none gives no marks.</param>
     /// <param name="shortest">For each of them the time that it cannot tell apart, s.</param>
@@ -40,7 +48,7 @@ internal sealed class EventMarks(double shortest)
         {
             string source = row[at[1]], type = row[at[2]], subject = row[at[3]];
             bool isKill = source == "kernel" && type.Contains("kill", StringComparison.OrdinalIgnoreCase);
-            if (!isKill && !(source == "docker" && type is "start" or "create"))
+            if (!isKill && !(source == "docker" && type is "start" or "create" or "rename"))
             {
                 continue;
             }
@@ -59,6 +67,10 @@ internal sealed class EventMarks(double shortest)
         {
             AddKill(time, subject, detail);
         }
+        else if (type == "rename")
+        {
+            AddRename(time, subject, detail);
+        }
         else if (type == "create")
         {
             // Another container of that name, which has yet to start.
@@ -68,6 +80,27 @@ internal sealed class EventMarks(double shortest)
         else if (!_started.Add(subject))
         {
             AddRestart(time, subject);
+        }
+    }
+
+    private void AddRename(double time, string name, string detail)
+    {
+        const string Key = "oldName=/";
+        int at = detail.IndexOf(Key, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return;
+        }
+
+        string old = detail[(at + Key.Length)..];
+        int end = old.IndexOf(',', StringComparison.Ordinal);
+        old = end < 0 ? old : old[..end];
+        _lost.Add((old, time));
+        _taken.Add((name, time));
+        _containers.Add(name);
+        if (_started.Remove(old))
+        {
+            _started.Add(name);
         }
     }
 

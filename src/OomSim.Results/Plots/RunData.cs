@@ -15,10 +15,14 @@ internal readonly record struct ContainerPoint(
     double Time, double Current, double? Limit, double Anon, double File, double Shmem, double Kernel, double Swap, double Cpu, bool IsGone = false);
 
 /// <summary>One container of those that had a name one after the other.</summary>
-/// <param name="From">When it was created, s.</param>
-/// <param name="To">When it was removed, or the last row, s.</param>
+/// <param name="From">When it was created or got the name, s.</param>
+/// <param name="To">When it was removed or lost the name, or the last row, s.</param>
 /// <param name="Limit">The last limit that it had, bytes; 0 when it never had one.</param>
-internal readonly record struct Life(double From, double To, double Limit);
+internal readonly record struct Life(double From, double To, double Limit)
+{
+    /// <summary>True where it was not removed, but renamed.</summary>
+    public bool IsRenamed { get; init; }
+}
 
 /// <summary>One moment of the host; bytes and seconds.</summary>
 /// <param name="Time">s.</param>

@@ -36,6 +36,9 @@ internal sealed class LiveCgroup(Cgroup cgroup, CgroupTrack? parent) : CgroupTra
 /// <summary>A process of the simulated kernel.</summary>
 internal sealed class LiveProcess(Process process) : ProcessTrack
 {
+    /// <summary>The process itself.</summary>
+    public Process Source => process;
+
     public override int Pid => process.Pid;
 
     public override int ParentPid => process.Parent?.Pid ?? 0;

@@ -261,6 +261,11 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             _all.Add(track);
         }
 
+        if (track.KnownName != container.Name)
+        {
+            Rename(track);
+        }
+
         if (!_groups.TryGetValue(container.Name, out ProcessGroup? named) || named != track)
         {
             _groups[container.Name] = track;
@@ -274,6 +279,26 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         if (track.KnownStatus == "removed")
         {
             _containers.Remove(container);
+        }
+    }
+
+    private void Rename(LiveContainer track)
+    {
+        (string old, track.KnownName) = (track.KnownName, track.Name);
+        if (old.Length == 0)
+        {
+            return;
+        }
+
+        if (_groups.TryGetValue(old, out ProcessGroup? named) && named == track)
+        {
+            _groups.Remove(old);
+        }
+
+        _sampler.Renamed(track, old);
+        foreach (ProcessTrack process in track.Processes)
+        {
+            _writer.TraceEvents?.Move(_host.Simulator.Now, track.Name, ((LiveProcess)process).Source);
         }
     }
 

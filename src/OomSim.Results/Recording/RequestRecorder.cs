@@ -9,6 +9,8 @@ internal sealed class RequestRecorder(TraceWriter writer)
     private readonly OrderedDictionary<(string Name, string Id), Account> _accounts = [];
     private readonly Dictionary<string, List<(long From, string Id)>> _owners = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, List<(long From, string Name)>> _names = new(StringComparer.Ordinal);
+
     /// <summary>A name is another container's from now on.</summary>
     /// <param name="name">The name.</param>
     /// <param name="id">The container's ID.</param>
@@ -21,14 +23,22 @@ internal sealed class RequestRecorder(TraceWriter writer)
         }
 
         owners.Add((now, id));
+        if (!_names.TryGetValue(id, out List<(long From, string Name)>? names))
+        {
+            _names.Add(id, names = []);
+        }
+
+        names.Add((now, name));
     }
 
     /// <summary>Takes a request that is over, or at the end of the run one that is not.</summary>
     public void Add(RequestRecord request)
     {
         string outcome = TraceColumns.Outcomes[(int)request.Outcome];
-        writer.Add(new RequestRow { Container = request.Container, Arrived = request.Arrived, Started = request.Started, Finished = request.Finished, Outcome = outcome });
-        (string, string) key = (request.Container, OwnerAt(request.Container, request.Arrived));
+        string id = OwnerAt(request.Container, request.Arrived);
+        string name = NameAt(id, request.Arrived) ?? request.Container;
+        writer.Add(new RequestRow { Container = name, Arrived = request.Arrived, Started = request.Started, Finished = request.Finished, Outcome = outcome });
+        (string, string) key = (name, id);
         if (!_accounts.TryGetValue(key, out Account? account))
         {
             _accounts.Add(key, account = new Account());
@@ -59,6 +69,23 @@ internal sealed class RequestRecorder(TraceWriter writer)
         }
 
         return owners[at].Id;
+    }
+
+    // It may have been renamed since: the request was sent to the name that it had.
+    private string? NameAt(string id, long time)
+    {
+        if (!_names.TryGetValue(id, out List<(long From, string Name)>? names))
+        {
+            return null;
+        }
+
+        int at = names.Count - 1;
+        while (at > 0 && names[at].From > time)
+        {
+            at--;
+        }
+
+        return names[at].Name;
     }
 
     private static RequestSummary Summary(string container, Account account)

@@ -38,6 +38,18 @@ internal static class RowFactory
         };
     }
 
+    /// <summary>The row with which a name ends that a container no longer has: as that of a removed one.</summary>
+    public static ContainerRow End(in ContainerRow last) => new()
+    {
+        Time = last.Time,
+        Container = last.Container,
+        State = "removed",
+        Condition = Conditions.None,
+        OomEvents = last.OomEvents,
+        OomKills = last.OomKills,
+        RestartCount = last.RestartCount,
+    };
+
     /// <summary>container_memory_working_set_bytes, as cAdvisor's setMemoryStats computes it.</summary>
     public static long WorkingSet(in CgroupValues v) => Math.Max(0, v.Current - v.InactiveFile);
 

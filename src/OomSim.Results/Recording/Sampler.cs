@@ -6,7 +6,7 @@ namespace OomSim.Results;
 /// Decides when rows are written. It stands outside the event queue: it only reads, so that the sample interval can
 /// never change a result nor keep a run alive.
 /// </summary>
-internal sealed class Sampler
+internal sealed partial class Sampler
 {
     /// <summary>Most changes of the watermarks that are kept.</summary>
     private const int MostWatermarks = 1000;

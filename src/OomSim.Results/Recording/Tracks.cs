@@ -132,6 +132,9 @@ internal abstract class ContainerTrack() : ProcessGroup("")
     /// <summary>What it may have of the CPUs; null while it does not run.</summary>
     public virtual CpuGrant? Cpu => null;
 
+    /// <summary>The name in the last row; empty before it was known.</summary>
+    public string KnownName { get; set; } = "";
+
     /// <summary>The state in the last row.</summary>
     public string KnownStatus { get; set; } = "";
 

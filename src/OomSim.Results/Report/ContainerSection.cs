@@ -90,7 +90,12 @@ internal static class ContainerSection
             html.Term("lost with its processes", Shown.Bytes(container.LostBytes));
         }
 
-        WriteRequests(html, content.Summary.Requests.FirstOrDefault(r => r.Id.Length > 0 ? r.Id == container.Id : r.Container == container.Name));
+        // One that was renamed has some under each of its names.
+        foreach (RequestSummary requests in content.Summary.Requests.Where(r => r.Id.Length > 0 ? r.Id == container.Id : r.Container == container.Name))
+        {
+            WriteRequests(html, requests, requests.Container == container.Name ? "" : " as " + requests.Container);
+        }
+
         html.CloseLine();
         WriteTimes(html, "OOM kills", container.OomKills, [.. container.Kills.Take(MostTimes).Select(k => (k.TimeNs, $"{k.Comm} ({k.Pid.ToString(CultureInfo.InvariantCulture)}) at {Shown.Seconds(k.TimeNs)}"))]);
         WriteIntervals(html, "hung", container.Hung, container.TimesHung, content.Summary.SimulatedNs);
@@ -115,19 +120,14 @@ internal static class ContainerSection
     private static bool IsWell(ContainerSummary container) =>
         !container.OomKilled && container.OomKills == 0 && (!ContainerWords.HasExited(container) || container.ExitCode == 0);
 
-    private static void WriteRequests(HtmlWriter html, RequestSummary? requests)
+    private static void WriteRequests(HtmlWriter html, RequestSummary requests, string name)
     {
-        if (requests is null)
-        {
-            return;
-        }
-
         html.Term(
-            "requests",
+            "requests" + name,
             $"{Shown.Number(requests.Ok)} ok, {Shown.Number(requests.Timeout)} timed out, {Shown.Number(requests.Refused)} refused, {Shown.Number(requests.Reset)} reset, {Shown.Number(requests.Pending)} pending");
         if (requests.MedianNs is { } median && requests.P99Ns is { } high)
         {
-            html.Term("latency", $"median {Shown.Short(median)}, p99 {Shown.Short(high)}");
+            html.Term("latency" + name, $"median {Shown.Short(median)}, p99 {Shown.Short(high)}");
         }
     }
 

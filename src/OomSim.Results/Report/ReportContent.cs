@@ -31,13 +31,18 @@ internal sealed record ReportContent(string Folder, RunData Data, RunSummary Sum
             .OrderBy(c => c.Index)
             .Select(c => c.Item)];
 
-    /// <summary>The curves of the containers with a card, each once: one that came back under its name goes on in the same curve.</summary>
-    public IReadOnlyList<ContainerSeries> Curves => field ??= [.. Data.Containers.Where(s => Cards.Any(c => c.Name == s.Name))];
+    /// <summary>The curves of the containers with a card, in their order, each once: one that came back under its name goes on in the same curve.</summary>
+    public IReadOnlyList<ContainerSeries> Curves => field ??= [.. from name in Cards.Select(static c => c.Name).Distinct()
+        join curve in Data.Containers on name equals curve.Name
+        select curve];
 
     /// <summary>Which part of the curve of its name is this container's, where several had the name; null where all of it is, or where its rows do not say.</summary>
     public Life? LifeOf(ContainerSummary container, ContainerSeries curve)
     {
         List<ContainerSummary> named = [.. Summary.Containers.Where(c => c.Name == container.Name)];
-        return named.Count > 1 && named.Count == curve.Lives.Count ? curve.Lives[named.FindIndex(c => ReferenceEquals(c, container))] : null;
+
+        // One that was renamed has its card under its last name.
+        List<Life> lives = [.. curve.Lives.Where(static l => !l.IsRenamed)];
+        return curve.Lives.Count > 1 && named.Count == lives.Count ? lives[named.FindIndex(c => ReferenceEquals(c, container))] : null;
     }
 }

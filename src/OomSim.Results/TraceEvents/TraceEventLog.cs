@@ -51,6 +51,12 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
         }
 
         TraceTrack track = TrackOf(row.Container);
+        if (track.State == "removed")
+        {
+            // What another container of that name has used before it got the name is not the name's.
+            track.LastCpu = row.CpuUsageNs;
+        }
+
         if (track.State != row.State)
         {
             CloseState(track, row.Time);
@@ -151,6 +157,30 @@ internal sealed class TraceEventLog : IStepObserver, IDisposable
             thread.Count(0);
             _changed.Add(thread.Track);
             Check(now);
+        }
+    }
+
+    /// <summary>A process's container has another name: under the old one the process ends, under the new one it goes on.</summary>
+    /// <param name="now">Simulated ns.</param>
+    /// <param name="owner">The new name.</param>
+    /// <param name="process">The process.</param>
+    public void Move(long now, string owner, Process process)
+    {
+        if (!IsOpen || !_threads.TryGetValue(process.Pid, out TraceThread? before))
+        {
+            return;
+        }
+
+        (Step? step, bool isHung) = (before.Step, before.IsHung);
+        End(now, process);
+        Begin(now, owner, process);
+        if (_threads.TryGetValue(process.Pid, out TraceThread? after))
+        {
+            after.Take(_file, now, step);
+            if (isHung)
+            {
+                after.Hang(now);
+            }
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class TraceThread(TraceTrack track, Process process, long since)
     /// <summary>The step it is in; null before the first.</summary>
     public Step? Step { get; private set; }
 
+    /// <summary>True while it waits at a limit.</summary>
+    public bool IsHung => _hungSince >= 0;
+
     /// <summary>True while it waits to be looked at when the instant is over.</summary>
     public bool IsTouched { get; set; }
 

@@ -7,6 +7,9 @@ namespace OomSim.Cli.Tests;
 /// <summary>What is drawn on a terminal, and what is not where it is dumb, narrow, without colours, or gone.</summary>
 public class TerminalTests
 {
+    private const string Tool = "\"$OOMSIM_HOST\" \"$OOMSIM_DLL\"";
+    private const string Folder = "output/a-quite-long-name-of-a-scenario";
+
     private static WorkFolder Files() => new WorkFolder().With("a.yaml", Samples.Killed("a-quite-long-name-of-a-scenario")).With("b.yaml", Samples.Failing("b"));
 
     [TerminalFact]
@@ -59,7 +62,7 @@ public class TerminalTests
     public async Task Rows_that_do_not_fit_have_no_holes_for_empty_cells()
     {
         // Kills have no curve, the order of events has no error either.
-        string text = (await Run("", 40, "run a.yaml --no-plots --quiet; exec \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" compare output/a-quite-long-name-of-a-scenario output/a-quite-long-name-of-a-scenario")).Text;
+        string text = (await Run("", 40, $"compare {Folder} {Folder}", RunA)).Text;
         Assert.Contains("  figure kill  A 3.195 s  B 3.195 s\r\n  error 0 %  verdict ok\r\n", text, StringComparison.Ordinal);
         Assert.Contains("  figure events  A 4  B 4  verdict ok\r\n", text, StringComparison.Ordinal);
     }
@@ -86,7 +89,7 @@ public class TerminalTests
     [TerminalFact]
     public async Task Names_that_leave_no_room_stand_above_their_figures()
     {
-        string text = (await Run("", 80, "run a.yaml b.yaml --no-plots --quiet; exec \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" run a.yaml --no-plots")).Text;
+        string text = (await Run("", 80, "run a.yaml --no-plots")).Text;
         string[] lines = Regex.Replace(text, @"\e\[[0-9;?]*[A-Za-z]", "").Split("\r\n");
         int at = Array.IndexOf(lines, "scenario");
         Assert.Equal(
@@ -101,7 +104,11 @@ public class TerminalTests
     [TerminalFact]
     public async Task What_compare_says_in_words_is_not_cut_within_one()
     {
-        string text = (await Run("", 80, "run a.yaml --no-plots --quiet; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" run a.yaml --no-plots --quiet -o coarse --sample 3s; exec \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" compare output/a-quite-long-name-of-a-scenario coarse/a-quite-long-name-of-a-scenario")).Text;
+        string text = (await Run("", 80, $"compare {Folder} coarse/a-quite-long-name-of-a-scenario", folder =>
+        {
+            RunA(folder);
+            Made(folder, "run", "a.yaml", "--no-plots", "--quiet", "-o", "coarse", "--sample", "3s");
+        })).Text;
         Assert.Contains("app: curves compared from 0 to 20 s at the times of B, which has fewer rows,\r\nwithout ", text, StringComparison.Ordinal);
         Assert.DoesNotContain(Regex.Replace(text, @"\e(\[[0-9;?]*[A-Za-z]|=)", "").Split("\r\n"), line => line.Length > 80);
     }
@@ -109,9 +116,7 @@ public class TerminalTests
     [TerminalFact]
     public async Task Limits_explanations_and_victims_are_drawn_as_tables()
     {
-        const string Tool = "\"$OOMSIM_HOST\" \"$OOMSIM_DLL\"";
-        const string Run1 = "output/a-quite-long-name-of-a-scenario";
-        string text = (await Run("", 130, $"run a.yaml --no-plots --quiet; {Tool} explain {Run1}; {Tool} victim {Run1}/kernel.log; {Tool} limits a.yaml")).Text;
+        string text = (await Run("", 130, $"explain {Folder}; {Tool} victim {Folder}/kernel.log; {Tool} limits a.yaml", RunA)).Text;
         Assert.Contains("    │ memory.current            │ 67108864 │    100 % │ 63.", text, StringComparison.Ordinal);
         Assert.Contains("  │ PID │   RSS │ SWAP │ TABLES │ ADJ │ ADJ*(TOTAL/1000) │ POINTS │ NAME │\r\n", text, StringComparison.Ordinal);
         Assert.Contains("  │ memory.max       │ 67108864 (64 MiB) │ mem_limit: 64m (line 5) ", text, StringComparison.Ordinal);
@@ -120,8 +125,7 @@ public class TerminalTests
     [TerminalFact]
     public async Task In_80_columns_cells_go_on_in_further_lines_and_no_word_is_cut()
     {
-        const string Run1 = "output/a-quite-long-name-of-a-scenario";
-        string text = (await Run("", 80, $"run a.yaml --no-plots --quiet; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" explain {Run1}; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" limits a.yaml")).Text;
+        string text = (await Run("", 80, $"explain {Folder}; {Tool} limits a.yaml", RunA)).Text;
         Assert.Contains("    │ sum of RSS (ps, top)    │ ", text, StringComparison.Ordinal);
         Assert.Contains(" what processes have      │\r\n    │                         │          │          │ mapped: no other page    │\r\n", text, StringComparison.Ordinal);
         Assert.Contains("    PID 101\r\n      RSS ", text, StringComparison.Ordinal);
@@ -132,7 +136,7 @@ public class TerminalTests
     [TerminalFact]
     public async Task Sentences_are_broken_between_words_and_commands_are_not()
     {
-        string text = (await Run("", 80, "run hung.yaml --no-plots --quiet; \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" explain output/hung", folder => folder.With("hung.yaml", Samples.Hung("hung")))).Text;
+        string text = (await Run("", 80, "explain output/hung", folder => Made(folder.With("hung.yaml", Samples.Hung("hung")), "run", "hung.yaml", "--no-plots", "--quiet"))).Text;
         string[] lines = [.. text.Split("\r\n").Where(l => !l.TrimStart().StartsWith("echo ", StringComparison.Ordinal))];
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         int rule = Array.FindIndex(lines, l => l.StartsWith("  rule ", StringComparison.Ordinal));
@@ -165,11 +169,16 @@ public class TerminalTests
         Assert.Single((await output).TrimEnd('\n').Split('\n'));
     }
 
+    // Only what is looked at needs a terminal, and so a process.
+    private static void Made(WorkFolder folder, params string[] args) => Oomsim.Run(folder, args).Exits(0);
+
+    private static void RunA(WorkFolder folder) => Made(folder, "run", "a.yaml", "--no-plots", "--quiet");
+
     private static async Task<(int Code, string Text)> Run(string environment, int columns, string arguments, Action<WorkFolder>? more = null)
     {
         using WorkFolder folder = Files();
         more?.Invoke(folder);
-        string command = $"stty cols {columns} rows 40; env TERM=xterm-256color {environment} \"$OOMSIM_HOST\" \"$OOMSIM_DLL\" {arguments}";
+        string command = $"stty cols {columns} rows 40; env TERM=xterm-256color {environment} {Tool} {arguments}";
         using Process process = Oomsim.StartShell(folder, "script", ["-qec", command, "/dev/null"]);
         process.StandardInput.Close();
         string text = await process.StandardOutput.ReadToEndAsync();

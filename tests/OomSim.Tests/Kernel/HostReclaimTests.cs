@@ -43,6 +43,28 @@ public sealed class HostReclaimTests
     }
 
     [Fact]
+    public void WhatKswapdDropsWhenItWakesIsCountedAndRemembered()
+    {
+        // All of the cache that is missing was stolen by kswapd, also what went at the moment in which it woke; read again, each
+        // page of it comes back as a refault (K12.14, K13.1).
+        Bench bench = new();
+        Cgroup reader = bench.Group("/r");
+        ReadStep data = new("/data", null, Pace.Free);
+        bench.Host.Spawn(new SpawnRequest { Cgroup = reader, Program = Program("p", data, Sleep(8), data, Sleep(100)), Files = new TestFiles(("/data", 300 * MiB)), Owner = "r" });
+        bench.RunTo(4);
+        bench.Run(bench.Group("/press"), Alloc(bench.Host.Read().MemoryFree, 400 * MiB), Exit(0));
+        bench.RunTo(7.5);
+        long lost = ((300 * MiB) - reader.Read().File) / Pages.Size;
+        Assert.InRange(lost, (High - Low) / Pages.Size, 300 * MiB / Pages.Size);
+        Assert.InRange(bench.Host.Reclaimed.Sum(static r => r.File) / Pages.Size, lost - 1, lost + 1);
+        Assert.InRange(Stat(bench, reader, "pgsteal_kswapd"), lost - 1, lost + 1);
+        Assert.InRange(Stat(bench, reader, "pgscan_kswapd"), lost - 1, lost + 1);
+        bench.RunTo(20);
+        Assert.InRange(Stat(bench, reader, "workingset_refault_file"), lost - 1, lost + 1);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void OnlyWhoReclaimsForItselfPassesOverMemoryLow()
     {
         // K11.11, K11.14; recordings kernel/v2-e01 and docker 24 on v2: kswapd leaves what memory.low protects, and free memory

@@ -51,6 +51,30 @@ public sealed class ReclaimLedgerTests
     }
 
     [Fact]
+    public void PartsThatEndWithinAPageAddUpToWhatWasStolen()
+    {
+        // Five grow alike: their parts end within a page at most moments. Rounded one by one they would be more than pgsteal at some.
+        for (int i = 0; i < 12; i++)
+        {
+            Bench bench = NewBench();
+            bench.Group("/p", 100 * MiB);
+            Cgroup victim = bench.Group("/p/v");
+            new ReclaimLedgerTests().Run(bench, victim, Read("/cache"), Sleep(100));
+            bench.RunTo(1.5);
+            foreach (char name in "abcde")
+            {
+                bench.Run(bench.Group("/p/" + name), Alloc(14 * MiB, 7 * MiB), Sleep(100));
+            }
+
+            bench.RunTo(3 + (i * 0.0137));
+            long stolen = Stat(bench, victim, "pgsteal_direct");
+            IReadOnlyList<ReclaimedBytes> taken = bench.Host.Reclaimed;
+            Assert.Equal(5, taken.Count);
+            Assert.InRange(stolen - (taken.Sum(static t => t.File) / Page), 0, 1);
+        }
+    }
+
+    [Fact]
     public void WhatTheHostTakesIsForThoseWhoUseItUp()
     {
         // Of 1 GiB 64 MiB are reserved and 300 cache. One group grows by 600 and one by 300 MiB, twice as fast the one as the other, until

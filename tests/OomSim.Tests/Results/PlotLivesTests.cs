@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using OomSim.Campaigns;
 using OomSim.Results;
@@ -68,6 +69,66 @@ public sealed partial class PlotLivesTests
         Assert.Contains("<dt>limit</dt><dd>none</dd>", page, StringComparison.Ordinal);
         Assert.Single(Again().Matches(page));
         Assert.DoesNotContain("<dd>–</dd>", page, StringComparison.Ordinal);
+    }
+
+    // The first is called old from 4 s on, with a kill and half its CPU time behind it; another has its name from 6 s on.
+    [Fact]
+    public void A_name_that_is_given_up_ends_there_and_can_be_taken_again()
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(
+            Load.Valid("""
+                name: renamed
+                services: {}
+                x-oomsim:
+                  host: {memory: 1GiB, docker: {latency: 0s}}
+                  images:
+                    app: {program: {steps: [alloc: 20MiB, serve: {rate: 2, arrivals: even, for: 9s, cpu: 10ms, hold: 700ms, timeout: 5s}]}}
+                  until: 10s
+                  timeline:
+                    - {at: 0s, run: docker run -d --name web -m 64m app}
+                    - {at: 4s, run: docker rename web old}
+                    - {at: 6s, run: docker run -d --name web -m 32m app}
+                """),
+            new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        string path = report.Folder!;
+        string[][] rows = [.. File.ReadLines(Path.Join(path, "containers.csv")).Skip(1).Select(static l => l.Split(','))];
+        Assert.Equal(["web,running", "web,removed", "old,running"], rows.Where(static r => r[0] == "4.000000").Select(static r => $"{r[1]},{r[2]}").Distinct());
+        Assert.DoesNotContain(rows, static r => r[1] == "web" && r[0].CompareTo("4.000000", StringComparison.Ordinal) > 0 && r[0].CompareTo("6.000000", StringComparison.Ordinal) < 0);
+
+        RunData data = RunReader.Read(path);
+        Assert.Equal([("web", 2), ("old", 1)], data.Containers.Select(static c => (c.Name, c.Lives.Count)));
+        Assert.Equal([true, false], data.Containers[0].Lives.Select(static l => l.IsRenamed));
+        Assert.Equal(0, data.Containers[1].Points[0].Cpu);
+
+        // Its requests are those of the name that it had when they were sent.
+        Assert.Equal(["web", "old", "web"], report.Summary.Requests.Select(static r => r.Container));
+        Assert.Equal(report.Summary.Requests[0].Id, report.Summary.Requests[1].Id);
+        string[] old = [.. File.ReadLines(Path.Join(path, "requests.csv")).Where(static l => l.StartsWith("old,", StringComparison.Ordinal))];
+        Assert.StartsWith("4.00", old.Min(static l => l.Split(',')[1]), StringComparison.Ordinal);
+
+        // The cards: the older first, and so are the curves.
+        string page = File.ReadAllText(ReportPage.Write(path));
+        Assert.Matches("<h3>old</h3>(?s:.*)<dt>requests as web</dt>(?s:.*)<dt>requests</dt>(?s:.*)data-container=\"0\"(?s:.*)<h3>web</h3>", page);
+        Assert.Matches(@"<h3>web</h3>(?s:.*)<dd>from 6 s to 10 s</dd>", page);
+        Assert.Contains("data-container=\"1\" data-from=\"6000000\" data-to=\"10000000\"", page, StringComparison.Ordinal);
+
+        // As a timeline: each name has its own slices, and the process that goes on has one under each name.
+        using JsonDocument trace = JsonDocument.Parse(File.ReadAllText(Path.Join(path, "trace.json")));
+        JsonElement[] events = [.. trace.RootElement.GetProperty("traceEvents").EnumerateArray()];
+        Assert.Equal([(0L, 4_000_000L), (6_000_000, 4_000_000)], Slices("web", "running"));
+        Assert.Equal([(4_000_000L, 6_000_000L)], Slices("old", "running"));
+        Assert.Equal([(0L, 4_000_000L), (6_000_000, 4_000_000)], Slices("web", "app"));
+        Assert.Equal([(4_000_000L, 6_000_000L)], Slices("old", "app"));
+
+        IEnumerable<(long, long)> Slices(string container, string name)
+        {
+            int pid = events.First(e => e.GetProperty("name").GetString() == "process_name" && e.GetProperty("args").GetProperty("name").GetString() == container).GetProperty("pid").GetInt32();
+            return events
+                .Where(e => e.GetProperty("ph").GetString() == "X" && e.GetProperty("pid").GetInt32() == pid && e.GetProperty("name").GetString() == name)
+                .Select(static e => ((long)Math.Round(e.GetProperty("ts").GetDouble()), (long)Math.Round(e.GetProperty("dur").GetDouble())))
+                .Order();
+        }
     }
 
     [Theory]

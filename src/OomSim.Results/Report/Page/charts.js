@@ -190,7 +190,7 @@ const Charts = (() => {
     /* At a container's own limit the host's memory is not what ran out. */
     const marks = source.kills.map(k => ({ at: k.at, name: "kill", text: k.victim + (k.count > 1 ? " ×" + k.count : "") }));
     return {
-      title: "Memory of the host", height: 230, legend: [...there, ...(swap ? ["swap"] : []), ...(lines.length > 0 ? ["marks"] : [])], names: hostNames, tabbable: true,
+      title: "Memory of the host", height: 230, legend: [...there, ...(swap ? ["swap"] : []), ...(lines.length > 0 ? ["marks"] : [])], names: hostNames, dashed: "swap", tabbable: true,
       axes: axes(byteAxis, powers, 230),
       series: () => [...there].reverse().map(area).concat(swap ? [{ stroke: () => colour("swap"), width: 2, dash: [6, 3], points: { show: false } }] : [], lines.map(markLine)),
       data(hidden) {

@@ -157,10 +157,10 @@ const Timeline = (() => {
     return ["limit", "quota", "share", "marks", "min", "low", "high"].includes(name);
   }
 
-  function item(name, text, paint, tag) {
+  function item(name, text, paint, tag, drawnAsLine = isLine(name)) {
     const element = make(tag, "");
-    const swatch = make("span", isLine(name) ? "swatch line " + name : "swatch");
-    swatch.style[isLine(name) ? "borderColor" : "background"] = paint;
+    const swatch = make("span", drawnAsLine ? "swatch line " + name : "swatch");
+    swatch.style[drawnAsLine ? "borderColor" : "background"] = paint;
     swatch.dataset.swatch = name;
     element.append(swatch, text);
     return element;
@@ -170,7 +170,7 @@ const Timeline = (() => {
     const { kind } = chart;
     const box = make("div", "legend");
     for (const name of kind.legend) {
-      const button = item(name, kind.names[name] + " ", kind.colours?.[name] ?? Paint.colour(name), "button");
+      const button = item(name, kind.names[name] + " ", kind.colours?.[name] ?? Paint.colour(name), "button", isLine(name) || kind.dashed === name);
       const value = make("span", "value");
       button.type = "button";
       button.append(value);
@@ -347,7 +347,7 @@ const Timeline = (() => {
   function repaint() {
     document.querySelectorAll("[data-swatch]").forEach(s => {
       if (!s.dataset.swatch.startsWith("line")) {
-        s.style[isLine(s.dataset.swatch) ? "borderColor" : "background"] = Paint.colour(s.dataset.swatch);
+        s.style[s.classList.contains("line") ? "borderColor" : "background"] = Paint.colour(s.dataset.swatch);
       }
     });
     charts.forEach(c => c.plot?.redraw(false, true));
