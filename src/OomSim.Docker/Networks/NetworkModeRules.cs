@@ -6,6 +6,12 @@ internal static class NetworkModeRules
     /// <summary>The engine's error, or null.</summary>
     public static string? Fault(ContainerSpec spec, EngineProfile profile)
     {
+        if (!profile.NewHelpTail && spec.MoreNetworks.Count > 0 && spec.Service is null)
+        {
+            // Its API takes one; Compose connects the others itself.
+            return "Container cannot be connected to network endpoints: " + string.Join(", ", spec.MoreNetworks.Prepend(spec.Network).Order(StringComparer.Ordinal));
+        }
+
         if (!spec.SharesNetwork)
         {
             return spec is { UtsMode: "host", Hostname.Length: > 0 } ? "conflicting options: hostname and the UTS mode"

@@ -131,7 +131,7 @@ internal sealed class VolumeVerb : Verb
 
     private int List(ParseResult flags, Shell shell)
     {
-        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), out Func<DockerVolume, bool> takes) is { } refused)
+        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), (key, values) => key == "dangling" ? ObjectFilter.TruthFault(key, values) : null, out Func<DockerVolume, bool> takes) is { } refused)
         {
             shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
@@ -165,8 +165,8 @@ internal sealed class VolumeVerb : Verb
 
     private static Func<DockerVolume, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch
     {
-        "name" => v => values.Any(n => v.Name.Contains(n, StringComparison.Ordinal)),
-        "dangling" => v => engine.Users(v).Any() == values[^1] is "false" or "0",
+        "name" => v => values.Any(n => NamePattern.Matches(v.Name, n)),
+        "dangling" => v => engine.Users(v).Any() == values.Any(v => v is "false" or "0"),
         "driver" => _ => values.Contains("local", StringComparer.Ordinal),
         "label" => v => values.All(l => PruneFilter.HasLabel(v.Labels, l)),
         _ => null,
