@@ -40,7 +40,7 @@ internal sealed class DockerClient
         new NetworkMemberVerb(connects: true), new NetworkMemberVerb(connects: false),
         new PullVerb(), new PushVerb(), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"), new InspectVerb("container"),
-        new PruneVerb("builder"), new PruneVerb("container"), new PruneVerb("image"), new PruneVerb("network"), new PruneVerb("volume"), new PruneVerb("system"),
+        .. ((string[])["builder", "container", "image", "network", "volume", "system"]).Select(kind => new PruneVerb(kind, profile)),
     ];
 
     /// <summary>Runs a command line in a shell of its own.</summary>

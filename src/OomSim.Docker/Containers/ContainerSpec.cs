@@ -213,8 +213,14 @@ public sealed record ContainerSpec
     /// <summary><c>--sysctl</c>, <c>NAME=VALUE</c>: only whether the runtime may set them is looked at.</summary>
     public IReadOnlyList<string> Sysctls { get; init; } = [];
 
-    /// <summary>True with <c>--expose</c>.</summary>
-    public bool Exposes { get; init; }
+    /// <summary><c>--expose</c>: <c>80/tcp</c>; only shown.</summary>
+    public IReadOnlyList<string> Exposed { get; init; } = [];
+
+    /// <summary><c>--privileged</c>: only shown.</summary>
+    public bool Privileged { get; init; }
+
+    /// <summary><c>--read-only</c>: only shown.</summary>
+    public bool ReadOnly { get; init; }
 
     /// <summary>Share of all CPUs in percent, which only Windows knows (D4.30).</summary>
     public long CpuPercent { get; init; }

@@ -71,7 +71,7 @@ public sealed record ImageConfig
             User = spec.User.Length > 0 ? spec.User : image?.User ?? "",
             AttachStdin = spec.Interactive && !spec.Detached,
             AttachOutput = !spec.Detached,
-            ExposedPorts = image?.ExposedPorts ?? [],
+            ExposedPorts = [.. (image?.ExposedPorts ?? []).Concat(spec.Exposed).Concat(spec.Ports.Select(p => p.Private)).Distinct(StringComparer.Ordinal)],
             Tty = spec.Tty,
             OpenStdin = spec.Interactive,
             Env = WithImage(spec.Env, image?.Env ?? []),

@@ -66,14 +66,19 @@ internal static class HostConfigJson
         WriteLinks(json, container);
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
         json.WriteString("PidMode", spec.PidMode);
-        json.WriteBoolean("Privileged", false);
+        json.WriteBoolean("Privileged", spec.Privileged);
         json.WriteBoolean("PublishAllPorts", false);
-        json.WriteBoolean("ReadonlyRootfs", false);
-        json.WriteNull("SecurityOpt");
+        json.WriteBoolean("ReadonlyRootfs", spec.ReadOnly);
+        json.WriteTextsOrNull("SecurityOpt", spec.Privileged ? ["label=disable"] : []);
         WriteTmpfs(json, spec);
         json.WriteString("UTSMode", spec.UtsMode);
         json.WriteString("UsernsMode", "");
         json.WriteNumber("ShmSize", spec.ShmSize);
+        if (spec.Sysctls.Count > 0)
+        {
+            json.WriteMap("Sysctls", Flags.Pairs([.. spec.Sysctls]));
+        }
+
         json.WriteString("Runtime", spec.Runtime.Length > 0 ? spec.Runtime : "runc");
         if (profile.InspectLateConsoleSize)
         {
@@ -87,9 +92,56 @@ internal static class HostConfigJson
         }
 
         WriteResources(json, spec, profile);
-        json.WriteTexts("MaskedPaths", MaskedPaths);
-        json.WriteTexts("ReadonlyPaths", ReadonlyPaths);
+        WriteMounts(json, spec);
+        json.WriteTextsOrNull("MaskedPaths", spec.Privileged ? [] : MaskedPaths);
+        json.WriteTextsOrNull("ReadonlyPaths", spec.Privileged ? [] : ReadonlyPaths);
         json.WriteEndObject();
+    }
+
+    // As --mount asked for them; what was not said is left out.
+    private static void WriteMounts(Utf8JsonWriter json, ContainerSpec spec)
+    {
+        if (spec.Mounts.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("Mounts");
+        foreach (MountRequest mount in spec.Mounts)
+        {
+            json.WriteStartObject();
+            json.WriteString("Type", mount.Type);
+            if (mount.Source.Length > 0)
+            {
+                json.WriteString("Source", mount.Source);
+            }
+
+            json.WriteString("Target", mount.Target);
+            if (mount.IsReadOnly)
+            {
+                json.WriteBoolean("ReadOnly", true);
+            }
+
+            if (mount.TmpfsSize.Length + mount.TmpfsMode.Length > 0)
+            {
+                json.WriteStartObject("TmpfsOptions");
+                if (ByteSize.TryParse(mount.TmpfsSize, out long size, out _))
+                {
+                    json.WriteNumber("SizeBytes", size);
+                }
+
+                if (mount.TmpfsMode.Length > 0)
+                {
+                    json.WriteNumber("Mode", Convert.ToInt32(mount.TmpfsMode, 8));
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteConsoleSize(Utf8JsonWriter json)

@@ -74,7 +74,7 @@ internal sealed partial class ListFilter
         "network" => w.Value.Any(v => Array.Exists(container.Endpoints, e => e.Network == v || e.Last?.Id == v)),
         "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v)),
         "publish" or "expose" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p, w.Key == "publish"))),
-        "name" => w.Value.Any(v => Matches(container.Name, v) || Matches("/" + container.Name, v)),
+        "name" => w.Value.Any(v => NamePattern.Matches(container.Name, v) || NamePattern.Matches("/" + container.Name, v)),
         "id" => _ids.Contains(container.Id),
         "status" => w.Value.Contains(container.Status, StringComparer.Ordinal),
         "health" => w.Value.Contains(container.Health?.Status ?? "none", StringComparer.Ordinal),
@@ -124,19 +124,6 @@ internal sealed partial class ListFilter
 
     [GeneratedRegex("^(?<first>[0-9]{1,5})(-(?<last>[0-9]{1,5}))?(/(?<protocol>tcp|udp|sctp))?$", RegexOptions.CultureInvariant)]
     private static partial Regex PortRange();
-
-    // A text that is no regular expression is compared as it is.
-    private static bool Matches(string text, string pattern)
-    {
-        try
-        {
-            return Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-        {
-            return text == pattern;
-        }
-    }
 
     private static bool HasLabel(Container container, string label)
     {

@@ -28,7 +28,7 @@ internal static class NetworkObjectJson
         }
 
         json.WriteBoolean("EnableIPv6", false);
-        WriteAddresses(json, network);
+        WriteAddresses(json, network, engine.Profile);
         json.WriteBoolean("Internal", network.Definition.IsInternal);
         json.WriteBoolean("Attachable", network.Definition.IsAttachable);
         json.WriteBoolean("Ingress", false);
@@ -61,7 +61,7 @@ internal static class NetworkObjectJson
         json.WriteEndObject();
     });
 
-    private static void WriteAddresses(Utf8JsonWriter json, DockerNetwork network)
+    private static void WriteAddresses(Utf8JsonWriter json, DockerNetwork network, EngineProfile profile)
     {
         json.WriteStartObject("IPAM");
         json.WriteString("Driver", "default");
@@ -80,7 +80,14 @@ internal static class NetworkObjectJson
         {
             json.WriteStartObject();
             json.WriteString("Subnet", network.Subnet);
-            if (network.Addresses.Gateway is { Length: > 0 } gateway)
+            if (network.Definition.Range is { Length: > 0 } range)
+            {
+                json.WriteString("IPRange", range);
+            }
+
+            // Up to 27 what was asked for is shown as it was asked.
+            string gateway = network.Definition.Subnet.Length > 0 && !profile.NewHelpTail ? network.Definition.Gateway : network.Addresses.Gateway;
+            if (gateway.Length > 0)
             {
                 json.WriteString("Gateway", gateway);
             }

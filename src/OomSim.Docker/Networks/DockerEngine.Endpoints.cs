@@ -150,10 +150,15 @@ public sealed partial class DockerEngine
             return fault;
         }
 
-        int host = endpoint.Chosen.Length > 0 ? network.Addresses.Take(endpoint.Chosen) : network.Addresses.Take();
+        int host = endpoint.Chosen.Length > 0 ? network.Addresses.TakeNamed(endpoint.Chosen) : network.Addresses.Take();
         if (host == 0 && endpoint.Chosen.Length > 0)
         {
             return "Address already in use";
+        }
+
+        if (host == 0 && network.Addresses.HasAddresses)
+        {
+            return $"no available IPv4 addresses on this network's address pools: {network.Name} ({network.Id})";
         }
 
         (endpoint.Joined, endpoint.Last, endpoint.Host, endpoint.JoinedNs) = (network, network, host, Clock.Now);

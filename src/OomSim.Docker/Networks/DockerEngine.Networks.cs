@@ -52,29 +52,24 @@ public sealed partial class DockerEngine
     {
         ArgumentNullException.ThrowIfNull(wanted);
         string name = wanted.Name;
-        if (FindNetwork(name) is { IsPredefined: true } predefined && predefined.Name == name)
+        if (NetworkFault(wanted) is { } fault)
         {
-            return $"operation is not permitted on predefined {name} network";
-        }
-
-        if (Profile.NewHelpTail && NetworkAddresses.SubnetFault(wanted.Subnet) is { } malformed)
-        {
-            return malformed;
-        }
-
-        if (_networks.ContainsKey(name))
-        {
-            return $"network with name {name} already exists";
-        }
-
-        if (!NetworkDrivers.Contains(wanted.Driver, StringComparer.Ordinal))
-        {
-            return wanted.Driver is "host" or "null" ? $"only one instance of \"{wanted.Driver}\" network is allowed" : $"plugin \"{wanted.Driver}\" not found";
+            return fault;
         }
 
         if (Subnet(wanted.Subnet, out string subnet) is { } refused)
         {
             return refused;
+        }
+
+        if (wanted.WantsIPv6Pool && !Profile.NewHelpTail)
+        {
+            return "could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network";
+        }
+
+        if (wanted.HasMoreSubnets && wanted.Driver == "bridge")
+        {
+            return "bridge driver doesn't support multiple subnets";
         }
 
         // One that is made again is another network.
@@ -84,6 +79,29 @@ public sealed partial class DockerEngine
         _networks.Add(name, network);
         Publish("network", "create", network.Id, ("name", name), ("type", wanted.Driver));
         return null;
+    }
+
+    // What is looked at before addresses are; the engine's error, or null.
+    private string? NetworkFault(NetworkDefinition wanted)
+    {
+        string name = wanted.Name;
+        AddPredefined();
+        if (name is "bridge" or "host" or "none" or "default")
+        {
+            return $"operation is not permitted on predefined {name} network";
+        }
+
+        if (Profile.NewHelpTail && NetworkAddresses.SubnetFault(wanted.Subnet, Profile) is { } malformed)
+        {
+            return malformed;
+        }
+
+        return _networks.ContainsKey(name) ? $"network with name {name} already exists"
+            : name.Trim().Length == 0 ? "invalid name: " + (Profile.NewHelpTail ? "name is empty" : name)
+            : wanted.Driver is "host" or "null" ? $"only one instance of \"{wanted.Driver}\" network is allowed"
+            : wanted.Driver == "overlay" ? "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again."
+            : !NetworkDrivers.Contains(wanted.Driver, StringComparer.Ordinal) ? $"plugin \"{wanted.Driver}\" not found"
+            : NetworkAddresses.SubnetFault(wanted.Subnet, Profile);
     }
 
     /// <summary>Removes a network; the engine's error, or null.</summary>

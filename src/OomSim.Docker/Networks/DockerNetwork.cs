@@ -17,7 +17,7 @@ internal sealed record DockerNetwork(NetworkDefinition Definition, string Id, lo
     public IReadOnlyDictionary<string, string> Labels => Definition.Labels;
 
     /// <summary>Who has which address.</summary>
-    public AddressPool Addresses { get; } = new(Subnet);
+    public AddressPool Addresses { get; } = new(Subnet, Definition.Range, Definition.Gateway);
 
     /// <summary>True for one of the three that are always there.</summary>
     public bool IsPredefined => Name is "bridge" or "host" or "none";

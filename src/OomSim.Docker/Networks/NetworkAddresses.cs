@@ -6,36 +6,68 @@ namespace OomSim.Docker;
 /// <summary>What is wrong with the addresses of a new network; null for nothing.</summary>
 internal static class NetworkAddresses
 {
-    /// <summary>What the client looks at: ranges and gateways lie in the network.</summary>
-    /// <param name="subnet"><c>--subnet</c>; null for none.</param>
+    /// <summary>What the client looks at: subnets lie apart, and each range and gateway in one of its own.</summary>
+    /// <param name="subnets"><c>--subnet</c>.</param>
     /// <param name="ranges"><c>--ip-range</c>.</param>
     /// <param name="gateways"><c>--gateway</c>.</param>
-    public static string? Fault(string? subnet, IReadOnlyList<string> ranges, IReadOnlyList<string> gateways)
+    public static string? Fault(IReadOnlyList<string> subnets, IReadOnlyList<string> ranges, IReadOnlyList<string> gateways)
     {
-        foreach ((string what, string address) in ranges.Select(r => ("range", r)).Concat(gateways.Select(g => ("gateway", g))))
+        if (ranges.Count > subnets.Count || gateways.Count > subnets.Count)
         {
-            if (subnet is not null && GoAddress.ReadBlock(subnet) is null)
-            {
-                return "invalid CIDR address: " + subnet;
-            }
+            return "every ip-range or gateway must have a corresponding subnet";
+        }
 
-            if (what == "range" && subnet is not null && GoAddress.ReadBlock(address) is null)
+        if ((subnets.Count > 1 || ranges.Count > 0 || gateways.Count > 0) && subnets.FirstOrDefault(s => GoAddress.ReadBlock(s) is null) is { } malformed)
+        {
+            return "invalid subnet: invalid CIDR address: " + malformed;
+        }
+
+        for (int i = 0; i < subnets.Count; i++)
+        {
+            if (subnets.Take(i).Any(s => Contains(s, subnets[i].Split('/')[0]) || Contains(subnets[i], s.Split('/')[0])))
+            {
+                return "multiple overlapping subnet configuration is not supported";
+            }
+        }
+
+        return Each(subnets, ranges, "range", "on") ?? Each(subnets, gateways, "gateway", "for");
+    }
+
+    /// <summary>The address of a list that lies in a subnet; empty for none.</summary>
+    public static string In(string subnet, IEnumerable<string> addresses) => addresses.FirstOrDefault(a => Contains(subnet, a.Split('/')[0])) ?? "";
+
+    private static string? Each(IReadOnlyList<string> subnets, IReadOnlyList<string> addresses, string what, string where)
+    {
+        var taken = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string address in addresses)
+        {
+            if (address.Contains('/', StringComparison.Ordinal) && GoAddress.ReadBlock(address) is null)
             {
                 return "invalid CIDR address: " + address;
             }
 
-            if (subnet is null || !Contains(subnet, address.Split('/')[0]))
+            if (subnets.FirstOrDefault(s => Contains(s, address.Split('/')[0])) is not { } subnet)
             {
                 return $"no matching subnet for {what} {address}";
+            }
+
+            if (!taken.TryAdd(subnet, address))
+            {
+                return $"cannot configure multiple {what}s ({address}, {taken[subnet]}) {where} the same subnet ({subnet})";
             }
         }
 
         return null;
     }
 
-    /// <summary>What the engine says of a subnet.</summary>
-    public static string? SubnetFault(string subnet)
+    /// <summary>What the engine says of a subnet; up to 27 only of one that is none.</summary>
+    public static string? SubnetFault(string subnet, EngineProfile profile)
     {
+        if (!profile.NewHelpTail)
+        {
+            return subnet.Length > 0 && GoAddress.ReadBlock(subnet) is null ? $"Invalid subnet {subnet} : invalid CIDR address: {subnet}" : null;
+        }
+
         const string Invalid = "invalid network config:\ninvalid subnet ";
         return subnet.Length == 0 ? null
             : GoAddress.ReadBlock(subnet) is not { } block ? $"{Invalid}{subnet}: invalid CIDR block notation"

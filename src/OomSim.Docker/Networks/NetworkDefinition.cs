@@ -16,6 +16,18 @@ public sealed record NetworkDefinition(string Name)
     /// <summary>Its addresses, <c>172.20.0.0/16</c>; empty for those that the engine chooses.</summary>
     public string Subnet { get; init; } = "";
 
+    /// <summary>True where more than one subnet of IPv4 was asked for, which no bridge has.</summary>
+    public bool HasMoreSubnets { get; init; }
+
+    /// <summary>True where addresses of IPv6 are asked for, and no subnet says which.</summary>
+    public bool WantsIPv6Pool { get; init; }
+
+    /// <summary>The part of <see cref="Subnet"/> that containers get addresses of; empty for all of it.</summary>
+    public string Range { get; init; } = "";
+
+    /// <summary>Its gateway's address; empty for the first one.</summary>
+    public string Gateway { get; init; } = "";
+
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

@@ -6,6 +6,12 @@ internal static class NetworkModeRules
     /// <summary>The engine's error, or null.</summary>
     public static string? Fault(ContainerSpec spec, EngineProfile profile)
     {
+        if (!profile.NewHelpTail && spec.MoreNetworks.Count > 0 && spec.Service is null)
+        {
+            // Its API takes one; Compose connects the others itself.
+            return "Container cannot be connected to network endpoints: " + string.Join(", ", spec.MoreNetworks.Prepend(spec.Network).Order(StringComparer.Ordinal));
+        }
+
         if (!spec.SharesNetwork)
         {
             return spec is { UtsMode: "host", Hostname.Length: > 0 } ? "conflicting options: hostname and the UTS mode"
@@ -19,7 +25,7 @@ internal static class NetworkModeRules
             : spec.HasExtraHosts ? "conflicting options: custom host-to-IP mapping and the network mode"
             : spec.HasMacAddress ? "conflicting options: mac-address and the network mode"
             : spec.Ports.Count > 0 ? "conflicting options: port publishing and the container type network mode"
-            : spec.Exposes ? "conflicting options: port exposing and the container type network mode"
+            : spec.Exposed.Count > 0 ? "conflicting options: port exposing and the container type network mode"
             : null;
     }
 }

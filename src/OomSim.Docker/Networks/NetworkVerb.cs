@@ -12,6 +12,7 @@ internal sealed class NetworkVerb : Verb
         ["CreatedAt"] = "CREATED AT",
         ["Driver"] = "DRIVER",
         ["ID"] = "NETWORK ID",
+        ["IPv4"] = "IPV4",
         ["IPv6"] = "IPV6",
         ["Internal"] = "INTERNAL",
         ["Labels"] = "LABELS",
@@ -25,7 +26,8 @@ internal sealed class NetworkVerb : Verb
     private readonly Option<string?> _listFormat = Flags.Text("--format");
     private readonly Option<string[]?> _filters = Flags.Filters("--filter", "-f");
     private readonly Option<string[]?> _labels = Flags.Checked("--label", FlagFaults.Label);
-    private readonly Option<string?> _subnet = Flags.Text("--subnet");
+    private readonly Option<string[]> _subnets = Flags.List("--subnet");
+    private readonly Option<bool> _six = Flags.Switch("--ipv6");
     private readonly Option<string[]> _gateways = Flags.List("--gateway");
     private readonly Option<string[]> _ranges = Flags.List("--ip-range");
     private readonly Option<bool> _attachable = Flags.Switch("--attachable");
@@ -45,7 +47,7 @@ internal sealed class NetworkVerb : Verb
         switch (kind)
         {
             case "create":
-                Ignore([_driver, _labels, _subnet, _internal, _attachable, _options, _gateways, _ranges, Flags.Switch("--ipv6")]);
+                Ignore([_driver, _labels, _subnets, _internal, _attachable, _options, _gateways, _ranges, _six]);
                 break;
             case "ls":
                 Ignore([_listFormat, _filters, _quiet, _full]);
@@ -68,7 +70,7 @@ internal sealed class NetworkVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (_kind == "create" && NetworkAddresses.Fault(flags.GetValue(_subnet), flags.GetValue(_ranges) ?? [], flags.GetValue(_gateways) ?? []) is { } fault)
+        if (_kind == "create" && NetworkAddresses.Fault(Listed(flags, _subnets), Listed(flags, _ranges), Listed(flags, _gateways)) is { } fault)
         {
             shell.Error(fault);
             return 1;
@@ -105,12 +107,20 @@ internal sealed class NetworkVerb : Verb
 
     private int Create(ParseResult flags, string name, Shell shell)
     {
+        // Addresses of IPv6 are none of this engine's.
+        string[] fours = [.. Listed(flags, _subnets).Where(s => !s.Contains(':', StringComparison.Ordinal))];
+        string subnet = fours.FirstOrDefault() ?? Listed(flags, _subnets).FirstOrDefault() ?? "";
+        bool hasSix = Listed(flags, _subnets).Length > fours.Length;
         var wanted = new NetworkDefinition(name)
         {
             Driver = flags.GetValue(_driver) ?? "bridge",
             IsInternal = flags.GetValue(_internal),
             IsAttachable = flags.GetValue(_attachable),
-            Subnet = flags.GetValue(_subnet) ?? "",
+            Subnet = subnet,
+            Range = NetworkAddresses.In(subnet, Listed(flags, _ranges)),
+            Gateway = NetworkAddresses.In(subnet, Listed(flags, _gateways)),
+            HasMoreSubnets = fours.Length > 1,
+            WantsIPv6Pool = flags.GetValue(_six) && !hasSix,
             Labels = Flags.Pairs(flags.GetValue(_labels)),
             Options = Flags.Pairs(flags.GetValue(_options)),
         };
@@ -120,9 +130,17 @@ internal sealed class NetworkVerb : Verb
             return 1;
         }
 
+        if (flags.GetValue(_six))
+        {
+            shell.Error("oomsim: warning: addresses of IPv6 are not simulated: the network has those of IPv4 alone");
+        }
+
         shell.Out(shell.Engine.FindNetwork(name)!.Id);
         return 0;
     }
+
+    // Several may stand in one, with commas.
+    private static string[] Listed(ParseResult flags, Option<string[]> option) => [.. (flags.GetValue(option) ?? []).SelectMany(v => v.Split(','))];
 
     private int Remove(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
@@ -158,7 +176,7 @@ internal sealed class NetworkVerb : Verb
 
     private int List(ParseResult flags, Shell shell)
     {
-        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), out Func<DockerNetwork, bool> takes) is { } refused)
+        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), (key, values) => FilterError(key, values, shell.Profile), out Func<DockerNetwork, bool> takes) is { } refused)
         {
             shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
@@ -173,7 +191,7 @@ internal sealed class NetworkVerb : Verb
         }
 
         return template.Print(
-            shell.Engine.Networks.Where(takes).Select(n => new SortedDictionary<string, string>(StringComparer.Ordinal)
+            shell.Engine.Networks.Where(takes).Select(n => WithIPv4(shell.Profile, new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["CreatedAt"] = Timestamps.Rfc3339Fixed(n.CreatedNs)[..19].Replace('T', ' ') + " +0000 UTC",
                 ["Driver"] = n.Driver,
@@ -183,21 +201,42 @@ internal sealed class NetworkVerb : Verb
                 ["Labels"] = ListColumns.LabelsOf(n.Labels),
                 ["Name"] = n.Name,
                 ["Scope"] = "local",
-            }),
+            })),
             Headings,
             shell);
+    }
+
+    // A column of 28 and later.
+    private static SortedDictionary<string, string> WithIPv4(EngineProfile profile, SortedDictionary<string, string> row)
+    {
+        if (profile.NewHelpTail)
+        {
+            row["IPv4"] = "true";
+        }
+
+        return row;
     }
 
     // Values of one key are alternatives, labels come together.
     private static Func<DockerNetwork, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch
     {
-        "name" => n => values.Any(v => n.Name.Contains(v, StringComparison.Ordinal)),
-        "id" => n => values.Any(v => n.Id.Contains(v, StringComparison.Ordinal)),
+        "name" => n => values.Any(v => NamePattern.Matches(n.Name, v)),
+        "id" => n => values.Any(v => NamePattern.Matches(n.Id, v)),
         "driver" => n => values.Contains(n.Driver, StringComparer.Ordinal),
         "scope" => _ => values.Contains("local", StringComparer.Ordinal),
-        "dangling" => n => (n.IsPredefined || engine.On(n).Any()) == values[^1] is "false" or "0",
+        "dangling" => n => (n.IsPredefined || engine.On(n).Any()) == values.Any(v => v is "false" or "0"),
         "type" => n => values.Contains(n.IsPredefined ? "builtin" : "custom", StringComparer.Ordinal),
         "label" => n => values.All(v => PruneFilter.HasLabel(n.Labels, v)),
+        _ => null,
+    };
+
+    // Up to 20.10 the engine has words of its own for what is dangling.
+    private static string? FilterError(string key, string[] values, EngineProfile profile) => key switch
+    {
+        "type" when Array.Find(values, v => v is not ("builtin" or "custom")) is { } type => $"invalid filter: 'type'='{type}'",
+        "dangling" when !profile.InvalidSignalInRouter => ObjectFilter.TruthFault(key, values),
+        "dangling" when values.Distinct(StringComparer.Ordinal).Count() > 1 => "got more than one value for filter key \"dangling\"",
+        "dangling" when ObjectFilter.TruthFault(key, values) is not null => "invalid value for filter 'dangling', must be \"true\" (or \"1\"), or \"false\" (or \"0\")",
         _ => null,
     };
 

@@ -12,10 +12,15 @@ namespace OomSim.Docker;
 internal sealed class TemplateJson(JsonElement element, string type = "") : ITemplateData
 {
     /// <summary>What is a mapping in the engine's own structures, whatever it holds.</summary>
-    private static readonly string[] Maps = ["Containers", "Data", "DriverOpts", "ExposedPorts", "Labels", "Networks", "Options", "PortBindings", "Ports", "Sysctls", "Tmpfs", "Volumes"];
+    private static readonly string[] Maps = ["Annotations", "Containers", "Data", "DriverOpts", "ExposedPorts", "Labels", "Networks", "Options", "PortBindings", "Ports", "StorageOpt", "Sysctls", "Tmpfs", "Volumes"];
 
     /// <summary>What is a pointer there; all else that is null is a list.</summary>
-    private static readonly string[] Pointers = ["Health", "IPAMConfig", "Init", "MemorySwappiness", "OomKillDisable", "PidsLimit"];
+    private static readonly string[] Pointers = ["Health", "Healthcheck", "IPAMConfig", "Init", "MemorySwappiness", "OomKillDisable", "PidsLimit", "StopTimeout"];
+
+    // What the engine's structures have and their JSON leaves out where it is empty.
+    private static readonly string[] HostOptional = ["Annotations", "Init", "Mounts", "StorageOpt", "Sysctls", "Tmpfs"];
+    private static readonly string[] ConfigOptional = ["ExposedPorts", "Healthcheck", "NetworkDisabled", "Shell", "StopSignal", "StopTimeout"];
+    private static readonly JsonElement Nothing = JsonElement.Parse("null");
 
     // The client's own names of fields, where they differ from those of the JSON.
     private static readonly IReadOnlyDictionary<string, string> Names = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -33,6 +38,10 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
 
     /// <inheritdoc/>
     public string Json => TemplateValue.Json(element);
+
+    /// <summary>As Go prints it, where all its fields are texts and numbers; null for what has pointers or comes from several structures.</summary>
+    public string? Shown => element.ValueKind == JsonValueKind.Object && (element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || !element.EnumerateObject().Any())
+        ? "{" + string.Join(' ', element.EnumerateObject().Select(p => p.Value.ToString())) + "}" : null;
 
     /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)
@@ -52,10 +61,17 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         }
 
         // Left out of the JSON where there is none.
-        bool isOptional = (name == "Health" && element.TryGetProperty("OOMKilled", out _)) || (name is "SizeRw" or "SizeRootFs" && element.TryGetProperty("HostConfig", out _));
-        value = isOptional ? new Absent(NoEntry(name)) : null;
-        error = isOptional ? "" : type.Length > 0 ? $"can't evaluate field {name} in type {type}" : NoEntry(name);
-        return isOptional;
+        string[] optional = element.TryGetProperty("NetworkMode", out _) ? HostOptional : element.TryGetProperty("OnBuild", out _) ? ConfigOptional : [];
+        if (optional.Contains(name, StringComparer.Ordinal))
+        {
+            value = Pointers.Contains(name, StringComparer.Ordinal) ? new Absent(NoEntry(name)) : name == "StopSignal" ? "" : name == "NetworkDisabled" ? false : Of(Nothing, name);
+            return true;
+        }
+
+        bool isPointer = (name == "Health" && element.TryGetProperty("OOMKilled", out _)) || (name is "SizeRw" or "SizeRootFs" && element.TryGetProperty("HostConfig", out _));
+        value = isPointer ? new Absent(NoEntry(name)) : null;
+        error = isPointer ? "" : type.Length > 0 ? $"can't evaluate field {name} in type {type}" : NoEntry(name);
+        return isPointer;
     }
 
     /// <summary>The value of a field.</summary>

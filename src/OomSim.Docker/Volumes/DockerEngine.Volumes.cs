@@ -42,12 +42,12 @@ public sealed partial class DockerEngine
     internal IEnumerable<Container> Users(DockerVolume volume) => Containers.Where(c => c.Volumes.Any(m => m.Volume == volume.Name));
 
     /// <summary>Makes a volume, where there is none of the name yet; its name.</summary>
-    internal string CreateVolume(string name, bool isAnonymous, IReadOnlyDictionary<string, string> labels)
+    internal string CreateVolume(string name, bool isAnonymous, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string>? options = null)
     {
         name = name.Length > 0 ? name : _names.IdOf($"volume/{Number(++_anonymousVolumes)}");
         if (!_volumes.ContainsKey(name))
         {
-            _volumes.Add(name, new DockerVolume(name, Clock.Now) { IsAnonymous = isAnonymous, Labels = labels });
+            _volumes.Add(name, new DockerVolume(name, Clock.Now) { IsAnonymous = isAnonymous, Labels = labels, Options = options });
             Publish("volume", "create", name, ("driver", "local"));
         }
 

@@ -14,6 +14,9 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
     public string TmpfsSize { get; init; } = "";
 
+    /// <summary>The rights of a tmpfs, octal; empty for those of the kernel.</summary>
+    public string TmpfsMode { get; init; } = "";
+
     /// <summary>True with <c>bind-create-src</c>: a source that is missing is made.</summary>
     public bool CreatesSource { get; init; }
 
@@ -92,6 +95,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
             "target" or "dst" or "destination" => this with { Target = value },
             "readonly" or "ro" => this with { IsReadOnly = isOn },
             "bind-create-src" => this with { CreatesSource = isOn },
+            "tmpfs-mode" => this with { TmpfsMode = value },
             "tmpfs-size" => this with { TmpfsSize = value },
             _ => this,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace OomSim.Docker;
 
@@ -28,6 +29,7 @@ internal sealed class VolumeVerb : Verb
     private readonly Option<string?> _format = Flags.Text("--format", "-f");
     private readonly Option<string?> _listFormat = Flags.Text("--format");
     private readonly Option<string[]?> _filters = Flags.Filters("--filter", "-f");
+    private readonly Option<string[]> _options = Flags.List("--opt", "-o");
     private readonly Option<bool> _quiet = Flags.Switch("--quiet", "-q");
     private readonly Option<bool> _force = Flags.Switch("--force", "-f");
 
@@ -39,7 +41,7 @@ internal sealed class VolumeVerb : Verb
         _kind = kind;
         Ignore(kind switch
         {
-            "create" => [_driver, _name, _labels, Flags.List("--opt", "-o")],
+            "create" => [_driver, _name, _labels, _options],
             "ls" => [_listFormat, _filters, _quiet],
             "inspect" => [_format],
             _ => [_force],
@@ -98,7 +100,19 @@ internal sealed class VolumeVerb : Verb
             return 1;
         }
 
-        shell.Out(shell.Engine.CreateVolume(name, isAnonymous: name.Length == 0, Flags.Pairs(flags.GetValue(_labels))));
+        IReadOnlyDictionary<string, string> options = Flags.Pairs(flags.GetValue(_options));
+        if (DockerVolume.OptionFault(options) is { } refused)
+        {
+            shell.DaemonError($"create {name}: {refused}");
+            return 1;
+        }
+
+        if (options.Count > 0)
+        {
+            shell.Error("oomsim: warning: what --opt mounts is not simulated: the volume is a folder of the host's disk");
+        }
+
+        shell.Out(shell.Engine.CreateVolume(name, isAnonymous: name.Length == 0, Flags.Pairs(flags.GetValue(_labels)), options));
         return 0;
     }
 
@@ -131,7 +145,7 @@ internal sealed class VolumeVerb : Verb
 
     private int List(ParseResult flags, Shell shell)
     {
-        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), out Func<DockerVolume, bool> takes) is { } refused)
+        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), (key, values) => key == "dangling" ? ObjectFilter.TruthFault(key, values) : null, out Func<DockerVolume, bool> takes) is { } refused)
         {
             shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
@@ -165,8 +179,8 @@ internal sealed class VolumeVerb : Verb
 
     private static Func<DockerVolume, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch
     {
-        "name" => v => values.Any(n => v.Name.Contains(n, StringComparison.Ordinal)),
-        "dangling" => v => engine.Users(v).Any() == values[^1] is "false" or "0",
+        "name" => v => values.Any(n => NamePattern.Matches(v.Name, n)),
+        "dangling" => v => engine.Users(v).Any() == values.Any(v => v is "false" or "0"),
         "driver" => _ => values.Contains("local", StringComparer.Ordinal),
         "label" => v => values.All(l => PruneFilter.HasLabel(v.Labels, l)),
         _ => null,
@@ -174,31 +188,37 @@ internal sealed class VolumeVerb : Verb
 
     private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell) => ObjectPrinter.Inspect(
         words,
-        typed => shell.Engine.FindVolume(typed) is { } volume ? Json(volume) : null,
+        typed => shell.Engine.FindVolume(typed) is { } volume ? Json(volume, shell.Profile) : null,
         typed => NotFound(typed, shell.Profile),
         flags.GetValue(_format) ?? "",
         shell);
 
-    private static string Json(DockerVolume volume) => EngineJson.Array(json =>
+    private static string Json(DockerVolume volume, EngineProfile profile) => EngineJson.Array(json =>
     {
         json.WriteStartObject();
         json.WriteString("CreatedAt", Timestamps.Rfc3339Fixed(volume.CreatedNs)[..19] + "Z");
         json.WriteString("Driver", "local");
-        if (volume.Labels.Count == 0)
-        {
-            json.WriteNull("Labels");
-        }
-        else
-        {
-            json.WriteMap("Labels", volume.Labels);
-        }
 
+        // A client of 20.10 asks for a volume with empty mappings, later ones with none.
+        WriteMap(json, "Labels", volume.Labels, profile.InvalidSignalInRouter && volume.Options is not null);
         json.WriteString("Mountpoint", volume.Mountpoint);
         json.WriteString("Name", volume.Name);
-        json.WriteNull("Options");
+        WriteMap(json, "Options", volume.Options, profile.InvalidSignalInRouter && volume.Options is not null);
         json.WriteString("Scope", "local");
         json.WriteEndObject();
     });
+
+    private static void WriteMap(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string>? map, bool isKept)
+    {
+        if (map is { Count: > 0 } || (map is not null && isKept))
+        {
+            json.WriteMap(name, map);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
 
     private static string NotFound(string typed, EngineProfile profile) =>
         profile.ClientNotFoundText ? $"Error: No such volume: {typed}" : $"Error response from daemon: get {typed}: no such volume";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace OomSim.Docker;
 
@@ -43,6 +44,16 @@ internal static class CreateFaults
         }
 
         return null;
+    }
+
+    /// <summary>The ports of an <c>--expose</c> that is right: <c>90-91</c> are <c>90/tcp</c> and <c>91/tcp</c>.</summary>
+    public static IEnumerable<string> Ports(string text)
+    {
+        string[] parts = text.Split('/');
+        string[] ends = parts[0].Split('-');
+        int first = int.Parse(ends[0], CultureInfo.InvariantCulture);
+        return Enumerable.Range(first, int.Parse(ends[^1], CultureInfo.InvariantCulture) - first + 1)
+            .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p}/{(parts.Length > 1 ? parts[1].ToLowerInvariant() : "tcp")}"));
     }
 
     // published=80,target=8080,protocol=tcp is 80:8080/tcp.

@@ -10,7 +10,7 @@ internal sealed class CreateFlags
         "--annotation", "--detach-keys", "--dns-option", "--domainname", "--group-add", "--ip6", "--link-local-ip",
     ];
 
-    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged", "--read-only"];
+    private static readonly string[] IgnoredSwitches = ["--disable-content-trust"];
 
     private readonly HealthFlags _health;
 
@@ -32,7 +32,7 @@ internal sealed class CreateFlags
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, Runtime, Isolation,
-            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, .. _health.Options,
+            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options,
         ];
         Option[] ignored =
         [
@@ -213,6 +213,12 @@ internal sealed class CreateFlags
     /// <summary>Settings of the kernel in its namespaces, <c>NAME=VALUE</c>.</summary>
     public Option<string[]?> Sysctls { get; } = Flags.Checked("--sysctl", FlagFaults.Sysctl);
 
+    /// <summary>Has all rights of the host.</summary>
+    public Option<bool> Privileged { get; } = Flags.Switch("--privileged");
+
+    /// <summary>Cannot write to its own files.</summary>
+    public Option<bool> ReadOnly { get; } = Flags.Switch("--read-only");
+
     /// <summary>Hosts that it knows by name.</summary>
     public Option<string[]?> ExtraHosts { get; } = Flags.Checked("--add-host", FlagFaults.ExtraHost);
 
@@ -366,7 +372,9 @@ internal sealed class CreateFlags
             HasDnsServers = flags.GetValue(DnsServers) is { Length: > 0 },
             HasExtraHosts = flags.GetValue(ExtraHosts) is { Length: > 0 },
             HasMacAddress = flags.GetValue(MacAddress) is { Length: > 0 },
-            Exposes = flags.GetValue(Expose) is { Length: > 0 },
+            Exposed = [.. (flags.GetValue(Expose) ?? []).SelectMany(CreateFaults.Ports)],
+            Privileged = flags.GetValue(Privileged),
+            ReadOnly = flags.GetValue(ReadOnly),
             Ports = ports,
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Binds = flags.GetValue(Volumes) ?? [],

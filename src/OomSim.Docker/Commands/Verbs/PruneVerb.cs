@@ -13,7 +13,9 @@ internal sealed class PruneVerb : Verb
     private readonly Option<string[]?> _filters;
 
     /// <summary>One of them.</summary>
-    public PruneVerb(string kind)
+    /// <param name="kind">What is pruned.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    public PruneVerb(string kind, EngineProfile profile)
         : base(kind + " prune", "", least: 0, most: 0)
     {
         _kind = kind;
@@ -21,7 +23,7 @@ internal sealed class PruneVerb : Verb
         _filters = Add(Flags.Filters("--filter"));
         _all = Flags.Switch("--all", "-a");
         _volumes = Flags.Switch("--volumes");
-        if (kind is not ("container" or "network"))
+        if (kind is not ("container" or "network") && !(kind == "volume" && profile.InvalidSignalInRouter))
         {
             Add(_all);
         }
@@ -69,7 +71,15 @@ internal sealed class PruneVerb : Verb
     {
         bool all = IsAll(flags);
         bool volumes = HasVolumes(flags);
-        if (PruneFilter.Read(flags.GetValue(_filters) ?? [], shell.Engine.Clock.Now, _kind is "image" ? all : null, shell.Profile, out string error) is not { } filter)
+        string[] filters = flags.GetValue(_filters) ?? [];
+        if (_kind == "volume" && filters.Any(f => f.StartsWith("until=", StringComparison.OrdinalIgnoreCase)))
+        {
+            // No volume is pruned by its age.
+            shell.DaemonError(FilterFault.Of("invalid filter 'until'", shell.Profile));
+            return SimTask<int>.From(1);
+        }
+
+        if (PruneFilter.Read(filters, shell.Engine.Clock.Now, _kind is "image" ? all : null, shell.Profile, out string error) is not { } filter)
         {
             if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
             {
@@ -122,7 +132,7 @@ internal sealed class PruneVerb : Verb
         return SimTask<int>.From(0);
     }
 
-    private bool IsAll(ParseResult flags) => _kind is not ("container" or "network") && flags.GetValue(_all);
+    private bool IsAll(ParseResult flags) => Grammar.Options.Contains(_all) && flags.GetValue(_all);
 
     private bool HasVolumes(ParseResult flags) => _kind == "system" && flags.GetValue(_volumes);
 

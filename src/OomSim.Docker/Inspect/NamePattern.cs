@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace OomSim.Docker;
+
+/// <summary>Filters by name or ID: the engine takes their values as regular expressions.</summary>
+internal static class NamePattern
+{
+    /// <summary>True where a pattern is found anywhere in a text; one that is no regular expression is compared as it is.</summary>
+    public static bool Matches(string text, string pattern)
+    {
+        try
+        {
+            return text == pattern || Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+}
