@@ -7,7 +7,7 @@ namespace OomSim.Docker;
 /// What a container sees as its files: image layers below, one writable layer, volumes and memory file systems (D7.6–D7.8). The first
 /// write to a file of the image copies the whole file up.
 /// </summary>
-public sealed class ContainerFiles : IFileNamespace
+public sealed partial class ContainerFiles : IFileNamespace
 {
     private static readonly ImmutableSortedDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -78,26 +78,6 @@ public sealed class ContainerFiles : IFileNamespace
         foreach ((string path, Inode inode) in _writable)
         {
             all[path] = inode;
-        }
-
-        return all;
-    }
-
-    /// <summary>The same as seen from inside, where volumes lie above the layers.</summary>
-    internal SortedDictionary<string, Inode> VisibleInside()
-    {
-        SortedDictionary<string, Inode> all = Visible();
-        foreach ((string place, VolumeFiles volume) in _volumes)
-        {
-            foreach (string hidden in all.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal)).ToArray())
-            {
-                all.Remove(hidden);
-            }
-
-            foreach ((string path, Inode inode) in volume.Files)
-            {
-                all[place[..^1] + path] = inode;
-            }
         }
 
         return all;

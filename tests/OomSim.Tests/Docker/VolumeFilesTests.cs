@@ -87,6 +87,26 @@ public class VolumeFilesTests
         Assert.Equal(30 * MiB, used - bench.Host.DiskRoom.UsedAt(bench.Simulator.Now));
     }
 
+    // Recordings docker/v1-35 and v2-16 have BusyBox's words.
+    [Theory]
+    [InlineData("exec one ls /data", "f\n", "", 0)]
+    [InlineData("exec one ls /", "data\ndev\nlog\nmem\nnone\nseed\n", "", 0)]
+    [InlineData("exec one ls /mem", "", "", 0)]
+    [InlineData("exec one ls /none", "", "", 0)]
+    [InlineData("exec one ls /none2", "", "ls: /none2: No such file or directory\n", 1)]
+    [InlineData("run --rm --volumes-from one sleeper ls /data", "f\n", "", 0)]
+    [InlineData("exec one rm /data", "", "rm: '/data' is a directory\n", 1)]
+    [InlineData("exec one rm -r /data", "", "rm: can't remove '/data': Device or resource busy\n", 1)]
+    public void Programs_see_what_is_mounted(string command, string stdout, string stderr, int exitCode)
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name one -v vol:/data -v empty:/none --tmpfs /mem writer");
+        bench.RunTo(5);
+        CommandResult result = bench.Do(command);
+        Assert.Equal((stdout, stderr, exitCode), (result.Stdout, result.Stderr, result.ExitCode));
+        Assert.Equal(command.Contains("rm -r", StringComparison.Ordinal), bench.Get("one").Files.Find("/data/f") is null);
+    }
+
     private static Container Created(DockerBench bench, string name, string rest)
     {
         bench.Fine($"create --name {name} {rest}");
