@@ -48,6 +48,34 @@ public sealed partial class ContainerFiles
     /// <summary>True for a folder that is there, though it may have nothing in it, because something is mounted on it or below it.</summary>
     internal bool IsMounted(string folder) => MountPoints.Any(p => p == folder || p.StartsWith(folder + "/", StringComparison.Ordinal));
 
+    /// <inheritdoc/>
+    public bool IsReadOnly(string path) => _guards is not null && Guards(Followed(path, whole: true));
+
+    /// <summary>Says what is mounted read-only.</summary>
+    /// <param name="root">True where the layers are (<c>--read-only</c>); /dev never is.</param>
+    /// <param name="mounts">Volumes, folders of the host and memory file systems.</param>
+    internal void Guard(bool root, IEnumerable<(string Place, bool IsReadOnly)> mounts)
+    {
+        KeyValuePair<string, bool>[] guards =
+        [
+            .. mounts.Select(m => KeyValuePair.Create(Normalize(m.Place).TrimEnd('/') + "/", m.IsReadOnly))
+                .Append(KeyValuePair.Create("/", root)).Append(KeyValuePair.Create("/dev/", false)).OrderBy(g => g.Key.Length),
+        ];
+        _guards = Array.Exists(guards, g => g.Value) ? guards : null;
+    }
+
+    private bool Guards(string name)
+    {
+        bool guarded = false;
+        foreach ((string place, bool isReadOnly) in _guards ?? [])
+        {
+            // A file of the host can be mounted as well.
+            guarded = name.StartsWith(place, StringComparison.Ordinal) || (name.Length == place.Length - 1 && place.StartsWith(name, StringComparison.Ordinal)) ? isReadOnly : guarded;
+        }
+
+        return guarded;
+    }
+
     private static void Hide(SortedDictionary<string, Inode> files, string place)
     {
         foreach (string hidden in files.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal)).ToArray())

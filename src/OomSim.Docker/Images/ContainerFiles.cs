@@ -22,6 +22,9 @@ public sealed partial class ContainerFiles : IFileNamespace
     private SortedDictionary<string, long>? _modified;
     private KeyValuePair<string, VolumeFiles>[] _volumes = [];
 
+    // Where something is mounted, with a slash at the end, innermost last, and whether that is read-only; null where all can be written.
+    private KeyValuePair<string, bool>[]? _guards;
+
     // Symbolic links of the image that the container has not removed; null for none.
     private SortedDictionary<string, string>? _links;
 
@@ -140,6 +143,11 @@ public sealed partial class ContainerFiles : IFileNamespace
     public Inode? Remove(string path)
     {
         string name = Followed(path, whole: false);
+        if (Guards(name))
+        {
+            return null;
+        }
+
         if (_links?.Remove(name) == true)
         {
             // The link itself goes, and not what it leads to.

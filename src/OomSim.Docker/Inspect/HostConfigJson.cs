@@ -68,7 +68,7 @@ internal static class HostConfigJson
         json.WriteString("PidMode", spec.PidMode);
         json.WriteBoolean("Privileged", false);
         json.WriteBoolean("PublishAllPorts", false);
-        json.WriteBoolean("ReadonlyRootfs", false);
+        json.WriteBoolean("ReadonlyRootfs", spec.ReadOnlyRoot);
         json.WriteNull("SecurityOpt");
         WriteTmpfs(json, spec);
         json.WriteString("UTSMode", spec.UtsMode);

@@ -21,7 +21,12 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
             bool isLink = files?.Links.ContainsKey(files.Followed(path, whole: false)) == true;
             string folder = files?.Followed(path.TrimEnd('/'), whole: false) ?? path.TrimEnd('/');
             string[] within = files is null ? [] : [.. files.Seen().Keys.Concat(files.Links.Keys).Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal))];
-            if (isLink || names?.Find(path) is not null)
+            if (files?.IsReadOnly(folder) == true && (isLink || within.Length > 0 || files.Find(path) is not null))
+            {
+                string protectedFile = isLink || within.Length == 0 ? path : IsRecursive ? within[0] : "";
+                complaints.Append(protectedFile.Length > 0 ? $"rm: can't remove '{protectedFile}': Read-only file system\n" : $"rm: '{path}' is a directory\n");
+            }
+            else if (isLink || names?.Find(path) is not null)
             {
                 Remove(path, names!, gone);
             }

@@ -10,7 +10,7 @@ internal sealed class CreateFlags
         "--annotation", "--detach-keys", "--dns-option", "--domainname", "--group-add", "--ip6", "--link-local-ip",
     ];
 
-    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged", "--read-only"];
+    private static readonly string[] IgnoredSwitches = ["--disable-content-trust", "--privileged"];
 
     private readonly HealthFlags _health;
 
@@ -30,7 +30,7 @@ internal sealed class CreateFlags
         Option[] known =
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
-            CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
+            CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, ReadOnly, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, Runtime, Isolation,
             IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, .. _health.Options,
         ];
@@ -56,6 +56,9 @@ internal sealed class CreateFlags
 
     /// <summary>Keeps standard input open.</summary>
     public Option<bool> Interactive { get; } = Flags.Switch("--interactive", "-i");
+
+    /// <summary>Its layers cannot be written.</summary>
+    public Option<bool> ReadOnly { get; } = Flags.Switch("--read-only");
 
     /// <summary>Gives it a terminal.</summary>
     public Option<bool> Tty { get; } = Flags.Switch("--tty", "-t");
@@ -347,6 +350,7 @@ internal sealed class CreateFlags
             StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
             HealthCheck = health,
             Init = flags.GetValue(Init),
+            ReadOnlyRoot = flags.GetValue(ReadOnly),
             PidMode = flags.GetValue(PidMode) ?? "",
             Volumes = MountRules.Volumes(flags.GetValue(Volumes) ?? [], mounts),
             Mounts = mounts,
