@@ -17,7 +17,7 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
     {
         if (names is not ContainerFiles files)
         {
-            return default;
+            return new ToolAnswer("");
         }
 
         SortedDictionary<string, Inode> visible = files.Seen();
@@ -58,7 +58,7 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
             entries[slash < 0 ? name : name[..slash]] = Entry.Folder;
         }
 
-        if (entries.Count == 0 && !CommandResolver.IsFolder(folder) && !files.IsMounted(folder))
+        if (entries.Count == 0 && !CommandResolver.IsFolder(folder) && !files.IsMounted(folder) && !files.Layers.Any(l => l.Definition.Folders.Contains(folder, StringComparer.Ordinal)))
         {
             return new ToolAnswer("", $"ls: {Path}: No such file or directory\n", 1);
         }
