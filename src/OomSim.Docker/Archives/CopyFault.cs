@@ -15,6 +15,12 @@ internal sealed record CopyFault(string Text, bool FromDaemon = false, string? M
     /// <summary>A file below a file of the container.</summary>
     public static readonly CopyFault BelowFile = new("extraction point is not a directory", FromDaemon: true);
 
+    /// <summary>A file into a volume that is mounted read-only.</summary>
+    public static readonly CopyFault ReadOnlyVolume = new("mounted volume is marked read-only", FromDaemon: true);
+
+    /// <summary>A file into layers that cannot be written.</summary>
+    public static readonly CopyFault ReadOnlyRoot = new("container rootfs is marked read-only", FromDaemon: true);
+
     /// <summary>A path that the container does not have.</summary>
     public static CopyFault Missing(string path) => new("", FromDaemon: true, path);
 }

@@ -111,6 +111,11 @@ public sealed partial class DockerEngine
             return CopyFault.Missing(to.StartsWith('/') ? above : above[1..]);
         }
 
+        if (container.Files.IsReadOnly(isFolder ? target + "/" : target))
+        {
+            return container.Volumes.Any(v => (target + "/").StartsWith(v.Destination.TrimEnd('/') + "/", StringComparison.Ordinal)) ? CopyFault.ReadOnlyVolume : CopyFault.ReadOnlyRoot;
+        }
+
         target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(HostPath(from)) : "";
         await Clock.Delay(DiskTime(files.Values.Sum()));
         foreach ((string path, long size) in files)

@@ -14,7 +14,7 @@ internal static class LayerArchive
         string[] files = [.. layer.Files.Keys.Select(ContainerFiles.Normalize)];
         return
         [
-            .. FileUnion.Folders(files.Concat(layer.Whiteouts).Concat(layer.HardLinks.Keys).Concat(layer.SymbolicLinks.Keys)).Select(f => new TarEntry(f[1..] + "/", 0))
+            .. FileUnion.Folders(files.Concat(layer.Whiteouts).Concat(layer.HardLinks.Keys).Concat(layer.SymbolicLinks.Keys).Concat(layer.Folders.Select(f => f + "/"))).Select(f => new TarEntry(f[1..] + "/", 0))
                 .Concat(layer.Files.Select(f => new TarEntry(ContainerFiles.Normalize(f.Key)[1..], f.Value)))
                 .Concat(layer.HardLinks.Select(l => new TarEntry(l.Key[1..], 0) { Kind = TarEntryKind.HardLink, Target = l.Value[1..] }))
                 .Concat(layer.SymbolicLinks.Select(l => new TarEntry(l.Key[1..], 0) { Kind = TarEntryKind.SymbolicLink, Target = l.Value }))

@@ -20,6 +20,9 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>What is known of commands that nothing else describes: the words behind RUN, and the files that they leave, with their sizes in bytes.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Runs { get; init; } = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
 
+    /// <summary>Where it lies on the host; empty for what comes by standard input.</summary>
+    public string Place { get; init; } = "";
+
     /// <summary>Bytes of a tar archive that is not compressed.</summary>
     /// <param name="entries">What is in it.</param>
     public static long ArchivedSize(IEnumerable<TarEntry> entries) => entries.Sum(e => e.ArchivedSize) + TarEntry.Trailer;

@@ -11,7 +11,7 @@ public sealed partial class DockerEngine
     public IReadOnlyDictionary<string, BuildContext> BuildContexts => _contexts;
 
     /// <summary>Makes a folder known to the host.</summary>
-    public void AddBuildContext(string path, BuildContext context) => _contexts[FileKey(path)] = context;
+    public void AddBuildContext(string path, BuildContext context) => _contexts[FileKey(path)] = context with { Place = FileKey(path) };
 
     /// <summary>The folder at a path; null for none.</summary>
     internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path));

@@ -128,7 +128,7 @@ internal sealed partial class ImageBuild
             return null;
         }
 
-        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count == 0 ? null : New(files);
+        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count == 0 ? null : step.Flag("from") is null ? Sent(files) : New(files);
         if (await engine.WriteLayer(layer) is { } full)
         {
             return full;
@@ -185,11 +185,41 @@ internal sealed partial class ImageBuild
         return folder && path.Length > 1 ? path + "/" : path;
     }
 
-    private LayerDefinition New(IReadOnlyDictionary<string, long> files)
+    private LayerDefinition New(IReadOnlyDictionary<string, long> files, params string[] folders)
     {
-        var layer = new LayerDefinition("", files.Values.Sum(), files);
+        var layer = new LayerDefinition("", files.Values.Sum(), files) { Folders = folders };
         long now = engine.Clock.Now;
         return layer with { Id = WritableLayer.DigestOf(layer, _ => now) };
+    }
+
+    // A file of the context keeps the time of its own last change; a folder that gets one has that of the copy.
+    private LayerDefinition Sent(SortedDictionary<string, long> files)
+    {
+        var layer = new LayerDefinition("", files.Values.Sum(), files);
+        long changed = files.Keys.Any(f => f.LastIndexOf('/') > 0) ? engine.Clock.Now : 0;
+        return layer with { Id = WritableLayer.DigestOf(layer, _ => changed, request.Context.Place) };
+    }
+
+    // The folder that WORKDIR makes where it isn't there yet.
+    private LayerDefinition? Made(string folder)
+    {
+        bool isThere = folder == "/" || (!IsFromScratch && CommandResolver.IsFolder(folder)) || _image?.Layers.Any(l => l.HasFolder(folder)) == true;
+        return isThere ? null : New(new SortedDictionary<string, long>(StringComparer.Ordinal), folder);
+    }
+
+    // An image of nothing has only what was put into it: not the folders that any other has.
+    private bool IsFromScratch
+    {
+        get
+        {
+            Image? first = _image;
+            while (first?.Parent is { } below)
+            {
+                first = below;
+            }
+
+            return first is null || first.Definition.ContainerConfig is { Image: "" };
+        }
     }
 
     // Its target is a folder, whether its name ends with a slash or not.

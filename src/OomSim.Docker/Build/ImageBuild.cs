@@ -191,11 +191,11 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             return null;
         }
 
-        return await InContainer(command, config);
+        return await InContainer(command, config, step.Name == "WORKDIR" ? Made(config.WorkingDir) : null);
     }
 
     // A step whose container only shows what is changed.
-    private async SimTask<string?> InContainer(IReadOnlyList<string> command, ImageConfig config)
+    private async SimTask<string?> InContainer(IReadOnlyList<string> command, ImageConfig config, LayerDefinition? layer)
     {
         if (Create(command, config, Nothing, out string? refused) is not { } container)
         {
@@ -203,7 +203,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         }
 
         _config = config;
-        Commit(command, config, null, container.Id);
+        Commit(command, config, layer, container.Id);
         return await Remove(container);
     }
 
@@ -301,11 +301,12 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         ImageDefinition? below = _image?.Definition;
         IReadOnlyList<LayerDefinition> layers = below?.Layers ?? [];
         long now = engine.Clock.Now;
+        string parent = _image is null ? "" : "sha256:" + _image.Id;
         _image = engine.StoreBuilt(
             new ImageDefinition("", layer is null ? layers : [.. layers, layer], below?.Program, config.StopSignal)
             {
-                Config = config,
-                ContainerConfig = config with { Cmd = command, Image = _image is null ? "" : "sha256:" + _image.Id },
+                Config = config with { Image = shell.Profile.LegacyBuilderIsDeprecated ? "" : parent },
+                ContainerConfig = config with { Cmd = command, Image = parent },
                 ContainerId = container,
                 History = [.. below?.Steps ?? [], new HistoryEntry(now, string.Join(' ', command), EmptyLayer: layer is null)],
                 CreatedNs = now,

@@ -116,6 +116,9 @@ public sealed record ContainerSpec
     /// <summary>--health-cmd and the like, with what the image says where they do not; null: none.</summary>
     public HealthCheck? HealthCheck { get; init; }
 
+    /// <summary>--read-only: its layers cannot be written; volumes and memory file systems can.</summary>
+    public bool ReadOnlyRoot { get; init; }
+
     /// <summary>--init.</summary>
     public bool Init { get; init; }
 
@@ -218,9 +221,6 @@ public sealed record ContainerSpec
 
     /// <summary><c>--privileged</c>: only shown.</summary>
     public bool Privileged { get; init; }
-
-    /// <summary><c>--read-only</c>: only shown.</summary>
-    public bool ReadOnly { get; init; }
 
     /// <summary>Share of all CPUs in percent, which only Windows knows (D4.30).</summary>
     public long CpuPercent { get; init; }

@@ -7,7 +7,7 @@ namespace OomSim.Docker;
 /// What a container sees as its files: image layers below, one writable layer, volumes and memory file systems (D7.6–D7.8). The first
 /// write to a file of the image copies the whole file up.
 /// </summary>
-public sealed class ContainerFiles : IFileNamespace
+public sealed partial class ContainerFiles : IFileNamespace
 {
     private static readonly ImmutableSortedDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -21,6 +21,9 @@ public sealed class ContainerFiles : IFileNamespace
     private readonly Tmpfs? _disk;
     private SortedDictionary<string, long>? _modified;
     private KeyValuePair<string, VolumeFiles>[] _volumes = [];
+
+    // Where something is mounted, with a slash at the end, innermost last, and whether that is read-only; null where all can be written.
+    private KeyValuePair<string, bool>[]? _guards;
 
     // Symbolic links of the image that the container has not removed; null for none.
     private SortedDictionary<string, string>? _links;
@@ -83,26 +86,6 @@ public sealed class ContainerFiles : IFileNamespace
         return all;
     }
 
-    /// <summary>The same as seen from inside, where volumes lie above the layers.</summary>
-    internal SortedDictionary<string, Inode> VisibleInside()
-    {
-        SortedDictionary<string, Inode> all = Visible();
-        foreach ((string place, VolumeFiles volume) in _volumes)
-        {
-            foreach (string hidden in all.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal)).ToArray())
-            {
-                all.Remove(hidden);
-            }
-
-            foreach ((string path, Inode inode) in volume.Files)
-            {
-                all[place[..^1] + path] = inode;
-            }
-        }
-
-        return all;
-    }
-
     /// <summary>Puts volumes at their places; what the image has there goes into those that are empty.</summary>
     internal void Mount(IEnumerable<(string Place, VolumeFiles Content)> volumes)
     {
@@ -160,6 +143,11 @@ public sealed class ContainerFiles : IFileNamespace
     public Inode? Remove(string path)
     {
         string name = Followed(path, whole: false);
+        if (Guards(name))
+        {
+            return null;
+        }
+
         if (_links?.Remove(name) == true)
         {
             // The link itself goes, and not what it leads to.

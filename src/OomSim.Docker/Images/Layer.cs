@@ -49,6 +49,9 @@ public sealed class Layer
         }
     }
 
+    /// <summary>True where it has a folder at a full path.</summary>
+    internal bool HasFolder(string path) => _folders.Contains(path);
+
     /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
     internal void Add(LayerDefinition definition)
     {
@@ -70,6 +73,7 @@ public sealed class Layer
         _opaque.UnionWith(definition.Opaque);
         _links.UnionWith(definition.SymbolicLinks.Keys.Select(ContainerFiles.Normalize));
         _folders.UnionWith(FileUnion.Folders(_files.Keys.Concat(_links)));
+        _folders.UnionWith(FileUnion.Folders(definition.Folders.Select(f => f + "/")));
         foreach (TarEntry folder in (definition.Members ?? []).Where(m => m.Kind == TarEntryKind.Folder))
         {
             _folders.Add(definition.PlaceOf("/" + folder.Name.TrimEnd('/')));

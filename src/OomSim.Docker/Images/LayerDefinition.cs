@@ -14,6 +14,9 @@ public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<s
     /// <summary>Folders whose content in lower layers it hides (D7.8), by full path.</summary>
     public IReadOnlyCollection<string> Opaque { get; init; } = [];
 
+    /// <summary>Folders that it makes beside those its files lie in, by full path.</summary>
+    public IReadOnlyCollection<string> Folders { get; init; } = [];
+
     /// <summary>Further names of files: the path of a hard link, and the path that it is linked to.</summary>
     public IReadOnlyDictionary<string, string> HardLinks { get; init; } = NoLinks;
 

@@ -37,8 +37,9 @@ internal static class WritableLayer
 
     /// <summary>The identity of a layer: the digest of what its archive says of its files, which includes the times of their last change.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="modifiedAt">When a file was last changed, simulated ns.</param>
-    public static string DigestOf(LayerDefinition layer, Func<string, long> modifiedAt)
+    /// <param name="modifiedAt">When a file or folder was last changed, simulated ns.</param>
+    /// <param name="origin">Where its files come from, whose content is not known; empty for what a container has made.</param>
+    public static string DigestOf(LayerDefinition layer, Func<string, long> modifiedAt, string origin = "")
     {
         string text = ImageJson.Text(json =>
         {
@@ -61,6 +62,16 @@ internal static class WritableLayer
 
             json.WriteEndArray();
             json.WriteNumber("others", layer.UnnamedSize);
+            foreach (string folder in layer.Folders)
+            {
+                json.WriteString(folder, Timestamps.Rfc3339Nano(modifiedAt(folder)));
+            }
+
+            if (origin.Length > 0)
+            {
+                json.WriteString("origin", origin);
+            }
+
             foreach ((string path, string target) in layer.HardLinks.Concat(layer.SymbolicLinks))
             {
                 json.WriteString(path, target);

@@ -68,7 +68,7 @@ internal static class HostConfigJson
         json.WriteString("PidMode", spec.PidMode);
         json.WriteBoolean("Privileged", spec.Privileged);
         json.WriteBoolean("PublishAllPorts", false);
-        json.WriteBoolean("ReadonlyRootfs", spec.ReadOnly);
+        json.WriteBoolean("ReadonlyRootfs", spec.ReadOnlyRoot);
         json.WriteTextsOrNull("SecurityOpt", spec.Privileged ? ["label=disable"] : []);
         WriteTmpfs(json, spec);
         json.WriteString("UTSMode", spec.UtsMode);

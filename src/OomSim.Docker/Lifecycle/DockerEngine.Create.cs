@@ -259,6 +259,10 @@ public sealed partial class DockerEngine
             Endpoints = EndpointsOf(spec),
         };
         files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content)));
+        files.Guard(spec.ReadOnlyRoot, container.Volumes.Select(v => (v.Destination, v.IsReadOnly))
+            .Concat(BindMount.Of(spec).Select(b => (b.Destination, b.IsReadOnly)))
+            .Concat(spec.Tmpfs.Select(t => (t.Key, t.Value.Split(',').Contains("ro", StringComparer.Ordinal))))
+            .Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => (m.Target, m.IsReadOnly))));
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);
         _containers.Add(container);

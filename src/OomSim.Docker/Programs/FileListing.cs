@@ -17,10 +17,10 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
     {
         if (names is not ContainerFiles files)
         {
-            return default;
+            return new ToolAnswer("");
         }
 
-        SortedDictionary<string, Inode> visible = files.Visible();
+        SortedDictionary<string, Inode> visible = files.Seen();
 
         // BusyBox follows a link that is named, unless it tells of it at length.
         string typed = Path.TrimEnd('/');
@@ -51,7 +51,14 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
             entries[slash < 0 ? name : name[..slash]] = slash < 0 ? Entry.Link(target) : Entry.Folder;
         }
 
-        if (entries.Count == 0 && !CommandResolver.IsFolder(folder))
+        foreach (string mounted in files.MountPoints.Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
+        {
+            string name = mounted[(folder.Length + 1)..];
+            int slash = name.IndexOf('/', StringComparison.Ordinal);
+            entries[slash < 0 ? name : name[..slash]] = Entry.Folder;
+        }
+
+        if (entries.Count == 0 && !CommandResolver.IsFolder(folder) && !files.IsMounted(folder) && !files.Layers.Any(l => l.Definition.Folders.Contains(folder, StringComparer.Ordinal)))
         {
             return new ToolAnswer("", $"ls: {Path}: No such file or directory\n", 1);
         }

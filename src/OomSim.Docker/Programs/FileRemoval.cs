@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OomSim.Kernel;
 
@@ -19,15 +20,26 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
             var files = names as ContainerFiles;
             bool isLink = files?.Links.ContainsKey(files.Followed(path, whole: false)) == true;
             string folder = files?.Followed(path.TrimEnd('/'), whole: false) ?? path.TrimEnd('/');
-            string[] within = files is null ? [] : [.. files.Visible().Keys.Concat(files.Links.Keys).Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal))];
-            if (isLink || names?.Find(path) is not null)
+            string[] within = files is null ? [] : [.. files.Seen().Keys.Concat(files.Links.Keys).Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal))];
+            if (files?.IsReadOnly(folder) == true && (isLink || within.Length > 0 || files.Find(path) is not null))
+            {
+                string protectedFile = isLink || within.Length == 0 ? path : IsRecursive ? within[0] : "";
+                complaints.Append(protectedFile.Length > 0 ? $"rm: can't remove '{protectedFile}': Read-only file system\n" : $"rm: '{path}' is a directory\n");
+            }
+            else if (isLink || names?.Find(path) is not null)
             {
                 Remove(path, names!, gone);
             }
-            else if (within.Length > 0 || CommandResolver.IsFolder(folder))
+            else if (within.Length > 0 || CommandResolver.IsFolder(folder) || files?.IsMounted(folder) == true)
             {
                 Array.ForEach(IsRecursive ? within : [], f => Remove(f, names!, gone));
                 complaints.Append(IsRecursive ? "" : $"rm: '{path}' is a directory\n");
+
+                // A folder that something is mounted on is emptied, but stays.
+                foreach (string busy in IsRecursive && files is not null ? files.MountPoints.Where(p => p == folder || p.StartsWith(folder + "/", StringComparison.Ordinal)) : [])
+                {
+                    complaints.Append(CultureInfo.InvariantCulture, $"rm: can't remove '{busy}': Device or resource busy\n");
+                }
             }
             else
             {

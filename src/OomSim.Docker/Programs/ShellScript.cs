@@ -121,7 +121,7 @@ internal static class ShellScript
             return null;
         }
 
-        List<Step> steps = target.Appends ? [] : [new RemoveFileStep(target.File)];
+        List<Step> steps = [new ToolStep(new OutputFile(target.File)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(target.File)]];
         return [.. steps, new WriteStep(target.File, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
     }
 

@@ -9,6 +9,9 @@ public interface IFileNamespace
     /// <summary>The inode to write to: created, or copied up, when needed (D7.7).</summary>
     Inode OpenForWriting(string path);
 
+    /// <summary>True where a name is on a file system that is mounted read-only: a write to it fails with EROFS.</summary>
+    bool IsReadOnly(string path) => false;
+
     /// <summary>Removes a name; the inode that lost its last name, or null.</summary>
     Inode? Remove(string path);
 }

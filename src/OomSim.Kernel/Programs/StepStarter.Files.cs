@@ -52,6 +52,12 @@ internal sealed partial class StepStarter
             return;
         }
 
+        if (files.IsReadOnly(file))
+        {
+            Refuse(file);
+            return;
+        }
+
         Inode inode = files.OpenForWriting(file);
         (long rate, bool catchUp) = PaceOf(pace, size);
         StrongBox<long>? written = inode.Tmpfs is null ? null : new(0);
@@ -91,6 +97,29 @@ internal sealed partial class StepStarter
                 host.Enomem.Fail(process, "no space left on " + file);
             }
         };
+    }
+
+    private void Remove(string file)
+    {
+        if (process.Files is { } files && files.IsReadOnly(file))
+        {
+            // Of what is not there, unlink says so first.
+            if (files.Find(file) is not null)
+            {
+                Refuse(file);
+            }
+        }
+        else if (process.Files?.Remove(file) is { } removed)
+        {
+            host.PageCache.Drop(removed);
+        }
+    }
+
+    // EROFS is a failed call as any other.
+    private void Refuse(string file)
+    {
+        host.Program("erofs", process, file);
+        host.Enomem.Fail(process, "read-only file system: " + file);
     }
 
     private void Flush(FlushStep step, Queue<Activity> parts)

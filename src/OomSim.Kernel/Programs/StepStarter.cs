@@ -75,11 +75,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 Fsync(s, parts);
                 break;
             case RemoveFileStep s:
-                if (process.Files?.Remove(s.File) is { } removed)
-                {
-                    host.PageCache.Drop(removed);
-                }
-
+                Remove(s.File);
                 break;
             case CpuStep s:
                 parts.Enqueue(new Activity(ActivityKind.Cpu, Draw(s.Duration)));

@@ -18,6 +18,7 @@ internal sealed class ExplainedOther(RunEventRow row, RunAbout about) : IExplain
     {
         ("program", "enomem") => "a charge in a system call is refused with ENOMEM where nobody can or may be killed; the program sees a failed call (K4.9, K15.5)",
         ("program", "enospc") => "the disk is full: the program sees a failed call",
+        ("program", "erofs") => "the file is on a file system that is mounted read-only: the program sees a failed call",
         ("program", "lost") => "what the program held and had not written out died with it (M7)",
         ("program", "child_exit") => "a child ended abnormally, and on_child_exit says what its parent does (M12)",
         ("program", "child_restart") => "a child ended abnormally, and its parent starts it anew (M12)",

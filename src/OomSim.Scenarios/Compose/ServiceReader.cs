@@ -53,6 +53,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             StopSignal = values.Text(body["stop_signal"], path + ".stop_signal") ?? "",
             StopTimeout = grace is { } ns ? (int)Math.Min(int.MaxValue, ns / SimTime.Second) : null,
             HealthCheck = new HealthCheckReader(values).Read(body["healthcheck"], path + ".healthcheck"),
+            ReadOnlyRoot = values.Flag(body["read_only"], path + ".read_only") ?? false,
             Init = values.Flag(body["init"], path + ".init") ?? false,
             Network = Namespace(body["network_mode"], "bridge"),
             PidMode = Namespace(body["pid"], ""),

@@ -58,6 +58,7 @@ internal static class ComposeKeys
         new("pids_limit", Count, "Most tasks: pids.max.") { Default = "no bound", Examples = ["100"] },
         Of("profiles", "It takes part only where one of these profiles is active."),
         Of("pull_policy", "When the image is pulled: always, missing, never or build.", "missing"),
+        Of("read_only", "true: its layers cannot be written, what is mounted in it can.", "false"),
         new("restart", new TextShape(@"^((|no|always|unless-stopped)(:[-+]?0+)?|on-failure(:(\+?[0-9]+|-0+))?)$"), "no, always, unless-stopped, on-failure or on-failure:MAX.") { Default = "no", Examples = ["on-failure:3"] },
         new("scale", Shapes.FixedCount(0, int.MaxValue), "How many containers.") { Default = "1", Examples = ["1"] },
         new("shm_size", Size, "Size of /dev/shm.") { Default = "64MiB", Examples = ["128m"] },

@@ -3,7 +3,10 @@ namespace OomSim.Scenarios;
 /// <summary>What the shell does by itself, with <c>sleep</c>.</summary>
 internal static class ShellBuiltins
 {
-    private static readonly string[] Names = [":", "exit", "false", "sleep", "true"];
+    private static readonly string[] Names = [":", "exit", "false", "sleep", "true", "test", "["];
+
+    /// <summary>Those with a name of letters.</summary>
+    public static IEnumerable<string> Words => Names.Where(n => char.IsLetter(n[0]));
 
     /// <summary>True for a command that is one of them.</summary>
     public static bool Are(string command) => Names.Contains(command.Split(' ', '\t')[0], StringComparer.Ordinal);
@@ -12,6 +15,11 @@ internal static class ShellBuiltins
     public static string? Problem(string command)
     {
         string[] words = command.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (words[0] is "test" or "[")
+        {
+            return ShellWords.Split(command) is { } read ? ShellTest.Problem(read) : "a quote is not closed in the command";
+        }
+
         return words[0] == "sleep" && (words.Length < 2 || ShellFilter.Duration(words.Skip(1)) is null) ? "sleep is written 'sleep SECONDS'" : null;
     }
 }

@@ -6,7 +6,7 @@ using OomSim.Engine;
 
 namespace OomSim.Scenarios;
 
-/// <summary>Commands behind a pipe that choose among the lines they read: <c>grep</c>, <c>head</c>, <c>tail</c>, <c>wc</c>, <c>sort</c>, <c>uniq</c>, <c>awk '{print $1}'</c>.</summary>
+/// <summary>Commands behind a pipe that choose among the lines they read: <c>grep</c>, <c>head</c>, <c>tail</c>, <c>wc</c>, <c>sort</c>, <c>uniq</c>, <c>cut</c>, <c>tr</c>, <c>awk '{print $1}'</c>.</summary>
 internal static partial class ShellFilter
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
@@ -18,14 +18,16 @@ internal static partial class ShellFilter
         return words.FirstOrDefault() switch
         {
             "xargs" => ShellXargs.Parse(words).Problem,
-            "head" or "tail" => Count(words) is null ? $"'{string.Join(' ', words)}' is not simulated: {words[0]} -n NUMBER is" : null,
+            "head" or "tail" => Count(words) is null ? $"'{string.Join(' ', words)}' is not simulated: {words[0]} -n NUMBER is{(words[0] == "tail" ? ", and tail -n +NUMBER" : "")}" : null,
+            "cut" => ShellColumns.Parse(words) is null ? $"'{string.Join(' ', words)}' is not simulated: cut -d X -f NUMBERS and cut -c NUMBERS are" : null,
+            "tr" => ShellLetters.Parse(words) is null ? $"'{string.Join(' ', words)}' is not simulated: tr SET SET, tr -d SET and tr -s SET are" : null,
             "wc" => words is ["wc", "-l"] ? null : "only 'wc -l' is simulated behind a pipe",
             "sort" => Only(words, flags, "rnu", 0),
             "uniq" => Only(words, flags, "c", 0),
             "cat" => words.Count == 1 ? null : "only 'cat' alone is simulated behind a pipe",
             "grep" or "egrep" => Only(words, flags, "EFcivqwx", 1) ?? (Pattern(words) is null ? $"'{words[^1]}' is no regular expression" : null),
             "awk" => words.Count == 2 && AwkGrammar().IsMatch(words[1]) ? null : "only awk '{print $N}' is simulated, with NR>1 or /TEXT/ before it: docker's own --format prints columns, too",
-            var other => $"'{other}' behind a pipe (|) is not simulated: grep, head, tail, wc -l, sort, uniq, awk '{{print $N}}' and xargs docker are; docker's own --format and --filter choose, too",
+            var other => $"'{other}' behind a pipe (|) is not simulated: grep, head, tail, wc -l, sort, uniq, cut, tr, awk '{{print $N}}' and xargs docker are; docker's own --format and --filter choose, too",
         };
     }
 
@@ -39,7 +41,11 @@ internal static partial class ShellFilter
             case "head":
                 return Lines(lines.Take(Count(words) ?? 0));
             case "tail":
-                return Lines(lines.TakeLast(Count(words) ?? 0));
+                return Lines(IsFromLine(words) ? lines.Skip(Math.Max(0, (Count(words) ?? 0) - 1)) : lines.TakeLast(Count(words) ?? 0));
+            case "cut":
+                return Lines(lines.Select(ShellColumns.Parse(words)!.Of));
+            case "tr":
+                return new CommandResult(0, ShellLetters.Parse(words)!.Of(input), "");
             case "wc":
                 return Lines([lines.Length.ToString(CultureInfo.InvariantCulture)]);
             case "sort":
@@ -82,6 +88,9 @@ internal static partial class ShellFilter
 
     private static CommandResult Lines(IEnumerable<string> lines) => new(0, string.Concat(lines.Select(l => l + "\n")), "");
 
+    // tail -n +2: from the second line on.
+    private static bool IsFromLine(IReadOnlyList<string> words) => words[0] == "tail" && words.Skip(1).Any(w => w.StartsWith('+') || w.StartsWith("-n+", StringComparison.Ordinal));
+
     // -n 3, -n3, -3; ten without.
     private static int? Count(IReadOnlyList<string> words)
     {
@@ -91,8 +100,10 @@ internal static partial class ShellFilter
             [_, "-n", var number] => number,
             [_, var one] when one.StartsWith("-n", StringComparison.Ordinal) => one[2..],
             [_, ['-', .. var digits]] => digits,
+            [_, ['+', ..] from] => from,
             _ => "",
         };
+        text = words[0] == "tail" && text.StartsWith('+') ? text[1..] : text;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
     }
 

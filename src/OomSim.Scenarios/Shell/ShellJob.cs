@@ -46,7 +46,7 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
                 int next = index + 1;
                 Stage(item, 0, "", status =>
                 {
-                    _status = status;
+                    _status = !item.IsNegated ? status : status == 0 ? 1 : 0;
                     Item(next);
                 });
                 return;
@@ -59,7 +59,7 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
     private void Stage(ShellItem item, int index, string input, Action<int> ended)
     {
         SimpleCommand command = item.Stages[index];
-        Expand(command.Text, text => Run(text, index > 0 ? input : null, answer =>
+        Expand(ShellStatus.Replace(command.Text, _status), text => Run(text, index > 0 ? input : null, answer =>
         {
             _current = null;
             string piped = "";
@@ -96,6 +96,9 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
             case "true" or ":" or "exit" or "false":
                 int code = words[0] == "false" ? 1 : words.Length > 1 && words[0] == "exit" && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given & 255 : words[0] == "exit" ? _status : 0;
                 answered(new CommandResult(code, "", ""));
+                break;
+            case "test" or "[":
+                answered(ShellTest.Run(words));
                 break;
             case "sleep":
                 _awake = answered;

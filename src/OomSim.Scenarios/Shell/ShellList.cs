@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OomSim.Scenarios;
 
-/// <summary>Reads a line as a shell does that knows lists (<c>;</c> <c>&amp;&amp;</c> <c>||</c>), pipes, <c>$(…)</c> and redirections to <c>/dev/null</c>.</summary>
+/// <summary>Reads a line as a shell does that knows lists (<c>;</c> <c>&amp;&amp;</c> <c>||</c>), pipes, <c>$(…)</c>, <c>$?</c>, <c>!</c> and redirections to <c>/dev/null</c>.</summary>
 internal sealed class ShellList
 {
     private static readonly string[] Reserved = ["case", "for", "function", "if", "select", "until", "while"];
@@ -29,7 +29,7 @@ internal sealed class ShellList
     public IReadOnlyList<ShellItem> Items => _items;
 
     /// <summary>True for a line that is one command, which nothing is done to before it is run.</summary>
-    public bool IsPlain => Problem is null && _items is [{ Stages: [{ Out: StreamTarget.Out, Error: StreamTarget.Error } only] }] && !ShellSubstitution.IsIn(only.Text);
+    public bool IsPlain => Problem is null && _items is [{ IsNegated: false, Stages: [{ Out: StreamTarget.Out, Error: StreamTarget.Error } only] }] && !ShellSubstitution.IsIn(only.Text) && ShellStatus.Replace(only.Text, 0) == only.Text;
 
     /// <summary>Reads a line.</summary>
     public static ShellList Of(string line) => new(line);
@@ -184,8 +184,14 @@ internal sealed class ShellList
         if (_text.ToString().Trim().Length > 0 || _stages.Count > 0 || _out != StreamTarget.Out)
         {
             Stage();
+            bool isNegated = _stages[0].Text.StartsWith("! ", StringComparison.Ordinal);
+            if (isNegated)
+            {
+                _stages[0] = _stages[0] with { Text = _stages[0].Text[2..].TrimStart() };
+            }
+
             Problem ??= _stages.Exists(s => s.Text.Length == 0) ? "a command is missing in the line" : null;
-            _items.Add(new ShellItem(_link, _stages));
+            _items.Add(new ShellItem(_link, _stages) { IsNegated = isNegated });
             _stages = [];
         }
 

@@ -43,9 +43,25 @@ internal sealed class CommandCheck(
                 _host.Learn(file);
             }
 
+            if (IdFile(words) is { } built)
+            {
+                _host.Learn(built);
+            }
+
             launches.Learn(words);
             images.Learn(words);
         }
+    }
+
+    // docker build --iidfile FILE.
+    private static string? IdFile(IReadOnlyList<string> words)
+    {
+        if (!words.Contains("build", StringComparer.Ordinal) || words.FirstOrDefault(w => w.StartsWith("--iidfile", StringComparison.Ordinal)) is not { } flag)
+        {
+            return null;
+        }
+
+        return flag.StartsWith("--iidfile=", StringComparison.Ordinal) ? flag["--iidfile=".Length..] : words.SkipWhile(w => w != flag).ElementAtOrDefault(1);
     }
 
     /// <summary>Reports what is wrong with a command.</summary>
@@ -77,6 +93,7 @@ internal sealed class CommandCheck(
     // What is put in the place of $(…) is not known before the run.
     private void CheckStage(string text, bool isBehindPipe, bool mayFail, Location at)
     {
+        text = ShellStatus.Replace(text, 0);
         bool isFilled = ShellSubstitution.IsIn(text);
         foreach (string inner in ShellSubstitution.Inner(text))
         {
@@ -127,7 +144,7 @@ internal sealed class CommandCheck(
         else if (words.Count == 0 || !Programs.Contains(words[0], StringComparer.Ordinal))
         {
             string program = words.FirstOrDefault() ?? "";
-            bag.Unknown(at, $"'{program}' is not a command of the timeline", program, Programs);
+            bag.Unknown(at, $"'{program}' is not a command of the timeline", program, [.. Programs, .. ShellBuiltins.Words]);
         }
         else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
@@ -155,6 +172,7 @@ internal sealed class CommandCheck(
     private static string Instead(string found) => found switch
     {
         "a redirection (>)" => ": what a command prints stands in commands.csv",
+        "a pipe (|)" => " here: what docker prints goes into grep, head, tail, wc -l, sort, uniq, cut, tr, awk and xargs docker, and stands in commands.csv; tee writes what echo and printf print",
         "a redirection (<)" => ": commands here read nothing",
         "a shell variable ($…)" => ": write its value",
         _ => "",

@@ -24,7 +24,7 @@ public static class EventNames
 
     /// <summary>Events of programs.</summary>
     public static IReadOnlyList<string> Program { get; } =
-        ["child_exit", "child_restart", "enoent", "enomem", "enospc", "exit", "fork_refused", "lost", "start"];
+        ["child_exit", "child_restart", "enoent", "enomem", "enospc", "erofs", "exit", "fork_refused", "lost", "start"];
 
     /// <summary>Events of clients outside: the first request of an outcome after those of another.</summary>
     public static IReadOnlyList<string> Client { get; } = ["answered", "refused", "reset", "timeout"];

@@ -85,16 +85,85 @@ public class BuildFlagTests
     [Theory]
     [InlineData("--iidfile /srv/id", 0, "")]
     [InlineData("--iidfile /nosuch/id", 1, "open /nosuch/id: no such file or directory\n")]
+    [InlineData("--progress plain --secret id=x --ssh default -o out", 0, "")]
+    [InlineData("--isolation foo", 1, "Error response from daemon: Unsupported isolation: \"foo\"\n")]
+    [InlineData("--security-opt foo", 1, "Error response from daemon: The daemon on this platform does not support setting security options on build\n")]
     [InlineData("--squash", 1, "\"--squash\" is only supported on a Docker daemon with experimental features enabled\n")]
     [InlineData("--add-host x", 125, "invalid argument \"x\" for \"--add-host\" flag: bad format for add-host: \"x\"\nSee 'docker build --help'.\n")]
     [InlineData("--cache-from base", 0, "oomsim: warning: --cache-from is not simulated: steps that the host itself has built are taken from its cache, and no others\n")]
-    [InlineData("--isolation default --security-opt x --compress --disable-content-trust --ulimit nofile=5 --cgroup-parent x --cpuset-cpus 0 --cpuset-mems 0 -c 512", 0, "")]
+    [InlineData("--isolation default --compress --disable-content-trust --ulimit nofile=5 --cgroup-parent x --cpuset-cpus 0 --cpuset-mems 0 -c 512", 0, "")]
     public void Other_flags_are_answered_as_by_the_client(string flags, int code, string error)
     {
         DockerBench bench = Bench("FROM base\nENV A=1");
         CommandResult built = bench.Do($"build {flags} ctx");
         Assert.Equal((code, error), (built.ExitCode, built.Stderr));
         Assert.Equal(flags == "--iidfile /srv/id" ? "sha256:" + bench.Engine.ListedImages(all: false).First().Id : null, bench.Engine.TextOf("/srv/id"));
+    }
+
+    // A real 20.10.24.
+    [Fact]
+    public void A_failing_file_of_the_id_comes_after_the_id()
+    {
+        DockerBench bench = Bench("FROM base\nENV A=1");
+        CommandResult built = bench.Do("build -q -t made --iidfile /nosuch/id --label x=y --label z ctx");
+        Assert.Equal((1, $"sha256:{bench.Engine.FindImage("made")!.Id}\n", "open /nosuch/id: no such file or directory\n"), (built.ExitCode, built.Stdout, built.Stderr));
+        Assert.Equal("{\"x\":\"y\",\"z\":\"\"}\n", bench.Fine("inspect -f '{{json .Config.Labels}}' made").Stdout);
+        Assert.Equal(bench.Fine("inspect -f '{{.Parent}}' made").Stdout, bench.Fine("inspect -f '{{.Config.Image}}' made").Stdout);
+    }
+
+    [Fact]
+    public void A_file_keeps_its_time_and_a_folder_has_that_of_the_copy()
+    {
+        DockerBench bench = Bench("FROM base\nCOPY a /a");
+        bench.Engine.AddBuildContext("other", new BuildContext("FROM base\nCOPY a /a", new SortedDictionary<string, long> { ["a"] = 5 }));
+        bench.Engine.AddBuildContext("into", new BuildContext("FROM base\nCOPY a /in/a", new SortedDictionary<string, long> { ["a"] = 5 }));
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM base\nCOPY a /a", new SortedDictionary<string, long> { ["a"] = 5 }));
+        string Top(string folder)
+        {
+            bench.RunTo(Math.Ceiling(bench.Simulator.Now / 1e9) + 1);
+            bench.Fine($"build --no-cache -t made {folder}");
+            return bench.Engine.FindImage("made")!.Layers[^1].Definition.Id;
+        }
+
+        Assert.Equal(Top("ctx"), Top("ctx"));
+        Assert.NotEqual(Top("into"), Top("into"));
+
+        // What is in the files of another folder is not known to be the same.
+        Assert.NotEqual(Top("ctx"), Top("other"));
+    }
+
+    // RootFS of a real 20.10.24: WORKDIR of nothing has a layer; of a folder that is there, the layer would be empty and there is none.
+    [Theory]
+    [InlineData("FROM scratch\nCOPY a /a\nWORKDIR /srv\nWORKDIR /srv", 2)]
+    [InlineData("FROM base\nWORKDIR /srv", 1)]
+    [InlineData("FROM base\nWORKDIR /\nWORKDIR /etc", 1)]
+    [InlineData("FROM base\nWORKDIR /app/x\nWORKDIR /app\nWORKDIR y\nCOPY a .", 4)]
+    public void Workdir_makes_the_folder_where_it_is_not_there(string dockerfile, int layers)
+    {
+        DockerBench bench = Bench(dockerfile);
+        bench.Engine.AddBuildContext("ctx", new BuildContext(dockerfile, new SortedDictionary<string, long> { ["a"] = 5 }));
+        bench.Fine("build -t made ctx");
+        Assert.Equal(layers, bench.Engine.FindImage("made")!.Layers.Count);
+    }
+
+    [Theory]
+    [InlineData("build -f - -", "invalid argument: can't use stdin for both build context and dockerfile\n")]
+    [InlineData("build -f bad ctx", "Error response from daemon: failed to parse bad: LABEL must have two arguments\n")]
+    public void Dockerfiles_are_named_as_they_are_typed(string command, string error)
+    {
+        DockerBench bench = Bench("FROM base");
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM base", new SortedDictionary<string, long>()) { Dockerfiles = new SortedDictionary<string, string> { ["bad"] = "FROM base\nLABEL x" } });
+        Assert.Equal(error, bench.Do(command.Replace("-f bad", "-f ctx/bad", StringComparison.Ordinal)).Stderr);
+    }
+
+    [Fact]
+    public void A_Dockerfile_of_standard_input_copies_from_the_folder()
+    {
+        DockerBench bench = Bench("FROM nosuch");
+        bench.Engine.AddBuildContext("ctx", new BuildContext("", new SortedDictionary<string, long> { ["a"] = 5 }));
+        bench.Engine.AddBuildInput("Other", "FROM scratch\nCOPY a /b");
+        bench.Fine("build -t made -f - ctx < Other");
+        Assert.Equal(["/b"], bench.Engine.FindImage("made")!.Paths);
     }
 
     [Fact]

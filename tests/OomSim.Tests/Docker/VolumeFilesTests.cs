@@ -87,6 +87,66 @@ public class VolumeFilesTests
         Assert.Equal(30 * MiB, used - bench.Host.DiskRoom.UsedAt(bench.Simulator.Now));
     }
 
+    // Recordings docker/v1-35 and v2-16 have BusyBox's words.
+    [Theory]
+    [InlineData("exec one ls /data", "f\n", "", 0)]
+    [InlineData("exec one ls /", "data\ndev\nlog\nmem\nnone\nseed\n", "", 0)]
+    [InlineData("exec one ls /mem", "", "", 0)]
+    [InlineData("exec one ls /none", "", "", 0)]
+    [InlineData("exec one ls /none2", "", "ls: /none2: No such file or directory\n", 1)]
+    [InlineData("run --rm --volumes-from one sleeper ls /data", "f\n", "", 0)]
+    [InlineData("exec one rm /data", "", "rm: '/data' is a directory\n", 1)]
+    [InlineData("exec one rm -r /data", "", "rm: can't remove '/data': Device or resource busy\n", 1)]
+    public void Programs_see_what_is_mounted(string command, string stdout, string stderr, int exitCode)
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name one -v vol:/data -v empty:/none --tmpfs /mem writer");
+        bench.RunTo(5);
+        CommandResult result = bench.Do(command);
+        Assert.Equal((stdout, stderr, exitCode), (result.Stdout, result.Stderr, result.ExitCode));
+        Assert.Equal(command.Contains("rm -r", StringComparison.Ordinal), bench.Get("one").Files.Find("/data/f") is null);
+    }
+
+    // The kernel's EROFS in BusyBox's words, and the engine's for cp.
+    [Theory]
+    [InlineData("-v vol:/data:ro", "/data/f", "A /log\n")]
+    [InlineData("--mount type=volume,src=vol,dst=/data,readonly", "/data/f", "A /log\n")]
+    [InlineData("--volumes-from first:ro", "/data/f", "A /log\n")]
+    [InlineData("-v /srv:/data:ro", "/data/f", "A /log\n")]
+    [InlineData("--tmpfs /data:ro", "/data/f", "A /log\n")]
+    [InlineData("--read-only", "/data/f /log", "")]
+    [InlineData("--read-only -v vol:/data", "/log", "")]
+    [InlineData("--read-only --tmpfs /data", "/log", "")]
+    [InlineData("-v vol:/data:rw", "", "A /log\n")]
+    public void What_is_mounted_read_only_cannot_be_written(string flags, string refused, string changes)
+    {
+        DockerBench bench = Bench();
+        bench.Fine("create --name first -v vol:/data sleeper2");
+        bench.Fine($"run -d --name one {flags} patient");
+        bench.RunTo(5);
+        Assert.Equal(refused, string.Join(' ', new[] { "/data/f", "/log" }.Where(f => bench.Get("one").Files.Find(f) is null)));
+        Assert.Equal(changes, changes.Length == 0 ? bench.Fine("diff one").Stdout.Replace("C /data\n", "", StringComparison.Ordinal) : bench.Fine("diff one").Stdout);
+        Assert.Equal(flags.StartsWith("--read-only", StringComparison.Ordinal) ? "true\n" : "false\n", bench.Fine("inspect -f '{{.HostConfig.ReadonlyRootfs}}' one").Stdout);
+    }
+
+    [Theory]
+    [InlineData("exec one rm /seed/a", "rm: can't remove '/seed/a': Read-only file system\n")]
+    [InlineData("exec one rm -rf /data", "rm: can't remove '/data/f': Read-only file system\n")]
+    [InlineData("exec one sh -c 'echo hi > /data/y'", "sh: can't create /data/y: Read-only file system\n")]
+    [InlineData("cp one:/seed/a one:/data", "copying between containers is not supported\n")]
+    [InlineData("cp here one:/data/z", "Error response from daemon: mounted volume is marked read-only\n")]
+    [InlineData("cp here one:/seed", "Error response from daemon: container rootfs is marked read-only\n")]
+    public void Tools_say_that_it_is_read_only(string command, string error)
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name first -v vol:/data writer");
+        bench.RunTo(5);
+        bench.Fine("run -d --name one --read-only -v vol:/data:ro sleeper2");
+        bench.Fine("cp first:/seed/a here");
+        CommandResult result = bench.Do(command);
+        Assert.Equal((1, error), (result.ExitCode, result.Stderr));
+    }
+
     private static Container Created(DockerBench bench, string name, string rest)
     {
         bench.Fine($"create --name {name} {rest}");
@@ -100,6 +160,7 @@ public class VolumeFilesTests
         ProgramDefinition Program(params Step[] steps) => new() { Name = "init", Comm = "app", Steps = [.. steps, new SleepStep(null)] };
         void Add(string name, ProgramDefinition program) => bench.Engine.AddImage(new ImageDefinition(name, [layer], new ProgramSet(program, new SortedDictionary<string, ProgramDefinition>())));
         Add("writer", Program(new WriteStep("/data/f", Quantity.Of(20 << 20), Pace.Free), new WriteStep("/log", Quantity.Of(10 << 20), Pace.Free)));
+        Add("patient", Program(new WriteStep("/data/f", Quantity.Of(20 << 20), Pace.Free), new WriteStep("/log", Quantity.Of(10 << 20), Pace.Free)) with { EnomemExitCode = null });
         Add("sleeper2", Program());
         return bench;
     }

@@ -27,11 +27,35 @@ public class ShellListTests
     [InlineData("docker kill \"$(docker ps --format '{{.Names}}' | sort)\"", 1, "", "Error response from daemon: No such container: aa\nbb\n")]
     [InlineData("sudo docker ps -q -f name=zz # nobody", 0, "", "")]
     [InlineData("exit 3", 3, "", "")]
+    [InlineData("echo $?", 0, "0\n", "")]
+    [InlineData("docker rm nope 2>/dev/null; echo \"was $?\"; echo $?", 0, "was 1\n0\n", "")]
+    [InlineData("! docker rm nope 2>/dev/null && echo none", 0, "none\n", "")]
+    [InlineData("! docker ps -q >/dev/null", 1, "", "")]
+    [InlineData("docker ps --format '{{.Names}}' | sort | tail -n +2", 0, "bb\n", "")]
+    [InlineData("docker ps --format '{{.Names}}' | sort | tail -n +0", 0, "aa\nbb\n", "")]
+    [InlineData("docker ps --format '{{.Names}}:{{.State}}:x' | sort | head -1 | cut -d: -f 2,3-", 0, "running:x\n", "")]
+    [InlineData("docker ps --format '{{.Names}}' | sort | cut -c1 | tr 'a-c\\n' 'A-C '", 0, "A B ", "")]
+    [InlineData("docker ps --format '{{.Names}}' | sort | tr -s ab | tr -d '[:space:]'", 0, "ab", "")]
+    [InlineData("[ \"$(docker ps -q | wc -l)\" -ge 3 ] || echo few", 0, "few\n", "")]
+    [InlineData("test -z \"$(docker ps -q -f name=zz)\" && echo none", 0, "none\n", "")]
+    [InlineData("[ ! a = b ]", 0, "", "")]
+    [InlineData("[ x -eq 1 ]", 2, "", "bash: [: x: integer expression expected\n")]
+    [InlineData("[ \"$(docker inspect -f '{{.State.Status}}' aa)\" != running ]", 1, "", "")]
     public void Lines_are_run_as_a_shell_runs_them(string line, int code, string stdout, string stderr)
     {
         CommandRecord answer = Run(line).Commands.Single(c => c.Number == 1);
         Assert.Equal((code, stdout, stderr), (answer.ExitCode!.Value, answer.Stdout, answer.Stderr));
     }
+
+    [Theory]
+    [InlineData("! [ -f /x ]", "'[ -f /x ]' is not simulated: -n, -z, =, !=, -eq, -ne, -lt, -le, -gt, -ge and ! are")]
+    [InlineData("[ 1 = 1", "'[' wants a ']' as its last word")]
+    [InlineData("docker ps | cut -f", "'cut -f' is not simulated: cut -d X -f NUMBERS and cut -c NUMBERS are")]
+    [InlineData("docker ps | tr -c a b", "'tr -c a b' is not simulated: tr SET SET, tr -d SET and tr -s SET are")]
+    [InlineData("docker ps | tee F", "a pipe (|) is not simulated here: what docker prints goes into grep, head, tail, wc -l, sort, uniq, cut, tr, awk and xargs docker, and stands in commands.csv; tee writes what echo and printf print")]
+    [InlineData("foo", "'foo' is not a command of the timeline; there are docker, kill, sysctl, swapon, swapoff, echo, printf, cat, systemctl, mkdir, rmdir, timeout, exit, false, sleep, true, test")]
+    public void What_is_not_simulated_is_said_with_what_is(string line, string error) =>
+        Assert.EndsWith(error, Assert.Single(Load.Text(Text(line)).Diagnostics).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void Commands_of_a_list_wait_for_each_other()

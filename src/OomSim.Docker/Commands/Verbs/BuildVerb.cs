@@ -40,6 +40,8 @@ internal sealed class BuildVerb : Verb
     private readonly Option<bool> _squash;
     private readonly Option<string?> _idFile;
     private readonly Option<string[]> _cacheFrom;
+    private readonly Option<string?> _isolation;
+    private readonly Option<string[]> _security;
     private readonly BuildFlags _containers;
 
     /// <summary>The command of a release.</summary>
@@ -56,11 +58,14 @@ internal sealed class BuildVerb : Verb
         _pull = Add(Flags.Switch("--pull"));
         _squash = Add(Flags.Switch("--squash"));
         _idFile = Add(Flags.Text("--iidfile"));
+        _isolation = Add(Flags.Text("--isolation"));
+        _security = Add(Flags.List("--security-opt"));
         _cacheFrom = Add(Flags.List("--cache-from"));
         _containers = new BuildFlags(Grammar, profile);
         Ignore(
         [
-            Flags.Text("--platform"), Flags.Text("--isolation"), Flags.List("--security-opt"), Flags.Switch("--compress"), Flags.Switch("--disable-content-trust"),
+            .. profile.LegacyBuilderIsDeprecated ? Array.Empty<Option>() : [Flags.Text("--progress"), Flags.List("--secret"), Flags.List("--ssh"), Flags.List("--output", "-o")],
+            Flags.Text("--platform"), Flags.Switch("--compress"), Flags.Switch("--disable-content-trust"),
             Flags.Checked("--add-host", FlagFaults.ExtraHost),
         ]);
     }
@@ -105,8 +110,15 @@ internal sealed class BuildVerb : Verb
             shell.Error("oomsim: warning: --cache-from is not simulated: steps that the host itself has built are taken from its cache, and no others");
         }
 
+        string file = flags.GetValue(_file) ?? "";
         if (words[0] == "-")
         {
+            if (file == "-")
+            {
+                shell.Error("invalid argument: can't use stdin for both build context and dockerfile");
+                return 1;
+            }
+
             if (shell.Input is { } input && shell.Engine.FindInput(input) is null)
             {
                 shell.Error($"{DockerEngine.NotSimulatedPrefix}docker build of an archive on standard input is not simulated: build its folder");
@@ -122,7 +134,11 @@ internal sealed class BuildVerb : Verb
             return 1;
         }
 
-        string file = flags.GetValue(_file) ?? "";
+        if (file == "-")
+        {
+            return null;
+        }
+
         string? within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file);
         if (within is not null && context.DockerfileNamed(within) is not null)
         {
@@ -137,15 +153,22 @@ internal sealed class BuildVerb : Verb
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         DockerEngine engine = shell.Engine;
-        BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : shell.Input is { } input ? engine.FindInput(input)! : Nothing;
+        BuildContext typed = shell.Input is { } input && engine.FindInput(input) is { } known ? known : Nothing;
+        BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : typed;
         string[] tags = flags.GetValue(_tags) ?? [];
         string file = flags.GetValue(_file) ?? "";
-        string within = file.Length == 0 || words[0] == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
-        string text = words[0] == "-" ? context.Dockerfile : context.DockerfileNamed(within)!;
+        string within = file.Length == 0 || words[0] == "-" || file == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
+        string text = file == "-" ? typed.Dockerfile : words[0] == "-" ? context.Dockerfile : context.DockerfileNamed(within)!;
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon  {HumanSize.Decimal(context.ArchiveSize, 4)}");
-        (Image? image, int code) = await Build(engine, told, context, within, text, flags);
+        string? refused = Refused(flags);
+        if (refused is not null)
+        {
+            told.DaemonError(refused);
+        }
+
+        (Image? image, int code) = refused is not null ? (null, 1) : await Build(engine, told, context, within, text, flags);
         if (image is null)
         {
             if (quiet)
@@ -157,17 +180,6 @@ internal sealed class BuildVerb : Verb
         }
 
         told.Out($"Successfully built {image.Id[..12]}");
-        if (flags.GetValue(_idFile) is { Length: > 0 } idFile)
-        {
-            if (engine.MissingFolder(idFile) is not null || engine.HasFolder(idFile))
-            {
-                shell.Error($"open {idFile}: {(engine.HasFolder(idFile) ? "is a directory" : "no such file or directory")}");
-                return 1;
-            }
-
-            engine.WriteText(idFile, "sha256:" + image.Id);
-        }
-
         foreach (string tag in tags)
         {
             engine.NameBuilt(image, tag);
@@ -180,15 +192,32 @@ internal sealed class BuildVerb : Verb
             shell.Stream(told.Stderr, isError: true);
         }
 
+        if (flags.GetValue(_idFile) is { Length: > 0 } idFile)
+        {
+            if (engine.MissingFolder(idFile) is not null || engine.HasFolder(idFile))
+            {
+                shell.Error($"open {idFile}: {(engine.HasFolder(idFile) ? "is a directory" : "no such file or directory")}");
+                return 1;
+            }
+
+            engine.WriteText(idFile, "sha256:" + image.Id);
+        }
+
         return 0;
     }
+
+    // What the engine looks at before the Dockerfile.
+    private string? Refused(ParseResult flags) =>
+        flags.GetValue(_isolation) is { Length: > 0 } isolation && !isolation.Equals("default", StringComparison.OrdinalIgnoreCase) ? $"Unsupported isolation: \"{isolation}\""
+        : flags.GetValue(_security) is { Length: > 0 } ? "The daemon on this platform does not support setting security options on build"
+        : null;
 
     private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
     {
         string fault = $"the Dockerfile ({(name.Length > 0 ? name : "Dockerfile")}) cannot be empty";
         if (text.Length == 0 || Dockerfile.Parse(text, out fault) is not { } file || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
         {
-            shell.DaemonError(fault);
+            shell.DaemonError(name is "" or "-" ? fault : fault.Replace("failed to parse Dockerfile:", $"failed to parse {name}:", StringComparison.Ordinal));
             return (null, 1);
         }
 
@@ -199,7 +228,7 @@ internal sealed class BuildVerb : Verb
 
         var build = new ImageBuild(
             engine,
-            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Pairs(flags.GetValue(_labels)), UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
+            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Flags.Pairs(flags.GetValue(_labels)), UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
             shell);
         return (await build.Run(), build.ExitCode);
     }

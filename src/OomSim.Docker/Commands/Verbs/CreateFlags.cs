@@ -57,6 +57,9 @@ internal sealed class CreateFlags
     /// <summary>Keeps standard input open.</summary>
     public Option<bool> Interactive { get; } = Flags.Switch("--interactive", "-i");
 
+    /// <summary>Its layers cannot be written.</summary>
+    public Option<bool> ReadOnly { get; } = Flags.Switch("--read-only");
+
     /// <summary>Gives it a terminal.</summary>
     public Option<bool> Tty { get; } = Flags.Switch("--tty", "-t");
 
@@ -216,9 +219,6 @@ internal sealed class CreateFlags
     /// <summary>Has all rights of the host.</summary>
     public Option<bool> Privileged { get; } = Flags.Switch("--privileged");
 
-    /// <summary>Cannot write to its own files.</summary>
-    public Option<bool> ReadOnly { get; } = Flags.Switch("--read-only");
-
     /// <summary>Hosts that it knows by name.</summary>
     public Option<string[]?> ExtraHosts { get; } = Flags.Checked("--add-host", FlagFaults.ExtraHost);
 
@@ -353,6 +353,7 @@ internal sealed class CreateFlags
             StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
             HealthCheck = health,
             Init = flags.GetValue(Init),
+            ReadOnlyRoot = flags.GetValue(ReadOnly),
             PidMode = flags.GetValue(PidMode) ?? "",
             Volumes = MountRules.Volumes(flags.GetValue(Volumes) ?? [], mounts),
             Mounts = mounts,
@@ -374,7 +375,6 @@ internal sealed class CreateFlags
             HasMacAddress = flags.GetValue(MacAddress) is { Length: > 0 },
             Exposed = [.. (flags.GetValue(Expose) ?? []).SelectMany(CreateFaults.Ports)],
             Privileged = flags.GetValue(Privileged),
-            ReadOnly = flags.GetValue(ReadOnly),
             Ports = ports,
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Binds = flags.GetValue(Volumes) ?? [],

@@ -1,0 +1,86 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What the container's own programs see: the layers with volumes and memory file systems above them.</summary>
+public sealed partial class ContainerFiles
+{
+    /// <summary>Full paths of the folders that a volume or a memory file system is mounted on.</summary>
+    internal IEnumerable<string> MountPoints => _volumes.Select(v => v.Key[..^1]).Concat(_mountSizes.Select(m => m.Key[..^1])).Where(p => p.Length > 0);
+
+    /// <summary>All files that are seen from inside but for those in memory, by path: volumes lie above the layers.</summary>
+    internal SortedDictionary<string, Inode> VisibleInside()
+    {
+        SortedDictionary<string, Inode> all = Visible();
+        foreach ((string place, VolumeFiles volume) in _volumes)
+        {
+            Hide(all, place);
+            foreach ((string path, Inode inode) in volume.Files)
+            {
+                all[place[..^1] + path] = inode;
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>All files that are seen from inside, by path.</summary>
+    internal SortedDictionary<string, Inode> Seen()
+    {
+        SortedDictionary<string, Inode> all = VisibleInside();
+        foreach ((string place, _) in _mountSizes)
+        {
+            // A volume within a memory file system is mounted above it.
+            foreach (string hidden in all.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal) && VolumeOf(path, out _) is null).ToArray())
+            {
+                all.Remove(hidden);
+            }
+        }
+
+        foreach ((string path, Inode inode) in _memory)
+        {
+            all[path] = inode;
+        }
+
+        return all;
+    }
+
+    /// <summary>True for a folder that is there, though it may have nothing in it, because something is mounted on it or below it.</summary>
+    internal bool IsMounted(string folder) => MountPoints.Any(p => p == folder || p.StartsWith(folder + "/", StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public bool IsReadOnly(string path) => _guards is not null && Guards(Followed(path, whole: true));
+
+    /// <summary>Says what is mounted read-only.</summary>
+    /// <param name="root">True where the layers are (<c>--read-only</c>); /dev never is.</param>
+    /// <param name="mounts">Volumes, folders of the host and memory file systems.</param>
+    internal void Guard(bool root, IEnumerable<(string Place, bool IsReadOnly)> mounts)
+    {
+        KeyValuePair<string, bool>[] guards =
+        [
+            .. mounts.Select(m => KeyValuePair.Create(Normalize(m.Place).TrimEnd('/') + "/", m.IsReadOnly))
+                .Append(KeyValuePair.Create("/", root)).Append(KeyValuePair.Create("/dev/", false)).OrderBy(g => g.Key.Length),
+        ];
+        _guards = Array.Exists(guards, g => g.Value) ? guards : null;
+    }
+
+    private bool Guards(string name)
+    {
+        bool guarded = false;
+        foreach ((string place, bool isReadOnly) in _guards ?? [])
+        {
+            // A file of the host can be mounted as well.
+            guarded = name.StartsWith(place, StringComparison.Ordinal) || (name.Length == place.Length - 1 && place.StartsWith(name, StringComparison.Ordinal)) ? isReadOnly : guarded;
+        }
+
+        return guarded;
+    }
+
+    private static void Hide(SortedDictionary<string, Inode> files, string place)
+    {
+        foreach (string hidden in files.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal)).ToArray())
+        {
+            files.Remove(hidden);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What the shell does with the file behind <c>&gt;</c> before the command runs: it opens it, and says so where that fails.</summary>
+/// <param name="Path">Full path.</param>
+internal sealed record OutputFile(string Path) : ITool
+{
+    /// <inheritdoc/>
+    public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names) =>
+        names?.IsReadOnly(Path) == true ? new ToolAnswer("", $"sh: can't create {Path}: Read-only file system\n", 1) : new ToolAnswer("");
+}
