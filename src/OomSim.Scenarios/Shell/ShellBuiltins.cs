@@ -12,6 +12,6 @@ internal static class ShellBuiltins
     public static string? Problem(string command)
     {
         string[] words = command.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        return words[0] == "sleep" && (words.Length < 2 || ShellFilter.Duration(words.Skip(1)) is null) ? "sleep is written 'sleep SECONDS'" : null;
+        return words[0] == "sleep" ? ShellSleep.Problem(words[1..]) : null;
     }
 }

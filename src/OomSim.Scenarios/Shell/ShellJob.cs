@@ -99,7 +99,7 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
                 break;
             case "sleep":
                 _awake = answered;
-                simulator.Schedule(simulator.Now + (ShellFilter.Duration(words.Skip(1)) ?? 0), this, 0);
+                simulator.Schedule(SimTime.Later(simulator.Now, ShellSleep.Duration(words.Skip(1)) ?? 0), this, 0);
                 break;
             case "xargs" when input is not null:
                 Each(ShellXargs.Parse(words).Lines(input), 0, new CommandResult(0, "", ""), answered);
