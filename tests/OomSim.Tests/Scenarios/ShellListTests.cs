@@ -27,6 +27,11 @@ public class ShellListTests
     [InlineData("docker kill \"$(docker ps --format '{{.Names}}' | sort)\"", 1, "", "Error response from daemon: No such container: aa\nbb\n")]
     [InlineData("sudo docker ps -q -f name=zz # nobody", 0, "", "")]
     [InlineData("exit 3", 3, "", "")]
+    [InlineData("docker rm nope || exit 1; docker kill aa", 1, "", "Error response from daemon: No such container: nope\n")]
+    [InlineData("exit 3; echo b", 3, "", "")]
+    [InlineData("exit 3 | cat; echo b", 0, "b\n", "")]
+    [InlineData("echo $(echo a; exit 3; echo b); exit -1", 255, "a\n", "")]
+    [InlineData("exit x; echo b", 2, "", "bash: line 1: exit: x: numeric argument required\n")]
     [InlineData("printf 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\\n' | grep -cE '(a+)+$'", 1, "0\n", "")]
     [InlineData("printf 'ab1\\na-b\\n' | grep '^[[:alnum:]]*$'", 0, "ab1\n", "")]
     [InlineData("printf 'ab1\\na1b\\n' | grep '[[:alpha:]]\\{2\\}'", 0, "ab1\n", "")]
@@ -64,6 +69,13 @@ public class ShellListTests
     [InlineData("docker ps | grep -E '+a'", "'+a' is no regular expression: there is nothing in front of '+' to repeat")]
     [InlineData("docker ps | grep '\\<a*'", "'\\<a*' is no regular expression: '\\<' is simulated in front of")]
     [InlineData("docker ps | grep '[z-a]'", "'[z-a]' is no regular expression: the range z-a is from back to front")]
+    [InlineData("&& docker ps", "a command is missing in front of '&&'")]
+    [InlineData("docker stop aa &&", "a command is missing behind '&&'")]
+    [InlineData("docker stop aa ||", "a command is missing behind '||'")]
+    [InlineData("docker ps ;; docker ps", "a command is missing in front of ';'")]
+    [InlineData("docker ps |", "a command is missing behind '|'")]
+    [InlineData("docker ps `docker ps", "a ` is not closed: `COMMAND`, or better $(COMMAND)")]
+    [InlineData("docker ps $(docker ps", "a $( is not closed: $(COMMAND)")]
     public void What_a_shell_would_not_run_is_refused(string line, string problem) =>
         Assert.StartsWith("s.yaml:5:21: error: " + problem, Assert.Single(Load.Errors(Text(line))), StringComparison.Ordinal);
 
@@ -72,6 +84,17 @@ public class ShellListTests
     {
         CommandRecord answer = Run("docker stop -t 2 aa && sleep 1.5 && docker wait aa").Commands.Single(c => c.Number == 1);
         Assert.Equal(("aa\n137\n", 4.5), (answer.Stdout, Math.Round(answer.CompletedNs / 1e9, 3)));
+    }
+
+    [Fact]
+    public void Nesting_and_length_have_a_limit_and_many_commands_are_no_load()
+    {
+        string deep = string.Concat(Enumerable.Repeat("echo $(", 51)) + "true" + new string(')', 51);
+        Assert.Equal(["s.yaml:5:21: error: $(…) stands 51 levels deep, at most 50 are taken"], Load.Errors(Text(deep)));
+        string endless = string.Concat(Enumerable.Repeat("echo $(", 8000)) + "true" + new string(')', 8000);
+        Assert.EndsWith("].run has 64004 characters, at most 8192 are taken", Assert.Single(Load.Errors(Text(endless))), StringComparison.Ordinal);
+        CommandRecord answer = Run("echo a" + string.Concat(Enumerable.Repeat("$(:)", 1500)) + string.Concat(Enumerable.Repeat(";:", 1000))).Commands.Single(c => c.Number == 1);
+        Assert.Equal("a\n", answer.Stdout);
     }
 
     [Fact]
@@ -84,7 +107,9 @@ public class ShellListTests
               timeline:
                 - at: 1s
                   run: |
-                    docker kill aa   # at once
+                    docker kill aa &&  # at once
+
+                    true;
                     docker inspect -f '{{.State.Status}}' \
                       aa
             """)).Run();
