@@ -56,12 +56,18 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
     {
         try
         {
+            if (!RegularFile.Is(full))
+            {
+                bag.Error(at, $"the archive '{path}' {RegularFile.Missed}");
+                return null;
+            }
+
             using FileStream stream = File.OpenRead(full);
             return ArchiveReader.Read(path, stream.Length, stream, limits.Archive);
         }
         catch (Exception e) when (e is NotSupportedException or IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException)
         {
-            bag.Error(at, $"the archive '{path}' can't be read: {e.Message}");
+            bag.Error(at, $"the archive '{path}' can't be read: {RegularFile.Reason(e)}");
             return null;
         }
     }

@@ -43,7 +43,9 @@ internal static class SourceFile
             // Opening a FIFO or a device may wait for ever; their length is 0. A pipe that the shell hands over can be read.
             if (!IsHandedOver(path) && (info.ResolveLinkTarget(true) as FileInfo ?? info).Length == 0)
             {
-                return mayBeEmpty ? "" : Refuse(asked, $"'{name}' is empty, or not a regular file", bag);
+                return !mayBeEmpty ? Refuse(asked, $"'{name}' is empty, or not a regular file", bag)
+                    : path == "/dev/null" || RegularFile.Is(path) ? ""
+                    : Refuse(asked, $"'{name}' {RegularFile.Missed}", bag);
             }
 
             return info.Length > limits.FileBytes

@@ -11,6 +11,9 @@ namespace OomSim.Scenarios;
 /// </summary>
 internal static partial class ProcessIds
 {
+    private const string Pattern =
+        @"\$\(\s*((?<daemon>(pidof|pgrep(\s+-x)?)\s+dockerd|cat\s+/(var/)?run/docker\.pid)|pid\s+(?<name>[^)\s]+)|docker\s+(container\s+)?inspect\s+((-f|--format)[\s=]\s*[""']?\{\{\s*\.State\.Pid\s*\}\}[""']?\s+(?<inspected>[^-)\s][^)\s]*)|(?<inspected>[^-)\s][^)\s]*)\s+(-f|--format)[\s=]\s*[""']?\{\{\s*\.State\.Pid\s*\}\}[""']?))\s*\)";
+
     /// <summary>Stands for the PID of dockerd, which need not be a process of the host.</summary>
     public const string Dockerd = "$(pidof dockerd)";
 
@@ -57,12 +60,13 @@ internal static partial class ProcessIds
         word.Replace(Daemon.ToString(), Dockerd, StringComparison.Ordinal).Replace(Open.ToString(), "$(pid ", StringComparison.Ordinal).Replace(Close, ')');
 
     /// <summary>True where a reference begins at a place of a line.</summary>
-    public static bool IsAt(string line, int at) => Reference().Match(line, at) is { Success: true } match && match.Index == at;
+    public static bool IsAt(string line, int at) => ReferenceHere().IsMatch(line, at);
 
     private static string NameOf(Match match) => match.Groups["inspected"].Success ? match.Groups["inspected"].Value : match.Groups["name"].Value;
 
-    [GeneratedRegex(
-        @"\$\(\s*((?<daemon>(pidof|pgrep(\s+-x)?)\s+dockerd|cat\s+/(var/)?run/docker\.pid)|pid\s+(?<name>[^)\s]+)|docker\s+(container\s+)?inspect\s+((-f|--format)[\s=]\s*[""']?\{\{\s*\.State\.Pid\s*\}\}[""']?\s+(?<inspected>[^-)\s][^)\s]*)|(?<inspected>[^-)\s][^)\s]*)\s+(-f|--format)[\s=]\s*[""']?\{\{\s*\.State\.Pid\s*\}\}[""']?))\s*\)",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Pattern, RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"\G" + Pattern, RegexOptions.CultureInvariant)]
+    private static partial Regex ReferenceHere();
 }

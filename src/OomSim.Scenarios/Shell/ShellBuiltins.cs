@@ -20,6 +20,6 @@ internal static class ShellBuiltins
             return ShellWords.Split(command) is { } read ? ShellTest.Problem(read) : "a quote is not closed in the command";
         }
 
-        return words[0] == "sleep" && (words.Length < 2 || ShellFilter.Duration(words.Skip(1)) is null) ? "sleep is written 'sleep SECONDS'" : null;
+        return words[0] == "sleep" ? ShellSleep.Problem(words[1..]) : null;
     }
 }

@@ -1,16 +1,12 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using OomSim.Docker;
-using OomSim.Engine;
 
 namespace OomSim.Scenarios;
 
 /// <summary>Commands behind a pipe that choose among the lines they read: <c>grep</c>, <c>head</c>, <c>tail</c>, <c>wc</c>, <c>sort</c>, <c>uniq</c>, <c>cut</c>, <c>tr</c>, <c>awk '{print $1}'</c>.</summary>
 internal static partial class ShellFilter
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-
     /// <summary>What is not simulated of a filter, with what to write instead; null for nothing.</summary>
     public static string? Problem(IReadOnlyList<string> words)
     {
@@ -25,8 +21,8 @@ internal static partial class ShellFilter
             "sort" => Only(words, flags, "rnu", 0),
             "uniq" => Only(words, flags, "c", 0),
             "cat" => words.Count == 1 ? null : "only 'cat' alone is simulated behind a pipe",
-            "grep" or "egrep" => Only(words, flags, "EFcivqwx", 1) ?? (Pattern(words) is null ? $"'{words[^1]}' is no regular expression" : null),
-            "awk" => words.Count == 2 && AwkGrammar().IsMatch(words[1]) ? null : "only awk '{print $N}' is simulated, with NR>1 or /TEXT/ before it: docker's own --format prints columns, too",
+            "grep" or "egrep" => Only(words, flags, "EFcivqwx", 1) ?? PatternProblem(words),
+            "awk" => words.Count == 2 && AwkGrammar().Match(words[1]) is { Success: true } awk ? AwkProblem(awk) : "only awk '{print $N}' is simulated, with NR>1 or /TEXT/ before it: docker's own --format prints columns, too",
             var other => $"'{other}' behind a pipe (|) is not simulated: grep, head, tail, wc -l, sort, uniq, cut, tr, awk '{{print $N}}' and xargs docker are; docker's own --format and --filter choose, too",
         };
     }
@@ -34,20 +30,23 @@ internal static partial class ShellFilter
     /// <summary>Runs one that <see cref="Problem"/> has nothing to say of.</summary>
     public static CommandResult Run(string[] words, string input)
     {
-        string[] lines = input.Length == 0 ? [] : input.TrimEnd('\n').Split('\n');
+        // The last line may lack its end.
+        bool isEnded = input.EndsWith('\n');
+        string[] lines = input.Length == 0 ? [] : (isEnded ? input[..^1] : input).Split('\n');
         string flags = string.Concat(words.Skip(1).Where(w => w.Length > 1 && w[0] == '-').Select(w => w[1..]));
         switch (words[0])
         {
             case "head":
-                return Lines(lines.Take(Count(words) ?? 0));
+                return Count(words) is { } first && first < lines.Length ? Lines(lines.Take(first)) : new CommandResult(0, input, "");
             case "tail":
-                return Lines(IsFromLine(words) ? lines.Skip(Math.Max(0, (Count(words) ?? 0) - 1)) : lines.TakeLast(Count(words) ?? 0));
+                string last = Lines(IsFromLine(words) ? lines.Skip(Math.Max(0, (Count(words) ?? 0) - 1)) : lines.TakeLast(Count(words) ?? 0)).Stdout;
+                return new CommandResult(0, isEnded || last.Length == 0 ? last : last[..^1], "");
             case "cut":
                 return Lines(lines.Select(ShellColumns.Parse(words)!.Of));
             case "tr":
                 return new CommandResult(0, ShellLetters.Parse(words)!.Of(input), "");
             case "wc":
-                return Lines([lines.Length.ToString(CultureInfo.InvariantCulture)]);
+                return Lines([input.Count(c => c == '\n').ToString(CultureInfo.InvariantCulture)]);
             case "sort":
                 return Lines(Sorted(lines, flags));
             case "uniq":
@@ -55,30 +54,12 @@ internal static partial class ShellFilter
             case "awk":
                 return Lines(Awk(lines, words[1]));
             case "grep" or "egrep":
-                Regex? pattern = Pattern(words);
-                string[] found = [.. lines.Where(l => pattern?.IsMatch(l) == true != flags.Contains('v', StringComparison.Ordinal))];
+                Regex pattern = PosixPattern.Compile(Pattern(words, out _), flags.Contains('i', StringComparison.Ordinal));
+                string[] found = [.. lines.Where(l => pattern.IsMatch(l) != flags.Contains('v', StringComparison.Ordinal))];
                 return Lines(flags.Contains('q', StringComparison.Ordinal) ? [] : flags.Contains('c', StringComparison.Ordinal) ? [found.Length.ToString(CultureInfo.InvariantCulture)] : found) with { ExitCode = found.Length > 0 ? 0 : 1 };
             default:
                 return new CommandResult(0, input, "");
         }
-    }
-
-    /// <summary>The time of <c>sleep</c>, ns; null where it is none.</summary>
-    public static long? Duration(IEnumerable<string> words)
-    {
-        long sum = 0;
-        foreach (string word in words)
-        {
-            decimal unit = word.Length > 0 ? word[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 } : 0;
-            if (!decimal.TryParse(unit == 0 ? word : word[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) || value > 1_000_000)
-            {
-                return null;
-            }
-
-            sum += (long)(value * (unit == 0 ? 1 : unit) * SimTime.Second);
-        }
-
-        return sum;
     }
 
     private static string? Only(IReadOnlyList<string> words, string[] flags, string known, int operands) =>
@@ -130,7 +111,7 @@ internal static partial class ShellFilter
     {
         Match match = AwkGrammar().Match(program);
         int first = match.Groups["from"].Success ? int.Parse(match.Groups["from"].Value, CultureInfo.InvariantCulture) : 0;
-        Regex? chosen = match.Groups["text"].Success ? new Regex(match.Groups["text"].Value, RegexOptions.CultureInvariant, Longest) : null;
+        Regex? chosen = match.Groups["text"].Success ? PosixPattern.Compile(PosixPattern.Translate(match.Groups["text"].Value, isExtended: true, out _)) : null;
         string[] columns = match.Groups["columns"].Value.Split(',', StringSplitOptions.TrimEntries);
         foreach (string line in lines.Skip(first).Where(l => chosen?.IsMatch(l) != false))
         {
@@ -139,38 +120,30 @@ internal static partial class ShellFilter
         }
     }
 
-    private static Regex? Pattern(IReadOnlyList<string> words)
+    private static string? PatternProblem(IReadOnlyList<string> words)
+    {
+        _ = Pattern(words, out string? problem);
+        return problem;
+    }
+
+    private static string? AwkProblem(Match awk)
+    {
+        _ = PosixPattern.Translate(awk.Groups["text"].Value, isExtended: true, out string? problem);
+        return problem;
+    }
+
+    // With -x it is a whole line, with -w what no letter, digit or _ stands beside.
+    private static string Pattern(IReadOnlyList<string> words, out string? problem)
     {
         string flags = string.Concat(words.Skip(1).Where(w => w.Length > 1 && w[0] == '-').Select(w => w[1..]));
         string text = words.Skip(1).FirstOrDefault(w => w.Length <= 1 || w[0] != '-') ?? "";
-        text = flags.Contains('F', StringComparison.Ordinal) ? Regex.Escape(text) : flags.Contains('E', StringComparison.Ordinal) || words[0] == "egrep" ? text : Extended(text);
-        text = flags.Contains('x', StringComparison.Ordinal) ? $"^(?:{text})$" : flags.Contains('w', StringComparison.Ordinal) ? $@"\b(?:{text})\b" : text;
-        try
-        {
-            return new Regex(text, RegexOptions.CultureInvariant | (flags.Contains('i', StringComparison.Ordinal) ? RegexOptions.IgnoreCase : RegexOptions.None), Longest);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
+        problem = null;
+        text = flags.Contains('F', StringComparison.Ordinal) ? Regex.Escape(text)
+            : PosixPattern.Translate(text, flags.Contains('E', StringComparison.Ordinal) || words[0] == "egrep", out problem);
+        return flags.Contains('x', StringComparison.Ordinal) ? $"^(?:{text})$" : flags.Contains('w', StringComparison.Ordinal) ? $@"(?:^|\W)(?:{text})(?:$|\W)" : text;
     }
 
-    // In a basic expression \| \( \) \{ \} \+ \? are operators, and without the backslash they are themselves.
-    private static string Extended(string basic)
-    {
-        StringBuilder text = new();
-        for (int i = 0; i < basic.Length; i++)
-        {
-            bool isEscaped = basic[i] == '\\' && i + 1 < basic.Length;
-            char c = isEscaped ? basic[++i] : basic[i];
-            bool swaps = c is '|' or '(' or ')' or '{' or '}' or '+' or '?';
-            text.Append(swaps != isEscaped ? "\\" + c : c.ToString());
-        }
-
-        return text.ToString();
-    }
-
-    [GeneratedRegex(@"^\s*(NR\s*>\s*(?<from>\d+)\s*|/(?<text>[^/]+)/\s*)?\{\s*print\s+(?<columns>\$(\d{1,3}|NF)(\s*,\s*\$(\d{1,3}|NF))*)\s*\}\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(NR\s*>\s*(?<from>\d{1,9})\s*|/(?<text>[^/]+)/\s*)?\{\s*print\s+(?<columns>\$(\d{1,3}|NF)(\s*,\s*\$(\d{1,3}|NF))*)\s*\}\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex AwkGrammar();
 
     [GeneratedRegex(@"^\s*-?\d+(\.\d+)?", RegexOptions.CultureInvariant)]

@@ -17,6 +17,7 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
     private Action<CommandResult>? _awake;
     private ICommandOutput? _current;
     private int _status;
+    private bool _hasExited;
 
     /// <inheritdoc/>
     public string Stdout => _out + (_current?.Stdout ?? "");
@@ -36,20 +37,31 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
 
     void IEventOwner.OnEvent(int tag, long argument) => _awake!(new CommandResult(0, "", ""));
 
+    // Commands that answer at once are gone through in a loop: a line may have thousands.
     private void Item(int index)
     {
-        for (; index < list.Items.Count; index++)
+        for (; index < list.Items.Count && !_hasExited; index++)
         {
             ShellItem item = list.Items[index];
             if (item.Link == ";" || (item.Link == "&&") == (_status == 0))
             {
                 int next = index + 1;
+                bool isWaited = false;
+                bool hasEnded = false;
                 Stage(item, 0, "", status =>
                 {
                     _status = !item.IsNegated ? status : status == 0 ? 1 : 0;
-                    Item(next);
+                    hasEnded = true;
+                    if (isWaited)
+                    {
+                        Item(next);
+                    }
                 });
-                return;
+                if (!hasEnded)
+                {
+                    isWaited = true;
+                    return;
+                }
             }
         }
 
@@ -59,7 +71,7 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
     private void Stage(ShellItem item, int index, string input, Action<int> ended)
     {
         SimpleCommand command = item.Stages[index];
-        Expand(ShellStatus.Replace(command.Text, _status), text => Run(text, index > 0 ? input : null, answer =>
+        Expand(ShellStatus.Replace(command.Text, _status), text => Run(text, index > 0 ? input : null, isAlone: item.Stages.Count == 1, answer =>
         {
             _current = null;
             string piped = "";
@@ -88,21 +100,27 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
         }));
     }
 
-    private void Run(string text, string? input, Action<CommandResult> answered)
+    private void Run(string text, string? input, bool isAlone, Action<CommandResult> answered)
     {
         string[] words = [.. ShellWords.Split(text) ?? []];
         switch (words.FirstOrDefault())
         {
-            case "true" or ":" or "exit" or "false":
-                int code = words[0] == "false" ? 1 : words.Length > 1 && words[0] == "exit" && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given & 255 : words[0] == "exit" ? _status : 0;
-                answered(new CommandResult(code, "", ""));
+            case "true" or ":" or "false":
+                answered(new CommandResult(words[0] == "false" ? 1 : 0, "", ""));
+                break;
+            case "exit":
+                // In a pipe it is a shell of its own that ends.
+                _hasExited = isAlone;
+                bool isNumber = words.Length < 2 || long.TryParse(words[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+                int code = !isNumber ? 2 : words.Length < 2 ? _status : (int)(long.Parse(words[1], CultureInfo.InvariantCulture) & 255);
+                answered(new CommandResult(code, "", isNumber ? "" : $"bash: line 1: exit: {words[1]}: numeric argument required\n"));
                 break;
             case "test" or "[":
                 answered(ShellTest.Run(words));
                 break;
             case "sleep":
                 _awake = answered;
-                simulator.Schedule(simulator.Now + (ShellFilter.Duration(words.Skip(1)) ?? 0), this, 0);
+                simulator.Schedule(SimTime.Later(simulator.Now, ShellSleep.Duration(words.Skip(1)) ?? 0), this, 0);
                 break;
             case "xargs" when input is not null:
                 Each(ShellXargs.Parse(words).Lines(input), 0, new CommandResult(0, "", ""), answered);
@@ -134,26 +152,42 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
     // One substitution after the other: without quotes each word of it is one.
     private void Expand(string text, Action<string> expanded)
     {
-        if (!ShellSubstitution.IsIn(text))
-        {
-            expanded(text);
-            return;
-        }
+        ShellSubstitution[] all = [.. ShellSubstitution.In(text)];
+        StringBuilder put = new();
+        Next(0);
 
-        new ShellJob(ShellList.Of(ShellSubstitution.Inner(text).First()), simulator, run).Begin(answer =>
+        void Next(int index)
         {
-            _errors.Append(answer.Stderr);
-            bool isFirst = true;
-            string printed = answer.Stdout.TrimEnd('\n');
-            string replaced = ShellSubstitution.Replace(text, (inner, isQuoted) =>
+            for (; index < all.Length; index++)
             {
-                string put = !isFirst ? $"$({inner})"
-                    : isQuoted ? string.Concat(printed.Select(c => c is '"' or '\\' or '$' or '`' ? "\\" + c : c.ToString()))
-                    : string.Join(' ', printed.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(ShellSyntax.Quote));
-                isFirst = false;
-                return put;
-            });
-            Expand(replaced, expanded);
-        });
+                ShellSubstitution one = all[index];
+                int next = index + 1;
+                bool isWaited = false;
+                bool hasEnded = false;
+                put.Append(text, index == 0 ? 0 : all[index - 1].End, one.Start - (index == 0 ? 0 : all[index - 1].End));
+                new ShellJob(ShellList.Of(one.Inner), simulator, run).Begin(answer =>
+                {
+                    _errors.Append(answer.Stderr);
+                    put.Append(Printed(answer.Stdout.TrimEnd('\n'), one.IsQuoted));
+                    hasEnded = true;
+                    if (isWaited)
+                    {
+                        Next(next);
+                    }
+                });
+                if (!hasEnded)
+                {
+                    isWaited = true;
+                    return;
+                }
+            }
+
+            int last = all.Length == 0 ? 0 : all[^1].End;
+            expanded(put.Append(text, last, text.Length - last).ToString());
+        }
     }
+
+    private static string Printed(string text, bool isQuoted) => isQuoted
+        ? string.Concat(text.Select(c => c is '"' or '\\' or '$' or '`' ? "\\" + c : c.ToString()))
+        : string.Join(' ', text.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(ShellSyntax.Quote));
 }

@@ -5,6 +5,9 @@ namespace OomSim.Scenarios;
 /// <summary>Reads a line as a shell does that knows lists (<c>;</c> <c>&amp;&amp;</c> <c>||</c>), pipes, <c>$(…)</c>, <c>$?</c>, <c>!</c> and redirections to <c>/dev/null</c>.</summary>
 internal sealed class ShellList
 {
+    /// <summary>Characters of a line at most.</summary>
+    public const int MaximumLength = 8192;
+
     private static readonly string[] Reserved = ["case", "for", "function", "if", "select", "until", "while"];
 
     private readonly string _line;
@@ -34,8 +37,9 @@ internal sealed class ShellList
     /// <summary>Reads a line.</summary>
     public static ShellList Of(string line) => new(line);
 
-    /// <summary>All commands of a line, those in <c>$(…)</c> too, each as if it stood alone.</summary>
-    public static IEnumerable<string> CommandsOf(string line) => Of(line).Items.SelectMany(i => i.Stages).SelectMany(s => ShellSubstitution.Inner(s.Text).SelectMany(CommandsOf).Append(s.Text));
+    /// <summary>All commands of a line, those in <c>$(…)</c> too, each as if it stood alone; none where it is too long to be taken.</summary>
+    public static IEnumerable<string> CommandsOf(string line) => line.Trim().Length > MaximumLength || Of(line) is not { Problem: null } list ? []
+        : list.Items.SelectMany(i => i.Stages).SelectMany(s => ShellSubstitution.In(s.Text).SelectMany(i => CommandsOf(i.Inner)).Append(s.Text));
 
     private char Next => _at + 1 < _line.Length ? _line[_at + 1] : '\0';
 
@@ -52,7 +56,10 @@ internal sealed class ShellList
             }
             else if (c is '\'' or '"' or '`' || (c == '$' && Next == '('))
             {
-                int end = ShellSubstitution.EndOf(_line, _at);
+                int end = ShellSubstitution.EndOf(_line, _at, out bool isClosed, out int levels);
+                Problem = levels > ShellSubstitution.MostLevels ? FormattableString.Invariant($"$(…) stands {levels} levels deep, at most {ShellSubstitution.MostLevels} are taken")
+                    : isClosed || c is '\'' or '"' ? null
+                    : c == '`' ? "a ` is not closed: `COMMAND`, or better $(COMMAND)" : "a $( is not closed: $(COMMAND)";
                 string part = _line[_at..end];
                 _text.Append(c == '`' ? $"$({part.Trim('`')})" : part);
                 _at = end - 1;
@@ -68,7 +75,7 @@ internal sealed class ShellList
             }
         }
 
-        End(";");
+        End("");
     }
 
     private bool Operator(char c)
@@ -76,7 +83,7 @@ internal sealed class ShellList
         switch (c)
         {
             case ';' or '\n':
-                End(";");
+                End(c.ToString());
                 return true;
             case '&' when Next == '&':
             case '|' when Next == '|':
@@ -179,9 +186,20 @@ internal sealed class ShellList
         (_out, _error) = (StreamTarget.Out, StreamTarget.Error);
     }
 
+    // A line may end behind an operator: its command stands in the next one.
     private void End(string next)
     {
-        if (_text.ToString().Trim().Length > 0 || _stages.Count > 0 || _out != StreamTarget.Out)
+        bool isEmpty = _text.ToString().Trim().Length == 0 && _out == StreamTarget.Out;
+        if (isEmpty && next == "\n" && (_stages.Count > 0 || _link != ";"))
+        {
+            return;
+        }
+
+        string missed = isEmpty && _stages.Count > 0 ? "behind '|'"
+            : isEmpty && _link != ";" ? $"behind '{_link}'"
+            : isEmpty && next is ";" or "&&" or "||" ? $"in front of '{next}'" : "";
+        Problem ??= missed.Length > 0 ? $"a command is missing {missed}" : null;
+        if (!isEmpty || _stages.Count > 0)
         {
             Stage();
             bool isNegated = _stages[0].Text.StartsWith("! ", StringComparison.Ordinal);
@@ -195,6 +213,6 @@ internal sealed class ShellList
             _stages = [];
         }
 
-        _link = next;
+        _link = next is "&&" or "||" ? next : ";";
     }
 }

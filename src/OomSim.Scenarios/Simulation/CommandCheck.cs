@@ -95,12 +95,12 @@ internal sealed class CommandCheck(
     {
         text = ShellStatus.Replace(text, 0);
         bool isFilled = ShellSubstitution.IsIn(text);
-        foreach (string inner in ShellSubstitution.Inner(text))
+        foreach (ShellSubstitution one in ShellSubstitution.In(text))
         {
-            CheckList(ShellList.Of(inner), mayFail, at);
+            CheckList(ShellList.Of(one.Inner), mayFail, at);
         }
 
-        text = ShellSubstitution.Replace(text, (_, _) => Placeholder);
+        text = ShellSubstitution.Replace(text, Placeholder);
         string[] words = [.. ShellWords.Split(text) ?? []];
         if (isBehindPipe)
         {

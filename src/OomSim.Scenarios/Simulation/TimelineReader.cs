@@ -11,7 +11,6 @@ namespace OomSim.Scenarios;
 internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, ExpectationScope scope)
 {
     private const string Root = "x-oomsim.timeline";
-    private const int MaximumCommandLength = 8192;
 
     /// <summary>Reads the whole list, and has its commands checked.</summary>
     public List<TimelineEntry> Read(Node? node, CommandCheck commands)
@@ -84,9 +83,9 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
             return null;
         }
 
-        if (command.Length > MaximumCommandLength)
+        if (typed.Length > ShellList.MaximumLength)
         {
-            values.Bag.Error(mapping["run"]!.At, FormattableString.Invariant($"{path}.run has {command.Length} characters, at most {MaximumCommandLength} are taken"));
+            values.Bag.Error(mapping["run"]!.At, FormattableString.Invariant($"{path}.run has {typed.Length} characters, at most {ShellList.MaximumLength} are taken"));
             return null;
         }
 

@@ -155,7 +155,7 @@ public class CommandCheckTests
     [InlineData("timeout -x 10 docker stats", "timeout: invalid option -- 'x'")]
     [InlineData("COMPOSE_PROFILES=x docker compose up -d", "the variable COMPOSE_PROFILES in front of a command is not simulated")]
     [InlineData("docker stop app &", "a command in the background (&) is not simulated: give each its own line, at the same time")]
-    [InlineData("docker ps | sed s/a/b/", "'sed' behind a pipe (|) is not simulated: grep, head, tail, wc -l, sort, uniq, awk '{print $N}' and xargs docker are; docker's own --format and --filter choose, too")]
+    [InlineData("docker ps | sed s/a/b/", "'sed' behind a pipe (|) is not simulated: grep, head, tail, wc -l, sort, uniq, cut, tr, awk '{print $N}' and xargs docker are; docker's own --format and --filter choose, too")]
     [InlineData("docker ps -q | xargs kill", "xargs is simulated in front of a docker command only: xargs docker stop")]
     [InlineData("docker ps | grep -P app", "the option '-P' of grep is not simulated")]
     [InlineData("docker ps | awk 'END {print NR}'", "only awk '{print $N}' is simulated, with NR>1 or /TEXT/ before it: docker's own --format prints columns, too")]

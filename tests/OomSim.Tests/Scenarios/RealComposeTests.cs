@@ -34,7 +34,7 @@ public sealed class RealComposeTests
         { "gridsuite__deployment__docker-compose__monitor__docker-compose.monitor.yml", Valid },
         { "mailcow__mailcow-dockerized@658ffd9ac-parent__docker-compose.yml", Valid },
         { "mailcow__mailcow-dockerized__docker-compose.yml", Valid },
-        { "mattermost__docker__docker-compose.yml", Up + "unable to get image 'postgres:': Error response from daemon: invalid reference format" },
+        { "mattermost__docker__docker-compose.yml", "services.mattermost.read_only must be true or false, not ''" },
         { "open-telemetry__opentelemetry-demo__compose.agent.yaml", "no port specified: <empty>" },
         { "open-telemetry__opentelemetry-demo__compose.yaml", "no port specified: <empty>" },
         { "rancher__community-catalog__templates__es-cluster__7__docker-compose.yml.tpl", "a template must be rendered first" },
@@ -54,7 +54,7 @@ public sealed class RealComposeTests
         { "zammad__zammad-docker-compose__docker-compose.yml", ["zammad__zammad-docker-compose__scenarios__apply-resource-limits.yml"], [], "zammad-elasticsearch", 1024 },
         { "zammad__zammad-docker-compose__docker-compose.yml", ["zammad__zammad-docker-compose__scenarios__apply-resource-limits.yml"], ["ZAMMAD_POSTGRESQL_RESOURCES_LIMITS_MEMORY=2g"], "zammad-postgresql", 2048 },
         { "elkninja__elastic-stack-docker-part-one__docker-compose.yml", [], ["STACK_VERSION=8.7.1", "CLUSTER_NAME=c", "LICENSE=basic", "ES_PORT=9200", "KIBANA_PORT=5601", "ES_MEM_LIMIT=3221225472", "KB_MEM_LIMIT=1g"], "es01", 3072 },
-        { "mattermost__docker__docker-compose.yml", [], ["POSTGRES_IMAGE_TAG=13", "MATTERMOST_IMAGE=m", "MATTERMOST_IMAGE_TAG=1", "RESTART_POLICY=unless-stopped"], "mattermost", 0 },
+        { "mattermost__docker__docker-compose.yml", [], ["POSTGRES_IMAGE_TAG=13", "MATTERMOST_IMAGE=m", "MATTERMOST_IMAGE_TAG=1", "RESTART_POLICY=unless-stopped", "MATTERMOST_CONTAINER_READONLY=false"], "mattermost", 0 },
     };
 
     [RealDataTheory]

@@ -41,6 +41,29 @@ public class ShellListTests
     [InlineData("[ ! a = b ]", 0, "", "")]
     [InlineData("[ x -eq 1 ]", 2, "", "bash: [: x: integer expression expected\n")]
     [InlineData("[ \"$(docker inspect -f '{{.State.Status}}' aa)\" != running ]", 1, "", "")]
+    [InlineData("docker rm nope || exit 1; docker kill aa", 1, "", "Error response from daemon: No such container: nope\n")]
+    [InlineData("exit 3; echo b", 3, "", "")]
+    [InlineData("exit 3 | cat; echo b", 0, "b\n", "")]
+    [InlineData("echo $(echo a; exit 3; echo b); exit -1", 255, "a\n", "")]
+    [InlineData("exit x; echo b", 2, "", "bash: line 1: exit: x: numeric argument required\n")]
+    [InlineData("printf 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\\n' | grep -cE '(a+)+$'", 1, "0\n", "")]
+    [InlineData("printf 'ab1\\na-b\\n' | grep '^[[:alnum:]]*$'", 0, "ab1\n", "")]
+    [InlineData("printf 'ab1\\na1b\\n' | grep '[[:alpha:]]\\{2\\}'", 0, "ab1\n", "")]
+    [InlineData("printf 'xaa\\naa b\\n' | grep '\\<aa\\>'", 0, "aa b\n", "")]
+    [InlineData("printf 'a*b\\nab\\n' | grep '*'", 0, "a*b\n", "")]
+    [InlineData("printf 'a+\\naa\\n' | grep 'a+'", 0, "a+\n", "")]
+    [InlineData("printf 'a^b\\nb$c\\n' | grep -c 'a^b\\|b$c'", 0, "2\n", "")]
+    [InlineData("printf 'a{1\\n' | grep -E 'a{1'", 0, "a{1\n", "")]
+    [InlineData("printf 'b\\n' | grep -Ex 'a+?b'", 0, "b\n", "")]
+    [InlineData("printf 'a]\\na\\\\\\n' | grep '[]\\]$'", 0, "a]\na\\\n", "")]
+    [InlineData("printf 'x -y z\\nx-y\\n' | grep -w '[-]y'", 0, "x -y z\n", "")]
+    [InlineData("printf x | wc -l", 0, "0\n", "")]
+    [InlineData("echo -n a | wc -l", 0, "0\n", "")]
+    [InlineData("printf 'a\\n\\n' | wc -l", 0, "2\n", "")]
+    [InlineData("printf 'a\\n\\n\\n' | tail -2 | uniq -c", 0, "      2 \n", "")]
+    [InlineData("printf 'a\\n\\n' | grep -c '^$'", 0, "1\n", "")]
+    [InlineData("printf 'a\\nb' | tail -1", 0, "b", "")]
+    [InlineData("printf 'a\\nb' | head -1", 0, "a\n", "")]
     public void Lines_are_run_as_a_shell_runs_them(string line, int code, string stdout, string stderr)
     {
         CommandRecord answer = Run(line).Commands.Single(c => c.Number == 1);
@@ -57,11 +80,45 @@ public class ShellListTests
     public void What_is_not_simulated_is_said_with_what_is(string line, string error) =>
         Assert.EndsWith(error, Assert.Single(Load.Text(Text(line)).Diagnostics).ToString(), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("sleep 1000000d", "'sleep 1000000d' is longer than a run can be: a time is below 292 years (106751d)")]
+    [InlineData("echo $(sleep 99999d 99999d)", "'sleep 99999d 99999d' is longer than a run can be: a time is below 292 years (106751d)")]
+    [InlineData("sleep 79228162514264337593543950335d", "'sleep 79228162514264337593543950335d' is longer than a run can be: a time is below 292 years (106751d)")]
+    [InlineData("docker ps | awk '/(/ {print $1}'", "'(' is no regular expression: '(' without its ')'")]
+    [InlineData("docker ps | awk '/[/ {print $1}'", "'[' is no regular expression: '[' without its ']'")]
+    [InlineData("docker ps | grep '\\(a\\)\\1'", "'\\(a\\)\\1' is no regular expression: back-references (\\1) are not simulated")]
+    [InlineData("docker ps | grep '[[:alfa:]]'", "'[[:alfa:]]' is no regular expression: there is no class [:alfa:], but alnum, alpha, ")]
+    [InlineData("docker ps | grep '[:alpha:]'", "'[:alpha:]' is no regular expression: a class is written [[:alpha:]], not [:alpha:]")]
+    [InlineData("docker ps | grep -E '(a{1000}){1000}'", "'(a{1000}){1000}' is no regular expression: more than 1000 repeats are not simulated")]
+    [InlineData("docker ps | grep -E '+a'", "'+a' is no regular expression: there is nothing in front of '+' to repeat")]
+    [InlineData("docker ps | grep '\\<a*'", "'\\<a*' is no regular expression: '\\<' is simulated in front of")]
+    [InlineData("docker ps | grep '[z-a]'", "'[z-a]' is no regular expression: the range z-a is from back to front")]
+    [InlineData("&& docker ps", "a command is missing in front of '&&'")]
+    [InlineData("docker stop aa &&", "a command is missing behind '&&'")]
+    [InlineData("docker stop aa ||", "a command is missing behind '||'")]
+    [InlineData("docker ps ;; docker ps", "a command is missing in front of ';'")]
+    [InlineData("docker ps |", "a command is missing behind '|'")]
+    [InlineData("docker ps `docker ps", "a ` is not closed: `COMMAND`, or better $(COMMAND)")]
+    [InlineData("docker ps $(docker ps", "a $( is not closed: $(COMMAND)")]
+    public void What_a_shell_would_not_run_is_refused(string line, string problem) =>
+        Assert.StartsWith("s.yaml:5:21: error: " + problem, Assert.Single(Load.Errors(Text(line))), StringComparison.Ordinal);
+
     [Fact]
     public void Commands_of_a_list_wait_for_each_other()
     {
         CommandRecord answer = Run("docker stop -t 2 aa && sleep 1.5 && docker wait aa").Commands.Single(c => c.Number == 1);
         Assert.Equal(("aa\n137\n", 4.5), (answer.Stdout, Math.Round(answer.CompletedNs / 1e9, 3)));
+    }
+
+    [Fact]
+    public void Nesting_and_length_have_a_limit_and_many_commands_are_no_load()
+    {
+        string deep = string.Concat(Enumerable.Repeat("echo $(", 51)) + "true" + new string(')', 51);
+        Assert.Equal(["s.yaml:5:21: error: $(…) stands 51 levels deep, at most 50 are taken"], Load.Errors(Text(deep)));
+        string endless = string.Concat(Enumerable.Repeat("echo $(", 8000)) + "true" + new string(')', 8000);
+        Assert.EndsWith("].run has 64004 characters, at most 8192 are taken", Assert.Single(Load.Errors(Text(endless))), StringComparison.Ordinal);
+        CommandRecord answer = Run("echo a" + string.Concat(Enumerable.Repeat("$(:)", 1500)) + string.Concat(Enumerable.Repeat(";:", 1000))).Commands.Single(c => c.Number == 1);
+        Assert.Equal("a\n", answer.Stdout);
     }
 
     [Fact]
@@ -74,7 +131,9 @@ public class ShellListTests
               timeline:
                 - at: 1s
                   run: |
-                    docker kill aa   # at once
+                    docker kill aa &&  # at once
+
+                    true;
                     docker inspect -f '{{.State.Status}}' \
                       aa
             """)).Run();
