@@ -45,7 +45,7 @@ public static class Explainer
         {
             items.AddRange(HighWords.Explain(runFolder, about, options, walk.LastKills, out int furtherHeld));
             further[ExplainedKind.MemoryHigh] = furtherHeld;
-            items.AddRange(RefusalWords.Explain(runFolder, commands, options, walk.Notes, out int furtherRefused));
+            items.AddRange(RefusalWords.Explain(runFolder, commands, about.CgroupVersion, options, walk.Notes, out int furtherRefused));
             further[ExplainedKind.Refusal] = furtherRefused;
         }
 
