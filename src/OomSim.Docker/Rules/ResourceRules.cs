@@ -55,6 +55,6 @@ internal static class ResourceRules
         Of("D2.5", "invalid argument \"", "the client can't read the flag's value", "sizes are numbers with b, k, m or g, times like 1m30s"),
         Like("D4.64", "unknown flag: --oom-kill-disable", "docker update can't switch the OOM killer: only a new container has another setting, or its cgroup's file", "echo 0 > /sys/fs/cgroup/memory/$(cgroup NAME)/memory.oom_control"),
         Like("D4.64", "unknown flag: --(oom-score-adj|memory-swappiness|shm-size|ulimit|init)", "docker update changes limits of memory, CPU and PIDs and the restart policy, nothing else", "docker rm NAME, and docker run with this flag"),
-        Of("D4.64", "you must provide one or more flags", "docker update without a flag has nothing to change", "docker update --memory SIZE --memory-swap SIZE NAME"),
+        Of("D4.64", "you must provide one or more flags", "docker update without a flag has nothing to change", "a flag, as --memory 64m --memory-swap 64m"),
     ];
 }

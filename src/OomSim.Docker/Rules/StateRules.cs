@@ -39,7 +39,7 @@ internal static class StateRules
         Like("E28", @"cannot start and attach multiple containers", "one terminal takes one container", "one name"),
         Like("D2.7", @"executable file not found|exec: .*no such file or directory|OCI runtime exec failed", "the command is not a file of the image", "a path that the image has; docker image history shows its layers"),
         Like("D2.7", @"no command specified", "neither the image nor the line says what to run, as after docker import", "a command behind the image's name"),
-        Like("D5.1", @"unable to freeze|waiting for the cgroup to freeze", "the freezer takes hold of a process where it can stop; one that sleeps in the kernel does not come there, as on v1 one that waits at a limit whose OOM killer is off", "docker update --memory SIZE --memory-swap SIZE NAME first, or docker kill NAME"),
+        Like("D5.1", @"unable to freeze|waiting for the cgroup to freeze", "the freezer takes hold of a process where it can stop; one that sleeps in the kernel does not come there, as on v1 one that waits at a limit whose OOM killer is off", "docker kill NAME, or first what frees it, as its hang has it"),
         Like("D5.1", @"joins? (PID|network) of a non running container|of a non running container", "a namespace is there only while its container runs", "start that container first"),
     ];
 }

@@ -4,41 +4,59 @@ using OomSim.Docker;
 
 namespace OomSim.Results;
 
-/// <summary>What was in use when a lower limit was refused on v1 (EBUSY, K8.2): how much reclaim would have had to take, and the least limit that is taken.</summary>
+/// <summary>What was in use when a limit was refused (EBUSY on v1, K8.2; D4.66): how much reclaim would have had to take, and the least limit that is taken.</summary>
 internal sealed partial class BusyLimits
 {
     private const long MiB = 1 << 20;
 
-    private readonly SortedDictionary<int, (string Container, long Current, long Swap)> _inUse = [];
+    // By the row of the command and the container.
+    private readonly SortedDictionary<(int Row, string Container), (long Current, long Swap, long? Limit)> _inUse = [];
+    private readonly int _version;
 
-    private BusyLimits()
+    private BusyLimits(int version)
     {
+        _version = version;
     }
 
     /// <summary>True for an answer that a limit can't be that low.</summary>
-    public static bool IsBusy(TypedCommand typed) =>
-        typed.Complaint.Contains("unable to set memory limit to", StringComparison.Ordinal)
-        || (typed.Complaint.Contains("resource busy", StringComparison.Ordinal) && (typed.Command.Contains("limit_in_bytes", StringComparison.Ordinal) || typed.Complaint.Contains("limit_in_bytes", StringComparison.Ordinal)));
+    public static bool IsBusy(RefusedAnswer answer) => IsBusy(answer.Text, answer.Command);
 
     /// <summary>Reads what was in use at those of the refused commands that need it.</summary>
-    public static BusyLimits Read(string folder, IEnumerable<TypedCommand> refused, RunCommands commands)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="refused">The refused commands.</param>
+    /// <param name="commands">All commands.</param>
+    /// <param name="version">The hierarchy's, 1 or 2.</param>
+    public static BusyLimits Read(string folder, IEnumerable<TypedCommand> refused, RunCommands commands, int version)
     {
-        BusyLimits limits = new();
-        TypedCommand[] busy = [.. refused.Where(IsBusy)];
+        BusyLimits limits = new(version);
+        TypedCommand[] busy = [.. refused.Where(static t => IsBusy(t.Complaint, t.Command) || t.Complaint.Contains("Memory limit should be smaller than", StringComparison.Ordinal))];
         if (busy.Length == 0)
         {
             return limits;
         }
 
+        SortedDictionary<(int Row, string Container), bool> about = [];
         foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
         {
             long micros = RunCommands.Micros(row, at[0]);
+            string container = row[at[1]];
             foreach (TypedCommand typed in busy)
             {
-                // Of the rows of that moment the last one: reclaim has taken what it could.
-                if (micros <= typed.Micros && IsAbout(typed, row[at[1]], commands))
+                if (micros > typed.Micros)
                 {
-                    limits._inUse[typed.Row] = (row[at[1]], (long)Cells.Number(row, at[4]), (long)Cells.Number(row, at[12]));
+                    continue;
+                }
+
+                (int Row, string Container) key = (typed.Row, container);
+                if (!about.TryGetValue(key, out bool isAbout))
+                {
+                    about[key] = isAbout = IsAbout(typed, container, commands);
+                }
+
+                if (isAbout)
+                {
+                    // Of the rows of that moment the last one: reclaim has taken what it could.
+                    limits._inUse[key] = ((long)Cells.Number(row, at[4]), (long)Cells.Number(row, at[12]), row[at[5]].Length == 0 ? null : (long)Cells.Number(row, at[5]));
                 }
             }
         }
@@ -47,58 +65,122 @@ internal sealed partial class BusyLimits
     }
 
     /// <summary>How much was too much; empty where that is not known.</summary>
-    public string Size(TypedCommand typed)
+    public string Size(TypedCommand typed, RefusedAnswer answer, RunCommands commands)
     {
-        if (Left(typed) is not { } left || Asked(typed) is not { } asked || left <= asked)
+        if (!IsBusy(answer) || Left(typed, answer, commands) is not { } left || Asked(answer) is not { } asked || left <= asked)
         {
             return "";
         }
 
-        string of = CountsSwap(typed) ? "of memory and swap together" : "of memory";
+        string of = CountsSwap(answer) ? "of memory and swap together" : "of memory";
         return $"{Say.Bytes(asked)} {of} asked for; {Say.Bytes(left)} are in use that can't be reclaimed: {Say.Bytes(left - asked)} too much";
     }
 
     /// <summary>The line that would have been taken; empty where it is not known.</summary>
-    /// <param name="typed">The line that was refused.</param>
-    /// <param name="named">The container.</param>
-    public string Right(TypedCommand typed, string named)
+    public string Right(TypedCommand typed, RefusedAnswer answer, RunCommands commands)
     {
-        if (Left(typed) is not { } left)
+        if (answer.Command.Length == 0 || Left(typed, answer, commands) is not { } left)
         {
             return "";
         }
 
-        string size = Say.Line($"{(left + MiB - 1) / MiB}m");
-        if (Echoed().Match(typed.Command) is { Success: true } echo)
+        (long Current, long Swap, long? Limit) used = InUse(typed, answer, commands) ?? (left, 0, null);
+        if (Echoed().Match(answer.Command) is { Success: true } echo)
         {
-            return $"{echo.Groups["before"].Value}{size.ToUpperInvariant()}{echo.Groups["after"].Value}, or more: {Say.Bytes(left)} can't be reclaimed";
+            string least = Least(left, CountsSwap(answer) ? null : used.Limit);
+            return $"{echo.Groups["before"].Value}{least.ToUpperInvariant()}{echo.Groups["after"].Value}, or more: {Say.Bytes(left)} can't be reclaimed";
         }
 
-        // Memory itself was set, where memory and swap together were refused.
-        string memory = CountsSwap(typed) && Memory().Match(typed.Command) is { Success: true } set ? set.Groups["size"].Value : size;
-        return $"docker update --memory {memory} --memory-swap {size} {named}, or more: {Say.Bytes(left)} can't be reclaimed";
+        if (answer.Container.Length == 0 || !Update().IsMatch(answer.Command))
+        {
+            return "";
+        }
+
+        // What was set for both together stays where there is room in it; without a word on it an update leaves it.
+        string memory = Value(Memory(), answer.Command);
+        string both = Value(MemorySwap(), answer.Command);
+        if (!CountsSwap(answer))
+        {
+            memory = Least(left, used.Limit);
+        }
+
+        long together = Math.Max(CountsSwap(answer) ? left : left + used.Swap, ByteSize.TryParse(memory, out long set, out _) ? set : 0);
+        if (both.Length > 0 && both != "-1" && !(ByteSize.TryParse(both, out long given, out _) && given >= together))
+        {
+            both = Least(together, null);
+        }
+
+        string swap = CountsSwap(answer) || used.Swap == 0 || both is "" or "-1" ? "" : $", {Say.Bytes(left + used.Swap)} with swap";
+        return $"docker update{Option("--memory", memory)}{Option("--memory-swap", both)} {answer.Container}, or more: {Say.Bytes(left)} can't be reclaimed{swap}";
     }
 
-    private static bool CountsSwap(TypedCommand typed) =>
-        (typed.Complaint + typed.Command).Contains("memsw", StringComparison.Ordinal);
-
-    private long? Left(TypedCommand typed)
+    /// <summary>The line with which a larger limit is taken (D4.66): memory and swap together with it, and no less than is in use on v1; empty where it is not known.</summary>
+    public string Raised(TypedCommand typed, RefusedAnswer answer, RunCommands commands)
     {
-        if (Usage().Match(typed.Complaint) is { Success: true } usage && long.TryParse(usage.Groups["bytes"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long told))
+        if (Memory().Match(answer.Command) is not { Success: true } memory || !ByteSize.TryParse(memory.Groups["size"].Value, out long size, out _))
+        {
+            return "";
+        }
+
+        string both = memory.Groups["size"].Value;
+        if (_version == 1 && InUse(typed, answer, commands) is { } used)
+        {
+            if (used.Current > size)
+            {
+                // Whether reclaim could take that much is not known.
+                return "";
+            }
+
+            both = used.Current + used.Swap > size ? Least(used.Current + used.Swap, null) : both;
+        }
+
+        // Of several containers each has a line of its own.
+        return CommandWords.Named(answer.Command).Length > 0 ? answer.Command.Insert(memory.Index + memory.Length, " --memory-swap " + both)
+            : answer.Container.Length > 0 ? $"docker update --memory {memory.Groups["size"].Value} --memory-swap {both} {answer.Container}"
+            : "";
+    }
+
+    private static bool IsBusy(string text, string command) =>
+        text.Contains("unable to set memory limit to", StringComparison.Ordinal)
+        || (text.Contains("resource busy", StringComparison.Ordinal) && (command.Contains("limit_in_bytes", StringComparison.Ordinal) || text.Contains("limit_in_bytes", StringComparison.Ordinal)));
+
+    private static bool CountsSwap(RefusedAnswer answer) =>
+        (answer.Text + answer.Command).Contains("memsw", StringComparison.Ordinal);
+
+    // In whole MiB where that does not go above the limit in force: memory is never above memory and swap.
+    private static string Least(long bytes, long? limit)
+    {
+        long mib = (bytes + MiB - 1) / MiB;
+        return limit is { } most && mib * MiB > most ? Say.Line($"{(bytes + 1023) / 1024}k") : Say.Line($"{mib}m");
+    }
+
+    private static string Option(string name, string value) => value.Length == 0 ? "" : $" {name} {value}";
+
+    private static string Value(Regex option, string command) => option.Match(command).Groups["size"].Value;
+
+    private (long Current, long Swap, long? Limit)? InUse(TypedCommand typed, RefusedAnswer answer, RunCommands commands)
+    {
+        // One that is not named in the answer is the one that the command names.
+        string[] may = answer.Container.Length > 0 && _inUse.ContainsKey((typed.Row, answer.Container)) ? [answer.Container]
+            : [.. _inUse.Keys.Where(k => k.Row == typed.Row && commands.Names(answer.Command, k.Container)).Select(static k => k.Container)];
+        return may.Length == 1 ? _inUse[(typed.Row, may[0])] : null;
+    }
+
+    private long? Left(TypedCommand typed, RefusedAnswer answer, RunCommands commands)
+    {
+        if (Usage().Match(answer.Text) is { Success: true } usage && long.TryParse(usage.Groups["bytes"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long told))
         {
             // What it answers is what reclaim has left.
             return told;
         }
 
-        return _inUse.TryGetValue(typed.Row, out (string Container, long Current, long Swap) found) && found.Current > 0
-            ? found.Current + (CountsSwap(typed) ? found.Swap : 0)
-            : null;
+        return InUse(typed, answer, commands) is { Current: > 0 } found ? found.Current + (CountsSwap(answer) ? found.Swap : 0) : null;
     }
 
-    private static long? Asked(TypedCommand typed)
+    private static long? Asked(RefusedAnswer answer)
     {
-        Match asked = Told().Match(typed.Complaint);
-        string text = asked.Success ? asked.Groups["bytes"].Value : Echoed().Match(typed.Command).Groups["size"].Value;
+        Match asked = Told().Match(answer.Text);
+        string text = asked.Success ? asked.Groups["bytes"].Value : Echoed().Match(answer.Command).Groups["size"].Value;
         return ByteSize.TryParse(text, out long bytes, out _) ? bytes : null;
     }
 
@@ -114,8 +196,14 @@ internal sealed partial class BusyLimits
     [GeneratedRegex(@"^(?<before>(echo|printf) ['""]?)(?<size>\d+[kKmMgG]?)(?<after>['""]? *> *\S.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex Echoed();
 
+    [GeneratedRegex(@"\bdocker (container )?update\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Update();
+
     [GeneratedRegex(@"(--memory|-m)[ =]?(?<size>\d[\w.]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Memory();
+
+    [GeneratedRegex(@"--memory-swap[ =](?<size>-1|\d[\w.]*)", RegexOptions.CultureInvariant)]
+    private static partial Regex MemorySwap();
 
     [GeneratedRegex("[0-9a-f]{64}", RegexOptions.CultureInvariant)]
     private static partial Regex LongId();

@@ -24,8 +24,8 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     /// <summary>The vain attempts among them.</summary>
     public IReadOnlyList<ExplainedNoVictim> NoVictims => [.. _items.Select(i => i.Item).OfType<ExplainedNoVictim>()];
 
-    /// <summary>When a process of each container was killed last, µs.</summary>
-    public SortedDictionary<string, long> LastKills { get; } = new(StringComparer.Ordinal);
+    /// <summary>When a process was killed in those whom memory.high held back.</summary>
+    public HeldKills HeldKills { get; } = new(about.MemoryHigh);
 
     /// <summary>What is left out.</summary>
     public List<string> Notes { get; } = [];
@@ -55,6 +55,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
             ("docker", "kill") => Signal(row),
             ("docker", "oom") => Oom(row),
             ("docker", "die") => Die(row),
+            ("docker", "destroy") => Destroy(row),
             ("docker", "pause") => Pause(row),
             ("docker", "unpause") => Unpause(row),
             _ => false,
@@ -189,7 +190,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         long pid = row.Number("pid") ?? 0;
         KillFacts? known = facts?.Kills.FirstOrDefault(k => k.TimeNs / 1000 == row.Micros && k.Pid == pid);
         life.InitKilled |= pid == life.InitPid;
-        LastKills[row.Container] = row.Micros;
+        HeldKills.Kill(row);
 
         // Those of a group die in the same moment, the first victim among them once more (K7.5).
         if (_lastKill is { } last && last.Micros == row.Micros && (last.Pid == pid || (last.IsGroup && known is null)))
@@ -309,6 +310,12 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     // PID 1 is gone when the last of its children is: between its own end and the engine's hearing of it.
     private EndFacts? EndOf(RunEventRow die, ContainerLife life) => facts?.Ends.FirstOrDefault(e =>
         e.TimeNs / 1000 >= (life.InitEndMicros ?? die.Micros) && e.TimeNs / 1000 <= die.Micros && e.Container == die.Subject);
+
+    private bool Destroy(RunEventRow row)
+    {
+        HeldKills.Remove(row.Subject, row.Micros);
+        return false;
+    }
 
     private bool Pause(RunEventRow row)
     {

@@ -43,9 +43,9 @@ public static class Explainer
         List<ExplainedItem> items = [.. walk.Items().Select(i => i.Explain())];
         if (options.Event is null)
         {
-            items.AddRange(HighWords.Explain(runFolder, about, options, walk.LastKills, out int furtherHeld));
+            items.AddRange(HighWords.Explain(runFolder, about, options, walk.HeldKills, out int furtherHeld));
             further[ExplainedKind.MemoryHigh] = furtherHeld;
-            items.AddRange(RefusalWords.Explain(runFolder, commands, options, walk.Notes, out int furtherRefused));
+            items.AddRange(RefusalWords.Explain(runFolder, commands, about.CgroupVersion, options, walk.Notes, out int furtherRefused));
             further[ExplainedKind.Refusal] = furtherRefused;
         }
 

@@ -21,7 +21,7 @@ internal static class HangWords
             Headline = $"{container} hangs: it is at a limit whose OOM killer is off",
             Facts = [.. Facts(hang)],
             Tables = hang.Facts is { Waiting.Count: > 0 } facts ? [Waiting(facts)] : [Waiting(hang)],
-            Remedies = hang.AgainMicros is null ? [.. Remedies(hang)] : [],
+            Remedies = [.. Remedies(hang)],
             IsOver = hang.EndMicros is not null,
         };
     }

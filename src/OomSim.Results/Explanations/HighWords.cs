@@ -6,13 +6,21 @@ namespace OomSim.Results;
 /// <summary>What memory.high bought and cost, in words.</summary>
 internal static class HighWords
 {
+    private const long Page = 4096;
+
+    // A hundredth of what it asks for, or less, is almost a standstill.
+    private const long Slowly = 100;
+
+    // What would take less than this is a burst, and no growth that goes on, ns.
+    private const long Burst = 100_000_000;
+
     /// <summary>Explains each group that it held back.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="about">The run as a whole.</param>
     /// <param name="options">How many.</param>
-    /// <param name="kills">When a process of each container was killed last, µs.</param>
+    /// <param name="kills">When a process was killed in them.</param>
     /// <param name="further">How many are left out.</param>
-    public static IReadOnlyList<ExplainedItem> Explain(string folder, RunAbout about, ExplainOptions options, IReadOnlyDictionary<string, long> kills, out int further)
+    public static IReadOnlyList<ExplainedItem> Explain(string folder, RunAbout about, ExplainOptions options, HeldKills kills, out int further)
     {
         HighSummary[] shown = [.. about.MemoryHigh.OrderByDescending(h => h.Hold.Held).Take(options.InAll)];
         further = about.MemoryHigh.Count - shown.Length;
@@ -21,35 +29,44 @@ internal static class HighWords
             return [];
         }
 
-        Dictionary<string, (double Some, double Full)> pressure = Pressure(folder, [.. shown.Select(h => h.Of)]);
-        return [.. shown.Select(h => Explain(h, about, kills.TryGetValue(h.Of, out long killed) ? killed : null, pressure.TryGetValue(h.Of, out (double Some, double Full) most) ? most : null))];
+        HighPressure pressure = HighPressure.Read(folder, shown);
+        return [.. shown.Select(h => Explain(h, about, kills.Of(h), pressure.Of(h), pressure.SwapOf(h)))];
     }
 
-    private static ExplainedItem Explain(HighSummary held, RunAbout about, long? killed, (double Some, double Full)? pressure)
+    private static ExplainedItem Explain(HighSummary held, RunAbout about, long? killed, (double Some, double Full)? pressure, long? swap)
     {
         HighHold hold = held.Hold;
-        string limit = hold.High == MemoryCgroup.Unlimited ? "memory.swap.high" : "memory.high";
+        bool isSwap = hold.High == MemoryCgroup.Unlimited;
+        string limit = isSwap ? "memory.swap.high" : "memory.high";
         List<ExplainedFact> facts =
         [
-            new("above it", $"{Say.Bytes(hold.Usage)} {(hold.High == MemoryCgroup.Unlimited ? "in use" : $"of {Say.Bytes(hold.High)}")}, {Say.Bytes(hold.Anon)} of that anonymous, and {(hold.SwapRoom < 4096 ? "no swap for it" : Say.Bytes(hold.SwapRoom) + " of swap for it")}; the limit is {Bound(hold.Max)}"),
+            new("above it", $"{Say.Bytes(hold.Usage)} {(isSwap ? "in use" : $"of {Say.Bytes(hold.High)}")}, {Say.Bytes(hold.Anon)} of that anonymous, and {(hold.SwapRoom < Page ? "no swap for it" : Say.Bytes(hold.SwapRoom) + " of swap for it")}; the limit is {Bound(hold.Max)}"),
             new("rule", $"above {limit} nobody is killed: who grows reclaims first, then sleeps after each 64 pages, the longer the further above, 2 s at most (K6.2–K6.8)"),
             new("cost", Cost(hold)),
         ];
+        if (isSwap && hold.Lasts && swap is { } swapped)
+        {
+            facts.Add(new ExplainedFact("swap", $"{Say.Bytes(swapped)} in use, which is above memory.swap.high"));
+        }
+
         if (pressure is { } most)
         {
             facts.Add(new ExplainedFact("pressure", string.Create(CultureInfo.InvariantCulture, $"memory: some avg10 up to {most.Some:0.##} %, full avg10 up to {most.Full:0.##} % (K16)")));
         }
 
-        if (about.Requests.FirstOrDefault(r => r.Container == held.Of) is { MedianNs: { } median, P99Ns: { } high } requests)
+        RequestSummary? seen = about.Requests.FirstOrDefault(r => Is(r, held));
+        if (seen is { MedianNs: { } median, P99Ns: { } high })
         {
-            facts.Add(new ExplainedFact("requests", Say.Line($"{requests.Ok} answered, in {Say.Time(median)} at the median and {Say.Time(high)} at p99")));
+            facts.Add(new ExplainedFact("requests", Say.Line($"{seen.Ok} answered, in {Say.Time(median)} at the median and {Say.Time(high)} at p99")));
         }
 
-        facts.Add(new ExplainedFact("kill", Kill(hold, killed)));
-        bool standsStill = hold is { Lasts: true, SwapRoom: < 4096 };
-        if (standsStill)
+        facts.Add(new ExplainedFact("kill", Kill(hold, killed, seen is not null)));
+        if (hold is { Lasts: true, SwapRoom: < Page } && !isSwap && hold.Anon > hold.High)
         {
-            facts.Add(new ExplainedFact("livelock", $"more than {limit} is anonymous and nothing of it can be swapped: it neither ends nor goes on{Reaches(hold, about)}, and no restart policy sees anything (K6.1)"));
+            // As slow as that is as good as standing still; it is no deadlock, and may come to its end.
+            bool isStill = hold.Got * Slowly < hold.Asked;
+            string pace = hold.Got == 0 ? "it does not get on" : $"it got on by {Say.Bytes(hold.Got)}/s last{Reaches(hold, about)}";
+            facts.Add(new ExplainedFact(isStill ? "livelock" : "gets on", $"more than {limit} is anonymous and nothing of it can be swapped: {pace}; no restart policy sees anything (K6.1)"));
         }
 
         return new ExplainedItem
@@ -71,7 +88,11 @@ internal static class HighWords
         return $"{Say.Time(hold.Held)} lost of {Say.Time(hold.Throttled)}: {longer}; it asked for {Say.Bytes(hold.Asked)}/s and got {Say.Bytes(hold.Got)}/s{(hold.Lasts ? "" : " at the end")}";
     }
 
-    private static string Kill(HighHold hold, long? killed)
+    // Those who had the name one after the other have IDs of their own.
+    private static bool Is(RequestSummary requests, HighSummary held) =>
+        requests.Id.Length > 0 && held.Of != held.Hold.Path ? held.Hold.Path.EndsWith("/" + requests.Id, StringComparison.Ordinal) : requests.Container == held.Of;
+
+    private static string Kill(HighHold hold, long? killed, bool serves)
     {
         if (killed is { } micros)
         {
@@ -83,21 +104,28 @@ internal static class HighWords
             return "none; it has no limit at which it would be killed, but the host's memory";
         }
 
+        if (hold.SwapRoom >= Page)
+        {
+            return "none so far; at its limit it would swap first";
+        }
+
+        // What a request takes and gives back is no growth that goes on.
         long left = hold.Max - hold.FirstUsage;
-        return hold.Asked > 0 && left > 0
-            ? $"avoided so far: had it gone on growing by {Say.Bytes(hold.Asked)}/s, it would have met its limit of {Say.Bytes(hold.Max)} at {Say.Time(hold.From + (long)((Int128)left * 1_000_000_000 / hold.Asked))}"
-            : "none so far";
+        long within = hold.Asked > 0 && left > 0 ? (long)((Int128)left * 1_000_000_000 / hold.Asked) : 0;
+        return !hold.Lasts || serves || within < Burst
+            ? "none so far"
+            : $"none so far: had it gone on growing by {Say.Bytes(hold.Asked)}/s, it would have met its limit of {Say.Bytes(hold.Max)} at {Say.Time(hold.From + within)}";
     }
 
     private static string Reaches(HighHold hold, RunAbout about)
     {
-        if (hold.Max == MemoryCgroup.Unlimited || hold.Got <= 0 || about.EndMicros is not { } end)
+        if (hold.Max == MemoryCgroup.Unlimited || hold.Max <= hold.Usage || about.EndMicros is not { } end)
         {
             return "";
         }
 
         long at = (end * 1000) + (long)((Int128)(hold.Max - hold.Usage) * 1_000_000_000 / hold.Got);
-        return $" until it meets its limit at about {Say.Time(at / 1_000_000_000 * 1_000_000_000)} and is killed";
+        return $", and would meet its limit at that rate at about {Say.Time(at / 1_000_000_000 * 1_000_000_000)}, if it grows that far";
     }
 
     private static IEnumerable<ExplainedRemedy> Remedies(HighSummary held, long hostSwap)
@@ -109,7 +137,12 @@ internal static class HighWords
             yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.high", hold.Max == MemoryCgroup.Unlimited ? "it goes on, as far as the host has memory" : $"it goes on, up to its limit of {Say.Bytes(hold.Max)}, and is killed there if it needs more");
         }
 
-        if (hold.SwapRoom < 4096 && hostSwap > 0)
+        else
+        {
+            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.high", hold.SwapRoom < Page ? "it goes on, up to its limit" : $"it goes on, and swaps up to {Say.Bytes(hold.SwapRoom)} more");
+        }
+
+        if (hold.SwapRoom < Page && hostSwap > 0)
         {
             yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.max", $"what is above goes to the host's {Say.Bytes(hostSwap)} of swap (K12.2); beforehand: memswap_limit above mem_limit");
         }
@@ -121,20 +154,4 @@ internal static class HighWords
     }
 
     private static string Bound(long bytes) => bytes == MemoryCgroup.Unlimited ? "none" : Say.Bytes(bytes);
-
-    private static Dictionary<string, (double Some, double Full)> Pressure(string folder, HashSet<string> containers)
-    {
-        Dictionary<string, (double Some, double Full)> most = new(StringComparer.Ordinal);
-        foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
-        {
-            string container = row[at[1]];
-            if (containers.Contains(container) && row[at[19]].Length > 0)
-            {
-                (double some, double full) = most.GetValueOrDefault(container);
-                most[container] = (Math.Max(some, Cells.Number(row, at[19])), Math.Max(full, Cells.Number(row, at[20])));
-            }
-        }
-
-        return most;
-    }
 }

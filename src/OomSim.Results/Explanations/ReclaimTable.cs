@@ -9,6 +9,14 @@ public static class ReclaimTable
     private const int MostRows = 40;
 
     private static readonly string[] Headings = ["WHOSE PAGES", "WHO GREW", "CACHE DROPPED", "SWAPPED OUT", "READ AGAIN", "SWAPPED IN"];
+
+    private static readonly (string Sign, string Words)[] Signs =
+    [
+        ("(host)", "growth of nobody in particular"),
+        ("(command)", "a limit that was lowered, or a reclaim that was asked for"),
+        ("(others)", "too many to be told apart"),
+    ];
+
     private static readonly bool[] IsText = [true, true, false, false, false, false];
 
     /// <summary>The table; null where there is nothing to tell.</summary>
@@ -38,7 +46,15 @@ public static class ReclaimTable
         }
 
         string more = rows.Count > MostRows ? Say.Line($"; the first {MostRows} of {rows.Count}, {SummaryReader.FileName} has all") : "";
-        return new ExplainedTable($"whose growth took whose pages (K3.8, K11.9){more}", Headings, [.. rows.Take(MostRows)], IsText);
+        return new ExplainedTable($"whose growth took whose pages (K3.8, K11.9){more}{Meant(told, reclaim)}", Headings, [.. rows.Take(MostRows)], IsText);
+    }
+
+    // What stands for nobody's name, and what may look wrong, is said where it is there.
+    private static string Meant(IReadOnlyList<TakenSummary> told, ReclaimSummary reclaim)
+    {
+        string words = string.Concat(Signs.Where(s => told.Any(t => t.From == s.Sign || t.Of == s.Sign)).Select(static s => $"; {s.Sign}: {s.Words}"));
+        bool isMore = told.GroupBy(static t => t.Of).Any(g => reclaim.Refaulted.Any(r => r.Of == g.Key && r.FileBytes > g.Sum(static t => t.FileBytes)));
+        return words + (isMore ? "; READ AGAIN counts every time, and pages that were charged to others when they were dropped" : "");
     }
 
     private static long Bytes(TakenSummary taken) => taken.FileBytes + taken.SwapBytes;

@@ -186,6 +186,7 @@ public class HangExplanationTests
         string outcome = Fact(hangs[0], "outcome");
         Assert.Contains(": true (pid 102) began there; what the runtime takes for a start and gives back wakes who waits (K4.15); there is no room for it, and it hangs again at 15.00", outcome, StringComparison.Ordinal);
         Assert.StartsWith("it hangs still when the run ends", Fact(hangs[1], "outcome"), StringComparison.Ordinal);
+        Assert.Equal(hangs[1].Remedies.Select(r => r.Command), hangs[0].Remedies.Select(r => r.Command));
     }
 
     [Fact]

@@ -15,11 +15,11 @@ public sealed class HighExplanationTests
         Assert.Contains("still when the run ends", item.Headline, StringComparison.Ordinal);
 
         // (64 - 32.5) MiB by 20 MiB/s after some 1.62 s: at about 3.2 s.
-        Assert.Matches(@"^avoided so far: had it gone on growing by 20 MiB/s, it would have met its limit of 64 MiB at 3\.1\d* s$", Explained.Fact(item, "kill"));
+        Assert.Matches(@"^none so far: had it gone on growing by 20 MiB/s, it would have met its limit of 64 MiB at 3\.1\d* s$", Explained.Fact(item, "kill"));
         Assert.Matches("asked for 20 MiB/s and got 128 KiB/s$", Explained.Fact(item, "cost"));
 
         // 64 - 38 MiB by 1/8 MiB/s are some 200 s more.
-        Assert.Matches(@"neither ends nor goes on until it meets its limit at about 2[0-3]\d s and is killed", Explained.Fact(item, "livelock"));
+        Assert.Matches(@"it got on by 128 KiB/s last, and would meet its limit at that rate at about 2[0-3]\d s, if it grows that far;", Explained.Fact(item, "livelock"));
         // A stall of 18.4 s: 1 - e^-1.84 = 84 %, as of the last update, 2 s before the end at the earliest.
         Assert.Matches(@"some avg10 up to (7[5-9]|8[0-4])", Explained.Fact(item, "pressure"));
         Assert.Equal("echo max > /sys/fs/cgroup/$(cgroup app)/memory.high", item.Remedies[0].Command);
@@ -54,6 +54,45 @@ public sealed class HighExplanationTests
         Assert.StartsWith("not avoided: a process of it was killed at 1", Explained.Fact(item, "kill"), StringComparison.Ordinal);
         Assert.DoesNotContain(item.Facts, f => f.Label == "livelock");
         Assert.Empty(item.Remedies);
+    }
+
+    // 48 MiB of growth end before the limit; held above 32 MiB they take a while.
+    [Fact]
+    public void WhatIsOverWasAvoidedByNobody()
+    {
+        using var run = new Explained(Explained.Leak("mem_limit: 64m, memswap_limit: 64m, x-oomsim: {unified: {memory.high: 32M}}", rest: "until: 80s").Replace("alloc: 200MiB, rate: 20MiB/s}, {exit: 0}", "alloc: 36MiB, rate: 20MiB/s}, {sleep: forever}", StringComparison.Ordinal));
+        ExplainedItem item = run.One(ExplainedKind.MemoryHigh);
+        Assert.DoesNotContain("still when the run ends", item.Headline, StringComparison.Ordinal);
+        Assert.Equal("none so far", Explained.Fact(item, "kill"));
+        Assert.DoesNotContain(item.Facts, f => f.Label is "livelock" or "gets on");
+    }
+
+    [Fact]
+    public void WhoCanSwapAtItsLimitIsNotKilledThere()
+    {
+        using var run = new Explained(Explained.Leak("mem_limit: 30m, memswap_limit: 300m, x-oomsim: {unified: {memory.swap.high: 20M}}", "memory: 1GiB, swap: 512MiB"));
+        ExplainedItem item = run.One(ExplainedKind.MemoryHigh);
+        Assert.Equal("none so far; at its limit it would swap first", Explained.Fact(item, "kill"));
+        Assert.Matches(@"^2\d(\.\d)? MiB in use, which is above memory\.swap\.high$", Explained.Fact(item, "swap"));
+        string remedy = item.Remedies[0].Command;
+        Assert.Equal("echo max > /sys/fs/cgroup/$(cgroup app)/memory.swap.high", remedy);
+        using var helped = new Explained(Explained.Leak("mem_limit: 30m, memswap_limit: 300m, x-oomsim: {unified: {memory.swap.high: 20M}}", "memory: 1GiB, swap: 512MiB", $"timeline: [{{at: 10s, run: '{remedy}'}}]"));
+        Assert.False(Assert.Single(SummaryReader.Read(helped.Folder).Summary.MemoryHigh).Hold.Lasts);
+    }
+
+    [Fact]
+    public void OneOfTheSameNameBeforeIsAnother()
+    {
+        // The first web is killed at its limit and answers; the second is held back, and does neither.
+        using var run = new Explained(
+            "services:\n  web: {image: web, mem_limit: 64m, memswap_limit: 64m}\nx-oomsim:\n  host: {memory: 1GiB, cgroup: v2}\n  images:\n    web: {program: {steps: [{serve: {rate: 2, for: 4s, memory: 4MiB, cpu: 10ms, timeout: 3s}}, {alloc: 200MiB, rate: 40MiB/s}, {sleep: forever}]}}\n"
+            + "  timeline:\n    - {at: 12s, run: docker rm -f web}\n    - {at: 13s, run: docker run -d --name web -m 100m web}\n    - {at: 13500ms, run: 'echo 3M > /sys/fs/cgroup/$(cgroup web)/memory.high'}\n  until: 30s\n");
+        ExplainedItem item = run.One(ExplainedKind.MemoryHigh);
+        Assert.Contains(run.Run().Items, i => i.Kind == ExplainedKind.Kill);
+        Assert.StartsWith("1 answered", Explained.Fact(item, "requests"), StringComparison.Ordinal);
+
+        // 4 MiB by 2 GiB/s are one request, and no growth that goes on.
+        Assert.Equal("none so far", Explained.Fact(item, "kill"));
     }
 
     [Fact]

@@ -1,0 +1,50 @@
+namespace OomSim.Results;
+
+/// <summary>The commands of a typed line: those of <c>a; b</c>, <c>a &amp;&amp; b</c>, <c>a || b</c>. A pipe is one.</summary>
+internal static class CommandLists
+{
+    /// <summary>The commands in order; the line itself where it is one.</summary>
+    /// <param name="line">As typed.</param>
+    public static IReadOnlyList<string> Split(string line)
+    {
+        List<string> parts = [];
+        int from = 0;
+        int depth = 0;
+        char quote = '\0';
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (c == '\\' && quote != '\'')
+            {
+                i++;
+            }
+            else if (quote != '\0')
+            {
+                quote = c == quote ? '\0' : quote;
+            }
+            else if (c is '\'' or '"')
+            {
+                quote = c;
+            }
+            else if (c is '(' or ')')
+            {
+                depth += c == '(' ? 1 : -1;
+            }
+            else if (depth == 0 && Separator(line, i) is > 0 and int length)
+            {
+                parts.Add(line[from..i].Trim());
+                i += length - 1;
+                from = i + 1;
+            }
+        }
+
+        parts.Add(line[from..].Trim());
+        parts.RemoveAll(static p => p.Length == 0);
+        return parts.Count > 0 ? parts : [line];
+    }
+
+    private static int Separator(string line, int at) =>
+        line[at] is ';' or '\n' ? 1
+        : line[at] is '&' or '|' && at + 1 < line.Length && line[at + 1] == line[at] ? 2
+        : 0;
+}
