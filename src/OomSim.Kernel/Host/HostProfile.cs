@@ -7,13 +7,19 @@ namespace OomSim.Kernel;
 public sealed record HostProfile
 {
     /// <summary>Passes of reclaim that <see cref="ReclaimBeforeOom"/> is for (K3.13).</summary>
-    internal const long PassesOfReclaim = 18;
+    private const long PassesOfReclaim = 18;
 
     /// <summary>
     /// ns of one refused charge's reclaim in vain. Where <see cref="ReclaimBeforeOom"/> was measured, the charges of the readahead around a
     /// page of program text came before the passes, two refusals for each of its pages: kernel/v2-a01, -a02, -a06, -a26 count 92 to 105 up to an OOM.
     /// </summary>
-    internal long ReclaimPass => ReclaimBeforeOom / (PassesOfReclaim + (2 * KernelFacts.ReadaheadPages));
+    internal long ReclaimPass => ReclaimBeforeOom / RefusalsBeforeOom(PassesOfReclaim);
+
+    /// <summary>ns that a charge tries in vain before it is out of memory, with the readahead that comes before.</summary>
+    /// <param name="passes">Passes of reclaim that a kernel makes (K3.13).</param>
+    internal long ReclaimInVain(long passes) => ReclaimBeforeOom * RefusalsBeforeOom(passes) / RefusalsBeforeOom(PassesOfReclaim);
+
+    private static long RefusalsBeforeOom(long passes) => passes + (2 * KernelFacts.ReadaheadPages);
 
     /// <summary>The constants of the recordings.</summary>
     public static HostProfile Default { get; } = new();
@@ -75,7 +81,7 @@ public sealed record HostProfile
     public long ExitTime { get; init; } = 100_000;
 
     /// <summary>
-    /// How long reclaim tries in vain before it is out of memory, ns: 18 passes (K3.13). kernel/v1-a01 and v2-a01 show 29
+    /// How long reclaim tries in vain before it is out of memory, ns: 18 passes (K3.13), after 64 for the readahead of its program's text. kernel/v1-a01 and v2-a01 show 29
     /// to 86 ms under emulation, which makes what the CPU decides 5 to 20 times slower (recordings' FINDINGS).
     /// </summary>
     public long ReclaimBeforeOom { get; init; } = 3_000_000;

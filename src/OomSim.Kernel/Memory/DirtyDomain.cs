@@ -32,6 +32,9 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// <summary>True while its pages are written because they are too many.</summary>
     public bool IsFlushing { get; set; }
 
+    /// <summary>True where the disk writes pages that are charged to it itself.</summary>
+    public bool IsWriting { get; set; }
+
     /// <summary>Looks where the thresholds lie. True when throttling began or ended.</summary>
     /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
     public bool Look(Fluid dirtyOfHost)

@@ -20,7 +20,7 @@ internal sealed partial class MemoryManager
         HostProfile profile = host.Config.Profile;
         memcg.ReclaimingSince ??= now;
         long end = memcg.ReclaimingSince.Value + (memcg.IsRoot ? RoundsBeforeOom * profile.HostReclaimRound
-            : profile.ReclaimBeforeOom * host.KernelFacts.PassesBeforeOom / HostProfile.PassesOfReclaim);
+            : profile.ReclaimInVain(host.KernelFacts.PassesBeforeOom));
         if (now >= end)
         {
             return true;

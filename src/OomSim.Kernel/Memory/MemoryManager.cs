@@ -272,7 +272,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
         else if (outcome == OomOutcome.NoVictim && host.KernelFacts.ForcesWithoutVictim)
         {
-            Force(memcg, wish);
+            Force(memcg, wish, memsw);
         }
         else if (outcome == OomOutcome.NoVictim && trigger is not null)
         {

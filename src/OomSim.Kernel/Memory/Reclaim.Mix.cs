@@ -5,6 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>File pages or anonymous ones (K12.2 to K12.4, K12.8, K12.9).</summary>
 internal sealed partial class Reclaim
 {
+    /// <summary>As fast as CPUs look at pages at all, 2^-20 byte/s: 32 GiB/s, 8 million of them.</summary>
+    private const long MostLooks = 1L << 55;
+
     /// <summary>
     /// What of a wish anonymous pages have to make room for while there are file pages, 2^-20 byte/s; and how fast anonymous
     /// pages are looked at meanwhile, of which a plan takes notice.
@@ -38,10 +41,15 @@ internal sealed partial class Reclaim
             return 0;
         }
 
+        if (!age.IsAged && mix.File > 0)
+        {
+            plan.Ages = (long)Int128.Min(MostLooks, (Int128)need * mix.Anon / mix.File);
+            return 0;
+        }
+
         if (!age.IsAged)
         {
-            plan.Ages = (long)((Int128)need * mix.Anon / Math.Max(1, mix.File));
-            return 0;
+            AgeAtOnce(memcg, age, anon, now);
         }
 
         long share = (long)((Int128)need * mix.Anon / Math.Max(1, (ScanMix.Looks * mix.File) + mix.Anon));
@@ -107,6 +115,19 @@ internal sealed partial class Reclaim
 
         age.IsAged = !age.IsAged;
         (age.IsAged ? ref age.Ready : ref age.Left).Set(now, anon);
+    }
+
+    /// <summary>
+    /// No file page is taken (K12.8), so a round looks at anonymous ones through all its priorities until one is free, and none is before all have
+    /// been looked at once.
+    /// </summary>
+    private static void AgeAtOnce(MemoryCgroup memcg, AnonAge age, long anon, long now)
+    {
+        long left = Math.Max(0, age.Left.At(now));
+        age.Uncosted.Add(now, left);
+        memcg.Add(memcg.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, left);
+        age.Left.Set(now, 0);
+        Turn(age, anon, now);
     }
 
     /// <summary>K12.4: what was looked at and stayed, was written or had to come back, costs; old costs fade.</summary>

@@ -92,7 +92,7 @@ internal sealed partial class Reclaim(LinuxHost host)
     private long OverrideRate(MemoryCgroup memcg)
     {
         HostProfile profile = host.Config.Profile;
-        long pass = memcg.IsRoot ? profile.HostReclaimRound : profile.ReclaimBeforeOom / HostProfile.PassesOfReclaim;
+        long pass = memcg.IsRoot ? profile.HostReclaimRound : profile.ReclaimPass;
         return pass <= 0 ? long.MaxValue >> 2 : Math.Min(MemoryManager.GrowersBelow(memcg), host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
     }
 

@@ -59,7 +59,7 @@ internal sealed class Writeback : IEventOwner
     /// <summary>What the disk can write at least of pages that are dirtied in a pool that has none yet, 2^-20 byte/s.</summary>
     public long ShareOf(CachePool pool)
     {
-        long others = Math.Max(0, DirtyNow) + (Pages.Size * (_writing.Count - (_writing.Contains(pool) ? 1 : 0)));
+        long others = Math.Max(0, DirtyNow) + (Pages.Size * (_writing.Count - (pool.IsWriting ? 1 : 0)));
         return (long)((Int128)(host.Config.DiskWrite << 20) * Pages.Size / (others + Pages.Size) / Math.Max(1, pool.Inode.Users));
     }
 
@@ -219,6 +219,7 @@ internal sealed class Writeback : IEventOwner
         Undo();
         long now = host.Simulator.Now;
         Int128 total = 0;
+        _memcgs.ForEach(static domain => domain.IsWriting = false);
         for (int i = _dirtyInodes.Count - 1; i >= 0; i--)
         {
             bool open = _dirtyInodes[i].Users > 0;
@@ -230,6 +231,8 @@ internal sealed class Writeback : IEventOwner
                     if (IsRunning || pool.Owner.Dirty is { IsFlushing: true })
                     {
                         _writing.Add(pool);
+                        pool.IsWriting = true;
+                        pool.Owner.Dirty?.IsWriting = true;
                         total += Math.Max(Pages.Size, pool.Dirty.At(now));
                     }
                 }
@@ -265,7 +268,7 @@ internal sealed class Writeback : IEventOwner
         _host.IsFlushing &= _writing.Count > 0;
         foreach (DirtyDomain domain in _memcgs)
         {
-            domain.IsFlushing &= _writing.Exists(pool => ReferenceEquals(pool.Owner.Dirty, domain));
+            domain.IsFlushing &= domain.IsWriting;
         }
 
         _done = next == SimTime.Never ? default : host.Simulator.Schedule(next, this, DoneTag);
@@ -281,6 +284,7 @@ internal sealed class Writeback : IEventOwner
         foreach (CachePool pool in _writing)
         {
             Write(pool, -pool.WrittenRate, now);
+            pool.IsWriting = false;
         }
 
         _writing.Clear();

@@ -3,7 +3,7 @@ namespace OomSim.Results;
 /// <summary>Whose growth took whose pages, for people.</summary>
 public static class ReclaimTable
 {
-    /// <summary>What a container's own growth took of it is left out below this: it is program text.</summary>
+    /// <summary>What a container's own growth took of it, or what one that lost nothing read again, is left out below this: it is program text.</summary>
     private const long LeastOwn = 1 << 20;
 
     private const int MostRows = 40;
@@ -23,6 +23,7 @@ public static class ReclaimTable
     public static ExplainedTable? Of(ReclaimSummary reclaim)
     {
         List<TakenSummary> told = [.. reclaim.Taken.Where(t => t.From != t.Of || t.FileBytes + t.SwapBytes >= LeastOwn)];
+        List<RefaultSummary> others = [.. reclaim.Refaulted.Where(r => Bytes(r) >= LeastOwn && !told.Exists(t => t.Of == r.Of)).OrderByDescending(Bytes)];
         if (told.Count == 0)
         {
             return null;
@@ -45,6 +46,9 @@ public static class ReclaimTable
             }
         }
 
+        // Of files that several read, one may read again what another lost.
+        rows.AddRange(others.Select(static r => (IReadOnlyList<string>)[r.Of, "-", "-", "-", Text(r.FileBytes), Text(r.AnonBytes)]));
+
         string more = rows.Count > MostRows ? Say.Line($"; the first {MostRows} of {rows.Count}, {SummaryReader.FileName} has all") : "";
         return new ExplainedTable($"whose growth took whose pages (K3.8, K11.9){more}{Meant(told, reclaim)}", Headings, [.. rows.Take(MostRows)], IsText);
     }
@@ -58,6 +62,8 @@ public static class ReclaimTable
     }
 
     private static long Bytes(TakenSummary taken) => taken.FileBytes + taken.SwapBytes;
+
+    private static long Bytes(RefaultSummary back) => back.FileBytes + back.AnonBytes;
 
     private static string Text(long bytes) => bytes == 0 ? "-" : Say.Bytes(bytes);
 }

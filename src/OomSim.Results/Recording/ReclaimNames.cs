@@ -5,7 +5,7 @@ namespace OomSim.Results;
 /// <summary>What reclaim took, by the containers' names instead of their cgroups' paths.</summary>
 internal static class ReclaimNames
 {
-    /// <summary>Pairs that a summary names; the smallest of more are one row.</summary>
+    /// <summary>Pairs that a summary names, the smallest of more are one row; and those who read again.</summary>
     private const int MostPairs = 1000;
 
     private const string Others = "(others)";
@@ -34,7 +34,6 @@ internal static class ReclaimNames
         }
 
         TakenSummary[] shown = [.. rows];
-        HashSet<string> losers = [.. shown.Select(static r => r.Of)];
         SortedDictionary<string, (long File, long Anon)> back = new(StringComparer.Ordinal);
         foreach (RefaultedBytes refault in host.Refaulted)
         {
@@ -43,7 +42,9 @@ internal static class ReclaimNames
             back[name] = (file + refault.File, anon + refault.Anon);
         }
 
-        return new ReclaimSummary(shown, [.. back.Where(b => losers.Contains(b.Key)).Select(static b => new RefaultSummary(b.Key, b.Value.File, b.Value.Anon))]);
+        // Whoever reads a page again is charged for it and counts it (workingset_refault), whoever lost it.
+        IEnumerable<RefaultSummary> read = back.Select(static b => new RefaultSummary(b.Key, b.Value.File, b.Value.Anon));
+        return new ReclaimSummary(shown, [.. read.OrderByDescending(static r => r.FileBytes + r.AnonBytes).Take(MostPairs).OrderBy(static r => r.Of, StringComparer.Ordinal)]);
     }
 
     /// <summary>Whom memory.high held back, by name.</summary>

@@ -2,7 +2,7 @@ namespace OomSim.Results;
 
 /// <summary>Whose growth took whose pages in a run, in order of who lost them and who grew.</summary>
 /// <param name="Taken">Each pair that there was.</param>
-/// <param name="Refaulted">What came back to each that lost something.</param>
+/// <param name="Refaulted">What came back to each.</param>
 public sealed record ReclaimSummary(IReadOnlyList<TakenSummary> Taken, IReadOnlyList<RefaultSummary> Refaulted)
 {
     /// <summary>Nothing was taken.</summary>
@@ -19,8 +19,8 @@ public sealed record ReclaimSummary(IReadOnlyList<TakenSummary> Taken, IReadOnly
 /// <param name="SwapBytes">Anonymous and shared memory that went to swap.</param>
 public sealed record TakenSummary(string From, string Of, long FileBytes, long SwapBytes);
 
-/// <summary>Pages that came back, whoever's growth had taken them (K13).</summary>
-/// <param name="Of">Who lost them.</param>
+/// <summary>Pages that came back, whoever's growth had taken them and whoever had lost them (K13).</summary>
+/// <param name="Of">Who read them again and is charged for them.</param>
 /// <param name="FileBytes">Page cache that was read again.</param>
 /// <param name="AnonBytes">Memory that came back from swap.</param>
 public sealed record RefaultSummary(string Of, long FileBytes, long AnonBytes);

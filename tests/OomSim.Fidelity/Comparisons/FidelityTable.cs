@@ -77,7 +77,7 @@ public static class FidelityTable
         text.Append("| recording | group | counter | recorded | simulated |\n|---|---|---|---|---|\n");
         foreach ((Comparison comparison, CounterComparison counter) in comparisons.SelectMany(c => CounterComparison.Of(c).Select(p => (c, p))))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {comparison.Recording.Name} | {counter.Container} | {counter.Counter} | {counter.Recorded} | {counter.Simulated} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {comparison.Recording.Name} | {counter.Container} | {counter.Counter} | {counter.Recorded} | {counter.Simulated?.ToString(CultureInfo.InvariantCulture) ?? "not compared"} |\n");
         }
 
         text.Append("\n## Not played\n\n| recording | reason |\n|---|---|\n");

@@ -130,6 +130,27 @@ public sealed class LimitWriteTests
         bench.Host.CheckInvariants();
     }
 
+    [Theory]
+    [InlineData("10M", 2, 0)]
+    [InlineData("0", 2, 1)]
+    public void WhoeverWritesALimitGoesRoundWhileVictimsDieAlsoWhereNobodyIsLeftInTheEnd(string limit, long kills, long last)
+    {
+        // K7.1, K7.2: two of 20 MiB each beside one that may not be killed, which holds 1 MiB. 10M: over by what is used, less 10 MiB. 0: all that the two have is
+        // given back, 10,240 pages and their kernel memory, and then nobody is left, which is one more.
+        Bench bench = new();
+        Cgroup a = bench.Group("/a", 100 * MiB);
+        bench.Run(a, Program("safe", Alloc(MiB), Sleep(1000)) with { OomScoreAdj = -1000 });
+        bench.Run(a, Alloc(20 * MiB), Sleep(1000));
+        bench.Run(a, Alloc(20 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        long before = a.Read().Current;
+        bench.Host.WriteFile(a, "memory.max", limit);
+        bench.RunTo(3);
+        long given = before - (limit == "0" ? a.Read().Current : 10 * MiB);
+        Assert.Equal(kills, a.Read().EventsOomKill);
+        Assert.InRange(a.Read().EventsOom, kills + last + (given / Pages.Size) - 2, kills + last + (given / Pages.Size) + 2);
+    }
+
     [Fact]
     public void TheWriterOfTheLimitInvokesTheKiller()
     {

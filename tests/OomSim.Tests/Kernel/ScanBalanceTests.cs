@@ -1,3 +1,4 @@
+using System.Globalization;
 using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
@@ -79,6 +80,36 @@ public sealed class ScanBalanceTests
         Assert.InRange(a.Read().Current, 63 * MiB, 64 * MiB);
         Assert.Equal(0, a.Read().EventsOom);
         Assert.InRange(bench.Simulator.HandledEvents, 1, 200);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhereFilesAreNextToNothingAllAnonymousPagesAreLookedAtAtOnceAndThenGo()
+    {
+        // K12.8: min_free_kbytes of 64 MiB puts the high watermark at 96. A file of 8 MiB that is read again and again is active, so kswapd leaves it; with it and
+        // free memory below that a round looks at anonymous pages alone, and at all that there are before the first is free. None of 512 MiB is looked at more
+        // than three times: once as it stays, and twice as it goes.
+        SortedDictionary<string, long> sysctl = new(StringComparer.Ordinal) { ["vm.min_free_kbytes"] = 65536 };
+        Bench bench = new(configure: c => c with { Memory = 512 * MiB, Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB), Sysctl = sysctl });
+        bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = bench.Group("/docker/a"),
+            Program = Program("reader", new ReadStep("/f", null, Pace.Free), new ReadStep("/f", null, Pace.Free), new ReadStep("/f", null, Pace.Free), Sleep(100)),
+            Owner = "a",
+            Files = new TestFiles(("/f", 8 * MiB)),
+        });
+        bench.Run(bench.Group("/docker/b"), Alloc(250 * MiB), Sleep(1), Alloc(150 * MiB, 400 * MiB), Sleep(100));
+        long before = 0;
+        for (int hundredths = 1; hundredths <= 300; hundredths++)
+        {
+            bench.RunTo(hundredths / 100.0);
+            long scanned = Pages.Size * long.Parse(
+                bench.Host.ReadProc("/proc/vmstat")!.Split('\n').Single(static l => l.StartsWith("pgscan_kswapd ", StringComparison.Ordinal))[14..], CultureInfo.InvariantCulture);
+            Assert.InRange(scanned, before, 3 * 512 * MiB);
+            before = scanned;
+        }
+
+        Assert.True(before >= 250 * MiB);
         bench.Host.CheckInvariants();
     }
 

@@ -61,4 +61,27 @@ public sealed class ReclaimExplanationTests
         Assert.Equal(["batch", "web"], explanation.Reclaim.Taken.Select(t => t.From));
         Assert.Equal("60 MiB", ReclaimTable.Of(explanation.Reclaim)!.Rows[0][4]);
     }
+
+    [Fact]
+    public void WhoReadsAgainWhatAnotherLostIsTold()
+    {
+        // The limit of the one takes some 140 of a file of 200 MiB; the other reads them, is charged for them and counts them (workingset_refault).
+        using var run = new Explained("""
+            services:
+              a: {image: i, mem_limit: 64m, x-oomsim: {program: {steps: [{read: /data/f}, {sleep: forever}]}}}
+              b: {image: i, x-oomsim: {program: {steps: [{sleep: 5s}, {read: /data/f}, {sleep: forever}]}}}
+            x-oomsim:
+              host: {memory: 2GiB}
+              images:
+                i: {layers: [{id: l, files: {/data/f: 200MiB}}], program: {steps: [{sleep: forever}]}}
+              until: 12s
+            """);
+        RunExplanation explanation = run.Run();
+        TakenSummary lost = Assert.Single(explanation.Reclaim.Taken);
+        Assert.Equal(("a", "a"), (lost.From, lost.Of));
+        RefaultSummary back = Assert.Single(explanation.Reclaim.Refaulted);
+        Assert.Equal(("b", lost.FileBytes), (back.Of, back.FileBytes));
+        ExplainedTable table = ReclaimTable.Of(explanation.Reclaim)!;
+        Assert.Equal(["b", "-", "-", "-", table.Rows[0][2], "-"], table.Rows[1]);
+    }
 }
