@@ -116,6 +116,15 @@ public sealed class ChartTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task Swap_has_the_mark_in_the_legend_that_it_has_in_the_chart()
+    {
+        // A dashed line beside the host's memory, an area on top of a container's.
+        await using OpenReport report = await browser.Open(browser.Runs.Swapping);
+        Assert.Matches("\\bline\\b", await report.Page.Locator(Host + " .legend [data-swatch=swap]").GetAttributeAsync("class") ?? "");
+        Assert.Equal("swatch", await report.Page.Locator(".card .legend [data-swatch=swap]").First.GetAttributeAsync("class"));
+    }
+
+    [BrowserFact]
     public async Task A_click_in_the_legend_hides_a_series_and_shows_it_again()
     {
         await using OpenReport report = await browser.Open(browser.Runs.Ten);

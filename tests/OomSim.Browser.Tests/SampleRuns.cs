@@ -67,6 +67,17 @@ public sealed class SampleRuns(string root)
             - {at: 15s, run: docker unpause api}
         """);
 
+    /// <summary>A container that goes to swap.</summary>
+    public string Swapping => Report("swapping", () => """
+        name: swapping
+        services:
+          app: {image: app, mem_limit: 64m}
+        x-oomsim:
+          host: {memory: 1GiB, swap: 1GiB}
+          images: {app: {program: {steps: [{alloc: 100MiB, rate: 20MiB/s}, {sleep: forever}]}}}
+          until: 10s
+        """);
+
     /// <summary>Two containers that have one name one after the other; clients ask each of them.</summary>
     public string Again => Report("again", () => """
         name: again
