@@ -164,6 +164,7 @@ internal sealed class DockerClient
             // The client answers with the usage of the group; the newer ones name what they do not know as well.
             shell.Error(shell.Profile.NewHelpTail
                 ? $"docker: unknown command: docker {group} {words[at]}\n\nUsage:  docker {group}{(group == "volume" ? " COMMAND" : "")}\n\nRun 'docker {group} --help' for more information"
+                : shell.Profile.InvalidSignalInRouter ? HelpPages.OfGroup("docker " + group, shell.Profile).TrimEnd('\n')
                 : $"\nUsage:  docker {group} COMMAND\n\nRun 'docker {group} COMMAND --help' for more information on a command.");
             return 1;
         }

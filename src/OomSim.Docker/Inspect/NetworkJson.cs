@@ -61,14 +61,19 @@ internal static class NetworkJson
             json.WriteString("IPv4Address", endpoint.Chosen);
             json.WriteEndObject();
         }
+        else if (endpoint.IsKept)
+        {
+            json.WriteStartObject("IPAMConfig");
+            json.WriteEndObject();
+        }
         else
         {
             json.WriteNull("IPAMConfig");
         }
 
         json.WriteNull("Links");
-        string[] aliases = [.. endpoint.Aliases, .. endpoint is { IsUserDefined: true, Last: not null } && !profile.NewHelpTail ? new[] { container.Id[..12] } : []];
-        WriteTexts(json, "Aliases", aliases);
+        string[] aliases = [.. endpoint.Aliases, .. endpoint.IsUserDefined && (endpoint.Last is not null || endpoint is { IsKept: true, WasKnown: true }) && !profile.NewHelpTail ? new[] { container.Id[..12] } : []];
+        WriteTexts(json, "Aliases", aliases, endpoint.IsKept);
         if (!profile.InspectOldNetworks)
         {
             json.WriteString("MacAddress", card);
@@ -87,7 +92,15 @@ internal static class NetworkJson
         if (profile.InspectOldNetworks)
         {
             json.WriteString("MacAddress", card);
-            json.WriteNull("DriverOpts");
+            if (endpoint.IsKept)
+            {
+                json.WriteStartObject("DriverOpts");
+                json.WriteEndObject();
+            }
+            else
+            {
+                json.WriteNull("DriverOpts");
+            }
         }
         else
         {
@@ -100,9 +113,9 @@ internal static class NetworkJson
         json.WriteEndObject();
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, string name, string[] texts)
+    private static void WriteTexts(Utf8JsonWriter json, string name, string[] texts, bool isKept = false)
     {
-        if (texts.Length == 0)
+        if (texts.Length == 0 && !isKept)
         {
             json.WriteNull(name);
         }

@@ -46,6 +46,25 @@ public sealed partial class DockerEngine
         return null;
     }
 
+    /// <summary>Puts a container that does not run on a network that is not there, or takes it off; the engine's error, or null.</summary>
+    internal static string? ChangeUnknown(Container container, string network, bool connects)
+    {
+        NetworkEndpoint? present = Array.Find(container.Endpoints, e => e.Network == network);
+        if (container.RemovalInProgress || container.Dead)
+        {
+            return Marked(container);
+        }
+
+        if (!connects && present is null)
+        {
+            return $"container {container.Id} is not connected to the network {network}";
+        }
+
+        IEnumerable<NetworkEndpoint> others = container.Endpoints.Where(e => e != present);
+        container.Endpoints = [.. (connects ? others.Append(new NetworkEndpoint(network) { IsKept = true, WasKnown = false }) : others).OrderBy(e => e.Network, StringComparer.Ordinal)];
+        return null;
+    }
+
     /// <summary>Takes a container off a network (<c>docker network disconnect</c>); the engine's error, or null.</summary>
     internal string? Disconnect(Container container, DockerNetwork network)
     {

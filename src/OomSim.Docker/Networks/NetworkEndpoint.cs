@@ -13,6 +13,12 @@ internal sealed class NetworkEndpoint(string network)
     /// <summary>Its other names there.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>It was put there with <c>network connect</c>, while the container did not run.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>There was such a network when it was put there.</summary>
+    public bool WasKnown { get; init; } = true;
+
     /// <summary>The network, while it is on it.</summary>
     public DockerNetwork? Joined { get; set; }
 

@@ -7,6 +7,7 @@ internal sealed class NetworkMemberVerb : Verb
 {
     private readonly bool _connects;
     private readonly Option<string[]> _aliases = Flags.List("--alias");
+    private readonly Option<bool> _force = Flags.Switch("--force", "-f");
     private readonly Option<string?> _address = Flags.Text("--ip");
 
     /// <summary>One of the two.</summary>
@@ -17,13 +18,22 @@ internal sealed class NetworkMemberVerb : Verb
         _connects = connects;
         Ignore(connects
             ? [_aliases, _address, Flags.Text("--ip6"), Flags.Checked("--link", FlagFaults.Link), Flags.List("--link-local-ip"), Flags.List("--driver-opt"), Flags.Integer("--gw-priority")]
-            : [Flags.Switch("--force", "-f")]);
+            : [_force]);
     }
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (shell.Engine.FindNetwork(words[0]) is not { } network)
+        DockerNetwork? network = shell.Engine.FindNetwork(words[0]);
+        if (!_connects && network is not null && flags.GetValue(_force) && shell.Engine.Resolve(words[1]).Container is null)
+        {
+            shell.DaemonError($"endpoint {words[1]} not found");
+            return SimTask<int>.From(1);
+        }
+
+        // Up to 27 the engine looks for the network once the container starts.
+        bool isKept = !shell.Profile.NewHelpTail && shell.Engine.Resolve(words[1]).Container is { Init: null };
+        if (network is null && !isKept)
         {
             shell.DaemonError($"network {words[0]} not found");
             return SimTask<int>.From(1);
@@ -34,8 +44,9 @@ internal sealed class NetworkMemberVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        string? error = !_connects ? shell.Engine.Disconnect(container, network)
-            : shell.Engine.Connect(container, network, new NetworkEndpoint(network.Name) { Aliases = flags.GetValue(_aliases) ?? [], Chosen = flags.GetValue(_address) ?? "" });
+        string? error = network is null ? DockerEngine.ChangeUnknown(container, words[0], _connects)
+            : !_connects ? shell.Engine.Disconnect(container, network)
+            : shell.Engine.Connect(container, network, new NetworkEndpoint(network.Name) { Aliases = flags.GetValue(_aliases) ?? [], Chosen = flags.GetValue(_address) ?? "", IsKept = isKept });
         if (error is not null)
         {
             shell.DaemonError(error);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
 
@@ -16,7 +15,6 @@ internal static class Effects
         {
             string path = "services." + service.Key;
             Collect(service.Value, path, ComposeKeys.Service, result);
-            CollectVolumes(service.Value as Mapping, path + ".volumes", result);
             Node? deploy = (service.Value as Mapping)?["deploy"];
             Collect(deploy, path + ".deploy", ComposeKeys.Deploy, result);
             Node? resources = (deploy as Mapping)?["resources"];
@@ -28,20 +26,9 @@ internal static class Effects
         return result;
     }
 
-    // Memory file systems among its volumes are mounted, the others are not.
-    private static void CollectVolumes(Mapping? service, string path, List<IgnoredKey> into)
-    {
-        if (service?.Find("volumes") is { Value: Sequence list } entry && IsHeeded(path[..path.LastIndexOf('.')], entry))
-        {
-            into.AddRange(list.Items.Select((item, i) => (item, i)).Where(v => !IsMemory(v.item)).Select(v =>
-                new IgnoredKey(string.Create(CultureInfo.InvariantCulture, $"{path}[{v.i}]"), v.item.At.File, v.item.At.Line, v.item.At.Column)));
-        }
-    }
-
+    // Networks and volumes are objects of the engine, which services have.
     private static bool IsHeeded(string path, Entry entry) =>
-        entry is { Key: "volumes", Value: Sequence list } && path.StartsWith("services.", StringComparison.Ordinal) && list.Items.Any(IsMemory);
-
-    private static bool IsMemory(Node volume) => volume is Mapping mapping && mapping["type"] is Scalar { Text: "tmpfs" };
+        entry.Key is "networks" or "volumes" && (path.Length == 0 || (path.StartsWith("services.", StringComparison.Ordinal) && path.Count(c => c == '.') == 1));
 
     private static void Collect(Node? node, string path, IReadOnlyList<KeyInfo> heeded, List<IgnoredKey> into)
     {

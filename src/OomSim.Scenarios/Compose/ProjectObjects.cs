@@ -71,7 +71,7 @@ internal sealed class ProjectObjects(Mapping root, string project)
         return spec with
         {
             Volumes = [.. items.Where(v => !IsPath(v.Source)).Select(v => new VolumeMount(v.Source.Length == 0 ? "" : Volume(v.Source).Name, v.Target, v.Mode.Split(',').Contains("ro", StringComparer.Ordinal)))],
-            Binds = [.. items.Where(v => IsPath(v.Source)).Select(v => $"{v.Source}:{v.Target}:{(v.Mode.Length > 0 ? v.Mode : "rw")}")],
+            Binds = [.. items.Where(v => v.Source.Length > 0).Select(v => $"{(IsPath(v.Source) ? v.Source : Volume(v.Source).Name)}:{v.Target}:{(v.Mode.Length > 0 ? v.Mode : "rw")}")],
         };
     }
 

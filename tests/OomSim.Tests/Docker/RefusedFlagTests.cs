@@ -116,7 +116,7 @@ public class RefusedFlagTests
     }
 
     [Theory]
-    [InlineData("28", "network create --gateway 10.0.0.1 net", "no matching subnet for gateway 10.0.0.1\n")]
+    [InlineData("28", "network create --gateway 10.0.0.1 net", "every ip-range or gateway must have a corresponding subnet\n")]
     [InlineData("28", "network create --subnet 10.0.0.0/24 --gateway x net", "no matching subnet for gateway x\n")]
     [InlineData("28", "network create --subnet 10.0.0.0/24 --ip-range 10.1.0.0/28 net", "no matching subnet for range 10.1.0.0/28\n")]
     [InlineData("28", "network create --subnet x net", "Error response from daemon: invalid network config:\ninvalid subnet x: invalid CIDR block notation\n")]

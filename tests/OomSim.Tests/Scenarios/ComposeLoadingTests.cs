@@ -133,11 +133,12 @@ public class ComposeLoadingTests
     }
 
     [Fact]
-    public void Of_volumes_memory_file_systems_alone_are_heeded()
+    public void Networks_and_volumes_are_heeded()
     {
-        Scenario scenario = Load.Valid("services:\n  a: {image: i, volumes: ['x:/x', {type: tmpfs, target: /t, tmpfs: {size: 1m}}, {type: bind, source: /, target: /y}]}\n  b: {image: i, volumes: ['x:/x']}\nvolumes: {x: {}}\n");
+        Scenario scenario = Load.Valid("services:\n  a: {image: i, volumes: ['x:/x', {type: tmpfs, target: /t, tmpfs: {size: 1m}}, {type: bind, source: /, target: /y}]}\n  b: {image: i, volumes: ['x:/x'], networks: [n], expose: [1]}\nvolumes: {x: {}}\nnetworks: {n: {}}\n");
+        Assert.Equal(["s_x:/x:rw", "/:/y:rw"], scenario.Services[0].Spec.Binds);
         Assert.Equal("size=1048576", scenario.Services[0].Spec.Tmpfs["/t"]);
-        Assert.Equal(["volumes", "services.a.volumes[0]", "services.a.volumes[2]", "services.b.volumes"], scenario.IgnoredKeys.Select(k => k.Path));
+        Assert.Equal(["services.b.expose"], scenario.IgnoredKeys.Select(k => k.Path));
     }
 
     [Fact]

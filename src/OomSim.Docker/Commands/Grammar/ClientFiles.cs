@@ -61,7 +61,7 @@ internal static class ClientFiles
     /// <summary>Why the container's ID cannot be written to a file; null where it can, or for none.</summary>
     public static string? IdFileFault(string? path, DockerEngine engine)
     {
-        bool isNew = engine.Profile.NewHelpTail;
+        bool isNew = engine.Profile.NewHelpTail || engine.Profile.InvalidSignalInRouter;
         return path is not { Length: > 0 } ? null
             : engine.HasPath(path) ? $"{(isNew ? "c" : "C")}ontainer ID file found, make sure the other container isn't running or delete {path}"
             : engine.HasPath(Parent(path)) ? null

@@ -57,7 +57,8 @@ internal static class HelpPages
     /// <summary>The page of a group, or of the client itself.</summary>
     /// <param name="path"><c>docker</c>, <c>docker container</c>, …</param>
     /// <param name="profile">For what differs between releases.</param>
-    public static string OfGroup(string path, EngineProfile profile) => Top(profile) + Section("groups.txt", path);
+    public static string OfGroup(string path, EngineProfile profile) =>
+        Top(profile) + string.Join('\n', Section("groups.txt", path).Split('\n').Select(line => IsOf(line, profile, out string text) ? text : null).Where(line => line is not null));
 
     // Older pages begin with an empty line.
     private static string Top(EngineProfile profile) => profile.NewHelpTail ? "" : "\n";

@@ -18,7 +18,7 @@ internal static class CreateFaults
         long swappiness = flags.GetValue(of.Swappiness) ?? -1;
         return flags.GetValue(of.MacAddress) is { Length: > 0 } mac && !FlagFaults.IsMacAddress(mac) ? $"{mac} is not a valid mac address"
             : swappiness is < -1 or > 100 ? $"invalid value: {swappiness}. Valid memory swappiness range is 0-100"
-            : (flags.GetValue(of.Volumes) ?? []).Select(Volume).OfType<string>().FirstOrDefault()
+            : (flags.GetValue(of.Volumes) ?? []).Select(v => Volume(v, profile)).OfType<string>().FirstOrDefault()
                 ?? Published(flags.GetValue(of.Publish) ?? [], profile, [])
                 ?? (flags.GetValue(of.Expose) ?? []).Select(e => Exposed(e, profile)).OfType<string>().FirstOrDefault()
                 ?? (flags.GetValue(of.Devices) ?? []).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault()
@@ -87,13 +87,14 @@ internal static class CreateFaults
     }
 
     // Words of one or two letters are places in the container, whatever they are.
-    private static string? Volume(string text)
+    // A client of 20.10 leaves the rest to the engine.
+    private static string? Volume(string text, EngineProfile profile)
     {
         string[] parts = text.Split(':');
         return text.Length == 0 ? "invalid empty volume spec"
             : text.Length <= 2 ? null
             : parts.Contains("", StringComparer.Ordinal) ? $"invalid spec: {text}: empty section between colons"
-            : parts.Length > 3 ? $"invalid spec: {text}: too many colons"
+            : parts.Length > 3 && !profile.InvalidSignalInRouter ? $"invalid spec: {text}: too many colons"
             : null;
     }
 
