@@ -82,7 +82,7 @@ public sealed partial class MemoryCgroup
         return rate;
     }
 
-    /// <summary>A group below goes: what it counted stays counted here (K7.19: hierarchical).</summary>
+    /// <summary>A group below goes: what it counted stays counted here, where its pages lie on (K9.7).</summary>
     internal void Inherit(MemoryCgroup gone)
     {
         long now = _host.Simulator.Now;

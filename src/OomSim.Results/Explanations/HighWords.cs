@@ -41,7 +41,7 @@ internal static class HighWords
         List<ExplainedFact> facts =
         [
             new("above it", $"{Say.Bytes(hold.Usage)} {(isSwap ? "in use" : $"of {Say.Bytes(hold.High)}")}, {Say.Bytes(hold.Anon)} of that anonymous, and {(hold.SwapRoom < Page ? "no swap for it" : Say.Bytes(hold.SwapRoom) + " of swap for it")}; the limit is {Bound(hold.Max)}"),
-            new("rule", $"above {limit} nobody is killed: who grows reclaims first, then sleeps after each 64 pages, the longer the further above, 2 s at most (K6.2–K6.8)"),
+            new("rule", $"above {limit} nobody is killed: who grows reclaims first, then sleeps after each {about.ChargeBatch} pages, the longer the further above, 2 s at most (K6.2–K6.8)"),
             new("cost", Cost(hold)),
         ];
         if (isSwap && hold.Lasts && swap is { } swapped)

@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Results;
 
 /// <summary>What <c>summary.json</c> says of a run as a whole.</summary>
@@ -39,6 +41,9 @@ internal sealed class RunAbout
     /// <summary>Swap that the host has in all, bytes.</summary>
     public long HostSwap { get; private set; }
 
+    /// <summary>Pages that a task is charged at a time, and after which memory.high has it sleep (K6.3).</summary>
+    public long ChargeBatch { get; private set; } = 64;
+
     /// <summary>What clients saw of each container.</summary>
     public IReadOnlyList<RequestSummary> Requests { get; private set; } = [];
 
@@ -57,6 +62,7 @@ internal sealed class RunAbout
         about.Reclaim = summary.Reclaim;
         about.MemoryHigh = summary.MemoryHigh;
         about.HostSwap = summary.Host?.SwapBytes ?? 0;
+        about.ChargeBatch = KernelFacts.Of(summary.Host?.Kernel ?? "")?.ChargeBatch ?? about.ChargeBatch;
         about.Requests = summary.Requests;
         about.ScrapeMicros = summary.ScrapeNs / 1000;
         foreach (ContainerSummary container in summary.Containers)

@@ -26,6 +26,15 @@ public sealed class HighExplanationTests
         Assert.Equal(2, item.Remedies.Count);
     }
 
+    [Theory]
+    [InlineData("5.10", "32")]
+    [InlineData("6.1", "64")]
+    public void SleepsAreAfterTheKernelsOwnBatch(string kernel, string pages)
+    {
+        using var run = new Explained(Explained.Leak("mem_limit: 64m, memswap_limit: 64m, x-oomsim: {unified: {memory.high: 32M}}", $"memory: 1GiB, kernel: '{kernel}'"));
+        Assert.Contains($"sleeps after each {pages} pages", Explained.Fact(run.One(ExplainedKind.MemoryHigh), "rule"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void EachCommandLetsItGoOnOrEndsIt()
     {
