@@ -52,7 +52,8 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
             }
             else if (!Switches.Contains(flag, StringComparer.Ordinal))
             {
-                error = flag is "--dry-run" or "--env-file" or "-f" or "--file" or "--project-directory" or "-p" or "--project-name"
+                error = flag is "--dry-run" ? $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated"
+                    : flag is "--env-file" or "-f" or "--file" or "--project-directory" or "-p" or "--project-name"
                     ? $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated: services are those of the scenario"
                     : flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag : $"unknown shorthand flag: '{flag.ElementAtOrDefault(1)}' in {flag}";
                 return null;

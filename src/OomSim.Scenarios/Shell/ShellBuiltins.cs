@@ -3,10 +3,8 @@ namespace OomSim.Scenarios;
 /// <summary>What the shell does by itself, with <c>sleep</c>.</summary>
 internal static class ShellBuiltins
 {
-    private static readonly string[] Names = [":", "exit", "false", "sleep", "true", "test", "["];
-
-    /// <summary>Those with a name of letters.</summary>
-    public static IEnumerable<string> Words => Names.Where(n => char.IsLetter(n[0]));
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [":", "exit", "false", "sleep", "true", "test", "["];
 
     /// <summary>True for a command that is one of them.</summary>
     public static bool Are(string command) => Names.Contains(command.Split(' ', '\t')[0], StringComparer.Ordinal);

@@ -7,6 +7,9 @@ namespace OomSim.Scenarios;
 /// <summary>Commands behind a pipe that choose among the lines they read: <c>grep</c>, <c>head</c>, <c>tail</c>, <c>wc</c>, <c>sort</c>, <c>uniq</c>, <c>cut</c>, <c>tr</c>, <c>awk '{print $1}'</c>.</summary>
 internal static partial class ShellFilter
 {
+    /// <summary>Those that stand behind a pipe only.</summary>
+    public static IReadOnlyList<string> Commands { get; } = ["grep", "egrep", "head", "tail", "wc", "sort", "uniq", "awk", "xargs"];
+
     /// <summary>What is not simulated of a filter, with what to write instead; null for nothing.</summary>
     public static string? Problem(IReadOnlyList<string> words)
     {

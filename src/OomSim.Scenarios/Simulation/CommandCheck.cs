@@ -83,6 +83,11 @@ internal sealed class CommandCheck(
             // Whoever writes `|| true` knows that it may fail.
             bool isTolerated = mayFail || (i + 1 < list.Items.Count && list.Items[i + 1].Link == "||");
             ShellItem item = list.Items[i];
+            if (FollowedPipe.Problem(item.Stages) is { } endless)
+            {
+                bag.Error(at, endless);
+            }
+
             for (int stage = 0; stage < item.Stages.Count; stage++)
             {
                 CheckStage(item.Stages[stage].Text, isBehindPipe: stage > 0, isTolerated || item.Stages[stage].Error == StreamTarget.Nowhere, at);
@@ -144,11 +149,18 @@ internal sealed class CommandCheck(
         else if (words.Count == 0 || !Programs.Contains(words[0], StringComparer.Ordinal))
         {
             string program = words.FirstOrDefault() ?? "";
-            bag.Unknown(at, $"'{program}' is not a command of the timeline", program, [.. Programs, .. ShellBuiltins.Words]);
+            if (ShellFilter.Commands.Contains(program, StringComparer.Ordinal))
+            {
+                bag.Error(at, $"'{program}' reads what stands in front of a pipe: docker ps | {program} …");
+            }
+            else
+            {
+                bag.Unknown(at, $"'{program}' is not a command of the timeline", program, [.. Programs, .. ShellBuiltins.Names, "sudo", .. ShellFilter.Commands]);
+            }
         }
         else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
-            bag.Error(at, $"{found} is not simulated{Instead(found)}");
+            bag.Error(at, found == "a pipe (|)" ? "a pipe (|) into tee is simulated behind echo and printf only: what a command prints stands in commands.csv" : $"{found} is not simulated{Instead(found)}");
         }
         else if (DockerLine.UnknownVariable(command) is { } variable)
         {

@@ -100,6 +100,13 @@ public class ShellListTests
     [InlineData("docker ps |", "a command is missing behind '|'")]
     [InlineData("docker ps `docker ps", "a ` is not closed: `COMMAND`, or better $(COMMAND)")]
     [InlineData("docker ps $(docker ps", "a $( is not closed: $(COMMAND)")]
+    [InlineData("docker logs -f aa | head -1", "docker logs -f in front of 'head -1' is not simulated, which ends it as soon as it has enough: leave -f out, or type timeout 10 docker logs -f")]
+    [InlineData("docker compose -f x.yaml logs --tail 3 --follow | cat | head -1", "docker compose -f x.yaml logs -f in front of 'head -1' is not simulated")]
+    [InlineData("docker system events | wc -l", "docker system events goes on for ever: give it --until in front of a pipe, or type timeout 10 docker system events")]
+    [InlineData("docker ps | tee ps.txt", "a pipe (|) into tee is simulated behind echo and printf only: what a command prints stands in commands.csv")]
+    [InlineData("slep 3", "'slep' is not a command of the timeline (did you mean 'sleep'?)")]
+    [InlineData("nope", "'nope' is not a command of the timeline; there are docker, kill, sysctl, swapon, swapoff, echo, printf, cat, systemctl, mkdir, rmdir, timeout, :, exit, false, sleep, true, sudo, grep, egrep")]
+    [InlineData("xargs docker kill", "'xargs' reads what stands in front of a pipe: docker ps | xargs …")]
     public void What_a_shell_would_not_run_is_refused(string line, string problem) =>
         Assert.StartsWith("s.yaml:5:21: error: " + problem, Assert.Single(Load.Errors(Text(line))), StringComparison.Ordinal);
 
@@ -139,6 +146,13 @@ public class ShellListTests
             """)).Run();
         Assert.Equal("aa\nexited\n", result.Commands.Single(c => c.Number == 1).Stdout);
     }
+
+    [Theory]
+    [InlineData("timeout 10 docker logs -f aa | head -1")]
+    [InlineData("docker logs -f aa | grep -c x")]
+    [InlineData("docker compose -f s.yaml logs | head -1")]
+    [InlineData("docker events --until 5s | head -1")]
+    public void What_ends_may_stand_in_front_of_a_pipe(string line) => Assert.Empty(Load.Messages(Load.Text(Text(line))));
 
     // What a line makes is known to the check wherever it stands in it.
     [Fact]
