@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace OomSim.Scenarios;
@@ -5,7 +6,7 @@ namespace OomSim.Scenarios;
 /// <summary>A bracket expression of POSIX: <c>[^a-z[:digit:]_]</c>.</summary>
 internal static class PosixBracket
 {
-    private static readonly SortedDictionary<string, string> Classes = new(StringComparer.Ordinal)
+    private static readonly ImmutableSortedDictionary<string, string> Classes = new Dictionary<string, string>
     {
         ["alnum"] = @"\p{L}\p{Nd}",
         ["alpha"] = @"\p{L}",
@@ -19,7 +20,7 @@ internal static class PosixBracket
         ["space"] = @"\s",
         ["upper"] = @"\p{Lu}",
         ["xdigit"] = "0-9A-Fa-f",
-    };
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>It in the words of .NET.</summary>
     /// <param name="pattern">The whole expression.</param>

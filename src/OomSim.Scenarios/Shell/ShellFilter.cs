@@ -8,7 +8,7 @@ namespace OomSim.Scenarios;
 internal static partial class ShellFilter
 {
     /// <summary>Those that stand behind a pipe only.</summary>
-    public static IReadOnlyList<string> Commands { get; } = ["grep", "egrep", "head", "tail", "wc", "sort", "uniq", "awk", "xargs"];
+    public static IReadOnlyList<string> Commands { get; } = ["grep", "egrep", "head", "tail", "wc", "sort", "uniq", "cut", "tr", "awk", "xargs"];
 
     /// <summary>What is not simulated of a filter, with what to write instead; null for nothing.</summary>
     public static string? Problem(IReadOnlyList<string> words)

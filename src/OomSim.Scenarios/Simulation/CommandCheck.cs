@@ -160,7 +160,7 @@ internal sealed class CommandCheck(
         }
         else if (ShellSyntax.NotSimulated(Redirection.Of(command).Line, words[0] != "docker") is { } found)
         {
-            bag.Error(at, found == "a pipe (|)" ? "a pipe (|) into tee is simulated behind echo and printf only: what a command prints stands in commands.csv" : $"{found} is not simulated{Instead(found)}");
+            bag.Error(at, $"{found} is not simulated{Instead(found)}");
         }
         else if (DockerLine.UnknownVariable(command) is { } variable)
         {

@@ -132,7 +132,7 @@ public class BuildFlagTests
         Assert.NotEqual(Top("ctx"), Top("other"));
     }
 
-    // RootFS of a real 20.10.24: WORKDIR of nothing has a layer; of a folder that is there, the layer would be empty and there is none.
+    // RootFS of a real 20.10.24: WORKDIR of nothing has a layer. Of a folder that is there the layer would be empty: none, which was not seen.
     [Theory]
     [InlineData("FROM scratch\nCOPY a /a\nWORKDIR /srv\nWORKDIR /srv", 2)]
     [InlineData("FROM base\nWORKDIR /srv", 1)]

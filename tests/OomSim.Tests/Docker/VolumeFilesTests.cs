@@ -87,7 +87,7 @@ public class VolumeFilesTests
         Assert.Equal(30 * MiB, used - bench.Host.DiskRoom.UsedAt(bench.Simulator.Now));
     }
 
-    // Recordings docker/v1-35 and v2-16 have BusyBox's words.
+    // The words are BusyBox's.
     [Theory]
     [InlineData("exec one ls /data", "f\n", "", 0)]
     [InlineData("exec one ls /", "data\ndev\nlog\nmem\nnone\nseed\n", "", 0)]

@@ -225,7 +225,7 @@ public sealed class PressureTests
         // K16.3, K23.24: nobody can be killed, so the fault is tried again and again.
         Bench bench = new(configure: c => c with { Kernel = kernel });
         Cgroup a = bench.Group("/docker/a", 64 * MiB);
-        Process hog = bench.Run(a, new OomScoreAdjStep(Quantity.Of(-1000)), Alloc(100 * MiB), Exit(0));
+        Process hog = bench.Run(a, new OomScoreAdjStep(Quantity.Of(-1000)), Alloc(200 * MiB), Exit(0));
         bench.RunTo(11);
         Assert.Null(hog.Exit);
         Assert.InRange(Total(bench, a, "memory", 0), 10_000_000, 11_000_000);

@@ -76,7 +76,6 @@ public class ShellListTests
     [InlineData("docker ps | cut -f", "'cut -f' is not simulated: cut -d X -f NUMBERS and cut -c NUMBERS are")]
     [InlineData("docker ps | tr -c a b", "'tr -c a b' is not simulated: tr SET SET, tr -d SET and tr -s SET are")]
     [InlineData("docker ps | tee F", "a pipe (|) is not simulated here: what docker prints goes into grep, head, tail, wc -l, sort, uniq, cut, tr, awk and xargs docker, and stands in commands.csv; tee writes what echo and printf print")]
-    [InlineData("foo", "'foo' is not a command of the timeline; there are docker, kill, sysctl, swapon, swapoff, echo, printf, cat, systemctl, mkdir, rmdir, timeout, exit, false, sleep, true, test")]
     public void What_is_not_simulated_is_said_with_what_is(string line, string error) =>
         Assert.EndsWith(error, Assert.Single(Load.Text(Text(line)).Diagnostics).ToString(), StringComparison.Ordinal);
 
@@ -103,9 +102,8 @@ public class ShellListTests
     [InlineData("docker logs -f aa | head -1", "docker logs -f in front of 'head -1' is not simulated, which ends it as soon as it has enough: leave -f out, or type timeout 10 docker logs -f")]
     [InlineData("docker compose -f x.yaml logs --tail 3 --follow | cat | head -1", "docker compose -f x.yaml logs -f in front of 'head -1' is not simulated")]
     [InlineData("docker system events | wc -l", "docker system events goes on for ever: give it --until in front of a pipe, or type timeout 10 docker system events")]
-    [InlineData("docker ps | tee ps.txt", "a pipe (|) into tee is simulated behind echo and printf only: what a command prints stands in commands.csv")]
     [InlineData("slep 3", "'slep' is not a command of the timeline (did you mean 'sleep'?)")]
-    [InlineData("nope", "'nope' is not a command of the timeline; there are docker, kill, sysctl, swapon, swapoff, echo, printf, cat, systemctl, mkdir, rmdir, timeout, :, exit, false, sleep, true, sudo, grep, egrep")]
+    [InlineData("nope", "'nope' is not a command of the timeline; there are docker, kill, sysctl, swapon, swapoff, echo, printf, cat, systemctl, mkdir, rmdir, timeout, :, exit, false, sleep, true, test, [, sudo, grep, egrep")]
     [InlineData("xargs docker kill", "'xargs' reads what stands in front of a pipe: docker ps | xargs …")]
     public void What_a_shell_would_not_run_is_refused(string line, string problem) =>
         Assert.StartsWith("s.yaml:5:21: error: " + problem, Assert.Single(Load.Errors(Text(line))), StringComparison.Ordinal);
