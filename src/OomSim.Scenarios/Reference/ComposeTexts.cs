@@ -234,10 +234,31 @@ internal static class ComposeTexts
         services.healthcheck.timeout: Longest that a probe may take. Default: 30s.
         services.logging.driver: Log driver. Default: json-file.
         services.logging.options: Options of the log driver, as max-size and max-file.
-        services.volumes: Volumes and folders that it mounts. Those of type tmpfs count as tmpfs does; the others do nothing here.
+        networks: Networks that services join: objects of the engine, over which nothing goes.
+        networks.attachable: Whether other containers may join it: shown.
+        networks.driver: The driver: shown.
+        networks.external: Whether it is there already, which is believed; as a mapping: under which name.
+        networks.internal: Whether it has no way out: shown.
+        networks.ipam: Its addresses.
+        networks.ipam.config: Its ranges of addresses, of which the first counts.
+        networks.ipam.config.subnet: Its subnet, of which containers get addresses.
+        networks.labels: Labels, by name.
+        networks.name: Its name, in place of the project's with the key.
+        services.networks: Networks that it joins. Default: the project's.
+        services.networks.aliases: Further names in that network: shown.
+        services.networks.ipv4_address: Its address there.
+        services.networks.priority: Order in which networks are joined.
+        services.read_only: true: its own layers can't be written; volumes and memory file systems can.
+        volumes: Volumes that services mount: objects of the engine with files.
+        volumes.external: Whether it is there already, which is believed; as a mapping: under which name.
+        volumes.labels: Labels, by name.
+        volumes.name: Its name, in place of the project's with the key.
+        services.volumes: Volumes and folders that it mounts. Those of type tmpfs count as tmpfs does; what is written to a folder of the host counts as the container's.
+        services.volumes.read_only: true: it can't be written there.
+        services.volumes.source: Which volume or folder of the host.
         services.volumes.tmpfs: Options of a memory file system.
         services.volumes.tmpfs.size: Most that it holds, bytes.
-        services.volumes.type: bind, volume, tmpfs, cluster, npipe or image. Only tmpfs does something here.
+        services.volumes.type: bind, volume, tmpfs, cluster, npipe or image. The last three do nothing here.
         services.volumes.target: Where it is mounted.
         include.path: The files; those after the first are merged over it.
         """);
