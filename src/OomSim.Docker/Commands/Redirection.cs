@@ -45,22 +45,9 @@ public sealed record Redirection(string Line, string? Input, string? Output)
     // Not <<, >>, <( or 2>: these stay, and are told as not simulated.
     private static int? Find(string line, char sign)
     {
-        char quote = '\0';
-        for (int i = 0; i < line.Length; i++)
+        foreach (int i in ShellWords.Bare(line).Where(i => line[i] == sign))
         {
-            char c = line[i];
-            if (c == '\\' && quote != '\'')
-            {
-                i++;
-            }
-            else if (quote == '\0' ? c is '"' or '\'' : c == quote)
-            {
-                quote = quote == '\0' ? c : '\0';
-            }
-            else if (c == sign && quote == '\0')
-            {
-                return (i + 1 < line.Length && line[i + 1] is '<' or '>' or '&' or '(' or '|') || (i > 0 && (char.IsAsciiDigit(line[i - 1]) || line[i - 1] == '&')) ? null : i;
-            }
+            return (i + 1 < line.Length && line[i + 1] is '<' or '>' or '&' or '(' or '|') || (i > 0 && (char.IsAsciiDigit(line[i - 1]) || line[i - 1] == '&')) ? null : i;
         }
 
         return null;

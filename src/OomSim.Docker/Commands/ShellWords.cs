@@ -5,6 +5,35 @@ namespace OomSim.Docker;
 /// <summary>Splits a command line into words as a POSIX shell does: blanks, quotes and backslashes; nothing is expanded.</summary>
 public static class ShellWords
 {
+    /// <summary>Where the characters of a line stand that no quote and no backslash hides, in order.</summary>
+    /// <param name="line">As typed.</param>
+    public static IEnumerable<int> Bare(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return Walk(line);
+
+        static IEnumerable<int> Walk(string line)
+        {
+            char quote = '\0';
+            for (int i = 0; i < line.Length; i++)
+            {
+                char c = line[i];
+                if (c == '\\' && quote != '\'')
+                {
+                    i++;
+                }
+                else if (quote == '\0' ? c is '"' or '\'' : c == quote)
+                {
+                    quote = quote == '\0' ? c : '\0';
+                }
+                else if (quote == '\0')
+                {
+                    yield return i;
+                }
+            }
+        }
+    }
+
     /// <summary>Splits a line.</summary>
     /// <param name="line">As typed.</param>
     /// <param name="words">The words without their quotes.</param>

@@ -1,3 +1,5 @@
+using OomSim.Docker;
+
 namespace OomSim.Results;
 
 /// <summary>The commands of a typed line: those of <c>a; b</c>, <c>a &amp;&amp; b</c>, <c>a || b</c>. A pipe is one.</summary>
@@ -10,31 +12,17 @@ internal static class CommandLists
         List<string> parts = [];
         int from = 0;
         int depth = 0;
-        char quote = '\0';
-        for (int i = 0; i < line.Length; i++)
+        foreach (int i in ShellWords.Bare(line))
         {
             char c = line[i];
-            if (c == '\\' && quote != '\'')
-            {
-                i++;
-            }
-            else if (quote != '\0')
-            {
-                quote = c == quote ? '\0' : quote;
-            }
-            else if (c is '\'' or '"')
-            {
-                quote = c;
-            }
-            else if (c is '(' or ')')
+            if (c is '(' or ')')
             {
                 depth += c == '(' ? 1 : -1;
             }
-            else if (depth == 0 && Separator(line, i) is > 0 and int length)
+            else if (i >= from && depth == 0 && Separator(line, i) is > 0 and int length)
             {
                 parts.Add(line[from..i].Trim());
-                i += length - 1;
-                from = i + 1;
+                from = i + length;
             }
         }
 

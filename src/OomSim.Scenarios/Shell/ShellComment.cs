@@ -7,22 +7,14 @@ internal static class ShellComment
     /// <param name="line">One line.</param>
     public static string Strip(string line)
     {
-        char quote = '\0';
-        for (int i = 0; i < line.Length; i++)
+        if (line.Contains('\n', StringComparison.Ordinal))
         {
-            char c = line[i];
-            if (c == '\\' && quote != '\'')
-            {
-                i++;
-            }
-            else if (quote == '\0' ? c is '"' or '\'' : c == quote)
-            {
-                quote = quote == '\0' ? c : '\0';
-            }
-            else if (c == '#' && quote == '\0' && (i == 0 || char.IsWhiteSpace(line[i - 1]) || line[i - 1] is ';' or '&' or '|') && !line.Contains('\n', StringComparison.Ordinal))
-            {
-                return line[..i].TrimEnd();
-            }
+            return line;
+        }
+
+        foreach (int i in Docker.ShellWords.Bare(line).Where(i => line[i] == '#' && (i == 0 || char.IsWhiteSpace(line[i - 1]) || line[i - 1] is ';' or '&' or '|')))
+        {
+            return line[..i].TrimEnd();
         }
 
         return line;
