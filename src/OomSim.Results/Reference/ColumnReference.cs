@@ -12,7 +12,7 @@ public static class ColumnReference
         Of<ProcessRow>("A process at one moment."),
         Of<HostRow>("The host at one moment."),
         Of<CgroupRow>("A cgroup at one moment, by the names of the kernel's files."),
-        Of<ScrapedRow>("What monitoring saw of a container, with `--scrape T`; [WHICH-NUMBER.md](WHICH-NUMBER.md) goes through it."),
+        Of<ScrapedRow>("What monitoring saw of a container, with `--scrape T`; [WHICH-NUMBER.md](scenarios/WHICH-NUMBER.md) goes through it."),
         Of<PressureRow>("The pressure of a v2 cgroup, a row wherever it changed."),
         Of<StorageRow>("A layer, image, writable layer or saved file at one moment."),
         Of<RequestRow>("A request of a client outside."),

@@ -8,7 +8,7 @@ namespace OomSim.Cli.Tests;
 /// <summary>The page on what each tool's number is says what a run says.</summary>
 public sealed partial class WhichNumberTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Join(Repository.Root, "WHICH-NUMBER.md"));
+    private static readonly string Page = File.ReadAllText(Path.Join(Repository.Root, "scenarios", "WHICH-NUMBER.md"));
 
     [Fact]
     public void Every_figure_of_the_page_is_the_runs()

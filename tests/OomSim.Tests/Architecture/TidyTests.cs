@@ -14,6 +14,7 @@ public partial class TidyTests
         Sources
             .Concat(Repository.Files("*.yaml", "scenarios"))
             .Concat(Repository.Files("*.golden", "scenarios"))
+            .Concat(Repository.Files("*.md", "scenarios"))
             .Concat(Repository.Files("*.csproj", "src", "tests"))
             .Concat(Directory.EnumerateFiles(Repository.Root).Select(f => Path.GetFileName(f)).Where(f => f.EndsWith(".md", StringComparison.Ordinal) || f.EndsWith(".props", StringComparison.Ordinal)));
 
