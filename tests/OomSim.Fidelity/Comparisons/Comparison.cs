@@ -63,9 +63,35 @@ public sealed class Comparison
             .Concat(Times.Where(time => !time.MeetsTarget).Select(time => string.Create(
                 CultureInfo.InvariantCulture, $"{time.Kind} of {time.Container}: {time.ErrorMilliseconds:+0;-0} ms ({time.ErrorPercent:+0.00;-0.00} %)")))
             .Concat(Groups.Where(group => !group.MeetsTarget).Select(group => string.Create(
-                CultureInfo.InvariantCulture, $"{group.Container}: peak {100 * group.PeakError:+0.00;-0.00} %, curve {100 * group.Nrmse:0.00} %")));
+                CultureInfo.InvariantCulture, $"{group.Container}: peak {100 * group.PeakError:+0.00;-0.00} %, curve {100 * group.CurveError:0.00} %")));
 
-    private static Comparison Replay(Recording recording) => new(recording, RecordingRunner.Run(recording));
+    // How the programs' own clocks go is known when they have run: a second run is asked at those times.
+    private static Comparison Replay(Recording recording)
+    {
+        SimulatedRun run = RecordingRunner.Run(recording);
+        List<(string Container, long Time)> asked = [.. new Comparison(recording, run).StepTimes()];
+        foreach (KeyValuePair<(string Container, long Time), long> memory in RecordingRunner.Run(recording, asked).Memory)
+        {
+            run.Memory.TryAdd(memory.Key, memory.Value);
+        }
+
+        return new Comparison(recording, run);
+    }
+
+    private IEnumerable<(string Container, long Time)> StepTimes() =>
+        from container in Watched()
+        let clock = StepClock.Of(this, container)
+        where clock is not null
+        from row in RowsOf(container)
+        let time = clock.Simulated(row.Time)
+        where !Run.Memory.ContainsKey((container, time))
+        select (container, time);
+
+    private List<TracePoint> RowsOf(string container)
+    {
+        long begin = BeginOf(container);
+        return [.. Recording.TraceOf(container).Where(row => row.Time >= begin)];
+    }
 
     private IEnumerable<string> Watched() => Recording.Trace
         .Select(point => point.Container)
@@ -74,17 +100,31 @@ public sealed class Comparison
 
     private GroupComparison CompareGroup(string container)
     {
-        long begin = BeginOf(container);
-        List<TracePoint> rows = [.. Recording.TraceOf(container).Where(row => row.Time >= begin)];
+        List<TracePoint> rows = RowsOf(container);
         List<CurvePoint> curve = [.. rows.Select(row => new CurvePoint(row.Time, row.Memory))];
-        List<(long From, long To)> windows = [.. Times
-            .Where(time => time.Kind is TimeKind.Kill or TimeKind.Exit && Names.IsIn(time.Container, container))
-            .Select(time => (time.Recorded, time.Simulated))
-            .Concat(Recording.Releases(program => Names.IsIn(program, container)).Select(release => (release, release)))
-            .Select(pair => CurveError.Window(curve, pair.Item1, pair.Item2))];
-        long peak = Recording.PeakOf(container);
+        double highest = curve.Select(point => point.Value).DefaultIfEmpty().Max();
+        List<TimedOutcome> ends = [.. Times.Where(time => time.Kind is TimeKind.Kill or TimeKind.Exit && Names.IsIn(time.Container, container))];
+        List<long> releases = [.. Recording.Releases(program => Names.IsIn(program, container))];
         (double nrmse, long leftOut) = CurveError.Compare(
-            curve, i => Run.Memory.GetValueOrDefault((container, rows[i].Time)), windows, curve.Select(point => point.Value).DefaultIfEmpty().Max(), RecordersPeriod);
-        return new GroupComparison(container, peak, Run.Peak.GetValueOrDefault(container), nrmse, leftOut);
+            curve, i => Run.Memory.GetValueOrDefault((container, rows[i].Time)), Windows(ends.Select(time => (time.Recorded, time.Simulated))), highest, RecordersPeriod);
+        double? onSteps = null;
+        if (StepClock.Of(this, container) is { } clock)
+        {
+            onSteps = CurveError.Compare(
+                curve,
+                i => Run.Memory.GetValueOrDefault((container, clock.Simulated(rows[i].Time))),
+                Windows(ends.Select(time => (time.Recorded, Reached(time.Simulated)))),
+                highest,
+                RecordersPeriod).Nrmse;
+
+            // The first row whose program is as far.
+            long Reached(long simulated) => rows.Where(row => clock.Simulated(row.Time) >= simulated).Select(row => row.Time).FirstOrDefault(long.MaxValue);
+        }
+
+        return new GroupComparison(container, Recording.PeakOf(container), Run.Peak.GetValueOrDefault(container), nrmse, onSteps, leftOut);
+
+        List<(long From, long To)> Windows(IEnumerable<(long, long)> pairs) => [.. pairs
+            .Concat(releases.Select(release => (release, release)))
+            .Select(pair => CurveError.Window(curve, pair.Item1, pair.Item2))];
     }
 }

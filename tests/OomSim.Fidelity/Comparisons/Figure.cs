@@ -46,8 +46,8 @@ public sealed record Figure(string Recording, string Name, string Recorded, stri
                 FormattableString.Invariant($"{group.SimulatedPeak} B"),
                 FormattableString.Invariant($"{100 * group.PeakError:+0.00;-0.00;0.00} %"),
                 Math.Abs(group.PeakError) <= GroupComparison.PeakTarget);
-            string curve = FormattableString.Invariant($"{100 * group.Nrmse:0.00} %");
-            yield return new Figure(comparison.Recording.Name, "curve of " + group.Container, "", "", curve, group.Nrmse <= GroupComparison.NrmseTarget);
+            string curve = FormattableString.Invariant($"{100 * group.CurveError:0.00} %");
+            yield return new Figure(comparison.Recording.Name, "curve of " + group.Container, "", "", curve, group.CurveError <= GroupComparison.NrmseTarget);
         }
     }
 

@@ -8,7 +8,9 @@ namespace OomSim.Fidelity;
 public static class RecordingRunner
 {
     /// <summary>Runs it to the recording's end and samples where the recording sampled.</summary>
-    public static SimulatedRun Run(Recording recording)
+    /// <param name="recording">The recording.</param>
+    /// <param name="others">Other times at which the usage of a group is asked for; the run goes on until the last of them.</param>
+    public static SimulatedRun Run(Recording recording, IReadOnlyCollection<(string Container, long Time)>? others = null)
     {
         Simulator simulator = new();
         LinuxHost host = new(simulator, CalibratedMachine.For(recording), new RandomStreams(1));
@@ -18,6 +20,7 @@ public static class RecordingRunner
         simulator.AfterEvent = watcher.AfterEvent;
         IEnumerable<ScheduledAction> samples = recording.Trace.Select(point =>
             new ScheduledAction(point.Time, () => watcher.Sample(point.Container, point.Time)));
+        samples = samples.Concat((others ?? []).Select(other => new ScheduledAction(other.Time, () => watcher.SampleMemory(other.Container, other.Time))));
         if (recording.HasEngine)
         {
             RunEngine(recording, host, watcher, run, samples);
@@ -33,7 +36,7 @@ public static class RecordingRunner
 
     private static void RunKernel(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        KernelScript script = new(recording, host, new RecordedFiles(recording.Host.Script)) { OnStarted = watcher.Follow };
+        KernelScript script = new(recording, host, new RecordedFiles(recording.Host.Script)) { OnStarted = watcher.Follow, Log = run.Log };
         List<ScheduledAction> actions = [.. script.Actions()];
         foreach (LoggedCommand command in recording.Commands)
         {
@@ -61,7 +64,7 @@ public static class RecordingRunner
             StartTime = recording.RestartDelays.Count > 0 ? new RecordedStarts(recording.Events, host.Simulator).Of : null,
         };
         engine.Observers.Add(watcher);
-        DockerScript script = new(recording, engine);
+        DockerScript script = new(recording, engine) { Log = run.Log };
         List<ScheduledAction> actions = [.. script.Actions(), .. samples];
 
         // The rows go on while the containers are inspected.

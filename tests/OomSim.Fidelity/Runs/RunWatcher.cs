@@ -58,6 +58,15 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
         }
     }
 
+    /// <summary>Notes the usage of one group now, where its rows do not.</summary>
+    public void SampleMemory(string name, long time)
+    {
+        if (_groups.TryGetValue(name, out Cgroup? cgroup))
+        {
+            run.Memory.TryAdd((name, time), cgroup.Read().Current);
+        }
+    }
+
     void IHostObserver.OnProcessExited(Process process)
     {
         // Only the programs that were started: their children end inside them.

@@ -9,6 +9,9 @@ public sealed class SimulatedRun
     /// <summary>Usage of each watched group at the recording's own sampling times.</summary>
     public Dictionary<(string Container, long Time), long> Memory { get; } = [];
 
+    /// <summary>What the programs wrote to their logs, in order.</summary>
+    public List<SimulatedLine> Log { get; } = [];
+
     /// <summary>Memory pressure of each watched group at the same times.</summary>
     public Dictionary<(string Container, long Time), PressurePoint> Pressure { get; } = [];
 

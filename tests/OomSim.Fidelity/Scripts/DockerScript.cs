@@ -25,11 +25,14 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
     /// <summary>The commands with their recorded and simulated answers, in order.</summary>
     public List<(LoggedCommand Recorded, Func<CommandResult?> Simulated)> Answers { get; } = [];
 
+    /// <summary>What the programs write to their logs; null where nobody asks.</summary>
+    public List<SimulatedLine>? Log { get; init; }
+
     /// <summary>The commands in order of taking effect.</summary>
     public IReadOnlyList<ScheduledAction> Actions()
     {
         ProgramSet idle = HogTranslator.Translate("hold");
-        engine.AddImage(Image("hog", _sharesImage ? idle with { Processes = Programs() } : idle));
+        engine.AddImage(Image("hog", _sharesImage ? LogTap.On(idle with { Processes = Programs() }, Log) : idle));
 
         HostHands hands = new(recording, engine);
         List<ScheduledAction> actions = [];
@@ -94,7 +97,7 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
         ProgramSet translated = begin is null
             ? HogTranslator.Translate(string.Join(' ', words.Skip(program + 1)))
             : HogTranslator.Translate(recording, begin, ScriptsRunIn(NameOf(words)), IsForeground(words));
-        engine.AddImage(Image(own, translated, Mounts(words)));
+        engine.AddImage(Image(own, LogTap.On(translated, Log), Mounts(words)));
         return (time, Line(words.Take(program - 1).Append(own)));
     }
 

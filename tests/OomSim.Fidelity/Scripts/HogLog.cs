@@ -52,6 +52,13 @@ internal static partial class HogLog
     /// <summary>True for a line of the program, normalized.</summary>
     public static bool IsLine(string line) => line.StartsWith(Prefix, StringComparison.Ordinal);
 
+    /// <summary>What a normalized line says behind the clocks and the process: <c>hog END hold took=&lt;took&gt;</c>.</summary>
+    public static string MessageOf(string line) => line[Prefix.Length..].TrimEnd();
+
+    /// <summary>The same of a recorded message.</summary>
+    public static string MessageOf(ProgramMessage recorded) =>
+        recorded.Name + " " + (recorded.Kind == "FORKED" ? "FORKED <pid>" : Took().Replace(recorded.Message, "took=<took>").TrimEnd());
+
     [GeneratedRegex(@"^\d+\.\d+ \d+\.\d+ pid=\d+ (?<rest>\S+ [A-Z]+.*)$")]
     private static partial Regex Recorded();
 

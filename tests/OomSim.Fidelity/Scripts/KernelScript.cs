@@ -26,6 +26,9 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
     /// <summary>Called when a program starts.</summary>
     public Action<Process>? OnStarted { get; init; }
 
+    /// <summary>What the programs write to their logs; null where nobody asks.</summary>
+    public List<SimulatedLine>? Log { get; init; }
+
     /// <summary>Writes whose success differs from the recorded one.</summary>
     public List<string> Differences { get; } = [];
 
@@ -160,7 +163,7 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
 
     private void Spawn(string group, ProgramMessage begin)
     {
-        ProgramSet program = HogTranslator.Translate(recording, begin);
+        ProgramSet program = LogTap.On(HogTranslator.Translate(recording, begin), Log);
         Process process = host.Spawn(new SpawnRequest
         {
             Cgroup = host.FindCgroup("/docker/" + group)!,

@@ -1,0 +1,128 @@
+namespace OomSim.Fidelity;
+
+/// <summary>
+/// A program's own clock, step by step: which simulated time belongs to a recorded one. Lines of the log that stand on both sides belong together, and so
+/// does what was typed. Within a step that has a pace, and within a wait, both clocks go alike; one without a pace takes as long as the machine takes, so there the clock goes evenly
+/// from its beginning to its end. So a curve shows how much memory the program had where it was; how fast the machine was stays in the figures of times.
+/// </summary>
+internal sealed class StepClock
+{
+    private readonly List<StepMark> _marks;
+
+    /// <summary>A clock that goes through marks, in any order. Where two contradict, the most that agree are kept.</summary>
+    public StepClock(IEnumerable<StepMark> marks) => _marks = Agreeing([.. marks.OrderBy(mark => mark.Recorded).ThenBy(mark => mark.Simulated)]);
+
+    /// <summary>The clock of the one program of a group; null where several programs run in it or below it, each with its own.</summary>
+    public static StepClock? Of(Comparison comparison, string container)
+    {
+        List<string> programs = [.. comparison.Recording.Begins
+            .Select(begin => begin.Container).Where(program => comparison.Names.IsIn(program, container)).Distinct(StringComparer.Ordinal)];
+        if (programs.Count != 1)
+        {
+            return null;
+        }
+
+        List<ProgramMessage> log = [.. comparison.Recording.Program.Where(line => line.Container == programs[0])];
+        List<StepMark> lines = [.. Lines(log, comparison.Run.Log.Where(line => line.Owner.Replace('/', '_') == programs[0]))];
+        IEnumerable<long> typed = comparison.Recording.Commands.Where(IsDone).Select(command => command.Returned ?? command.Time)
+            .Concat(comparison.Recording.Events.Where(happened => happened.Container == programs[0] && happened.Action is "pause" or "unpause" or "update" or "kill").Select(happened => happened.Time));
+        return new StepClock(lines.Concat(Progress(log, lines)).Concat(typed.Select(time => new StepMark(time, time, null))));
+    }
+
+    /// <summary>The simulated time that belongs to a recorded one, ns.</summary>
+    public long Simulated(long recorded)
+    {
+        int next = _marks.FindIndex(mark => mark.Recorded > recorded);
+        StepMark from = next < 0 ? _marks.LastOrDefault() : _marks[Math.Max(0, next - 1)];
+        long since = recorded - from.Recorded;
+        if (next <= 0)
+        {
+            return from.Simulated + since;
+        }
+
+        StepMark to = _marks[next];
+        return IsEven(next)
+            ? from.Simulated + (long)((Int128)since * (to.Simulated - from.Simulated) / (to.Recorded - from.Recorded))
+            : Math.Min(from.Simulated + since, to.Simulated);
+    }
+
+    // True where what leads to a mark lies within a step without a pace.
+    private bool IsEven(int next)
+    {
+        // What was typed in between ends nothing.
+        int begin = next - 1;
+        while (begin > 0 && _marks[begin].Line is null)
+        {
+            begin--;
+        }
+
+        return _marks[begin].Line is { } line && IsUnpaced(line) && _marks.FindIndex(next, mark => mark.Line is not null) >= 0;
+    }
+
+    private static bool IsUnpaced(string line) =>
+        line.Split(' ') is [_, "START", "alloc" or "shm" or "touchmmap" or "read" or "write" or "writesync" or "rewrite" or "mlock" or "forkn", .. { } arguments]
+            && !arguments.Any(argument => argument.EndsWith("/s", StringComparison.Ordinal));
+
+    // The first of one text belongs to the first, the second to the second.
+    private static IEnumerable<StepMark> Lines(IEnumerable<ProgramMessage> recorded, IEnumerable<SimulatedLine> simulated)
+    {
+        Dictionary<string, List<SimulatedLine>> found = simulated.GroupBy(line => line.Message, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.ToList(), StringComparer.Ordinal);
+        return recorded.GroupBy(HogLog.MessageOf, StringComparer.Ordinal)
+            .SelectMany(same => same.Zip(found.GetValueOrDefault(same.Key) ?? [], (there, here) => new StepMark(there.Time, here.Time, here.Message)));
+    }
+
+    // How far an unpaced step of one speed was, as the recorded program tells it: the simulated one goes at one speed.
+    private static IEnumerable<StepMark> Progress(IReadOnlyList<ProgramMessage> recorded, IReadOnlyList<StepMark> lines)
+    {
+        foreach (StepMark start in lines.Where(mark => IsUnpaced(mark.Line!)))
+        {
+            string word = start.Line!.Split(' ')[2];
+            StepMark end = lines.Where(mark => mark.Recorded >= start.Recorded && mark.Line!.Split(' ') is [_, "END", { } ended, ..] && ended == word).OrderBy(mark => mark.Recorded).FirstOrDefault();
+            if (end.Line is null || HogStatement.Parse(start.Line[(start.Line.IndexOf(' ') + 7)..])[0] is not { Arguments: [.., { } last] })
+            {
+                continue;
+            }
+
+            long size = HogSize.Parse(last);
+            foreach (ProgramMessage line in recorded.Where(line => line.Kind == "PROGRESS" && line.Time >= start.Recorded && line.Time <= end.Recorded && line.Detail.StartsWith(word + " ", StringComparison.Ordinal)))
+            {
+                long done = long.Parse(line.Detail[(word.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+                yield return new StepMark(line.Time, start.Simulated + (long)((Int128)(end.Simulated - start.Simulated) * done / size), start.Line);
+            }
+        }
+    }
+
+    // What is typed acts at the same time on both sides.
+    private static bool IsDone(LoggedCommand command) =>
+        CommandMatch.Write().IsMatch(command.Text) || CommandMatch.OnHost().IsMatch(command.Text) || CommandMatch.Start().IsMatch(command.Text);
+
+    // The most that rise on both sides.
+    private static List<StepMark> Agreeing(List<StepMark> marks)
+    {
+        int[] length = new int[marks.Count];
+        int[] before = new int[marks.Count];
+        int best = -1;
+        for (int i = 0; i < marks.Count; i++)
+        {
+            (length[i], before[i]) = (1, -1);
+            for (int j = 0; j < i; j++)
+            {
+                if (marks[j].Recorded <= marks[i].Recorded && marks[j].Simulated <= marks[i].Simulated && length[j] + 1 > length[i])
+                {
+                    (length[i], before[i]) = (length[j] + 1, j);
+                }
+            }
+
+            best = best < 0 || length[i] > length[best] ? i : best;
+        }
+
+        List<StepMark> kept = [];
+        for (int i = best; i >= 0; i = before[i])
+        {
+            kept.Add(marks[i]);
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+}
