@@ -5,26 +5,39 @@ namespace OomSim.Engine;
 /// <summary>
 /// Hierarchical weighted max-min sharing of a capacity: work-conserving, every claim gets at most its demand, every group
 /// at most its cap, and what is left over goes to the others by weight (K20.3, K20.4).
-/// While there is enough for all, a change costs O(depth); a group that can't give all is shared out anew in O(members).
+/// While there is enough for all, a change costs O(depth); in a group of n that can't give all, O(log n) and a look at each whose
+/// grant changes. Where those who get less than they want differ in weight, it is a look at each of them: what is lost in
+/// rounding for one goes to the next.
 /// Owners are told after the whole tree is settled; what they change in turn is settled at once and told afterwards.
 /// </summary>
-public sealed class FairShare
+public sealed partial class FairShare
 {
     /// <summary>One unit (a core) in share units.</summary>
     public const long One = 1L << 20;
 
-    private readonly Queue<ShareClaim> _toTell = new();
+    // Looking at each of so many is as quick as finding the few that matter.
+    private const int Few = 32;
+
     private readonly Placement _placement = new();
-    private bool _telling;
+    private readonly ShareEffort _effort;
     private int _deferred;
     private long _lastId;
 
     /// <summary>Shares a capacity, in 2^-20 of a unit.</summary>
     /// <param name="capacity">What there is, 0 or more.</param>
     public FairShare(long capacity)
+        : this(capacity, Few)
+    {
+    }
+
+    /// <summary>Shares a capacity; what comes out does not depend on the second parameter, only how much work it is.</summary>
+    /// <param name="capacity">What there is, 0 or more.</param>
+    /// <param name="mostInList">So many members of a group are all looked at when it is shared out; 0 or more.</param>
+    internal FairShare(long capacity, int mostInList)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
-        Root = new ShareGroup(0, null, 1) { Cap = capacity };
+        _effort = new ShareEffort(mostInList);
+        Root = new ShareGroup(0, null, 1, _effort) { Cap = capacity };
     }
 
     /// <summary>The top group; its cap is the capacity.</summary>
@@ -33,13 +46,16 @@ public sealed class FairShare
     /// <summary>How often it was shared out.</summary>
     public long Version { get; private set; }
 
+    /// <summary>How many looks at a member that took: a measure of work that is the same on every machine.</summary>
+    public long Looks => _effort.Looks;
+
     /// <summary>Adds a group below another.</summary>
     /// <param name="parent">The group above.</param>
     /// <param name="weight">Its weight among its siblings, 1 or more.</param>
     public ShareGroup AddGroup(ShareGroup parent, long weight)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
-        ShareGroup group = new(++_lastId, parent, weight);
+        ShareGroup group = new(++_lastId, parent, weight, _effort);
         parent.Add(group);
         return group;
     }
@@ -272,119 +288,5 @@ public sealed class FairShare
         }
 
         Tell();
-    }
-
-    private void ShareOut(ShareGroup group, long amount)
-    {
-        bool sameAmount = amount == group.Granted;
-        bool givesAll = amount == group.Wanted;
-        if (group.Units is not null && !sameAmount)
-        {
-            _placement.Note(group, amount - group.Granted);
-        }
-
-        group.Granted = amount;
-        if (givesAll && group.GaveAll)
-        {
-            foreach (ShareMember member in group.Changed)
-            {
-                Grant(member, member.Demand);
-            }
-        }
-        else if (givesAll)
-        {
-            TakeFromIdle(group);
-            foreach (ShareMember member in group.Ordered())
-            {
-                Grant(member, member.Demand);
-            }
-        }
-        else if (sameAmount && !group.IsStale)
-        {
-            foreach (ShareMember member in group.Changed)
-            {
-                Grant(member, member.Granted);
-            }
-        }
-        else
-        {
-            TakeFromIdle(group);
-            Fill(group, amount);
-        }
-
-        group.GaveAll = givesAll;
-        group.ForgetChanges();
-    }
-
-    // Those that want nothing any more have no place in the order.
-    private void TakeFromIdle(ShareGroup group)
-    {
-        foreach (ShareMember member in group.Changed)
-        {
-            if (member.Demand == 0)
-            {
-                Grant(member, 0);
-            }
-        }
-    }
-
-    private void Fill(ShareGroup group, long amount)
-    {
-        List<ShareMember> members = group.Ordered();
-        WaterFilling.Vessel vessel = new(amount, WaterFilling.WeightsOf(members));
-        foreach (ShareMember member in members)
-        {
-            long granted = Math.Min(member.Demand, vessel.ShareOf(member));
-            vessel.Serve(member, granted);
-            Grant(member, granted);
-        }
-    }
-
-    private void Grant(ShareMember member, long granted)
-    {
-        if (member is ShareGroup group)
-        {
-            if (granted != group.Granted || group.IsStale || group.Changed.Count > 0)
-            {
-                ShareOut(group, granted);
-            }
-        }
-        else if (granted != member.Granted)
-        {
-            member.Granted = granted;
-            ShareClaim claim = (ShareClaim)member;
-            if (!claim.IsToBeTold)
-            {
-                claim.IsToBeTold = true;
-                _toTell.Enqueue(claim);
-            }
-        }
-    }
-
-    // A call that comes from an owner being told only adds to the queue, which the outermost call works off in order.
-    private void Tell()
-    {
-        if (_telling)
-        {
-            return;
-        }
-
-        _telling = true;
-        try
-        {
-            while (_toTell.TryDequeue(out ShareClaim? claim))
-            {
-                claim.IsToBeTold = false;
-                if (claim.Told != claim.Granted)
-                {
-                    claim.Told = claim.Granted;
-                    claim.Owner.OnShareChanged(claim);
-                }
-            }
-        }
-        finally
-        {
-            _telling = false;
-        }
     }
 }

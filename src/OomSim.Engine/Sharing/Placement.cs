@@ -166,7 +166,7 @@ internal sealed class Placement
             return (Int128)group.Weight << Fraction;
         }
 
-        Int128 siblings = WaterFilling.WeightsOf(above.Ordered()) + (group.Demand == 0 ? group.Weight : 0);
+        Int128 siblings = above.WeightsOfWanting() + (group.Demand == 0 ? group.Weight : 0);
 
         return Int128.Max(1, WeightInTree(above) * group.Weight / siblings);
     }

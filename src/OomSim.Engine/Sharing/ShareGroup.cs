@@ -8,17 +8,21 @@ public sealed class ShareGroup : ShareMember
     // Up to so many members out of order are moved one by one; more are sorted.
     private const int FewDisplaced = 8;
 
-    // Most groups have a single member.
+    // Most groups have a single member. In a large group it is the tree that holds those who want something.
     private readonly List<ShareMember> _members = new(1);
     private readonly List<ShareMember> _changed = new(1);
+    private readonly ShareEffort _effort;
+    private ShareTree? _tree;
+    private bool _isLarge;
     private int _displaced;
     private int _count;
     private StoredInt128 _wanted;
 
-    internal ShareGroup(long id, ShareGroup? parent, long weight)
+    internal ShareGroup(long id, ShareGroup? parent, long weight, ShareEffort effort)
         : base(id, weight)
     {
         Parent = parent;
+        _effort = effort;
     }
 
     /// <summary>The group above; null for the root.</summary>
@@ -33,7 +37,7 @@ public sealed class ShareGroup : ShareMember
     /// <summary>
     /// What its members could use were it not for the group's own cap, minus what they get, in 2^-20 of a unit: the rate at
     /// which throttled time grows. 0 while the group does not get all its cap allows: then it is its siblings or a group
-    /// above that hold it back. Worked out when read: O(depth) while there is room above, else O(siblings × depth).
+    /// above that hold it back. Worked out when read: O(depth) while there is room above, else O(depth · log siblings).
     /// </summary>
     public long Throttled
     {
@@ -44,7 +48,8 @@ public sealed class ShareGroup : ShareMember
                 return 0;
             }
 
-            Int128 beyond = Int128.Min(Wanted, UnitCap) - Granted;
+            // Less than nothing while changes are held back.
+            Int128 beyond = Int128.Max(0, Int128.Min(Wanted, UnitCap) - Granted);
             return (long)(OthersLeave(beyond) ? beyond : Int128.Clamp(WaterFilling.Reachable(this) - (Int128)Granted, 0, beyond));
         }
     }
@@ -81,6 +86,9 @@ public sealed class ShareGroup : ShareMember
 
     internal List<ShareMember> Changed => _changed;
 
+    /// <summary>Its members that want something, where they are many; null where they are few, and in a list (<see cref="Ordered"/>).</summary>
+    internal ShareTree? Tree => _isLarge ? _tree : null;
+
     internal void Add(ShareMember member)
     {
         member.Holder = this;
@@ -106,9 +114,7 @@ public sealed class ShareGroup : ShareMember
         }
         else if (member.Place == Nowhere)
         {
-            member.Place = _members.Count;
-            _members.Add(member);
-            _displaced++;
+            EnterOrder(member);
         }
     }
 
@@ -127,7 +133,14 @@ public sealed class ShareGroup : ShareMember
     {
         Mark(member);
         IsStale = true;
-        _displaced++;
+        if (!_isLarge)
+        {
+            _displaced++;
+        }
+        else if (member.Place != Nowhere)
+        {
+            _tree!.Displace(member);
+        }
     }
 
     internal void ForgetChanges()
@@ -142,7 +155,7 @@ public sealed class ShareGroup : ShareMember
     }
 
     /// <summary>
-    /// The members that want something, least demand per weight first. Nothing may go through them in another order: sorting happens on demand,
+    /// The members that want something, least demand per weight first, where they are few. Nothing may go through them in another order: sorting happens on demand,
     /// reading <see cref="Throttled"/> included, and must not show.
     /// </summary>
     internal List<ShareMember> Ordered()
@@ -151,6 +164,8 @@ public sealed class ShareGroup : ShareMember
         {
             return _members;
         }
+
+        _effort.Looks += _members.Count;
 
         if (_displaced <= FewDisplaced)
         {
@@ -169,10 +184,51 @@ public sealed class ShareGroup : ShareMember
         return _members;
     }
 
+    /// <summary>Sum of the weights of the members that want something.</summary>
+    internal Int128 WeightsOfWanting() => _isLarge ? _tree!.Settle()?.Weights ?? 0 : WaterFilling.WeightsOf(_members);
+
+    private void EnterOrder(ShareMember member)
+    {
+        if (!_isLarge && _members.Count >= _effort.MostInList)
+        {
+            _isLarge = true;
+            _tree ??= new ShareTree(_effort);
+            foreach (ShareMember few in _members)
+            {
+                _tree.Add(few);
+            }
+
+            _members.Clear();
+        }
+
+        if (_isLarge)
+        {
+            _tree!.Add(member);
+            return;
+        }
+
+        member.Place = _members.Count;
+        _members.Add(member);
+        _displaced++;
+    }
+
     private void LeaveOrder(ShareMember member)
     {
         if (member.Place == Nowhere)
         {
+            return;
+        }
+
+        if (_isLarge)
+        {
+            _tree!.Remove(member);
+            if (_tree.Count <= _effort.MostInList / 4)
+            {
+                _isLarge = false;
+                _tree.EmptyInto(_members);
+                _displaced = _members.Count;
+            }
+
             return;
         }
 

@@ -25,8 +25,11 @@ public abstract class ShareMember
 
     internal ShareGroup? Holder { get; set; }
 
-    /// <summary>Its place among its group's members.</summary>
+    /// <summary>Its place among its group's members that want something; of those that are in order in a large group only whether there is one.</summary>
     internal int Place { get; set; } = Nowhere;
+
+    /// <summary>Its place in a large group; null when it was never in one.</summary>
+    internal ShareNode? Node { get; set; }
 
     /// <summary>Its place among those of its group that changed since the last sharing out.</summary>
     internal int ChangedPlace { get; set; } = Nowhere;

@@ -30,6 +30,59 @@ internal static class WaterFilling
             Left -= granted;
             Weights -= member.Weight;
         }
+
+        /// <summary>Takes members out, each with all it wants.</summary>
+        public void Serve(ShareNode? satisfied)
+        {
+            if (satisfied is not null)
+            {
+                Left -= (long)satisfied.Demands;
+                Weights -= satisfied.Weights;
+            }
+        }
+
+        /// <summary>
+        /// True when a member, and so each before it, gets all it wants. Who gets less is followed only by such who do: it takes
+        /// less per weight than it wants, and those after it want no less per weight.
+        /// </summary>
+        public readonly bool Satisfies(ShareNode node)
+        {
+            Vessel here = this;
+            if (node.Left is { } before)
+            {
+                if (before.Demands > Left)
+                {
+                    return false;
+                }
+
+                here.Serve(before);
+            }
+
+            return node.Member.Demand <= here.ShareOf(node.Member);
+        }
+
+        /// <summary>
+        /// Takes members of the same weight out, none of whom can have more than its part, where each gets as much as the first; false,
+        /// and nobody is taken out, where the last ones get one more, since it does not go up.
+        /// </summary>
+        /// <param name="node">The members.</param>
+        /// <param name="each">What each gets.</param>
+        public bool ServeAlike(ShareNode node, out long each)
+        {
+            // With share = ⌊left × weight ÷ weights⌋, the rest left × weight − share × weights is the same after each: the share
+            // stays until the weights are no more than that rest.
+            long weight = node.CommonWeight;
+            each = ShareOf(node.Member);
+            Int128 rest = Math.BigMul(Left, weight) - (each * Weights);
+            if (Weights - node.Weights + weight <= rest)
+            {
+                return false;
+            }
+
+            Left -= each * node.Count;
+            Weights -= node.Weights;
+            return true;
+        }
     }
 
     /// <summary>The sum of a list of members' weights.</summary>
@@ -53,8 +106,13 @@ internal static class WaterFilling
         }
 
         long amount = Math.Min(parent.Limit, Reachable(parent));
+        Vessel vessel = new(amount, parent.WeightsOfWanting() + (group.Demand == 0 ? group.Weight : 0));
+        if (parent.Tree is { } tree)
+        {
+            return tree.LeftFor(group, vessel).ShareOf(group);
+        }
+
         List<ShareMember> siblings = parent.Ordered();
-        Vessel vessel = new(amount, WeightsOf(siblings) + (group.Demand == 0 ? group.Weight : 0));
         foreach (ShareMember sibling in siblings)
         {
             if (sibling == group)

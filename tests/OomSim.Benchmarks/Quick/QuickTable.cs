@@ -54,7 +54,7 @@ internal static class QuickTable
             long enough = groups * 5L * FairShare.One;
             FairShareRow(output, groups, "enough for all", new FairShareLoad(groups, enough, long.MaxValue), Events);
             FairShareRow(output, groups, "every group at its cap", new FairShareLoad(groups, enough, FairShare.One), Events);
-            FairShareRow(output, groups, "too little for the host", new FairShareLoad(groups, 4 * FairShare.One, long.MaxValue), Events / groups);
+            FairShareRow(output, groups, "too little for the host", new FairShareLoad(groups, 4 * FairShare.One, long.MaxValue), Events);
         }
     }
 

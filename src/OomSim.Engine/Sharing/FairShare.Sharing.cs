@@ -1,0 +1,230 @@
+namespace OomSim.Engine;
+
+/// <summary>Working out what everybody gets, and telling it.</summary>
+public sealed partial class FairShare
+{
+    private readonly Queue<ShareClaim> _toTell = new();
+    private bool _telling;
+
+    private void ShareOut(ShareGroup group, long amount)
+    {
+        bool sameAmount = amount == group.Granted;
+        bool givesAll = amount == group.Wanted;
+        if (group.Units is not null && !sameAmount)
+        {
+            _placement.Note(group, amount - group.Granted);
+        }
+
+        group.Granted = amount;
+        if (givesAll && group.GaveAll)
+        {
+            foreach (ShareMember member in group.Changed)
+            {
+                Grant(member, member.Demand);
+            }
+        }
+        else if (givesAll)
+        {
+            TakeFromIdle(group);
+            GiveAll(group);
+        }
+        else if (sameAmount && !group.IsStale)
+        {
+            foreach (ShareMember member in group.Changed)
+            {
+                Grant(member, member.Granted);
+            }
+        }
+        else
+        {
+            TakeFromIdle(group);
+            Fill(group, amount);
+        }
+
+        group.GaveAll = givesAll;
+        group.ForgetChanges();
+    }
+
+    // Those that want nothing any more have no place in the order.
+    private void TakeFromIdle(ShareGroup group)
+    {
+        foreach (ShareMember member in group.Changed)
+        {
+            if (member.Demand == 0)
+            {
+                Grant(member, 0);
+            }
+        }
+    }
+
+    private void GiveAll(ShareGroup group)
+    {
+        if (group.Tree is { } tree)
+        {
+            Satisfy(Prepare(group, tree));
+            return;
+        }
+
+        foreach (ShareMember member in group.Ordered())
+        {
+            _effort.Looks++;
+            Grant(member, member.Demand);
+        }
+    }
+
+    private void Fill(ShareGroup group, long amount)
+    {
+        if (group.Tree is { } tree)
+        {
+            ShareNode? top = Prepare(group, tree);
+            WaterFilling.Vessel all = new(amount, top?.Weights ?? 0);
+            Fill(top, ref all);
+            return;
+        }
+
+        List<ShareMember> members = group.Ordered();
+        WaterFilling.Vessel vessel = new(amount, WaterFilling.WeightsOf(members));
+        foreach (ShareMember member in members)
+        {
+            Serve(member, ref vessel);
+        }
+    }
+
+    private void Serve(ShareMember member, ref WaterFilling.Vessel vessel)
+    {
+        _effort.Looks++;
+        long granted = Math.Min(member.Demand, vessel.ShareOf(member));
+        vessel.Serve(member, granted);
+        Grant(member, granted);
+    }
+
+    // In order, and told whom something happened to or below.
+    private static ShareNode? Prepare(ShareGroup group, ShareTree tree)
+    {
+        ShareNode? top = tree.Settle();
+        foreach (ShareMember member in group.Changed)
+        {
+            if (member.Demand > 0)
+            {
+                tree.Touch(member);
+            }
+        }
+
+        return top;
+    }
+
+    // All want no more than they can have up to some member, and none after it: down to the place between them.
+    private void Fill(ShareNode? node, ref WaterFilling.Vessel vessel)
+    {
+        if (node is null)
+        {
+            return;
+        }
+
+        _effort.Looks++;
+        if (vessel.Satisfies(node))
+        {
+            vessel.Serve(node.Left);
+            vessel.Serve(node.Member, node.Member.Demand);
+            Satisfy(node.Left);
+            Grant(node.Member, node.Member.Demand);
+            Fill(node.Right, ref vessel);
+        }
+        else
+        {
+            Fill(node.Left, ref vessel);
+            Serve(node.Member, ref vessel);
+            Spread(node.Right, ref vessel);
+        }
+
+        node.Sum();
+    }
+
+    // Gives each what it wants; those who have it already are not looked at.
+    private void Satisfy(ShareNode? node)
+    {
+        if (node is null or { IsServed: true, IsTouched: false })
+        {
+            return;
+        }
+
+        _effort.Looks++;
+        Satisfy(node.Left);
+        Grant(node.Member, node.Member.Demand);
+        Satisfy(node.Right);
+        node.Sum();
+    }
+
+    // Gives each its part of what is left; those who have it already are not looked at.
+    private void Spread(ShareNode? node, ref WaterFilling.Vessel vessel)
+    {
+        if (node is null)
+        {
+            return;
+        }
+
+        _effort.Looks++;
+        if (node is { IsTouched: false, CommonWeight: > 0 } && node.LeastGranted == node.MostGranted)
+        {
+            WaterFilling.Vessel after = vessel;
+            if (after.ServeAlike(node, out long each) && each == node.LeastGranted)
+            {
+                vessel = after;
+                return;
+            }
+        }
+
+        Spread(node.Left, ref vessel);
+        Serve(node.Member, ref vessel);
+        Spread(node.Right, ref vessel);
+        node.Sum();
+    }
+
+    private void Grant(ShareMember member, long granted)
+    {
+        if (member is ShareGroup group)
+        {
+            if (granted != group.Granted || group.IsStale || group.Changed.Count > 0)
+            {
+                ShareOut(group, granted);
+            }
+        }
+        else if (granted != member.Granted)
+        {
+            member.Granted = granted;
+            ShareClaim claim = (ShareClaim)member;
+            if (!claim.IsToBeTold)
+            {
+                claim.IsToBeTold = true;
+                _toTell.Enqueue(claim);
+            }
+        }
+    }
+
+    // A call that comes from an owner being told only adds to the queue, which the outermost call works off in order.
+    private void Tell()
+    {
+        if (_telling)
+        {
+            return;
+        }
+
+        _telling = true;
+        try
+        {
+            while (_toTell.TryDequeue(out ShareClaim? claim))
+            {
+                claim.IsToBeTold = false;
+                if (claim.Told != claim.Granted)
+                {
+                    claim.Told = claim.Granted;
+                    claim.Owner.OnShareChanged(claim);
+                }
+            }
+        }
+        finally
+        {
+            _telling = false;
+        }
+    }
+}
