@@ -14,8 +14,8 @@ internal static class WholeModel
     {
         output.WriteLine("Whole model: N containers (50,000 to a host) leak 1 MiB/s into a limit of 64 MiB, are OOM-killed about every 64 s and");
         output.WriteLine("restarted by the engine, for a simulated time; nobody records. ns and µs are CPU time once all have started;");
-        output.WriteLine("× = cost per event over that of the first row.");
-        output.WriteLine("  containers  simulated  wall s   CPU s     events   restarts  ns/event      ×  µs/restart  peak MB  heap MB  bytes/restart");
+        output.WriteLine("× = cost per event over that of the first row; pauses are for collecting garbage, with the collections and those of the whole heap.");
+        output.WriteLine("  containers  simulated  wall s   CPU s     events   restarts  ns/event      ×  µs/restart  peak MB  heap MB  bytes/restart  pauses s  collections  full");
         double first = 0;
         foreach (string size in sizes)
         {
@@ -39,7 +39,7 @@ internal static class WholeModel
             first = first == 0 ? perEvent : first;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{cells[0],12}  {cells[1],9}  {cells[2],6}  {cells[3],6}  {cells[4],9}  {cells[5],9}  {cells[6],8}  {perEvent / first,5:F2}  {cells[7],10}  {cells[8],7}  {cells[9],7}  {cells[10],13}"));
+                $"{cells[0],12}  {cells[1],9}  {cells[2],6}  {cells[3],6}  {cells[4],9}  {cells[5],9}  {cells[6],8}  {perEvent / first,5:F2}  {cells[7],10}  {cells[8],7}  {cells[9],7}  {cells[10],13}  {cells[11],8}  {cells[12],11}  {cells[13],4}"));
         }
     }
 
@@ -59,6 +59,9 @@ internal static class WholeModel
         long allocatedBefore = GC.GetTotalAllocatedBytes();
         long restartsBefore = host.Restarts;
         long eventsBefore = host.Simulator.HandledEvents;
+        TimeSpan pausesBefore = GC.GetTotalPauseDuration();
+        int collectionsBefore = GC.CollectionCount(0);
+        int fullBefore = GC.CollectionCount(2);
         host.Simulator.RunUntil((long)(hours * 3600 * SimTime.Second));
         watch.Stop();
         self.Refresh();
@@ -66,12 +69,15 @@ internal static class WholeModel
         TimeSpan cpu = all - cpuBefore;
         long allocated = GC.GetTotalAllocatedBytes() - allocatedBefore;
         double megabyte = 1e6;
+        TimeSpan pauses = GC.GetTotalPauseDuration() - pausesBefore;
+        int collections = GC.CollectionCount(0) - collectionsBefore;
+        int full = GC.CollectionCount(2) - fullBefore;
         long restarts = host.Restarts - restartsBefore;
         long events = host.Simulator.HandledEvents - eventsBefore;
         double heap = GC.GetTotalMemory(forceFullCollection: true) / megabyte;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{containers} {hours:0.##}h {watch.Elapsed.TotalSeconds:F1} {all.TotalSeconds:F1} {events} {restarts} {cpu.TotalNanoseconds / events:F0} {cpu.TotalMicroseconds / restarts:F1} {self.PeakWorkingSet64 / megabyte:F0} {heap:F0} {allocated / restarts}"));
+            $"{containers} {hours:0.##}h {watch.Elapsed.TotalSeconds:F1} {all.TotalSeconds:F1} {events} {restarts} {cpu.TotalNanoseconds / events:F0} {cpu.TotalMicroseconds / restarts:F1} {self.PeakWorkingSet64 / megabyte:F0} {heap:F0} {allocated / restarts} {pauses.TotalSeconds:F1} {collections} {full}"));
         GC.KeepAlive(host);
     }
 }
