@@ -277,6 +277,7 @@ internal sealed partial class Sampler
         ContainerAccount account = track.Account;
         account.Observe(now, condition);
         account.Observe(now, track.Cpu);
+        Observe(account, track.Cgroup);
         account.Peak = Math.Max(account.Peak, Math.Max(row.MemoryCurrent, track.Cgroup?.Values.Peak ?? 0));
         if (track.LastRowAt == now && track.LastRow == row)
         {

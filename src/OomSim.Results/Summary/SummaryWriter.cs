@@ -119,6 +119,17 @@ public static class SummaryWriter
         json.WriteObjects("paused", container.Paused, WriteInterval);
         WriteLeftOut(json, container.LeftOut);
         GrantWriter.Write(json, container.Grants);
+        GrantWriter.Write(json, container.Bounds);
+        if (container.Names.Count > 0)
+        {
+            json.WriteObjects("names", container.Names, WriteName);
+        }
+    }
+
+    private static void WriteName(Utf8JsonWriter json, NameSummary name)
+    {
+        WriteSeconds(json, "time_s", name.TimeNs);
+        json.WriteString("name", name.Name);
     }
 
     // The key is there only where the lists do not have all.
