@@ -135,7 +135,7 @@ internal static class ContainerSection
             $"{Shown.Number(requests.Ok)} ok, {Shown.Number(requests.Timeout)} timed out, {Shown.Number(requests.Refused)} refused, {Shown.Number(requests.Reset)} reset, {Shown.Number(requests.Pending)} pending");
         if (requests.MedianNs is { } median && requests.P99Ns is { } high)
         {
-            html.Term("latency" + name, $"median {Shown.Short(median)}, p99 {Shown.Short(high)}");
+            html.Term("latency" + name, $"median {Shown.Short(median)}, p99 {Shown.Short(high)}" + (requests.LatencyError > 0 ? string.Create(CultureInfo.InvariantCulture, $", both within {requests.LatencyError:0.##%}") : ""));
         }
     }
 

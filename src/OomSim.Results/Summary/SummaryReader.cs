@@ -120,6 +120,7 @@ public static class SummaryReader
         Nanoseconds(request.GetProperty("latency_p99_s")))
     {
         Id = Text(request, "id") ?? "",
+        LatencyError = request.TryGetProperty("latency_error", out JsonElement error) ? error.GetDouble() : 0,
     };
 
     private static ExpectationSummary Expectation(JsonElement expectation) =>

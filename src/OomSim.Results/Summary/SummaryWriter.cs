@@ -180,6 +180,10 @@ public static class SummaryWriter
         json.WriteNumber("pending", of.Pending);
         WriteSeconds(json, "latency_p50_s", of.MedianNs);
         WriteSeconds(json, "latency_p99_s", of.P99Ns);
+        if (of.LatencyError > 0)
+        {
+            json.WriteNumber("latency_error", of.LatencyError);
+        }
     }
 
     private static void WriteExpectation(Utf8JsonWriter json, ExpectationSummary expectation)
