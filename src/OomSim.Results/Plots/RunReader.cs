@@ -106,7 +106,7 @@ internal static class RunReader
         {
             double swapTotal = Cells.Number(row, at[8]);
             var point = new HostPoint(
-                Cells.Number(row, at[0]), Cells.Number(row, at[1]), Cells.Number(row, at[2]), Cells.Number(row, at[4]), Cells.Number(row, at[5]),
+                Cells.Time(row, at[0]), Cells.Number(row, at[1]), Cells.Number(row, at[2]), Cells.Number(row, at[4]), Cells.Number(row, at[5]),
                 Cells.Number(row, at[6]), swapTotal, swapTotal - Cells.Number(row, at[9]));
             Array.ForEach(thinners, t => t.Add(point));
         }
