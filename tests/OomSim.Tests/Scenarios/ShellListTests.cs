@@ -39,6 +39,14 @@ public class ShellListTests
     [InlineData("[ \"$(docker ps -q | wc -l)\" -ge 3 ] || echo few", 0, "few\n", "")]
     [InlineData("test -z \"$(docker ps -q -f name=zz)\" && echo none", 0, "none\n", "")]
     [InlineData("[ ! a = b ]", 0, "", "")]
+    [InlineData("[ -f /etc/hosts ] && test -s /etc/hosts && ! test -d /etc/hosts", 0, "", "")]
+    [InlineData("[ -f /tmp/x.tar ] || docker save -o /tmp/x.tar i; test -f /tmp/x.tar && test -s /tmp/x.tar && echo saved", 0, "saved\n", "")]
+    [InlineData("mkdir /tmp/d; [ -d /tmp/d ] && [ ! -f /tmp/d ] && [ -e /tmp/d ]", 0, "", "")]
+    [InlineData("[ -e /tmp/none ]", 1, "", "")]
+    [InlineData("test -f /sys/fs/cgroup/$(cgroup aa)/memory.max && echo v2", 0, "v2\n", "")]
+    [InlineData("test -f /sys/fs/cgroup/memory/memory.limit_in_bytes || echo no v1", 0, "no v1\n", "")]
+    [InlineData("[ -d $(cgroup aa) ] && [ ! -s $(cgroup aa)/memory.max ]", 0, "", "")]
+    [InlineData("[ -f /proc/sys/vm/swappiness ] && [ -d /proc ] && [ ! -e /proc/sys/vm/none ]", 0, "", "")]
     [InlineData("[ x -eq 1 ]", 2, "", "bash: [: x: integer expression expected\n")]
     [InlineData("[ \"$(docker inspect -f '{{.State.Status}}' aa)\" != running ]", 1, "", "")]
     [InlineData("docker rm nope || exit 1; docker kill aa", 1, "", "Error response from daemon: No such container: nope\n")]
@@ -71,7 +79,7 @@ public class ShellListTests
     }
 
     [Theory]
-    [InlineData("! [ -f /x ]", "'[ -f /x ]' is not simulated: -n, -z, =, !=, -eq, -ne, -lt, -le, -gt, -ge and ! are")]
+    [InlineData("! [ -L /x ]", "'[ -L /x ]' is not simulated: -e, -f, -d, -s, -n, -z, =, !=, -eq, -ne, -lt, -le, -gt, -ge and ! are")]
     [InlineData("[ 1 = 1", "'[' wants a ']' as its last word")]
     [InlineData("docker ps | cut -f", "'cut -f' is not simulated: cut -d X -f NUMBERS and cut -c NUMBERS are")]
     [InlineData("docker ps | tr -c a b", "'tr -c a b' is not simulated: tr SET SET, tr -d SET and tr -s SET are")]
