@@ -183,6 +183,25 @@ public class ShellListTests
         return result.Commands.Any(c => c.Number == 1) ? result : result with { Commands = [.. result.Commands, .. open.Seen] };
     }
 
+    // The text begins in the line behind the |, indented by nine.
+    [Theory]
+    [InlineData("docker ps\ndocker stop nosuch", 7, 10, "'nosuch'")]
+    [InlineData("docker ps; dcoker ps\ndocker ps", 6, 21, "'dcoker'")]
+    [InlineData("# first\n\n  docker ps &&\n  sudo docker pause nosuch", 9, 12, "'nosuch'")]
+    [InlineData("docker ps\ndocker ps -q | frobnicate", 7, 25, "'frobnicate'")]
+    [InlineData("docker ps\nfor i in 1 2; do docker ps; done", 7, 10, "'for'")]
+    [InlineData("docker ps\ndocker ps &\ndocker ps", 7, 20, "in the background")]
+    [InlineData("docker ps\ndocker kill `docker ps -q", 7, 22, "a ` is not closed")]
+    [InlineData("docker ps\necho $$(docker inspect)\ndocker stop nosuch", 8, 10, "'nosuch'")]
+    public void What_is_wrong_in_a_block_is_told_at_its_line_and_column(string lines, int line, int column, string what)
+    {
+        string text = $"services: {{aa: {{image: i}}}}\nx-oomsim:\n  timeline:\n    - at: 1s\n      run: |\n{string.Concat(lines.Split('\n').Select(l => l.Length == 0 ? "\n" : "         " + l + "\n"))}";
+        Diagnostic found = Load.Text(text).Diagnostics.First(d => d.Message.Contains(what, StringComparison.Ordinal));
+        Assert.Equal((line, column), (found.Line, found.Column));
+        Diagnostic windows = Load.Text(text.Replace("\n", "\r\n", StringComparison.Ordinal)).Diagnostics.First(d => d.Message.Contains(what, StringComparison.Ordinal));
+        Assert.Equal((line, column), (windows.Line, windows.Column));
+    }
+
     private static string Text(string line) =>
         $"services: {{aa: {{image: i}}, bb: {{image: i}}}}\nx-oomsim:\n  until: 30s\n  timeline:\n    - {{at: 1s, run: '{line.Replace("$", "$$", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'}}\n";
 
