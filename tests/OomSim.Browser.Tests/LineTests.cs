@@ -28,6 +28,27 @@ public sealed class LineTests(BrowserFixture browser)
         Assert.True(await report.Page.EvaluateAsync<bool>($"{plot}.slice(-3).every(d => d.every(v => v === null))"));
     }
 
+    [BrowserFact]
+    public async Task Memory_high_stands_in_the_chart_while_it_is_set()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Bounded);
+        await report.Page.EvaluateAsync("Timeline.drawAll()");
+        const string High = "[data-chart=memory] [data-kind=memhigh]";
+        foreach ((double time, string high) in ((double, string)[])[(1, ""), (3, "40 MiB"), (6, "48 MiB"), (9, "")])
+        {
+            await report.Page.EvaluateAsync(FormattableString.Invariant($"Timeline.show({time})"));
+            Assert.Equal(high, await report.Page.Locator(High + " .value").InnerTextAsync());
+            Assert.Equal("16 MiB", await report.Page.Locator("[data-chart=memory] [data-kind=memlow] .value").InnerTextAsync());
+        }
+
+        // The series before the last two of memory.low: 40 and 48 MiB, and nothing when it is hidden.
+        const string Line = "document.querySelector('[data-chart=memory] .plot').chart.plot.data.at(-3)";
+        double[] levels = await report.Page.EvaluateAsync<double[]>($"[...new Set({Line}.filter(v => v !== null).map(v => v / 2 ** 20))]");
+        Assert.Equal([40, 48], levels);
+        await report.Page.Locator("#kinds [data-kind=memhigh]").PressAsync("Enter");
+        Assert.True(await report.Page.EvaluateAsync<bool>($"{Line}.every(v => v === null)"));
+    }
+
     // cpus 0.5 of 4: alone on the host its share is all four, far above what its quota leaves it. 10 requests/s of 20 ms are 0.2.
     [BrowserFact]
     public async Task Quota_and_share_stand_beside_the_CPU_that_is_used()

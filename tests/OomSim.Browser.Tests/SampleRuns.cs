@@ -94,6 +94,21 @@ public sealed class SampleRuns(string root)
             - {at: 20s, run: docker run -d --name web slow}
         """);
 
+    /// <summary>A container whose memory.high is set, raised, and gone with its cgroup.</summary>
+    public string Bounded => Report("bounded", () => """
+        name: bounded
+        services:
+          app: {image: app, mem_limit: 64m, mem_reservation: 16m}
+        x-oomsim:
+          host: {memory: 1GiB, docker: {latency: 0s}}
+          images: {app: {program: {steps: [{alloc: 30MiB}, {sleep: forever}], on_signal: {SIGTERM: [exit: 0]}}}}
+          until: 12s
+          timeline:
+            - {at: 2s, run: echo 40M > /sys/fs/cgroup/$(cgroup app)/memory.high}
+            - {at: 5s, run: echo 48M > /sys/fs/cgroup/$(cgroup app)/memory.high}
+            - {at: 8s, run: docker restart app}
+        """);
+
     /// <summary>A host without a container.</summary>
     public string Empty => Report("empty", () => "name: empty\nservices: {}\nx-oomsim: {host: {memory: 1GiB}, until: 10s}\n");
 

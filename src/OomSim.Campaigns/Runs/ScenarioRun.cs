@@ -21,9 +21,10 @@ public static class ScenarioRun
     public static ScenarioRunReport Execute(Scenario scenario, ScenarioRunSettings settings, CancellationToken cancellation = default)
     {
         using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name, settings.OpenFolders);
-        RunTrace? trace = scenario.Expectations.Count == 0 && settings.GoldenOf is null ? null : new RunTrace();
+        RunTrace? trace = settings.GoldenOf is null ? null : new RunTrace();
+        RunTrace? judged = scenario.Expectations.Count == 0 ? null : new RunTrace();
         var options = new RunOptions();
-        var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents, KeepsEvents = trace is not null });
+        var runner = new ScenarioRunner(scenario, options with { MaximumEvents = settings.MaximumEvents ?? options.MaximumEvents, KeepsEvents = (trace ?? judged) is not null });
         RunResult result;
         IReadOnlyList<ContainerSummary> containers;
         IReadOnlyList<RequestSummary> requests;
@@ -31,9 +32,9 @@ public static class ScenarioRun
         IReadOnlyList<WatermarkSummary> watermarks;
         ReclaimSummary reclaim;
         IReadOnlyList<HighSummary> held;
-        using (var writer = new TraceWriter(folder, trace))
+        using (var writer = new TraceWriter(folder, trace, judged: judged))
         {
-            var recording = new RecordingObserver(writer, new RecorderOptions { SampleNs = scenario.Sample, Instants = Instants(scenario), ScrapeNs = settings.ScrapeNs, CgroupDumps = settings.CgroupDumps }, cancellation);
+            var recording = new RecordingObserver(writer, Recording(scenario, settings), cancellation);
             result = runner.Run([recording], cancellation);
             containers = recording.Containers;
             requests = recording.Requests;
@@ -43,7 +44,7 @@ public static class ScenarioRun
             held = recording.Held;
         }
 
-        ExpectationEvaluator? evaluator = trace is null ? null : new ExpectationEvaluator(trace, result);
+        ExpectationEvaluator? evaluator = judged is null ? null : new ExpectationEvaluator(judged, result);
         IReadOnlyList<ExpectationResult> expectations = evaluator?.Evaluate(scenario.Expectations) ?? [];
         string[] missed = settings.OutputRoot is null ? [] : [.. settings.CgroupDumps.Where(t => t > result.EndNs).Distinct().Order().Select(t => TooLate(t, result.EndNs))];
         var summary = new RunSummary
@@ -83,6 +84,15 @@ public static class ScenarioRun
             GoldenTrace = settings.GoldenOf is null ? null : GoldenTrace.Write(settings.GoldenOf, summary, result, trace!),
         };
     }
+
+    private static RecorderOptions Recording(Scenario scenario, ScenarioRunSettings settings) => new()
+    {
+        SampleNs = scenario.Sample,
+        Instants = Instants(scenario),
+        Watched = WatchList.Of(scenario),
+        ScrapeNs = settings.ScrapeNs,
+        CgroupDumps = settings.CgroupDumps,
+    };
 
     private static string TooLate(long timeNs, long endNs) =>
         $"no cgroup files of {SimTime.ToSeconds(timeNs)} s: the run ended at {SimTime.ToSeconds(endNs)} s (--until makes it longer)";

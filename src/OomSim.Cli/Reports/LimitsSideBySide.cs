@@ -16,6 +16,7 @@ internal static class LimitsSideBySide
         ("memory.oom_control", ""),
         ("memory.swappiness", ""),
         ("", "memory.high"),
+        ("", "memory.swap.high"),
         ("", "memory.min"),
         ("", "memory.oom.group"),
         ("cpu.shares", "cpu.weight"),

@@ -36,6 +36,15 @@ public sealed partial class DockerEngine
         return _texts.GetValueOrDefault(HostPath(path));
     }
 
+    /// <summary>Size of a file of the host, bytes; of those that every system has 1, as nobody says more; null for a folder, and where there is nothing.</summary>
+    /// <param name="path">Which.</param>
+    public long? FileSize(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string whole = HostPath(path);
+        return HostSizes(whole).TryGetValue("", out long bytes) ? bytes : UsualFiles.Contains(whole, StringComparer.Ordinal) ? 1 : null;
+    }
+
     /// <summary>True for a file or folder that the host has: the usual ones, those of the kernel, and what was given, copied or made.</summary>
     /// <param name="path">Which.</param>
     public bool HasPath(string path)

@@ -203,7 +203,7 @@ public sealed partial class Cgroup : IRosterMember
             Peak = Math.Max(m.Peak, current),
             Max = m.Max == MemoryCgroup.Unlimited ? null : m.Max,
             High = m.High == MemoryCgroup.Unlimited ? null : m.High,
-            Low = m.Low,
+            Low = _host.Config.Cgroup != CgroupVersion.V1 ? m.Low : m.SoftLimit == MemoryCgroup.Unlimited ? null : m.SoftLimit,
             Min = m.Min,
             SwapCurrent = m.SwapAt(now),
             SwapMax = m.SwapLimitShown,

@@ -45,7 +45,7 @@ internal sealed partial class MemoryManager
         Int128 wish = NetWish(memcg);
         MemoryTotals totals = memcg.Totals(now);
         memcg.HighMeter.Hold(now, factor, new HighHold(
-            "", now, 0, 0, true, memcg.High, memcg.Max, memcg.CurrentAt(now), totals.Anon + totals.Shmem,
+            "", now, 0, 0, true, memcg.High, memcg.SwapHigh, memcg.SwapUsage.At(now), memcg.Max, memcg.CurrentAt(now), totals.Anon + totals.Shmem,
             host.Swap is null ? 0 : _reclaim.SwapRoom(memcg, now), (long)(wish >> 20), (long)((wish * factor) >> (20 + MemoryCgroup.FactorBits)), memcg.CurrentAt(now)));
     }
 }

@@ -116,7 +116,7 @@ internal sealed class ClientPopulation(LinuxHost host, ServeStep step, string st
     };
 
     private RequestRecord Record(ClientRequest request, long? finished) =>
-        new(_server!.Owner, request.Arrived, request.Started, finished, request.Outcome);
+        new(_server!.Owner, request.Arrived, request.Started, finished, request.Outcome) { Cgroup = _server.Cgroup.Path };
 
     private void Schedule(long due)
     {

@@ -110,8 +110,11 @@ internal sealed partial class BusyLimits
             both = Least(together, null);
         }
 
+        string typedAs = CommandWords.Updated(
+            answer.Command, answer.Container, w => commands.Names(w, answer.Container), line => Put(MemorySwap(), Put(Memory(), line, memory), both));
+        string update = typedAs.Length > 0 ? typedAs : $"docker update{Option("--memory", memory)}{Option("--memory-swap", both)} {answer.Container}";
         string swap = CountsSwap(answer) || used.Swap == 0 || both is "" or "-1" ? "" : $", {Say.Bytes(left + used.Swap)} with swap";
-        return $"docker update{Option("--memory", memory)}{Option("--memory-swap", both)} {answer.Container}, or more: {Say.Bytes(left)} can't be reclaimed{swap}";
+        return $"{update}, or more: {Say.Bytes(left)} can't be reclaimed{swap}";
     }
 
     /// <summary>The line with which a larger limit is taken (D4.66): memory and swap together with it, and no less than is in use on v1; empty where it is not known.</summary>
@@ -135,7 +138,10 @@ internal sealed partial class BusyLimits
         }
 
         // Of several containers each has a line of its own.
-        return CommandWords.Named(answer.Command).Length > 0 ? answer.Command.Insert(memory.Index + memory.Length, " --memory-swap " + both)
+        string typedAs = CommandWords.Updated(
+            answer.Command, answer.Container, w => commands.Names(w, answer.Container), line => Memory().Match(line) is var at ? line.Insert(at.Index + at.Length, " --memory-swap " + both) : "");
+        return typedAs.Length > 0 ? typedAs
+            : CommandWords.Named(answer.Command).Length > 0 ? answer.Command.Insert(memory.Index + memory.Length, " --memory-swap " + both)
             : answer.Container.Length > 0 ? $"docker update --memory {memory.Groups["size"].Value} --memory-swap {both} {answer.Container}"
             : "";
     }
@@ -155,6 +161,10 @@ internal sealed partial class BusyLimits
     }
 
     private static string Option(string name, string value) => value.Length == 0 ? "" : $" {name} {value}";
+
+    // In the place of the one that was typed.
+    private static string Put(Regex option, string line, string value) =>
+        value.Length > 0 && option.Match(line).Groups["size"] is { Success: true } size ? line[..size.Index] + value + line[(size.Index + size.Length)..] : line;
 
     private static string Value(Regex option, string command) => option.Match(command).Groups["size"].Value;
 
@@ -199,7 +209,7 @@ internal sealed partial class BusyLimits
     [GeneratedRegex(@"\bdocker (container )?update\b", RegexOptions.CultureInvariant)]
     private static partial Regex Update();
 
-    [GeneratedRegex(@"(--memory|-m)[ =]?(?<size>\d[\w.]*)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=^|\s)(--memory|-m)[ =]?(?<size>\d[\w.]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Memory();
 
     [GeneratedRegex(@"--memory-swap[ =](?<size>-1|\d[\w.]*)", RegexOptions.CultureInvariant)]

@@ -31,6 +31,12 @@ internal static class CommandLists
         return parts.Count > 0 ? parts : [line];
     }
 
+    /// <summary>True for a line that is more than one command, or turns a command's status round: its exit code is not that of each of them.</summary>
+    /// <param name="line">As typed.</param>
+    public static bool IsMore(string line) =>
+        Split(line).Count > 1 || line.StartsWith("! ", StringComparison.Ordinal) || line.Contains("$(", StringComparison.Ordinal) || line.Contains('`', StringComparison.Ordinal)
+        || ShellWords.Bare(line).Any(i => line[i] == '|');
+
     private static int Separator(string line, int at) =>
         line[at] is ';' or '\n' ? 1
         : line[at] is '&' or '|' && at + 1 < line.Length && line[at + 1] == line[at] ? 2

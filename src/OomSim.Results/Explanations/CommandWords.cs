@@ -10,8 +10,8 @@ internal static class CommandWords
     /// <param name="command">One command, as typed.</param>
     public static string Named(string command)
     {
-        string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length < 3 || words[0] != "docker")
+        string[] words = Docker(command);
+        if (words.Length < 3)
         {
             return "";
         }
@@ -25,6 +25,58 @@ internal static class CommandWords
             "volume" or "network" => words[^1],
             _ => "",
         };
+    }
+
+    /// <summary>The words from <c>docker</c> on, without <c>sudo</c> and variables in front, without a <c>container</c> behind; none for another command.</summary>
+    /// <param name="command">One command, as typed.</param>
+    public static string[] Docker(string command)
+    {
+        string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        int at = 0;
+        while (at < words.Length && (words[at] is "sudo" or "!" || (words[at].Contains('=', StringComparison.Ordinal) && !words[at].StartsWith('-'))))
+        {
+            at++;
+        }
+
+        return at >= words.Length || words[at] != "docker" ? [] : words[(at + 1)..] is ["container", .. var rest] ? ["docker", .. rest] : words[at..];
+    }
+
+    /// <summary>A <c>docker update</c> as typed, with other limits and for one container; empty where its words are not plain.</summary>
+    /// <param name="command">As typed.</param>
+    /// <param name="container">The container that stays.</param>
+    /// <param name="isNamed">True for a word that names it.</param>
+    /// <param name="change">Puts the limits into the line.</param>
+    public static string Updated(string command, string container, Func<string, bool> isNamed, Func<string, string> change)
+    {
+        List<string> words = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        int at = words.IndexOf("update") + 1;
+        if (at == 0 || Docker(command) is not ["docker", "update", ..] || words.Exists(static w => w.AsSpan().ContainsAny('\'', '"', '$')))
+        {
+            return "";
+        }
+
+        bool isThere = false;
+        while (at < words.Count)
+        {
+            if (words[at].StartsWith('-'))
+            {
+                // Each option of docker update has a value; behind = or the one letter it is in the same word.
+                bool isJoined = words[at].Contains('=', StringComparison.Ordinal) || (words[at].Length > 2 && words[at][1] != '-');
+                at += isJoined ? 1 : 2;
+            }
+            else if (!isThere && isNamed(words[at]))
+            {
+                words[at] = container;
+                isThere = true;
+                at++;
+            }
+            else
+            {
+                words.RemoveAt(at);
+            }
+        }
+
+        return isThere ? change(string.Join(' ', words)) : "";
     }
 
     // Of two words that may both be names either may be meant; the one before may be an option's value.

@@ -36,17 +36,21 @@ internal static class HighWords
     private static ExplainedItem Explain(HighSummary held, RunAbout about, long? killed, (double Some, double Full)? pressure, long? swap)
     {
         HighHold hold = held.Hold;
-        bool isSwap = hold.High == MemoryCgroup.Unlimited;
+        // Above both it is memory.high whose sleep is told: for the swap, too, memory has to come down.
+        bool isSwap = hold.High == MemoryCgroup.Unlimited || (hold.SwapHigh != MemoryCgroup.Unlimited && hold.Swapped > hold.SwapHigh && hold.Usage <= hold.High);
         string limit = isSwap ? "memory.swap.high" : "memory.high";
         List<ExplainedFact> facts =
         [
-            new("above it", $"{Say.Bytes(hold.Usage)} {(isSwap ? "in use" : $"of {Say.Bytes(hold.High)}")}, {Say.Bytes(hold.Anon)} of that anonymous, and {(hold.SwapRoom < Page ? "no swap for it" : Say.Bytes(hold.SwapRoom) + " of swap for it")}; the limit is {Bound(hold.Max)}"),
+            new("above it", $"{Say.Bytes(hold.Usage)} {(isSwap ? "of memory in use" : $"of {Say.Bytes(hold.High)}")}, {Say.Bytes(hold.Anon)} of that anonymous, and {(hold.SwapRoom < Page ? "no swap for it" : Say.Bytes(hold.SwapRoom) + " of swap for it")}; the limit is {Bound(hold.Max)}"),
             new("rule", $"above {limit} nobody is killed: who grows reclaims first, then sleeps after each {about.ChargeBatch} pages, the longer the further above, 2 s at most (K6.2–K6.8)"),
             new("cost", Cost(hold)),
         ];
-        if (isSwap && hold.Lasts && swap is { } swapped)
+        if (hold.SwapHigh != MemoryCgroup.Unlimited)
         {
-            facts.Add(new ExplainedFact("swap", $"{Say.Bytes(swapped)} in use, which is above memory.swap.high"));
+            // What is there at the end, where it lasts until then.
+            long inUse = hold.Lasts && swap is { } swapped ? swapped : hold.Swapped;
+            string where = inUse > hold.SwapHigh ? $", {Say.Bytes(inUse - hold.SwapHigh)} above it: who grows sleeps the longer the more that is (K7.16)" : ", which is below it";
+            facts.Add(new ExplainedFact("swap", $"memory.swap.high is {Say.Bytes(hold.SwapHigh)}; {Say.Bytes(inUse)} in use{where}"));
         }
 
         if (pressure is { } most)
@@ -76,7 +80,7 @@ internal static class HighWords
             Container = held.Of == hold.Path ? "" : held.Of,
             Headline = Say.Line($"{held.Of} is held back by {limit}, for {Say.Time(hold.Throttled)} in all{(hold.Lasts ? ", still when the run ends" : "")}"),
             Facts = facts,
-            Remedies = hold.Lasts ? [.. Remedies(held, about.HostSwap)] : [],
+            Remedies = hold.Lasts ? [.. Remedies(held, isSwap, about.HostSwap)] : [],
         };
     }
 
@@ -128,11 +132,11 @@ internal static class HighWords
         return $", and would meet its limit at that rate at about {Say.Time(at / 1_000_000_000 * 1_000_000_000)}, if it grows that far";
     }
 
-    private static IEnumerable<ExplainedRemedy> Remedies(HighSummary held, long hostSwap)
+    private static IEnumerable<ExplainedRemedy> Remedies(HighSummary held, bool isSwap, long hostSwap)
     {
         HighHold hold = held.Hold;
         string folder = held.Of == hold.Path ? hold.Path.TrimStart('/') : $"$(cgroup {held.Of})";
-        if (hold.High != MemoryCgroup.Unlimited)
+        if (!isSwap)
         {
             yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.high", hold.Max == MemoryCgroup.Unlimited ? "it goes on, as far as the host has memory" : $"it goes on, up to its limit of {Say.Bytes(hold.Max)}, and is killed there if it needs more");
         }

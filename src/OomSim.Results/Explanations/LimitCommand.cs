@@ -7,7 +7,7 @@ internal static class LimitCommand
     public static bool Sets(string command)
     {
         string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is ["docker", "update", ..] or ["docker", "container", "update", ..]
+        return CommandWords.Docker(command) is ["docker", "update", ..]
             ? Array.Exists(words, static w => w.StartsWith("-m", StringComparison.Ordinal) || w.StartsWith("--memory", StringComparison.Ordinal))
             : words is ["echo" or "printf", ..] && words[^1].TrimEnd('\'', '"') is var file
                 && (file.EndsWith("memory.max", StringComparison.Ordinal) || file.EndsWith("limit_in_bytes", StringComparison.Ordinal));

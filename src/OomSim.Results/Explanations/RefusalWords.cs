@@ -24,8 +24,10 @@ internal static partial class RefusalWords
     }
 
     // A container in the foreground answers with its own exit code, and writes what it likes: then only what the client says is meant.
+    // A line that is more than one command may end well though one of them did not: then, too, what the client says is meant.
     private static bool IsRefused(TypedCommand typed) =>
-        typed.ExitCode is not (0 or null) && typed.Complaint.Length > 0 && !(typed.ExitCode == TimedOut && typed.Command.StartsWith("timeout ", StringComparison.Ordinal))
+        typed.ExitCode == 0 ? CommandLists.IsMore(typed.Command) && Clients().IsMatch(typed.Complaint)
+        : typed.ExitCode is not null && typed.Complaint.Length > 0 && !(typed.ExitCode == TimedOut && typed.Command.StartsWith("timeout ", StringComparison.Ordinal))
         && (!Foreground().IsMatch(typed.Command) || Clients().IsMatch(typed.Complaint));
 
     private static ExplainedItem Explain(TypedCommand typed, RunCommands commands, BusyLimits busy)
@@ -59,11 +61,17 @@ internal static partial class RefusalWords
             Command = typed.Row,
             TimeNs = typed.Micros * 1000,
             Container = "",
-            Headline = Say.Line($"refused: {typed.Command} (exit code {typed.ExitCode})"),
+            Headline = Headline(typed, all),
             Facts = facts,
             Remedies = [.. right.Where(static r => r.Length > 0).Distinct(StringComparer.Ordinal).Select(static r => new ExplainedRemedy(r, "would be right"))],
         };
     }
+
+    // Of a line that went on, what of it was refused.
+    private static string Headline(TypedCommand typed, IReadOnlyList<RefusedAnswer> answers) =>
+        typed.ExitCode == 0 && answers is [{ Command: { Length: > 0 } one }] && one != typed.Command ? $"refused: {one} (in a line that went on and ended with exit code 0: {typed.Command})"
+        : typed.ExitCode == 0 ? $"refused in a line that went on and ended with exit code 0: {typed.Command}"
+        : Say.Line($"refused: {typed.Command} (exit code {typed.ExitCode})");
 
     private static string Answer(string stderr)
     {

@@ -23,16 +23,19 @@ internal static partial class RefusedAnswers
         }
 
         // What stands before an answer, or goes on with it, has no rule.
-        (string Text, EngineRule Rule)[] found = [.. parts.Select(p => (Text: p, Rule: EngineRules.Find(p, typed.Command))).Where(static p => p.Rule is not null).Select(static p => (p.Text, p.Rule!))];
+        (string Text, EngineRule Rule)[] found = [.. parts.Select(p => (Text: p, Rule: EngineRules.Find(p, Core(typed.Command)))).Where(static p => p.Rule is not null).Select(static p => (p.Text, p.Rule!))];
         IReadOnlyList<string> list = CommandLists.Split(typed.Command);
         if (found.Length < 2)
         {
             // With one rule the whole text is its answer.
-            return [Answer(typed.Complaint, EngineRules.Find(typed.Complaint, typed.Command), list, Failed(typed.Complaint, 0, 1), commands)];
+            return [Answer(typed.Complaint, EngineRules.Find(typed.Complaint, Core(typed.Command)), list, Failed(typed.Complaint, 0, 1), commands)];
         }
 
         return [.. found.Select((f, i) => Answer(f.Text, f.Rule, list, Failed(typed.Complaint, i, found.Length), commands))];
     }
+
+    // Rules know commands without sudo.
+    private static string Core(string line) => line.StartsWith("sudo ", StringComparison.Ordinal) ? line["sudo ".Length..].TrimStart() : line;
 
     private static RefusedAnswer Answer(string text, EngineRule? rule, IReadOnlyList<string> list, string failed, RunCommands commands)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OomSim.Results;
 
 /// <summary>A row of <c>commands.csv</c>.</summary>
@@ -15,8 +13,6 @@ internal sealed class RunCommands
 {
     // What a command does comes at once, or after the engine's latency: within this time of it, µs.
     private const long Near = 1000;
-
-    private const decimal LongestSeconds = 9e9m;
 
     private readonly List<TypedCommand> _all;
     private readonly RunAbout _about;
@@ -70,8 +66,5 @@ internal sealed class RunCommands
     /// <param name="row">The row.</param>
     /// <param name="cell">Its cell, from 0.</param>
     /// <exception cref="RunFileException">It is none.</exception>
-    public static long Micros(PlacedRow row, int cell) =>
-        decimal.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal seconds) && Math.Abs(seconds) < LongestSeconds
-            ? (long)(seconds * 1_000_000)
-            : throw row.Wrong(cell, $"'{row[cell]}' is not a time");
+    public static long Micros(PlacedRow row, int cell) => Cells.Micros(row, cell);
 }

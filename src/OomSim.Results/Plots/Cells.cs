@@ -5,6 +5,10 @@ namespace OomSim.Results;
 /// <summary>Reads cells of the CSV files.</summary>
 internal static class Cells
 {
+    // Of simulated time, and of bytes: what fits into 64 bits.
+    private const long LongestSeconds = 9_000_000_000;
+    private const double Largest = 9e18;
+
     /// <summary>A number; 0 for an empty cell.</summary>
     /// <param name="row">The row.</param>
     /// <param name="cell">Its cell, from 0.</param>
@@ -12,8 +16,25 @@ internal static class Cells
     public static double Number(PlacedRow row, int cell) => row[cell].Length == 0
         ? 0
         : double.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
+            ? Math.Abs(value) <= Largest ? value : throw row.Wrong(cell, $"'{row[cell]}' is too large; numbers go up to 9e18")
             : throw row.Wrong(cell, $"'{row[cell]}' is not a number");
+
+    /// <summary>A time, s.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cell">Its cell, from 0.</param>
+    /// <exception cref="RunFileException">It is none: a run begins at 0.</exception>
+    public static double Time(PlacedRow row, int cell) =>
+        double.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and <= LongestSeconds ? seconds : throw NoTime(row, cell);
+
+    /// <summary>A time, µs, exactly.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cell">Its cell, from 0.</param>
+    /// <exception cref="RunFileException">It is none: a run begins at 0.</exception>
+    public static long Micros(PlacedRow row, int cell) =>
+        decimal.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal seconds) && seconds is >= 0 and <= LongestSeconds ? (long)(seconds * 1_000_000) : throw NoTime(row, cell);
+
+    private static RunFileException NoTime(PlacedRow row, int cell) =>
+        row.Wrong(cell, FormattableString.Invariant($"'{row[cell]}' is not a time: seconds from 0 to {LongestSeconds} since the run began"));
 
     /// <summary>The value of <c>name=value</c> among words; null when there is none.</summary>
     public static string? Named(string text, string name)

@@ -18,7 +18,7 @@ internal readonly record struct ContainerMoment(ContainerPoint Point, string Sta
         double shmem = Cells.Number(row, at[10]);
         string state = row[at[2]];
         var point = new ContainerPoint(
-            Cells.Number(row, at[0]), Cells.Number(row, at[4]), limit, Cells.Number(row, at[8]), Math.Max(0, Cells.Number(row, at[9]) - shmem), shmem,
+            Cells.Time(row, at[0]), Cells.Number(row, at[4]), limit, Cells.Number(row, at[8]), Math.Max(0, Cells.Number(row, at[9]) - shmem), shmem,
             Cells.Number(row, at[11]), Cells.Number(row, at[12]), Cells.Number(row, at[13]), state == "removed");
         return new ContainerMoment(point, state, row[at[3]], Cells.Number(row, at[17]), Cells.Number(row, at[18]));
     }

@@ -53,7 +53,7 @@ internal sealed class EventMarks(double shortest)
                 continue;
             }
 
-            double time = Cells.Number(row, at[0]);
+            double time = Cells.Time(row, at[0]);
             string detail = row[at[4]];
             Array.ForEach(marks, m => m.Add(time, isKill ? "kill" : type, subject, detail));
         }

@@ -14,6 +14,15 @@ internal enum LegendMark
     /// <summary>A dashed line.</summary>
     Dashed,
 
+    /// <summary>A line of dashes and dots.</summary>
+    DashDot,
+
+    /// <summary>A dotted line.</summary>
+    Dotted,
+
+    /// <summary>A line of short dashes.</summary>
+    ShortDashes,
+
     /// <summary>An upright line.</summary>
     Upright,
 
@@ -37,6 +46,15 @@ internal sealed record LegendEntry(string Text, SKColor Colour, LegendMark Mark,
     /// <summary>Room that it takes in a row, pixels.</summary>
     public float Width => MarkWidth + 6 + Texts.Measure(Text, Size) + 18;
 
+    /// <summary>Lengths of the dashes of a line and of the gaps behind them, pixels.</summary>
+    public static float[] Dashes(LegendMark mark) => mark switch
+    {
+        LegendMark.DashDot => [8, 3, 2, 3],
+        LegendMark.Dotted => [2, 3],
+        LegendMark.ShortDashes => [4, 3],
+        _ => throw new InvalidOperationException("no dashes of its own"),
+    };
+
     /// <summary>Draws it with its upper left corner at a point, pixels.</summary>
     public void Draw(SKCanvas canvas, float x, float y)
     {
@@ -59,6 +77,15 @@ internal sealed record LegendEntry(string Text, SKColor Colour, LegendMark Mark,
             case LegendMark.Dashed:
                 canvas.DrawLine(x, middle, x + 6, middle, paint);
                 canvas.DrawLine(x + 10, middle, x + MarkWidth, middle, paint);
+                break;
+            case LegendMark.DashDot or LegendMark.Dotted or LegendMark.ShortDashes:
+                using (SKPathEffect dashes = SKPathEffect.CreateDash(Dashes(Mark), 0))
+                {
+                    paint.PathEffect = dashes;
+                    canvas.DrawLine(x, middle, x + MarkWidth + 2, middle, paint);
+                    paint.PathEffect = null;
+                }
+
                 break;
             case LegendMark.Upright:
                 canvas.DrawLine(x + (MarkWidth / 2), middle - 7, x + (MarkWidth / 2), middle + 7, paint);

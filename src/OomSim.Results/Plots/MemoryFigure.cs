@@ -30,26 +30,28 @@ internal static class MemoryFigure
             Columns = grid.Columns,
             PanelHeight = grid.PanelHeight,
         };
-        AddLegend(figure, shown);
+        AddLegend(figure, shown, data.IsV1);
         foreach (ContainerSeries container in shown)
         {
-            figure.Panels.Add(MakePanel(container, data.End, time, grid));
+            figure.Panels.Add(MakePanel(container, data, time, grid));
         }
 
         return figure;
     }
 
-    private static Panel MakePanel(ContainerSeries container, double end, AxisUnit time, PanelGrid grid)
+    private static Panel MakePanel(ContainerSeries container, RunData data, AxisUnit time, PanelGrid grid)
     {
+        double end = data.End;
         double highest = container.Points.Max(static p => Math.Max(Sum(p), p.Current));
         // A limit far above what is used would press the curve flat; the heading names it then.
         double highestLimit = container.Points.Max(static p => p.Limit ?? 0);
         bool limitFits = highestLimit <= 4 * highest;
-        double top = Math.Max(highest, limitFits ? highestLimit : 0) * 1.12;
+        var bounds = new MemoryBoundLines(container, data.IsV1, highest);
+        double top = Math.Max(Math.Max(highest, bounds.Highest), limitFits ? highestLimit : 0) * 1.12;
         AxisUnit bytes = AxisUnit.ForBytes(top);
         var panel = new Panel(container.Name, end / time.Size, time, top / bytes.Size, grid.TimeTicks, grid.Style)
         {
-            Detail = grid.IsSmall ? ShortDetail(container) : Detail(container, limitFits),
+            Detail = grid.IsSmall ? ShortDetail(container) : Detail(container, limitFits, bounds.Words),
             ValueLabel = grid.ValueLabel("memory", bytes),
         };
         double[] ticks = bytes.Ticks(top / bytes.Size, grid.ValueTicks);
@@ -69,6 +71,8 @@ internal static class MemoryFigure
         {
             AddLimit(panel, container, time, bytes);
         }
+
+        bounds.Draw(panel, time, bytes, end);
 
         panel.Kills.AddRange(container.Kills.ConvertAll(k => k with { Time = k.Time / time.Size }));
         panel.Restarts.AddRange(container.Restarts.ConvertAll(r => r / time.Size));
@@ -128,10 +132,10 @@ internal static class MemoryFigure
         }
     }
 
-    private static string Detail(ContainerSeries container, bool limitFits)
+    private static string Detail(ContainerSeries container, bool limitFits, string bounds)
     {
         string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
-        return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)
+        return limit + bounds + "  ·  peak " + AxisUnit.Bytes(container.Peak)
             + Count(container.KillCount, "OOM kill") + Count(container.ByPolicy, "restart") + (container.IsWaiting ? ", the next waits for its delay" : "")
             + (container.RestartCount > container.ByPolicy ? "  ·  started again " + Shown.Count(container.RestartCount - container.ByPolicy, "time") : "");
     }
@@ -142,7 +146,7 @@ internal static class MemoryFigure
     private static string Count(long count, string what) =>
         count == 0 ? "" : FormattableString.Invariant($"  ·  {count} {what}{(count == 1 ? "" : "s")}");
 
-    private static void AddLegend(Figure figure, List<ContainerSeries> shown)
+    private static void AddLegend(Figure figure, List<ContainerSeries> shown, bool isV1)
     {
         for (int kind = 0; kind < Kinds.Length; kind++)
         {
@@ -158,6 +162,8 @@ internal static class MemoryFigure
         {
             figure.Legend.Add(new LegendEntry("limit", Palette.Limit, LegendMark.Dashed));
         }
+
+        figure.Legend.AddRange(shown.SelectMany(c => BoundLines.Of(c, isV1)).Distinct().OrderBy(static k => k.Mark).Select(static k => new LegendEntry(k.Name, k.Colour, k.Mark)));
 
         if (shown.Exists(static c => c.Kills.Count > 0))
         {

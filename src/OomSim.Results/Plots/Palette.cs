@@ -30,6 +30,10 @@ internal static class Palette
     public static readonly SKColor FreeNear = new(0xC4, 0xCC, 0xD2);
     /// <summary>The line of a limit.</summary>
     public static readonly SKColor Limit = new(0x00, 0x00, 0x00);
+    /// <summary>The line of memory.high.</summary>
+    public static readonly SKColor High = new(0x7B, 0x1F, 0x8A);
+    /// <summary>The lines of memory.low and memory.min: what is protected.</summary>
+    public static readonly SKColor Low = new(0x6B, 0x3F, 0x00);
     /// <summary>The line of a CPU share.</summary>
     public static readonly SKColor Share = new(0xD5, 0x5E, 0x00);
     /// <summary>The mark of an OOM kill.</summary>

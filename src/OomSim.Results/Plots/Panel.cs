@@ -174,6 +174,17 @@ internal sealed partial class Panel
         Line(points, Palette.Limit, 1.5f, dashed: true);
     }
 
+    /// <summary>A line like that of a limit, with dashes of its own.</summary>
+    /// <param name="points">The line, in axis units.</param>
+    /// <param name="kind">How it looks.</param>
+    public void Bound(Coordinates[] points, BoundKind kind)
+    {
+        Line(points, SKColors.White.WithAlpha(0xC8), 3.2f);
+        var line = _plot.Add.ScatterLine(points, Library(kind.Colour));
+        line.LineWidth = 1.75f;
+        line.LinePattern = new LinePattern(LegendEntry.Dashes(kind.Mark), 0, kind.Key);
+    }
+
     /// <summary>Finds places for the victims' names, and tells how much room above the axes (pixels) they and the ticks take.</summary>
     /// <param name="width">Width of the panel, pixels.</param>
     public float Place(float width)

@@ -12,8 +12,8 @@ internal static class RequestReader
         foreach (PlacedRow row in RunReader.Rows(path, RequestRow.Columns, out int[] at))
         {
             string name = row[at[0]], outcome = row[at[4]];
-            double arrived = Cells.Number(row, at[1]);
-            double latency = outcome == "ok" ? Cells.Number(row, at[3]) - arrived : 0;
+            double arrived = Cells.Time(row, at[1]);
+            double latency = outcome == "ok" ? Cells.Time(row, at[3]) - arrived : 0;
             for (int i = 0; i < data.Length; i++)
             {
                 if (!series[i].TryGetValue(name, out RequestSeries? of))

@@ -48,6 +48,13 @@ internal readonly record struct Span(double From, double To, string Name);
 /// <param name="Cpus">CPUs that its cpuset leaves it.</param>
 internal readonly record struct GrantPoint(double Time, double Shares, double? Quota, double Cpus);
 
+/// <summary>Lines of a container's memory other than its limit, from a moment on; bytes, null for none.</summary>
+/// <param name="Time">s.</param>
+/// <param name="High">memory.high.</param>
+/// <param name="Low">memory.low; on cgroup v1 the soft limit.</param>
+/// <param name="Min">memory.min.</param>
+internal readonly record struct BoundPoint(double Time, double? High, double? Low, double? Min);
+
 /// <summary>The host's watermarks from a moment on; free bytes.</summary>
 /// <param name="Time">s.</param>
 /// <param name="Min">The OOM killer's line.</param>
@@ -97,6 +104,9 @@ internal sealed class ContainerSeries(string name)
     /// <summary>What it may have of the CPUs, each change; empty when unknown.</summary>
     public List<GrantPoint> Grants { get; } = [];
 
+    /// <summary>Its memory.high, memory.low and memory.min, each change; empty where none was ever set, or unknown.</summary>
+    public List<BoundPoint> Bounds { get; } = [];
+
     /// <summary>Most memory in any row, bytes.</summary>
     public double Peak { get; set; }
 
@@ -115,6 +125,9 @@ internal sealed class RunData
 
     /// <summary>v1 or v2; null when unknown.</summary>
     public string? Cgroup { get; init; }
+
+    /// <summary>True where cgroups are known to be of version 1.</summary>
+    public bool IsV1 => Cgroup == "v1";
 
     /// <summary>Last time of any row, s.</summary>
     public double End { get; init; }

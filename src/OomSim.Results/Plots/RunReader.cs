@@ -45,7 +45,7 @@ internal static class RunReader
         ReadContainers(containers, data, marks);
         foreach (RunData one in data)
         {
-            AddGrants(one, summary);
+            SummaryLines.Add(one, summary);
         }
 
         ReadHost(host, data);
@@ -68,23 +68,6 @@ internal static class RunReader
         data.Watermarks.AddRange((summary?.Host?.Watermarks ?? []).Select(static m => new MarksPoint(Seconds(m.TimeNs), m.Marks.Min, m.Marks.Low, m.Marks.High)));
         return data;
     }
-
-    // A name can have been several containers' one after the other.
-    private static void AddGrants(RunData data, RunSummary? summary)
-    {
-        Dictionary<string, ContainerSeries> byName = data.Containers.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        foreach (ContainerSummary container in summary?.Containers ?? [])
-        {
-            if (byName.TryGetValue(container.Name, out ContainerSeries? series))
-            {
-                series.Grants.AddRange(container.Grants.Select(Grant));
-                series.PolicyRestarts = (series.PolicyRestarts ?? 0) + container.Restarts;
-            }
-        }
-    }
-
-    private static GrantPoint Grant(CpuGrantSummary grant) => new(
-        Seconds(grant.TimeNs), grant.Grant.Shares, grant.Grant is { QuotaUs: > 0, PeriodUs: > 0 } limited ? limited.QuotaUs / (double)limited.PeriodUs : null, grant.Grant.Cpus);
 
     private static double Seconds(long ns) => ns / 1e9;
 
@@ -123,7 +106,7 @@ internal static class RunReader
         {
             double swapTotal = Cells.Number(row, at[8]);
             var point = new HostPoint(
-                Cells.Number(row, at[0]), Cells.Number(row, at[1]), Cells.Number(row, at[2]), Cells.Number(row, at[4]), Cells.Number(row, at[5]),
+                Cells.Time(row, at[0]), Cells.Number(row, at[1]), Cells.Number(row, at[2]), Cells.Number(row, at[4]), Cells.Number(row, at[5]),
                 Cells.Number(row, at[6]), swapTotal, swapTotal - Cells.Number(row, at[9]));
             Array.ForEach(thinners, t => t.Add(point));
         }

@@ -16,7 +16,7 @@ internal static class StorageReader
         bool tells = false;
         foreach (PlacedRow row in RunReader.Rows(path, StorageRow.Columns, out int[] at))
         {
-            double time = Cells.Number(row, at[0]);
+            double time = Cells.Time(row, at[0]);
             if (time > now)
             {
                 // What lies there lies there until the next row.

@@ -39,6 +39,22 @@ internal sealed class ContainerAccount
         }
     }
 
+    /// <summary>Its memory.high, memory.low and memory.min, each change.</summary>
+    public List<MemoryBoundsSummary> Bounds { get; } = [];
+
+    /// <summary>The names that it had.</summary>
+    public List<NameSummary> Names { get; } = [];
+
+    /// <summary>Notes the lines of its memory from now on; what it has while it does not run is not known.</summary>
+    public void Observe(long now, MemoryBounds bounds)
+    {
+        MemoryBounds before = Bounds.Count == 0 ? default : Bounds[^1].Bounds;
+        if (bounds != before && Bounds.Count < MostGrants)
+        {
+            Bounds.Add(new MemoryBoundsSummary(now, bounds));
+        }
+    }
+
     /// <summary>Notes its condition from now on.</summary>
     public void Observe(long now, string condition)
     {

@@ -145,6 +145,8 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             LeftOut = new LeftOutSummary(account.Kills.LeftOut, account.Hung.LeftOut, account.Frozen.LeftOut),
             Restarts = c.Source.PolicyRestarts,
             Grants = account.Grants,
+            Bounds = account.Bounds,
+            Names = account.Names,
             ScrapeSeen = _scraper is null ? null : account.Scrapes.Seen,
         };
     });
@@ -285,6 +287,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     private void Rename(LiveContainer track)
     {
         (string old, track.KnownName) = (track.KnownName, track.Name);
+        track.Account.Names.Add(new NameSummary(_host.Simulator.Now, track.Name));
         if (old.Length == 0)
         {
             return;

@@ -15,6 +15,9 @@ public sealed record RecorderOptions
     /// </summary>
     public IReadOnlyList<long> Instants { get; init; } = [];
 
+    /// <summary>Whose values expectations look at whenever something happens; null for nobody's.</summary>
+    public Scenarios.WatchList? Watched { get; init; }
+
     /// <summary>From one scrape of scraped.csv to the next, ns, above 0; null for none.</summary>
     public long? ScrapeNs { get; init; }
 

@@ -3,6 +3,14 @@ namespace OomSim.Results;
 /// <summary>Names that go from one container to another.</summary>
 internal sealed partial class Sampler
 {
+    private void Observe(ContainerAccount account, CgroupTrack? cgroup)
+    {
+        if (cgroup is not null)
+        {
+            account.Observe(_world.Now, MemoryBounds.Of(cgroup.Values, _world.IsV1));
+        }
+    }
+
     /// <summary>
     /// A container has another name. Under the old one it ends now, as one that is removed does, and under the new one it begins:
     /// the old name can be another container's at once.

@@ -136,17 +136,6 @@ internal sealed partial class Sampler
         Touch(container);
     }
 
-    /// <summary>Asks for a row when the instant is over.</summary>
-    public void Touch(ContainerTrack container)
-    {
-        _touched = true;
-        if (container.TouchedAt != _world.Now)
-        {
-            container.TouchedAt = _world.Now;
-            _touchedContainers.Add(container);
-        }
-    }
-
     /// <summary>Lets time pass up to the next event: rows after the present instant, then the samples on the way.</summary>
     public void AdvanceTo(long target)
     {
@@ -164,6 +153,7 @@ internal sealed partial class Sampler
             {
                 Sample();
                 _times.MoveOn();
+                _sampledAt = due;
             }
         }
     }
@@ -187,9 +177,10 @@ internal sealed partial class Sampler
                 _sampledAt = _world.Now;
             }
         }
-        else if (_touched)
+        else
         {
             EmitTouched();
+            Watch();
         }
     }
 
@@ -227,6 +218,11 @@ internal sealed partial class Sampler
 
     private void EmitTouched()
     {
+        if (!_touched)
+        {
+            return;
+        }
+
         foreach (CgroupTrack cgroup in _touchedCgroups)
         {
             if (cgroup.Exists)
@@ -277,6 +273,7 @@ internal sealed partial class Sampler
         ContainerAccount account = track.Account;
         account.Observe(now, condition);
         account.Observe(now, track.Cpu);
+        Observe(account, track.Cgroup);
         account.Peak = Math.Max(account.Peak, Math.Max(row.MemoryCurrent, track.Cgroup?.Values.Peak ?? 0));
         if (track.LastRowAt == now && track.LastRow == row)
         {
@@ -365,32 +362,5 @@ internal sealed partial class Sampler
         }
 
         return pressure;
-    }
-
-    private void Touch(CgroupTrack cgroup)
-    {
-        _touched = true;
-        if (cgroup.TouchedAt != _world.Now)
-        {
-            cgroup.TouchedAt = _world.Now;
-            _touchedCgroups.Add(cgroup);
-        }
-    }
-
-    private void ClearTouched()
-    {
-        _touchedCgroups.Clear();
-        _touchedContainers.Clear();
-        _touched = false;
-    }
-
-    private void DropGoneCgroups()
-    {
-        if (CgroupsChanged)
-        {
-            CgroupsChanged = false;
-            Cgroups.RemoveAll(static c => !c.Exists);
-            _keptCgroups = Cgroups.Count;
-        }
     }
 }

@@ -16,15 +16,18 @@ public sealed class TraceWriter : IDisposable
     private readonly CsvTable<ScrapedRow>? _scraped;
     private readonly CsvTable<EventRow>? _events;
     private readonly CsvTable<CommandRow>? _commands;
+    private readonly RunTrace? _judged;
 
     /// <summary>A writer.</summary>
     /// <param name="folder">Where the files go; null for none.</param>
     /// <param name="trace">Rows kept for expectations; null for none.</param>
     /// <param name="limits">How many rows are allowed.</param>
-    public TraceWriter(RunFolder? folder, RunTrace? trace, RowLimits? limits = null)
+    /// <param name="judged">Gets these rows too, and those that only expectations see; null for none.</param>
+    public TraceWriter(RunFolder? folder, RunTrace? trace, RowLimits? limits = null, RunTrace? judged = null)
     {
         Folder = folder;
         Trace = trace;
+        _judged = judged;
         if (folder is null)
         {
             return;
@@ -61,6 +64,7 @@ public sealed class TraceWriter : IDisposable
         _containers?.Add(row);
         TraceEvents?.Add(row);
         Trace?.ContainerSink.Add(row);
+        _judged?.ContainerSink.Add(row);
     }
 
     /// <summary>Takes a row of processes.csv.</summary>
@@ -68,6 +72,7 @@ public sealed class TraceWriter : IDisposable
     {
         _processes?.Add(row);
         Trace?.ProcessSink.Add(row);
+        _judged?.ProcessSink.Add(row);
     }
 
     /// <summary>Takes a row of host.csv.</summary>
@@ -76,6 +81,7 @@ public sealed class TraceWriter : IDisposable
         _host?.Add(row);
         TraceEvents?.Add(row);
         Trace?.HostSink.Add(row);
+        _judged?.HostSink.Add(row);
     }
 
     /// <summary>Takes a row of cgroups.csv.</summary>
@@ -83,7 +89,23 @@ public sealed class TraceWriter : IDisposable
     {
         _cgroups?.Add(row);
         Trace?.CgroupSink.Add(row);
+        _judged?.CgroupSink.Add(row);
     }
+
+    /// <summary>True where rows between samples are wanted.</summary>
+    internal bool IsJudged => _judged is not null;
+
+    /// <summary>Takes a row that only expectations see.</summary>
+    internal void Judge(in ContainerRow row) => _judged?.ContainerSink.Add(row);
+
+    /// <summary>Takes a row that only expectations see.</summary>
+    internal void Judge(in ProcessRow row) => _judged?.ProcessSink.Add(row);
+
+    /// <summary>Takes a row that only expectations see.</summary>
+    internal void Judge(in HostRow row) => _judged?.HostSink.Add(row);
+
+    /// <summary>Takes a row that only expectations see.</summary>
+    internal void Judge(in CgroupRow row) => _judged?.CgroupSink.Add(row);
 
     /// <summary>Takes a row of pressure.csv.</summary>
     public void Add(in PressureRow row) => _pressure?.Add(row);

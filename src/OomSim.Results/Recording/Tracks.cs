@@ -51,6 +51,9 @@ internal abstract class CgroupTrack(string path, CgroupTrack? parent)
     /// <summary>Its last row.</summary>
     public CgroupRow LastRow { get; set; }
 
+    /// <summary>Its last row that only expectations see; null for none.</summary>
+    public CgroupRow? WatchedRow { get; set; }
+
     /// <summary>Its pressure in its last row; null where it had none.</summary>
     public PressureValues? LastPressure { get; set; }
 
@@ -87,6 +90,9 @@ internal abstract class ProcessTrack
 
     /// <summary>Its last row.</summary>
     public ProcessRow LastRow { get; set; }
+
+    /// <summary>Its last row that only expectations see; null for none.</summary>
+    public ProcessRow? WatchedRow { get; set; }
 
     /// <summary>True once its OOM kill is in the container's account.</summary>
     public bool KillNoted { get; set; }
@@ -149,6 +155,9 @@ internal abstract class ContainerTrack() : ProcessGroup("")
 
     /// <summary>Its last row.</summary>
     public ContainerRow LastRow { get; set; }
+
+    /// <summary>Its last row that only expectations see; null for none.</summary>
+    public ContainerRow? WatchedRow { get; set; }
 
     /// <summary>What the summary will say of it.</summary>
     public ContainerAccount Account { get; } = new();

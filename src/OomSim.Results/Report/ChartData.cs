@@ -27,12 +27,12 @@ internal static class ChartData
         int points = 0;
         foreach (ContainerSeries curve in content.Curves)
         {
-            ContainerSummary[] lives = [.. content.Summary.Containers.Where(c => c.Name == curve.Name)];
             List<ContainerPoint> thin = Thin(curve, data.End / slices);
             points += thin.Count;
             json.WriteStartObject();
-            WriteContainer(json, curve, thin, lives, data.End / slices, marks);
+            WriteContainer(json, curve, thin, content, data.End / slices, marks);
             GrantData.Write(json, curve, shares.Of(curve));
+            GrantData.WriteBounds(json, curve, data.IsV1);
             RequestData.Write(json, data.Requests.Find(r => r.Name == curve.Name), data.End, slices);
             json.WriteEndObject();
         }
@@ -58,7 +58,7 @@ internal static class ChartData
         return points;
     }
 
-    private static void WriteContainer(Utf8JsonWriter json, ContainerSeries curve, List<ContainerPoint> points, ContainerSummary[] lives, double slice, int marks)
+    private static void WriteContainer(Utf8JsonWriter json, ContainerSeries curve, List<ContainerPoint> points, ReportContent content, double slice, int marks)
     {
         json.WriteString("name", curve.Name);
         Column(json, "t", points, static p => Micros(p.Time));
@@ -85,8 +85,8 @@ internal static class ChartData
         json.WriteEndArray();
         WriteKills(json, curve.Kills, slice / 4, marks);
         WriteMarks(json, "restarts", curve.Restarts, slice / 4, marks);
-        WriteIntervals(json, "hung", lives.SelectMany(l => l.Hung).Take(marks));
-        WriteIntervals(json, "paused", lives.SelectMany(l => l.Paused).Take(marks));
+        WriteIntervals(json, "hung", content.Under(curve.Name, static c => c.Hung).Take(marks));
+        WriteIntervals(json, "paused", content.Under(curve.Name, static c => c.Paused).Take(marks));
     }
 
     private static void WriteHost(Utf8JsonWriter json, List<HostPoint> host, RunData data, double slice)

@@ -73,6 +73,14 @@ internal static class ContainerSection
             .Term("peak", Shown.Bytes(container.PeakBytes))
             .Term("limit", series is null ? "–" : (life?.Limit ?? series.LastLimit) is > 0 and var limit ? Shown.Bytes(limit) : "none")
             .Term("restarts", Shown.Number(container.Restarts));
+        foreach ((string what, long? bytes) in Bounds(container, content.Data.IsV1))
+        {
+            if (bytes is { } set)
+            {
+                html.Term(what, Shown.Bytes(set));
+            }
+        }
+
         // As many marks as the chart has, but those of the policy.
         long again = series is null ? 0 : (life is { } span ? series.Restarts.Count(t => t > span.From && t <= span.To) : series.RestartCount) - container.Restarts;
         if (again > 0)
@@ -127,9 +135,17 @@ internal static class ContainerSection
             $"{Shown.Number(requests.Ok)} ok, {Shown.Number(requests.Timeout)} timed out, {Shown.Number(requests.Refused)} refused, {Shown.Number(requests.Reset)} reset, {Shown.Number(requests.Pending)} pending");
         if (requests.MedianNs is { } median && requests.P99Ns is { } high)
         {
-            html.Term("latency" + name, $"median {Shown.Short(median)}, p99 {Shown.Short(high)}");
+            html.Term("latency" + name, $"median {Shown.Short(median)}, p99 {Shown.Short(high)}" + (requests.LatencyError > 0 ? string.Create(CultureInfo.InvariantCulture, $", both within {requests.LatencyError:0.##%}") : ""));
         }
     }
+
+    // The last that it had of each.
+    private static IEnumerable<(string Name, long? Bytes)> Bounds(ContainerSummary container, bool isV1) =>
+    [
+        ("memory.high", container.Bounds.LastOrDefault(static b => b.Bounds.High is not null).Bounds.High),
+        (isV1 ? "soft limit" : "memory.low", container.Bounds.LastOrDefault(static b => b.Bounds.Low is not null).Bounds.Low),
+        ("memory.min", container.Bounds.LastOrDefault(static b => b.Bounds.Min is not null).Bounds.Min),
+    ];
 
     private static void WriteIntervals(HtmlWriter html, string what, IReadOnlyList<IntervalSummary> intervals, long count, long endNs) =>
         WriteTimes(html, what, count, [.. intervals.Take(MostTimes).Select(i => (i.FromNs, Shown.Interval(i, endNs)))]);

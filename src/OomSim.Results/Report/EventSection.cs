@@ -26,7 +26,7 @@ internal static class EventSection
                 continue;
             }
 
-            var line = new EventLine(count, row[at[0]], (long)Math.Round(Cells.Number(row, at[0]) * 1_000_000), row[at[1]], row[at[2]], row[at[3]], Shown.Cut(row[at[4]], MostCharacters));
+            var line = new EventLine(count, row[at[0]], (long)Math.Round(Cells.Time(row, at[0]) * 1_000_000), row[at[1]], row[at[2]], row[at[3]], Shown.Cut(row[at[4]], MostCharacters));
             if (all.Count < MostRows)
             {
                 all.Add(line);

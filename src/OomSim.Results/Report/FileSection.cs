@@ -41,13 +41,14 @@ internal sealed class FileSection
         html.Open("ul", ("class", "files"));
         foreach (string name in Order)
         {
-            var file = new FileInfo(Path.Combine(content.Folder, name));
+            string path = Path.Combine(content.Folder, name);
+            var file = new FileInfo(path);
             if (!file.Exists)
             {
                 continue;
             }
 
-            string? packed = file.Length > LargestFile ? null : Packed.TryPack(file.FullName, Budget - used, block);
+            string? packed = file.Length > LargestFile ? null : Packed.TryPack(path, Budget - used, block);
             html.Open("li");
             if (packed is null)
             {

@@ -33,6 +33,25 @@ internal static class GrantData
         Write(json, "share", steps);
     }
 
+    /// <summary>Writes the lines of its memory other than its limit, those that it has: times in µs, bytes; −1 where there is none.</summary>
+    /// <param name="json">Takes them.</param>
+    /// <param name="curve">The container.</param>
+    /// <param name="isV1">True for cgroups v1.</param>
+    public static void WriteBounds(Utf8JsonWriter json, ContainerSeries curve, bool isV1)
+    {
+        json.WriteStartObject("bounds");
+        foreach (BoundKind kind in BoundLines.Of(curve, isV1))
+        {
+            List<(double Time, double? Bytes)> steps = [.. BoundLines.Steps(curve, kind).Take(MostQuotas)];
+            json.WriteStartObject(kind.Key);
+            ChartData.Column(json, "t", steps, static s => ChartData.Micros(s.Time));
+            ChartData.Column(json, "bytes", steps, static s => s.Bytes is { } bytes ? (long)bytes : -1);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, string name, List<(double Time, double Cpus)> steps)
     {
         json.WriteStartObject(name);

@@ -36,10 +36,28 @@ internal sealed record ReportContent(string Folder, RunData Data, RunSummary Sum
         join curve in Data.Containers on name equals curve.Name
         select curve];
 
+    /// <summary>Stretches of time of those that had a name, as far as they had it then.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="intervals">The stretches of one of them.</param>
+    public IEnumerable<IntervalSummary> Under(string name, Func<ContainerSummary, IReadOnlyList<IntervalSummary>> intervals) =>
+        from container in Summary.Containers
+        from named in container.Named(name)
+        from interval in intervals(container)
+        where interval.FromNs < named.To && (interval.ToNs ?? long.MaxValue) > named.From
+        select new IntervalSummary(Math.Max(interval.FromNs, named.From), interval.ToNs > named.To || (interval.ToNs is null && named.To < long.MaxValue) ? named.To : interval.ToNs);
+
     /// <summary>Which part of the curve of its name is this container's, where several had the name; null where all of it is, or where its rows do not say.</summary>
     public Life? LifeOf(ContainerSummary container, ContainerSeries curve)
     {
         List<ContainerSummary> named = [.. Summary.Containers.Where(c => c.Name == container.Name)];
+        if (curve.Lives.Count > 1 && container.Names.Count > 0)
+        {
+            // It has its card under its last name, and its rows begin when it got that. Of those that got it in one moment the order tells.
+            List<ContainerSummary> then = [.. named.Where(c => c.Names.Count > 0 && c.Names[^1].TimeNs / 1000 == container.Names[^1].TimeNs / 1000)];
+            List<Life> begun = [.. curve.Lives.Where(l => ChartData.Micros(l.From) == container.Names[^1].TimeNs / 1000)];
+            int at = then.FindIndex(c => ReferenceEquals(c, container)) - then.Count + begun.Count;
+            return at >= 0 ? begun[at] : null;
+        }
 
         // One that was renamed has its card under its last name.
         List<Life> lives = [.. curve.Lives.Where(static l => !l.IsRenamed)];

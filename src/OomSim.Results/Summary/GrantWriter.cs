@@ -52,4 +52,31 @@ internal static class GrantWriter
 
         json.WriteEndArray();
     }
+
+    /// <summary>The key <c>memory</c>; nothing for a container without memory.high, memory.low and memory.min.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<MemoryBoundsSummary> bounds)
+    {
+        if (bounds.Count > 0)
+        {
+            json.WriteObjects("memory", bounds, static (to, line) =>
+            {
+                SummaryWriter.WriteSeconds(to, "time_s", line.TimeNs);
+                WriteBytes(to, "high_bytes", line.Bounds.High);
+                WriteBytes(to, "low_bytes", line.Bounds.Low);
+                WriteBytes(to, "min_bytes", line.Bounds.Min);
+            });
+        }
+    }
+
+    private static void WriteBytes(Utf8JsonWriter json, string name, long? bytes)
+    {
+        if (bytes is { } set)
+        {
+            json.WriteNumber(name, set);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
 }

@@ -26,6 +26,8 @@ internal static class HighJson
         SummaryReader.Nanoseconds(held.GetProperty("held_s")) ?? 0,
         held.GetProperty("lasts").GetBoolean(),
         Bound(held, "high_bytes"),
+        held.TryGetProperty("swap_high_bytes", out _) ? Bound(held, "swap_high_bytes") : MemoryCgroup.Unlimited,
+        held.TryGetProperty("swap_bytes", out _) ? Number(held, "swap_bytes") : 0,
         Bound(held, "max_bytes"),
         Number(held, "usage_bytes"),
         Number(held, "anon_bytes"),
@@ -44,6 +46,8 @@ internal static class HighJson
         SummaryWriter.WriteSeconds(json, "held_s", hold.Held);
         json.WriteBoolean("lasts", hold.Lasts);
         WriteBound(json, "high_bytes", hold.High);
+        WriteBound(json, "swap_high_bytes", hold.SwapHigh);
+        json.WriteNumber("swap_bytes", hold.Swapped);
         WriteBound(json, "max_bytes", hold.Max);
         json.WriteNumber("usage_bytes", hold.Usage);
         json.WriteNumber("anon_bytes", hold.Anon);

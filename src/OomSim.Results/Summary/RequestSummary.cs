@@ -13,4 +13,7 @@ public sealed record RequestSummary(string Container, long Ok, long Timeout, lon
 {
     /// <summary>The container's ID, which tells those apart that had its name one after the other; empty where nobody wrote it down.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>How far both latencies are off at most, as a part of them; 0 where they are exact.</summary>
+    public double LatencyError { get; init; }
 }

@@ -96,6 +96,23 @@ public sealed record ContainerSummary(
 
     /// <summary>What it may have of the CPUs, each change.</summary>
     public IReadOnlyList<CpuGrantSummary> Grants { get; init; } = [];
+
+    /// <summary>Its memory.high, memory.low and memory.min, each change; empty where none was ever set.</summary>
+    public IReadOnlyList<MemoryBoundsSummary> Bounds { get; init; } = [];
+
+    /// <summary>The names that it had, the last one last; empty where nobody says.</summary>
+    public IReadOnlyList<NameSummary> Names { get; init; } = [];
+
+    /// <summary>When it had a name, simulated ns: each stretch until it had another, the last one without an end. All of the run where its names are not known.</summary>
+    internal IEnumerable<(long From, long To)> Named(string name)
+    {
+        if (Names.Count == 0)
+        {
+            return Name == name ? [(0, long.MaxValue)] : [];
+        }
+
+        return Names.Index().Where(n => n.Item.Name == name).Select(n => (n.Item.TimeNs, n.Index + 1 < Names.Count ? Names[n.Index + 1].TimeNs : long.MaxValue));
+    }
 }
 
 /// <summary>A process that an OOM killer chose.</summary>

@@ -91,6 +91,12 @@ public static class SummaryReader
     {
         Restarts = container.TryGetProperty("restarts", out JsonElement restarts) ? restarts.GetInt64() : Number(container, "restart_count"),
         Grants = [.. Items(container, "cpu").Select(Grant)],
+        Bounds =
+        [
+            .. Items(container, "memory").Select(b => new MemoryBoundsSummary(
+                Nanoseconds(b.GetProperty("time_s")) ?? 0, new MemoryBounds(Optional(b, "high_bytes"), Optional(b, "low_bytes"), Optional(b, "min_bytes")))),
+        ],
+        Names = [.. Items(container, "names").Select(n => new NameSummary(Nanoseconds(n.GetProperty("time_s")) ?? 0, Text(n, "name") ?? ""))],
         LeftOut = container.TryGetProperty("left_out", out JsonElement left) ? new LeftOutSummary(Number(left, "kills"), Number(left, "hung"), Number(left, "paused")) : LeftOutSummary.None,
         ScrapeSeen = container.TryGetProperty("scraped_peak_bytes", out JsonElement seen) ? seen.GetInt64() : null,
     };
@@ -114,6 +120,7 @@ public static class SummaryReader
         Nanoseconds(request.GetProperty("latency_p99_s")))
     {
         Id = Text(request, "id") ?? "",
+        LatencyError = request.TryGetProperty("latency_error", out JsonElement error) ? error.GetDouble() : 0,
     };
 
     private static ExpectationSummary Expectation(JsonElement expectation) =>
@@ -135,6 +142,8 @@ public static class SummaryReader
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
+
+    private static long? Optional(JsonElement of, string name) => of.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetInt64() : null;
 
     // Six decimals: microseconds, exactly.
     internal static long? Nanoseconds(JsonElement value) => value.ValueKind == JsonValueKind.Null

@@ -119,6 +119,17 @@ public static class SummaryWriter
         json.WriteObjects("paused", container.Paused, WriteInterval);
         WriteLeftOut(json, container.LeftOut);
         GrantWriter.Write(json, container.Grants);
+        GrantWriter.Write(json, container.Bounds);
+        if (container.Names.Count > 0)
+        {
+            json.WriteObjects("names", container.Names, WriteName);
+        }
+    }
+
+    private static void WriteName(Utf8JsonWriter json, NameSummary name)
+    {
+        WriteSeconds(json, "time_s", name.TimeNs);
+        json.WriteString("name", name.Name);
     }
 
     // The key is there only where the lists do not have all.
@@ -169,6 +180,10 @@ public static class SummaryWriter
         json.WriteNumber("pending", of.Pending);
         WriteSeconds(json, "latency_p50_s", of.MedianNs);
         WriteSeconds(json, "latency_p99_s", of.P99Ns);
+        if (of.LatencyError > 0)
+        {
+            json.WriteNumber("latency_error", of.LatencyError);
+        }
     }
 
     private static void WriteExpectation(Utf8JsonWriter json, ExpectationSummary expectation)

@@ -31,6 +31,11 @@ internal sealed class LimitReader(World world, ServiceDefinition service, Contai
         yield return Size("memory.max", Words.Memory, "mem_limit", "Memory");
         yield return Size("memory.swap.max", Words.Swap, "memswap_limit", "MemorySwap");
         yield return Size("memory.high", LimitWords.NotDockers, "");
+        if (world.Host.KernelFacts.HasSwapHigh)
+        {
+            yield return Size("memory.swap.high", LimitWords.NotDockers, "");
+        }
+
         yield return Size("memory.low", Words.Low, "mem_reservation", "MemoryReservation");
         yield return Size("memory.min", LimitWords.NotDockers, "");
         yield return Text("memory.oom.group", Words.Group, "");

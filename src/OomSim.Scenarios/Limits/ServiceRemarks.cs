@@ -75,6 +75,11 @@ internal static class ServiceRemarks
     private static IEnumerable<LimitRemark> OfHigh(IReadOnlyList<LimitValue> values, LinuxHost host)
     {
         LimitValue? Of(string file) => values.FirstOrDefault(v => v.File == file);
+        if (Of("memory.swap.high") is { Bytes: { } swapHigh })
+        {
+            yield return Note($"memory.swap.high of {ByteText.Of(swapHigh)}: with more than that in swap it is not killed, but who grows sleeps for each batch that it charges", "K7.16");
+        }
+
         if (Of("memory.high") is not { Bytes: { } high })
         {
             yield break;

@@ -62,7 +62,7 @@ internal sealed class Interpolation(Func<string, string?> lookup, DiagnosticBag 
             limits.InterpolatedLength);
         try
         {
-            return new Scalar(scalar.At, template.Substitute(scalar.Text), ScalarKind.Interpolated) { Tag = scalar.Tag, Written = scalar.Text };
+            return new Scalar(scalar.At, template.Substitute(scalar.Text), ScalarKind.Interpolated) { Tag = scalar.Tag, Written = scalar.Text, Lines = scalar.Lines };
         }
         catch (TemplateProblem e)
         {

@@ -60,7 +60,7 @@ internal sealed class Overrides(DiagnosticBag bag, LoaderLimits limits)
         switch (node)
         {
             case Scalar scalar:
-                return new Scalar(at, scalar.Text, scalar.ScalarKind) { Tag = scalar.Tag };
+                return new Scalar(at, scalar.Text, scalar.ScalarKind) { Tag = scalar.Tag, Lines = scalar.Lines };
             case Sequence sequence:
                 Sequence list = new(at) { Tag = sequence.Tag };
                 list.Items.AddRange(sequence.Items.Select(i => Relocate(i, at)));

@@ -32,6 +32,11 @@ public sealed record ColumnCondition
     /// <summary>Values it may have; null when not asked for. Numbers and texts as in the traces.</summary>
     public IReadOnlyList<string>? In { get; init; }
 
+    /// <summary>The numbers that it may be, where these are all from one to another; null for anything else.</summary>
+    internal (double Low, double High)? Range => IsEmpty || EqualText is not null || In is not null || (EqualTo ?? Minimum ?? Maximum) is null
+        ? null
+        : (Math.Max(Minimum ?? double.NegativeInfinity, EqualTo - Slack ?? double.NegativeInfinity), Math.Min(Maximum ?? double.PositiveInfinity, EqualTo + Slack ?? double.PositiveInfinity));
+
     /// <summary>True when a cell is what it must be; an empty one is only where that is asked for.</summary>
     public bool Holds(string? cell)
     {

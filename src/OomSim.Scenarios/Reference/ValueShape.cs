@@ -9,9 +9,9 @@ internal sealed record ValueShape(TraceTable Table) : Shape
     /// <summary>Words that say when it must hold.</summary>
     public static IReadOnlyList<KeyInfo> Quantifiers { get; } =
     [
-        new("always", Shapes.Flag, "In every row; true, or what is expected."),
-        new("eventually", Shapes.Flag, "In at least one row; true, or what is expected."),
-        new("never", Shapes.Flag, "In no row; true, or what is expected."),
+        new("always", Shapes.Flag, "At all times, whatever the sample interval; true, or what is expected."),
+        new("eventually", Shapes.Flag, "At some time, also between two rows; true, or what is expected."),
+        new("never", Shapes.Flag, "At no time, also between two rows; true, or what is expected."),
     ];
 
     /// <summary>The key that names whose values.</summary>

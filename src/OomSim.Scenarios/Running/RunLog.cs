@@ -11,6 +11,7 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     private readonly Dictionary<string, Container> _byId = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, IReadOnlyList<string>> _cgroups = new(StringComparer.Ordinal);
     private readonly List<RequestRecord> _requests = [];
+    private readonly NamesOverTime _names = new();
     private readonly bool _keepsEvents;
     private readonly bool _keepsRequests;
     private readonly World _world;
@@ -40,8 +41,8 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     public IReadOnlyList<ContainerFacts> Containers() =>
         [.. _containers.Select(c => new ContainerFacts(c.Name, c.Id, c.Status, c.ExitCode, c.OomKilled, c.RestartCount))];
 
-    /// <summary>Requests that have ended, in that order, and those that wait; empty where the scenario expects nothing of them.</summary>
-    public IReadOnlyList<RequestRecord> Requests() => _keepsRequests ? [.. _requests, .. _world.Host.PendingRequests] : [];
+    /// <summary>Requests that have ended, in that order, and those that wait, each under the name that its container had when it was sent; empty where the scenario expects nothing of them.</summary>
+    public IReadOnlyList<RequestRecord> Requests() => _keepsRequests ? [.. _requests, .. _world.Host.PendingRequests.Select(Named)] : [];
 
     /// <summary>Adds an event, and tells who listens.</summary>
     public void Add(RunEvent happened)
@@ -71,6 +72,11 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
             _byId[container.Id] = container;
         }
 
+        if (isNew || container.Name != last.Name)
+        {
+            _names.Add(container.Id, container.Name, _world.Host.Simulator.Now);
+        }
+
         string cgroup = container.Cgroup?.Path ?? last.Cgroup ?? "";
         if (isNew || container.Name != last.Name || cgroup != last.Cgroup)
         {
@@ -83,9 +89,11 @@ internal sealed class RunLog : IHostObserver, IDockerObserver
     {
         if (_keepsRequests)
         {
-            _requests.Add(request);
+            _requests.Add(Named(request));
         }
     }
+
+    private RequestRecord Named(RequestRecord request) => request with { Container = _names.At(NamesOverTime.IdOf(request.Cgroup), request.Arrived) ?? request.Container };
 
     void IHostObserver.OnHostEvent(HostEvent happened) =>
         Add(new RunEvent(happened.Time, happened.Source, happened.Type, ContainerOf(happened.Subject), happened.Detail));

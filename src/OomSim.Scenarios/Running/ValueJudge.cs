@@ -96,14 +96,21 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
         ? new ExpectationResult(expected, false, $"looked at nothing: {otherwise} of {Subject(expected)}", null)
         : new ExpectationResult(expected, expected.Conditions.All(c => c.Holds(row.Cell(c.Column))), Describe(expected, row), row.Time);
 
+    // What holds at both ends of a straight line holds on it; what holds at neither may.
     private static ExpectationResult Every(ValueExpectation expected, IEnumerable<ITraceRow> rows, bool wanted)
     {
+        var lines = new StraightLines(expected);
         int index = 0;
         foreach (ITraceRow row in rows)
         {
             if (expected.Conditions.All(c => c.Holds(row.Cell(c.Column))) != wanted)
             {
                 return new ExpectationResult(expected, false, Describe(expected, row), row.Time) { Row = index };
+            }
+
+            if (!wanted && lines.To(row) is { } within)
+            {
+                return new ExpectationResult(expected, false, within.Text, within.TimeNs) { Row = index };
             }
 
             index++;
@@ -116,6 +123,7 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
 
     private static ExpectationResult Some(ValueExpectation expected, IEnumerable<ITraceRow> rows)
     {
+        var lines = new StraightLines(expected);
         ITraceRow? last = null;
         ITraceRow? nearest = null;
         (int Missed, double By) least = (int.MaxValue, 0);
@@ -128,6 +136,11 @@ internal sealed class ValueJudge(IRunTrace trace, RunResult run)
             if (distance.Missed == 0)
             {
                 return new ExpectationResult(expected, true, Describe(expected, row), row.Time);
+            }
+
+            if (lines.To(row) is { } within)
+            {
+                return new ExpectationResult(expected, true, within.Text, within.TimeNs);
             }
 
             varies |= last is not null && distance != least;

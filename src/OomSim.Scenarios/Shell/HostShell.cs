@@ -75,6 +75,7 @@ internal sealed class HostShell
         "cat" => Cat(words.Skip(1)),
         "mkdir" => _folders.Make(words.Skip(1)),
         "rmdir" => _folders.Remove(words.Skip(1)),
+        "test" or "[" => ShellTest.Run(words, KindOf),
         _ => new CommandResult(127, "", $"bash: {words[0]}: command not found\n"),
     };
 
@@ -97,6 +98,11 @@ internal sealed class HostShell
             Write(line, text, index + 1, errors + error, answer);
         });
     }
+
+    private HostPathKind KindOf(string path) => FolderCommands.IsKernels(path) ? _files.KindOf(path)
+        : path == "/dev/null" || path.EndsWith(".sock", StringComparison.Ordinal) ? _world.Docker.HasPath(path) ? HostPathKind.Other : HostPathKind.None
+        : _world.Docker.FileSize(path) is { } bytes ? bytes > 0 ? HostPathKind.File : HostPathKind.EmptyFile
+        : _world.Docker.HasPath(path) ? HostPathKind.Folder : HostPathKind.None;
 
     private CommandResult Cat(IEnumerable<string> files)
     {

@@ -73,6 +73,18 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
             : ("", Errno.EINVAL);
     }
 
+    /// <summary>What lies at a path: of the kernel's own file systems what the simulation knows, whose files have no size.</summary>
+    public HostPathKind KindOf(string path)
+    {
+        string whole = path.TrimEnd('/');
+        if (whole is "/proc" or "/sys" or "/sys/fs" || (paths.Strip(whole) is { } below && world.Host.FindCgroup(below) is not null))
+        {
+            return HostPathKind.Folder;
+        }
+
+        return (SysctlOf(path) is { } name && LinuxHost.Sysctls.ContainsKey(name)) || Read(path).Errno is not (Errno.ENOENT or Errno.EISDIR) ? HostPathKind.EmptyFile : HostPathKind.None;
+    }
+
     private bool IsThere(string path, Cgroup cgroup, string file) =>
         world.Host.HasFile(cgroup, file) && !CgroupPaths.IsOfOtherController(path, world.Host.Config.Cgroup);
 

@@ -15,7 +15,7 @@ internal static class ShellBuiltins
         string[] words = command.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (words[0] is "test" or "[")
         {
-            return ShellWords.Split(command) is { } read ? ShellTest.Problem(read) : "a quote is not closed in the command";
+            return ShellWords.Split(CgroupPaths.Mask(command)) is { } read ? ShellTest.Problem(read) : "a quote is not closed in the command";
         }
 
         return words[0] == "sleep" ? ShellSleep.Problem(words[1..]) : null;

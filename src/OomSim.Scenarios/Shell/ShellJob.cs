@@ -115,7 +115,7 @@ internal sealed class ShellJob(ShellList list, Simulator simulator, Func<string,
                 int code = !isNumber ? 2 : words.Length < 2 ? _status : (int)(long.Parse(words[1], CultureInfo.InvariantCulture) & 255);
                 answered(new CommandResult(code, "", isNumber ? "" : $"bash: line 1: exit: {words[1]}: numeric argument required\n"));
                 break;
-            case "test" or "[":
+            case "test" or "[" when !ShellTest.AsksForFile(ShellWords.Split(CgroupPaths.Mask(text)) ?? words):
                 answered(ShellTest.Run(words));
                 break;
             case "sleep":

@@ -18,6 +18,8 @@ internal sealed class ShellList
     private StreamTarget _error = StreamTarget.Error;
     private string _link = ";";
     private int _at;
+    private int _begin = -1;
+    private int _reservedAt = -1;
 
     private ShellList(string line)
     {
@@ -27,6 +29,9 @@ internal sealed class ShellList
 
     /// <summary>What of the line is not simulated, with what to write instead; null for nothing.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>Where that stands in the line, from 0.</summary>
+    public int ProblemAt { get; private set; }
 
     /// <summary>The pipelines.</summary>
     public IReadOnlyList<ShellItem> Items => _items;
@@ -48,6 +53,7 @@ internal sealed class ShellList
         for (; _at < _line.Length && Problem is null; _at++)
         {
             char c = _line[_at];
+            int here = _at;
             bool isWordStart = _text.Length == 0 || char.IsWhiteSpace(_text[^1]);
             if (c == '\\')
             {
@@ -73,9 +79,16 @@ internal sealed class ShellList
             {
                 _text.Append(c);
             }
+
+            _begin = _begin < 0 && _text.Length > 0 && !char.IsWhiteSpace(_text[^1]) ? here : _begin;
+            ProblemAt = _reservedAt >= 0 ? _reservedAt : here;
         }
 
-        End("");
+        if (Problem is null)
+        {
+            ProblemAt = _begin >= 0 ? _begin : ProblemAt;
+            End("");
+        }
     }
 
     private bool Operator(char c)
@@ -180,9 +193,14 @@ internal sealed class ShellList
 
         text = text.Replace("| sudo tee ", "| tee ", StringComparison.Ordinal);
         string first = text.Split(' ', '\t')[0];
-        Problem ??= Reserved.Contains(first, StringComparer.Ordinal) ? $"'{first}' of the shell is not simulated: write a line for each command" : null;
-        _stages.Add(new SimpleCommand(text, _out, _error));
+        if (Problem is null && Reserved.Contains(first, StringComparer.Ordinal))
+        {
+            (Problem, _reservedAt) = ($"'{first}' of the shell is not simulated: write a line for each command", _begin);
+        }
+
+        _stages.Add(new SimpleCommand(text, _out, _error) { At = Math.Max(0, _begin) });
         _text.Clear();
+        _begin = -1;
         (_out, _error) = (StreamTarget.Out, StreamTarget.Error);
     }
 

@@ -65,16 +65,20 @@ internal sealed class CommandCheck(
     }
 
     /// <summary>Reports what is wrong with a command.</summary>
-    public void Check(TimelineEntry entry, Location at)
+    /// <param name="entry">The command.</param>
+    /// <param name="run">What stands behind its key.</param>
+    public void Check(TimelineEntry entry, Node run)
     {
-        CheckList(ShellList.Of(entry.Command), asserted.Contains(entry.Number), at);
+        // Of several lines each command has its own place.
+        int begin = run is Scalar { Lines: not null } text ? text.Text.IndexOf(entry.Command, StringComparison.Ordinal) : -1;
+        CheckList(ShellList.Of(entry.Command), asserted.Contains(entry.Number), offset => begin < 0 ? run.At : ((Scalar)run).PlaceOf(begin + offset));
     }
 
-    private void CheckList(ShellList list, bool mayFail, Location at)
+    private void CheckList(ShellList list, bool mayFail, Func<int, Location> place)
     {
         if (list.Problem is { } problem)
         {
-            bag.Error(at, problem);
+            bag.Error(place(list.ProblemAt), problem);
             return;
         }
 
@@ -85,12 +89,12 @@ internal sealed class CommandCheck(
             ShellItem item = list.Items[i];
             if (FollowedPipe.Problem(item.Stages) is { } endless)
             {
-                bag.Error(at, endless);
+                bag.Error(place(item.Stages[0].At), endless);
             }
 
             for (int stage = 0; stage < item.Stages.Count; stage++)
             {
-                CheckStage(item.Stages[stage].Text, isBehindPipe: stage > 0, isTolerated || item.Stages[stage].Error == StreamTarget.Nowhere, at);
+                CheckStage(item.Stages[stage].Text, isBehindPipe: stage > 0, isTolerated || item.Stages[stage].Error == StreamTarget.Nowhere, place(item.Stages[stage].At));
             }
         }
     }
@@ -102,7 +106,7 @@ internal sealed class CommandCheck(
         bool isFilled = ShellSubstitution.IsIn(text);
         foreach (ShellSubstitution one in ShellSubstitution.In(text))
         {
-            CheckList(ShellList.Of(one.Inner), mayFail, at);
+            CheckList(ShellList.Of(one.Inner), mayFail, _ => at);
         }
 
         text = ShellSubstitution.Replace(text, Placeholder);

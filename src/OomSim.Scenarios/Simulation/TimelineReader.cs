@@ -36,7 +36,7 @@ internal sealed class TimelineReader(ValueReader values, LoaderLimits limits, Ex
 
         foreach ((TimelineEntry entry, Mapping mapping) in read)
         {
-            commands.Check(entry, mapping["run"]!.At);
+            commands.Check(entry, mapping["run"]!);
             CheckMoment(entry, mapping);
             result.Add(entry);
         }

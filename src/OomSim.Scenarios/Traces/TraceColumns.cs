@@ -75,6 +75,13 @@ public static class TraceColumns
         column.EndsWith("_bytes", StringComparison.Ordinal)
         || (table == TraceTable.Cgroup && column is "current" or "peak" or "max" or "high" or "low" or "min" or "swap_current" or "swap_max");
 
+    /// <summary>True for amounts of memory that flow: straight lines between what happens. Limits and addresses jump.</summary>
+    public static bool IsLine(TraceTable table, string column) => IsSize(table, column) && column switch
+    {
+        "memory_limit_bytes" or "vm_bytes" or "memory_total_bytes" or "swap_total_bytes" or "peak" or "max" or "high" or "low" or "min" or "swap_max" => false,
+        _ => true,
+    };
+
     /// <summary>True for columns that hold text.</summary>
     public static bool IsText(string column) => column is "container" or "comm" or "state" or "condition" or "path";
 

@@ -55,6 +55,17 @@ internal sealed class Scalar(Location at, string text, ScalarKind scalarKind) : 
     /// <summary>The text with its variables, as the file has it; null where it has none.</summary>
     public string? Written { get; init; }
 
+    /// <summary>Where each of its lines begins, of a text behind <c>|</c>; null for any other.</summary>
+    public IReadOnlyList<Location>? Lines { get; init; }
+
+    /// <summary>Where a character of its text stands; for other texts than those behind <c>|</c> where it begins.</summary>
+    /// <param name="offset">The character, from 0.</param>
+    public Location PlaceOf(int offset)
+    {
+        int line = Text.AsSpan(0, Math.Clamp(offset, 0, Text.Length)).Count('\n');
+        return Lines is not { } lines || line >= lines.Count ? At : lines[line] with { Column = lines[line].Column + offset - (Text.LastIndexOf('\n', Math.Max(0, offset - 1), Math.Max(0, offset)) + 1) };
+    }
+
     /// <summary>What the text is; quoted, it is a string.</summary>
     public ScalarKind ScalarKind { get; } = scalarKind;
 

@@ -15,12 +15,15 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
     private readonly Dictionary<string, Node?> _anchors = new(StringComparer.Ordinal);
     private readonly Stack<(Location At, char End)> _flows = [];
     private long _nodes;
+    private string _text = "";
+    private string[]? _lines;
 
     /// <summary>The documents of a text, in order; empty ones are left out.</summary>
     /// <exception cref="YamlProblem">The text is not YAML, or exceeds a limit.</exception>
     public List<Node> Read(string text)
     {
         List<Node> documents = [];
+        (_text, _lines) = (text, null);
         Parser parser = new(new StringReader(text));
         try
         {
@@ -78,7 +81,7 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
                 return Resolve(alias, at, depth);
             case YamlScalar scalar:
                 parser.MoveNext();
-                return Anchor(scalar, new Scalar(at, scalar.Value, KindOf(scalar)) { Tag = TagOf(scalar) });
+                return Anchor(scalar, new Scalar(at, scalar.Value, KindOf(scalar)) { Tag = TagOf(scalar), Lines = scalar.Style == ScalarStyle.Literal ? LinesOf(scalar) : null });
             case SequenceStart start:
                 parser.MoveNext();
                 return ReadSequence(parser, start, at, depth);
@@ -91,6 +94,15 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
             default:
                 throw new YamlProblem(at, "not valid YAML: unexpected " + next.GetType().Name);
         }
+    }
+
+    // Behind | each line of the text is one of the file, indented; its first follows the line with the |.
+    private Location[] LinesOf(YamlScalar scalar)
+    {
+        _lines ??= _text.Split('\n');
+        int first = (int)scalar.Start.Line;
+        return [.. scalar.Value.Split('\n').Select((line, i) => new Location(
+            file, first + 1 + i, first + i < _lines.Length ? Math.Max(0, _lines[first + i].TrimEnd('\r').Length - line.Length) + 1 : 1))];
     }
 
     private Sequence ReadSequence(Parser parser, SequenceStart start, Location at, int depth)

@@ -97,12 +97,20 @@ public sealed partial class ReportTests
         Assert.Equal("", PackedCurves.Make(new ReportContent(root.Path, data, summary, Fingerprint.Of(root.Path))).Note);
     }
 
+    private const string NoTime = " is not a time: seconds from 0 to 9000000000 since the run began";
+
     // The second line's number is none.
     [Theory]
-    [InlineData("containers.csv", "memory_current_bytes")]
-    [InlineData("host.csv", "memory_free_bytes")]
-    [InlineData("events.csv", "time_s")]
-    public void A_bad_number_is_told_with_its_file_line_and_column(string file, string column)
+    [InlineData("containers.csv", "memory_current_bytes", "12x", " is not a number")]
+    [InlineData("containers.csv", "memory_current_bytes", "1e300", " is too large; numbers go up to 9e18")]
+    [InlineData("containers.csv", "time_s", "1e300", NoTime)]
+    [InlineData("containers.csv", "time_s", "-5", NoTime)]
+    [InlineData("containers.csv", "time_s", "", NoTime)]
+    [InlineData("host.csv", "memory_free_bytes", "12x", " is not a number")]
+    [InlineData("host.csv", "time_s", "-0.5", NoTime)]
+    [InlineData("events.csv", "time_s", "12x", NoTime)]
+    [InlineData("events.csv", "time_s", "1e10", NoTime)]
+    public void A_bad_number_is_told_with_its_file_line_and_column(string file, string column, string cell, string reason)
     {
         using var root = new TemporaryFolder();
         string run = Make(root, "bad", 9);
@@ -111,11 +119,22 @@ public sealed partial class ReportTests
         string[] cells = lines[1].Split(',');
         int at = Array.IndexOf(lines[0].Split(','), column);
         int place = cells[..at].Sum(c => c.Length + 1) + 1;
-        cells[at] = "12x";
+        cells[at] = cell;
         lines[1] = string.Join(',', cells);
         File.WriteAllLines(path, lines);
         RunFileException wrong = Assert.Throws<RunFileException>(() => ReportPage.Write(run));
-        Assert.Equal((path, 2, place, "'12x' is not a number"), (wrong.FilePath, wrong.Line, wrong.Column, wrong.Message));
+        Assert.Equal((path, 2, place, $"'{cell}'{reason}"), (wrong.FilePath, wrong.Line, wrong.Column, wrong.Message));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_named_as_the_folder_was()
+    {
+        using var root = new TemporaryFolder();
+        string folder = Path.GetRelativePath(Environment.CurrentDirectory, Make(root, "held", 1));
+        string path = Path.Combine(folder, "cgroups.csv");
+        File.WriteAllText(path, "held\n");
+        using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal(path, Assert.Throws<RunFileException>(() => ReportPage.Write(folder)).FilePath);
     }
 
     [Fact]

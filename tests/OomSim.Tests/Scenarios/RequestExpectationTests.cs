@@ -52,6 +52,22 @@ public class RequestExpectationTests
     public void Requests_are_counted_and_their_latencies_bounded(string expectation, bool passes) =>
         Assert.Equal(passes, Judge(expectation).Passed);
 
+    // The request of 2 s is sent to web and answered at 2.6 s by the same container, which is called old since 2.2 s; that of 3 s finds it dead.
+    [Theory]
+    [InlineData("{requests: web, outcome: ok, count: 3}", true)]
+    [InlineData("{requests: web, count: 3}", true)]
+    [InlineData("{requests: old, outcome: refused, count: 1}", true)]
+    [InlineData("{requests: old, count: 1}", true)]
+    public void A_request_is_to_the_name_that_its_container_had_then(string expectation, bool passes) => Assert.Equal(passes, JudgeText(
+        Text(expectation).Replace("unpause web", "unpause old", StringComparison.Ordinal).Replace("    - {at: 2.9s, run: docker kill web}", "    - {at: 2.2s, run: docker rename web old}\n    - {at: 2.9s, run: docker kill old}", StringComparison.Ordinal)).Passed);
+
+    // Another has the name of the one that served it when the answer comes.
+    [Fact]
+    public void A_request_stays_with_the_container_that_served_it() => Assert.True(JudgeText(
+        Text("{requests: web, outcome: ok, count: 3}").Replace("unpause web", "unpause old", StringComparison.Ordinal).Replace(
+            "    - {at: 2.9s, run: docker kill web}",
+            "    - {at: 2.2s, run: docker rename web old}\n    - {at: 2.3s, run: docker run -d --name web web sleep 9}\n    - {at: 2.9s, run: docker kill old}", StringComparison.Ordinal)).Passed);
+
     [Fact]
     public void What_was_found_is_told()
     {

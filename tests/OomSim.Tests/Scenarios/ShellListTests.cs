@@ -39,6 +39,14 @@ public class ShellListTests
     [InlineData("[ \"$(docker ps -q | wc -l)\" -ge 3 ] || echo few", 0, "few\n", "")]
     [InlineData("test -z \"$(docker ps -q -f name=zz)\" && echo none", 0, "none\n", "")]
     [InlineData("[ ! a = b ]", 0, "", "")]
+    [InlineData("[ -f /etc/hosts ] && test -s /etc/hosts && ! test -d /etc/hosts", 0, "", "")]
+    [InlineData("[ -f /tmp/x.tar ] || docker save -o /tmp/x.tar i; test -f /tmp/x.tar && test -s /tmp/x.tar && echo saved", 0, "saved\n", "")]
+    [InlineData("mkdir /tmp/d; [ -d /tmp/d ] && [ ! -f /tmp/d ] && [ -e /tmp/d ]", 0, "", "")]
+    [InlineData("[ -e /tmp/none ]", 1, "", "")]
+    [InlineData("test -f /sys/fs/cgroup/$(cgroup aa)/memory.max && echo v2", 0, "v2\n", "")]
+    [InlineData("test -f /sys/fs/cgroup/memory/memory.limit_in_bytes || echo no v1", 0, "no v1\n", "")]
+    [InlineData("[ -d $(cgroup aa) ] && [ ! -s $(cgroup aa)/memory.max ]", 0, "", "")]
+    [InlineData("[ -f /proc/sys/vm/swappiness ] && [ -d /proc ] && [ ! -e /proc/sys/vm/none ]", 0, "", "")]
     [InlineData("[ x -eq 1 ]", 2, "", "bash: [: x: integer expression expected\n")]
     [InlineData("[ \"$(docker inspect -f '{{.State.Status}}' aa)\" != running ]", 1, "", "")]
     [InlineData("docker rm nope || exit 1; docker kill aa", 1, "", "Error response from daemon: No such container: nope\n")]
@@ -71,7 +79,7 @@ public class ShellListTests
     }
 
     [Theory]
-    [InlineData("! [ -f /x ]", "'[ -f /x ]' is not simulated: -n, -z, =, !=, -eq, -ne, -lt, -le, -gt, -ge and ! are")]
+    [InlineData("! [ -L /x ]", "'[ -L /x ]' is not simulated: -e, -f, -d, -s, -n, -z, =, !=, -eq, -ne, -lt, -le, -gt, -ge and ! are")]
     [InlineData("[ 1 = 1", "'[' wants a ']' as its last word")]
     [InlineData("docker ps | cut -f", "'cut -f' is not simulated: cut -d X -f NUMBERS and cut -c NUMBERS are")]
     [InlineData("docker ps | tr -c a b", "'tr -c a b' is not simulated: tr SET SET, tr -d SET and tr -s SET are")]
@@ -173,6 +181,25 @@ public class ShellListTests
         var open = new OpenCommands();
         RunResult result = new ScenarioRunner(Load.Valid(Text(line))).Run([open]);
         return result.Commands.Any(c => c.Number == 1) ? result : result with { Commands = [.. result.Commands, .. open.Seen] };
+    }
+
+    // The text begins in the line behind the |, indented by nine.
+    [Theory]
+    [InlineData("docker ps\ndocker stop nosuch", 7, 10, "'nosuch'")]
+    [InlineData("docker ps; dcoker ps\ndocker ps", 6, 21, "'dcoker'")]
+    [InlineData("# first\n\n  docker ps &&\n  sudo docker pause nosuch", 9, 12, "'nosuch'")]
+    [InlineData("docker ps\ndocker ps -q | frobnicate", 7, 25, "'frobnicate'")]
+    [InlineData("docker ps\nfor i in 1 2; do docker ps; done", 7, 10, "'for'")]
+    [InlineData("docker ps\ndocker ps &\ndocker ps", 7, 20, "in the background")]
+    [InlineData("docker ps\ndocker kill `docker ps -q", 7, 22, "a ` is not closed")]
+    [InlineData("docker ps\necho $$(docker inspect)\ndocker stop nosuch", 8, 10, "'nosuch'")]
+    public void What_is_wrong_in_a_block_is_told_at_its_line_and_column(string lines, int line, int column, string what)
+    {
+        string text = $"services: {{aa: {{image: i}}}}\nx-oomsim:\n  timeline:\n    - at: 1s\n      run: |\n{string.Concat(lines.Split('\n').Select(l => l.Length == 0 ? "\n" : "         " + l + "\n"))}";
+        Diagnostic found = Load.Text(text).Diagnostics.First(d => d.Message.Contains(what, StringComparison.Ordinal));
+        Assert.Equal((line, column), (found.Line, found.Column));
+        Diagnostic windows = Load.Text(text.Replace("\n", "\r\n", StringComparison.Ordinal)).Diagnostics.First(d => d.Message.Contains(what, StringComparison.Ordinal));
+        Assert.Equal((line, column), (windows.Line, windows.Column));
     }
 
     private static string Text(string line) =>

@@ -1,7 +1,7 @@
 /* What each kind of chart shows; timeline.js makes them and keeps them together. */
 const Charts = (() => {
   const kinds = {
-    kernel: "kernel", anon: "anonymous", shmem: "shared memory", file: "page cache", swap: "swap", limit: "limit",
+    kernel: "kernel", anon: "anonymous", shmem: "shared memory", file: "page cache", swap: "swap", limit: "limit", memhigh: "memory.high", memlow: "memory.low", memsoft: "soft limit", memmin: "memory.min",
     kill: "OOM kills", hung: "hung", paused: "paused", restart: "restarts, starts again", failed: "no answer", waiting: "waiting at the end", quota: "CPU quota", share: "CPU share", marks: "watermarks",
   };
   const stackOrder = ["kernel", "anon", "shmem", "file", "swap"];
@@ -9,6 +9,7 @@ const Charts = (() => {
   const hostNames = { ...kinds, kernel: "kernel and services", free: "free" };
   const lineColours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999", "#b8a800"];
   const lineDashes = [[], [6, 3], [2, 2], [8, 3, 2, 3], [], [6, 3], [2, 2], [8, 3, 2, 3]];
+  const boundDashes = { memhigh: [8, 3, 2, 3], memlow: [2, 3], memsoft: [2, 3], memmin: [4, 3] };
   const powers = Array.from({ length: 50 }, (_, i) => 2 ** i);
   const times = [1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120,
     300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
@@ -47,6 +48,11 @@ const Charts = (() => {
     return { fill: () => colour(name), stroke: () => colour(name), width: 0, points: { show: false }, paths: uPlot.paths.linear() };
   }
 
+  /* Seen over areas, too: with paper beneath it. */
+  function boundLine(name, width, dash) {
+    return { stroke: () => colour(name), width, dash, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) };
+  }
+
   function memory(curve) {
     const there = stackOrder.filter(name => isThere(curve, name));
     const top = Math.max(...curve.memory.map((v, i) => v + curve.swap[i]), 1);
@@ -54,17 +60,24 @@ const Charts = (() => {
     const near = limits.length > 0 && Math.min(...limits) <= top * 3;
     const last = limits[limits.length - 1];
     const kills = curve.kills.reduce((n, k) => n + k.count, 0);
+    const bounds = Object.entries(curve.bounds).map(([name, line]) => ({ name, at: held(line, "bytes"), last: line.bytes.findLast(v => v !== null), low: Math.min(...line.bytes.filter(v => v !== null)) }));
+    const drawn = bounds.filter(b => b.low <= top * 3);
+    const far = [...(limits.length > 0 && !near ? ["the limit of " + Format.bytes(last)] : []), ...bounds.filter(b => !drawn.includes(b)).map(b => kinds[b.name] + " of " + Format.bytes(b.last))];
+    const below = v => v !== null && v <= top * 3 ? v : null;
     return {
-      title: limits.length > 0 && !near ? "memory, far below the limit of " + Format.bytes(last) : "memory", height: 170, legend: [...there, ...(limits.length > 0 ? ["limit"] : [])], names: kinds,
+      title: "memory" + (far.length > 0 ? ", far below " + far.join(" and ") : ""), height: 170,
+      legend: [...there, ...(limits.length > 0 ? ["limit"] : []), ...drawn.map(b => b.name)], names: kinds,
       axes: axes(byteAxis, powers, 170),
-      series: () => [...there].reverse().map(area).concat([{ stroke: () => colour("limit"), width: 1.5, dash: [6, 4], points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }]),
+      series: () => [...there].reverse().map(area).concat([{ stroke: () => colour("limit"), width: 1.5, dash: [6, 4], points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }],
+        drawn.flatMap(b => [boundLine("paper", 3.5), boundLine(b.name, 1.75, boundDashes[b.name])])),
       data(hidden) {
         const shown = there.filter(name => !hidden.has(name));
         const tops = new Map(stack(curve, shown).map(s => [s.name, s.values]));
-        const limit = near && !hidden.has("limit") ? curve.limit.map(v => v !== null && v <= top * 3 ? v : null) : curve.limit.map(() => null);
-        return [curve.t, ...[...there].reverse().map(name => tops.get(name) ?? new Array(curve.t.length).fill(null)), limit];
+        const limit = near && !hidden.has("limit") ? curve.limit.map(below) : curve.limit.map(() => null);
+        return [curve.t, ...[...there].reverse().map(name => tops.get(name) ?? new Array(curve.t.length).fill(null)), limit,
+          ...drawn.map(b => Array.from(curve.t, t => hidden.has(b.name) ? null : below(b.at(t)))).flatMap(line => [line, line])];
       },
-      values: t => Object.fromEntries(there.concat("limit").map(name => [name, Data.at(curve.t, curve[name], t, name === "limit")])),
+      values: t => Object.fromEntries(there.concat("limit").map(name => [name, Data.at(curve.t, curve[name], t, name === "limit")]).concat(drawn.map(b => [b.name, b.at(t)]))),
       show: Format.bytes,
       readout(t, reach) {
         const used = Data.at(curve.t, curve.memory, t, false);
@@ -77,7 +90,7 @@ const Charts = (() => {
         return Format.bytes(used) + (limit === null ? "" : " of " + Format.bytes(limit)) + (state ? ", " + state : "")
           + (kill ? ", OOM kill of " + kill.victim + (kill.count > 1 ? " and " + (kill.count - 1) + " more" : "") : "");
       },
-      label: "Memory of " + curve.name + ": peak " + Format.bytes(Math.max(...curve.memory, 0)) + ", " + (limits.length === 0 ? "no limit" : "limit " + Format.bytes(last))
+      label: "Memory of " + curve.name + ": peak " + Format.bytes(Math.max(...curve.memory, 0)) + ", " + (limits.length === 0 ? "no limit" : "limit " + Format.bytes(last)) + bounds.map(b => ", " + kinds[b.name] + " " + Format.bytes(b.last)).join("")
         + ", " + kills + (kills === 1 ? " OOM kill." : " OOM kills."),
       bands: [...curve.hung.map(i => ({ ...i, name: "hung" })), ...curve.paused.map(i => ({ ...i, name: "paused" }))],
       marks: [...curve.restarts.map(at => ({ at, name: "restart", text: "" })), ...curve.kills.map(k => ({ at: k.at, name: "kill", text: k.victim + (k.count > 1 ? " ×" + k.count : "") }))],

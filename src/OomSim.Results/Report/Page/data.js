@@ -31,6 +31,10 @@ const Data = (() => {
     for (const name of ["quota", "share"]) {
       curve[name] = { t: sums(raw[name].t, 1e6), cpus: Array.from(sums(raw[name].cpus, 1), v => v < 0 ? null : v / 1e6) };
     }
+    curve.bounds = {};
+    for (const [name, line] of Object.entries(raw.bounds)) {
+      curve.bounds[name] = { t: sums(line.t, 1e6), bytes: Array.from(sums(line.bytes, 1), v => v < 0 ? null : v) };
+    }
     curve.requests = raw.requests ? requests(raw.requests) : null;
     return curve;
   }
@@ -153,6 +157,12 @@ const Data = (() => {
     return [x, y];
   }
 
+  /* What holds from each moment on until the next, of a stretch of time. */
+  function stepsOf(line, field, from, to) {
+    const steps = Array.from(line.t.keys()).filter(i => line.t[i] >= from && line.t[i] < to);
+    return { t: [...steps.map(i => line.t[i]), to], [field]: [...steps.map(i => line[field][i]), null] };
+  }
+
   /* What belongs to one of the containers that had a name one after the other. */
   function life(curve, from, to) {
     const isInside = t => t >= from && t <= to;
@@ -168,8 +178,14 @@ const Data = (() => {
     cut.restarts = curve.restarts.filter(isInside);
     cut.requests = curve.requests && requestsOf(curve.requests, from, to);
     for (const name of ["quota", "share"]) {
-      const steps = Array.from(curve[name].t.keys()).filter(i => curve[name].t[i] >= from && curve[name].t[i] < to);
-      cut[name] = { t: [...steps.map(i => curve[name].t[i]), to], cpus: [...steps.map(i => curve[name].cpus[i]), null] };
+      cut[name] = stepsOf(curve[name], "cpus", from, to);
+    }
+    cut.bounds = {};
+    for (const [name, line] of Object.entries(curve.bounds)) {
+      const steps = stepsOf(line, "bytes", from, to);
+      if (steps.bytes.some(v => v !== null)) {
+        cut.bounds[name] = steps;
+      }
     }
     return cut;
   }

@@ -154,7 +154,7 @@ const Timeline = (() => {
   }
 
   function isLine(name) {
-    return ["limit", "quota", "share", "marks", "min", "low", "high"].includes(name);
+    return ["limit", "memhigh", "memlow", "memsoft", "memmin", "quota", "share", "marks", "min", "low", "high"].includes(name);
   }
 
   function item(name, text, paint, tag, drawnAsLine = isLine(name)) {
@@ -339,6 +339,7 @@ const Timeline = (() => {
       case "hung": case "paused": return curve[kind].length > 0;
       case "quota": case "share": return curve[kind].cpus.some(v => v !== null);
       case "failed": case "waiting": return curve.requests !== null && curve.requests.bands.some(b => b.name === kind);
+      case "memhigh": case "memlow": case "memsoft": case "memmin": return kind in curve.bounds;
       case "marks": return false;
       default: return curve[kind].some(v => v > 0);
     }

@@ -82,11 +82,24 @@ public sealed class HighExplanationTests
         using var run = new Explained(Explained.Leak("mem_limit: 30m, memswap_limit: 300m, x-oomsim: {unified: {memory.swap.high: 20M}}", "memory: 1GiB, swap: 512MiB"));
         ExplainedItem item = run.One(ExplainedKind.MemoryHigh);
         Assert.Equal("none so far; at its limit it would swap first", Explained.Fact(item, "kill"));
-        Assert.Matches(@"^2\d(\.\d)? MiB in use, which is above memory\.swap\.high$", Explained.Fact(item, "swap"));
+        Assert.Matches(@"^memory\.swap\.high is 20 MiB; 2\d(\.\d)? MiB in use, \S+ [KM]iB above it", Explained.Fact(item, "swap"));
         string remedy = item.Remedies[0].Command;
         Assert.Equal("echo max > /sys/fs/cgroup/$(cgroup app)/memory.swap.high", remedy);
         using var helped = new Explained(Explained.Leak("mem_limit: 30m, memswap_limit: 300m, x-oomsim: {unified: {memory.swap.high: 20M}}", "memory: 1GiB, swap: 512MiB", $"timeline: [{{at: 10s, run: '{remedy}'}}]"));
         Assert.False(Assert.Single(SummaryReader.Read(helped.Folder).Summary.MemoryHigh).Hold.Lasts);
+    }
+
+    // Memory stays at 30 MiB, below memory.high: it is the swap that holds it.
+    [Fact]
+    public void SwapAboveItsBoundIsToldBesideMemoryHigh()
+    {
+        using var run = new Explained(Explained.Leak("mem_limit: 30m, memswap_limit: 300m, x-oomsim: {unified: {memory.swap.high: 20M, memory.high: 200M}}", "memory: 1GiB, swap: 512MiB"));
+        ExplainedItem item = run.One(ExplainedKind.MemoryHigh);
+        Assert.StartsWith("app is held back by memory.swap.high", item.Headline, StringComparison.Ordinal);
+        Assert.Equal("echo max > /sys/fs/cgroup/$(cgroup app)/memory.swap.high", item.Remedies[0].Command);
+        OomSim.Kernel.HighHold hold = Assert.Single(SummaryReader.Read(run.Folder).Summary.MemoryHigh).Hold;
+        Assert.Equal(20L << 20, hold.SwapHigh);
+        Assert.True(hold.Swapped > hold.SwapHigh);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public class RefusalExplanationTests
         using var run = new Explained(Text("v1", [refused]));
         string right = Assert.Single(run.One(ExplainedKind.Refusal).Remedies).Command;
         using var helped = new Explained(Text("v1", [refused, right[..right.IndexOf(',', StringComparison.Ordinal)]]));
-        Assert.Equal("docker update --memory 21m --memory-swap 21m app", right[..right.IndexOf(',', StringComparison.Ordinal)]);
+        Assert.Equal("docker update -m 21m --memory-swap 21m app", right[..right.IndexOf(',', StringComparison.Ordinal)]);
         Assert.Single(helped.Run().Items, i => i.Kind == ExplainedKind.Refusal);
     }
 

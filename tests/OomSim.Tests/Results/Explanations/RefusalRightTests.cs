@@ -11,13 +11,15 @@ public sealed class RefusalRightTests
     [InlineData("docker update --memory 32m hog", "docker update --memory 64m hog")]
     [InlineData("docker update --memory 32m --memory-swap 64m hog", "docker update --memory 64m --memory-swap 128m hog")]
     [InlineData("docker update --memory 32m --memory-swap -1 free", "docker update --memory 64m --memory-swap -1 free")]
-    [InlineData("docker update -m 20m --memory-swap 20m large rest", "docker update --memory 121m --memory-swap 121m large", "docker update --memory 41m --memory-swap 41m rest")]
-    [InlineData("docker update -m 20m --memory-swap 200m large", "docker update --memory 121m --memory-swap 200m large")]
-    [InlineData("docker update -m 20m --memory-swap 20m rest; docker update -m 25m --memory-swap 25m large", "docker update --memory 41m --memory-swap 41m rest", "docker update --memory 121m --memory-swap 121m large")]
+    [InlineData("docker update -m 20m --memory-swap 20m large rest", "docker update -m 121m --memory-swap 121m large", "docker update -m 41m --memory-swap 41m rest")]
+    [InlineData("docker update -m 20m --memory-swap 200m large", "docker update -m 121m --memory-swap 200m large")]
+    [InlineData("docker update -m 20m --memory-swap 20m rest; docker update -m 25m --memory-swap 25m large", "docker update -m 41m --memory-swap 41m rest", "docker update -m 121m --memory-swap 121m large")]
     [InlineData("docker update -m 80m rest; docker update --memory 200m large", "docker update -m 80m --memory-swap 80m rest", "docker update --memory 200m --memory-swap 200m large")]
-    [InlineData("docker update -m 80m rest nosuch", "docker update --memory 80m --memory-swap 80m rest", "docker ps -a shows what there is")]
+    [InlineData("docker update -m 80m rest nosuch", "docker update -m 80m --memory-swap 80m rest", "docker ps -a shows what there is")]
     [InlineData("docker update -m 20m bare")]
-    [InlineData("echo 20M > /sys/fs/cgroup/memory/$(cgroup rest)/memory.limit_in_bytes; docker update -m 25m --memory-swap 25m large", "echo 41M > /sys/fs/cgroup/memory/$(cgroup rest)/memory.limit_in_bytes", "docker update --memory 121m --memory-swap 121m large")]
+    [InlineData("echo 20M > /sys/fs/cgroup/memory/$(cgroup rest)/memory.limit_in_bytes; docker update -m 25m --memory-swap 25m large", "echo 41M > /sys/fs/cgroup/memory/$(cgroup rest)/memory.limit_in_bytes", "docker update -m 121m --memory-swap 121m large")]
+    [InlineData("sudo docker container update --cpus 0.5 --restart=always -m20m --memory-swap=20m large rest", "sudo docker container update --cpus 0.5 --restart=always -m121m --memory-swap=121m large", "sudo docker container update --cpus 0.5 --restart=always -m41m --memory-swap=41m rest")]
+    [InlineData("sudo docker update --cpus 0.5 -m 80m --restart no rest", "sudo docker update --cpus 0.5 -m 80m --memory-swap 80m --restart no rest")]
     public void WhatIsToldIsTakenWhenTyped(string refused, params string[] right)
     {
         using var run = new Explained(Text([refused]));
@@ -25,6 +27,27 @@ public sealed class RefusalRightTests
         Assert.Equal(right, told);
         using var helped = new Explained(Text(told.Where(t => !t.Contains(" shows ", StringComparison.Ordinal))));
         Assert.DoesNotContain(helped.Run().Items, i => i.Kind == ExplainedKind.Refusal);
+    }
+
+    // The line ends well, the command in it did not.
+    [Theory]
+    [InlineData("docker update -m 20m --memory-swap 20m large; true", "docker update -m 20m --memory-swap 20m large", "docker update -m 121m --memory-swap 121m large")]
+    [InlineData("docker update --cpus 1 -m 80m rest || docker ps -q", "docker update --cpus 1 -m 80m rest", "docker update --cpus 1 -m 80m --memory-swap 80m rest")]
+    [InlineData("echo of $(docker inspect -f x nosuch)", "", "docker ps -a, docker images show what there is")]
+    [InlineData("docker inspect nosuch | wc -l", "", "docker ps -a, docker images show what there is")]
+    public void ARefusedCommandIsToldThoughItsLineEndedWell(string line, string refused, string right)
+    {
+        using var run = new Explained(Text([line]));
+        ExplainedItem item = run.One(ExplainedKind.Refusal);
+        Assert.Equal(refused.Length > 0 ? $"refused: {refused} (in a line that went on and ended with exit code 0: {line})" : $"refused in a line that went on and ended with exit code 0: {line}", item.Headline);
+        Assert.Equal(right, Assert.Single(item.Remedies).Command.Split(", or more:")[0]);
+    }
+
+    [Fact]
+    public void ALineInWhichNothingWasRefusedIsNone()
+    {
+        using var run = new Explained(Text(["docker ps -q; true", "docker exec rest true || true"]));
+        Assert.DoesNotContain(run.Run().Items, i => i.Kind == ExplainedKind.Refusal);
     }
 
     [Fact]

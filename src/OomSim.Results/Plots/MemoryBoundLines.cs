@@ -1,0 +1,83 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace OomSim.Results;
+
+/// <summary>The lines of memory.high, memory.low and memory.min in the picture of a container's memory.</summary>
+internal sealed class MemoryBoundLines
+{
+    // A line farther above what is used would press the curve flat.
+    private const double Farthest = 4;
+
+    private readonly List<(BoundKind Kind, List<(double Time, double? Bytes)> Steps)> _drawn = [];
+
+    /// <summary>Those of a container.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="isV1">True for cgroups v1.</param>
+    /// <param name="used">Most memory in use, bytes.</param>
+    public MemoryBoundLines(ContainerSeries container, bool isV1, double used)
+    {
+        foreach (BoundKind kind in BoundLines.Of(container, isV1))
+        {
+            List<(double Time, double? Bytes)> steps = BoundLines.Steps(container, kind);
+            double most = steps.Select(static s => s.Bytes ?? 0).Append(0).Max();
+            bool fits = most <= Farthest * used;
+            if (fits)
+            {
+                _drawn.Add((kind, steps));
+                Highest = Math.Max(Highest, most);
+            }
+
+            if (steps.Select(static s => s.Bytes).LastOrDefault(static b => b is not null) is { } last)
+            {
+                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last) + (fits ? "" : " (above the picture)");
+            }
+        }
+    }
+
+    /// <summary>The highest of those that are drawn, bytes; 0 for none.</summary>
+    public double Highest { get; }
+
+    /// <summary>What the heading says of them.</summary>
+    public string Words { get; } = "";
+
+    /// <summary>Draws them, each with its name above its first stretch.</summary>
+    public void Draw(Panel panel, AxisUnit time, AxisUnit bytes, double end)
+    {
+        foreach ((BoundKind kind, List<(double Time, double? Bytes)> steps) in _drawn)
+        {
+            bool isNamed = false;
+            List<Coordinates> run = [];
+            foreach ((double at, double? level) in steps.Append((end, null)))
+            {
+                if (run.Count > 0)
+                {
+                    run.Add(new Coordinates(at / time.Size, run[^1].Y));
+                }
+
+                if (level is { } there)
+                {
+                    run.Add(new Coordinates(at / time.Size, there / bytes.Size));
+                }
+                else if (run.Count > 0)
+                {
+                    panel.Bound([.. run], kind);
+                    if (!isNamed)
+                    {
+                        Name(panel, kind, run);
+                        isNamed = true;
+                    }
+
+                    run.Clear();
+                }
+            }
+        }
+    }
+
+    private static void Name(Panel panel, BoundKind kind, List<Coordinates> run) => panel.Captions.Add(
+        new Caption(run[0].X, run[^1].X, Math.Min(run[0].Y + (panel.Top * 0.055), panel.Top * 0.97), kind.Name, kind.Colour)
+        {
+            Align = SKTextAlign.Left,
+            Background = SKColors.White.WithAlpha(0xDD),
+        });
+}

@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+using OomSim.Campaigns;
+using OomSim.Results;
+using OomSim.Tests.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Results;
+
+/// <summary>The lines of memory.high, memory.low and memory.min, and whose they are.</summary>
+public sealed partial class PlotBoundTests
+{
+    private const long MiB = 1 << 20;
+
+    // High 40 MiB from 2 s on and 48 MiB from 5 s on; after the restart at 8 s the cgroup is a new one without it. Low is the engine's.
+    private const string Bounded = """
+        name: bounded
+        services:
+          app: {image: app, mem_limit: 64m, mem_reservation: 16m}
+          other: {image: app}
+        x-oomsim:
+          host: {memory: 1GiB, cgroup: v2, docker: {latency: 0s}}
+          images: {app: {program: {steps: [alloc: 30MiB, sleep: forever], on_signal: {SIGTERM: [exit: 0]}}}}
+          until: 12s
+          sample: 7s
+          timeline:
+            - {at: 2s, run: echo 40M > /sys/fs/cgroup/$(cgroup app)/memory.high}
+            - {at: 5s, run: echo 48M > /sys/fs/cgroup/$(cgroup app)/memory.high}
+            - {at: 8s, run: docker restart app}
+        """;
+
+    [Fact]
+    public void Memory_high_and_low_have_lines_of_their_own()
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(Load.Valid(Bounded), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        RunData data = RunReader.Read(report.Folder!);
+        Figure figure = MemoryFigure.Make(data)!;
+        Assert.Equal([("limit", LegendMark.Dashed), ("memory.high", LegendMark.DashDot), ("memory.low", LegendMark.Dotted)],
+            figure.Legend.Where(l => l.Mark is LegendMark.Dashed or LegendMark.DashDot or LegendMark.Dotted or LegendMark.ShortDashes).Select(l => (l.Text, l.Mark)));
+        Panel app = figure.Panels.Single(p => p.Heading == "app");
+        Assert.Equal(["memory.high", "memory.low"], app.Captions.Select(c => c.Text));
+        Assert.Contains("memory.high 48 MiB", app.Detail, StringComparison.Ordinal);
+        Assert.Contains("memory.low 16 MiB", app.Detail, StringComparison.Ordinal);
+        Assert.Empty(figure.Panels.Single(p => p.Heading == "other").Captions);
+
+        ContainerSeries series = data.Containers.Single(c => c.Name == "app");
+        BoundKind high = BoundLines.Of(series, isV1: false).First();
+        Assert.Equal([(2.0, 40.0 * MiB), (5, 48.0 * MiB), (8, (double?)null)], BoundLines.Steps(series, high).Select(s => (Math.Round(s.Time, 1), s.Bytes)));
+
+        string page = File.ReadAllText(ReportPage.Write(report.Folder!));
+        Assert.Contains("<dt>memory.high</dt><dd>48 MiB</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>memory.low</dt><dd>16 MiB</dd>", page, StringComparison.Ordinal);
+    }
+
+    // Far above what is used it would press the curve flat.
+    [Fact]
+    public void A_line_far_above_is_told_in_the_heading()
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(
+            Load.Valid(Bounded.Replace("echo 48M", "echo 500M", StringComparison.Ordinal)), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        Panel app = MemoryFigure.Make(RunReader.Read(report.Folder!))!.Panels.Single(p => p.Heading == "app");
+        Assert.Contains("memory.high 500 MiB (above the picture)", app.Detail, StringComparison.Ordinal);
+        Assert.Equal(["memory.low"], app.Captions.Select(c => c.Text));
+    }
+
+    [Fact]
+    public void On_v1_the_soft_limit_has_a_line()
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(
+            Load.Valid("""
+                name: soft
+                services:
+                  app: {image: app, mem_limit: 64m, mem_reservation: 16m}
+                x-oomsim:
+                  host: {memory: 1GiB, cgroup: v1}
+                  images: {app: {program: {steps: [alloc: 30MiB, sleep: forever]}}}
+                  until: 3s
+                """),
+            new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        Figure figure = MemoryFigure.Make(RunReader.Read(report.Folder!))!;
+        Assert.Contains("soft limit", figure.Legend.Select(l => l.Text));
+
+        // cgroups.csv has it in the column of memory.low: 16 MiB.
+        Assert.Equal("16777216", File.ReadLines(Path.Join(report.Folder!, "cgroups.csv")).Last().Split(',')[6]);
+    }
+
+    // The container that was made first had the name last: its card has the later part of the curve, with its own limit and line.
+    [Fact]
+    public void A_card_has_the_part_of_the_curve_that_is_its_containers()
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(
+            Load.Valid("""
+                name: taken
+                services: {}
+                x-oomsim:
+                  host: {memory: 1GiB, cgroup: v2, docker: {latency: 0s}}
+                  images: {app: {program: {steps: [alloc: 20MiB, sleep: forever]}}}
+                  until: 10s
+                  timeline:
+                    - {at: 0s, run: docker run -d --name first -m 64m --memory-reservation 24m --cpus 0.5 app}
+                    - {at: 1s, run: docker run -d --name web -m 32m app}
+                    - {at: 4s, run: docker rm -f web}
+                    - {at: 6s, run: docker rename first web}
+                """),
+            new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        string page = File.ReadAllText(ReportPage.Write(report.Folder!));
+        string[] cards = [.. Card().Matches(page).Select(m => m.Value)];
+        Assert.Equal(2, cards.Length);
+        Assert.Matches("from 6 s to 10 s(?s:.*)<dt>limit</dt><dd>64 MiB</dd>(?s:.*)<dt>memory.low</dt><dd>24 MiB</dd>", cards[0]);
+        Assert.Matches(@"from 1 s to 4(\.0\d+)? s(?s:.*)<dt>limit</dt><dd>32 MiB</dd>", cards[1]);
+        Assert.DoesNotContain("memory.low", cards[1], StringComparison.Ordinal);
+
+        // The lines and quotas follow the container from name to name.
+        RunData data = RunReader.Read(report.Folder!);
+        Assert.Equal([(0, 24.0 * MiB), (6, (double?)null)], Low("first"));
+        Assert.Equal([(6, 24.0 * MiB), (10, (double?)null)], Low("web"));
+        Assert.Equal([(1.0, (double?)null), (6, 0.5)], data.Containers.Single(c => c.Name == "web").Grants.Select(g => (g.Time, g.Quota)));
+
+        IEnumerable<(int, double?)> Low(string name)
+        {
+            ContainerSeries series = data.Containers.Single(c => c.Name == name);
+            return BoundLines.Steps(series, BoundLines.Of(series, isV1: false).Single()).Select(s => ((int)Math.Round(s.Time), s.Bytes));
+        }
+    }
+
+    [GeneratedRegex("<article class=\"card\".*?</article>", RegexOptions.Singleline)]
+    private static partial Regex Card();
+}
