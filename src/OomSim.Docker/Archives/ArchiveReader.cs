@@ -41,7 +41,7 @@ public sealed class ArchiveReader
         var images = new List<SavedImage>();
         ArchiveFault? fault = _documents.TryGetValue("manifest.json", out byte[]? manifest) ? ReadManifest(manifest, images) : null;
         LayerDefinition files = LayerReader.Of(_entries, "sha256:" + measured.Digest(), measured.Position);
-        return new HostFile(path, size, _entries) { IsGiven = true, Images = images, LoadFault = fault, Content = new ExportedFiles(files, null) };
+        return new HostFile(path, size, _entries) { IsGiven = true, Images = images, LoadFault = fault, Content = new ExportedFiles(files, null) { IsWhole = true } };
     }
 
     private void Take(TarEntry entry, Stream? content)

@@ -215,7 +215,8 @@ public sealed partial class DockerEngine
     {
         if (file.ImportFault is { } broken)
         {
-            return (null, broken.Words(Profile, ""));
+            // The process that older engines unpack a layer in says so otherwise than that of a load.
+            return (null, (broken.OfTar && Profile.OldImageTexts ? "ApplyLayer exit status 1 stdout:  stderr: " : "") + broken.Text);
         }
 
         LayerDefinition layer = file.Content?.Layer ?? ArchiveLayer(file);
@@ -232,6 +233,7 @@ public sealed partial class DockerEngine
                 Comment = comment,
                 History = [new HistoryEntry(Clock.Now, "", comment)],
                 DockerVersion = ReleaseNumber,
+                IsWhole = file.Content is { IsWhole: true },
             },
             null);
         if (name.Length > 0)

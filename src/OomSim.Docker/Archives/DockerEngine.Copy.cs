@@ -19,6 +19,9 @@ public sealed partial class DockerEngine
     /// <summary>True for a file that a command wrote, or a folder of such.</summary>
     internal bool HasHostFile(string path) => HostSizes(HostPath(path)).Count > 0;
 
+    /// <summary>True for a file of the host, and no folder.</summary>
+    internal bool IsHostFileOf(string path) => IsHostFile(HostPath(path));
+
     /// <summary>What the client says of a path of the host that nothing can be written to; null where it can.</summary>
     internal string? OutputFault(string to)
     {

@@ -15,6 +15,9 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
         new TarEntry("etc/mtab", 0) { Kind = TarEntryKind.SymbolicLink, Target = "/proc/mounts" },
     ];
 
+    /// <summary>True where nothing is in it that has no name, or that nobody knows of.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>What has no names in it, layer by layer: how many files, and bytes of all of them.</summary>
     public IReadOnlyList<(int Count, long Size)> Unnamed { get; init; } = [];
 
@@ -37,7 +40,7 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
         long size = entries.Values.Sum(e => e.ArchivedSize) + others + TarEntry.Trailer;
         LayerDefinition layer = named with { Size = named.Size + unnamed.Sum(u => u.Size), Entries = entries.Count + unnamed.Sum(u => u.Count), ArchiveSize = size };
         layer = layer with { Id = WritableLayer.DigestOf(layer, container.Files.ModifiedAt) };
-        return new HostFile(path, size, [.. entries.Values]) { Content = new ExportedFiles(layer, container.Described) { Unnamed = unnamed } };
+        return new HostFile(path, size, [.. entries.Values]) { Content = new ExportedFiles(layer, container.Described) { Unnamed = unnamed, IsWhole = container.Image.Definition.IsWhole } };
     }
 
     // The files that have names; a further name of one is a link to the first.

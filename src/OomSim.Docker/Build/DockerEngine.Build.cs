@@ -36,7 +36,7 @@ public sealed partial class DockerEngine
 
     /// <summary>What the command of a step starts.</summary>
     internal static CommandProgram ResolveForBuild(Image? image, IReadOnlyList<string> command) =>
-        CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Paths ?? []);
+        CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Paths ?? [], isWhole: image?.Definition.IsWhole ?? true);
 
     /// <summary>The container of a step: what runs in it, or what only shows what is changed.</summary>
     /// <param name="like">What it is made with, but for image and command.</param>
@@ -48,7 +48,7 @@ public sealed partial class DockerEngine
         ContainerSpec like, Image? image, IReadOnlyList<string> command, ImageConfig config, ProgramSet? program)
     {
         // What an image is told to run by itself has no say in its own building. A container of nothing is one of an image without layers, which is never seen.
-        Image below = image ?? _images.AddOrGet(new ImageDefinition("", [], null) { Config = new ImageConfig() }, null);
+        Image below = image ?? _images.AddOrGet(new ImageDefinition("", [], null) { Config = new ImageConfig(), IsWhole = true }, null);
         ContainerSpec spec = like with { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = program is null, Program = program, Labels = config.Labels ?? like.Labels };
         (Container? container, string? error, IReadOnlyList<string> warnings) = Create(spec with { Volumes = [.. MountRules.OfImage(spec, config.Volumes)] });
         if (image is null)

@@ -9,7 +9,6 @@ namespace OomSim.Docker;
 internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest request, Shell shell)
 {
     private const string WantsBuildKit = "requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
-    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private readonly BuildArguments _arguments = new(request.Arguments);
     private readonly DockerfileWords _words = new(request.Plan.Escape);
@@ -134,7 +133,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             StopSignal = below?.StopSignal ?? "",
             HealthCheck = below?.HealthCheck,
         };
-        _config = config.Env.Any(e => e.StartsWith("PATH=", StringComparison.Ordinal)) ? config : config with { Env = [.. config.Env, DefaultPath] };
+        _config = config.Env.Any(e => e.StartsWith("PATH=", StringComparison.Ordinal)) ? config : config with { Env = [.. config.Env, ImageConfig.DefaultPath] };
         return await Triggers();
     }
 
@@ -311,6 +310,8 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
                 History = [.. below?.Steps ?? [], new HistoryEntry(now, string.Join(' ', command), EmptyLayer: layer is null)],
                 CreatedNs = now,
                 DockerVersion = engine.ReleaseNumber,
+                Users = below?.Users ?? [],
+                IsWhole = (below?.IsWhole ?? true) && !_hasUnknown,
             },
             _image);
     }

@@ -123,7 +123,6 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <summary>Writes what is wrong with a template: Go's words, or what is not simulated.</summary>
     public void TemplateError(string text) => Error(
         text.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? text
-        : Profile.OldTemplateErrors ? $"Template parsing error: {text}\n"
         : "template parsing error: " + text);
 
     /// <summary>A container for a command whose requests the client does not rewrite; null with the error written.</summary>

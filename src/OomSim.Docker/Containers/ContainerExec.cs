@@ -23,6 +23,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary><c>-w</c>; empty for the container's own.</summary>
     public string WorkingDirectory { get; set; } = "";
 
+    /// <summary><c>-u</c>; empty for the container's own.</summary>
+    public string User { get; set; } = "";
+
     /// <summary>Its process; null until it is started.</summary>
     public Process? Process { get; set; }
 

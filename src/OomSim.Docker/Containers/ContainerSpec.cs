@@ -165,6 +165,9 @@ public sealed record ContainerSpec
     /// <summary><c>-v</c> as it was written: the engine reads it once the image is there.</summary>
     public IReadOnlyList<string> Binds { get; init; } = [];
 
+    /// <summary><c>-v</c> of volumes that nobody names: the places as they were written.</summary>
+    public IReadOnlyList<string> Places { get; init; } = [];
+
     /// <summary><c>--mount</c>.</summary>
     public IReadOnlyList<MountRequest> Mounts { get; init; } = [];
 
@@ -191,6 +194,9 @@ public sealed record ContainerSpec
 
     /// <summary><c>-u</c>: shown; empty for the image's.</summary>
     public string User { get; init; } = "";
+
+    /// <summary><c>--group-add</c>: shown; who is no number has to be in the image.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
 
     /// <summary><c>-e</c>, <c>NAME=VALUE</c>: shown.</summary>
     public IReadOnlyList<string> Env { get; init; } = [];

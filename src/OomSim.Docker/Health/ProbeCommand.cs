@@ -35,7 +35,8 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
     /// <param name="words">The command and its arguments, at least one word.</param>
     /// <param name="own">What the image (or the service) describes.</param>
     /// <param name="files">Full paths of the files that the image is known to have.</param>
-    public static ProbeCommand Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files)
+    /// <param name="isWhole">True where it has no others: then nothing stands in for a command that is not there.</param>
+    public static ProbeCommand Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(own);
@@ -61,9 +62,9 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
 
         string name = isScript ? script.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "" : words[0];
         string file = name[(name.LastIndexOf('/') + 1)..];
-        CommandProgram known = CommandResolver.Resolve(words, own, files);
+        CommandProgram known = CommandResolver.Resolve(words, own, files, isWhole: isWhole);
         bool isClient = Clients.Contains(file, StringComparer.Ordinal);
-        if (known.Program is not null || (!isClient && known.Fault == CommandFault.NotExecutable))
+        if (known.Program is not null || (!isClient && known.Fault == CommandFault.NotExecutable) || (isWhole && known.Fault == CommandFault.NotFound))
         {
             return new ProbeCommand(known, failure) { SignalToInit = signal };
         }

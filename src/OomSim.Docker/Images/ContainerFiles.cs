@@ -40,10 +40,15 @@ public sealed partial class ContainerFiles : IFileNamespace
         _layers = image.Layers;
         _links = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0) ? FileUnion.Links(_layers) : null;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal) { ["/dev/shm/"] = spec.ShmSize };
-        foreach ((string path, string options) in spec.Tmpfs.Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => KeyValuePair.Create(m.Target, "size=" + m.TmpfsSize))))
+        foreach ((string path, string options) in spec.Tmpfs)
         {
-            string? size = options.Split(',').FirstOrDefault(o => o.StartsWith("size=", StringComparison.Ordinal))?[5..];
-            sizes[Normalize(path).TrimEnd('/') + "/"] = size is not null && ByteSize.TryParse(size, out long bytes, out _) ? bytes : hostMemory / 2;
+            sizes[Normalize(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
+        }
+
+        foreach (MountRequest mount in spec.Mounts.Where(m => m.Type == "tmpfs"))
+        {
+            // A size of 0 is none.
+            sizes[Normalize(mount.Target).TrimEnd('/') + "/"] = ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0 ? bytes : hostMemory / 2;
         }
 
         _mountSizes = [.. sizes];

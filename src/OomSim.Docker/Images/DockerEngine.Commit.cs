@@ -62,6 +62,8 @@ public sealed partial class DockerEngine
             CreatedNs = Clock.Now,
             Author = request.Author,
             DockerVersion = ReleaseNumber,
+            Users = below.Users,
+            IsWhole = below.IsWhole,
         };
     }
 

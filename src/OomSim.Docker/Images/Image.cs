@@ -20,6 +20,9 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>When somebody last tagged it, simulated ns; null for one that came with its names.</summary>
     public long? TaggedAtNs { get; internal set; }
 
+    /// <summary>When it was pulled, simulated ns; null for one that was not.</summary>
+    public long? PulledAtNs { get; internal set; }
+
     /// <summary>The image it was made on top of; null for none, or where that is not known any more (D7.21).</summary>
     public Image? Parent { get; internal set; }
 

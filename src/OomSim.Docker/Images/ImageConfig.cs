@@ -3,6 +3,9 @@ namespace OomSim.Docker;
 /// <summary>What an image's configuration, or a container's, says about running it (D7.4). Empty texts and lists: not given.</summary>
 public sealed record ImageConfig
 {
+    /// <summary>What every image has in its environment that was built and not imported.</summary>
+    internal const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     /// <summary>Name of the machine.</summary>
     public string Hostname { get; init; } = "";
 
@@ -74,11 +77,11 @@ public sealed record ImageConfig
             ExposedPorts = [.. (image?.ExposedPorts ?? []).Concat(spec.Exposed).Concat(spec.Ports.Select(p => p.Private)).Distinct(StringComparer.Ordinal)],
             Tty = spec.Tty,
             OpenStdin = spec.Interactive,
-            Env = WithImage(spec.Env, image?.Env ?? []),
+            Env = WithImage(spec.Env, container.Image.Definition.Env),
             Cmd = spec.Command,
             HealthCheck = spec.HealthCheck,
             Image = spec.Image,
-            Volumes = image?.Volumes ?? [],
+            Volumes = spec.Places.Count == 0 ? image?.Volumes ?? [] : [.. (image?.Volumes ?? []).Concat(spec.Places).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             WorkingDir = spec.WorkingDirectory.Length > 0 ? "/" + TarInput.Clean(spec.WorkingDirectory) : image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
             OnBuild = image?.OnBuild ?? [],

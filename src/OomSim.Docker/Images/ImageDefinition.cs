@@ -37,8 +37,17 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
     /// <summary>The engine that made it; empty: not known.</summary>
     public string DockerVersion { get; init; } = "";
 
+    /// <summary>Users and groups of its /etc/passwd and /etc/group beside those that any image has.</summary>
+    public IReadOnlyList<string> Users { get; init; } = [];
+
+    /// <summary>True where its layers name every file, as those built <c>FROM scratch</c> and those of real archives do: what is not there cannot be run.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>The document that it is, as it was read, whose digest is its ID; empty for an image that was not read: it is written.</summary>
     public string Document { get; init; } = "";
+
+    /// <summary>ENV: what it is configured with; one that a scenario describes has the search path, as all that are built have and imported ones have not (recording v1-35).</summary>
+    internal IReadOnlyList<string> Env => Config is { } config ? config.Env : Layers.Any(l => l.Comment.StartsWith("Imported from", StringComparison.Ordinal)) ? [] : [ImageConfig.DefaultPath];
 
     /// <summary>The same image of other layers, without what only a simulated one has.</summary>
     internal ImageDefinition WithLayers(IReadOnlyList<LayerDefinition> layers) => this with

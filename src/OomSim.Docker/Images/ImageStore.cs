@@ -48,12 +48,14 @@ internal sealed class ImageStore
         if (ImageReference.WithDigest(definition.Name) is { } digest)
         {
             image.NameByDigest(digest);
-            image.TaggedAtNs = nowNs;
         }
         else if (definition.Name.Length > 0)
         {
-            Name(image, ImageReference.Familiar(definition.Name), nowNs);
+            // Who pulls it tags nothing (28.3.3: LastTagTime is that of no time).
+            Name(image, ImageReference.Familiar(definition.Name), null);
         }
+
+        image.PulledAtNs = nowNs;
 
         return image;
     }

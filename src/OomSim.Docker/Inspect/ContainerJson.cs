@@ -65,7 +65,7 @@ internal static class ContainerJson
             json.WriteString("Source", DockerVolume.MountpointOf(mount.Volume));
             json.WriteString("Destination", mount.Destination);
             json.WriteString("Driver", "local");
-            json.WriteString("Mode", mount.IsReadOnly ? "ro" : "z");
+            json.WriteString("Mode", mount.IsReadOnly ? "ro" : IsNamed(container.Spec, mount.Destination) ? "z" : "");
             json.WriteBoolean("RW", !mount.IsReadOnly);
             json.WriteString("Propagation", "");
             json.WriteEndObject();
@@ -94,6 +94,10 @@ internal static class ContainerJson
         NetworkJson.Write(json, container, profile);
         json.WriteEndObject();
     }
+
+    // What -v names or --mount asks for is relabelled; a volume for a place alone, of the command line or the image, is not.
+    private static bool IsNamed(ContainerSpec spec, string destination) =>
+        spec.Mounts.Any(m => m.Target == destination) || spec.Binds.Any(b => b.Split(':') is { Length: > 1 } parts && parts[1] == destination);
 
     private static void WriteState(Utf8JsonWriter json, Container container)
     {

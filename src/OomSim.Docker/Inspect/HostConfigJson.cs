@@ -60,7 +60,7 @@ internal static class HostConfigJson
         }
 
         json.WriteNull("ExtraHosts");
-        json.WriteNull("GroupAdd");
+        json.WriteTextsOrNull("GroupAdd", spec.Groups);
         json.WriteString("IpcMode", spec.IpcMode.Length > 0 ? spec.IpcMode : "private");
         json.WriteString("Cgroup", "");
         WriteLinks(json, container);

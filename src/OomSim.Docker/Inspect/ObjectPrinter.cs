@@ -50,8 +50,7 @@ internal static class ObjectPrinter
     }
 
     /// <summary>A fault of a template as <c>inspect</c> puts it.</summary>
-    public static string Worded(string error, EngineProfile profile) => error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
-        : (profile.OldTemplateErrors ? "Template parsing error: " : "template parsing error: ") + error;
+    public static string Worded(string error) => error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : "template parsing error: " + error;
 
     /// <summary>The exit code where a template is none, which is told; null where it is one.</summary>
     /// <param name="format">As typed.</param>
@@ -63,7 +62,7 @@ internal static class ObjectPrinter
             return null;
         }
 
-        shell.Error(Worded(malformed, shell.Profile));
+        shell.Error(Worded(malformed));
         return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
     }
 
@@ -71,7 +70,7 @@ internal static class ObjectPrinter
     {
         if (ContainerTemplate.Read(format, out string malformed) is not { } template)
         {
-            shell.Error(Worded(malformed, shell.Profile));
+            shell.Error(Worded(malformed));
             return false;
         }
 
@@ -81,7 +80,7 @@ internal static class ObjectPrinter
             using JsonDocument document = JsonDocument.Parse(one);
             if (template.Fill(document.RootElement[0], out string text) is { } error)
             {
-                errors.Add(Worded(error, shell.Profile));
+                errors.Add(Worded(error));
             }
             else
             {

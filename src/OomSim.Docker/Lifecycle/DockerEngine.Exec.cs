@@ -10,7 +10,7 @@ public sealed partial class DockerEngine
 
     /// <summary>What a command would start in a container.</summary>
     internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput) =>
-        CommandResolver.Resolve(words, container.Described, container.Image.Paths, openInput);
+        CommandResolver.Resolve(words, container.Described, container.Image.Paths, openInput, container.Image.Definition.IsWhole);
 
     /// <summary>Registers a command to be run in a running container (D1.10). The engine's refusal, or null.</summary>
     internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, bool tty, out ContainerExec? exec)
@@ -37,6 +37,11 @@ public sealed partial class DockerEngine
         if (container.Init is not { } init || container.Cgroup is not { } cgroup)
         {
             return ExecError("cannot exec in a stopped container");
+        }
+
+        if (KnownUsers.Fault(exec.User, [], container.Image) is { } nobody)
+        {
+            return nobody;
         }
 
         if (exec.WorkingDirectory is [not '/', ..])
@@ -109,9 +114,9 @@ public sealed partial class DockerEngine
     /// <summary>What a client reads when the runtime's own process died before it could run the command.</summary>
     internal static string DiedStarting => ExecError(ConnectionReset);
 
-    /// <summary>The exit code of a command that could not be started (D2.9).</summary>
-    internal static int ExecStatus(string error) =>
-        error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127 : 126;
+    /// <summary>The exit code of a command that could not be started (D2.9). 20.10 overwrites the one that the runtime's error stands for.</summary>
+    internal int ExecStatus(string error) =>
+        Profile.OneExecStatus ? 126 : error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127 : 126;
 
     private static string ExecError(string cause) => $"OCI runtime exec failed: exec failed: {cause}: unknown";
 

@@ -64,6 +64,12 @@ public sealed partial class DockerEngine
         }
 
         MakeBindSources(container.Spec);
+        if (UnmountableVolume(container) is { } unmountable)
+        {
+            Fail(container, unmountable, wasConnected: false);
+            return unmountable;
+        }
+
         if (!Profile.ConnectsBeforeVolumes)
         {
             PublishVolumes(container, mount: true);
@@ -85,7 +91,7 @@ public sealed partial class DockerEngine
             await Prepare(container, StartTime(container));
         }
 
-        string? error = OpenLog(container) ?? HostAccess.DeviceFault(container.Spec) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        string? error = OpenLog(container) ?? HostAccess.DeviceFault(container.Spec) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -236,6 +242,18 @@ public sealed partial class DockerEngine
     private string? RefusedSysctl(ContainerSpec spec) =>
         spec is { Network: "host", Sysctls.Count: > 0 } && spec.Sysctls.Select(s => s.Split('=')[0]).FirstOrDefault(s => s.StartsWith("net.", StringComparison.Ordinal)) is { } name
             ? $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: sysctl \"{name}\" not allowed in host network namespace: unknown" : null;
+
+    // Of a service the file says who it runs as, which is believed.
+    private static string? UserFault(Container container) =>
+        container.Spec.Service is null ? KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image) : null;
+
+    // What the kernel says of a tmpfs, to the runtime's init.
+    private string? RefusedMount(ContainerSpec spec) => (TmpfsOptions.Refusal(spec) ?? HiddenProc(spec)) is not { } refused ? null
+        : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {refused}: unknown";
+
+    // A volume over all of the container hides /proc, where the runtime sets what the engine asks of every network namespace.
+    private static string? HiddenProc(ContainerSpec spec) =>
+        spec.Places.Count > 0 && spec.Network != "host" && spec.Places.Any(p => TarInput.Clean(p).Length == 0) ? "open /proc/sys/net/ipv4/ip_unprivileged_port_start: no such file or directory" : null;
 
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
     private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";

@@ -61,6 +61,7 @@ internal static partial class NetworkRequest
         bool isLooked = given is { Length: > 0 } || !profile.InvalidSignalInRouter;
         string? error = network.Trim().Length == 0 ? "no name set for network"
             : isLooked && hasAlias && !IsUserDefined(network) ? "network-scoped aliases are only supported for user-defined networks"
+            : profile.InvalidSignalInRouter && given is { Length: > 0 } && flags.GetValue(of.Links) is { Length: > 0 } && !IsUserDefined(network) ? "links are only supported for user-defined networks"
             : given?.Select(NameOf).Select(IsUserDefined).Distinct().Count() > 1
                 ? "conflicting options: cannot attach both user-defined and non-user-defined network-modes"
             : twice is not null ? $"network \"{twice}\" is specified multiple times"

@@ -149,8 +149,8 @@ public sealed record EngineProfile
     /// <summary>The oldest API that it speaks.</summary>
     public string MinimumApiVersion { get; init; } = "1.24";
 
-    /// <summary>Errors of templates begin with a capital, and those of lists end in an empty line.</summary>
-    public bool OldTemplateErrors { get; init; }
+    /// <summary>The client says that it is experimental, and not of which version it is, in <c>info</c> (20.10).</summary>
+    public bool ExperimentalClient { get; init; }
 
     /// <summary>The classic builder of 23 and later says that it is deprecated, and <c> ---> Removed intermediate container</c>.</summary>
     public bool LegacyBuilderIsDeprecated { get; init; } = true;
@@ -164,6 +164,9 @@ public sealed record EngineProfile
     /// <summary>The runtime says that a program failed during the container's init (1.2 and later, which 28 comes with).</summary>
     public bool NamesContainerInit { get; init; } = true;
 
+    /// <summary>A command of <c>exec</c> that cannot be started ends with 126, whatever was wrong (20.10.24).</summary>
+    public bool OneExecStatus { get; init; }
+
     /// <summary>What joins a namespace of somebody who is not there says so (25 and later).</summary>
     public bool NamesJoinedNamespace { get; init; } = true;
 
@@ -171,7 +174,7 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
-        OldTemplateErrors = true,
+        ExperimentalClient = true,
         Release = "20.10.24",
         Build = "297e128",
         ApiVersion = "1.41",
@@ -195,6 +198,7 @@ public sealed record EngineProfile
         StopBeforeDie = false,
         ExecDuration = false,
         ExecStartHoldsCommands = true,
+        OneExecStatus = true,
         HealthStartInterval = false,
         ProbeTimeoutFromRequest = true,
         UpdateEventOnFailure = false,

@@ -17,7 +17,8 @@ public static class CommandResolver
     /// <param name="own">What the image (or the service) describes.</param>
     /// <param name="files">Full paths of the files that the image is known to have.</param>
     /// <param name="openInput">True with <c>-i</c> or <c>-t</c>: a shell waits for input that nobody types.</param>
-    public static CommandProgram Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false)
+    /// <param name="isWhole">True where it has no other files: then a tool has to be among them, too.</param>
+    public static CommandProgram Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false, bool isWhole = false)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(own);
@@ -28,7 +29,13 @@ public static class CommandResolver
             return new CommandProgram(new ProgramSet(whole, own.Processes));
         }
 
-        if (Described(name, own) is { } definition)
+        if (isWhole && !own.Processes.ContainsKey(name) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Missing(name, files) is { } absent)
+        {
+            return absent;
+        }
+
+        // A tool that such an image has is what it is, and not what sleeps where nobody says what it runs.
+        if (Described(name, own) is { } definition && !(isWhole && own.Init.Exec is null && ReferenceEquals(definition, own.Init) && StandardTools.Find(name) is not null))
         {
             return new CommandProgram(new ProgramSet(definition, own.Processes)) { IgnoresArguments = words.Count > 1 };
         }
@@ -61,6 +68,10 @@ public static class CommandResolver
 
     private static bool IsFileOf(string name, ProgramDefinition program) =>
         program.Exec is { } file && (name == file || name == file[(file.LastIndexOf('/') + 1)..]);
+
+    // What an image without a file of the name answers; null where it has one.
+    private static CommandProgram? Missing(string name, IReadOnlyCollection<string> files) =>
+        (name.Contains('/', StringComparison.Ordinal) ? ByPath(name, files) : BySearch(name, files)) is { Fault: CommandFault.NotFound } missing ? missing : null;
 
     private static CommandProgram ByPath(string path, IReadOnlyCollection<string> files)
     {

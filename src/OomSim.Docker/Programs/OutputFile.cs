@@ -4,9 +4,11 @@ namespace OomSim.Docker;
 
 /// <summary>What the shell does with the file behind <c>&gt;</c> before the command runs: it opens it, and says so where that fails.</summary>
 /// <param name="Path">Full path.</param>
-internal sealed record OutputFile(string Path) : ITool
+/// <param name="GoesOn">True where the shell goes on with what stands behind a semicolon; else it ends.</param>
+internal sealed record OutputFile(string Path, bool GoesOn) : ITool
 {
     /// <inheritdoc/>
-    public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names) =>
-        names?.IsReadOnly(Path) == true ? new ToolAnswer("", $"sh: can't create {Path}: Read-only file system\n", 1) : new ToolAnswer("");
+    public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names) => names?.IsReadOnly(Path) == true
+        ? new ToolAnswer("", $"sh: can't create {Path}: Read-only file system\n", GoesOn ? 0 : 1) { EndsLoop = GoesOn }
+        : new ToolAnswer("");
 }

@@ -46,12 +46,14 @@ internal static class ShellScript
         {
             if (Redirection(commands[i]) is { } file)
             {
-                if (Written(file, own) is not { } writes)
+                bool goesOn = !ands[i];
+                if (Written(file, own, goesOn) is not { } writes || (!goesOn && !ands.Skip(i).Take(commands.Count - 1 - i).All(a => a)))
                 {
                     return refused;
                 }
 
-                steps.AddRange(writes);
+                // A command that the shell cannot open the file of is left out.
+                steps.AddRange(goesOn ? [new RepeatStep(Quantity.Of(1), writes)] : writes);
                 continue;
             }
 
@@ -85,7 +87,7 @@ internal static class ShellScript
 
         if (Redirection(commands[^1]) is { } target)
         {
-            return Written(target, own) is { } writes
+            return Written(target, own, goesOn: false) is { } writes
                 ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [.. steps, .. writes] }, processes))
                 : refused;
         }
@@ -113,7 +115,7 @@ internal static class ShellScript
         words.Count > 2 && words[^2] is Redirect or Append ? ([.. words.Take(words.Count - 2)], words[^2] == Append, words[^1]) : null;
 
     // What the shell prints itself goes to the file: a new one, or behind what it has. Null for a command that is not the shell's own.
-    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own)
+    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own, bool goesOn)
     {
         string text = StandardTools.Find(target.Words[0]) == "echo" && StandardTools.Make("echo", target.Words, own, false).Program is { Init.Steps: [PrintStep print] } ? print.Text : "";
         if (text.Length == 0 || !target.File.StartsWith('/') || target.File.StartsWith("/dev/", StringComparison.Ordinal))
@@ -121,7 +123,7 @@ internal static class ShellScript
             return null;
         }
 
-        List<Step> steps = [new ToolStep(new OutputFile(target.File)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(target.File)]];
+        List<Step> steps = [new ToolStep(new OutputFile(target.File, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(target.File)]];
         return [.. steps, new WriteStep(target.File, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
     }
 

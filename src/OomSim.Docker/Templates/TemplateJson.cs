@@ -49,7 +49,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         error = "";
         if (element.TryGetProperty(name, out JsonElement found) || (Names.TryGetValue(name, out string? other) && element.TryGetProperty(other, out found)))
         {
-            value = Of(found, name);
+            value = type == "system.versionInfo" && found.ValueKind == JsonValueKind.Object ? new TemplateJson(found, name == "Client" ? "system.clientVersion" : "*types.Version") : Of(found, name);
             return true;
         }
 

@@ -20,11 +20,19 @@ public sealed partial class DockerEngine
     /// <summary>Makes a volume, where there is none of the name yet.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="labels">Its labels.</param>
-    public void AddVolume(string name, IReadOnlyDictionary<string, string> labels)
+    /// <param name="options">Options of the driver; null for none.</param>
+    /// <returns>The engine's error, or null.</returns>
+    public string? AddVolume(string name, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string>? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(labels);
-        CreateVolume(name, isAnonymous: false, labels);
+        if (options is not null && DockerVolume.OptionFault(options) is { } fault)
+        {
+            return $"create {name}: {fault}";
+        }
+
+        CreateVolume(name, isAnonymous: false, labels, options);
+        return null;
     }
 
     /// <summary>Removes a volume; the engine's error, or null.</summary>
@@ -47,7 +55,7 @@ public sealed partial class DockerEngine
         name = name.Length > 0 ? name : _names.IdOf($"volume/{Number(++_anonymousVolumes)}");
         if (!_volumes.ContainsKey(name))
         {
-            _volumes.Add(name, new DockerVolume(name, Clock.Now) { IsAnonymous = isAnonymous, Labels = labels, Options = options });
+            _volumes.Add(name, new DockerVolume(name, Clock.Now) { IsAnonymous = isAnonymous, Labels = labels, Options = options, Content = new VolumeFiles { Memory = DockerVolume.MemoryOf(options, Host.Config.Memory) } });
             Publish("volume", "create", name, ("driver", "local"));
         }
 
@@ -89,11 +97,20 @@ public sealed partial class DockerEngine
     private IReadOnlyList<VolumeMount> MakeVolumes(ContainerSpec spec) =>
         spec.Volumes.Count == 0 ? [] : [.. spec.Volumes.Select(m => m with { Volume = CreateVolume(m.Volume, m.Volume.Length == 0, new SortedDictionary<string, string>(StringComparer.Ordinal)) })];
 
-    // D1.22, D1.23, D8.3.
+    // What one of them says that cannot be mounted; null where all can.
+    private string? UnmountableVolume(Container container) => container.Volumes.Count == 0 ? null
+        : container.Volumes.Select(v => FindVolume(v.Volume)).FirstOrDefault(v => v is { Mounted.Count: 0, Options.Count: > 0 } && v.MountFault(HasPath) is not null)?.MountFault(HasPath);
+
+    // D1.22, D1.23, D8.3. What is in memory is gone when nobody has it mounted any more.
     private void PublishVolumes(Container container, bool mount)
     {
         foreach (VolumeMount volume in container.Volumes)
         {
+            if (FindVolume(volume.Volume) is { } known && (mount ? known.Mounted.Add(container.Id) : known.Mounted.Remove(container.Id)) && known is { Mounted.Count: 0, Content.Memory: not null })
+            {
+                known.Content.Delete(Host);
+            }
+
             if (mount)
             {
                 Publish(

@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 /// <summary>A volume of the engine.</summary>
@@ -8,8 +10,11 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
     /// <summary>True for one that a container has made for itself.</summary>
     public bool IsAnonymous { get; init; }
 
+    /// <summary>The containers that run with it.</summary>
+    internal SortedSet<string> Mounted { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What is in it.</summary>
-    public VolumeFiles Content { get; } = new();
+    public VolumeFiles Content { get; init; } = new();
 
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -22,6 +27,32 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
 
     /// <summary>Where the host has a volume of that name.</summary>
     internal static string MountpointOf(string name) => $"{DockerEngine.DataRoot}/volumes/{name}/_data";
+
+    /// <summary>The room of a memory file system, which <c>type=tmpfs</c> asks for; null for a folder of the disk.</summary>
+    /// <param name="options">What the driver was given; null for nothing.</param>
+    /// <param name="memory">MemTotal: without a size it holds half of it.</param>
+    internal static Tmpfs? MemoryOf(IReadOnlyDictionary<string, string>? options, long memory) =>
+        options?.GetValueOrDefault("type") != "tmpfs" ? null : new Tmpfs(TmpfsOptions.Size(options.GetValueOrDefault("o") ?? "", memory) ?? memory / 2);
+
+    /// <summary>Why the kernel refuses to mount it when the first container with it starts, as the driver words it (20.10.24); null where it does not.</summary>
+    /// <param name="exists">True for a path that the host has.</param>
+    internal string? MountFault(Func<string, bool> exists)
+    {
+        string[] words = (Options?.GetValueOrDefault("o") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+        string type = Options?.GetValueOrDefault("type") ?? "";
+        string device = Options?.GetValueOrDefault("device") ?? "";
+        bool binds = words.Contains("bind", StringComparer.Ordinal) || words.Contains("rbind", StringComparer.Ordinal);
+        string? reason = type.Length == 0 ? null
+            : binds ? exists(device) ? null : "no such file or directory"
+            : type == "tmpfs" ? words.Any(TmpfsOptions.IsBad) ? "invalid argument" : null
+            : FileSystems.Contains(type, StringComparer.Ordinal) ? null
+            : "no such device";
+        return reason is null ? null
+            : $"error while mounting volume '{Mountpoint}': failed to mount local volume: mount {device}:{Mountpoint}{TmpfsOptions.Shown(words, 0)}: {reason}";
+    }
+
+    // Those of Debian's kernel that people mount volumes with.
+    private static readonly string[] FileSystems = ["btrfs", "cifs", "ext2", "ext3", "ext4", "nfs", "nfs4", "overlay", "vfat", "xfs"];
 
     /// <summary>The driver's error about options: it mounts what they say, and needs all of it.</summary>
     internal static string? OptionFault(IReadOnlyDictionary<string, string> options) =>

@@ -28,10 +28,10 @@ internal static class MountRules
     {
         string[] given = [.. binds.Distinct(StringComparer.Ordinal)];
         MountRequest[] requests = [.. mounts];
-        string[] taken = [.. given.Select(b => b.Split(':')).Where(p => p.Length > 1).Select(p => Place(p[1])), .. requests.Select(m => Place(m.Target))];
+        string[] taken = [.. given.Where(b => !VolumeMount.IsAnonymous(b)).Select(b => b.Split(':')).Where(p => p.Length > 1).Select(p => Place(p[1])), .. requests.Select(m => Place(m.Target))];
         return
         [
-            .. given.Where(b => b.Contains(':', StringComparison.Ordinal) || !taken.Contains(Place(b), StringComparer.Ordinal)).Select(VolumeMount.Read).OfType<VolumeMount>(),
+            .. given.Where(b => !VolumeMount.IsAnonymous(b) || !taken.Contains(Place(b), StringComparer.Ordinal)).Select(VolumeMount.Read).OfType<VolumeMount>(),
             .. requests.Where(m => m.Type == "volume").Select(m => new VolumeMount(m.Source, m.Target, m.IsReadOnly)),
         ];
     }
@@ -59,6 +59,11 @@ internal static class MountRules
         if (parts.Length > 3 || parts[0].Length == 0 || (parts.Length == 2 && MountPath.IsMode(parts[1])))
         {
             return invalid;
+        }
+
+        if (parts.Length > 1 && parts[1].Length == 0)
+        {
+            return parts.Length == 2 ? invalid : $"{invalid}: invalid mount config for type \"volume\": field Target must not be empty";
         }
 
         // A client of 23 and later makes a path of the host whole before it sends it.

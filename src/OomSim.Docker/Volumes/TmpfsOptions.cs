@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace OomSim.Docker;
 
-/// <summary>The options of <c>--tmpfs PATH:OPTIONS</c>, which the engine looks at when the container starts.</summary>
-internal static class TmpfsOptions
+/// <summary>The options of <c>--tmpfs PATH:OPTIONS</c>: the engine looks at their names when the container starts, the kernel at their values.</summary>
+internal static partial class TmpfsOptions
 {
     private static readonly string[] Switches =
     [
@@ -9,7 +12,17 @@ internal static class TmpfsOptions
         "rbind", "relatime", "remount", "ro", "rprivate", "rshared", "rslave", "runbindable", "rw", "shared", "slave", "strictatime", "suid", "sync", "unbindable",
     ];
 
+    private const long NoBound = 1L << 60;
+
     private static readonly string[] Values = ["gid", "mode", "mpol", "nr_blocks", "nr_inodes", "size", "uid"];
+
+    // MS_* of switches that set one, and MS_NOSUID | MS_NODEV | MS_NOEXEC, which the engine begins with.
+    private static readonly (string Name, int Flag, bool Clears)[] Flags =
+    [
+        ("ro", 1, false), ("rw", 1, true), ("nosuid", 2, false), ("suid", 2, true), ("nodev", 4, false), ("dev", 4, true), ("noexec", 8, false), ("exec", 8, true), ("sync", 16, false), ("async", 16, true),
+        ("mand", 64, false), ("nomand", 64, true), ("dirsync", 128, false), ("noatime", 1024, false), ("atime", 1024, true), ("nodiratime", 2048, false), ("diratime", 2048, true),
+        ("bind", 4096, false), ("rbind", 4096 | 16384, false), ("relatime", 1 << 21, false), ("norelatime", 1 << 21, true), ("strictatime", 1 << 24, false), ("nostrictatime", 1 << 24, true),
+    ];
 
     /// <summary>The engine's error, or null. The last of several bad ones is the one that it meets first.</summary>
     public static string? Fault(ContainerSpec spec)
@@ -27,4 +40,78 @@ internal static class TmpfsOptions
 
         return null;
     }
+
+    /// <summary>What the runtime says of a mount that the kernel refuses for a value (20.10.24, runc 1.1); null for none.</summary>
+    public static string? Refusal(ContainerSpec spec)
+    {
+        if (spec.Tmpfs.Count == 0)
+        {
+            return null;
+        }
+
+        foreach ((string path, string options) in spec.Tmpfs)
+        {
+            string[] words = options.Split(',', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Any(IsBad))
+            {
+                return $"error mounting \"tmpfs\" to rootfs at \"{path}\": mount tmpfs:{path} (via /proc/self/fd/6){Shown(words, 14)}: invalid argument";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Bytes that a tmpfs holds by its options; null where they say nothing of it: half of the memory. <c>size=0</c> is no bound.</summary>
+    /// <param name="options">As mount has them, such as <c>size=10m,mode=700</c>.</param>
+    /// <param name="memory">MemTotal, which percentages are of.</param>
+    public static long? Size(string options, long memory)
+    {
+        if (options.Split(',').LastOrDefault(o => o.StartsWith("size=", StringComparison.Ordinal)) is not { } option || SizeGrammar().Match(option["size=".Length..]) is not { Success: true } size)
+        {
+            return null;
+        }
+
+        // memparse: letters are powers of 1024; a size is whole pages, rounded up.
+        decimal number = decimal.Parse(size.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture);
+        string unit = size.Groups["unit"].Value.ToLowerInvariant();
+        decimal bytes = unit == "%" ? decimal.Floor(number * memory / 100) : number * (1L << (10 * (" kmgtpe".IndexOf(unit.Length == 0 ? ' ' : unit[0], StringComparison.Ordinal))));
+        return bytes is 0 or > NoBound ? NoBound : (long)(decimal.Ceiling(bytes / 4096) * 4096);
+    }
+
+    /// <summary>True for an option of a tmpfs whose value the kernel refuses.</summary>
+    /// <param name="option">Such as <c>size=foo</c>.</param>
+    internal static bool IsBad(string option)
+    {
+        string[] pair = option.Split('=', 2);
+        string value = pair.Length > 1 ? pair[1] : "";
+        return pair[0] switch
+        {
+            "size" => !SizeGrammar().IsMatch(value),
+            "nr_blocks" or "nr_inodes" => !CountGrammar().IsMatch(value),
+            "mode" => value.Length is 0 or > 11 || value.Any(c => c is < '0' or > '7'),
+            "uid" or "gid" => !uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+            "mpol" => value.Split(':')[0].Split('=')[0] is not ("default" or "prefer" or "bind" or "interleave" or "local"),
+            _ => false,
+        };
+    }
+
+    /// <summary>Options as an error of mounting shows them: flags as a number, and the others; nothing of what there is none of.</summary>
+    /// <param name="words">The options.</param>
+    /// <param name="flags">MS_* that are set before them.</param>
+    internal static string Shown(IReadOnlyList<string> words, int flags)
+    {
+        foreach ((_, int flag, bool clears) in words.SelectMany(w => Flags.Where(f => f.Name == w)))
+        {
+            flags = clears ? flags & ~flag : flags | flag;
+        }
+
+        string data = string.Join(',', words.Where(w => w.Contains('=', StringComparison.Ordinal)));
+        return (flags == 0 ? "" : ", flags: 0x" + flags.ToString("x", CultureInfo.InvariantCulture)) + (data.Length == 0 ? "" : ", data: " + data);
+    }
+
+    [GeneratedRegex("^(?<number>[0-9]{1,18})(?<unit>[kKmMgGtTpPeE]?|%)$", RegexOptions.CultureInvariant)]
+    private static partial Regex SizeGrammar();
+
+    [GeneratedRegex("^[0-9]{1,18}[kKmMgGtTpPeE]?$", RegexOptions.CultureInvariant)]
+    private static partial Regex CountGrammar();
 }

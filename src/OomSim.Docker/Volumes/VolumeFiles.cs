@@ -7,6 +7,9 @@ internal sealed class VolumeFiles
 {
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
 
+    /// <summary>The room of a volume that is a memory file system; null for one on the disk.</summary>
+    public Tmpfs? Memory { get; init; }
+
     /// <summary>By path within it, with a slash in front.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files;
 
@@ -19,7 +22,7 @@ internal sealed class VolumeFiles
     /// <summary>A file to write to; a new one where there is none.</summary>
     /// <param name="path">Its path within the volume.</param>
     /// <param name="disk">The room on the disk; null where it has no bound.</param>
-    public Inode Open(string path, Tmpfs? disk) => _files.TryGetValue(path, out Inode? known) ? known : _files[path] = new Inode(path, 0) { Tmpfs = disk };
+    public Inode Open(string path, Tmpfs? disk) => _files.TryGetValue(path, out Inode? known) ? known : _files[path] = new Inode(path, 0) { IsTmpfs = Memory is not null, Tmpfs = Memory ?? disk };
 
     /// <summary>Puts a file in the place of what is there.</summary>
     public void Place(string path, long size, LinuxHost host)
@@ -35,7 +38,7 @@ internal sealed class VolumeFiles
     /// <summary>Takes a file out; null for none.</summary>
     public Inode? Remove(string path) => _files.Remove(path, out Inode? gone) ? gone : null;
 
-    /// <summary>The volume is no more.</summary>
+    /// <summary>The volume is no more, or what is in memory of it.</summary>
     public void Delete(LinuxHost host)
     {
         foreach (Inode inode in _files.Values)
@@ -52,8 +55,9 @@ internal sealed class VolumeFiles
     /// <param name="disk">The room on the disk; null where it has no bound.</param>
     public void Fill(IEnumerable<KeyValuePair<string, Inode>> files, string place, Tmpfs? disk)
     {
-        if (_files.Count > 0)
+        if (_files.Count > 0 || Memory is not null)
         {
+            // What is copied into memory is gone once the engine unmounts it again.
             return;
         }
 

@@ -9,10 +9,35 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
     /// <summary>Reads what stands behind <c>-v</c>: <c>[NAME:]PATH[:OPTIONS]</c>; null for a folder of the host.</summary>
     internal static VolumeMount? Read(string text)
     {
+        if (IsAnonymous(text))
+        {
+            string place = TarInput.Clean(text);
+            return new VolumeMount("", text.StartsWith('/') ? "/" + place : place.Length == 0 ? "." : place, false);
+        }
+
         string[] parts = text.Split(':');
         bool isReadOnly = parts.Length > 2 && parts[2].Split(',').Contains("ro", StringComparer.Ordinal);
-        return parts.Length == 1 ? new VolumeMount("", parts[0], false)
-            : parts[0].StartsWith('/') || parts[0].StartsWith('.') || parts[0].StartsWith('~') ? null
+        return parts[0].StartsWith('/') || parts[0].StartsWith('.') || parts[0].StartsWith('~') ? null
             : new VolumeMount(parts[0], parts[1], isReadOnly);
+    }
+
+    /// <summary>True for a value of <c>-v</c> that the client takes for a place alone: all of it is one, as with <c>/data</c>, <c>x</c> and <c>x:/x</c>, whose <c>x:</c> it takes for a drive.</summary>
+    internal static bool IsAnonymous(string text) => text.Length <= 2 || Parts(text) is [_] or ["", ..];
+
+    /// <summary>What the client finds between the colons: one behind a single letter is that of a drive.</summary>
+    internal static IReadOnlyList<string> Parts(string text)
+    {
+        var parts = new List<string>();
+        int start = 0;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            if (i == text.Length || (text[i] == ':' && !(i == start + 1 && char.IsLetter(text[start]))))
+            {
+                parts.Add(text[start..i]);
+                start = i + 1;
+            }
+        }
+
+        return parts;
     }
 }

@@ -107,9 +107,9 @@ internal sealed class VolumeVerb : Verb
             return 1;
         }
 
-        if (options.Count > 0)
+        if (options.GetValueOrDefault("type") is { } type and not "tmpfs")
         {
-            shell.Error("oomsim: warning: what --opt mounts is not simulated: the volume is a folder of the host's disk");
+            shell.Error($"oomsim: warning: what --opt type={type} mounts is not simulated: the volume is a folder of the host's disk");
         }
 
         shell.Out(shell.Engine.CreateVolume(name, isAnonymous: name.Length == 0, Flags.Pairs(flags.GetValue(_labels)), options));

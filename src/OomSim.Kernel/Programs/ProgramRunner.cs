@@ -107,6 +107,10 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
             BeginStep(step);
             _starter.Start(step, _parts);
+            if (_starter.EndsLoop)
+            {
+                (_starter.EndsLoop, frame.Next, frame.Left) = (false, frame.Steps.Count, 1);
+            }
         }
     }
 

@@ -128,6 +128,9 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
     }
 
+    /// <summary>True once a tool has said that the other steps of its loop are left out.</summary>
+    public bool EndsLoop { get; set; }
+
     private void Use(ITool tool)
     {
         ToolAnswer answer = tool.Run(host, process, process.Files);
@@ -146,6 +149,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             host.PageCache.Drop(removed);
         }
 
+        EndsLoop |= answer.EndsLoop;
         if (answer.ExitCode != 0)
         {
             host.Exits.Begin(process, new ExitStatus(answer.ExitCode & 0xFF, 0));

@@ -6,6 +6,9 @@ namespace OomSim.Kernel;
 /// <param name="ExitCode">0 to 255; with 0 the steps behind it follow.</param>
 public readonly record struct ToolAnswer(string Stdout, string Stderr = "", int ExitCode = 0)
 {
+    /// <summary>True where the process goes on behind the <see cref="RepeatStep"/> that it stands in, whose other steps are left out.</summary>
+    public bool EndsLoop { get; init; }
+
     /// <summary>Files that it has removed: their cached pages go with them. Null for none.</summary>
     public IReadOnlyList<Inode>? Removed { get; init; }
 }

@@ -34,7 +34,10 @@ internal sealed class ProjectObjects(Mapping root, string project)
     public ProjectVolume Volume(string key)
     {
         Mapping? body = (root["volumes"] as Mapping)?[key] as Mapping;
-        return new ProjectVolume(key, NameOf(body, key), Labels(body?["labels"], "volume", key), IsExternal(body));
+        return new ProjectVolume(key, NameOf(body, key), Labels(body?["labels"], "volume", key), IsExternal(body))
+        {
+            Options = body?["driver_opts"] is Mapping { Entries.Count: > 0 } options ? ServiceReader.Labels(options) : null,
+        };
     }
 
     /// <summary>The networks that a service is on, by their names in the file, first the one that is its mode; none where it has a mode of its own.</summary>

@@ -5,4 +5,8 @@ namespace OomSim.Scenarios;
 /// <param name="Name">The engine's name of it.</param>
 /// <param name="Labels">Its labels.</param>
 /// <param name="IsExternal">True for one that is there before the project.</param>
-public sealed record ProjectVolume(string Key, string Name, IReadOnlyDictionary<string, string> Labels, bool IsExternal);
+public sealed record ProjectVolume(string Key, string Name, IReadOnlyDictionary<string, string> Labels, bool IsExternal)
+{
+    /// <summary><c>driver_opts</c>; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Options { get; init; }
+}

@@ -44,7 +44,7 @@ public sealed record PullPolicy
     /// <summary>True where an image must be pulled before a container is made of it.</summary>
     /// <param name="image">What the host has; null for nothing.</param>
     /// <param name="nowNs">The present.</param>
-    public bool MustPull(Image? image, long nowNs) => IsFetched && (image is null || OldestNs < 0 || nowNs - (image.TaggedAtNs ?? 0) > OldestNs);
+    public bool MustPull(Image? image, long nowNs) => IsFetched && (image is null || OldestNs < 0 || nowNs - Math.Max(image.TaggedAtNs ?? 0, image.PulledAtNs ?? 0) > OldestNs);
 
     // 1w2d, 12h.
     private static PullPolicy Older(string period)

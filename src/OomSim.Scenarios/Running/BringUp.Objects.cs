@@ -47,7 +47,12 @@ internal sealed partial class BringUp
             }
 
             Tell($"Volume \"{volume.Name}\"", "Creating");
-            world.Docker.AddVolume(volume.Name, ComposeLabels.WithVersion(volume.Labels, version));
+            if (world.Docker.AddVolume(volume.Name, ComposeLabels.WithVersion(volume.Labels, version), volume.Options) is { } refused)
+            {
+                Fail("Error response from daemon: " + refused);
+                return false;
+            }
+
             Tell($"Volume \"{volume.Name}\"", "Created");
         }
 

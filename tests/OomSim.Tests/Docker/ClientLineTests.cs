@@ -22,7 +22,7 @@ public class ClientLineTests
     {
         var bench = new DockerBench();
         bench.Fine("run -d --name app -e A=1#2 sleeper");
-        Assert.Equal("[A=1#2]\n", bench.Fine("inspect -f '{{.Config.Env}}' app").Stdout);
+        Assert.Equal("[A=1#2 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin]\n", bench.Fine("inspect -f '{{.Config.Env}}' app").Stdout);
     }
 
     [Theory]

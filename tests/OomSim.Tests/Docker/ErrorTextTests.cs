@@ -268,10 +268,10 @@ public class ErrorTextTests
     [InlineData("--device /dev/x", 127, "docker: Error response from daemon: error gathering device information while adding custom device \"/dev/x\": no such file or directory")]
     [InlineData("--device x", 125, "docker: x is not an absolute path")]
     [InlineData("--device /dev/null:/dev/null:rwz", 125, "docker: bad mode specified: rwz")]
-    [InlineData("-v a:b", 125, "docker: Error response from daemon: invalid volume specification: 'a:b': invalid mount config for type \"volume\": invalid mount path: 'b' mount path must be absolute")]
+    [InlineData("-v aa:b", 125, "docker: Error response from daemon: invalid volume specification: 'aa:b': invalid mount config for type \"volume\": invalid mount path: 'b' mount path must be absolute")]
     [InlineData("-v /a:b", 125, "docker: Error response from daemon: invalid volume specification: '/a:b': invalid mount config for type \"bind\": invalid mount path: 'b' mount path must be absolute")]
-    [InlineData("-v a:/b:ro:x", 125, "docker: invalid spec: a:/b:ro:x: too many colons")]
-    [InlineData("-v a:/", 125, "docker: Error response from daemon: invalid volume specification: 'a:/': invalid mount config for type \"volume\": invalid specification: destination can't be '/'")]
+    [InlineData("-v aa:/b:ro:xy", 125, "docker: invalid spec: aa:/b:ro:xy: too many colons")]
+    [InlineData("-v aa:/", 125, "docker: Error response from daemon: invalid volume specification: 'aa:/': invalid mount config for type \"volume\": invalid specification: destination can't be '/'")]
     [InlineData("-v :/b", 125, "docker: invalid spec: :/b: empty section between colons")]
     public void What_a_container_asks_of_the_host(string flag, int exitCode, string error)
     {

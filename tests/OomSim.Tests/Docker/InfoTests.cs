@@ -43,9 +43,15 @@ public class InfoTests
     }
 
     [Theory]
-    [InlineData("info -f '{{.Nope}}'", 1, "template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type system.dockerInfo\n")]
-    [InlineData("version -f '{{'", 64, "template parsing error: template: version:1: unclosed action\n")]
-    public void Bad_templates_are_refused(string command, int exitCode, string stderr) => Assert.Equal(new CommandResult(exitCode, "", stderr), new DockerBench().Do(command));
+    [InlineData("28", "info -f '{{.Nope}}'", 1, "\n", "template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type system.dockerInfo\n")]
+    [InlineData("20.10", "info -f '{{.Nope}}'", 1, "\n", "template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type system.info\n")]
+    [InlineData("28", "version -f '{{'", 64, "", "template parsing error: template: version:1: unclosed action\n")]
+    [InlineData("20.10", "version -f '{{'", 64, "", "template parsing error: template: version:1: unclosed action\n")]
+    [InlineData("28", "version -f 'a {{.Nope}}'", 1, "a \n", "template: version:1:4: executing \"version\" at <.Nope>: can't evaluate field Nope in type system.versionInfo\n")]
+    [InlineData("20.10", "version -f '{{.Server.Nope}}'", 1, "\n", "template: version:1:9: executing \"version\" at <.Server.Nope>: can't evaluate field Nope in type *types.Version\n")]
+    [InlineData("28", "version -f '{{.Client.Nope}}'", 1, "\n", "template: version:1:9: executing \"version\" at <.Client.Nope>: can't evaluate field Nope in type system.clientVersion\n")]
+    public void Bad_templates_are_refused(string version, string command, int exitCode, string stdout, string stderr) =>
+        Assert.Equal(new CommandResult(exitCode, stdout, stderr), new DockerBench(version).Do(command));
 
     [Theory]
     [InlineData("--network host", "oomsim")]

@@ -47,10 +47,10 @@ public class KeptNetworkTests
     }
 
     [Theory]
-    [InlineData("20.10", 1, "Error response from daemon: invalid volume specification: 'a:b:c:d'\n")]
-    [InlineData("28", 125, "docker: invalid spec: a:b:c:d: too many colons\n\nRun 'docker create --help' for more information\n")]
+    [InlineData("20.10", 1, "Error response from daemon: invalid volume specification: 'aa:bb:cc:dd'\n")]
+    [InlineData("28", 125, "docker: invalid spec: aa:bb:cc:dd: too many colons\n\nRun 'docker create --help' for more information\n")]
     public void Colons_of_a_volume_are_counted_by_client_or_engine(string version, int code, string error) =>
-        Assert.Equal(new CommandResult(code, "", error), new DockerBench(version).Do("create -v a:b:c:d sleeper"));
+        Assert.Equal(new CommandResult(code, "", error), new DockerBench(version).Do("create -v aa:bb:cc:dd sleeper"));
 
     [Fact]
     public void Client_writes_of_the_file_of_an_ID_in_small_letters() =>

@@ -31,7 +31,7 @@ public class TemplateTests
     [InlineData("{{gt .HostConfig.Memory 1000}} {{le 1 1}} {{ne \"a\" \"b\"}} {{eq .Name \"/x\" \"/app\"}}", "true true true true")]
     [InlineData("{{.ID}} {{.HostConfig.NanoCPUs}} {{.HostConfig.NanoCpus}}", "<id> 500000000 500000000")]
     [InlineData("{{.Config.Labels.nope}} {{index .Config.Labels \"nope\"}}|", "<no value> |")]
-    [InlineData("{{.Config.Labels}} {{.Args}} {{.HostConfig.PidsLimit}} {{.Config.Env}}", "map[a.b:1 tier:web] [5] <nil> []")]
+    [InlineData("{{.Config.Labels}} {{.Args}} {{.HostConfig.PidsLimit}} {{.Config.Env}}", "map[a.b:1 tier:web] [5] <nil> [PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin]")]
     [InlineData("{{json .Config.Labels}} {{json .Args}} {{json .Config.Volumes}} {{.Name | json}}", "{\"a.b\":\"1\",\"tier\":\"web\"} [\"5\"] null \"/app\"")]
     [InlineData("{{(index .Args 0)}} {{(.State).Status}}", "5 running")]
     [InlineData("{{`raw \\n`}} {{\"tab\\t\"}}.", "raw \\n tab\t.")]
@@ -46,7 +46,7 @@ public class TemplateTests
 
     [Theory]
     [InlineData("28", "inspect -f '{{.State.Nope}}' app", 1, "\n", "template parsing error: template: :1:8: executing \"\" at <.State.Nope>: map has no entry for key \"Nope\"\n")]
-    [InlineData("20.10", "inspect -f '{{.State.Nope}}' app", 1, "\n", "Template parsing error: template: :1:8: executing \"\" at <.State.Nope>: map has no entry for key \"Nope\"\n")]
+    [InlineData("20.10", "inspect -f '{{.State.Nope}}' app", 1, "\n", "template parsing error: template: :1:8: executing \"\" at <.State.Nope>: map has no entry for key \"Nope\"\n")]
     [InlineData("28", "inspect -f 'a\nb {{.Name.Nope}}' app", 1, "\n", "template parsing error: template: :2:9: executing \"\" at <.Name.Nope>: can't evaluate field Nope in type interface {}\n")]
     [InlineData("28", "inspect -f '{{.State' app", 64, "", "template parsing error: template: :1: unclosed action\n")]
     [InlineData("28", "inspect -f '{{if .State}}' app", 64, "", "template parsing error: template: :1: unexpected EOF\n")]

@@ -15,7 +15,10 @@ internal static partial class PlatformText
     ];
 
     /// <summary>The client's error, or null.</summary>
-    public static string? Fault(string text)
+    public static string? Fault(string text) => EngineFault(text) is { } fault ? "error parsing specified platform: " + fault : null;
+
+    /// <summary>The engine's error, or null.</summary>
+    public static string? EngineFault(string text)
     {
         if (text.Length == 0)
         {
@@ -29,7 +32,7 @@ internal static partial class PlatformText
             : parts.Length == 1 && !Systems.Contains(parts[0], StringComparer.Ordinal) && !Architectures.Contains(parts[0], StringComparer.Ordinal)
                 ? $"\"{text}\": unknown operating system or architecture"
             : null;
-        return fault is null ? null : $"error parsing specified platform: {fault}: invalid argument";
+        return fault is null ? null : fault + ": invalid argument";
     }
 
     [GeneratedRegex("^[A-Za-z0-9_-]+$", RegexOptions.CultureInvariant)]

@@ -51,6 +51,20 @@ internal sealed class CopyVerb : Verb
         (Container? container, string? missing) = shell.Engine.Resolve(typed);
         if (container is null || !await shell.Engine.Lock(container))
         {
+            if (fromContainer.Length == 0 && (to.Length == 0 || to.EndsWith('/')) && shell.Engine.IsHostFileOf(from))
+            {
+                // The client takes what it cannot find for a folder that is not there.
+                shell.Error(CopyFault.NoFolder.Text);
+                return 1;
+            }
+
+            if (fromContainer.Length == 0)
+            {
+                // It asks for the folder that the copy would lie in.
+                string above = to.TrimEnd('/');
+                path = above.LastIndexOf('/') switch { > 0 and var slash => above[..slash], < 0 when above.Length > 0 => ".", _ => "/" };
+            }
+
             return NotFound(typed, path, missing ?? ErrorTexts.NoSuchContainer(typed), shell);
         }
 

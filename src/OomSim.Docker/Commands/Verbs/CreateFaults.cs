@@ -86,15 +86,15 @@ internal static class CreateFaults
         return null;
     }
 
-    // Words of one or two letters are places in the container, whatever they are.
-    // A client of 20.10 leaves the rest to the engine.
+    // A client of 20.10 leaves all of it to the engine.
     private static string? Volume(string text, EngineProfile profile)
     {
-        string[] parts = text.Split(':');
-        return text.Length == 0 ? "invalid empty volume spec"
+        IReadOnlyList<string> parts = VolumeMount.Parts(text);
+        return profile.InvalidSignalInRouter ? null
+            : text.Length == 0 ? "invalid empty volume spec"
             : text.Length <= 2 ? null
             : parts.Contains("", StringComparer.Ordinal) ? $"invalid spec: {text}: empty section between colons"
-            : parts.Length > 3 && !profile.InvalidSignalInRouter ? $"invalid spec: {text}: too many colons"
+            : parts.Count > 3 ? $"invalid spec: {text}: too many colons"
             : null;
     }
 

@@ -5,12 +5,7 @@ namespace OomSim.Docker;
 /// <summary>The flags of <c>docker create</c> and <c>docker run</c> that mean something here.</summary>
 internal sealed class CreateFlags
 {
-    private static readonly string[] IgnoredTexts =
-    [
-        "--annotation", "--detach-keys", "--dns-option", "--domainname", "--group-add", "--ip6", "--link-local-ip",
-    ];
-
-    private static readonly string[] IgnoredSwitches = ["--disable-content-trust"];
+    private static readonly string[] IgnoredTexts = ["--annotation", "--detach-keys", "--dns-option", "--domainname", "--ip6", "--link-local-ip"];
 
     private readonly HealthFlags _health;
 
@@ -32,11 +27,11 @@ internal sealed class CreateFlags
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
             Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, Runtime, Isolation,
-            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options,
+            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Groups, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options,
         ];
         Option[] ignored =
         [
-            .. IgnoredTexts.Select(n => Flags.List(n)), .. IgnoredSwitches.Select(n => Flags.Switch(n)),
+            .. IgnoredTexts.Select(n => Flags.List(n)), Flags.Switch("--disable-content-trust"),
             Flags.Switch("--publish-all", "-P"), Flags.Checked("--dns-search", FlagFaults.Domain), Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
             Flags.Checked("--device-read-bps", FlagFaults.ByteRate), Flags.Checked("--device-write-bps", FlagFaults.ByteRate),
             Flags.Checked("--device-read-iops", FlagFaults.Rate), Flags.Checked("--device-write-iops", FlagFaults.Rate),
@@ -197,6 +192,9 @@ internal sealed class CreateFlags
 
     /// <summary>Who it runs as.</summary>
     public Option<string?> User { get; } = Flags.Text("--user", "-u");
+
+    /// <summary>Further groups that it is in.</summary>
+    public Option<string[]> Groups { get; } = Flags.List("--group-add");
 
     /// <summary>Its environment.</summary>
     public Option<string[]?> Env { get; } = Flags.Checked("--env", FlagFaults.Variable, "-e");
@@ -365,6 +363,7 @@ internal sealed class CreateFlags
             VolumeDriver = flags.GetValue(VolumeDriver) ?? "",
             WorkingDirectory = flags.GetValue(WorkingDirectory) ?? "",
             User = flags.GetValue(User) ?? "",
+            Groups = flags.GetValue(Groups) ?? [],
             Env = [.. variables.Concat((flags.GetValue(Env) ?? []).Where(e => e.Contains('=', StringComparison.Ordinal))).GroupBy(e => e.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last())],
             StorageOptions = flags.GetValue(StorageOptions) ?? [],
             Sysctls = flags.GetValue(Sysctls) ?? [],
@@ -377,7 +376,8 @@ internal sealed class CreateFlags
             Privileged = flags.GetValue(Privileged),
             Ports = ports,
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
-            Binds = flags.GetValue(Volumes) ?? [],
+            Binds = [.. (flags.GetValue(Volumes) ?? []).Where(v => !VolumeMount.IsAnonymous(v))],
+            Places = [.. (flags.GetValue(Volumes) ?? []).Where(VolumeMount.IsAnonymous)],
             CpuPercent = flags.GetValue(CpuPercent) ?? 0,
             BoundsDrive = flags.GetValue(MaximumBandwidth) > 0 || flags.GetValue(MaximumOperations) is [.., not "0"],
             CapAdd = flags.GetValue(CapAdd) ?? [],

@@ -11,6 +11,7 @@ internal sealed class ExecVerb : Verb
 
     private readonly Option<string[]> _files = Flags.List("--env-file");
     private readonly Option<string?> _folder = Flags.Text("--workdir", "-w");
+    private readonly Option<string?> _user = Flags.Text("--user", "-u");
 
     /// <summary>The command.</summary>
     public ExecVerb()
@@ -18,7 +19,7 @@ internal sealed class ExecVerb : Verb
     {
         Ignore([_detach, _interactive, _tty]);
         Ignore([
-            Flags.Switch("--privileged"), Flags.Text("--user", "-u"), _folder, Flags.Checked("--env", FlagFaults.Variable, "-e"), _files, Flags.Text("--detach-keys"),
+            Flags.Switch("--privileged"), _user, _folder, Flags.Checked("--env", FlagFaults.Variable, "-e"), _files, Flags.Text("--detach-keys"),
         ]);
     }
 
@@ -75,6 +76,7 @@ internal sealed class ExecVerb : Verb
         }
 
         exec!.WorkingDirectory = flags.GetValue(_folder) ?? "";
+        exec.User = flags.GetValue(_user) ?? "";
         bool detach = flags.GetValue(_detach);
         if (!detach)
         {
@@ -106,6 +108,6 @@ internal sealed class ExecVerb : Verb
         }
 
         shell.Write(error + "\r\n");
-        return DockerEngine.ExecStatus(error);
+        return shell.Engine.ExecStatus(error);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class ImportVerb : Verb
 {
     private readonly Option<string[]> _changes;
     private readonly Option<string?> _message;
+    private readonly Option<string?> _platform;
 
     /// <summary>The command.</summary>
     public ImportVerb()
@@ -14,7 +15,7 @@ internal sealed class ImportVerb : Verb
     {
         _changes = Add(Flags.List("--change", "-c"));
         _message = Add(Flags.Text("--message", "-m"));
-        Ignore([Flags.Text("--platform")]);
+        _platform = Add(Flags.Text("--platform"));
     }
 
     /// <inheritdoc/>
@@ -48,6 +49,12 @@ internal sealed class ImportVerb : Verb
         if (name.Length > 0 && ImageName.Fault(name, shell.Profile) is { } malformed)
         {
             shell.Error(malformed);
+            return 1;
+        }
+
+        if (PlatformText.EngineFault(flags.GetValue(_platform) ?? "") is { } unknown)
+        {
+            shell.DaemonError(unknown);
             return 1;
         }
 

@@ -71,7 +71,7 @@ internal sealed class InfoVerb : Verb
         }
 
         using JsonDocument document = JsonDocument.Parse(json);
-        if (template.Fill(new TemplateJson(document.RootElement, _isVersion ? "system.versionInfo" : "system.dockerInfo"), out string text) is null)
+        if (template.Fill(new TemplateJson(document.RootElement, TypeOf(shell.Profile)), out string text) is null)
         {
             shell.Out(text);
         }
@@ -81,15 +81,14 @@ internal sealed class InfoVerb : Verb
 
     private static bool IsJson(string format, Shell shell) => format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson);
 
-    // The client has given the template of its version a name.
     private int Malformed(string error, Shell shell)
     {
-        shell.TemplateError(_isVersion ? error.Replace("template: :", "template: version:", StringComparison.Ordinal) : error);
+        shell.TemplateError(_isVersion ? Named(error) : error);
         return error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
     }
 
     private static void Client(Shell shell) =>
-        shell.Out($"Client:\n{(shell.Profile.OldTemplateErrors ? "" : $" Version:    {shell.Engine.ReleaseNumber}\n")} Context:    default\n Debug Mode: false\n\nServer:");
+        shell.Out($"Client:\n{(shell.Profile.ExperimentalClient ? "" : $" Version:    {shell.Engine.ReleaseNumber}\n")} Context:    default\n Debug Mode: false\n\nServer:");
 
     private int Show(string format, Shell shell)
     {
@@ -133,15 +132,21 @@ internal sealed class InfoVerb : Verb
         }
 
         using JsonDocument document = JsonDocument.Parse(Json(shell.Engine));
-        if (template.Fill(new TemplateJson(document.RootElement, _isVersion ? "system.versionInfo" : "system.dockerInfo"), out string text) is { } error)
+        string? error = template.Fill(new TemplateJson(document.RootElement, TypeOf(shell.Profile)), out string text);
+        shell.Out(text);
+        if (error is not null)
         {
-            shell.Error(error);
-            return 1;
+            shell.Error(_isVersion ? Named(error) : error);
         }
 
-        shell.Out(text);
-        return 0;
+        return error is null ? 0 : 1;
     }
+
+    // The client has given the template of its version a name.
+    private static string Named(string error) =>
+        error.Replace("template: :", "template: version:", StringComparison.Ordinal).Replace("executing \"\" at", "executing \"version\" at", StringComparison.Ordinal);
+
+    private string TypeOf(EngineProfile profile) => _isVersion ? "system.versionInfo" : profile.OldImageTexts ? "system.info" : "system.dockerInfo";
 
     private string Json(DockerEngine engine) => _isVersion ? EngineInfo.VersionJson(engine) : EngineInfo.Json(engine);
 
@@ -151,7 +156,7 @@ internal sealed class InfoVerb : Verb
         (string Name, string Value)[] client =
         [
             ("Version", shell.Engine.ReleaseNumber), ("API version", profile.ApiVersion), ("OS/Arch", "linux/amd64"), ("Context", "default"),
-            .. profile.OldTemplateErrors ? [("Experimental", "true")] : Array.Empty<(string, string)>(),
+            .. profile.ExperimentalClient ? [("Experimental", "true")] : Array.Empty<(string, string)>(),
         ];
         shell.Out("Client:");
         Array.ForEach(client, line => shell.Out($" {line.Name}:".PadRight(Width) + line.Value));

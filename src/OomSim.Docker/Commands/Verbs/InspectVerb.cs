@@ -94,7 +94,7 @@ internal sealed class InspectVerb : Verb
             }
             else if (Fill(template, json, out string text) is { } error)
             {
-                errors.Add(ObjectPrinter.Worded(error, shell.Profile));
+                errors.Add(ObjectPrinter.Worded(error));
             }
             else
             {
@@ -140,7 +140,7 @@ internal sealed class InspectVerb : Verb
             return null;
         }
 
-        shell.Error(ObjectPrinter.Worded(malformed, shell.Profile));
+        shell.Error(ObjectPrinter.Worded(malformed));
         return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
     }
 

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace OomSim.Docker;
+
+/// <summary>
+/// Who <c>-u</c> and <c>--group-add</c> may name: numbers always; names that an image's /etc/passwd and /etc/group have. What stands in them no description says: an image is
+/// taken to have those of Debian and Alpine, those that it is described to have, that a step of its building makes or that it runs as, and one of its own name; an image whose files are all known, and that has no such file, has none.
+/// </summary>
+internal static class KnownUsers
+{
+    private const long Largest = int.MaxValue;
+
+    // Of the passwd files of Debian and Alpine.
+    private static readonly string[] Users =
+    [
+        "_apt", "adm", "backup", "bin", "daemon", "ftp", "games", "guest", "halt", "irc", "list", "lp", "mail", "man", "news", "nobody", "ntp", "operator", "proxy", "root", "shutdown", "sshd", "sync", "sys",
+        "uucp", "www-data",
+    ];
+
+    private static readonly string[] Makers = ["adduser", "useradd", "addgroup", "groupadd"];
+
+    // Of their group files.
+    private static readonly string[] Groups =
+    [
+        "abuild", "adm", "audio", "backup", "bin", "cdrom", "cdrw", "daemon", "dialout", "dip", "disk", "fax", "floppy", "ftp", "games", "guest", "input", "irc", "kmem", "kvm", "list", "locate", "lp", "mail", "man",
+        "netdev", "news", "nobody", "nogroup", "ntp", "operator", "ping", "plugdev", "proxy", "readproc", "root", "sasl", "shadow", "shutdown", "src", "staff", "sudo", "sys", "tape", "tty", "usb", "users", "utmp", "uucp",
+        "video", "voice", "wheel", "www-data",
+    ];
+
+    /// <summary>The engine's error when a container or a command of it is started; null where all are there.</summary>
+    /// <param name="user"><c>USER[:GROUP]</c>; empty for root.</param>
+    /// <param name="more">Further groups.</param>
+    /// <param name="image">The image.</param>
+    public static string? Fault(string user, IReadOnlyList<string> more, Image image)
+    {
+        if (user.Length == 0 && more.Count == 0)
+        {
+            return null;
+        }
+
+        string[] parts = user.Split(':');
+        return (parts[0].Length == 0 ? null : Look(parts[0], Users, "passwd", image) is { } nobody ? nobody == "" ? Range : $"unable to find user {parts[0]}: no matching entries in passwd file" : null)
+            ?? (parts.Length < 2 || parts[1].Length == 0 ? null : Look(parts[1], Groups, "group", image) is { } none ? none == "" ? Range : $"unable to find group {parts[1]}: no matching entries in group file" : null)
+            ?? more.Select(g => Look(g, Groups, "group", image) is { } absent ? absent == "" ? Range : $"Unable to find group {g}: no matching entries in group file" : null).OfType<string>().FirstOrDefault();
+    }
+
+    private static string Range => string.Create(CultureInfo.InvariantCulture, $"uids and gids must be in range 0-{Largest}");
+
+    // Null where it is there, empty for a number that is none, else the name.
+    private static string? Look(string name, string[] usual, string file, Image image)
+    {
+        if (GoNumber.TryParseInt64(name, out long number, out _))
+        {
+            return number is < 0 or > Largest ? "" : null;
+        }
+
+        if (image.Definition.IsWhole && !image.Paths.Contains("/etc/" + file, StringComparer.Ordinal))
+        {
+            return name;
+        }
+
+        bool isKnown = usual.Contains(name, StringComparer.Ordinal)
+            || image.Definition.Users.Contains(name, StringComparer.Ordinal)
+            || image.Definition.Steps.Any(s => Makers.Any(m => s.CreatedBy.Contains(m, StringComparison.Ordinal)) && s.CreatedBy.Split([' ', ';', '&', '"', ','], StringSplitOptions.RemoveEmptyEntries).Contains(name, StringComparer.Ordinal))
+            || (image.Definition.Config?.User ?? "").Split(':').Contains(name, StringComparer.Ordinal)
+            || image.Names.Append(image.Definition.Name).Select(n => ImageReference.Repository(n)).Any(r => r[(r.LastIndexOf('/') + 1)..] == name);
+        return isKnown ? null : name;
+    }
+}
