@@ -75,6 +75,11 @@ internal sealed class KernelInvariants(LinuxHost host)
             CheckOwners(cgroup);
             CheckTotals(cgroup);
             CheckPressure(cgroup);
+            if (cgroup.Cpu.Throttle is { } clock && !clock.IsRight(cgroup.Cpu))
+            {
+                Fail(cgroup.Path, "time throttled does not go on as the quota withholds CPU time");
+            }
+
             foreach (SharedAnon region in cgroup.Memory.Regions)
             {
                 swap += region.Swapped.At(host.Simulator.Now);

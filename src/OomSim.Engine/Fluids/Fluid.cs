@@ -117,6 +117,16 @@ public struct Fluid
         return wait > (ulong)(SimTime.Never - now) ? SimTime.Never : now + (long)wait;
     }
 
+    /// <summary>What this and another hold together, to the last fraction, at rest.</summary>
+    /// <param name="other">The other.</param>
+    /// <param name="now">Time in ns, not before the last change of either.</param>
+    public readonly Fluid And(Fluid other, long now) => new() { _scaled = ScaledAt(now) + other.ScaledAt(now) };
+
+    /// <summary>What this holds more than another, to the last fraction, at rest.</summary>
+    /// <param name="other">The other.</param>
+    /// <param name="now">Time in ns, not before the last change of either.</param>
+    public readonly Fluid Less(Fluid other, long now) => new() { _scaled = ScaledAt(now) - other.ScaledAt(now) };
+
     private readonly Int128 ScaledAt(long now) => Rate == 0 ? _scaled.Value : _scaled.Value + Math.BigMul(Rate, now - _since);
 
     private static long WholeUnits(Int128 scaled)

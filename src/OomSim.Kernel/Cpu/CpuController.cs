@@ -49,9 +49,17 @@ public sealed class CpuController
     public long Periods(long now) => _periodsBefore + ((_throttle?.Runnable.At(now) ?? 0) / (_period * 1000));
 
     /// <summary>Those of them that ended with the quota used up: nr_throttled (K20.12).</summary>
-    public long ThrottledPeriods(long now) => _throttledBefore + ((_throttle?.HeldBack.At(now) ?? 0) / (_period * 1000));
+    public long ThrottledPeriods(long now) => _throttledBefore + ((_throttle?.HeldBackAt(now) ?? 0) / (_period * 1000));
 
     internal ShareGroup Group { get; }
+
+    /// <summary>What its quota counts; null when it never had one.</summary>
+    internal ThrottleClock? Throttle => _throttle;
+
+    /// <summary>Which others have as much withheld by their quota; null while its own is not used up.</summary>
+    internal ThrottledKey? ThrottledLike => _quota >= 0 && Group.IsAtCap
+        ? new ThrottledKey(Parent!, EffectiveCpus == Parent!.EffectiveCpus ? null : this, Weight, Group.Granted, Group.Wanted)
+        : null;
 
     /// <summary>Its stall accounting.</summary>
     internal PressureGroup Pressure { get; }
@@ -113,12 +121,13 @@ public sealed class CpuController
     internal long BurntNs(long now) => _burnt.At(now) + (_burners?.UsedAlike(now) ?? 0);
 
     /// <summary>Time throttled by the quota, ns (K20.12).</summary>
-    public long ThrottledNs(long now) => _throttle?.Throttled.At(now) ?? 0;
+    public long ThrottledNs(long now) => _throttle?.ThrottledAt(now) ?? 0;
 
     internal void SetWeight(long shares)
     {
         Weight = shares;
         _host.Cpu.SetWeight(Group, shares);
+        NoteHere(_host.Simulator.Now);
         ReviewBurners();
     }
 
@@ -128,6 +137,7 @@ public sealed class CpuController
         _periodsBefore = Periods(now);
         _throttledBefore = ThrottledPeriods(now);
         _throttle ??= new ThrottleClock();
+        _host.Throttling.Note(this, _throttle, null, now);
         _throttle.Runnable = new Fluid(0);
         _throttle.HeldBack = new Fluid(0);
         _quota = quota;
@@ -152,6 +162,7 @@ public sealed class CpuController
         EffectiveCpus = own.IsZero ? Parent.EffectiveCpus : own;
         CpuCount = (int)BigInteger.PopCount(EffectiveCpus);
         _host.Cpu.SetUnits(Group, EffectiveCpus == Parent.EffectiveCpus ? null : EffectiveCpus);
+        NoteHere(_host.Simulator.Now);
     }
 
     /// <summary>What else uses CPU in it has changed.</summary>
@@ -169,7 +180,7 @@ public sealed class CpuController
         _burners?.Close();
         if (_throttle is { } clock)
         {
-            _host.Throttling.Note(this, clock, false);
+            _host.Throttling.Note(this, clock, null, _host.Simulator.Now);
         }
 
         Parent!._children--;
@@ -206,24 +217,15 @@ public sealed class CpuController
 
     private void NoteHere(long now)
     {
-        if (_throttle is not { } clock || (_quota < 0 && clock.Throttled.Rate == 0))
+        if (_throttle is not { } clock || (_quota < 0 && clock.Among is null))
         {
             // Nothing of this runs without a quota.
             return;
         }
 
         // Others who come and go change what a quota withholds.
-        _host.Throttling.Note(this, clock, _quota >= 0 && Group.IsAtCap);
-        SetRates(clock, now);
-    }
-
-    /// <summary>Works out anew what its quota withholds; nothing in it has changed.</summary>
-    internal void SetRates(ThrottleClock clock, long now)
-    {
-        long throttled = _quota < 0 ? 0 : Group.Throttled;
-        clock.Throttled.SetRate(now, throttled * SimTime.Second);
+        _host.Throttling.Note(this, clock, ThrottledLike, now);
         clock.Runnable.SetRate(now, _quota >= 0 && Group.Demand > 0 ? FairShare.One * SimTime.Second : 0);
-        clock.HeldBack.SetRate(now, throttled > 0 ? FairShare.One * SimTime.Second : 0);
     }
 
     private void ApplyCap()

@@ -37,6 +37,8 @@ internal sealed class FairShareLoad : IShareOwner
 
     public long Told { get; private set; }
 
+    public long Looks => _share.Looks;
+
     /// <summary>Changes demands, one after another.</summary>
     public void Change(int times)
     {

@@ -12,14 +12,22 @@ internal sealed class BurningHost
     /// <summary>Starts the processes.</summary>
     /// <param name="cgroups">How many cgroups below one.</param>
     /// <param name="processes">How many processes in each.</param>
-    public BurningHost(int cgroups, int processes)
+    /// <param name="depth">How many cgroups they have above them.</param>
+    /// <param name="settings">What is written to a file of each, by its number; null for nothing.</param>
+    public BurningHost(int cgroups, int processes, int depth = 1, Func<int, (string File, string Value)>? settings = null)
     {
         HostConfig config = new() { Memory = (1L << 30) + (cgroups * processes * (1L << 20)), Cpus = 4 };
         Host = new LinuxHost(Simulator, config, new RandomStreams(1));
         int made = 0;
         for (int c = 0; c < cgroups; c++)
         {
-            Cgroup cgroup = Host.CreateCgroup("/docker/" + c.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            string above = string.Concat(Enumerable.Repeat("/docker", depth));
+            Cgroup cgroup = Host.CreateCgroup(above + "/" + c.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (settings?.Invoke(c) is { } setting && Host.WriteFile(cgroup, setting.File, setting.Value) is var refused && refused != Errno.None)
+            {
+                throw new InvalidOperationException(setting.File + ": " + refused);
+            }
+
             for (int p = 0; p < processes; p++)
             {
                 // Lengths differ, so that no two go on in step.

@@ -23,7 +23,35 @@ internal static class BurningTable
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{size,11}  {ns[0],13:F0}  {ns[0] / first[0],5:F2}  {ns[1],13:F0}  {ns[1] / first[1],5:F2}"));
         }
+
+        PrintHierarchies(output, most);
     }
+
+    /// <summary>Prints the table of cgroups that differ, or lie deep, or have a quota.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="most">Events of a run.</param>
+    public static void PrintHierarchies(TextWriter output, int most)
+    {
+        (string Name, Func<int, BurningHost> Make)[] kinds =
+        [
+            ("alike, one cgroup above", static n => new BurningHost(n, 1)),
+            ("alike, 16 cgroups above", static n => new BurningHost(n, 1, 16)),
+            ("three weights", static n => new BurningHost(n, 1, 1, static c => ("cpu.weight", Text(50 + (c % 3 * 50))))),
+            ("each another weight", static n => new BurningHost(n, 1, 1, static c => ("cpu.weight", Text(1 + (c % 10_000))))),
+            ("a quota of half a CPU each", static n => new BurningHost(n, 1, 1, static _ => ("cpu.max", "50000 100000"))),
+            ("each at its quota of 4 / n", n => new BurningHost(n, 1, 1, _ => ("cpu.max", Text(3_900_000 / n) + " 1000000"))),
+        ];
+        output.WriteLine();
+        output.WriteLine("A cgroup each, ns of CPU time per event");
+        output.WriteLine("                                   10       100      1000   × from 10 to 1000");
+        foreach ((string name, Func<int, BurningHost> make) in kinds)
+        {
+            double[] ns = [.. ((int[])[10, 100, 1_000]).Select(n => Time(make(n), most / 5))];
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-28}  {ns[0],7:F0}  {ns[1],8:F0}  {ns[2],8:F0}  {ns[2] / ns[0],7:F2}"));
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static double Time(BurningHost host, int events)
     {

@@ -1,0 +1,65 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// CPU cgroups of one parent whose quota is used up and from which it withholds the same: what counts for one counts for each
+/// (K20.8, K20.12).
+/// </summary>
+internal sealed class ThrottledAlike
+{
+    private readonly List<CpuController> _members = [];
+
+    /// <summary>What makes them alike.</summary>
+    public ThrottledKey Key { get; private set; }
+
+    /// <summary>Time throttled of each since the first came, ns.</summary>
+    public Fluid Throttled;
+
+    /// <summary>Time with the quota used up of each since the first came, ns.</summary>
+    public Fluid HeldBack;
+
+    /// <summary>Its place among all such.</summary>
+    public int Place { get; set; }
+
+    /// <summary>True when nobody is in it.</summary>
+    public bool IsEmpty => _members.Count == 0;
+
+    /// <summary>Begins anew.</summary>
+    public void Open(ThrottledKey key)
+    {
+        Key = key;
+        Throttled = new Fluid(0);
+        HeldBack = new Fluid(0);
+    }
+
+    /// <summary>Takes one in; what was counted for the others before does not count for it.</summary>
+    public void Add(CpuController controller, ThrottleClock clock, long now)
+    {
+        clock.Among = this;
+        clock.Place = _members.Count;
+        clock.Throttled = clock.Throttled.Less(Throttled, now);
+        clock.HeldBack = clock.HeldBack.Less(HeldBack, now);
+        _members.Add(controller);
+    }
+
+    /// <summary>Lets one go with what was counted for it.</summary>
+    public void Remove(ThrottleClock clock, long now)
+    {
+        CpuController last = _members[^1];
+        _members[clock.Place] = last;
+        last.Throttle!.Place = clock.Place;
+        _members.RemoveAt(_members.Count - 1);
+        clock.Throttled = clock.Throttled.And(Throttled, now);
+        clock.HeldBack = clock.HeldBack.And(HeldBack, now);
+        clock.Among = null;
+    }
+
+    /// <summary>Follows the last sharing out of the CPUs.</summary>
+    public void Settle(long now)
+    {
+        long throttled = _members[0].Group.Throttled;
+        Throttled.SetRate(now, throttled * SimTime.Second);
+        HeldBack.SetRate(now, throttled > 0 ? FairShare.One * SimTime.Second : 0);
+    }
+}

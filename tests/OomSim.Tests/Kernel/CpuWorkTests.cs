@@ -1,0 +1,77 @@
+using System.Globalization;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>
+/// How many looks at cgroups and claims an event takes where many compete for the CPUs, each in a cgroup of its own: the same on every
+/// machine, and O(depth · log n), not O(n).
+/// </summary>
+public class CpuWorkTests
+{
+    [Theory]
+    [InlineData(1, "alike")]
+    [InlineData(16, "alike")]
+    [InlineData(1, "three weights")]
+    [InlineData(1, "at their quotas")]
+    [InlineData(16, "at their quotas")]
+    public void An_event_takes_no_look_at_each(int depth, string kind)
+    {
+        double few = LooksPerEvent(100, depth, kind);
+        double many = LooksPerEvent(10_000, depth, kind);
+
+        // A look at each would be up to 100 times as many.
+        Assert.InRange(few, 0.5, 25 + (5 * depth));
+        Assert.InRange(many, 0.5, 3 * few);
+    }
+
+    private static double LooksPerEvent(int cgroups, int depth, string kind)
+    {
+        HostConfig config = new() { Memory = (1L << 30) + (cgroups * (1L << 20)), Cpus = kind == "at their quotas" ? 11 : 4 };
+        Simulator simulator = new();
+        LinuxHost host = new(simulator, config, new RandomStreams(1));
+        string above = string.Concat(Enumerable.Repeat("/docker", depth));
+        for (int i = 0; i < cgroups; i++)
+        {
+            Cgroup cgroup = host.CreateCgroup(above + "/" + Text(i));
+            (string file, string value) = kind switch
+            {
+                "alike" => ("cpu.weight", "100"),
+                "three weights" => ("cpu.weight", Text(50 * (1 + (i % 3)))),
+
+                // Of 11 CPUs one is left.
+                _ => ("cpu.max", Text(10_000_000 / cgroups) + " 1000000"),
+            };
+            Assert.Equal(Errno.None, host.WriteFile(cgroup, file, value));
+
+            // Lengths differ, so that no two go on in step.
+            long length = SimTime.Millisecond + (i * 7919L % 1000 * 1000);
+            RepeatStep loop = new(null, [new CpuStep(Quantity.Of(length)), new SleepStep(Quantity.Of(length))]);
+            host.Spawn(new SpawnRequest
+            {
+                Cgroup = cgroup,
+                Owner = "burner",
+                Program = new ProgramDefinition { Name = "init", Comm = "burn", Steps = [loop] },
+            });
+        }
+
+        Run(simulator, 2 * cgroups);
+        long events = simulator.HandledEvents;
+        long looks = host.Cpu.Looks + host.Throttling.Looks;
+        Run(simulator, 2_000);
+        return (host.Cpu.Looks + host.Throttling.Looks - looks) / (double)(simulator.HandledEvents - events);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void Run(Simulator simulator, int events)
+    {
+        long until = simulator.HandledEvents + events;
+        while (simulator.HandledEvents < until)
+        {
+            simulator.RunUntil(simulator.Now + (SimTime.Second / 1000));
+        }
+    }
+}
