@@ -64,8 +64,8 @@ public sealed partial class Container
     /// <summary>What every start needs; null before the first.</summary>
     internal LaunchPlan? Launch { get; set; }
 
-    /// <summary>Commands that run in it beside its own program, in order of being started.</summary>
-    internal List<ContainerExec> Execs { get; } = [];
+    /// <summary>Commands that run in it beside its own program, in order of being started; null where there never was one.</summary>
+    internal List<ContainerExec>? Execs { get; set; }
 
     /// <summary>How many inspect it and wait for a command that is being started.</summary>
     internal int BlockedReaders { get; set; }
@@ -73,11 +73,11 @@ public sealed partial class Container
     /// <summary>It is being removed with the volumes that it made for itself.</summary>
     internal bool RemovesVolumes { get; set; }
 
-    /// <summary>Who waits for its run to end.</summary>
-    internal List<SimTask<bool>> StopWaiters { get; } = [];
+    /// <summary>Who waits for its run to end; null where nobody ever did.</summary>
+    internal List<SimTask<bool>>? StopWaiters { get; set; }
 
-    /// <summary>Who waits for its removal.</summary>
-    internal List<SimTask<bool>> RemovalWaiters { get; } = [];
+    /// <summary>Who waits for its removal; null where nobody ever did.</summary>
+    internal List<SimTask<bool>>? RemovalWaiters { get; set; }
 
     /// <summary>The signal <c>docker stop</c> sends: its own, the image's, or SIGTERM (D4.73).</summary>
     internal string ConfiguredStopSignal => Spec.StopSignal.Length > 0 ? Spec.StopSignal : Image.Definition.StopSignal;

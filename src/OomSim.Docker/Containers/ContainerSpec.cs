@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
 /// <summary>What <c>docker create</c> is asked for: the resource and life-cycle part of Config and HostConfig (D4, D9.5).</summary>
-public sealed record ContainerSpec
+public sealed partial record ContainerSpec
 {
     /// <summary>Name without the slash; null lets the engine choose one.</summary>
     public string? Name { get; init; }
@@ -87,7 +88,7 @@ public sealed record ContainerSpec
     public long ShmSize { get; init; }
 
     /// <summary>--tmpfs: path → options.</summary>
-    public IReadOnlyDictionary<string, string> Tmpfs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Tmpfs { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>--ulimit, by name.</summary>
     public IReadOnlyList<Ulimit> Ulimits { get; init; } = [];
@@ -132,7 +133,7 @@ public sealed record ContainerSpec
     public string CgroupParent { get; init; } = "";
 
     /// <summary>The runtime's <c>linux.resources.unified</c>: files of its v2 cgroup and what is written to them after all else.</summary>
-    public IReadOnlyDictionary<string, string> Unified { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Unified { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>--network: bridge, host, none, the name of another network, or container:NAME; it decides on kernel memory and shows in events.</summary>
     public string Network { get; init; } = "bridge";
@@ -250,5 +251,5 @@ public sealed record ContainerSpec
     public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 
     /// <summary>--label.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -37,7 +37,7 @@ public sealed partial class ContainerFiles
             }
         }
 
-        foreach ((string path, Inode inode) in _memory)
+        foreach ((string path, Inode inode) in _memory ?? [])
         {
             all[path] = inode;
         }

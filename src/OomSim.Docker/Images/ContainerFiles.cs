@@ -11,12 +11,17 @@ public sealed partial class ContainerFiles : IFileNamespace
 {
     private static readonly ImmutableSortedDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
 
+    private static readonly ImmutableSortedDictionary<string, Inode> NoFiles = ImmutableSortedDictionary<string, Inode>.Empty;
+
     private readonly IReadOnlyList<Layer> _layers;
     private readonly KeyValuePair<string, long>[] _mountSizes;
     private readonly Tmpfs?[] _mounts;
-    private readonly SortedDictionary<string, Inode> _writable = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Inode> _memory = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
+
+    // What most containers have nothing of is made with its first entry.
+    private SortedDictionary<string, Inode>? _writable;
+    private SortedDictionary<string, Inode>? _memory;
+    private SortedSet<string>? _whiteouts;
+
     private readonly EngineClock _clock;
     private readonly Tmpfs? _disk;
     private SortedDictionary<string, long>? _modified;
@@ -57,13 +62,13 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <summary>Apparent size of the writable layer, bytes (D7.10).</summary>
-    public long WritableSize => _writable.Count == 0 ? 0 : _writable.Values.Sum(f => f.Size);
+    public long WritableSize => _writable?.Values.Sum(f => f.Size) ?? 0;
 
     /// <summary>The files of the writable layer, by path.</summary>
-    internal IReadOnlyDictionary<string, Inode> Writable => _writable;
+    internal IReadOnlyDictionary<string, Inode> Writable => (IReadOnlyDictionary<string, Inode>?)_writable ?? NoFiles;
 
     /// <summary>The files of the image that the writable layer hides and has nothing instead of.</summary>
-    internal IEnumerable<string> Deleted => _whiteouts.Where(w => !_writable.ContainsKey(w));
+    internal IEnumerable<string> Deleted => _whiteouts?.Where(w => _writable?.ContainsKey(w) != true) ?? [];
 
     /// <summary>The layers below.</summary>
     internal IReadOnlyList<Layer> Layers => _layers;
@@ -78,12 +83,12 @@ public sealed partial class ContainerFiles : IFileNamespace
     internal SortedDictionary<string, Inode> Visible()
     {
         SortedDictionary<string, Inode> all = FileUnion.All(_layers);
-        foreach (string gone in _whiteouts)
+        foreach (string gone in _whiteouts ?? [])
         {
             all.Remove(gone);
         }
 
-        foreach ((string path, Inode inode) in _writable)
+        foreach ((string path, Inode inode) in Writable)
         {
             all[path] = inode;
         }
@@ -114,10 +119,10 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (MountOf(name) is not null)
         {
-            return _memory.GetValueOrDefault(name);
+            return _memory?.GetValueOrDefault(name);
         }
 
-        return _writable.GetValueOrDefault(name) ?? (_whiteouts.Contains(name) ? null : FindBelow(name));
+        return _writable?.GetValueOrDefault(name) ?? (_whiteouts?.Contains(name) == true ? null : FindBelow(name));
     }
 
     /// <inheritdoc/>
@@ -131,13 +136,13 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (MountOf(name) is { } mount)
         {
-            return _memory.TryGetValue(name, out Inode? known) ? known : _memory[name] = new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount };
+            return _memory?.GetValueOrDefault(name) ?? Put(ref _memory, name, new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount });
         }
 
-        if (!_writable.TryGetValue(name, out Inode? inode))
+        if (_writable?.GetValueOrDefault(name) is not { } inode)
         {
-            Inode? below = _whiteouts.Contains(name) ? null : FindBelow(name);
-            _writable[name] = inode = new Inode(path, below?.Size ?? 0) { Tmpfs = _disk };
+            Inode? below = _whiteouts?.Contains(name) == true ? null : FindBelow(name);
+            inode = Put(ref _writable, name, new Inode(path, below?.Size ?? 0) { Tmpfs = _disk });
         }
 
         (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
@@ -156,7 +161,7 @@ public sealed partial class ContainerFiles : IFileNamespace
         if (_links?.Remove(name) == true)
         {
             // The link itself goes, and not what it leads to.
-            _whiteouts.Add(name);
+            (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
             return null;
         }
 
@@ -167,16 +172,16 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (MountOf(name) is not null)
         {
-            return _memory.Remove(name, out Inode? gone) ? gone : null;
+            return Take(_memory, name);
         }
 
         // A file of the image stays where it is; the whiteout only hides it, so its pages are nobody's to drop.
         if (FindBelow(name) is not null)
         {
-            _whiteouts.Add(name);
+            (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
         }
 
-        return _writable.Remove(name, out Inode? removed) ? removed : null;
+        return Take(_writable, name);
     }
 
     /// <summary>Puts a file of the host into the writable layer, in place of what is there.</summary>
@@ -189,12 +194,12 @@ public sealed partial class ContainerFiles : IFileNamespace
             return;
         }
 
-        if (_writable.Remove(name, out Inode? old))
+        if (Take(_writable, name) is { } old)
         {
             host.RemoveInode(old);
         }
 
-        _writable[name] = new Inode(path, size);
+        Put(ref _writable, name, new Inode(path, size));
         (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
     }
 
@@ -219,9 +224,15 @@ public sealed partial class ContainerFiles : IFileNamespace
 
     internal static string Normalize(string path) => path.StartsWith('/') ? path : "/" + path;
 
-    private static void Drop(LinuxHost host, SortedDictionary<string, Inode> files)
+    private static Inode Put(ref SortedDictionary<string, Inode>? files, string name, Inode inode) =>
+        (files ??= new SortedDictionary<string, Inode>(StringComparer.Ordinal))[name] = inode;
+
+    private static Inode? Take(SortedDictionary<string, Inode>? files, string name) =>
+        files is not null && files.Remove(name, out Inode? inode) ? inode : null;
+
+    private static void Drop(LinuxHost host, SortedDictionary<string, Inode>? files)
     {
-        if (files.Count == 0)
+        if (files is null)
         {
             return;
         }

@@ -39,9 +39,9 @@ internal static class ContainerJson
         json.WriteString("MountLabel", "");
         json.WriteString("ProcessLabel", "");
         json.WriteString("AppArmorProfile", "");
-        if (container.Execs.Count > 0)
+        if (container.Execs is { Count: > 0 } execs)
         {
-            json.WriteTexts("ExecIDs", container.Execs.Select(e => e.Id));
+            json.WriteTexts("ExecIDs", execs.Select(e => e.Id));
         }
         else
         {

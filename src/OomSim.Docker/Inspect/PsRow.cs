@@ -96,7 +96,7 @@ internal sealed class PsRow
 
     private static PsRow Of(Process process, Container container, string commandLine, long now, long memory, bool seenFromHost = false)
     {
-        ContainerExec? exec = container.Execs.Find(e => e.Process == process);
+        ContainerExec? exec = container.Execs?.Find(e => e.Process == process);
         bool tty = exec?.IsTty ?? container.Spec.Tty;
         return new PsRow(process, commandLine, process == container.Init || exec is not null, tty ? "pts/0" : "?", now, memory) { SeenFromHost = seenFromHost };
     }
@@ -122,7 +122,7 @@ internal sealed class PsRow
             return container.Spec.HasSmallInit ? "/sbin/docker-init -- " + words : words;
         }
 
-        if (container.Execs.Find(e => e.Process == process) is { } exec)
+        if (container.Execs?.Find(e => e.Process == process) is { } exec)
         {
             return exec.CommandLine;
         }

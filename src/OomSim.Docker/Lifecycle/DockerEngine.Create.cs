@@ -236,8 +236,9 @@ public sealed partial class DockerEngine
             : null;
     }
 
-    private Container Register(ContainerSpec spec, Image image, CommandProgram? command)
+    private Container Register(ContainerSpec given, Image image, CommandProgram? command)
     {
+        ContainerSpec spec = given.Kept();
         string id = _names.NextId();
         string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
         ProgramSet described = spec.Program ?? image.Definition.Program ?? Idle;

@@ -155,9 +155,9 @@ public sealed partial class DockerEngine
         container.BlockedReaders = 0;
         container.KeepOnExit = false;
         container.RemovalInProgress = false;
-        container.StopWaiters.Clear();
-        container.RemovalWaiters.Clear();
-        container.Execs.Clear();
+        container.StopWaiters?.Clear();
+        container.RemovalWaiters?.Clear();
+        container.Execs?.Clear();
         container.Health?.Forget();
     }
 

@@ -66,7 +66,7 @@ public sealed partial class DockerEngine
         }
 
         exec.Process = Host.Spawn(ProgramStart.Exec(container, init.Namespace, program, exec.Output, Runtime, Host.Config.Cgroup));
-        container.Execs.Add(exec);
+        (container.Execs ??= []).Add(exec);
         _execs.Add(exec.Process, exec);
         if (exec.Process.HasBegun)
         {
@@ -98,7 +98,7 @@ public sealed partial class DockerEngine
                 await busy;
             }
             else if (Profile.ExecStartHoldsCommands && (readsCommands || container.BlockedReaders > 0)
-                && container.Execs.Find(e => !e.Begun.IsCompleted) is { } starting)
+                && container.Execs?.Find(e => !e.Begun.IsCompleted) is { } starting)
             {
                 container.BlockedReaders += readsCommands ? 1 : 0;
                 await starting.Begun;
@@ -122,7 +122,7 @@ public sealed partial class DockerEngine
 
     private void HandleExecExit(ContainerExec exec, ExitStatus exit)
     {
-        exec.Container.Execs.Remove(exec);
+        exec.Container.Execs?.Remove(exec);
         exec.Begun.Complete(false);
         int code = exec.Reported?.Invoke(exit.ShellCode) ?? exit.ShellCode;
         Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(code)));

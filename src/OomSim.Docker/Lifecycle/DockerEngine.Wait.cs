@@ -16,12 +16,12 @@ public sealed partial class DockerEngine
             return ended;
         }
 
-        container.StopWaiters.Add(ended);
+        (container.StopWaiters ??= []).Add(ended);
         if (timeoutNs is >= 0 and { } timeout)
         {
             EngineTimer timer = Clock.After(timeout, () =>
             {
-                container.StopWaiters.Remove(ended);
+                container.StopWaiters?.Remove(ended);
                 ended.Complete(false);
             });
             ended.OnCompleted(() => Clock.Cancel(timer));
@@ -40,7 +40,7 @@ public sealed partial class DockerEngine
         }
         else
         {
-            container.RemovalWaiters.Add(gone);
+            (container.RemovalWaiters ??= []).Add(gone);
         }
 
         return gone;
@@ -48,9 +48,9 @@ public sealed partial class DockerEngine
 
     private static void NotifyStopped(Container container) => Release(container.StopWaiters);
 
-    private static void Release(List<SimTask<bool>> waiters)
+    private static void Release(List<SimTask<bool>>? waiters)
     {
-        if (waiters.Count == 0)
+        if (waiters is not { Count: > 0 })
         {
             return;
         }

@@ -3,10 +3,11 @@ namespace OomSim.Docker;
 /// <summary>One file of a log.</summary>
 internal sealed class LogFile
 {
-    private readonly List<LogEntry> _entries = [];
+    // Most containers write nothing.
+    private List<LogEntry>? _entries;
 
     /// <summary>Its messages in order.</summary>
-    public IReadOnlyList<LogEntry> Entries => _entries;
+    public IReadOnlyList<LogEntry> Entries => _entries ?? (IReadOnlyList<LogEntry>)[];
 
     /// <summary>Its size on disk, bytes; 0 where nothing bounds it.</summary>
     public long Bytes { get; private set; }
@@ -16,7 +17,7 @@ internal sealed class LogFile
     /// <param name="bytes">What it takes on disk.</param>
     public void Add(LogEntry entry, long bytes)
     {
-        _entries.Add(entry);
+        (_entries ??= []).Add(entry);
         Bytes += bytes;
     }
 }

@@ -6,8 +6,15 @@ namespace OomSim.Docker;
 /// <summary>Writes a container's limits to its cgroup in the runtime's order (D4.E, D4.F).</summary>
 internal abstract class CgroupWriter(LinuxHost host)
 {
+    // Most containers have the limits of the one before, and so its plan: one object for all of them.
+    private CgroupPlan? _last;
+
+    /// <summary>How limits are written.</summary>
+    public CgroupPlan Plan(RuntimeResources resources) =>
+        _last is { } last && last.Resources == resources ? last : _last = Make(resources);
+
     /// <summary>Works out how limits are written.</summary>
-    public abstract CgroupPlan Plan(RuntimeResources resources);
+    protected abstract CgroupPlan Make(RuntimeResources resources);
 
     /// <summary>Writes all that is set; the runtime's error, or null.</summary>
     public abstract SimTask<string?> Apply(Cgroup cgroup, CgroupPlan plan);

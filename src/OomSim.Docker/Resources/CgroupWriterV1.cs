@@ -7,7 +7,7 @@ namespace OomSim.Docker;
 internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
 {
     /// <inheritdoc/>
-    public override CgroupPlan Plan(RuntimeResources resources) => new(resources);
+    protected override CgroupPlan Make(RuntimeResources resources) => new(resources);
 
     /// <inheritdoc/>
     public override SimTask<string?> Apply(Cgroup cgroup, CgroupPlan plan) => Apply(cgroup, plan.Resources);

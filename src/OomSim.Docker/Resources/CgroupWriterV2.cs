@@ -9,7 +9,7 @@ internal sealed class CgroupWriterV2(LinuxHost host, EngineProfile profile) : Cg
     private const long DefaultPeriod = 100_000;
 
     /// <inheritdoc/>
-    public override CgroupPlan Plan(RuntimeResources resources)
+    protected override CgroupPlan Make(RuntimeResources resources)
     {
         ImmutableArray<CgroupWrite>.Builder writes = ImmutableArray.CreateBuilder<CgroupWrite>();
         if (resources.PidsLimit is { } pids)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace OomSim.Docker;
@@ -39,7 +40,7 @@ internal sealed record RuntimeResources
     public long? PidsLimit { get; init; }
 
     /// <summary>Files of a v2 cgroup, and what is written to them after all else.</summary>
-    public IReadOnlyDictionary<string, string> Unified { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Unified { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>What a container is started with.</summary>
     public static RuntimeResources From(ContainerSpec spec)

@@ -6,6 +6,7 @@ namespace OomSim.Kernel;
 public sealed partial class Cgroup : IRosterMember
 {
     private readonly LinuxHost _host;
+    private Roster<Cgroup>? _children;
     private Dictionary<string, Cgroup>? _childByName;
     private long _freezingSince = SimTime.Never;
     private long _frozenBefore;
@@ -144,12 +145,12 @@ public sealed partial class Cgroup : IRosterMember
 
     internal long BaseKernelMemory { get; set; }
 
-    internal Roster<Cgroup> ChildList { get; } = new();
+    internal Roster<Cgroup> ChildList => _children ?? _host.Childless;
 
     /// <inheritdoc/>
     int IRosterMember.RosterPlace { get; set; }
 
-    internal List<Process> Members { get; } = new(1);
+    internal FewList<Process> Members { get; } = new();
 
     /// <summary>The cgroup of that name right below; null when there is none.</summary>
     internal Cgroup? Child(ReadOnlySpan<char> name) =>
@@ -232,7 +233,7 @@ public sealed partial class Cgroup : IRosterMember
 
     private void AddChild(Cgroup child)
     {
-        ChildList.Add(child);
+        (_children ??= new()).Add(child);
         _childByName ??= new Dictionary<string, Cgroup>(StringComparer.Ordinal);
         _childByName.Add(child.Name, child);
     }

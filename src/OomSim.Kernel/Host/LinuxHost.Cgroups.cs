@@ -5,6 +5,9 @@ public sealed partial class LinuxHost
 {
     private int _cgroups;
 
+    /// <summary>What lies below a cgroup that never had one below it, as most: one empty list for all of them.</summary>
+    internal Roster<Cgroup> Childless { get; } = new();
+
     /// <summary>Creates a cgroup with all controllers, and its missing ancestors. Paths look like <c>/docker/abc</c>.</summary>
     /// <exception cref="InvalidOperationException">There are as many as there can be.</exception>
     public Cgroup CreateCgroup(string path) =>

@@ -6,7 +6,7 @@ namespace OomSim.Kernel;
 /// <param name="size">Bytes.</param>
 public sealed class Tmpfs(long size)
 {
-    private readonly List<Process> _writers = [];
+    private LazyList<Process> _writers;
 
     // Whole pages of its files, and bytes that those who write at this moment have added.
     private long _held;

@@ -12,7 +12,7 @@ public sealed class PidNamespace
     /// <summary>Its live processes in order of creation.</summary>
     public IReadOnlyList<Process> Members => MemberList;
 
-    internal List<Process> MemberList { get; } = new(1);
+    internal FewList<Process> MemberList { get; } = new();
 
     internal int LastPid { get; set; }
 }

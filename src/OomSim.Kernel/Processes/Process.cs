@@ -290,7 +290,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     {
         CacheFetch.Ask(this, 376);
         CacheFetch.Ask(Memory, 272);
-        CacheFetch.Ask(Activity, 432);
+        CacheFetch.Ask(Activity, 352);
         CacheFetch.Ask(CpuClaim, 96);
         CacheFetch.Ask(Runner, 88);
         CacheFetch.Ask(Namespace, 40);

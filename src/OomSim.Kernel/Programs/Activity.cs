@@ -62,7 +62,7 @@ internal enum ActivityKind
 }
 
 /// <summary>A step in progress: a straight line towards a target, or a wait.</summary>
-internal sealed class Activity(ActivityKind kind, long target)
+internal sealed partial class Activity(ActivityKind kind, long target)
 {
     /// <summary>What is done.</summary>
     public ActivityKind Kind { get; } = kind;
@@ -108,49 +108,6 @@ internal sealed class Activity(ActivityKind kind, long target)
 
     /// <summary>For swapoff: true once the pages that it brings back have changed hands, so that it has to look for them again.</summary>
     public bool HasLapsed { get; set; }
-
-    /// <summary>For a read: where in the file it began, bytes.</summary>
-    public long Offset { get; init; }
-
-    /// <summary>For a read: true while it finds its pages in the cache.</summary>
-    public bool IsHit { get; set; }
-
-    /// <summary>For a read: what it does to the pages before it.</summary>
-    public PageTouch Touch { get; private set; }
-
-    /// <summary>For a read from disk: where it looks again, bytes from the beginning of the file.</summary>
-    public long TouchUntil { get; set; } = long.MaxValue;
-
-    /// <summary>For a read that activates pages: whose.</summary>
-    public CachePool? TouchedPool { get; private set; }
-
-    /// <summary>For a read: what it does at <see cref="TouchRate"/> at present.</summary>
-    public PageTouch Touching { get; set; }
-
-    /// <summary>For a read: whose pages it does that to.</summary>
-    public CachePool? TouchingPool { get; set; }
-
-    /// <summary>For a read: bytes that it has read again since the file was told.</summary>
-    public Fluid Refaulted;
-
-    /// <summary>For a read: speed at which it moves pages on, as <see cref="Touch"/> says, 2^-20 byte/s.</summary>
-    public long TouchRate { get; set; }
-
-    /// <summary>For a read: decides what it does to the pages before it.</summary>
-    public void SetTouch(PageTouch touch, CachePool? pool)
-    {
-        Touch = touch;
-        TouchedPool = pool;
-    }
-
-    /// <summary>For a read that lost its pages to reclaim: up to where it reads from disk, bytes.</summary>
-    public long MissUntil { get; set; }
-
-    /// <summary>For a read: when it had to let another one lead, ns.</summary>
-    public long YieldedAt { get; set; } = -1;
-
-    /// <summary>For a read: where in the file it is, bytes.</summary>
-    public long PositionAt(long now) => Offset + Done.At(now);
 
     /// <summary>For a read or a write over shared memory: the speed it wishes for, 2^-20 byte/s; 0 while it cannot run.</summary>
     public long Speed { get; set; }

@@ -10,7 +10,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private const int MaxStepsAtOnce = 100_000;
 
     private readonly StepStarter _starter = new(host, process);
-    private readonly Queue<Activity> _parts = new(1);
+    private readonly PartQueue _parts = new();
     private Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)>? _childExits;
     private List<(ProgramDefinition Program, long Due)>? _restarts;
     private Frame? _frame = new(steps, 1, null);
@@ -133,7 +133,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
         if (rest is not null || _parts.Count > 0)
         {
-            _frame = new Frame([], 1, _frame) { Resume = rest, ResumeParts = [.. _parts], ResumeAfter = _starter.TakeAfter(), ResumeStep = _step };
+            _frame = new Frame([], 1, _frame) { Resume = rest, ResumeParts = _parts.ToArray(), ResumeAfter = _starter.TakeAfter(), ResumeStep = _step };
             _parts.Clear();
         }
 

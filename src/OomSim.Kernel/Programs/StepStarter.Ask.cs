@@ -3,7 +3,7 @@ namespace OomSim.Kernel;
 /// <summary>The steps that end a process by what they find: an answer, a file.</summary>
 internal sealed partial class StepStarter
 {
-    private void Ask(AskStep step, Queue<Activity> parts)
+    private void Ask(AskStep step, PartQueue parts)
     {
         ClientRequest request = new(host, new LocalRequester(host, process));
         request.Send(step.Timeout is null ? null : Draw(step.Timeout));

@@ -6,7 +6,7 @@ namespace OomSim.Kernel;
 /// <summary>The steps that read and write files.</summary>
 internal sealed partial class StepStarter
 {
-    private void Read(ReadStep step, Queue<Activity> parts)
+    private void Read(ReadStep step, PartQueue parts)
     {
         if (process.Files?.Find(step.File) is not { } inode)
         {
@@ -29,7 +29,7 @@ internal sealed partial class StepStarter
     }
 
     /// <summary>A tmpfs file has no disk behind it: what of it is not in memory is in swap.</summary>
-    private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, Queue<Activity> parts)
+    private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, PartQueue parts)
     {
         long left = size;
         long swapped = Math.Min(left, host.PageCache.TakeSwapped(inode, process.Cgroup.Memory));
@@ -45,7 +45,7 @@ internal sealed partial class StepStarter
         }
     }
 
-    private void Write(string file, long size, Pace pace, bool fromBuffer, Queue<Activity> parts)
+    private void Write(string file, long size, Pace pace, bool fromBuffer, PartQueue parts)
     {
         if (process.Files is not { } files || size <= 0)
         {
@@ -122,13 +122,13 @@ internal sealed partial class StepStarter
         host.Enomem.Fail(process, "read-only file system: " + file);
     }
 
-    private void Flush(FlushStep step, Queue<Activity> parts)
+    private void Flush(FlushStep step, PartQueue parts)
     {
         long bytes = process.Memory.Buffered.At(host.Simulator.Now);
         Write(step.File, bytes, Pace.Free, fromBuffer: true, parts);
     }
 
-    private void Fsync(FsyncStep step, Queue<Activity> parts)
+    private void Fsync(FsyncStep step, PartQueue parts)
     {
         if (process.Files?.Find(step.File) is { IsTmpfs: false } inode && inode.DirtyAt(host.Simulator.Now) > 0)
         {

@@ -23,7 +23,7 @@ internal sealed partial class StepStarter
         return true;
     }
 
-    private void Fork(ForkStep step, Queue<Activity> parts)
+    private void Fork(ForkStep step, PartQueue parts)
     {
         if (!process.Programs.TryGetValue(step.Program, out ProgramDefinition? program))
         {
@@ -33,7 +33,7 @@ internal sealed partial class StepStarter
         Fork(program, Draw(step.Count), parts, gap: step.Gap);
     }
 
-    private void Fork(ProgramDefinition program, long count, Queue<Activity> parts, Action? refused = null, Quantity? gap = null)
+    private void Fork(ProgramDefinition program, long count, PartQueue parts, Action? refused = null, Quantity? gap = null)
     {
         for (; count > 0 && !process.IsDying; count--)
         {

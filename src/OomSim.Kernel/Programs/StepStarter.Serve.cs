@@ -5,7 +5,7 @@ namespace OomSim.Kernel;
 /// <summary>The step that answers clients.</summary>
 internal sealed partial class StepStarter
 {
-    private void Serve(ServeStep step, Queue<Activity> parts)
+    private void Serve(ServeStep step, PartQueue parts)
     {
         ClientPopulation clients = host.Network.ClientsOf(process, step);
         ServiceWorker worker = new(clients, clients.Join(process));
@@ -14,7 +14,7 @@ internal sealed partial class StepStarter
     }
 
     /// <summary>Works on the next connection, sleeps until there is one, or ends the step when none can come any more.</summary>
-    private void TakeConnection(ServiceWorker worker, Queue<Activity> parts)
+    private void TakeConnection(ServiceWorker worker, PartQueue parts)
     {
         while (worker.Accept(host.Simulator.Now) is { } request)
         {
@@ -34,14 +34,14 @@ internal sealed partial class StepStarter
         AwaitConnection(worker, parts);
     }
 
-    private void AwaitConnection(ServiceWorker worker, Queue<Activity> parts)
+    private void AwaitConnection(ServiceWorker worker, PartQueue parts)
     {
         parts.Enqueue(new Activity(ActivityKind.Accept, 0) { Socket = worker.Socket, Deadline = worker.End });
         _after = _ => TakeConnection(worker, parts);
     }
 
     /// <summary>Begins to work on a request; false when that took no time and it is answered.</summary>
-    private bool StartRequest(ServiceWorker worker, ClientRequest request, Queue<Activity> parts)
+    private bool StartRequest(ServiceWorker worker, ClientRequest request, PartQueue parts)
     {
         if (request.Memory == 0)
         {
@@ -75,7 +75,7 @@ internal sealed partial class StepStarter
     }
 
     /// <summary>Does the work for a request that has its memory; false when that took no time and it is answered.</summary>
-    private bool Work(ServiceWorker worker, ClientRequest request, Queue<Activity> parts)
+    private bool Work(ServiceWorker worker, ClientRequest request, PartQueue parts)
     {
         if (request.Cpu == 0)
         {
@@ -94,7 +94,7 @@ internal sealed partial class StepStarter
     }
 
     /// <summary>Keeps a request for its time, then answers it; false when that is none and it is answered.</summary>
-    private bool Hold(ServiceWorker worker, ClientRequest request, Queue<Activity> parts)
+    private bool Hold(ServiceWorker worker, ClientRequest request, PartQueue parts)
     {
         if (request.Hold == 0)
         {

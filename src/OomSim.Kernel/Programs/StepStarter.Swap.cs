@@ -4,7 +4,7 @@ namespace OomSim.Kernel;
 internal sealed partial class StepStarter
 {
     /// <summary>One after the other brings back what each process and file has on the device, until nothing is left or there is no room.</summary>
-    private void EmptySwap(SwapOff command, Queue<Activity> parts)
+    private void EmptySwap(SwapOff command, PartQueue parts)
     {
         if (command.Next() is { } part)
         {

@@ -25,7 +25,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     public void Restore(Action<bool>? after) => _after = after;
 
     /// <summary>Starts a step; parts that take time are queued.</summary>
-    public void Start(Step step, Queue<Activity> parts)
+    public void Start(Step step, PartQueue parts)
     {
         switch (step)
         {
@@ -191,7 +191,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private void Grow(ActivityKind kind, long size, Pace pace, Queue<Activity> parts)
+    private void Grow(ActivityKind kind, long size, Pace pace, PartQueue parts)
     {
         if (size > 0 && Map(size))
         {
@@ -200,7 +200,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
     }
 
-    private void Access(AccessStep step, Queue<Activity> parts)
+    private void Access(AccessStep step, PartQueue parts)
     {
         long now = host.Simulator.Now;
         long end = SimTime.Later(now, Draw(step.Duration));
@@ -236,7 +236,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         parts.Enqueue(new Activity(ActivityKind.Access, process.Memory.SwappedOfFirst(set, now)) { Deadline = end, PaceRate = rate, WorkingSet = set });
     }
 
-    private void Rewrite(RewriteStep step, Queue<Activity> parts)
+    private void Rewrite(RewriteStep step, PartQueue parts)
     {
         long now = host.Simulator.Now;
         long left = Math.Min(step.Size is null ? long.MaxValue : Draw(step.Size), host.AddressSpaces.AnonBytes(process));
@@ -268,7 +268,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     /// Goes over the beginning of its own memory in order, as an access does. At a limit each page that comes back pushes out the one not
     /// touched for longest, which is among the next that it comes to: they have to come back as well.
     /// </summary>
-    private void RewriteOwn(long size, long left, long rate, bool catchUp, Queue<Activity> parts)
+    private void RewriteOwn(long size, long left, long rate, bool catchUp, PartQueue parts)
     {
         long now = host.Simulator.Now;
         bool begins = left == size;
@@ -298,7 +298,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     }
 
     /// <summary>Brings back what is swapped of the memory shared since a fork. Its bytes.</summary>
-    private long SwapInShared(long size, long rate, Queue<Activity> parts)
+    private long SwapInShared(long size, long rate, PartQueue parts)
     {
         long left = size;
         foreach (SharedMapping mapping in process.Memory.Shared)

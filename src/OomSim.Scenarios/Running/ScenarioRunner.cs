@@ -127,6 +127,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
     private long Loop(CancellationToken cancellation, out bool isSettled)
     {
         Simulator simulator = World.Simulator;
+        using CollectionRoom room = new();
         long? until = _options.Until ?? _scenario.Until?.Draw(World.Streams, "run");
         long limit = until ?? _options.IdleLimit;
         for (long handled = 0; !World.Host.HasPanicked && simulator.NextTime is { } next && next <= limit; handled++)
@@ -134,6 +135,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
             if (handled % CancellationInterval == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
+                room.Look();
             }
 
             if (handled >= _options.MaximumEvents)

@@ -54,7 +54,8 @@ internal static class WholeModel
         LeakingHosts host = new(containers);
 
         // Over a day the first minute, in which all are created and the runtime compiles, is nothing.
-        host.Simulator.RunUntil(AllStarted);
+        using CollectionRoom room = new();
+        Run(host.Simulator, AllStarted, room);
         TimeSpan cpuBefore = self.TotalProcessorTime;
         long allocatedBefore = GC.GetTotalAllocatedBytes();
         long restartsBefore = host.Restarts;
@@ -62,7 +63,7 @@ internal static class WholeModel
         TimeSpan pausesBefore = GC.GetTotalPauseDuration();
         int collectionsBefore = GC.CollectionCount(0);
         int fullBefore = GC.CollectionCount(2);
-        host.Simulator.RunUntil((long)(hours * 3600 * SimTime.Second));
+        Run(host.Simulator, (long)(hours * 3600 * SimTime.Second), room);
         watch.Stop();
         self.Refresh();
         TimeSpan all = self.TotalProcessorTime;
@@ -74,10 +75,23 @@ internal static class WholeModel
         int full = GC.CollectionCount(2) - fullBefore;
         long restarts = host.Restarts - restartsBefore;
         long events = host.Simulator.HandledEvents - eventsBefore;
+        room.Dispose();
         double heap = GC.GetTotalMemory(forceFullCollection: true) / megabyte;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{containers} {hours:0.##}h {watch.Elapsed.TotalSeconds:F1} {all.TotalSeconds:F1} {events} {restarts} {cpu.TotalNanoseconds / events:F0} {cpu.TotalMicroseconds / restarts:F1} {self.PeakWorkingSet64 / megabyte:F0} {heap:F0} {allocated / restarts} {pauses.TotalSeconds:F1} {collections} {full}"));
         GC.KeepAlive(host);
+    }
+
+    // As a scenario is run: garbage gets room where there is much that lives.
+    private static void Run(Simulator simulator, long until, CollectionRoom room)
+    {
+        while (simulator.NextTime is { } next && next <= until)
+        {
+            simulator.RunUntil(Math.Min(until, next + SimTime.Second));
+            room.Look();
+        }
+
+        simulator.RunUntil(until);
     }
 }
