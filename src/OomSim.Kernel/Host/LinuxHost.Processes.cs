@@ -37,7 +37,13 @@ public sealed partial class LinuxHost
         long kernel = profile.KernelPerProcess;
         if (request.Cgroup.BaseKernelMemory == 0)
         {
-            request.Cgroup.BaseKernelMemory = profile.KernelPerCgroup + request.RuntimeKernelMemory;
+            request.Cgroup.BaseKernelMemory = profile.KernelPerCgroup + request.RuntimeKernelMemory + request.NamespaceKernelMemory;
+            if (ReferenceEquals(process.Namespace.Init, process))
+            {
+                process.Namespace.KernelMemory = request.NamespaceKernelMemory;
+                process.Namespace.Maker = request.Cgroup;
+            }
+
             kernel += request.Cgroup.BaseKernelMemory;
         }
 

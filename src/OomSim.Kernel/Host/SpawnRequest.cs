@@ -38,6 +38,9 @@ public sealed record SpawnRequest
     /// <summary>Bytes the runtime charges for a moment before the program runs.</summary>
     public long StartupPeak { get; init; }
 
-    /// <summary>Kernel memory charged to the cgroup for as long as it exists, set up by the runtime.</summary>
+    /// <summary>Kernel memory charged to the cgroup for as long as it exists, set up by the runtime: a network namespace, which goes late.</summary>
     public long RuntimeKernelMemory { get; init; }
+
+    /// <summary>Kernel memory of the other namespaces that the runtime makes: it goes with their init (recordings docker/v2-16, v2-33).</summary>
+    public long NamespaceKernelMemory { get; init; }
 }
