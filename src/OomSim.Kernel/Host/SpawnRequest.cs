@@ -35,6 +35,9 @@ public sealed record SpawnRequest
     /// <summary>The swapoff that it is; null for any other process.</summary>
     internal SwapOff? SwapOff { get; init; }
 
+    /// <summary>True with CAP_SYS_ADMIN on the host: <c>vm.admin_reserve_kbytes</c> is not kept back from it, nor from what it forks (K15.3).</summary>
+    public bool IsAdmin { get; init; }
+
     /// <summary>Bytes the runtime charges for a moment before the program runs.</summary>
     public long StartupPeak { get; init; }
 

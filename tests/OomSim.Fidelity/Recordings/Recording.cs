@@ -45,6 +45,14 @@ public sealed class Recording
     /// <summary>Page cache before anything of the recording runs, bytes: it gives way like free memory.</summary>
     public long CachedAtStart { get; }
 
+    /// <summary>What the machine's own programs had committed where somebody looked first, bytes; 0 where nobody did.</summary>
+    public long CommittedAtStart => Commands
+        .SelectMany(command => command.Output)
+        .Select(line => line.Split((char[])[' ', ':'], StringSplitOptions.RemoveEmptyEntries))
+        .Where(words => words is ["Committed_AS", _, "kB"])
+        .Select(words => long.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture) << 10)
+        .FirstOrDefault();
+
     /// <summary>Rows of the whole machine.</summary>
     public IReadOnlyList<HostPoint> Machine { get; }
 

@@ -191,6 +191,7 @@ public static class CalibratedMachine
         Memory = recording.Host.MemoryTotal,
         Reserved = recording.HasEngine ? recording.Host.MemoryTotal - recording.FreeAtStart - recording.CachedAtStart : KeptByKernel,
         Cache = recording.CachedAtStart,
+        Committed = recording.CommittedAtStart,
         Swap = recording.Host.SwapTotal > 0 ? new SwapConfig(recording.Host.SwapTotal) : null,
         Cpus = recording.Host.Cpus,
         Cgroup = recording.Host.Cgroup,
