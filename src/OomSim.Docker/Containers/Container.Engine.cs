@@ -37,7 +37,7 @@ public sealed partial class Container
     /// <summary>When the last <c>oom</c> event was published; −1: never.</summary>
     internal long LastOomEventNs { get; set; } = -1;
 
-    /// <summary>When its run ended while there was no dockerd, ns; null: it did not.</summary>
+    /// <summary>When its run ended, of which dockerd has not heard yet, ns; null: it did not.</summary>
     internal long? EndedUnseenNs { get; set; }
 
     /// <summary>Its shim, where the engine's processes are simulated and it runs; else null.</summary>
@@ -57,6 +57,9 @@ public sealed partial class Container
 
     /// <summary>While it is being paused: completes when it is frozen, or the runtime gives up; meanwhile it is locked.</summary>
     internal SimTask<bool>? Freezing { get; set; }
+
+    /// <summary>While the runtime removes what its end left (<see cref="DockerEngine.EndTime"/>): completes when the engine has told of the end; meanwhile it is locked.</summary>
+    internal SimTask<bool>? Ending { get; set; }
 
     /// <summary>Limits as the runtime remembers them (D4.69).</summary>
     internal RuntimeResources Resources { get; set; } = new();

@@ -1,6 +1,6 @@
 namespace OomSim.Docker;
 
-/// <summary>What a container asks of the host beside memory and CPU: capabilities, devices. Only whether the engine refuses it is simulated.</summary>
+/// <summary>What a container asks of the host beside memory and CPU: capabilities, devices. Only whether the engine refuses it is simulated, and what CAP_SYS_ADMIN may commit (K15.3).</summary>
 internal static class HostAccess
 {
     private static readonly string[] Capabilities =
@@ -20,6 +20,14 @@ internal static class HostAccess
 
     /// <summary>The engine's error about capabilities; null where it knows them all.</summary>
     public static string? CapabilityFault(ContainerSpec spec) => Unknown("CapAdd", spec.CapAdd) ?? Unknown("CapDrop", spec.CapDrop);
+
+    /// <summary>
+    /// True where a container's processes have CAP_SYS_ADMIN: privileged or given it, with all or by name, and run by root. An added ALL takes away what is
+    /// dropped by name.
+    /// </summary>
+    public static bool IsAdmin(ContainerSpec spec) =>
+        spec.User.Split(':')[0] is "" or "0" or "root"
+        && (spec.Privileged || Names(spec.CapAdd, "SYS_ADMIN") || (Names(spec.CapAdd, "ALL") && !Names(spec.CapDrop, "SYS_ADMIN")));
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     public static string? DeviceFault(ContainerSpec spec) =>
@@ -52,11 +60,14 @@ internal static class HostAccess
         return $"\"{driver}\" with capabilities: [[{capabilities}]]";
     }
 
+    private static bool Names(IReadOnlyList<string> names, string capability) => names.Select(Bare).Contains(capability, StringComparer.Ordinal);
+
+    private static string Bare(string name) => name.Trim().ToUpperInvariant() is var given && given.StartsWith("CAP_", StringComparison.Ordinal) ? given[4..] : given;
+
     private static string? Unknown(string list, IReadOnlyList<string> names)
     {
-        foreach (string name in names.Select(n => n.Trim().ToUpperInvariant()))
+        foreach (string bare in names.Select(Bare))
         {
-            string bare = name.StartsWith("CAP_", StringComparison.Ordinal) ? name[4..] : name;
             if (!Capabilities.Contains(bare, StringComparer.Ordinal))
             {
                 return $"invalid {list}: unknown capability: \"CAP_{bare}\"";

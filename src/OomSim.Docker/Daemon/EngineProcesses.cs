@@ -131,6 +131,7 @@ internal sealed class EngineProcesses
             Cgroup = _host.TryCreateCgroup($"/system.slice/{unit}.service") ?? _host.Root,
             Program = program,
             Owner = Owner,
+            IsAdmin = true,
             OomScoreAdj = score,
         });
     }

@@ -145,11 +145,12 @@ public sealed partial class DockerEngine
         }
         else if (container.Init is { Exit: not null, Keeper: null })
         {
-            container.EndedUnseenNs = Clock.Now;
+            container.EndedUnseenNs ??= Clock.Now;
         }
 
         container.Beginning = null;
         container.Freezing = null;
+        container.Ending = null;
         container.RestartTimer = null;
         container.StopsInProgress = 0;
         container.BlockedReaders = 0;

@@ -83,7 +83,8 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>
-    /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen. 20.10 keeps the list of a container's commands
+    /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen, the engine itself until it has
+    /// told of its end. 20.10 keeps the list of a container's commands
     /// locked while the runtime starts one. Who inspects the container wants that list with the container itself locked, and so
     /// keeps everybody else out until the command has started: for ever, where it hangs (recording docker/v1-03).
     /// </summary>
@@ -93,7 +94,7 @@ public sealed partial class DockerEngine
     {
         while (true)
         {
-            if ((container.Beginning ?? container.Freezing) is { } busy)
+            if ((container.Beginning ?? container.Freezing ?? container.Ending) is { } busy)
             {
                 await busy;
             }

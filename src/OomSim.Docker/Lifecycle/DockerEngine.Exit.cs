@@ -32,8 +32,7 @@ public sealed partial class DockerEngine
                 return;
             }
 
-            // The kernel is still in the middle of the exit: the engine hears of it after all that belongs to this instant.
-            Clock.After(0, container.Ended);
+            HearOfEnd(container);
         }
         else if (_leftovers.Count > 0)
         {
@@ -119,7 +118,8 @@ public sealed partial class DockerEngine
         ReleasePorts(container);
         container.Output.Close();
         container.ExitCode = exit.ShellCode;
-        container.FinishedAtNs = Clock.Now;
+        container.FinishedAtNs = container.EndedUnseenNs ?? Clock.Now;
+        container.EndedUnseenNs = null;
         if (!Profile.OomKilledWhileRunning)
         {
             container.OomKilled = container.StickyOom; // D2.13

@@ -22,8 +22,10 @@ internal static class ProgramStart
             OomScoreAdj = container.Spec.OomScoreAdj,
             Files = container.Files,
             Output = container.Output,
+            IsAdmin = HostAccess.IsAdmin(container.Spec),
             StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
-            RuntimeKernelMemory = KernelMemory(container.Spec, runtime, cgroups),
+            RuntimeKernelMemory = NetworkMemory(container.Spec, runtime),
+            NamespaceKernelMemory = NamespaceMemory(runtime, cgroups),
         };
     }
 
@@ -39,13 +41,17 @@ internal static class ProgramStart
         OomScoreAdj = container.Spec.OomScoreAdj,
         Files = container.Files,
         Output = output,
+        IsAdmin = HostAccess.IsAdmin(container.Spec),
         StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
-        RuntimeKernelMemory = KernelMemory(container.Spec, runtime, cgroups),
+        RuntimeKernelMemory = NetworkMemory(container.Spec, runtime),
+        NamespaceKernelMemory = NamespaceMemory(runtime, cgroups),
     };
 
     // A namespace of its own is made by the runtime's init, in the container's cgroup; the host's or another container's is there.
-    private static long KernelMemory(ContainerSpec spec, RuntimeProfile runtime, CgroupVersion cgroups) =>
-        (cgroups == CgroupVersion.V1 ? runtime.KernelMemoryV1 : runtime.KernelMemoryV2) + (spec.HasOwnNetwork ? runtime.NetworkNamespace : 0);
+    private static long NetworkMemory(ContainerSpec spec, RuntimeProfile runtime) => spec.HasOwnNetwork ? runtime.NetworkNamespace : 0;
+
+    private static long NamespaceMemory(RuntimeProfile runtime, CgroupVersion cgroups) =>
+        cgroups == CgroupVersion.V1 ? runtime.KernelMemoryV1 : runtime.KernelMemoryV2;
 
     // --init: a small init forks the program, waits for it and ends with its status (D4.71, D4.72).
     private static ProgramSet WithInit(ProgramSet program)

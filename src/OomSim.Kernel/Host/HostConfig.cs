@@ -62,6 +62,9 @@ public sealed record HostConfig
     /// <summary>Kernel and host services, never reclaimable.</summary>
     public long Reserved { get; init; } = 180L << 20;
 
+    /// <summary>What the kernel has promised to the host's own programs (Committed_AS before anything runs), bytes: strict overcommit counts it (K15.3).</summary>
+    public long Committed { get; init; }
+
     /// <summary>Page cache that the host's own programs have left at the start: it gives way as any other that nobody protects.</summary>
     public long Cache { get; init; }
 

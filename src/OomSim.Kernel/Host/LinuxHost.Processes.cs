@@ -26,6 +26,7 @@ public sealed partial class LinuxHost
         process.Programs = request.Processes;
         process.Files = request.Files;
         process.Output = request.Output;
+        process.IsAdmin = request.IsAdmin;
         if (request.SwapOff is { } command)
         {
             process.SwapOff = command;
@@ -37,7 +38,13 @@ public sealed partial class LinuxHost
         long kernel = profile.KernelPerProcess;
         if (request.Cgroup.BaseKernelMemory == 0)
         {
-            request.Cgroup.BaseKernelMemory = profile.KernelPerCgroup + request.RuntimeKernelMemory;
+            request.Cgroup.BaseKernelMemory = profile.KernelPerCgroup + request.RuntimeKernelMemory + request.NamespaceKernelMemory;
+            if (ReferenceEquals(process.Namespace.Init, process))
+            {
+                process.Namespace.KernelMemory = request.NamespaceKernelMemory;
+                process.Namespace.Maker = request.Cgroup;
+            }
+
             kernel += request.Cgroup.BaseKernelMemory;
         }
 
@@ -140,6 +147,7 @@ public sealed partial class LinuxHost
         child.Programs = parent.Programs;
         child.Files = parent.Files;
         child.Output = parent.Output;
+        child.IsAdmin = parent.IsAdmin;
         child.OomScoreAdj = OwnAdjustment(child) ?? parent.OomScoreAdj;
         child.Memory.FixedKernel = FixedForkCharge(parent);
         child.Memory.HasMappings = parent.Memory.HasMappings;

@@ -45,6 +45,7 @@ public sealed partial class LinuxHost
         {
             Cgroup = Root,
             Owner = "host",
+            IsAdmin = true,
 
             // In the host's own namespace it hears every signal.
             Namespace = new PidNamespace { LastPid = _lastPid },

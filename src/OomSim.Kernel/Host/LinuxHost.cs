@@ -60,6 +60,7 @@ public sealed partial class LinuxHost
         Root = new Cgroup(this, null, "");
         _cgroups = 1;
         Root.Memory.Max = config.Memory - Watermarks.Min;
+        Committed = config.Committed;
         long cache = Pages.Floor(config.Cache);
         Inode own = new("host", cache);
 

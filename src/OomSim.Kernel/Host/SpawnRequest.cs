@@ -35,9 +35,15 @@ public sealed record SpawnRequest
     /// <summary>The swapoff that it is; null for any other process.</summary>
     internal SwapOff? SwapOff { get; init; }
 
+    /// <summary>True with CAP_SYS_ADMIN on the host: <c>vm.admin_reserve_kbytes</c> is not kept back from it, nor from what it forks (K15.3).</summary>
+    public bool IsAdmin { get; init; }
+
     /// <summary>Bytes the runtime charges for a moment before the program runs.</summary>
     public long StartupPeak { get; init; }
 
-    /// <summary>Kernel memory charged to the cgroup for as long as it exists, set up by the runtime.</summary>
+    /// <summary>Kernel memory charged to the cgroup for as long as it exists, set up by the runtime: a network namespace, which goes late.</summary>
     public long RuntimeKernelMemory { get; init; }
+
+    /// <summary>Kernel memory of the other namespaces that the runtime makes: it goes with their init (recordings docker/v2-16, v2-33).</summary>
+    public long NamespaceKernelMemory { get; init; }
 }

@@ -161,7 +161,7 @@ internal sealed class AddressSpaces(LinuxHost host)
                 return true;
             case 2:
                 long limit = CommitLimit
-                    - Bytes("vm.admin_reserve_kbytes") - UserReserve(process);
+                    - (process.IsAdmin ? 0 : Bytes("vm.admin_reserve_kbytes")) - UserReserve(process);
                 return host.Committed + bytes < limit;
             default:
                 return Pages.Ceiling(bytes) <= total;

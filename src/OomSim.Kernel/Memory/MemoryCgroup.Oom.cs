@@ -77,6 +77,16 @@ public sealed partial class MemoryCgroup
         }
     }
 
+    /// <summary>Its memory.low was passed over so many times (K7.8), here and, on v2, below.</summary>
+    internal void RaiseLow(long times)
+    {
+        CountedHere.Low += times;
+        for (MemoryCgroup? m = this; m is not null; m = IsV2 && m.Parent is { IsRoot: false } parent ? parent : null)
+        {
+            m.Counted.Low += times;
+        }
+    }
+
     /// <summary>Raises a counter: on v2 here and in every ancestor but the root, on v1 here alone (K7.7).</summary>
     internal void Raise(Action<MemoryCgroup, bool> count)
     {

@@ -30,6 +30,30 @@ internal sealed partial class MemoryManager
         return false;
     }
 
+    /// <summary>
+    /// Calls of reclaim that find nothing pass over memory.low, too: each once more through all priorities, and each of those is an event of everyone
+    /// below whom it covers (K11.14, K7.8; recording docker/v2-24, where events go on after the last page).
+    /// </summary>
+    private void CountLowInVain(MemoryCgroup memcg)
+    {
+        if (!_reclaim.Protection.IsUsed || host.Config.Cgroup != CgroupVersion.V2)
+        {
+            return;
+        }
+
+        _reclaim.Protection.Begin(memcg, ReclaimPass.IgnoringLow);
+        long calls = memcg.IsRoot ? RoundsBeforeOom : host.KernelFacts.PassesBeforeOom;
+        long now = host.Simulator.Now;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            MemoryCgroup below = cgroup.Memory;
+            if (!ReferenceEquals(below, memcg) && Protection.IsCovered(below, 0, now) && below.Usage.At(now) > below.EffectiveMin)
+            {
+                below.RaiseLow(calls * LowPasses.InVain);
+            }
+        }
+    }
+
     private static void CountPasses(MemoryCgroup memcg, long passes, long failures, bool memsw)
     {
         memcg.CountFailures(failures, memsw);

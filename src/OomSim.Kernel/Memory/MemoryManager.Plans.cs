@@ -107,6 +107,11 @@ internal sealed partial class MemoryManager
 
     private void Replace(MemoryCgroup memcg, ReclaimPlan? plan)
     {
+        if (plan is { IgnoresLow: true })
+        {
+            PassOver(plan, host.Simulator.Now);
+        }
+
         if (plan is null ? memcg.Plan is null : plan.SameAs(memcg.Plan))
         {
             if (memcg.Plan is { } same)
@@ -147,12 +152,7 @@ internal sealed partial class MemoryManager
 
         if (plan is not null)
         {
-            if (plan.IgnoresLow)
-            {
-                PassOver(plan, host.Simulator.Now);
-                CountLow(plan, 1);
-            }
-
+            CountLow(plan, 1);
             plan.Told = host.Simulator.Now;
             Attribute(memcg, plan, plan.Told);
             plan.Age = plan.Drops.Count > 0 ? Workingset.AgeOf(memcg, plan.Told) : 0;
@@ -171,6 +171,7 @@ internal sealed partial class MemoryManager
         }
     }
 
+    /// <summary>Who is passed over, and how often: the smaller their lists, the more priorities a call of reclaim goes through.</summary>
     private static void PassOver(ReclaimPlan plan, long now)
     {
         foreach (MemoryCgroup owner in plan.Drops.Select(d => d.Pool.Owner).Concat(plan.SwapOuts.Select(s => s.Source.Owner)))
@@ -180,18 +181,43 @@ internal sealed partial class MemoryManager
                 (plan.PassedOver ??= []).Add(owner);
             }
         }
+
+        if (plan.PassedOver is not null)
+        {
+            (int passes, long taken) = LowPasses.Of(ListsOf(plan, now));
+            plan.PassesOver = (long)((Int128)plan.Capacity * passes / (taken * Pages.Size));
+        }
     }
 
-    /// <summary>
-    /// Those whose memory.low is passed over (K5.6, K7.8): each call of reclaim takes a batch of 32 pages from them and then finds that it
-    /// has enough (K11.14), and is an event of each.
-    /// </summary>
+    // As they are in the middle of the time until this is looked at again.
+    private static long[] ListsOf(ReclaimPlan plan, long now) =>
+    [
+        .. plan.Drops.GroupBy(drop => drop.Pool.Owner).Select(pools => pools.Sum(drop => drop.Pool.Clean.At(now)) / 32 * 31 / Pages.Size),
+        .. plan.SwapOuts.GroupBy(swap => (swap.Source.Owner, swap.Source.Kind)).Select(sources => sources.Sum(swap => swap.Source.Resident.At(now)) / Pages.Size),
+    ];
+
+    /// <summary>Those whose memory.low is passed over (K5.6, K7.8).</summary>
     private static void CountLow(ReclaimPlan plan, int sign)
     {
         foreach (MemoryCgroup owner in plan.PassedOver ?? [])
         {
-            owner.AddPassedOver(sign * (plan.Capacity / Protection.Round));
+            owner.AddPassedOver(sign * plan.PassesOver);
         }
+    }
+
+    /// <summary>When a plan that passes over memory.low has to be made anew: the lists have become a sixteenth smaller.</summary>
+    private static long NextPasses(ReclaimPlan plan, long now)
+    {
+        long next = SimTime.Never;
+        foreach ((CachePool pool, _) in plan.PassedOver is null ? [] : plan.Drops)
+        {
+            if (pool.Clean.Rate < 0 && pool.Clean.At(now) is var clean && clean >= 16 * Pages.Size)
+            {
+                next = Math.Min(next, pool.Clean.TimeOf(now, clean / 16 * 15));
+            }
+        }
+
+        return next;
     }
 
     private void Apply(MemoryCgroup memcg, ReclaimPlan plan, int sign)
@@ -317,7 +343,7 @@ internal sealed partial class MemoryManager
 
     private void ScheduleExhaustion(MemoryCgroup memcg, ReclaimPlan plan, long now)
     {
-        long next = _reclaim.NextLook(memcg, plan, now);
+        long next = Math.Min(_reclaim.NextLook(memcg, plan, now), NextPasses(plan, now));
         foreach ((CachePool pool, _) in plan.Drops)
         {
             next = Math.Min(next, MeetsProtection(pool.Owner, now));

@@ -255,6 +255,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         long passes = host.KernelFacts.PassesBeforeOom;
         CountPasses(memcg, passes, passes + 1, memsw);
         CountTextFaults(memcg, trigger, memsw);
+        CountLowInVain(memcg);
         host.NotifyJump(memcg.Cgroup);
         if (HangsAt(memcg))
         {

@@ -81,11 +81,7 @@ internal sealed class Protection(LinuxHost host)
     {
         if (taken > 0 && Pass == ReclaimPass.IgnoringLow && IsCovered(memcg, taken, host.Simulator.Now) && !ReferenceEquals(memcg, _target))
         {
-            memcg.Raise(static (m, local) =>
-            {
-                m.Counted.Low++;
-                m.CountedHere.Low += local ? 1 : 0;
-            });
+            memcg.RaiseLow(1);
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class ReclaimPlan
     /// <summary>Those whose memory.low it passes over; null for none.</summary>
     public List<MemoryCgroup>? PassedOver { get; set; }
 
+    /// <summary>How often it passes over each of them, 2^-20 per second.</summary>
+    public long PassesOver { get; set; }
+
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
 
@@ -75,6 +78,7 @@ internal sealed class ReclaimPlan
         PartThatGoes = 0;
         IgnoresLow = false;
         PassedOver = null;
+        PassesOver = 0;
         Capacity = 0;
         WithoutSwap = 0;
         Divides = false;
@@ -104,5 +108,5 @@ internal sealed class ReclaimPlan
     /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
         other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
-        && Ages == other.Ages && TakesAged == other.TakesAged;
+        && Ages == other.Ages && TakesAged == other.TakesAged && PassesOver == other.PassesOver;
 }

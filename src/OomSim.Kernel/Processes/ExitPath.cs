@@ -90,6 +90,7 @@ internal sealed class ExitPath(LinuxHost host)
             // What swapoff brought back may have gone to another device as it came.
             host.Memory.Forget(process);
             ReleaseMemory(process);
+            ReleaseNamespaces(process);
         }
     }
 
@@ -217,6 +218,11 @@ internal sealed class ExitPath(LinuxHost host)
 
         process.ChildList.Clear();
         process.SwapOff?.Finish();
+        if (!process.IsPinned)
+        {
+            ReleaseNamespaces(process);
+        }
+
         foreach (IHostObserver observer in host.Observers)
         {
             observer.OnProcessExited(process);
@@ -236,6 +242,19 @@ internal sealed class ExitPath(LinuxHost host)
         if (parent is { Exit: null, IsDying: false })
         {
             parent.Runner.OnChildExited(process);
+        }
+    }
+
+    // The kernel frees them some time later: a swapoff that its death does not help has failed by then.
+    private void ReleaseNamespaces(Process process)
+    {
+        PidNamespace space = process.Namespace;
+        if (ReferenceEquals(space.Init, process) && process.Exit is not null && space is { Maker: { } maker, KernelMemory: > 0 })
+        {
+            host.NotifyJump(maker);
+            maker.BaseKernelMemory -= space.KernelMemory;
+            maker.Memory.Charge(MemoryKind.Kernel, -space.KernelMemory);
+            space.KernelMemory = 0;
         }
     }
 

@@ -15,4 +15,10 @@ public sealed class PidNamespace
     internal FewList<Process> MemberList { get; } = new();
 
     internal int LastPid { get; set; }
+
+    /// <summary>Kernel memory of it and of those made with it, charged to a cgroup until its init has ended, bytes.</summary>
+    internal long KernelMemory { get; set; }
+
+    /// <summary>The cgroup that <see cref="KernelMemory"/> is charged to: that in which it was made.</summary>
+    internal Cgroup? Maker { get; set; }
 }

@@ -69,6 +69,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }
 
+    /// <summary>True with CAP_SYS_ADMIN on the host (K15.3).</summary>
+    public bool IsAdmin { get; internal set; }
+
     /// <summary>How it ended; null while it lives.</summary>
     public ExitStatus? Exit { get; internal set; }
 

@@ -37,6 +37,9 @@ public sealed record HostSettings
     /// <summary>Page cache of the host's own programs at the start, bytes.</summary>
     public Quantity? Cache { get; init; }
 
+    /// <summary>What the host's own programs have committed, bytes.</summary>
+    public Quantity? Committed { get; init; }
+
     /// <summary>How much fits on the disk, bytes; null: no bound.</summary>
     public Quantity? DiskSize { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record HostSettings
             PageSize = PageSize ?? defaults.PageSize,
             Reserved = reserved,
             Cache = cache,
+            Committed = Value(Committed, defaults.Committed),
             DiskSize = Value(DiskSize, defaults.DiskSize),
             DiskRead = Value(DiskRead, defaults.DiskRead),
             DiskWrite = Value(DiskWrite, defaults.DiskWrite),

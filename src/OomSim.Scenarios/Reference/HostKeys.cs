@@ -67,6 +67,7 @@ internal static class HostKeys
         new("page_size", new MeasureShape(Unit.Size, Pages.Size, Pages.Size) { IsFixed = true, Pattern = PageSizePattern }, "Page size; other pages are not simulated.") { Default = "4KiB", Examples = ["4KiB"] },
         new("reserved", Shapes.Size, "Memory of the kernel and the host's services, never reclaimable.") { Default = Units.Format(Unit.Size, Defaults.Reserved), Examples = ["180MiB", "256m"] },
         new("cache", Shapes.Size, "Page cache that the host's own programs have left at the start; it gives way.") { Default = "0", Examples = ["128MiB"] },
+        new("committed", Shapes.Size, "What the host's own programs have committed (`Committed_AS` of /proc/meminfo); `vm.overcommit_memory` 2 counts it.") { Default = "0", Examples = ["280MiB"] },
         new("disk", Disk, "The disk that images, containers and page cache are on."),
         new("memory_bandwidth", Shapes.Speed, "Fastest first touch of new memory by one process.") { Default = Units.Format(Unit.Rate, Defaults.MemoryBandwidth), Examples = ["2GiB/s"] },
         new("sysctl", Sysctl, "Kernel settings at the start, by name with dots."),

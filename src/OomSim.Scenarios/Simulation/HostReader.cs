@@ -44,6 +44,7 @@ internal sealed class HostReader(ValueReader values)
             PageSize = PageSize(host["page_size"]),
             Reserved = Size(host, "reserved"),
             Cache = Size(host, "cache"),
+            Committed = Size(host, "committed"),
             DiskSize = values.Quantity(disk?["size"], Root + ".disk.size", Unit.Size, 1),
             DiskRead = Speed(disk?["read"], ".disk.read"),
             DiskWrite = Speed(disk?["write"], ".disk.write"),

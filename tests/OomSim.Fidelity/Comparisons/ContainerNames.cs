@@ -29,7 +29,7 @@ internal sealed class ContainerNames
             _programToTrace.TryAdd(begin.Container, begin.Container);
         }
 
-        RecordedIds = Ids(recording.Commands.SelectMany(command => Named(command, command.Output)));
+        RecordedIds = Ids(recording.Commands);
         SimulatedIds = Ids(run.Commands.SelectMany(pair => Named(pair.Recorded, pair.Simulated?.Stdout.Split('\n') ?? [])));
     }
 
@@ -38,6 +38,9 @@ internal sealed class ContainerNames
 
     /// <summary>Simulated container IDs and their names.</summary>
     public IReadOnlyDictionary<string, string> SimulatedIds { get; }
+
+    /// <summary>Container IDs and their names, as commands answered.</summary>
+    public static SortedDictionary<string, string> Ids(IEnumerable<LoggedCommand> commands) => Ids(commands.SelectMany(command => Named(command, command.Output)));
 
     /// <summary>The trace's name of a program's group.</summary>
     public string Trace(string program) => _programToTrace.GetValueOrDefault(program, program);

@@ -19,7 +19,7 @@ public sealed class Recording
         Pressure = Host.Cgroup == OomSim.Kernel.CgroupVersion.V2 ? PressurePoint.Read(Path.Combine(folder, "trace.csv")) : [];
         Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
-        Kills = KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log")));
+        Kills = KernelClock.OnTheClockOf(Trace, KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
         Program = Program.Count > 0 ? Program : ProgramMessage.OfStarts(Events, Commands);
@@ -45,6 +45,14 @@ public sealed class Recording
     /// <summary>Page cache before anything of the recording runs, bytes: it gives way like free memory.</summary>
     public long CachedAtStart { get; }
 
+    /// <summary>What the machine's own programs had committed where somebody looked first, bytes; 0 where nobody did.</summary>
+    public long CommittedAtStart => Commands
+        .SelectMany(command => command.Output)
+        .Select(line => line.Split((char[])[' ', ':'], StringSplitOptions.RemoveEmptyEntries))
+        .Where(words => words is ["Committed_AS", _, "kB"])
+        .Select(words => long.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture) << 10)
+        .FirstOrDefault();
+
     /// <summary>Rows of the whole machine.</summary>
     public IReadOnlyList<HostPoint> Machine { get; }
 
@@ -66,7 +74,7 @@ public sealed class Recording
     /// <summary>What was typed.</summary>
     public IReadOnlyList<LoggedCommand> Commands { get; }
 
-    /// <summary>The kernel's kills.</summary>
+    /// <summary>The kernel's kills, on the clock of the rows (<see cref="KernelClock"/>).</summary>
     public IReadOnlyList<KernelKill> Kills { get; }
 
     /// <summary>The engine's events.</summary>

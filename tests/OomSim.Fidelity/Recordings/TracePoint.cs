@@ -2,7 +2,7 @@ namespace OomSim.Fidelity;
 
 /// <summary>One row of a recording's <c>trace.csv</c>: times in ns, sizes in bytes.</summary>
 public readonly record struct TracePoint(
-    long Time, string Container, long Memory, long? Limit, long Anon, long File, long Kernel, long Swap, bool Hung, long? Failcnt, long? EventsMax, long? Stalled)
+    long Time, string Container, long Memory, long? Limit, long Anon, long File, long Kernel, long Swap, bool Hung, long? Failcnt, long? EventsMax, long? OomKills, long? Stalled)
 {
     /// <summary>Reads the rows of all containers in order of time.</summary>
     public static IReadOnlyList<TracePoint> Read(string path) =>
@@ -20,5 +20,6 @@ public readonly record struct TracePoint(
                 row.Long("under_oom") == 1 && row.Long("oom_kill_disable") == 1,
                 row.Long("failcnt"),
                 row.Long("events_max"),
+                row.Long("events_oom_kill"),
                 row.Long("psi_some_total_us") * 1000))];
 }

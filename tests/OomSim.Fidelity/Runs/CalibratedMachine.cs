@@ -19,7 +19,8 @@ public static class CalibratedMachine
     /// <summary>Longest time between a row of the machine and the kill for which it stands, ns.</summary>
     private const long NearKill = 500_000_000;
 
-    private static readonly Lazy<long> Speed = new(MeasureFirstTouch);
+    private static readonly Lazy<long> Touch = new(MeasureTouch);
+    private static readonly Lazy<long> TouchBeside = new(MeasureTouchBesideEngine);
     private static readonly Lazy<long> SwapOut = new(MeasureSwapOut);
     private static readonly Lazy<long> CacheDrop = new(MeasureCacheDrop);
     private static readonly Lazy<long> CachedRead = new(() => Median(ReadSpeeds(again: true)));
@@ -28,8 +29,25 @@ public static class CalibratedMachine
     private static readonly Lazy<long> Round = new(() => Median(HostStalls()) / RoundsBeforeOom);
     private static readonly Lazy<long> Kept = new(() => Median(KeptAtOom()));
 
-    /// <summary>The recordings with an unpaced program: what the speed of first touch is taken from.</summary>
-    public static IReadOnlyList<string> SpeedRecordings { get; } = ["kernel/v1-a02-unpaced", "kernel/v2-a02-unpaced"];
+    /// <summary>The recordings without an engine in which one program at a time touches new memory without a pace, below every limit.</summary>
+    public static IReadOnlyList<string> TouchRecordings { get; } =
+    [
+        "kernel/v1-a06-two", "kernel/v1-a09-unkillable-grows", "kernel/v1-a10-cache-gives-way", "kernel/v1-a15-lower-anon", "kernel/v1-a23-hierarchy",
+        "kernel/v1-b06-hung-sibling-exits", "kernel/v1-b12-hung-parent", "kernel/v1-b14-hung-exec-mlocked", "kernel/v1-c04-cache-or-anon",
+        "kernel/v1-c12-mixed-reclaim", "kernel/v1-f02-freeze-kill", "kernel/v1-g03-allocating-task", "kernel/v1-g04-limited-vs-free",
+        "kernel/v1-g06-global-swap", "kernel/v1-g08-no-limit-okd", "kernel/v1-g18-no-limit-okd", "kernel/v2-a06-two", "kernel/v2-a09-unkillable-grows",
+        "kernel/v2-a10-cache-gives-way", "kernel/v2-a13-cow", "kernel/v2-a15-lower-anon", "kernel/v2-a16-lower-cache", "kernel/v2-a20-reclaim",
+        "kernel/v2-a23-hierarchy", "kernel/v2-a24-hierarchy-child-limit", "kernel/v2-c04-cache-or-anon", "kernel/v2-f02-freeze-kill",
+        "kernel/v2-g03-allocating-task", "kernel/v2-g04-limited-vs-free", "kernel/v2-g06-global-swap", "kernel/v2-g16-global-swap",
+    ];
+
+    /// <summary>The same of those with an engine, whose own processes have the CPUs busy while a container starts.</summary>
+    public static IReadOnlyList<string> EngineTouchRecordings { get; } =
+    [
+        "docker/v1-06b-hung-helper-mlocked", "docker/v1-08-okd-no-m-global", "docker/v1-13-global-oom-adj", "docker/v1-14-global-oom-frozen",
+        "docker/v1-27-update-below-usage", "docker/v1-31b-allocating-task-memcg", "docker/v2-08-okd-no-m-global", "docker/v2-13-global-oom-adj",
+        "docker/v2-13b-global-oom-size", "docker/v2-22-cgroup-parent", "docker/v2-39-cow",
+    ];
 
     /// <summary>The recordings that show how long reclaim tries at a limit before the kill or the hang.</summary>
     public static IReadOnlyList<string> ReclaimRecordings { get; } =
@@ -50,11 +68,20 @@ public static class CalibratedMachine
         "kernel/v2-g04-limited-vs-free", "kernel/v2-g16-global-swap",
     ];
 
-    /// <summary>
-    /// Speed of first touch, bytes per second: anonymous memory of the unpaced programs over the time from their step's
-    /// start to the kill, less the time that reclaim tries.
-    /// </summary>
-    public static long FirstTouchSpeed => Speed.Value;
+    /// <summary>Speed of first touch without an engine, bytes per second: the median of <see cref="TouchSpeeds"/>.</summary>
+    public static long FirstTouchSpeed => Touch.Value;
+
+    /// <summary>Speed of first touch beside an engine, bytes per second: the median of <see cref="TouchSpeeds"/>.</summary>
+    public static long FirstTouchSpeedBesideEngine => TouchBeside.Value;
+
+    /// <summary>Speeds of <c>alloc</c> without a pace, from the line that starts it to the line that ends it, bytes per second.</summary>
+    public static IEnumerable<long> TouchSpeeds(IEnumerable<string> recordings) =>
+        from recording in recordings.Select(Recording.LoadOwn)
+        from start in recording.Program
+        where start.Kind == "START" && start.Detail.Split(' ') is ["alloc", _]
+        let end = recording.Program.SkipWhile(message => !ReferenceEquals(message, start)).FirstOrDefault(message => message.Kind == "END" && message.Pid == start.Pid)
+        where end is not null
+        select (long)(HogSize.Parse(start.Detail.Split(' ')[1]) * 1e9 / (end.Time - start.Time));
 
     /// <summary>How long reclaim tries before it is out of memory, ns: the median of <see cref="Stalls"/>.</summary>
     public static long ReclaimBeforeOom => Reclaim.Value;
@@ -164,11 +191,12 @@ public static class CalibratedMachine
         Memory = recording.Host.MemoryTotal,
         Reserved = recording.HasEngine ? recording.Host.MemoryTotal - recording.FreeAtStart - recording.CachedAtStart : KeptByKernel,
         Cache = recording.CachedAtStart,
+        Committed = recording.CommittedAtStart,
         Swap = recording.Host.SwapTotal > 0 ? new SwapConfig(recording.Host.SwapTotal) : null,
         Cpus = recording.Host.Cpus,
         Cgroup = recording.Host.Cgroup,
         Sysctl = recording.Host.Sysctl,
-        MemoryBandwidth = FirstTouchSpeed,
+        MemoryBandwidth = recording.HasEngine ? FirstTouchSpeedBesideEngine : FirstTouchSpeed,
         DiskRead = DiskReadSpeed,
         Kernel = "6.1",
         Profile = HostProfile.Default with
@@ -182,18 +210,9 @@ public static class CalibratedMachine
         },
     };
 
-    private static long MeasureFirstTouch()
-    {
-        long bytes = 0;
-        long time = 0;
-        foreach (Recording unpaced in SpeedRecordings.Select(Recording.LoadOwn))
-        {
-            bytes += unpaced.Kills[0].Anon;
-            time += unpaced.Kills[0].Time - unpaced.Program.Last(message => message.Kind == "START").Time - ReclaimBeforeOom;
-        }
+    private static long MeasureTouch() => Median(TouchSpeeds(TouchRecordings));
 
-        return (long)(bytes * 1e9 / time);
-    }
+    private static long MeasureTouchBesideEngine() => Median(TouchSpeeds(EngineTouchRecordings));
 
     private static long MeasureSwapOut() => Median(ReclaimSpeeds(SwapOutRecordings));
 

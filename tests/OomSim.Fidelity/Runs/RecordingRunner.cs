@@ -61,6 +61,7 @@ public static class RecordingRunner
         {
             // The lab has no network.
             Registry = new ImageRegistry([]) { Offline = "10.255.255.53" },
+            EndTime = CalibratedEngine.EndTime,
             StartTime = recording.RestartDelays.Count > 0 ? new RecordedStarts(recording.Events, host.Simulator).Of : null,
         };
         engine.Observers.Add(watcher);

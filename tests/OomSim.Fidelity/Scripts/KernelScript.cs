@@ -172,6 +172,9 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
             Owner = group,
             Files = files,
             Namespace = _shell.Namespace,
+
+            // The lab is root.
+            IsAdmin = true,
         });
         OnStarted?.Invoke(process);
         _byRecordedPid[begin.Pid] = process;

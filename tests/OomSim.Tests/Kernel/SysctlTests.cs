@@ -63,6 +63,35 @@ public sealed class SysctlTests
         }
     }
 
+    /// <summary>K15.3: 512 MiB of 1 GiB, less 100 MiB of the host's own and, but for an administrator, 8 MiB.</summary>
+    [Theory]
+    [InlineData(false, 512 - 100 - 8)]
+    [InlineData(true, 512 - 100)]
+    public void Strict_overcommit_counts_what_the_host_has_committed_and_keeps_some_for_the_administrator(bool isAdmin, long mib)
+    {
+        Bench bench = new(configure: c => c with { Committed = 100 * Bench.MiB });
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.overcommit_memory", "2"));
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.user_reserve_kbytes", "0"));
+        foreach ((long bytes, int? exit) in new (long, int?)[] { (mib - 4, null), (mib + 1, 1) })
+        {
+            // What an administrator forks is one, too.
+            Process process = bench.Host.Spawn(new SpawnRequest
+            {
+                Cgroup = bench.Group("/a"),
+                Program = new ProgramDefinition { Name = "init", Comm = "init", Steps = [new ForkStep("kid", Quantity.Of(1)), Bench.Sleep(1)] },
+                Processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal)
+                {
+                    ["kid"] = new() { Name = "kid", Comm = "kid", Steps = [new ReserveStep(Quantity.Of(bytes * Bench.MiB)), Bench.Sleep(1)] },
+                },
+                Owner = "a",
+                IsAdmin = isAdmin,
+            });
+            bench.RunTo((bench.Simulator.Now / 1e9) + 0.5);
+            Assert.Equal(exit is null, process.Children.Count == 1);
+            bench.RunTo((bench.Simulator.Now / 1e9) + 2);
+        }
+    }
+
     [Fact]
     public void Every_sysctl_that_is_listed_can_be_set_to_its_bounds()
     {

@@ -1,0 +1,47 @@
+using Xunit;
+
+namespace OomSim.Fidelity;
+
+public sealed class KernelClockTests
+{
+    private static readonly SortedDictionary<string, string> NoNames = new(StringComparer.Ordinal);
+
+    [Fact]
+    public void A_kill_lies_where_the_counter_rises()
+    {
+        // The counter rises between 2.0 and 2.1 s and again between 5.0 and 5.1 s; the log says 1.72 and 4.75 s, so it is 0.28 to 0.38 and 0.25 to
+        // 0.35 s behind: 0.28 to 0.35, the middle is 0.315.
+        TracePoint[] rows = [Row(2000, 0), Row(2100, 1), Row(5000, 1), Row(5100, 2)];
+
+        Assert.Equal([2_035_000_000, 5_065_000_000], KernelClock.OnTheClockOf(rows, [Kill(1720), Kill(4750)], NoNames).Select(kill => kill.Time));
+    }
+
+    [Fact]
+    public void Where_no_counter_rises_or_the_recorder_stalled_the_log_stands()
+    {
+        Assert.Equal(0, KernelClock.Behind([Row(1000, 1), Row(1100, 1)], [Kill(900)], NoNames));
+        Assert.Equal(0, KernelClock.Behind([Row(1000, 0), Row(1201, 1)], [Kill(900)], NoNames));
+    }
+
+    [Fact]
+    public void Kills_that_disagree_give_the_median()
+    {
+        // 0.0 to 0.1, 0.2 to 0.3 and 0.3 to 0.4 s behind.
+        TracePoint[] rows = [Row(1000, 0), Row(1100, 1), Row(2200, 1), Row(2300, 2), Row(3300, 2), Row(3400, 3)];
+
+        Assert.Equal(250_000_000, KernelClock.Behind(rows, [Kill(1000), Kill(2000), Kill(3000)], NoNames));
+    }
+
+    [Fact]
+    public void The_log_of_one_recording_is_behind_by_one_time()
+    {
+        // docker/v1-15 is 1.7 s behind: the counter of cc rises between 24.7373 and 24.7761, the log says 23.051; cd and the second run agree.
+        Recording recording = Recording.Load("docker/v1-15-child-oom");
+
+        Assert.Equal([24.74, 48.24, 64.88], recording.Kills.Select(kill => Math.Round(Clock.Seconds(kill.Time), 2)));
+    }
+
+    private static TracePoint Row(long ms, long kills) => new(ms * 1_000_000, "a", 0, null, 0, 0, 0, 0, false, null, null, kills, null);
+
+    private static KernelKill Kill(long ms) => new(ms * 1_000_000, "/docker/a", "hog", 0);
+}
