@@ -164,6 +164,15 @@ public partial class TerminalTests
     private static partial Regex Escape();
 
     [TerminalFact]
+    public async Task What_victim_says_goes_on_in_further_lines()
+    {
+        string text = (await Run("", 50, $"victim {Folder}/kernel.log", RunA)).Text;
+        Assert.Contains("point", text, StringComparison.Ordinal);
+        // A path is one word.
+        Assert.All(text.Split("\r\n").Select(l => Escape().Replace(l, "").Trim()).Where(l => !l.StartsWith("/docker/", StringComparison.Ordinal) && !l.StartsWith(Folder, StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 50));
+    }
+
+    [TerminalFact]
     public async Task COLUMNS_says_how_wide_it_is()
     {
         string text = (await Run("COLUMNS=40", 200, "run a.yaml --no-plots")).Text;
