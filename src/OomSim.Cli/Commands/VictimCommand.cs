@@ -79,7 +79,7 @@ internal static class VictimCommand
             }
 
             int known = checks.Count(c => c.Check.Agrees is not null);
-            console.Output.WriteLine(FormattableString.Invariant(
+            console.WriteWords(FormattableString.Invariant(
                 $"{Words.Count(checks.Count, "report", "reports")}; the arithmetic names the killed one in {checks.Count(c => c.Check.Agrees == true)} of {known} that can be worked out"));
         }
 

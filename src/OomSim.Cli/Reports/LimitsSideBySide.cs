@@ -33,7 +33,7 @@ internal static class LimitsSideBySide
     public static void Write(CliConsole console, ServiceLimits v1, ServiceLimits v2, string file)
     {
         List<string[]> rows = [];
-        List<string> differences = [];
+        List<(string File, string How)> differences = [];
         foreach ((string first, string second) in Pairs)
         {
             LimitValue? one = v1.Values.FirstOrDefault(v => v.File == first);
@@ -43,11 +43,10 @@ internal static class LimitsSideBySide
                 continue;
             }
 
-            rows.Add([one?.File ?? "", one is null ? "" : LimitsText.Value(one), two?.File ?? "", two is null ? "" : LimitsText.Value(two), LimitsText.From(either, file)]);
+            rows.Add([one?.File ?? "-", one is null ? "" : LimitsText.Value(one), two?.File ?? "-", two is null ? "" : LimitsText.Value(two), LimitsText.From(either, file)]);
             if (one is not null && two is not null && one.How != two.How && (one.IsSet || one.Bytes is not null))
             {
-                differences.Add($"  {one.File}: {one.How}");
-                differences.Add($"  {two.File}: {two.How}");
+                differences.AddRange([(one.File, one.How), (two.File, two.How)]);
             }
         }
 
@@ -56,7 +55,7 @@ internal static class LimitsSideBySide
             DrawnTable.Write(console, Headings, rows, isText: _ => true, indent: "  ", width: LimitsText.Width);
         }
 
-        differences.ForEach(console.Output.WriteLine);
+        differences.ForEach(d => Prose.Write(console, $"  {d.File}: ", d.How));
         LimitsText.WriteRemarks(console, v1.Remarks, v2.Remarks);
     }
 }

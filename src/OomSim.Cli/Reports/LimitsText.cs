@@ -30,14 +30,19 @@ internal static class LimitsText
         foreach (LimitsView view in report.Views.Where(v => v.Services.Count > 1))
         {
             console.Output.WriteLine();
-            DrawnTable.Write(console, report.Views.Count > 1 ? [$"SERVICE (v{view.CgroupVersion})", .. Overview[1..]] : Overview, [.. view.Services.Select(Summary)], isText: i => i is 0 or >= 6, width: Width);
+            if (report.Views.Count > 1)
+            {
+                console.Output.WriteLine(Invariant($"cgroup v{view.CgroupVersion}:"));
+            }
+
+            DrawnTable.Write(console, Overview, [.. view.Services.Select(Summary)], isText: i => i is 0 or >= 6, width: Width);
         }
 
         for (int i = 0; i < report.Views[0].Services.Count; i++)
         {
             console.Output.WriteLine();
             ServiceLimits[] same = [.. report.Views.Select(v => v.Services[i])];
-            console.Output.WriteLine(Title(same[0], report.File));
+            console.WriteWords(Title(same[0], report.File));
             if (same.Length == 1)
             {
                 WriteOne(console, same[0], report.File);
@@ -98,7 +103,9 @@ internal static class LimitsText
     {
         string swap = view.HostSwap == 0 ? "no swap" : Words.Bytes(view.HostSwap) + " of swap";
         return $"{report.File}: cgroup v{view.CgroupVersion}, Docker {view.Engine}, host with {Words.Count(view.HostCpus, "CPU", "CPUs")}, {Words.Bytes(view.HostMemory)} and {swap}; "
-            + Words.Count(view.Containers, "container", "containers") + (view.SumOfLimits > 0 ? $", limits of {Words.Bytes(view.SumOfLimits)} in all" : "");
+            + Words.Count(view.Containers, "container", "containers") + (view.SumOfLimits > 0 ? $", limits of {Words.Bytes(view.SumOfLimits)} in all" : "")
+            + (view.LaterContainers == 0 ? ""
+                : $"; {Words.Count(view.LaterContainers, "more", "more")} by docker lines of the timeline" + (view.SumOfLaterLimits > 0 ? $", limits of {Words.Bytes(view.SumOfLaterLimits)} in all" : ""));
     }
 
     private static string Title(ServiceLimits service, string file)

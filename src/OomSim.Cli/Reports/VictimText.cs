@@ -19,16 +19,16 @@ internal static class VictimText
     public static void Write(CliConsole console, string file, VictimCheck check, bool all)
     {
         OomLogReport report = check.Report;
-        console.Output.WriteLine(Line($"{file}:{report.Line}: {Situation(report)}"));
+        Prose.Write(console, "", Line($"{file}:{report.Line}: {Situation(report)}"));
         if (check.TotalPages is { } total && report.Tasks.Count > 0)
         {
-            console.Output.WriteLine(Line($"  total: {total} pages{Parts(check)}; a point is a page of 4 KiB"));
+            Prose.Write(console, "  total: ", Line($"{total} pages{Parts(check)}; a point is a page of 4 KiB"));
         }
 
         WriteTable(console, check, all);
         foreach (string sentence in Conclusion(check))
         {
-            console.Output.WriteLine("  " + sentence);
+            Prose.Write(console, "  ", sentence);
         }
     }
 

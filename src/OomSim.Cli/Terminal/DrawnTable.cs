@@ -94,7 +94,21 @@ internal static class DrawnTable
                     line = indent;
                 }
 
-                line += "  " + figure;
+                if (indent.Length + 2 + figure.Length <= CliConsole.Width)
+                {
+                    line += "  " + figure;
+                    continue;
+                }
+
+                // Longer than a line: it goes on below, a step to the right.
+                string[] parts = PlainTable.Wrap(figure, Math.Max(1, CliConsole.Width - indent.Length - 4));
+                foreach (string part in parts.SkipLast(1))
+                {
+                    console.Output.WriteLine(line + (line.Length > indent.Length ? "" : "  ") + part);
+                    line = indent + "  ";
+                }
+
+                line += "  " + parts[^1];
             }
 
             if (line.Length > indent.Length)

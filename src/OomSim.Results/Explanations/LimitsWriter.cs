@@ -26,6 +26,8 @@ internal static class LimitsWriter
         json.WriteNumber("host_swap", view.HostSwap);
         json.WriteNumber("host_cpus", view.HostCpus);
         json.WriteNumber("sum_of_limits", view.SumOfLimits);
+        json.WriteNumber("sum_of_later_limits", view.SumOfLaterLimits);
+        json.WriteNumber("later_containers", view.LaterContainers);
         json.WriteNumber("containers", view.Containers);
         json.WriteNumber("unlimited", view.Unlimited);
         json.WriteObjects("remarks", view.Remarks, Write);

@@ -15,13 +15,15 @@ internal sealed class MemoryBoundLines
     /// <param name="container">The container.</param>
     /// <param name="isV1">True for cgroups v1.</param>
     /// <param name="used">Most memory in use, bytes.</param>
-    public MemoryBoundLines(ContainerSeries container, bool isV1, double used)
+    /// <param name="limit">The highest limit that it had, bytes; 0 for none. What is above that is never met.</param>
+    public MemoryBoundLines(ContainerSeries container, bool isV1, double used, double limit)
     {
         foreach (BoundKind kind in BoundLines.Of(container, isV1))
         {
             List<(double Time, double? Bytes)> steps = BoundLines.Steps(container, kind);
             double most = steps.Select(static s => s.Bytes ?? 0).Append(0).Max();
-            bool fits = most <= Farthest * used;
+            bool isMet = limit <= 0 || most <= limit;
+            bool fits = isMet && most <= Farthest * used;
             if (fits)
             {
                 _drawn.Add((kind, steps));
@@ -30,7 +32,7 @@ internal sealed class MemoryBoundLines
 
             if (steps.Select(static s => s.Bytes).LastOrDefault(static b => b is not null) is { } last)
             {
-                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last) + (fits ? "" : " (above the picture)");
+                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last) + (fits ? "" : isMet ? " (above the picture)" : " (above the limit)");
             }
         }
     }
@@ -41,12 +43,17 @@ internal sealed class MemoryBoundLines
     /// <summary>What the heading says of them.</summary>
     public string Words { get; } = "";
 
-    /// <summary>Draws them, each with its name above its first stretch.</summary>
-    public void Draw(Panel panel, AxisUnit time, AxisUnit bytes, double end)
+    /// <summary>Draws them.</summary>
+    /// <param name="panel">Takes them.</param>
+    /// <param name="time">The time axis.</param>
+    /// <param name="bytes">The value axis.</param>
+    /// <param name="end">End of the run, s.</param>
+    /// <param name="isNamed">True where each has its name above its first stretch; where there is no room the legend tells them apart.</param>
+    public void Draw(Panel panel, AxisUnit time, AxisUnit bytes, double end, bool isNamed)
     {
         foreach ((BoundKind kind, List<(double Time, double? Bytes)> steps) in _drawn)
         {
-            bool isNamed = false;
+            bool wantsName = isNamed;
             List<Coordinates> run = [];
             foreach ((double at, double? level) in steps.Append((end, null)))
             {
@@ -62,10 +69,10 @@ internal sealed class MemoryBoundLines
                 else if (run.Count > 0)
                 {
                     panel.Bound([.. run], kind);
-                    if (!isNamed)
+                    if (wantsName)
                     {
                         Name(panel, kind, run);
-                        isNamed = true;
+                        wantsName = false;
                     }
 
                     run.Clear();

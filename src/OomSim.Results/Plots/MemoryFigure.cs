@@ -46,7 +46,7 @@ internal static class MemoryFigure
         // A limit far above what is used would press the curve flat; the heading names it then.
         double highestLimit = container.Points.Max(static p => p.Limit ?? 0);
         bool limitFits = highestLimit <= 4 * highest;
-        var bounds = new MemoryBoundLines(container, data.IsV1, highest);
+        var bounds = new MemoryBoundLines(container, data.IsV1, highest, highestLimit);
         double top = Math.Max(Math.Max(highest, bounds.Highest), limitFits ? highestLimit : 0) * 1.12;
         AxisUnit bytes = AxisUnit.ForBytes(top);
         var panel = new Panel(container.Name, end / time.Size, time, top / bytes.Size, grid.TimeTicks, grid.Style)
@@ -72,7 +72,7 @@ internal static class MemoryFigure
             AddLimit(panel, container, time, bytes);
         }
 
-        bounds.Draw(panel, time, bytes, end);
+        bounds.Draw(panel, time, bytes, end, !grid.IsSmall);
 
         panel.Kills.AddRange(container.Kills.ConvertAll(k => k with { Time = k.Time / time.Size }));
         panel.Restarts.AddRange(container.Restarts.ConvertAll(r => r / time.Size));

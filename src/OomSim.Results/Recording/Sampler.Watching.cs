@@ -50,9 +50,21 @@ internal sealed partial class Sampler
         }
     }
 
+    // A thousand containers are gone through whenever something happens: what a name means is looked up once.
+    private (bool Is, bool HasProcesses) IsWatched(ProcessGroup group)
+    {
+        string name = group.Name;
+        if (group.Watched is not { } known || !ReferenceEquals(known.Name, name))
+        {
+            group.Watched = known = (name, _options.Watched!.IsContainer(name), _options.Watched.HasProcesses(name));
+        }
+
+        return (known.Is, known.HasProcesses);
+    }
+
     private void WatchContainer(ContainerTrack container, long now)
     {
-        if (_options.Watched!.IsContainer(container.Name) && container.KnownStatus.Length > 0)
+        if (IsWatched(container).Is && container.KnownStatus.Length > 0)
         {
             container.Cgroup?.Refresh();
             ContainerRow row = RowFactory.Container(now, container, container.KnownStatus, container.KnownRestartCount, Conditions.Of(container));
@@ -73,7 +85,7 @@ internal sealed partial class Sampler
 
     private void WatchProcesses(ProcessGroup group, long now)
     {
-        if (!_options.Watched!.HasProcesses(group.Name))
+        if (!IsWatched(group).HasProcesses)
         {
             return;
         }
@@ -99,7 +111,13 @@ internal sealed partial class Sampler
             of = of.Parent;
         }
 
-        if (!cgroup.Exists || !_options.Watched!.IsCgroup(cgroup.Path, of?.Container?.Name))
+        string? name = of?.Container?.Name;
+        if (cgroup.Watched is not { } known || !ReferenceEquals(known.Name, name))
+        {
+            cgroup.Watched = known = (name, _options.Watched!.IsCgroup(cgroup.Path, name));
+        }
+
+        if (!known.Is || !cgroup.Exists)
         {
             return;
         }

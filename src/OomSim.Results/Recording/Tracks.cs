@@ -54,6 +54,9 @@ internal abstract class CgroupTrack(string path, CgroupTrack? parent)
     /// <summary>Its last row that only expectations see; null for none.</summary>
     public CgroupRow? WatchedRow { get; set; }
 
+    /// <summary>Whether expectations look at it, as long as its container has the same name.</summary>
+    public (string? Name, bool Is)? Watched { get; set; }
+
     /// <summary>Its pressure in its last row; null where it had none.</summary>
     public PressureValues? LastPressure { get; set; }
 
@@ -109,6 +112,9 @@ internal class ProcessGroup(string name)
 
     /// <summary>Live ones in order of creation.</summary>
     public LinkedList<ProcessTrack> Processes { get; } = new();
+
+    /// <summary>Whether expectations look at it and at its processes, as long as it has the same name.</summary>
+    public (string Name, bool Is, bool HasProcesses)? Watched { get; set; }
 }
 
 /// <summary>A container that is recorded, and what was last written about it.</summary>

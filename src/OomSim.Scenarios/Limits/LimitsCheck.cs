@@ -34,6 +34,7 @@ public static class LimitsCheck
             unlimited += service.Values[0].Bytes is null ? service.Containers.Count : 0;
         }
 
+        ServiceLimits[] later = [.. services.Where(static s => !s.IsRefused && s.Command.Length > 0)];
         LimitsView view = new()
         {
             CgroupVersion = (int)version,
@@ -42,6 +43,8 @@ public static class LimitsCheck
             IsHostAssumed = scenario.Host.Memory is null,
             HostCpus = world.Host.Config.Cpus,
             HostSwap = world.Host.Config.SwapDevices.Sum(s => s.Size),
+            LaterContainers = later.Length,
+            SumOfLaterLimits = (long)Int128.Min(long.MaxValue, later.Aggregate((Int128)0, static (all, s) => all + (s.Values[0].Bytes ?? 0))),
             SumOfLimits = sum,
             Containers = services.Where(IsThere).Sum(s => s.Containers.Count),
             Unlimited = unlimited,

@@ -18,6 +18,12 @@ public sealed record LimitsView
     /// <summary>Swap of the host in all, bytes.</summary>
     public long HostSwap { get; init; }
 
+    /// <summary>Containers that commands of the timeline make; they need not be there at the same time.</summary>
+    public int LaterContainers { get; init; }
+
+    /// <summary>Sum of the memory limits of those, bytes.</summary>
+    public long SumOfLaterLimits { get; init; }
+
     /// <summary>Sum of the memory limits over all containers, bytes.</summary>
     public long SumOfLimits { get; init; }
 

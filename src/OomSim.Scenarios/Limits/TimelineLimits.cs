@@ -33,16 +33,20 @@ internal static class TimelineLimits
     public static IEnumerable<ServiceLimits> Of(Scenario scenario, World world)
     {
         string version = world.Docker.Config.Version;
-        foreach (TimelineEntry entry in scenario.Timeline.Where(e => e.Command.StartsWith("docker ", StringComparison.Ordinal)).Take(MostLines))
+        foreach ((TimelineEntry entry, string command) in Commands(scenario).Where(c => c.Command.StartsWith("docker ", StringComparison.Ordinal)).Take(MostLines))
         {
-            if (ShellWords.Split(entry.Command) is { } words && LaunchLine.Read(version, words) is { Spec: { } spec } line)
+            if (ShellWords.Split(command) is { } words && LaunchLine.Read(version, words) is { Spec: { } spec } line)
             {
                 string[] names = line.Container.Length > 0 ? [line.Container] : [];
                 ServiceDefinition made = new() { Name = names.Length > 0 ? line.Container : string.Join(' ', words.Take(2)), Spec = spec, ContainerNames = names, Source = entry.Source, Keys = Keys(line, entry.Source) };
-                yield return new ServiceProbe(world, made, entry.Command).Read();
+                yield return new ServiceProbe(world, made, command).Read();
             }
         }
     }
+
+    // Each command of each line: a line may be a list.
+    private static IEnumerable<(TimelineEntry Entry, string Command)> Commands(Scenario scenario) =>
+        scenario.Timeline.SelectMany(static e => ShellList.CommandsOf(e.Command).Select(c => (e, c)));
 
     /// <summary>With a note for each <c>docker update</c> that names one of its containers, and for each value written to their cgroups or those above.</summary>
     public static ServiceLimits WithUpdates(ServiceLimits service, Scenario scenario, World world)
@@ -54,7 +58,7 @@ internal static class TimelineLimits
 
         LimitRemark[] updates =
         [
-            .. scenario.Timeline.Where(e => IsUpdate(e.Command, service, world) || IsWritten(e.Command, service, scenario)).Take(MostLines).Select(Updated),
+            .. Commands(scenario).Where(c => IsUpdate(c.Command, service, world) || IsWritten(c.Command, service, scenario)).Take(MostLines).Select(static c => Updated(c.Entry, c.Command)),
         ];
         return updates.Length == 0 ? service : service with { Remarks = [.. service.Remarks, .. updates] };
     }
@@ -76,11 +80,11 @@ internal static class TimelineLimits
         return service.Containers.Any(c => command.Contains($"$(cgroup {c})", StringComparison.Ordinal)) || (above.Length > 0 && command.Contains($"/{above}/", StringComparison.Ordinal));
     }
 
-    private static LimitRemark Updated(TimelineEntry entry)
+    private static LimitRemark Updated(TimelineEntry entry, string command)
     {
         string when = entry.At?.Fixed is { } ns ? string.Create(CultureInfo.InvariantCulture, $"from {ns / (double)SimTime.Second:0.###} s on") : "later";
         string line = entry.Source.Split(':') is [.., var row, _] ? $" (line {row})" : "";
-        return new LimitRemark(LimitRemark.Note, $"{when} something else may be in force: {entry.Command}{line}");
+        return new LimitRemark(LimitRemark.Note, $"{when} something else may be in force: {command}{line}");
     }
 
     private static SortedDictionary<string, KeySource> Keys(LaunchLine line, string source)

@@ -5,7 +5,7 @@ using Xunit;
 namespace OomSim.Cli.Tests;
 
 /// <summary>What is drawn on a terminal, and what is not where it is dumb, narrow, without colours, or gone.</summary>
-public class TerminalTests
+public partial class TerminalTests
 {
     private const string Tool = "\"$OOMSIM_HOST\" \"$OOMSIM_DLL\"";
     private const string Folder = "output/a-quite-long-name-of-a-scenario";
@@ -143,6 +143,33 @@ public class TerminalTests
         Assert.StartsWith("  rule      memory.oom_control has oom_kill_disable 1: nobody is killed; who", lines[rule], StringComparison.Ordinal);
         Assert.StartsWith("            ", lines[rule + 1], StringComparison.Ordinal);
         Assert.Contains("    echo 0 > /sys/fs/cgroup/memory/$(cgroup app)/memory.oom_control\r\n        the OOM killer is on again", text, StringComparison.Ordinal);
+    }
+
+    [TerminalTheory]
+    [InlineData(60)]
+    [InlineData(80)]
+    public async Task Limits_say_of_which_version_they_are_and_go_on_in_further_lines(int columns)
+    {
+        const string Two = "services:\n  web: {image: app, mem_limit: 256m, memswap_limit: 256m, cpus: 0.5, oom_score_adj: -200, restart: unless-stopped}\n  another-service-name: {image: app, mem_limit: 512m, oom_kill_disable: true}\n";
+        string both = (await Run("", columns, "limits two.yaml --cgroup both", folder => folder.With("two.yaml", Two))).Text;
+        int first = both.IndexOf("cgroup v1:\r\nweb\r\n", StringComparison.Ordinal);
+        Assert.InRange(both.IndexOf("cgroup v2:\r\nweb\r\n", StringComparison.Ordinal), first + 1, both.Length);
+        Assert.True(first >= 0);
+        string one = (await Run("", columns, "limits two.yaml --cgroup v1", folder => folder.With("two.yaml", Two))).Text;
+        Assert.Contains("HOW ", one, StringComparison.Ordinal);
+        Assert.All((both + one).Split("\r\n"), line => Assert.InRange(Escape().Replace(line, "").Length, 0, columns));
+    }
+
+    [GeneratedRegex(@"\e\[[?0-9;]*[a-zA-Z]=?|\e=")]
+    private static partial Regex Escape();
+
+    [TerminalFact]
+    public async Task What_victim_says_goes_on_in_further_lines()
+    {
+        string text = (await Run("", 50, $"victim {Folder}/kernel.log", RunA)).Text;
+        Assert.Contains("point", text, StringComparison.Ordinal);
+        // A path is one word.
+        Assert.All(text.Split("\r\n").Select(l => Escape().Replace(l, "").Trim()).Where(l => !l.StartsWith("/docker/", StringComparison.Ordinal) && !l.StartsWith(Folder, StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 50));
     }
 
     [TerminalFact]

@@ -52,16 +52,30 @@ public sealed partial class PlotBoundTests
         Assert.Contains("<dt>memory.low</dt><dd>16 MiB</dd>", page, StringComparison.Ordinal);
     }
 
-    // Far above what is used it would press the curve flat.
-    [Fact]
-    public void A_line_far_above_is_told_in_the_heading()
+    // Far above what is used it would press the curve flat; above the limit it is never met.
+    [Theory]
+    [InlineData("mem_limit: 1g", "memory.high 500 MiB (above the picture)")]
+    [InlineData("mem_limit: 64m", "memory.high 500 MiB (above the limit)")]
+    public void A_line_far_above_is_told_in_the_heading(string limit, string words)
     {
         using var root = new TemporaryFolder();
         ScenarioRunReport report = ScenarioRun.Execute(
-            Load.Valid(Bounded.Replace("echo 48M", "echo 500M", StringComparison.Ordinal)), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+            Load.Valid(Bounded.Replace("echo 48M", "echo 500M", StringComparison.Ordinal).Replace("mem_limit: 64m", limit, StringComparison.Ordinal)), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
         Panel app = MemoryFigure.Make(RunReader.Read(report.Folder!))!.Panels.Single(p => p.Heading == "app");
-        Assert.Contains("memory.high 500 MiB (above the picture)", app.Detail, StringComparison.Ordinal);
+        Assert.Contains(words, app.Detail, StringComparison.Ordinal);
         Assert.Equal(["memory.low"], app.Captions.Select(c => c.Text));
+    }
+
+    // In dozens of small panels a name would hide the curve.
+    [Fact]
+    public void In_small_panels_the_legend_tells_the_lines_apart()
+    {
+        using var root = new TemporaryFolder();
+        string text = "name: many\nservices:\n" + string.Concat(Enumerable.Range(1, 30).Select(i => FormattableString.Invariant($"  s{i}: {{image: app, mem_limit: 64m, mem_reservation: 16m}}\n")))
+            + "x-oomsim: {host: {memory: 8GiB, cgroup: v2}, images: {app: {program: {steps: [alloc: 30MiB, sleep: forever]}}}, until: 3s}\n";
+        Figure figure = MemoryFigure.Make(RunReader.Read(ScenarioRun.Execute(Load.Valid(text), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path }).Folder!))!;
+        Assert.Contains("memory.low", figure.Legend.Select(l => l.Text));
+        Assert.All(figure.Panels, p => Assert.Empty(p.Captions));
     }
 
     [Fact]

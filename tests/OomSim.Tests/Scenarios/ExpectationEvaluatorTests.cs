@@ -104,15 +104,26 @@ public class ExpectationEvaluatorTests
 
     [Theory]
     [InlineData("{memory: {min: 65MiB}}", "never; nearest memory_current_bytes 67108864 at 3.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 2)] // the one before the jump
-    [InlineData("{memory: 19MiB}", "never; nearest memory_current_bytes 20971520 at 1.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 1)]
+    [InlineData("{memory: 9MiB}", "never; nearest memory_current_bytes 10485760 at 0.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 0)]
     [InlineData("{memory: {in: [11MiB, 80MiB]}}", "never; nearest memory_current_bytes 10485760 at 0.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 0)]
-    [InlineData("{memory: {min: 11MiB, max: 19MiB}}", "never; nearest memory_current_bytes 20971520 at 1.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 1)] // 1 of 19 too much, or 1 of 11 too little
+    [InlineData("{memory: {min: 7MiB, max: 9MiB}}", "never; nearest memory_current_bytes 10485760 at 0.000000 s, at the end memory_current_bytes 0 at 3.000000 s", 0)] // 1 of 9 too much, or all
     [InlineData("{state: exited, memory: {min: 30MiB}}", "never; nearest state running, memory_current_bytes 67108864 at 3.000000 s, at the end state exited, memory_current_bytes 0 at 3.000000 s", 2)]
     [InlineData("{state: dead}", "never; at the end state exited at 3.000000 s", null)]
     public void What_never_came_is_shown_where_it_came_nearest(string values, string actual, int? row)
     {
         ExpectationResult result = Judge("{eventually: {container: app, " + values[1..] + "}");
         Assert.Equal((false, actual, row), (result.Passed, result.Actual, result.Row));
+    }
+
+    // 10 MiB at 0 s, 20 MiB at 1 s: 19 MiB at 0.9 s.
+    [Theory]
+    [InlineData("{memory: 19MiB}", "memory_current_bytes 19922944 at 0.900000 s")]
+    [InlineData("{memory: {min: 11MiB, max: 19MiB}}", "memory_current_bytes 11534336 at 0.100000 s")]
+    public void What_came_between_two_rows_is_found_there(string values, string actual)
+    {
+        ExpectationResult result = Judge("{eventually: {container: app, " + values[1..] + "}");
+        Assert.Equal((true, actual), (result.Passed, result.Actual));
+        Assert.False(Judge("{never: {container: app, " + values[1..] + "}").Passed);
     }
 
     [Fact]

@@ -94,7 +94,23 @@ public class LimitsCheckTests
 
         // They need not be there at the same time, so they are in no sum; nor are they there once for all.
         Assert.Equal((1, 64L << 20, 0), (view.Containers, view.SumOfLimits, view.Unlimited));
+        Assert.Equal((2, 128L << 20), (view.LaterContainers, view.SumOfLaterLimits));
         Assert.Contains(view.Services[0].Remarks, r => r.Text == "from 4 s on something else may be in force: docker update -m 100m --memory-swap 100m app (line 5)");
+    }
+
+    [Fact]
+    public void Commands_in_a_list_are_looked_at_one_by_one()
+    {
+        LimitsView view = View("mem_limit: 64m", simulator: "{host: {memory: 1GiB}, images: {i: {program: {comm: i, steps: [{sleep: forever}]}}}, timeline: ["
+            + "{at: 1s, run: 'docker network create x && sudo docker run -d --name extra -m 128m i'}, {at: 2s, run: 'sleep 1; docker update -m 100m --memory-swap 100m extra app; true'}, "
+            + "{at: 3s, run: 'docker ps -q || echo 90M > /sys/fs/cgroup/$(cgroup app)/memory.high'}]}");
+        Assert.Equal(["app", "extra"], view.Services.Select(s => s.Service));
+        Assert.Equal("docker run -d --name extra -m 128m i", view.Services[1].Command);
+        Assert.Equal("134217728", Value(view.Services[1], "memory.max").Value);
+        Assert.Equal(
+            ["docker update -m 100m --memory-swap 100m extra app", "echo 90M > /sys/fs/cgroup/$(cgroup app)/memory.high"],
+            view.Services[0].Remarks.Where(r => r.Text.Contains("may be in force", StringComparison.Ordinal)).Select(r => r.Text.Split(": ")[1].Split(" (line")[0]));
+        Assert.Contains(view.Services[1].Remarks, r => r.Text.Contains("docker update -m 100m", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -61,8 +61,10 @@ const Charts = (() => {
     const last = limits[limits.length - 1];
     const kills = curve.kills.reduce((n, k) => n + k.count, 0);
     const bounds = Object.entries(curve.bounds).map(([name, line]) => ({ name, at: held(line, "bytes"), last: line.bytes.findLast(v => v !== null), low: Math.min(...line.bytes.filter(v => v !== null)) }));
-    const drawn = bounds.filter(b => b.low <= top * 3);
-    const far = [...(limits.length > 0 && !near ? ["the limit of " + Format.bytes(last)] : []), ...bounds.filter(b => !drawn.includes(b)).map(b => kinds[b.name] + " of " + Format.bytes(b.last))];
+    /* A line above the limit is never met. */
+    const most = limits.length > 0 ? Math.max(...limits) : Infinity;
+    const drawn = bounds.filter(b => b.low <= top * 3 && b.low <= most);
+    const far = [...(limits.length > 0 && !near ? ["the limit of " + Format.bytes(last)] : []), ...bounds.filter(b => b.low > top * 3 && b.low <= most).map(b => kinds[b.name] + " of " + Format.bytes(b.last))];
     const below = v => v !== null && v <= top * 3 ? v : null;
     return {
       title: "memory" + (far.length > 0 ? ", far below " + far.join(" and ") : ""), height: 170,
