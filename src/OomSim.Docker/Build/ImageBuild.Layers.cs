@@ -105,7 +105,7 @@ internal sealed partial class ImageBuild
             return step.Name == "COPY" ? "COPY failed: source can't be a URL for COPY" : $"{DockerEngine.NotSimulatedPrefix}docker build: ADD {url} is not simulated";
         }
 
-        (CopySources? sources, bool hasUnknown, string? missing) = await Sources(step.Flag("from"), unpacks: step.Name == "ADD");
+        (CopySources? sources, bool hasUnknown, string? missing, string origin) = await Sources(step.Flag("from"), unpacks: step.Name == "ADD");
         if (sources is null)
         {
             return missing;
@@ -128,7 +128,7 @@ internal sealed partial class ImageBuild
             return null;
         }
 
-        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count == 0 ? null : step.Flag("from") is null ? Sent(files) : New(files);
+        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count == 0 ? null : Sent(files, origin);
         if (await engine.WriteLayer(layer) is { } full)
         {
             return full;
@@ -138,8 +138,8 @@ internal sealed partial class ImageBuild
         return null;
     }
 
-    // The folder of the build, a stage by number or name, or an image.
-    private async SimTask<(CopySources? Sources, bool HasUnknown, string? Error)> Sources(string? from, bool unpacks)
+    // The folder of the build, a stage by number or name, or an image, and what tells the content of its files apart.
+    private async SimTask<(CopySources? Sources, bool HasUnknown, string? Error, string Origin)> Sources(string? from, bool unpacks)
     {
         if (from is null)
         {
@@ -149,7 +149,7 @@ internal sealed partial class ImageBuild
                 sent[path] = size;
             }
 
-            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links), false, null);
+            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links), false, null, request.Context.Place);
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());
@@ -157,7 +157,7 @@ internal sealed partial class ImageBuild
         {
             if (number >= _built.Count)
             {
-                return (null, false, $"invalid from flag value {from}: {(number == _built.Count ? "refers to current build stage" : "index out of bounds")}");
+                return (null, false, $"invalid from flag value {from}: {(number == _built.Count ? "refers to current build stage" : "index out of bounds")}", "");
             }
 
             stage = number;
@@ -165,7 +165,7 @@ internal sealed partial class ImageBuild
 
         if (stage < 0 && engine.FindImage(from) is null && await PullVerb.Pull(shell, from, shell.Out) is { } refused)
         {
-            return (null, false, $"invalid from flag value {from}: {refused}");
+            return (null, false, $"invalid from flag value {from}: {refused}", "");
         }
 
         Image? image = stage >= 0 ? _built[stage].Image : engine.FindImage(from);
@@ -175,7 +175,7 @@ internal sealed partial class ImageBuild
             files[path[1..]] = inode.Size;
         }
 
-        return (new CopySources(files, isContext: false), stage >= 0 && _built[stage].HasUnknown, null);
+        return (new CopySources(files, isContext: false), stage >= 0 && _built[stage].HasUnknown, null, image?.Chains.LastOrDefault() ?? "");
     }
 
     private string TargetOf(string word)
@@ -192,12 +192,12 @@ internal sealed partial class ImageBuild
         return layer with { Id = WritableLayer.DigestOf(layer, _ => now) };
     }
 
-    // A file of the context keeps the time of its own last change; a folder that gets one has that of the copy.
-    private LayerDefinition Sent(SortedDictionary<string, long> files)
+    // A file keeps the time of its own last change, from wherever it comes; a folder that gets one has that of the copy.
+    private LayerDefinition Sent(SortedDictionary<string, long> files, string origin)
     {
         var layer = new LayerDefinition("", files.Values.Sum(), files);
         long changed = files.Keys.Any(f => f.LastIndexOf('/') > 0) ? engine.Clock.Now : 0;
-        return layer with { Id = WritableLayer.DigestOf(layer, _ => changed, request.Context.Place) };
+        return layer with { Id = WritableLayer.DigestOf(layer, _ => changed, origin) };
     }
 
     // The folder that WORKDIR makes where it isn't there yet.
@@ -232,8 +232,17 @@ internal sealed partial class ImageBuild
             .. archives.SelectMany(a => request.Context.Archives[a]).Select(e => e with { Name = folder + e.Name, Target = e.Kind == TarEntryKind.HardLink ? folder + e.Target : e.Target }),
         ];
         LayerDefinition layer = LayerReader.Of(members, "", 0) with { Members = null };
-        long now = engine.Clock.Now;
-        return layer.Files.Count + layer.SymbolicLinks.Count == 0 ? null : layer with { Id = WritableLayer.DigestOf(layer, _ => now) };
+        if (layer.Files.Count + layer.SymbolicLinks.Count == 0)
+        {
+            return null;
+        }
+
+        // What an archive says of times stays so, of its folders as well; a folder that it does not name is made now.
+        HashSet<string> named = new(members.Where(m => m.Name.EndsWith('/')).Select(m => "/" + m.Name.TrimEnd('/')), StringComparer.Ordinal);
+        bool isAllNamed = FileUnion.Folders(layer.Files.Keys.Concat(layer.SymbolicLinks.Keys)).All(f => f.Length == 0 || named.Contains(f));
+        long changed = isAllNamed ? 0 : engine.Clock.Now;
+        SortedDictionary<string, long> hashed = new(files, StringComparer.Ordinal);
+        return layer with { Id = WritableLayer.DigestOf(layer, _ => changed, HashOf(hashed, archives)) };
     }
 
     // An archive is what lies in it, which its size does not tell.

@@ -208,11 +208,11 @@ public sealed partial record ContainerSpec
     /// <summary><c>--isolation</c>, which only Windows has a choice of.</summary>
     public string Isolation { get; init; } = "";
 
-    /// <summary>True with <c>--dns</c>.</summary>
-    public bool HasDnsServers { get; init; }
+    /// <summary><c>--dns</c>: name servers; only shown.</summary>
+    public IReadOnlyList<string> DnsServers { get; init; } = [];
 
-    /// <summary>True with <c>--add-host</c>.</summary>
-    public bool HasExtraHosts { get; init; }
+    /// <summary><c>--add-host</c>, <c>NAME:ADDRESS</c>; only shown.</summary>
+    public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
     /// <summary>True with <c>--mac-address</c>.</summary>
     public bool HasMacAddress { get; init; }

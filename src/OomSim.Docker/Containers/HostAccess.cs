@@ -64,11 +64,22 @@ internal static class HostAccess
 
     private static string Bare(string name) => name.Trim().ToUpperInvariant() is var given && given.StartsWith("CAP_", StringComparison.Ordinal) ? given[4..] : given;
 
+    /// <summary>Capabilities as they are sent: newer clients sort them and write them in full (28.2.2).</summary>
+    public static IReadOnlyList<string> Named(string[] names, EngineProfile profile) => !profile.NewHelpTail ? names
+        : [.. names.Select(n => n.Trim().ToUpperInvariant()).Select(n => n == "ALL" || n.StartsWith("CAP_", StringComparison.Ordinal) ? n : "CAP_" + n).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary><c>NAME=ADDRESS</c> is <c>NAME:ADDRESS</c>.</summary>
+    public static string ExtraHost(string text)
+    {
+        int at = text.AsSpan().IndexOfAny('=', ':');
+        return at < 0 ? text : string.Concat(text.AsSpan(0, at), ":", text.AsSpan(at + 1));
+    }
+
     private static string? Unknown(string list, IReadOnlyList<string> names)
     {
         foreach (string bare in names.Select(Bare))
         {
-            if (!Capabilities.Contains(bare, StringComparer.Ordinal))
+            if (bare.Length == 0 || !Capabilities.Contains(bare, StringComparer.Ordinal))
             {
                 return $"invalid {list}: unknown capability: \"CAP_{bare}\"";
             }

@@ -14,6 +14,15 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
     /// <summary>The container's side, <c>80/tcp</c>.</summary>
     public string Private => string.Create(CultureInfo.InvariantCulture, $"{ContainerPort}/{Protocol}");
 
+    /// <summary>The ports of a value that is right, one for each; none for one that is not.</summary>
+    /// <param name="text"><c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>.</param>
+    public static IReadOnlyList<PortMapping> Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var mappings = new List<PortMapping>();
+        return Read(text, EngineProfile.V28, mappings) is null ? mappings : [];
+    }
+
     /// <summary>Reads <c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>, ports also as ranges; the client's error, or null.</summary>
     /// <param name="text">What stands behind <c>-p</c>.</param>
     /// <param name="profile">For what differs between releases.</param>

@@ -7,7 +7,7 @@ namespace OomSim.Docker;
 internal static class HostConfigJson
 {
     private static readonly string[] BeforeCpu = ["BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps"];
-    private static readonly string[] Dns = ["Dns", "DnsOptions", "DnsSearch"];
+    private static readonly string[] OtherDns = ["DnsOptions", "DnsSearch"];
 
     private static readonly string[] MaskedPaths =
     [
@@ -43,23 +43,24 @@ internal static class HostConfigJson
         json.WriteNumber("MaximumRetryCount", spec.RestartMaximumRetries);
         json.WriteEndObject();
         json.WriteBoolean("AutoRemove", spec.AutoRemove);
-        json.WriteString("VolumeDriver", "");
+        json.WriteString("VolumeDriver", spec.VolumeDriver);
         json.WriteTextsOrNull("VolumesFrom", spec.VolumesFrom);
         if (!profile.InspectLateConsoleSize)
         {
             WriteConsoleSize(json);
         }
 
-        json.WriteNull("CapAdd");
-        json.WriteNull("CapDrop");
+        json.WriteTextsOrNull("CapAdd", spec.CapAdd);
+        json.WriteTextsOrNull("CapDrop", spec.CapDrop);
         json.WriteString("CgroupnsMode", cgroups == CgroupVersion.V1 ? "host" : "private"); // D4.45
-        foreach (string list in Dns)
+        json.WriteTexts("Dns", spec.DnsServers);
+        foreach (string list in OtherDns)
         {
             json.WriteStartArray(list);
             json.WriteEndArray();
         }
 
-        json.WriteNull("ExtraHosts");
+        json.WriteTextsOrNull("ExtraHosts", spec.ExtraHosts);
         json.WriteTextsOrNull("GroupAdd", spec.Groups);
         json.WriteString("IpcMode", spec.IpcMode.Length > 0 ? spec.IpcMode : "private");
         json.WriteString("Cgroup", "");
@@ -69,7 +70,7 @@ internal static class HostConfigJson
         json.WriteBoolean("Privileged", spec.Privileged);
         json.WriteBoolean("PublishAllPorts", false);
         json.WriteBoolean("ReadonlyRootfs", spec.ReadOnlyRoot);
-        json.WriteTextsOrNull("SecurityOpt", spec.Privileged ? ["label=disable"] : []);
+        json.WriteTextsOrNull("SecurityOpt", spec.Privileged ? [.. spec.SecurityOptions, "label=disable"] : spec.SecurityOptions);
         WriteTmpfs(json, spec);
         json.WriteString("UTSMode", spec.UtsMode);
         json.WriteString("UsernsMode", "");

@@ -41,7 +41,7 @@ internal static class ListColumns
         ["Mounts"] = string.Join(',', container.Volumes.Select(m => cut && m.Volume.Length > 15 ? m.Volume[..14] + "…" : m.Volume)),
         ["Names"] = container.Name,
         ["Networks"] = string.Join(',', container.Endpoints.Select(e => e.Network)),
-        ["Ports"] = PortColumn.Of(container.Ports, engine.Profile),
+        ["Ports"] = PortColumn.Of(container, engine.Profile),
         ["RunningFor"] = HumanDuration.Format(engine.Clock.Now - container.CreatedAtNs) + " ago",
         ["Size"] = size ? Size(container) : "0B",
         ["State"] = container.Status,

@@ -125,14 +125,21 @@ internal static class NetworkJson
         }
     }
 
-    // At all addresses for both families.
+    // At all addresses for both families; those that are only exposed at none.
     private static void WritePorts(Utf8JsonWriter json, Container container)
     {
         json.WriteStartObject("Ports");
-        foreach (IGrouping<string, PortMapping> port in container.Ports.GroupBy(p => p.Private).OrderBy(p => p.Key, StringComparer.Ordinal))
+        ILookup<string, PortMapping> published = container.Ports.ToLookup(p => p.Private, StringComparer.Ordinal);
+        foreach (string key in published.Select(p => p.Key).Concat(PortColumn.Unpublished(container)).Order(StringComparer.Ordinal))
         {
-            json.WriteStartArray(port.Key);
-            foreach ((string address, int number) in port.SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, a) => (a, p.HostPort)))
+            if (!published.Contains(key))
+            {
+                json.WriteNull(key);
+                continue;
+            }
+
+            json.WriteStartArray(key);
+            foreach ((string address, int number) in published[key].SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, a) => (a, p.HostPort)))
             {
                 WriteBinding(json, address, number);
             }

@@ -27,15 +27,15 @@ internal static class NetworkObjectJson
             json.WriteBoolean("EnableIPv4", true);
         }
 
-        json.WriteBoolean("EnableIPv6", false);
+        json.WriteBoolean("EnableIPv6", network.Definition.HasIPv6);
         WriteAddresses(json, network, engine.Profile);
         json.WriteBoolean("Internal", network.Definition.IsInternal);
         json.WriteBoolean("Attachable", network.Definition.IsAttachable);
         json.WriteBoolean("Ingress", false);
         json.WriteStartObject("ConfigFrom");
-        json.WriteString("Network", "");
+        json.WriteString("Network", network.Definition.ConfigFrom);
         json.WriteEndObject();
-        json.WriteBoolean("ConfigOnly", false);
+        json.WriteBoolean("ConfigOnly", network.Definition.IsConfigOnly);
         json.WriteStartObject("Containers");
         foreach (Container container in engine.On(network).OrderBy(c => c.Id, StringComparer.Ordinal))
         {
@@ -76,10 +76,11 @@ internal static class NetworkObjectJson
         }
 
         json.WriteStartArray("Config");
-        if (network.Subnet.Length > 0)
+        string subnet = network.Definition.IsConfigOnly ? network.Definition.Subnet : network.Subnet;
+        if (subnet.Length > 0)
         {
             json.WriteStartObject();
-            json.WriteString("Subnet", network.Subnet);
+            json.WriteString("Subnet", subnet);
             if (network.Definition.Range is { Length: > 0 } range)
             {
                 json.WriteString("IPRange", range);
@@ -90,6 +91,24 @@ internal static class NetworkObjectJson
             if (gateway.Length > 0)
             {
                 json.WriteString("Gateway", gateway);
+            }
+
+            if (network.Definition.Auxiliary.Count > 0)
+            {
+                json.WriteMap("AuxiliaryAddresses", network.Definition.Auxiliary);
+            }
+
+            json.WriteEndObject();
+        }
+
+        if (network.Definition.HasIPv6)
+        {
+            string six = network.Definition.SubnetOfIPv6;
+            json.WriteStartObject();
+            json.WriteString("Subnet", six);
+            if (profile.NewHelpTail)
+            {
+                json.WriteString("Gateway", six.Split('/')[0] + "1");
             }
 
             json.WriteEndObject();

@@ -1,28 +1,29 @@
 namespace OomSim.Docker;
 
 /// <summary>
-/// The published ports in <c>docker ps</c>, as the client's DisplayablePorts words them: neighbours that have the same number on both sides
+/// The ports in <c>docker ps</c>, as the client's DisplayablePorts words them: neighbours that have the same number on both sides
 /// as one range, by address and protocol, then the others one by one.
 /// </summary>
 internal static class PortColumn
 {
     /// <summary>The text; empty for no ports.</summary>
-    public static string Of(IEnumerable<PortMapping> ports, EngineProfile profile)
+    public static string Of(Container container, EngineProfile profile)
     {
         var finished = new List<string>();
         var moved = new List<string>();
         var open = new List<(string Address, string Protocol, int First, int Last)>();
 
         // At all addresses a port is there for both families.
-        IEnumerable<(string Address, PortMapping Port)> sorted = ports
+        IEnumerable<(string Address, PortMapping Port)> sorted = container.Ports
             .SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, address) => (address, p))
+            .Concat(Unpublished(container).SelectMany(PortMapping.Of).Select(p => (address: "", p)))
             .OrderBy(p => p.p.ContainerPort).ThenBy(p => p.address, StringComparer.Ordinal).ThenBy(p => p.p.HostPort).ThenBy(p => p.p.Protocol, StringComparer.Ordinal);
         foreach ((string raw, PortMapping port) in sorted)
         {
             // Older clients put no brackets around IPv6.
             string address = raw.Contains(':', StringComparison.Ordinal) && !profile.OldPortText ? $"[{raw}]" : raw;
             int number = port.ContainerPort;
-            if (port.HostPort != number)
+            if (address.Length > 0 && port.HostPort != number)
             {
                 moved.Add(FormattableString.Invariant($"{address}:{port.HostPort}->{port.Private}"));
                 continue;
@@ -47,9 +48,15 @@ internal static class PortColumn
         return string.Join(", ", finished.Concat(open.Select(Text)).Concat(moved));
     }
 
+    /// <summary>Ports that it exposes on its network, and publishes at none of the host's: <c>80/tcp</c>.</summary>
+    public static IEnumerable<string> Unpublished(Container container) =>
+        container.Running && container.Spec is { HasOwnNetwork: true, Network: not "none" }
+            ? (container.Image.Definition.Config?.ExposedPorts ?? []).Concat(container.Spec.Exposed).Distinct(StringComparer.Ordinal).Where(e => !container.Ports.Any(p => p.Private == e))
+            : [];
+
     private static string Text((string Address, string Protocol, int First, int Last) group)
     {
         string range = FormattableString.Invariant($"{group.First}") + (group.Last > group.First ? FormattableString.Invariant($"-{group.Last}") : "");
-        return $"{group.Address}:{range}->{range}/{group.Protocol}";
+        return (group.Address.Length > 0 ? $"{group.Address}:{range}->" : "") + $"{range}/{group.Protocol}";
     }
 }

@@ -212,9 +212,10 @@ public sealed partial class DockerEngine
         {
             foreach (NetworkEndpoint endpoint in container.Endpoints)
             {
-                if (FindNetwork(endpoint.Network) is null)
+                DockerNetwork? network = FindNetwork(endpoint.Network);
+                if (network is null || network.Definition.IsConfigOnly)
                 {
-                    return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + $"network {endpoint.Network} not found";
+                    return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + (network is null ? $"network {endpoint.Network} not found" : "cannot create endpoint on configuration-only network");
                 }
             }
 

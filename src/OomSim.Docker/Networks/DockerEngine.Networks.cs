@@ -11,6 +11,7 @@ public sealed partial class DockerEngine
 
     private readonly SortedDictionary<string, DockerNetwork> _networks = new(StringComparer.Ordinal);
     private int _networksMade;
+    private int _localPools;
 
     /// <summary>All networks by name.</summary>
     internal IEnumerable<DockerNetwork> Networks
@@ -57,7 +58,13 @@ public sealed partial class DockerEngine
             return fault;
         }
 
-        if (Subnet(wanted.Subnet, out string subnet) is { } refused)
+        if (ReadConfig(ref wanted) is { } unread)
+        {
+            return unread;
+        }
+
+        string subnet = "";
+        if (!wanted.IsConfigOnly && Subnet(wanted.Subnet, out subnet) is { } refused)
         {
             return refused;
         }
@@ -65,6 +72,14 @@ public sealed partial class DockerEngine
         if (wanted.WantsIPv6Pool && !Profile.NewHelpTail)
         {
             return "could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network";
+        }
+
+        if (wanted is { WantsIPv6Pool: true, SubnetOfIPv6.Length: 0 })
+        {
+            // 27 and later choose them of a prefix of their own (RFC 4193), which follows from the engine's ID.
+            string prefix = _names.IdOf("ula")[..10];
+            wanted = wanted with { SubnetOfIPv6 = $"fd{prefix[..2]}:{prefix[2..6]}:{prefix[6..]}:{(_localPools == 0 ? "" : _localPools.ToString("x", CultureInfo.InvariantCulture) + ":")}:/64" };
+            _localPools++;
         }
 
         if (wanted.HasMoreSubnets && wanted.Driver == "bridge")
@@ -76,8 +91,62 @@ public sealed partial class DockerEngine
         string what = _networksMade++ == 0 || !_idsGiven.Contains(name) ? "network/" + name : $"network/{name}/{Number(_networksMade)}";
         _idsGiven.Add(name);
         var network = new DockerNetwork(wanted, _names.IdOf(what), Clock.Now, subnet);
+        foreach ((string host, string address) in wanted.Auxiliary.Where(_ => !wanted.IsConfigOnly))
+        {
+            if (network.Addresses.TakeNamed(address) == 0)
+            {
+                return $"failed to allocate secondary ip address ({host}:{address}): Address already in use";
+            }
+        }
+
         _networks.Add(name, network);
         Publish("network", "create", network.Id, ("name", name), ("type", wanted.Driver));
+        return null;
+    }
+
+    // Settings of another network in place of its own (20.10.24); the engine's error, or null.
+    private string? ReadConfig(ref NetworkDefinition wanted)
+    {
+        if (wanted is { IsConfigOnly: true, ConfigFrom.Length: > 0 })
+        {
+            return "a configuration network cannot depend on another configuration network";
+        }
+
+        if (wanted is { IsConfigOnly: true } and ({ IsInternal: true } or { IsAttachable: true } or { Scope.Length: > 0 }))
+        {
+            return "configuration network can only contain network specific fields. Network operator fields like [ ingress | internal | attachable | scope ] are not supported.";
+        }
+
+        if (wanted.IsConfigOnly)
+        {
+            wanted = wanted with { Driver = "null" };
+        }
+
+        if (wanted.ConfigFrom.Length == 0)
+        {
+            return null;
+        }
+
+        if (FindNetwork(wanted.ConfigFrom) is not { Definition: { IsConfigOnly: true } config })
+        {
+            return $"configuration network \"{wanted.ConfigFrom}\" does not exist";
+        }
+
+        if (wanted.Subnet.Length > 0 || wanted.HasIPv6 || wanted.Options.Count > 0)
+        {
+            return "user specified configurations are not supported if the network depends on a configuration network";
+        }
+
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in config.Labels.Concat(wanted.Labels))
+        {
+            labels[key] = value;
+        }
+
+        wanted = wanted with
+        {
+            Subnet = config.Subnet, Range = config.Range, Gateway = config.Gateway, Auxiliary = config.Auxiliary, Options = config.Options, HasIPv6 = config.HasIPv6, SubnetOfIPv6 = config.SubnetOfIPv6, Labels = labels,
+        };
         return null;
     }
 
@@ -98,6 +167,9 @@ public sealed partial class DockerEngine
 
         return _networks.ContainsKey(name) ? $"network with name {name} already exists"
             : name.Trim().Length == 0 ? "invalid name: " + (Profile.NewHelpTail ? "name is empty" : name)
+            : wanted.Scope == "swarm" ? "cannot create a swarm scoped network when swarm is not active"
+            : wanted.Scope is not ("" or "local") ? "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again."
+            : wanted.IsConfigOnly ? null
             : wanted.Driver is "host" or "null" ? $"only one instance of \"{wanted.Driver}\" network is allowed"
             : wanted.Driver == "overlay" ? "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again."
             : !NetworkDrivers.Contains(wanted.Driver, StringComparer.Ordinal) ? $"plugin \"{wanted.Driver}\" not found"
@@ -118,6 +190,11 @@ public sealed partial class DockerEngine
         if (network.IsPredefined)
         {
             return $"{network.Name} is a pre-defined network and cannot be removed";
+        }
+
+        if (network.Definition.IsConfigOnly && _networks.Values.Any(n => n.Definition.ConfigFrom == network.Name))
+        {
+            return $"error while removing network: configuration network \"{network.Name}\" is in use";
         }
 
         Container[] users = [.. On(network).OrderBy(c => c.Name, StringComparer.Ordinal)];

@@ -33,6 +33,12 @@ internal static class NetworkAddresses
         return Each(subnets, ranges, "range", "on") ?? Each(subnets, gateways, "gateway", "for");
     }
 
+    /// <summary>What the client looks at of addresses that no container gets: each lies in a subnet.</summary>
+    /// <param name="subnets"><c>--subnet</c>.</param>
+    /// <param name="addresses">Those of <c>--aux-address</c>.</param>
+    public static string? AuxiliaryFault(IReadOnlyList<string> subnets, IEnumerable<string> addresses) =>
+        addresses.FirstOrDefault(a => !subnets.Any(s => Contains(s, a))) is { } lost ? "no matching subnet for aux-address " + lost : null;
+
     /// <summary>The address of a list that lies in a subnet; empty for none.</summary>
     public static string In(string subnet, IEnumerable<string> addresses) => addresses.FirstOrDefault(a => Contains(subnet, a.Split('/')[0])) ?? "";
 

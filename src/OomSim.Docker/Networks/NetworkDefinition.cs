@@ -28,6 +28,24 @@ public sealed record NetworkDefinition(string Name)
     /// <summary>Its gateway's address; empty for the first one.</summary>
     public string Gateway { get; init; } = "";
 
+    /// <summary>Addresses of <see cref="Subnet"/> that no container gets, by the names of who has them.</summary>
+    public IReadOnlyDictionary<string, string> Auxiliary { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>True for one that only keeps settings for others.</summary>
+    public bool IsConfigOnly { get; init; }
+
+    /// <summary>The network whose settings it has; empty for none.</summary>
+    public string ConfigFrom { get; init; } = "";
+
+    /// <summary><c>local</c>, or empty for that; a swarm has others.</summary>
+    public string Scope { get; init; } = "";
+
+    /// <summary>True with addresses of IPv6, which are only shown.</summary>
+    public bool HasIPv6 { get; init; }
+
+    /// <summary>Its addresses of IPv6; empty for those that the engine chooses, and for none.</summary>
+    public string SubnetOfIPv6 { get; init; } = "";
+
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

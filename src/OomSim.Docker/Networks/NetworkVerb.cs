@@ -30,6 +30,10 @@ internal sealed class NetworkVerb : Verb
     private readonly Option<bool> _six = Flags.Switch("--ipv6");
     private readonly Option<string[]> _gateways = Flags.List("--gateway");
     private readonly Option<string[]> _ranges = Flags.List("--ip-range");
+    private readonly Option<string[]> _auxiliary = Flags.List("--aux-address");
+    private readonly Option<bool> _configOnly = Flags.Switch("--config-only");
+    private readonly Option<string?> _configFrom = Flags.Text("--config-from");
+    private readonly Option<string?> _scope = Flags.Text("--scope");
     private readonly Option<bool> _attachable = Flags.Switch("--attachable");
     private readonly Option<string[]> _options = Flags.List("--opt", "-o");
     private readonly Option<bool> _internal = Flags.Switch("--internal");
@@ -47,7 +51,7 @@ internal sealed class NetworkVerb : Verb
         switch (kind)
         {
             case "create":
-                Ignore([_driver, _labels, _subnets, _internal, _attachable, _options, _gateways, _ranges, _six]);
+                Ignore([_driver, _labels, _subnets, _internal, _attachable, _options, _gateways, _ranges, _six, _auxiliary, _configOnly, _configFrom, _scope]);
                 break;
             case "ls":
                 Ignore([_listFormat, _filters, _quiet, _full]);
@@ -70,7 +74,8 @@ internal sealed class NetworkVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (_kind == "create" && NetworkAddresses.Fault(Listed(flags, _subnets), Listed(flags, _ranges), Listed(flags, _gateways)) is { } fault)
+        if (_kind == "create" && (NetworkAddresses.Fault(Listed(flags, _subnets), Listed(flags, _ranges), Listed(flags, _gateways))
+            ?? NetworkAddresses.AuxiliaryFault(Listed(flags, _subnets), Flags.Pairs(flags.GetValue(_auxiliary)).Values)) is { } fault)
         {
             shell.Error(fault);
             return 1;
@@ -109,7 +114,7 @@ internal sealed class NetworkVerb : Verb
     {
         // Addresses of IPv6 are none of this engine's.
         string[] fours = [.. Listed(flags, _subnets).Where(s => !s.Contains(':', StringComparison.Ordinal))];
-        string subnet = fours.FirstOrDefault() ?? Listed(flags, _subnets).FirstOrDefault() ?? "";
+        string subnet = fours.FirstOrDefault() ?? (flags.GetValue(_six) ? "" : Listed(flags, _subnets).FirstOrDefault() ?? "");
         bool hasSix = Listed(flags, _subnets).Length > fours.Length;
         var wanted = new NetworkDefinition(name)
         {
@@ -121,6 +126,12 @@ internal sealed class NetworkVerb : Verb
             Gateway = NetworkAddresses.In(subnet, Listed(flags, _gateways)),
             HasMoreSubnets = fours.Length > 1,
             WantsIPv6Pool = flags.GetValue(_six) && !hasSix,
+            HasIPv6 = flags.GetValue(_six),
+            SubnetOfIPv6 = flags.GetValue(_six) ? Listed(flags, _subnets).FirstOrDefault(s => s.Contains(':', StringComparison.Ordinal)) ?? "" : "",
+            Auxiliary = Flags.Pairs(flags.GetValue(_auxiliary)),
+            IsConfigOnly = flags.GetValue(_configOnly),
+            ConfigFrom = flags.GetValue(_configFrom) ?? "",
+            Scope = flags.GetValue(_scope) ?? "",
             Labels = Flags.Pairs(flags.GetValue(_labels)),
             Options = Flags.Pairs(flags.GetValue(_options)),
         };
@@ -132,7 +143,7 @@ internal sealed class NetworkVerb : Verb
 
         if (flags.GetValue(_six))
         {
-            shell.Error("oomsim: warning: addresses of IPv6 are not simulated: the network has those of IPv4 alone");
+            shell.Error("oomsim: warning: addresses of IPv6 are not simulated: containers of the network have those of IPv4 alone");
         }
 
         shell.Out(shell.Engine.FindNetwork(name)!.Id);
@@ -196,7 +207,7 @@ internal sealed class NetworkVerb : Verb
                 ["CreatedAt"] = Timestamps.Rfc3339Fixed(n.CreatedNs)[..19].Replace('T', ' ') + " +0000 UTC",
                 ["Driver"] = n.Driver,
                 ["ID"] = flags.GetValue(_full) ? n.Id : n.Id[..12],
-                ["IPv6"] = "false",
+                ["IPv6"] = n.Definition.HasIPv6 ? "true" : "false",
                 ["Internal"] = n.Definition.IsInternal ? "true" : "false",
                 ["Labels"] = ListColumns.LabelsOf(n.Labels),
                 ["Name"] = n.Name,

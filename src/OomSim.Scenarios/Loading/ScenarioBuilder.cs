@@ -144,7 +144,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                     // Pods are on no network of an engine's, and their volumes are Kubernetes' own.
                     service = service with
                     {
-                        Spec = objects.Fill(service.Spec, (Mapping)entry.Value),
+                        Spec = ServiceSettings.Fill(objects.Fill(service.Spec, (Mapping)entry.Value), (Mapping)entry.Value),
                         Networks = ProjectObjects.NetworksOf((Mapping)entry.Value),
                         Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
                     };

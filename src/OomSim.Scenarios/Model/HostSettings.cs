@@ -125,6 +125,12 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
     /// <summary>live-restore of daemon.json.</summary>
     public bool LiveRestore { get; init; }
 
+    /// <summary>Networks that are there when a run begins.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
+    /// <summary>Volumes that are there when a run begins.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
     /// <summary>dockerd, containerd and the shims as processes of the host; null: they are part of what is reserved.</summary>
     public DockerProcessSettings? Processes { get; init; }
 

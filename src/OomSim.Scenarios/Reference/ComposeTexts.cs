@@ -237,7 +237,7 @@ internal static class ComposeTexts
         networks: Networks that services join: objects of the engine, over which nothing goes.
         networks.attachable: Whether other containers may join it: shown.
         networks.driver: The driver: shown.
-        networks.external: Whether it is there already, which is believed; as a mapping: under which name.
+        networks.external: Whether it is there already: by x-oomsim.host.docker.networks, or made by the timeline; as a mapping: under which name.
         networks.internal: Whether it has no way out: shown.
         networks.ipam: Its addresses.
         networks.ipam.config: Its ranges of addresses, of which the first counts.
@@ -250,7 +250,7 @@ internal static class ComposeTexts
         services.networks.priority: Order in which networks are joined.
         services.read_only: true: its own layers can't be written; volumes and memory file systems can.
         volumes: Volumes that services mount: objects of the engine with files.
-        volumes.external: Whether it is there already, which is believed; as a mapping: under which name.
+        volumes.external: Whether it is there already: by x-oomsim.host.docker.volumes, or made by the timeline; as a mapping: under which name.
         volumes.labels: Labels, by name.
         volumes.name: Its name, in place of the project's with the key.
         services.volumes: Volumes and folders that it mounts. Those of type tmpfs count as tmpfs does; what is written to a folder of the host counts as the container's.

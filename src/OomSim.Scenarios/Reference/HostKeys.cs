@@ -37,6 +37,8 @@ internal static class HostKeys
         new("version", new WordShape("20.10", "24", "28"), "Release of the Docker Engine whose checks, texts and states apply.") { Default = new DockerConfig().Version },
         new("latency", Shapes.Duration, "What the engine adds to every command.") { Default = "0s", Examples = ["50ms"] },
         new("live-restore", Shapes.Flag, "live-restore of daemon.json: containers outlive dockerd.") { Default = "false" },
+        new("networks", new ListShape(Shapes.Text), "Networks that are there when a run begins, as those that a project calls external.") { Default = "none" },
+        new("volumes", new ListShape(Shapes.Text), "Volumes that are there when a run begins, as those that a project calls external.") { Default = "none" },
         new("processes", new OneOfShape(Shapes.Flag, Processes), "true, or sizes: dockerd, containerd and the shims are processes of the host, whom its OOM killer can take.") { Default = "false" });
 
     /// <summary>Known sysctls, each with its range.</summary>

@@ -67,9 +67,10 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                 continue;
             }
 
-            if (!word.StartsWith('-'))
+            if (!word.StartsWith('-') || (verb == "cp" && word == "-"))
             {
-                services.Add(word);
+                // A port is none, and neither are the paths of a copy.
+                (verb == "cp" || (verb == "port" && services.Count > 0) ? rest : services).Add(word);
                 continue;
             }
 
@@ -159,6 +160,11 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     private string? Incomplete() => Verb switch
     {
         "exec" when Words.Count == 0 => "requires at least 2 args",
+        "port" when Services.Count + Words.Count != 2 => $"accepts 2 arg(s), received {Services.Count + Words.Count}",
+        "cp" when Words.Count != 2 => $"accepts 2 arg(s), received {Words.Count}",
+        "cp" when Words.Contains("-", StringComparer.Ordinal) => DockerEngine.NotSimulatedPrefix + "docker compose cp of an archive on a stream (-) is not simulated",
+        "down" when Value("--rmi") is { } removed and not ("all" or "local" or "") => $"invalid value for --rmi: \"{removed}\"",
+        "images" when Value("--format") is { } form and not ("table" or "json") => $"unsupported format type: {form}",
         "attach" when Services.Count != 1 => "requires 1 argument",
         "ls" when Value("--format") is { } format and not ("table" or "json") => $"unsupported format type: {format}",
         "run" or "wait" or "scale" when Services.Count == 0 => "requires at least 1 argument",

@@ -17,7 +17,7 @@ internal static class ComposeFlags
     /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
     public static readonly IReadOnlyList<string> NotSimulated =
     [
-        "bridge", "commit", "convert", "cp", "events", "export", "port", "publish", "push", "watch",
+        "bridge", "commit", "convert", "events", "export", "publish", "push", "watch",
     ];
 
     /// <summary>The flags of each command that is simulated.</summary>
@@ -28,7 +28,7 @@ internal static class ComposeFlags
         ["build"] = ["--no-cache", "-q", "--quiet", "--pull", "--build-arg="],
         ["scale"] = ["--no-deps"],
         ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
-        ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans", "!--rmi"],
+        ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans", "--rmi="],
         ["stop"] = ["-t=", "--timeout="],
         ["start"] = ["!--wait", "!--wait-timeout"],
         ["restart"] = ["-t=", "--timeout=", "--no-deps"],
@@ -40,7 +40,9 @@ internal static class ComposeFlags
         ["top"] = [],
         ["version"] = ["--short", "-f=", "--format="],
         ["ls"] = ["-a", "--all", "-q", "--quiet", "--format=", "!--filter"],
-        ["images"] = ["-q", "--quiet", "!--format"],
+        ["images"] = ["-q", "--quiet", "--format="],
+        ["port"] = ["--index=", "--protocol="],
+        ["cp"] = ["-L", "--follow-link", "--index=", "-a", "--archive", "!--all"],
         ["config"] = ["--services", "--images", "-q", "--quiet"],
         ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "-f", "--follow"],
         ["exec"] = ["-d", "--detach", "-i", "--interactive", "-t", "--tty", "-T", "--no-tty", "--no-TTY", "--index=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "--privileged"],

@@ -119,6 +119,11 @@ internal sealed class ComposeListing(World world)
             return new CommandResult(0, string.Concat(sorted.Select(c => c.Image.Id).Distinct(StringComparer.Ordinal).Select(id => id + "\n")), "");
         }
 
+        if (command.Value("--format") == "json")
+        {
+            return new CommandResult(0, "[" + string.Join(',', sorted.Select(c => ImageRow(c, Release(world.Docker.ReleaseNumber) == Newest))) + "]\n", "");
+        }
+
         // The Compose of older engines lists neither platforms nor ages.
         bool isNew = Release(world.Docker.ReleaseNumber) == Newest;
         string[] heads = isNew ? ["CONTAINER", "REPOSITORY", "TAG", "PLATFORM", "IMAGE ID", "SIZE", "CREATED"] : ["CONTAINER", "REPOSITORY", "TAG", "IMAGE ID", "SIZE"];
@@ -132,6 +137,22 @@ internal sealed class ComposeListing(World world)
             return isNew ? [.. cells[..3], "linux/amd64", .. cells[3..], HumanDuration.Format(world.Simulator.Now - container.Image.Definition.CreatedNs) + " ago"] : cells;
         }
     }
+
+    private static string ImageRow(Container container, bool isNew)
+    {
+        string image = container.Image.Names.Count > 0 ? container.Image.Names[0] : "<none>:<none>";
+        int tag = image.LastIndexOf(':');
+        var fields = new List<(string Name, object Value)>
+        {
+            ("ID", "sha256:" + container.Image.Id), ("ContainerName", container.Name), ("Repository", image[..tag]), ("Tag", image[(tag + 1)..]),
+        };
+        fields.AddRange(isNew ? [("Platform", "linux/amd64")] : []);
+        fields.Add(("Size", container.Image.Size));
+        fields.AddRange(isNew ? [("Created", Timestamp(container.Image.Definition.CreatedNs)), ("LastTagTime", container.Image.TaggedAtNs is { } tagged ? Timestamp(tagged) : "0001-01-01T00:00:00Z")] : []);
+        return "{" + string.Join(',', fields.Select(f => $"\"{f.Name}\":{JsonSerializer.Serialize(f.Value)}")) + "}";
+    }
+
+    private static string Timestamp(long ns) => Timestamps.Rfc3339Nano(ns);
 
     // Of the file as a whole there is no normal form here.
     private static CommandResult Config(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen) => new(

@@ -80,6 +80,12 @@ internal sealed class ComposeShell(World world)
             case "ls" or "images" or "config":
                 completed(new ComposeListing(world).Run(command, chosen, [.. chosen.SelectMany(ContainersOf)]));
                 break;
+            case "port":
+                new ComposeReach(world, ContainersOf).Port(command, chosen[0], completed);
+                break;
+            case "cp":
+                new ComposeReach(world, ContainersOf).Copy(command, completed);
+                break;
             case "exec" or "run":
                 new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
                 break;
@@ -93,7 +99,7 @@ internal sealed class ComposeShell(World world)
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
                 break;
             case "down":
-                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, gone => completed(gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone));
+                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone, completed));
                 break;
             case "restart":
                 Restart(command, chosen, "restart " + timeout, completed);
@@ -260,7 +266,8 @@ internal sealed class ComposeShell(World world)
         return gone with { Stderr = gone.Stderr + volumes + networks };
     }
 
-    private static string Removed(string what, string? refused) => $" {what}  Removing\n {what}  {(refused is null ? "Removed" : "Resource is still in use")}\n";
+    /// <summary>What <c>down</c> tells of a thing: what somebody else still uses stays, and that is no error.</summary>
+    internal static string Removed(string what, string? refused) => $" {what}  Removing\n {what}  {(refused is null ? "Removed" : "Resource is still in use")}\n";
 
     private void Restart(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, string verb, Action<CommandResult> completed)
     {

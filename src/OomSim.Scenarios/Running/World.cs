@@ -41,14 +41,14 @@ public sealed class World
             Docker.AddFile(archive);
         }
 
-        foreach (ProjectNetwork network in scenario.Networks.Where(n => n.IsExternal))
+        foreach (string network in scenario.Docker.Networks.Distinct(StringComparer.Ordinal))
         {
-            Docker.CreateNetwork(network.Definition with { Labels = NoLabels });
+            Docker.CreateNetwork(new NetworkDefinition(network));
         }
 
-        foreach (ProjectVolume volume in scenario.Volumes.Where(v => v.IsExternal))
+        foreach (string volume in scenario.Docker.Volumes)
         {
-            Docker.AddVolume(volume.Name, NoLabels);
+            Docker.AddVolume(volume, NoLabels);
         }
 
         foreach (GivenPath given in scenario.Given)

@@ -212,6 +212,8 @@ internal sealed class HostReader(ValueReader values)
         {
             LiveRestore = values.Flag(docker["live-restore"], path + ".live-restore") ?? false,
             Processes = ReadProcesses(docker["processes"], path + ".processes"),
+            Networks = values.Texts(docker["networks"], path + ".networks"),
+            Volumes = values.Texts(docker["volumes"], path + ".volumes"),
         };
     }
 

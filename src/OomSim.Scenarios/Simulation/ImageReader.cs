@@ -102,23 +102,8 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
         {
             HasOwnProgram = image["program"] is not null,
             HealthCheck = new HealthCheckReader(values).ReadOfImage(image["healthcheck"], path + ".healthcheck"),
-            Users = Users(image["users"], path + ".users"),
+            Users = values.Texts(image["users"], path + ".users"),
         };
-    }
-
-    private List<string> Users(Node? node, string path)
-    {
-        List<string> result = [];
-        IReadOnlyList<Node> items = values.Sequence(node, path)?.Items ?? [];
-        for (int i = 0; i < items.Count; i++)
-        {
-            if (values.Text(items[i], FormattableString.Invariant($"{path}[{i}]")) is { } user)
-            {
-                result.Add(user);
-            }
-        }
-
-        return result;
     }
 
     private List<LayerSettings> Layers(Node? node, string path)

@@ -9,6 +9,15 @@ namespace OomSim.Scenarios;
 /// <param name="distributions">Reads values that are distributions.</param>
 internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distributions)
 {
+    /// <summary>A list of texts; what is none of them is a finding.</summary>
+    /// <param name="node">The list; null for none.</param>
+    /// <param name="path">Its path.</param>
+    public IReadOnlyList<string> Texts(Node? node, string path)
+    {
+        IReadOnlyList<Node> items = Sequence(node, path)?.Items ?? [];
+        return [.. items.Select((item, i) => Text(item, FormattableString.Invariant($"{path}[{i}]"))).OfType<string>()];
+    }
+
     /// <summary>Where findings go.</summary>
     public DiagnosticBag Bag => bag;
 

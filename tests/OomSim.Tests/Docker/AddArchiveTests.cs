@@ -19,6 +19,31 @@ public class AddArchiveTests
         Assert.Equal("app", image.Layers[^1].Definition.SymbolicLinks["/opt/bin/run"]);
     }
 
+    // RootFS of a real 20.10.24: times of an archive's members and of another image's files are kept; a folder that nobody names is made anew.
+    [Theory]
+    [InlineData("ADD plain.tar /", true)]
+    [InlineData("ADD bare.tar /", false)]
+    [InlineData("ADD plain.tar /new/", false)]
+    [InlineData("COPY --from=sleeper /etc/os-release /p", true)]
+    [InlineData("COPY --from=sleeper /etc/os-release /new/p", false)]
+    public void Layers_of_the_same_files_are_the_same_without_the_cache(string step, bool isSame)
+    {
+        var bench = new DockerBench();
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM sleeper\n" + step, new SortedDictionary<string, long> { ["plain.tar"] = 4096, ["bare.tar"] = 4096 })
+        {
+            Archives = new SortedDictionary<string, IReadOnlyList<TarEntry>> { ["plain.tar"] = [new TarEntry("bin/", 0), new TarEntry("bin/x", 2), new TarEntry("top", 2)], ["bare.tar"] = [new TarEntry("bin/x", 2), new TarEntry("top", 2)] },
+        });
+        string Top()
+        {
+            bench.RunTo(Math.Ceiling(bench.Simulator.Now / 1e9) + 1);
+            bench.Fine("build --no-cache -t made ctx");
+            return bench.Engine.FindImage("made")!.Layers[^1].Definition.Id;
+        }
+
+        string first = Top();
+        Assert.Equal(isSame, first == Top());
+    }
+
     // Its target is a folder, with or without a slash at its end.
     [Theory]
     [InlineData("ADD app.tar.gz /opt", "/opt/bin/app")]

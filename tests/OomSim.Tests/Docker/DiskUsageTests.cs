@@ -8,6 +8,22 @@ public class DiskUsageTests
 {
     private const long MB = 1_000_000;
 
+    // 20.10.24, and the client of 28.2.2: all at once for a template, without a line feed of its own.
+    [Theory]
+    [InlineData("20.10", "{{range .Images}}{{.Repository}} {{.VirtualSize}} {{.SharedSize}} {{.UniqueSize}} {{.Containers}};{{end}}", 0, "b 85MB 80MB 5MB 0;a 100MB 80MB 20MB 1;", "")]
+    [InlineData("20.10", "{{json .Volumes}}", 0, "[{\"Driver\":\"local\",\"Labels\":\"\",\"Links\":\"0\",\"Mountpoint\":\"/var/lib/docker/volumes/vol/_data\",\"Name\":\"vol\",\"Scope\":\"local\",\"Size\":\"0B\"}]", "")]
+    [InlineData("28", "{{range .Containers}}{{.Names}} {{.State}} {{.Size}}{{end}}{{json .BuildCache}}", 0, "stopped created 0B[]", "")]
+    [InlineData("20.10", "json", 0, "json", "")]
+    [InlineData("28", "{{.Nope}}", 1, "", "template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.diskUsageContext\n")]
+    [InlineData("28", "{{", 1, "", "template parsing error: template: :1: unclosed action\n")]
+    public void Details_may_be_formatted(string version, string format, int exitCode, string stdout, string stderr)
+    {
+        DockerBench bench = TwoImages(version);
+        bench.Fine("create --name stopped a");
+        bench.Fine("volume create vol");
+        Assert.Equal(new CommandResult(exitCode, stdout, stderr), bench.Do($"system df -v --format '{format}'"));
+    }
+
     // X11: 80 MB in common; 105 − 20 = 85, 85 · 100 ÷ 105 = 80.
     [Fact]
     public void X11_what_only_unused_images_need_is_reclaimable()
@@ -171,9 +187,9 @@ public class DiskUsageTests
 
     private static string Id(DockerBench bench, string name) => bench.Engine.FindImage(name)!.Id[..12];
 
-    private static DockerBench TwoImages()
+    private static DockerBench TwoImages(string version = "28")
     {
-        var bench = new DockerBench();
+        var bench = new DockerBench(version);
         bench.Fine("rmi sleeper quick");
         LayerDefinition common = Layer("base", 80);
         bench.Engine.AddImage(new ImageDefinition("a", [common, Layer("top-a", 20)], null));

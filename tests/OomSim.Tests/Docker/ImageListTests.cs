@@ -83,7 +83,6 @@ public class ImageListTests
     [InlineData("images --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.imageContext\n")]
     [InlineData("images --tree", "oomsim: docker images --tree is not simulated\n")]
     [InlineData("save --platform linux/amd64 quick", "oomsim: docker save --platform is not simulated\n")]
-    [InlineData("system df -v --format '{{.Type}}'", "oomsim: docker system df -v --format is not simulated\n")]
     [InlineData("system df --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
 

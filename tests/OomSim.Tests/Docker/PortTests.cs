@@ -92,4 +92,20 @@ public class PortTests
         bench.Fine($"run -d {flags} sleeper");
         Assert.Equal(ports + "\n", bench.Fine("ps --format '{{.Ports}}'").Stdout);
     }
+
+    // What is exposed and not published has a port of the container alone, while it runs on a network of its own.
+    [Theory]
+    [InlineData("--expose 90-91 --expose 53/udp -p 80:80", "53/udp, 0.0.0.0:80->80/tcp, [::]:80->80/tcp, 90-91/tcp", "[53/udp 80/tcp 90/tcp 91/tcp]")]
+    [InlineData("--expose 80 -p 8080:80", "0.0.0.0:8080->80/tcp, [::]:8080->80/tcp", "[80/tcp]")]
+    [InlineData("--expose 80 --network none", "", "[]")]
+    [InlineData("--expose 80 --network host", "", "[]")]
+    public void Exposed_ports_are_listed(string flags, string column, string keys)
+    {
+        var bench = new DockerBench();
+        bench.Fine($"run -d --name app {flags} sleeper");
+        Assert.Equal(column + "\n", bench.Fine("ps --format '{{.Ports}}'").Stdout);
+        Assert.Equal(keys + "\n", "[" + string.Join(' ', bench.Fine("inspect -f '{{range $k, $v := .NetworkSettings.Ports}}{{$k}} {{end}}' app").Stdout.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries)) + "]\n");
+        bench.Fine("stop -t 0 app");
+        Assert.Equal("\n", bench.Fine("ps -a --format '{{.Ports}}'").Stdout);
+    }
 }

@@ -127,7 +127,7 @@ public class CommandCheckTests
     [InlineData("docker container cp app:/a -", "docker cp of an archive on a stream (-) is not simulated")]
     [InlineData("docker swarm init", "'docker swarm' is not simulated")]
     [InlineData("docker run --mount type=image,source=i,target=/i i", "docker run --mount type=image is not simulated")]
-    [InlineData("docker compose port app 80", "'docker compose port' is not simulated")]
+    [InlineData("docker compose events", "'docker compose events' is not simulated")]
     public void What_a_real_client_does_and_this_one_does_not_fails_in_the_run(string command, string expected)
     {
         Assert.EndsWith($"warning: {expected}: it fails in the run", Assert.Single(Load.Warnings(With(command))), StringComparison.Ordinal);

@@ -68,11 +68,74 @@ public class ComposeObjectTests
             services: {web: {image: i, networks: [shared], volumes: ["data:/data"]}}
             networks: {shared: {external: true}}
             volumes: {data: {external: true, name: kept}}
-            x-oomsim: {until: 9s, timeline: [{at: 1s, run: docker compose down -t 0 -v}, {at: 2s, run: "docker network ls -q -f type=custom --format '{{.Name}}'"}, {at: 2s, run: docker volume ls -q}, {at: 3s, run: docker network rm shared}, {at: 4s, run: docker compose up -d}]}
+            x-oomsim: {host: {docker: {networks: [shared], volumes: [kept]}}, until: 9s, timeline: [{at: 1s, run: docker compose down -t 0 -v}, {at: 2s, run: "docker network ls -q -f type=custom --format '{{.Name}}'"}, {at: 2s, run: docker volume ls -q}, {at: 3s, run: docker network rm shared}, {at: 4s, run: docker compose up -d}]}
             """);
         RunResult result = new ScenarioRunner(scenario).Run();
         Assert.Equal(("shared\n", "kept\n"), (Answer(result, 2).Stdout, Answer(result, 3).Stdout));
         Assert.Equal((1, "network shared declared as external, but could not be found\n"), (Answer(result, 5).ExitCode, Answer(result, 5).Stderr));
+    }
+
+    [Theory]
+    [InlineData("networks: [shared]", "networks: {shared: {external: true}}", "network shared declared as external, but could not be found")]
+    [InlineData("volumes: ['data:/data']", "volumes: {data: {external: true, name: kept}}", "external volume \"kept\" not found")]
+    public void External_ones_that_nobody_made_are_missed(string use, string objects, string error)
+    {
+        RunResult result = new ScenarioRunner(Load.Valid($"services: {{web: {{image: i, {use}}}}}\n{objects}\nx-oomsim: {{until: 2s, timeline: [{{at: 1s, run: docker compose up -d}}]}}\n")).Run();
+        Assert.Equal((1, error + "\n"), (Answer(result, 1).ExitCode, Answer(result, 1).Stderr));
+    }
+
+    // What services say of users, ports and rights reaches the engine, which shows it.
+    [Fact]
+    public void Settings_of_services_are_shown()
+    {
+        Scenario scenario = Load.Valid("""
+            services:
+              web:
+                image: i
+                hostname: box
+                user: "1000:50"
+                working_dir: /srv
+                privileged: true
+                sysctls: {net.core.somaxconn: 1024}
+                expose: ["3000", 9000-9001/udp]
+                ports: ["8080:80", {target: 443, published: "8443", host_ip: 127.0.0.1}]
+                environment: [B=2, A=1, NONE]
+                cap_add: [NET_ADMIN]
+                extra_hosts: ["far:10.0.0.9"]
+                labels: {tier: front}
+            x-oomsim:
+              timeline:
+                - {at: 1s, run: "docker inspect -f '{{.Config.Hostname}} {{.Config.User}} {{.Config.WorkingDir}} {{.HostConfig.Privileged}} {{json .HostConfig.Sysctls}} {{json .Config.ExposedPorts}}' web"}
+                - {at: 1s, run: "docker inspect -f '{{json .Config.Env}} {{json .HostConfig.CapAdd}} {{json .HostConfig.ExtraHosts}} {{.Config.Labels.tier}}' web"}
+                - {at: 1s, run: "docker ps --format '{{.Ports}}'"}
+                - {at: 1s, run: docker compose port web 80}
+                - {at: 1s, run: docker compose port web 443}
+                - {at: 1s, run: docker compose port web 81}
+                - {at: 1s, run: docker compose port --protocol udp web x}
+            """);
+        RunResult result = new ScenarioRunner(scenario, new RunOptions { Until = 5 * SimTime.Second }).Run();
+        Assert.Equal(
+            "box 1000:50 /srv true {\"net.core.somaxconn\":\"1024\"} {\"3000/tcp\":{},\"443/tcp\":{},\"80/tcp\":{},\"9000/udp\":{},\"9001/udp\":{}}\n", Answer(result, 1).Stdout);
+        Assert.Equal("[\"A=1\",\"B=2\",\"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"] [\"NET_ADMIN\"] [\"far:10.0.0.9\"] front\n", Answer(result, 2).Stdout);
+        Assert.Equal("3000/tcp, 9000-9001/udp, 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp, 127.0.0.1:8443->443/tcp\n", Answer(result, 3).Stdout);
+        Assert.Equal(("0.0.0.0:8080\n", "127.0.0.1:8443\n"), (Answer(result, 4).Stdout, Answer(result, 5).Stdout));
+        Assert.Equal((1, "no port 81/tcp for container web: 8080/tcp, 8443/tcp\n"), (Answer(result, 6).ExitCode, Answer(result, 6).Stderr));
+        Assert.Equal("strconv.ParseUint: parsing \"x\": invalid syntax\n", Answer(result, 7).Stderr);
+    }
+
+    [Fact]
+    public void Files_and_images_of_services()
+    {
+        RunResult result = Run(
+            "docker compose cp web:/etc/os-release a.txt", "docker compose cp a.txt db:/b.txt", "docker compose cp a.txt nobody:/", "docker compose cp a b", "docker compose images --format json db",
+            "docker compose down -t 0 --rmi all", "docker image ls -q", "docker compose down --rmi foo");
+        Assert.Equal((1, " web copy web:/etc/os-release to a.txt Copying\n"), (Answer(result, 1).ExitCode, Answer(result, 1).Stderr[..47]));
+        Assert.Equal("no such service: nobody\n", Answer(result, 3).Stderr);
+        Assert.Equal("unknown copy direction\n", Answer(result, 4).Stderr);
+        Assert.Matches("^\\[\\{\"ID\":\"sha256:[0-9a-f]{64}\",\"ContainerName\":\"db\",\"Repository\":\"i\",\"Tag\":\"latest\",\"Platform\":\"linux/amd64\",\"Size\":10485760,\"Created\":\".*\",\"LastTagTime\":\"0001-01-01T00:00:00Z\"\\}\\]\n$", Answer(result, 5).Stdout);
+        Assert.EndsWith(" Image i:latest  Removing\n Image i:latest  Removed\n", Answer(result, 6).Stderr, StringComparison.Ordinal);
+        Assert.Equal("", Answer(result, 7).Stdout);
+        Assert.Equal("invalid value for --rmi: \"foo\"\n", Answer(result, 8).Stderr);
     }
 
     private static RunResult Run(params string[] commands)

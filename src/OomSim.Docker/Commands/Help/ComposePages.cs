@@ -9,10 +9,8 @@ public static class ComposePages
     private static readonly (string Name, string About)[] Others =
     [
         ("commit", "Create a new image from a service container's changes"),
-        ("cp", "Copy files/folders between a service container and the local filesystem"),
         ("events", "Receive real time events from containers"),
         ("export", "Export a service container's filesystem as a tar archive"),
-        ("port", "Print the public port for a port binding"),
         ("publish", "Publish compose application"),
         ("push", "Push service images"),
         ("watch", "Watch build context for service and rebuild/refresh containers when files are updated"),

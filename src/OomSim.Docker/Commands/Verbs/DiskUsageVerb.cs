@@ -30,8 +30,7 @@ internal sealed class DiskUsageVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        flags.GetValue(_verbose) && flags.GetValue(_format) is { Length: > 0 } ? DockerEngine.NotSimulatedPrefix + "docker system df -v --format is not simulated"
-        : Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
         : null;
 
     /// <inheritdoc/>
@@ -50,6 +49,12 @@ internal sealed class DiskUsageVerb : Verb
         }
 
         var usage = new DiskUsage(shell.Engine);
+        string format = flags.GetValue(_format) ?? "";
+        if (flags.GetValue(_verbose) && format is not ("" or "table"))
+        {
+            return SimTask<int>.From(DiskUsageDetails.Fill(usage, format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, shell));
+        }
+
         if (flags.GetValue(_verbose))
         {
             Details(usage, shell);

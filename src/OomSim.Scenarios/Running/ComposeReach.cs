@@ -1,0 +1,99 @@
+using System.Globalization;
+using OomSim.Docker;
+
+namespace OomSim.Scenarios;
+
+/// <summary><c>docker compose port</c> and <c>cp</c>: where a container of a service is reached, and files that go into it or out of it.</summary>
+/// <param name="world">The machine.</param>
+/// <param name="containersOf">The containers of a service.</param>
+internal sealed class ComposeReach(World world, Func<ServiceDefinition, IEnumerable<Container>> containersOf)
+{
+    /// <summary>The address of the host that a port of a service is published at.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="completed">Gets the answer.</param>
+    public void Port(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
+    {
+        string text = command.Words[0];
+        if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        {
+            string what = text.Length > 0 && text.All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax";
+            completed(Fault($"strconv.ParseUint: parsing \"{text}\": {what}"));
+            return;
+        }
+
+        string protocol = (command.Value("--protocol") is { Length: > 0 } given ? given : "tcp").ToLowerInvariant();
+        if (Find(command, service) is not { } container)
+        {
+            completed(NotRunning(command, service));
+            return;
+        }
+
+        if (container.Ports.FirstOrDefault(p => p.ContainerPort == port && p.Protocol == protocol) is { } found)
+        {
+            completed(new CommandResult(0, string.Create(CultureInfo.InvariantCulture, $"{(found.HostIp.Length == 0 ? "0.0.0.0" : found.HostIp)}:{found.HostPort}\n"), ""));
+            return;
+        }
+
+        string others = string.Join(", ", container.Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.HostPort}/{p.Protocol}")));
+        completed(Fault($"no port {port.ToString(CultureInfo.InvariantCulture)}/{protocol} for container {container.Name}: {others}"));
+    }
+
+    /// <summary>Copies between the host and a container of a service.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="completed">Gets the answer.</param>
+    public void Copy(ComposeCommand command, Action<CommandResult> completed)
+    {
+        (string from, string source) = Split(command.Words[0]);
+        (string to, string target) = Split(command.Words[1]);
+        if (from.Length > 0 && to.Length > 0)
+        {
+            completed(Fault("copying between services is not supported"));
+            return;
+        }
+
+        if (from.Length + to.Length == 0)
+        {
+            completed(Fault("unknown copy direction"));
+            return;
+        }
+
+        string name = from + to;
+        if (world.Scenario.Services.FirstOrDefault(s => s.Name == name) is not { } service)
+        {
+            completed(Fault($"no such service: {name}"));
+            return;
+        }
+
+        if (Find(command, service) is not { } container)
+        {
+            completed(NotRunning(command, service));
+            return;
+        }
+
+        string follow = command.Has("-L", "--follow-link") ? "-L " : "";
+        (string first, string second) = from.Length > 0 ? ($"{container.Name}:{source}", target) : (source, $"{container.Name}:{target}");
+        string told = $" {container.Name} copy {first} to {second} ";
+        world.Docker.Execute($"docker cp {follow}{ShellSyntax.Quote(first)} {ShellSyntax.Quote(second)}", answer => completed(
+            answer with { Stdout = "", Stderr = $"{told}Copying\n" + (answer.ExitCode == 0 ? $"{told}Copied\n" : ComposeTold.OfDaemon(answer.Stderr)) }));
+    }
+
+    private Container? Find(ComposeCommand command, ServiceDefinition service)
+    {
+        string index = command.Value("--index") is { } given and not "0" ? given : "";
+        return containersOf(service).OrderBy(c => ReplicaNames.NumberOf(service, c))
+            .FirstOrDefault(c => index.Length == 0 || ReplicaNames.NumberOf(service, c).ToString(CultureInfo.InvariantCulture) == index);
+    }
+
+    private static CommandResult NotRunning(ComposeCommand command, ServiceDefinition service) =>
+        Fault($"service \"{service.Name}\" is not running{(command.Value("--index") is { } index and not "0" ? $" container #{index}" : "")}");
+
+    private static CommandResult Fault(string text) => new(1, "", text + "\n");
+
+    // A path of the host begins with / or ., or has no colon.
+    private static (string Service, string Path) Split(string word)
+    {
+        int colon = word.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 || word[0] is '/' or '.' ? ("", word) : (word[..colon], word[(colon + 1)..]);
+    }
+}
