@@ -12,7 +12,7 @@ internal sealed class StepClock
     /// <summary>A clock that goes through marks, in any order. Where two contradict, the most that agree are kept.</summary>
     public StepClock(IEnumerable<StepMark> marks) => _marks = Agreeing([.. marks.OrderBy(mark => mark.Recorded).ThenBy(mark => mark.Simulated)]);
 
-    /// <summary>The clock of the one program of a group; null where several programs run in it or below it, each with its own.</summary>
+    /// <summary>The clock of the one program of a group; null where several programs, or processes of one, do something in it or below it, each with a clock of its own.</summary>
     public static StepClock? Of(Comparison comparison, string container)
     {
         List<string> programs = [.. comparison.Recording.Begins
@@ -23,6 +23,11 @@ internal sealed class StepClock
         }
 
         List<ProgramMessage> log = [.. comparison.Recording.Program.Where(line => line.Container == programs[0])];
+        if (log.Where(line => line.Kind == "START").GroupBy(line => line.Pid).Count(process => process.Any(line => !IsWait(line.Detail))) > 1)
+        {
+            return null;
+        }
+
         List<StepMark> lines = [.. Lines(log, comparison.Run.Log.Where(line => line.Owner.Replace('/', '_') == programs[0]))];
         IEnumerable<long> typed = comparison.Recording.Commands.Where(IsDone).Select(command => command.Returned ?? command.Time)
             .Concat(comparison.Recording.Events.Where(happened => happened.Container == programs[0] && happened.Action is "pause" or "unpause" or "update" or "kill").Select(happened => happened.Time));
@@ -58,6 +63,8 @@ internal sealed class StepClock
 
         return _marks[begin].Line is { } line && IsUnpaced(line) && _marks.FindIndex(next, mark => mark.Line is not null) >= 0;
     }
+
+    private static bool IsWait(string step) => step.Split(' ')[0] is "hold" or "sleep" or "name" or "wait" or "waitone" or "ignore-term" or "handle-term" or "soft-fail" or "oomadj";
 
     private static bool IsUnpaced(string line) =>
         line.Split(' ') is [_, "START", "alloc" or "shm" or "touchmmap" or "read" or "write" or "writesync" or "rewrite" or "mlock" or "forkn", .. { } arguments]

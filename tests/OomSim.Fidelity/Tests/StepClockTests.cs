@@ -66,13 +66,13 @@ public sealed class StepClockTests
     }
 
     [Fact]
-    public void A_read_that_was_slower_there_is_as_far_at_the_same_line()
+    public void A_step_that_was_slower_there_is_as_far_at_the_same_line()
     {
-        // 0.72 s for 60 MiB there, so the plain error is over 10 % of the peak.
-        GroupComparison group = Assert.Single(Comparison.Of("kernel/v1-d01-reread-fits").Groups);
+        // 'alloc 500M' without a pace: faster there than here, but its log tells every 16 MiB.
+        GroupComparison group = Comparison.Of("kernel/v1-g03-allocating-task").Groups.Single(group => group.Container == "big");
 
-        Assert.True(group.Nrmse > 0.1);
-        Assert.InRange(group.StepNrmse!.Value, 0.0001, GroupComparison.NrmseTarget);
+        Assert.True(group.Nrmse > GroupComparison.NrmseTarget);
+        Assert.InRange(group.StepNrmse!.Value, 0.0001, group.Nrmse / 4);
     }
 
     [Fact]
