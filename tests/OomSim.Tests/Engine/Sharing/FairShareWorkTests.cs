@@ -6,6 +6,7 @@ namespace OomSim.Tests.Engine.Sharing;
 /// <summary>How many looks at members a change takes, which is the same on every machine: O(log n), not O(n).</summary>
 public class FairShareWorkTests : IShareOwner
 {
+    private readonly List<ShareGroup> _groups = [];
     private int _told;
 
     /// <summary>Claims that get far less than they want: one that wants more, or less, moves nobody but by what rounding leaves.</summary>
@@ -104,8 +105,6 @@ public class FairShareWorkTests : IShareOwner
     }
 
     void IShareOwner.OnShareChanged(ShareClaim claim) => _told++;
-
-    private readonly List<ShareGroup> _groups = [];
 
     private (FairShare Share, List<ShareClaim> Claims) Build(int groups, int claimsPerGroup, long capacity, long demand, long cap = long.MaxValue)
     {
