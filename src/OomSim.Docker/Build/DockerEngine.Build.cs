@@ -36,7 +36,7 @@ public sealed partial class DockerEngine
 
     /// <summary>What the command of a step starts.</summary>
     internal static CommandProgram ResolveForBuild(Image? image, IReadOnlyList<string> command) =>
-        CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Paths ?? [], isWhole: image?.Definition.IsWhole ?? true);
+        CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Programs ?? [], isWhole: image?.Definition.IsWhole ?? true);
 
     /// <summary>The container of a step: what runs in it, or what only shows what is changed.</summary>
     /// <param name="like">What it is made with, but for image and command.</param>

@@ -40,6 +40,19 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
         }
     }
 
+    /// <summary>Full paths that a program of it may be called by: also those through a folder that is a symbolic link, as /bin often is.</summary>
+    internal IReadOnlyCollection<string> Programs
+    {
+        get
+        {
+            IReadOnlyCollection<string> paths = Paths;
+            SortedDictionary<string, string> links = FileUnion.Links(Layers);
+            return links.Count == 0 ? paths : [.. paths, .. links.Keys.SelectMany(l => Below(SymbolicPath.Resolve(l, links, whole: true) + "/").Select(rest => l + "/" + rest))];
+
+            IEnumerable<string> Below(string folder) => paths.Where(p => p.StartsWith(folder, StringComparison.Ordinal)).Select(p => p[folder.Length..]);
+        }
+    }
+
     /// <summary>True where it has at most one tag, and digests of that repository alone (D7.29).</summary>
     internal bool HasOneName =>
         _names.Count <= 1 && _names.Select(ImageReference.Repository).Concat(_digests.Select(ImageReference.Repository)).Distinct(StringComparer.Ordinal).Count() == 1;

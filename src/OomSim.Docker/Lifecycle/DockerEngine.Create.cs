@@ -232,7 +232,7 @@ public sealed partial class DockerEngine
     {
         IReadOnlyList<string> words = ContainerText.Words(spec);
         return spec.RunsCommand && words.Count > 0
-            ? CommandResolver.Resolve(words, spec.Program ?? image.Definition.Program ?? Idle, image.Paths, spec.OpenInput, image.Definition.IsWhole)
+            ? CommandResolver.Resolve(words, spec.Program ?? image.Definition.Program ?? Idle, image.Programs, spec.OpenInput, image.Definition.IsWhole)
             : null;
     }
 

@@ -10,7 +10,7 @@ public sealed partial class DockerEngine
 
     /// <summary>What a command would start in a container.</summary>
     internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput) =>
-        CommandResolver.Resolve(words, container.Described, container.Image.Paths, openInput, container.Image.Definition.IsWhole);
+        CommandResolver.Resolve(words, container.Described, container.Image.Programs, openInput, container.Image.Definition.IsWhole);
 
     /// <summary>Registers a command to be run in a running container (D1.10). The engine's refusal, or null.</summary>
     internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, bool tty, out ContainerExec? exec)

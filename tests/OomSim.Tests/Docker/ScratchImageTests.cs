@@ -55,6 +55,21 @@ public class ScratchImageTests
             bench.Fine("inspect -f '{{.State.Health.Status}} {{(index .State.Health.Log 0).ExitCode}} {{(index .State.Health.Log 0).Output}}' app").Stdout);
     }
 
+    // Debian's /bin is a link to usr/bin, and its sh one to dash.
+    [Fact]
+    public void Folders_may_be_links()
+    {
+        var bench = new DockerBench();
+        LayerDefinition layer = new("all", 100, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/usr/bin/dash"] = 60, ["/usr/bin/sleep"] = 40 })
+        {
+            SymbolicLinks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["/bin"] = "usr/bin", ["/usr/bin/sh"] = "dash" },
+        };
+        bench.Engine.AddImage(new ImageDefinition("debian", [layer], null) { Config = new ImageConfig { Cmd = ["/bin/sleep", "1"] }, IsWhole = true });
+        bench.Fine("run debian");
+        Assert.Equal("hi\n", bench.Fine("run debian /bin/sh -c 'echo hi'").Stdout);
+        Assert.Equal(127, bench.Do("run debian /sbin/sh").ExitCode);
+    }
+
     private static DockerBench Made(string last)
     {
         DockerBench bench = Bench("COPY app /app\n" + last);
