@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using OomSim.Tests.Architecture;
 using Xunit;
@@ -17,5 +18,26 @@ public sealed class AheadOfTimeTests
             .Select(field => field.DeclaringType + "." + field.Name);
 
         Assert.Empty(fields);
+    }
+
+    [Theory]
+    [InlineData("false", true)]
+    [InlineData("true", false)]
+    public void The_compilers_package_is_asked_for_once(string publishes, bool asks)
+    {
+        // Where a publish compiles ahead, the SDK asks for it, and a restore refuses what is asked for twice (NU1505).
+        ProcessStartInfo start = new("dotnet")
+        {
+            WorkingDirectory = Path.Combine(Repository.Root, "src", "OomSim.Cli"),
+            RedirectStandardOutput = true,
+            ArgumentList = { "msbuild", "-nologo", "-getItem:PackageDownload", "-p:CompileAhead=true", "-p:PublishReadyToRun=" + publishes },
+        };
+        using Process process = Process.Start(start)!;
+        string items = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("\"PackageDownload\"", items, StringComparison.Ordinal);
+        Assert.Equal(asks, items.Contains("Microsoft.NETCore.App.Crossgen2", StringComparison.Ordinal));
     }
 }
