@@ -90,10 +90,10 @@ public class TestCommandTests
     [Fact]
     public void Validate_runs_nothing_and_lists_what_does_nothing()
     {
-        using var folder = new WorkFolder().With("a.yaml", "services: {app: {image: x, ports: [80]}}\n");
-        Assert.DoesNotContain("ports", Oomsim.Run(folder, "validate", "a.yaml").Exits(0).Error, StringComparison.Ordinal);
+        using var folder = new WorkFolder().With("a.yaml", "services: {app: {image: x, runtime: runc}}\n");
+        Assert.DoesNotContain("runtime", Oomsim.Run(folder, "validate", "a.yaml").Exits(0).Error, StringComparison.Ordinal);
         ToolResult verbose = Oomsim.Run(folder, "validate", "-v", "a.yaml").Exits(0);
-        Assert.Matches(@"(?m)^a\.yaml:1:\d+: note: .*ports", verbose.Error);
+        Assert.Matches(@"(?m)^a\.yaml:1:\d+: note: .*runtime", verbose.Error);
         Assert.Equal("a.yaml: ok (a)\n", verbose.Output);
         Assert.Equal(["a.yaml"], folder.Entries("."));
     }
