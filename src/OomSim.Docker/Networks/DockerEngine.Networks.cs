@@ -145,7 +145,14 @@ public sealed partial class DockerEngine
 
         wanted = wanted with
         {
-            Subnet = config.Subnet, Range = config.Range, Gateway = config.Gateway, Auxiliary = config.Auxiliary, Options = config.Options, HasIPv6 = config.HasIPv6, SubnetOfIPv6 = config.SubnetOfIPv6, Labels = labels,
+            Subnet = config.Subnet,
+            Range = config.Range,
+            Gateway = config.Gateway,
+            Auxiliary = config.Auxiliary,
+            Options = config.Options,
+            HasIPv6 = config.HasIPv6,
+            SubnetOfIPv6 = config.SubnetOfIPv6,
+            Labels = labels,
         };
         return null;
     }
