@@ -195,7 +195,7 @@ internal sealed partial class BusyLimits
     }
 
     private static bool IsAbout(TypedCommand typed, string container, RunCommands commands) =>
-        commands.Names(typed.Command, container) || LongId().Matches(typed.Complaint).Any(m => commands.NameOf(m.Value) == container);
+        commands.Names(typed.Command, container) || LongId().Matches(typed.Complaint).Any(m => commands.NameOf(m.Value, typed.Micros) == container);
 
     [GeneratedRegex(@"current usage: (?<bytes>\d+)", RegexOptions.CultureInvariant)]
     private static partial Regex Usage();

@@ -4,16 +4,16 @@ namespace OomSim.Results;
 internal static class EarlierRows
 {
     /// <summary>Fills in what the table tells, in one go through it.</summary>
-    public static void Fill(string folder, IReadOnlyList<ExplainedKill> kills)
+    public static void Fill(string folder, RunAbout about, IReadOnlyList<ExplainedKill> kills)
     {
         if (kills.Count == 0)
         {
             return;
         }
 
-        // Per container the moments that are asked for, in order: the row just before each is the answer.
+        // Per container, whatever its names, the moments that are asked for, in order: the row just before each is the answer.
         Dictionary<string, Queue<(long Micros, Action<MemorySight> Take)>> wanted = new(StringComparer.Ordinal);
-        foreach (IGrouping<string, ExplainedKill> of in kills.GroupBy(k => k.Container))
+        foreach (IGrouping<string, ExplainedKill> of in kills.GroupBy(k => about.Names.Find(k.Container, k.Micros)?.Id ?? k.Container))
         {
             IEnumerable<(long Micros, Action<MemorySight> Take)> asked = of.SelectMany(k => new (long, Action<MemorySight>)[]
             {
@@ -23,25 +23,27 @@ internal static class EarlierRows
             wanted[of.Key] = new Queue<(long Micros, Action<MemorySight> Take)>(asked.Where(a => a.Micros >= 0).OrderBy(a => a.Micros));
         }
 
+        RowOwners owners = new(about.Containers);
         Dictionary<string, (long Micros, MemorySight Sight)> last = new(StringComparer.Ordinal);
         foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
         {
-            if (!wanted.TryGetValue(row[at[1]], out Queue<(long Micros, Action<MemorySight> Take)>? queue) || queue.Count == 0)
+            long micros = RunCommands.Micros(row, at[0]);
+            string container = owners.Of(row[at[1]], micros, row[at[2]] == "removed", out bool isRenamed)?.Id ?? row[at[1]];
+            if (isRenamed || !wanted.TryGetValue(container, out Queue<(long Micros, Action<MemorySight> Take)>? queue) || queue.Count == 0)
             {
                 continue;
             }
 
-            long micros = RunCommands.Micros(row, at[0]);
             while (queue.Count > 0 && micros > queue.Peek().Micros)
             {
                 (long Micros, Action<MemorySight> Take) asked = queue.Dequeue();
-                Give(asked.Take, last.TryGetValue(row[at[1]], out (long Micros, MemorySight Sight) known) ? Between(known, (micros, Sight(row, at)), asked.Micros) : null);
+                Give(asked.Take, last.TryGetValue(container, out (long Micros, MemorySight Sight) known) ? Between(known, (micros, Sight(row, at)), asked.Micros) : null);
             }
 
             // At the moment of a kill itself the first row is the one before it.
-            if (queue.Count == 0 || micros < queue.Peek().Micros || !last.TryGetValue(row[at[1]], out (long Micros, MemorySight Sight) before) || before.Sight.Processes == 0)
+            if (queue.Count == 0 || micros < queue.Peek().Micros || !last.TryGetValue(container, out (long Micros, MemorySight Sight) before) || before.Sight.Processes == 0)
             {
-                last[row[at[1]]] = (micros, Sight(row, at));
+                last[container] = (micros, Sight(row, at));
             }
             else
             {
@@ -49,11 +51,11 @@ internal static class EarlierRows
             }
         }
 
-        foreach ((string container, Queue<(long Micros, Action<MemorySight> Take)> queue) in wanted)
+        foreach ((string of, Queue<(long Micros, Action<MemorySight> Take)> queue) in wanted)
         {
             while (queue.Count > 0)
             {
-                Give(queue.Dequeue().Take, last.GetValueOrDefault(container).Sight);
+                Give(queue.Dequeue().Take, last.GetValueOrDefault(of).Sight);
             }
         }
     }

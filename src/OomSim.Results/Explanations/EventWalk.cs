@@ -8,13 +8,10 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     // Who was woken and finds no room hangs again as soon as the charge loop has given up (K3.13), µs.
     private const long Retry = 20_000;
 
-    private readonly SortedDictionary<string, ContainerLife> _lives = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, ExplainedHang> _hangs = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, ExplainedPause> _pauses = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, WalkedContainer> _containers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _vain = new(StringComparer.Ordinal);
     private readonly List<(int Row, IExplained Item)> _items = [];
     private readonly ItemBudget _budget = new(options);
-    private readonly SortedDictionary<string, ExplainedHang> _overHangs = new(StringComparer.Ordinal);
     private ExplainedKill? _lastKill;
     private long _lastMicros;
 
@@ -25,7 +22,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     public IReadOnlyList<ExplainedNoVictim> NoVictims => [.. _items.Select(i => i.Item).OfType<ExplainedNoVictim>()];
 
     /// <summary>When a process was killed in those whom memory.high held back.</summary>
-    public HeldKills HeldKills { get; } = new(about.MemoryHigh);
+    public HeldKills HeldKills { get; } = new(about);
 
     /// <summary>What is left out.</summary>
     public List<string> Notes { get; } = [];
@@ -51,6 +48,8 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
             ("kernel", "hung") => Hang(row),
             ("kernel", "resumed") => Resume(row),
             ("kernel", "panic") => Keep(row, new ExplainedPanic(row), ExplainedKind.Panic),
+            ("docker", "create") => Create(row),
+            ("docker", "rename") => Rename(row),
             ("docker", "start") => Started(row),
             ("docker", "kill") => Signal(row),
             ("docker", "oom") => Oom(row),
@@ -69,16 +68,16 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     /// <summary>The events are over.</summary>
     public void Finish()
     {
-        foreach (ExplainedHang hang in _hangs.Values)
+        foreach (ExplainedHang hang in _containers.Values.Select(static c => c.Hang).OfType<ExplainedHang>())
         {
             // A run goes on after its last event, and who hangs makes none.
             hang.LastMicros = Math.Max(about.EndMicros ?? 0, _lastMicros);
         }
 
-        foreach (ExplainedPause pause in _pauses.Values)
+        foreach (ExplainedPause pause in _containers.Values.Select(static c => c.Pause).OfType<ExplainedPause>())
         {
-            pause.Frozen = [.. (facts?.Frozen ?? []).Where(f => f.Container == pause.Container)];
-            if (options.Event is null && _budget.Allows(ExplainedKind.Pause, pause.Container))
+            pause.Frozen = [.. (facts?.Frozen ?? []).Where(f => f.Container == pause.Of.Name)];
+            if (options.Event is null && _budget.Allows(ExplainedKind.Pause, pause.Of.Name))
             {
                 _items.Add((pause.Row, pause));
             }
@@ -91,14 +90,14 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         }
     }
 
-    private ContainerLife LifeOf(string container)
+    private WalkedContainer Of(string name)
     {
-        if (!_lives.TryGetValue(container, out ContainerLife? life))
+        if (!_containers.TryGetValue(name, out WalkedContainer? container))
         {
-            _lives[container] = life = new ContainerLife();
+            _containers[name] = container = new WalkedContainer(name);
         }
 
-        return life;
+        return container;
     }
 
     private bool Keep(RunEventRow row, IExplained item, ExplainedKind kind, string? container = null)
@@ -124,16 +123,40 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         return false;
     }
 
+    // Another one of that name.
+    private bool Create(RunEventRow row)
+    {
+        _containers[row.Subject] = new WalkedContainer(row.Subject);
+        return false;
+    }
+
+    // What is under way in it goes on under the new name, and the old one can be another's at once (D1.34, D8.2).
+    private bool Rename(RunEventRow row)
+    {
+        string old = row.OldName;
+        if (old.Length == 0 || old == row.Subject)
+        {
+            return false;
+        }
+
+        WalkedContainer container = Of(old);
+        _containers.Remove(old);
+        container.Name = row.Subject;
+        _containers[row.Subject] = container;
+        return false;
+    }
+
     private bool Start(RunEventRow row)
     {
         if (row.Number("ns_pid") == 1 && row.Container != RunAbout.Host)
         {
-            if (_lives.TryGetValue(row.Container, out ContainerLife? before) && before.LastDraft is { ExitCode: not null } killed && killed.Container == row.Container)
+            WalkedContainer container = Of(row.Container);
+            if (container.Life.LastDraft is { ExitCode: not null } killed && killed.Of == container)
             {
                 killed.RestartedMicros ??= row.Micros;
             }
 
-            _lives[row.Container] = new ContainerLife { InitPid = row.Number("pid"), InitComm = row.Comm };
+            container.Life = new ContainerLife { InitPid = row.Number("pid"), InitComm = row.Comm };
         }
 
         return false;
@@ -141,17 +164,18 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
     private bool Started(RunEventRow row)
     {
-        LifeOf(row.Subject).IsStarted = true;
+        Of(row.Subject).Life.IsStarted = true;
         return false;
     }
 
     private bool Exit(RunEventRow row)
     {
-        ContainerLife life = LifeOf(row.Container);
+        WalkedContainer container = Of(row.Container);
+        ContainerLife life = container.Life;
         if (row.Comm == life.InitComm)
         {
             (life.InitEnd, life.InitEndMicros) = (row.Detail, row.Micros);
-            if (life is { InitKilled: true, LastDraft: { } killed } && killed.Container == row.Container)
+            if (life is { InitKilled: true, LastDraft: { } killed } && killed.Of == container)
             {
                 (killed.EndedMicros, killed.EndedInItsStart) = (row.Micros, !life.IsStarted);
             }
@@ -162,9 +186,10 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
     private bool Lost(RunEventRow row)
     {
-        ContainerLife life = LifeOf(row.Container);
+        WalkedContainer container = Of(row.Container);
+        ContainerLife life = container.Life;
         life.LostBytes += row.Number("bytes") ?? 0;
-        if (life.LastDraft is { } kill && kill.Container == row.Container)
+        if (life.LastDraft is { } kill && kill.Of == container)
         {
             kill.LostBytes = life.LostBytes;
         }
@@ -175,7 +200,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     // "child=hog status=143: ends too".
     private bool ChildExit(RunEventRow row)
     {
-        ContainerLife life = LifeOf(row.Container);
+        ContainerLife life = Of(row.Container).Life;
         if (row.Comm == life.InitComm && row.Detail.EndsWith(": ends too", StringComparison.Ordinal))
         {
             life.ChildEnd = $"child {Cells.Named(row.Detail, "child")} ended abnormally, with status {Cells.Named(row.Detail, "status")?.TrimEnd(':')}, and it ends then, too";
@@ -186,7 +211,8 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
     private bool Kill(RunEventRow row)
     {
-        ContainerLife life = LifeOf(row.Container);
+        WalkedContainer container = Of(row.Container);
+        ContainerLife life = container.Life;
         long pid = row.Number("pid") ?? 0;
         KillFacts? known = facts?.Kills.FirstOrDefault(k => k.TimeNs / 1000 == row.Micros && k.Pid == pid);
         life.InitKilled |= pid == life.InitPid;
@@ -195,16 +221,13 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         // Those of a group die in the same moment, the first victim among them once more (K7.5).
         if (_lastKill is { } last && last.Micros == row.Micros && (last.Pid == pid || (last.IsGroup && known is null)))
         {
-            last.AddGroupMember(pid, row.NamedComm, pid == life.InitPid && row.Container == last.Container);
+            last.AddGroupMember(pid, row.NamedComm, pid == life.InitPid && last.Of == container);
             life.LastDraft = last;
             return Select(row, last);
         }
 
-        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, about, commands, life.InitPid) { WasPaused = _pauses.ContainsKey(row.Container), IsFlagDiscarded = facts?.OomKillDisableDiscarded.Contains(row.Container) == true, Facts = known, HasOomEvent = life.HasOomEvent };
-        if (_hangs.TryGetValue(row.Container, out ExplainedHang? hang))
-        {
-            hang.Kill = kill;
-        }
+        ExplainedKill kill = _lastKill = life.LastDraft = new ExplainedKill(row, container, about, commands, facts) { WasPaused = container.Pause is not null, Facts = known, HasOomEvent = life.HasOomEvent };
+        container.Hang?.Kill = kill;
 
         return Keep(row, kill, ExplainedKind.Kill);
     }
@@ -217,40 +240,42 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         }
 
         int ordinal = _vain[row.Subject] = _vain.GetValueOrDefault(row.Subject) + 1;
-        return Keep(row, new ExplainedNoVictim(row, about, ordinal), ExplainedKind.NoVictim, about.ContainerOf(row.Subject));
+        return Keep(row, new ExplainedNoVictim(row, about, ordinal), ExplainedKind.NoVictim, about.ContainerOf(row.Subject, row.Micros));
     }
 
     private bool Hang(RunEventRow row)
     {
+        WalkedContainer container = Of(row.Container);
+
         // One that ends in its sleep does not go on: that the hang is over with it, the run's notes alone tell.
-        if (_hangs.TryGetValue(row.Container, out ExplainedHang? open) && open.Facts?.EndNs / 1000 < row.Micros)
+        if (container.Hang is { Facts.EndNs: { } ended } over && ended / 1000 < row.Micros)
         {
-            open.EndMicros = open.Facts!.EndNs / 1000;
-            _hangs.Remove(row.Container);
-            _overHangs[row.Container] = open;
-            open = null;
+            over.EndMicros = ended / 1000;
+            (container.Hang, container.OverHang) = (null, over);
         }
 
-        if (open is not null)
+        if (container.Hang is { } open)
         {
             open.Wait(row);
             return Select(row, open);
         }
 
-        if (_overHangs.Remove(row.Container, out ExplainedHang? over) && over.EndMicros is { } end && row.Micros - end <= Retry)
+        if (container.OverHang is { EndMicros: { } end } before && row.Micros - end <= Retry)
         {
-            over.AgainMicros = row.Micros;
+            before.AgainMicros = row.Micros;
         }
 
+        container.OverHang = null;
         HangFacts? known = facts?.Hangs.FirstOrDefault(h => h.TimeNs / 1000 == row.Micros && h.Container == row.Container);
-        ExplainedHang hang = _hangs[row.Container] = new ExplainedHang(row, about, commands, known);
+        ExplainedHang hang = container.Hang = new ExplainedHang(row, container, about, commands, known);
         hang.Wait(row);
         return Keep(row, hang, ExplainedKind.Hang);
     }
 
     private bool Resume(RunEventRow row)
     {
-        if (!_hangs.TryGetValue(row.Container, out ExplainedHang? hang))
+        WalkedContainer container = Of(row.Container);
+        if (container.Hang is not { } hang)
         {
             return false;
         }
@@ -258,8 +283,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         if (hang.GoOn(row.Number("pid") ?? 0))
         {
             hang.EndMicros = row.Micros;
-            _hangs.Remove(row.Container);
-            _overHangs[row.Container] = hang;
+            (container.Hang, container.OverHang) = (null, hang);
         }
 
         return Select(row, hang);
@@ -268,35 +292,37 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
     private bool Signal(RunEventRow row)
     {
         int signal = (int)(row.Number("signal") ?? 0);
-        LifeOf(row.Subject).Signals.Add((signal, row.Micros));
-        if (_pauses.TryGetValue(row.Subject, out ExplainedPause? pause))
-        {
-            pause.Signals.Add(signal);
-        }
-
+        WalkedContainer container = Of(row.Subject);
+        container.Life.Signals.Add((signal, row.Micros));
+        container.Pause?.Signals.Add(signal);
         return false;
     }
 
     private bool Oom(RunEventRow row)
     {
-        ContainerLife life = LifeOf(row.Subject);
+        WalkedContainer container = Of(row.Subject);
+        ContainerLife life = container.Life;
         life.HasOomEvent = true;
         life.LastDraft?.HasOomEvent = true;
-        return Select(row, _hangs.TryGetValue(row.Subject, out ExplainedHang? hang) ? hang : life.LastDraft);
+        return Select(row, container.Hang is { } hang ? hang : life.LastDraft);
     }
 
     private bool Die(RunEventRow row)
     {
-        ContainerLife life = LifeOf(row.Subject);
+        WalkedContainer container = Of(row.Subject);
+        ContainerLife life = container.Life;
         int code = (int)(row.Number("exitCode") ?? 0);
-        if (life.LastDraft is { ExitCode: null } kill && kill.Container == row.Subject)
+        if (life.LastDraft is { ExitCode: null } kill && kill.Of == container)
         {
             (kill.ExitCode, kill.DieMicros) = (code, row.Micros);
         }
 
-        ExplainedExit exit = new(row, life, code, commands, EndOf(row, life), _pauses.Remove(row.Subject, out ExplainedPause? pause) ? pause : null);
-        if (_hangs.Remove(row.Subject, out ExplainedHang? hang))
+        ExplainedExit exit = new(row, life, code, commands, EndOf(row, life), container.Pause);
+        container.Pause = null;
+        if (container.Hang is { } hang)
         {
+            container.Hang = null;
+
             // Those who wait end with PID 1, unless it lived on after the last of them.
             long end = hang.Facts?.EndNs / 1000 ?? row.Micros;
             bool isWithIt = hang.Waits(life.InitPid) || life.InitEndMicros is not { } ended || ended <= end;
@@ -319,19 +345,21 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
 
     private bool Pause(RunEventRow row)
     {
-        ExplainedPause pause = _pauses[row.Subject] = new ExplainedPause(row, about);
-        return Select(row, pause);
+        WalkedContainer container = Of(row.Subject);
+        return Select(row, container.Pause = new ExplainedPause(row, container, about));
     }
 
     private bool Unpause(RunEventRow row)
     {
-        if (!_pauses.Remove(row.Subject, out ExplainedPause? pause))
+        WalkedContainer container = Of(row.Subject);
+        if (container.Pause is not { } pause)
         {
             return false;
         }
 
+        container.Pause = null;
         pause.EndMicros = row.Micros;
-        LifeOf(row.Subject).Thawed = pause;
+        container.Life.Thawed = pause;
 
         // A pause that is over and did nothing but last needs no explanation.
         return pause.Signals.Count == 0 ? Select(row, pause) : Keep(row, pause, ExplainedKind.Pause);

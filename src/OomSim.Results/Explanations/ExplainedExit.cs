@@ -54,7 +54,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
 
     // Of several, the one that names it.
     private TypedCommand? Outside() =>
-        commands.Before(row.Micros, LongestStop, c => IsPast(c) && Names(c)) ?? commands.Before(row.Micros, LongestStop, IsPast);
+        commands.Before(row.Micros, LongestStop, c => IsPast(c) && Names(c, row.Micros)) ?? commands.Before(row.Micros, LongestStop, IsPast);
 
     private static bool IsPast(string command) => command.StartsWith("kill ", StringComparison.Ordinal) || command.StartsWith("echo 1 >", StringComparison.Ordinal);
 
@@ -118,11 +118,11 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     // The stop signal whose time-out a SIGKILL is: one command sent both, so what was typed at the SIGKILL did not (D1.13).
     private (int Signal, long Micros)? StopOf(long killed)
     {
-        bool isTyped = commands.Behind(killed, c => StopCommand.Kills(c) && (Names(c) || StopCommand.IsOfCompose(c))) is not null;
+        bool isTyped = commands.Behind(killed, c => StopCommand.Kills(c) && (Names(c, killed) || StopCommand.IsOfCompose(c))) is not null;
         foreach ((int signal, long micros) in life.Signals.Where(s => s.Signal != 9 && s.Micros < killed).Reverse())
         {
-            bool isAlone = commands.Behind(micros, c => StopCommand.Kills(c) && Names(c)) is null;
-            TypedCommand? stop = commands.Behind(micros, c => StopCommand.Stops(c) && (Names(c) || StopCommand.IsOfAll(c)));
+            bool isAlone = commands.Behind(micros, c => StopCommand.Kills(c) && Names(c, micros)) is null;
+            TypedCommand? stop = commands.Behind(micros, c => StopCommand.Stops(c) && (Names(c, micros) || StopCommand.IsOfAll(c)));
             long? wait = stop is null ? null : StopCommand.TimeOut(stop.Command);
             bool isIts = wait is { } seconds ? Math.Abs(killed - micros - (seconds * 1_000_000)) <= Near
                 : !isTyped && (stop is not null || isAlone);
@@ -145,9 +145,10 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     };
 
     private string Typed(long micros) =>
-        (commands.Behind(micros, c => Names(c) && !StopCommand.OnlyLooks(c)) ?? commands.Behind(micros, StopCommand.IsOfAll)) is { } typed
+        (commands.Behind(micros, c => Names(c, micros) && !StopCommand.OnlyLooks(c)) ?? commands.Behind(micros, StopCommand.IsOfAll)) is { } typed
             ? typed.Command + ": "
             : "";
 
-    private bool Names(string command) => commands.Names(command, row.Subject);
+    // By the name that it had then.
+    private bool Names(string command, long micros) => commands.Names(command, commands.NameThen(row.Subject, row.Micros, micros));
 }

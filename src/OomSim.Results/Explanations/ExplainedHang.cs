@@ -1,7 +1,7 @@
 namespace OomSim.Results;
 
 /// <summary>A hang, as far as the run tells of it.</summary>
-internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands commands, HangFacts? facts) : IExplained
+internal sealed class ExplainedHang(RunEventRow row, WalkedContainer of, RunAbout about, RunCommands commands, HangFacts? facts) : IExplained
 {
     private const int MostSeen = 100;
 
@@ -10,6 +10,9 @@ internal sealed class ExplainedHang(RunEventRow row, RunAbout about, RunCommands
 
     /// <summary>Its first row.</summary>
     public RunEventRow Begin => row;
+
+    /// <summary>Whose it is.</summary>
+    public WalkedContainer Of => of;
 
     /// <summary>The run as a whole.</summary>
     public RunAbout About => about;

@@ -3,11 +3,12 @@ using OomSim.Kernel;
 namespace OomSim.Results;
 
 /// <summary>A kill, as far as the run tells of it.</summary>
-internal sealed class ExplainedKill(RunEventRow row, RunAbout about, RunCommands commands, long? initPid) : IExplained
+internal sealed class ExplainedKill(RunEventRow row, WalkedContainer of, RunAbout about, RunCommands commands, RunFacts? notes) : IExplained
 {
     private const int ShownMembers = 10;
 
     private readonly List<string> _members = [];
+    private readonly long? _initPid = of.Life.InitPid;
 
     /// <summary>Its row.</summary>
     public int Row => row.Row;
@@ -15,8 +16,11 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, RunCommands
     /// <summary>When, µs.</summary>
     public long Micros => row.Micros;
 
-    /// <summary>The victim's container.</summary>
+    /// <summary>The name of the victim's container then.</summary>
     public string Container => row.Container;
+
+    /// <summary>The victim's container.</summary>
+    public WalkedContainer Of => of;
 
     /// <summary>The victim's PID.</summary>
     public int Pid { get; } = (int)(row.Number("pid") ?? 0);
@@ -33,8 +37,8 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, RunCommands
     /// <summary>What was typed in the run.</summary>
     public RunCommands Commands => commands;
 
-    /// <summary>True where its container asked for no OOM killer, and the engine discarded that (D4.20).</summary>
-    public bool IsFlagDiscarded { get; init; }
+    /// <summary>True where its container asked for no OOM killer, and the engine discarded that (D4.20); the notes have the names at the end.</summary>
+    public bool IsFlagDiscarded => notes?.OomKillDisableDiscarded.Contains(of.Name) == true;
 
     /// <summary>True where its container was paused.</summary>
     public bool WasPaused { get; init; }
@@ -46,7 +50,7 @@ internal sealed class ExplainedKill(RunEventRow row, RunAbout about, RunCommands
     public long EarlierMicros => about.ScrapeMicros is { } every and > 0 ? (Micros - 1) / every * every : Micros - SightWords.UsualMicros;
 
     /// <summary>True where it was the first process of its container.</summary>
-    public bool IsInit => Facts?.IsInit ?? (initPid == Pid);
+    public bool IsInit => Facts?.IsInit ?? (_initPid == Pid);
 
     /// <summary>True where the first process of its container dies in its group.</summary>
     public bool TakesInit { get; private set; }

@@ -20,7 +20,7 @@ internal sealed class ExplainedNoVictim(RunEventRow row, RunAbout about, int ord
     /// <inheritdoc/>
     public ExplainedItem Explain()
     {
-        string container = about.ContainerOf(Domain);
+        string container = about.ContainerOf(Domain, row.Micros);
         bool isHost = Domain == "/";
         List<ExplainedFact> facts =
         [
@@ -37,7 +37,7 @@ internal sealed class ExplainedNoVictim(RunEventRow row, RunAbout about, int ord
             Headline = $"nobody can be killed for {(isHost ? "the host" : container.Length > 0 ? container : Domain)}",
             Facts = facts,
             Tables = Log is { Report.Tasks.Count: > 0 } log ? [CandidateTable.Of(log, 0)] : [],
-            Remedies = container.Length == 0 ? [] : [.. Remedies(container)],
+            Remedies = container.Length == 0 ? [] : [.. Remedies(about.ContainerOf(Domain))],
         };
     }
 

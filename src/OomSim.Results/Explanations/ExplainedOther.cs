@@ -9,7 +9,7 @@ internal sealed class ExplainedOther(RunEventRow row, RunAbout about) : IExplain
         Kind = ExplainedKind.Other,
         Event = row.Row,
         TimeNs = row.Micros * 1000,
-        Container = row.Source == "docker" || row.Source == "program" ? row.Container : about.ContainerOf(row.Subject),
+        Container = row.Source == "docker" || row.Source == "program" ? row.Container : about.ContainerOf(row.Subject, row.Micros),
         Headline = $"{row.Source} {row.Type} {row.Subject} {row.Detail}".TrimEnd(),
         Facts = [new ExplainedFact("rule", Rule())],
     };

@@ -3,7 +3,7 @@ using OomSim.Kernel;
 namespace OomSim.Results;
 
 /// <summary>A pause in which something waits, as far as the run tells of it.</summary>
-internal sealed class ExplainedPause(RunEventRow row, RunAbout about) : IExplained
+internal sealed class ExplainedPause(RunEventRow row, WalkedContainer of, RunAbout about) : IExplained
 {
     /// <summary>Its row.</summary>
     public int Row => row.Row;
@@ -14,8 +14,8 @@ internal sealed class ExplainedPause(RunEventRow row, RunAbout about) : IExplain
     /// <summary>True on cgroup v1.</summary>
     public bool IsVersionOne => about.CgroupVersion == 1;
 
-    /// <summary>The container.</summary>
-    public string Container => row.Subject;
+    /// <summary>Whose it is.</summary>
+    public WalkedContainer Of => of;
 
     /// <summary>When it was over, µs; null where it lasts.</summary>
     public long? EndMicros { get; set; }
@@ -49,13 +49,13 @@ internal sealed class ExplainedPause(RunEventRow row, RunAbout about) : IExplain
             Kind = ExplainedKind.Pause,
             Event = Row,
             TimeNs = row.Micros * 1000,
-            Container = Container,
-            Headline = $"{Container} is paused{(Signals.Count > 0 ? $", and {signals} comes meanwhile" : pending.Length > 0 ? ", and signals wait" : EndMicros is null ? " to the end" : "")}",
+            Container = row.Subject,
+            Headline = $"{row.Subject} is paused{(Signals.Count > 0 ? $", and {signals} comes meanwhile" : pending.Length > 0 ? ", and signals wait" : EndMicros is null ? " to the end" : "")}",
             Facts = facts,
             Remedies = EndMicros is not null ? [] :
             [
-                new ExplainedRemedy($"docker unpause {Container}", pending.Any(p => p.Signals.Contains(9)) ? "the SIGKILL that waits ends it then" : "it goes on where it was"),
-                new ExplainedRemedy($"docker kill {Container}", "SIGKILL, and the engine thaws it for that: exit code 137 (D5.8)"),
+                new ExplainedRemedy($"docker unpause {of.Name}", pending.Any(p => p.Signals.Contains(9)) ? "the SIGKILL that waits ends it then" : "it goes on where it was"),
+                new ExplainedRemedy($"docker kill {of.Name}", "SIGKILL, and the engine thaws it for that: exit code 137 (D5.8)"),
             ],
         };
     }

@@ -37,7 +37,7 @@ public static class Explainer
         }
 
         walk.Finish();
-        EarlierRows.Fill(runFolder, walk.Kills);
+        EarlierRows.Fill(runFolder, about, walk.Kills);
         LogReports.Fill(runFolder, walk.Kills, walk.NoVictims);
         SortedDictionary<ExplainedKind, long> further = walk.Further;
         List<ExplainedItem> items = [.. walk.Items().Select(i => i.Explain())];

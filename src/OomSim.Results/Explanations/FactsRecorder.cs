@@ -102,7 +102,8 @@ public sealed class FactsRecorder : IHostObserver
 
     private void Begin(Process process, MemoryCgroup memory)
     {
-        string key = process.Owner + "\n" + memory.Cgroup.Path;
+        // A name can change while one hangs.
+        string key = (process.Cgroup.Keeper is Container container ? container.Id : process.Owner) + "\n" + memory.Cgroup.Path;
         if (!_open.TryGetValue(key, out OpenHang? hang))
         {
             bool keeps = Keeps(_keptHangs, process.Owner, _hangs.Count);

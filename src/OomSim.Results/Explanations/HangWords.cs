@@ -31,8 +31,8 @@ internal static class HangWords
         string path = Cells.Named(hang.Begin.Detail, "memcg") ?? "";
         HangFacts? facts = hang.Facts;
         yield return new ExplainedFact("ran out", facts is null
-            ? $"{(IsOwn(hang, path) ? "its own limit" : $"the limit of {hang.About.Shorten(path)}")} (K4.9)"
-            : $"{(facts.IsOwn ? "its own limit" : $"the limit of {hang.About.Shorten(path)}, above it")}: {Bound(facts)} (K4.8)");
+            ? $"{(IsOwn(hang, path) ? "its own limit" : $"the limit of {hang.About.Shorten(path, hang.Begin.Micros)}")} (K4.9)"
+            : $"{(facts.IsOwn ? "its own limit" : $"the limit of {hang.About.Shorten(path, hang.Begin.Micros)}, above it")}: {Bound(facts)} (K4.8)");
         yield return new ExplainedFact("rule", "memory.oom_control has oom_kill_disable 1: nobody is killed; who touches new memory sleeps until some is given back, the limit is raised, the killer is on, or SIGKILL comes (K4.9–K4.15)");
         OtherTask[] others = facts is null ? [] : [.. facts.Others.Where(o => !facts.Waiting.Exists(w => w.Pid == o.Pid))];
         if (others.Length > 0)
@@ -46,7 +46,7 @@ internal static class HangWords
         yield return new ExplainedFact("outcome", Outcome(hang));
     }
 
-    private static bool IsOwn(ExplainedHang hang, string path) => hang.Facts?.IsOwn ?? (hang.About.ContainerOf(path) == hang.Begin.Container);
+    private static bool IsOwn(ExplainedHang hang, string path) => hang.Facts?.IsOwn ?? (hang.About.ContainerOf(path, hang.Begin.Micros) == hang.Begin.Container);
 
     private static bool IsMemsw(HangFacts f) => f.MemswLimit is { } memsw && f.MemswUsage + 4096 > memsw;
 
@@ -66,7 +66,7 @@ internal static class HangWords
         }
 
         string lasted = $"over at {Say.Time(end * 1000)}, after {Say.Time((end - hang.Begin.Micros) * 1000)}";
-        string container = hang.Begin.Container;
+        string container = hang.Commands.NameThen(hang.Begin.Container, hang.Begin.Micros, end);
         if (hang.Facts is { EndedBy: "process_began" or "text_fault" or "reclaim" } woken)
         {
             string again = hang.AgainMicros is { } next ? $"; there is no room for it, and it hangs again at {Say.Time(next * 1000)} (K4.16)" : "";
@@ -86,19 +86,19 @@ internal static class HangWords
             : typed is not null ? $"{lasted}: {typed.Command}"
             : hang.EndedWithContainer ? $"{lasted}: the container ended"
             : hang.Facts?.EndedBy == "signal" ? $"{lasted}: a fatal signal ended who waited last"
-            : $"{lasted}: {GivenBack(hang, end, within)} (K4.15)";
+            : $"{lasted}: {GivenBack(hang, container, end, within)} (K4.15)";
     }
 
     // At a limit above the container it may have been any other below that.
-    private static string GivenBack(ExplainedHang hang, long end, long within)
+    private static string GivenBack(ExplainedHang hang, string container, long end, long within)
     {
-        if (hang.Facts is not { EndedBy: "given_back", Waker: { Length: > 0 } giver } || giver == hang.Begin.Container)
+        if (hang.Facts is not { EndedBy: "given_back", Waker: { Length: > 0 } giver } || giver == container)
         {
             return "memory was given back there";
         }
 
         TypedCommand? typed = hang.Commands.Before(end, within, c => hang.Commands.Names(c, giver) && (Frees(c) || StopCommand.Stops(c)));
-        return $"{(typed is null ? "" : typed.Command + ": ")}{hang.About.Shorten(giver)} gave memory back there";
+        return $"{(typed is null ? "" : typed.Command + ": ")}{hang.About.Shorten(giver, end)} gave memory back there";
     }
 
     // What gives back a page for a moment wakes all who wait, whether there is room for them or not.
@@ -133,7 +133,8 @@ internal static class HangWords
     /// <summary>What would free it.</summary>
     private static IEnumerable<ExplainedRemedy> Remedies(ExplainedHang hang)
     {
-        string container = hang.Begin.Container;
+        // What would help can be typed; what would have is of the past.
+        string container = hang.EndMicros is null ? hang.Of.Name : hang.Begin.Container;
         string path = Cells.Named(hang.Begin.Detail, "memcg") ?? "";
         if (hang.Facts is { IsOwn: true, Limit: { } limit } own && (IsMemory(own) || IsMemsw(own)))
         {

@@ -8,10 +8,13 @@ internal sealed class HeldKills
     private readonly SortedDictionary<string, long> _last = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _gone = new(StringComparer.Ordinal);
 
+    private readonly ContainerNames _names;
+
     /// <summary>Nobody was killed yet.</summary>
-    public HeldKills(IEnumerable<HighSummary> held)
+    public HeldKills(RunAbout about)
     {
-        foreach (HighSummary one in held)
+        _names = about.Names;
+        foreach (HighSummary one in about.MemoryHigh)
         {
             if (one.Of == one.Hold.Path)
             {
@@ -52,6 +55,12 @@ internal sealed class HeldKills
     /// <summary>A container is removed; the next of its name is another.</summary>
     public void Remove(string container, long micros) => _gone.UnionWith(Living(container, micros).Select(static h => h.Hold.Path));
 
-    private HighSummary[] Living(string container, long micros) =>
-        _byName.TryGetValue(container, out List<HighSummary>? held) ? [.. held.Where(h => h.Hold.From / 1000 <= micros && !_gone.Contains(h.Hold.Path))] : [];
+    // The held are known by their last names; of several that had one in the end, the ID tells which it is.
+    private HighSummary[] Living(string name, long micros)
+    {
+        ContainerSummary? container = _names.Find(name, micros);
+        return _byName.TryGetValue(container?.Name ?? name, out List<HighSummary>? held)
+            ? [.. held.Where(h => h.Hold.From / 1000 <= micros && !_gone.Contains(h.Hold.Path) && (container is null || h.Hold.Path.Contains(container.Id, StringComparison.Ordinal)))]
+            : [];
+    }
 }

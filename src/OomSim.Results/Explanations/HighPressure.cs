@@ -13,26 +13,27 @@ internal sealed class HighPressure
 
     /// <summary>Reads it.</summary>
     /// <exception cref="RunFileException">A row is not what a run writes.</exception>
-    public static HighPressure Read(string folder, IReadOnlyList<HighSummary> held)
+    public static HighPressure Read(string folder, IReadOnlyList<HighSummary> held, RowOwners owners)
     {
         HighPressure pressure = new();
         Dictionary<string, List<HighSummary>> living = held.GroupBy(static h => h.Of).ToDictionary(static g => g.Key, static g => g.ToList(), StringComparer.Ordinal);
         foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
         {
-            if (!living.TryGetValue(row[at[1]], out List<HighSummary>? all))
+            long micros = RunCommands.Micros(row, at[0]);
+            ContainerSummary? container = owners.Of(row[at[1]], micros, row[at[2]] == "removed", out bool isRenamed);
+            if (isRenamed || !living.TryGetValue(container?.Name ?? row[at[1]], out List<HighSummary>? all))
             {
                 continue;
             }
 
-            long micros = RunCommands.Micros(row, at[0]);
             if (row[at[2]] == "removed")
             {
                 // The next of its name is another.
-                all.RemoveAll(h => h.Hold.From / 1000 <= micros);
+                all.RemoveAll(h => h.Hold.From / 1000 <= micros && IsOf(h, container));
             }
             else
             {
-                foreach (HighSummary one in all.Where(h => h.Hold.From / 1000 <= micros))
+                foreach (HighSummary one in all.Where(h => h.Hold.From / 1000 <= micros && IsOf(h, container)))
                 {
                     pressure._swap[one.Hold.Path] = (long)Cells.Number(row, at[12]);
                     if (row[at[19]].Length == 0)
@@ -48,6 +49,8 @@ internal sealed class HighPressure
 
         return pressure;
     }
+
+    private static bool IsOf(HighSummary held, ContainerSummary? container) => container is null || held.Hold.Path.Contains(container.Id, StringComparison.Ordinal);
 
     /// <summary>What one had in swap at the end of the run, or of its own, bytes; null where that is not known.</summary>
     public long? SwapOf(HighSummary held) => _swap.TryGetValue(held.Hold.Path, out long bytes) ? bytes : null;

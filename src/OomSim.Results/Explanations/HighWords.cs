@@ -29,7 +29,7 @@ internal static class HighWords
             return [];
         }
 
-        HighPressure pressure = HighPressure.Read(folder, shown);
+        HighPressure pressure = HighPressure.Read(folder, shown, new RowOwners(about.Containers));
         return [.. shown.Select(h => Explain(h, about, kills.Of(h), pressure.Of(h), pressure.SwapOf(h)))];
     }
 

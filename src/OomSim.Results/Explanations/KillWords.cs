@@ -42,8 +42,8 @@ internal static class KillWords
     private static string Reason(ExplainedKill kill) => kill switch
     {
         { IsHost: true } => "the host is out of memory",
-        _ when kill.About.ContainerOf(kill.Domain) == kill.Container || kill.Facts?.DomainContainer == kill.Container => "the container is at its limit",
-        _ => $"{kill.About.Shorten(kill.Domain)} is at its limit",
+        _ when kill.About.ContainerOf(kill.Domain, kill.Micros) == kill.Container || kill.Facts?.DomainContainer == kill.Container => "the container is at its limit",
+        _ => $"{kill.About.Shorten(kill.Domain, kill.Micros)} is at its limit",
     };
 
     private static IEnumerable<ExplainedFact> Facts(ExplainedKill kill, MemorySight? sight)
@@ -77,7 +77,7 @@ internal static class KillWords
 
         if (kill.IsGroup)
         {
-            string group = kill.Facts?.Group is { } path ? " of " + kill.About.Shorten(path) : "";
+            string group = kill.Facts?.Group is { } path ? " of " + kill.About.Shorten(path, kill.Micros) : "";
             string names = kill.Members == 0 ? "it has no other" : Say.Line($"{Say.Count(kill.Members, "other", "others")} with it: {string.Join(", ", kill.NamedMembers)}{(kill.Members > kill.NamedMembers.Count ? " …" : "")}");
             yield return new ExplainedFact("group", $"memory.oom.group{group} is set: all its processes die, {names} (K7.4, K7.5)");
         }
@@ -87,7 +87,7 @@ internal static class KillWords
             yield return new ExplainedFact("tools", difference);
         }
 
-        if (kill.About is { ScrapeMicros: { } every } && kill.About.Scraped(kill.Container) is { } scraped && scraped.Peak > scraped.Seen)
+        if (kill.About is { ScrapeMicros: { } every } && kill.About.Scraped(kill.Of.Name) is { } scraped && scraped.Peak > scraped.Seen)
         {
             yield return new ExplainedFact("scrapes", $"every {Say.Time(every * 1000)}; the most that one saw in the run is {Say.Bytes(scraped.Seen)}, which misses the peak of {Say.Bytes(scraped.Peak)} by {Say.Percent(scraped.Peak - scraped.Seen, scraped.Peak)}");
         }
@@ -109,10 +109,10 @@ internal static class KillWords
     {
         if (kill.Facts is not { } facts)
         {
-            return kill.Log?.Report is { LimitKb: { } limit } ? Say.Line($"{kill.About.Shorten(kill.Domain)} at its limit of {Say.Bytes(limit << 10)}")
+            return kill.Log?.Report is { LimitKb: { } limit } ? Say.Line($"{kill.About.Shorten(kill.Domain, kill.Micros)} at its limit of {Say.Bytes(limit << 10)}")
                 : kill.IsHost ? "the memory of the host; limits of containers play no part in it (M8)"
-                : kill.About.ContainerOf(kill.Domain) == kill.Container ? "its own limit"
-                : $"the limit of {kill.About.Shorten(kill.Domain)}";
+                : kill.About.ContainerOf(kill.Domain, kill.Micros) == kill.Container ? "its own limit"
+                : $"the limit of {kill.About.Shorten(kill.Domain, kill.Micros)}";
         }
 
         if (kill.IsHost)

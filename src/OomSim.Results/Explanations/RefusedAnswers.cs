@@ -28,18 +28,18 @@ internal static partial class RefusedAnswers
         if (found.Length < 2)
         {
             // With one rule the whole text is its answer.
-            return [Answer(typed.Complaint, EngineRules.Find(typed.Complaint, Core(typed.Command)), list, Failed(typed.Complaint, 0, 1), commands)];
+            return [Answer(typed.Complaint, EngineRules.Find(typed.Complaint, Core(typed.Command)), list, Failed(typed.Complaint, 0, 1), typed.Micros, commands)];
         }
 
-        return [.. found.Select((f, i) => Answer(f.Text, f.Rule, list, Failed(typed.Complaint, i, found.Length), commands))];
+        return [.. found.Select((f, i) => Answer(f.Text, f.Rule, list, Failed(typed.Complaint, i, found.Length), typed.Micros, commands))];
     }
 
     // Rules know commands without sudo.
     private static string Core(string line) => line.StartsWith("sudo ", StringComparison.Ordinal) ? line["sudo ".Length..].TrimStart() : line;
 
-    private static RefusedAnswer Answer(string text, EngineRule? rule, IReadOnlyList<string> list, string failed, RunCommands commands)
+    private static RefusedAnswer Answer(string text, EngineRule? rule, IReadOnlyList<string> list, string failed, long micros, RunCommands commands)
     {
-        string about = About(text, rule, commands) is { Length: > 0 } told ? told : failed;
+        string about = About(text, rule, micros, commands) is { Length: > 0 } told ? told : failed;
         string command = Behind(text, about, list, commands);
         return new RefusedAnswer(text, rule, command, about.Length > 0 ? about : CommandWords.Named(command));
     }
@@ -65,13 +65,13 @@ internal static partial class RefusedAnswers
         return names.Length == answers ? names[at] : "";
     }
 
-    private static string About(string text, EngineRule? rule, RunCommands commands)
+    private static string About(string text, EngineRule? rule, long micros, RunCommands commands)
     {
         // Each of several is answered with a line of its own.
         string line = text.Split('\n').FirstOrDefault(l => rule?.Pattern.IsMatch(l) == true) ?? text;
         return Said().Match(line) is not { Success: true } about ? ""
             : about.Groups["name"].Value is { Length: > 0 } name ? name
-            : commands.NameOf(about.Groups["id"].Value);
+            : commands.NameOf(about.Groups["id"].Value, micros);
     }
 
     [GeneratedRegex(@"container name ""/(?<name>[^""]+)""|container ""(?<name>[^"" ]+)""|[Nn]o such container: (?<name>\S+)|cannot kill container: (?<name>[^\s:]+)|[Cc]ontainer (?!name\b)(?![0-9a-f]{64})(?<name>\S+) is |network (?<name>[^\s:]+) not found|\b(?<id>[0-9a-f]{64})\b", RegexOptions.CultureInvariant)]

@@ -11,14 +11,18 @@ internal sealed class RunAbout
     // What people copy is twelve digits; fewer are often words.
     private const int ShortestId = 6;
 
-    private readonly SortedDictionary<string, string> _names = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, bool> _oomKilled = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (long Peak, long Seen)> _scraped = new(StringComparer.Ordinal);
 
     private RunAbout(string scenario)
     {
         Scenario = scenario;
     }
+
+    /// <summary>The containers.</summary>
+    public IReadOnlyList<ContainerSummary> Containers { get; private set; } = [];
+
+    /// <summary>Who was called what, and when.</summary>
+    public ContainerNames Names { get; private set; } = new([]);
 
     /// <summary>Name of the scenario.</summary>
     public string Scenario { get; private set; }
@@ -65,10 +69,9 @@ internal sealed class RunAbout
         about.ChargeBatch = KernelFacts.Of(summary.Host?.Kernel ?? "")?.ChargeBatch ?? about.ChargeBatch;
         about.Requests = summary.Requests;
         about.ScrapeMicros = summary.ScrapeNs / 1000;
+        (about.Containers, about.Names) = (summary.Containers, new ContainerNames(summary.Containers));
         foreach (ContainerSummary container in summary.Containers)
         {
-            about._names[container.Id] = container.Name;
-            about._oomKilled[container.Name] = container.OomKilled;
             if (container.ScrapeSeen is { } seen)
             {
                 (long peak, long before) = about._scraped.GetValueOrDefault(container.Name);
@@ -79,19 +82,19 @@ internal sealed class RunAbout
         return about;
     }
 
-    /// <summary>The container whose cgroup a path is; empty for none.</summary>
-    public string ContainerOf(string cgroup) => _names.GetValueOrDefault(cgroup[(cgroup.LastIndexOf('/') + 1)..], "");
+    /// <summary>The container whose cgroup a path is, as it was called then; empty for none.</summary>
+    /// <param name="cgroup">The path.</param>
+    /// <param name="micros">When, µs.</param>
+    public string ContainerOf(string cgroup, long micros = long.MaxValue) => Names.NameOf(cgroup[(cgroup.LastIndexOf('/') + 1)..], micros);
 
     /// <summary>True for a word that is the container's name, or the beginning of its ID.</summary>
-    public bool IsNamed(string word, string container) =>
-        word == container || (word.Length >= ShortestId && _names.Any(n => n.Value == container && n.Key.StartsWith(word, StringComparison.Ordinal)));
+    public bool IsNamed(string word, string container) => word == container || (word.Length >= ShortestId && Names.IsId(word, container));
 
-    /// <summary>A path with the container's name where it has its ID.</summary>
-    public string Shorten(string cgroup) => ContainerOf(cgroup) is { Length: > 0 } name ? $"{cgroup[..(cgroup.LastIndexOf('/') + 1)]}<{name}>" : cgroup;
+    /// <summary>A path with the container's name of then where it has its ID.</summary>
+    /// <param name="cgroup">The path.</param>
+    /// <param name="micros">When, µs.</param>
+    public string Shorten(string cgroup, long micros) => ContainerOf(cgroup, micros) is { Length: > 0 } name ? $"{cgroup[..(cgroup.LastIndexOf('/') + 1)]}<{name}>" : cgroup;
 
-    /// <summary>The most memory that a container had, and the most that a scrape saw of it, bytes; null where nobody scraped.</summary>
+    /// <summary>The most memory that those with a last name had, and the most that a scrape saw of them, bytes; null where nobody scraped.</summary>
     public (long Peak, long Seen)? Scraped(string container) => _scraped.TryGetValue(container, out (long Peak, long Seen) known) ? known : null;
-
-    /// <summary>State.OOMKilled at the end of the run; null for a container that is not known.</summary>
-    public bool? OomKilled(string container) => _oomKilled.TryGetValue(container, out bool killed) ? killed : null;
 }

@@ -55,8 +55,16 @@ internal sealed class RunCommands
     public TypedCommand? Behind(long micros, Func<string, bool> does) =>
         (_latency > 0 ? Before(micros - _latency, Near, does) : null) ?? Before(micros, Near, does);
 
-    /// <summary>The container of an ID; empty for none.</summary>
-    public string NameOf(string id) => _about.ContainerOf(id);
+    /// <summary>The name that the container of an ID had then; empty for none.</summary>
+    /// <param name="id">The ID.</param>
+    /// <param name="micros">When, µs.</param>
+    public string NameOf(string id, long micros) => _about.ContainerOf(id, micros);
+
+    /// <summary>The name that a container has at another moment than the one in which it has a known one.</summary>
+    /// <param name="name">The known one.</param>
+    /// <param name="micros">When, µs.</param>
+    /// <param name="then">The other moment, µs.</param>
+    public string NameThen(string name, long micros, long then) => _about.Names.Then(name, micros, then);
 
     /// <summary>True for a command in which a container is named, by its name or its ID.</summary>
     public bool Names(string command, string container) =>

@@ -18,6 +18,9 @@ internal sealed record RunEventRow(int Row, long Micros, string Source, string T
     /// <summary>A number of the detail, as <c>pid=101</c>; null where there is none.</summary>
     public long? Number(string name) => Cells.Named(Detail, name) is { } text && long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : null;
 
+    /// <summary>The name that a container had until its event <c>rename</c>; empty where there is none.</summary>
+    public string OldName => Cells.OldName(Detail);
+
     /// <summary>The name of a process in the detail, which may have blanks in it.</summary>
     public string NamedComm
     {

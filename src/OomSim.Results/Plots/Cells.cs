@@ -49,4 +49,19 @@ internal static class Cells
 
         return null;
     }
+
+    /// <summary>The name that a container had until its event <c>rename</c> (D8.2); empty where the detail has none.</summary>
+    public static string OldName(string detail)
+    {
+        const string Key = "oldName=/";
+        int at = detail.IndexOf(Key, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return "";
+        }
+
+        string old = detail[(at + Key.Length)..];
+        int end = old.IndexOf(',', StringComparison.Ordinal);
+        return end < 0 ? old : old[..end];
+    }
 }
