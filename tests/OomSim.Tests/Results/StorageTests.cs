@@ -107,6 +107,34 @@ public sealed class StorageTests
                 .Select(r => r with { Time = Math.Max(2, Math.Round(r.Time, 3)) }).Where(r => r.Time is 2 or 3 or 4 or >= 21));
     }
 
+    // Three images of one ID are one image to the engine: its layer is its own, and all the containers are of it.
+    [Fact]
+    public void Images_of_one_content_are_one_image()
+    {
+        using var root = new TemporaryFolder();
+        string folder = ScenarioRun.Execute(
+            Load.Valid("""
+                name: same
+                services: {a: {image: hog}, b: {image: hog2}, c: {image: srv}}
+                x-oomsim:
+                  host: {memory: 1GiB, docker: {latency: 0s}}
+                  until: 3s
+                  images:
+                    hog: {layers: [{id: base, size: 5MiB}], program: {comm: p, steps: [{write: /out, size: 1MiB}, sleep: forever]}}
+                    hog2: {layers: [{id: base, size: 5MiB}], program: {comm: p, steps: [sleep: forever]}}
+                    srv: {layers: [{id: base, size: 5MiB}], program: {comm: p, steps: [sleep: forever]}}
+                """),
+            new ScenarioRunSettings { Version = "0", OutputRoot = root.Path }).Folder!;
+        string[] rows = [.. File.ReadLines(Path.Join(folder, "storage.csv")).Where(l => l.Contains(",layer,", StringComparison.Ordinal) || l.Contains(",image,", StringComparison.Ordinal)).Select(WithoutId)];
+        Assert.Equal("0.000000,layer,base,,5242880,0,5242880,1", rows[0]);
+        Assert.Equal(Enumerable.Range(0, 4).Select(n => FormattableString.Invariant($"0.000000,image,sha256:#,hog:latest,5242880,0,5242880,{n}")), rows[1..]);
+
+        // One image and three containers, each with 5 MiB of its own, and 1 MiB that one of them wrote.
+        var data = new RunData { Scenario = "same", End = 3, Slices = 100 };
+        StorageReader.Read(Path.Join(folder, "storage.csv"), [data]);
+        Assert.Equal((6.0, 21.0), (data.Storage[^1].Total / (1 << 20), data.Storage[^1].Apart / (1 << 20)));
+    }
+
     [Fact]
     public void A_container_has_a_row_with_its_new_name()
     {
