@@ -41,8 +41,8 @@ public sealed class LineTests(BrowserFixture browser)
             Assert.Equal("16 MiB", await report.Page.Locator("[data-chart=memory] [data-kind=memlow] .value").InnerTextAsync());
         }
 
-        // The series before the last two of memory.low: 40 and 48 MiB, and nothing when it is hidden.
-        const string Line = "document.querySelector('[data-chart=memory] .plot').chart.plot.data.at(-3)";
+        // The series before the two of memory.low and the limit: 40 and 48 MiB, and nothing when it is hidden.
+        const string Line = "document.querySelector('[data-chart=memory] .plot').chart.plot.data.at(-4)";
         double[] levels = await report.Page.EvaluateAsync<double[]>($"[...new Set({Line}.filter(v => v !== null).map(v => v / 2 ** 20))]");
         Assert.Equal([40, 48], levels);
         await report.Page.Locator("#kinds [data-kind=memhigh]").PressAsync("Enter");

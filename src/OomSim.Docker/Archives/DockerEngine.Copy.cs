@@ -53,7 +53,7 @@ public sealed partial class DockerEngine
         {
             if (path == source || path.StartsWith(source + "/", StringComparison.Ordinal))
             {
-                files[path[source.Length..]] = inode.Size;
+                files[path[source.Length..]] = container.Files.SizeOf(inode);
             }
         }
 

@@ -53,7 +53,7 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
         {
             if (names.TryAdd(inode, file))
             {
-                sizes[file] = inode.Size;
+                sizes[file] = container.Files.SizeOf(inode);
             }
             else
             {

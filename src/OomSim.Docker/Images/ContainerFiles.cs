@@ -61,8 +61,8 @@ public sealed partial class ContainerFiles : IFileNamespace
         Mount();
     }
 
-    /// <summary>Apparent size of the writable layer, bytes (D7.10).</summary>
-    public long WritableSize => _writable?.Values.Sum(f => f.Size) ?? 0;
+    /// <summary>Apparent size of the writable layer, bytes: what is in the upper directory by now (D7.10, D7.12).</summary>
+    public long WritableSize => _writable?.Values.Sum(f => f.ContentAt(_clock.Now)) ?? 0;
 
     /// <summary>The files of the writable layer, by path.</summary>
     internal IReadOnlyDictionary<string, Inode> Writable => (IReadOnlyDictionary<string, Inode>?)_writable ?? NoFiles;
@@ -78,6 +78,9 @@ public sealed partial class ContainerFiles : IFileNamespace
 
     /// <summary>When a file was last opened for writing, simulated ns; 0 for a file of the image.</summary>
     internal long ModifiedAt(string path) => _modified?.GetValueOrDefault(path) ?? 0;
+
+    /// <summary>Bytes of a file by now.</summary>
+    internal long SizeOf(Inode file) => file.ContentAt(_clock.Now);
 
     /// <summary>All files that are seen, but for those in memory, by path.</summary>
     internal SortedDictionary<string, Inode> Visible()

@@ -1,6 +1,9 @@
 namespace OomSim.Docker;
 
-/// <summary>What <c>docker system df</c> counts (D7.14, D7.15).</summary>
+/// <summary>
+/// What <c>docker system df</c> counts (D7.14, D7.15). Images of one ID are one image, whatever their names: they share nothing with each
+/// other, and are told by the first of those names.
+/// </summary>
 internal sealed class DiskUsage
 {
     private readonly Dictionary<Layer, int> _images = new(ReferenceEqualityComparer.Instance);
@@ -9,7 +12,7 @@ internal sealed class DiskUsage
     /// <summary>Looks at an engine's images and containers.</summary>
     public DiskUsage(DockerEngine engine)
     {
-        Images = [.. engine.ListedImages(all: false)];
+        Images = [.. engine.ListedImages(all: false).GroupBy(static i => i.Id, StringComparer.Ordinal).Select(static g => g.MinBy(FirstName, StringComparer.Ordinal)!)];
         _containers = engine.Containers;
         foreach (Layer layer in Images.SelectMany(i => i.Layers.Distinct()))
         {
@@ -40,4 +43,7 @@ internal sealed class DiskUsage
 
     /// <summary>Bytes of the writable layers of the others.</summary>
     public long ReclaimableContainers => _containers.Where(c => !c.Running).Sum(c => c.Files.WritableSize);
+
+    // One without a name comes last.
+    private static string FirstName(Image image) => image.Names.Count > 0 ? ImageReference.Full(image.Names[0]) : "\uffff";
 }

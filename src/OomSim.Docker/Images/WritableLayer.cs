@@ -28,7 +28,7 @@ internal static class WritableLayer
         var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach ((string path, Inode inode) in files.Writable)
         {
-            sizes[path] = inode.Size;
+            sizes[path] = files.SizeOf(inode);
         }
 
         var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { Whiteouts = deleted };

@@ -34,14 +34,14 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
 
         if (visible.TryGetValue(folder, out Inode? single))
         {
-            entries[typed] = new Entry('-', single.Size, files.ModifiedAt(folder));
+            entries[typed] = new Entry('-', files.SizeOf(single), files.ModifiedAt(folder));
         }
 
         foreach ((string path, Inode inode) in visible.Where(f => f.Key.StartsWith(folder + "/", StringComparison.Ordinal)))
         {
             string name = path[(folder.Length + 1)..];
             int slash = name.IndexOf('/', StringComparison.Ordinal);
-            entries[slash < 0 ? name : name[..slash]] = slash < 0 ? new Entry('-', inode.Size, files.ModifiedAt(path)) : Entry.Folder;
+            entries[slash < 0 ? name : name[..slash]] = slash < 0 ? new Entry('-', files.SizeOf(inode), files.ModifiedAt(path)) : Entry.Folder;
         }
 
         foreach ((string path, string target) in files.Links.Where(l => l.Key.StartsWith(folder + "/", StringComparison.Ordinal)))

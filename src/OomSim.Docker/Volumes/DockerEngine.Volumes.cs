@@ -84,7 +84,7 @@ public sealed partial class DockerEngine
         long reclaimed = 0;
         foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
         {
-            reclaimed += volume.Content.Size;
+            reclaimed += volume.Content.SizeAt(Clock.Now);
             RemoveVolume(volume);
             tell(volume.Name);
         }

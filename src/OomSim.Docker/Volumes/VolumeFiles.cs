@@ -13,8 +13,8 @@ internal sealed class VolumeFiles
     /// <summary>By path within it, with a slash in front.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files;
 
-    /// <summary>Bytes of its files.</summary>
-    public long Size => _files.Values.Sum(f => f.Size);
+    /// <summary>Bytes of its files by now.</summary>
+    public long SizeAt(long now) => _files.Values.Sum(f => f.ContentAt(now));
 
     /// <summary>A file of it; null for none.</summary>
     public Inode? Find(string path) => _files.GetValueOrDefault(path);

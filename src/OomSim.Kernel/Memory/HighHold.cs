@@ -16,5 +16,6 @@ namespace OomSim.Kernel;
 /// <param name="Asked">What those who grow asked for when it first did, byte/s.</param>
 /// <param name="Got">What they got last, byte/s.</param>
 /// <param name="FirstUsage">Memory in use when it first did, bytes.</param>
+/// <param name="Grown">What they got in all while it did, bytes.</param>
 public sealed record HighHold(
-    string Path, long From, long Throttled, long Held, bool Lasts, long High, long SwapHigh, long Swapped, long Max, long Usage, long Anon, long SwapRoom, long Asked, long Got, long FirstUsage);
+    string Path, long From, long Throttled, long Held, bool Lasts, long High, long SwapHigh, long Swapped, long Max, long Usage, long Anon, long SwapRoom, long Asked, long Got, long FirstUsage, long Grown);

@@ -17,7 +17,7 @@ public sealed class Inode
     /// <summary>Its name, for messages.</summary>
     public string Name { get; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Bytes, with those that steps are still to write.</summary>
     public long Size { get; internal set; }
 
     /// <summary>True for a file on tmpfs: its pages are shared memory, never written to disk.</summary>
@@ -76,8 +76,8 @@ public sealed class Inode
     /// <summary>Where the last page was read, bytes from the beginning, while nobody leads.</summary>
     internal long Frontier { get; set; }
 
-    /// <summary>Bytes that there are to read.</summary>
-    internal long ContentAt(long now) => Size - Math.Max(0, Unwritten.At(now));
+    /// <summary>Bytes that there are by now: to read, and for who asks for its size.</summary>
+    public long ContentAt(long now) => Size - Math.Max(0, Unwritten.At(now));
 
     /// <summary>Where the cached stretch ends.</summary>
     internal long FrontierAt(long now) => Leader?.PositionAt(now) ?? Frontier;

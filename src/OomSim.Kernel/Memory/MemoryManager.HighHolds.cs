@@ -44,8 +44,9 @@ internal sealed partial class MemoryManager
         long now = host.Simulator.Now;
         Int128 wish = NetWish(memcg);
         MemoryTotals totals = memcg.Totals(now);
-        memcg.HighMeter.Hold(now, factor, new HighHold(
+        long speed = (long)((wish * factor) >> MemoryCgroup.FactorBits);
+        memcg.HighMeter.Hold(now, factor, speed, new HighHold(
             "", now, 0, 0, true, memcg.High, memcg.SwapHigh, memcg.SwapUsage.At(now), memcg.Max, memcg.CurrentAt(now), totals.Anon + totals.Shmem,
-            host.Swap is null ? 0 : _reclaim.SwapRoom(memcg, now), (long)(wish >> 20), (long)((wish * factor) >> (20 + MemoryCgroup.FactorBits)), memcg.CurrentAt(now)));
+            host.Swap is null ? 0 : _reclaim.SwapRoom(memcg, now), (long)(wish >> 20), speed >> 20, memcg.CurrentAt(now), 0));
     }
 }

@@ -84,13 +84,17 @@ internal static class HighWords
         };
     }
 
-    // What takes the time that is not lost takes all of it.
+    // What takes the time that is not lost takes all of it: the two rates are as far apart as the two times.
     private static string Cost(HighHold hold)
     {
         long moved = hold.Throttled - hold.Held;
-        string longer = moved > 0 ? string.Create(CultureInfo.InvariantCulture, $"what it did there took {(double)hold.Throttled / moved:0.#} times as long") : "it did not move";
-        return $"{Say.Time(hold.Held)} lost of {Say.Time(hold.Throttled)}: {longer}; it asked for {Say.Bytes(hold.Asked)}/s and got {Say.Bytes(hold.Got)}/s{(hold.Lasts ? "" : " at the end")}";
+        string lost = $"{Say.Time(hold.Held)} lost of {Say.Time(hold.Throttled)}: ";
+        return moved <= 0 || hold.Grown <= 0
+            ? $"{lost}it did not move; it asked for {Say.Bytes(hold.Asked)}/s"
+            : string.Create(CultureInfo.InvariantCulture, $"{lost}what it did there took {(double)hold.Throttled / moved:0.#} times as long; it asked for {Say.Bytes(Rate(hold.Grown, moved))}/s and got {Say.Bytes(Rate(hold.Grown, hold.Throttled))}/s, on average");
     }
+
+    private static long Rate(long bytes, long time) => (long)((Int128)bytes * 1_000_000_000 / time);
 
     // Those who had the name one after the other have IDs of their own.
     private static bool Is(RequestSummary requests, HighSummary held) =>

@@ -222,7 +222,9 @@ internal static class KillWords
             return "a process of the host, of no container";
         }
 
-        (string flag, string fact) = kill.HasOomEvent ? ("OOMKilled true", "D2.12")
+        (string flag, string fact) = kill is { HasOomEvent: true, About.SetsOomKilledAtExit: true }
+                ? (kill.ExitCode is null ? "OOMKilled as it was: this engine sets it when the container ends" : "OOMKilled true from then on", "D2.13")
+            : kill.HasOomEvent ? ("OOMKilled true", "D2.12")
             : kill is { IsHost: true, About.CgroupVersion: 1 } ? ("OOMKilled false: on v1 the engine hears of a container's own limit only", "D2.16")
             : ("OOMKilled not set", "");
         if (kill.ExitCode is not { } code)

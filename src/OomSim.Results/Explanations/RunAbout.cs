@@ -1,3 +1,4 @@
+using OomSim.Docker;
 using OomSim.Kernel;
 
 namespace OomSim.Results;
@@ -29,6 +30,9 @@ internal sealed class RunAbout
 
     /// <summary>1 or 2; 0 where it is not known.</summary>
     public int CgroupVersion { get; private set; }
+
+    /// <summary>True where the engine sets State.OOMKilled when a container ends, and not when it hears of the kill (D2.13).</summary>
+    public bool SetsOomKilledAtExit { get; private set; }
 
     /// <summary>What <c>--scrape</c> said, µs; null where it was not given.</summary>
     public long? ScrapeMicros { get; private set; }
@@ -62,6 +66,7 @@ internal sealed class RunAbout
         }
 
         (about.Scenario, about.CgroupVersion) = (summary.Scenario, summary.CgroupVersion);
+        about.SetsOomKilledAtExit = summary.Host is { Docker: { Length: > 0 } engine } && !EngineProfile.For(engine).OomKilledWhileRunning;
         about.EndMicros = summary.SimulatedNs / 1000;
         about.Reclaim = summary.Reclaim;
         about.MemoryHigh = summary.MemoryHigh;

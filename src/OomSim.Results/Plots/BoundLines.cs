@@ -8,7 +8,11 @@ namespace OomSim.Results;
 /// <param name="Colour">Its colour.</param>
 /// <param name="Mark">Its dashes.</param>
 /// <param name="Of">Its bytes.</param>
-internal sealed record BoundKind(string Key, string Name, SKColor Colour, LegendMark Mark, Func<BoundPoint, double?> Of);
+internal sealed record BoundKind(string Key, string Name, SKColor Colour, LegendMark Mark, Func<BoundPoint, double?> Of)
+{
+    /// <summary>True for what keeps memory from being taken; memory.high holds back instead.</summary>
+    public bool IsProtection => Key != "memhigh";
+}
 
 /// <summary>The lines of memory.high, memory.low and memory.min over time.</summary>
 internal static class BoundLines

@@ -6,8 +6,9 @@ namespace OomSim.Results;
 /// <summary>The lines of memory.high, memory.low and memory.min in the picture of a container's memory.</summary>
 internal sealed class MemoryBoundLines
 {
-    // A line farther above what is used would press the curve flat.
+    // A line farther above what is used would press the curve flat. Protection that far above says that all of it is protected.
     private const double Farthest = 4;
+    private const double FarthestProtection = 2;
 
     private readonly List<(BoundKind Kind, List<(double Time, double? Bytes)> Steps)> _drawn = [];
 
@@ -16,25 +17,31 @@ internal sealed class MemoryBoundLines
     /// <param name="isV1">True for cgroups v1.</param>
     /// <param name="used">Most memory in use, bytes.</param>
     /// <param name="limit">The highest limit that it had, bytes; 0 for none. What is above that is never met.</param>
-    public MemoryBoundLines(ContainerSeries container, bool isV1, double used, double limit)
+    /// <param name="limitFits">True where that limit is in the picture, and so what is below it.</param>
+    public MemoryBoundLines(ContainerSeries container, bool isV1, double used, double limit, bool limitFits)
     {
         foreach (BoundKind kind in BoundLines.Of(container, isV1))
         {
             List<(double Time, double? Bytes)> steps = BoundLines.Steps(container, kind);
-            double most = steps.Select(static s => s.Bytes ?? 0).Append(0).Max();
-            bool isMet = limit <= 0 || most <= limit;
-            bool fits = isMet && most <= Farthest * used;
-            if (fits)
+            double farthest = Math.Max(kind.IsProtection ? FarthestProtection * used : Farthest * used, limitFits ? limit : 0);
+
+            // Each stretch for itself: one far above says nothing of the others.
+            List<(double Time, double? Bytes)> drawn = steps.ConvertAll(s => s with { Bytes = Fits(s.Bytes) ? s.Bytes : null });
+            if (drawn.Exists(static s => s.Bytes is not null))
             {
-                _drawn.Add((kind, steps));
-                Highest = Math.Max(Highest, most);
+                _drawn.Add((kind, drawn));
+                Highest = Math.Max(Highest, drawn.Max(static s => s.Bytes ?? 0));
             }
 
             if (steps.Select(static s => s.Bytes).LastOrDefault(static b => b is not null) is { } last)
             {
-                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last) + (fits ? "" : isMet ? " (above the picture)" : " (above the limit)");
+                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last) + (Fits(last) ? "" : IsMet(last) ? " (above the picture)" : " (above the limit)");
             }
+
+            bool Fits(double? bytes) => bytes is { } level && IsMet(level) && level <= farthest;
         }
+
+        bool IsMet(double bytes) => limit <= 0 || bytes <= limit;
     }
 
     /// <summary>The highest of those that are drawn, bytes; 0 for none.</summary>

@@ -46,7 +46,7 @@ internal static class MemoryFigure
         // A limit far above what is used would press the curve flat; the heading names it then.
         double highestLimit = container.Points.Max(static p => p.Limit ?? 0);
         bool limitFits = highestLimit <= 4 * highest;
-        var bounds = new MemoryBoundLines(container, data.IsV1, highest, highestLimit);
+        var bounds = new MemoryBoundLines(container, data.IsV1, highest, highestLimit, limitFits);
         double top = Math.Max(Math.Max(highest, bounds.Highest), limitFits ? highestLimit : 0) * 1.12;
         AxisUnit bytes = AxisUnit.ForBytes(top);
         var panel = new Panel(container.Name, end / time.Size, time, top / bytes.Size, grid.TimeTicks, grid.Style)
@@ -67,12 +67,12 @@ internal static class MemoryFigure
         }
 
         AddOutline(panel, container, time, bytes, Figure.Width / grid.Columns);
+        bounds.Draw(panel, time, bytes, end, !grid.IsSmall);
         if (limitFits)
         {
+            // Over those that are as high.
             AddLimit(panel, container, time, bytes);
         }
-
-        bounds.Draw(panel, time, bytes, end, !grid.IsSmall);
 
         panel.Kills.AddRange(container.Kills.ConvertAll(k => k with { Time = k.Time / time.Size }));
         panel.Restarts.AddRange(container.Restarts.ConvertAll(r => r / time.Size));
@@ -135,9 +135,11 @@ internal static class MemoryFigure
     private static string Detail(ContainerSeries container, bool limitFits, string bounds)
     {
         string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
-        return limit + bounds + "  ·  peak " + AxisUnit.Bytes(container.Peak)
+
+        // Where there is little room the last words go first.
+        return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)
             + Count(container.KillCount, "OOM kill") + Count(container.ByPolicy, "restart") + (container.IsWaiting ? ", the next waits for its delay" : "")
-            + (container.RestartCount > container.ByPolicy ? "  ·  started again " + Shown.Count(container.RestartCount - container.ByPolicy, "time") : "");
+            + (container.RestartCount > container.ByPolicy ? "  ·  started again " + Shown.Count(container.RestartCount - container.ByPolicy, "time") : "") + bounds;
     }
 
     private static string ShortDetail(ContainerSeries container) =>

@@ -5,14 +5,15 @@ namespace OomSim.Results;
 /// <summary>
 /// Writes storage.csv: layers and the images that are listed at the start and where they come, go or are shared otherwise; then a row wherever a
 /// container's writable layer comes, is found to have another size or name, or goes, with the row of its image, whose
-/// references count containers; and a row for each archive that a command writes.
+/// references count containers; and a row for each archive that a command writes. Images of one ID are one image, as for
+/// <c>docker system df</c> (D7.14): it has the first of their names, and all their containers.
 /// </summary>
 internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
 {
     private readonly Dictionary<Container, (long Size, string Name)> _written = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Image, long> _containers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, long> _containers = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, (Layer Layer, int Images)> _layers = [];
-    private readonly OrderedDictionary<Image, (string? Name, long Shared)> _images = new(ReferenceEqualityComparer.Instance);
+    private readonly OrderedDictionary<string, (Image Image, string? Name, long Shared)> _images = [];
     private readonly SortedDictionary<string, long> _files = new(StringComparer.Ordinal);
     private bool _started;
 
@@ -75,13 +76,14 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
         }
     }
 
-    private void Count(Image image, int change) => _containers[image] = _containers.GetValueOrDefault(image) + change;
+    private void Count(Image image, int change) => _containers[image.Id] = _containers.GetValueOrDefault(image.Id) + change;
 
     // A row for each layer and image that is new, gone, or shared with more or fewer than before.
     private void LookAtImages()
     {
         var now = new OrderedDictionary<string, (Layer Layer, int Images)>();
-        Image[] listed = [.. engine.Images.Where(engine.IsListed)];
+        Image[] listed = [.. engine.Images.Where(engine.IsListed).GroupBy(static i => i.Id, StringComparer.Ordinal).Select(static g => g.FirstOrDefault(static i => i.Names.Count > 0) ?? g.First())];
+        HashSet<string> ids = [.. listed.Select(static i => i.Id)];
         foreach (Layer layer in listed.SelectMany(static i => i.Layers.Distinct()))
         {
             now[layer.Id] = (layer, now.TryGetValue(layer.Id, out (Layer Layer, int Images) known) ? known.Images + 1 : 1);
@@ -115,17 +117,22 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
             Write("file", file.Path, null, file.Size, 0, 0);
         }
 
-        foreach ((Image image, (string? Name, long Shared) known) in _images.Where(i => !listed.Contains(i.Key)).ToArray())
+        foreach ((string id, (Image Image, string? Name, long Shared) known) in _images.Where(i => !ids.Contains(i.Key)).ToArray())
         {
-            _images.Remove(image);
-            Write("image", "sha256:" + image.Id, known.Name, 0, 0, 0);
+            _images.Remove(id);
+            Write("image", "sha256:" + id, known.Name, 0, 0, 0);
         }
 
         foreach (Image image in listed)
         {
-            if (!_images.TryGetValue(image, out (string? Name, long Shared) before) || before != (NameOf(image), SharedOf(image)))
+            if (!_images.TryGetValue(image.Id, out (Image Image, string? Name, long Shared) before) || (before.Name, before.Shared) != (NameOf(image), SharedOf(image)))
             {
                 Write(image);
+            }
+            else
+            {
+                // The one that had the names may be gone.
+                _images[image.Id] = (image, before.Name, before.Shared);
             }
         }
     }
@@ -139,16 +146,16 @@ internal sealed class StorageRecorder(DockerEngine engine, TraceWriter writer)
     // What a container is made of is not listed where it is a step of a build, or was deleted.
     private void WriteUser(Image image)
     {
-        if (_images.ContainsKey(image))
+        if (_images.TryGetValue(image.Id, out (Image Image, string? Name, long Shared) known))
         {
-            Write(image);
+            Write(known.Image);
         }
     }
 
     private void Write(Image image)
     {
-        (string? name, long shared) = _images[image] = (NameOf(image), SharedOf(image));
-        Write("image", "sha256:" + image.Id, name, image.Layers.Distinct().Sum(static l => l.Definition.Size), shared, _containers.GetValueOrDefault(image));
+        (_, string? name, long shared) = _images[image.Id] = (image, NameOf(image), SharedOf(image));
+        Write("image", "sha256:" + image.Id, name, image.Layers.Distinct().Sum(static l => l.Definition.Size), shared, _containers.GetValueOrDefault(image.Id));
     }
 
     private void Write(Container container, long size, int references) => Write("container", container.Id, container.Name, size, 0, references);

@@ -34,7 +34,8 @@ internal static class HighJson
         Number(held, "swap_room_bytes"),
         Number(held, "asked_bytes_per_s"),
         Number(held, "got_bytes_per_s"),
-        Number(held, "first_usage_bytes")));
+        Number(held, "first_usage_bytes"),
+        held.TryGetProperty("grown_bytes", out _) ? Number(held, "grown_bytes") : Number(held, "usage_bytes") - Number(held, "first_usage_bytes")));
 
     private static void Write(Utf8JsonWriter json, HighSummary held)
     {
@@ -55,6 +56,7 @@ internal static class HighJson
         json.WriteNumber("asked_bytes_per_s", hold.Asked);
         json.WriteNumber("got_bytes_per_s", hold.Got);
         json.WriteNumber("first_usage_bytes", hold.FirstUsage);
+        json.WriteNumber("grown_bytes", hold.Grown);
     }
 
     private static void WriteBound(Utf8JsonWriter json, string name, long bytes)

@@ -28,6 +28,7 @@ public class CommitTests
         bench.Engine.AddImage(Image("x", ("one", Write("/a/b", 1), Remove("/new"), Write("/new", 2), Remove("/new"), new SleepStep(null)), Layer("x", ("/a/b", 7), ("/a/c", 1))));
         bench.Fine("run -d --name app x one");
         Assert.Equal("C /a\nC /a/b\n", bench.Fine("diff app").Stdout);
+        bench.RunTo(bench.Now + 1);
         Assert.Equal(8, bench.Get("app").Files.WritableSize);
     }
 

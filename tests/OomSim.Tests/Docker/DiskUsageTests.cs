@@ -41,6 +41,21 @@ public class DiskUsageTests
             bench.Fine("system df").Stdout.Split('\n').Take(5));
     }
 
+    // Images of a scenario with the same layers and programs have one ID: to the engine they are one image of several tags, whose layers no other
+    // image has. It is told by its first tag.
+    [Fact]
+    public void An_image_of_several_names_shares_nothing_with_itself()
+    {
+        DockerBench bench = TwoImages();
+        bench.Engine.AddImage(bench.Engine.FindImage("a")!.Definition with { Name = "again" });
+        bench.Fine("tag b other");
+        bench.Fine("create --name one again");
+        Assert.Equal(
+            "a 100MB 80MB 20MB 1;b 85MB 80MB 5MB 0;",
+            string.Join(";", bench.Fine("system df -v --format '{{range .Images}}{{.Repository}} {{.Size}} {{.SharedSize}} {{.UniqueSize}} {{.Containers}};{{end}}'").Stdout.Split(';').Order(StringComparer.Ordinal)).TrimStart(';') + ";");
+        Assert.Equal("Images          2         1         105MB     85MB (80%)", bench.Fine("system df").Stdout.Split('\n')[1]);
+    }
+
     // 3 bytes of a stopped one and 20 MiB of a running one: 3 · 100 ÷ 20971523 = 0.
     [Fact]
     public void Writable_layers_of_what_does_not_run_are_reclaimable()

@@ -27,6 +27,7 @@ public sealed class HighHoldTests
         long grown = group.Read().Current - hold.FirstUsage;
         long moved = (hold.Throttled - hold.Held) / 1000 * hold.Asked / 1_000_000;
         Assert.InRange(moved - grown, -8192, 8192);
+        Assert.InRange(hold.Grown - grown, -8192, 8192);
         Assert.Equal(0, group.Read().EventsOom);
     }
 

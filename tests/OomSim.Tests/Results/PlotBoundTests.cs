@@ -63,7 +63,37 @@ public sealed partial class PlotBoundTests
             Load.Valid(Bounded.Replace("echo 48M", "echo 500M", StringComparison.Ordinal).Replace("mem_limit: 64m", limit, StringComparison.Ordinal)), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
         Panel app = MemoryFigure.Make(RunReader.Read(report.Folder!))!.Panels.Single(p => p.Heading == "app");
         Assert.Contains(words, app.Detail, StringComparison.Ordinal);
-        Assert.Equal(["memory.low"], app.Captions.Select(c => c.Text));
+
+        // It was 40 MiB before that, which is drawn.
+        Assert.Equal(["memory.high", "memory.low"], app.Captions.Select(c => c.Text));
+    }
+
+    // One value far above at the start says nothing of the one that holds it back later.
+    [Fact]
+    public void Each_stretch_of_a_line_is_drawn_where_it_fits()
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(
+            Load.Valid(Bounded.Replace("echo 40M", "echo 1G", StringComparison.Ordinal).Replace("mem_limit: 64m, ", "", StringComparison.Ordinal)), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        Panel app = MemoryFigure.Make(RunReader.Read(report.Folder!))!.Panels.Single(p => p.Heading == "app");
+        Assert.Contains("memory.high 48 MiB", app.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("above the", app.Detail, StringComparison.Ordinal);
+        Assert.Equal(["memory.high", "memory.low"], app.Captions.Select(c => c.Text));
+        Assert.Equal(5, app.Captions[0].From, 0.01);
+    }
+
+    // 30 MiB are used: all of it is protected either way, and a curve in the lowest third tells less.
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("mem_limit: 110m, ", true)]
+    public void Protection_far_above_what_is_used_stretches_no_axis(string limit, bool isDrawn)
+    {
+        using var root = new TemporaryFolder();
+        ScenarioRunReport report = ScenarioRun.Execute(
+            Load.Valid(Bounded.Replace("mem_limit: 64m, mem_reservation: 16m", limit + "mem_reservation: 100m", StringComparison.Ordinal)), new ScenarioRunSettings { Version = "0", OutputRoot = root.Path });
+        Panel app = MemoryFigure.Make(RunReader.Read(report.Folder!))!.Panels.Single(p => p.Heading == "app");
+        Assert.Equal(isDrawn, app.Captions.Any(c => c.Text == "memory.low"));
+        Assert.EndsWith(isDrawn ? "memory.low 100 MiB" : "memory.low 100 MiB (above the picture)", app.Detail, StringComparison.Ordinal);
     }
 
     // In dozens of small panels a name would hide the curve.

@@ -1,7 +1,9 @@
+using OomSim.Campaigns;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Results;
+using OomSim.Tests.Scenarios;
 using Xunit;
 
 namespace OomSim.Tests.Results;
@@ -45,7 +47,7 @@ public sealed class StorageTests
             last.Order(StringComparer.Ordinal));
     }
 
-    // The 20 MB file of the image is opened for appending 3 MB: it is copied up whole, 20 + 3 = 23 MB (D7.7). Removal brings the size to 0 and the references down.
+    // The 20 MB file of the image is opened for appending 3 MB: it is copied up whole, and 20 + 3 = 23 MB when they are written (D7.7). Removal brings the size to 0 and the references down.
     [Fact]
     public void A_containers_layer_grows_by_the_copied_file_and_goes_with_the_container()
     {
@@ -58,6 +60,7 @@ public sealed class StorageTests
                 "container,#,second,0,0,0,1",
                 "container,#,second,0,0,0,0",
                 "image,sha256:#,a:latest,100000000,80000000,20000000,1",
+                "container,#,first,20000000,0,20000000,1",
                 "container,#,first,23000000,0,23000000,1",
             ],
             rows.Skip(6).Select(r => WithoutId(r[(r.IndexOf(',', StringComparison.Ordinal) + 1)..])));
@@ -66,9 +69,70 @@ public sealed class StorageTests
     [Fact]
     public void What_a_running_program_writes_is_told_at_the_next_sample()
     {
-        // Written from the first second on; nothing else happens to the container until the end.
+        // Written from the first second on, within milliseconds; nothing else happens to the container until the end.
         string[] rows = Record(["docker run -d --name first b"], 5 * Second);
-        Assert.Equal("1.000000,container,#,first,7000000,0,7000000,1", WithoutId(rows[^1]));
+        Assert.Equal("2.000000,container,#,first,7000000,0,7000000,1", WithoutId(rows[^1]));
+    }
+
+    // 5 MiB/s from 2 s on, for 20 s: what is there by then is what the upper directory has, for all who ask (D7.12).
+    [Theory]
+    [InlineData("2s", "0B", "0B")]
+    [InlineData("5s", "15.7MB", "15.73MB")]
+    [InlineData("30s", "105MB", "104.9MB")]
+    public void A_file_has_the_size_that_is_written_by_then(string at, string size, string ofVolume)
+    {
+        using var root = new TemporaryFolder();
+        string folder = ScenarioRun.Execute(
+            Load.Valid("""
+                name: written
+                services: {db: {image: f, volumes: ['vol:/vol']}}
+                volumes: {vol: {}}
+                x-oomsim:
+                  host: {memory: 1GiB, docker: {latency: 0s}}
+                  until: 31s
+                  sample: 1s
+                  images: {f: {layers: [{id: base, size: 5MiB}], program: {steps: [sleep: 2s, fork: second, {write: /out, size: 100MiB, rate: 5MiB/s}, sleep: forever]}, processes: {second: {steps: [{write: /vol/out, size: 100MiB, rate: 5MiB/s}, sleep: forever]}}}}
+                  timeline:
+                    - {at: WHEN, run: "docker ps -s --format '{{.Size}}'"}
+                    - {at: WHEN, run: "docker system df --format '{{.Size}}'"}
+                """.Replace("WHEN", at, StringComparison.Ordinal)),
+            new ScenarioRunSettings { Version = "0", OutputRoot = root.Path }).Folder!;
+        string commands = File.ReadAllText(Path.Join(folder, "commands.csv"));
+        Assert.Contains($"\"{size} (virtual", commands, StringComparison.Ordinal);
+        Assert.Contains($"\n{ofVolume}\n{ofVolume}\n0B\n", commands, StringComparison.Ordinal);
+        Assert.Equal(
+            [(2.0, 0.0), (3, 5), (4, 10), (21, 95), (22, 100)],
+            File.ReadLines(Path.Join(folder, "storage.csv")).Select(l => l.Split(',')).Where(c => c[1] == "container")
+                .Select(c => (Time: double.Parse(c[0], System.Globalization.CultureInfo.InvariantCulture), Size: Math.Round(long.Parse(c[4], System.Globalization.CultureInfo.InvariantCulture) / 1048576.0, 3)))
+                .Select(r => r with { Time = Math.Max(2, Math.Round(r.Time, 3)) }).Where(r => r.Time is 2 or 3 or 4 or >= 21));
+    }
+
+    // Three images of one ID are one image to the engine: its layer is its own, and all the containers are of it.
+    [Fact]
+    public void Images_of_one_content_are_one_image()
+    {
+        using var root = new TemporaryFolder();
+        string folder = ScenarioRun.Execute(
+            Load.Valid("""
+                name: same
+                services: {a: {image: hog}, b: {image: hog2}, c: {image: srv}}
+                x-oomsim:
+                  host: {memory: 1GiB, docker: {latency: 0s}}
+                  until: 3s
+                  images:
+                    hog: {layers: [{id: base, size: 5MiB}], program: {comm: p, steps: [{write: /out, size: 1MiB}, sleep: forever]}}
+                    hog2: {layers: [{id: base, size: 5MiB}], program: {comm: p, steps: [sleep: forever]}}
+                    srv: {layers: [{id: base, size: 5MiB}], program: {comm: p, steps: [sleep: forever]}}
+                """),
+            new ScenarioRunSettings { Version = "0", OutputRoot = root.Path }).Folder!;
+        string[] rows = [.. File.ReadLines(Path.Join(folder, "storage.csv")).Where(l => l.Contains(",layer,", StringComparison.Ordinal) || l.Contains(",image,", StringComparison.Ordinal)).Select(WithoutId)];
+        Assert.Equal("0.000000,layer,base,,5242880,0,5242880,1", rows[0]);
+        Assert.Equal(Enumerable.Range(0, 4).Select(n => FormattableString.Invariant($"0.000000,image,sha256:#,hog:latest,5242880,0,5242880,{n}")), rows[1..]);
+
+        // One image and three containers, each with 5 MiB of its own, and 1 MiB that one of them wrote.
+        var data = new RunData { Scenario = "same", End = 3, Slices = 100 };
+        StorageReader.Read(Path.Join(folder, "storage.csv"), [data]);
+        Assert.Equal((6.0, 21.0), (data.Storage[^1].Total / (1 << 20), data.Storage[^1].Apart / (1 << 20)));
     }
 
     [Fact]

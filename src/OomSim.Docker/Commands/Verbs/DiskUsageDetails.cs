@@ -67,7 +67,7 @@ internal static class DiskUsageDetails
             ["Mountpoint"] = volume.Mountpoint,
             ["Name"] = volume.Name,
             ["Scope"] = "local",
-            ["Size"] = HumanSize.Decimal(volume.Content.Size, 4),
+            ["Size"] = HumanSize.Decimal(volume.Content.SizeAt(engine.Clock.Now), 4),
         };
         foreach (string ofSwarm in engine.Profile.ExperimentalClient ? [] : new[] { "Availability", "Group", "Status" })
         {

@@ -77,13 +77,13 @@ internal sealed class DiskUsageVerb : Verb
     private static int Summary(DiskUsage usage, ListTemplate template, Shell shell)
     {
         DockerVolume[] used = [.. shell.Engine.Volumes.Where(v => shell.Engine.Users(v).Any())];
-        long volumes = shell.Engine.Volumes.Sum(v => v.Content.Size);
+        long volumes = shell.Engine.Volumes.Sum(v => v.Content.SizeAt(shell.Engine.Clock.Now));
         int images = usage.Images.Count(i => usage.Users(i) > 0);
         return template.Print(
             [
                 Row("Images", usage.Images.Count, images, Size(usage.LayersSize), Part(usage.ReclaimableImages, usage.LayersSize)),
                 Row("Containers", shell.Engine.Containers.Count, usage.ActiveContainers, Size(usage.ContainersSize), Part(usage.ReclaimableContainers, usage.ContainersSize)),
-                Row("Local Volumes", shell.Engine.Volumes.Count, used.Length, Size(volumes), Part(volumes - used.Sum(v => v.Content.Size), volumes)),
+                Row("Local Volumes", shell.Engine.Volumes.Count, used.Length, Size(volumes), Part(volumes - used.Sum(v => v.Content.SizeAt(shell.Engine.Clock.Now)), volumes)),
                 Row("Build Cache", 0, 0, "0B", "0B"),
             ],
             Headings,
@@ -131,7 +131,7 @@ internal sealed class DiskUsageVerb : Verb
         var volumes = new Table("VOLUME NAME", "LINKS", "SIZE");
         foreach (DockerVolume volume in engine.Volumes)
         {
-            volumes.Add(volume.Name, Number(engine.Users(volume).Count()), Size(volume.Content.Size));
+            volumes.Add(volume.Name, Number(engine.Users(volume).Count()), Size(volume.Content.SizeAt(engine.Clock.Now)));
         }
 
         volumes.Print(shell);

@@ -60,24 +60,27 @@ const Charts = (() => {
     const near = limits.length > 0 && Math.min(...limits) <= top * 3;
     const last = limits[limits.length - 1];
     const kills = curve.kills.reduce((n, k) => n + k.count, 0);
-    const bounds = Object.entries(curve.bounds).map(([name, line]) => ({ name, at: held(line, "bytes"), last: line.bytes.findLast(v => v !== null), low: Math.min(...line.bytes.filter(v => v !== null)) }));
-    /* A line above the limit is never met. */
+    /* A line above the limit is never met; one far above what is used would press it flat. Protection that far above protects all of it. */
     const most = limits.length > 0 ? Math.max(...limits) : Infinity;
-    const drawn = bounds.filter(b => b.low <= top * 3 && b.low <= most);
-    const far = [...(limits.length > 0 && !near ? ["the limit of " + Format.bytes(last)] : []), ...bounds.filter(b => b.low > top * 3 && b.low <= most).map(b => kinds[b.name] + " of " + Format.bytes(b.last))];
     const below = v => v !== null && v <= top * 3 ? v : null;
+    const reach = name => Math.max(top * (name === "memhigh" ? 3 : 2), near ? Math.max(...limits.map(v => below(v) ?? 0)) : 0);
+    const bounds = Object.entries(curve.bounds).map(([name, line]) => ({ name, at: held(line, "bytes"), steps: line.bytes.filter(v => v !== null), last: line.bytes.findLast(v => v !== null), reach: reach(name) }));
+    const fits = (b, v) => v !== null && v <= most && v <= b.reach;
+    const drawn = bounds.filter(b => b.steps.some(v => fits(b, v)));
+    const far = [...(limits.length > 0 && !near ? ["the limit of " + Format.bytes(last)] : []), ...bounds.filter(b => b.last > b.reach && b.last <= most).map(b => kinds[b.name] + " of " + Format.bytes(b.last))];
     return {
       title: "memory" + (far.length > 0 ? ", far below " + far.join(" and ") : ""), height: 170,
       legend: [...there, ...(limits.length > 0 ? ["limit"] : []), ...drawn.map(b => b.name)], names: kinds,
       axes: axes(byteAxis, powers, 170),
-      series: () => [...there].reverse().map(area).concat([{ stroke: () => colour("limit"), width: 1.5, dash: [6, 4], points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }],
-        drawn.flatMap(b => [boundLine("paper", 3.5), boundLine(b.name, 1.75, boundDashes[b.name])])),
+      series: () => [...there].reverse().map(area).concat(drawn.flatMap(b => [boundLine("paper", 3.5), boundLine(b.name, 1.75, boundDashes[b.name])]),
+        /* Over those that are as high. */
+        [{ stroke: () => colour("limit"), width: 1.5, dash: [6, 4], points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }]),
       data(hidden) {
         const shown = there.filter(name => !hidden.has(name));
         const tops = new Map(stack(curve, shown).map(s => [s.name, s.values]));
         const limit = near && !hidden.has("limit") ? curve.limit.map(below) : curve.limit.map(() => null);
-        return [curve.t, ...[...there].reverse().map(name => tops.get(name) ?? new Array(curve.t.length).fill(null)), limit,
-          ...drawn.map(b => Array.from(curve.t, t => hidden.has(b.name) ? null : below(b.at(t)))).flatMap(line => [line, line])];
+        return [curve.t, ...[...there].reverse().map(name => tops.get(name) ?? new Array(curve.t.length).fill(null)),
+          ...drawn.map(b => Array.from(curve.t, t => !hidden.has(b.name) && fits(b, b.at(t)) ? b.at(t) : null)).flatMap(line => [line, line]), limit];
       },
       values: t => Object.fromEntries(there.concat("limit").map(name => [name, Data.at(curve.t, curve[name], t, name === "limit")]).concat(drawn.map(b => [b.name, b.at(t)]))),
       show: Format.bytes,

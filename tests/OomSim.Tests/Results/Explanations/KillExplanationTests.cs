@@ -44,6 +44,19 @@ public class KillExplanationTests
         Assert.Contains("OOMKilled true", Fact(kill, "outcome"), StringComparison.Ordinal);
     }
 
+    // 20.10 takes the flag over when the container ends (D2.13); one that lives on has the old one, as its inspect.json says.
+    [Theory]
+    [InlineData("20.10", "sleep: forever", "a child; PID 1 lives on and so does the container, OOMKilled as it was: this engine sets it when the container ends (D2.13, D2.17)", false)]
+    [InlineData("20.10", "sleep: 10s", "OOMKilled true from then on (D2.13, D2.17, M12)", true)]
+    [InlineData("24", "sleep: forever", "a child; PID 1 lives on and so does the container, OOMKilled true (D2.12, D2.17)", true)]
+    public void OOMKilled_of_a_killed_child_is_what_the_engine_has(string version, string rest, string words, bool isSet)
+    {
+        using var run = new Explained("services:\n  app: {image: app, mem_limit: 32m, memswap_limit: 32m}\nx-oomsim:\n  host: {memory: 1GiB, docker: {version: '" + version + "'}}\n"
+            + "  images: {app: {program: {comm: init, on_child_exit: ignore, steps: [{fork: big}, {" + rest + "}]}, processes: {big: {comm: big, steps: [{alloc: 100MiB}]}}}}\n  until: 20s\n");
+        Assert.EndsWith(words, Fact(run.One(ExplainedKind.Kill), "outcome"), StringComparison.Ordinal);
+        Assert.Equal(isSet, Assert.Single(run.Containers).OomKilled);
+    }
+
     [Fact]
     public void The_kernels_log_says_the_same_of_every_candidate()
     {
