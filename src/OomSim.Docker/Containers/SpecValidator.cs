@@ -39,7 +39,6 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         string? error = spec.Mounts.Select(m => m.Fault(profile, exists)).OfType<string>().FirstOrDefault()
             ?? RestartPolicyText.Check(spec.RestartPolicy, spec.RestartMaximumRetries, profile)
             ?? HostAccess.CapabilityFault(spec)
-            ?? LogOptions.Check(spec.Log)
             ?? _resources.Check(ref spec, update: false, out warnings)
             ?? spec.HealthCheck?.Fault() // D4.37
             ?? (spec.ShmSize < 0 ? "SHM size can not be less than 0" : null)

@@ -11,6 +11,8 @@ public sealed partial class DockerEngine
 
     private static readonly IReadOnlyDictionary<string, string> NoVariables = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    private const string JoinsOther = "container:";
+
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
     public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec)
     {
@@ -26,7 +28,7 @@ public sealed partial class DockerEngine
         }
 
         spec = spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
-        if (MergeImage(ref spec, image) is { } nothing)
+        if ((JoinedFault(spec) ?? MergeImage(ref spec, image) ?? LogOptions.Check(spec.Log)) is { } nothing)
         {
             return (null, nothing, warnings);
         }
@@ -176,6 +178,12 @@ public sealed partial class DockerEngine
 
         return null;
     }
+
+    // Who shares a namespace gets the labels of whom it joins, who has to be there for that; who has the host's, or labels of his own, does not (generateSecurityOpt).
+    private string? JoinedFault(ContainerSpec spec) =>
+        spec.Privileged || spec.IpcMode == "host" || spec.PidMode == "host" || spec.SecurityOptions.Any(o => o.StartsWith("label", StringComparison.Ordinal)) ? null
+            : new[] { spec.IpcMode, spec.PidMode }.Where(m => m.Length > JoinsOther.Length && m.StartsWith(JoinsOther, StringComparison.Ordinal))
+                .Select(m => Resolve(m[JoinsOther.Length..]).Error).OfType<string>().FirstOrDefault();
 
     // A mount names its own driver.
     private string? VolumeDriverFault(ContainerSpec spec) =>

@@ -164,15 +164,14 @@ public sealed partial class DockerEngine
     // The host's PIDs or another container's; null for some of its own, or with the engine's error.
     private PidNamespace? SharedPids(Container container, out string? error)
     {
-        const string Other = "container:";
         error = null;
         string mode = container.Spec.PidMode;
-        if (!mode.StartsWith(Other, StringComparison.Ordinal))
+        if (!mode.StartsWith(JoinsOther, StringComparison.Ordinal))
         {
             return mode == "host" ? Host.PidNamespace : null;
         }
 
-        error = Joined("PID", mode[Other.Length..], out Container? other);
+        error = Joined("PID", mode[JoinsOther.Length..], out Container? other);
         return error is null ? other!.Init!.Namespace : null;
     }
 
@@ -190,7 +189,6 @@ public sealed partial class DockerEngine
     // A link of the default network, and the owner of the shared memory.
     private string? MissingPartner(Container container)
     {
-        const string Other = "container:";
         foreach (string[] link in container.Spec.Network is "" or "default" or "bridge" ? container.Spec.Links.Select(l => l.Split(':')) : [])
         {
             if (Resolve(link[0]).Container is { Init: null } stopped)
@@ -199,7 +197,7 @@ public sealed partial class DockerEngine
             }
         }
 
-        return container.Spec.IpcMode is var mode && mode.StartsWith(Other, StringComparison.Ordinal) ? Joined("IPC", mode[Other.Length..], out _) : null;
+        return container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined("IPC", mode[JoinsOther.Length..], out _) : null;
     }
 
     private string? OpenLog(Container container) =>

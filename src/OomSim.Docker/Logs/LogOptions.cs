@@ -41,7 +41,8 @@ internal static class LogOptions
             }
         }
 
-        return !Drivers.Contains(config.Driver, StringComparer.Ordinal) ? $"logger: no log driver named '{config.Driver}' is registered"
+        // What is none of its own is looked for among the plugins.
+        return !Drivers.Contains(config.Driver, StringComparer.Ordinal) ? $"error looking up logging plugin {config.Driver}: plugin \"{config.Driver}\" not found"
             : config.Driver switch
             {
                 LogConfig.JsonFile => Unknown(config, OfJsonFile, name => $"unknown log opt '{name}' for json-file log driver"),

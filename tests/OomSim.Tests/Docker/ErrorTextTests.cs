@@ -105,6 +105,13 @@ public class ErrorTextTests
     [InlineData("kill -s NOSUCH app", "running", "Error response from daemon: Invalid signal: NOSUCH\n")]
     [InlineData("kill -s 100 app", "running", "Error response from daemon: Cannot kill container: app: The linux daemon does not support signal 100\n")]
     [InlineData("kill -s 0 app", "running", "Error response from daemon: Invalid signal: 0\n")]
+    [InlineData("kill nosuch", "running", "Error response from daemon: Cannot kill container: nosuch: No such container: nosuch\n")]
+    [InlineData("kill -s 99 nosuch", "running", "Error response from daemon: Cannot kill container: nosuch: No such container: nosuch\n")]
+    [InlineData("kill -s FOO nosuch", "running", "Error response from daemon: Invalid signal: FOO\n")]
+    [InlineData("create --pid container:nosuch sleeper", "running", "Error response from daemon: No such container: nosuch\n")]
+    [InlineData("create --ipc container:nosuch --name app sleeper", "running", "Error response from daemon: No such container: nosuch\n")]
+    [InlineData("create --log-driver loki --name app sleeper", "running", "Error response from daemon: error looking up logging plugin loki: plugin \"loki\" not found\n")]
+    [InlineData("create --log-driver loki -m 1m sleeper", "running", "Error response from daemon: Minimum memory limit allowed is 6MB\n")]
     [InlineData("rename app app", "running", "Error response from daemon: Renaming a container with the same name as its current name\nError: failed to rename container named app\n")]
     [InlineData("stop nosuch", "running", "Error response from daemon: No such container: nosuch\n")]
     [InlineData("rm nosuch", "running", "Error: No such container: nosuch\n")]
@@ -126,6 +133,9 @@ public class ErrorTextTests
     [InlineData("kill -s 32 app", "exited", "Error response from daemon: cannot kill container: app: the linux daemon does not support signal 32\n")]
     [InlineData("kill --signal=-5 app", "running", "Error response from daemon: cannot kill container: app: the linux daemon does not support signal -5\n")]
     [InlineData("kill -s NOSUCH app", "running", "Error response from daemon: cannot kill container: app: invalid signal: NOSUCH\n")]
+    [InlineData("kill nosuch", "running", "Error response from daemon: cannot kill container: nosuch: No such container: nosuch\n")]
+    [InlineData("kill -s 99 nosuch", "running", "Error response from daemon: cannot kill container: nosuch: the linux daemon does not support signal 99\n")]
+    [InlineData("kill -s FOO nosuch", "running", "Error response from daemon: cannot kill container: nosuch: invalid signal: FOO\n")]
     [InlineData("rm nosuch", "running", "Error response from daemon: No such container: nosuch\n")]
     public void Refused_commands_of_28(string command, string state, string stderr)
     {

@@ -19,7 +19,8 @@ public class LogDriverTests
     }
 
     [Theory]
-    [InlineData("--log-driver jsonfile", "logger: no log driver named 'jsonfile' is registered")]
+    [InlineData("--log-driver jsonfile", "error looking up logging plugin jsonfile: plugin \"jsonfile\" not found")]
+    [InlineData("--log-driver loki --log-opt mode=x", "logger: logging mode not supported: x")]
     [InlineData("--log-opt max-files=3", "unknown log opt 'max-files' for json-file log driver")]
     [InlineData("--log-driver local --log-opt max-files=3", "unknown log opt 'max-files' for log driver local")]
     [InlineData("--log-opt mode=async", "logger: logging mode not supported: async")]

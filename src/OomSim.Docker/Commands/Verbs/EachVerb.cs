@@ -49,6 +49,13 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
     /// <summary>What happens when there is no such container: true when that is no failure.</summary>
     protected virtual bool Missing(ParseResult flags, string typed, Shell shell) => false;
 
+    /// <summary>What the engine says where there is no such container.</summary>
+    /// <param name="flags">As typed.</param>
+    /// <param name="typed">The name.</param>
+    /// <param name="missing">The words for a name that nothing has, or that several have.</param>
+    /// <param name="shell">Whose engine is asked.</param>
+    protected virtual string MissingText(ParseResult flags, string typed, string missing, Shell shell) => missing;
+
     /// <summary>Does it to one container: the engine's error, or null.</summary>
     protected abstract SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell);
 
@@ -63,13 +70,13 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
             bool tolerated = Missing(flags, typed, shell);
             if (!tolerated)
             {
-                shell.Error((clientText && shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + missing);
+                shell.Error((clientText && shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + MissingText(flags, typed, missing!, shell));
             }
 
             return tolerated;
         }
 
-        string? error = !await shell.Engine.Lock(container) ? ErrorTexts.NoSuchContainer(typed) : await Do(flags, container, typed, shell);
+        string? error = !await shell.Engine.Lock(container) ? MissingText(flags, typed, ErrorTexts.NoSuchContainer(typed), shell) : await Do(flags, container, typed, shell);
         if (error is not null)
         {
             shell.DaemonError(error);

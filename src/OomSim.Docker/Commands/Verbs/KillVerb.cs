@@ -15,14 +15,25 @@ internal sealed class KillVerb : EachVerb
     /// <inheritdoc/>
     protected override async SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell)
     {
+        (int signal, string? fault) = Read(flags, typed, shell);
+        return fault ?? await shell.Engine.Kill(container, typed, signal);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The router wraps what ContainerKill says; the signal is read first, and 20.10 asks only with the container whether the platform has it.</remarks>
+    protected override string MissingText(ParseResult flags, string typed, string missing, Shell shell) =>
+        Read(flags, typed, shell) is (var signal, { } fault) && (signal == 0 || !shell.Profile.InvalidSignalInRouter) ? fault
+            : $"{shell.Profile.KillPrefix}: {typed}: {missing}";
+
+    // The number, and what is wrong with it; 0 for what is none.
+    private (int Signal, string? Fault) Read(ParseResult flags, string typed, Shell shell)
+    {
         string text = flags.GetValue(_signal) is { Length: > 0 } given ? given : "KILL";
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number != 0 && !Signals.IsKnown(number))
         {
-            return shell.Engine.Texts.UnsupportedSignal(typed, number);
+            return (number, shell.Engine.Texts.UnsupportedSignal(typed, number));
         }
 
-        return Signals.TryParse(text, out int signal)
-            ? await shell.Engine.Kill(container, typed, signal)
-            : shell.Engine.Texts.InvalidSignal(typed, text);
+        return Signals.TryParse(text, out int signal) ? (signal, null) : (0, shell.Engine.Texts.InvalidSignal(typed, text));
     }
 }
