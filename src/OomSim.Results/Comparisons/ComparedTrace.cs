@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CsvHelper;
 using CsvHelper.Configuration;
-using OomSim.Kernel;
 
 namespace OomSim.Results;
 
@@ -18,7 +16,7 @@ public sealed class ComparedTrace
 
     private readonly SortedDictionary<string, SortedDictionary<string, List<CurvePoint>>> _curves = new(StringComparer.Ordinal);
     private readonly List<string> _columns = [];
-    private readonly SortedDictionary<string, List<long>> _kills = new(StringComparer.Ordinal);
+    private ComparedKills _kills = new();
     private readonly SortedDictionary<string, List<string>> _events = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _begins = new(StringComparer.Ordinal);
 
@@ -47,7 +45,7 @@ public sealed class ComparedTrace
 
         string path = Path.Combine(folder, ContainerRow.FileName);
         bool isRecording = !File.Exists(path);
-        path = isRecording ? Path.Combine(folder, RecordingFileName) : path;
+        path = isRecording ? RunFile.OrCompressed(Path.Combine(folder, RecordingFileName)) : path;
         if (!File.Exists(path))
         {
             throw new InvalidDataException($"no {ContainerRow.FileName} (of a run) or {RecordingFileName} (of a recording) here: 'oomsim run' writes one");
@@ -55,10 +53,12 @@ public sealed class ComparedTrace
 
         ComparedTrace trace = new(isRecording);
         new CurveReader(path, trace._curves, trace._columns).Read(isRecording);
-        trace.ReadBegins(Path.Combine(folder, "program.csv"));
+        trace.ReadBegins(RunFile.OrCompressed(Path.Combine(folder, "program.csv")));
         string events = Path.Combine(folder, "docker-events.jsonl");
         trace.HasEvents = File.Exists(events);
-        trace.ReadKills(Path.Combine(folder, "kernel.log"), trace.ReadEvents(events));
+        SortedDictionary<string, string> names = trace.ReadEvents(events);
+        ReadNames(Path.Combine(folder, "inspect.json"), names);
+        trace._kills = isRecording ? ComparedKills.OfRecording(folder, names, trace._curves) : ComparedKills.OfRun(folder, names);
         return trace;
     }
 
@@ -72,7 +72,7 @@ public sealed class ComparedTrace
     public IReadOnlyList<CurvePoint> Curve(string container, string column) => _curves[container][column];
 
     /// <summary>Times of its kills by the OOM killer, ns.</summary>
-    public IReadOnlyList<long> Kills(string container) => _kills.GetValueOrDefault(container) ?? [];
+    public IReadOnlyList<long> Kills(string container) => _kills.Of(container);
 
     /// <summary>
     /// When its program begins, ns: as a recorded program says, else when the container first holds memory; 0 when it never does.
@@ -94,7 +94,7 @@ public sealed class ComparedTrace
             return;
         }
 
-        using StreamReader text = new(path, Encoding.UTF8);
+        using StreamReader text = RunFile.OpenText(path);
         using CsvReader csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null, BadDataFound = null });
         csv.Read();
         csv.ReadHeader();
@@ -105,28 +105,6 @@ public sealed class ComparedTrace
             {
                 _begins.TryAdd(csv[NameColumn]!, (long)Math.Round(seconds * 1e9));
             }
-        }
-    }
-
-    private void ReadKills(string path, SortedDictionary<string, string> names)
-    {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        foreach (OomLogReport report in OomLogReader.Read(RunFile.Lines(path)))
-        {
-            // A kill whose report was held back does not say whose it is.
-            string group = report.VictimMemcg ?? "";
-            string last = group[(group.LastIndexOf('/') + 1)..];
-            string container = names.GetValueOrDefault(last, last);
-            if (!_kills.TryGetValue(container, out List<long>? kills))
-            {
-                _kills.Add(container, kills = []);
-            }
-
-            kills.AddRange(report.Kills.Select(k => k.Time).OfType<long>());
         }
     }
 
@@ -150,6 +128,31 @@ public sealed class ComparedTrace
         }
 
         return names;
+    }
+
+    // A recording may lack the engine's events, but not what the engine left.
+    private static void ReadNames(string path, SortedDictionary<string, string> names)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(RunFile.ReadAllBytes(path));
+            foreach (JsonElement container in json.RootElement.EnumerateArray())
+            {
+                if (container.TryGetProperty("Id", out JsonElement id) && container.TryGetProperty("Name", out JsonElement name))
+                {
+                    names.TryAdd(id.GetString()!, name.GetString()!.TrimStart('/'));
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw RunFileException.OfJson(path, "not what docker inspect writes", e);
+        }
     }
 
     private void ReadEvent(JsonElement json, SortedDictionary<string, string> names)

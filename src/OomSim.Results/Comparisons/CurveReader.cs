@@ -27,6 +27,18 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
     /// <exception cref="RunFileException">It is not what it should be.</exception>
     public void Read(bool isRecording)
     {
+        try
+        {
+            ReadRows(isRecording);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new RunFileException(path, 1, 1, "is not a gzip file, which its name says", e);
+        }
+    }
+
+    private void ReadRows(bool isRecording)
+    {
         using StreamReader text = RunFile.OpenText(path);
         using PlacedRow csv = new(path, text);
         if (!csv.Read() || csv.Record is not [TimeColumn, NameColumn, ..] header)

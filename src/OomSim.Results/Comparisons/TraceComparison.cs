@@ -66,13 +66,13 @@ public static class TraceComparison
         IReadOnlyList<long> a, IReadOnlyList<long> b, string container, long begin, long from, long shift, double tolerance, List<TraceDifference> found)
     {
         List<(long, long)> pairs = [];
-        for (int i = 0; i < Math.Max(a.Count, b.Count); i++)
+        int number = 0;
+        foreach ((long? one, long? other) in KillPairs.Of(a, [.. b.Select(time => time - shift)]))
         {
-            long? one = i < a.Count ? a[i] : null;
-            long? other = i < b.Count ? b[i] - shift : null;
+            number++;
             double? error = one is null || other is null ? null : (double)(other.Value - one.Value) / Math.Max(1, one.Value - begin);
             bool within = error is not null && (Math.Abs(error.Value) <= tolerance || Math.Abs(other!.Value - one!.Value) <= TimeTolerance);
-            found.Add(new TraceDifference(container, i == 0 ? "kill" : FormattableString.Invariant($"kill {i + 1}"), (one - from) / 1e9, (other - from) / 1e9, error, null, within));
+            found.Add(new TraceDifference(container, number == 1 ? "kill" : FormattableString.Invariant($"kill {number}"), (one - from) / 1e9, (other - from) / 1e9, error, null, within));
             if (one is not null && other is not null)
             {
                 pairs.Add((one.Value, other.Value));

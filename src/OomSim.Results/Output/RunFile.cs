@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace OomSim.Results;
@@ -8,6 +9,8 @@ internal static class RunFile
     /// <summary>What is said of a file that holds nothing: a pipe or a device has no length either.</summary>
     public const string Empty = "is empty, or not a regular file";
 
+    private const string Compressed = ".gz";
+
     /// <summary>Opens a file; a pipe or a device, which might wait for ever or never end, is read as an empty one.</summary>
     /// <exception cref="RunFileException">It can't be read.</exception>
     public static Stream OpenRead(string path) => Guarded(path, () =>
@@ -16,9 +19,13 @@ internal static class RunFile
         return (info.ResolveLinkTarget(true) as FileInfo ?? info).Length == 0 ? Stream.Null : (Stream)File.OpenRead(path);
     });
 
-    /// <summary>Opens a text.</summary>
+    /// <summary>The file, or where there is none the compressed one: a long table of a recording lies there as <c>.gz</c>.</summary>
+    public static string OrCompressed(string path) => !File.Exists(path) && File.Exists(path + Compressed) ? path + Compressed : path;
+
+    /// <summary>Opens a text, which a name ending in <c>.gz</c> says to be compressed.</summary>
     /// <exception cref="RunFileException">It can't be read.</exception>
-    public static StreamReader OpenText(string path) => new(OpenRead(path), Encoding.UTF8);
+    public static StreamReader OpenText(string path) => new(
+        path.EndsWith(Compressed, StringComparison.Ordinal) ? new GZipStream(OpenRead(path), CompressionMode.Decompress) : OpenRead(path), Encoding.UTF8);
 
     /// <summary>Reads all of a file.</summary>
     /// <exception cref="RunFileException">It can't be read, or is too big to be held at once.</exception>

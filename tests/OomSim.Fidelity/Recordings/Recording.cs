@@ -19,7 +19,7 @@ public sealed class Recording
         Pressure = Host.Cgroup == OomSim.Kernel.CgroupVersion.V2 ? PressurePoint.Read(Path.Combine(folder, "trace.csv")) : [];
         Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
-        Kills = KernelClock.OnTheClockOf(Trace, KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
+        Kills = RowsClock.Put(Trace, KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
         Program = Program.Count > 0 ? Program : ProgramMessage.OfStarts(Events, Commands);
@@ -74,7 +74,7 @@ public sealed class Recording
     /// <summary>What was typed.</summary>
     public IReadOnlyList<LoggedCommand> Commands { get; }
 
-    /// <summary>The kernel's kills, on the clock of the rows (<see cref="KernelClock"/>).</summary>
+    /// <summary>The kernel's kills, on the clock of the rows (<see cref="RowsClock"/>).</summary>
     public IReadOnlyList<KernelKill> Kills { get; }
 
     /// <summary>The engine's events.</summary>

@@ -1,3 +1,4 @@
+using OomSim.Results;
 using Xunit;
 
 namespace OomSim.Fidelity;
@@ -13,14 +14,14 @@ public sealed class KernelClockTests
         // 0.35 s behind: 0.28 to 0.35, the middle is 0.315.
         TracePoint[] rows = [Row(2000, 0), Row(2100, 1), Row(5000, 1), Row(5100, 2)];
 
-        Assert.Equal([2_035_000_000, 5_065_000_000], KernelClock.OnTheClockOf(rows, [Kill(1720), Kill(4750)], NoNames).Select(kill => kill.Time));
+        Assert.Equal([2_035_000_000, 5_065_000_000], RowsClock.Put(rows, [Kill(1720), Kill(4750)], NoNames).Select(kill => kill.Time));
     }
 
     [Fact]
     public void Where_no_counter_rises_or_the_recorder_stalled_the_log_stands()
     {
-        Assert.Equal(0, KernelClock.Behind([Row(1000, 1), Row(1100, 1)], [Kill(900)], NoNames));
-        Assert.Equal(0, KernelClock.Behind([Row(1000, 0), Row(1201, 1)], [Kill(900)], NoNames));
+        Assert.Equal(0, RowsClock.Behind([Row(1000, 1), Row(1100, 1)], [Kill(900)], NoNames));
+        Assert.Equal(0, RowsClock.Behind([Row(1000, 0), Row(1201, 1)], [Kill(900)], NoNames));
     }
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed class KernelClockTests
         // 0.0 to 0.1, 0.2 to 0.3 and 0.3 to 0.4 s behind.
         TracePoint[] rows = [Row(1000, 0), Row(1100, 1), Row(2200, 1), Row(2300, 2), Row(3300, 2), Row(3400, 3)];
 
-        Assert.Equal(250_000_000, KernelClock.Behind(rows, [Kill(1000), Kill(2000), Kill(3000)], NoNames));
+        Assert.Equal(250_000_000, RowsClock.Behind(rows, [Kill(1000), Kill(2000), Kill(3000)], NoNames));
     }
 
     [Fact]
@@ -39,6 +40,25 @@ public sealed class KernelClockTests
         Recording recording = Recording.Load("docker/v1-15-child-oom");
 
         Assert.Equal([24.74, 48.24, 64.88], recording.Kills.Select(kill => Math.Round(Clock.Seconds(kill.Time), 2)));
+    }
+
+    [Theory]
+    [InlineData("docker/v1-15-child-oom")]
+    [InlineData("docker/v1-14-global-oom-frozen")] // its trace is compressed
+    [InlineData("docker/v1-18-multi-victim")]
+    [InlineData("docker/v1-01-limit-hit")]
+    [InlineData("kernel/v1-a02-unpaced")]
+    public void CompareDatesTheKillsAsTheTableDoes(string name)
+    {
+        Recording recording = Recording.Load(name);
+        ComparedTrace trace = ComparedTrace.Read(RecordingFolder.PathOf(name));
+        SortedDictionary<string, string> ids = ContainerNames.Ids(recording.Commands);
+        foreach (IGrouping<string, KernelKill> kills in recording.Kills.GroupBy(kill => ContainerNames.OfKill(kill, ids)))
+        {
+            Assert.Equal(kills.Select(kill => kill.Time), trace.Kills(kills.Key));
+        }
+
+        Assert.NotEmpty(recording.Kills);
     }
 
     private static TracePoint Row(long ms, long kills) => new(ms * 1_000_000, "a", 0, null, 0, 0, 0, 0, false, null, null, kills, null);

@@ -25,7 +25,7 @@ public sealed class RecordingTests
 
         KernelKill kill = Assert.Single(recording.Kills);
 
-        // The log says 9.240616; oom_kill rises between the rows at 9.3587 and 9.3847, in whose middle it is put (KernelClock).
+        // The log says 9.240616; oom_kill rises between the rows at 9.3587 and 9.3847, in whose middle it is put (RowsClock).
         Assert.Equal(9_371_700_000, kill.Time);
         Assert.Equal("/docker/a", kill.Cgroup);
         Assert.Equal("hog", kill.Comm);
