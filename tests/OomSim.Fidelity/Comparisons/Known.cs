@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CsvHelper;
 
 namespace OomSim.Fidelity;
@@ -7,7 +8,7 @@ namespace OomSim.Fidelity;
 /// <param name="Recording">The recording.</param>
 /// <param name="What">The start of the difference's text, or the figure's name.</param>
 /// <param name="Cause">Why.</param>
-public sealed record Known(string Recording, string What, string Cause)
+public sealed partial record Known(string Recording, string What, string Cause)
 {
     /// <summary>Outcomes that differ (<c>KnownDifferences.csv</c>).</summary>
     public static IReadOnlyList<Known> Differences { get; } = Read("KnownDifferences.csv");
@@ -42,6 +43,23 @@ public sealed record Known(string Recording, string What, string Cause)
                 .Where(entry => !figures.Any(figure => figure.Name == entry.What && !figure.IsMet))
                 .Select(entry => $"{recording} no longer misses, take it out of the list: {entry.What}"));
     }
+
+    /// <summary>
+    /// What is wrong with the times that causes quote for one recording: where one follows from another figure, that has the same two times, to 10 ms.
+    /// </summary>
+    public static IEnumerable<string> CheckTimes(string recording, IReadOnlyList<Figure> figures, IEnumerable<Known> known) =>
+        from entry in known
+        where entry.Recording == recording
+        from Match quote in Quoted().Matches(entry.Cause)
+        let figure = figures.FirstOrDefault(figure => figure.Name == quote.Groups[1].Value)
+        where figure is null || !IsNear(quote.Groups[2].Value, figure.Recorded) || !IsNear(quote.Groups[3].Value, figure.Simulated)
+        select $"{recording}, {entry.What}: {quote.Groups[1].Value} is {figure?.Recorded ?? "not compared"} there and {figure?.Simulated} here";
+
+    private static bool IsNear(string quoted, string figure) =>
+        Math.Abs(decimal.Parse(quoted, CultureInfo.InvariantCulture) - decimal.Parse(figure.Split(' ')[0], CultureInfo.InvariantCulture)) <= 0.01m;
+
+    [GeneratedRegex(@"follows from the ((?:kill|hang|exit) of \S+), ([0-9.]+) s there and ([0-9.]+) s here")]
+    private static partial Regex Quoted();
 
     private static List<Known> Read(string file)
     {

@@ -31,6 +31,11 @@ public sealed class FidelityTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Recordings))]
+    public void Causes_quote_the_times_of_the_table(string name) =>
+        None(Known.CheckTimes(name, [.. Figure.Of(Comparison.Of(name))], Known.Misses));
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
     public void A_stall_is_full_where_it_was_full(string name) =>
         Assert.All(
             PressureComparison.Of(Comparison.Of(name)),

@@ -35,6 +35,20 @@ public sealed class KnownTests
     }
 
     [Fact]
+    public void A_quoted_time_that_is_another_by_now_is_told()
+    {
+        Figure kill = new("r", "kill of a", "11.989 s", "8.185 s", "", false);
+
+        Assert.Empty(Known.CheckTimes("r", [kill], [new("r", "curve of a", "follows from the kill of a, 11.99 s there and 8.19 s here; largest at 1 s")]));
+        Assert.Equal(
+            "r, curve of a: kill of a is 11.989 s there and 8.185 s here",
+            Assert.Single(Known.CheckTimes("r", [kill], [new("r", "curve of a", "follows from the kill of a, 11.77 s there and 8.19 s here")])));
+        Assert.Equal(
+            "r, curve of a: kill of b is not compared there and  here",
+            Assert.Single(Known.CheckTimes("r", [kill], [new("r", "curve of a", "follows from the kill of b, 1.00 s there and 8.19 s here")])));
+    }
+
+    [Fact]
     public void A_raced_pair_is_put_into_its_usual_order()
     {
         EngineEvent[] events = [Event("start", "x"), Event("die", "x"), Event("die", "y"), Event("oom", "x"), Event("stop", "y")];
