@@ -1,5 +1,4 @@
 using System.Globalization;
-using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 
@@ -83,6 +82,35 @@ public class LeftoverTests
         bench.Fine("start app");
         bench.RunTo(3);
         Assert.Equal(2, docker.Children.Count);
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void A_command_joins_the_first_process_where_the_containers_cgroup_is_gone(CgroupVersion cgroups)
+    {
+        // runc, setnsProcess.start: only on v2 does it try another than the container's.
+        DockerBench bench = new(cgroups: cgroups);
+        bench.Fine("run -d --name app sleeper");
+        Cgroup own = bench.Get("app").Cgroup!;
+        Cgroup elsewhere = bench.Host.TryMakeCgroup("/elsewhere")!;
+        Move(bench, bench.Get("app").Init!, elsewhere);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(own));
+        if (cgroups == CgroupVersion.V1)
+        {
+            var refused = bench.Do("exec app sleep 5");
+            Assert.Matches(@"error adding pid \d+ to cgroups: failed to write \d+: open /sys/fs/cgroup/memory/docker/\w{64}/cgroup.procs: no such file or directory", refused.Stdout);
+        }
+        else
+        {
+            bench.Fine("exec -d app sleep 5");
+            bench.RunTo(1);
+            Assert.Equal(2, elsewhere.Processes.Count);
+        }
+
+        bench.Fine("kill app");
+        bench.RunTo(2);
+        bench.Host.CheckInvariants();
     }
 
     private static void Move(DockerBench bench, Process process, Cgroup to) =>
