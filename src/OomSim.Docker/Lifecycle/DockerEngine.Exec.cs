@@ -59,13 +59,24 @@ public sealed partial class DockerEngine
             return ExecError($"unable to start container process: exec: \"{file}\": stat {file}: no such file or directory");
         }
 
+        if (!Host.TakesProcesses(cgroup))
+        {
+            if (Host.Config.Cgroup == CgroupVersion.V1)
+            {
+                return ExecError($"unable to start container process: error adding pid {Host.NextPid} to cgroups: failed to write {Host.NextPid}: open /sys/fs/cgroup/memory{cgroup.Path}/cgroup.procs: no such file or directory");
+            }
+
+            // The runtime tries that of the container's first process next (runc, setnsProcess.start).
+            cgroup = init.Cgroup;
+        }
+
         if (cgroup.PidsMax is { } most && cgroup.PidsCurrent >= most)
         {
             // The runtime's init is put into the cgroup and cannot make its threads there (recording docker/v2-34).
             return ExecError(ConnectionReset);
         }
 
-        exec.Process = Host.Spawn(ProgramStart.Exec(container, init.Namespace, program, exec.Output, Runtime, Host.Config.Cgroup));
+        exec.Process = Host.Spawn(ProgramStart.Exec(container, cgroup, init.Namespace, program, exec.Output, Runtime, Host.Config.Cgroup));
         (container.Execs ??= []).Add(exec);
         _execs.Add(exec.Process, exec);
         if (exec.Process.HasBegun)

@@ -255,14 +255,4 @@ public sealed partial class DockerEngine
             RemoveCgroup(cgroup);
         }
     }
-
-    private void RemoveCgroup(Cgroup cgroup)
-    {
-        if (Host.RemoveCgroup(cgroup) != Errno.None)
-        {
-            _leftovers.Add(cgroup);
-        }
-    }
-
-    private void RemoveLeftovers() => _leftovers.RemoveAll(c => Host.RemoveCgroup(c) == Errno.None);
 }

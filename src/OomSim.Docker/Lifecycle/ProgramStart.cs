@@ -30,9 +30,9 @@ internal static class ProgramStart
     }
 
     /// <summary>The request for a further process in a running container (<c>docker exec</c>).</summary>
-    public static SpawnRequest Exec(Container container, PidNamespace space, ProgramSet program, OutputPipes output, RuntimeProfile runtime, CgroupVersion cgroups) => new()
+    public static SpawnRequest Exec(Container container, Cgroup cgroup, PidNamespace space, ProgramSet program, OutputPipes output, RuntimeProfile runtime, CgroupVersion cgroups) => new()
     {
-        Cgroup = container.Cgroup!,
+        Cgroup = cgroup,
         Program = program.Init,
         Processes = program.Processes,
         Namespace = space,
@@ -43,8 +43,6 @@ internal static class ProgramStart
         Output = output,
         IsAdmin = HostAccess.IsAdmin(container.Spec),
         StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
-        RuntimeKernelMemory = NetworkMemory(container.Spec, runtime),
-        NamespaceKernelMemory = NamespaceMemory(runtime, cgroups),
     };
 
     // A namespace of its own is made by the runtime's init, in the container's cgroup; the host's or another container's is there.

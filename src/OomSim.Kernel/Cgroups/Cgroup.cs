@@ -145,6 +145,9 @@ public sealed partial class Cgroup : IRosterMember
 
     internal long BaseKernelMemory { get; set; }
 
+    /// <summary>The PID namespace that was made in it, whose kernel memory is part of <see cref="BaseKernelMemory"/>; null once that is gone.</summary>
+    internal PidNamespace? Made { get; set; }
+
     internal Roster<Cgroup> ChildList => _children ?? _host.Childless;
 
     /// <inheritdoc/>

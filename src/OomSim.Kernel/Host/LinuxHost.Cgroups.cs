@@ -33,6 +33,14 @@ public sealed partial class LinuxHost
         return TryMakeCgroup(parent, name);
     }
 
+    /// <summary>False for a cgroup that is gone, and on v2 for one that distributes controllers (K9.8, no internal processes).</summary>
+    /// <param name="cgroup">The cgroup.</param>
+    public bool TakesProcesses(Cgroup cgroup)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        return !cgroup.IsRemoved && !(Config.Cgroup == CgroupVersion.V2 && SubtreeControl.TakesNoTasks(cgroup));
+    }
+
     private Cgroup? TryMakeCgroup(string path, bool distributes)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -9,6 +9,9 @@ public sealed partial class LinuxHost
     /// <param name="pid">Its PID in the host's namespace.</param>
     public Process? FindProcess(int pid) => _processes.FirstOrDefault(process => process.Pid == pid);
 
+    /// <summary>The PID that the next process gets, in the host's namespace.</summary>
+    public int NextPid => _lastPid + 1;
+
     /// <summary>The host's own PID namespace, for processes that get none of their own.</summary>
     public PidNamespace PidNamespace { get; } = new() { IsHost = true };
 
@@ -43,6 +46,7 @@ public sealed partial class LinuxHost
             {
                 process.Namespace.KernelMemory = request.NamespaceKernelMemory;
                 process.Namespace.Maker = request.Cgroup;
+                request.Cgroup.Made = process.Namespace;
             }
 
             kernel += request.Cgroup.BaseKernelMemory;

@@ -185,10 +185,15 @@ public sealed partial class LinuxHost
         return at;
     }
 
-    /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8).</summary>
+    /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8), ENOENT where it has gone before.</summary>
     public Errno RemoveCgroup(Cgroup cgroup)
     {
         ArgumentNullException.ThrowIfNull(cgroup);
+        if (cgroup.IsRemoved)
+        {
+            return Errno.ENOENT;
+        }
+
         if (cgroup.Parent is not { } parent || cgroup.Members.Count > 0 || cgroup.ChildList.Count > 0)
         {
             return Errno.EBUSY;

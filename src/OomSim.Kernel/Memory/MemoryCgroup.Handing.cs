@@ -130,6 +130,7 @@ public sealed partial class MemoryCgroup
         }
 
         Regions.Clear();
+        LeaveNamespaces();
         foreach (LeftKernelMemory left in CollectionsMarshal.AsSpan(LeftKernel))
         {
             Transfer(MemoryKind.Kernel, ref left.Bytes, Parent!);
@@ -138,6 +139,21 @@ public sealed partial class MemoryCgroup
         }
 
         LeftKernel = null;
+    }
+
+    // They live as long as their init, who is elsewhere by now.
+    private void LeaveNamespaces()
+    {
+        if (Cgroup.Made is { KernelMemory: > 0 } space)
+        {
+            LeftKernelMemory left = new(this) { Bytes = new Fluid(space.KernelMemory) };
+            Cgroup.BaseKernelMemory -= space.KernelMemory;
+            space.KernelMemory = 0;
+            space.Left = left;
+            (LeftKernel ??= []).Add(left);
+        }
+
+        Cgroup.Made = null;
     }
 
     /// <summary>Gives back what is left when the cgroup goes: less than a byte of each kind.</summary>

@@ -120,7 +120,7 @@ public sealed partial class MemoryCgroup
     /// <summary>Memory shared since a fork that it pays for.</summary>
     internal LazyList<SharedAnon> Regions;
 
-    /// <summary>Kernel memory of processes that have moved away; null for none.</summary>
+    /// <summary>Kernel memory of processes that have moved away, and of namespaces made in groups below that are gone; null for none.</summary>
     internal List<LeftKernelMemory>? LeftKernel { get; set; }
 
     /// <summary>v1 memory.move_charge_at_immigrate: 1 for anonymous memory, 2 for that of files, of those who move in (K8.8).</summary>

@@ -188,8 +188,7 @@ internal sealed class ExitPath(LinuxHost host)
         memcg.Release(MemoryKind.Kernel, ref memory.Kernel);
         foreach (LeftKernelMemory left in CollectionsMarshal.AsSpan(memory.LeftKernel))
         {
-            left.Owner.Release(MemoryKind.Kernel, ref left.Bytes);
-            left.Owner.LeftKernel!.Remove(left);
+            left.GiveBack();
         }
 
         memory.LeftKernel = null;
@@ -249,12 +248,24 @@ internal sealed class ExitPath(LinuxHost host)
     private void ReleaseNamespaces(Process process)
     {
         PidNamespace space = process.Namespace;
-        if (ReferenceEquals(space.Init, process) && process.Exit is not null && space is { Maker: { } maker, KernelMemory: > 0 })
+        if (!ReferenceEquals(space.Init, process) || process.Exit is null)
+        {
+            return;
+        }
+
+        if (space is { Maker: { } maker, KernelMemory: > 0 })
         {
             host.NotifyJump(maker);
             maker.BaseKernelMemory -= space.KernelMemory;
             maker.Memory.Charge(MemoryKind.Kernel, -space.KernelMemory);
+            maker.Made = null;
             space.KernelMemory = 0;
+        }
+        else if (space.Left is { } left)
+        {
+            host.NotifyJump(left.Owner.Cgroup);
+            left.GiveBack();
+            space.Left = null;
         }
     }
 

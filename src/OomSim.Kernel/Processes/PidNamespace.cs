@@ -21,4 +21,7 @@ public sealed class PidNamespace
 
     /// <summary>The cgroup that <see cref="KernelMemory"/> is charged to: that in which it was made.</summary>
     internal Cgroup? Maker { get; set; }
+
+    /// <summary>What has become of <see cref="KernelMemory"/> once its maker was removed (K9.7); usually null.</summary>
+    internal LeftKernelMemory? Left { get; set; }
 }

@@ -11,6 +11,46 @@ public sealed class MigrationTests
     [Theory]
     [InlineData(CgroupVersion.V1)]
     [InlineData(CgroupVersion.V2)]
+    public void TheNamespacesOfWhoHasMovedAreTheParentsOnceTheGroupIsGone(CgroupVersion version)
+    {
+        // K9.7: slab is reparented at once, and given back there when the namespaces' init ends.
+        Bench bench = new(version);
+        Cgroup parent = bench.Group("/p/q");
+        Cgroup a = bench.Group("/p/q/a");
+        Process init = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("init", Sleep(100)), Owner = "a", NamespaceKernelMemory = 96 << 10 });
+        bench.RunTo(1);
+        Move(bench, init, bench.Group("/b"));
+        long before = parent.Read().Current;
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
+        bench.Host.CheckInvariants();
+        Assert.InRange(parent.Read().Current, before - (64 << 10), before);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(parent));
+        Cgroup top = bench.Host.FindCgroup("/p")!;
+        Assert.InRange(top.Read().Current, before - (64 << 10), before);
+
+        bench.Host.SendSignal(init, 9);
+        bench.RunTo(2);
+        Assert.Equal(0, top.Read().Current);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void AGroupIsRemovedOnce()
+    {
+        Bench bench = new();
+        Cgroup a = bench.Group("/p/a");
+        Cgroup b = bench.Group("/p/b");
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
+        Assert.Equal(Errno.ENOENT, bench.Host.RemoveCgroup(a));
+        Cgroup again = bench.Group("/p/a");
+        Assert.Equal(Errno.ENOENT, bench.Host.RemoveCgroup(a));
+        Assert.Equal([b, again], b.Parent!.Children);
+        Assert.Same(again, bench.Host.FindCgroup("/p/a"));
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
     public void WhatIsChargedStaysAndWhatComesIsChargedWhereTheProcessIs(CgroupVersion version)
     {
         // K9.10: 40 MiB, 20 MiB of shared memory and page tables stay behind; the next 30 MiB are the new group's.
