@@ -30,9 +30,9 @@ internal sealed class MemoryBoundLines
                 Highest = Math.Max(Highest, most);
             }
 
-            if (steps.Select(static s => s.Bytes).LastOrDefault(static b => b is not null) is { } last)
+            if (BoundLines.Last(container, kind, steps) is { } last)
             {
-                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last) + (fits ? "" : isMet ? " (above the picture)" : " (above the limit)");
+                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last.Bytes) + Shown.Until(last.Until) + (fits ? "" : isMet ? " (above the picture)" : " (above the limit)");
             }
         }
     }

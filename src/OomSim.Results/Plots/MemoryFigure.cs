@@ -134,7 +134,7 @@ internal static class MemoryFigure
 
     private static string Detail(ContainerSeries container, bool limitFits, string bounds)
     {
-        string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
+        string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + Shown.Until(container.LimitUntil) + (limitFits ? "" : " (above the picture)");
         return limit + bounds + "  ·  peak " + AxisUnit.Bytes(container.Peak)
             + Count(container.KillCount, "OOM kill") + Count(container.ByPolicy, "restart") + (container.IsWaiting ? ", the next waits for its delay" : "")
             + (container.RestartCount > container.ByPolicy ? "  ·  started again " + Shown.Count(container.RestartCount - container.ByPolicy, "time") : "");
