@@ -45,9 +45,26 @@ internal sealed class ContainerNames
             return null;
         }
 
-        int at = named.FindLastIndex(n => n.From <= micros && n.To > micros);
-        at = at >= 0 ? at : named.FindLastIndex(n => n.From <= micros && n.To == micros);
-        return at >= 0 ? named[at].Container : null;
+        // The first one that begins later.
+        int low = 0, high = named.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = named[middle].From <= micros ? (middle + 1, high) : (low, middle);
+        }
+
+        ContainerSummary? leaving = null;
+        for (int at = low - 1; at >= 0; at--)
+        {
+            if (named[at].To > micros)
+            {
+                return named[at].Container;
+            }
+
+            leaving ??= named[at].To == micros ? named[at].Container : null;
+        }
+
+        return leaving;
     }
 
     /// <summary>The name of a container at a moment; its first one before that, and empty for an ID that is none.</summary>

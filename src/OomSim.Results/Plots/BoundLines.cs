@@ -31,6 +31,16 @@ internal static class BoundLines
     public static IEnumerable<BoundKind> Of(ContainerSeries container, bool isV1) =>
         new[] { High, isV1 ? Soft : Low, Min }.Where(k => container.Bounds.Exists(p => k.Of(p) is not null));
 
+    /// <summary>The last bytes of a line, and until when it was there where it is no longer in force, s: while nothing runs it is that of the next run. Null where it never was.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="kind">Which line.</param>
+    /// <param name="steps">Its course.</param>
+    public static (double Bytes, double? Until)? Last(ContainerSeries container, BoundKind kind, List<(double Time, double? Bytes)> steps)
+    {
+        int at = steps.FindLastIndex(static s => s.Bytes is not null);
+        return at < 0 ? null : (steps[at].Bytes!.Value, at + 1 < steps.Count && kind.Of(container.Bounds[^1]) is null ? steps[at + 1].Time : null);
+    }
+
     /// <summary>A line's bytes from each moment on; null while it is not there: while nothing runs there is no cgroup.</summary>
     public static List<(double Time, double? Bytes)> Steps(ContainerSeries container, BoundKind kind)
     {

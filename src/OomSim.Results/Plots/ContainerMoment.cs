@@ -8,6 +8,9 @@ namespace OomSim.Results;
 /// <param name="Restarts">Restarts so far.</param>
 internal readonly record struct ContainerMoment(ContainerPoint Point, string State, string Condition, double Kills, double Restarts)
 {
+    /// <summary>True while something of it runs: only then there is a cgroup, and no limit means none.</summary>
+    public bool IsRunning => State is "running" or "paused" && Condition != "none";
+
     /// <summary>Reads a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="at">Where the column of each number of the contract stands in this file.</param>

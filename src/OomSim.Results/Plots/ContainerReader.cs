@@ -12,7 +12,10 @@ internal sealed class ContainerReader
     private bool _isGone = true;
     private double _bornAt;
     private double _limit;
-    private readonly bool _killsKnown;
+    private double? _limitUntil;
+    private double _limitedAt;
+    private string? _id;
+    private bool _killsKnown;
     private readonly bool _restartsKnown;
     private double _kills;
     private double _restarts;
@@ -22,28 +25,35 @@ internal sealed class ContainerReader
     /// <param name="series">What is filled.</param>
     /// <param name="slice">Time of which four points are kept, s.</param>
     /// <param name="marks">What events.csv says of it.</param>
-    public ContainerReader(ContainerSeries series, double slice, EventMarks marks)
+    /// <param name="isOwned">True where each row comes with its container; else all of that name are one.</param>
+    public ContainerReader(ContainerSeries series, double slice, EventMarks marks, bool isOwned)
     {
         Series = series;
         _marks = marks;
-        series.Kills.AddRange(marks.Kills(series.Name));
-        series.Restarts.AddRange(marks.Restarts(series.Name));
-        series.RestartCount = marks.RestartCount(series.Name);
-        (_killsKnown, _restartsKnown) = (series.Kills.Count > 0, marks.IsThere);
+        _restartsKnown = marks.IsThere;
         _shortest = slice / 4;
         _points = new Thinner<ContainerPoint>(series.Points, slice, static p => p.Time, static p => p.Current + p.Swap);
+        if (!isOwned)
+        {
+            Mark(series.Name);
+        }
     }
+
+    /// <summary>True while the container is not there: it is removed, or yet to come.</summary>
+    public bool IsGone => _isGone;
 
     /// <summary>The course.</summary>
     public ContainerSeries Series { get; }
 
     /// <summary>Takes a row of containers.csv.</summary>
-    public void Add(in ContainerMoment moment)
+    /// <param name="moment">The row.</param>
+    /// <param name="owner">The container; null where nobody says.</param>
+    public void Add(in ContainerMoment moment, ContainerSummary? owner)
     {
         ContainerPoint point = moment.Point;
         if (_isGone && !point.IsGone)
         {
-            Reappear(moment);
+            Reappear(point.Time, owner);
         }
 
         // A new cgroup begins at 0.
@@ -52,13 +62,12 @@ internal sealed class ContainerReader
 
         _last = point.Time;
         Series.Rows++;
-        _limit = point.Limit ?? _limit;
-        Series.LastLimit = point.Limit ?? Series.LastLimit;
+        FollowLimit(moment);
         Series.Peak = Math.Max(Series.Peak, point.Current);
         _points.Add(point);
         if (point.IsGone && !_isGone)
         {
-            Series.Lives.Add(new Life(_bornAt, point.Time, _limit) { IsRenamed = _marks.IsLost(Series.Name, point.Time) });
+            AddLife(point.Time);
         }
 
         _isGone = point.IsGone;
@@ -73,21 +82,45 @@ internal sealed class ContainerReader
         EndState(_last);
         if (!_isGone)
         {
-            Series.Lives.Add(new Life(_bornAt, _last, _limit));
+            AddLife(_last);
         }
 
         Series.IsWaiting = _state == "restarting";
     }
 
-    // Another container of that name: nothing was there until now, so that no line leads from its predecessor to it.
-    private void Reappear(in ContainerMoment moment)
+    private void AddLife(double to) => Series.Lives.Add(new Life(_bornAt, to, _limit) { Id = _id, LimitUntil = _limitUntil });
+
+    private void Mark(string key)
     {
-        double time = moment.Point.Time;
-        (_bornAt, _limit, _cpuBefore) = (time, 0, 0);
-        if (_marks.IsTaken(Series.Name, time))
+        Series.Kills.AddRange(_marks.Kills(key));
+        Series.Restarts.AddRange(_marks.Restarts(key));
+        Series.RestartCount += _marks.RestartCount(key);
+        _killsKnown |= Series.Kills.Count > 0;
+    }
+
+    // While nothing runs there is no cgroup, and the limit is that of its next run.
+    private void FollowLimit(in ContainerMoment moment)
+    {
+        if (moment.Point.Limit is { } limit)
         {
-            // What it did under its old name is not this one's.
-            (_cpuBefore, _kills, _restarts) = (moment.Point.Cpu, moment.Kills, moment.Restarts);
+            (_limit, _limitUntil, _limitedAt) = (limit, null, moment.Point.Time);
+            (Series.LastLimit, Series.LimitUntil) = (limit, null);
+        }
+        else if (moment.IsRunning)
+        {
+            _limitUntil ??= _limit > 0 ? _limitedAt : null;
+            Series.LimitUntil ??= Series.LastLimit > 0 ? _limitedAt : null;
+        }
+    }
+
+    // Another container: nothing was there until now, so that no line leads from its predecessor to it.
+    private void Reappear(double time, ContainerSummary? owner)
+    {
+        (_bornAt, _limit, _limitUntil, _cpuBefore, _id) = (time, 0, null, 0, owner?.Id);
+        if (owner is not null)
+        {
+            Series.Owners.Add(owner);
+            Mark(owner.Id);
         }
 
         if (Series.Rows > 0 && time > _last)

@@ -2,17 +2,16 @@ namespace OomSim.Results;
 
 /// <summary>
 /// What plots mark of events.csv: who was killed and when, and when containers came back. Marks that a picture cannot
-/// tell apart are one, so that a run with a million kills needs no more memory than one with a thousand.
+/// tell apart are one, so that a run with a million kills needs no more memory than one with a thousand. Containers go by
+/// their IDs, or by their names where the summary does not tell who had which when.
 /// </summary>
-internal sealed class EventMarks(double shortest)
+internal sealed class EventMarks(double shortest, EventOwners owners)
 {
     private readonly Dictionary<string, List<KillMark>> _kills = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<double>> _restarts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _starts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Name, double Time)> _lost = [];
-    private readonly HashSet<(string Name, double Time)> _taken = [];
 
     /// <summary>True when there are events of containers to read marks from.</summary>
     public bool IsThere => _containers.Count > 0 || _started.Count > 0;
@@ -32,18 +31,13 @@ internal sealed class EventMarks(double shortest)
     /// <summary>How often a container came back: as many as there are marks, but where several are one.</summary>
     public int RestartCount(string container) => _starts.GetValueOrDefault(container);
 
-    /// <summary>True where a container got another name then, s.</summary>
-    public bool IsLost(string name, double time) => _lost.Contains((name, time));
-
-    /// <summary>True where a container that had another name got this one then, s.</summary>
-    public bool IsTaken(string name, double time) => _taken.Contains((name, time));
-
     /// <summary>Reads the marks, for several pictures at once.</summary>
     /// <param name="path">The file; none gives no marks.</param>
     /// <param name="shortest">For each of them the time that it cannot tell apart, s.</param>
-    public static EventMarks[] Read(string path, double[] shortest)
+    /// <param name="containers">The containers of the summary.</param>
+    public static EventMarks[] Read(string path, double[] shortest, IReadOnlyList<ContainerSummary> containers)
     {
-        EventMarks[] marks = Array.ConvertAll(shortest, static s => new EventMarks(s));
+        EventMarks[] marks = Array.ConvertAll(shortest, s => new EventMarks(s, new EventOwners(containers)));
         foreach (PlacedRow row in RunReader.Rows(path, EventRow.Columns, out int[] at))
         {
             string source = row[at[1]], type = row[at[2]], subject = row[at[3]];
@@ -69,37 +63,33 @@ internal sealed class EventMarks(double shortest)
         }
         else if (type == "rename")
         {
-            AddRename(time, subject, detail);
+            AddRename(subject, Cells.OldName(detail));
         }
         else if (type == "create")
         {
             // Another container of that name, which has yet to start.
-            _started.Remove(subject);
+            _started.Remove(owners.Create(subject));
             _containers.Add(subject);
         }
-        else if (!_started.Add(subject))
+        else if (owners.Of(subject) is var key && !_started.Add(key))
         {
-            AddRestart(time, subject);
+            AddRestart(time, key);
         }
     }
 
-    private void AddRename(double time, string name, string detail)
+    private void AddRename(string name, string old)
     {
-        const string Key = "oldName=/";
-        int at = detail.IndexOf(Key, StringComparison.Ordinal);
-        if (at < 0)
+        if (old.Length == 0)
         {
             return;
         }
 
-        string old = detail[(at + Key.Length)..];
-        int end = old.IndexOf(',', StringComparison.Ordinal);
-        old = end < 0 ? old : old[..end];
-        _lost.Add((old, time));
-        _taken.Add((name, time));
+        string before = owners.Of(old);
+        owners.Rename(old, name);
         _containers.Add(name);
-        if (_started.Remove(old))
+        if (before == old && _started.Remove(old))
         {
+            // It goes by its name.
             _started.Add(name);
         }
     }
@@ -113,9 +103,10 @@ internal sealed class EventMarks(double shortest)
         bool isByHost = Cells.Named(detail, "domain") == "host";
         if (container.Length > 0)
         {
-            if (!_kills.TryGetValue(container, out List<KillMark>? kills))
+            string key = owners.Of(container);
+            if (!_kills.TryGetValue(key, out List<KillMark>? kills))
             {
-                _kills.Add(container, kills = []);
+                _kills.Add(key, kills = []);
             }
 
             Add(kills, new KillMark(time, isByHost ? victim + " (host)" : victim));

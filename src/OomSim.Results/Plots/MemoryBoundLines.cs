@@ -33,9 +33,9 @@ internal sealed class MemoryBoundLines
                 Highest = Math.Max(Highest, drawn.Max(static s => s.Bytes ?? 0));
             }
 
-            if (steps.Select(static s => s.Bytes).LastOrDefault(static b => b is not null) is { } last)
+            if (BoundLines.Last(container, kind, steps) is { } last)
             {
-                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last) + (Fits(last) ? "" : IsMet(last) ? " (above the picture)" : " (above the limit)");
+                Words += "  ·  " + kind.Name + " " + AxisUnit.Bytes(last.Bytes) + Shown.Until(last.Until) + (Fits(last.Bytes) ? "" : IsMet(last.Bytes) ? " (above the picture)" : " (above the limit)");
             }
 
             bool Fits(double? bytes) => bytes is { } level && IsMet(level) && level <= farthest;

@@ -134,7 +134,7 @@ internal static class MemoryFigure
 
     private static string Detail(ContainerSeries container, bool limitFits, string bounds)
     {
-        string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + (limitFits ? "" : " (above the picture)");
+        string limit = container.LastLimit <= 0 ? "no limit" : "limit " + AxisUnit.Bytes(container.LastLimit) + Shown.Until(container.LimitUntil) + (limitFits ? "" : " (above the picture)");
 
         // Where there is little room the last words go first.
         return limit + "  ·  peak " + AxisUnit.Bytes(container.Peak)

@@ -1,10 +1,13 @@
 namespace OomSim.Results;
 
 /// <summary>What the clients of a container saw, in slices of time by when they sent their requests.</summary>
-internal sealed class RequestSeries(string name, int slices)
+internal sealed class RequestSeries(string name, ContainerSeries? curve, int slices)
 {
     /// <summary>The container's name.</summary>
     public string Name => name;
+
+    /// <summary>The course of the container; null where it has none.</summary>
+    public ContainerSeries? Curve => curve;
 
     /// <summary>The longest latency of those that were answered, s; 0 for none.</summary>
     public double[] Longest { get; } = new double[slices];

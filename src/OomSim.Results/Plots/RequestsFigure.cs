@@ -45,12 +45,12 @@ internal static class RequestsFigure
             figure.Legend.Add(new LegendEntry("still waiting at the end", Palette.WaitingBand, LegendMark.Fill));
         }
 
-        figure.AddStops(shown.SelectMany(s => StatesOf(s, data)));
+        figure.AddStops(shown.SelectMany(StatesOf));
 
         return figure;
     }
 
-    private static IEnumerable<Span> StatesOf(RequestSeries series, RunData data) => data.Containers.Find(c => c.Name == series.Name)?.States ?? [];
+    private static IEnumerable<Span> StatesOf(RequestSeries series) => series.Curve?.States ?? [];
 
     private static Panel MakePanel(RequestSeries series, RunData data, AxisUnit time, double top, PanelGrid grid)
     {
@@ -65,7 +65,7 @@ internal static class RequestsFigure
         };
         double[] ticks = unit.Ticks(top / unit.Size, grid.ValueTicks);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
-        panel.Stops(StatesOf(series, data), time, 0.92 * top / unit.Size);
+        panel.Stops(StatesOf(series), time, 0.92 * top / unit.Size);
 
         int step = Together(series), slices = (series.Longest.Length + step - 1) / step;
         double width = end * step / series.Longest.Length;

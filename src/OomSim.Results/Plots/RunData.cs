@@ -14,14 +14,17 @@ namespace OomSim.Results;
 internal readonly record struct ContainerPoint(
     double Time, double Current, double? Limit, double Anon, double File, double Shmem, double Kernel, double Swap, double Cpu, bool IsGone = false);
 
-/// <summary>One container of those that had a name one after the other.</summary>
-/// <param name="From">When it was created or got the name, s.</param>
-/// <param name="To">When it was removed or lost the name, or the last row, s.</param>
+/// <summary>One container of those that a course is of one after the other.</summary>
+/// <param name="From">When it was created, s.</param>
+/// <param name="To">When it was removed, or the last row, s.</param>
 /// <param name="Limit">The last limit that it had, bytes; 0 when it never had one.</param>
 internal readonly record struct Life(double From, double To, double Limit)
 {
-    /// <summary>True where it was not removed, but renamed.</summary>
-    public bool IsRenamed { get; init; }
+    /// <summary>Its ID; null where nobody says.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Until when it had the limit, s; null where it had it to its end.</summary>
+    public double? LimitUntil { get; init; }
 }
 
 /// <summary>One moment of the host; bytes and seconds.</summary>
@@ -62,11 +65,14 @@ internal readonly record struct BoundPoint(double Time, double? High, double? Lo
 /// <param name="High">kswapd is content.</param>
 internal readonly record struct MarksPoint(double Time, double Min, double Low, double High);
 
-/// <summary>A container's course.</summary>
+/// <summary>A container's course under all its names; the next one that is called so in the end follows in it when it is removed.</summary>
 internal sealed class ContainerSeries(string name)
 {
-    /// <summary>The container's name.</summary>
+    /// <summary>The container's last name.</summary>
     public string Name => name;
+
+    /// <summary>The containers that it is of, in order; empty where the summary does not tell who had which name when.</summary>
+    public List<ContainerSummary> Owners { get; } = [];
 
     /// <summary>Its moments in order, thinned to what a picture can show.</summary>
     public List<ContainerPoint> Points { get; } = [];
@@ -74,7 +80,7 @@ internal sealed class ContainerSeries(string name)
     /// <summary>Rows that it has in containers.csv.</summary>
     public int Rows { get; set; }
 
-    /// <summary>The containers that had the name, in order: one ends where it is removed.</summary>
+    /// <summary>How long each of them was there: one ends where it is removed.</summary>
     public List<Life> Lives { get; } = [];
 
     /// <summary>What it was doing, without gaps while it existed.</summary>
@@ -112,6 +118,9 @@ internal sealed class ContainerSeries(string name)
 
     /// <summary>The last limit that it had, bytes; 0 when it never had one.</summary>
     public double LastLimit { get; set; }
+
+    /// <summary>Until when it had that, s; null where it had it to its end.</summary>
+    public double? LimitUntil { get; set; }
 }
 
 /// <summary>All that plots are drawn from.</summary>

@@ -35,21 +35,21 @@ internal static class RunReader
         RunSummary? summary = SummaryReader.Find(folder)?.Summary;
         double end = Math.Max(LastTime(containers), LastTime(host));
         RunData[] data = Array.ConvertAll(slices, count => Titled(folder, summary, end, count));
-        EventMarks[] marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), Array.ConvertAll(data, static d => d.Slice / 2));
+        EventMarks[] marks = EventMarks.Read(Path.Combine(folder, EventRow.FileName), Array.ConvertAll(data, static d => d.Slice / 2), summary?.Containers ?? []);
         for (int i = 0; i < data.Length; i++)
         {
             data[i].HostKills.AddRange(marks[i].HostKills);
             data[i].LimitKills.AddRange(marks[i].LimitKills);
         }
 
-        ReadContainers(containers, data, marks);
+        ReadContainers(containers, new ContainerCurves(data, marks), summary?.Containers ?? []);
         foreach (RunData one in data)
         {
             SummaryLines.Add(one, summary);
         }
 
         ReadHost(host, data);
-        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data);
+        RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data, new ContainerNames(summary?.Containers ?? []));
         StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data);
         return data;
     }
@@ -71,32 +71,20 @@ internal static class RunReader
 
     private static double Seconds(long ns) => ns / 1e9;
 
-    private static void ReadContainers(string path, RunData[] data, EventMarks[] marks)
+    private static void ReadContainers(string path, ContainerCurves curves, IReadOnlyList<ContainerSummary> containers)
     {
-        var readers = new Dictionary<string, ContainerReader[]>(StringComparer.Ordinal);
+        RowOwners owners = new(containers);
         foreach (PlacedRow row in Rows(path, ContainerRow.Columns, out int[] at))
         {
-            string name = row[at[1]];
-            if (!readers.TryGetValue(name, out ContainerReader[]? of))
-            {
-                readers.Add(name, of = [.. data.Select((d, i) => new ContainerReader(new ContainerSeries(name), d.Slice, marks[i]))]);
-                for (int i = 0; i < data.Length; i++)
-                {
-                    data[i].Containers.Add(of[i].Series);
-                }
-            }
-
             ContainerMoment moment = ContainerMoment.Of(row, at);
-            foreach (ContainerReader reader in of)
+            ContainerSummary? owner = owners.Of(row[at[1]], ChartData.Micros(moment.Point.Time), moment.Point.IsGone, out bool isRenamed);
+            if (!isRenamed)
             {
-                reader.Add(moment);
+                curves.Add(row[at[1]], owner, moment);
             }
         }
 
-        foreach (ContainerReader reader in readers.Values.SelectMany(static of => of))
-        {
-            reader.Close();
-        }
+        curves.Close();
     }
 
     private static void ReadHost(string path, RunData[] data)

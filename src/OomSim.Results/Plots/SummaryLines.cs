@@ -3,53 +3,26 @@ namespace OomSim.Results;
 /// <summary>What pictures take of each container from summary.json: what it may have of the CPUs, and the lines of its memory other than its limit.</summary>
 internal static class SummaryLines
 {
-    /// <summary>Adds them to the curves of the names that the containers had: a name can have been several containers' one after the other.</summary>
+    /// <summary>Adds them to the curves of the containers.</summary>
     /// <param name="data">The run.</param>
     /// <param name="summary">What is known of its containers; null for nothing.</param>
     public static void Add(RunData data, RunSummary? summary)
     {
-        Dictionary<string, ContainerSeries> byName = data.Containers.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        foreach (ContainerSummary container in summary?.Containers ?? [])
+        ILookup<string, ContainerSummary> byName = (summary?.Containers ?? []).ToLookup(static c => c.Name, StringComparer.Ordinal);
+        foreach (ContainerSeries series in data.Containers)
         {
-            if (byName.TryGetValue(container.Name, out ContainerSeries? last))
+            foreach (ContainerSummary container in series.Owners.Count > 0 ? series.Owners : byName[series.Name])
             {
-                last.PolicyRestarts = (last.PolicyRestarts ?? 0) + container.Restarts;
-            }
+                series.PolicyRestarts = (series.PolicyRestarts ?? 0) + container.Restarts;
+                series.Grants.AddRange(container.Grants.Select(Grant));
 
-            foreach (string name in container.Names.Select(static n => n.Name).Append(container.Name).Distinct())
-            {
-                if (byName.TryGetValue(name, out ContainerSeries? series))
-                {
-                    Add(series, container, name);
-                }
+                // What the one before had is not this one's.
+                series.Bounds.Add(new BoundPoint(Seconds(container.Names.Count > 0 ? container.Names[0].TimeNs : 0), null, null, null));
+                series.Bounds.AddRange(container.Bounds.Select(Bound));
             }
         }
 
         data.Containers.ForEach(Order);
-    }
-
-    private static void Add(ContainerSeries series, ContainerSummary container, string name)
-    {
-        foreach ((long from, long to) in container.Named(name))
-        {
-            series.Grants.AddRange(Within(container.Grants, static g => g.TimeNs, from, to).Select(g => Grant(g, from)));
-
-            // What the one before had is not this one's.
-            series.Bounds.Add(new BoundPoint(Seconds(from), null, null, null));
-            series.Bounds.AddRange(Within(container.Bounds, static b => b.TimeNs, from, to).Select(b => Bound(b, from)));
-        }
-    }
-
-    // Those of a stretch of time, and the one that is in force when it begins.
-    private static IEnumerable<T> Within<T>(IReadOnlyList<T> all, Func<T, long> time, long from, long to)
-    {
-        int first = all.Count;
-        while (first > 0 && time(all[first - 1]) > from)
-        {
-            first--;
-        }
-
-        return all.Skip(Math.Max(0, first - 1)).TakeWhile(a => time(a) < to);
     }
 
     private static void Order(ContainerSeries series)
@@ -65,10 +38,10 @@ internal static class SummaryLines
         }
     }
 
-    private static GrantPoint Grant(CpuGrantSummary grant, long from) => new(
-        Seconds(Math.Max(from, grant.TimeNs)), grant.Grant.Shares, grant.Grant is { QuotaUs: > 0, PeriodUs: > 0 } limited ? limited.QuotaUs / (double)limited.PeriodUs : null, grant.Grant.Cpus);
+    private static GrantPoint Grant(CpuGrantSummary grant) => new(
+        Seconds(grant.TimeNs), grant.Grant.Shares, grant.Grant is { QuotaUs: > 0, PeriodUs: > 0 } limited ? limited.QuotaUs / (double)limited.PeriodUs : null, grant.Grant.Cpus);
 
-    private static BoundPoint Bound(MemoryBoundsSummary line, long from) => new(Seconds(Math.Max(from, line.TimeNs)), line.Bounds.High, line.Bounds.Low, line.Bounds.Min);
+    private static BoundPoint Bound(MemoryBoundsSummary line) => new(Seconds(line.TimeNs), line.Bounds.High, line.Bounds.Low, line.Bounds.Min);
 
     private static double Seconds(long ns) => ns / 1e9;
 }

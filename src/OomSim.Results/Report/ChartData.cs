@@ -33,7 +33,7 @@ internal static class ChartData
             WriteContainer(json, curve, thin, content, data.End / slices, marks);
             GrantData.Write(json, curve, shares.Of(curve));
             GrantData.WriteBounds(json, curve, data.IsV1);
-            RequestData.Write(json, data.Requests.Find(r => r.Name == curve.Name), data.End, slices);
+            RequestData.Write(json, data.Requests.Find(r => r.Curve == curve), data.End, slices);
             json.WriteEndObject();
         }
 
@@ -61,6 +61,7 @@ internal static class ChartData
     private static void WriteContainer(Utf8JsonWriter json, ContainerSeries curve, List<ContainerPoint> points, ReportContent content, double slice, int marks)
     {
         json.WriteString("name", curve.Name);
+        GrantData.WriteUntil(json, curve.LimitUntil);
         Column(json, "t", points, static p => Micros(p.Time));
         Column(json, "memory", points, static p => (long)p.Current);
         Column(json, "limit", points, static p => p.Limit is { } limit ? (long)limit : -1);
@@ -85,8 +86,8 @@ internal static class ChartData
         json.WriteEndArray();
         WriteKills(json, curve.Kills, slice / 4, marks);
         WriteMarks(json, "restarts", curve.Restarts, slice / 4, marks);
-        WriteIntervals(json, "hung", content.Under(curve.Name, static c => c.Hung).Take(marks));
-        WriteIntervals(json, "paused", content.Under(curve.Name, static c => c.Paused).Take(marks));
+        WriteIntervals(json, "hung", content.Within(curve, static c => c.Hung).Take(marks));
+        WriteIntervals(json, "paused", content.Within(curve, static c => c.Paused).Take(marks));
     }
 
     private static void WriteHost(Utf8JsonWriter json, List<HostPoint> host, RunData data, double slice)

@@ -25,22 +25,22 @@ internal static class ContainerSection
                 ("class", "remark note"));
         }
 
-        Dictionary<string, int> curves = content.Curves.Index().ToDictionary(c => c.Item.Name, c => c.Index, StringComparer.Ordinal);
+        Dictionary<ContainerSeries, int> curves = content.Curves.Index().ToDictionary(static c => c.Item, static c => c.Index);
         html.Open("div", ("class", "cards"), ("id", "cards"));
         foreach (ContainerSummary container in content.Cards)
         {
-            if (!curves.TryGetValue(container.Name, out int curve))
+            if (content.CurveOf(container) is not { } series || !curves.TryGetValue(series, out int curve))
             {
                 WriteCard(html, content, container, null, null);
                 continue;
             }
 
             // Where the rows do not tell as many containers of that name apart, its first card has all of the curve.
-            Life? life = content.LifeOf(container, content.Curves[curve]);
+            Life? life = content.LifeOf(container, series);
             WriteCard(html, content, container, curve, life);
             if (life is null)
             {
-                curves.Remove(container.Name);
+                curves.Remove(series);
             }
         }
 
@@ -69,17 +69,18 @@ internal static class ContainerSection
             html.Term("existed", string.Create(CultureInfo.InvariantCulture, $"from {there.From:0.###} s to {there.To:0.###} s"));
         }
 
+        if (container.Names.Count > 1)
+        {
+            html.Term("names", ContainerWords.Names(container));
+        }
+
         html.Term("OOMKilled", container.OomKilled ? "true" : "false")
             .Term("peak", Shown.Bytes(container.PeakBytes))
-            .Term("limit", series is null ? "–" : (life?.Limit ?? series.LastLimit) is > 0 and var limit ? Shown.Bytes(limit) : "none")
+            .Term("limit", series is null ? "–" : life is { } own ? Limit(own.Limit, own.LimitUntil) : Limit(series.LastLimit, series.LimitUntil))
             .Term("restarts", Shown.Number(container.Restarts));
-        foreach ((string what, long? bytes) in Bounds(container, content.Data.IsV1))
-        {
-            if (bytes is { } set)
-            {
-                html.Term(what, Shown.Bytes(set));
-            }
-        }
+        WriteBound(html, container, "memory.high", static b => b.High);
+        WriteBound(html, container, content.Data.IsV1 ? "soft limit" : "memory.low", static b => b.Low);
+        WriteBound(html, container, "memory.min", static b => b.Min);
 
         // As many marks as the chart has, but those of the policy.
         long again = series is null ? 0 : (life is { } span ? series.Restarts.Count(t => t > span.From && t <= span.To) : series.RestartCount) - container.Restarts;
@@ -114,7 +115,7 @@ internal static class ContainerSection
             string? from = life is { } first ? Micros(first.From) : null, to = life is { } last ? Micros(last.To) : null;
             html.Open("div", ("class", "chart"), ("data-chart", "memory"), ("data-container", number), ("data-from", from), ("data-to", to)).CloseLine();
             html.Open("div", ("class", "chart"), ("data-chart", "cpu"), ("data-container", number), ("data-from", from), ("data-to", to)).CloseLine();
-            if (content.Data.Requests.Exists(r => r.Name == container.Name))
+            if (content.Data.Requests.Exists(r => r.Curve == series))
             {
                 html.Open("div", ("class", "chart"), ("data-chart", "latency"), ("data-container", number), ("data-from", from), ("data-to", to)).CloseLine();
             }
@@ -139,13 +140,23 @@ internal static class ContainerSection
         }
     }
 
-    // The last that it had of each.
-    private static IEnumerable<(string Name, long? Bytes)> Bounds(ContainerSummary container, bool isV1) =>
-    [
-        ("memory.high", container.Bounds.LastOrDefault(static b => b.Bounds.High is not null).Bounds.High),
-        (isV1 ? "soft limit" : "memory.low", container.Bounds.LastOrDefault(static b => b.Bounds.Low is not null).Bounds.Low),
-        ("memory.min", container.Bounds.LastOrDefault(static b => b.Bounds.Min is not null).Bounds.Min),
-    ];
+    private static string Limit(double bytes, double? until) => bytes <= 0 ? "none" : Shown.Bytes(bytes) + Shown.Until(until);
+
+    // The last that it had, and until when where it is no longer in force.
+    private static void WriteBound(HtmlWriter html, ContainerSummary container, string what, Func<MemoryBounds, long?> bound)
+    {
+        int last = container.Bounds.Count - 1;
+        while (last >= 0 && bound(container.Bounds[last].Bounds) is null)
+        {
+            last--;
+        }
+
+        if (last >= 0)
+        {
+            double? until = last + 1 < container.Bounds.Count ? container.Bounds[last + 1].TimeNs / 1e9 : null;
+            html.Term(what, Shown.Bytes(bound(container.Bounds[last].Bounds)!.Value) + Shown.Until(until));
+        }
+    }
 
     private static void WriteIntervals(HtmlWriter html, string what, IReadOnlyList<IntervalSummary> intervals, long count, long endNs) =>
         WriteTimes(html, what, count, [.. intervals.Take(MostTimes).Select(i => (i.FromNs, Shown.Interval(i, endNs)))]);

@@ -42,14 +42,24 @@ internal static class GrantData
         json.WriteStartObject("bounds");
         foreach (BoundKind kind in BoundLines.Of(curve, isV1))
         {
-            List<(double Time, double? Bytes)> steps = [.. BoundLines.Steps(curve, kind).Take(MostQuotas)];
+            List<(double Time, double? Bytes)> all = BoundLines.Steps(curve, kind), steps = [.. all.Take(MostQuotas)];
             json.WriteStartObject(kind.Key);
+            WriteUntil(json, BoundLines.Last(curve, kind, all)?.Until);
             ChartData.Column(json, "t", steps, static s => ChartData.Micros(s.Time));
             ChartData.Column(json, "bytes", steps, static s => s.Bytes is { } bytes ? (long)bytes : -1);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes until when a line was in force, µs; nothing where it is to the end.</summary>
+    public static void WriteUntil(Utf8JsonWriter json, double? until)
+    {
+        if (until is { } time)
+        {
+            json.WriteNumber("until", ChartData.Micros(time));
+        }
     }
 
     private static void Write(Utf8JsonWriter json, string name, List<(double Time, double Cpus)> steps)

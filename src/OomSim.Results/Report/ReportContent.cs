@@ -31,36 +31,33 @@ internal sealed record ReportContent(string Folder, RunData Data, RunSummary Sum
             .OrderBy(c => c.Index)
             .Select(c => c.Item)];
 
-    /// <summary>The curves of the containers with a card, in their order, each once: one that came back under its name goes on in the same curve.</summary>
-    public IReadOnlyList<ContainerSeries> Curves => field ??= [.. from name in Cards.Select(static c => c.Name).Distinct()
-        join curve in Data.Containers on name equals curve.Name
-        select curve];
+    /// <summary>The curves of the containers with a card, in their order, each once: who follows a container under its name goes on in the same curve.</summary>
+    public IReadOnlyList<ContainerSeries> Curves => field ??= [.. Cards.Select(CurveOf).OfType<ContainerSeries>().Distinct()];
 
-    /// <summary>Stretches of time of those that had a name, as far as they had it then.</summary>
-    /// <param name="name">The name.</param>
+    private Dictionary<string, ContainerSeries> ById => field ??= Data.Containers
+        .SelectMany(static c => c.Owners.Select(o => (o.Id, Curve: c)))
+        .ToDictionary(static c => c.Id, static c => c.Curve, StringComparer.Ordinal);
+
+    private Dictionary<string, ContainerSeries> ByName => field ??= Data.Containers
+        .Where(static c => c.Owners.Count == 0)
+        .ToDictionary(static c => c.Name, StringComparer.Ordinal);
+
+    /// <summary>The curve that a container is in, under whatever names; null for none.</summary>
+    public ContainerSeries? CurveOf(ContainerSummary container) => ById.GetValueOrDefault(container.Id) ?? ByName.GetValueOrDefault(container.Name);
+
+    /// <summary>Stretches of time of the containers that a curve is of, in order.</summary>
+    /// <param name="curve">The curve.</param>
     /// <param name="intervals">The stretches of one of them.</param>
-    public IEnumerable<IntervalSummary> Under(string name, Func<ContainerSummary, IReadOnlyList<IntervalSummary>> intervals) =>
-        from container in Summary.Containers
-        from named in container.Named(name)
-        from interval in intervals(container)
-        where interval.FromNs < named.To && (interval.ToNs ?? long.MaxValue) > named.From
-        select new IntervalSummary(Math.Max(interval.FromNs, named.From), interval.ToNs > named.To || (interval.ToNs is null && named.To < long.MaxValue) ? named.To : interval.ToNs);
+    public IEnumerable<IntervalSummary> Within(ContainerSeries curve, Func<ContainerSummary, IReadOnlyList<IntervalSummary>> intervals) =>
+        (curve.Owners.Count > 0 ? curve.Owners : Summary.Containers.Where(c => c.Name == curve.Name)).SelectMany(intervals);
 
-    /// <summary>Which part of the curve of its name is this container's, where several had the name; null where all of it is, or where its rows do not say.</summary>
+    /// <summary>Which part of its curve is this container's, where another is in it or has the name, too; null where all of it is, or where its rows do not say.</summary>
     public Life? LifeOf(ContainerSummary container, ContainerSeries curve)
     {
         List<ContainerSummary> named = [.. Summary.Containers.Where(c => c.Name == container.Name)];
-        if (curve.Lives.Count > 1 && container.Names.Count > 0)
-        {
-            // It has its card under its last name, and its rows begin when it got that. Of those that got it in one moment the order tells.
-            List<ContainerSummary> then = [.. named.Where(c => c.Names.Count > 0 && c.Names[^1].TimeNs / 1000 == container.Names[^1].TimeNs / 1000)];
-            List<Life> begun = [.. curve.Lives.Where(l => ChartData.Micros(l.From) == container.Names[^1].TimeNs / 1000)];
-            int at = then.FindIndex(c => ReferenceEquals(c, container)) - then.Count + begun.Count;
-            return at >= 0 ? begun[at] : null;
-        }
-
-        // One that was renamed has its card under its last name.
-        List<Life> lives = [.. curve.Lives.Where(static l => !l.IsRenamed)];
-        return curve.Lives.Count > 1 && named.Count == lives.Count ? lives[named.FindIndex(c => ReferenceEquals(c, container))] : null;
+        return named.Count == 1 && curve.Lives.Count <= 1 ? null
+            : curve.Owners.Count > 0 ? curve.Lives.Find(l => l.Id == container.Id)
+            : curve.Lives.Count > 1 && named.Count == curve.Lives.Count ? curve.Lives[named.FindIndex(c => ReferenceEquals(c, container))]
+            : null;
     }
 }

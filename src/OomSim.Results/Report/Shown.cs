@@ -8,6 +8,9 @@ internal static class Shown
     /// <summary>A time in seconds, with as many decimals as tell something, at most three.</summary>
     public static string Seconds(long ns) => ((decimal)ns / 1_000_000_000m).ToString("0.###", CultureInfo.InvariantCulture) + " s";
 
+    /// <summary>Words for what was no longer so from a time on, s; empty for null.</summary>
+    public static string Until(double? seconds) => seconds is { } time ? string.Create(CultureInfo.InvariantCulture, $" until {time:0.###} s") : "";
+
     /// <summary>A short time with three digits that count, in a fitting unit: 488 µs, 12.5 ms, 1.5 s.</summary>
     public static string Short(long ns)
     {

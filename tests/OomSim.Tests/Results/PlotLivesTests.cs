@@ -97,9 +97,15 @@ public sealed partial class PlotLivesTests
         Assert.DoesNotContain(rows, static r => r[1] == "web" && r[0].CompareTo("4.000000", StringComparison.Ordinal) > 0 && r[0].CompareTo("6.000000", StringComparison.Ordinal) < 0);
 
         RunData data = RunReader.Read(path);
-        Assert.Equal([("web", 2), ("old", 1)], data.Containers.Select(static c => (c.Name, c.Lives.Count)));
-        Assert.Equal([true, false], data.Containers[0].Lives.Select(static l => l.IsRenamed));
+        Assert.Equal([("old", 0, 10), ("web", 6, 10)], data.Containers.Select(static c => (c.Name, (int)Assert.Single(c.Lives).From, (int)c.Lives[0].To)));
         Assert.Equal(0, data.Containers[1].Points[0].Cpu);
+
+        // The CPU time goes on, and so do the requests: 18 in 9 s, and 8 of the other in 4 s.
+        Assert.DoesNotContain(data.Containers[0].Points, static p => p.IsGone);
+        Assert.All(data.Containers[0].Points.Zip(data.Containers[0].Points.Skip(1)), static p => Assert.True(p.Second.Cpu >= p.First.Cpu));
+        Assert.Equal(["old", "web"], data.Requests.Select(static r => r.Name));
+        Assert.Equal(
+            report.Summary.Requests.GroupBy(static r => r.Id).Select(static g => g.Sum(static r => r.Ok)), data.Requests.Select(static r => r.Answered));
 
         // Its requests are those of the name that it had when they were sent.
         Assert.Equal(["web", "old", "web"], report.Summary.Requests.Select(static r => r.Container));
@@ -110,8 +116,9 @@ public sealed partial class PlotLivesTests
         // The cards: the older first, and so are the curves.
         string page = File.ReadAllText(ReportPage.Write(path));
         Assert.Matches("<h3>old</h3>(?s:.*)<dt>requests as web</dt>(?s:.*)<dt>requests</dt>(?s:.*)data-container=\"0\"(?s:.*)<h3>web</h3>", page);
-        Assert.Matches(@"<h3>web</h3>(?s:.*)<dd>from 6 s to 10 s</dd>", page);
-        Assert.Contains("data-container=\"1\" data-from=\"6000000\" data-to=\"10000000\"", page, StringComparison.Ordinal);
+        Assert.Matches(@"<h3>old</h3>(?s:.*)<dt>names</dt><dd>web until 4 s, old</dd>(?s:.*)<h3>web</h3>", page);
+        Assert.Contains("data-chart=\"latency\" data-container=\"0\"", page, StringComparison.Ordinal);
+        Assert.Contains("data-chart=\"latency\" data-container=\"1\"", page, StringComparison.Ordinal);
 
         // As a timeline: each name has its own slices, and the process that goes on has one under each name.
         using JsonDocument trace = JsonDocument.Parse(File.ReadAllText(Path.Join(path, "trace.json")));

@@ -30,7 +30,7 @@ public sealed class PlotMarkTests
         EventMarks marks = Read(root, Events);
         Assert.Equal([5.0], marks.Restarts("app"));
         var series = new ContainerSeries("app");
-        var reader = new ContainerReader(series, 0.01, marks);
+        var reader = new ContainerReader(series, 0.01, marks, isOwned: false);
         Assert.Equal([5.0], series.Restarts);
         Assert.NotNull(reader);
     }
@@ -96,7 +96,7 @@ public sealed class PlotMarkTests
         File.WriteAllText(root["requests.csv"], "container,arrived_s,started_s,finished_s,outcome\nb,1,1,2,ok\na,1,1,9,ok\na,2,2,,pending\nb,3,3,,timeout\n");
         var data = new RunData { Scenario = "served", End = 10 };
         data.Containers.AddRange([new ContainerSeries("a"), new ContainerSeries("b")]);
-        RequestReader.Read(root["requests.csv"], [data]);
+        RequestReader.Read(root["requests.csv"], [data], new ContainerNames([]));
         Figure figure = RequestsFigure.Make(data)!;
         Assert.Equal(
             [("a", "1 answered, 1 waiting at the end"), ("b", "1 answered, 1 without an answer")],
@@ -267,6 +267,6 @@ public sealed class PlotMarkTests
     private static EventMarks Read(TemporaryFolder root, IEnumerable<string> lines)
     {
         File.WriteAllLines(root["events.csv"], lines);
-        return EventMarks.Read(root["events.csv"], [0.1])[0];
+        return EventMarks.Read(root["events.csv"], [0.1], [])[0];
     }
 }

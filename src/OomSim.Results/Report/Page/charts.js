@@ -53,6 +53,11 @@ const Charts = (() => {
     return { stroke: () => colour(name), width, dash, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) };
   }
 
+  /* What is not in force to the end. */
+  function until(line) {
+    return line.until === null ? "" : " until " + Math.round(line.until * 1000) / 1000 + " s";
+  }
+
   function memory(curve) {
     const there = stackOrder.filter(name => isThere(curve, name));
     const top = Math.max(...curve.memory.map((v, i) => v + curve.swap[i]), 1);
@@ -64,10 +69,10 @@ const Charts = (() => {
     const most = limits.length > 0 ? Math.max(...limits) : Infinity;
     const below = v => v !== null && v <= top * 3 ? v : null;
     const reach = name => Math.max(top * (name === "memhigh" ? 3 : 2), near ? Math.max(...limits.map(v => below(v) ?? 0)) : 0);
-    const bounds = Object.entries(curve.bounds).map(([name, line]) => ({ name, at: held(line, "bytes"), steps: line.bytes.filter(v => v !== null), last: line.bytes.findLast(v => v !== null), reach: reach(name) }));
+    const bounds = Object.entries(curve.bounds).map(([name, line]) => ({ name, at: held(line, "bytes"), steps: line.bytes.filter(v => v !== null), last: line.bytes.findLast(v => v !== null), until: line.until, reach: reach(name) }));
     const fits = (b, v) => v !== null && v <= most && v <= b.reach;
     const drawn = bounds.filter(b => b.steps.some(v => fits(b, v)));
-    const far = [...(limits.length > 0 && !near ? ["the limit of " + Format.bytes(last)] : []), ...bounds.filter(b => b.last > b.reach && b.last <= most).map(b => kinds[b.name] + " of " + Format.bytes(b.last))];
+    const far = [...(limits.length > 0 && !near ? ["the limit of " + Format.bytes(last) + until(curve)] : []), ...bounds.filter(b => b.last > b.reach && b.last <= most).map(b => kinds[b.name] + " of " + Format.bytes(b.last) + until(b))];
     return {
       title: "memory" + (far.length > 0 ? ", far below " + far.join(" and ") : ""), height: 170,
       legend: [...there, ...(limits.length > 0 ? ["limit"] : []), ...drawn.map(b => b.name)], names: kinds,
@@ -95,7 +100,7 @@ const Charts = (() => {
         return Format.bytes(used) + (limit === null ? "" : " of " + Format.bytes(limit)) + (state ? ", " + state : "")
           + (kill ? ", OOM kill of " + kill.victim + (kill.count > 1 ? " and " + (kill.count - 1) + " more" : "") : "");
       },
-      label: "Memory of " + curve.name + ": peak " + Format.bytes(Math.max(...curve.memory, 0)) + ", " + (limits.length === 0 ? "no limit" : "limit " + Format.bytes(last)) + bounds.map(b => ", " + kinds[b.name] + " " + Format.bytes(b.last)).join("")
+      label: "Memory of " + curve.name + ": peak " + Format.bytes(Math.max(...curve.memory, 0)) + ", " + (limits.length === 0 ? "no limit" : "limit " + Format.bytes(last) + until(curve)) + bounds.map(b => ", " + kinds[b.name] + " " + Format.bytes(b.last) + until(b)).join("")
         + ", " + kills + (kills === 1 ? " OOM kill." : " OOM kills."),
       bands: [...curve.hung.map(i => ({ ...i, name: "hung" })), ...curve.paused.map(i => ({ ...i, name: "paused" }))],
       marks: [...curve.restarts.map(at => ({ at, name: "restart", text: "" })), ...curve.kills.map(k => ({ at: k.at, name: "kill", text: k.victim + (k.count > 1 ? " ×" + k.count : "") }))],

@@ -17,8 +17,13 @@ const Data = (() => {
     return column;
   }
 
+  /* When a line ended that is not in force to the end. */
+  function until(raw) {
+    return raw.until === undefined ? null : raw.until / 1e6;
+  }
+
   function container(raw, end) {
-    const curve = { name: raw.name, t: sums(raw.t, 1e6), cpu: sums(raw.cpu, 1e6) };
+    const curve = { name: raw.name, until: until(raw), t: sums(raw.t, 1e6), cpu: sums(raw.cpu, 1e6) };
     for (const name of ["memory", "limit", "anon", "file", "shmem", "kernel", "swap"]) {
       curve[name] = sums(raw[name], 1);
     }
@@ -33,7 +38,7 @@ const Data = (() => {
     }
     curve.bounds = {};
     for (const [name, line] of Object.entries(raw.bounds)) {
-      curve.bounds[name] = { t: sums(line.t, 1e6), bytes: Array.from(sums(line.bytes, 1), v => v < 0 ? null : v) };
+      curve.bounds[name] = { t: sums(line.t, 1e6), bytes: Array.from(sums(line.bytes, 1), v => v < 0 ? null : v), until: until(line) };
     }
     curve.requests = raw.requests ? requests(raw.requests) : null;
     return curve;
@@ -167,7 +172,8 @@ const Data = (() => {
   function life(curve, from, to) {
     const isInside = t => t >= from && t <= to;
     const rows = Array.from(curve.t.keys()).filter(i => isInside(curve.t[i]));
-    const cut = { ...curve };
+    const within = until => until !== null && until > from && until < to ? until : null;
+    const cut = { ...curve, until: within(curve.until) };
     for (const name of ["t", "memory", "limit", "anon", "file", "shmem", "kernel", "swap", "cpu"]) {
       cut[name] = rows.map(i => curve[name][i]);
     }
@@ -184,7 +190,7 @@ const Data = (() => {
     for (const [name, line] of Object.entries(curve.bounds)) {
       const steps = stepsOf(line, "bytes", from, to);
       if (steps.bytes.some(v => v !== null)) {
-        cut.bounds[name] = steps;
+        cut.bounds[name] = { ...steps, until: within(line.until) };
       }
     }
     return cut;
