@@ -35,7 +35,7 @@ internal static class LimitsText
                 console.Output.WriteLine(Invariant($"cgroup v{view.CgroupVersion}:"));
             }
 
-            DrawnTable.Write(console, Overview, [.. view.Services.Select(Summary)], isText: i => i is 0 or >= 6, width: Width);
+            DrawnTable.Write(console, Overview, [.. view.Services.Select(s => Summary(s, report.File))], isText: i => i is 0 or >= 6, width: Width);
         }
 
         for (int i = 0; i < report.Views[0].Services.Count; i++)
@@ -120,16 +120,18 @@ internal static class LimitsText
         return $"{service.Service} ({Line(service.Source, file)}{containers})";
     }
 
-    private static string[] Summary(ServiceLimits service)
+    private static string[] Summary(ServiceLimits service, string file)
     {
+        // Of those without a name there may be several.
+        string name = service.Command.Length > 0 && service.Containers.Count == 0 ? $"{service.Service} ({Line(service.Source, file)})" : service.Service;
         string engine = string.Join(", ", service.Remarks.GroupBy(r => r.Severity).Where(g => g.Key != LimitRemark.Note).Select(g => Words.Count(g.Count(), g.Key, g.Key + "s")));
         if (service.Values.Count == 0)
         {
-            return [service.Service, Count(service), "-", "-", "-", "-", "-", engine];
+            return [name, Count(service), "-", "-", "-", "-", "-", engine];
         }
 
         string memory = service.Values[0].Bytes is { } limit ? Words.Bytes(limit) : "no limit";
-        return [service.Service, Count(service), memory, Swap(service), Cpus(service), Of(service, "oom_score_adj"), Of(service, "restart"), engine];
+        return [name, Count(service), memory, Swap(service), Cpus(service), Of(service, "oom_score_adj"), Of(service, "restart"), engine];
     }
 
     private static string Count(ServiceLimits service) => service.Command.Length > 0 ? "1" : Invariant($"{service.Containers.Count}");

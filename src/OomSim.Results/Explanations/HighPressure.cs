@@ -1,6 +1,6 @@
 namespace OomSim.Results;
 
-/// <summary>The most memory pressure of those whom memory.high held back, since it began to, percent, and what they had in swap last.</summary>
+/// <summary>The most memory pressure of those whom memory.high held back, since it began to, percent, and what they had in swap last; with what the host had free of it at the end.</summary>
 internal sealed class HighPressure
 {
     private readonly SortedDictionary<string, (double Some, double Full)> _most = new(StringComparer.Ordinal);
@@ -47,8 +47,16 @@ internal sealed class HighPressure
             }
         }
 
+        foreach (PlacedRow row in RunReader.Rows(Path.Combine(folder, HostRow.FileName), HostRow.Columns, out int[] at))
+        {
+            pressure.HostSwapFree = (long)Cells.Number(row, at[9]);
+        }
+
         return pressure;
     }
+
+    /// <summary>SwapFree of the host at the end, bytes; null where the run keeps no rows of the host.</summary>
+    public long? HostSwapFree { get; private set; }
 
     private static bool IsOf(HighSummary held, ContainerSummary? container) => container is null || held.Hold.Path.Contains(container.Id, StringComparison.Ordinal);
 

@@ -30,10 +30,10 @@ internal static class HighWords
         }
 
         HighPressure pressure = HighPressure.Read(folder, shown, new RowOwners(about.Containers));
-        return [.. shown.Select(h => Explain(h, about, kills.Of(h), pressure.Of(h), pressure.SwapOf(h)))];
+        return [.. shown.Select(h => Explain(h, about, kills.Of(h), pressure.Of(h), pressure.SwapOf(h), pressure.HostSwapFree ?? about.HostSwap))];
     }
 
-    private static ExplainedItem Explain(HighSummary held, RunAbout about, long? killed, (double Some, double Full)? pressure, long? swap)
+    private static ExplainedItem Explain(HighSummary held, RunAbout about, long? killed, (double Some, double Full)? pressure, long? swap, long freeSwap)
     {
         HighHold hold = held.Hold;
         // Above both it is memory.high whose sleep is told: for the swap, too, memory has to come down.
@@ -80,7 +80,7 @@ internal static class HighWords
             Container = held.Of == hold.Path ? "" : held.Of,
             Headline = Say.Line($"{held.Of} is held back by {limit}, for {Say.Time(hold.Throttled)} in all{(hold.Lasts ? ", still when the run ends" : "")}"),
             Facts = facts,
-            Remedies = hold.Lasts ? [.. Remedies(held, isSwap, about.HostSwap)] : [],
+            Remedies = hold.Lasts ? [.. Remedies(held, isSwap, freeSwap)] : [],
         };
     }
 
@@ -136,7 +136,7 @@ internal static class HighWords
         return $", and would meet its limit at that rate at about {Say.Time(at / 1_000_000_000 * 1_000_000_000)}, if it grows that far";
     }
 
-    private static IEnumerable<ExplainedRemedy> Remedies(HighSummary held, bool isSwap, long hostSwap)
+    private static IEnumerable<ExplainedRemedy> Remedies(HighSummary held, bool isSwap, long freeSwap)
     {
         HighHold hold = held.Hold;
         string folder = held.Of == hold.Path ? hold.Path.TrimStart('/') : $"$(cgroup {held.Of})";
@@ -150,9 +150,11 @@ internal static class HighWords
             yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.high", hold.SwapRoom < Page ? "it goes on, up to its limit" : $"it goes on, and swaps up to {Say.Bytes(hold.SwapRoom)} more");
         }
 
-        if (hold.SwapRoom < Page && hostSwap > 0)
+        if (hold.SwapRoom < Page && freeSwap >= Page)
         {
-            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.max", $"what is above goes to the host's {Say.Bytes(hostSwap)} of swap (K12.2); beforehand: memswap_limit above mem_limit");
+            // What has swap at all has memswap_limit above mem_limit, and has used it up.
+            string beforehand = hold.Swapped > 0 ? "a higher memswap_limit" : "memswap_limit above mem_limit";
+            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.max", $"what is above goes to the host's swap, {Say.Bytes(freeSwap)} of which are free (K12.2); beforehand: {beforehand}");
         }
 
         if (held.Of != hold.Path)

@@ -40,6 +40,12 @@ internal static partial class RefusalWords
         foreach (IGrouping<EngineRule?, RefusedAnswer> answers in all.GroupBy(static a => a.Rule))
         {
             facts.Add(new ExplainedFact("answer", Answer(string.Join('\n', answers.Select(a => a.Text.TrimEnd('\n'))))));
+            if (all.Count > 1 || typed.ExitCode != 0)
+            {
+                // Of a list, which of its commands.
+                facts.AddRange(answers.Select(static a => a.Command).Where(c => c.Length > 0 && c != typed.Command).Distinct(StringComparer.Ordinal).Select(static c => new ExplainedFact("command", c)));
+            }
+
             if (answers.Key is { } rule)
             {
                 facts.Add(new ExplainedFact("rule", Say.Cite(rule.Why, rule.Id)));

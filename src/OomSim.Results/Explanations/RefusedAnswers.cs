@@ -6,6 +6,11 @@ namespace OomSim.Results;
 /// <summary>Takes what a typed line was answered apart: a command about several containers is answered for each of them, and a list for each of its commands.</summary>
 internal static partial class RefusedAnswers
 {
+    private const long LeastMemory = 6 << 20;
+
+    // All releases read --memory alike.
+    private const string Newest = "28";
+
     /// <summary>The answers in order.</summary>
     public static IReadOnlyList<RefusedAnswer> Of(TypedCommand typed, RunCommands commands)
     {
@@ -28,24 +33,24 @@ internal static partial class RefusedAnswers
         if (found.Length < 2)
         {
             // With one rule the whole text is its answer.
-            return [Answer(typed.Complaint, EngineRules.Find(typed.Complaint, Core(typed.Command)), list, Failed(typed.Complaint, 0, 1), typed.Micros, commands)];
+            return [Answer(typed.Complaint, EngineRules.Find(typed.Complaint, Core(typed.Command)), list, Failed(typed.Complaint, 0, 1), (0, 1), typed.Micros, commands)];
         }
 
-        return [.. found.Select((f, i) => Answer(f.Text, f.Rule, list, Failed(typed.Complaint, i, found.Length), typed.Micros, commands))];
+        return [.. found.Select((f, i) => Answer(f.Text, f.Rule, list, Failed(typed.Complaint, i, found.Length), (found.Take(i).Count(e => e.Rule == f.Rule), found.Count(e => e.Rule == f.Rule)), typed.Micros, commands))];
     }
 
     // Rules know commands without sudo.
     private static string Core(string line) => line.StartsWith("sudo ", StringComparison.Ordinal) ? line["sudo ".Length..].TrimStart() : line;
 
-    private static RefusedAnswer Answer(string text, EngineRule? rule, IReadOnlyList<string> list, string failed, long micros, RunCommands commands)
+    private static RefusedAnswer Answer(string text, EngineRule? rule, IReadOnlyList<string> list, string failed, (int At, int Count) equal, long micros, RunCommands commands)
     {
         string about = About(text, rule, micros, commands) is { Length: > 0 } told ? told : failed;
-        string command = Behind(text, about, list, commands);
+        string command = Behind(text, rule, about, list, equal, commands);
         return new RefusedAnswer(text, rule, command, about.Length > 0 ? about : CommandWords.Named(command));
     }
 
-    // Of a list the one command that it can be.
-    private static string Behind(string text, string about, IReadOnlyList<string> list, RunCommands commands)
+    // Of a list the one command that it can be; of several that one rule answers, in their order.
+    private static string Behind(string text, EngineRule? rule, string about, IReadOnlyList<string> list, (int At, int Count) equal, RunCommands commands)
     {
         if (list.Count == 1)
         {
@@ -55,8 +60,17 @@ internal static partial class RefusedAnswers
         string[] may = Shell().Match(text) is { Success: true } shell
             ? [.. list.Where(c => c.StartsWith(shell.Groups["verb"].Value + " ", StringComparison.Ordinal))]
             : [.. list.Where(c => c.Contains("docker ", StringComparison.Ordinal) && (about.Length == 0 || commands.Names(c, about)))];
-        return may.Length == 1 ? may[0] : "";
+        if (rule?.Id == "D4.9")
+        {
+            may = [.. may.Where(AsksTooLittle)];
+        }
+
+        return may.Length == 1 ? may[0] : may.Length == equal.Count ? may[equal.At] : "";
     }
+
+    // What the engine looks at itself (D4.9).
+    private static bool AsksTooLittle(string command) =>
+        Scenarios.ShellWords.Split(Core(command)) is not { } words || LaunchLine.Read(Newest, words) is not { Spec: { } spec } || spec.Memory is not 0 and < LeastMemory;
 
     // docker start says in its last line which failed, in the order of their answers.
     private static string Failed(string complaint, int at, int answers)

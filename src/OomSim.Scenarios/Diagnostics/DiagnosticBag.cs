@@ -33,7 +33,8 @@ internal sealed class DiagnosticBag(int maximum)
     /// <param name="known">The names that exist.</param>
     public void Unknown(Location at, string message, string name, params IEnumerable<string> known)
     {
-        string[] names = [.. known];
+        // A column may be called by its name with and without its unit, which is one name where it has none.
+        string[] names = [.. known.Distinct(StringComparer.Ordinal)];
         string? near = Suggestions.Nearest(name, names);
         string list = near is null ? List(names) : "";
         Error(at, list.Length > 0 ? $"{message}; there {(names.Length == 1 ? "is" : "are")} {list}" : message, near);

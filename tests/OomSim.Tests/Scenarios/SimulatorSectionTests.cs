@@ -148,7 +148,7 @@ public class SimulatorSectionTests
     [InlineData("timeline: [{at: 1s, run: dokcer ps}]", "s.yaml:3:28: error: 'dokcer' is not a command of the timeline (did you mean 'docker'?)")]
     [InlineData("timeline: [{at: 1s, run: kill -KIL app}]", "s.yaml:3:28: error: kill: there is no signal 'KIL' (did you mean 'KILL'?)")]
     [InlineData("timeline: [{after: {event: oooom}, run: docker ps}]", "s.yaml:3:30: error: there is no event 'oooom'")]
-    [InlineData("expect: [{at: 1s, container: app, zork: 5m}]", "s.yaml:3:37: error: 'zork' is not a column of containers.csv; there are ")]
+    [InlineData("expect: [{at: 1s, container: app, zork: 5m}]", "s.yaml:3:37: error: 'zork' is not a column of containers.csv; there are time_s, time, container, state, condition, memory_current_bytes, memory_current, ")]
     [InlineData("expect: [{event: zork}]", "s.yaml:3:20: error: there is no event 'zork'; there are ")]
     [InlineData("expect: [{at: 1s, container: app, memroy: 5m}]", "s.yaml:3:37: error: 'memroy' is not a column of containers.csv (did you mean 'memory'?)")]
     [InlineData("expect: [{at: 1s, container: app, state: runing}]", "s.yaml:3:44: error: x-oomsim.expect[0].state must be one of created, running, paused, restarting, removing, exited, dead, removed, not 'runing' (did you mean 'running'?)")]

@@ -272,7 +272,7 @@ const Charts = (() => {
     const names = Object.fromEntries(shown.map((c, i) => ["line" + i, c.name]));
     const lines = remember(range => shown.map(c => Data.rates(c, range[0], range[1], 400)));
     return {
-      title: "CPU" + (data.containers.length > shown.length ? " of the " + shown.length + " containers that used most of it" : ""), height: 170,
+      title: "CPU" + (data.containers.length > shown.length ? " of the " + (shown.length === 1 ? "container" : shown.length + " containers") + " that used most of it" : ""), height: 170,
       legend: Object.keys(names), names, tabbable: true, colours: Object.fromEntries(shown.map((c, i) => ["line" + i, lineColours[i]])), own: true,
       axes: axes((u, splits) => splits.map(Format.cpus), undefined, 170),
       series: () => shown.map((c, i) => ({ stroke: lineColours[i], width: 1.75, dash: lineDashes[i], points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) })),

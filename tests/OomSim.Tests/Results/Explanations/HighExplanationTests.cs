@@ -55,6 +55,17 @@ public sealed class HighExplanationTests
         }
     }
 
+    // 16 MiB of its own in swap already, of 512 on the host: what is left there would help, and more than it has.
+    [Fact]
+    public void WhatIsLeftOfTheHostsSwapIsTold()
+    {
+        using var run = new Explained(Explained.Leak("mem_limit: 128m, memswap_limit: 144m, x-oomsim: {unified: {memory.high: 32M}}", "memory: 1GiB, swap: 512MiB"));
+        ExplainedRemedy swap = run.One(ExplainedKind.MemoryHigh).Remedies[1];
+        Assert.Equal("what is above goes to the host's swap, 496 MiB of which are free (K12.2); beforehand: a higher memswap_limit", swap.Effect);
+        using var without = new Explained(Explained.Leak("mem_limit: 128m, memswap_limit: 128m, x-oomsim: {unified: {memory.high: 32M}}", "memory: 1GiB, swap: 512MiB"));
+        Assert.EndsWith("512 MiB of which are free (K12.2); beforehand: memswap_limit above mem_limit", without.One(ExplainedKind.MemoryHigh).Remedies[1].Effect, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhoGoesOnAndIsKilledLaterIsTold()
     {

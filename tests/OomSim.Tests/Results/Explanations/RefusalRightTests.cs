@@ -43,6 +43,16 @@ public sealed class RefusalRightTests
         Assert.Equal(right, Assert.Single(item.Remedies).Command.Split(", or more:")[0]);
     }
 
+    // Three of one verb: 3m is below the least limit, and two that are refused alike are so in their order.
+    [Theory]
+    [InlineData("docker run -d --name k1 rest && docker run -d --name k2 --memory 3m rest || docker run -d --name k3 rest nothere", "docker run -d --name k2 --memory 3m rest")]
+    [InlineData("docker run -d --name k1 rest && docker run -d --name k2 --memory 3m rest || docker run -d --name k3 --memory 2m rest", "docker run -d --name k2 --memory 3m rest", "docker run -d --name k3 --memory 2m rest")]
+    public void OfAListOfOneVerbItIsToldWhichWasRefused(string line, params string[] refused)
+    {
+        using var run = new Explained(Text([line]));
+        Assert.Equal(refused, run.One(ExplainedKind.Refusal).Facts.Where(f => f.Label == "command").Select(f => f.Text));
+    }
+
     [Fact]
     public void ALineInWhichNothingWasRefusedIsNone()
     {
