@@ -123,6 +123,13 @@ internal static class HostConfigJson
                 json.WriteBoolean("ReadOnly", true);
             }
 
+            if (mount.Propagation.Length > 0)
+            {
+                json.WriteStartObject("BindOptions");
+                json.WriteString("Propagation", mount.Propagation);
+                json.WriteEndObject();
+            }
+
             if (mount.TmpfsSize.Length + mount.TmpfsMode.Length > 0)
             {
                 json.WriteStartObject("TmpfsOptions");

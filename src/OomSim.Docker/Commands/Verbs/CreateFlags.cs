@@ -376,7 +376,7 @@ internal sealed class CreateFlags
             Privileged = flags.GetValue(Privileged),
             Ports = ports,
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
-            Binds = [.. (flags.GetValue(Volumes) ?? []).Where(v => !VolumeMount.IsAnonymous(v))],
+            Binds = [.. (flags.GetValue(Volumes) ?? []).Where(v => !VolumeMount.IsAnonymous(v)).Select(v => BindMount.Sent(v, profile))],
             Places = [.. (flags.GetValue(Volumes) ?? []).Where(VolumeMount.IsAnonymous)],
             CpuPercent = flags.GetValue(CpuPercent) ?? 0,
             BoundsDrive = flags.GetValue(MaximumBandwidth) > 0 || flags.GetValue(MaximumOperations) is [.., not "0"],
