@@ -68,7 +68,7 @@ internal static class HostConfigJson
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
         json.WriteString("PidMode", spec.PidMode);
         json.WriteBoolean("Privileged", spec.Privileged);
-        json.WriteBoolean("PublishAllPorts", false);
+        json.WriteBoolean("PublishAllPorts", spec.PublishesAll);
         json.WriteBoolean("ReadonlyRootfs", spec.ReadOnlyRoot);
         json.WriteTextsOrNull("SecurityOpt", spec.Privileged ? [.. spec.SecurityOptions, "label=disable"] : spec.SecurityOptions);
         WriteTmpfs(json, spec);
@@ -168,7 +168,7 @@ internal static class HostConfigJson
             json.WriteStartArray(port.Key);
             foreach (PortMapping mapping in port)
             {
-                NetworkJson.WriteBinding(json, mapping.HostIp, mapping.HostPort);
+                NetworkJson.WriteBinding(json, mapping.HostIp, mapping.Asked);
             }
 
             json.WriteEndArray();
