@@ -29,6 +29,14 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
         return Read(text, EngineProfile.V28, mappings) is null ? mappings : [];
     }
 
+    /// <summary>What is wrong with a value, in words of later clients; null for nothing.</summary>
+    /// <param name="text"><c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>.</param>
+    public static string? FaultIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Read(text, EngineProfile.V28, []);
+    }
+
     /// <summary>Reads <c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>, ports also as ranges; the client's error, or null.</summary>
     /// <param name="text">What stands behind <c>-p</c>.</param>
     /// <param name="profile">For what differs between releases.</param>
