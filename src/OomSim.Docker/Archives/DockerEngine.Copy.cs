@@ -14,7 +14,12 @@ public sealed partial class DockerEngine
     private readonly SortedDictionary<string, long> _hostFiles = new(StringComparer.Ordinal);
 
     /// <summary>A path of the host as it is meant: from root's home, without what says nothing.</summary>
-    internal static string HostPath(string path) => Clean(path.StartsWith('/') ? path : Home + "/" + path);
+    /// <param name="path">As it was written.</param>
+    public static string HostPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Clean(path.StartsWith('/') ? path : Home + "/" + path);
+    }
 
     /// <summary>True for a file that a command wrote, or a folder of such.</summary>
     internal bool HasHostFile(string path) => HostSizes(HostPath(path)).Count > 0;

@@ -28,7 +28,7 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 return null;
             case "EXPOSE":
                 string[] ports = [.. step.Words.SelectMany(w => Expanded(w).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal)];
-                config = config with { ExposedPorts = [.. config.ExposedPorts.Union(ports.Select(p => p.Contains('/', StringComparison.Ordinal) ? p : p + "/tcp"), StringComparer.Ordinal)] };
+                config = config with { ExposedPorts = [.. config.ExposedPorts.Union(ports.SelectMany(ExposedPort.Of), StringComparer.Ordinal)] };
                 shown = "EXPOSE " + string.Join(' ', ports);
                 return null;
             case "VOLUME":

@@ -250,6 +250,9 @@ public sealed partial record ContainerSpec
     /// <summary>-p: the ports that it publishes.</summary>
     public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 
+    /// <summary>-P: each port that it or its image exposes has one of the host's.</summary>
+    public bool PublishesAll { get; init; }
+
     /// <summary>--label.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -11,8 +11,14 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
 {
     private static readonly string[] Protocols = ["tcp", "udp", "sctp"];
 
+    /// <summary>The last of the host's ports that the engine may choose from, of which <see cref="HostPort"/> is the first; 0 for one port.</summary>
+    public int LastHostPort { get; init; }
+
     /// <summary>The container's side, <c>80/tcp</c>.</summary>
     public string Private => string.Create(CultureInfo.InvariantCulture, $"{ContainerPort}/{Protocol}");
+
+    /// <summary>The host's side as it was asked for: <c>8080</c>, <c>8080-8090</c>, or nothing where the engine chooses.</summary>
+    public string Asked => HostPort == 0 ? "" : LastHostPort == 0 ? HostPort.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{HostPort}-{LastHostPort}");
 
     /// <summary>The ports of a value that is right, one for each; none for one that is not.</summary>
     /// <param name="text"><c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>.</param>
@@ -21,6 +27,14 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
         ArgumentNullException.ThrowIfNull(text);
         var mappings = new List<PortMapping>();
         return Read(text, EngineProfile.V28, mappings) is null ? mappings : [];
+    }
+
+    /// <summary>What is wrong with a value, in words of later clients; null for nothing.</summary>
+    /// <param name="text"><c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>.</param>
+    public static string? FaultIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Read(text, EngineProfile.V28, []);
     }
 
     /// <summary>Reads <c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>, ports also as ranges; the client's error, or null.</summary>
@@ -70,9 +84,11 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
             return $"{invalid} proto: {protocol}";
         }
 
+        // Ports of the host for one of the container are what the engine chooses from (nat.ParsePortSpec).
+        int chooses = count == 0 && host.Last > host.First ? host.Last : 0;
         for (int i = 0; i <= count; i++)
         {
-            mappings.Add(new PortMapping(address, outside.Length == 0 ? 0 : host.First + i, container.First + i, protocol));
+            mappings.Add(new PortMapping(address, outside.Length == 0 ? 0 : host.First + i, container.First + i, protocol) { LastHostPort = chooses });
         }
 
         return null;

@@ -57,7 +57,7 @@ internal static class DockerfileChange
             "CMD" => config with { Cmd = Command(rest) },
             "ENTRYPOINT" => config with { Entrypoint = Command(rest) },
             "ENV" => config with { Env = Set(config.Env, Pairs(words, rest)) },
-            "EXPOSE" => config with { ExposedPorts = [.. config.ExposedPorts.Union(words.Select(w => w.Contains('/', StringComparison.Ordinal) ? w : w + "/tcp"), StringComparer.Ordinal)] },
+            "EXPOSE" => config with { ExposedPorts = [.. config.ExposedPorts.Union(words.SelectMany(ExposedPort.Of), StringComparer.Ordinal)] },
             "LABEL" => config with { Labels = Labels(config.Labels, Pairs(words, rest)) },
             "ONBUILD" => config with { OnBuild = [.. config.OnBuild, rest] },
             "STOPSIGNAL" => config with { StopSignal = rest },

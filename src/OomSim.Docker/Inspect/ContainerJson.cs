@@ -65,13 +65,13 @@ internal static class ContainerJson
             json.WriteString("Source", DockerVolume.MountpointOf(mount.Volume));
             json.WriteString("Destination", mount.Destination);
             json.WriteString("Driver", "local");
-            json.WriteString("Mode", mount.IsReadOnly ? "ro" : IsNamed(container.Spec, mount.Destination) ? "z" : "");
+            json.WriteString("Mode", ModeOf(container.Spec, mount.Destination));
             json.WriteBoolean("RW", !mount.IsReadOnly);
             json.WriteString("Propagation", "");
             json.WriteEndObject();
         }
 
-        foreach ((string source, string destination, string mode, bool isReadOnly) in BindMount.Of(container.Spec))
+        foreach ((string source, string destination, string mode, bool isReadOnly, string propagation) in BindMount.Of(container.Spec))
         {
             json.WriteStartObject();
             json.WriteString("Type", "bind");
@@ -79,7 +79,7 @@ internal static class ContainerJson
             json.WriteString("Destination", destination);
             json.WriteString("Mode", mode);
             json.WriteBoolean("RW", !isReadOnly);
-            json.WriteString("Propagation", "rprivate");
+            json.WriteString("Propagation", propagation);
             json.WriteEndObject();
         }
 
@@ -95,9 +95,11 @@ internal static class ContainerJson
         json.WriteEndObject();
     }
 
-    // What -v names or --mount asks for is relabelled; a volume for a place alone, of the command line or the image, is not.
-    private static bool IsNamed(ContainerSpec spec, string destination) =>
-        spec.Mounts.Any(m => m.Target == destination) || spec.Binds.Any(b => b.Split(':') is { Length: > 1 } parts && parts[1] == destination);
+    // What stands behind the second colon of -v, or z where nothing does, and for --mount; a volume for a place alone, of the command line or the image, and those of other containers have none (20.10.24).
+    private static string ModeOf(ContainerSpec spec, string destination) =>
+        spec.Mounts.Any(m => m.Target == destination) ? "z"
+        : spec.Binds.Select(b => b.Split(':')).FirstOrDefault(p => p.Length > 1 && p[1] == destination) is not { } parts ? ""
+        : parts.Length > 2 && parts[2].Length > 0 ? parts[2] : "z";
 
     private static void WriteState(Utf8JsonWriter json, Container container)
     {

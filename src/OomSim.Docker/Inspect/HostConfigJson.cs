@@ -68,7 +68,7 @@ internal static class HostConfigJson
         json.WriteNumber("OomScoreAdj", spec.OomScoreAdj);
         json.WriteString("PidMode", spec.PidMode);
         json.WriteBoolean("Privileged", spec.Privileged);
-        json.WriteBoolean("PublishAllPorts", false);
+        json.WriteBoolean("PublishAllPorts", spec.PublishesAll);
         json.WriteBoolean("ReadonlyRootfs", spec.ReadOnlyRoot);
         json.WriteTextsOrNull("SecurityOpt", spec.Privileged ? [.. spec.SecurityOptions, "label=disable"] : spec.SecurityOptions);
         WriteTmpfs(json, spec);
@@ -123,6 +123,13 @@ internal static class HostConfigJson
                 json.WriteBoolean("ReadOnly", true);
             }
 
+            if (mount.Propagation.Length > 0)
+            {
+                json.WriteStartObject("BindOptions");
+                json.WriteString("Propagation", mount.Propagation);
+                json.WriteEndObject();
+            }
+
             if (mount.TmpfsSize.Length + mount.TmpfsMode.Length > 0)
             {
                 json.WriteStartObject("TmpfsOptions");
@@ -161,7 +168,7 @@ internal static class HostConfigJson
             json.WriteStartArray(port.Key);
             foreach (PortMapping mapping in port)
             {
-                NetworkJson.WriteBinding(json, mapping.HostIp, mapping.HostPort);
+                NetworkJson.WriteBinding(json, mapping.HostIp, mapping.Asked);
             }
 
             json.WriteEndArray();

@@ -141,7 +141,7 @@ internal static class NetworkJson
             json.WriteStartArray(key);
             foreach ((string address, int number) in published[key].SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, a) => (a, p.HostPort)))
             {
-                WriteBinding(json, address, number);
+                WriteBinding(json, address, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
 
             json.WriteEndArray();
@@ -150,12 +150,12 @@ internal static class NetworkJson
         json.WriteEndObject();
     }
 
-    /// <summary>An address and a port of the host; 0 is one that is not chosen yet.</summary>
-    public static void WriteBinding(Utf8JsonWriter json, string address, int port)
+    /// <summary>An address and a port of the host, or a range of them; empty is one that is not chosen yet.</summary>
+    public static void WriteBinding(Utf8JsonWriter json, string address, string port)
     {
         json.WriteStartObject();
         json.WriteString("HostIp", address);
-        json.WriteString("HostPort", port == 0 ? "" : port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("HostPort", port);
         json.WriteEndObject();
     }
 }

@@ -241,9 +241,8 @@ public sealed partial class DockerEngine
         spec is { Network: "host", Sysctls.Count: > 0 } && spec.Sysctls.Select(s => s.Split('=')[0]).FirstOrDefault(s => s.StartsWith("net.", StringComparison.Ordinal)) is { } name
             ? $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: sysctl \"{name}\" not allowed in host network namespace: unknown" : null;
 
-    // Of a service the file says who it runs as, which is believed.
     private static string? UserFault(Container container) =>
-        container.Spec.Service is null ? KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image) : null;
+        KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image);
 
     // What the kernel says of a tmpfs, to the runtime's init.
     private string? RefusedMount(ContainerSpec spec) => (TmpfsOptions.Refusal(spec) ?? HiddenProc(spec)) is not { } refused ? null

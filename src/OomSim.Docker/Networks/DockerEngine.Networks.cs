@@ -63,6 +63,11 @@ public sealed partial class DockerEngine
             return unread;
         }
 
+        if (!wanted.IsConfigOnly && NetworkAddresses.PoolFault(wanted, Profile) is { } outside)
+        {
+            return outside;
+        }
+
         string subnet = "";
         if (!wanted.IsConfigOnly && Subnet(wanted.Subnet, out subnet) is { } refused)
         {

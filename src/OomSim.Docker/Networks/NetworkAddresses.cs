@@ -82,6 +82,43 @@ internal static class NetworkAddresses
             : null;
     }
 
+    /// <summary>What the engine says of what is to lie in a network's subnet, which a client may have looked at before; 28 names all at once.</summary>
+    /// <param name="wanted">The network.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    public static string? PoolFault(NetworkDefinition wanted, EngineProfile profile)
+    {
+        string subnet = wanted.Subnet;
+        if (subnet.Length == 0)
+        {
+            return wanted.Range.Length + wanted.Gateway.Length + wanted.Auxiliary.Count == 0 ? null
+                : profile.NewHelpTail ? "invalid network config:\ninvalid subnet : invalid CIDR block notation" : "Invalid subnet  : invalid CIDR address: ";
+        }
+
+        if (profile.NewHelpTail)
+        {
+            IEnumerable<string> faults = new[] { RangeFault(wanted.Range, subnet), AddressFault(wanted.Gateway, subnet) is { } fault ? $"invalid gateway {wanted.Gateway}: {fault}" : null }
+                .Concat(wanted.Auxiliary.Select(a => AddressFault(a.Value, subnet) is { } bad ? $"invalid auxiliary address {a.Key}: {bad}" : null)).OfType<string>();
+            return faults.Any() ? "invalid network config:\n" + string.Join('\n', faults) : null;
+        }
+
+        return wanted.Range.Length > 0 && GoAddress.ReadBlock(wanted.Range) is null ? $"failed to parse pool request for address space \"LocalDefault\" pool \"{subnet}\" subpool \"{wanted.Range}\": Invalid Address SubPool"
+            : wanted.Gateway.Length > 0 && !GoAddress.IsIp(wanted.Gateway) ? $"invalid gateway address {wanted.Gateway} in Ipam configuration"
+            : wanted.Gateway.Length > 0 && !Contains(subnet, wanted.Gateway) ? $"failed to allocate gateway ({wanted.Gateway}): Requested address is out of range"
+            : wanted.Auxiliary.Select(a => !GoAddress.IsIp(a.Value) ? $"non parsable secondary ip address ({a.Key}:{a.Value}) passed for network {wanted.Name}"
+                : !Contains(subnet, a.Value) ? $"auxiliary address: ({a.Key}:{a.Value}) must belong to the master pool: {subnet}" : null).OfType<string>().FirstOrDefault();
+    }
+
+    private static string? RangeFault(string range, string subnet) =>
+        range.Length == 0 ? null
+        : GoAddress.ReadBlock(range) is not { } block ? $"invalid ip-range {range}: invalid CIDR block notation"
+        : block.Bits < GoAddress.ReadBlock(subnet)!.Value.Bits ? $"invalid ip-range {range}: CIDR block is bigger than its parent subnet {subnet}"
+        : !GoAddress.Masked(block.Address, block.Bits).Equals(block.Address) ? string.Create(CultureInfo.InvariantCulture, $"invalid ip-range {range}: it should be {GoAddress.Masked(block.Address, block.Bits)}/{block.Bits}")
+        : !Contains(subnet, block.Address.ToString()) ? $"invalid ip-range {range}: parent subnet {subnet} doesn't contain ip-range"
+        : null;
+
+    private static string? AddressFault(string address, string subnet) =>
+        address.Length == 0 ? null : !GoAddress.IsIp(address) ? "invalid address" : !Contains(subnet, address) ? $"parent subnet {subnet} doesn't contain this address" : null;
+
     private static bool Contains(string subnet, string address) =>
         GoAddress.ReadBlock(subnet) is { } block && GoAddress.IsIp(address) && IPAddress.Parse(address) is var ip && ip.AddressFamily == block.Address.AddressFamily
         && GoAddress.Masked(ip, block.Bits).Equals(GoAddress.Masked(block.Address, block.Bits));

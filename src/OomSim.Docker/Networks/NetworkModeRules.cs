@@ -24,7 +24,7 @@ internal static class NetworkModeRules
             : spec.DnsServers.Count > 0 ? "conflicting options: dns and the network mode"
             : spec.ExtraHosts.Count > 0 ? "conflicting options: custom host-to-IP mapping and the network mode"
             : spec.HasMacAddress ? "conflicting options: mac-address and the network mode"
-            : spec.Ports.Count > 0 ? "conflicting options: port publishing and the container type network mode"
+            : spec.Ports.Count > 0 || spec.PublishesAll ? "conflicting options: port publishing and the container type network mode"
             : spec.Exposed.Count > 0 ? "conflicting options: port exposing and the container type network mode"
             : null;
     }

@@ -134,6 +134,9 @@ public sealed record EngineProfile
     /// <summary>First of the ports that the engine chooses itself: those of the host's <c>ip_local_port_range</c>, its own in 20.10.</summary>
     public int FirstEphemeralPort { get; init; } = 32768;
 
+    /// <summary>Ports of the host are given to the container's smaller ports first; up to 26 to the larger ones.</summary>
+    public bool SmallPortsFirst { get; init; } = true;
+
     /// <summary>Addresses of IPv6 without brackets, and the whole name of a port that is not published (up to 24).</summary>
     public bool OldPortText { get; init; }
 
@@ -176,6 +179,7 @@ public sealed record EngineProfile
         Version = "20.10",
         ExperimentalClient = true,
         Release = "20.10.24",
+        SmallPortsFirst = false,
         Build = "297e128",
         ApiVersion = "1.41",
         MinimumApiVersion = "1.12",
@@ -234,6 +238,7 @@ public sealed record EngineProfile
     {
         Version = "24",
         Release = "24.0.9",
+        SmallPortsFirst = false,
         Build = "2936816",
         ApiVersion = "1.43",
         MinimumApiVersion = "1.12",

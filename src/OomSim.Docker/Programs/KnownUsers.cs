@@ -3,10 +3,10 @@ using System.Globalization;
 namespace OomSim.Docker;
 
 /// <summary>
-/// Who <c>-u</c> and <c>--group-add</c> may name: numbers always; names that an image's /etc/passwd and /etc/group have. What stands in them no description says: an image is
-/// taken to have those of Debian and Alpine, those that it is described to have, that a step of its building makes or that it runs as, and one of its own name; an image whose files are all known, and that has no such file, has none.
+/// Who <c>-u</c> and <c>--group-add</c> may name: numbers always, and names that an image's /etc/passwd and /etc/group have. What stands in them is known of an image whose files are all known: none without such a file, else
+/// those of Debian and Alpine, those that it is described to have, that a step of its building makes or that it runs as, and one of its own name. Of another image any name is believed.
 /// </summary>
-internal static class KnownUsers
+public static class KnownUsers
 {
     private const long Largest = int.MaxValue;
 
@@ -27,11 +27,26 @@ internal static class KnownUsers
         "video", "voice", "wheel", "www-data",
     ];
 
+    /// <summary>A user or group of an image that nothing says it has; null for none. It is believed all the same where not all of the image's files are known.</summary>
+    /// <param name="user"><c>USER[:GROUP]</c>; empty for root.</param>
+    /// <param name="more">Further groups.</param>
+    /// <param name="image">The image.</param>
+    public static string? Doubtful(string user, IReadOnlyList<string> more, ImageDefinition image)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(more);
+        ArgumentNullException.ThrowIfNull(image);
+        string[] parts = user.Split(':');
+        return Unknown(parts[0], Users) ?? parts.Skip(1).Concat(more).Select(g => Unknown(g, Groups)).OfType<string>().FirstOrDefault();
+
+        string? Unknown(string name, string[] usual) => name.Length == 0 || GoNumber.TryParseInt64(name, out _, out _) || IsKnown(name, usual, image, []) ? null : name;
+    }
+
     /// <summary>The engine's error when a container or a command of it is started; null where all are there.</summary>
     /// <param name="user"><c>USER[:GROUP]</c>; empty for root.</param>
     /// <param name="more">Further groups.</param>
     /// <param name="image">The image.</param>
-    public static string? Fault(string user, IReadOnlyList<string> more, Image image)
+    internal static string? Fault(string user, IReadOnlyList<string> more, Image image)
     {
         if (user.Length == 0 && more.Count == 0)
         {
@@ -54,16 +69,14 @@ internal static class KnownUsers
             return number is < 0 or > Largest ? "" : null;
         }
 
-        if (image.Definition.IsWhole && !image.Paths.Contains("/etc/" + file, StringComparer.Ordinal))
-        {
-            return name;
-        }
-
-        bool isKnown = usual.Contains(name, StringComparer.Ordinal)
-            || image.Definition.Users.Contains(name, StringComparer.Ordinal)
-            || image.Definition.Steps.Any(s => Makers.Any(m => s.CreatedBy.Contains(m, StringComparison.Ordinal)) && s.CreatedBy.Split([' ', ';', '&', '"', ','], StringSplitOptions.RemoveEmptyEntries).Contains(name, StringComparer.Ordinal))
-            || (image.Definition.Config?.User ?? "").Split(':').Contains(name, StringComparer.Ordinal)
-            || image.Names.Append(image.Definition.Name).Select(n => ImageReference.Repository(n)).Any(r => r[(r.LastIndexOf('/') + 1)..] == name);
-        return isKnown ? null : name;
+        bool isThere = image.Paths.Contains("/etc/" + file, StringComparer.Ordinal);
+        return !image.Definition.IsWhole || (isThere && IsKnown(name, usual, image.Definition, image.Names)) ? null : name;
     }
+
+    private static bool IsKnown(string name, string[] usual, ImageDefinition image, IEnumerable<string> names) =>
+        usual.Contains(name, StringComparer.Ordinal)
+        || image.Users.Contains(name, StringComparer.Ordinal)
+        || image.Steps.Any(s => Makers.Any(m => s.CreatedBy.Contains(m, StringComparison.Ordinal)) && s.CreatedBy.Split([' ', ';', '&', '"', ','], StringSplitOptions.RemoveEmptyEntries).Contains(name, StringComparer.Ordinal))
+        || (image.Config?.User ?? "").Split(':').Contains(name, StringComparer.Ordinal)
+        || names.Append(image.Name).Select(n => ImageReference.Repository(n)).Any(r => r[(r.LastIndexOf('/') + 1)..] == name);
 }

@@ -26,7 +26,7 @@ internal static class ObjectRules
         Like("", @"no space left on device", "the disk that containers, images and logs share is full", "docker system prune, or docker rm what is big"),
         Like("D7.24", @"invalid tar header|manifest\.json|diffID|layers length mismatch|no RootFS key", "the archive is not one of docker save", "docker import takes what docker export made"),
         Like("D7.23", @"cowardly refusing to save to a terminal", "an archive does not go to a terminal", "docker save -o FILE NAME"),
-        Like("", @"port is already allocated|failed programming external connectivity", "a port of the host belongs to one container", "another port, or stop the other container"),
+        Like("", @"port is already allocated|all ports are allocated|failed programming external connectivity", "a port of the host belongs to one container", "another port, or stop the other container"),
         Like("", @"has active endpoints", "a network is kept while containers are in it", "docker rm -f those containers, or docker network disconnect"),
         Like("", @"already exists", "the name is taken", "another name"),
         Like("", @"network .* not found|No such network", "there is no network of this name", "docker network create NAME"),

@@ -5,11 +5,27 @@ namespace OomSim.Docker;
 /// <param name="Destination">Where it is in the container.</param>
 /// <param name="Mode">What stood behind the second colon.</param>
 /// <param name="IsReadOnly">True where nothing can be written.</param>
-internal sealed record BindMount(string Source, string Destination, string Mode, bool IsReadOnly)
+/// <param name="Propagation">Whether mounts below it are seen on the other side: rprivate where nobody says (20.10.24); only shown.</param>
+internal sealed record BindMount(string Source, string Destination, string Mode, bool IsReadOnly, string Propagation)
 {
+    private const string Private = "rprivate";
+
     /// <summary>Those of <c>-v</c> and <c>--mount</c>.</summary>
     public static IEnumerable<BindMount> Of(ContainerSpec spec) =>
         spec.Binds.Distinct(StringComparer.Ordinal).Where(b => b.Contains(':', StringComparison.Ordinal) && VolumeMount.Read(b) is null).Select(b => b.Split(':'))
-            .Select(p => new BindMount(p[0].StartsWith('/') ? p[0] : DockerEngine.HostPath(p[0]), p[1], p.Length > 2 ? p[2] : "", p.Length > 2 && p[2].Split(',').Contains("ro", StringComparer.Ordinal)))
-            .Concat(spec.Mounts.Where(m => m.Type == "bind").Select(m => new BindMount(m.Source, m.Target, "", m.IsReadOnly)));
+            .Select(p => Of(p[0], p[1], p.Length > 2 ? p[2] : ""))
+            .Concat(spec.Mounts.Where(m => m.Type == "bind").Select(m => new BindMount(m.Source, m.Target, "", m.IsReadOnly, m.Propagation.Length > 0 ? m.Propagation : Private)));
+
+    /// <summary>A value of <c>-v</c> as the client sends it: from 23 on with the whole path of the host's folder.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    public static string Sent(string text, EngineProfile profile) =>
+        text.StartsWith('.') && !profile.InvalidSignalInRouter && text.IndexOf(':', StringComparison.Ordinal) is > 0 and int colon ? DockerEngine.HostPath(text[..colon]) + text[colon..] : text;
+
+    private static BindMount Of(string source, string destination, string mode)
+    {
+        string[] options = mode.Split(',');
+        return new BindMount(
+            source.StartsWith('/') ? source : DockerEngine.HostPath(source), destination, mode, options.Contains("ro", StringComparer.Ordinal), Array.Find(options, MountPath.IsPropagation) ?? Private);
+    }
 }

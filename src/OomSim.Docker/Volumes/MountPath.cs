@@ -14,6 +14,9 @@ internal static class MountPath
     /// <summary>What is wrong with a path that does not begin at the root; null for one that does.</summary>
     public static string? NotAbsolute(string path) => path.StartsWith('/') ? null : $"invalid mount path: '{path}' mount path must be absolute";
 
+    /// <summary>True for a word that says whether mounts below are seen on the other side.</summary>
+    public static bool IsPropagation(string option) => Modes[2].Contains(option, StringComparer.Ordinal);
+
     /// <summary>True for the third part of <c>-v</c>, such as <c>ro,z</c>.</summary>
     public static bool IsMode(string text)
     {

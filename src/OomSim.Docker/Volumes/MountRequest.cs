@@ -20,6 +20,9 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>True with <c>bind-create-src</c>: a source that is missing is made.</summary>
     public bool CreatesSource { get; init; }
 
+    /// <summary>Whether mounts below a folder of the host are seen on the other side; empty where nothing is said. Only shown.</summary>
+    public string Propagation { get; init; } = "";
+
     /// <summary>True with an option of another kind of mount, which the client looks at once it knows the type.</summary>
     private string Foreign { get; init; } = "";
 
@@ -95,6 +98,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
             "target" or "dst" or "destination" => this with { Target = value },
             "readonly" or "ro" => this with { IsReadOnly = isOn },
             "bind-create-src" => this with { CreatesSource = isOn },
+            "bind-propagation" => this with { Propagation = value.ToLowerInvariant() },
             "tmpfs-mode" => this with { TmpfsMode = value },
             "tmpfs-size" => this with { TmpfsSize = value },
             _ => this,

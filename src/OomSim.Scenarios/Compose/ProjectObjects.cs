@@ -16,7 +16,10 @@ internal sealed class ProjectObjects(Mapping root, string project)
     {
         Mapping? body = (root["networks"] as Mapping)?[key] as Mapping;
         SortedDictionary<string, string> labels = Labels(body?["labels"], "network", key);
-        Mapping? pool = ((body?["ipam"] as Mapping)?["config"] as Sequence)?.Items.OfType<Mapping>().FirstOrDefault();
+        Mapping[] pools = [.. ((body?["ipam"] as Mapping)?["config"] as Sequence)?.Items.OfType<Mapping>() ?? []];
+        Mapping[] fours = [.. pools.Where(p => !IsOfIPv6(p))];
+        Mapping? pool = fours.FirstOrDefault();
+        bool hasSix = Text(body?["enable_ipv6"]) == "true";
         return new ProjectNetwork(
             key,
             new NetworkDefinition(NameOf(body, key))
@@ -25,6 +28,14 @@ internal sealed class ProjectObjects(Mapping root, string project)
                 IsInternal = Text(body?["internal"]) == "true",
                 IsAttachable = Text(body?["attachable"]) == "true",
                 Subnet = Text(pool?["subnet"]),
+                Range = Text(pool?["ip_range"]),
+                Gateway = Text(pool?["gateway"]),
+                Auxiliary = ServiceReader.Labels(pool?["aux_addresses"]),
+                HasMoreSubnets = fours.Length > 1,
+                HasIPv6 = hasSix,
+                WantsIPv6Pool = hasSix && fours.Length == pools.Length,
+                SubnetOfIPv6 = hasSix ? Text(pools.FirstOrDefault(IsOfIPv6)?["subnet"]) : "",
+                Options = ServiceReader.Labels(body?["driver_opts"]),
                 Labels = labels,
             },
             IsExternal(body));
@@ -74,7 +85,7 @@ internal sealed class ProjectObjects(Mapping root, string project)
         return spec with
         {
             Volumes = [.. items.Where(v => !IsPath(v.Source)).Select(v => new VolumeMount(v.Source.Length == 0 ? "" : Volume(v.Source).Name, v.Target, v.Mode.Split(',').Contains("ro", StringComparer.Ordinal)))],
-            Binds = [.. items.Where(v => v.Source.Length > 0).Select(v => $"{(IsPath(v.Source) ? v.Source : Volume(v.Source).Name)}:{v.Target}:{(v.Mode.Length > 0 ? v.Mode : "rw")}")],
+            Binds = [.. items.Where(v => v.Source.Length > 0).Select(v => $"{(IsPath(v.Source) ? OnHost(v.Source) : Volume(v.Source).Name)}:{v.Target}:{(v.Mode.Length > 0 ? v.Mode : "rw")}")],
         };
     }
 
@@ -109,6 +120,11 @@ internal sealed class ProjectObjects(Mapping root, string project)
 
     private static int Priority(Node? node) =>
         int.TryParse(Text((node as Mapping)?["priority"]), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int priority) ? priority : 0;
+
+    private static bool IsOfIPv6(Mapping pool) => Text(pool["subnet"]).Contains(':', StringComparison.Ordinal);
+
+    // Compose sends whole paths; the project's folder is root's home.
+    private static string OnHost(string path) => path[0] == '/' ? path : DockerEngine.HostPath(path is "~" || path.StartsWith("~/", StringComparison.Ordinal) ? DockerEngine.Home + path[1..] : path);
 
     private static bool IsPath(string source) => source.Length > 0 && source[0] is '/' or '.' or '~';
 

@@ -167,6 +167,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         AddDefaultImages(services, images, remote, entries);
         services = services.ConvertAll(s => ServiceCommand.Of(s, ImageOf(s, images.Concat(remote))));
         AddBaseImages(services, builds, images, remote);
+        UserCheck.Check(services, [.. images, .. remote], entries, Bag);
         HashSet<string> undescribed = new(images.Where(i => i.IsDefault).Select(i => ImageReader.Canonical(i.Name)), StringComparer.Ordinal);
         services = services.ConvertAll(s => s with
         {

@@ -237,10 +237,15 @@ internal static class ComposeTexts
         networks: Networks that services join: objects of the engine, over which nothing goes.
         networks.attachable: Whether other containers may join it: shown.
         networks.driver: The driver: shown.
+        networks.driver_opts: Options of the driver: shown.
+        networks.enable_ipv6: Whether it has IPv6 addresses: shown.
         networks.external: Whether it is there already: by x-oomsim.host.docker.networks, or made by the timeline; as a mapping: under which name.
         networks.internal: Whether it has no way out: shown.
         networks.ipam: Its addresses.
-        networks.ipam.config: Its ranges of addresses, of which the first counts.
+        networks.ipam.config: Its ranges of addresses, of which the first of each family counts.
+        networks.ipam.config.aux_addresses: Addresses that no container gets, by host.
+        networks.ipam.config.gateway: Its gateway.
+        networks.ipam.config.ip_range: Range that containers get addresses of.
         networks.ipam.config.subnet: Its subnet, of which containers get addresses.
         networks.labels: Labels, by name.
         networks.name: Its name, in place of the project's with the key.

@@ -37,7 +37,7 @@ internal static class ImageKeys
         new("program", ProgramKeys.Named, "What its containers run: their init process.") { Default = "sleeps for ever" },
         new("processes", ProgramKeys.Processes, "Other processes that steps fork or commands start, by name."),
         new("stop_signal", Shapes.SignalOrNone, "STOPSIGNAL of its Dockerfile.") { Default = "SIGTERM", Examples = ["SIGINT"] },
-        new("users", new ListShape(Shapes.Text), "Users and groups that it has beside those of Debian and Alpine and one of its own name: -u and --group-add may name them.") { Default = "none" },
+        new("users", new ListShape(Shapes.Text), "Users and groups that it has beside those of Debian and Alpine and one of its own name: -u and --group-add may name them. Others are believed, which validate says.") { Default = "none" },
         new("healthcheck", HealthCheck, "HEALTHCHECK of its Dockerfile."));
 
     /// <summary>Images by name.</summary>

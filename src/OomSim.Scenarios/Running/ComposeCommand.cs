@@ -175,7 +175,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     };
 
     // What is given several times stays, a line each.
-    private void Give(string flag, string value) => Given[flag] = flag is "--scale" or "--build-arg" && Given.TryGetValue(flag, out string? before) ? before + "\n" + value : value;
+    private void Give(string flag, string value) => Given[flag] = flag is "--scale" or "--build-arg" or "-p" or "--publish" && Given.TryGetValue(flag, out string? before) ? before + "\n" + value : value;
 
     // --timeout 5, --timeout=5, --force, --force=false.
     private string? ReadLong(string[] known, IReadOnlyList<string> words, ref int i)
@@ -213,7 +213,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                     return $"flag needs an argument: '{letters[at]}' in -{letters[at..]}";
                 }
 
-                Given[flag] = rest.Length == 0 ? words[i] : rest;
+                Give(flag, rest.Length == 0 ? words[i] : rest);
                 return null;
             }
 

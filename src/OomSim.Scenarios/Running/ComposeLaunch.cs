@@ -21,6 +21,12 @@ internal sealed class ComposeLaunch(
             return;
         }
 
+        if (PortFault(command) is { } fault)
+        {
+            completed(new CommandResult(1, "", fault + "\n"));
+            return;
+        }
+
         // What it needs is there first; a stand-in without containers waits until its conditions are met.
         ServiceDefinition standIn = service with { Name = "run:" + service.Name, ContainerNames = [] };
         ServiceDefinition[] needed = command.Has("--no-deps") ? [standIn with { DependsOn = [] }] : [.. withDependencies([service]).Where(s => s.Name != service.Name), standIn];
@@ -49,7 +55,8 @@ internal sealed class ComposeLaunch(
         }
 
         string detach = command.Has("-d", "--detach") ? "-d " : "";
-        world.Docker.Execute($"docker exec {detach}{container.Id} {string.Join(' ', command.Words.Select(ShellSyntax.Quote))}", completed);
+        string user = command.Value("-u", "--user") is { Length: > 0 } who ? $"-u {ShellSyntax.Quote(who)} " : "";
+        world.Docker.Execute($"docker exec {detach}{user}{container.Id} {string.Join(' ', command.Words.Select(ShellSyntax.Quote))}", completed);
     }
 
     private void Launch(ComposeCommand command, ServiceDefinition service, string told, Action<CommandResult> completed)
@@ -65,6 +72,8 @@ internal sealed class ComposeLaunch(
             RestartPolicy = "",
             RestartMaximumRetries = 0,
             AutoRemove = command.Has("--rm"),
+            Ports = HasServicePorts(command) ? service.Spec.Ports : [.. Published(command).SelectMany(PortMapping.Of)],
+            User = command.Value("-u", "--user") ?? service.Spec.User,
         };
         (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
         told += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
@@ -78,6 +87,14 @@ internal sealed class ComposeLaunch(
         world.Docker.Execute($"docker start {(detached ? "" : "-a ")}{container.Id}", answer =>
             completed(answer with { Stdout = detached && answer.ExitCode == 0 ? container.Id + "\n" : answer.Stdout, Stderr = told + answer.Stderr }));
     }
+
+    // The service's ports are the service's own, unless they are asked for.
+    private static string? PortFault(ComposeCommand command) =>
+        HasServicePorts(command) && Published(command).Length > 0 ? "--service-ports and --publish are incompatible" : Published(command).Select(PortMapping.FaultIn).OfType<string>().FirstOrDefault();
+
+    private static bool HasServicePorts(ComposeCommand command) => command.Has("-P", "--service-ports");
+
+    private static string[] Published(ComposeCommand command) => [.. new[] { command.Value("-p"), command.Value("--publish") }.OfType<string>().SelectMany(v => v.Split('\n'))];
 
     // Compose's is random; this one follows from the seed and from how many containers there have been.
     private string Slug() => Convert.ToHexStringLower(

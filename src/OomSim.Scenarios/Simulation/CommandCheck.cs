@@ -355,7 +355,7 @@ internal sealed class CommandCheck(
             bag.Warning(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
         }
 
-        if (command is { Words.Count: > 0, Verb: "exec" or "run" } && launches.InService(command.Services[0], command.Words) is { } launch)
+        if (command is { Services.Count: > 0, Verb: "exec" or "run" } && launches.InService(command.Services[0], command.Words, command.Value("-u", "--user") ?? "") is { } launch)
         {
             launches.Check(launch, mayFail, at);
         }

@@ -1,5 +1,6 @@
 using OomSim.Docker;
 using OomSim.Kernel;
+using OomSim.Scenarios.Compose;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
@@ -19,8 +20,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>What <c>docker compose exec</c> and <c>run</c> start; null for a service that there is not.</summary>
     /// <param name="service">The service.</param>
     /// <param name="words">The command and its arguments.</param>
-    public LaunchLine? InService(string service, IReadOnlyList<string> words) =>
-        services.FirstOrDefault(s => s.Name == service) is { ContainerNames.Count: > 0 } known ? new LaunchLine(known.ContainerNames[0], "", words, false) : null;
+    /// <param name="user">Who runs it; empty for the service's own.</param>
+    public LaunchLine? InService(string service, IReadOnlyList<string> words, string user) =>
+        services.FirstOrDefault(s => s.Name == service) is { ContainerNames.Count: > 0 } known ? new LaunchLine(known.ContainerNames[0], "", words, false) { User = user } : null;
 
     /// <summary>What of a line is not simulated though its subcommand is; null for nothing.</summary>
     /// <param name="words">Its words.</param>
@@ -51,6 +53,11 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>Reports a command that cannot be simulated, and warns, unless its failure is expected, of one that is not there.</summary>
     public void Check(LaunchLine line, bool mayFail, Location at)
     {
+        if (!mayFail && Described(line).Image is { } named && UserCheck.Doubt(line.User, line.Spec?.Groups ?? [], named) is { } doubt)
+        {
+            bag.Warning(at, doubt);
+        }
+
         if (line.Words.Count == 0 || Described(line) is not { Image: { } image, Program: { } program })
         {
             return;

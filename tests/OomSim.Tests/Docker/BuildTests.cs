@@ -145,6 +145,18 @@ public class BuildTests
         Assert.Equal("A /srv\nA /srv/log\n", bench.Fine("diff app").Stdout);
     }
 
+    // 20.10.24: a range is each of its ports, for the builder and for import -c alike.
+    [Fact]
+    public void Exposed_ranges_are_ports()
+    {
+        DockerBench bench = Bench("FROM base\nEXPOSE 100-102 200/udp");
+        bench.Fine("build -t made ctx");
+        Assert.Equal("{\"100/tcp\":{},\"101/tcp\":{},\"102/tcp\":{},\"200/udp\":{}}\n", bench.Fine("inspect -f '{{json .Config.ExposedPorts}}' made").Stdout);
+        bench.Fine("create --name app made");
+        bench.Fine("commit -c 'EXPOSE 7-8' app changed");
+        Assert.Equal("{\"100/tcp\":{},\"101/tcp\":{},\"102/tcp\":{},\"200/udp\":{},\"7/tcp\":{},\"8/tcp\":{}}\n", bench.Fine("inspect -f '{{json .Config.ExposedPorts}}' changed").Stdout);
+    }
+
     [Theory]
     [InlineData("RUN x", "Error response from daemon: no build stage in current context\n")]
     [InlineData("FROM base\n\nFOO x", "Error response from daemon: dockerfile parse error line 3: unknown instruction: FOO\n")]

@@ -68,6 +68,42 @@ public class PortTests
         Assert.Equal(new CommandResult(1, "", stderr), bench.Do(command));
     }
 
+    // nat.ParsePortSpec and the allocator of libnetwork: a range for one port is what the engine chooses from, going on behind the last that it gave out.
+    [Fact]
+    public void Range_for_one_port_is_chosen_from()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name one -p 8080-8082:80 sleeper");
+        bench.Fine("run -d --name two -p 8080-8082:80 sleeper");
+        Assert.Equal("[{\"HostIp\":\"\",\"HostPort\":\"8080-8082\"}] 8081\n", bench.Fine("inspect -f '{{json (index .HostConfig.PortBindings \"80/tcp\")}} {{(index .NetworkSettings.Ports \"80/tcp\" 0).HostPort}}' two").Stdout);
+        bench.Fine("rm -f one");
+        bench.Fine("run -d --name three -p 8080-8082:80 sleeper");
+        bench.Fine("run -d --name four -p 8080-8082:80 sleeper");
+        Assert.Equal("0.0.0.0:8082", bench.Fine("port three 80").Stdout.Split('\n')[0]);
+        Assert.Equal("0.0.0.0:8080", bench.Fine("port four 80").Stdout.Split('\n')[0]);
+        CommandResult refused = bench.Do("run -d --name five -p 8080-8082:80 sleeper");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("): all ports are allocated", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    // -P gives each exposed port one of the host's, up to 24 the larger ones first (nat.SortPortMap), from 27 on the smaller ones (bridge, portBindingReq.Compare).
+    [Theory]
+    [InlineData("28", "80/tcp -> 0.0.0.0:32768|443/tcp -> 0.0.0.0:32769|9000/udp -> 0.0.0.0:32770")]
+    [InlineData("24", "80/tcp -> 0.0.0.0:32770|443/tcp -> 0.0.0.0:32769|9000/udp -> 0.0.0.0:32768")]
+    public void All_exposed_ports_are_published(string version, string lines)
+    {
+        var bench = new DockerBench(version);
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM sleeper\nEXPOSE 80 443", new SortedDictionary<string, long>(StringComparer.Ordinal)));
+        bench.Fine("build -t exposing ctx");
+        bench.Fine("run -d --name app -P --expose 9000/udp -p 7000:70 exposing");
+        Assert.Equal("70/tcp -> 0.0.0.0:7000|" + lines, string.Join('|', bench.Fine("port app").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.Contains("::", StringComparison.Ordinal))));
+        Assert.Equal("true {\"70/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"7000\"}]}\n", bench.Fine("inspect -f '{{.HostConfig.PublishAllPorts}} {{json .HostConfig.PortBindings}}' app").Stdout);
+        bench.Fine("rm -f app");
+        bench.Fine("run -d --name host --network host -P exposing");
+        Assert.Equal("", bench.Fine("port host").Stdout);
+        Assert.Equal(125, bench.Do("run -d --network container:host -P sleeper").ExitCode);
+    }
+
     [Fact]
     public void Inspected_object_has_what_was_asked_for_and_what_was_given()
     {

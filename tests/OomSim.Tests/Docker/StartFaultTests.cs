@@ -24,8 +24,8 @@ public class StartFaultTests
     [InlineData("--tmpfs /x:exec,mode=9", Mount + "error mounting \"tmpfs\" to rootfs at \"/x\": mount tmpfs:/x (via /proc/self/fd/6), flags: 0x6, data: mode=9: invalid argument: unknown")]
     public void Start_is_refused_and_the_container_stays(string flags, string error)
     {
-        var bench = new DockerBench("20.10");
-        Assert.Equal(new CommandResult(125, "", $"docker: Error response from daemon: {error}.\n"), bench.Do($"run --name app {flags} sleeper"));
+        DockerBench bench = WithWhole();
+        Assert.Equal(new CommandResult(125, "", $"docker: Error response from daemon: {error}.\n"), bench.Do($"run --name app {flags} whole"));
         Assert.Equal($"created 128 {error}\n", bench.Fine("inspect -f '{{.State.Status}} {{.State.ExitCode}} {{.State.Error}}' app").Stdout);
     }
 
@@ -35,6 +35,9 @@ public class StartFaultTests
     [InlineData("-u 1000:1000")]
     [InlineData("-u sleeper")]
     [InlineData("-u app")]
+    [InlineData("-u mysql")]
+    [InlineData("-u nonroot:wheel")]
+    [InlineData("-u 0:git --group-add git")]
     [InlineData("--group-add audio --group-add 12")]
     [InlineData("--tmpfs /x:size=50%")]
     [InlineData("--tmpfs /x:size=1m,mode=1777")]
@@ -52,9 +55,21 @@ public class StartFaultTests
     [InlineData("exec app nothing", 126, "OCI runtime exec failed: exec failed: unable to start container process: exec: \"nothing\": executable file not found in $PATH: unknown\r\n", "")]
     public void Commands_of_a_running_container(string command, int exitCode, string stdout, string stderr)
     {
-        var bench = new DockerBench("20.10");
-        bench.Fine("run -d --name app sleeper");
+        DockerBench bench = WithWhole();
+        bench.Fine("run -d --name app whole");
         Assert.Equal(new CommandResult(exitCode, stdout, stderr), bench.Do(command));
+    }
+
+    // What no description says is believed of an image whose files are not all known.
+    [Fact]
+    public void Numbers_have_a_range_all_the_same() =>
+        Assert.Equal(new CommandResult(125, "", $"docker: Error response from daemon: {Range}.\n"), new DockerBench("20.10").Do("run -u 99999999999 sleeper"));
+
+    private static DockerBench WithWhole()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddImage(new ImageDefinition("whole", [new LayerDefinition("files", 2, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/etc/passwd"] = 1, ["/etc/group"] = 1, ["/bin/echo"] = 1, ["/bin/true"] = 1 })], new ProgramSet(new ProgramDefinition { Name = "init", Comm = "s", Steps = [new SleepStep(null)] }, new SortedDictionary<string, ProgramDefinition>())) { IsWhole = true });
+        return bench;
     }
 
     [Theory]

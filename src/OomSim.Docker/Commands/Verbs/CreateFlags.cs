@@ -26,13 +26,13 @@ internal sealed class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, LogDriver, LogOptions, Runtime, Isolation,
+            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, PublishAll, LogDriver, LogOptions, Runtime, Isolation,
             IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Groups, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options,
         ];
         Option[] ignored =
         [
             .. IgnoredTexts.Select(n => Flags.List(n)), Flags.Switch("--disable-content-trust"),
-            Flags.Switch("--publish-all", "-P"), Flags.Checked("--dns-search", FlagFaults.Domain), Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
+            Flags.Checked("--dns-search", FlagFaults.Domain), Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
             Flags.Checked("--device-read-bps", FlagFaults.ByteRate), Flags.Checked("--device-write-bps", FlagFaults.ByteRate),
             Flags.Checked("--device-read-iops", FlagFaults.Rate), Flags.Checked("--device-write-iops", FlagFaults.Rate),
             Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime"),
@@ -229,6 +229,9 @@ internal sealed class CreateFlags
     /// <summary>Ports that are published.</summary>
     public Option<string[]> Publish { get; } = Flags.List("--publish", "-p");
 
+    /// <summary>Publishes each port that is exposed.</summary>
+    public Option<bool> PublishAll { get; } = Flags.Switch("--publish-all", "-P");
+
     /// <summary>Most processes; 0 or −1 for no limit.</summary>
     public Option<long?> PidsLimit { get; } = Flags.Integer("--pids-limit");
 
@@ -375,8 +378,9 @@ internal sealed class CreateFlags
             Exposed = [.. (flags.GetValue(Expose) ?? []).SelectMany(CreateFaults.Ports)],
             Privileged = flags.GetValue(Privileged),
             Ports = ports,
+            PublishesAll = flags.GetValue(PublishAll),
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
-            Binds = [.. (flags.GetValue(Volumes) ?? []).Where(v => !VolumeMount.IsAnonymous(v))],
+            Binds = [.. (flags.GetValue(Volumes) ?? []).Where(v => !VolumeMount.IsAnonymous(v)).Select(v => BindMount.Sent(v, profile))],
             Places = [.. (flags.GetValue(Volumes) ?? []).Where(VolumeMount.IsAnonymous)],
             CpuPercent = flags.GetValue(CpuPercent) ?? 0,
             BoundsDrive = flags.GetValue(MaximumBandwidth) > 0 || flags.GetValue(MaximumOperations) is [.., not "0"],
