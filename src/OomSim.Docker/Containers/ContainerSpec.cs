@@ -181,6 +181,9 @@ public sealed partial record ContainerSpec
     /// <summary><c>--uts</c>: empty for its own host name, or <c>host</c>.</summary>
     public string UtsMode { get; init; } = "";
 
+    /// <summary><c>--cgroupns</c>: <c>host</c>, <c>private</c>, or empty for what its cgroup version has by default (D4.45).</summary>
+    public string CgroupMode { get; init; } = "";
+
     /// <summary><c>--volume-driver</c>: empty or <c>local</c> for the only one that is there.</summary>
     public string VolumeDriver { get; init; } = "";
 

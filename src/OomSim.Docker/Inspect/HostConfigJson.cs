@@ -52,7 +52,7 @@ internal static class HostConfigJson
 
         json.WriteTextsOrNull("CapAdd", spec.CapAdd);
         json.WriteTextsOrNull("CapDrop", spec.CapDrop);
-        json.WriteString("CgroupnsMode", cgroups == CgroupVersion.V1 ? "host" : "private"); // D4.45
+        json.WriteString("CgroupnsMode", spec.CgroupMode.Length > 0 ? spec.CgroupMode : CgroupModes.Default(cgroups)); // D4.45
         json.WriteTexts("Dns", spec.DnsServers);
         foreach (string list in OtherDns)
         {

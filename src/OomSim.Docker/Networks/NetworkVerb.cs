@@ -202,7 +202,7 @@ internal sealed class NetworkVerb : Verb
         }
 
         return template.Print(
-            shell.Engine.Networks.Where(takes).Select(n => WithIPv4(shell.Profile, new SortedDictionary<string, string>(StringComparer.Ordinal)
+            shell.Engine.Networks.Where(takes).OrderBy(n => n.Name, NaturalOrder.Instance).Select(n => WithIPv4(shell.Profile, new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["CreatedAt"] = Timestamps.Rfc3339Fixed(n.CreatedNs)[..19].Replace('T', ' ') + " +0000 UTC",
                 ["Driver"] = n.Driver,

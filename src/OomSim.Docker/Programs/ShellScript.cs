@@ -57,9 +57,9 @@ internal static class ShellScript
                 continue;
             }
 
-            CommandProgram? child = StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[" or "cat") ? StandardTools.Make(tool, commands[i], own, false) : null;
+            CommandProgram? child = StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], own, false) : null;
             bool ends = ands[i] && ands.Skip(i).Take(commands.Count - 1 - i).All(a => a);
-            if (child?.Program is not { } program || (ands[i] && !ends && program.Init.Steps is [ToolStep]))
+            if (child?.Program is not { } program || program.Init.Steps is [TestFileStep, ..] || (ands[i] && !ends && program.Init.Steps is [ToolStep]))
             {
                 // What a command ends with decides what follows: that would be a shell.
                 return refused;

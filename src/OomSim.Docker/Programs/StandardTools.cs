@@ -47,7 +47,9 @@ internal static class StandardTools
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
                 var listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal));
                 return Program(tool, own, new ToolStep(listing));
-            case "cat" when words.Count == 2 && words[1].StartsWith('/') && !words[1].StartsWith("/dev/", StringComparison.Ordinal):
+            case "cat" when words.Count > 1 && words.Skip(1).All(KernelFile.IsKnown):
+                return Program(tool, own, new ToolStep(new KernelFilePrinter([.. words.Skip(1)])));
+            case "cat" when words.Count == 2 && !KernelFile.IsBelow(words[1]) && words[1].StartsWith('/') && !words[1].StartsWith("/dev/", StringComparison.Ordinal):
                 // What a file says is not known: it is read, and nothing is printed.
                 string absent = $"cat: can't open '{words[1]}': No such file or directory\n";
                 return Program(tool, own, new TestFileStep(words[1], 1, absent), new ReadStep(words[1], null, Pace.Free));
@@ -68,7 +70,7 @@ internal static class StandardTools
         $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'ls FOLDER', ps or a plain 'sh -c'");
 
     // test -f FILE, [ -s FILE ]; null for any other question.
-    private static TestFileStep? Test(IReadOnlyList<string> words)
+    private static Step? Test(IReadOnlyList<string> words)
     {
         string[] operands = [.. words.Skip(1)];
         if (words[0].EndsWith('['))
@@ -79,6 +81,11 @@ internal static class StandardTools
             }
 
             operands = operands[..^1];
+        }
+
+        if (operands is ["-f" or "-e" or "-r" or "-s", var asked] && KernelFile.IsKnown(asked))
+        {
+            return new ToolStep(new KernelFileTest(asked, operands[0]));
         }
 
         return operands is ["-f" or "-e" or "-r" or "-s", ['/', ..]] ? new TestFileStep(operands[1], 1) { NotEmpty = operands[0] == "-s" } : null;

@@ -100,6 +100,13 @@ internal sealed class VolumeVerb : Verb
             return 1;
         }
 
+        if (name.Length > 0 && shell.Engine.FindVolume(name) is not null)
+        {
+            // What is there is not made, whatever it is asked to be (VolumesService.Create).
+            shell.Out(name);
+            return 0;
+        }
+
         IReadOnlyDictionary<string, string> options = Flags.Pairs(flags.GetValue(_options));
         if (DockerVolume.OptionFault(options) is { } refused)
         {
@@ -160,21 +167,29 @@ internal sealed class VolumeVerb : Verb
         }
 
         return template.Print(
-            shell.Engine.Volumes.Where(takes).Select(v => new SortedDictionary<string, string>(StringComparer.Ordinal)
+            shell.Engine.Volumes.Where(takes).OrderBy(v => v.Name, NaturalOrder.Instance).Select(v => OfCluster(shell.Profile, new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
-                ["Availability"] = "N/A",
                 ["Driver"] = "local",
-                ["Group"] = "N/A",
                 ["Labels"] = ListColumns.LabelsOf(v.Labels),
                 ["Links"] = "N/A",
                 ["Mountpoint"] = v.Mountpoint,
                 ["Name"] = v.Name,
                 ["Scope"] = "local",
                 ["Size"] = "N/A",
-                ["Status"] = "N/A",
-            }),
+            })),
             Headings,
             shell);
+    }
+
+    // Columns of volumes of a swarm, which 20.10 does not know.
+    private static SortedDictionary<string, string> OfCluster(EngineProfile profile, SortedDictionary<string, string> row)
+    {
+        foreach (string column in profile.InvalidSignalInRouter ? [] : new[] { "Availability", "Group", "Status" })
+        {
+            row[column] = "N/A";
+        }
+
+        return row;
     }
 
     private static Func<DockerVolume, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch

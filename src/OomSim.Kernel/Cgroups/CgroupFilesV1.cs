@@ -111,6 +111,15 @@ internal static class CgroupFilesV1
         _ => Hierarchies,
     };
 
+    /// <summary>True for a mounted hierarchy, also by one of its controllers: <c>cpu</c> is a link to <c>cpu,cpuacct</c>.</summary>
+    /// <param name="name">The name of a folder below <c>/sys/fs/cgroup</c>.</param>
+    public static bool IsHierarchy(string name) => Hierarchies.Any(h => h == name || h.Split(',').Contains(name, StringComparer.Ordinal));
+
+    /// <summary>The lines of <c>/proc/PID/cgroup</c>, the hierarchy that was mounted last first.</summary>
+    /// <param name="path">Where the process is, the same in all.</param>
+    public static string Membership(string path) =>
+        string.Concat(Enumerable.Range(1, Hierarchies.Length).Reverse().Select(i => FormattableString.Invariant($"{i}:{Hierarchies[i - 1]}:{path}\n")));
+
     /// <summary>The errno of a write to a file of the root, which has no limits (K4.7, K8.1, K8.10, K20.8); null where it can be written.</summary>
     /// <param name="file">A file that the root has.</param>
     public static Errno? OnRoot(string file) => file switch

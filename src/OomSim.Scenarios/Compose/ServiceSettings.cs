@@ -28,6 +28,7 @@ internal static class ServiceSettings
         Groups = Texts(service["group_add"]),
         IpcMode = Text(service["ipc"]) is var ipc && ipc.StartsWith("service:", StringComparison.Ordinal) ? "container:" + ipc["service:".Length..] : ipc,
         UtsMode = Text(service["uts"]),
+        CgroupMode = Text(service["cgroup"]),
     };
 
     private static IEnumerable<string> Exposed(string text)

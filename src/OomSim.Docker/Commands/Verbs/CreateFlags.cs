@@ -361,6 +361,7 @@ internal sealed class CreateFlags
             VolumesFrom = flags.GetValue(VolumesFrom) ?? [],
             Links = flags.GetValue(Links) ?? [],
             IpcMode = flags.GetValue(IpcMode) ?? "",
+            CgroupMode = flags.GetValue(CgroupMode) ?? "",
             UtsMode = flags.GetValue(UtsMode) ?? "",
             SecurityOptions = flags.GetValue(SecurityOptions) ?? [],
             VolumeDriver = flags.GetValue(VolumeDriver) ?? "",

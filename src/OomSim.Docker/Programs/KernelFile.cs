@@ -1,0 +1,83 @@
+using System.Globalization;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>
+/// Files of the kernel as programs in a container see them: <c>/sys/fs/cgroup</c> is its own cgroup — on v2 by its cgroup namespace, on v1 because the
+/// runtime binds each hierarchy there (D4.45) —, <c>/proc</c> tells of the host.
+/// </summary>
+internal static class KernelFile
+{
+    private const string Cgroups = "/sys/fs/cgroup/";
+    private const string Sysctls = "/proc/sys/";
+    private static readonly string[] Figures = ["/proc/meminfo", "/proc/vmstat", "/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io"];
+
+    /// <summary>True for a path of the kernel's own file systems.</summary>
+    public static bool IsBelow(string path) => path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/sys/", StringComparison.Ordinal);
+
+    /// <summary>True for one that is simulated, whether the container has it or not.</summary>
+    public static bool IsKnown(string path) =>
+        Figures.Contains(path, StringComparer.Ordinal) || Member(path) is not null
+        || (path.StartsWith(Sysctls, StringComparison.Ordinal) && LinuxHost.Sysctls.ContainsKey(Name(path)))
+        || (path.StartsWith(Cgroups, StringComparison.Ordinal) && IsCgroupFile(path[(path.LastIndexOf('/') + 1)..]));
+
+    /// <summary>What a process reads, or why it cannot.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="reader">A process of a container.</param>
+    /// <param name="path">The full path.</param>
+    public static (string Text, Errno Errno) Read(LinuxHost host, Process reader, string path)
+    {
+        if (path.StartsWith(Sysctls, StringComparison.Ordinal))
+        {
+            string name = Name(path);
+            return name == LinuxHost.DropCaches ? ("", Errno.EACCES)
+                : LinuxHost.Sysctls.ContainsKey(name) ? (host.Sysctl(name).ToString(CultureInfo.InvariantCulture) + "\n", Errno.None) : ("", Errno.ENOENT);
+        }
+
+        if (Member(path) is { } who)
+        {
+            Process? member = who == "self" ? reader : (reader.Namespace.IsHost ? host.Processes : reader.Namespace.Members)
+                .FirstOrDefault(p => (reader.Namespace.IsHost ? p.Pid : p.NamespacePid).ToString(CultureInfo.InvariantCulture) == who);
+            return member is null ? ("", Errno.ENOENT) : (CgroupMount.Membership(host, NamespaceRoot(host, reader), member), Errno.None);
+        }
+
+        if (!path.StartsWith(Cgroups, StringComparison.Ordinal))
+        {
+            return host.ReadProc(path) is { } figures ? (figures, Errno.None) : ("", Errno.ENOENT);
+        }
+
+        return CgroupMount.Find(host, MountRoot(host, reader), path[Cgroups.Length..]) is not var (cgroup, file) ? ("", Errno.ENOENT)
+            : file.Length == 0 ? ("", Errno.EISDIR)
+            : CgroupMount.Read(host, cgroup, file, reader) is { } text ? (text, Errno.None)
+            : ("", Errno.EINVAL);
+    }
+
+    private static string Name(string path) => path[Sysctls.Length..].Replace('/', '.');
+
+    // /proc/self/cgroup: self, or a PID.
+    private static string? Member(string path) =>
+        path.Split('/') is ["", "proc", var who, "cgroup"] && (who == "self" || (who.Length is > 0 and < 8 && who.All(char.IsAsciiDigit))) ? who : null;
+
+    private static bool IsCgroupFile(string file) =>
+        CgroupFiles.Readable(CgroupVersion.V1).Contains(file) || CgroupFiles.Readable(CgroupVersion.V2).Contains(file)
+        || CgroupFiles.Writable(CgroupVersion.V1).Contains(file) || CgroupFiles.Writable(CgroupVersion.V2).Contains(file);
+
+    private static Container? Of(Process process)
+    {
+        Cgroup? at = process.Cgroup;
+        while (at is not null and { Keeper: not Container })
+        {
+            at = at.Parent;
+        }
+
+        return at?.Keeper as Container;
+    }
+
+    // With the host's cgroup namespace v2 is mounted whole; the hierarchies of v1 are bound where the container is.
+    private static Cgroup MountRoot(LinuxHost host, Process process) =>
+        Of(process) is { Cgroup: { } own } container && (host.Config.Cgroup == CgroupVersion.V1 || container.Spec.CgroupMode != "host") ? own : host.Root;
+
+    private static Cgroup NamespaceRoot(LinuxHost host, Process process) =>
+        Of(process) is { Cgroup: { } own } container && (container.Spec.CgroupMode.Length > 0 ? container.Spec.CgroupMode : CgroupModes.Default(host.Config.Cgroup)) == "private" ? own : host.Root;
+}
