@@ -44,9 +44,10 @@ internal sealed class EventMarks(double shortest)
     public static EventMarks[] Read(string path, double[] shortest)
     {
         EventMarks[] marks = Array.ConvertAll(shortest, static s => new EventMarks(s));
+        int number = 0;
         foreach (PlacedRow row in RunReader.Rows(path, EventRow.Columns, out int[] at))
         {
-            string source = row[at[1]], type = row[at[2]], subject = row[at[3]];
+            (_, _, string source, string type, string subject, string detail) = RunEventRow.Of(++number, row, at);
             bool isKill = source == "kernel" && type.Contains("kill", StringComparison.OrdinalIgnoreCase);
             if (!isKill && !(source == "docker" && type is "start" or "create" or "rename"))
             {
@@ -54,7 +55,6 @@ internal sealed class EventMarks(double shortest)
             }
 
             double time = Cells.Time(row, at[0]);
-            string detail = row[at[4]];
             Array.ForEach(marks, m => m.Add(time, isKill ? "kill" : type, subject, detail));
         }
 
