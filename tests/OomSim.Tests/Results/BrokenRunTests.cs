@@ -61,6 +61,18 @@ public sealed class BrokenRunTests
         }
     }
 
+    [Theory]
+    [InlineData("explanations.json", "{\"format_version\": 1,\n \"kills\": [7]}", 2, "not what a run writes (kills[0]: a value is of another kind than what a run writes)")]
+    [InlineData("limits.json", "{\"format_version\": true}", 1, "not what a run writes (format_version: a value is of another kind than what a run writes)")]
+    public void A_value_of_another_kind_is_told_by_its_key(string file, string text, int line, string message)
+    {
+        using var root = new TemporaryFolder();
+        string run = Make(root);
+        File.WriteAllText(Path.Combine(run, file), text);
+        RunFileException error = Assert.Throws<RunFileException>(() => ReportPage.Write(run));
+        Assert.Equal((Path.Combine(run, file), line, message), (error.FilePath, error.Line, error.Message));
+    }
+
     private static string Make(TemporaryFolder root)
     {
         using RunFolder folder = RunFolder.Create(root.Path, "broken");
