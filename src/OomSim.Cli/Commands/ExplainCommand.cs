@@ -36,7 +36,7 @@ internal static class ExplainCommand
     }
 
     private static ExplainOptions Options(int? number, bool all) =>
-        all ? new ExplainOptions { Event = number, PerContainer = int.MaxValue, InAll = int.MaxValue } : new ExplainOptions { Event = number };
+        all ? new ExplainOptions { Event = number, PerContainer = int.MaxValue, InAll = int.MaxValue, ChecksRows = true } : new ExplainOptions { Event = number, ChecksRows = true };
 
     private static int Run(CliConsole console, string[] folders, ExplainOptions options, bool json, bool quiet, CancellationToken cancellation)
     {

@@ -36,7 +36,7 @@ internal sealed class ComparedKills
             number++;
             if (row[at[1]] == "kernel" && row[at[2]] == "oom_kill")
             {
-                RunEventRow kill = new(number, Cells.Micros(row, at[0]), row[at[1]], row[at[2]], row[at[3]], row[at[4]]);
+                RunEventRow kill = RunEventRow.Of(number, row, at);
                 kills.Add(kill.Container, kill.Micros * 1000);
             }
         }

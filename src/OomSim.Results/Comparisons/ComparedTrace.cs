@@ -44,6 +44,7 @@ public sealed class ComparedTrace
         }
 
         string path = Path.Combine(folder, ContainerRow.FileName);
+        RunFile.RefuseFolder(path);
         bool isRecording = !File.Exists(path);
         path = isRecording ? RunFile.OrCompressed(Path.Combine(folder, RecordingFileName)) : path;
         if (!File.Exists(path))

@@ -47,6 +47,7 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
         }
 
         columns.AddRange(header);
+        int state = Array.IndexOf(header, "state");
         RunFileException? cut = null;
         while (csv.Read())
         {
@@ -58,6 +59,11 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
             if (csv.Count == header.Length)
             {
                 ReadRow(csv, header);
+                if (!isRecording && state >= 0)
+                {
+                    Cells.State(csv, state);
+                }
+
                 continue;
             }
 
@@ -85,7 +91,7 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
 
         if (_last.TryGetValue(container, out double last) && seconds < last)
         {
-            throw csv.Wrong(0, FormattableString.Invariant($"{TimeColumn}: {seconds:0.######} s comes after {last:0.######} s; the rows of a container are in order of time"));
+            throw RowOrder.Back(csv, 0, seconds, last, ofContainers: true);
         }
 
         _last[container] = seconds;
@@ -98,6 +104,11 @@ internal sealed class CurveReader(string path, SortedDictionary<string, SortedDi
         {
             if (TryNumber(csv[i], out double value))
             {
+                if (value < 0 && header[i].EndsWith("_bytes", StringComparison.Ordinal))
+                {
+                    throw csv.Wrong(i, $"{header[i]}: {Cells.Negative(csv[i])}");
+                }
+
                 if (!ofContainer.TryGetValue(header[i], out List<CurvePoint>? curve))
                 {
                     ofContainer.Add(header[i], curve = []);

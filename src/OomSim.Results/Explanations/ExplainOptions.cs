@@ -11,4 +11,7 @@ public sealed record ExplainOptions
 
     /// <summary>Refused commands, and other things that are explained one by one in all.</summary>
     public int InAll { get; init; } = 200;
+
+    /// <summary>True where nobody has read <c>containers.csv</c> yet: what is wrong with it is told whether or not it is asked for anything.</summary>
+    public bool ChecksRows { get; init; }
 }

@@ -20,6 +20,12 @@ public static class Explainer
             throw new InvalidDataException(Directory.Exists(runFolder) ? $"no {EventRow.FileName} here; give the folder of a run" : File.Exists(runFolder) ? "is a file; the folder of a run was expected" : "no such folder; give the folder of a run");
         }
 
+        RunReader.RequireContainers(runFolder);
+        if (options.ChecksRows)
+        {
+            RunReader.CheckContainers(runFolder);
+        }
+
         RunAbout about = RunAbout.Read(runFolder);
         RunFacts? facts = FactsFile.Read(runFolder);
         RunCommands commands = RunCommands.Read(runFolder, about, facts?.LatencyNs ?? 0);
@@ -28,7 +34,7 @@ public static class Explainer
         foreach (PlacedRow cells in RunReader.Rows(events, EventRow.Columns, out int[] at))
         {
             row++;
-            walk.Add(new RunEventRow(row, RunCommands.Micros(cells, at[0]), cells[at[1]], cells[at[2]], cells[at[3]], cells[at[4]]));
+            walk.Add(RunEventRow.Of(row, cells, at));
         }
 
         if (options.Event > row || options.Event < 1)

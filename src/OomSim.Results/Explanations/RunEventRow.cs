@@ -9,6 +9,26 @@ namespace OomSim.Results;
 /// <param name="Detail">More about it.</param>
 internal sealed record RunEventRow(int Row, long Micros, string Source, string Type, string Subject, string Detail)
 {
+    /// <summary>Reads a row.</summary>
+    /// <param name="number">From 1 below the headings.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="at">Where the columns of the contract stand.</param>
+    /// <exception cref="RunFileException">A cell is not what it should be.</exception>
+    public static RunEventRow Of(int number, PlacedRow row, int[] at)
+    {
+        RunEventRow read = new(number, Cells.Micros(row, at[0]), row[at[1]], row[at[2]], row[at[3]], row[at[4]]);
+
+        // What the engine tells may hold words of the user's.
+        if (read.Source is "kernel" or "program" && read.Detail.StartsWith(Pid, StringComparison.Ordinal) && read.Number("pid") is null or < 0)
+        {
+            throw row.Wrong(at[4], $"pid: '{Cells.Named(read.Detail, "pid")}' is not the number of a process");
+        }
+
+        return read;
+    }
+
+    private const string Pid = "pid=";
+
     /// <summary>The container of a subject <c>container/comm</c>, or the subject as it is.</summary>
     public string Container => Subject.StartsWith('/') || !Subject.Contains('/', StringComparison.Ordinal) ? Subject : Subject[..Subject.IndexOf('/', StringComparison.Ordinal)];
 

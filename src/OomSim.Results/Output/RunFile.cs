@@ -11,6 +11,16 @@ internal static class RunFile
 
     private const string Compressed = ".gz";
 
+    /// <summary>Refuses a folder in the place of a file.</summary>
+    /// <exception cref="RunFileException">There is one.</exception>
+    public static void RefuseFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new RunFileException(path, 1, 1, "is a folder; a file was expected, as 'oomsim run' writes it");
+        }
+    }
+
     /// <summary>Opens a file; a pipe or a device, which might wait for ever or never end, is read as an empty one.</summary>
     /// <exception cref="RunFileException">It can't be read.</exception>
     public static Stream OpenRead(string path) => Guarded(path, () =>

@@ -5,6 +5,8 @@ namespace OomSim.Results;
 /// <summary>A file of a run or of a recording is not what it should be: where, and why.</summary>
 public sealed class RunFileException : IOException
 {
+    private const string OtherKind = "a value is of another kind than what a run writes";
+
     /// <summary>The exception with its cause.</summary>
     /// <param name="path">The file.</param>
     /// <param name="line">The line, from 1.</param>
@@ -33,9 +35,20 @@ public sealed class RunFileException : IOException
 
     private static string Words(Exception cause)
     {
-        if (cause is not JsonException)
+        if (cause is KeyNotFoundException)
         {
-            return cause is KeyNotFoundException ? "a key that each run writes is missing" : "a value is of another kind than what a run writes";
+            return $"the key '{cause.Message}', which each run writes, is missing";
+        }
+
+        if (cause is not JsonException json)
+        {
+            return OtherKind;
+        }
+
+        // Its words name a type of the program, which nobody knows who reads them.
+        if (json.Message.Contains("could not be converted", StringComparison.Ordinal))
+        {
+            return json.Path is { Length: > 2 } path ? $"{path[2..]}: {OtherKind}" : OtherKind;
         }
 
         // The place stands before the words already.

@@ -15,6 +15,7 @@ public static class SystemReason
             UnauthorizedAccessException => "permission denied",
             DirectoryNotFoundException => "no such folder",
             FileNotFoundException => "no such file",
+            _ when message.StartsWith("Too many levels of symbolic links", StringComparison.Ordinal) => "the link leads back to itself",
             _ when message.StartsWith("The file '", StringComparison.Ordinal) && message.EndsWith("already exists.", StringComparison.Ordinal) => "a file of that name is in the way",
             _ => name < 0 ? message : message[..name],
         };

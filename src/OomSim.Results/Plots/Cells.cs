@@ -1,4 +1,5 @@
 using System.Globalization;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
@@ -12,12 +13,23 @@ internal static class Cells
     /// <summary>A number; 0 for an empty cell.</summary>
     /// <param name="row">The row.</param>
     /// <param name="cell">Its cell, from 0.</param>
-    /// <exception cref="RunFileException">It is none.</exception>
+    /// <exception cref="RunFileException">It is none, or less than 0: there is no column of less.</exception>
     public static double Number(PlacedRow row, int cell) => row[cell].Length == 0
         ? 0
         : double.TryParse(row[cell], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? Math.Abs(value) <= Largest ? value : throw row.Wrong(cell, $"'{row[cell]}' is too large; numbers go up to 9e18")
+            ? Math.Abs(value) <= Largest ? value >= 0 ? value : throw row.Wrong(cell, Negative(row[cell])) : throw row.Wrong(cell, $"'{row[cell]}' is too large; numbers go up to 9e18")
             : throw row.Wrong(cell, $"'{row[cell]}' is not a number");
+
+    /// <summary>What is said of a number below 0.</summary>
+    public static string Negative(string cell) => $"'{cell}' is less than 0, which a run never writes";
+
+    /// <summary>Docker's state.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cell">Its cell, from 0.</param>
+    /// <exception cref="RunFileException">It is none that there is.</exception>
+    public static string State(PlacedRow row, int cell) => DescribedColumns.States.Contains(row[cell], StringComparer.Ordinal)
+        ? row[cell]
+        : throw row.Wrong(cell, $"'{row[cell]}' is no state of a container; there are {string.Join(", ", DescribedColumns.States)}");
 
     /// <summary>A time, s.</summary>
     /// <param name="row">The row.</param>

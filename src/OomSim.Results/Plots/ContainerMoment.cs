@@ -14,12 +14,12 @@ internal readonly record struct ContainerMoment(ContainerPoint Point, string Sta
     /// <summary>Reads a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="at">Where the column of each number of the contract stands in this file.</param>
-    /// <exception cref="RunFileException">A cell is no number.</exception>
+    /// <exception cref="RunFileException">A cell is not what it should be.</exception>
     public static ContainerMoment Of(PlacedRow row, int[] at)
     {
         double? limit = row[at[5]].Length == 0 ? null : Cells.Number(row, at[5]);
         double shmem = Cells.Number(row, at[10]);
-        string state = row[at[2]];
+        string state = Cells.State(row, at[2]);
         var point = new ContainerPoint(
             Cells.Time(row, at[0]), Cells.Number(row, at[4]), limit, Cells.Number(row, at[8]), Math.Max(0, Cells.Number(row, at[9]) - shmem), shmem,
             Cells.Number(row, at[11]), Cells.Number(row, at[12]), Cells.Number(row, at[13]), state == "removed");

@@ -38,9 +38,10 @@ internal sealed class EventMarks(double shortest, EventOwners owners)
     public static EventMarks[] Read(string path, double[] shortest, IReadOnlyList<ContainerSummary> containers)
     {
         EventMarks[] marks = Array.ConvertAll(shortest, s => new EventMarks(s, new EventOwners(containers)));
+        int number = 0;
         foreach (PlacedRow row in RunReader.Rows(path, EventRow.Columns, out int[] at))
         {
-            string source = row[at[1]], type = row[at[2]], subject = row[at[3]];
+            (_, _, string source, string type, string subject, string detail) = RunEventRow.Of(++number, row, at);
             bool isKill = source == "kernel" && type.Contains("kill", StringComparison.OrdinalIgnoreCase);
             if (!isKill && !(source == "docker" && type is "start" or "create" or "rename"))
             {
@@ -48,7 +49,6 @@ internal sealed class EventMarks(double shortest, EventOwners owners)
             }
 
             double time = Cells.Time(row, at[0]);
-            string detail = row[at[4]];
             Array.ForEach(marks, m => m.Add(time, isKill ? "kill" : type, subject, detail));
         }
 

@@ -27,10 +27,7 @@ internal static class RunReader
     {
         string containers = Path.Combine(folder, ContainerRow.FileName);
         string host = Path.Combine(folder, HostRow.FileName);
-        if (!File.Exists(containers) && !File.Exists(host))
-        {
-            throw new InvalidDataException($"no {ContainerRow.FileName} or {HostRow.FileName} here; give the folder of a run");
-        }
+        RequireContainers(folder);
 
         RunSummary? summary = SummaryReader.Find(folder)?.Summary;
         double end = Math.Max(LastTime(containers), LastTime(host));
@@ -52,6 +49,29 @@ internal static class RunReader
         RequestReader.Read(Path.Combine(folder, RequestRow.FileName), data, new ContainerNames(summary?.Containers ?? []));
         StorageReader.Read(Path.Combine(folder, StorageRow.FileName), data);
         return data;
+    }
+
+    /// <summary>Refuses a folder in which no run has written its containers.</summary>
+    /// <exception cref="InvalidDataException">There is no such file.</exception>
+    /// <exception cref="RunFileException">A folder of that name is in its place.</exception>
+    public static void RequireContainers(string folder)
+    {
+        string path = Path.Combine(folder, ContainerRow.FileName);
+        RunFile.RefuseFolder(path);
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"no {ContainerRow.FileName} here: 'oomsim run' writes one; give the folder of a run");
+        }
+    }
+
+    /// <summary>Reads the containers for nothing but what is wrong with them.</summary>
+    /// <exception cref="RunFileException">A row is not what it should be.</exception>
+    public static void CheckContainers(string folder)
+    {
+        foreach (PlacedRow row in Rows(Path.Combine(folder, ContainerRow.FileName), ContainerRow.Columns, out int[] at))
+        {
+            _ = ContainerMoment.Of(row, at);
+        }
     }
 
     private static RunData Titled(string folder, RunSummary? summary, double end, int slices)
@@ -103,9 +123,10 @@ internal static class RunReader
     }
 
     /// <summary>The rows of a file, none where there is no such file, and where each column of the contract stands in it.</summary>
-    /// <exception cref="RunFileException">It has not all these columns.</exception>
+    /// <exception cref="RunFileException">It has not all these columns, or goes back in time.</exception>
     public static IEnumerable<PlacedRow> Rows(string path, IReadOnlyList<string> columns, out int[] positions)
     {
+        RunFile.RefuseFolder(path);
         positions = new int[columns.Count];
         return File.Exists(path) ? Read(path, columns, positions) : [];
     }
@@ -129,6 +150,7 @@ internal static class RunReader
             }
         }
 
+        RowOrder? order = RowOrder.Of(columns, positions);
         while (parser.Read())
         {
             if (parser.Count != header.Length)
@@ -136,6 +158,7 @@ internal static class RunReader
                 throw new RunFileException(path, parser.RawRow, 1, FormattableString.Invariant($"{parser.Count} cells instead of {header.Length}"));
             }
 
+            order?.Check(parser);
             yield return parser;
         }
     }

@@ -19,12 +19,12 @@ internal static class HighJson
     }
 
     /// <summary>Reads one of them back.</summary>
-    public static HighSummary Read(JsonElement held) => new(held.GetProperty("of").GetString() ?? "", new HighHold(
-        held.GetProperty("path").GetString() ?? "",
-        SummaryReader.Nanoseconds(held.GetProperty("from_s")) ?? 0,
-        SummaryReader.Nanoseconds(held.GetProperty("throttled_s")) ?? 0,
-        SummaryReader.Nanoseconds(held.GetProperty("held_s")) ?? 0,
-        held.GetProperty("lasts").GetBoolean(),
+    public static HighSummary Read(JsonElement held) => new(held.Needed("of").GetString() ?? "", new HighHold(
+        held.Needed("path").GetString() ?? "",
+        SummaryReader.Nanoseconds(held.Needed("from_s")) ?? 0,
+        SummaryReader.Nanoseconds(held.Needed("throttled_s")) ?? 0,
+        SummaryReader.Nanoseconds(held.Needed("held_s")) ?? 0,
+        held.Needed("lasts").GetBoolean(),
         Bound(held, "high_bytes"),
         held.TryGetProperty("swap_high_bytes", out _) ? Bound(held, "swap_high_bytes") : MemoryCgroup.Unlimited,
         held.TryGetProperty("swap_bytes", out _) ? Number(held, "swap_bytes") : 0,
@@ -72,7 +72,7 @@ internal static class HighJson
     }
 
     private static long Bound(JsonElement of, string name) =>
-        of.GetProperty(name) is { ValueKind: JsonValueKind.Number } bytes ? bytes.GetInt64() : MemoryCgroup.Unlimited;
+        of.Needed(name) is { ValueKind: JsonValueKind.Number } bytes ? bytes.GetInt64() : MemoryCgroup.Unlimited;
 
-    private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
+    private static long Number(JsonElement of, string name) => of.Needed(name).GetInt64();
 }

@@ -40,7 +40,7 @@ public static class ReclaimJson
 
     private static IEnumerable<JsonElement> Items(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement items) ? items.EnumerateArray() : [];
 
-    private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString() ?? "";
+    private static string Text(JsonElement of, string name) => of.Needed(name).GetString() ?? "";
 
-    private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
+    private static long Number(JsonElement of, string name) => of.Needed(name).GetInt64();
 }

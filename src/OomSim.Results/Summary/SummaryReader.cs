@@ -29,7 +29,7 @@ public static class SummaryReader
         try
         {
             using var json = JsonDocument.Parse(RunFile.ReadAllBytes(path));
-            return (Summary(json.RootElement), ReadFingerprint(json.RootElement.GetProperty("fingerprint")));
+            return (Summary(json.RootElement), ReadFingerprint(json.RootElement.Needed("fingerprint")));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
@@ -41,11 +41,11 @@ public static class SummaryReader
     {
         Scenario = Text(root, "scenario") ?? "",
         Description = Text(root, "description"),
-        Seed = root.GetProperty("seed").GetUInt64(),
+        Seed = root.Needed("seed").GetUInt64(),
         Version = Text(root, "version") ?? "",
         CgroupVersion = Text(root, "cgroup") == "v1" ? 1 : 2,
-        SimulatedNs = Nanoseconds(root.GetProperty("simulated_s")) ?? 0,
-        SimulatorEvents = root.GetProperty("simulator_events").GetInt64(),
+        SimulatedNs = Nanoseconds(root.Needed("simulated_s")) ?? 0,
+        SimulatorEvents = root.Needed("simulator_events").GetInt64(),
         Host = root.TryGetProperty("host", out JsonElement host) ? Host(host) : null,
         ScrapeNs = root.TryGetProperty("scrape_s", out JsonElement scrape) ? Nanoseconds(scrape) : null,
         PanicNs = root.TryGetProperty("panic_s", out JsonElement panic) ? Nanoseconds(panic) : null,
@@ -68,7 +68,7 @@ public static class SummaryReader
         Watermarks =
         [
             .. Items(host, "watermarks").Select(m => new WatermarkSummary(
-                Nanoseconds(m.GetProperty("time_s")) ?? 0, new FreeMarks(Number(m, "min_bytes"), Number(m, "low_bytes"), Number(m, "high_bytes")))),
+                Nanoseconds(m.Needed("time_s")) ?? 0, new FreeMarks(Number(m, "min_bytes"), Number(m, "low_bytes"), Number(m, "high_bytes")))),
         ],
         PageBytes = Number(host, "page_bytes"),
         Sysctl = Values(host, "sysctl"),
@@ -80,12 +80,12 @@ public static class SummaryReader
         Text(container, "id") ?? "",
         Text(container, "state") ?? "",
         (int)Number(container, "exit_code"),
-        container.GetProperty("oom_killed").GetBoolean(),
+        container.Needed("oom_killed").GetBoolean(),
         Number(container, "restart_count"),
         Number(container, "peak_bytes"),
         Number(container, "lost_bytes"),
         Number(container, "oom_kills"),
-        [.. Items(container, "kills").Select(k => new KillSummary(Nanoseconds(k.GetProperty("time_s")) ?? 0, (int)Number(k, "pid"), Text(k, "comm") ?? ""))],
+        [.. Items(container, "kills").Select(k => new KillSummary(Nanoseconds(k.Needed("time_s")) ?? 0, (int)Number(k, "pid"), Text(k, "comm") ?? ""))],
         Intervals(container, "hung"),
         Intervals(container, "paused"))
     {
@@ -94,20 +94,20 @@ public static class SummaryReader
         Bounds =
         [
             .. Items(container, "memory").Select(b => new MemoryBoundsSummary(
-                Nanoseconds(b.GetProperty("time_s")) ?? 0, new MemoryBounds(Optional(b, "high_bytes"), Optional(b, "low_bytes"), Optional(b, "min_bytes")))),
+                Nanoseconds(b.Needed("time_s")) ?? 0, new MemoryBounds(Optional(b, "high_bytes"), Optional(b, "low_bytes"), Optional(b, "min_bytes")))),
         ],
-        Names = [.. Items(container, "names").Select(n => new NameSummary(Nanoseconds(n.GetProperty("time_s")) ?? 0, Text(n, "name") ?? ""))],
+        Names = [.. Items(container, "names").Select(n => new NameSummary(Nanoseconds(n.Needed("time_s")) ?? 0, Text(n, "name") ?? ""))],
         LeftOut = container.TryGetProperty("left_out", out JsonElement left) ? new LeftOutSummary(Number(left, "kills"), Number(left, "hung"), Number(left, "paused")) : LeftOutSummary.None,
         ScrapeSeen = container.TryGetProperty("scraped_peak_bytes", out JsonElement seen) ? seen.GetInt64() : null,
     };
 
     private static CpuGrantSummary Grant(JsonElement grant) => new(
-        Nanoseconds(grant.GetProperty("time_s")) ?? 0,
+        Nanoseconds(grant.Needed("time_s")) ?? 0,
         new CpuGrant(
-            Number(grant, "shares"), grant.GetProperty("quota_us") is { ValueKind: JsonValueKind.Number } quota ? quota.GetInt64() : -1, Number(grant, "period_us"), (int)Number(grant, "cpus")));
+            Number(grant, "shares"), grant.Needed("quota_us") is { ValueKind: JsonValueKind.Number } quota ? quota.GetInt64() : -1, Number(grant, "period_us"), (int)Number(grant, "cpus")));
 
     private static IReadOnlyList<IntervalSummary> Intervals(JsonElement container, string name) =>
-        [.. Items(container, name).Select(i => new IntervalSummary(Nanoseconds(i.GetProperty("from_s")) ?? 0, Nanoseconds(i.GetProperty("to_s"))))];
+        [.. Items(container, name).Select(i => new IntervalSummary(Nanoseconds(i.Needed("from_s")) ?? 0, Nanoseconds(i.Needed("to_s"))))];
 
     private static RequestSummary Request(JsonElement request) => new(
         Text(request, "container") ?? "",
@@ -116,15 +116,15 @@ public static class SummaryReader
         Number(request, "refused"),
         Number(request, "reset"),
         Number(request, "pending"),
-        Nanoseconds(request.GetProperty("latency_p50_s")),
-        Nanoseconds(request.GetProperty("latency_p99_s")))
+        Nanoseconds(request.Needed("latency_p50_s")),
+        Nanoseconds(request.Needed("latency_p99_s")))
     {
         Id = Text(request, "id") ?? "",
         LatencyError = request.TryGetProperty("latency_error", out JsonElement error) ? error.GetDouble() : 0,
     };
 
     private static ExpectationSummary Expectation(JsonElement expectation) =>
-        new(Text(expectation, "expect") ?? "", expectation.GetProperty("passed").GetBoolean(), Text(expectation, "detail"))
+        new(Text(expectation, "expect") ?? "", expectation.Needed("passed").GetBoolean(), Text(expectation, "detail"))
         {
             Actual = Text(expectation, "actual") ?? Text(expectation, "detail"),
         };
@@ -141,9 +141,9 @@ public static class SummaryReader
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
-    private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
+    private static long Number(JsonElement of, string name) => of.Needed(name).GetInt64();
 
-    private static long? Optional(JsonElement of, string name) => of.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetInt64() : null;
+    private static long? Optional(JsonElement of, string name) => of.Needed(name) is { ValueKind: JsonValueKind.Number } value ? value.GetInt64() : null;
 
     // Six decimals: microseconds, exactly.
     internal static long? Nanoseconds(JsonElement value) => value.ValueKind == JsonValueKind.Null

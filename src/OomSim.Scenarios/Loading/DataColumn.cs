@@ -8,6 +8,8 @@ namespace OomSim.Scenarios;
 /// <summary>Reads a column of a CSV file beside the scenario.</summary>
 internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticBag bag)
 {
+    private const string Csv = "CSV text";
+
     private readonly ConfinedPath _paths = new(folder);
 
     /// <summary>The cells that are not empty; null after an error was reported.</summary>
@@ -20,14 +22,15 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
             return null;
         }
 
-        if (SourceFile.Read(full, file, at.At, limits, bag) is not { } text)
+        if (SourceFile.Read(full, file, at.At, limits, bag, Csv) is not { } text)
         {
             return null;
         }
 
+        using CsvReader csv = new(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture));
+        int before = 0;
         try
         {
-            using CsvReader csv = new(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture));
             if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { } header || !header.Contains(column, StringComparer.Ordinal))
             {
                 bag.Unknown(at.At, $"'{file}' has no column '{column}'", column, csv.HeaderRecord ?? []);
@@ -35,19 +38,25 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
             }
 
             List<string> cells = [];
+            before = csv.Parser.RawRow;
             while (csv.Read())
             {
                 if (csv.GetField(column) is { Length: > 0 } cell)
                 {
                     cells.Add(cell);
                 }
+
+                before = csv.Parser.RawRow;
             }
 
             return cells;
         }
-        catch (CsvHelperException)
+        catch (CsvHelperException e)
         {
-            bag.Error(at.At, $"'{file}' is not a CSV file");
+            string reason = e is CsvHelper.MissingFieldException
+                ? string.Create(CultureInfo.InvariantCulture, $"{csv.Parser.Count} {(csv.Parser.Count == 1 ? "cell" : "cells")} instead of {csv.HeaderRecord?.Length}")
+                : "a quote that is not closed, or that stands within a cell without quotes around it";
+            bag.Error(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}' is not a CSV file: line {before + 1}: {reason}"));
             return null;
         }
     }

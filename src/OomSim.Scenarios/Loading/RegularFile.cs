@@ -26,7 +26,13 @@ internal static class RegularFile
     public static string Reason(Exception error)
     {
         int name = error.Message.IndexOf(" : '", StringComparison.Ordinal);
-        return error is UnauthorizedAccessException ? "permission denied" : name < 0 ? error.Message : error.Message[..name];
+        return error switch
+        {
+            UnauthorizedAccessException => "permission denied",
+            FileNotFoundException or DirectoryNotFoundException => "the link leads nowhere",
+            _ when error.Message.StartsWith("Too many levels of symbolic links", StringComparison.Ordinal) => "the link leads back to itself",
+            _ => name < 0 ? error.Message : error.Message[..name],
+        };
     }
 
     private static TarEntryType? TypeOf(string path)

@@ -58,7 +58,7 @@ internal static class SourceFile
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {
-            return Refuse(asked, $"'{name}' can't be read", bag);
+            return Refuse(asked, $"'{name}' can't be read: {RegularFile.Reason(e)}", bag);
         }
     }
 

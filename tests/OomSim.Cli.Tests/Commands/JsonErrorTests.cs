@@ -15,7 +15,7 @@ public sealed class JsonErrorTests
     [InlineData("validate bad.yaml gone.yaml", "bad.yaml:1:", "gone.yaml:1:1: error: no such file or directory")]
     [InlineData("limits bad.yaml", "bad.yaml:1:")]
     [InlineData("limits gone.yaml", "gone.yaml:1:1: error: no such file or directory")]
-    [InlineData("plot gone row broken", "gone:1:1: error: no such folder", "row/containers.csv:3:16: error: 'lots' is not a number", "broken/summary.json:1:2: error: not the summary of a run")]
+    [InlineData("plot gone row broken", "gone:1:1: error: no such folder", "row/containers.csv:3:23: error: 'lots' is not a number", "broken/summary.json:1:2: error: not the summary of a run")]
     [InlineData("report gone broken", "gone:1:1: error: no such folder", "broken/summary.json:1:2: error: not the summary of a run")]
     [InlineData("explain gone broken", "gone:1:1: error: no such folder", "broken:1:1: error: no events.csv here")]
     [InlineData("victim gone bad.yaml", "gone:1:1: error: no such file", "bad.yaml:1:1: error: no OOM report")]
@@ -94,7 +94,7 @@ public sealed class JsonErrorTests
 
     private static string[] ContainerColumns => [.. OomSim.Results.ColumnReference.Tables.Single(t => t.File == "containers.csv").Columns.Select(c => c.Name)];
 
-    // Behind 1.000000,app,,,: time, container, state, condition.
+    // Behind 1.000000,app,running,,: time, container, state, condition.
     private static string Row(string time, string memory) =>
-        string.Join(',', ContainerColumns.Select(c => c switch { "time_s" => time, "container" => "app", "memory_current_bytes" => memory, _ => "" })) + "\n";
+        string.Join(',', ContainerColumns.Select(c => c switch { "time_s" => time, "container" => "app", "state" => "running", "memory_current_bytes" => memory, _ => "" })) + "\n";
 }

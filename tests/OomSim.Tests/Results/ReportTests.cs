@@ -229,7 +229,7 @@ public sealed partial class ReportTests
     [Theory]
     [InlineData("{\n ?", 2, 2, "'?' is an invalid start of a property name")]
     [InlineData("", 1, 1, "it ends too early")]
-    [InlineData("{}", 1, 1, "a key that each run writes is missing)")]
+    [InlineData("{}", 1, 1, "the key 'seed', which each run writes, is missing)")]
     [InlineData("{\"scenario\": 3}", 1, 1, "a value is of another kind than what a run writes)")]
     [InlineData("[]", 1, 1, "a value is of another kind than what a run writes)")]
     public void What_is_no_run_is_refused(string summary, int line, int column, string why)

@@ -169,4 +169,27 @@ public class StepTests
         folder.Write("s.yaml", Load.WithSteps("- alloc: {empirical: {file: data.csv, column: mme}}"));
         Assert.EndsWith("'data.csv' has no column 'mme' (did you mean 'mem'?)", Assert.Single(Load.Messages(new ScenarioLoader().Load(file))), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("a,mem\n0,10\n1\n", "'data.csv' is not a CSV file: line 3: 1 cell instead of 2")]
+    [InlineData("a,mem\n0,\"10\n", "'data.csv' is not a CSV file: line 2: a quote that is not closed, or that stands within a cell without quotes around it")]
+    [InlineData("a,mem\n\0,10\n", "'data.csv' is a binary file, not CSV text")]
+    public void What_is_wrong_with_a_file_of_empirical_values_is_told_with_its_line(string text, string message)
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("data.csv", text);
+        string file = folder.Write("s.yaml", Load.WithSteps("- alloc: {empirical: {file: data.csv, column: mem}}"));
+        Assert.EndsWith(message, Assert.Single(Load.Messages(new ScenarioLoader().Load(file))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nowhere", "can't be read: the link leads nowhere")]
+    [InlineData("s.yaml", "can't be read: the link leads back to itself")]
+    public void A_link_that_leads_to_no_file_says_why(string target, string message)
+    {
+        using TemporaryFolder folder = new();
+        string file = Path.ChangeExtension(folder.Write("there", ""), ".yaml").Replace("there", "s", StringComparison.Ordinal);
+        File.CreateSymbolicLink(file, target);
+        Assert.EndsWith(message, Assert.Single(Load.Messages(new ScenarioLoader().Load(file))), StringComparison.Ordinal);
+    }
 }
