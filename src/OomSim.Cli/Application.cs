@@ -62,7 +62,7 @@ internal sealed class Application(CliConsole console, Interruption interruption)
             SchemaCommand.Create(console),
             CompletionCommand.Create(console),
         };
-        HelpWithExamples.AddTo(root);
+        HelpWithExamples.AddTo(root, console);
         TakeNoValue(root);
         return root;
     }
@@ -91,8 +91,12 @@ internal sealed class Application(CliConsole console, Interruption interruption)
         if (IsUnknownCommand(parsed))
         {
             string word = parsed.UnmatchedTokens[0];
-            string hint = Suggestions.Nearest(word, at.Subcommands.Select(c => c.Name)) is { } near ? $" (did you mean '{near}'?)" : "";
-            Tell($"there is no command '{command["oomsim".Length..].TrimStart()}{(at is RootCommand ? "" : " ")}{word}'{hint}");
+            bool isOption = word.Length > 1 && word[0] == '-';
+            IEnumerable<string> known = isOption ? Suggester.OptionsOf(at) : at.Subcommands.Select(c => c.Name);
+            string hint = Suggestions.Nearest(word, known) is { } near ? $" (did you mean '{near}'?)" : "";
+            Tell(isOption
+                ? $"unknown option '{word}'{hint}"
+                : $"there is no command '{command["oomsim".Length..].TrimStart()}{(at is RootCommand ? "" : " ")}{word}'{hint}");
         }
         else
         {

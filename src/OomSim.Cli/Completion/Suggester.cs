@@ -46,6 +46,10 @@ internal sealed class Suggester(RootCommand root)
         return [.. After(words[^1]).Where(s => s.StartsWith(words[^1], StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>The names of a command's options, those that hold for all commands included.</summary>
+    public static IEnumerable<string> OptionsOf(Command command) =>
+        command.Options.Concat(command.Parents.OfType<RootCommand>().SelectMany(above => above.Options.OfType<HelpOption>())).SelectMany(Names);
+
     private void Take(string word)
     {
         if (_open is not null)

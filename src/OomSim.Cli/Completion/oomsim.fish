@@ -16,3 +16,5 @@ function __oomsim_complete
     end
 end
 complete -c oomsim -a '(__oomsim_complete)'
+# Files are meant where nothing else can come.
+complete -c oomsim -n 'count (__oomsim_complete) >/dev/null' -f

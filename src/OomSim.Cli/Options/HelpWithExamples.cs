@@ -5,8 +5,11 @@ using System.CommandLine.Invocation;
 namespace OomSim.Cli;
 
 /// <summary>The usual help, followed by examples of the command it is about.</summary>
-internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+internal sealed class HelpWithExamples(HelpAction usual, CliConsole console) : SynchronousCommandLineAction
 {
+    // A column of words that is narrower stands below its command instead of beside it.
+    private const int Narrowest = 30;
+
     private static readonly (string Command, string[] Lines)[] Examples =
     [
         ("oomsim",
@@ -109,10 +112,10 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     public override bool ClearsParseErrors => true;
 
     /// <summary>Has the help of a command line end in examples.</summary>
-    public static void AddTo(RootCommand root)
+    public static void AddTo(RootCommand root, CliConsole console)
     {
         HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, console);
     }
 
     /// <inheritdoc/>
@@ -121,13 +124,40 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         int code = usual.Invoke(parseResult);
         Command about = parseResult.CommandResult.Command;
         string name = about is RootCommand ? "oomsim" : about.Name;
-        TextWriter output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine("Examples:");
+        console.Output.WriteLine("Examples:");
         foreach (string line in Of(name))
         {
-            output.WriteLine(line.Length == 0 ? "" : "  " + line);
+            Write(line);
         }
 
         return code;
+    }
+
+    // What a command does goes on below itself where the terminal is too narrow; the command is one line, for it is copied.
+    private void Write(string line)
+    {
+        int gap = line.IndexOf("  ", StringComparison.Ordinal);
+        if (line.Length == 0 || !console.OutputIsTerminal || CliConsole.Width >= line.Length + 2)
+        {
+            console.Output.WriteLine(line.Length == 0 ? "" : "  " + line);
+        }
+        else if (gap < 0)
+        {
+            Prose.Write(console, "  ", line);
+        }
+        else
+        {
+            string does = line[gap..].TrimStart();
+            string beside = "  " + line[..^does.Length];
+            if (CliConsole.Width - beside.Length >= Narrowest)
+            {
+                Prose.Write(console, beside, does);
+            }
+            else
+            {
+                console.Output.WriteLine("  " + line[..gap]);
+                Prose.Write(console, "      ", does);
+            }
+        }
     }
 }

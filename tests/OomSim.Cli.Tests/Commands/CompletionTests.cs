@@ -134,6 +134,39 @@ public class CompletionTests
         Assert.Equal("", result.Output);
     }
 
+    [Theory]
+    [InlineData("--versoin", "unknown option '--versoin' (did you mean '--version'?)")]
+    [InlineData("--hlep", "unknown option '--hlep' (did you mean '--help'?)")]
+    [InlineData("import --hlep", "unknown option '--hlep' (did you mean '--help'?)")]
+    [InlineData("--zzz --help", "unknown option '--zzz'\n")]
+    public void An_option_that_is_not_there_is_no_command(string line, string error)
+    {
+        using WorkFolder folder = new();
+        Assert.StartsWith("oomsim: error: " + error, Oomsim.Run(folder, line.Split(' ')).Exits(2).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("test --format ", "github json junit pretty tap")]
+    [InlineData("import ", "k8s")]
+    [InlineData("run a", "a.yaml")]
+    [InlineData("run a.yaml --no", "--no-plots")]
+    public async Task Fish_offers_files_where_nothing_else_can_come(string line, string offered)
+    {
+        Assert.Contains("complete -c oomsim -n 'count (__oomsim_complete) >/dev/null' -f\n", CompletionCommand.ScriptOf("fish"), StringComparison.Ordinal);
+        if (!File.Exists("/usr/bin/fish"))
+        {
+            return;
+        }
+
+        using WorkFolder folder = new WorkFolder().With("script", CompletionCommand.ScriptOf("fish")).With("a.yaml", "services: {}\n");
+        folder.With("try.fish", $"function oomsim; $OOMSIM_HOST $OOMSIM_DLL $argv; end\nsource script\ncomplete -C 'oomsim {line}' | string replace -r '\\t.*' ''\n");
+        using Process process = Oomsim.StartShell(folder, "/usr/bin/fish", ["--no-config", "try.fish"]);
+        process.StandardInput.Close();
+        string found = await process.StandardOutput.ReadToEndAsync();
+        await Oomsim.WaitForExit(process);
+        Assert.Equal(offered, found.TrimEnd('\n').Replace('\n', ' '));
+    }
+
     [Fact]
     public void Another_shell_is_refused()
     {

@@ -172,6 +172,22 @@ public partial class TerminalTests
         Assert.All(text.Split("\r\n").Select(l => Escape().Replace(l, "").Trim()).Where(l => !l.StartsWith("/docker/", StringComparison.Ordinal) && !l.StartsWith(Folder, StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 50));
     }
 
+    [TerminalTheory]
+    [InlineData(60, "run")]
+    [InlineData(80, "run")]
+    [InlineData(80, "schema")]
+    [InlineData(80, "")]
+    public async Task Examples_of_help_go_on_in_further_lines(int columns, string command)
+    {
+        string text = (await Run("", columns, $"{command} --help")).Text;
+        string[] lines = [.. text[text.IndexOf("Examples:\r\n", StringComparison.Ordinal)..].Split("\r\n")];
+        // A command is copied, so it stays one line.
+        string[] commands = [.. HelpWithExamples.Of(command.Length == 0 ? "oomsim" : command).Select(l => "  " + l.Split("  ")[0])];
+        Assert.All(lines.Except(commands, StringComparer.Ordinal), line => Assert.InRange(line.Length, 0, columns));
+        string[] words = [.. string.Join(' ', HelpWithExamples.Of(command.Length == 0 ? "oomsim" : command)).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        Assert.Equal(words, string.Join(' ', lines[1..]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     [TerminalFact]
     public async Task COLUMNS_says_how_wide_it_is()
     {
