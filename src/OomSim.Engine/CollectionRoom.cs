@@ -48,17 +48,37 @@ public sealed class CollectionRoom : IDisposable
         long room = For(last.HeapSizeBytes, last.TotalAvailableMemoryBytes - last.MemoryLoadBytes);
         if (room > 0 && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
         {
+            Ask(room);
+        }
+
+        _collections = GC.CollectionCount(0);
+    }
+
+    /// <summary>Asks the runtime for room: for less where its heap can never hold as much.</summary>
+    /// <param name="room">Bytes.</param>
+    /// <returns>What was given, bytes; 0 for none.</returns>
+    internal long Ask(long room)
+    {
+        for (; room >= LargeHeap; room /= 2)
+        {
             try
             {
-                _isGiven |= GC.TryStartNoGCRegion(room + ForLarge, ForLarge, disallowFullBlockingGC: true);
+                bool given = GC.TryStartNoGCRegion(room + ForLarge, ForLarge, disallowFullBlockingGC: true);
+                _isGiven |= given;
+                return given ? room : 0;
+            }
+            catch (ArgumentOutOfRangeException)
+            {
+                // More than a segment of it, or than its hard limit.
             }
             catch (InvalidOperationException)
             {
                 // Another run beside this one was first: the room is for both.
+                return 0;
             }
         }
 
-        _collections = GC.CollectionCount(0);
+        return 0;
     }
 
     /// <summary>Gives back what is left of the room.</summary>

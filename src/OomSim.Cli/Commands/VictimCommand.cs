@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using OomSim.Docker;
 using OomSim.Kernel;
 using OomSim.Results;
 using OomSim.Scenarios;
@@ -17,7 +18,7 @@ internal static class VictimCommand
     /// <summary>The command.</summary>
     public static Command Create(CliConsole console, CancellationToken cancellation)
     {
-        Argument<string[]> logs = CommonOptions.Paths("LOG", "Kernel logs (dmesg, journalctl -k, syslog, kernel.log of a run), or - for standard input.");
+        Argument<string[]> logs = CommonOptions.Paths("LOG", "Kernel logs (dmesg, journalctl -k, syslog, kernel.log of a run; compressed too), or - for standard input.");
         var swap = new Option<long?>("--swap")
         {
             Description = "The host's swap, where a report does not hold it (default: what another report says, or none).",
@@ -96,10 +97,14 @@ internal static class VictimCommand
                 return TooBig;
             }
 
-            using var stream = new CappedStream(log == "-" ? StandardStreams.OpenInput() : File.OpenRead(log), MaximumBytes, TooBig);
+            using var stream = new CappedStream(Compression.Unpack(log == "-" ? StandardStreams.OpenInput() : File.OpenRead(log)), MaximumBytes, TooBig);
             using StreamReader reader = new(stream, Encoding.UTF8);
             reports = OomLogReader.Read(BoundedLines.Of(reader));
             return null;
+        }
+        catch (InvalidDataException)
+        {
+            return "is compressed, and damaged";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

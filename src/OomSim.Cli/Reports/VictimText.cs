@@ -71,6 +71,11 @@ internal static class VictimText
                 : "the report does not hold how much swap the host has; no amount up to 1 TiB changes the victim";
         }
 
+        if (report is { Tasks.Count: 0, Kills.Count: 0, NobodyKillable: false, Panic: null })
+        {
+            yield return "the log ends, or goes on with something else, before the report's task table and its kill: nothing can be worked out";
+        }
+
         if (report.NobodyKillable)
         {
             yield return "nobody could be killed: every candidate has oom_score_adj -1000 or is gone (K2.5)";

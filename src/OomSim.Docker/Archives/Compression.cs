@@ -5,18 +5,19 @@ using SharpCompress.Compressors.ZStandard;
 
 namespace OomSim.Docker;
 
-/// <summary>Tells by its first bytes how an archive is compressed, as the engine does: gzip, bzip2, xz, zstd, or not at all.</summary>
-internal static class Compression
+/// <summary>Tells by its first bytes how a file is compressed, as the engine does with archives: gzip, bzip2, xz, zstd, or not at all.</summary>
+public static class Compression
 {
     private static readonly byte[] Gzip = [0x1F, 0x8B, 0x08];
     private static readonly byte[] Bzip2 = [0x42, 0x5A, 0x68];
     private static readonly byte[] Xz = [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00];
     private static readonly byte[] Zstd = [0x28, 0xB5, 0x2F, 0xFD];
 
-    /// <summary>The archive unpacked. Damaged data is <see cref="InvalidDataException"/> where it is read.</summary>
+    /// <summary>The file unpacked. Damaged data is <see cref="InvalidDataException"/> where it is read.</summary>
     /// <param name="from">A stream at its beginning.</param>
     public static Stream Unpack(Stream from)
     {
+        ArgumentNullException.ThrowIfNull(from);
         byte[] head = new byte[6];
         int length = from.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         ReadOnlySpan<byte> magic = head.AsSpan(0, length);

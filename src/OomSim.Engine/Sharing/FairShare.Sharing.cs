@@ -20,7 +20,7 @@ public sealed partial class FairShare
         {
             foreach (ShareMember member in group.Changed)
             {
-                Grant(member, member.Demand);
+                GrantUnordered(group, member);
             }
         }
         else if (givesAll)
@@ -43,6 +43,17 @@ public sealed partial class FairShare
 
         group.GaveAll = givesAll;
         group.ForgetChanges();
+    }
+
+    // Who was put in order between its change and now, for whoever looked at the order, has its old grant in the sums above it.
+    private void GrantUnordered(ShareGroup group, ShareMember member)
+    {
+        long before = member.Granted;
+        Grant(member, member.Demand);
+        if (member.Granted != before && member.Place != ShareMember.Nowhere)
+        {
+            group.Tree?.Displace(member);
+        }
     }
 
     // Those that want nothing any more have no place in the order.

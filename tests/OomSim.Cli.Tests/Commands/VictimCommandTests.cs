@@ -52,6 +52,30 @@ public class VictimCommandTests
         Assert.False(report.GetProperty("agrees").GetBoolean());
     }
 
+    [Fact]
+    public void A_compressed_log_is_unpacked_and_a_damaged_one_is_named_so()
+    {
+        using var folder = new WorkFolder();
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(Log));
+        }
+
+        folder.With("kern.log.1.gz", packed.ToArray());
+        Assert.Contains("kern.log.1.gz:1: /docker/a was at its limit", Oomsim.Run(folder, "victim", "kern.log.1.gz").Exits(0).Output, StringComparison.Ordinal);
+        folder.With("damaged.gz", [.. packed.ToArray()[..10], 255, 255, 255, 255]);
+        Assert.Contains("damaged.gz:1:1: error: is compressed, and damaged", Oomsim.Run(folder, "victim", "damaged.gz").Exits(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_that_is_cut_off_says_so()
+    {
+        using var folder = new WorkFolder();
+        folder.With("cut.log", string.Join('\n', Log.Split('\n')[..3]));
+        Assert.Contains("before the report's task table and its kill: nothing can be worked out", Oomsim.Run(folder, "victim", "cut.log").Exits(0).Output.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("empty.log", "empty.log:1:1: error: no OOM report")]
     [InlineData("missing.log", "missing.log:1:1: error: no such file")]

@@ -22,6 +22,14 @@ public sealed class CollectionRoomTests
         Assert.Equal(room * MiB, CollectionRoom.For(heap * MiB, free * MiB));
 
     [Fact]
+    public void A_heap_that_can_never_hold_as_much_gives_less_or_none()
+    {
+        // As a heap of segments (DOTNET_GCName=libclrgc.so) and one with a hard limit do of 256 MiB already.
+        using CollectionRoom room = new();
+        Assert.InRange(room.Ask(1L << 60), 0, 1L << 50);
+    }
+
+    [Fact]
     public void Giving_room_back_is_no_fault_whoever_has_it()
     {
         CollectionRoom one = new();

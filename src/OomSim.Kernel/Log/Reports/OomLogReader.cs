@@ -4,7 +4,7 @@ using static OomSim.Kernel.OomLogPatterns;
 
 namespace OomSim.Kernel;
 
-/// <summary>Reads the OOM reports out of a kernel log of any age (K21, K22), whoever kept it: dmesg, journald, syslog.</summary>
+/// <summary>Reads the OOM reports out of a kernel log of any age (K21, K22), whoever kept it: dmesg, journald (also as JSON), syslog.</summary>
 public sealed class OomLogReader
 {
     private readonly List<OomLogReport> _reports = [];
@@ -27,7 +27,8 @@ public sealed class OomLogReader
         int number = 0;
         foreach (string line in lines)
         {
-            reader.Take(++number, line, LogLine.Text(line));
+            string entry = JournalLine.Text(line);
+            reader.Take(++number, entry, LogLine.Text(entry));
         }
 
         return reader._reports;

@@ -63,6 +63,38 @@ public class FairShareTests
         Assert.Equal(0, capped.Throttled);
     }
 
+    /// <summary>The order of a large group is looked at before what has changed is granted; what is known of each place has to follow.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public void Throttled_read_amid_changes_shows_in_no_grant(int mostInList)
+    {
+        // 40 claims of 10 and a group capped at 10, all of which there is enough for, and not enough for the group without its cap.
+        FairShare share = new(1000, mostInList);
+        ShareClaim[] claims = [.. Enumerable.Range(0, 40).Select(_ => share.AddClaim(share.Root, new Silent()))];
+        ShareGroup capped = share.AddGroup(share.Root, 1024);
+        share.SetCap(capped, 10);
+        share.SetDemand(share.AddClaim(capped, new Silent()), 5000);
+        Array.ForEach(claims, c => share.SetDemand(c, 10));
+
+        share.Defer();
+        for (int i = 0; i < claims.Length; i++)
+        {
+            share.SetDemand(claims[i], Wanted(i));
+        }
+
+        Assert.Equal(1000 - 460 - 10, capped.Throttled);
+        share.Resume();
+
+        // Twenty take 11 to 15 each by now. 10 for each of all is what is left of a lower capacity.
+        Assert.Equal(Enumerable.Range(0, 40).Select(Wanted), claims.Select(c => c.Granted));
+        share.SetCap(share.Root, 410);
+        Assert.All(claims, c => Assert.Equal(10, c.Granted));
+        Assert.Equal(10, capped.Granted);
+
+        long Wanted(int i) => i < 20 ? 11 + (i % 5) : 10;
+    }
+
     [Fact]
     public void Throttled_is_what_the_groups_own_cap_takes_and_not_what_neighbours_take()
     {

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// The journal's entries in the forms that programs read (<c>journalctl -o json</c>, <c>json-pretty</c>, <c>json-sse</c>,
+/// <c>json-seq</c> and <c>export</c>) as lines of a kernel log.
+/// </summary>
+internal static class JournalLine
+{
+    private const string Exported = "MESSAGE=";
+    private const string Field = "\"MESSAGE\"";
+    private const char RecordSeparator = '\u001E';
+
+    /// <summary>What the kernel wrote, with printk's stamp where the entry has it; any other line as it is. Nothing for an object that is no entry.</summary>
+    public static string Text(string line)
+    {
+        string text = line.TrimStart('\t', ' ', RecordSeparator);
+        if (text.StartsWith("data: {", StringComparison.Ordinal))
+        {
+            text = text["data: ".Length..];
+        }
+
+        return text is ['{', ..] ? Entry(text) ?? ""
+            : text.StartsWith(Field, StringComparison.Ordinal) ? OfField(text)
+            : line.StartsWith(Exported, StringComparison.Ordinal) ? line[Exported.Length..]
+            : line;
+    }
+
+    // One field of json-pretty, without its braces.
+    private static string OfField(string text) => Entry("{" + text.TrimEnd().TrimEnd(',') + "}") ?? "";
+
+    private static string? Entry(string text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return document.RootElement.TryGetProperty("MESSAGE", out JsonElement message) && Message(message) is { } said
+                ? Stamp(document.RootElement) + said : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // What is no UTF-8 is an array of bytes.
+    private static string? Message(JsonElement message) => message.ValueKind switch
+    {
+        JsonValueKind.String => message.GetString(),
+        JsonValueKind.Array => Encoding.UTF8.GetString([.. message.EnumerateArray().Select(b => b.ValueKind == JsonValueKind.Number && b.TryGetByte(out byte value) ? value : (byte)'?')]),
+        _ => null,
+    };
+
+    // printk's time since the boot in microseconds.
+    private static string Stamp(JsonElement entry) =>
+        entry.TryGetProperty("_SOURCE_MONOTONIC_TIMESTAMP", out JsonElement since) && since.ValueKind == JsonValueKind.String
+        && ulong.TryParse(since.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong microseconds) && microseconds / 1_000_000 <= 999_999_999
+            ? string.Create(CultureInfo.InvariantCulture, $"[{microseconds / 1_000_000}.{microseconds % 1_000_000:000000}] ") : "";
+}
