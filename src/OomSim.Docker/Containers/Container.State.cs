@@ -75,6 +75,9 @@ public sealed partial class Container
     /// <summary>The runtime's words when its command names nothing that can be executed; empty when it does (D2.7).</summary>
     internal string CommandProblem { get; init; } = "";
 
+    /// <summary>The first word of its image's own command where nobody says what that does, so that it sleeps; null for others.</summary>
+    internal string? Undescribed { get; init; }
+
     /// <summary>Standard output and standard error of its processes.</summary>
     internal OutputPipes Output { get; init; } = null!;
 

@@ -44,6 +44,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? (spec.ShmSize < 0 ? "SHM size can not be less than 0" : null)
             ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
             ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null)
+            ?? spec.ExtraHosts.Select(FlagFaults.ExtraHost).OfType<string>().FirstOrDefault()
             ?? RuntimeFault(spec.Runtime)
             ?? spec.SecurityOptions.Select(SecurityFault).OfType<string>().FirstOrDefault()
             ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault();
@@ -73,7 +74,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         NetworkModeRules.Fault(spec, profile)
         ?? (spec.Isolation.ToUpperInvariant() is not ("" or "DEFAULT") ? profile.NewHelpTail ? $"invalid isolation ({spec.Isolation}): linux only supports 'default'" : $"Invalid isolation: \"{spec.Isolation}\" - linux only supports 'default'"
             : null)
-        ?? (spec.IpcMode is not ("" or "none" or "private" or "shareable" or "host") && !(spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) && spec.IpcMode != "container:")
+        ?? (!profile.InvalidSignalInRouter && spec.IpcMode is not ("" or "none" or "private" or "shareable" or "host") && !(spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) && spec.IpcMode != "container:")
             ? "invalid IPC mode: " + spec.IpcMode : null)
         ?? (spec.WorkingDirectory.Length > 0 && !spec.WorkingDirectory.StartsWith('/') ? $"the working directory '{spec.WorkingDirectory}' is invalid, it needs to be an absolute path" : null);
 
@@ -81,11 +82,12 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         runtime is "" or "runc" or "io.containerd.runc.v2" || (profile.InvalidSignalInRouter ? runtime == "io.containerd.runtime.v1.linux" : ShimGrammar().IsMatch(runtime)) ? null
         : (profile.InvalidSignalInRouter ? "Unknown runtime specified " : "unknown or invalid runtime name: ") + runtime;
 
-    // The client has taken systempaths for itself, and looked at what has no value.
+    // The client has taken systempaths for itself.
     private static string? SecurityFault(string option)
     {
         string[] parts = option.Split(option.Contains('=', StringComparison.Ordinal) ? '=' : ':', 2);
-        return parts.Length < 2 || parts[0] is "label" or "apparmor" or "seccomp" or "systempaths" || (parts[0] == "no-new-privileges" && GoNumber.TryParseBool(parts[1], out _, out _))
+        return parts.Length < 2 ? option == "no-new-privileges" ? null : $"invalid --security-opt 1: \"{option}\""
+            : parts[0] is "label" or "apparmor" or "seccomp" or "systempaths" || (parts[0] == "no-new-privileges" && GoNumber.TryParseBool(parts[1], out _, out _))
             ? null
             : $"invalid --security-opt 2: \"{option}\"";
     }

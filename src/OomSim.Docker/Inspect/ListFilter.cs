@@ -56,7 +56,8 @@ internal sealed partial class ListFilter
                 (Container? container, string? error) = engine.Resolve(named);
                 if (error is not null)
                 {
-                    return "Error response from daemon: " + error;
+                    // It asks the snapshot of all containers, which in 20.10 has words of its own (NoSuchContainerError).
+                    return "Error response from daemon: " + (engine.Profile.InvalidSignalInRouter && error == ErrorTexts.NoSuchContainer(named) ? "no such container " + named : error);
                 }
 
                 numbers[named] = container!.Number;

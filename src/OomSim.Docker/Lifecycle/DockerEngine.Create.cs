@@ -11,6 +11,9 @@ public sealed partial class DockerEngine
 
     private static readonly IReadOnlyDictionary<string, string> NoVariables = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    // TASK_COMM_LEN without its end.
+    private const int LongestComm = 15;
+
     private const string JoinsOther = "container:";
 
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
@@ -239,9 +242,24 @@ public sealed partial class DockerEngine
     private static CommandProgram? Command(ContainerSpec spec, Image image)
     {
         IReadOnlyList<string> words = ContainerText.Words(spec);
-        return spec.RunsCommand && words.Count > 0
+        CommandProgram? command = spec.RunsCommand && words.Count > 0
             ? CommandResolver.Resolve(words, spec.Program ?? image.Definition.Program ?? Idle, image.Programs, spec.OpenInput, image.Definition.IsWhole)
             : null;
+        return command is { Fault: CommandFault.NotSimulated } && IsOwn(words, image) ? Undescribed(words[0]) : command;
+    }
+
+    // What an image runs by itself, which nobody describes, sleeps for ever as images without a description do.
+    private static CommandProgram Undescribed(string word)
+    {
+        string comm = word[(word.LastIndexOf('/') + 1)..];
+        ProgramDefinition init = Idle.Init with { Comm = comm.Length > LongestComm ? comm[..LongestComm] : comm };
+        return new CommandProgram(new ProgramSet(init, Idle.Processes)) { Undescribed = word };
+    }
+
+    private static bool IsOwn(IReadOnlyList<string> words, Image image)
+    {
+        ImageConfig? config = image.Definition.Config;
+        return config is not null && words.SequenceEqual(config.Entrypoint.Concat(config.Cmd), StringComparer.Ordinal);
     }
 
     private Container Register(ContainerSpec given, Image image, CommandProgram? command)
@@ -261,6 +279,7 @@ public sealed partial class DockerEngine
             Described = described,
             Program = command?.Program ?? described,
             CommandProblem = command is { Program: null } ? command.Problem : "",
+            Undescribed = command?.Undescribed,
             Log = log,
             Output = new OutputPipes(Clock, spec.Tty, log),
             Volumes = MakeVolumes(spec),

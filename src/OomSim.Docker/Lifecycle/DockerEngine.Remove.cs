@@ -46,7 +46,8 @@ public sealed partial class DockerEngine
             return "Renaming a container with the same name as its current name";
         }
 
-        string? bad = NameFault(container.Spec, name)
+        // It puts the slash in front first (ContainerRename).
+        string? bad = NameFault(container.Spec, name)?.Replace($"({name})", name.StartsWith('/') ? $"({name})" : $"(/{name})", StringComparison.Ordinal)
             ?? (_containers.WithName(name) is { } holder ? ErrorTexts.NameInUse(name, holder) : null);
         if (bad is not null)
         {

@@ -237,9 +237,14 @@ public sealed partial class DockerEngine
     }
 
     // The runtime's check of a configuration, before it makes anything.
-    private string? RefusedSysctl(ContainerSpec spec) =>
-        spec is { Network: "host", Sysctls.Count: > 0 } && spec.Sysctls.Select(s => s.Split('=')[0]).FirstOrDefault(s => s.StartsWith("net.", StringComparison.Ordinal)) is { } name
-            ? $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: sysctl \"{name}\" not allowed in host network namespace: unknown" : null;
+    private string? RefusedSysctl(ContainerSpec spec) => spec.Sysctls.Count == 0 ? null : spec.Sysctls.Select(s => s.Split('=')[0]).Select(name => RefusedSysctl(name, spec)).OfType<string>().FirstOrDefault() is { } refused
+        ? $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: {refused}: unknown" : null;
+
+    // The client lets nobody ask for one of the whole kernel, but Compose asks by itself.
+    private static string? RefusedSysctl(string name, ContainerSpec spec) =>
+        name.StartsWith("net.", StringComparison.Ordinal) ? spec.Network == "host" ? $"sysctl \"{name}\" not allowed in host network namespace" : null
+        : FlagFaults.IsOfNamespace(name) || name is "kernel.domainname" or "kernel.hostname" ? null
+        : $"sysctl \"{name}\" is not in a separate kernel namespace";
 
     private static string? UserFault(Container container) =>
         KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image);

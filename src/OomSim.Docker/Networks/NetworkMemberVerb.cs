@@ -24,6 +24,12 @@ internal sealed class NetworkMemberVerb : Verb
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        // The container is looked for first (seen with 20.10.24).
+        if (_connects && shell.Profile.InvalidSignalInRouter && shell.Find(words[1]) is null)
+        {
+            return SimTask<int>.From(1);
+        }
+
         DockerNetwork? network = shell.Engine.FindNetwork(words[0]);
         if (!_connects && network is not null && flags.GetValue(_force) && shell.Engine.Resolve(words[1]).Container is null)
         {

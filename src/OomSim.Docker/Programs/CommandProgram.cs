@@ -10,4 +10,7 @@ public sealed record CommandProgram(ProgramSet? Program, CommandFault Fault = Co
 {
     /// <summary>True when it was given arguments that its description has no use for.</summary>
     public bool IgnoresArguments { get; init; }
+
+    /// <summary>The first word of an image's own command that nobody describes: it sleeps for ever; null for others.</summary>
+    public string? Undescribed { get; init; }
 }

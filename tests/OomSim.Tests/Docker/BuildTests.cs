@@ -44,6 +44,18 @@ public class BuildTests
         Assert.Empty(bench.Engine.Containers);
     }
 
+    [Fact]
+    public void Program_of_its_own_that_nobody_describes_sleeps()
+    {
+        DockerBench bench = Bench("FROM base\nCOPY bin /opt/bin\nCMD [\"/opt/bin/a\"]\n");
+        bench.Fine("build -t made:1 ctx");
+        Assert.Equal("oomsim: warning: nothing says what '/opt/bin/a' does: it sleeps for ever\n", bench.Fine("run -d --name app made:1").Stderr);
+        bench.RunTo(bench.Simulator.Now / 1e9 + 100);
+        Assert.Equal(("running", "a"), (bench.Get("app").Status, bench.Get("app").Init!.Comm));
+        Assert.Equal(127, bench.Do("run made:1 /opt/bin/none").ExitCode);
+        Assert.Equal(125, bench.Do("run made:1 /opt/bin/sub/b").ExitCode);
+    }
+
     [Theory]
     [InlineData("20.10", "Removing intermediate container", false)]
     [InlineData("24", " ---> Removed intermediate container", true)]

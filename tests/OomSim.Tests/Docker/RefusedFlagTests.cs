@@ -29,7 +29,7 @@ public class RefusedFlagTests
     [InlineData("--runtime foo", Daemon + "unknown or invalid runtime name: foo")]
     [InlineData("--isolation foo", Daemon + "invalid isolation (foo): linux only supports 'default'")]
     [InlineData("--ipc foo", Daemon + "invalid IPC mode: foo")]
-    [InlineData("--ipc container:nobody", Daemon + "failed to join IPC namespace: No such container: nobody")]
+    [InlineData("--ipc container:nobody", Daemon + "No such container: nobody")]
     [InlineData("--volumes-from nobody", Daemon + "No such container: nobody")]
     [InlineData("--volumes-from other:foo", Daemon + "invalid mode: foo")]
     [InlineData("--link nobody", Daemon + "could not get container for nobody: No such container: nobody")]

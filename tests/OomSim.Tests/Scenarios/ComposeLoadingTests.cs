@@ -135,10 +135,10 @@ public class ComposeLoadingTests
     [Fact]
     public void Networks_and_volumes_are_heeded()
     {
-        Scenario scenario = Load.Valid("services:\n  a: {image: i, volumes: ['x:/x', {type: tmpfs, target: /t, tmpfs: {size: 1m}}, {type: bind, source: /, target: /y}]}\n  b: {image: i, volumes: ['x:/x'], networks: [n], devices: [/dev/null]}\nvolumes: {x: {}}\nnetworks: {n: {}}\n");
+        Scenario scenario = Load.Valid("services:\n  a: {image: i, volumes: ['x:/x', {type: tmpfs, target: /t, tmpfs: {size: 1m}}, {type: bind, source: /, target: /y}]}\n  b: {image: i, volumes: ['x:/x'], networks: [n], domainname: d}\nvolumes: {x: {}}\nnetworks: {n: {}}\n");
         Assert.Equal(["s_x:/x:rw", "/:/y:rw"], scenario.Services[0].Spec.Binds);
         Assert.Equal("size=1048576", scenario.Services[0].Spec.Tmpfs["/t"]);
-        Assert.Equal(["services.b.devices"], scenario.IgnoredKeys.Select(k => k.Path));
+        Assert.Equal(["services.b.domainname"], scenario.IgnoredKeys.Select(k => k.Path));
     }
 
     [Fact]

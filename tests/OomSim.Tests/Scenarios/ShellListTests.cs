@@ -24,7 +24,7 @@ public class ShellListTests
     [InlineData("docker ps --format '{{.Names}}' | sort | xargs -I{} docker rename {} x{} && docker ps --format '{{.Names}}' | sort", 0, "xaa\nxbb\n", "")]
     [InlineData("docker kill $(docker ps --format '{{.Names}}' | sort)", 0, "aa\nbb\n", "")]
     [InlineData("docker kill `docker ps --format '{{.Names}}' -f name=aa`", 0, "aa\n", "")]
-    [InlineData("docker kill \"$(docker ps --format '{{.Names}}' | sort)\"", 1, "", "Error response from daemon: No such container: aa\nbb\n")]
+    [InlineData("docker kill \"$(docker ps --format '{{.Names}}' | sort)\"", 1, "", "Error response from daemon: cannot kill container: aa\nbb: No such container: aa\nbb\n")]
     [InlineData("sudo docker ps -q -f name=zz # nobody", 0, "", "")]
     [InlineData("exit 3", 3, "", "")]
     [InlineData("echo $?", 0, "0\n", "")]

@@ -53,9 +53,12 @@ internal static partial class FlagFaults
     public static string? Sysctl(string value)
     {
         string[] pair = value.Split('=');
-        bool allowed = Sysctls.Contains(pair[0], StringComparer.Ordinal) || pair[0].StartsWith("net.", StringComparison.Ordinal) || pair[0].StartsWith("fs.mqueue.", StringComparison.Ordinal);
-        return pair.Length > 1 && allowed ? null : $"sysctl '{value}' is not allowed";
+        return pair.Length > 1 && IsOfNamespace(pair[0]) ? null : $"sysctl '{value}' is not allowed";
     }
+
+    /// <summary>True for a sysctl that each namespace has of its own.</summary>
+    public static bool IsOfNamespace(string sysctl) =>
+        Sysctls.Contains(sysctl, StringComparer.Ordinal) || sysctl.StartsWith("net.", StringComparison.Ordinal) || sysctl.StartsWith("fs.mqueue.", StringComparison.Ordinal);
 
     /// <summary>A number without a sign.</summary>
     public static string? Unsigned(string value) =>

@@ -149,6 +149,11 @@ internal sealed class CreateVerb : Verb
             shell.Error("WARNING: " + warning);
         }
 
+        if (container.Undescribed is { } unknown)
+        {
+            shell.Error($"oomsim: warning: nothing says what '{unknown}' does: it sleeps for ever");
+        }
+
         if (flags.GetValue(_flags.IdFile) is { Length: > 0 } file)
         {
             shell.Engine.WriteText(file, container.Id);

@@ -28,7 +28,7 @@ internal sealed class PortVerb() : Verb("port", "CONTAINER [PRIVATE_PORT[/PROTO]
         string protocol = asked.Length > 1 && asked[1].Length > 0 ? asked[1] : "tcp";
         if (!ushort.TryParse(asked[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
         {
-            shell.Error($"Error: invalid port ({asked[0]}): strconv.ParseUint: parsing \"{asked[0]}\": {(asked[0].Length > 0 && asked[0].All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax")}");
+            shell.Error($"{(shell.Profile.InvalidSignalInRouter ? "" : $"Error: invalid port ({asked[0]}): ")}strconv.ParseUint: parsing \"{asked[0]}\": {(asked[0].Length > 0 && asked[0].All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax")}");
             return 1;
         }
 

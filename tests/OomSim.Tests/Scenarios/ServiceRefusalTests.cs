@@ -1,0 +1,38 @@
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>Settings of services that the engine or its runtime refuses, as it does those of <c>docker run</c>.</summary>
+public class ServiceRefusalTests
+{
+    [Theory]
+    [InlineData("sysctls: {vm.max_map_count: 5}", "sysctl \"vm.max_map_count\" is not in a separate kernel namespace: unknown")]
+    [InlineData("runtime: nvidia", "Unknown runtime specified nvidia")]
+    [InlineData("devices: [/dev/nope]", "error gathering device information while adding custom device \"/dev/nope\": no such file or directory")]
+    [InlineData("gpus: all", "could not select device driver \"\" with capabilities: [[gpu]]")]
+    [InlineData("storage_opt: {size: 1g}", "--storage-opt is supported only for overlay over xfs with 'pquota' mount option")]
+    [InlineData("security_opt: [foo]", "invalid --security-opt 1: \"foo\"")]
+    [InlineData("blkio_config: {weight: 5}", "Range of blkio weight is from 10 to 1000")]
+    [InlineData("extra_hosts: ['a:b']", "invalid IP address in add-host: \"b\"")]
+    [InlineData("volumes_from: ['container:nope']", "No such container: nope")]
+    public void Engine_refuses_it(string setting, string error)
+    {
+        StartCheck check = Check(setting);
+        Assert.EndsWith(error, check.Refusal, StringComparison.Ordinal);
+        Assert.Equal("s.yaml:2:3", check.RefusedAt);
+    }
+
+    [Theory]
+    [InlineData("sysctls: {net.core.somaxconn: 5}")]
+    [InlineData("runtime: runc")]
+    [InlineData("devices: ['/dev/fuse:/dev/fuse:rw', 'vendor.com/class=name']")]
+    [InlineData("security_opt: [no-new-privileges, 'seccomp:unconfined', 'label=disable']")]
+    [InlineData("blkio_config: {weight: 10}")]
+    [InlineData("extra_hosts: ['a:host-gateway', 'b:::1', 'c=[::1]', 'd=1.2.3.4']")]
+    [InlineData("cgroup: host")]
+    public void Engine_takes_it(string setting) => Assert.Null(Check(setting).Refusal);
+
+    private static StartCheck Check(string setting) => StartCheck.Of(Load.Valid(
+        $"services:\n  web:\n    image: alpine\n    {setting}\nx-oomsim:\n  host: {{memory: 1GiB, docker: {{version: \"20.10\"}}}}\n  until: 5s\n"));
+}
