@@ -19,7 +19,7 @@ internal static class CompareReport
         TraceDifference[] compared = [.. differences.Where(d => d.IsCompared)];
         int apart = differences.Count - compared.Length;
         output.WriteLine();
-        output.WriteLine(Line($"{compared.Count(d => d.IsWithin)} of {Words.Count(compared.Length, "figure", "figures")} within {100 * tolerance:0.###} %{(apart == 0 ? "" : Line($"; {apart} not compared"))}"));
+        output.WriteLine(Line($"{compared.Count(d => d.IsWithin)} of {Words.Count(compared.Length, "figure", "figures")} within {100 * tolerance:0.###} %{(apart == 0 ? "" : Line($"; {apart} not compared"))}{SpanText.Untested(differences, tolerance)}"));
         IEnumerable<string> unpaired = Unpaired(differences) is { } hint ? [hint] : [];
         foreach (string line in SpanText.Of(differences).Concat(unpaired))
         {

@@ -20,7 +20,8 @@ internal static class JUnitReport
             Problem[] missing = [.. run.NotFound.Where(p => p.IsError)];
             xml.WriteStartElement("testsuites");
             xml.WriteAttributeString("name", "oomsim");
-            WriteCounts(xml, all.Length + missing.Length + run.Stale.Count, all.Count(c => !c.Passed), missing.Length);
+            int refused = run.Outcomes.Count(IsRefused);
+            WriteCounts(xml, all.Length + missing.Length + run.Stale.Count, all.Count(c => !c.Passed) - refused, missing.Length + refused);
             foreach (ScenarioOutcome outcome in run.Outcomes)
             {
                 WriteSuite(xml, outcome);
@@ -35,12 +36,16 @@ internal static class JUnitReport
         output.WriteLine(buffer.ToString());
     }
 
+    // A scenario that can't be read is no expectation that failed: its first case says why.
+    private static bool IsRefused(ScenarioOutcome outcome) => !outcome.Ran && outcome.Failure is null;
+
     private static void WriteSuite(XmlWriter xml, ScenarioOutcome outcome)
     {
         IReadOnlyList<ExpectationOutcome> cases = TestReports.Cases(outcome);
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", Clean(outcome.Name));
-        WriteCounts(xml, cases.Count, cases.Count(c => !c.Passed), 0);
+        int refused = IsRefused(outcome) ? 1 : 0;
+        WriteCounts(xml, cases.Count, cases.Count(c => !c.Passed) - refused, refused);
         xml.WriteAttributeString("skipped", "0");
         xml.WriteAttributeString("file", Clean(outcome.File));
         foreach (ExpectationOutcome one in cases)
@@ -54,7 +59,8 @@ internal static class JUnitReport
                     .. FailureText.Lines(one),
                     .. FailureText.Hints(outcome).Select(h => $"{h.Why}: {h.Command}"),
                 ];
-                WriteResult(xml, "failure", one.Detail, one.Diff.Count > 0 ? "golden" : "expectation", string.Join('\n', lines));
+                (string element, string type) = refused > 0 && ReferenceEquals(one, cases[0]) ? ("error", "input") : ("failure", one.Diff.Count > 0 ? "golden" : "expectation");
+                WriteResult(xml, element, one.Detail, type, string.Join('\n', lines));
             }
 
             xml.WriteEndElement();

@@ -22,6 +22,26 @@ internal static class SpanText
         return [.. spans.GroupBy(s => s.Text, StringComparer.Ordinal).Select(same => $"{string.Join(", ", same.Select(s => s.Whose))}: {same.Key}")];
     }
 
+    /// <summary>The longest span of a trace that was not compared, in words; empty where none is longer than its tolerated share of the trace.</summary>
+    /// <param name="differences">The figures.</param>
+    /// <param name="tolerance">The share.</param>
+    public static string Untested(IReadOnlyList<TraceDifference> differences, double tolerance)
+    {
+        // What a recorder saw before the program began is not of the program.
+        (string Trace, long From, long To)[] rests = [.. differences
+            .Where(d => d.Span is not null)
+            .SelectMany(d => d.Span!.Rest.Select(r => (Part: (r.Trace, From: Math.Max(0, r.From), r.To), End: Math.Max(r.To, d.Span.To))))
+            .Where(r => r.Part.To - r.Part.From > tolerance * r.End)
+            .Select(r => r.Part)];
+        if (rests.Length == 0)
+        {
+            return "";
+        }
+
+        (string trace, long from, long to) = rests.MaxBy(r => r.To - r.From);
+        return $"; {trace} from {Seconds(from)} to {Seconds(to)} s not compared";
+    }
+
     private static string Text(ComparedSpan span)
     {
         string rest = string.Join(", ", span.Rest.Select(p => $"{p.Trace} from {Seconds(p.From)} to {Seconds(p.To)} s"));

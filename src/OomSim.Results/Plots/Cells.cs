@@ -27,9 +27,9 @@ internal static class Cells
     /// <param name="row">The row.</param>
     /// <param name="cell">Its cell, from 0.</param>
     /// <exception cref="RunFileException">It is none that there is.</exception>
-    public static string State(PlacedRow row, int cell) => DescribedColumns.States.Contains(row[cell], StringComparer.Ordinal)
+    public static string State(PlacedRow row, int cell) => TraceColumns.States.Contains(row[cell], StringComparer.Ordinal)
         ? row[cell]
-        : throw row.Wrong(cell, $"'{row[cell]}' is no state of a container; there are {string.Join(", ", DescribedColumns.States)}");
+        : throw row.Wrong(cell, $"'{row[cell]}' is no state of a container; there are {string.Join(", ", TraceColumns.States)}");
 
     /// <summary>A time, s.</summary>
     /// <param name="row">The row.</param>

@@ -29,6 +29,12 @@ internal sealed class ConditionReader(ValueReader values, CgroupVersion version)
         }
 
         ColumnCondition? condition = entry.Value is Mapping mapping ? Detailed(table, column, mapping, path) : Equal(new ColumnCondition { Column = column }, table, entry.Value, path);
+        if (condition is { EqualTo: { } number, Within: 0, WithinPart: 0 } && number != Math.Floor(number) && TraceColumns.IsCount(table, column))
+        {
+            values.Bag.Error(entry.Value.At, string.Create(CultureInfo.InvariantCulture, $"{path} can't be met: '{column}' is a whole number, never {number:R}"));
+            return null;
+        }
+
         if (condition is { IsEmpty: false } && table == TraceTable.Cgroup && !TraceColumns.IsIn(version, column))
         {
             // The cell would be empty in every row: whatever is never to be there, never is.

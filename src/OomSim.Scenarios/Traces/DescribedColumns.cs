@@ -3,9 +3,7 @@ namespace OomSim.Scenarios;
 /// <summary>The columns of the traces (interface §3) and what they hold; headers, expectations and the reference page are made of them.</summary>
 public static class DescribedColumns
 {
-    /// <summary>What <c>state</c> of a container may say.</summary>
-    public static IReadOnlyList<string> States { get; } = ["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"];
-
+    internal static readonly string[] States = ["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"];
     internal static readonly string[] ProcessStates = ["R", "S", "D", "T", "Z", "X"];
 
     private const string OnV1 = "on cgroup v1";

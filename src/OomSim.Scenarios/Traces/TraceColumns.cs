@@ -82,6 +82,9 @@ public static class TraceColumns
         _ => true,
     };
 
+    /// <summary>True for columns that hold whole numbers without a unit: counts, PIDs and scores.</summary>
+    public static bool IsCount(TraceTable table, string column) => DescribedColumns.Of(table).Any(c => c.Name == column && c.Unit == "number");
+
     /// <summary>True for columns that hold text.</summary>
     public static bool IsText(string column) => column is "container" or "comm" or "state" or "condition" or "path";
 

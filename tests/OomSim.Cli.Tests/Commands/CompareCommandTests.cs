@@ -39,6 +39,16 @@ public class CompareCommandTests
     }
 
     [Fact]
+    public void A_run_that_was_cut_says_so_in_the_line_of_the_verdict()
+    {
+        using var folder = new WorkFolder();
+        const string half = "time_s,container,memory_current_bytes\n0,app,5\n10,app,5\n";
+        folder.With("a/containers.csv", half + "20,app,5\n").With("b/containers.csv", half).With("c/containers.csv", half + "10.1,app,5\n");
+        Assert.Contains("\n1 of 1 figure within 2 %; A from 10 to 20 s not compared\n", Oomsim.Run(folder, "compare", "a", "b").Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("\n1 of 1 figure within 2 %\n", Oomsim.Run(folder, "compare", "b", "c").Exits(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Containers_of_other_names_are_named_with_the_option_that_pairs_them()
     {
         using var folder = new WorkFolder();

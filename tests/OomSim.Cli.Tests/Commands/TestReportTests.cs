@@ -80,8 +80,9 @@ public class TestReportTests
         Assert.Empty(faults);
 
         // good: 2 and its golden trace; fails: 3; bad: 1; gone.yaml; b.yaml: 2; one obsolete golden trace.
-        Assert.Equal(("11", "4", "1"), (Value(report.Root!, "tests"), Value(report.Root!, "failures"), Value(report.Root!, "errors")));
+        Assert.Equal(("11", "3", "2"), (Value(report.Root!, "tests"), Value(report.Root!, "failures"), Value(report.Root!, "errors")));
         Assert.Equal(11, report.Descendants("testcase").Count());
+        Assert.Equal(["input", "input"], report.Descendants("error").Select(e => Value(e, "type")));
         Assert.All(report.Root!.Elements(), suite => Assert.Equal(Value(suite, "failures"), suite.Descendants("failure").Count().ToString(System.Globalization.CultureInfo.InvariantCulture)));
         string exit = report.Descendants("failure").Single(f => f.Value.Contains("exit_code: 0", StringComparison.Ordinal)).Value;
         Assert.StartsWith("fails.yaml:", exit, StringComparison.Ordinal);
@@ -89,7 +90,7 @@ public class TestReportTests
         Assert.Contains("oomsim run fails.yaml && oomsim explain output/fails", exit, StringComparison.Ordinal);
         Assert.Contains("\n-another\n+", report.Descendants("failure").Single(f => Value(f, "type") == "golden").Value, StringComparison.Ordinal);
         Assert.Contains(Awkward, report.Descendants("failure").Single(f => f.Value.Contains("command: 1", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
-        Assert.Equal("gone.yaml", Value(report.Descendants("error").Single().Parent!, "name"));
+        Assert.Contains(report.Descendants("error"), e => Value(e.Parent!, "name") == "gone.yaml");
         Assert.Single(report.Descendants("skipped"));
 
         static string Value(XElement element, string name) => element.Attribute(name)!.Value;

@@ -93,6 +93,7 @@ public class ExpectationNamesTests
     [InlineData("{command: 0, exit_code: 0}", "x-oomsim.expect[0].command must be at least 1, not 0")]
     [InlineData("{command: 5, exit_code: 0}", "x-oomsim.expect[0].command: there is no command 5: the timeline has 4 (the first is 1)")]
     [InlineData("{order: [die]}", "x-oomsim.expect[0].order needs at least two events")]
+    [InlineData("{container: app, restart_count: 1.5}", "x-oomsim.expect[0].restart_count can't be met: 'restart_count' is a whole number, never 1.5")]
     [InlineData("{always: {container: app, memory: {min: 2, max: 1}}}", "x-oomsim.expect[0].memory can't be met: min is greater than max")]
     [InlineData("{always: {container: app, state: {min: 2}}}", "x-oomsim.expect[0].state: 'min' needs a number, and 'state' is a text")]
     [InlineData("{always: {container: app, pids: {in: []}}}", "x-oomsim.expect[0].pids.in can't be met: the list is empty")]
@@ -143,7 +144,7 @@ public class ExpectationNamesTests
                     _ when column.EndsWith("_bytes_per_s", StringComparison.Ordinal) => ["5", "5MiB/s", "{min: 5}"],
                     _ when column.EndsWith("_s", StringComparison.Ordinal) => ["5", "1.5", "5s", "{max: 1m}"],
                     _ when TraceColumns.IsSize(table, column) => ["5", "5MiB", "{min: 1k}"],
-                    _ => ["5", "0.5", "{in: [1, 2]}"],
+                    _ => ["5", TraceColumns.IsCount(table, column) ? "{min: 0.5}" : "0.5", "{in: [1, 2]}"],
                 };
                 foreach (string name in new[] { column, TraceColumns.WithoutUnit(column) })
                 {
