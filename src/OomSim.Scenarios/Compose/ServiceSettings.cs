@@ -9,9 +9,6 @@ internal static class ServiceSettings
 {
     private const string OfContainer = "container:";
 
-    // What --gpus all asks for, as the engine words it.
-    private const string AnyGpu = "\"\" with capabilities: [[gpu]]";
-
     /// <summary>Puts it into what the engine is asked for.</summary>
     /// <param name="spec">What is asked for beside it.</param>
     /// <param name="service">The service.</param>
@@ -34,17 +31,10 @@ internal static class ServiceSettings
         IpcMode = Text(service["ipc"]) is var ipc && ipc.StartsWith("service:", StringComparison.Ordinal) ? "container:" + ipc["service:".Length..] : ipc,
         UtsMode = Text(service["uts"]),
         CgroupMode = Text(service["cgroup"]),
-        Runtime = Text(service["runtime"]),
         StorageOptions = Pairs(service["storage_opt"], '='),
         BlkioWeight = long.TryParse(Text((service["blkio_config"] as Mapping)?["weight"]), NumberStyles.None, CultureInfo.InvariantCulture, out long weight) ? weight : 0,
-        Devices = [.. Devices(service["devices"] as Sequence)],
-        Gpus = service["gpus"] is Scalar { IsNull: false } or Sequence { Items.Count: > 0 } ? AnyGpu : "",
         VolumesFrom = [.. Texts(service["volumes_from"]).Where(v => v.StartsWith(OfContainer, StringComparison.Ordinal)).Select(v => v[OfContainer.Length..])],
     };
-
-    // Names of the Container Device Interface are not paths.
-    private static IEnumerable<string> Devices(Sequence? devices) =>
-        (devices?.Items ?? []).Select(d => d is Mapping map ? Text(map["source"]) : Text(d).Split(':')[0]).Where(d => d.StartsWith('/'));
 
     private static IEnumerable<string> Exposed(string text)
     {

@@ -298,8 +298,7 @@ internal sealed class CreateFlags
             Tty = flags.GetValue(Tty),
             OpenInput = flags.GetValue(Interactive) || flags.GetValue(Tty),
         };
-        var variables = new List<string>();
-        var labels = new List<string>();
+        List<string> variables = [], labels = [];
         if (CreateFaults.Find(this, flags, profile, host, variables, labels) is { } fault)
         {
             return fault;
