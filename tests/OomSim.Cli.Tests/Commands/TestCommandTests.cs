@@ -53,7 +53,11 @@ public class TestCommandTests
         Assert.Equal("testsuites", suites.Name.LocalName);
         Assert.Equal(3, suites.Elements("testsuite").Count());
         Assert.Equal("5", suites.Attribute("tests")!.Value);
-        Assert.Equal(2, suites.Descendants("failure").Count());
+
+        // An expectation that does not hold, and a file that is no scenario.
+        Assert.Single(suites.Descendants("failure"));
+        Assert.Single(suites.Descendants("error"));
+        Assert.Equal("1", suites.Attribute("errors")!.Value);
         Assert.Equal(["junit.xml"], folder.Entries("reports"));
     }
 
