@@ -149,6 +149,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
             ? typed.Command + ": "
             : "";
 
-    // By the name that it had then.
-    private bool Names(string command, long micros) => commands.Names(command, commands.NameThen(row.Subject, row.Micros, micros));
+    // By a name that it had then; one that was taken away in that very moment counts, too.
+    private bool Names(string command, long micros) =>
+        commands.Names(command, commands.NameThen(row.Subject, row.Micros, micros)) || commands.Names(command, commands.NameThen(row.Subject, row.Micros, micros - 1));
 }

@@ -22,8 +22,8 @@ internal static class StopCommand
     /// <summary>True for one that reaches containers that it does not name.</summary>
     public static bool IsOfAll(string command) => IsOfCompose(command) || command.StartsWith("systemctl ", StringComparison.Ordinal);
 
-    /// <summary>True for one that only looks at containers, or waits for them.</summary>
-    public static bool OnlyLooks(string command) => Verb(command) is "inspect" or "ps" or "stats" or "top" or "logs" or "wait" or "events" or "port" or "diff";
+    /// <summary>True for one that only looks at containers, waits for them or names them otherwise: it ends nothing.</summary>
+    public static bool OnlyLooks(string command) => Verb(command) is "inspect" or "ps" or "stats" or "top" or "logs" or "wait" or "events" or "port" or "diff" or "rename";
 
     /// <summary>The time-out that it gives, s; null where it gives none.</summary>
     public static long? TimeOut(string command)

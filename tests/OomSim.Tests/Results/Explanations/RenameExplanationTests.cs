@@ -30,6 +30,19 @@ public sealed class RenameExplanationTests
         Assert.StartsWith("app is paused", pause.Headline, StringComparison.Ordinal);
     }
 
+    // All in one moment: the rename has the last name, and ended nothing.
+    [Theory]
+    [InlineData("docker kill app", "docker kill app")]
+    [InlineData("docker stop -t 0 app", "docker stop -t 0 app")]
+    public void A_rename_in_the_same_moment_is_not_what_ended_it(string typed, string cause)
+    {
+        using var run = Leak($"{{at: 2s, run: {typed}}}", "{at: 2s, run: docker rename app new}");
+        ExplainedItem end = run.Run(new ExplainOptions { Event = EventOf(run, "docker,die,new") }).Items.Single();
+        string told = string.Join('\n', end.Facts.Select(static f => f.Text));
+        Assert.Contains(cause, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("docker rename", told, StringComparison.Ordinal);
+    }
+
     // PID 1 began under the old name: its end is that of the victim, not one by itself, and needs no words of its own.
     [Fact]
     public void The_end_of_a_renamed_container_is_that_of_its_victim()
