@@ -31,9 +31,9 @@ internal static class Dependencies
                 details?["restart"] is Scalar { Text: "true" }));
         }
 
-        foreach (string name in Implied(body).Where(n => result.TrueForAll(d => d.Service != n)).Distinct().ToList())
+        foreach ((string name, bool restart) in Implied(body).Where(n => result.TrueForAll(d => d.Service != n.Service)).DistinctBy(static n => n.Service).ToList())
         {
-            result.Add(new Dependency(name, DependencyCondition.Started));
+            result.Add(new Dependency(name, DependencyCondition.Started, Restart: restart));
         }
 
         return result;
@@ -107,26 +107,27 @@ internal static class Dependencies
         return null;
     }
 
-    private static IEnumerable<string> Implied(Mapping body)
+    // Who shares a namespace or is linked is restarted with the other, whose volumes one has is not (compose-go normalizes so).
+    private static IEnumerable<(string Service, bool Restart)> Implied(Mapping body)
     {
-        foreach (string key in new[] { "network_mode", "ipc", "pid" })
+        foreach (string key in new[] { "network_mode", "ipc", "pid", "uts", "cgroup" })
         {
             if (body[key] is Scalar mode && mode.Text.StartsWith(ServicePrefix, StringComparison.Ordinal))
             {
-                yield return mode.Text[ServicePrefix.Length..];
+                yield return (mode.Text[ServicePrefix.Length..], true);
             }
         }
 
         foreach (Scalar link in (body["links"] as Sequence)?.Items.OfType<Scalar>() ?? [])
         {
-            yield return link.Text.Split(':')[0];
+            yield return (link.Text.Split(':')[0], true);
         }
 
         foreach (Scalar from in (body["volumes_from"] as Sequence)?.Items.OfType<Scalar>() ?? [])
         {
             if (!from.Text.StartsWith("container:", StringComparison.Ordinal))
             {
-                yield return from.Text.Split(':')[0];
+                yield return (from.Text.Split(':')[0], false);
             }
         }
     }

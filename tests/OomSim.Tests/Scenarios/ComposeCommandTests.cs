@@ -85,12 +85,15 @@ public class ComposeCommandTests
         Assert.EndsWith(" Container db  Started\n Container db  Waiting\n Container db  Healthy\n Container app  Starting\n Container app  Started\n", told, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Restart_takes_along_who_asks_for_it()
+    [Theory]
+    [InlineData("depends_on: {db: {condition: service_started, restart: true} }")]
+    [InlineData("network_mode: 'service:db'")]
+    [InlineData("links: [db]")]
+    public void Restart_takes_along_who_asks_for_it_and_who_shares_with_it(string relation)
     {
-        ScenarioRunner runner = new(Load.Valid("""
+        ScenarioRunner runner = new(Load.Valid($$"""
             services:
-              web: {image: i, depends_on: {db: {condition: service_started, restart: true} } }
+              web: {image: i, {{relation}} }
               db: {image: i}
             x-oomsim:
               images: {i: {program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } } }

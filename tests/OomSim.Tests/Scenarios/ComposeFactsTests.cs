@@ -60,7 +60,8 @@ public sealed class ComposeFactsTests
     public void Naming_another_service_is_depending_on_it(string key)
     {
         Scenario scenario = Load.Valid($"services: {{a: {{image: i, {key}}}, db: {{image: i}}}}\n");
-        Assert.Equal([new Dependency("db", DependencyCondition.Started)], scenario.Services[0].DependsOn);
+        bool takesAlong = !key.StartsWith("volumes_from", StringComparison.Ordinal);
+        Assert.Equal([new Dependency("db", DependencyCondition.Started, Restart: takesAlong)], scenario.Services[0].DependsOn);
         RunResult result = new ScenarioRunner(scenario).Run();
         Assert.Equal(["db", "a"], result.Events.Where(e => e is { Source: "docker", Type: "start" }).Select(e => e.Container));
     }
