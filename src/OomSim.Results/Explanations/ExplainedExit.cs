@@ -149,7 +149,5 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
             ? typed.Command + ": "
             : "";
 
-    // By a name that it had then; one that was taken away in that very moment counts, too.
-    private bool Names(string command, long micros) =>
-        commands.Names(command, commands.NameThen(row.Subject, row.Micros, micros)) || commands.Names(command, commands.NameThen(row.Subject, row.Micros, micros - 1));
+    private bool Names(string command, long micros) => commands.NamesThen(command, row.Subject, row.Micros, micros);
 }

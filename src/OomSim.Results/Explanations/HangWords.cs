@@ -67,7 +67,6 @@ internal static class HangWords
 
         string lasted = $"over at {Say.Time(end * 1000)}, after {Say.Time((end - hang.Begin.Micros) * 1000)}";
         string container = hang.Commands.NameThen(hang.Begin.Container, hang.Begin.Micros, end);
-        string before = hang.Commands.NameThen(hang.Begin.Container, hang.Begin.Micros, end - 1);
         if (hang.Facts is { EndedBy: "process_began" or "text_fault" or "reclaim" } woken)
         {
             string again = hang.AgainMicros is { } next ? $"; there is no room for it, and it hangs again at {Say.Time(next * 1000)} (K4.16)" : "";
@@ -76,7 +75,7 @@ internal static class HangWords
 
         // What sends SIGKILL or changes a file does it in that moment; a stop's SIGKILL comes later, and so does room.
         long within = Math.Min(Freeing, end - hang.Begin.Micros);
-        TypedCommand? atOnce = hang.Commands.Before(end, 0, c => (hang.Commands.Names(c, container) || hang.Commands.Names(c, before)) && !StopCommand.OnlyLooks(c) && !(hang.Ending.Length > 0 && StopCommand.Stops(c)))
+        TypedCommand? atOnce = hang.Commands.Before(end, 0, c => hang.Commands.NamesThen(c, hang.Begin.Container, hang.Begin.Micros, end) && !StopCommand.OnlyLooks(c) && !(hang.Ending.Length > 0 && StopCommand.Stops(c)))
             ?? hang.Commands.Before(end, 0, c => c.StartsWith("kill ", StringComparison.Ordinal) || c.StartsWith("echo ", StringComparison.Ordinal));
         string ending = atOnce is not null ? atOnce.Command
             : hang.Kill is { } kill && kill.Micros <= end && end - kill.Micros <= within ? KillWords.Headline(kill)

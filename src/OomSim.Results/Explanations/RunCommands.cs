@@ -66,6 +66,14 @@ internal sealed class RunCommands
     /// <param name="then">The other moment, µs.</param>
     public string NameThen(string name, long micros, long then) => _about.Names.Then(name, micros, then);
 
+    /// <summary>True for a command that names a container as it was called at a moment, also by the name that was taken from it in that very moment.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="name">A name of the container.</param>
+    /// <param name="micros">When it had that, µs.</param>
+    /// <param name="then">The moment, µs.</param>
+    public bool NamesThen(string command, string name, long micros, long then) =>
+        Names(command, NameThen(name, micros, then)) || Names(command, NameThen(name, micros, then - 1));
+
     /// <summary>True for a command in which a container is named, by its name or its ID.</summary>
     public bool Names(string command, string container) =>
         command.Split([' ', '/', '(', ')', '\'', '"'], StringSplitOptions.RemoveEmptyEntries).Any(word => _about.IsNamed(word, container));
