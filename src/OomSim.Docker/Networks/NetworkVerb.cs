@@ -193,9 +193,9 @@ internal sealed class NetworkVerb : Verb
             return 1;
         }
 
-        string format = flags.GetValue(_listFormat) ?? "";
+        string format = RawFormat.Of(flags.GetValue(_listFormat) ?? "", flags.GetValue(_quiet), ("network_id", "ID"), ("name", "Name"), ("driver", "Driver"), ("scope", "Scope"));
         string text = format is not ("" or "table") ? format : flags.GetValue(_quiet) ? "{{.ID}}" : "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}";
-        if (ListTemplate.Read(text, Context, out string error) is not { } template)
+        if (ListTemplate.Read(text, Context, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return 1;
