@@ -81,7 +81,16 @@ public sealed partial record ContainerSpec
     /// <summary>--blkio-weight, 10 to 1000; 0 = unset. Shares of a disk are not simulated: it is checked and shown.</summary>
     public long BlkioWeight { get; init; }
 
-    /// <summary>--pids-limit; 0 = unset, −1 = unlimited.</summary>
+    /// <summary>--domainname; empty for none. Only shown.</summary>
+    public string Domainname { get; init; } = "";
+
+    /// <summary>--dns-search. Only shown.</summary>
+    public IReadOnlyList<string> DnsSearch { get; init; } = [];
+
+    /// <summary>--dns-option. Only shown.</summary>
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+
+    /// <summary>--pids-limit; 0 = unset, −1 = unlimited by <c>docker update</c>, which is shown as 0.</summary>
     public long PidsLimit { get; init; }
 
     /// <summary>--shm-size, bytes; 0 = 64 MiB.</summary>

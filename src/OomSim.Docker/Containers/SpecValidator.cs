@@ -98,7 +98,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         ShmSize = spec.ShmSize == 0 ? DefaultShmSize : spec.ShmSize, // D4.41
         OomKillDisable = spec.OomKillDisable ?? false, // D4.42
         RestartPolicy = spec.RestartPolicy.Length == 0 ? "no" : spec.RestartPolicy,
-        PidsLimit = Math.Max(-1, spec.PidsLimit),
+        PidsLimit = Math.Max(0, spec.PidsLimit),
     };
 
     // Names of shims, which are looked for when the container starts.

@@ -7,7 +7,6 @@ namespace OomSim.Docker;
 internal static class HostConfigJson
 {
     private static readonly string[] BeforeCpu = ["BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps"];
-    private static readonly string[] OtherDns = ["DnsOptions", "DnsSearch"];
 
     private static readonly string[] MaskedPaths =
     [
@@ -54,11 +53,8 @@ internal static class HostConfigJson
         json.WriteTextsOrNull("CapDrop", spec.CapDrop);
         json.WriteString("CgroupnsMode", spec.CgroupMode.Length > 0 ? spec.CgroupMode : CgroupModes.Default(cgroups)); // D4.45
         json.WriteTexts("Dns", spec.DnsServers);
-        foreach (string list in OtherDns)
-        {
-            json.WriteStartArray(list);
-            json.WriteEndArray();
-        }
+        json.WriteTexts("DnsOptions", spec.DnsOptions);
+        json.WriteTexts("DnsSearch", spec.DnsSearch);
 
         json.WriteTextsOrNull("ExtraHosts", spec.ExtraHosts);
         json.WriteTextsOrNull("GroupAdd", spec.Groups);
@@ -87,15 +83,15 @@ internal static class HostConfigJson
         }
 
         json.WriteString("Isolation", spec.Isolation);
+        WriteResources(json, spec, profile);
+        WriteMounts(json, spec);
+        json.WriteTextsOrNull("MaskedPaths", spec.Privileged ? [] : MaskedPaths);
+        json.WriteTextsOrNull("ReadonlyPaths", spec.Privileged ? [] : ReadonlyPaths);
         if (spec.Init)
         {
             json.WriteBoolean("Init", true);
         }
 
-        WriteResources(json, spec, profile);
-        WriteMounts(json, spec);
-        json.WriteTextsOrNull("MaskedPaths", spec.Privileged ? [] : MaskedPaths);
-        json.WriteTextsOrNull("ReadonlyPaths", spec.Privileged ? [] : ReadonlyPaths);
         json.WriteEndObject();
     }
 
@@ -235,7 +231,7 @@ internal static class HostConfigJson
             json.WriteNull("OomKillDisable");
         }
 
-        WriteNullable(json, "PidsLimit", spec.PidsLimit == 0 ? null : spec.PidsLimit);
+        WriteNullable(json, "PidsLimit", spec.PidsLimit == 0 ? null : Math.Max(0, spec.PidsLimit));
         WriteUlimits(json, spec.Ulimits);
         json.WriteNumber("CpuCount", 0);
         json.WriteNumber("CpuPercent", 0);

@@ -49,6 +49,11 @@ public sealed partial class DockerEngine
             return ExecError("Cwd must be an absolute path");
         }
 
+        if (exec.WorkingDirectory.Length > 0 && !HasFolder(container, exec.WorkingDirectory))
+        {
+            return ExecError($"unable to start container process: chdir to cwd (\"{exec.WorkingDirectory}\") set in config.json failed: no such file or directory");
+        }
+
         if (command.Program is not { } program)
         {
             return ExecError("unable to start container process: " + Executing(command.Problem));
@@ -91,6 +96,15 @@ public sealed partial class DockerEngine
         }
 
         return null;
+    }
+
+    // Of an image that is not known as a whole any folder is believed.
+    private static bool HasFolder(Container container, string path)
+    {
+        string folder = "/" + TarInput.Clean(path);
+        return !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
+            || container.Files.VisibleInside().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
+            || "/" + TarInput.Clean(ImageConfig.Of(container).WorkingDir) == folder;
     }
 
     /// <summary>

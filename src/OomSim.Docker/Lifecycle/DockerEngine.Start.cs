@@ -57,7 +57,14 @@ public sealed partial class DockerEngine
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
     private async SimTask<string?> Run(Container container)
     {
-        if ((MissingNetwork(container) ?? TakePorts(container) ?? MissingPartner(container)) is { } unconnected)
+        if (MissingNetwork(container) is { } lost)
+        {
+            Fail(container, lost, wasConnected: false);
+            return lost;
+        }
+
+        container.HasSandbox = true;
+        if ((TakePorts(container) ?? MissingPartner(container)) is { } unconnected)
         {
             Fail(container, unconnected, wasConnected: false);
             return unconnected;
@@ -81,6 +88,7 @@ public sealed partial class DockerEngine
             return unjoined;
         }
 
+        container.HasFolder = true;
         if (Profile.ConnectsBeforeVolumes)
         {
             PublishVolumes(container, mount: true);

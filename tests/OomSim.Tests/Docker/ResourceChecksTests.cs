@@ -14,10 +14,12 @@ public class ResourceChecksTests
     [InlineData("--cpu-period 999", "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)")] // D4.28
     [InlineData("--cpu-period 1000001", "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)")]
     [InlineData("--cpu-quota 999", "CPU cfs quota can not be less than 1ms (i.e. 1000)")] // D4.29
-    [InlineData("--cpuset-cpus 1-0", "Invalid value 1-0 for cpuset cpus: invalid range: 1-0")] // D4.32
-    [InlineData("--cpuset-cpus a", "Invalid value a for cpuset cpus: strconv.Atoi: parsing \"a\": invalid syntax")]
+    [InlineData("--cpuset-cpus 1-0", "Invalid value 1-0 for cpuset cpus: invalid format: 1-0")] // D4.32
+    [InlineData("--cpuset-cpus a", "Invalid value a for cpuset cpus: invalid format: a")]
+    [InlineData("--cpuset-cpus 0,", "Invalid value 0, for cpuset cpus: invalid format: 0,")]
+    [InlineData("--cpuset-cpus 0-99999", "Invalid value 0-99999 for cpuset cpus: value of out range, maximum is 8192")]
     [InlineData("--cpuset-cpus 0,2", "Requested CPUs are not available - requested 0,2, available: 0-1")]
-    [InlineData("--cpuset-mems x", "Invalid value x for cpuset mems: strconv.Atoi: parsing \"x\": invalid syntax")]
+    [InlineData("--cpuset-mems x", "Invalid value x for cpuset mems: invalid format: x")]
     [InlineData("--cpuset-mems 1", "Requested memory nodes are not available - requested 1, available: 0")]
     [InlineData("--blkio-weight 9", "Range of blkio weight is from 10 to 1000")] // D4.33
     [InlineData("--blkio-weight 1001", "Range of blkio weight is from 10 to 1000")]

@@ -50,10 +50,10 @@ internal static partial class FlagFaults
         : "invalid weight for device: " + value);
 
     /// <summary><c>--sysctl NAME=VALUE</c>: those of namespaces.</summary>
-    public static string? Sysctl(string value)
+    public static string? Sysctl(string value, EngineProfile profile)
     {
         string[] pair = value.Split('=');
-        return pair.Length > 1 && IsOfNamespace(pair[0]) ? null : $"sysctl '{value}' is not allowed";
+        return pair.Length > 1 && IsOfNamespace(pair[0]) ? null : $"sysctl '{value}' is not {(profile.NewHelpTail ? "allowed" : "whitelisted")}";
     }
 
     /// <summary>True for a sysctl that each namespace has of its own.</summary>
@@ -68,7 +68,7 @@ internal static partial class FlagFaults
     public static bool IsMacAddress(string value) => MacGrammar().IsMatch(value);
 
     /// <summary><c>--gpus all|N|KEY=VALUE,…</c>.</summary>
-    public static string? Gpus(string value)
+    public static string? Gpus(string value, EngineProfile profile)
     {
         if (CsvFields.Read(value, out IReadOnlyList<string> fields) is { } malformed)
         {
@@ -85,7 +85,8 @@ internal static partial class FlagFaults
 
             if (count != "all" && !GoNumber.TryParseInt64(count, out _, out _))
             {
-                return $"invalid count ({count}): value must be either \"all\" or an integer: invalid syntax";
+                return profile.NewHelpTail ? $"invalid count ({count}): value must be either \"all\" or an integer: invalid syntax"
+                    : $"count must be an integer: strconv.Atoi: parsing \"{count}\": invalid syntax";
             }
         }
 

@@ -189,6 +189,12 @@ internal sealed class CreateVerb : Verb
     private async SimTask<int> Start(Container container, bool detach, Shell shell)
     {
         DockerEngine engine = shell.Engine;
+        if (detach)
+        {
+            // The client prints it beside the request, whatever comes of that (20.10.24).
+            shell.Out(container.Id);
+        }
+
         if (await engine.Start(container, container.Id) is { } error)
         {
             shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
@@ -197,7 +203,6 @@ internal sealed class CreateVerb : Verb
 
         if (detach)
         {
-            shell.Out(container.Id);
             return 0;
         }
 

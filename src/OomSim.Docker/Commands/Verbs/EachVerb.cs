@@ -56,6 +56,9 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
     /// <param name="shell">Whose engine is asked.</param>
     protected virtual string MissingText(ParseResult flags, string typed, string missing, Shell shell) => missing;
 
+    /// <summary>What is said of no name at all.</summary>
+    protected virtual string NoName(Shell shell) => shell.NoName;
+
     /// <summary>Does it to one container: the engine's error, or null.</summary>
     protected abstract SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell);
 
@@ -64,19 +67,26 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
 
     private async SimTask<bool> One(ParseResult flags, string typed, Shell shell)
     {
-        (Container? container, string? missing) = shell.Engine.Resolve(typed);
+        string asked = Shell.Asked(typed);
+        if (typed.Trim().Length == 0)
+        {
+            shell.Error(NoName(shell));
+            return false;
+        }
+
+        (Container? container, string? missing) = shell.Engine.Resolve(asked);
         if (container is null)
         {
-            bool tolerated = Missing(flags, typed, shell);
+            bool tolerated = Missing(flags, asked, shell);
             if (!tolerated)
             {
-                shell.Error((clientText && shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + MissingText(flags, typed, missing!, shell));
+                shell.Error((clientText && shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + MissingText(flags, asked, missing!, shell));
             }
 
             return tolerated;
         }
 
-        string? error = !await shell.Engine.Lock(container) ? MissingText(flags, typed, ErrorTexts.NoSuchContainer(typed), shell) : await Do(flags, container, typed, shell);
+        string? error = !await shell.Engine.Lock(container) ? MissingText(flags, asked, ErrorTexts.NoSuchContainer(asked), shell) : await Do(flags, container, asked, shell);
         if (error is not null)
         {
             shell.DaemonError(error);
