@@ -164,6 +164,9 @@ public sealed record EngineProfile
     /// <summary>A manifest of an archive that is <c>null</c> is refused; 20.10 finds no image in it.</summary>
     public bool RefusesNullManifest { get; init; } = true;
 
+    /// <summary>The BuildKit 0.N whose parser of Dockerfiles the engine has: 8 (20.10), 11 (24) or 20 (28).</summary>
+    public int DockerfileParser { get; init; } = 20;
+
     /// <summary><c>--mount type=image</c> is known (28).</summary>
     public bool MountsImages { get; init; } = true;
 
@@ -180,6 +183,7 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        DockerfileParser = 8,
         ExperimentalClient = true,
         Release = "20.10.24",
         SmallPortsFirst = false,
@@ -241,6 +245,7 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        DockerfileParser = 11,
         Release = "24.0.9",
         SmallPortsFirst = false,
         Build = "2936816",
