@@ -17,7 +17,7 @@ internal static class ComposeFlags
     /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
     public static readonly IReadOnlyList<string> NotSimulated =
     [
-        "bridge", "commit", "convert", "events", "export", "publish", "push", "watch",
+        "bridge", "commit", "convert", "export", "publish", "push", "watch",
     ];
 
     /// <summary>The flags of each command that is simulated.</summary>
@@ -38,6 +38,7 @@ internal static class ComposeFlags
         ["rm"] = ["-f", "--force", "-s", "--stop", "-v", "--volumes"],
         ["ps"] = ["-a", "--all", "-q", "--quiet", "--services", "--no-trunc", "--orphans", "--format=", "--filter=", "--status="],
         ["top"] = [],
+        ["events"] = ["--json", "--since=", "--until="],
         ["version"] = ["--short", "-f=", "--format="],
         ["ls"] = ["-a", "--all", "-q", "--quiet", "--format=", "!--filter"],
         ["images"] = ["-q", "--quiet", "--format="],
@@ -49,7 +50,8 @@ internal static class ComposeFlags
         ["run"] =
         [
             "-d", "--detach", "--rm", "-T", "--no-tty", "--no-deps", "--name=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "-v=", "--volume=", "-p=", "--publish=", "-l=",
-            "--label=", "-q", "--quiet", "--quiet-pull", "--quiet-build", "--no-TTY", "-P", "--service-ports", "!--entrypoint", "!--build", "!--pull", "-i", "--interactive", "!-t", "!--tty", "!--remove-orphans", "!--use-aliases",
+            "--label=", "-q", "--quiet", "--quiet-pull", "--quiet-build", "--no-TTY", "-P", "--service-ports", "--entrypoint=", "--cap-add=", "--cap-drop=", "--build", "--pull=", "-i", "--interactive", "!-t", "!--tty",
+            "--remove-orphans", "--use-aliases",
         ],
         ["attach"] = ["--detach-keys=", "--index=", "--no-stdin", "--sig-proxy"],
         ["volumes"] = ["-q", "--quiet", "--format="],

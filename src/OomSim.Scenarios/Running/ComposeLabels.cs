@@ -23,7 +23,13 @@ internal static class ComposeLabels
     /// <summary>What a container of <c>docker compose run</c> has: it has no number.</summary>
     /// <param name="world">The machine.</param>
     /// <param name="service">The service.</param>
-    public static IReadOnlyDictionary<string, string> OfRun(World world, ServiceDefinition service) => Common(world, service, "True");
+    /// <param name="slug">64 hex digits of its own.</param>
+    public static IReadOnlyDictionary<string, string> OfRun(World world, ServiceDefinition service, string slug)
+    {
+        SortedDictionary<string, string> labels = Common(world, service, "True");
+        labels[Prefix + "slug"] = slug;
+        return labels;
+    }
 
     /// <summary>True for a container that <c>docker compose run</c> has made of a service.</summary>
     /// <param name="container">The container.</param>

@@ -7,6 +7,7 @@ namespace OomSim.Scenarios;
 internal sealed class ComposeShell(World world)
 {
     private const int UsageError = 16;
+    private static readonly string[] FlagErrors = ["unknown flag: ", "unknown shorthand flag: ", "flag needs an argument: ", "invalid argument ", "unknown docker command: "];
 
     /// <summary>Runs a command line; the answer may come later in simulated time.</summary>
     /// <returns>What it has printed until then.</returns>
@@ -27,7 +28,7 @@ internal sealed class ComposeShell(World world)
 
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
-            completed(new CommandResult(error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : UsageError, "", error + "\n"));
+            completed(new CommandResult(IsOfFlags(error) ? UsageError : 1, "", error + "\n"));
             return;
         }
 
@@ -62,6 +63,10 @@ internal sealed class ComposeShell(World world)
         });
     }
 
+    // Only what the reader of flags refuses, and a command that there is not, has a code of its own.
+    private static bool IsOfFlags(string error) =>
+        Array.Exists(FlagErrors, begin => error.StartsWith(begin, StringComparison.Ordinal));
+
     private void Run(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
     {
         // Naming a service activates its profiles.
@@ -76,6 +81,9 @@ internal sealed class ComposeShell(World world)
                 break;
             case "ps" or "logs" or "stats" or "top" or "wait" or "attach" or "volumes":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
+                break;
+            case "events":
+                new ComposeEvents(world).Run(command, output, completed);
                 break;
             case "ls" or "images" or "config":
                 completed(new ComposeListing(world).Run(command, chosen, [.. chosen.SelectMany(ContainersOf)]));
@@ -203,7 +211,7 @@ internal sealed class ComposeShell(World world)
     private void Build(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
     {
         StringBuilder progress = new();
-        string arguments = string.Concat((command.Value("--build-arg")?.Split('\n') ?? []).Select(a => " --build-arg " + ShellSyntax.Quote(a)));
+        string arguments = string.Concat(command.Values("--build-arg").Select(a => " --build-arg " + ShellSyntax.Quote(a)));
         Queue<ServiceDefinition> left = new(chosen.Where(s => s.BuildCommand.Length > 0).Select(s => s with { BuildCommand = s.BuildCommand + arguments }));
         if (left.Count == 0)
         {
