@@ -181,7 +181,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         "ls" when Value("--format") is { } format and not ("table" or "json") => $"unsupported format type: {format}",
         "scale" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
         "wait" when Services.Count == 0 => "requires at least 1 argument",
-        "config" when !Has("--services", "--images", "-q", "--quiet") => DockerEngine.NotSimulatedPrefix + "docker compose config without --services, --images or --quiet is not simulated",
+        "config" when Value("--format") is { } form && form is not ("yaml" or "json") => $"unsupported format \"{form}\"",
         "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) => "unknown filter " + filter.Split('=')[0],
         "stats" when !Has("--no-stream") => DockerEngine.NotSimulatedPrefix + "docker compose stats without --no-stream never ends, and is not simulated",
         _ => null,

@@ -11,7 +11,6 @@ namespace OomSim.Scenarios;
 internal sealed class ComposeEvents(World world)
 {
     private const string Prefix = "com.docker.compose.";
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Runs the command; it ends with <c>--until</c> or a signal.</summary>
     /// <param name="command">The command.</param>
@@ -59,7 +58,7 @@ internal sealed class ComposeEvents(World world)
         {
             return JsonSerializer.Serialize(
                 new SortedDictionary<string, object>(StringComparer.Ordinal) { ["action"] = action, ["attributes"] = shown, ["id"] = id, ["service"] = service, ["time"] = Timestamps.Rfc3339Nano(time), ["type"] = "container" },
-                Plain) + "\n";
+                new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
         }
 
         // The text ends with a line feed of its own, and the line with another.

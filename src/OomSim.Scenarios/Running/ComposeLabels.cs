@@ -3,7 +3,7 @@ using OomSim.Docker;
 
 namespace OomSim.Scenarios;
 
-/// <summary>The labels that Compose gives the containers of a project, but for the hash of their configuration.</summary>
+/// <summary>The labels that Compose gives the containers of a project.</summary>
 internal static class ComposeLabels
 {
     private const string Prefix = "com.docker.compose.";
@@ -65,6 +65,11 @@ internal static class ComposeLabels
         }
 
         string file = ConfigFile(world.Scenario);
+        if (service.ConfigHash.Length > 0)
+        {
+            labels[Prefix + "config-hash"] = service.ConfigHash;
+        }
+
         labels[Prefix + "depends_on"] = string.Join(',', service.DependsOn.Select(d => $"{d.Service}:{Condition(d.Condition)}:{(d.Restart ? "true" : "false")}"));
         labels[OneOff] = oneOff;
         labels[Prefix + "project"] = ScenarioName.Project(world.Scenario.Name);

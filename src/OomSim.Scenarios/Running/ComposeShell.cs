@@ -50,6 +50,13 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
+        if (command.Verb == "config")
+        {
+            // The one command that asks the engine for nothing.
+            completed(new ComposeConfig(world.Scenario).Run(command, Chosen(command)));
+            return;
+        }
+
         world.Docker.Connect(serves =>
         {
             if (serves)
@@ -69,10 +76,7 @@ internal sealed class ComposeShell(World world)
 
     private void Run(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
     {
-        // Naming a service activates its profiles.
-        IReadOnlyList<ServiceDefinition> chosen = command.Services.Count == 0
-            ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
-            : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
+        IReadOnlyList<ServiceDefinition> chosen = Chosen(command);
         string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
         switch (command.Verb)
         {
@@ -85,8 +89,8 @@ internal sealed class ComposeShell(World world)
             case "events":
                 new ComposeEvents(world).Run(command, output, completed);
                 break;
-            case "ls" or "images" or "config":
-                completed(new ComposeListing(world).Run(command, chosen, [.. chosen.SelectMany(ContainersOf)]));
+            case "ls" or "images":
+                completed(new ComposeListing(world).Run(command, [.. chosen.SelectMany(ContainersOf)]));
                 break;
             case "port":
                 new ComposeReach(world, ContainersOf).Port(command, chosen[0], completed);
@@ -98,10 +102,10 @@ internal sealed class ComposeShell(World world)
                 new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
                 break;
             case "build":
-                Build(command, chosen, completed);
+                new ComposeImages(world).Build(command, chosen, completed);
                 break;
             case "pull":
-                Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
+                new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
                 break;
             case "stop":
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
@@ -127,6 +131,11 @@ internal sealed class ComposeShell(World world)
                 break;
         }
     }
+
+    // Naming a service activates its profiles.
+    private ServiceDefinition[] Chosen(ComposeCommand command) => command.Services.Count == 0
+        ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
+        : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
 
     // As many containers as the file or the command says: surplus ones go first.
     private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
@@ -204,63 +213,6 @@ internal sealed class ComposeShell(World world)
             string progress = string.Concat(answer.Stderr.Split('\n').SkipLast(1).Where(l => !l.EndsWith("  Starting", StringComparison.Ordinal) && !l.EndsWith("  Started", StringComparison.Ordinal)).Select(l => l + "\n"));
             string names = $"Attaching to {string.Join(", ", attached.Containers.Select(c => c.Name).Order(StringComparer.Ordinal))}\n";
             attached.WhenOver(() => completed(new CommandResult(0, output.Stdout, progress + names + output.Stderr)));
-        }).Begin();
-    }
-
-    // One after the other; services without a folder that is known have nothing to build.
-    private void Build(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
-    {
-        StringBuilder progress = new();
-        string arguments = string.Concat(command.Values("--build-arg").Select(a => " --build-arg " + ShellSyntax.Quote(a)));
-        Queue<ServiceDefinition> left = new(chosen.Where(s => s.BuildCommand.Length > 0).Select(s => s with { BuildCommand = s.BuildCommand + arguments }));
-        if (left.Count == 0)
-        {
-            completed(new CommandResult(0, "", ComposeTold.Warning(world.Simulator.Now, "No services to build")));
-            return;
-        }
-
-        Next(null);
-
-        void Next(string? error)
-        {
-            if (error is null && left.TryDequeue(out ServiceDefinition? service))
-            {
-                Building.Start(world, service, command.Has("--no-cache") ? "--no-cache " : "", line => progress.Append(line).Append('\n'), text => progress.Append("oomsim: warning: " + text + "\n"), Next);
-                return;
-            }
-
-            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
-            completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : error + "\n")));
-        }
-    }
-
-    // Whatever the services say but `never` and `build`; each image once.
-    private void Pull(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
-    {
-        StringBuilder progress = new();
-        List<ServiceDefinition> pulled = [];
-        foreach (ServiceDefinition service in chosen.Where(s => s.HasImageName))
-        {
-            bool isThere = command.Value("--policy") == "missing" && world.Docker.FindImage(service.Spec.Image) is not null;
-            string? reason = !service.PullPolicy.IsFetched ? ""
-                : isThere ? " - Image is already present locally"
-                : service.IsBuildable && command.Has("--ignore-buildable") ? " - Image can be built"
-                : pulled.Find(p => p.Spec.Image == service.Spec.Image) is { } other ? $" - Image is already being pulled by {other.Name}"
-                : null;
-            if (reason is null)
-            {
-                pulled.Add(service with { IsBuildable = service.IsBuildable || command.Has("--ignore-pull-failures") });
-            }
-            else
-            {
-                progress.Append(" " + service.Name + " Skipped" + reason + " \n");
-            }
-        }
-
-        new ServicePulls(world, pulled, line => progress.Append(line).Append('\n'), (_, error) =>
-        {
-            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
-            completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : $"Error response from daemon: {error}\n")));
         }).Begin();
     }
 

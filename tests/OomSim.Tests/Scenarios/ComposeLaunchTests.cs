@@ -19,7 +19,7 @@ public sealed class ComposeLaunchTests
         ContainerSpec one = world.Docker.Find("one")!.Spec;
         Assert.Equal(["LEVEL=2", "MODE=fast", "ROLE=web"], one.Env);
         Assert.Equal(("/srv", "5:6", "back", "1", "True"), (one.WorkingDirectory, one.User, one.Labels["tier"], one.Labels["own"], one.Labels["com.docker.compose.oneoff"]));
-        Assert.Equal(["s_cache:/data:rw", "s_cache:/cache:rw", "/root/in:/in:ro"], one.Binds);
+        Assert.Equal(["s_cache:/data:rw", "s_cache:/cache:rw", $"{DockerEngine.Home}/in:/in:ro"], one.Binds);
         Assert.Equal([("", "/scratch"), ("other", "/o")], one.Mounts.Select(m => (m.Source, m.Target)));
         Assert.Equal(["KILL"], one.CapDrop);
         Assert.Equal(["one"], one.NetworkAliases);
