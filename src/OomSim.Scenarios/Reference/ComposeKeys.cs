@@ -29,6 +29,7 @@ internal static class ComposeKeys
     [
         Of("image", "The image; described under x-oomsim.images, in the registry, or one that sleeps for ever."),
         Of("build", "A folder that the image is built of, with its Dockerfile."),
+        Of("attach", "false: docker compose up does not show what it prints.", "true"),
         Of("blkio_config", "Weight at disks: checked as the engine does; it slows nobody down.", "none"),
         Of("command", "Run where neither x-oomsim nor the image describes a program and it is a standard tool (sleep, echo, tail -f /dev/null) or a plain sh -c, and where it names a process of the image; else shown by ps and inspect only."),
         Of("container_name", "Name of its only container.", "the service's name; with replicas NAME-1, NAME-2 …"),

@@ -168,6 +168,9 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 
     private string? Incomplete() => Verb switch
     {
+        "up" or "create" when ComposeConflicts.Find(this) is { } conflict => conflict,
+        "ls" when Values("--filter").FirstOrDefault(f => !f.StartsWith("name=", StringComparison.Ordinal)) is { } filter =>
+            filter.Contains('=', StringComparison.Ordinal) ? "unknown filter " + filter.Split('=')[0] : "arguments to --filter should be in form KEY=VAL",
         "exec" when Services.Count + Words.Count < 2 => $"requires at least 2 arg(s), only received {Services.Count + Words.Count}",
         "run" or "attach" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
         "run" when Values("-l", "--label").FirstOrDefault(l => !l.Contains('=', StringComparison.Ordinal)) is not null => "label must be set as KEY=VALUE",

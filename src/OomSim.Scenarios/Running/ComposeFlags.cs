@@ -10,8 +10,8 @@ internal static class ComposeFlags
     [
         "-d", "--detach", "--force-recreate", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "--quiet-build", "--remove-orphans", "--scale=", "-t=", "--timeout=", "-y", "--yes",
         "--build", "--wait", "--wait-timeout=",
-        "!--abort-on-container-exit", "!--abort-on-container-failure", "!--always-recreate-deps", "!--attach", "!--attach-dependencies", "!--exit-code-from",
-        "!--menu", "!--no-attach", "!--no-build", "--no-color", "--no-log-prefix", "!--renew-anon-volumes", "!-V", "!--timestamps", "!--watch", "!-w",
+        "--abort-on-container-exit", "--abort-on-container-failure", "--always-recreate-deps", "--attach=", "--attach-dependencies", "--exit-code-from=", "--menu", "--no-attach=", "--no-build",
+        "--no-color", "--no-log-prefix", "--renew-anon-volumes", "-V", "--timestamps", "!--watch", "!-w",
     ];
 
     /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
@@ -24,13 +24,13 @@ internal static class ComposeFlags
     public static readonly IReadOnlyDictionary<string, string[]> All = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["up"] = OfUp,
-        ["create"] = ["--force-recreate", "--no-recreate", "--pull=", "--quiet-pull", "--remove-orphans", "--scale=", "-y", "--yes", "--build", "!--no-build"],
+        ["create"] = ["--force-recreate", "--no-recreate", "--pull=", "--quiet-pull", "--remove-orphans", "--scale=", "-y", "--yes", "--build", "--no-build"],
         ["build"] = ["--no-cache", "-q", "--quiet", "--pull", "--build-arg="],
         ["scale"] = ["--no-deps"],
         ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
         ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans", "--rmi="],
         ["stop"] = ["-t=", "--timeout="],
-        ["start"] = ["!--wait", "!--wait-timeout"],
+        ["start"] = ["--wait", "--wait-timeout="],
         ["restart"] = ["-t=", "--timeout=", "--no-deps"],
         ["pause"] = [],
         ["unpause"] = [],
@@ -40,7 +40,7 @@ internal static class ComposeFlags
         ["top"] = [],
         ["events"] = ["--json", "--since=", "--until="],
         ["version"] = ["--short", "-f=", "--format="],
-        ["ls"] = ["-a", "--all", "-q", "--quiet", "--format=", "!--filter"],
+        ["ls"] = ["-a", "--all", "-q", "--quiet", "--format=", "--filter="],
         ["images"] = ["-q", "--quiet", "--format="],
         ["port"] = ["--index=", "--protocol="],
         ["cp"] = ["-L", "--follow-link", "--index=", "-a", "--archive", "!--all"],
@@ -56,6 +56,6 @@ internal static class ComposeFlags
         ["attach"] = ["--detach-keys=", "--index=", "--no-stdin", "--sig-proxy"],
         ["volumes"] = ["-q", "--quiet", "--format="],
         ["wait"] = ["!--down-project"],
-        ["stats"] = ["--no-stream", "-a", "--all", "--no-trunc", "!--format"],
+        ["stats"] = ["--no-stream", "-a", "--all", "--no-trunc", "--format="],
     };
 }

@@ -92,8 +92,9 @@ internal sealed class ComposeListing(World world)
     // The one project, where it has containers; without -a those that run.
     private CommandResult Projects(ComposeCommand command)
     {
-        Container[] own = [.. world.Docker.Containers.Where(c => c.Spec.Service is not null && (command.Has("-a", "--all") || c.Status == "running"))];
         string name = ScenarioName.Project(world.Scenario.Name);
+        bool isListed = command.Values("--filter").All(f => name.Contains(f["name=".Length..], StringComparison.Ordinal));
+        Container[] own = [.. world.Docker.Containers.Where(c => isListed && c.Spec.Service is not null && (command.Has("-a", "--all") || c.Status == "running"))];
         if (command.Has("-q", "--quiet"))
         {
             return new CommandResult(0, own.Length > 0 ? name + "\n" : "", "");

@@ -158,7 +158,7 @@ internal sealed class ComposeShell(World world)
         HashSet<string> surplus = command.Verb == "start" ? [] : [.. services.SelectMany(s => ReplicaNames.Surplus(s, [.. ContainersOf(s)])).Select(c => c.Id)];
         if (surplus.Count == 0)
         {
-            Up(command, services, "", output, completed);
+            new ComposeUp(world, Walk).Run(command, services, "", output, completed);
             return;
         }
 
@@ -166,54 +166,13 @@ internal sealed class ComposeShell(World world)
         {
             if (gone.ExitCode == 0)
             {
-                Up(command, services, gone.Stderr, output, completed);
+                new ComposeUp(world, Walk).Run(command, services, gone.Stderr, output, completed);
             }
             else
             {
                 completed(gone);
             }
         });
-    }
-
-    private void Up(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, string told, ComposeOutput output, Action<CommandResult> completed)
-    {
-        bool isUp = command.Verb == "up";
-        var named = new SortedSet<string>(services.Where(s => command.Services.Count > 0 || s.HasProfile(command.Profiles)).Select(s => s.Name), StringComparer.Ordinal);
-        bool follows = isUp && !command.Has("-d", "--detach", "--no-start", "--wait");
-        ComposeAttachment? attached = follows
-            ? new ComposeAttachment(world, output, services.SelectMany(s => s.ContainerNames).Select(n => n.Length).DefaultIfEmpty(0).Max(), !command.Has("--no-log-prefix"))
-            : null;
-        UpRequest request = new(services, named, command.Verb != "start", command.Verb != "create" && !command.Has("--no-start"))
-        {
-            Recreate = !command.Has("--no-recreate") && command.Verb != "scale",
-            Force = command.Has("--force-recreate"),
-            Build = command.Has("--build"),
-            QuietPull = command.Has("--quiet-pull"),
-            Pull = command.Value("--pull") is { } policy ? PullPolicy.Of(policy) : null,
-            Attach = attached is null ? null : attached.Add,
-        };
-        new BringUp(world, request, up =>
-        {
-            CommandResult answer = up with { Stderr = told + up.Stderr };
-
-            if (isUp && answer.ExitCode == 0 && command.Has("--wait"))
-            {
-                _ = int.TryParse(command.Value("--wait-timeout"), out int seconds);
-                new HealthWait(world, services, seconds, (waited, error) => completed(new CommandResult(error ? 1 : 0, answer.Stdout, answer.Stderr + waited))).Begin();
-                return;
-            }
-
-            if (attached is null || answer.ExitCode != 0)
-            {
-                completed(answer with { Stdout = output.Stdout + answer.Stdout, Stderr = answer.Stderr + output.Stderr });
-                return;
-            }
-
-            // Without -d it tells nothing of starts, and shows what the containers print until the last of them has ended.
-            string progress = string.Concat(answer.Stderr.Split('\n').SkipLast(1).Where(l => !l.EndsWith("  Starting", StringComparison.Ordinal) && !l.EndsWith("  Started", StringComparison.Ordinal)).Select(l => l + "\n"));
-            string names = $"Attaching to {string.Join(", ", attached.Containers.Select(c => c.Name).Order(StringComparer.Ordinal))}\n";
-            attached.WhenOver(() => completed(new CommandResult(0, output.Stdout, progress + names + output.Stderr)));
-        }).Begin();
     }
 
     // What somebody else still uses stays, and that is no error.
