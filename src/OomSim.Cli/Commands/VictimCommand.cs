@@ -102,9 +102,9 @@ internal static class VictimCommand
             reports = OomLogReader.Read(BoundedLines.Of(reader));
             return null;
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException e)
         {
-            return "is compressed, and damaged";
+            return "is compressed, and damaged: " + e.Message;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using SharpCompress.Compressors.BZip2;
 using SharpCompress.Compressors.Xz;
 using SharpCompress.Compressors.ZStandard;
@@ -24,9 +23,9 @@ public static class Compression
         Stream whole = new JoinedStream(head[..length], from);
 
         // Several of one kind behind each other are one archive, as parallel compressors write it.
-        return magic.StartsWith(Gzip) ? new GZipStream(whole, CompressionMode.Decompress)
+        return magic.StartsWith(Gzip) ? new GzipReader(whole)
             : magic.StartsWith(Bzip2) ? new GuardedStream(() => BZip2Stream.Create(whole, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true))
-            : magic.StartsWith(Xz) ? new GuardedStream(() => new XZStream(whole))
+            : magic.StartsWith(Xz) ? new ManyStreams(whole, Xz, rest => new GuardedStream(() => new XZStream(rest)))
             : magic.StartsWith(Zstd) || IsSkippable(magic) ? new GuardedStream(() => new DecompressionStream(whole))
             : whole;
     }

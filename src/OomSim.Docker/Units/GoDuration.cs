@@ -1,7 +1,7 @@
 namespace OomSim.Docker;
 
 /// <summary>Durations as Go writes them: <c>90s</c>, <c>1h30m</c>, <c>-1.5h</c>, <c>300ms</c>.</summary>
-internal static class GoDuration
+public static class GoDuration
 {
     private static readonly (string Unit, decimal Ns)[] Units =
         [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)];

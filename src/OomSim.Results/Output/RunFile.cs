@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text;
+using OomSim.Docker;
 
 namespace OomSim.Results;
 
@@ -35,7 +35,7 @@ internal static class RunFile
     /// <summary>Opens a text, which a name ending in <c>.gz</c> says to be compressed.</summary>
     /// <exception cref="RunFileException">It can't be read.</exception>
     public static StreamReader OpenText(string path) => new(
-        path.EndsWith(Compressed, StringComparison.Ordinal) ? new GZipStream(OpenRead(path), CompressionMode.Decompress) : OpenRead(path), Encoding.UTF8);
+        path.EndsWith(Compressed, StringComparison.Ordinal) ? new GzipReader(OpenRead(path)) : OpenRead(path), Encoding.UTF8);
 
     /// <summary>Reads all of a file.</summary>
     /// <exception cref="RunFileException">It can't be read, or is too big to be held at once.</exception>

@@ -11,6 +11,9 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
     private readonly UnsetVariables _unset = new();
     private int _filesRead;
 
+    /// <summary>True to leave variables as they were written.</summary>
+    public bool KeepsVariables { get; init; }
+
     /// <summary>How many variables are not set.</summary>
     public int UnsetVariables => _unset.Count;
 
@@ -79,7 +82,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
 
     private Mapping? Resolve(Mapping root, string name, string directory, IReadOnlyList<string> chain)
     {
-        Mapping tree = (Mapping)new Interpolation(lookup, bag, _unset, options.Limits).Apply(root, "");
+        Mapping tree = Filled(root);
         Mapping? merged = Include(tree, name, directory, chain);
         if (merged is null || merged["services"] is not Mapping services)
         {
@@ -98,6 +101,8 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         result.Set(result.Find("services")! with { Value = extended });
         return (Mapping)ComposeMerge.WithoutReset(result);
     }
+
+    private Mapping Filled(Mapping root) => KeepsVariables ? root : (Mapping)new Interpolation(lookup, bag, _unset, options.Limits).Apply(root, "");
 
     private Node? Extend(string service, Mapping services, string file, string directory, IReadOnlyList<string> chain)
     {
@@ -167,7 +172,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return (null, path.Text, directory);
         }
 
-        Mapping tree = (Mapping)new Interpolation(lookup, bag, _unset, options.Limits).Apply(root, "");
+        Mapping tree = Filled(root);
         if (tree["services"] is not Mapping services)
         {
             bag.Error(path.At, $"cannot extend service \"{service}\" in {path.Text}: no services section");

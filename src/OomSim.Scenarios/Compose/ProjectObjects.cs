@@ -62,7 +62,7 @@ internal sealed class ProjectObjects(Mapping root, string project)
         };
 
     /// <summary>The volumes that a service uses, by their names in the file.</summary>
-    public static IEnumerable<string> VolumesOf(Mapping service) => Items(service).Select(v => v.Source).Where(s => s.Length > 0 && !IsPath(s));
+    public static IEnumerable<string> VolumesOf(Mapping service) => ServiceVolumes.Of(service).Select(v => v.Source).Where(s => s.Length > 0 && !ServiceVolumes.IsPath(s));
 
     /// <summary>A service's networks, volumes and folders of the host, as the engine is asked for them.</summary>
     public ContainerSpec Fill(ContainerSpec spec, Mapping service)
@@ -81,27 +81,7 @@ internal sealed class ProjectObjects(Mapping root, string project)
             };
         }
 
-        (string Source, string Target, string Mode)[] items = [.. Items(service)];
-        return spec with
-        {
-            Volumes = [.. items.Where(v => !IsPath(v.Source)).Select(v => new VolumeMount(v.Source.Length == 0 ? "" : Volume(v.Source).Name, v.Target, v.Mode.Split(',').Contains("ro", StringComparer.Ordinal)))],
-            Binds = [.. items.Where(v => v.Source.Length > 0).Select(v => $"{(IsPath(v.Source) ? OnHost(v.Source) : Volume(v.Source).Name)}:{v.Target}:{(v.Mode.Length > 0 ? v.Mode : "rw")}")],
-        };
-    }
-
-    private static IEnumerable<(string Source, string Target, string Mode)> Items(Mapping service)
-    {
-        foreach (Node item in (service["volumes"] as Sequence)?.Items ?? [])
-        {
-            if (item is Mapping map && Text(map["type"]) is "volume" or "bind" && Text(map["target"]) is { Length: > 0 } target)
-            {
-                yield return (Text(map["source"]), target, Text(map["read_only"]) == "true" ? "ro" : "");
-            }
-            else if (item is Scalar scalar && scalar.Text.Length > 0 && !scalar.Text.Contains('\\', StringComparison.Ordinal) && scalar.Text.Split(':') is { Length: <= 3 } parts && !parts.Contains("", StringComparer.Ordinal))
-            {
-                yield return parts.Length == 1 ? ("", parts[0], "") : (parts[0], parts[1], parts.ElementAtOrDefault(2) ?? "");
-            }
-        }
+        return ServiceVolumes.Add(spec, ServiceVolumes.Of(service), key => (root["volumes"] as Mapping)?.Find(key) is null ? null : Volume(key).Name);
     }
 
     private string NameOf(Mapping? body, string key) => Text(body?["name"]) is { Length: > 0 } name ? name
@@ -122,11 +102,6 @@ internal sealed class ProjectObjects(Mapping root, string project)
         int.TryParse(Text((node as Mapping)?["priority"]), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int priority) ? priority : 0;
 
     private static bool IsOfIPv6(Mapping pool) => Text(pool["subnet"]).Contains(':', StringComparison.Ordinal);
-
-    // Compose sends whole paths; the project's folder is root's home.
-    private static string OnHost(string path) => path[0] == '/' ? path : DockerEngine.HostPath(path is "~" || path.StartsWith("~/", StringComparison.Ordinal) ? DockerEngine.Home + path[1..] : path);
-
-    private static bool IsPath(string source) => source.Length > 0 && source[0] is '/' or '.' or '~';
 
     private static string Text(Node? node) => (node as Scalar)?.Text ?? "";
 }

@@ -3,8 +3,8 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios.Compose;
 
 /// <summary>
-/// Checks the files of variables and labels that services name, as Compose reads them when it loads a project. What they hold does
-/// nothing here, but a project whose files are missing or malformed is one that Compose refuses.
+/// Reads the files of variables and labels that services name, as Compose does when it loads a project: a later one wins, and what the
+/// service itself says wins over all.
 /// </summary>
 /// <param name="files">The files of the project.</param>
 /// <param name="paths">Keeps paths inside the scenario's folder.</param>
@@ -13,25 +13,66 @@ namespace OomSim.Scenarios.Compose;
 /// <param name="bag">Where findings go.</param>
 internal sealed class ServiceFiles(ComposeFiles files, ConfinedPath paths, Func<string, string?> lookup, LoaderLimits limits, DiagnosticBag bag)
 {
-    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<string, string>> _read = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<string, string>> _variables = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<string, string>> _labels = new(StringComparer.Ordinal);
 
-    /// <summary>Checks what one service names.</summary>
-    public void Check(string service, Mapping body)
+    /// <summary>What the files of variables of a service say.</summary>
+    public IReadOnlyDictionary<string, string> VariablesOf(string service) => _variables.GetValueOrDefault(service) ?? [];
+
+    /// <summary>What the files of labels of a service say.</summary>
+    public IReadOnlyDictionary<string, string> LabelsOf(string service) => _labels.GetValueOrDefault(service) ?? [];
+
+    /// <summary>Reads what one service names.</summary>
+    public void Read(string service, Mapping body)
     {
         foreach (Node item in Items(body["env_file"]))
         {
-            Check(service, "env", item, item as Scalar ?? (item as Mapping)?["path"] as Scalar);
+            Read(service, "env", item, item as Scalar ?? (item as Mapping)?["path"] as Scalar, _variables);
         }
 
         foreach (Node item in Items(body["label_file"]))
         {
-            Check(service, "label", item, item as Scalar);
+            Read(service, "label", item, item as Scalar, _labels);
         }
+    }
+
+    /// <summary>The environment of a service: its files, and over them its own variables; one without a value has that of Compose's own environment.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="body">What stands below it.</param>
+    public string[] Environment(string service, Mapping body)
+    {
+        SortedDictionary<string, string?> all = new(StringComparer.Ordinal);
+        foreach ((string key, string value) in VariablesOf(service))
+        {
+            all[key] = value;
+        }
+
+        foreach (Entry own in (CanonicalForms.Variables(body["environment"] ?? body) as Mapping)?.Entries.Where(_ => body["environment"] is not null) ?? [])
+        {
+            all[own.Key] = own.Value is Scalar { IsNull: false } text ? text.Text : lookup(own.Key);
+        }
+
+        return [.. all.Where(v => v.Value is not null).Select(v => $"{v.Key}={v.Value}")];
+    }
+
+    /// <summary>The labels of a service: its files, and over them its own.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="own">Its own.</param>
+    public IReadOnlyDictionary<string, string> Labels(string service, IReadOnlyDictionary<string, string> own)
+    {
+        SortedDictionary<string, string> all = new(StringComparer.Ordinal);
+        foreach ((string key, string value) in LabelsOf(service).Concat(own))
+        {
+            all[key] = value;
+        }
+
+        return all;
     }
 
     private static IEnumerable<Node> Items(Node? node) => node is Sequence list ? list.Items : node is null ? [] : [node];
 
-    private void Check(string service, string kind, Node item, Scalar? path)
+    private void Read(string service, string kind, Node item, Scalar? path, SortedDictionary<string, SortedDictionary<string, string>> into)
     {
         if (path is null || !IsFormatKnown(item))
         {
@@ -59,23 +100,40 @@ internal sealed class ServiceFiles(ComposeFiles files, ConfinedPath paths, Func<
             return;
         }
 
-        if (_read.Count >= limits.Files && !_read.Contains(full))
+        bool isRaw = (item as Mapping)?["format"] is not null;
+        string key = isRaw ? full + " raw" : full;
+        if (!_read.TryGetValue(key, out SortedDictionary<string, string>? said))
         {
-            bag.Error(path.At, FormattableString.Invariant($"more than {limits.Files} files of variables for one scenario"));
+            if (_read.Count >= limits.Files)
+            {
+                bag.Error(path.At, FormattableString.Invariant($"more than {limits.Files} files of variables for one scenario"));
+                return;
+            }
+
+            string? text = SourceFile.Read(full, path.Text, path.At, limits, bag, SourceFile.Variables, true);
+            said = _read[key] = text is null ? [] : isRaw ? Raw(text) : new DotEnv(ComposeFiles.NameOf(path), bag, lookup).Read(text);
         }
-        else if (_read.Add(full))
+
+        SortedDictionary<string, string> all = into.TryGetValue(service, out SortedDictionary<string, string>? before) ? before : into[service] = new(StringComparer.Ordinal);
+        foreach ((string name, string value) in said)
         {
-            Read(item, path, full);
+            all[name] = value;
         }
     }
 
-    private void Read(Node item, Scalar path, string full)
+    // Lines that are taken as they are: no quotes, no variables.
+    private SortedDictionary<string, string> Raw(string text)
     {
-        string? text = SourceFile.Read(full, path.Text, path.At, limits, bag, SourceFile.Variables, true);
-        if (text is not null && (item as Mapping)?["format"] is null)
+        SortedDictionary<string, string> result = new(StringComparer.Ordinal);
+        foreach (string[] pair in text.Split('\n').Select(l => l.TrimEnd('\r').TrimStart()).Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split('=', 2)))
         {
-            new DotEnv(ComposeFiles.NameOf(path), bag, lookup).Read(text);
+            if ((pair.Length > 1 ? pair[1] : lookup(pair[0])) is { } value)
+            {
+                result[pair[0]] = value;
+            }
         }
+
+        return result;
     }
 
     private static bool IsRequired(Node item) => (item as Mapping)?["required"] is not Scalar required || ValueReader.FlagOf(required.Text) != false;

@@ -26,6 +26,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             DependsOn = Dependencies.Read(body),
             HasImageName = body["image"] is Scalar { Text.Length: > 0 },
             PullPolicy = PullPolicy.Of((body["pull_policy"] as Scalar)?.Text ?? ""),
+            IsAttached = values.Flag(body["attach"], path + ".attach") ?? true,
             IsBuildable = body["build"] is not null,
             Build = ServiceBuild.Read(body["build"]),
             Keys = LimitKeys.Read(body),

@@ -8,7 +8,7 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios;
 
 /// <summary>Makes a scenario out of a tree that has been read, merged and filled in.</summary>
-internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles, GivenPaths given, BuildFolders folders)
+internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, Func<string, string?> lookup, ServiceFiles files, HostFiles hostFiles, GivenPaths given, BuildFolders folders, Func<Mapping?> written)
 {
     private const string SimulatorKey = "x-oomsim";
     private const long NanoCpusPerCpu = 1_000_000_000;
@@ -72,6 +72,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         LaunchCheck launches = new(version, all, services, Bag);
         CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), known, ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
+        ComposeModel model = new(root, ScenarioName.Project(name), files.VariablesOf, lookup) { Written = Composed(simulator["timeline"]).Any(c => c.Verb == "config" && c.Has("--no-interpolate")) ? written() : null };
         return new Scenario
         {
             Name = name,
@@ -85,7 +86,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             BuildInputs = builds.Inputs,
             Archives = archives,
             Given = malformed ? [] : given.Read(simulator["timeline"]),
-            Services = services,
+            Services = Bag.HasErrors ? services : services.ConvertAll(s => s with { ConfigHash = model.Hash(s.Name, resolved: true) }),
             Networks = [.. services.SelectMany(s => s.Networks).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Network)],
             Volumes = [.. services.SelectMany(s => s.Volumes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Volume)],
             Until = until,
@@ -94,6 +95,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Timeline = timeline,
             Expectations = new ExpectationReader(values, scope).Read(simulator["expect"]),
             IgnoredKeys = Effects.Ignored(root),
+            Model = model,
         };
     }
 
@@ -130,7 +132,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         foreach (Entry entry in active)
         {
             check.Check(entry.Key, entry, names);
-            files.Check(entry.Key, (Mapping)entry.Value);
+            files.Read(entry.Key, (Mapping)entry.Value);
             if (((Mapping)entry.Value).Find("provider") is { } provider)
             {
                 Bag.Warning(provider.At, $"services.{entry.Key}: a service that a provider runs is not simulated: it counts as started");
@@ -138,13 +140,17 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             else
             {
                 ServiceDefinition service = Simulated(reader.Read(entry.Key, entry), (Mapping)entry.Value, programs, [.. images, .. remote]);
-                service = service with { Profiles = ProfilesOf((Mapping)entry.Value) };
+                service = service with
+                {
+                    Profiles = ProfilesOf((Mapping)entry.Value),
+                    Spec = service.Spec with { Labels = files.Labels(entry.Key, service.Spec.Labels) },
+                };
                 if (service.Spec.RestartBackoff != RestartBackoff.Kubelet)
                 {
                     // Pods are on no network of an engine's, and their volumes are Kubernetes' own.
                     service = service with
                     {
-                        Spec = ServiceSettings.Fill(objects.Fill(service.Spec, (Mapping)entry.Value), (Mapping)entry.Value),
+                        Spec = ServiceSettings.Fill(objects.Fill(service.Spec, (Mapping)entry.Value), (Mapping)entry.Value) with { Env = files.Environment(entry.Key, (Mapping)entry.Value) },
                         Networks = ProjectObjects.NetworksOf((Mapping)entry.Value),
                         Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
                     };

@@ -87,10 +87,13 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
             return new LoadResult(null, bag.Items);
         }
 
+        // The same files once more, their variables as they stand.
+        Mapping? Written() => new Compose.ComposeFiles(folder, Lookup, _options, new DiagnosticBag(_options.Limits.Diagnostics)) { KeepsVariables = true }.Load(texts, folder);
+
         DataColumn data = new(folder, _options.Limits, bag);
         ValueReader values = new(bag, new DistributionReader(bag, data.Read));
         Compose.ServiceFiles serviceFiles = new(files, new ConfinedPath(folder), Lookup, _options.Limits, bag);
-        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup, serviceFiles, new HostFiles(folder, _options.Limits, bag), new GivenPaths(folder, _options.Limits, bag), new BuildFolders(folder, _options.Limits, bag)).Build(root, file, name);
+        Scenario? scenario = bag.HasErrors ? null : new ScenarioBuilder(values, _options, Lookup, serviceFiles, new HostFiles(folder, _options.Limits, bag), new GivenPaths(folder, _options.Limits, bag), new BuildFolders(folder, _options.Limits, bag), Written).Build(root, file, name);
         if (bag.HasErrors)
         {
             TellOfResources(root, bag);

@@ -65,6 +65,9 @@ public sealed record Scenario
 
     /// <summary>Compose keys that are accepted and do nothing here: path, file, line.</summary>
     public IReadOnlyList<IgnoredKey> IgnoredKeys { get; init; } = [];
+
+    /// <summary>The file as <c>docker compose config</c> writes it; null for a scenario that came from no file.</summary>
+    internal Compose.ComposeModel? Model { get; init; }
 }
 
 /// <summary>A Compose key that a simulation has no use for.</summary>

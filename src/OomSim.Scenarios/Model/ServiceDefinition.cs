@@ -58,6 +58,12 @@ public sealed record ServiceDefinition
     /// <summary>Its <c>build</c>; null for none.</summary>
     internal Compose.ServiceBuild? Build { get; init; }
 
+    /// <summary>False with <c>attach: false</c>: what it prints is not shown by <c>docker compose up</c>.</summary>
+    public bool IsAttached { get; init; } = true;
+
+    /// <summary>The digest of its configuration, with which Compose labels its containers: 64 hex digits; empty where it is not known.</summary>
+    public string ConfigHash { get; init; } = "";
+
     /// <summary><c>file:line:col</c> of the service.</summary>
     public string Source { get; init; } = "";
 

@@ -29,6 +29,7 @@ internal static class ComposeKeys
     [
         Of("image", "The image; described under x-oomsim.images, in the registry, or one that sleeps for ever."),
         Of("build", "A folder that the image is built of, with its Dockerfile."),
+        Of("attach", "false: docker compose up does not show what it prints.", "true"),
         Of("blkio_config", "Weight at disks: checked as the engine does; it slows nobody down.", "none"),
         Of("command", "Run where neither x-oomsim nor the image describes a program and it is a standard tool (sleep, echo, tail -f /dev/null) or a plain sh -c, and where it names a process of the image; else shown by ps and inspect only."),
         Of("container_name", "Name of its only container.", "the service's name; with replicas NAME-1, NAME-2 …"),
@@ -46,6 +47,7 @@ internal static class ComposeKeys
         Of("deploy", "Replicas, limits and restart policy, in the words of Swarm."),
         Of("dns", "Name servers, as docker inspect shows them."),
         Of("environment", "Variables of its environment, as docker inspect shows them."),
+        Of("env_file", "Files with variables of its environment, in the form of .env; what environment says wins."),
         Of("expose", "Ports that it says it listens at, as docker ps and inspect show them."),
         Of("extends", "Another service whose keys it takes over."),
         Of("entrypoint", "In front of command: see there."),
@@ -55,6 +57,7 @@ internal static class ComposeKeys
         Of("hostname", "Its name as a host, as docker inspect shows it.", "the beginning of its ID"),
         Of("init", "true: tini is process 1 and passes signals on.", "false"),
         Of("ipc", "Whose shared memory it has: host, shareable, none, service:NAME or container:NAME.", "its own"),
+        Of("label_file", "Files with more labels; what labels says wins."),
         Of("labels", "Labels, as docker ps and inspect show them."),
         Of("links", "Services that are brought up before it."),
         Of("logging", "Log driver and its options."),

@@ -29,7 +29,7 @@ internal sealed partial class BringUp
         for (; index < request.Services.Count; index++)
         {
             ServiceDefinition service = request.Services[index];
-            if (request.Create && service.BuildCommand.Length > 0 && (request.Build || world.Docker.FindImage(service.Spec.Image) is null))
+            if (request.Create && request.MayBuild && service.BuildCommand.Length > 0 && (request.Build || world.Docker.FindImage(service.Spec.Image) is null))
             {
                 int next = index + 1;
                 Building.Start(world, service, "", line => _messages += request.Progress ? line + "\n" : "", text => Warnings.Add((service.Source, text)), error => Built(service, error, next));

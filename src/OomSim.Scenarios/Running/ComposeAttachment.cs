@@ -13,6 +13,9 @@ internal sealed class ComposeAttachment : IDockerObserver, IEventOwner
     private readonly World _world;
     private readonly ComposeOutput _output;
     private readonly bool _hasPrefix;
+    private readonly bool _hasTime;
+    private readonly List<Container> _attached = [];
+    private readonly List<Container> _waited = [];
     private readonly List<Container> _containers = [];
     private readonly Dictionary<(Container Container, bool IsError), string> _begun = [];
     private Action? _over;
@@ -24,28 +27,40 @@ internal sealed class ComposeAttachment : IDockerObserver, IEventOwner
     /// <param name="output">Where it prints.</param>
     /// <param name="width">Of the widest name.</param>
     /// <param name="hasPrefix">False with <c>--no-log-prefix</c>.</param>
-    public ComposeAttachment(World world, ComposeOutput output, int width, bool hasPrefix)
+    /// <param name="hasTime">True with <c>--timestamps</c>.</param>
+    public ComposeAttachment(World world, ComposeOutput output, int width, bool hasPrefix, bool hasTime = false)
     {
-        (_world, _output, _width, _hasPrefix) = (world, output, width, hasPrefix);
+        (_world, _output, _width, _hasPrefix, _hasTime) = (world, output, width, hasPrefix, hasTime);
         world.Docker.Observers.Add(this);
     }
 
-    /// <summary>The containers, in the order in which they came.</summary>
-    public IReadOnlyList<Container> Containers => _containers;
+    /// <summary>The containers whose output is shown, in the order in which they came.</summary>
+    public IReadOnlyList<Container> Attached => _attached;
+
+    /// <summary>Called when one of them has ended, once that was told; null for nobody.</summary>
+    public Action<Container>? Ended { get; set; }
 
     /// <summary>How a name stands before a line.</summary>
     /// <param name="name">The container's name.</param>
     /// <param name="width">Of the widest name.</param>
     public static string Prefix(string name, int width) => name.PadRight(width + 1) + " | ";
 
-    /// <summary>Attaches to a container, which is about to run or runs.</summary>
-    public void Add(Container container)
+    /// <summary>Watches a container, which is about to run or runs.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="attaches">True to show what it prints; else only its end is told.</param>
+    /// <param name="waits">True where it is over only once this one has ended, too.</param>
+    public void Add(Container container, bool attaches = true, bool waits = true)
     {
         if (!_containers.Contains(container))
         {
             _containers.Add(container);
-            _width = Math.Max(_width, container.Name.Length);
-            Attach(container, isTold: true);
+            _waited.AddRange(waits ? [container] : Array.Empty<Container>());
+            if (attaches)
+            {
+                _attached.Add(container);
+                _width = Math.Max(_width, container.Name.Length);
+                Attach(container, isTold: true);
+            }
         }
     }
 
@@ -65,7 +80,12 @@ internal sealed class ComposeAttachment : IDockerObserver, IEventOwner
             _output.Out(string.Create(CultureInfo.InvariantCulture, $"{container.Name} exited with code {container.ExitCode}{(container.Restarting ? " (restarting)" : "")}\n"));
 
             // What its next run prints; nobody is attached to it any more.
-            Attach(container, isTold: false);
+            if (_attached.Contains(container))
+            {
+                Attach(container, isTold: false);
+            }
+
+            Ended?.Invoke(container);
         }
     }
 
@@ -102,13 +122,13 @@ internal sealed class ComposeAttachment : IDockerObserver, IEventOwner
 
     private void Line(Container container, string text, bool isError)
     {
-        string line = (_hasPrefix ? Prefix(container.Name, _width) : "") + text + "\n";
+        string line = (_hasPrefix ? Prefix(container.Name, _width) : "") + (_hasTime ? Timestamps.Rfc3339Fixed(_world.Simulator.Now) + " " : "") + text + "\n";
         ((Action<string>)(isError ? _output.Error : _output.Out))(line);
     }
 
     private void Look()
     {
-        if (_over is not null && !_isOver && _containers.TrueForAll(c => !c.Running))
+        if (_over is not null && !_isOver && _waited.TrueForAll(c => !c.Running))
         {
             // The event that ends the last of them is still to be told.
             _isOver = true;

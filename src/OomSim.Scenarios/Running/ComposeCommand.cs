@@ -22,10 +22,16 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <summary>True where the page of the command is asked for; without a command, that of Compose.</summary>
     public bool AsksForHelp { get; private init; }
 
+    /// <summary>True for a command that ends when it is sent a signal, and can stand behind <c>timeout</c>.</summary>
+    public bool HeedsSignals => Verb == "events";
+
     /// <summary>How many containers services are to have, by <c>scale</c> or <c>--scale</c>.</summary>
     public SortedDictionary<string, int> Scales { get; } = new(StringComparer.Ordinal);
 
     private SortedDictionary<string, string> Given { get; } = new(StringComparer.Ordinal);
+
+    // All flags with a value, in the order in which they were typed.
+    private List<(string Flag, string Value)> Listed { get; } = [];
 
     /// <summary>True for a line that goes to Compose.</summary>
     public static bool IsCompose(string line) => line.Contains("docker", StringComparison.Ordinal) && DockerLine.Split(line) is ["docker", "compose", ..];
@@ -129,9 +135,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         return null;
     }
 
+    /// <summary>The values of a flag that may be given several times, in the order in which they were typed.</summary>
+    public string[] Values(params string[] spellings) => [.. Listed.Where(l => spellings.Contains(l.Flag, StringComparer.Ordinal)).Select(l => l.Value)];
+
     private string? ReadScales(List<string> services)
     {
-        string[] specifiers = Verb == "scale" ? [.. services] : Value("--scale")?.Split('\n') ?? [];
+        string[] specifiers = Verb == "scale" ? [.. services] : Values("--scale");
         foreach (string specifier in specifiers)
         {
             string[] parts = specifier.Split('=', 2);
@@ -159,23 +168,39 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 
     private string? Incomplete() => Verb switch
     {
-        "exec" when Words.Count == 0 => "requires at least 2 args",
+        "up" or "create" when ComposeConflicts.Find(this) is { } conflict => conflict,
+        "ls" when Values("--filter").FirstOrDefault(f => !f.StartsWith("name=", StringComparison.Ordinal)) is { } filter =>
+            filter.Contains('=', StringComparison.Ordinal) ? "unknown filter " + filter.Split('=')[0] : "arguments to --filter should be in form KEY=VAL",
+        "exec" when Services.Count + Words.Count < 2 => $"requires at least 2 arg(s), only received {Services.Count + Words.Count}",
+        "run" or "attach" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
+        "run" when Values("-l", "--label").FirstOrDefault(l => !l.Contains('=', StringComparison.Ordinal)) is not null => "label must be set as KEY=VALUE",
+        "run" when Has("-P", "--service-ports") && Values("-p", "--publish").Length > 0 => "--service-ports and --publish are incompatible",
+        "run" when Value("--entrypoint") is { } entrypoint && ShellWords.Split(entrypoint) is null => "invalid command line string",
         "port" when Services.Count + Words.Count != 2 => $"accepts 2 arg(s), received {Services.Count + Words.Count}",
         "cp" when Words.Count != 2 => $"accepts 2 arg(s), received {Words.Count}",
         "cp" when Words.Contains("-", StringComparer.Ordinal) => DockerEngine.NotSimulatedPrefix + "docker compose cp of an archive on a stream (-) is not simulated",
         "down" when Value("--rmi") is { } removed and not ("all" or "local" or "") => $"invalid value for --rmi: \"{removed}\"",
         "images" when Value("--format") is { } form and not ("table" or "json") => $"unsupported format type: {form}",
-        "attach" when Services.Count != 1 => "requires 1 argument",
         "ls" when Value("--format") is { } format and not ("table" or "json") => $"unsupported format type: {format}",
-        "run" or "wait" or "scale" when Services.Count == 0 => "requires at least 1 argument",
-        "config" when !Has("--services", "--images", "-q", "--quiet") => DockerEngine.NotSimulatedPrefix + "docker compose config without --services, --images or --quiet is not simulated",
+        "scale" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
+        "wait" when Services.Count == 0 => "requires at least 1 argument",
+        "config" when Value("--format") is { } form && form is not ("yaml" or "json") => $"unsupported format \"{form}\"",
         "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) => "unknown filter " + filter.Split('=')[0],
         "stats" when !Has("--no-stream") => DockerEngine.NotSimulatedPrefix + "docker compose stats without --no-stream never ends, and is not simulated",
         _ => null,
     };
 
-    // What is given several times stays, a line each.
-    private void Give(string flag, string value) => Given[flag] = flag is "--scale" or "--build-arg" or "-p" or "--publish" && Given.TryGetValue(flag, out string? before) ? before + "\n" + value : value;
+    // Of a flag that takes one value the last one counts, whichever its spelling.
+    private void Give(string flag, string value)
+    {
+        foreach (string spelling in ComposePages.Spellings(ComposePages.Flag(Verb, flag) ?? flag))
+        {
+            Given.Remove(spelling);
+        }
+
+        Given[flag] = value;
+        Listed.Add((flag, value));
+    }
 
     // --timeout 5, --timeout=5, --force, --force=false.
     private string? ReadLong(string[] known, IReadOnlyList<string> words, ref int i)

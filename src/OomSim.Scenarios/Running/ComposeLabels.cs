@@ -3,7 +3,7 @@ using OomSim.Docker;
 
 namespace OomSim.Scenarios;
 
-/// <summary>The labels that Compose gives the containers of a project, but for the hash of their configuration.</summary>
+/// <summary>The labels that Compose gives the containers of a project.</summary>
 internal static class ComposeLabels
 {
     private const string Prefix = "com.docker.compose.";
@@ -23,7 +23,13 @@ internal static class ComposeLabels
     /// <summary>What a container of <c>docker compose run</c> has: it has no number.</summary>
     /// <param name="world">The machine.</param>
     /// <param name="service">The service.</param>
-    public static IReadOnlyDictionary<string, string> OfRun(World world, ServiceDefinition service) => Common(world, service, "True");
+    /// <param name="slug">64 hex digits of its own.</param>
+    public static IReadOnlyDictionary<string, string> OfRun(World world, ServiceDefinition service, string slug)
+    {
+        SortedDictionary<string, string> labels = Common(world, service, "True");
+        labels[Prefix + "slug"] = slug;
+        return labels;
+    }
 
     /// <summary>True for a container that <c>docker compose run</c> has made of a service.</summary>
     /// <param name="container">The container.</param>
@@ -59,6 +65,11 @@ internal static class ComposeLabels
         }
 
         string file = ConfigFile(world.Scenario);
+        if (service.ConfigHash.Length > 0)
+        {
+            labels[Prefix + "config-hash"] = service.ConfigHash;
+        }
+
         labels[Prefix + "depends_on"] = string.Join(',', service.DependsOn.Select(d => $"{d.Service}:{Condition(d.Condition)}:{(d.Restart ? "true" : "false")}"));
         labels[OneOff] = oneOff;
         labels[Prefix + "project"] = ScenarioName.Project(world.Scenario.Name);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OomSim.Docker;
+using OomSim.Scenarios.Compose;
 
 namespace OomSim.Scenarios;
 
@@ -21,7 +22,7 @@ internal sealed class ComposeLaunch(
             return;
         }
 
-        if (PortFault(command) is { } fault)
+        if (Faults(command).FirstOrDefault() is { } fault)
         {
             completed(new CommandResult(1, "", fault + "\n"));
             return;
@@ -30,7 +31,13 @@ internal sealed class ComposeLaunch(
         // What it needs is there first; a stand-in without containers waits until its conditions are met.
         ServiceDefinition standIn = service with { Name = "run:" + service.Name, ContainerNames = [] };
         ServiceDefinition[] needed = command.Has("--no-deps") ? [standIn with { DependsOn = [] }] : [.. withDependencies([service]).Where(s => s.Name != service.Name), standIn];
-        new BringUp(world, new UpRequest(needed, new SortedSet<string>(StringComparer.Ordinal)) { QuietPull = command.Has("--quiet-pull"), Recreate = false }, up =>
+        new BringUp(world, new UpRequest(needed, new SortedSet<string>(StringComparer.Ordinal)) 
+        {
+            QuietPull = command.Has("--quiet-pull"),
+            Recreate = false,
+            Build = command.Has("--build"),
+            Pull = command.Value("--pull") is { } policy ? PullPolicy.Of(policy) : null,
+        }, up =>
         {
             if (up.ExitCode == 0)
             {
@@ -54,27 +61,18 @@ internal sealed class ComposeLaunch(
             return;
         }
 
-        string detach = command.Has("-d", "--detach") ? "-d " : "";
-        string user = command.Value("-u", "--user") is { Length: > 0 } who ? $"-u {ShellSyntax.Quote(who)} " : "";
-        world.Docker.Execute($"docker exec {detach}{user}{container.Id} {string.Join(' ', command.Words.Select(ShellSyntax.Quote))}", completed);
+        string flags = command.Has("-d", "--detach") ? "-d " : "";
+        flags += command.Has("--privileged") ? "--privileged " : "";
+        flags += command.Value("-u", "--user") is { Length: > 0 } who ? $"-u {ShellSyntax.Quote(who)} " : "";
+        flags += command.Value("-w", "--workdir") is { Length: > 0 } folder ? $"-w {ShellSyntax.Quote(folder)} " : "";
+        flags += string.Concat(Variables(command).Select(v => $"-e {ShellSyntax.Quote(v)} "));
+        world.Docker.Execute($"docker exec {flags}{container.Id} {string.Join(' ', command.Words.Select(ShellSyntax.Quote))}", completed);
     }
 
     private void Launch(ComposeCommand command, ServiceDefinition service, string told, Action<CommandResult> completed)
     {
-        ContainerSpec spec = service.Spec with
-        {
-            Name = command.Value("--name") ?? (service.HasContainerName ? service.ContainerNames[0] : $"{service.Name}-run-{Slug()}"),
-            Service = null,
-            Labels = ComposeLabels.OfRun(world, service),
-            EventLabels = service.Spec.Labels,
-            Command = command.Words.Count > 0 ? command.Words : service.Spec.Command,
-            RunsCommand = command.Words.Count > 0 || service.Spec.RunsCommand,
-            RestartPolicy = "",
-            RestartMaximumRetries = 0,
-            AutoRemove = command.Has("--rm"),
-            Ports = HasServicePorts(command) ? service.Spec.Ports : [.. Published(command).SelectMany(PortMapping.Of)],
-            User = command.Value("-u", "--user") ?? service.Spec.User,
-        };
+        told = command.Has("-q", "--quiet") ? "" : told;
+        ContainerSpec spec = Asked(command, service);
         (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
         told += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
         if (container is null)
@@ -88,15 +86,55 @@ internal sealed class ComposeLaunch(
             completed(answer with { Stdout = detached && answer.ExitCode == 0 ? container.Id + "\n" : answer.Stdout, Stderr = told + answer.Stderr }));
     }
 
+    private ContainerSpec Asked(ComposeCommand command, ServiceDefinition service)
+    {
+        string slug = Slug();
+        string name = command.Value("--name") ?? (service.HasContainerName ? service.ContainerNames[0] : $"{service.Name}-run-{slug[..12]}");
+        string[]? entrypoint = command.Value("--entrypoint") is { } typed ? [.. ShellWords.Split(typed)!] : null;
+        bool hasCommand = command.Words.Count > 0 || entrypoint is not null;
+        var labels = new SortedDictionary<string, string>(service.Spec.Labels.ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach (string[] label in command.Values("-l", "--label").Select(l => l.Split('=', 2)))
+        {
+            labels[label[0]] = label[1];
+        }
+
+        string[] added = command.Values("--cap-add");
+        string[] dropped = command.Values("--cap-drop");
+        ContainerSpec own = service.Spec with
+        {
+            Name = name,
+            Service = null,
+            Labels = ComposeLabels.OfRun(world, service with { Spec = service.Spec with { Labels = labels } }, slug),
+            EventLabels = labels,
+            Entrypoint = entrypoint ?? service.Spec.Entrypoint,
+            Command = hasCommand ? command.Words : service.Spec.Command,
+            RunsCommand = hasCommand || service.Spec.RunsCommand,
+            RestartPolicy = "",
+            RestartMaximumRetries = 0,
+            AutoRemove = command.Has("--rm"),
+            Ports = command.Has("-P", "--service-ports") ? service.Spec.Ports : [.. command.Values("-p", "--publish").SelectMany(PortMapping.Of)],
+            User = command.Value("-u", "--user") is { Length: > 0 } user ? user : service.Spec.User,
+            WorkingDirectory = command.Value("-w", "--workdir") is { Length: > 0 } folder ? folder : service.Spec.WorkingDirectory,
+            Env = Overridden(service.Spec.Env, Variables(command)),
+            CapAdd = [.. service.Spec.CapAdd.Except(dropped, StringComparer.Ordinal), .. added],
+            CapDrop = [.. service.Spec.CapDrop.Except(added, StringComparer.Ordinal), .. dropped],
+            NetworkAliases = command.Has("--use-aliases") ? service.Spec.NetworkAliases : [name],
+        };
+        return ServiceVolumes.Add(own, command.Values("-v", "--volume").Select(v => ServiceVolumes.Split(v)!.Value), key => world.Scenario.Volumes.FirstOrDefault(v => v.Key == key)?.Name);
+    }
+
     // The service's ports are the service's own, unless they are asked for.
-    private static string? PortFault(ComposeCommand command) =>
-        HasServicePorts(command) && Published(command).Length > 0 ? "--service-ports and --publish are incompatible" : Published(command).Select(PortMapping.FaultIn).OfType<string>().FirstOrDefault();
+    private static IEnumerable<string> Faults(ComposeCommand command) =>
+        command.Values("-p", "--publish").Select(PortMapping.FaultIn).OfType<string>()
+            .Concat(command.Values("-v", "--volume").Where(v => ServiceVolumes.Split(v) is null).Select(v => $"invalid spec: {v}: {(v.Split(':').Length > 3 ? "too many colons" : "empty section between colons")}"));
 
-    private static bool HasServicePorts(ComposeCommand command) => command.Has("-P", "--service-ports");
+    // A variable without a value is that of who types the command, who has none.
+    private static string[] Variables(ComposeCommand command) => [.. command.Values("-e", "--env").Where(v => v.IndexOf('=', StringComparison.Ordinal) > 0)];
 
-    private static string[] Published(ComposeCommand command) => [.. new[] { command.Value("-p"), command.Value("--publish") }.OfType<string>().SelectMany(v => v.Split('\n'))];
+    private static string[] Overridden(IEnumerable<string> below, string[] above) =>
+        [.. below.Concat(above).GroupBy(v => v.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last()).Order(StringComparer.Ordinal)];
 
     // Compose's is random; this one follows from the seed and from how many containers there have been.
     private string Slug() => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{world.Streams.Seed}/{world.Simulator.Now}/{world.Docker.Containers.Count}"))))[..12];
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{world.Streams.Seed}/{world.Simulator.Now}/{world.Docker.Containers.Count}"))));
 }

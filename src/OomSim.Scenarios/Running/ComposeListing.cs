@@ -5,7 +5,7 @@ using OomSim.Docker;
 
 namespace OomSim.Scenarios;
 
-/// <summary><c>docker compose ls</c>, <c>images</c> and <c>config</c>: what there is of the project.</summary>
+/// <summary><c>docker compose ls</c> and <c>images</c>: what there is of the project.</summary>
 /// <param name="world">The machine.</param>
 internal sealed class ComposeListing(World world)
 {
@@ -14,13 +14,11 @@ internal sealed class ComposeListing(World world)
 
     /// <summary>Runs the command.</summary>
     /// <param name="command">Which.</param>
-    /// <param name="chosen">The services that it is about.</param>
-    /// <param name="containers">Their containers.</param>
-    public CommandResult Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, IReadOnlyList<Container> containers) => command.Verb switch
+    /// <param name="containers">The containers of the services that it is about.</param>
+    public CommandResult Run(ComposeCommand command, IReadOnlyList<Container> containers) => command.Verb switch
     {
         "ls" => Projects(command),
-        "images" => Images(command, containers),
-        _ => Config(command, chosen),
+        _ => Images(command, containers),
     };
 
     /// <summary>A row of <c>ps --format json</c>: what the engine lists of a container, and what Compose adds.</summary>
@@ -94,8 +92,9 @@ internal sealed class ComposeListing(World world)
     // The one project, where it has containers; without -a those that run.
     private CommandResult Projects(ComposeCommand command)
     {
-        Container[] own = [.. world.Docker.Containers.Where(c => c.Spec.Service is not null && (command.Has("-a", "--all") || c.Status == "running"))];
         string name = ScenarioName.Project(world.Scenario.Name);
+        bool isListed = command.Values("--filter").All(f => name.Contains(f["name=".Length..], StringComparison.Ordinal));
+        Container[] own = [.. world.Docker.Containers.Where(c => isListed && c.Spec.Service is not null && (command.Has("-a", "--all") || c.Status == "running"))];
         if (command.Has("-q", "--quiet"))
         {
             return new CommandResult(0, own.Length > 0 ? name + "\n" : "", "");
@@ -153,13 +152,6 @@ internal sealed class ComposeListing(World world)
     }
 
     private static string Timestamp(long ns) => Timestamps.Rfc3339Nano(ns);
-
-    // Of the file as a whole there is no normal form here.
-    private static CommandResult Config(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen) => new(
-        0,
-        command.Has("-q", "--quiet") ? ""
-        : string.Concat((command.Has("--images") ? chosen.Select(s => s.Spec.Image).Order(StringComparer.Ordinal) : chosen.Select(s => s.Name)).Select(l => l + "\n")),
-        "");
 
     private static string Table(IReadOnlyList<string[]> rows)
     {

@@ -42,7 +42,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                 break;
             default:
                 Container[] shown = command.Has("-a", "--all") ? containers : [.. containers.Where(c => c.Running)];
-                string flags = command.Has("--no-trunc") ? "--no-trunc " : "";
+                string flags = (command.Has("--no-trunc") ? "--no-trunc " : "") + (command.Value("--format") is { } shape ? $"--format {ShellSyntax.Quote(shape)} " : "");
                 world.Docker.Execute($"docker stats --no-stream {flags}{string.Join(' ', shown.Select(c => c.Id))}", completed);
                 break;
         }

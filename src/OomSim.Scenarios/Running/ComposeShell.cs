@@ -7,6 +7,7 @@ namespace OomSim.Scenarios;
 internal sealed class ComposeShell(World world)
 {
     private const int UsageError = 16;
+    private static readonly string[] FlagErrors = ["unknown flag: ", "unknown shorthand flag: ", "flag needs an argument: ", "invalid argument ", "unknown docker command: "];
 
     /// <summary>Runs a command line; the answer may come later in simulated time.</summary>
     /// <returns>What it has printed until then.</returns>
@@ -27,7 +28,7 @@ internal sealed class ComposeShell(World world)
 
         if (ComposeCommand.Read(words, out string error) is not { } command)
         {
-            completed(new CommandResult(error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : UsageError, "", error + "\n"));
+            completed(new CommandResult(IsOfFlags(error) ? UsageError : 1, "", error + "\n"));
             return;
         }
 
@@ -49,6 +50,13 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
+        if (command.Verb == "config")
+        {
+            // The one command that asks the engine for nothing.
+            completed(new ComposeConfig(world.Scenario).Run(command, Chosen(command)));
+            return;
+        }
+
         world.Docker.Connect(serves =>
         {
             if (serves)
@@ -62,12 +70,13 @@ internal sealed class ComposeShell(World world)
         });
     }
 
+    // Only what the reader of flags refuses, and a command that there is not, has a code of its own.
+    private static bool IsOfFlags(string error) =>
+        Array.Exists(FlagErrors, begin => error.StartsWith(begin, StringComparison.Ordinal));
+
     private void Run(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
     {
-        // Naming a service activates its profiles.
-        IReadOnlyList<ServiceDefinition> chosen = command.Services.Count == 0
-            ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
-            : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
+        IReadOnlyList<ServiceDefinition> chosen = Chosen(command);
         string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
         switch (command.Verb)
         {
@@ -77,8 +86,11 @@ internal sealed class ComposeShell(World world)
             case "ps" or "logs" or "stats" or "top" or "wait" or "attach" or "volumes":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
                 break;
-            case "ls" or "images" or "config":
-                completed(new ComposeListing(world).Run(command, chosen, [.. chosen.SelectMany(ContainersOf)]));
+            case "events":
+                new ComposeEvents(world).Run(command, output, completed);
+                break;
+            case "ls" or "images":
+                completed(new ComposeListing(world).Run(command, [.. chosen.SelectMany(ContainersOf)]));
                 break;
             case "port":
                 new ComposeReach(world, ContainersOf).Port(command, chosen[0], completed);
@@ -90,10 +102,10 @@ internal sealed class ComposeShell(World world)
                 new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
                 break;
             case "build":
-                Build(command, chosen, completed);
+                new ComposeImages(world).Build(command, chosen, completed);
                 break;
             case "pull":
-                Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
+                new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
                 break;
             case "stop":
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
@@ -120,6 +132,11 @@ internal sealed class ComposeShell(World world)
         }
     }
 
+    // Naming a service activates its profiles.
+    private ServiceDefinition[] Chosen(ComposeCommand command) => command.Services.Count == 0
+        ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
+        : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
+
     // As many containers as the file or the command says: surplus ones go first.
     private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
     {
@@ -141,7 +158,7 @@ internal sealed class ComposeShell(World world)
         HashSet<string> surplus = command.Verb == "start" ? [] : [.. services.SelectMany(s => ReplicaNames.Surplus(s, [.. ContainersOf(s)])).Select(c => c.Id)];
         if (surplus.Count == 0)
         {
-            Up(command, services, "", output, completed);
+            new ComposeUp(world, Walk).Run(command, services, "", output, completed);
             return;
         }
 
@@ -149,111 +166,13 @@ internal sealed class ComposeShell(World world)
         {
             if (gone.ExitCode == 0)
             {
-                Up(command, services, gone.Stderr, output, completed);
+                new ComposeUp(world, Walk).Run(command, services, gone.Stderr, output, completed);
             }
             else
             {
                 completed(gone);
             }
         });
-    }
-
-    private void Up(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, string told, ComposeOutput output, Action<CommandResult> completed)
-    {
-        bool isUp = command.Verb == "up";
-        var named = new SortedSet<string>(services.Where(s => command.Services.Count > 0 || s.HasProfile(command.Profiles)).Select(s => s.Name), StringComparer.Ordinal);
-        bool follows = isUp && !command.Has("-d", "--detach", "--no-start", "--wait");
-        ComposeAttachment? attached = follows
-            ? new ComposeAttachment(world, output, services.SelectMany(s => s.ContainerNames).Select(n => n.Length).DefaultIfEmpty(0).Max(), !command.Has("--no-log-prefix"))
-            : null;
-        UpRequest request = new(services, named, command.Verb != "start", command.Verb != "create" && !command.Has("--no-start"))
-        {
-            Recreate = !command.Has("--no-recreate") && command.Verb != "scale",
-            Force = command.Has("--force-recreate"),
-            Build = command.Has("--build"),
-            QuietPull = command.Has("--quiet-pull"),
-            Pull = command.Value("--pull") is { } policy ? PullPolicy.Of(policy) : null,
-            Attach = attached is null ? null : attached.Add,
-        };
-        new BringUp(world, request, up =>
-        {
-            CommandResult answer = up with { Stderr = told + up.Stderr };
-
-            if (isUp && answer.ExitCode == 0 && command.Has("--wait"))
-            {
-                _ = int.TryParse(command.Value("--wait-timeout"), out int seconds);
-                new HealthWait(world, services, seconds, (waited, error) => completed(new CommandResult(error ? 1 : 0, answer.Stdout, answer.Stderr + waited))).Begin();
-                return;
-            }
-
-            if (attached is null || answer.ExitCode != 0)
-            {
-                completed(answer with { Stdout = output.Stdout + answer.Stdout, Stderr = answer.Stderr + output.Stderr });
-                return;
-            }
-
-            // Without -d it tells nothing of starts, and shows what the containers print until the last of them has ended.
-            string progress = string.Concat(answer.Stderr.Split('\n').SkipLast(1).Where(l => !l.EndsWith("  Starting", StringComparison.Ordinal) && !l.EndsWith("  Started", StringComparison.Ordinal)).Select(l => l + "\n"));
-            string names = $"Attaching to {string.Join(", ", attached.Containers.Select(c => c.Name).Order(StringComparer.Ordinal))}\n";
-            attached.WhenOver(() => completed(new CommandResult(0, output.Stdout, progress + names + output.Stderr)));
-        }).Begin();
-    }
-
-    // One after the other; services without a folder that is known have nothing to build.
-    private void Build(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
-    {
-        StringBuilder progress = new();
-        string arguments = string.Concat((command.Value("--build-arg")?.Split('\n') ?? []).Select(a => " --build-arg " + ShellSyntax.Quote(a)));
-        Queue<ServiceDefinition> left = new(chosen.Where(s => s.BuildCommand.Length > 0).Select(s => s with { BuildCommand = s.BuildCommand + arguments }));
-        if (left.Count == 0)
-        {
-            completed(new CommandResult(0, "", ComposeTold.Warning(world.Simulator.Now, "No services to build")));
-            return;
-        }
-
-        Next(null);
-
-        void Next(string? error)
-        {
-            if (error is null && left.TryDequeue(out ServiceDefinition? service))
-            {
-                Building.Start(world, service, command.Has("--no-cache") ? "--no-cache " : "", line => progress.Append(line).Append('\n'), text => progress.Append("oomsim: warning: " + text + "\n"), Next);
-                return;
-            }
-
-            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
-            completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : error + "\n")));
-        }
-    }
-
-    // Whatever the services say but `never` and `build`; each image once.
-    private void Pull(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
-    {
-        StringBuilder progress = new();
-        List<ServiceDefinition> pulled = [];
-        foreach (ServiceDefinition service in chosen.Where(s => s.HasImageName))
-        {
-            bool isThere = command.Value("--policy") == "missing" && world.Docker.FindImage(service.Spec.Image) is not null;
-            string? reason = !service.PullPolicy.IsFetched ? ""
-                : isThere ? " - Image is already present locally"
-                : service.IsBuildable && command.Has("--ignore-buildable") ? " - Image can be built"
-                : pulled.Find(p => p.Spec.Image == service.Spec.Image) is { } other ? $" - Image is already being pulled by {other.Name}"
-                : null;
-            if (reason is null)
-            {
-                pulled.Add(service with { IsBuildable = service.IsBuildable || command.Has("--ignore-pull-failures") });
-            }
-            else
-            {
-                progress.Append(" " + service.Name + " Skipped" + reason + " \n");
-            }
-        }
-
-        new ServicePulls(world, pulled, line => progress.Append(line).Append('\n'), (_, error) =>
-        {
-            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
-            completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : $"Error response from daemon: {error}\n")));
-        }).Begin();
     }
 
     // What somebody else still uses stays, and that is no error.

@@ -6,14 +6,14 @@ namespace OomSim.Scenarios;
 /// Compose's exchange of a container whose image is another by now: the new one is made under a passing name, the old one is
 /// stopped and removed, and its name goes over.
 /// </summary>
-internal sealed class Recreation(World world, Container old, ContainerSpec spec, Action<Container?, string> completed)
+internal sealed class Recreation(World world, Container old, ContainerSpec spec, bool renewsVolumes, Action<Container?, string> completed)
 {
     private Container? _made;
 
     /// <summary>Begins.</summary>
     public void Begin()
     {
-        (_made, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec with { Name = $"{old.Id[..12]}_{old.Name}" });
+        (_made, string? error, IReadOnlyList<string> warnings) = world.Docker.Create((renewsVolumes ? spec : Inherited()) with { Name = $"{old.Id[..12]}_{old.Name}" });
         if (_made is null)
         {
             completed(null, "Error response from daemon: " + error);
@@ -21,6 +21,26 @@ internal sealed class Recreation(World world, Container old, ContainerSpec spec,
         }
 
         Run(0, [$"stop {old.Id}", $"rm {old.Id}", $"rename {_made.Id} {old.Name}"], string.Concat(warnings.Select(w => $"WARNING: {w}\n")));
+    }
+
+    // The anonymous volumes of the old container, the service's own and those of its image, become the new one's.
+    private ContainerSpec Inherited()
+    {
+        List<VolumeMount> volumes = [.. spec.Volumes];
+        List<MountRequest> mounts = [.. spec.Mounts];
+        foreach (VolumeMount kept in old.Volumes.Where(v => !spec.Binds.Any(b => b.Split(':').ElementAtOrDefault(1) == v.Destination)))
+        {
+            int own = volumes.FindIndex(v => v.Destination == kept.Destination);
+            if (own < 0 || volumes[own].Volume.Length == 0)
+            {
+                volumes.RemoveAll(v => v.Destination == kept.Destination);
+                mounts.RemoveAll(m => m.Target == kept.Destination);
+                volumes.Add(kept);
+                mounts.Add(new MountRequest("volume", kept.Volume, kept.Destination, kept.IsReadOnly));
+            }
+        }
+
+        return spec with { Volumes = volumes, Mounts = mounts };
     }
 
     private void Run(int index, string[] commands, string told)

@@ -200,7 +200,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         if (TimeoutLine.Parse(command) is { } limit)
         {
             var limited = new LimitedCommand(World.Simulator, limit, answered);
-            ICommandOutput client = World.Docker.Execute(limit.Command, limited.End);
+            ICommandOutput client = ComposeCommand.IsCompose(limit.Command) ? _compose.Execute(limit.Command, limited.End) : World.Docker.Execute(limit.Command, limited.End);
             limited.Watch(client);
             return client;
         }

@@ -11,12 +11,20 @@ namespace OomSim.Scenarios;
 /// <param name="QuietPull">True to tell nothing of pulls.</param>
 /// <param name="Recreate">False to keep containers whose image is another by now.</param>
 /// <param name="Build">True to build images that are there as well.</param>
-/// <param name="Force">True to make all containers anew.</param>
 /// <param name="Attach">Called with each container before it is started; null for nobody.</param>
 /// <param name="Pull">When images are pulled, whatever the services say; null: as they say.</param>
 internal sealed record UpRequest(
-    IReadOnlyList<ServiceDefinition> Services, IReadOnlySet<string> Named, bool Create = true, bool Start = true, bool Progress = true, bool QuietPull = false, bool Recreate = true, bool Build = false, bool Force = false, PullPolicy? Pull = null, Action<Container>? Attach = null)
+    IReadOnlyList<ServiceDefinition> Services, IReadOnlySet<string> Named, bool Create = true, bool Start = true, bool Progress = true, bool QuietPull = false, bool Recreate = true, bool Build = false, PullPolicy? Pull = null, Action<Container>? Attach = null)
 {
+    /// <summary>False to build nothing.</summary>
+    public bool MayBuild { get; init; } = true;
+
+    /// <summary>Services whose containers are made anew whether anything has changed or not.</summary>
+    public IReadOnlySet<string> Forced { get; init; } = new SortedSet<string>(StringComparer.Ordinal);
+
+    /// <summary>True where new containers in the place of others get anonymous volumes of their own.</summary>
+    public bool RenewVolumes { get; init; }
+
     /// <summary>What is asked for at time 0: all services, without a word about each.</summary>
     public static UpRequest OfAll(Scenario scenario) => new([.. scenario.Services.Where(s => !s.NeedsProfile)], new SortedSet<string>(StringComparer.Ordinal), Progress: false);
 }

@@ -127,7 +127,7 @@ public class CommandCheckTests
     [InlineData("docker container cp app:/a -", "docker cp of an archive on a stream (-) is not simulated")]
     [InlineData("docker swarm init", "'docker swarm' is not simulated")]
     [InlineData("docker run --mount type=image,source=i,target=/i i", "docker run --mount type=image is not simulated")]
-    [InlineData("docker compose events", "'docker compose events' is not simulated")]
+    [InlineData("docker compose watch", "'docker compose watch' is not simulated")]
     public void What_a_real_client_does_and_this_one_does_not_fails_in_the_run(string command, string expected)
     {
         Assert.EndsWith($"warning: {expected}: it fails in the run", Assert.Single(Load.Warnings(With(command))), StringComparison.Ordinal);
@@ -147,8 +147,8 @@ public class CommandCheckTests
     [InlineData("systemctl restart nginx", "only docker.service is simulated")]
     [InlineData("systemctl kill -s SIGNOPE docker", "there is no signal 'SIGNOPE'")]
     [InlineData("docker stats app", "docker stats goes on for ever; use docker stats --no-stream")]
-    [InlineData("timeout 10 sysctl -a", "timeout is simulated in front of a docker command only: timeout 10 docker stats")]
-    [InlineData("timeout 10 docker compose up", "timeout is simulated in front of a docker command only: timeout 10 docker stats")]
+    [InlineData("timeout 10 sysctl -a", "timeout is simulated in front of a docker command only, and of docker compose events: timeout 10 docker stats")]
+    [InlineData("timeout 10 docker compose up", "timeout is simulated in front of a docker command only, and of docker compose events: timeout 10 docker stats")]
     [InlineData("timeout soon docker stats", "timeout: invalid time interval 'soon'")]
     [InlineData("timeout 10", "timeout: missing operand")]
     [InlineData("timeout -s FOO 10 docker stats", "timeout: 'FOO': invalid signal")]

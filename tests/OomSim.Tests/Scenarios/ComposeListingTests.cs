@@ -21,7 +21,7 @@ public sealed class ComposeListingTests
         Assert.Equal("CONTAINER           REPOSITORY          TAG                 PLATFORM            IMAGE ID            SIZE                CREATED", images[0]);
         Assert.StartsWith("db                  db                  latest              linux/amd64         ", images[1], StringComparison.Ordinal);
         Assert.EndsWith(" ago", images[1], StringComparison.Ordinal);
-        Assert.Equal("api\ndb\n", Answer(result, 3));
+        Assert.Equal("db\napi\n", Answer(result, 3));    // what a service needs comes first
         Assert.Equal("db\ni\n", Answer(result, 4));
         Assert.Equal(name + "\n", Answer(result, 5));
     }
@@ -57,7 +57,7 @@ public sealed class ComposeListingTests
         Assert.Equal(["api-1", "api-2", "db"], Answer(result, 1).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         Assert.Equal("api-2\n", Answer(result, 2));
         Assert.Matches(
-            "^{\"com.docker.compose.container-number\":\"2\",\"com.docker.compose.depends_on\":\"db:service_started:false\",\"com.docker.compose.image\":\"sha256:[0-9a-f]{64}\",\"com.docker.compose.oneoff\":\"False\","
+            "^{\"com.docker.compose.config-hash\":\"[0-9a-f]{64}\",\"com.docker.compose.container-number\":\"2\",\"com.docker.compose.depends_on\":\"db:service_started:false\",\"com.docker.compose.image\":\"sha256:[0-9a-f]{64}\",\"com.docker.compose.oneoff\":\"False\","
             + $"\"com.docker.compose.project\":\"{ScenarioName.Project("s")}\",\"com.docker.compose.project.config_files\":\"{Home}s.yaml\",\"com.docker.compose.project.working_dir\":\"{Home.TrimEnd('/')}\","
             + "\"com.docker.compose.service\":\"api\",\"com.docker.compose.version\":\"2.39.1\",\"own\":\"x\"}\n$",
             Answer(result, 3));
@@ -123,7 +123,7 @@ public sealed class ComposeListingTests
     [InlineData("docker compose build --ssh default", "warning: docker compose build --ssh is not simulated: it fails in the run")]
     [InlineData("docker compose run -it db true", "warning: docker compose run -t is not simulated: it fails in the run")]
     [InlineData("docker compose up --dry-run -d", "warning: docker compose up --dry-run is not simulated: it fails in the run")]
-    [InlineData("docker compose config --format json", "warning: docker compose config --format is not simulated: it fails in the run")]
+    [InlineData("docker compose config --resolve-image-digests", "warning: docker compose config --resolve-image-digests is not simulated: it fails in the run")]
     [InlineData("docker compose config -o file", "warning: docker compose config -o is not simulated: it fails in the run")]
     [InlineData("docker compose up -d --bogus", "warning: unknown flag: --bogus")]
     [InlineData("docker compose ps --all=maybe", "warning: invalid argument \"maybe\" for \"-a, --all\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]

@@ -125,7 +125,7 @@ public sealed class ComposeQueryTests
     [InlineData("docker compose scale web=x", "invalid scale specifier: can't parse replica value as int: web=x")]
     [InlineData("docker compose up --scale web", "invalid --scale option \"web\". Should be SERVICE=NUM")]
     [InlineData("docker compose scale wep=2", "no such service: wep (did you mean 'web'?)")]
-    [InlineData("docker compose exec web", "requires at least 2 args")]
+    [InlineData("docker compose exec web", "requires at least 2 arg(s), only received 1")]
     [InlineData("docker compose wait", "requires at least 1 argument")]
     public void Slips_are_warned_of_before_the_run(string command, string message)
     {

@@ -9,7 +9,6 @@ public static class ComposePages
     private static readonly (string Name, string About)[] Others =
     [
         ("commit", "Create a new image from a service container's changes"),
-        ("events", "Receive real time events from containers"),
         ("export", "Export a service container's filesystem as a tar archive"),
         ("publish", "Publish compose application"),
         ("push", "Push service images"),

@@ -1,0 +1,72 @@
+using OomSim.Docker;
+using OomSim.Scenarios.Yaml;
+
+namespace OomSim.Scenarios.Compose;
+
+/// <summary>The volumes and folders of the host that a service mounts, as Compose asks the engine for them.</summary>
+internal static class ServiceVolumes
+{
+    /// <summary>What a service mounts beside memory file systems: source (empty: an anonymous volume), place, mode.</summary>
+    public static IEnumerable<(string Source, string Target, string Mode)> Of(Mapping service)
+    {
+        foreach (Node item in (service["volumes"] as Sequence)?.Items ?? [])
+        {
+            if (item is Mapping map && Text(map["type"]) is "volume" or "bind" && Text(map["target"]) is { Length: > 0 } target)
+            {
+                yield return (Text(map["source"]), target, Text(map["read_only"]) == "true" ? "ro" : "");
+            }
+            else if (item is Scalar scalar && scalar.Text.Length > 0 && !scalar.Text.Contains('\\', StringComparison.Ordinal) && Split(scalar.Text) is { } parts)
+            {
+                yield return parts;
+            }
+        }
+    }
+
+    /// <summary>The short form, <c>[SOURCE:]TARGET[:MODE]</c>; null where it is malformed.</summary>
+    public static (string Source, string Target, string Mode)? Split(string text) => text.Split(':') switch
+    {
+        { Length: > 3 } => null,
+        var parts when parts.Contains("", StringComparer.Ordinal) => null,
+        [var target] => ("", target, ""),
+        var parts => (parts[0], parts[1], parts.ElementAtOrDefault(2) ?? ""),
+    };
+
+    /// <summary>True for a source that is a folder of the host.</summary>
+    public static bool IsPath(string source) => source.Length > 0 && source[0] is '/' or '.' or '~';
+
+    /// <summary>Volumes of the project and folders go as binds, all others as mounts (docker/compose, buildContainerVolumes).</summary>
+    /// <param name="spec">What is asked for beside them.</param>
+    /// <param name="items">What is mounted.</param>
+    /// <param name="nameOf">The name of a volume of the project; null for what the project has not.</param>
+    public static ContainerSpec Add(ContainerSpec spec, IEnumerable<(string Source, string Target, string Mode)> items, Func<string, string?> nameOf)
+    {
+        List<VolumeMount> volumes = [.. spec.Volumes];
+        List<string> binds = [.. spec.Binds];
+        List<MountRequest> mounts = [.. spec.Mounts];
+        foreach ((string source, string target, string mode) in items)
+        {
+            bool isReadOnly = mode.Split(',').Contains("ro", StringComparer.Ordinal);
+            string? bound = IsPath(source) ? OnHost(source) : source.Length > 0 ? nameOf(source) : null;
+            if (bound is not null)
+            {
+                binds.Add($"{bound}:{target}:{(mode.Length > 0 ? mode : "rw")}");
+            }
+            else
+            {
+                mounts.Add(new MountRequest("volume", source, target, isReadOnly));
+            }
+
+            if (!IsPath(source))
+            {
+                volumes.Add(new VolumeMount(bound ?? source, target, isReadOnly));
+            }
+        }
+
+        return spec with { Volumes = volumes, Binds = binds, Mounts = mounts };
+    }
+
+    // Compose sends whole paths; the project's folder is root's home.
+    private static string OnHost(string path) => path[0] == '/' ? path : DockerEngine.HostPath(path is "~" || path.StartsWith("~/", StringComparison.Ordinal) ? DockerEngine.Home + path[1..] : path);
+
+    private static string Text(Node? node) => (node as Scalar)?.Text ?? "";
+}
