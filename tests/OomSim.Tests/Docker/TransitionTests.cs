@@ -144,6 +144,38 @@ public class TransitionTests
         Assert.Equal(("exited", 143), (bench.Get("app").Status, bench.Get("app").ExitCode));
     }
 
+    [Theory]
+    [InlineData("stop -t 5", "20.10")]
+    [InlineData("stop -t 5", "28")]
+    public void Client_has_fifty_requests_open_at_once(string command, string version)
+    {
+        // D1.17: the first fifty are killed at 1 + 5 s, the ten others are asked to stop only then and killed at 11 s.
+        var bench = new DockerBench(version);
+        string[] names = [.. Enumerable.Range(0, 60).Select(i => "c" + (char)('a' + (i / 26)) + (char)('a' + (i % 26)))];
+        foreach (string name in names)
+        {
+            bench.Fine($"run -d --name {name} sleeper");
+        }
+
+        bench.RunTo(1);
+        DockerBench.Pending stop = bench.Issue($"{command} {string.Join(' ', names)}");
+        bench.RunTo(8);
+        Assert.Equal(names[50..], names.Where(n => bench.Get(n).Running));
+        bench.RunTo(13);
+        Assert.Equal(11, stop.AtSeconds, 3);
+        Assert.Equal(string.Concat(names.Select(n => n + "\n")), stop.Result?.Stdout);
+        Assert.DoesNotContain(names, n => bench.Get(n).Running);
+    }
+
+    [Fact]
+    public void Many_that_end_at_once_take_no_deep_stack()
+    {
+        // One that takes its time keeps the first place; all others are answered at once, each from within the one before it.
+        var bench = new DockerBench();
+        bench.Fine("run -d --name slow sleeper");
+        Assert.Equal(1, bench.Do("stop -t 1 slow " + string.Join(' ', Enumerable.Repeat("slow", 60)) + " " + string.Join(' ', Enumerable.Range(0, 20_000).Select(i => "none" + i))).ExitCode);
+    }
+
     [Fact]
     public void Handler_ends_a_container_early()
     {
