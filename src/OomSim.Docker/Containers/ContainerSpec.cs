@@ -81,8 +81,8 @@ public sealed partial record ContainerSpec
     /// <summary>--blkio-weight, 10 to 1000; 0 = unset. Shares of a disk are not simulated: it is checked and shown.</summary>
     public long BlkioWeight { get; init; }
 
-    /// <summary>--pids-limit; 0 = unset, −1 = unlimited.</summary>
-    public long PidsLimit { get; init; }
+    /// <summary>--pids-limit; null = unset, 0 or less = unlimited: what an update stores, and what the engine makes null of when it creates a container (D4.7, D4.70).</summary>
+    public long? PidsLimit { get; init; }
 
     /// <summary>--shm-size, bytes; 0 = 64 MiB.</summary>
     public long ShmSize { get; init; }

@@ -92,13 +92,13 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             : $"invalid --security-opt 2: \"{option}\"";
     }
 
-    private static ContainerSpec Defaults(ContainerSpec spec) => spec with
+    private ContainerSpec Defaults(ContainerSpec spec) => spec with
     {
         MemorySwap = spec.Memory > 0 && spec.MemorySwap == 0 ? unchecked(2 * spec.Memory) : spec.MemorySwap, // D4.40
         ShmSize = spec.ShmSize == 0 ? DefaultShmSize : spec.ShmSize, // D4.41
         OomKillDisable = spec.OomKillDisable ?? false, // D4.42
-        RestartPolicy = spec.RestartPolicy.Length == 0 ? "no" : spec.RestartPolicy,
-        PidsLimit = Math.Max(-1, spec.PidsLimit),
+        RestartPolicy = spec.RestartPolicy.Length == 0 && profile.NewRestartPolicyTexts ? "no" : spec.RestartPolicy, // D1.18
+        PidsLimit = spec.PidsLimit > 0 ? spec.PidsLimit : null, // D4.7
     };
 
     // Names of shims, which are looked for when the container starts.

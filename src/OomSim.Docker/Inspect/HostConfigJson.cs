@@ -235,7 +235,7 @@ internal static class HostConfigJson
             json.WriteNull("OomKillDisable");
         }
 
-        WriteNullable(json, "PidsLimit", spec.PidsLimit == 0 ? null : spec.PidsLimit);
+        WriteNullable(json, "PidsLimit", spec.PidsLimit);
         WriteUlimits(json, spec.Ulimits);
         json.WriteNumber("CpuCount", 0);
         json.WriteNumber("CpuPercent", 0);

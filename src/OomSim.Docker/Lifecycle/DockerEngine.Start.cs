@@ -210,9 +210,7 @@ public sealed partial class DockerEngine
         ReleasePorts(container);
         container.Output.Close();
         container.Error = error;
-        container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
-            : error.Contains("no such file or directory", StringComparison.Ordinal) || error.Contains("executable file not found", StringComparison.Ordinal) ? 127
-            : 128;
+        container.ExitCode = StartErrors.ContainerCode(error);
         if (Profile.DisconnectOnFailedStart && wasConnected)
         {
             LeaveAll(container);
@@ -233,7 +231,7 @@ public sealed partial class DockerEngine
             : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
             : "";
         return problem.Length == 0 ? null
-            : TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {(Profile.NamesContainerInit ? "error during container init: " : "")}{problem}: unknown";
+            : StartErrors.Told(TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {(Profile.NamesContainerInit ? "error during container init: " : "")}{problem}: unknown");
     }
 
     // The runtime's check of a configuration, before it makes anything.

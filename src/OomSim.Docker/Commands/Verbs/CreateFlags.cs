@@ -310,7 +310,7 @@ internal sealed class CreateFlags
             return malformed;
         }
 
-        _ = RestartPolicyText.TryParse(flags.GetValue(Restart) ?? "", profile, out string policy, out int retries, out _);
+        _ = RestartPolicyText.TryParse(flags.GetValue(Restart) ?? "no", profile, out string policy, out int retries, out _);
         if (_health.Read(flags, out HealthCheck? health) is { } unhealthy)
         {
             return unhealthy;
@@ -341,7 +341,7 @@ internal sealed class CreateFlags
             CpusetCpus = flags.GetValue(CpusetCpus) ?? "",
             CpusetMems = flags.GetValue(CpusetMems) ?? "",
             BlkioWeight = flags.GetValue(BlkioWeight) ?? 0,
-            PidsLimit = Math.Max(0, flags.GetValue(PidsLimit) ?? 0),
+            PidsLimit = flags.GetValue(PidsLimit),
             ShmSize = flags.GetValue(ShmSize) ?? 0,
             Tmpfs = Flags.Pairs(flags.GetValue(Tmpfs), ':'),
             Ulimits = flags.GetValue(Ulimits) ?? [],

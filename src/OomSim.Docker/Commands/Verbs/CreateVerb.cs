@@ -192,7 +192,7 @@ internal sealed class CreateVerb : Verb
         if (await engine.Start(container, container.Id) is { } error)
         {
             shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
-            return StatusOf(error);
+            return StartErrors.ClientCode(error);
         }
 
         if (detach)
@@ -217,7 +217,7 @@ internal sealed class CreateVerb : Verb
         if (_isRun)
         {
             shell.RunError(Name, text, withHelp: true);
-            return StatusOf(error);
+            return StartErrors.ClientCode(error);
         }
 
         shell.Error(text);
@@ -228,9 +228,4 @@ internal sealed class CreateVerb : Verb
     private static string? CheckPull(string value) => value is "always" or "missing" or "never" or ""
         ? null
         : $"invalid pull option: '{value}': must be one of \"always\", \"missing\" or \"never\"";
-
-    private static int StatusOf(string error) =>
-        error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127
-        : error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
-        : 125;
 }

@@ -92,6 +92,6 @@ internal sealed class UpdateVerb : EachVerb
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
         };
-        return await shell.Engine.Update(container, typed, given, flags.GetValue(_pids), _warnings.AddRange);
+        return await shell.Engine.Update(container, typed, given, flags.GetValue(_pids) is { } pids and not 0 ? pids : null, _warnings.AddRange);
     }
 }
