@@ -235,9 +235,6 @@ public sealed partial record ContainerSpec
     /// <summary>Share of all CPUs in percent, which only Windows knows (D4.30).</summary>
     public long CpuPercent { get; init; }
 
-    /// <summary>True with a bound for the system's drive, which only Windows knows (D4.34).</summary>
-    public bool BoundsDrive { get; init; }
-
     /// <summary>Capabilities that are added; their names are all that is looked at.</summary>
     public IReadOnlyList<string> CapAdd { get; init; } = [];
 

@@ -3,6 +3,9 @@ namespace OomSim.Docker;
 /// <summary>What engine and client make of the words with which the runtime refuses to start a program (D2.3, D2.6).</summary>
 internal static class StartErrors
 {
+    /// <summary>The exit code that stands for no error of the program's.</summary>
+    public const int Unknown = 128;
+
     private const string NoDirectory = "not a directory";
 
     /// <summary>An error as the engine passes it on: where a path goes through a file it guesses at a mount (20.10.24).</summary>
@@ -15,7 +18,7 @@ internal static class StartErrors
         Has(error, NoDirectory) ? 127
         : Has(error, "permission denied") || Has(error, "is a directory") ? 126
         : IsMissing(error) || Has(error, "failed to run runc create/exec call") ? 127
-        : 128;
+        : Unknown;
 
     /// <summary>The exit code of the client of <c>docker run</c>, which does not know of a path through a file.</summary>
     public static int ClientCode(string error) =>

@@ -42,6 +42,9 @@ internal sealed class CreateVerb : Verb
             : null;
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Option> ForWindows => _flags.OfWindows;
+
+    /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string? error = _flags.Read(flags, words, shell.Profile, shell.Engine, out ContainerSpec spec);
