@@ -5,8 +5,9 @@ namespace OomSim.Docker;
 /// <summary>What the engine checks and fills in before it makes a container (D3.2, D4.B, D4.C, D4.36).</summary>
 /// <param name="profile">For what differs between releases.</param>
 /// <param name="host">What the host can.</param>
+/// <param name="driver">Who makes the cgroups.</param>
 /// <param name="exists">True for a path that it has.</param>
-internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host, Func<string, bool> exists)
+internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host, CgroupDriver driver, Func<string, bool> exists)
 {
     private const long DefaultShmSize = 64L << 20;
     private const int LongestHostname = 64;
@@ -45,6 +46,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
             ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null)
             ?? spec.ExtraHosts.Select(FlagFaults.ExtraHost).OfType<string>().FirstOrDefault()
+            ?? CgroupPlace.Fault(driver, spec.CgroupParent)
             ?? RuntimeFault(spec.Runtime)
             ?? spec.SecurityOptions.Select(SecurityFault).OfType<string>().FirstOrDefault()
             ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault();

@@ -23,7 +23,7 @@ internal static class EngineInfo
         yield return $" Server Version: {engine.ReleaseNumber}";
         yield return $" Storage Driver: {StorageDriver}";
         yield return " Logging Driver: json-file";
-        yield return " Cgroup Driver: cgroupfs";
+        yield return $" Cgroup Driver: {CgroupDriverOf(engine)}";
         yield return $" Cgroup Version: {CgroupVersionOf(host)}";
         yield return " Plugins:";
         yield return "  Volume: local";
@@ -94,7 +94,7 @@ internal static class EngineInfo
         json.WriteBoolean("OomKillDisable", engine.Capabilities.OomKillDisable);
         json.WriteString("SystemTime", Timestamps.Rfc3339Nano(engine.Clock.Now));
         json.WriteString("LoggingDriver", "json-file");
-        json.WriteString("CgroupDriver", "cgroupfs");
+        json.WriteString("CgroupDriver", CgroupDriverOf(engine));
         json.WriteString("CgroupVersion", CgroupVersionOf(host));
         json.WriteString("KernelVersion", host.Kernel);
         json.WriteString("OSType", "linux");
@@ -132,6 +132,8 @@ internal static class EngineInfo
         json.WriteString("KernelVersion", engine.Host.Config.Kernel);
         json.WriteEndObject();
     });
+
+    private static string CgroupDriverOf(DockerEngine engine) => engine.Config.CgroupDriver == CgroupDriver.Systemd ? "systemd" : "cgroupfs";
 
     private static string CgroupVersionOf(HostConfig host) => host.Cgroup == CgroupVersion.V1 ? "1" : "2";
 

@@ -265,7 +265,7 @@ public sealed partial class DockerEngine
     {
         if (container.Launch is not { } launch || !launch.Fits(container))
         {
-            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup);
+            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver);
         }
 
         return launch;

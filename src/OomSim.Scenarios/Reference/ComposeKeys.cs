@@ -35,7 +35,7 @@ internal static class ComposeKeys
         Of("cap_add", "Capabilities that it has beside the usual ones: their names are checked, and shown by docker inspect."),
         Of("cap_drop", "Capabilities that it has not: their names are checked, and shown by docker inspect."),
         Of("cgroup", "Whose cgroup namespace it has: host or private.", "private; on cgroup v1 host"),
-        Of("cgroup_parent", "Cgroup that its containers' cgroups are put in.", "/docker"),
+        Of("cgroup_parent", "Cgroup that its containers' cgroups are put in; with the cgroup driver systemd a slice, as my-sub.slice.", "/docker; with systemd system.slice"),
         Of("cpu_count", "CPUs on Windows; checked and shown, and not used."),
         Of("cpu_percent", "Share of all CPUs on Windows, percent; checked, and discarded as the engine does (D4.30)."),
         new("cpu_period", Count, "Period of the CPU quota, microseconds.") { Default = "100000" },
