@@ -50,7 +50,7 @@ internal static class EngineInfo
         yield return $" Server Version: {engine.ReleaseNumber}";
         yield return $" Storage Driver: {StorageDriver}";
         yield return " Logging Driver: json-file";
-        yield return " Cgroup Driver: cgroupfs";
+        yield return $" Cgroup Driver: {CgroupDriverOf(engine)}";
         yield return $" Cgroup Version: {CgroupVersionOf(host)}";
         yield return " Plugins:";
         yield return "  Volume: local";
@@ -116,6 +116,9 @@ internal static class EngineInfo
 
     /// <summary>Containers of a state.</summary>
     public static int Count(DockerEngine engine, string state) => engine.Containers.Count(c => c.Status == state || (state == "running" && c.Status == "restarting"));
+
+    /// <summary>As the engine names it.</summary>
+    public static string CgroupDriverOf(DockerEngine engine) => engine.Config.CgroupDriver == CgroupDriver.Systemd ? "systemd" : "cgroupfs";
 
     /// <summary>What a client makes of it that reaches no engine: values that nobody has set.</summary>
     /// <param name="json">What it would make of it.</param>

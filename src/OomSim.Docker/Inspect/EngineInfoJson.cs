@@ -54,7 +54,7 @@ internal static class EngineInfoJson
         json.WriteNumber("NGoroutines", 0);
         json.WriteString("SystemTime", Timestamps.Rfc3339Nano(engine.Clock.Now));
         json.WriteString("LoggingDriver", "json-file");
-        json.WriteString("CgroupDriver", "cgroupfs");
+        json.WriteString("CgroupDriver", EngineInfo.CgroupDriverOf(engine));
         json.WriteString("CgroupVersion", EngineInfo.CgroupVersionOf(host));
         json.WriteNumber("NEventsListener", 0);
         json.WriteString("KernelVersion", host.Kernel);

@@ -142,9 +142,9 @@ public sealed partial class DockerEngine
 
     /// <summary>The exit code of a command that could not be started (D2.9). 20.10 overwrites the one that the runtime's error stands for.</summary>
     internal int ExecStatus(string error) =>
-        Profile.OneExecStatus ? 126 : error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127 : 126;
+        Profile.OneExecStatus ? 126 : StartErrors.ContainerCode(error) is 127 ? 127 : 126;
 
-    private static string ExecError(string cause) => $"OCI runtime exec failed: exec failed: {cause}: unknown";
+    private static string ExecError(string cause) => StartErrors.Told($"OCI runtime exec failed: exec failed: {cause}: unknown");
 
     private void HandleExecExit(ContainerExec exec, ExitStatus exit)
     {

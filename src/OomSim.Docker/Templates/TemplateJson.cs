@@ -62,7 +62,9 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
     public string Json => TemplateValue.Json(element);
 
     /// <summary>As Go prints it, where all its fields are texts and numbers; null for what has pointers or comes from several structures.</summary>
-    public string? Shown => element.ValueKind == JsonValueKind.Object && (element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || !element.EnumerateObject().Any())
+    public string? Shown => element.ValueKind == JsonValueKind.Object && element.TryGetProperty("Path", out JsonElement path) && (element.TryGetProperty("Rate", out JsonElement rate) || element.TryGetProperty("Weight", out rate))
+        ? $"{path}:{rate}"
+        : element.ValueKind == JsonValueKind.Object && (element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || !element.EnumerateObject().Any())
         ? "{" + string.Join(' ', element.EnumerateObject().Select(p => p.Value.ToString())) + "}" : null;
 
     /// <inheritdoc/>

@@ -160,6 +160,11 @@ public sealed partial class LinuxHost
         CopyOnWrite.Share(this, parent, child);
         Start(child, 0, Config.Profile.ForkedAnon, 0);
         child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + Config.Profile.ForkTime });
+        if (parent.PendingSignals != 0)
+        {
+            // What is for the child alone waited for it.
+            Signals.DeliverPending(parent);
+        }
     }
 
     private long FixedForkCharge(Process parent) =>

@@ -47,6 +47,45 @@ public class ResourceChecksTests
     }
 
     [Theory]
+    [InlineData("", "", "null")]
+    [InlineData("--pids-limit 5", "", "5")]
+    [InlineData("--pids-limit 0", "", "null")] // D4.7: the engine makes nothing of 0 and less
+    [InlineData("--pids-limit -1", "", "null")]
+    [InlineData("--pids-limit 5", "update --pids-limit -1 app", "0")] // D4.70, 20.10.24
+    [InlineData("", "update --pids-limit -3 app", "0")]
+    [InlineData("--pids-limit 7", "update --pids-limit 0 app", "7")] // the client does not send it
+    public void Limit_of_processes_that_is_none(string flags, string then, string shown)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine($"create --name app {flags} sleeper");
+        if (then.Length > 0)
+        {
+            bench.Fine(then);
+        }
+
+        Assert.Equal(shown + "\n", bench.Fine("inspect -f '{{json .HostConfig.PidsLimit}}' app").Stdout);
+        bench.Fine("start app");
+        Assert.Equal(shown is "5" or "7" ? shown : "", bench.Get("app").Cgroup!.PidsMax?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "");
+    }
+
+    [Theory]
+    [InlineData("20.10", "", "")]
+    [InlineData("24", "", "")] // D1.18
+    [InlineData("28", "", "no")]
+    [InlineData("20.10", "--restart ''", "")]
+    [InlineData("28", "--restart ''", "no")]
+    [InlineData("20.10", "--restart no", "no")]
+    public void Policy_that_nobody_named(string version, string flags, string shown)
+    {
+        var bench = new DockerBench(version);
+        bench.Engine.Create(new ContainerSpec { Name = "app", Image = "sleeper" });
+        bench.Fine($"create --name typed {flags} sleeper");
+        Assert.Equal(
+            (version == "28" ? "no" : "", flags.Length == 0 ? "no" : shown), // the client's flag is "no" by default
+            (bench.Get("app").Spec.RestartPolicy, bench.Get("typed").Spec.RestartPolicy));
+    }
+
+    [Theory]
     [InlineData("-5", "strconv.ParseUint: parsing \"-5\": invalid syntax")]
     [InlineData("65536", "strconv.ParseUint: parsing \"65536\": value out of range")]
     public void Weight_is_a_number_of_sixteen_bits(string value, string error) => Assert.StartsWith(

@@ -38,15 +38,15 @@ internal static partial class FlagFaults
     public static string? DeviceRule(string value) => DeviceRuleGrammar().IsMatch(value) ? null : $"invalid device cgroup format '{value}'";
 
     /// <summary><c>--device-read-bps PATH:RATE</c>.</summary>
-    public static string? ByteRate(string value) => Device(value) ?? (ByteSize.TryParse(value.Split(':')[1], out _, out _) ? null
+    public static string? ByteRate(string value) => Device(value) ?? (ByteSize.TryParse(value.Split(':', 2)[1], out _, out _) ? null
         : $"invalid rate for device: {value}. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb");
 
     /// <summary><c>--device-read-iops PATH:RATE</c>.</summary>
-    public static string? Rate(string value) => Device(value) ?? (Unsigned(value.Split(':')[1]) is null ? null
+    public static string? Rate(string value) => Device(value) ?? (Unsigned(value.Split(':', 2)[1]) is null ? null
         : $"invalid rate for device: {value}. The correct format is <device-path>:<number>. Number must be a positive integer");
 
     /// <summary><c>--blkio-weight-device PATH:WEIGHT</c>.</summary>
-    public static string? Weight(string value) => Device(value) ?? (GoNumber.TryParseUInt16(value.Split(':')[1], out long weight, out _) && weight is 0 or (>= 10 and <= 1000) ? null
+    public static string? Weight(string value) => Device(value) ?? (GoNumber.TryParseUInt16(value.Split(':', 2)[1], out long weight, out _) && weight is 0 or (>= 10 and <= 1000) ? null
         : "invalid weight for device: " + value);
 
     /// <summary><c>--sysctl NAME=VALUE</c>: those of namespaces.</summary>

@@ -35,7 +35,7 @@ internal sealed partial class CreateFlags
             return malformed;
         }
 
-        _ = RestartPolicyText.TryParse(flags.GetValue(Restart) ?? "", profile, out string policy, out int retries, out _);
+        _ = RestartPolicyText.TryParse(flags.GetValue(Restart) ?? "no", profile, out string policy, out int retries, out _);
         if (_health.Read(flags, out HealthCheck? health) is { } unhealthy)
         {
             return unhealthy;
@@ -49,7 +49,7 @@ internal sealed partial class CreateFlags
             return unconnected;
         }
 
-        spec = spec with
+        spec = _disk.Fill(flags, spec) with
         {
             Name = flags.GetValue(Name),
             Memory = flags.GetValue(Memory) ?? 0,
@@ -65,8 +65,7 @@ internal sealed partial class CreateFlags
             CpuPeriod = flags.GetValue(CpuPeriod) ?? 0,
             CpusetCpus = flags.GetValue(CpusetCpus) ?? "",
             CpusetMems = flags.GetValue(CpusetMems) ?? "",
-            BlkioWeight = flags.GetValue(BlkioWeight) ?? 0,
-            PidsLimit = Math.Max(0, flags.GetValue(PidsLimit) ?? 0),
+            PidsLimit = flags.GetValue(PidsLimit),
             ShmSize = flags.GetValue(ShmSize) ?? 0,
             Tmpfs = Flags.Pairs(flags.GetValue(Tmpfs), ':'),
             Ulimits = flags.GetValue(Ulimits) ?? [],
@@ -110,8 +109,6 @@ internal sealed partial class CreateFlags
             CgroupParent = flags.GetValue(CgroupParent) ?? "",
             Binds = [.. (flags.GetValue(Volumes) ?? []).Where(v => !VolumeMount.IsAnonymous(v)).Select(v => BindMount.Sent(v, profile))],
             Places = [.. (flags.GetValue(Volumes) ?? []).Where(VolumeMount.IsAnonymous)],
-            CpuPercent = flags.GetValue(CpuPercent) ?? 0,
-            BoundsDrive = flags.GetValue(MaximumBandwidth) > 0 || flags.GetValue(MaximumOperations) is [.., not "0"],
             CapAdd = HostAccess.Named(flags.GetValue(CapAdd) ?? [], profile),
             CapDrop = HostAccess.Named(flags.GetValue(CapDrop) ?? [], profile),
             Devices = [.. (flags.GetValue(Devices) ?? []).Select(d => d.Split(':')[0])],

@@ -8,6 +8,7 @@ internal sealed partial class CreateFlags
     private static readonly string[] IgnoredTexts = ["--annotation", "--detach-keys", "--ip6", "--link-local-ip"];
 
     private readonly HealthFlags _health;
+    private readonly DiskFlags _disk = new();
 
     /// <summary>Adds the flags to a command.</summary>
     /// <param name="command">docker create or docker run.</param>
@@ -28,19 +29,16 @@ internal sealed partial class CreateFlags
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, PublishAll, LogDriver, LogOptions, Runtime, Isolation,
-            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Groups, Env, ExtraHosts, DnsServers, DnsSearch, DnsOptions, Domainname, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options,
+            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, Hostname, Publish, PublishAll, LogDriver, LogOptions, Runtime, Isolation,
+            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Groups, Env, ExtraHosts, DnsServers, DnsSearch, DnsOptions, Domainname, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options, .. _disk.Options,
         ];
         Option[] ignored =
         [
             .. IgnoredTexts.Select(n => Flags.List(n)), Flags.Switch("--disable-content-trust"),
-            Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
-            Flags.Checked("--device-read-bps", FlagFaults.ByteRate), Flags.Checked("--device-write-bps", FlagFaults.ByteRate),
-            Flags.Checked("--device-read-iops", FlagFaults.Rate), Flags.Checked("--device-write-iops", FlagFaults.Rate),
-            Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime"),
+            Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule),
 
-            // Only a host of Windows looks at these.
-            Flags.Integer("--cpu-count"), CpuPercent, MaximumBandwidth, MaximumOperations,
+            // Only for an engine on Windows.
+            CpuCount, CpuPercent, MaximumBandwidth, MaximumOperations,
         ];
         foreach (Option option in known.Concat(ignored))
         {
@@ -50,6 +48,9 @@ internal sealed partial class CreateFlags
 
     /// <summary>What is run in place of the image's program; empty for nothing.</summary>
     public Option<string?> Entrypoint { get; } = Flags.Text("--entrypoint");
+
+    /// <summary>The flags that the client takes for an engine on Windows alone.</summary>
+    public IReadOnlyList<Option> OfWindows => [CpuCount, CpuPercent, MaximumBandwidth, MaximumOperations];
 
     /// <summary>Keeps standard input open.</summary>
     public Option<bool> Interactive { get; } = Flags.Switch("--interactive", "-i");
@@ -111,9 +112,6 @@ internal sealed partial class CreateFlags
     /// <summary>Memory nodes that it may use; the host has one, 0.</summary>
     public Option<string?> CpusetMems { get; } = Flags.Text("--cpuset-mems");
 
-    /// <summary>Weight at the disk, 10 to 1000; 0 for none (D4.33).</summary>
-    public Option<long?> BlkioWeight { get; } = Flags.SmallInteger("--blkio-weight");
-
     /// <summary>Name of the host as the container sees it.</summary>
     public Option<string?> Hostname { get; } = Flags.Text("--hostname", "-h");
 
@@ -152,6 +150,9 @@ internal sealed partial class CreateFlags
 
     /// <summary>Ports that it says it listens at.</summary>
     public Option<string[]> Expose { get; } = Flags.List("--expose");
+
+    /// <summary>CPUs, for an engine on Windows.</summary>
+    public Option<long?> CpuCount { get; } = Flags.Integer("--cpu-count");
 
     /// <summary>Share of all CPUs, percent.</summary>
     public Option<long?> CpuPercent { get; } = Flags.Integer("--cpu-percent");

@@ -3,11 +3,13 @@ using System.CommandLine;
 namespace OomSim.Docker;
 
 /// <summary>
-/// A command that does the same to each container named: side by side or one after another, answers in the order of the
-/// names, exit code 1 when one of them failed (D1.17).
+/// A command that does the same to each container named: side by side, at most 50 at a time, or one after another; answers in the
+/// order of the names, exit code 1 when one of them failed (D1.17).
 /// </summary>
 internal abstract class EachVerb(string name, bool parallel, bool clientText = false) : Verb(name, "CONTAINER [CONTAINER...]", least: 1)
 {
+    private const int MostAtOnce = 50;
+
     /// <inheritdoc/>
     protected override bool AsksForEach => true;
 
@@ -19,6 +21,7 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
     {
         var running = new List<SimTask<bool>>();
         var writes = new List<Shell>();
+        var slots = new Slots(MostAtOnce);
         bool allFine = true;
         foreach (string typed in words)
         {
@@ -29,7 +32,7 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
             }
 
             var own = new Shell(shell.Engine);
-            running.Add(One(flags, typed, own));
+            running.Add(InTurn(flags, typed, own, slots));
             writes.Add(own);
         }
 
@@ -64,6 +67,14 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
 
     /// <summary>What is printed for a container that it was done to.</summary>
     protected virtual string Answer(Container container, string typed) => typed;
+
+    private async SimTask<bool> InTurn(ParseResult flags, string typed, Shell shell, Slots slots)
+    {
+        await slots.Enter();
+        bool isFine = await One(flags, typed, shell);
+        slots.Leave();
+        return isFine;
+    }
 
     private async SimTask<bool> One(ParseResult flags, string typed, Shell shell)
     {
