@@ -41,6 +41,9 @@ public sealed record KernelFacts
     /// <summary>memory.high of all groups above makes a task sleep, not its own group's alone (K6.3, K6.5, K23.9: 5.4).</summary>
     public bool HighIsHierarchical { get; init; } = true;
 
+    /// <summary>Who owes more than one batch above memory.high pays within the system call, not when it returns (K3.16, K23.9: not before 6.1).</summary>
+    public bool PaysHighInCalls { get; init; } = true;
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -140,6 +143,7 @@ public sealed record KernelFacts
         ChargeBatch = 32,
         CountsBursts = false,
         LimitsKernelMemory = true,
+        PaysHighInCalls = false,
         CountsGroupKills = false,
         HasMemoryPeak = false,
         HasPidsPeak = false,
