@@ -57,7 +57,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 host.AddressSpaces.Lock(process);
                 break;
             case OomScoreAdjStep s:
-                process.OomScoreAdj = LinuxHost.Adjustment(Draw(s.Value));
+                host.SetOomScoreAdj(process, LinuxHost.Adjustment(Draw(s.Value)));
                 break;
             case CommStep s:
                 process.Comm = s.Name.Length > 15 ? s.Name[..15] : s.Name;
