@@ -144,7 +144,8 @@ internal sealed partial class MemoryManager
         return new HighPace(HighThrottle.Rate(sleep + work, GrowersBelow(memcg), batch) / profile.BatchesForText, rounds, profile.BatchesForText);
     }
 
-    private static bool LosesText(Process process, MemoryCgroup memcg)
+    /// <summary>True for a process whose program's pages a group or one below pays for, so that reclaim there takes them as well.</summary>
+    public static bool LosesText(Process process, MemoryCgroup memcg)
     {
         if (process.Text is { } text && !process.IsLocked)
         {
