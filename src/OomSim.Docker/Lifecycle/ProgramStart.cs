@@ -29,6 +29,7 @@ internal static class ProgramStart
             Files = container.Files,
             Output = container.Output,
             IsAdmin = HostAccess.IsAdmin(container.Spec),
+            LacksSysResource = !HostAccess.HasSysResource(container.Spec),
             StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
             RuntimeKernelMemory = NetworkMemory(container.Spec, runtime),
             NamespaceKernelMemory = NamespaceMemory(runtime, cgroups),
@@ -48,6 +49,7 @@ internal static class ProgramStart
         Files = container.Files,
         Output = output,
         IsAdmin = HostAccess.IsAdmin(container.Spec),
+        LacksSysResource = !HostAccess.HasSysResource(container.Spec),
         StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
     };
 
