@@ -14,6 +14,9 @@ public sealed partial class DockerEngine
 
     private readonly SortedDictionary<string, string> _texts = new(StringComparer.Ordinal);
 
+    /// <summary>Disks that the host has beside that of the system and those of swap, by their files below /dev.</summary>
+    public IReadOnlyCollection<string> Disks { get; init; } = [];
+
     /// <summary>Makes a file or folder known that the host has from the start.</summary>
     public void AddGiven(GivenPath given)
     {

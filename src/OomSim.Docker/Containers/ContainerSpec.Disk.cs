@@ -34,5 +34,5 @@ public sealed partial record ContainerSpec
     public long IoMaximumBandwidth { get; init; }
 
     /// <summary>All that is said of single disks, in the order in which the engine looks for them.</summary>
-    internal IEnumerable<DeviceRate> DeviceRates => BlkioWeightDevices.Concat(ReadBytes).Concat(WrittenBytes).Concat(Reads).Concat(Writes);
+    public IEnumerable<DeviceRate> DeviceRates => BlkioWeightDevices.Concat(ReadBytes).Concat(WrittenBytes).Concat(Reads).Concat(Writes);
 }

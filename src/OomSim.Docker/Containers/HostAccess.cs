@@ -35,9 +35,12 @@ internal static class HostAccess
     /// <summary>True where a container's processes have CAP_SYS_RESOURCE, which the engine leaves out by default (K1.17).</summary>
     public static bool HasSysResource(ContainerSpec spec) => Has(spec, "SYS_RESOURCE");
 
-    /// <summary>The engine's error about the disks of bounds and weights when a container is started; null where all are there, and for those of a service, which are believed.</summary>
-    public static string? DiskFault(ContainerSpec spec, HostConfig host) =>
-        spec.Service is null && spec.DeviceRates.FirstOrDefault(r => r.Path != SystemDisk && !Devices.Contains(r.Path, StringComparer.Ordinal) && !host.SwapDevices.Any(s => s.Device == r.Path)) is { } missing
+    /// <summary>The engine's error about the disks of bounds and weights when a container is started; null where all are there.</summary>
+    /// <param name="spec">What is asked for.</param>
+    /// <param name="host">For its swap devices.</param>
+    /// <param name="disks">Further disks that it has.</param>
+    public static string? DiskFault(ContainerSpec spec, HostConfig host, IReadOnlyCollection<string> disks) =>
+        spec.DeviceRates.FirstOrDefault(r => r.Path != SystemDisk && !disks.Contains(r.Path, StringComparer.Ordinal) && !Devices.Contains(r.Path, StringComparer.Ordinal) && !host.SwapDevices.Any(s => s.Device == r.Path)) is { } missing
             ? $"stat {missing.Path}: no such file or directory" : null;
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>

@@ -35,6 +35,13 @@ internal sealed class EventHistory
     /// <summary>Tells somebody of every event from now on.</summary>
     public void Listen(Action<DockerEvent> listener) => _listeners.Add(listener);
 
+    /// <summary>The engine is gone, in whose memory all of it was.</summary>
+    public void Clear()
+    {
+        _events.Clear();
+        _listeners.Clear();
+    }
+
     /// <summary>Tells them no more.</summary>
     public void Leave(Action<DockerEvent> listener) => _listeners.Remove(listener); // once is enough: a client may be interrupted at its end
 }

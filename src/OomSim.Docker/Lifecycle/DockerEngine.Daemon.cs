@@ -125,6 +125,7 @@ public sealed partial class DockerEngine
         SetPhase(DaemonPhase.Down);
         LoseRequests();
         Clock.DropAll();
+        _history.Clear();
         _pendingProbes = 0;
         _execs.Clear();
         _beginning = 0;

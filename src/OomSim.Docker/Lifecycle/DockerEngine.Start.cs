@@ -100,7 +100,7 @@ public sealed partial class DockerEngine
         }
 
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
-        string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config) ?? HostAccess.DeviceFault(container.Spec);
+        string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? HostAccess.DeviceFault(container.Spec);
         string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)

@@ -30,7 +30,14 @@ public sealed class World
             cgroup.Make(Host);
         }
 
-        Docker = new DockerEngine(Host, engine) { Registry = scenario.Registry?.ToRegistry(Streams), Runtime = scenario.Host.ToRuntime(Streams) };
+        Docker = new DockerEngine(Host, engine)
+        {
+            Registry = scenario.Registry?.ToRegistry(Streams),
+            Runtime = scenario.Host.ToRuntime(Streams),
+
+            // A service that names a disk has seen it.
+            Disks = [.. scenario.Services.SelectMany(s => s.Spec.DeviceRates).Select(r => r.Path).Distinct(StringComparer.Ordinal)],
+        };
         foreach (ImageSettings image in scenario.Images)
         {
             Docker.AddImage(image.ToDefinition(Streams));

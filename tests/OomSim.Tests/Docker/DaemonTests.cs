@@ -190,6 +190,21 @@ public class DaemonTests
     }
 
     [Fact]
+    public void Past_events_are_in_the_memory_of_dockerd_alone()
+    {
+        // D8.5: a new one knows of none before its start.
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name old --restart always sleeper");
+        bench.RunTo(1);
+        Assert.Equal("create\nstart\n", bench.Fine("events --since 1m --until 0s -f type=container --format '{{.Action}}'").Stdout);
+        DockerBench.Pending heard = bench.Issue("events --until 2026-01-01T00:01:00 -f type=container --format '{{.Action}}'");
+        bench.Engine.Unit.Restart(_ => { });
+        bench.RunTo(20);
+        Assert.Equal("start\n", bench.Fine("events --since 1m --until 0s -f type=container --format '{{.Action}}'").Stdout);
+        Assert.Equal(1, heard.Result?.ExitCode);
+    }
+
+    [Fact]
     public void Open_commands_lose_their_connection_and_nothing_of_them_goes_on()
     {
         DockerBench bench = Bench();

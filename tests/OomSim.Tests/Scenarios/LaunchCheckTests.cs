@@ -41,6 +41,22 @@ public class LaunchCheckTests
         Assert.Single(Load.Errors(Text("docker run i psql", "[{command: 2, exit_code: 127}]"))); // not simulated is not a failure
     }
 
+    [Theory]
+    [InlineData("docker run --device-read-bps /dev/vda:1mb i worker")]
+    [InlineData("docker create --device-write-iops /dev/vda:5 i")]
+    [InlineData("docker run -d --blkio-weight-device /dev/vda:500 i worker")]
+    [InlineData("docker run -d --blkio-weight 300 i worker")]
+    public void Bounds_at_disks_are_told_to_bind_nobody(string command) =>
+        Assert.Equal("s.yaml:13:21: warning: weights and bounds at disks are checked and shown: they slow nobody down", Assert.Single(Load.Warnings(Text(command))));
+
+    [Fact]
+    public void Bounds_at_disks_of_a_service_are_told_to_bind_nobody()
+    {
+        Scenario scenario = Load.Valid("services: {a: {image: x, blkio_config: {weight: 300, device_read_bps: [{path: /dev/sda, rate: 1mb}]}}}\n");
+        Assert.Equal(["services.a.blkio_config.weight", "services.a.blkio_config.device_read_bps"], scenario.IgnoredKeys.Select(k => k.Path));
+        Assert.Equal([new OomSim.Docker.DeviceRate("/dev/sda", 1 << 20)], scenario.Services[0].Spec.ReadBytes);
+    }
+
     [Fact]
     public void Arguments_of_a_described_program_are_warned_about()
     {

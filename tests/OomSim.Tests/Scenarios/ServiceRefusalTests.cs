@@ -30,9 +30,19 @@ public class ServiceRefusalTests
     [InlineData("gpus: all")]
     [InlineData("security_opt: [no-new-privileges, 'seccomp:unconfined', 'label=disable']")]
     [InlineData("blkio_config: {weight: 10}")]
+    [InlineData("blkio_config: {device_read_bps: [{path: /dev/sda, rate: 1mb}]}")]
     [InlineData("extra_hosts: ['a:host-gateway', 'b:::1', 'c=[::1]', 'd=1.2.3.4']")]
     [InlineData("cgroup: host")]
     public void Engine_takes_it(string setting) => Assert.Null(Check(setting).Refusal);
+
+    [Fact]
+    public void Disk_that_a_service_names_is_one_of_the_host()
+    {
+        RunResult result = new ScenarioRunner(Load.Valid(
+            "services: {a: {image: x, blkio_config: {device_read_bps: [{path: /dev/sda, rate: 1mb}]}}}\nx-oomsim:\n  until: 5s\n  timeline:\n    - {at: 1s, run: docker compose run -d a}\n"
+            + "    - {at: 2s, run: 'docker run -d --device-write-bps /dev/sda:1mb x'}\n    - {at: 3s, run: 'docker run -d --device-write-bps /dev/sdb:1mb x'}\n")).Run();
+        Assert.Equal([0, 0, 0, 127], result.Commands.Select(c => c.ExitCode));
+    }
 
     private static StartCheck Check(string setting) => StartCheck.Of(Load.Valid(
         $"services:\n  web:\n    image: alpine\n    {setting}\nx-oomsim:\n  host: {{memory: 1GiB, docker: {{version: \"20.10\"}}}}\n  until: 5s\n"));
