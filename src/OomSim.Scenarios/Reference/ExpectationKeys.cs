@@ -45,8 +45,8 @@ internal static class ExpectationKeys
     public static SectionShape Command { get; } = new(
         new("command", Shapes.FixedCount(1, int.MaxValue), "Which line of the timeline, from 1.") { IsRequired = true, Examples = ["1"] },
         new("exit_code", Shapes.FixedCount(0, 255), "Its exit code.") { Examples = ["0", "125"] },
-        new("stderr", new OneOfShape(new NothingShape(), Answer), "What it complained about, whole; empty for nothing.") { Examples = ["app"] },
-        new("stdout", new OneOfShape(new NothingShape(), Answer, Printed), "What it printed, whole, or bounds of a number in it.") { Examples = ["app"] })
+        new("stderr", new OneOfShape(new NothingShape(), Answer), "Text that is in what it complained about; empty: it complained about nothing.") { Examples = ["app"] },
+        new("stdout", new OneOfShape(new NothingShape(), Answer, Printed), "Text that is in what it printed; empty: it printed nothing; or bounds of a number in it.") { Examples = ["app"] })
     {
         Least = 2,
     };
