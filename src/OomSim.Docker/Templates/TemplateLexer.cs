@@ -106,6 +106,11 @@ internal sealed class TemplateLexer(string text)
     {
         int start = _at;
         char c = text[_at];
+        if (c == '.' && _at + 1 == text.Length)
+        {
+            throw Fault(text, start, "illegal number syntax: \".\"");
+        }
+
         if (c is '"' or '`')
         {
             for (_at++; _at < text.Length && text[_at] != c; _at++)
