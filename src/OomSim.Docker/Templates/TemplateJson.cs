@@ -75,7 +75,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
             bool isState = element.TryGetProperty("OOMKilled", out _) && !element.TryGetProperty("Health", out _);
             bool isLog = element.TryGetProperty("Type", out _) && element.TryGetProperty("Config", out _);
             return isLog ? $"{{{element.GetProperty("Type").GetString()} {TemplateValue.Print(new Map(element, Pairs(element.GetProperty("Config"))))}}}"
-                : isState || element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || !element.EnumerateObject().Any()
+                : isState || element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || element.TryGetProperty("Expected", out _) || !element.EnumerateObject().Any()
                     ? "{" + string.Join(' ', element.EnumerateObject().Select(p => TemplateValue.Print(Of(p.Value, p.Name)))) + (isState ? " <nil>}" : "}")
                 : null;
         }
@@ -88,13 +88,22 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         bool isOther = type.Length > 0 && Names.Values.Contains(name, StringComparer.Ordinal);
         if ((element.TryGetProperty(name, out JsonElement found) && !isOther) || (Names.TryGetValue(name, out string? other) && element.TryGetProperty(other, out found)))
         {
-            value = type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner) : Of(found, name);
+            value = type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner)
+                : name == "Config" && found.ValueKind == JsonValueKind.Object && element.TryGetProperty("Type", out _) ? new Map(found, Pairs(found))
+                : Of(found, name);
             return true;
         }
 
         if (name is "Status" or "UsageData" && element.TryGetProperty("Mountpoint", out _))
         {
             value = name == "Status" ? new Map(Nothing, new SortedDictionary<string, object?>(StringComparer.Ordinal)) : new Absent(NoEntry(name));
+            return true;
+        }
+
+        // What the answer of an engine without it leaves out.
+        if (type is "system.info" or "system.dockerInfo" && name is "ProductLicense" or "DefaultAddressPools" or "ServerErrors")
+        {
+            value = name == "ProductLicense" ? "" : Of(Nothing, name);
             return true;
         }
 

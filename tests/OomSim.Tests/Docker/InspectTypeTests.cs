@@ -13,6 +13,8 @@ public class InspectTypeTests
     [InlineData("volume inspect -f '{{.Status}} {{.UsageData}}' data", "map[] <nil>\n")]
     [InlineData("inspect -f '{{.State}}' app", "{created false false false false false 0 0  0001-01-01T00:00:00Z 0001-01-01T00:00:00Z <nil>}\n")]
     [InlineData("inspect -f '{{.HostConfig.LogConfig}}' app", "{json-file map[max-size:1m]}\n")]
+    [InlineData("inspect -f '{{index .HostConfig.LogConfig.Config \"max-size\"}}' app", "1m\n")]
+    [InlineData("info -f '{{.ProductLicense}}|{{.DefaultAddressPools}}|{{.ServerErrors}}|{{.InitCommit}}'", "|[]|[]|{ }\n")]
     public void What_a_name_means_is_shown(string command, string stdout)
     {
         var bench = new DockerBench("20.10");
@@ -47,6 +49,7 @@ public class InspectTypeTests
         Assert.Equal(
             "Error response from daemon: invalid volume specification: '/x:/b:nocopy': invalid mount config for type \"bind\": field VolumeOptions must not be specified\n",
             bench.Do("create -v /x:/b:nocopy sleeper").Stderr);
+        bench.Fine("create --pull foo sleeper");
         Assert.EndsWith("[y/N] ", bench.Fine("system prune").Stdout, StringComparison.Ordinal);
     }
 }
