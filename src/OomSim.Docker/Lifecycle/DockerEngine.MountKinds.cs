@@ -33,6 +33,7 @@ public sealed partial class DockerEngine
     private bool? IsOther(Container container, string source, string place)
     {
         bool isFile = FileSize(source) is not null;
+
         // What the engine has made for want of anything may be a file of which nobody has told.
         bool isFolder = !isFile && !IsKernels(source) && IsHostFolder(HostPath(source));
         bool ontoFile = HasFile(container, place);

@@ -49,7 +49,8 @@ public class InspectTypeTests
         Assert.Equal(
             "Error response from daemon: invalid volume specification: '/x:/b:nocopy': invalid mount config for type \"bind\": field VolumeOptions must not be specified\n",
             bench.Do("create -v /x:/b:nocopy sleeper").Stderr);
-        bench.Fine("create --pull foo sleeper");
+        bench.Fine("create --pull foo --name app sleeper");
+        Assert.Equal(new CommandResult(1, "", "Error response from daemon: bad parameter: pathcannot be empty\n"), bench.Do("cp app: here"));
         Assert.EndsWith("[y/N] ", bench.Fine("system prune").Stdout, StringComparison.Ordinal);
     }
 }
