@@ -133,6 +133,11 @@ internal sealed class TemplateLexer(string text)
             {
             }
 
+            if (!isNumber && _at < text.Length && !(Blanks + ".,|:)(").Contains(text[_at], StringComparison.Ordinal) && !text.AsSpan(_at).StartsWith("}}"))
+            {
+                throw Fault(text, start, FormattableString.Invariant($"bad character U+{(int)text[_at]:X4} '{text[_at]}'"));
+            }
+
             _tokens.Add(new TemplateToken(isNumber ? 'n' : c == '.' ? 'f' : c == '$' ? 'v' : 'i', text[start.._at], start, apart));
         }
         else if (char.IsAsciiDigit(c) || (c is '-' or '+' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1])))

@@ -50,6 +50,7 @@ public class InspectTypeTests
             "Error response from daemon: invalid volume specification: '/x:/b:nocopy': invalid mount config for type \"bind\": field VolumeOptions must not be specified\n",
             bench.Do("create -v /x:/b:nocopy sleeper").Stderr);
         bench.Fine("create --pull foo --name app sleeper");
+        Assert.Equal("template parsing error: template: :1: bad character U+007D '}'\n", bench.Do("inspect -f '{{.Name}' app").Stderr);
         Assert.Equal(new CommandResult(1, "", "Error response from daemon: bad parameter: pathcannot be empty\n"), bench.Do("cp app: here"));
         Assert.EndsWith("[y/N] ", bench.Fine("system prune").Stdout, StringComparison.Ordinal);
     }
