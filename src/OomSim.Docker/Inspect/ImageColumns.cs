@@ -66,7 +66,7 @@ internal static class ImageColumns
             ["Size"] = size,
             ["Tag"] = name[(tag + 1)..],
             ["UniqueSize"] = "N/A",
-            ["VirtualSize"] = size,
+            ["VirtualSize"] = HumanSize.Decimal(image.Size, 4),
         };
     }
 

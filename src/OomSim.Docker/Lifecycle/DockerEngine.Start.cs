@@ -101,7 +101,7 @@ public sealed partial class DockerEngine
 
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
         string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? HostAccess.DeviceFault(container.Spec);
-        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -259,8 +259,14 @@ public sealed partial class DockerEngine
         KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image);
 
     // What the kernel says of a tmpfs, to the runtime's init.
-    private string? RefusedMount(ContainerSpec spec) => (TmpfsOptions.Refusal(spec) ?? HiddenProc(spec)) is not { } refused ? null
-        : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {refused}: unknown";
+    private string? RefusedMount(Container container)
+    {
+        string? refused = TmpfsOptions.Refusal(container.Spec) ?? HiddenProc(container.Spec);
+        string? other = refused is null ? OtherKind(container) : null;
+        return refused is null && other is null ? null
+            : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {refused ?? other}: unknown"
+                + (other is null ? "" : ": Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type");
+    }
 
     // A volume over all of the container hides /proc, where the runtime sets what the engine asks of every network namespace.
     private static string? HiddenProc(ContainerSpec spec) =>

@@ -5,6 +5,9 @@ namespace OomSim.Docker;
 /// <summary>Networks: their names and addresses.</summary>
 public sealed partial class DockerEngine
 {
+    /// <summary>What the engine says to who asks for a part of a swarm.</summary>
+    internal const string NoSwarm = "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.";
+
     private const int FirstSubnet = 17;
     private const int LastSubnet = 47;
     private static readonly string[] NetworkDrivers = ["bridge", "ipvlan", "macvlan"];
@@ -192,10 +195,10 @@ public sealed partial class DockerEngine
             : name.Trim().Length == 0 ? "invalid name: " + (Profile.NewHelpTail ? "name is empty" : name)
             : wanted.IsIngress && wanted.Driver != "overlay" ? "Ingress network can only be global scope network"
             : wanted.Scope == "swarm" ? "cannot create a swarm scoped network when swarm is not active"
-            : wanted.Scope is not ("" or "local") ? "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again."
+            : wanted.Scope is not ("" or "local") ? NoSwarm
             : wanted.IsConfigOnly ? null
             : wanted.Driver is "host" or "null" ? $"only one instance of \"{wanted.Driver}\" network is allowed"
-            : wanted.Driver == "overlay" ? "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again."
+            : wanted.Driver == "overlay" ? NoSwarm
             : !NetworkDrivers.Contains(wanted.Driver, StringComparer.Ordinal) ? $"plugin \"{wanted.Driver}\" not found"
             : NetworkAddresses.SubnetFault(wanted.Subnet, Profile);
     }

@@ -260,6 +260,7 @@ internal sealed class NetworkVerb : Verb
         flags.GetValue(_format) ?? "",
         shell);
 
-    private static string NotFound(string typed, EngineProfile profile) =>
+    /// <summary>What is said of a network that is not there.</summary>
+    internal static string NotFound(string typed, EngineProfile profile) =>
         profile.ClientNotFoundText ? $"Error: No such network: {typed}" : $"Error response from daemon: network {typed} not found";
 }

@@ -11,7 +11,7 @@ internal static class KernelFile
 {
     private const string Cgroups = "/sys/fs/cgroup/";
     private const string Sysctls = "/proc/sys/";
-    private static readonly string[] Figures = ["/proc/meminfo", "/proc/vmstat", "/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io"];
+    private static readonly string[] Figures = ["/proc/meminfo", "/proc/swaps", "/proc/vmstat", "/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io"];
 
     /// <summary>True for a path of the kernel's own file systems.</summary>
     public static bool IsBelow(string path) => path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/sys/", StringComparison.Ordinal);

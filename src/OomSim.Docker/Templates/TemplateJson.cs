@@ -62,10 +62,29 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
     public string Json => TemplateValue.Json(element);
 
     /// <summary>As Go prints it, where all its fields are texts and numbers; null for what has pointers or comes from several structures.</summary>
-    public string? Shown => element.ValueKind == JsonValueKind.Object && element.TryGetProperty("Path", out JsonElement path) && (element.TryGetProperty("Rate", out JsonElement rate) || element.TryGetProperty("Weight", out rate))
-        ? $"{path}:{rate}"
-        : element.ValueKind == JsonValueKind.Object && (element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || !element.EnumerateObject().Any())
-        ? "{" + string.Join(' ', element.EnumerateObject().Select(p => p.Value.ToString())) + "}" : null;
+    public string? Shown
+    {
+        get
+        {
+            if (element.ValueKind != JsonValueKind.Object)
+            {
+                return null;
+            }
+
+            if (element.TryGetProperty("Path", out JsonElement path) && (element.TryGetProperty("Rate", out JsonElement rate) || element.TryGetProperty("Weight", out rate)))
+            {
+                return $"{path}:{rate}";
+            }
+
+            // The last field of a state is a pointer to its health; of how a log is kept the options are a mapping.
+            bool isState = element.TryGetProperty("OOMKilled", out _) && !element.TryGetProperty("Health", out _);
+            bool isLog = element.TryGetProperty("Type", out _) && element.TryGetProperty("Config", out _);
+            return isLog ? $"{{{element.GetProperty("Type").GetString()} {TemplateValue.Print(new Map(element, Pairs(element.GetProperty("Config"))))}}}"
+                : isState || element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || element.TryGetProperty("Expected", out _) || !element.EnumerateObject().Any()
+                    ? "{" + string.Join(' ', element.EnumerateObject().Select(p => TemplateValue.Print(Of(p.Value, p.Name)))) + (isState ? " <nil>}" : "}")
+                : null;
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)
@@ -74,7 +93,22 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         bool isOther = type.Length > 0 && Names.Values.Contains(name, StringComparer.Ordinal);
         if ((element.TryGetProperty(name, out JsonElement found) && !isOther) || (Names.TryGetValue(name, out string? other) && element.TryGetProperty(other, out found)))
         {
-            value = type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner) : Of(found, name);
+            value = type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner)
+                : name == "Config" && found.ValueKind == JsonValueKind.Object && element.TryGetProperty("Type", out _) ? new Map(found, Pairs(found))
+                : Of(found, name);
+            return true;
+        }
+
+        if (name is "Status" or "UsageData" && element.TryGetProperty("Mountpoint", out _))
+        {
+            value = name == "Status" ? new Map(Nothing, new SortedDictionary<string, object?>(StringComparer.Ordinal)) : new Absent(NoEntry(name));
+            return true;
+        }
+
+        // What the answer of an engine without it leaves out.
+        if (type is "system.info" or "system.dockerInfo" && name is "ProductLicense" or "DefaultAddressPools" or "ServerErrors")
+        {
+            value = name == "ProductLicense" ? "" : Of(Nothing, name);
             return true;
         }
 

@@ -106,6 +106,11 @@ internal sealed class TemplateLexer(string text)
     {
         int start = _at;
         char c = text[_at];
+        if (c == '.' && _at + 1 == text.Length)
+        {
+            throw Fault(text, start, "illegal number syntax: \".\"");
+        }
+
         if (c is '"' or '`')
         {
             for (_at++; _at < text.Length && text[_at] != c; _at++)
@@ -126,6 +131,11 @@ internal sealed class TemplateLexer(string text)
             bool isNumber = c == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1]);
             for (_at++; _at < text.Length && (IsLetter(text[_at]) || char.IsAsciiDigit(text[_at])); _at++)
             {
+            }
+
+            if (!isNumber && _at < text.Length && !(Blanks + ".,|:)(").Contains(text[_at], StringComparison.Ordinal) && !text.AsSpan(_at).StartsWith("}}"))
+            {
+                throw Fault(text, start, FormattableString.Invariant($"bad character U+{(int)text[_at]:X4} '{text[_at]}'"));
             }
 
             _tokens.Add(new TemplateToken(isNumber ? 'n' : c == '.' ? 'f' : c == '$' ? 'v' : 'i', text[start.._at], start, apart));

@@ -77,12 +77,12 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    /// <summary>Removes what no container has: with <paramref name="all"/> also what somebody named.</summary>
+    /// <summary>Removes what no container has: with <paramref name="all"/> also what somebody named; what has options of its driver stays (20.10.24).</summary>
     /// <returns>The bytes that are free now.</returns>
     internal long PruneVolumes(bool all, PruneFilter filter, Action<string> tell)
     {
         long reclaimed = 0;
-        foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
+        foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && v.Options is not { Count: > 0 } && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
         {
             reclaimed += volume.Content.SizeAt(Clock.Now);
             RemoveVolume(volume);

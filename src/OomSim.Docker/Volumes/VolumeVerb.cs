@@ -58,7 +58,7 @@ internal sealed class VolumeVerb : Verb
         {
             shell.Error(shell.Profile.NewHelpTail
                 ? "conflicting options: cannot specify a volume-name through both --name and as a positional arg"
-                : "Conflicting options: either specify --name or provide positional arg, not both");
+                : "conflicting options: either specify --name or provide positional arg, not both");
             return 1;
         }
 
@@ -208,7 +208,8 @@ internal sealed class VolumeVerb : Verb
         flags.GetValue(_format) ?? "",
         shell);
 
-    private static string Json(DockerVolume volume, EngineProfile profile) => EngineJson.Array(json =>
+    /// <summary>A JSON array of one volume.</summary>
+    internal static string Json(DockerVolume volume, EngineProfile profile) => EngineJson.Array(json =>
     {
         json.WriteStartObject();
         json.WriteString("CreatedAt", Timestamps.Rfc3339Fixed(volume.CreatedNs)[..19] + "Z");
@@ -235,6 +236,7 @@ internal sealed class VolumeVerb : Verb
         }
     }
 
-    private static string NotFound(string typed, EngineProfile profile) =>
+    /// <summary>What is said of a volume that is not there.</summary>
+    internal static string NotFound(string typed, EngineProfile profile) =>
         profile.ClientNotFoundText ? $"Error: No such volume: {typed}" : $"Error response from daemon: get {typed}: no such volume";
 }

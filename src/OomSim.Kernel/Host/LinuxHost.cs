@@ -257,6 +257,7 @@ public sealed partial class LinuxHost
     {
         MemInfoFile.Path => MemInfoFile.Text(this),
         VmStatFile.Path => VmStatFile.Text(this),
+        SwapsFile.Path => SwapsFile.Text(this),
         _ => PressureFiles.OfProc(path) is { } resource ? PressureFiles.Text(this, Root, resource) : null,
     };
 

@@ -56,12 +56,7 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
                 : LinuxHost.Sysctls.ContainsKey(name) ? (world.Host.Sysctl(name).ToString(CultureInfo.InvariantCulture) + "\n", Errno.None) : ("", Errno.ENOENT);
         }
 
-        if (path == Swaps)
-        {
-            return ("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n" + string.Concat(world.Host.Swaps.Select(Line)), Errno.None);
-        }
-
-        if (IsProc(path))
+        if (path == Swaps || IsProc(path))
         {
             return world.Host.ReadProc(path) is { } read ? (read, Errno.None) : ("", Errno.ENOENT);
         }
@@ -87,13 +82,6 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
 
     private bool IsThere(string path, Cgroup cgroup, string file) =>
         world.Host.HasFile(cgroup, file) && !CgroupPaths.IsOfOtherController(path, world.Host.Config.Cgroup);
-
-    private static string Line(SwapArea area)
-    {
-        static string Kilobytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10}\t{(bytes >> 10 < 10_000_000 ? "\t" : "")}");
-        string type = area.Device.StartsWith("/dev/", StringComparison.Ordinal) ? "partition" : "file\t";
-        return string.Create(CultureInfo.InvariantCulture, $"{area.Device}{new string(' ', Math.Max(1, 40 - area.Device.Length))}{type}\t{Kilobytes(area.Size)}{Kilobytes(area.Used)}{area.Priority}\n");
-    }
 
     private (Cgroup? Cgroup, string File, Errno Errno) Find(string path)
     {

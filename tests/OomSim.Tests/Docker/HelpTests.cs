@@ -10,7 +10,7 @@ public class HelpTests
     [
         "attach", "build", "commit", "cp", "create", "diff", "exec", "export", "history", "images", "import", "inspect", "kill", "load", "logs", "pause", "port", "ps", "pull", "rename",
         "restart", "rm", "rmi", "run", "save", "start", "stop", "tag", "top", "unpause", "update", "version", "wait", "container inspect", "container prune", "image inspect", "image prune",
-        "network create", "network inspect", "network ls", "network prune", "network rm", "system df", "system prune", "volume create", "volume inspect", "volume ls", "volume prune", "volume rm",
+        "network connect", "network create", "network disconnect", "network inspect", "network ls", "network prune", "network rm", "system df", "system prune", "volume create", "volume inspect", "volume ls", "volume prune", "volume rm",
     ];
 
     [Theory]
@@ -81,7 +81,7 @@ public class HelpTests
     public void Help_of_a_command(string verb, string page) => Assert.Equal(new CommandResult(0, page + "\n", ""), new DockerBench().Do(verb + " --help"));
 
     [Theory]
-    [InlineData("20.10", "\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nStop one or more running containers\n\nOptions:\n  -t, --time int   Seconds to wait before killing the container\n")]
+    [InlineData("20.10", "\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nStop one or more running containers\n\nOptions:\n  -t, --time int   Seconds to wait for stop before killing it (default 10)\n")]
     [InlineData("24", "\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nStop one or more running containers\n\nAliases:\n  docker container stop, docker stop\n\nOptions:\n  -s, --signal string   Signal to send to the container\n  -t, --time int        Seconds to wait before killing the container\n")]
     [InlineData("28", "Usage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nStop one or more running containers\n\nAliases:\n  docker container stop, docker stop\n\nOptions:\n  -s, --signal string   Signal to send to the container\n  -t, --timeout int     Seconds to wait before killing the container\n")]
     public void Help_has_the_flags_of_its_release(string version, string page) => Assert.Equal(page, new DockerBench(version).Fine("stop --help").Stdout);

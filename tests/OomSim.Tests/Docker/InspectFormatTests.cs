@@ -27,7 +27,7 @@ public class InspectFormatTests
     [InlineData("x {{ json .State.Health.Status }}", 1, "\n", "template parsing error: template: :1:16: executing \"\" at <.State.Health.Status>: map has no entry for key \"Health\"")]
     [InlineData("{{.Name.First}}", 1, "\n", "template parsing error: template: :1:7: executing \"\" at <.Name.First>: can't evaluate field First in type interface {}")]
     [InlineData("{{.State.Status", 64, "", "template parsing error: template: :1: unclosed action")]
-    [InlineData("{{.State}}", 1, "\n", "oomsim: {{.State}} of a template prints a structure, which is not simulated: {{json .State}} is")]
+    [InlineData("{{.HostConfig}}", 1, "\n", "oomsim: {{.HostConfig}} of a template prints a structure, which is not simulated: {{json .HostConfig}} is")]
     public void Bad_templates_are_refused(string template, int exitCode, string stdout, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, stdout, stderr + "\n"), Bench("28").Do($"inspect -f '{template}' app"));
 
@@ -46,8 +46,8 @@ public class InspectFormatTests
 
     [Fact]
     public void Missing_containers_do_not_keep_others_from_being_shown() => Assert.Equal(
-        new CommandResult(1, "/app\n", "Error: No such object: a\nError: No such object: b\n"),
-        Bench("28").Do("inspect -f '{{.Name}}' a app b"));
+        new CommandResult(1, "/app\n", "Error: No such object: xx\nError: No such object: yy\n"),
+        Bench("28").Do("inspect -f '{{.Name}}' xx app yy"));
 
     [Fact]
     public void Json_as_a_format_is_one_line_since_23()

@@ -45,6 +45,10 @@ public class KernelFileTests
     }
 
     [Fact]
+    public void Swap_devices_are_those_of_the_host() =>
+        Assert.StartsWith("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n", Bench(CgroupVersion.V2).Fine("exec app cat /proc/swaps").Stdout, StringComparison.Ordinal);
+
+    [Fact]
     public void Cgroup_namespace_has_its_root_at_the_container()
     {
         DockerBench bench = Bench(CgroupVersion.V2);

@@ -111,11 +111,14 @@ public class ListTests
     [Theory]
     [InlineData("ps --format '{{json .}}'", "\"Size\":\"0B (virtual 5.24MB)\"")]
     [InlineData("ps --format json", "\"Size\":\"0B\"")]
+    [InlineData("ps --format '{{json .}}'", "\"Ports\":\"127.0.0.1:8080-\\u003e80/tcp\"")]
+    [InlineData("ps --format '{{json .Ports}}'", "\"127.0.0.1:8080->80/tcp\"")]
+    [InlineData("images --format '{{.Repository}} {{.Size}} {{.VirtualSize}}' sleeper", "sleeper 5.24MB 5.243MB")]
     [InlineData("ps --format '{{range $i, $p := split .Names \"\"}}{{json .}}{{end}}'", "\"a\"\"p\"\"p\"")]
     public void Sizes_are_worked_out_where_they_are_shown(string command, string part)
     {
         var bench = new DockerBench();
-        bench.Fine("run -d --name app sleeper");
+        bench.Fine("run -d --name app -p 127.0.0.1:8080:80 sleeper");
         Assert.Contains(part, bench.Fine(command).Stdout, StringComparison.Ordinal);
     }
 

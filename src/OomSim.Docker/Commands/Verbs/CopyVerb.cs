@@ -48,6 +48,13 @@ internal sealed class CopyVerb : Verb
         (string toContainer, string to) = Split(words[1]);
         string typed = fromContainer.Length > 0 ? fromContainer : toContainer;
         string path = fromContainer.Length > 0 ? from : to;
+        if (fromContainer.Length > 0 && from.Length == 0)
+        {
+            // The engine's own slip (20.10.24).
+            shell.DaemonError("bad parameter: pathcannot be empty");
+            return 1;
+        }
+
         (Container? container, string? missing) = shell.Engine.Resolve(typed);
         if (container is null || !await shell.Engine.Lock(container))
         {

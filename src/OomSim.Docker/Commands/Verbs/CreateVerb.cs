@@ -6,6 +6,7 @@ namespace OomSim.Docker;
 internal sealed class CreateVerb : Verb
 {
     private readonly bool _isRun;
+    private readonly bool _mountsImages;
     private readonly CreateFlags _flags;
     private readonly Option<bool> _detach = Flags.Switch("--detach", "-d");
 
@@ -15,6 +16,7 @@ internal sealed class CreateVerb : Verb
     {
         _isRun = isRun;
         _flags = new CreateFlags(Grammar, profile);
+        _mountsImages = profile.MountsImages;
         if (isRun)
         {
             Add(_detach);
@@ -37,7 +39,7 @@ internal sealed class CreateVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        (flags.GetValue(_flags.Mounts) ?? []).Any(m => MountRequest.Read(m, out MountRequest? mount) is null && mount!.Type == "image")
+        _mountsImages && (flags.GetValue(_flags.Mounts) ?? []).Any(m => MountRequest.Read(m, out MountRequest? mount) is null && mount!.Type == "image")
             ? $"{DockerEngine.NotSimulatedPrefix}docker {Name} --mount type=image is not simulated"
             : null;
 
@@ -48,7 +50,7 @@ internal sealed class CreateVerb : Verb
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string? error = _flags.Read(flags, words, shell.Profile, shell.Engine, out ContainerSpec spec);
-        error = CheckPull(flags.GetValue(_flags.Pull) ?? "missing") ?? error;
+        error = CheckPull(flags.GetValue(_flags.Pull) ?? "missing", shell.Profile) ?? error;
         if (error is not null)
         {
             shell.RunError(Name, error, withHelp: true);
@@ -232,8 +234,8 @@ internal sealed class CreateVerb : Verb
         return 1;
     }
 
-    // An empty one is never: what is missing is not pulled.
-    private static string? CheckPull(string value) => value is "always" or "missing" or "never" or ""
+    // An empty one is never: what is missing is not pulled; so is any other for 20.10 (20.10.24).
+    private static string? CheckPull(string value, EngineProfile profile) => value is "always" or "missing" or "never" or "" || profile.InvalidSignalInRouter
         ? null
         : $"invalid pull option: '{value}': must be one of \"always\", \"missing\" or \"never\"";
 }

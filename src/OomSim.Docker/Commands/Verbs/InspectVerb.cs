@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker inspect</c> of containers and images; where a name means both, the container.</summary>
+/// <summary><c>docker inspect</c> of containers, images, networks and volumes; what a name means first in this order.</summary>
 internal sealed class InspectVerb : Verb
 {
     private static readonly string[] Types = ["config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"];
@@ -52,7 +52,7 @@ internal sealed class InspectVerb : Verb
             return 1;
         }
 
-        if (Type(flags) is { Length: > 0 } asked && !Types.Contains(asked, StringComparer.Ordinal))
+        if (Type(flags) is { Length: > 0 } asked && (!Types.Contains(asked, StringComparer.Ordinal) || (asked == "config" && shell.Profile.InvalidSignalInRouter)))
         {
             shell.Error(shell.Profile.NewHelpTail
                 ? $"unknown type: \"{asked}\": must be one of {string.Join(", ", Types.Select(t => $"\"{t}\""))}"
@@ -84,9 +84,7 @@ internal sealed class InspectVerb : Verb
         {
             if (await Json(typed, type, _only != "image" && flags.GetValue(_size), shell) is not { } json)
             {
-                errors.Add(type is "container" or "image" && !shell.Profile.ClientNotFoundText
-                    ? "Error response from daemon: " + (type == "image" ? DockerEngine.NoSuchImage(typed) : ErrorTexts.NoSuchContainer(typed))
-                    : $"Error: No such {(type.Length > 0 ? type : "object")}: {typed}");
+                errors.Add(Missing(typed, type, shell.Profile));
             }
             else if (template is null)
             {
@@ -150,6 +148,17 @@ internal sealed class InspectVerb : Verb
         return template.Fill(document.RootElement[0], out text);
     }
 
+    // Up to 24 the client words it itself, later for what may be anything alone.
+    private static string Missing(string typed, string type, EngineProfile profile) => type switch
+    {
+        "config" or "node" or "secret" or "service" or "task" => "Error response from daemon: " + DockerEngine.NoSwarm,
+        "plugin" when !profile.ClientNotFoundText => $"Error response from daemon: plugin \"{typed}\" not found",
+        "network" => NetworkVerb.NotFound(typed, profile),
+        "volume" => VolumeVerb.NotFound(typed, profile),
+        "image" or "container" when !profile.ClientNotFoundText => "Error response from daemon: " + (type == "image" ? DockerEngine.NoSuchImage(typed) : ErrorTexts.NoSuchContainer(typed)),
+        _ => $"Error: No such {(type.Length > 0 ? type : "object")}: {typed}",
+    };
+
     // A JSON array of the one object that a name means; null for none.
     private static async SimTask<string?> Json(string typed, string type, bool size, Shell shell)
     {
@@ -158,6 +167,9 @@ internal sealed class InspectVerb : Verb
             return ContainerJson.Format([container], shell.Profile, shell.Engine.Host.Config.Cgroup, size);
         }
 
-        return type is "" or "image" && shell.Engine.FindImage(typed) is { } image ? ImageInspectJson.Format(image, shell.Profile) : null;
+        return type is "" or "image" && shell.Engine.FindImage(typed) is { } image ? ImageInspectJson.Format(image, shell.Profile)
+            : type is "" or "network" && shell.Engine.FindNetwork(typed) is { } network ? NetworkObjectJson.Of(network, shell.Engine)
+            : type is "" or "volume" && shell.Engine.FindVolume(typed) is { } volume ? VolumeVerb.Json(volume, shell.Profile)
+            : null;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class PruneVerb : Verb
         if (!flags.GetValue(_force))
         {
             shell.Write(Warning(IsAll(flags), HasVolumes(flags), shell.Profile) + Filtered(filters) + "Are you sure you want to continue? [y/N] ");
-            if (shell.Profile.PruneAnswersNo && _kind != "network")
+            if (shell.Profile.PruneAnswersNo && _kind is not ("network" or "system"))
             {
                 shell.Out("Total reclaimed space: 0B");
             }
