@@ -55,7 +55,7 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
         Layers = layers,
         Config = Config ?? new ImageConfig { Cmd = Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [], StopSignal = StopSignal, HealthCheck = HealthCheck },
         History = Steps,
-        Document = Document.Length > 0 ? ImageDocument.WithLayers(Document, layers) : "",
+        Document = Document.Length == 0 || layers.Select(Layer.DigestOf).SequenceEqual(Layers.Select(Layer.DigestOf), StringComparer.Ordinal) ? Document : ImageDocument.WithLayers(Document, layers),
     };
 
     /// <summary>Its history, oldest first.</summary>

@@ -12,6 +12,12 @@ internal static class ImageColumns
     /// <summary>What <c>docker images --digests</c> prints, in order.</summary>
     public static IReadOnlyList<string> WithDigests { get; } = ["Repository", "Tag", "Digest", "ID", "CreatedSince", "Size"];
 
+    /// <summary>What <c>--format raw</c> is: a line for each value.</summary>
+    /// <param name="quiet">-q.</param>
+    /// <param name="digests">--digests.</param>
+    public static string Raw(bool quiet, bool digests) => quiet ? "image_id: {{.ID}}"
+        : $"repository: {{{{.Repository}}}}\ntag: {{{{.Tag}}}}\n{(digests ? "digest: {{.Digest}}\n" : "")}image_id: {{{{.ID}}}}\ncreated_at: {{{{.CreatedAt}}}}\nvirtual_size: {{{{.Size}}}}\n";
+
     /// <summary>Headings of <c>docker images</c>.</summary>
     public static IReadOnlyDictionary<string, string> Headings { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -66,7 +72,7 @@ internal static class ImageColumns
             ["Size"] = size,
             ["Tag"] = name[(tag + 1)..],
             ["UniqueSize"] = "N/A",
-            ["VirtualSize"] = size,
+            ["VirtualSize"] = HumanSize.Decimal(image.Size, 4),
         };
     }
 

@@ -6,7 +6,8 @@ namespace OomSim.Docker;
 internal sealed class ListRow(IReadOnlyDictionary<string, string> values, string context) : ITemplateData
 {
     /// <inheritdoc/>
-    public string Json => "{" + string.Join(',', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => TemplateValue.Json(v.Key) + ":" + TemplateValue.Json(v.Value))) + "}";
+    /// <remarks>A row as a whole is written by Go's own encoder, which escapes what could be HTML.</remarks>
+    public string Json => "{" + string.Join(',', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => TemplateValue.Json(v.Key) + ":" + ImageJson.Escaped(TemplateValue.Json(v.Value)))) + "}";
 
     /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)

@@ -58,7 +58,7 @@ internal sealed class VolumeVerb : Verb
         {
             shell.Error(shell.Profile.NewHelpTail
                 ? "conflicting options: cannot specify a volume-name through both --name and as a positional arg"
-                : "Conflicting options: either specify --name or provide positional arg, not both");
+                : "conflicting options: either specify --name or provide positional arg, not both");
             return 1;
         }
 

@@ -130,7 +130,7 @@ internal sealed class BuildVerb : Verb
 
         if (shell.Engine.FindContext(words[0]) is not { } context)
         {
-            shell.Error($"unable to prepare context: path \"{words[0]}\" not found");
+            shell.Error(shell.Engine.FileSize(words[0]) is not null ? $"unable to prepare context: context must be a directory: {DockerEngine.HostPath(words[0])}" :$"unable to prepare context: path \"{words[0]}\" not found");
             return 1;
         }
 
@@ -161,7 +161,7 @@ internal sealed class BuildVerb : Verb
         DockerEngine engine = shell.Engine;
         BuildContext typed = shell.Input is { } input && engine.FindInput(input) is { } known ? known : Nothing;
         BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : typed;
-        string[] tags = flags.GetValue(_tags) ?? [];
+        string[] tags = [.. (flags.GetValue(_tags) ?? []).DistinctBy(ImageReference.Familiar, StringComparer.Ordinal)];
         string file = flags.GetValue(_file) ?? "";
         string within = file.Length == 0 || words[0] == "-" || file == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
         string text = file == "-" ? typed.Dockerfile : words[0] == "-" ? context.Dockerfile : context.DockerfileNamed(within)!;

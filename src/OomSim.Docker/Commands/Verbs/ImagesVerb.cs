@@ -76,7 +76,8 @@ internal sealed class ImagesVerb : Verb
     private ListTemplate? Template(ParseResult flags, out string error)
     {
         string format = flags.GetValue(_format) ?? "";
-        string text = format is not ("" or "table") ? format
+        string text = format == "raw" ? ImageColumns.Raw(flags.GetValue(_quiet), flags.GetValue(_digests))
+            : format is not ("" or "table") ? format
             : flags.GetValue(_quiet) ? "{{.ID}}"
             : ImageColumns.Table(flags.GetValue(_digests) ? ImageColumns.WithDigests : ImageColumns.Default);
         return ListTemplate.Read(text, Context, out error);
