@@ -12,11 +12,6 @@ public sealed partial class DockerEngine
             return NoSuchImage(source);
         }
 
-        if (target.Contains('@', StringComparison.Ordinal))
-        {
-            return "refusing to create a tag with a digest reference";
-        }
-
         _images.Name(image, ImageReference.Familiar(target), Clock.Now);
         PublishImage("tag", "sha256:" + image.Id, ImageReference.Familiar(target));
         ImagesChanged();

@@ -58,6 +58,9 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
         Document = Document.Length == 0 || layers.Select(Layer.DigestOf).SequenceEqual(Layers.Select(Layer.DigestOf), StringComparer.Ordinal) ? Document : ImageDocument.WithLayers(Document, layers),
     };
 
+    /// <summary>What it is made for, as its document says.</summary>
+    internal string Architecture { get; init; } = ImageJson.Architecture;
+
     /// <summary>Its history, oldest first.</summary>
     internal IReadOnlyList<HistoryEntry> Steps => History ?? [.. Layers.Select(l => new HistoryEntry(CreatedNs, l.CreatedBy, l.Comment))];
 }

@@ -19,7 +19,7 @@ internal static class ImageJson
     /// <summary>The document, its keys in the engine's (alphabetical) order.</summary>
     public static string Config(ImageDefinition image) => image.Document.Length > 0 ? image.Document : Text(json =>
     {
-        json.WriteString("architecture", Architecture);
+        json.WriteString("architecture", image.Architecture);
         WriteUnlessEmpty(json, "author", image.Author);
         WriteUnlessEmpty(json, "comment", image.Comment);
         ImageConfigJson.Write(json, "config", image.Config ?? new ImageConfig { StopSignal = image.StopSignal, HealthCheck = image.HealthCheck });

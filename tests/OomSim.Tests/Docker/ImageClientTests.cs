@@ -11,7 +11,7 @@ public sealed class ImageClientTests
     [InlineData("20.10", "images -f dangling=1", "Error response from daemon: Invalid filter 'dangling=[1]'")]
     [InlineData("20.10", "images -f reference=[", "Error response from daemon: syntax error in pattern")]
     [InlineData("20.10", "rmi A", "Error response from daemon: invalid reference format: repository name must be lowercase")]
-    [InlineData("20.10", "tag sleeper a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "Error response from daemon: refusing to create a tag with a digest reference")]
+    [InlineData("20.10", "tag sleeper a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "refusing to create a tag with a digest reference")]
     [InlineData("20.10", "save -o /dev/null sleeper", "failed to save image: invalid output path: \"/dev/null\" must be a directory or a regular file: got a device")]
     [InlineData("20.10", "save -o . sleeper", "rename ./.docker_temp_1 .: file exists")]
     [InlineData("20.10", "volume create --name a b", "conflicting options: either specify --name or provide positional arg, not both")]
@@ -38,6 +38,38 @@ public sealed class ImageClientTests
 
     [Fact]
     public void The_size_of_an_image_is_in_it() => Assert.Equal("WARNING: --size ignored for image\n", Bench("20.10").Fine("inspect -s sleeper").Stderr);
+
+    // The client's structure calls it ID: with .Id the template is filled from the text, whose objects are maps.
+    [Theory]
+    [InlineData("{{.ID}} {{json .RootFS}}", "{\"Type\":\"layers\",\"Layers\":[")]
+    [InlineData("{{.Id}} {{json .RootFS}}", "{\"Layers\":[")]
+    public void A_name_of_the_text_alone_has_it_as_maps(string format, string begin) =>
+        Assert.StartsWith(begin, Bench("20.10").Fine($"inspect -f '{format}' sleeper").Stdout.Split(' ')[1], StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_folder_comes_as_an_archive(bool compressed)
+    {
+        using var bytes = new MemoryStream();
+        using (Stream packed = compressed ? new System.IO.Compression.GZipStream(bytes, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true) : bytes)
+        using (var writer = new System.Formats.Tar.TarWriter(packed, System.Formats.Tar.TarEntryFormat.Ustar, leaveOpen: true))
+        {
+            foreach ((string name, string text) in new[] { ("Dockerfile", "FROM sleeper\nCOPY w a /c/\n"), ("a", "aaa"), ("w/e", "ee"), ("other", "FROM sleeper\nENV O=1\n") })
+            {
+                writer.WriteEntry(new System.Formats.Tar.UstarTarEntry(System.Formats.Tar.TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+            }
+        }
+
+        byte[] archive = bytes.ToArray();
+        DockerBench bench = Bench("20.10");
+        bench.Engine.AddBuildInput("ctx.tar", SentArchive.Read(new MemoryStream(archive), archive.Length, ["other"])!);
+        Assert.StartsWith($"Sending build context to Docker daemon {HumanSize.Decimal(archive.Length, 4),8}\n", bench.Fine("build -t made - < ctx.tar").Stdout, StringComparison.Ordinal);
+        Assert.Equal(["/c/a", "/c/e"], bench.Engine.FindImage("made")!.Paths.Where(p => p.StartsWith("/c/", StringComparison.Ordinal)));
+        Assert.EndsWith("ENV O=1\n", bench.Fine("build -f other - < ctx.tar").Stdout.Split(" ---> ")[1].Split("Step 2/2 : ")[1], StringComparison.Ordinal);
+        Assert.Equal("Error response from daemon: Cannot locate specified Dockerfile: nope\n", bench.Do("build -f nope - < ctx.tar").Stderr);
+        Assert.Null(SentArchive.Read(new MemoryStream("FROM sleeper\n"u8.ToArray()), 13, []));
+    }
 
     [Fact]
     public void Changes_are_filled_in()
