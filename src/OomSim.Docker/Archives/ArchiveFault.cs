@@ -5,6 +5,12 @@ namespace OomSim.Docker;
 /// <param name="OfTar">True where unpacking fails, which older engines do in a process of its own and say so.</param>
 internal sealed record ArchiveFault(string Text, bool OfTar = false)
 {
+    /// <summary>True where it is a layer that cannot be unpacked: the process for that is another one.</summary>
+    public bool OfLayer { get; init; }
+
+    /// <summary>A name that is none, which releases say differently; empty for another fault.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Stands for the folder that an archive is unpacked in.</summary>
     public const string Folder = "<folder>";
 
@@ -14,7 +20,11 @@ internal sealed record ArchiveFault(string Text, bool OfTar = false)
     /// <summary>What the engine says.</summary>
     /// <param name="profile">Its version.</param>
     /// <param name="folder">Where it unpacks the archive.</param>
-    public string Words(EngineProfile profile, string folder) => Prefix(profile, OfTar) + Text.Replace(Folder, folder, StringComparison.Ordinal);
+    public string Words(EngineProfile profile, string folder) => Name.Length > 0 ? ImageName.Fault(Name, profile) ?? Text
+        : (OfLayer && profile.OldImageTexts ? LayerPrefix : Prefix(profile, OfTar)) + Text.Replace(Folder, folder, StringComparison.Ordinal);
+
+    /// <summary>What older engines begin with where a layer cannot be unpacked.</summary>
+    public const string LayerPrefix = "ApplyLayer exit status 1 stdout:  stderr: ";
 
     /// <summary>What the failure of unpacking begins with.</summary>
     public static string Prefix(EngineProfile profile, bool ofTar) => ofTar && profile.OldImageTexts ? "Error processing tar file(exit status 1): " : "";

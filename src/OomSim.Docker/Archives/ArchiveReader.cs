@@ -18,29 +18,33 @@ public sealed class ArchiveReader
     private readonly SortedDictionary<string, string> _links = new(StringComparer.Ordinal);
     private readonly List<TarEntry> _entries = [];
 
-    private ArchiveReader(ArchiveLimits limits) => _layers = new LayerReader(limits);
+    private readonly Func<Stream>? _open;
+
+    private ArchiveReader(ArchiveLimits limits, Func<Stream>? open) => (_layers, _open) = (new LayerReader(limits), open);
 
     /// <summary>Reads an archive.</summary>
     /// <param name="path">What commands call it.</param>
     /// <param name="size">Bytes of the file.</param>
     /// <param name="from">Its content.</param>
     /// <param name="limits">How large it may be; null: the default.</param>
+    /// <param name="open">Opens the file once more, for who wants the bytes of its layers; null where that is not possible.</param>
     /// <exception cref="NotSupportedException">It is too large.</exception>
-    public static HostFile Read(string path, long size, Stream from, ArchiveLimits? limits = null) => new ArchiveReader(limits ?? new ArchiveLimits()).ReadFile(path, size, from);
+    public static HostFile Read(string path, long size, Stream from, ArchiveLimits? limits = null, Func<Stream>? open = null) =>
+        new ArchiveReader(limits ?? new ArchiveLimits(), open).ReadFile(path, size, from);
 
     private HostFile ReadFile(string path, long size, Stream from)
     {
         using Stream plain = Compression.Unpack(from);
         using var measured = new MeasuredStream(plain, _layers.Take);
         ArchiveFault? broken = TarInput.Read(measured, Take);
-        if (broken is not null)
+        if (broken is not null && size > 0)
         {
             return new HostFile(path, size, _entries) { IsGiven = true, LoadFault = broken, ImportFault = broken };
         }
 
         var images = new List<SavedImage>();
         ArchiveFault? fault = _documents.TryGetValue("manifest.json", out byte[]? manifest) ? ReadManifest(manifest, images) : null;
-        LayerDefinition files = LayerReader.Of(_entries, "sha256:" + measured.Digest(), measured.Position);
+        LayerDefinition files = LayerReader.Of(_entries, "sha256:" + measured.Digest(), measured.Position) with { Origin = OriginOf(""), Accounts = AccountsOf() };
         return new HostFile(path, size, _entries) { IsGiven = true, Images = images, LoadFault = fault, Content = new ExportedFiles(files, null) { IsWhole = true } };
     }
 
@@ -93,7 +97,9 @@ public sealed class ArchiveReader
         }
         catch (JsonException e)
         {
-            return new ArchiveFault(ImageDocument.Words(manifest, e));
+            // A stream's decoder has other words for its end.
+            string words = ImageDocument.Words(manifest, e);
+            return new ArchiveFault(words != "unexpected end of JSON input" ? words : manifest.AsSpan().Trim(" \t\r\n"u8).IsEmpty ? "EOF" : "unexpected EOF");
         }
         catch (FormatException e)
         {
@@ -134,7 +140,7 @@ public sealed class ArchiveReader
                 return new ArchiveFault(FormattableString.Invariant($"invalid diffID for layer {i}: expected \"{image.Layers[i].Id}\", got \"{layer.Id}\""));
             }
 
-            read.Add(layer);
+            read.Add(layer with { Origin = OriginOf(Resolve(layers[i])) });
         }
 
         if (image.Steps.Count(s => !s.EmptyLayer) > read.Count)
@@ -147,10 +153,11 @@ public sealed class ArchiveReader
         var names = new List<string>();
         foreach (string name in ImageDocument.Texts(item, "RepoTags"))
         {
-            if (ImageName.Fault(name, EngineProfile.V28) is { } malformed || !ImageReference.HasTag(name))
+            string? malformed = ImageName.Fault(name, EngineProfile.V28);
+            if (malformed is not null || !ImageReference.HasTag(name) || name.Contains('@', StringComparison.Ordinal))
             {
                 images.Add(new SavedImage(image, ImageJson.Digest(image), names, ""));
-                return new ArchiveFault(ImageName.Fault(name, EngineProfile.V28) ?? $"invalid tag \"{name}\"");
+                return new ArchiveFault(malformed ?? $"invalid tag \"{name}\"") { Name = malformed is null ? "" : name };
             }
 
             names.Add(ImageReference.Tagged(name));
@@ -170,11 +177,26 @@ public sealed class ArchiveReader
             }
 
             using var stream = new MemoryStream(bytes);
-            _read[path] = known = _layers.Read(stream);
+            (LayerDefinition? layer, ArchiveFault? fault) = _layers.Read(stream);
+            _read[path] = known = (layer, fault is null ? null : fault with { OfLayer = true });
         }
 
         return known;
     }
+
+    private SortedDictionary<string, IReadOnlyDictionary<string, long>> AccountsOf()
+    {
+        var accounts = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
+        foreach (TarEntry entry in _entries.Where(e => Accounts.IsWanted(e) && _documents.ContainsKey(e.Name)))
+        {
+            using var text = new MemoryStream(_documents[entry.Name]);
+            accounts["/" + entry.Name] = Accounts.Read(text);
+        }
+
+        return accounts;
+    }
+
+    private LayerOrigin? OriginOf(string member) => _open is null ? null : new LayerOrigin(_open, member);
 
     private string Resolve(string path)
     {

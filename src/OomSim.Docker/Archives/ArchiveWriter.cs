@@ -5,6 +5,7 @@ namespace OomSim.Docker;
 /// <summary>
 /// Writes what <c>save</c> and <c>export</c> made as a real tar archive, which a real engine loads or imports. Simulated files have a size and no content: zeros
 /// stand for it. Layers and images are named by the digests of these bytes, as the engine checks them (D7.24), so that their IDs are not the simulated ones.
+/// A layer that was read from a real archive is copied from there, byte by byte: images of such layers alone keep their IDs.
 /// </summary>
 public static class ArchiveWriter
 {
@@ -44,10 +45,17 @@ public static class ArchiveWriter
     {
         var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var layers = new SortedDictionary<string, LayerDefinition>(StringComparer.Ordinal);
+        var kept = new HashSet<string>(StringComparer.Ordinal);
         foreach (LayerDefinition layer in file.Images.SelectMany(i => i.Image.Layers).DistinctBy(l => l.Id))
         {
-            string digest = digests[layer.Id] = "sha256:" + DigestOf(layer);
+            string original = Layer.DigestOf(layer);
+            bool isKept = layer.Origin is { } origin && DigestOf(to => _ = origin.CopyTo(to)) == original;
+            string digest = digests[layer.Id] = "sha256:" + (isKept ? original : DigestOf(to => WriteLayer(layer, to)));
             layers[digest] = layer;
+            if (isKept)
+            {
+                kept.Add(digest);
+            }
         }
 
         var ids = new SortedDictionary<string, string>(StringComparer.Ordinal) { [""] = "" };
@@ -61,9 +69,9 @@ public static class ArchiveWriter
 
         images = images.ConvertAll(i => i with { ParentId = ids.GetValueOrDefault(i.ParentId, "") });
         SortedDictionary<string, ArchivePart> parts = ImageArchive.Parts(images, file.HasBlobs);
-        IEnumerable<string> folders = FileUnion.Folders(parts.Keys.Select(f => "/" + f)).Select(f => f[1..] + "/");
+        SortedDictionary<string, TarEntry> folders = new(ImageArchive.Folders(parts).ToDictionary(f => f.Name, StringComparer.Ordinal), StringComparer.Ordinal);
         using var tar = new TarOutput(to);
-        foreach (string name in folders.Concat(parts.Keys).Order(StringComparer.Ordinal))
+        foreach (string name in folders.Keys.Concat(parts.Keys).Order(StringComparer.Ordinal))
         {
             ArchivePart? part = parts.GetValueOrDefault(name);
             if (part is { Link.Length: > 0 })
@@ -73,24 +81,32 @@ public static class ArchiveWriter
             else if (part?.Layer is { } layer)
             {
                 using Stream whole = temporary();
-                WriteLayer(layers[layer.Id], whole);
+                if (kept.Contains(layer.Id))
+                {
+                    _ = layers[layer.Id].Origin!.CopyTo(whole);
+                }
+                else
+                {
+                    WriteLayer(layers[layer.Id], whole);
+                }
+
                 whole.Position = 0;
                 tar.Add(part.Entry(name, whole.Length), whole);
             }
             else
             {
                 using var text = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(part?.Text ?? ""));
-                tar.Add(part?.Entry(name, text.Length) ?? new TarEntry(name, 0), text);
+                tar.Add(part?.Entry(name, text.Length) ?? folders[name], text);
             }
         }
     }
 
-    private static string DigestOf(LayerDefinition layer)
+    private static string DigestOf(Action<Stream> write)
     {
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            WriteLayer(layer, stream);
+            write(stream);
         }
 
         return Convert.ToHexStringLower(hash.Hash!);

@@ -124,7 +124,7 @@ public sealed partial class DockerEngine
             // Older engines look for images of their own past: a folder for each.
             string? first = file.Entries.Select(e => e.Name).Where(n => n.Contains('/', StringComparison.Ordinal)).Select(n => n.Split('/')[0]).Order(StringComparer.Ordinal).FirstOrDefault();
             return Profile.SavesBlobs ? "invalid archive: does not contain a manifest.json"
-                : first is null ? null : $"open {folder}/{first}/json: no such file or directory";
+                : $"open {folder}/{(first is null ? "repositories" : first + "/json")}: no such file or directory";
         }
 
         var ids = new List<string>();
@@ -216,7 +216,7 @@ public sealed partial class DockerEngine
         if (file.ImportFault is { } broken)
         {
             // The process that older engines unpack a layer in says so otherwise than that of a load.
-            return (null, (broken.OfTar && Profile.OldImageTexts ? "ApplyLayer exit status 1 stdout:  stderr: " : "") + broken.Text);
+            return (null, (broken.OfTar && Profile.OldImageTexts ? ArchiveFault.LayerPrefix : "") + broken.Text);
         }
 
         LayerDefinition layer = file.Content?.Layer ?? ArchiveLayer(file);

@@ -20,12 +20,16 @@ internal sealed class ImageArchive
         SortedDictionary<string, ArchivePart> parts = Parts(images, blobs);
         TarEntry[] entries =
         [
-            .. FileUnion.Folders(parts.Keys.Select(f => "/" + f)).Select(f => new TarEntry(f[1..] + "/", 0))
+            .. Folders(parts)
                 .Concat(parts.Select(f => f.Value.Entry(f.Key, f.Value.Size)))
                 .OrderBy(e => e.Name, StringComparer.Ordinal),
         ];
         return new HostFile(path, entries.Sum(e => e.ArchivedSize) + TarEntry.Trailer, entries) { Images = images, HasBlobs = blobs };
     }
+
+    /// <summary>The folders of an archive, each as old as what lies in it.</summary>
+    public static IEnumerable<TarEntry> Folders(SortedDictionary<string, ArchivePart> parts) => FileUnion.Folders(parts.Keys.Select(f => "/" + f)).Select(f =>
+        new TarEntry(f[1..] + "/", 0) { ModifiedUnixSeconds = parts.First(p => p.Key.StartsWith(f[1..] + "/", StringComparison.Ordinal)).Value.ModifiedUnixSeconds });
 
     /// <summary>The files of an archive, by name.</summary>
     /// <param name="images">Which images, in order.</param>
@@ -51,18 +55,19 @@ internal sealed class ImageArchive
         var written = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (SavedImage saved in _images)
         {
+            long time = Math.Max(0, Timestamps.UnixSeconds(saved.Image.CreatedNs));
             foreach (LegacyImage layer in LegacyImage.Of(saved.Image))
             {
-                _files[layer.Id + "/VERSION"] = new ArchivePart("1.0");
-                _files[layer.Id + "/json"] = new ArchivePart(layer.Json);
+                _files[layer.Id + "/VERSION"] = new ArchivePart("1.0") { ModifiedUnixSeconds = time };
+                _files[layer.Id + "/json"] = new ArchivePart(layer.Json) { ModifiedUnixSeconds = time };
 
                 // The same layer in another folder is a link to the first one (image/tarexport/save.go).
                 string digest = Layer.DigestOf(layer.Layer);
                 bool isFirst = written.TryAdd(digest, layer.Id) || written[digest] == layer.Id;
-                _files[layer.Id + "/layer.tar"] = new ArchivePart("", layer.Layer) { Link = isFirst ? "" : $"../{written[digest]}/layer.tar" };
+                _files[layer.Id + "/layer.tar"] = new ArchivePart("", layer.Layer) { Link = isFirst ? "" : $"../{written[digest]}/layer.tar", ModifiedUnixSeconds = time };
             }
 
-            _files[saved.Id + ".json"] = new ArchivePart(ImageJson.Config(saved.Image));
+            _files[saved.Id + ".json"] = new ArchivePart(ImageJson.Config(saved.Image)) { ModifiedUnixSeconds = time };
         }
 
         AddLists(image => image.Id + ".json", layer => layer.Id + "/layer.tar", layer => layer.Id);
@@ -74,15 +79,16 @@ internal sealed class ImageArchive
         var manifests = new List<(string Digest, long Size, IReadOnlyList<string> Names)>();
         foreach (SavedImage saved in _images)
         {
+            long time = Math.Max(0, Timestamps.UnixSeconds(saved.Image.CreatedNs));
             foreach (LegacyImage layer in LegacyImage.Of(saved.Image))
             {
-                _files[Folder + EngineJson.Sha256(layer.Json)] = new ArchivePart(layer.Json);
-                _files[Folder + Layer.DigestOf(layer.Layer)] = new ArchivePart("", layer.Layer);
+                _files[Folder + EngineJson.Sha256(layer.Json)] = new ArchivePart(layer.Json) { ModifiedUnixSeconds = time };
+                _files[Folder + Layer.DigestOf(layer.Layer)] = new ArchivePart("", layer.Layer) { ModifiedUnixSeconds = time };
             }
 
-            _files[Folder + saved.Id] = new ArchivePart(ImageJson.Config(saved.Image));
+            _files[Folder + saved.Id] = new ArchivePart(ImageJson.Config(saved.Image)) { ModifiedUnixSeconds = time };
             string manifest = Manifest(saved);
-            _files[Folder + EngineJson.Sha256(manifest)] = new ArchivePart(manifest);
+            _files[Folder + EngineJson.Sha256(manifest)] = new ArchivePart(manifest) { ModifiedUnixSeconds = time };
             manifests.Add((EngineJson.Sha256(manifest), Length(manifest), saved.Names));
         }
 

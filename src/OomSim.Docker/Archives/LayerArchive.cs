@@ -18,7 +18,7 @@ internal static class LayerArchive
                 .Concat(layer.Files.Select(f => new TarEntry(ContainerFiles.Normalize(f.Key)[1..], f.Value)))
                 .Concat(layer.HardLinks.Select(l => new TarEntry(l.Key[1..], 0) { Kind = TarEntryKind.HardLink, Target = l.Value[1..] }))
                 .Concat(layer.SymbolicLinks.Select(l => new TarEntry(l.Key[1..], 0) { Kind = TarEntryKind.SymbolicLink, Target = l.Value }))
-                .Concat(layer.Whiteouts.Select(w => new TarEntry(w[1..(w.LastIndexOf('/') + 1)] + ".wh." + w[(w.LastIndexOf('/') + 1)..], 0)))
+                .Concat(layer.Whiteouts.Select(w => new TarEntry(w[1..(w.LastIndexOf('/') + 1)] + ".wh." + w[(w.LastIndexOf('/') + 1)..], 0) { Mode = 0 }))
                 .OrderBy(e => e.Name, StringComparer.Ordinal),
         ];
     }

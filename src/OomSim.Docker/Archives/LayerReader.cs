@@ -18,12 +18,17 @@ internal sealed class LayerReader(ArchiveLimits limits)
         using Stream plain = Compression.Unpack(from);
         using var measured = new MeasuredStream(plain, Take);
         var members = new List<TarEntry>();
-        ArchiveFault? fault = TarInput.Read(measured, (entry, _) =>
+        var accounts = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
+        ArchiveFault? fault = TarInput.Read(measured, (entry, content) =>
         {
             members.Add(entry);
             Count();
+            if (content is not null && Accounts.IsWanted(entry))
+            {
+                accounts["/" + entry.Name] = Accounts.Read(content);
+            }
         });
-        return fault is null ? (Of(members, "sha256:" + measured.Digest(), measured.Position), null) : (null, fault);
+        return fault is null ? (Of(members, "sha256:" + measured.Digest(), measured.Position) with { Accounts = accounts }, null) : (null, fault);
     }
 
     /// <summary>Counts bytes.</summary>

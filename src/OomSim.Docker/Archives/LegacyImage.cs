@@ -37,7 +37,7 @@ internal sealed record LegacyImage(string Id, string Json, LayerDefinition Layer
     {
         if (image is not null)
         {
-            json.WriteString("architecture", ImageJson.Architecture);
+            json.WriteString("architecture", image.Architecture);
             ImageJson.WriteUnlessEmpty(json, "author", image.Author);
             ImageJson.WriteUnlessEmpty(json, "comment", image.Comment);
             ImageConfigJson.Write(json, "config", image.Config ?? new ImageConfig { StopSignal = image.StopSignal });
@@ -69,7 +69,7 @@ internal sealed record LegacyImage(string Id, string Json, LayerDefinition Layer
             ImageJson.WriteUnlessEmpty(json, "docker_version", image.DockerVersion);
             ImageJson.WriteUnlessEmpty(json, "author", image.Author);
             ImageConfigJson.Write(json, "config", image.Config ?? new ImageConfig { StopSignal = image.StopSignal });
-            json.WriteString("architecture", ImageJson.Architecture);
+            json.WriteString("architecture", image.Architecture);
         }
 
         json.WriteString("os", "linux");

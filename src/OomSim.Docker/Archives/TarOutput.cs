@@ -29,6 +29,10 @@ internal sealed class TarOutput(Stream to) : IDisposable
         PosixTarEntry written = isLong ? new GnuTarEntry(type, entry.Name) : new UstarTarEntry(type, entry.Name);
         written.Mode = (UnixFileMode)(entry.Mode ?? TarEntry.DefaultMode);
         (written.Uid, written.Gid) = (entry.Uid, entry.Gid);
+
+        // The engine names who owns a file, as far as every host knows him; what only hides another has no owner.
+        bool hides = entry.Name.AsSpan(entry.Name.LastIndexOf('/') + 1).StartsWith(".wh.");
+        (written.UserName, written.GroupName) = (entry.Uid == 0 && !hides ? "root" : "", entry.Gid == 0 && !hides ? "root" : "");
         written.ModificationTime = DateTimeOffset.FromUnixTimeSeconds(entry.ModifiedUnixSeconds ?? Timestamps.EpochUnixSeconds);
         if (type is TarEntryType.HardLink or TarEntryType.SymbolicLink)
         {

@@ -26,8 +26,16 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>What is wrong with its .dockerignore, in the client's words; empty where nothing is.</summary>
     public string IgnoreFault { get; init; } = "";
 
+    /// <summary>Bytes that are sent of what is an archive already; null for a folder.</summary>
+    public long? SentBytes { get; init; }
+
     /// <summary>Where it lies on the host; empty for what comes by standard input.</summary>
     public string Place { get; init; } = "";
+
+    /// <summary>A Dockerfile alone.</summary>
+    /// <param name="text">Its text.</param>
+    public static BuildContext OfDockerfile(string text) =>
+        new(text, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["Dockerfile"] = System.Text.Encoding.UTF8.GetByteCount(text) });
 
     /// <summary>Bytes of a tar archive that is not compressed.</summary>
     /// <param name="entries">What is in it.</param>
@@ -39,7 +47,7 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
         name is "" or "Dockerfile" ? Dockerfile.Length > 0 || Files.ContainsKey("Dockerfile") ? Dockerfile : null : Dockerfiles.GetValueOrDefault(name);
 
     /// <summary>Bytes of the archive that is sent.</summary>
-    internal long ArchiveSize =>
+    internal long ArchiveSize => SentBytes ??
         Files.Select(f => new TarEntry(f.Key, f.Value))
             .Concat((Folders ?? FileUnion.Folders(Files.Keys.Select(f => "/" + f)).Select(f => f[1..])).Select(f => new TarEntry(f + "/", 0)))
             .Concat(Files.ContainsKey("Dockerfile") ? [] : [new TarEntry("Dockerfile", System.Text.Encoding.UTF8.GetByteCount(Dockerfile))])

@@ -16,13 +16,12 @@ public sealed partial class DockerEngine
     /// <summary>The folder at a path; null for none.</summary>
     internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path));
 
-    /// <summary>Makes a Dockerfile known that a line gives the builder on standard input.</summary>
-    /// <param name="path">Its path, as it is typed.</param>
-    /// <param name="text">The Dockerfile.</param>
-    public void AddBuildInput(string path, string text) =>
-        _inputs[FileKey(path)] = new BuildContext(text, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["Dockerfile"] = System.Text.Encoding.UTF8.GetByteCount(text) });
+    /// <summary>Makes known what a line gives the builder on standard input: a Dockerfile, as a folder with nothing else, or the archive of a folder.</summary>
+    /// <param name="path">The file's path, as it is typed.</param>
+    /// <param name="context">What is in it.</param>
+    public void AddBuildInput(string path, BuildContext context) => _inputs[FileKey(path)] = context;
 
-    /// <summary>The Dockerfile at a path, as a folder with nothing else; null for none.</summary>
+    /// <summary>What the builder is given with the file at a path; null for none.</summary>
     internal BuildContext? FindInput(string path) => _inputs.GetValueOrDefault(FileKey(path));
 
     /// <summary>The path of a file within a folder of the host; null where it is not in it.</summary>

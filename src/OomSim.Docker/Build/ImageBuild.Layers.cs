@@ -121,10 +121,20 @@ internal sealed partial class ImageBuild
 
         string chown = _words.Expand(step.Flag("chown") ?? "", Lookup);
         string owner = chown.Length > 0 ? "--chown=" + chown : "";
+        if (chown.Length > 0 && KnownUsers.OwnerFault(chown, _image, DockerEngine.DataRoot) is { } stranger)
+        {
+            return "unable to convert uid/gid chown string to host mapping: " + stranger;
+        }
+
         string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(sources.Read, sources.Unpacked)} in {words[^1]} "];
         if (Cached(command, _config))
         {
             return null;
+        }
+
+        if (InTheWay(target) is { } obstacle)
+        {
+            return obstacle;
         }
 
         LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count + sources.EmptyFolders.Count == 0 ? null : Sent(files, sources.EmptyFolders, origin);
@@ -175,6 +185,16 @@ internal sealed partial class ImageBuild
         }
 
         return (new CopySources(files, isContext: false), stage >= 0 && _built[stage].HasUnknown, null, image?.Chains.LastOrDefault() ?? "");
+    }
+
+    // A file where a folder has to be: the target itself, or one above it.
+    private string? InTheWay(string target)
+    {
+        bool isFolder = target.EndsWith('/');
+        string whole = target.TrimEnd('/');
+        bool isFile = _image is not null && FileUnion.Folders([whole + (isFolder ? "/" : "")]).Any(f => f.Length > 0 && _image.Paths.Contains(f, StringComparer.Ordinal));
+        string place = $"{DockerEngine.DataRoot}/overlay2/{EngineJson.Sha256("build/" + _image?.Id)}/merged{whole}";
+        return !isFile ? null : $"failed to copy files: {(isFolder ? "failed to create new directory: mkdir" : "lstat")} {place}: not a directory";
     }
 
     private string TargetOf(string word)

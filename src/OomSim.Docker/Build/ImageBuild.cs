@@ -101,6 +101,27 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             return malformed;
         }
 
+        if (step.Flag("platform") is { } written)
+        {
+            string platform = "";
+            if (Guarded(() =>
+            {
+                platform = _words.Expand(written, _arguments.Meta);
+                return null;
+            }) is { } unreadable)
+            {
+                return unreadable;
+            }
+
+            // Nothing is a part of nothing, too.
+            string? fault = platform.Length > 0 ? PlatformText.EngineFault(platform)
+                : "\"\" is an invalid component of \"\": platform specifier component must match \"^[A-Za-z0-9_-]+$\": invalid argument";
+            if (fault is not null)
+            {
+                return $"failed to parse platform {platform}: {fault}";
+            }
+        }
+
         _arguments.Reset();
         (_hits, _hasCommand, _hasUnknown, _author) = (request.UsesCache, false, false, "");
         int earlier = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == name);
@@ -198,7 +219,12 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             return null;
         }
 
-        return await InContainer(command, config, step.Name == "WORKDIR" ? Made(config.WorkingDir) : null);
+        if (step.Name == "WORKDIR" && _image?.Paths.Contains("/" + TarInput.Clean(config.WorkingDir), StringComparer.Ordinal) == true)
+        {
+            return $"Cannot mkdir: {config.WorkingDir} is not a directory";
+        }
+
+        return await InContainer(command, config, step.Name == "WORKDIR" ? Made("/" + TarInput.Clean(config.WorkingDir)) : null);
     }
 
     // A step whose container only shows what is changed.
@@ -211,7 +237,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
 
         // The engine completes what a container is not given from its image, and the step's configuration is the same structure.
         _config = config with { HealthCheck = HealthCheck.Merge(config.HealthCheck, _image?.Definition.Config?.HealthCheck) };
-        Commit(command, _config, layer, container.Id);
+        Commit(command, _config, layer, container.Id, isShown: true);
         return await Remove(container);
     }
 
@@ -304,7 +330,8 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         return _hits;
     }
 
-    private void Commit(IReadOnlyList<string> command, ImageConfig config, LayerDefinition? layer, string container)
+    // Of a container that only shows a step its own configuration is kept, of others that of the step.
+    private void Commit(IReadOnlyList<string> command, ImageConfig config, LayerDefinition? layer, string container, bool isShown = false)
     {
         ImageDefinition? below = _image?.Definition;
         IReadOnlyList<LayerDefinition> layers = below?.Layers ?? [];
@@ -314,7 +341,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             new ImageDefinition("", layer is null ? layers : [.. layers, layer], below?.Program, config.StopSignal)
             {
                 Config = config with { Image = shell.Profile.LegacyBuilderIsDeprecated ? "" : parent },
-                ContainerConfig = container.Length == 0 ? config with { Cmd = command, Image = parent }
+                ContainerConfig = !isShown ? config with { Cmd = command, Image = parent }
                     : config with { Cmd = command, Image = parent, Hostname = container[..12], Labels = config.Labels ?? (_image is null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)) },
                 Author = _author,
                 ContainerId = container,

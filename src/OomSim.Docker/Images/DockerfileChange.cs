@@ -14,10 +14,42 @@ internal static class DockerfileChange
     /// <param name="config">The configuration, changed on success.</param>
     public static string? Change(string line, EngineProfile profile, ref ImageConfig config)
     {
+        if (line.AsSpan().Trim().IsEmpty)
+        {
+            return "file with no instructions";
+        }
+
         string instruction = line.Trim().Split([' ', '\t'], 2)[0];
         string name = instruction.ToUpperInvariant();
-        return Knows(name) && !(profile.OldImageTexts && name == "STOPSIGNAL") ? Apply(line, profile, ref config)
+        return Knows(name) && !(profile.OldImageTexts && name == "STOPSIGNAL") ? Filled(line, name, profile, ref config)
             : (profile.OldImageTexts ? instruction.ToLowerInvariant() : instruction) + " is not a valid change command";
+    }
+
+    // As in a build: with the values of variables.
+    private static string? Filled(string line, string name, EngineProfile profile, ref ImageConfig config)
+    {
+        ImageConfig changed = config;
+        if (Apply(line, profile, ref changed) is { } fault)
+        {
+            return fault;
+        }
+
+        if (name is not ("ENV" or "LABEL" or "EXPOSE" or "USER" or "VOLUME" or "WORKDIR"))
+        {
+            config = changed;
+            return null;
+        }
+
+        ImageConfig known = config;
+        var step = new ConfigStep(new DockerfileWords('\\', profile), n => known.Env.LastOrDefault(e => e.StartsWith(n + "=", StringComparison.Ordinal))?[(n.Length + 1)..], profile);
+        try
+        {
+            return step.Apply(Instruction.Of(line, 1), ref config, out _);
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>Changes a configuration by a line; the engine's error, or null.</summary>

@@ -55,8 +55,11 @@ public sealed record ImageDefinition(string Name, IReadOnlyList<LayerDefinition>
         Layers = layers,
         Config = Config ?? new ImageConfig { Cmd = Program is { } program ? [program.Init.Exec ?? program.Init.Comm] : [], StopSignal = StopSignal, HealthCheck = HealthCheck },
         History = Steps,
-        Document = Document.Length > 0 ? ImageDocument.WithLayers(Document, layers) : "",
+        Document = Document.Length == 0 || layers.Select(Layer.DigestOf).SequenceEqual(Layers.Select(Layer.DigestOf), StringComparer.Ordinal) ? Document : ImageDocument.WithLayers(Document, layers),
     };
+
+    /// <summary>What it is made for, as its document says.</summary>
+    internal string Architecture { get; init; } = ImageJson.Architecture;
 
     /// <summary>Its history, oldest first.</summary>
     internal IReadOnlyList<HistoryEntry> Steps => History ?? [.. Layers.Select(l => new HistoryEntry(CreatedNs, l.CreatedBy, l.Comment))];

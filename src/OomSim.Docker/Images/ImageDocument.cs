@@ -35,6 +35,7 @@ internal static class ImageDocument
             return new ImageDefinition("", [.. Texts(rootfs, "diff_ids").Select(d => new LayerDefinition(d, 0, new SortedDictionary<string, long>(StringComparer.Ordinal)))], null, config.StopSignal)
             {
                 Document = text,
+                Architecture = Text(root, "architecture"),
                 IsWhole = true,
                 Config = config,
                 ContainerConfig = Config(Member(root, "container_config", JsonValueKind.Object)),

@@ -52,13 +52,20 @@ internal sealed class ImageFilter
 
     private string? Take(string key, string value, DockerEngine engine)
     {
+        bool isOld = engine.Profile.InvalidSignalInRouter;
         switch (key)
         {
-            case "dangling" when value is "true" or "1" or "false" or "0":
-                _dangling = value is "true" or "1";
-                return null;
+            case "dangling" when value is "true" or "false" || (value is "1" or "0" && !isOld):
+                bool isTrue = value is "true" or "1";
+
+                // Older engines take the first word for which there is a yes.
+                bool isBoth = _dangling is { } said && said != isTrue;
+                _dangling = isTrue || (isBoth && isOld);
+                return isBoth && !isOld ? "invalid filter 'dangling=[false true]'" : null;
             case "dangling":
                 return $"invalid filter 'dangling=[{value}]'";
+            case "reference" when Glob.IsMalformed(value):
+                return "syntax error in pattern";
             case "reference":
                 _references.Add(Pattern(value));
                 return null;

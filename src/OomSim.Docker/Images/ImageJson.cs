@@ -19,7 +19,7 @@ internal static class ImageJson
     /// <summary>The document, its keys in the engine's (alphabetical) order.</summary>
     public static string Config(ImageDefinition image) => image.Document.Length > 0 ? image.Document : Text(json =>
     {
-        json.WriteString("architecture", Architecture);
+        json.WriteString("architecture", image.Architecture);
         WriteUnlessEmpty(json, "author", image.Author);
         WriteUnlessEmpty(json, "comment", image.Comment);
         ImageConfigJson.Write(json, "config", image.Config ?? new ImageConfig { StopSignal = image.StopSignal, HealthCheck = image.HealthCheck });
@@ -54,9 +54,12 @@ internal static class ImageJson
         members(json);
         json.WriteEndObject();
         json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan)
-            .Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
+        return Escaped(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
+
+    /// <summary>JSON with what could be HTML escaped.</summary>
+    public static string Escaped(string json) =>
+        json.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
 
     /// <summary>Writes a text that is left out when it is empty.</summary>
     public static void WriteUnlessEmpty(Utf8JsonWriter json, string name, string value)

@@ -27,7 +27,7 @@ internal static class ImageInspectJson
         json.WriteString("DockerVersion", definition.DockerVersion);
         json.WriteString("Author", definition.Author);
         ImageConfigJson.Write(json, "Config", definition.Config ?? new ImageConfig { Env = definition.Env, StopSignal = definition.StopSignal });
-        json.WriteString("Architecture", ImageJson.Architecture);
+        json.WriteString("Architecture", definition.Architecture);
         json.WriteString("Os", "linux");
         json.WriteNumber("Size", image.Size);
         if (profile.OldImageInspect)

@@ -6,11 +6,8 @@ namespace OomSim.Docker;
 internal sealed class ListRow(IReadOnlyDictionary<string, string> values, string context) : ITemplateData
 {
     /// <inheritdoc/>
-    /// <remarks>A row writes itself, as Go's encoder does without being asked for anything else: with what HTML would read escaped.</remarks>
-    public string Json => "{" + string.Join(',', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => TemplateValue.Json(v.Key) + ":" + Escaped(TemplateValue.Json(v.Value)))) + "}";
-
-    private static string Escaped(string json) =>
-        json.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
+    /// <remarks>A row as a whole is written by Go's own encoder, which escapes what could be HTML.</remarks>
+    public string Json => "{" + string.Join(',', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => TemplateValue.Json(v.Key) + ":" + ImageJson.Escaped(TemplateValue.Json(v.Value)))) + "}";
 
     /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)

@@ -8,7 +8,10 @@ internal sealed class ListTemplate
     private readonly GoTemplate _template;
     private readonly string _context;
 
-    private ListTemplate(GoTemplate template, bool isTable, string context) => (_template, IsTable, _context) = (template, isTable, context);
+    private readonly bool _isJson;
+
+    private ListTemplate(GoTemplate template, string text, string context) =>
+        (_template, IsTable, _isJson, _context) = (template, text.StartsWith("table", StringComparison.Ordinal), text == "json", context);
 
     /// <summary>True where a line of headings comes first and the columns are aligned.</summary>
     public bool IsTable { get; }
@@ -23,7 +26,7 @@ internal sealed class ListTemplate
         bool isTable = text.StartsWith("table", StringComparison.Ordinal);
         string body = (isTable ? text["table".Length..] : text == "json" && profile.InspectFormatJson ? "{{json .}}" : text).Trim(' ');
         body = body.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
-        return GoTemplate.Parse(body, out error) is { } template ? new ListTemplate(template, isTable, context) : null;
+        return GoTemplate.Parse(body, out error) is { } template ? new ListTemplate(template, text, context) : null;
     }
 
     /// <summary>Fills it without a row; Go's words where that fails.</summary>
@@ -47,7 +50,9 @@ internal sealed class ListTemplate
         var lines = new List<string>();
         foreach (IReadOnlyDictionary<string, string> row in rows)
         {
-            if (_template.Fill(new ListRow(row, _context), out string line) is { } error)
+            // To older clients it is a text like any other.
+            string line = "json";
+            if ((!_isJson || shell.Profile.InspectFormatJson) && _template.Fill(new ListRow(row, _context), out line) is { } error)
             {
                 shell.TemplateError(error);
                 return 1;

@@ -4,7 +4,7 @@ namespace OomSim.Docker;
 
 /// <summary>
 /// Who <c>-u</c> and <c>--group-add</c> may name: numbers always, and names that an image's /etc/passwd and /etc/group have. What stands in them is known of an image whose files are all known: none without such a file, else
-/// those of Debian and Alpine, those that it is described to have, that a step of its building makes or that it runs as, and one of its own name. Of another image any name is believed.
+/// those of Debian and Alpine, those that it is described to have, that a step of its building makes or that it runs as, and one of its own name; those of the files themselves where their text came with a real archive. Of another image any name is believed.
 /// </summary>
 public static class KnownUsers
 {
@@ -39,7 +39,8 @@ public static class KnownUsers
         string[] parts = user.Split(':');
         return Unknown(parts[0], Users) ?? parts.Skip(1).Concat(more).Select(g => Unknown(g, Groups)).OfType<string>().FirstOrDefault();
 
-        string? Unknown(string name, string[] usual) => name.Length == 0 || GoNumber.TryParseInt64(name, out _, out _) || IsKnown(name, usual, image, []) ? null : name;
+        string? Unknown(string name, string[] usual) => name.Length == 0 || GoNumber.TryParseInt64(name, out _, out _)
+            || (Accounts.Of(image.Layers, usual == Users ? Accounts.Users : Accounts.Groups) is { } accounts ? accounts.ContainsKey(name) : IsKnown(name, usual, image, [])) ? null : name;
     }
 
     /// <summary>The engine's error when a container or a command of it is started; null where all are there.</summary>
@@ -59,6 +60,29 @@ public static class KnownUsers
             ?? more.Select(g => Look(g, Groups, "group", image) is { } absent ? absent == "" ? Range : $"Unable to find group {g}: no matching entries in group file" : null).OfType<string>().FirstOrDefault();
     }
 
+    /// <summary>The builder's error about the owner of what is copied; null where he is known.</summary>
+    /// <param name="owner"><c>USER[:GROUP]</c>.</param>
+    /// <param name="image">The image below; null for none.</param>
+    /// <param name="root">The engine's folder.</param>
+    internal static string? OwnerFault(string owner, Image? image, string root)
+    {
+        string[] parts = owner.Split(':');
+        return parts.Length > 2 || parts[0].Length == 0 ? "invalid chown string format: " + owner
+            : Owner(parts[0], Users, "uid", "user", "passwd") ?? Owner(parts[^1], Groups, "gid", "group", "group");
+
+        string? Owner(string name, string[] usual, string number, string kind, string file)
+        {
+            if (GoNumber.TryParseInt64(name, out _, out _) || (image is not null && (!image.Definition.IsWhole || Look(name, usual, file, image) is null)))
+            {
+                return null;
+            }
+
+            string words = image?.Paths.Contains("/etc/" + file, StringComparer.Ordinal) == true ? $"no such {kind}: {name}"
+                : $"open {root}/overlay2/{EngineJson.Sha256("build/" + image?.Id)}/merged/etc/{file}: no such file or directory";
+            return $"can't find {number} for {kind} {name}: {words}";
+        }
+    }
+
     private static string Range => string.Create(CultureInfo.InvariantCulture, $"uids and gids must be in range 0-{Largest}");
 
     // Null where it is there, empty for a number that is none, else the name.
@@ -70,6 +94,11 @@ public static class KnownUsers
         }
 
         bool isThere = image.Paths.Contains("/etc/" + file, StringComparer.Ordinal);
+        if (Accounts.Of(image.Definition.Layers, "/etc/" + file) is { } accounts)
+        {
+            return accounts.ContainsKey(name) ? null : name;
+        }
+
         return !image.Definition.IsWhole || (isThere && IsKnown(name, usual, image.Definition, image.Names)) ? null : name;
     }
 

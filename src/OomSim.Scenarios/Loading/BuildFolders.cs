@@ -62,10 +62,33 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
         }
     }
 
-    /// <summary>The text of a file below the scenario's folder; null where there is none.</summary>
+    /// <summary>What a file below the scenario's folder is to the builder, a Dockerfile or the archive of a folder; null where there is none.</summary>
     /// <param name="path">As it is typed.</param>
+    /// <param name="dockerfiles">Dockerfiles that are named besides the usual one, by path within the archive.</param>
     /// <param name="at">Where it is named.</param>
-    public string? ReadText(string path, Location at) => Text(folder, path, at);
+    public BuildContext? ReadInput(string path, IReadOnlyCollection<string> dockerfiles, Location at)
+    {
+        if (_paths.Resolve(folder, path) is not { } full || !File.Exists(full) || !RegularFile.Is(full))
+        {
+            return null;
+        }
+
+        try
+        {
+            using FileStream file = File.OpenRead(full);
+            if (SentArchive.Read(file, file.Length, dockerfiles, limits.Archive) is { } sent)
+            {
+                return sent;
+            }
+        }
+        catch (Exception e) when (e is NotSupportedException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            bag.Error(at, $"the archive '{path}' can't be read: {RegularFile.Reason(e)}");
+            return null;
+        }
+
+        return Text(folder, path, at) is { } text ? BuildContext.OfDockerfile(text) : null;
+    }
 
     [GeneratedRegex(@"^\s*(ONBUILD\s+)?ADD\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Adds();

@@ -63,7 +63,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
             }
 
             using FileStream stream = File.OpenRead(full);
-            return ArchiveReader.Read(path, stream.Length, stream, limits.Archive);
+            return ArchiveReader.Read(path, stream.Length, stream, limits.Archive, () => File.OpenRead(full));
         }
         catch (Exception e) when (e is NotSupportedException or IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException)
         {

@@ -30,8 +30,8 @@ public sealed record Scenario
     /// <summary>Folders that images can be built of, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> Builds { get; init; } = new SortedDictionary<string, BuildContext>(StringComparer.Ordinal);
 
-    /// <summary>Dockerfiles that lines of the timeline give the builder on standard input, by path.</summary>
-    public IReadOnlyDictionary<string, string> BuildInputs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>Dockerfiles and archives of folders that lines of the timeline give the builder on standard input, by path.</summary>
+    public IReadOnlyDictionary<string, BuildContext> BuildInputs { get; init; } = new SortedDictionary<string, BuildContext>(StringComparer.Ordinal);
 
     /// <summary>Archives beside the scenario that its timeline loads or imports.</summary>
     public IReadOnlyList<HostFile> Archives { get; init; } = [];

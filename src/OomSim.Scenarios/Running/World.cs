@@ -68,9 +68,9 @@ public sealed class World
             Docker.AddBuildContext(path, context);
         }
 
-        foreach ((string path, string dockerfile) in scenario.BuildInputs)
+        foreach ((string path, BuildContext input) in scenario.BuildInputs)
         {
-            Docker.AddBuildInput(path, dockerfile);
+            Docker.AddBuildInput(path, input);
         }
     }
 

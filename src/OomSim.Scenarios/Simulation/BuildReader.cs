@@ -18,22 +18,23 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
     public const string Root = "x-oomsim.builds";
 
     private readonly SortedDictionary<string, BuildContext> _known = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, string> _inputs = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, BuildContext> _inputs = new(StringComparer.Ordinal);
 
     /// <summary>The folders, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> Contexts => _known;
 
-    /// <summary>Dockerfiles that are given on standard input, by path.</summary>
-    public IReadOnlyDictionary<string, string> Inputs => _inputs;
+    /// <summary>Dockerfiles and archives of folders that are given on standard input, by path.</summary>
+    public IReadOnlyDictionary<string, BuildContext> Inputs => _inputs;
 
-    /// <summary>Reads a Dockerfile that a line gives the builder on standard input.</summary>
+    /// <summary>Reads what a line gives the builder on standard input.</summary>
     /// <param name="path">Its path; null for none.</param>
+    /// <param name="dockerfile">The Dockerfile that the line names; empty for the usual one.</param>
     /// <param name="at">Where it is named.</param>
-    public void ReadInput(string? path, Location at)
+    public void ReadInput(string? path, string dockerfile, Location at)
     {
-        if (path is not null && folders.ReadText(path, at) is { } text)
+        if (path is not null && folders.ReadInput(path, [.. _inputs.GetValueOrDefault(path)?.Dockerfiles.Keys ?? [], dockerfile], at) is { } input)
         {
-            _inputs[path] = text;
+            _inputs[path] = input;
         }
     }
 

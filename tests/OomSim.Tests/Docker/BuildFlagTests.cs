@@ -161,7 +161,7 @@ public class BuildFlagTests
     {
         DockerBench bench = Bench("FROM nosuch");
         bench.Engine.AddBuildContext("ctx", new BuildContext("", new SortedDictionary<string, long> { ["a"] = 5 }));
-        bench.Engine.AddBuildInput("Other", "FROM scratch\nCOPY a /b");
+        bench.Engine.AddBuildInput("Other", BuildContext.OfDockerfile("FROM scratch\nCOPY a /b"));
         bench.Fine("build -t made -f - ctx < Other");
         Assert.Equal(["/b"], bench.Engine.FindImage("made")!.Paths);
     }

@@ -22,7 +22,11 @@ internal static partial class FlagFaults
     public static string? Variable(string value) => value.Length == 0 || value[0] == '=' ? "invalid environment variable: " + value : null;
 
     /// <summary><c>--label NAME[=VALUE]</c>.</summary>
-    public static string? Label(string value) => value.Split('=')[0].Trim().Length == 0 ? $"invalid label '{value}': empty name" : null;
+    public static string? Label(string value)
+    {
+        string name = value.Split('=')[0].TrimStart(' ', '\t');
+        return name.Length == 0 ? $"invalid label '{value}': empty name" : name.AsSpan().ContainsAny(' ', '\t') ? $"label '{name}' contains whitespaces" : null;
+    }
 
     /// <summary><c>--dns IP</c>.</summary>
     public static string? DnsServer(string value, EngineProfile profile) =>

@@ -119,18 +119,12 @@ internal sealed class BuildVerb : Verb
                 return 1;
             }
 
-            if (shell.Input is { } input && shell.Engine.FindInput(input) is null)
-            {
-                shell.Error($"{DockerEngine.NotSimulatedPrefix}docker build of an archive on standard input is not simulated: build its folder");
-                return 1;
-            }
-
             return null;
         }
 
         if (shell.Engine.FindContext(words[0]) is not { } context)
         {
-            shell.Error($"unable to prepare context: path \"{words[0]}\" not found");
+            shell.Error(shell.Engine.FileSize(words[0]) is not null ? $"unable to prepare context: context must be a directory: {DockerEngine.HostPath(words[0])}" :$"unable to prepare context: path \"{words[0]}\" not found");
             return 1;
         }
 
@@ -161,20 +155,20 @@ internal sealed class BuildVerb : Verb
         DockerEngine engine = shell.Engine;
         BuildContext typed = shell.Input is { } input && engine.FindInput(input) is { } known ? known : Nothing;
         BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : typed;
-        string[] tags = flags.GetValue(_tags) ?? [];
+        string[] tags = [.. (flags.GetValue(_tags) ?? []).DistinctBy(ImageReference.Familiar, StringComparer.Ordinal)];
         string file = flags.GetValue(_file) ?? "";
         string within = file.Length == 0 || words[0] == "-" || file == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
-        string text = file == "-" ? typed.Dockerfile : words[0] == "-" ? context.Dockerfile : context.DockerfileNamed(within)!;
+        string? text = file == "-" ? typed.Dockerfile : words[0] == "-" && context.SentBytes is null ? context.Dockerfile : context.DockerfileNamed(within);
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
-        told.Out($"Sending build context to Docker daemon  {HumanSize.Decimal(context.ArchiveSize, 4)}");
-        string? refused = Refused(flags);
+        told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
+        string? refused = text is null ? $"Cannot locate specified Dockerfile: {(within.Length > 0 ? within : "Dockerfile")}" : Refused(flags);
         if (refused is not null)
         {
             told.DaemonError(refused);
         }
 
-        (Image? image, int code) = refused is not null ? (null, 1) : await Build(engine, told, context, within, text, flags);
+        (Image? image, int code) = refused is not null ? (null, 1) : await Build(engine, told, context, within, text!, flags);
         if (image is null)
         {
             if (quiet)

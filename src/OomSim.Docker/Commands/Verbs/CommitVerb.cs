@@ -59,7 +59,7 @@ internal sealed class CommitVerb : Verb
         {
             foreach (string change in changes)
             {
-                DockerfileChange.Apply(change, shell.Profile, ref config);
+                _ = DockerfileChange.Change(change, shell.Profile, ref config);
             }
 
             return config;

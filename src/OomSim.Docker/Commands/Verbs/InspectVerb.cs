@@ -82,6 +82,11 @@ internal sealed class InspectVerb : Verb
         string type = Type(flags);
         foreach (string typed in words)
         {
+            if (flags.GetValue(_size) && type is "" or "image" && shell.Engine.FindImage(typed) is not null && (type == "image" || shell.Engine.Find(typed) is null))
+            {
+                shell.Error("WARNING: --size ignored for image");
+            }
+
             if (await Json(typed, type, _only != "image" && flags.GetValue(_size), shell) is not { } json)
             {
                 errors.Add(Missing(typed, type, shell.Profile));

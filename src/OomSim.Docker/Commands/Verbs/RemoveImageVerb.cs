@@ -28,6 +28,13 @@ internal sealed class RemoveImageVerb : Verb
         {
             // A missing image is no failure with -f (D7.32).
             bool isThere = shell.Engine.FindImage(typed) is not null;
+            if (!isThere && typed.Length > 0 && ImageName.FaultOfAny(typed, shell.Profile) is { } malformed)
+            {
+                shell.DaemonError(malformed);
+                failed = true;
+                continue;
+            }
+
             if (shell.Engine.RemoveImage(typed, force, !flags.GetValue(_noPrune), (what, which) => shell.Out($"{what}: {which}")) is { } error)
             {
                 shell.Error(!isThere && shell.Profile.ClientNotFoundText ? $"Error: No such image: {typed}" : "Error response from daemon: " + error);

@@ -26,6 +26,12 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
+        if (path.StartsWith("/dev/", StringComparison.Ordinal) && shell.Output is null)
+        {
+            shell.Error($"{Failed}: invalid output path: \"{path}\" must be a directory or a regular file: got a device");
+            return 1;
+        }
+
         if (shell.Engine.MissingFolder(path) is { } folder)
         {
             string what = shell.Profile.NewHelpTail ? $"stat {folder}: no such file or directory" : $"directory \"{folder}\" does not exist";
@@ -52,7 +58,7 @@ internal sealed class SaveVerb : Verb
         if (shell.Engine.HasFolder(path))
         {
             // Older clients write a file beside it, and notice when they rename that.
-            shell.Error($"rename {System.IO.Path.GetDirectoryName(path.TrimEnd('/'))}/.docker_temp_1 {path}: file exists");
+            shell.Error($"rename {(path.StartsWith('/') ? "" : "./")}{System.IO.Path.GetDirectoryName(path.TrimEnd('/'))?.TrimEnd('/')}{(path.Contains('/', StringComparison.Ordinal) ? "/" : "")}.docker_temp_1 {path}: file exists");
             return 1;
         }
 

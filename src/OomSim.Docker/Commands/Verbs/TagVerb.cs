@@ -17,6 +17,12 @@ internal sealed class TagVerb() : Verb("tag", "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:
             }
         }
 
+        if (words[1].Contains('@', StringComparison.Ordinal))
+        {
+            shell.Error("refusing to create a tag with a digest reference");
+            return 1;
+        }
+
         return null;
     }
 
