@@ -16,6 +16,9 @@ public sealed record DockerConfig(string Version = "28", long LatencyNs = 0)
     /// <summary>live-restore of daemon.json: containers outlive dockerd (D3.17).</summary>
     public bool LiveRestore { get; init; }
 
+    /// <summary>Who makes the cgroups of containers, and where (D4.44).</summary>
+    public CgroupDriver CgroupDriver { get; init; }
+
     /// <summary>dockerd, containerd and the shims as processes of the host; null: they take nothing beside what is reserved.</summary>
     public EngineProcessSizes? Processes { get; init; }
 }
@@ -49,7 +52,7 @@ public sealed partial class DockerEngine : IHostObserver
         Capabilities = HostCapabilities.Of(host.Config) with { SwapLimit = config.SwapLimit };
         Texts = new ErrorTexts(Profile);
         Clock = new EngineClock(host);
-        _validator = new SpecValidator(Profile, Capabilities, HasPath);
+        _validator = new SpecValidator(Profile, Capabilities, Config.CgroupDriver, HasPath);
         _writer = CgroupWriter.For(host, Profile);
         _names = new ContainerNames(host.Streams.Seed);
         _client = new DockerClient(this);

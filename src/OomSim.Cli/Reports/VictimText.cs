@@ -103,9 +103,9 @@ internal static class VictimText
     private static string Parts(VictimCheck check)
     {
         OomLogReport report = check.Report;
-        long first = report.IsMemcg ? report.LimitKb!.Value / 4 : report.RamPages!.Value;
+        long first = report.IsMemcg ? report.LimitKb!.Value / 4 : report.NodePages ?? report.RamPages!.Value;
         long swap = check.TotalPages!.Value - first;
-        string what = report.IsMemcg ? "of the limit" : "of RAM";
+        string what = report.IsMemcg ? "of the limit" : report.Nodes is { } nodes ? Line($"of memory node {nodes}, which the allocation was confined to") : "of RAM";
         return Line($": {first} {what}, {swap} of swap{(check.SwapIsAssumed ? " (as much as the candidates have there)" : "")}");
     }
 

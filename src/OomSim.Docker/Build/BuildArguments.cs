@@ -42,6 +42,9 @@ internal sealed class BuildArguments(IReadOnlyDictionary<string, string> given)
         .Where(name => Value(name) is not null && !environment.Any(e => e.StartsWith(name + "=", StringComparison.Ordinal)))
         .Select(name => name + "=" + Value(name));
 
+    /// <summary>True where RUN is told of arguments: also of those that need no ARG, which are not part of the step.</summary>
+    public bool HasAny(IReadOnlyList<string> environment) => Visible(environment).Any() || Always.Any(given.ContainsKey);
+
     /// <summary>What was given and no ARG asked for.</summary>
     public IReadOnlyList<string> Unused => [.. given.Keys.Where(n => !_used.Contains(n) && !Always.Contains(n, StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
 }

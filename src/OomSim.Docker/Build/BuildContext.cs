@@ -20,6 +20,12 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>What is known of commands that nothing else describes: the words behind RUN, and the files that they leave, with their sizes in bytes.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Runs { get; init; } = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
 
+    /// <summary>Folders that are sent, by path within it; null for those that its files lie in.</summary>
+    public IReadOnlyCollection<string>? Folders { get; init; }
+
+    /// <summary>What is wrong with its .dockerignore, in the client's words; empty where nothing is.</summary>
+    public string IgnoreFault { get; init; } = "";
+
     /// <summary>Where it lies on the host; empty for what comes by standard input.</summary>
     public string Place { get; init; } = "";
 
@@ -35,7 +41,7 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>Bytes of the archive that is sent.</summary>
     internal long ArchiveSize =>
         Files.Select(f => new TarEntry(f.Key, f.Value))
-            .Concat(FileUnion.Folders(Files.Keys.Select(f => "/" + f)).Select(f => new TarEntry(f[1..] + "/", 0)))
+            .Concat((Folders ?? FileUnion.Folders(Files.Keys.Select(f => "/" + f)).Select(f => f[1..])).Select(f => new TarEntry(f + "/", 0)))
             .Concat(Files.ContainsKey("Dockerfile") ? [] : [new TarEntry("Dockerfile", System.Text.Encoding.UTF8.GetByteCount(Dockerfile))])
             .Sum(e => e.ArchivedSize) + TarEntry.Trailer;
 }

@@ -11,6 +11,8 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
     private const string TwoArguments = " must have two arguments";
     private const string NoEquals = "Syntax error - can't find = in ";
 
+    private const string TextsOnly = "when using JSON array syntax, arrays must be comprised of strings only";
+
     /// <summary>How many steps it has.</summary>
     public int Steps => MetaArguments.Count + Stages.Sum(s => s.Steps.Count + 1);
 
@@ -25,10 +27,10 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
         var stages = new List<BuildStage>();
         foreach (Instruction step in file.Instructions)
         {
-            if (Check(step, new DockerfileWords(file.Escape), profile) is { } problem)
+            if (Check(step, new DockerfileWords(file.Escape, profile), profile) is { } problem)
             {
                 // Pairs are looked at while the file is read, before there are instructions.
-                fault = problem.EndsWith(TwoArguments, StringComparison.Ordinal) || problem.StartsWith(NoEquals, StringComparison.Ordinal) ? "failed to parse Dockerfile: " + problem
+                fault = IsOfParser(problem) ? "failed to parse Dockerfile: " + problem
                     : FormattableString.Invariant($"dockerfile parse error {(profile.OldImageTexts ? "line" : "on line")} {step.Line}: {problem}");
                 return null;
             }
@@ -57,7 +59,6 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
         if (target.Length > 0)
         {
             int last = stages.FindIndex(s => s.Name == target.ToLowerInvariant());
-            last = last < 0 && int.TryParse(target, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) && number < stages.Count ? number : last;
             if (last < 0)
             {
                 fault = $"failed to reach build target {target} in Dockerfile";
@@ -74,35 +75,29 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
     /// <summary>What is wrong with an instruction, in the builder's words; null for nothing.</summary>
     private static string? Check(Instruction step, DockerfileWords words, EngineProfile profile)
     {
-        string[] flags = FlagsOf(step.Name);
-        int count = (DockerfileWords.List(step.Operands)?.Count ?? step.Words.Length);
+        int count = DockerfileWords.List(step.Operands)?.Count ?? step.Words.Length;
         return step.Name is not ("FROM" or "RUN" or "COPY" or "ADD" or "ARG" or "SHELL" or "MAINTAINER" or "HEALTHCHECK") && !DockerfileChange.Knows(step.Name) ? "unknown instruction: " + step.Name
-            : step.Flags.FirstOrDefault(f => !flags.Contains(f[2..].Split('=')[0], StringComparer.Ordinal)) is { } unknown ? "Unknown flag: " + unknown[2..].Split('=')[0]
+            : step.Name is "CMD" or "ENTRYPOINT" or "RUN" or "VOLUME" or "ADD" or "COPY" or "SHELL" && DockerfileWords.IsMixedList(step.Operands) ? TextsOnly
+            : step.Name != "HEALTHCHECK" && InstructionFlags.Fault(step.Name, step.Flags, profile) is { } flag ? flag
             : step.Name switch
             {
                 "FROM" => From(step.Words),
                 "COPY" or "ADD" when count < 2 => $"{step.Name} requires at least two arguments, but only one was provided. Destination could not be determined",
                 "WORKDIR" or "USER" or "STOPSIGNAL" or "MAINTAINER" when count == 0 => step.Name + " requires exactly one argument",
-                "ARG" when count == 0 => "ARG requires exactly one argument",
+                "ARG" => count == 0 ? "ARG requires at least one argument" : words.Split(step.Operands).Any(w => w.StartsWith('=')) ? "ARG names can not be blank" : null,
                 "ENV" or "LABEL" => Pairs(step, words.Split(step.Operands)),
-                "SHELL" when DockerfileWords.List(step.Operands) is null => "SHELL requires the arguments to be in JSON form",
-                "ONBUILD" => Trigger(step),
-                "CMD" or "ENTRYPOINT" => null,
-                "HEALTHCHECK" when count > 0 => HealthInstruction.Read(string.Join(' ', step.Flags.Append(step.Operands)), out _),
+                "SHELL" when count > 0 && DockerfileWords.List(step.Operands) is null => "SHELL requires the arguments to be in JSON form",
+                "VOLUME" when DockerfileWords.List(step.Operands)?.Contains("") == true => "VOLUME specified can not be an empty string",
+                "ONBUILD" => Trigger(step, words),
+                "CMD" or "ENTRYPOINT" or "RUN" => null,
+                "HEALTHCHECK" when count > 0 => HealthInstruction.Read(string.Join(' ', step.Flags.Append(step.Operands)), profile, out _),
                 _ when count == 0 => step.Name + " requires at least one argument",
                 _ => null,
             };
     }
 
-    private static string[] FlagsOf(string instruction) => instruction switch
-    {
-        "FROM" => ["platform"],
-        "COPY" => ["from", "chown", "chmod", "link", "parents", "exclude"],
-        "ADD" => ["chown", "chmod", "link", "checksum", "keep-git-dir", "exclude"],
-        "RUN" => ["mount", "network", "security"],
-        "HEALTHCHECK" => ["interval", "timeout", "start-period", "start-interval", "retries"],
-        _ => [],
-    };
+    private static bool IsOfParser(string fault) =>
+        fault == TextsOnly || fault.EndsWith(TwoArguments, StringComparison.Ordinal) || fault.StartsWith(NoEquals, StringComparison.Ordinal);
 
     private static string? From(string[] words) =>
         words.Length == 3 && words[1].Equals("as", StringComparison.OrdinalIgnoreCase)
@@ -117,14 +112,17 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
         : words.Any(w => w.StartsWith('=')) ? step.Name + " names can not be blank"
         : null;
 
-    private static string? Trigger(Instruction step)
+    // What is a trigger is read as far as its words.
+    private static string? Trigger(Instruction step, DockerfileWords words)
     {
+        var inner = Instruction.Of(step.Operands, step.Line);
         string what = step.Words.FirstOrDefault("").ToUpperInvariant();
         return what switch
         {
             "" => "ONBUILD requires at least one argument",
             "ONBUILD" => "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed",
             "FROM" or "MAINTAINER" => what + " isn't allowed as an ONBUILD trigger",
+            "ENV" or "LABEL" when inner.Operands.Length > 0 && Pairs(inner, words.Split(inner.Operands)) is { } fault && IsOfParser(fault) => fault,
             _ => null,
         };
     }

@@ -3,8 +3,8 @@ namespace OomSim.Docker;
 /// <summary>An instruction that changes nothing but the configuration, with its variables filled in.</summary>
 /// <param name="words">Splits and fills in.</param>
 /// <param name="lookup">The value of a variable; null where it is not set.</param>
-/// <param name="hasStartInterval">True for engines whose health checks have an interval for the start.</param>
-internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lookup, bool hasStartInterval)
+/// <param name="profile">The engine's version.</param>
+internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lookup, EngineProfile profile)
 {
     /// <summary>Changes a configuration; the builder's error, or null.</summary>
     /// <param name="step">The instruction.</param>
@@ -28,8 +28,16 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 return null;
             case "EXPOSE":
                 string[] ports = [.. step.Words.SelectMany(w => Expanded(w).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal)];
-                config = config with { ExposedPorts = [.. config.ExposedPorts.Union(ports.SelectMany(ExposedPort.Of), StringComparer.Ordinal)] };
                 shown = "EXPOSE " + string.Join(' ', ports);
+                foreach (string port in ports)
+                {
+                    config = config with { ExposedPorts = [.. config.ExposedPorts.Union(ExposedPort.Read(port, profile, out string? wrong), StringComparer.Ordinal)] };
+                    if (wrong is not null)
+                    {
+                        return wrong;
+                    }
+                }
+
                 return null;
             case "VOLUME":
                 string[] volumes = [.. (DockerfileWords.List(step.Operands) ?? step.Words).Select(Expanded)];
@@ -43,9 +51,18 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
             case "STOPSIGNAL":
                 config = config with { StopSignal = Expanded(step.Operands) };
                 shown = "STOPSIGNAL " + config.StopSignal;
-                return Signals.TryParse(config.StopSignal, out _) ? null : "Invalid signal: " + config.StopSignal;
+
+                // Any number but 0 is one.
+                return GoNumber.TryParseInt64(config.StopSignal, out long number, out _) && number != 0 || Signals.TryParse(config.StopSignal, out _) ? null : "Invalid signal: " + config.StopSignal;
             case "WORKDIR":
-                config = config with { WorkingDir = "/" + TarInput.Clean(Expanded(step.Operands) is var folder && folder.StartsWith('/') ? folder : config.WorkingDir + "/" + folder) };
+                string folder = Expanded(step.Operands);
+                if (folder.Length == 0)
+                {
+                    return "cannot normalize nothing";
+                }
+
+                // A whole path stays as it is written.
+                config = config with { WorkingDir = folder.StartsWith('/') ? folder : "/" + TarInput.Clean(config.WorkingDir + "/" + folder) };
                 shown = "WORKDIR " + config.WorkingDir;
                 return null;
             case "SHELL":
@@ -57,19 +74,19 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 shown = "ONBUILD " + step.Operands;
                 return null;
             case "CMD":
-                config = config with { Cmd = Command(step.Operands, config) };
-                shown = "CMD " + Quoted(config.Cmd);
+                config = config with { Cmd = step.Operands.Length == 0 ? Shell(config) : Command(step.Operands, config) };
+                shown = "CMD " + GoQuote.List(config.Cmd);
                 return null;
             case "ENTRYPOINT":
                 config = config with { Entrypoint = Command(step.Operands, config) };
-                shown = "ENTRYPOINT " + Quoted(config.Entrypoint);
+                shown = "ENTRYPOINT " + GoQuote.List(config.Entrypoint);
                 return null;
             case "HEALTHCHECK":
-                string? fault = DockerfileChange.Apply(step.Text, ref config);
+                string? fault = DockerfileChange.Apply(step.Text, profile, ref config);
                 shown = config.HealthCheck is { } check ? "HEALTHCHECK " + Shown(check) : step.Text;
                 return fault;
             default:
-                return DockerfileChange.Apply(step.Text, ref config);
+                return DockerfileChange.Apply(step.Text, profile, ref config);
         }
     }
 
@@ -116,10 +133,7 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
     // As the engine's formatter prints the structure, the number of retries as a character; 25 put another interval into it.
     private string Shown(HealthCheck check)
     {
-        string[] times = [.. new[] { check.IntervalNs, check.TimeoutNs, check.StartPeriodNs }.Concat(hasStartInterval ? [check.StartIntervalNs] : []).Select(t => $"\"{GoDuration.Format(t)}\"")];
-        string retries = check.Retries is > 31 and < 127 ? ((char)check.Retries).ToString() : FormattableString.Invariant($"\\x{check.Retries:x2}");
-        return $"&{{{Quoted(check.Test)} {string.Join(' ', times)} '{retries}'}}";
+        string[] times = [.. new[] { check.IntervalNs, check.TimeoutNs, check.StartPeriodNs }.Concat(profile.HealthStartInterval ? [check.StartIntervalNs] : []).Select(t => $"\"{GoDuration.Format(t)}\"")];
+        return $"&{{{GoQuote.List(check.Test)} {string.Join(' ', times)} {GoQuote.Character(check.Retries)}}}";
     }
-
-    private static string Quoted(IReadOnlyList<string> list) => $"[{string.Join(' ', list.Select(w => $"\"{w.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""))}]";
 }

@@ -7,13 +7,21 @@ namespace OomSim.Docker;
 /// <param name="isContext">True for the folder of the build.</param>
 /// <param name="archives">What ADD unpacks; null for nothing.</param>
 /// <param name="links">Symbolic links by path, without a slash in front, and what they say; null for none.</param>
+/// <param name="folders">Folders by path, without a slash in front; null for those that the files lie in.</param>
 internal sealed class CopySources(
-    IReadOnlyDictionary<string, long> files, bool isContext, IReadOnlyDictionary<string, IReadOnlyList<TarEntry>>? archives = null, IReadOnlyDictionary<string, string>? links = null)
+    IReadOnlyDictionary<string, long> files, bool isContext, IReadOnlyDictionary<string, IReadOnlyList<TarEntry>>? archives = null, IReadOnlyDictionary<string, string>? links = null,
+    IReadOnlyCollection<string>? folders = null)
 {
     private readonly SortedDictionary<string, string> _links = new(links?.ToDictionary(l => "/" + l.Key, l => l.Value, StringComparer.Ordinal) ?? [], StringComparer.Ordinal);
 
     /// <summary>Those of the sources that are unpacked instead of being copied.</summary>
     public List<string> Unpacked { get; } = [];
+
+    /// <summary>The paths that folders without files get.</summary>
+    public SortedSet<string> EmptyFolders { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sizes in bytes of all files that were taken, by their paths in the source: what the builder's digest is of.</summary>
+    public SortedDictionary<string, long> Read { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The files to copy with the paths that they get; null with the builder's error.</summary>
     /// <param name="step">COPY or ADD.</param>
@@ -47,7 +55,7 @@ internal sealed class CopySources(
             if (found.Count == 0 && missing is not null)
             {
                 missing("/" + path);
-                copied[Placed(target, targetIsFolder, path)] = 0;
+                copied[Placed(target, targetIsFolder, path)] = Read[path] = 0;
                 kind = "file";
                 continue;
             }
@@ -79,12 +87,18 @@ internal sealed class CopySources(
             if (isFile && archives?.ContainsKey(path) == true)
             {
                 Unpacked.Add(path);
+                Read[path] = files[path];
                 continue;
             }
 
             foreach ((string file, long size) in isFile ? [new(path, files[path])] : files.Where(f => path.Length == 0 || f.Key.StartsWith(path + "/", StringComparison.Ordinal)))
             {
-                copied[isFile ? Placed(target, targetIsFolder, name) : target.TrimEnd('/') + "/" + (path.Length == 0 ? file : file[(path.Length + 1)..])] = size;
+                copied[isFile ? Placed(target, targetIsFolder, name) : target.TrimEnd('/') + "/" + (path.Length == 0 ? file : file[(path.Length + 1)..])] = Read[file] = size;
+            }
+
+            foreach (string folder in isFile ? [] : (folders ?? []).Where(f => (f == path || f.StartsWith(path.Length == 0 ? "" : path + "/", StringComparison.Ordinal)) && !files.Any(known => known.Key.StartsWith(f + "/", StringComparison.Ordinal))))
+            {
+                EmptyFolders.Add(folder == path ? target.TrimEnd('/') : target.TrimEnd('/') + "/" + (path.Length == 0 ? folder : folder[(path.Length + 1)..]));
             }
         }
 
@@ -120,8 +134,8 @@ internal sealed class CopySources(
         if (Glob.IsPattern(path))
         {
             Regex pattern = Glob.Path(path, orBelow: false);
-            IEnumerable<string> folders = FileUnion.Folders(files.Keys.Select(f => "/" + f)).Select(f => f[1..]);
-            return [.. files.Keys.Concat(folders).Where(p => pattern.IsMatch(p)).Order(StringComparer.Ordinal).SelectMany(Named)];
+            IEnumerable<string> known = FileUnion.Folders(files.Keys.Select(f => "/" + f)).Select(f => f[1..]).Union(folders ?? [], StringComparer.Ordinal);
+            return [.. files.Keys.Concat(known).Where(p => pattern.IsMatch(p)).Order(StringComparer.Ordinal).SelectMany(Named)];
         }
 
         return [.. Named(path)];
@@ -131,6 +145,6 @@ internal sealed class CopySources(
     {
         string path = _links.Count == 0 ? name : SymbolicPath.Resolve("/" + name, _links, whole: true).TrimStart('/');
         bool isFile = files.ContainsKey(path) && !_links.ContainsKey("/" + path);
-        return isFile || path.Length == 0 || files.Any(f => f.Key.StartsWith(path + "/", StringComparison.Ordinal)) ? [(name, path, isFile)] : [];
+        return isFile || path.Length == 0 || folders?.Contains(path) == true || files.Any(f => f.Key.StartsWith(path + "/", StringComparison.Ordinal)) ? [(name, path, isFile)] : [];
     }
 }

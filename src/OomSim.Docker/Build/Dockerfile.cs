@@ -9,12 +9,15 @@ namespace OomSim.Docker;
 internal sealed partial record Dockerfile(IReadOnlyList<Instruction> Instructions, char Escape, IReadOnlyList<string> Warnings)
 {
     /// <summary>Reads one; null with what is wrong.</summary>
-    public static Dockerfile? Parse(string text, out string fault)
+    /// <param name="text">Its text.</param>
+    /// <param name="profile">The engine's version.</param>
+    /// <param name="fault">What is wrong; empty where nothing is.</param>
+    public static Dockerfile? Parse(string text, EngineProfile profile, out string fault)
     {
         var all = new List<Instruction>();
         var warnings = new List<string>();
         char escape = '\\';
-        bool atTop = true;
+        bool atTop = true, hasEscape = false;
         string[] lines = text.TrimStart('\uFEFF').Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
@@ -32,6 +35,13 @@ internal sealed partial record Dockerfile(IReadOnlyList<Instruction> Instruction
                         return null;
                     }
 
+                    if (hasEscape)
+                    {
+                        fault = "failed to parse Dockerfile: only one escape parser directive can be used";
+                        return null;
+                    }
+
+                    hasEscape = true;
                     escape = directive.Groups["value"].Value[0];
                 }
 
@@ -42,7 +52,7 @@ internal sealed partial record Dockerfile(IReadOnlyList<Instruction> Instruction
             if (line.Length > 0)
             {
                 int begin = i + 1;
-                all.Add(Instruction.Of(Joined(lines, ref i, line, escape, warnings), begin));
+                all.Add(Instruction.Of(Joined(lines, ref i, line, escape, profile, warnings), begin));
             }
         }
 
@@ -56,7 +66,7 @@ internal sealed partial record Dockerfile(IReadOnlyList<Instruction> Instruction
     }
 
     // Blanks at the beginning of a line that goes on stay; comments between such lines do not.
-    private static string Joined(string[] lines, ref int at, string first, char escape, List<string> warnings)
+    private static string Joined(string[] lines, ref int at, string first, char escape, EngineProfile profile, List<string> warnings)
     {
         string joined = "";
         string line = first;
@@ -74,7 +84,7 @@ internal sealed partial record Dockerfile(IReadOnlyList<Instruction> Instruction
 
         if (hasEmpty)
         {
-            warnings.Add("[WARNING]: Empty continuation line found in:\n    " + joined);
+            warnings.Add($"[WARNING]: Empty continuation line found in:{(profile.DockerfileParser < 11 ? "\n    " : " ")}{joined}");
         }
 
         return joined;

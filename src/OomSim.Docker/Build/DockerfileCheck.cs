@@ -12,7 +12,7 @@ public sealed record DockerfileCheck(string Fault, int Line, IReadOnlyList<strin
     /// <param name="arguments">--build-arg.</param>
     public static DockerfileCheck Of(string version, string text, IReadOnlyDictionary<string, string> arguments)
     {
-        if (Dockerfile.Parse(text, out string fault) is not { } file)
+        if (Dockerfile.Parse(text, EngineProfile.For(version), out string fault) is not { } file)
         {
             return new DockerfileCheck(fault, 0, []);
         }
@@ -25,7 +25,7 @@ public sealed record DockerfileCheck(string Fault, int Line, IReadOnlyList<strin
         }
 
         var given = new BuildArguments(arguments);
-        var filled = new DockerfileWords(plan.Escape);
+        var filled = new DockerfileWords(plan.Escape, EngineProfile.For(version));
         var images = new List<string>();
         try
         {

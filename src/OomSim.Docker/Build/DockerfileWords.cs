@@ -5,19 +5,31 @@ namespace OomSim.Docker;
 
 /// <summary>Words of a Dockerfile, and the variables in them.</summary>
 /// <param name="escape">Takes the meaning of the character behind it.</param>
-internal sealed class DockerfileWords(char escape)
+/// <param name="profile">The engine's version: what can be done with a variable has grown.</param>
+internal sealed class DockerfileWords(char escape, EngineProfile profile)
 {
-    /// <summary>A JSON list of texts; null for anything else.</summary>
-    public static IReadOnlyList<string>? List(string text)
+    // What a shell has under these names, a Dockerfile has not.
+    private const string Special = "@*#?-$!0";
+
+    /// <summary>A JSON list of texts, whatever comes behind it; null for anything else.</summary>
+    public static IReadOnlyList<string>? List(string text) =>
+        Elements(text) is { } all && all.All(e => e.ValueKind == JsonValueKind.String) ? [.. all.Select(e => e.GetString()!)] : null;
+
+    /// <summary>True for a JSON list with anything but texts in it, which the parser takes for no line either.</summary>
+    public static bool IsMixedList(string text) => Elements(text)?.Any(e => e.ValueKind != JsonValueKind.String) == true;
+
+    // The first value alone, as Go's decoder reads it.
+    private static JsonElement[]? Elements(string text)
     {
         if (!text.StartsWith('['))
         {
             return null;
         }
 
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { AllowMultipleValues = true });
         try
         {
-            return JsonSerializer.Deserialize<string[]>(text);
+            return JsonDocument.TryParseValue(ref reader, out JsonDocument? document) ? [.. document.RootElement.EnumerateArray()] : null;
         }
         catch (JsonException)
         {
@@ -89,8 +101,8 @@ internal sealed class DockerfileWords(char escape)
         return result.ToString();
     }
 
-    // Up to the end, or to a closing character.
-    private void Expand(string text, ref int at, char end, Func<string, string?> lookup, StringBuilder result)
+    // Up to the end, or to a closing character. A pattern keeps what takes the meaning of its characters.
+    private void Expand(string text, ref int at, char end, Func<string, string?> lookup, StringBuilder result, bool isPattern = false)
     {
         bool quoted = false;
         for (; at < text.Length; at++)
@@ -119,7 +131,7 @@ internal sealed class DockerfileWords(char escape)
             else if (c == escape && at + 1 < text.Length)
             {
                 at++;
-                result.Append(quoted && text[at] != '"' && text[at] != '$' && text[at] != escape ? c.ToString() + text[at] : text[at].ToString());
+                result.Append(isPattern || (quoted && text[at] != '"' && text[at] != '$' && text[at] != escape) ? c.ToString() + text[at] : text[at].ToString());
             }
             else if (c == '$' && at + 1 < text.Length)
             {
@@ -147,12 +159,7 @@ internal sealed class DockerfileWords(char escape)
     {
         bool braced = text[at + 1] == '{';
         int begin = at + (braced ? 2 : 1);
-        int stop = begin;
-        while (stop < text.Length && (char.IsAsciiLetterOrDigit(text[stop]) || text[stop] == '_'))
-        {
-            stop++;
-        }
-
+        int stop = EndOfName(text, begin);
         string name = text[begin..stop];
         if (!braced)
         {
@@ -161,36 +168,92 @@ internal sealed class DockerfileWords(char escape)
             return;
         }
 
-        if (name.Length == 0)
+        if (begin < text.Length && text[begin] is '{' or '}' or ':')
         {
-            throw new FormatException(stop < text.Length && text[stop] == '}' ? "syntax error: bad substitution" : "unsupported modifier in substitution");
+            throw new FormatException("syntax error: bad substitution");
         }
 
         char modifier = stop < text.Length ? text[stop] : '\0';
-        bool colon = modifier == ':';
-        char kind = colon && stop + 1 < text.Length ? text[stop + 1] : modifier;
-        string? value = lookup(name);
         if (modifier == '}')
         {
-            result.Append(value);
+            result.Append(lookup(name));
             at = stop;
             return;
         }
 
-        if (kind is not ('-' or '+' or '?'))
+        at = stop;
+        result.Append(Modified(text, ref at, modifier, name, lookup));
+    }
+
+    // One digit and what follows of digits, one special character, or a word.
+    private static int EndOfName(string text, int begin)
+    {
+        if (begin < text.Length && Special.Contains(text[begin], StringComparison.Ordinal))
         {
-            throw new FormatException(modifier == '\0' ? "syntax error: missing '}'" : $"unsupported modifier ({kind}) in substitution");
+            return begin + 1;
         }
 
-        at = stop + (colon ? 2 : 1);
+        bool isNumber = begin < text.Length && char.IsDigit(text[begin]);
+        int end = begin;
+        while (end < text.Length && (isNumber ? char.IsDigit(text[end]) : char.IsLetterOrDigit(text[end]) || text[end] == '_'))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    // Begins at the modifier, ends at the closing brace.
+    private string? Modified(string text, ref int at, char modifier, string name, Func<string, string?> lookup)
+    {
+        bool colon = modifier == ':';
+        char kind = colon && at + 1 < text.Length ? text[at + 1] : modifier;
+        bool isPattern = profile.DockerfileParser >= 20 && !colon && kind is '#' or '%' or '/';
+        if (!isPattern && kind is not ('-' or '+' or '?'))
+        {
+            throw new FormatException(profile.DockerfileParser < 11 && !colon ? "missing ':' in substitution"
+                : modifier == '\0' ? "syntax error: missing '}'"
+                : $"unsupported modifier ({(colon && profile.DockerfileParser >= 11 ? ":" : "")}{kind}) in substitution");
+        }
+
+        if (!colon && kind is '-' or '+' && profile.DockerfileParser < 11)
+        {
+            throw new FormatException("missing ':' in substitution");
+        }
+
+        at += colon ? 2 : 1;
+        string? value = lookup(name);
+        if (isPattern)
+        {
+            return Trimmed(text, ref at, kind, value ?? "", lookup);
+        }
+
         var other = new StringBuilder();
         Expand(text, ref at, '}', lookup, other);
         bool isSet = colon ? !string.IsNullOrEmpty(value) : value is not null;
         if (kind == '?' && !isSet)
         {
-            throw new FormatException($"{name}: {(other.Length > 0 ? other.ToString() : "is not allowed to be unset")}");
+            throw new FormatException($"{name}: {(other.Length > 0 ? other.ToString() : value is null ? "is not allowed to be unset" : "is not allowed to be empty")}");
         }
 
-        result.Append(kind == '?' ? value : kind == '-' ? isSet ? value : other.ToString() : isSet ? other.ToString() : "");
+        return kind == '?' ? value : kind == '-' ? isSet ? value : other.ToString() : isSet ? other.ToString() : "";
+    }
+
+    // ${name#pattern}, ${name##pattern}, the same with % from the end, ${name/pattern/other} and ${name//pattern/other}.
+    private string Trimmed(string text, ref int at, char kind, string value, Func<string, string?> lookup)
+    {
+        bool isTwice = at < text.Length && text[at] == kind;
+        at += isTwice ? 1 : 0;
+        var pattern = new StringBuilder();
+        Expand(text, ref at, kind == '/' ? '/' : '}', lookup, pattern, isPattern: true);
+        if (kind != '/')
+        {
+            return kind == '#' ? ShellPattern.WithoutPrefix(pattern.ToString(), value, isTwice) : ShellPattern.WithoutSuffix(pattern.ToString(), value, isTwice);
+        }
+
+        at++;
+        var other = new StringBuilder();
+        Expand(text, ref at, '}', lookup, other);
+        return ShellPattern.Replace(pattern.ToString(), value, other.ToString(), isTwice);
     }
 }

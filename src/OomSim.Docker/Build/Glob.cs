@@ -49,6 +49,46 @@ internal static class Glob
         }
     }
 
+    /// <summary>True for a pattern whose brackets or backslashes lead nowhere (ErrBadPattern).</summary>
+    public static bool IsMalformed(string pattern)
+    {
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] == '\\')
+            {
+                i++;
+            }
+            else if (pattern[i] == '[')
+            {
+                i += i + 1 < pattern.Length && pattern[i + 1] == '^' ? 2 : 1;
+                int ranges = 0;
+                while (i < pattern.Length && (pattern[i] != ']' || ranges == 0))
+                {
+                    if (!PassesCharacter(pattern, ref i) || (i < pattern.Length && pattern[i] == '-' && (++i >= pattern.Length || !PassesCharacter(pattern, ref i))))
+                    {
+                        return true;
+                    }
+
+                    ranges++;
+                }
+            }
+
+            if (i >= pattern.Length)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool PassesCharacter(string pattern, ref int at)
+    {
+        bool isFit = pattern[at] is not ('-' or ']');
+        at += pattern[at] == '\\' ? 2 : 1;
+        return isFit;
+    }
+
     /// <summary>True where a word is a pattern.</summary>
     public static bool IsPattern(string word) => word.AsSpan().IndexOfAny('*', '?', '[') >= 0;
 }

@@ -15,9 +15,9 @@ internal sealed partial class ImageBuild
             return $"the {step.Flags[0].Split('=')[0]} option {WantsBuildKit}";
         }
 
-        IReadOnlyList<string> command = ConfigStep.Command(step.Operands, _config);
+        IReadOnlyList<string> command = step.Operands.Length == 0 ? ConfigStep.Shell(_config) : ConfigStep.Command(step.Operands, _config);
         string[] arguments = [.. _arguments.Visible(_config.Env)];
-        IReadOnlyList<string> saved = arguments.Length == 0 ? command : [FormattableString.Invariant($"|{arguments.Length}"), .. arguments, .. command];
+        IReadOnlyList<string> saved = !_arguments.HasAny(_config.Env) ? command : [FormattableString.Invariant($"|{arguments.Length}"), .. arguments, .. command];
         bool described = Described(step.Operands, out LayerDefinition? layer);
         bool unknown = !described && DockerEngine.ResolveForBuild(_image, command) is { Fault: CommandFault.NotSimulated };
         _hasUnknown |= unknown;
@@ -119,16 +119,15 @@ internal sealed partial class ImageBuild
             return fault;
         }
 
-        string owner = step.Flag("chown") is { } chown ? $"--chown={chown} " : "";
-        SortedDictionary<string, long> hashed = new(files, StringComparer.Ordinal);
-        sources.Unpacked.ForEach(archive => hashed[archive] = request.Context.Files[archive]);
-        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(hashed, sources.Unpacked)} in {words[^1]} "];
+        string chown = _words.Expand(step.Flag("chown") ?? "", Lookup);
+        string owner = chown.Length > 0 ? "--chown=" + chown : "";
+        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(sources.Read, sources.Unpacked)} in {words[^1]} "];
         if (Cached(command, _config))
         {
             return null;
         }
 
-        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count == 0 ? null : Sent(files, origin);
+        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count + sources.EmptyFolders.Count == 0 ? null : Sent(files, sources.EmptyFolders, origin);
         if (await engine.WriteLayer(layer) is { } full)
         {
             return full;
@@ -149,7 +148,7 @@ internal sealed partial class ImageBuild
                 sent[path] = size;
             }
 
-            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links), false, null, request.Context.Place);
+            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, request.Context.Folders), false, null, request.Context.Place);
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());
@@ -193,9 +192,9 @@ internal sealed partial class ImageBuild
     }
 
     // A file keeps the time of its own last change, from wherever it comes; a folder that gets one has that of the copy.
-    private LayerDefinition Sent(SortedDictionary<string, long> files, string origin)
+    private LayerDefinition Sent(SortedDictionary<string, long> files, SortedSet<string> folders, string origin)
     {
-        var layer = new LayerDefinition("", files.Values.Sum(), files);
+        var layer = new LayerDefinition("", files.Values.Sum(), files) { Folders = [.. folders] };
         long changed = files.Keys.Any(f => f.LastIndexOf('/') > 0) ? engine.Clock.Now : 0;
         return layer with { Id = WritableLayer.DigestOf(layer, _ => changed, origin) };
     }

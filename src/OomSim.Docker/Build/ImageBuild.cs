@@ -11,7 +11,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
     private const string WantsBuildKit = "requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
 
     private readonly BuildArguments _arguments = new(request.Arguments);
-    private readonly DockerfileWords _words = new(request.Plan.Escape);
+    private readonly DockerfileWords _words = new(request.Plan.Escape, shell.Profile);
     private readonly List<(string Name, Image? Image, bool HasUnknown)> _built = [];
 
     // Kept while steps hit; the first miss makes the rest of the stage anew.
@@ -23,6 +23,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
     // Null on top of nothing, as FROM scratch begins.
     private Image? _image;
     private ImageConfig _config = new();
+    private string _author = "";
 
     /// <summary>What the client exits with after a failure: the code of the command that failed, or 1.</summary>
     public int ExitCode { get; private set; } = 1;
@@ -101,7 +102,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         }
 
         _arguments.Reset();
-        (_hits, _hasCommand, _hasUnknown) = (request.UsesCache, false, false);
+        (_hits, _hasCommand, _hasUnknown, _author) = (request.UsesCache, false, false, "");
         int earlier = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == name);
         if (earlier >= 0)
         {
@@ -172,17 +173,24 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             }
 
             return step.Name == "MAINTAINER" ? null
-                : new ConfigStep(_words, Lookup, shell.Profile.SavesBlobs).Apply(step, ref config, out shown) ?? ExposedPort.Fault(config.ExposedPorts.Except(_config.ExposedPorts, StringComparer.Ordinal), shell.Profile);
+                : new ConfigStep(_words, Lookup, shell.Profile).Apply(step, ref config, out shown);
         });
         if (fault is not null)
         {
             return fault;
         }
 
+        if (step.Name == "HEALTHCHECK" && _config.HealthCheck is { Test: [not "NONE", ..] } old)
+        {
+            shell.Out($"Note: overriding previous HEALTHCHECK: [{string.Join(' ', old.Test)}]");
+        }
+
+        _author = step.Name == "MAINTAINER" ? step.Operands : _author;
+
         // An entry point makes an inherited command void.
         _hasCommand |= step.Name == "CMD";
         config = step.Name == "ENTRYPOINT" && !_hasCommand ? config with { Cmd = [] } : config;
-        IReadOnlyList<string> shell0 = ConfigStep.Shell(_config);
+        IReadOnlyList<string> shell0 = ConfigStep.Shell(config);
         IReadOnlyList<string> command = step.Name == "WORKDIR" ? [.. shell0, "#(nop) " + shown] : [.. shell0, "#(nop) ", shown];
         if (Cached(command, config))
         {
@@ -201,8 +209,9 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             return refused;
         }
 
-        _config = config;
-        Commit(command, config, layer, container.Id);
+        // The engine completes what a container is not given from its image, and the step's configuration is the same structure.
+        _config = config with { HealthCheck = HealthCheck.Merge(config.HealthCheck, _image?.Definition.Config?.HealthCheck) };
+        Commit(command, _config, layer, container.Id);
         return await Remove(container);
     }
 
@@ -305,9 +314,11 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             new ImageDefinition("", layer is null ? layers : [.. layers, layer], below?.Program, config.StopSignal)
             {
                 Config = config with { Image = shell.Profile.LegacyBuilderIsDeprecated ? "" : parent },
-                ContainerConfig = config with { Cmd = command, Image = parent },
+                ContainerConfig = container.Length == 0 ? config with { Cmd = command, Image = parent }
+                    : config with { Cmd = command, Image = parent, Hostname = container[..12], Labels = config.Labels ?? (_image is null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)) },
+                Author = _author,
                 ContainerId = container,
-                History = [.. below?.Steps ?? [], new HistoryEntry(now, string.Join(' ', command), EmptyLayer: layer is null)],
+                History = [.. below?.Steps ?? [], new HistoryEntry(now, string.Join(' ', command), Author: _author, EmptyLayer: layer is null)],
                 CreatedNs = now,
                 DockerVersion = engine.ReleaseNumber,
                 Users = below?.Users ?? [],
@@ -316,5 +327,5 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             _image);
     }
 
-    private static string Text(ImageConfig config) => ImageJson.Text(json => ImageConfigJson.Write(json, "config", config with { Image = "", Hostname = "" }));
+    private static string Text(ImageConfig config) => ImageJson.Text(json => ImageConfigJson.Write(json, "config", config with { Image = "", Hostname = "", HealthCheck = null }));
 }

@@ -130,13 +130,20 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <param name="clientText">True for commands whose older clients word a missing container themselves (E20).</param>
     public Container? Find(string typed, bool clientText = false)
     {
-        (Container? container, string? error) = engine.Resolve(typed);
+        bool isWorded = clientText && Profile.ClientNotFoundText;
+        if (typed.Length == 0 && !isWorded)
+        {
+            Error(NoName);
+            return null;
+        }
+
+        (Container? container, string? error) = engine.Resolve(isWorded ? typed : Asked(typed));
         if (error is null)
         {
             return container;
         }
 
-        if (clientText && Profile.ClientNotFoundText)
+        if (isWorded)
         {
             Error("Error: " + error);
         }
@@ -147,6 +154,12 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
 
         return null;
     }
+
+    /// <summary>What a request for no name at all comes to: clients of 25 and later look themselves, before it was no page of the engine's.</summary>
+    public string NoName => Profile.NewHelpTail ? "invalid container name or ID: value is empty" : "Error response from daemon: page not found";
+
+    /// <summary>A name as the engine hears it: it is the end of a path.</summary>
+    public static string Asked(string typed) => typed.TrimStart('/');
 
     /// <summary>A container once its lock is free; null with the error written, also where it is gone by then.</summary>
     public async SimTask<Container?> FindLocked(string typed, bool clientText = false, bool readsCommands = false) =>

@@ -94,6 +94,16 @@ internal abstract class Verb(string name, string operands, int least, int most =
             return 1;
         }
 
+        if (ForWindows.Where(f => IsGiven(parsed, f)).ToList() is { Count: > 0 } foreign && shell.EndpointFault is null && shell.Host.Length == 0 && await shell.Engine.WhenServing())
+        {
+            foreach (Option flag in foreign.OrderBy(f => f.Name, StringComparer.Ordinal))
+            {
+                shell.Error($"\"{flag.Name}\" is only supported on a Docker daemon running on windows, but the Docker daemon is running on linux");
+            }
+
+            return 1;
+        }
+
         if (BeforeRequest(parsed, operandWords, shell) is { } ended)
         {
             return ended;
@@ -127,6 +137,9 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <param name="shell">Where it writes.</param>
     /// <returns>The exit code where that is all; null where it goes on.</returns>
     protected virtual int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell) => null;
+
+    /// <summary>Flags that the client refuses once it knows that its engine is none of Windows.</summary>
+    protected virtual IReadOnlyList<Option> ForWindows => [];
 
     /// <summary>Who asks for each operand by itself is told so for each when nobody is at the socket.</summary>
     protected virtual bool AsksForEach => false;

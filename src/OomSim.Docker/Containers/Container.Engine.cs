@@ -49,6 +49,12 @@ public sealed partial class Container
     /// <summary>Its stop is part of a restart, so --rm does not remove it (D1.30).</summary>
     internal bool KeepOnExit { get; set; }
 
+    /// <summary>A start has come to its network: inspect names the files that belong to that.</summary>
+    internal bool HasSandbox { get; set; }
+
+    /// <summary>A start has come so far that inspect names the rest of its files, too.</summary>
+    internal bool HasFolder { get; set; }
+
     /// <summary>The pending restart by policy.</summary>
     internal EngineTimer? RestartTimer { get; set; }
 

@@ -81,8 +81,17 @@ public sealed partial record ContainerSpec
     /// <summary>--blkio-weight, 10 to 1000; 0 = unset. Shares of a disk are not simulated: it is checked and shown.</summary>
     public long BlkioWeight { get; init; }
 
-    /// <summary>--pids-limit; 0 = unset, −1 = unlimited.</summary>
-    public long PidsLimit { get; init; }
+    /// <summary>--domainname; empty for none. Only shown.</summary>
+    public string Domainname { get; init; } = "";
+
+    /// <summary>--dns-search. Only shown.</summary>
+    public IReadOnlyList<string> DnsSearch { get; init; } = [];
+
+    /// <summary>--dns-option. Only shown.</summary>
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+
+    /// <summary>--pids-limit; null = unset, 0 or less = unlimited: what an update stores, and what the engine makes null of when it creates a container (D4.7, D4.70).</summary>
+    public long? PidsLimit { get; init; }
 
     /// <summary>--shm-size, bytes; 0 = 64 MiB.</summary>
     public long ShmSize { get; init; }
@@ -234,9 +243,6 @@ public sealed partial record ContainerSpec
 
     /// <summary>Share of all CPUs in percent, which only Windows knows (D4.30).</summary>
     public long CpuPercent { get; init; }
-
-    /// <summary>True with a bound for the system's drive, which only Windows knows (D4.34).</summary>
-    public bool BoundsDrive { get; init; }
 
     /// <summary>Capabilities that are added; their names are all that is looked at.</summary>
     public IReadOnlyList<string> CapAdd { get; init; } = [];

@@ -1,6 +1,8 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
-/// <summary>What a container asks of the host beside memory and CPU: capabilities, devices. Only whether the engine refuses it is simulated, and what CAP_SYS_ADMIN may commit (K15.3).</summary>
+/// <summary>What a container asks of the host beside memory and CPU: capabilities, devices. Only whether the engine refuses it is simulated, what CAP_SYS_ADMIN may commit (K15.3), and whether CAP_SYS_RESOURCE lets oom_score_adj be lowered (K1.17).</summary>
 internal static class HostAccess
 {
     private static readonly string[] Capabilities =
@@ -10,6 +12,9 @@ internal static class HostAccess
         "SETPCAP", "SETUID", "SYSLOG", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT", "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG",
         "WAKE_ALARM",
     ];
+
+    // Swap devices without a name of their own are those that follow it.
+    private const string SystemDisk = "/dev/vda";
 
     // What every host has, whatever its hardware.
     private static readonly string[] Devices =
@@ -25,9 +30,15 @@ internal static class HostAccess
     /// True where a container's processes have CAP_SYS_ADMIN: privileged or given it, with all or by name, and run by root. An added ALL takes away what is
     /// dropped by name.
     /// </summary>
-    public static bool IsAdmin(ContainerSpec spec) =>
-        spec.User.Split(':')[0] is "" or "0" or "root"
-        && (spec.Privileged || Names(spec.CapAdd, "SYS_ADMIN") || (Names(spec.CapAdd, "ALL") && !Names(spec.CapDrop, "SYS_ADMIN")));
+    public static bool IsAdmin(ContainerSpec spec) => Has(spec, "SYS_ADMIN");
+
+    /// <summary>True where a container's processes have CAP_SYS_RESOURCE, which the engine leaves out by default (K1.17).</summary>
+    public static bool HasSysResource(ContainerSpec spec) => Has(spec, "SYS_RESOURCE");
+
+    /// <summary>The engine's error about the disks of bounds and weights when a container is started; null where all are there, and for those of a service, which are believed.</summary>
+    public static string? DiskFault(ContainerSpec spec, HostConfig host) =>
+        spec.Service is null && spec.DeviceRates.FirstOrDefault(r => r.Path != SystemDisk && !Devices.Contains(r.Path, StringComparer.Ordinal) && !host.SwapDevices.Any(s => s.Device == r.Path)) is { } missing
+            ? $"stat {missing.Path}: no such file or directory" : null;
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     public static string? DeviceFault(ContainerSpec spec) =>
@@ -59,6 +70,11 @@ internal static class HostAccess
 
         return $"\"{driver}\" with capabilities: [[{capabilities}]]";
     }
+
+    // One that the engine does not give by default.
+    private static bool Has(ContainerSpec spec, string capability) =>
+        spec.User.Split(':')[0] is "" or "0" or "root"
+        && (spec.Privileged || Names(spec.CapAdd, capability) || (Names(spec.CapAdd, "ALL") && !Names(spec.CapDrop, capability)));
 
     private static bool Names(IReadOnlyList<string> names, string capability) => names.Select(Bare).Contains(capability, StringComparer.Ordinal);
 

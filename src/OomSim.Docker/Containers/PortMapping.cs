@@ -44,15 +44,20 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
     internal static string? Read(string text, EngineProfile profile, List<PortMapping> mappings)
     {
         string invalid = profile.NewHelpTail ? "invalid" : "Invalid";
-        int slash = text.LastIndexOf('/');
-        string protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
-        string ports = slash < 0 ? text : text[..slash];
-        int last = ports.LastIndexOf(':');
-        string inside = ports[(last + 1)..];
-        string before = last < 0 ? "" : ports[..last];
+        int last = text.LastIndexOf(':');
+        string[] ending = text[(last + 1)..].Split('/');
+        string inside = ending[0];
+        string protocol = ending.Length > 1 && ending[1].Length > 0 ? ending[1].ToLowerInvariant() : "tcp";
+        string before = last < 0 ? "" : text[..last];
         int middle = before.LastIndexOf(':');
         string outside = before[(middle + 1)..];
-        string address = middle < 0 ? "" : before[..middle].Trim('[', ']');
+        string written = middle < 0 ? "" : before[..middle];
+        if (BracketFault(written, profile) is { } unpaired)
+        {
+            return $"{invalid} {(profile.NewHelpTail ? "IP" : "ip")} address {written}: address {written}:: {unpaired}";
+        }
+
+        string address = written.StartsWith('[') ? written[1..^1] : written;
         if (address.Length > 0 && !GoAddress.IsIp(address))
         {
             return $"{invalid} {(profile.NewHelpTail ? "IP" : "ip")} address: {address}";
@@ -93,6 +98,12 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
 
         return null;
     }
+
+    // What Go's net.SplitHostPort says of an address with a colon behind it: every one is split up to 24, later what has a bracket.
+    private static string? BracketFault(string address, EngineProfile profile) =>
+        address.StartsWith('[') ? (address.EndsWith(']') ? null : "missing ']' in address")
+        : !profile.NewHelpTail && address.Contains(':', StringComparison.Ordinal) ? "too many colons in address"
+        : null;
 
     // N or N-M, 1 to 65535.
     private static (int First, int Last)? Range(string text)

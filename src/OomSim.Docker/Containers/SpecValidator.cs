@@ -5,8 +5,9 @@ namespace OomSim.Docker;
 /// <summary>What the engine checks and fills in before it makes a container (D3.2, D4.B, D4.C, D4.36).</summary>
 /// <param name="profile">For what differs between releases.</param>
 /// <param name="host">What the host can.</param>
+/// <param name="driver">Who makes the cgroups.</param>
 /// <param name="exists">True for a path that it has.</param>
-internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host, Func<string, bool> exists)
+internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host, CgroupDriver driver, Func<string, bool> exists)
 {
     private const long DefaultShmSize = 64L << 20;
     private const int LongestHostname = 64;
@@ -45,6 +46,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
             ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null)
             ?? spec.ExtraHosts.Select(FlagFaults.ExtraHost).OfType<string>().FirstOrDefault()
+            ?? CgroupPlace.Fault(driver, spec.CgroupParent)
             ?? RuntimeFault(spec.Runtime)
             ?? spec.SecurityOptions.Select(SecurityFault).OfType<string>().FirstOrDefault()
             ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault();
@@ -74,6 +76,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         NetworkModeRules.Fault(spec, profile)
         ?? (spec.Isolation.ToUpperInvariant() is not ("" or "DEFAULT") ? profile.NewHelpTail ? $"invalid isolation ({spec.Isolation}): linux only supports 'default'" : $"Invalid isolation: \"{spec.Isolation}\" - linux only supports 'default'"
             : null)
+        ?? (spec.CpuRealtimePeriod != 0 || spec.CpuRealtimeRuntime != 0 ? $"{(profile.NewHelpTail ? "" : "Your ")}kernel does not support CPU real-time scheduler" : null)
         ?? (!profile.InvalidSignalInRouter && spec.IpcMode is not ("" or "none" or "private" or "shareable" or "host") && !(spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) && spec.IpcMode != "container:")
             ? "invalid IPC mode: " + spec.IpcMode : null)
         ?? (spec.WorkingDirectory.Length > 0 && !spec.WorkingDirectory.StartsWith('/') ? $"the working directory '{spec.WorkingDirectory}' is invalid, it needs to be an absolute path" : null);
@@ -92,13 +95,13 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             : $"invalid --security-opt 2: \"{option}\"";
     }
 
-    private static ContainerSpec Defaults(ContainerSpec spec) => spec with
+    private ContainerSpec Defaults(ContainerSpec spec) => spec with
     {
         MemorySwap = spec.Memory > 0 && spec.MemorySwap == 0 ? unchecked(2 * spec.Memory) : spec.MemorySwap, // D4.40
         ShmSize = spec.ShmSize == 0 ? DefaultShmSize : spec.ShmSize, // D4.41
         OomKillDisable = spec.OomKillDisable ?? false, // D4.42
-        RestartPolicy = spec.RestartPolicy.Length == 0 ? "no" : spec.RestartPolicy,
-        PidsLimit = Math.Max(-1, spec.PidsLimit),
+        RestartPolicy = spec.RestartPolicy.Length == 0 && profile.NewRestartPolicyTexts ? "no" : spec.RestartPolicy, // D1.18
+        PidsLimit = spec.PidsLimit > 0 ? spec.PidsLimit : null, // D4.7
     };
 
     // Names of shims, which are looked for when the container starts.

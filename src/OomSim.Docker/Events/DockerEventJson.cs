@@ -20,12 +20,9 @@ public static class DockerEventJson
         json.WriteStartObject();
         if (IsLegacy(version) && happened.Type is "container" or "image")
         {
-            json.WriteString("status", happened.Action);
-            json.WriteString("id", happened.ActorId);
-            if (happened.Attributes.TryGetValue("image", out string? image))
-            {
-                json.WriteString("from", image);
-            }
+            WriteIfAny(json, "status", happened.Action);
+            WriteIfAny(json, "id", happened.ActorId);
+            WriteIfAny(json, "from", happened.Type == "container" ? happened.Attributes.GetValueOrDefault("image", "") : "");
         }
 
         json.WriteString("Type", happened.Type);
@@ -52,6 +49,15 @@ public static class DockerEventJson
     public static string FormatText(DockerEvent happened) =>
         $"{Timestamps.Rfc3339Fixed(happened.Time)} {happened.Type} {happened.Action} {happened.ActorId} ("
         + string.Join(", ", happened.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Key + "=" + a.Value)) + ")";
+
+    // What is empty is left out of the old fields, as of a prune the ID.
+    private static void WriteIfAny(Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            json.WriteString(name, value);
+        }
+    }
 
     private static bool IsLegacy(string version) =>
         !GoNumber.TryParseInt64(version.Split('.')[0], out long major, out _) || major < 29;

@@ -16,14 +16,15 @@ internal static class DockerfileChange
     {
         string instruction = line.Trim().Split([' ', '\t'], 2)[0];
         string name = instruction.ToUpperInvariant();
-        return Knows(name) && !(profile.OldImageTexts && name == "STOPSIGNAL") ? Apply(line, ref config)
+        return Knows(name) && !(profile.OldImageTexts && name == "STOPSIGNAL") ? Apply(line, profile, ref config)
             : (profile.OldImageTexts ? instruction.ToLowerInvariant() : instruction) + " is not a valid change command";
     }
 
     /// <summary>Changes a configuration by a line; the engine's error, or null.</summary>
     /// <param name="line">An instruction with its operands.</param>
+    /// <param name="profile">The engine's version.</param>
     /// <param name="config">The configuration, changed on success.</param>
-    public static string? Apply(string line, ref ImageConfig config)
+    public static string? Apply(string line, EngineProfile profile, ref ImageConfig config)
     {
         string trimmed = line.Trim();
         int blank = trimmed.AsSpan().IndexOfAny(' ', '\t');
@@ -41,7 +42,7 @@ internal static class DockerfileChange
 
         if (instruction == "HEALTHCHECK")
         {
-            string? fault = HealthInstruction.Read(rest, out HealthCheck? check);
+            string? fault = HealthInstruction.Read(rest, profile, out HealthCheck? check);
             config = fault is null ? config with { HealthCheck = check } : config;
             return fault;
         }
@@ -52,41 +53,31 @@ internal static class DockerfileChange
             return malformed;
         }
 
+        string? unfit = null;
+        IReadOnlyList<string> ports = instruction == "EXPOSE" ? [.. words.SelectMany(w => ExposedPort.Read(w, profile, out string? wrong) is var read && (unfit ??= wrong) is null ? read : [])] : [];
+        if (unfit is not null)
+        {
+            return unfit;
+        }
+
         config = instruction switch
         {
             "CMD" => config with { Cmd = Command(rest) },
             "ENTRYPOINT" => config with { Entrypoint = Command(rest) },
             "ENV" => config with { Env = Set(config.Env, Pairs(words, rest)) },
-            "EXPOSE" => config with { ExposedPorts = [.. config.ExposedPorts.Union(words.SelectMany(ExposedPort.Of), StringComparer.Ordinal)] },
+            "EXPOSE" => config with { ExposedPorts = [.. config.ExposedPorts.Union(ports, StringComparer.Ordinal)] },
             "LABEL" => config with { Labels = Labels(config.Labels, Pairs(words, rest)) },
             "ONBUILD" => config with { OnBuild = [.. config.OnBuild, rest] },
             "STOPSIGNAL" => config with { StopSignal = rest },
             "USER" => config with { User = rest },
-            "VOLUME" => config with { Volumes = [.. config.Volumes.Union(List(rest) ?? rest.Split(' ', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal)] },
+            "VOLUME" => config with { Volumes = [.. config.Volumes.Union(DockerfileWords.List(rest) ?? rest.Split(' ', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal)] },
             _ => config with { WorkingDir = rest.StartsWith('/') ? rest : config.WorkingDir.TrimEnd('/') + "/" + rest },
         };
         return null;
     }
 
     /// <summary>The words of a command: a JSON list as it is, anything else for a shell.</summary>
-    public static IReadOnlyList<string> Command(string text) => text.Length == 0 ? [] : List(text) ?? ["/bin/sh", "-c", text];
-
-    private static string[]? List(string text)
-    {
-        if (!text.StartsWith('['))
-        {
-            return null;
-        }
-
-        try
-        {
-            return System.Text.Json.JsonSerializer.Deserialize<string[]>(text);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return null;
-        }
-    }
+    public static IReadOnlyList<string> Command(string text) => text.Length == 0 ? [] : DockerfileWords.List(text) ?? ["/bin/sh", "-c", text];
 
     // KEY=value …, or the older KEY value.
     private static List<(string Key, string Value)> Pairs(IReadOnlyList<string> words, string rest)

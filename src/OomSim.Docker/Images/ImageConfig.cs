@@ -9,6 +9,9 @@ public sealed record ImageConfig
     /// <summary>Name of the machine.</summary>
     public string Hostname { get; init; } = "";
 
+    /// <summary>Domain of the machine.</summary>
+    public string Domainname { get; init; } = "";
+
     /// <summary>USER.</summary>
     public string User { get; init; } = "";
 
@@ -71,6 +74,7 @@ public sealed record ImageConfig
         return new ImageConfig
         {
             Hostname = spec.Hostname.Length > 0 ? spec.Hostname : container.Id[..12],
+            Domainname = spec.Domainname,
             User = spec.User.Length > 0 ? spec.User : image?.User ?? "",
             AttachStdin = spec.Interactive && !spec.Detached,
             AttachOutput = !spec.Detached,

@@ -10,7 +10,7 @@ internal static class ImageConfigJson
     {
         json.WriteStartObject(name);
         json.WriteString("Hostname", config.Hostname);
-        json.WriteString("Domainname", "");
+        json.WriteString("Domainname", config.Domainname);
         json.WriteString("User", config.User);
         json.WriteBoolean("AttachStdin", config.AttachStdin);
         json.WriteBoolean("AttachStdout", config.AttachOutput);

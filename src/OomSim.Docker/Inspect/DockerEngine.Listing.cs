@@ -15,7 +15,7 @@ public sealed partial class DockerEngine
         ArgumentNullException.ThrowIfNull(containers);
         ArgumentNullException.ThrowIfNull(headings);
         var shell = new Shell(this);
-        if (ListTemplate.Read(format, context, out string error) is not { } template)
+        if (ListTemplate.Read(format, context, Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return shell.Result(1);

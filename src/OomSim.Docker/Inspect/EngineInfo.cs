@@ -7,9 +7,36 @@ namespace OomSim.Docker;
 /// <summary>What <c>docker info</c> and <c>docker version</c> tell of the engine and its host.</summary>
 internal static class EngineInfo
 {
-    private const string StorageDriver = "overlay2";
-    private static readonly string[] Networks = ["bridge", "host", "ipvlan", "macvlan", "null", "overlay"];
-    private static readonly string[] Logs = ["awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "splunk", "syslog"];
+    /// <summary>What layers are kept by.</summary>
+    public const string StorageDriver = "overlay2";
+
+    /// <summary>Where names without a registry are looked for.</summary>
+    public const string IndexServer = "https://index.docker.io/v1/";
+
+    /// <summary>Registries that may be without encryption.</summary>
+    public const string InsecureRegistries = "127.0.0.0/8";
+
+    private static readonly string[] Drivers = ["awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "logentries", "splunk", "syslog"];
+
+    /// <summary>Drivers of networks.</summary>
+    public static IReadOnlyList<string> Networks { get; } = ["bridge", "host", "ipvlan", "macvlan", "null", "overlay"];
+
+    /// <summary>Drivers of logs; 25 dropped one.</summary>
+    public static IEnumerable<string> Logs(EngineProfile profile) => Drivers.Where(d => d != "logentries" || profile.OldPortText);
+
+    /// <summary>Runtimes by name; 20.10 has one for shims of the first kind (20.10.24).</summary>
+    public static IEnumerable<string> Runtimes(EngineProfile profile) =>
+        profile.InvalidSignalInRouter ? ["io.containerd.runc.v2", "io.containerd.runtime.v1.linux", "runc"] : ["io.containerd.runc.v2", "runc"];
+
+    /// <summary>What keeps containers in, as the API words it: the profile of seccomp has another name since 23, and namespaces of cgroups are the rule on v2.</summary>
+    public static IEnumerable<string> SecurityOptions(DockerEngine engine)
+    {
+        yield return "name=seccomp,profile=" + (engine.Profile.InvalidSignalInRouter ? "default" : "builtin");
+        if (engine.Host.Config.Cgroup == CgroupVersion.V2)
+        {
+            yield return "name=cgroupns";
+        }
+    }
 
     /// <summary>Lines about the engine that the client prints below <c>Server:</c>.</summary>
     public static IEnumerable<string> Lines(DockerEngine engine)
@@ -23,16 +50,26 @@ internal static class EngineInfo
         yield return $" Server Version: {engine.ReleaseNumber}";
         yield return $" Storage Driver: {StorageDriver}";
         yield return " Logging Driver: json-file";
-        yield return " Cgroup Driver: cgroupfs";
+        yield return $" Cgroup Driver: {CgroupDriverOf(engine)}";
         yield return $" Cgroup Version: {CgroupVersionOf(host)}";
         yield return " Plugins:";
         yield return "  Volume: local";
         yield return $"  Network: {string.Join(' ', Networks)}";
-        yield return $"  Log: {string.Join(' ', Logs)}";
+        yield return $"  Log: {string.Join(' ', Logs(engine.Profile))}";
         yield return " Swarm: inactive";
-        yield return " Runtimes: io.containerd.runc.v2 runc";
+        yield return " Runtimes: " + string.Join(' ', Runtimes(engine.Profile));
         yield return " Default Runtime: runc";
         yield return " Init Binary: docker-init";
+        yield return " Security Options:";
+        foreach (string[] option in SecurityOptions(engine).Select(o => o.Split(',')))
+        {
+            yield return "  " + option[0]["name=".Length..];
+            if (option.Length > 1)
+            {
+                yield return "   Profile: " + option[1]["profile=".Length..];
+            }
+        }
+
         yield return $" Kernel Version: {host.Kernel}";
         yield return " OSType: linux";
         yield return " Architecture: x86_64";
@@ -41,7 +78,15 @@ internal static class EngineInfo
         yield return $" Name: {DockerEngine.HostName}";
         yield return " Docker Root Dir: " + DockerEngine.DataRoot;
         yield return " Debug Mode: false";
+        if (engine.Profile.InvalidSignalInRouter)
+        {
+            yield return " Registry: " + IndexServer;
+            yield return " Labels:";
+        }
+
         yield return " Experimental: false";
+        yield return " Insecure Registries:";
+        yield return "  " + InsecureRegistries;
         yield return $" Live Restore Enabled: {(engine.Config.LiveRestore ? "true" : "false")}";
     }
 
@@ -66,76 +111,14 @@ internal static class EngineInfo
         }
     }
 
-    /// <summary>The object that a template of <c>docker info</c> looks at.</summary>
-    public static string Json(DockerEngine engine) => EngineJson.Object(json =>
-    {
-        HostConfig host = engine.Host.Config;
-        json.WriteNumber("Containers", engine.Containers.Count);
-        json.WriteNumber("ContainersRunning", Count(engine, "running"));
-        json.WriteNumber("ContainersPaused", Count(engine, "paused"));
-        json.WriteNumber("ContainersStopped", engine.Containers.Count - Count(engine, "running") - Count(engine, "paused"));
-        json.WriteNumber("Images", engine.ListedImages(all: false).Count());
-        json.WriteString("Driver", StorageDriver);
-        json.WriteStartObject("Plugins");
-        json.WriteTexts("Volume", ["local"]);
-        json.WriteTexts("Network", Networks);
-        json.WriteNull("Authorization");
-        json.WriteTexts("Log", Logs);
-        json.WriteEndObject();
-        json.WriteBoolean("MemoryLimit", true);
-        json.WriteBoolean("SwapLimit", engine.Capabilities.SwapLimit);
-        json.WriteBoolean("CpuCfsPeriod", true);
-        json.WriteBoolean("CpuCfsQuota", true);
-        json.WriteBoolean("CPUShares", true);
-        json.WriteBoolean("CPUSet", true);
-        json.WriteBoolean("PidsLimit", true);
-        json.WriteBoolean("IPv4Forwarding", true);
-        json.WriteBoolean("Debug", false);
-        json.WriteBoolean("OomKillDisable", engine.Capabilities.OomKillDisable);
-        json.WriteString("SystemTime", Timestamps.Rfc3339Nano(engine.Clock.Now));
-        json.WriteString("LoggingDriver", "json-file");
-        json.WriteString("CgroupDriver", "cgroupfs");
-        json.WriteString("CgroupVersion", CgroupVersionOf(host));
-        json.WriteString("KernelVersion", host.Kernel);
-        json.WriteString("OSType", "linux");
-        json.WriteString("Architecture", "x86_64");
-        json.WriteNumber("NCPU", host.Cpus);
-        json.WriteNumber("MemTotal", host.Memory);
-        json.WriteString("DockerRootDir", DockerEngine.DataRoot);
-        json.WriteString("Name", DockerEngine.HostName);
-        json.WriteTexts("Labels", []);
-        json.WriteBoolean("ExperimentalBuild", false);
-        json.WriteString("ServerVersion", engine.ReleaseNumber);
-        json.WriteString("DefaultRuntime", "runc");
-        json.WriteBoolean("LiveRestoreEnabled", engine.Config.LiveRestore);
-        json.WriteString("InitBinary", "docker-init");
-        json.WriteTexts("Warnings", Warnings(engine));
-    });
+    /// <summary>As the engine names it.</summary>
+    public static string CgroupVersionOf(HostConfig host) => host.Cgroup == CgroupVersion.V1 ? "1" : "2";
 
-    /// <summary>The object that a template of <c>docker version</c> looks at.</summary>
-    public static string VersionJson(DockerEngine engine) => EngineJson.Object(json =>
-    {
-        json.WriteStartObject("Client");
-        json.WriteString("Version", engine.ReleaseNumber);
-        json.WriteString("ApiVersion", engine.Profile.ApiVersion);
-        json.WriteString("DefaultAPIVersion", engine.Profile.ApiVersion);
-        json.WriteString("Os", "linux");
-        json.WriteString("Arch", "amd64");
-        json.WriteString("Context", "default");
-        json.WriteEndObject();
-        json.WriteStartObject("Server");
-        json.WriteString("Version", engine.ReleaseNumber);
-        json.WriteString("ApiVersion", engine.Profile.ApiVersion);
-        json.WriteString("MinAPIVersion", engine.Profile.MinimumApiVersion);
-        json.WriteString("Os", "linux");
-        json.WriteString("Arch", "amd64");
-        json.WriteString("KernelVersion", engine.Host.Config.Kernel);
-        json.WriteEndObject();
-    });
+    /// <summary>Containers of a state.</summary>
+    public static int Count(DockerEngine engine, string state) => engine.Containers.Count(c => c.Status == state || (state == "running" && c.Status == "restarting"));
 
-    private static string CgroupVersionOf(HostConfig host) => host.Cgroup == CgroupVersion.V1 ? "1" : "2";
-
-    private static int Count(DockerEngine engine, string state) => engine.Containers.Count(c => c.Status == state || (state == "running" && c.Status == "restarting"));
+    /// <summary>As the engine names it.</summary>
+    public static string CgroupDriverOf(DockerEngine engine) => engine.Config.CgroupDriver == CgroupDriver.Systemd ? "systemd" : "cgroupfs";
 
     /// <summary>What a client makes of it that reaches no engine: values that nobody has set.</summary>
     /// <param name="json">What it would make of it.</param>

@@ -6,8 +6,6 @@ namespace OomSim.Docker;
 /// <summary>The HostConfig object of <c>docker inspect</c> (D8.8), resource and life-cycle keys.</summary>
 internal static class HostConfigJson
 {
-    private static readonly string[] BeforeCpu = ["BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps"];
-    private static readonly string[] OtherDns = ["DnsOptions", "DnsSearch"];
 
     private static readonly string[] MaskedPaths =
     [
@@ -54,11 +52,8 @@ internal static class HostConfigJson
         json.WriteTextsOrNull("CapDrop", spec.CapDrop);
         json.WriteString("CgroupnsMode", spec.CgroupMode.Length > 0 ? spec.CgroupMode : CgroupModes.Default(cgroups)); // D4.45
         json.WriteTexts("Dns", spec.DnsServers);
-        foreach (string list in OtherDns)
-        {
-            json.WriteStartArray(list);
-            json.WriteEndArray();
-        }
+        json.WriteTexts("DnsOptions", spec.DnsOptions);
+        json.WriteTexts("DnsSearch", spec.DnsSearch);
 
         json.WriteTextsOrNull("ExtraHosts", spec.ExtraHosts);
         json.WriteTextsOrNull("GroupAdd", spec.Groups);
@@ -87,15 +82,15 @@ internal static class HostConfigJson
         }
 
         json.WriteString("Isolation", spec.Isolation);
+        WriteResources(json, spec, profile);
+        WriteMounts(json, spec);
+        json.WriteTextsOrNull("MaskedPaths", spec.Privileged ? [] : MaskedPaths);
+        json.WriteTextsOrNull("ReadonlyPaths", spec.Privileged ? [] : ReadonlyPaths);
         if (spec.Init)
         {
             json.WriteBoolean("Init", true);
         }
 
-        WriteResources(json, spec, profile);
-        WriteMounts(json, spec);
-        json.WriteTextsOrNull("MaskedPaths", spec.Privileged ? [] : MaskedPaths);
-        json.WriteTextsOrNull("ReadonlyPaths", spec.Privileged ? [] : ReadonlyPaths);
         json.WriteEndObject();
     }
 
@@ -200,17 +195,24 @@ internal static class HostConfigJson
         json.WriteNumber("NanoCpus", spec.NanoCpus);
         json.WriteString("CgroupParent", spec.CgroupParent);
         json.WriteNumber("BlkioWeight", spec.BlkioWeight);
-        json.WriteStartArray("BlkioWeightDevice");
-        json.WriteEndArray();
-        foreach (string name in BeforeCpu)
+        WriteRates(json, "BlkioWeightDevice", "Weight", spec.BlkioWeightDevices);
+        foreach ((string name, IReadOnlyList<DeviceRate> rates) in (ReadOnlySpan<(string, IReadOnlyList<DeviceRate>)>)
+            [("BlkioDeviceReadBps", spec.ReadBytes), ("BlkioDeviceWriteBps", spec.WrittenBytes), ("BlkioDeviceReadIOps", spec.Reads), ("BlkioDeviceWriteIOps", spec.Writes)])
         {
-            json.WriteNull(name);
+            if (rates.Count == 0)
+            {
+                json.WriteNull(name);
+            }
+            else
+            {
+                WriteRates(json, name, "Rate", rates);
+            }
         }
 
         json.WriteNumber("CpuPeriod", spec.CpuPeriod);
         json.WriteNumber("CpuQuota", spec.CpuQuota);
-        json.WriteNumber("CpuRealtimePeriod", 0);
-        json.WriteNumber("CpuRealtimeRuntime", 0);
+        json.WriteNumber("CpuRealtimePeriod", spec.CpuRealtimePeriod);
+        json.WriteNumber("CpuRealtimeRuntime", spec.CpuRealtimeRuntime);
         json.WriteString("CpusetCpus", spec.CpusetCpus);
         json.WriteString("CpusetMems", spec.CpusetMems);
         json.WriteStartArray("Devices");
@@ -235,12 +237,26 @@ internal static class HostConfigJson
             json.WriteNull("OomKillDisable");
         }
 
-        WriteNullable(json, "PidsLimit", spec.PidsLimit == 0 ? null : spec.PidsLimit);
+        WriteNullable(json, "PidsLimit", spec.PidsLimit);
         WriteUlimits(json, spec.Ulimits);
-        json.WriteNumber("CpuCount", 0);
+        json.WriteNumber("CpuCount", spec.CpuCount);
         json.WriteNumber("CpuPercent", 0);
         json.WriteNumber("IOMaximumIOps", 0);
         json.WriteNumber("IOMaximumBandwidth", 0);
+    }
+
+    private static void WriteRates(Utf8JsonWriter json, string name, string number, IReadOnlyList<DeviceRate> rates)
+    {
+        json.WriteStartArray(name);
+        foreach (DeviceRate rate in rates)
+        {
+            json.WriteStartObject();
+            json.WriteString("Path", rate.Path);
+            json.WriteNumber(number, rate.Rate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteUlimits(Utf8JsonWriter json, IReadOnlyList<Ulimit> limits)

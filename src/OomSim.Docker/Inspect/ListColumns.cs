@@ -38,7 +38,7 @@ internal static class ListColumns
         ["Image"] = ImageOf(container, cut, engine),
         ["Labels"] = LabelsOf(container.Spec.Labels),
         ["LocalVolumes"] = container.Volumes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["Mounts"] = string.Join(',', container.Volumes.Select(m => cut && m.Volume.Length > 15 ? m.Volume[..14] + "…" : m.Volume)),
+        ["Mounts"] = string.Join(',', container.Volumes.Select(m => m.Volume).Concat(BindMount.Of(container.Spec).Select(m => m.Source)).Select(m => cut && m.Length > 15 ? m[..14] + "…" : m)),
         ["Names"] = container.Name,
         ["Networks"] = string.Join(',', container.Endpoints.Select(e => e.Network)),
         ["Ports"] = PortColumn.Of(container, engine.Profile),

@@ -1,15 +1,12 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace OomSim.Docker;
 
 /// <summary>
 /// <c>docker ps --filter</c>: values of one key are alternatives, keys come together (labels all at once). What it knows nothing of is refused.
 /// </summary>
-internal sealed partial class ListFilter
+internal sealed class ListFilter
 {
-    // What the engine knows beside these looks at tasks of a swarm, of which nothing is kept here.
-    private static readonly string[] Others = ["is-task", "isolation"];
     private static readonly string[] Healths = ["healthy", "none", "starting", "unhealthy"];
     private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<int> _exitCodes = [];
@@ -73,8 +70,11 @@ internal sealed partial class ListFilter
         "before" => _before.Values.All(n => container.Number < n),
         "since" => _since.Values.All(n => container.Number > n),
         "network" => w.Value.Any(v => Array.Exists(container.Endpoints, e => e.Network == v || e.Last?.Id == v)),
-        "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v)),
-        "publish" or "expose" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p, w.Key == "publish"))),
+        "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v) || BindMount.Of(container.Spec).Any(m => m.Destination == v)),
+        "is-task" => w.Value.Contains("false", StringComparer.Ordinal), // of a swarm, which has none here
+        "isolation" => true, // only Windows looks at it
+        "publish" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p.HostPort, p.Protocol))),
+        "expose" => w.Value.Any(v => container.Ports.Concat(PortColumn.Unpublished(container).SelectMany(PortMapping.Of)).Any(p => IsPort(v, p.ContainerPort, p.Protocol))),
         "name" => w.Value.Any(v => NamePattern.Matches(container.Name, v) || NamePattern.Matches("/" + container.Name, v)),
         "id" => _ids.Contains(container.Id),
         "status" => w.Value.Contains(container.Status, StringComparer.Ordinal),
@@ -91,7 +91,11 @@ internal sealed partial class ListFilter
             case "name" or "id" or "label" or "ancestor" or "before" or "since" or "network" or "volume":
                 return null;
             case "publish" or "expose":
-                return PortRange().IsMatch(value) ? null : $"Error response from daemon: invalid filter '{key}={value}'";
+                return PortRangeText.TryParse(value.Split('/')[0], out _, out _, out string problem) ? null : $"Error response from daemon: error while looking up for {key} {value}: {problem}";
+            case "isolation":
+                return null;
+            case "is-task":
+                return value is "true" or "false" ? null : $"Error response from daemon: invalid filter 'is-task=[{value}]'";
             case "status":
                 return CommandTable.States.Contains(value, StringComparer.Ordinal)
                     ? null
@@ -107,24 +111,17 @@ internal sealed partial class ListFilter
                 _exitCodes.Add(code);
                 return null;
             default:
-                return Others.Contains(key, StringComparer.Ordinal)
-                    ? $"{DockerEngine.NotSimulatedPrefix}docker ps --filter {key}=… is not simulated"
-                    : $"Error response from daemon: invalid filter '{key}'";
+                return $"Error response from daemon: invalid filter '{key}'";
         }
     }
 
     // PORT[-PORT][/PROTOCOL], tcp where it is not said.
-    private static bool IsPort(string text, PortMapping port, bool isPublished)
+    private static bool IsPort(string text, int port, string protocol)
     {
-        Match range = PortRange().Match(text);
-        int number = isPublished ? port.HostPort : port.ContainerPort;
-        int first = int.Parse(range.Groups["first"].Value, CultureInfo.InvariantCulture);
-        int last = range.Groups["last"].Success ? int.Parse(range.Groups["last"].Value, CultureInfo.InvariantCulture) : first;
-        return number >= first && number <= last && port.Protocol == (range.Groups["protocol"].Success ? range.Groups["protocol"].Value : "tcp");
+        string[] parts = text.Split('/');
+        return PortRangeText.TryParse(parts[0], out long first, out long last, out _) && port >= first && port <= last
+            && protocol == (parts.Length > 1 && parts[1].Length > 0 ? parts[1] : "tcp");
     }
-
-    [GeneratedRegex("^(?<first>[0-9]{1,5})(-(?<last>[0-9]{1,5}))?(/(?<protocol>tcp|udp|sctp))?$", RegexOptions.CultureInvariant)]
-    private static partial Regex PortRange();
 
     private static bool HasLabel(Container container, string label)
     {

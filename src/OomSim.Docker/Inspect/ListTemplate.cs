@@ -1,7 +1,7 @@
 namespace OomSim.Docker;
 
 /// <summary>
-/// The <c>--format</c> of lists (<c>docker ps</c>, <c>stats</c>, <c>images</c> …): a template for each row, with <c>table</c> or <c>json</c> in front.
+/// The <c>--format</c> of lists (<c>docker ps</c>, <c>stats</c>, <c>images</c> …): a template for each row, with <c>table</c> in front or without; or <c>json</c>, from 23 on.
 /// </summary>
 internal sealed class ListTemplate
 {
@@ -16,11 +16,12 @@ internal sealed class ListTemplate
     /// <summary>Reads a template; null where it is none.</summary>
     /// <param name="text">As typed.</param>
     /// <param name="context">What the client calls the rows.</param>
+    /// <param name="profile">The client's release.</param>
     /// <param name="error">What is wrong, in Go's words; empty when nothing is.</param>
-    public static ListTemplate? Read(string text, string context, out string error)
+    public static ListTemplate? Read(string text, string context, EngineProfile profile, out string error)
     {
         bool isTable = text.StartsWith("table", StringComparison.Ordinal);
-        string body = (isTable ? text["table".Length..] : text == "json" ? "{{json .}}" : text).Trim(' ');
+        string body = (isTable ? text["table".Length..] : text == "json" && profile.InspectFormatJson ? "{{json .}}" : text).Trim(' ');
         body = body.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
         return GoTemplate.Parse(body, out error) is { } template ? new ListTemplate(template, isTable, context) : null;
     }
@@ -32,6 +33,9 @@ internal sealed class ListTemplate
 
     /// <summary>True where a column is named.</summary>
     public bool Names(string column) => _template.Names(column);
+
+    /// <summary>True where a row is looked at as a whole, as <c>{{json .}}</c> does.</summary>
+    public bool TakesRows => _template.TakesDot;
 
     /// <summary>Writes a line for each row, below a line of headings where it is a table; nothing but an error where a row has no such column.</summary>
     /// <param name="rows">Values by the name of a column.</param>
@@ -58,7 +62,7 @@ internal sealed class ListTemplate
             return 0;
         }
 
-        _ = _template.Fill(headings.ToDictionary(h => h.Key, h => (object?)h.Value, StringComparer.Ordinal), out string header, inHeadings: true);
+        _ = _template.Fill(new HeadingRow(headings), out string header, inHeadings: true);
         var table = new Table(header.Split('\t'));
         foreach (string line in lines.SelectMany(l => l.Split('\n')))
         {

@@ -51,6 +51,18 @@ internal static class NetworkJson
         json.WriteEndObject();
     }
 
+    private static void WriteOptions(Utf8JsonWriter json, NetworkEndpoint endpoint)
+    {
+        if (endpoint.IsConnected)
+        {
+            json.WriteMap("DriverOpts", endpoint.Options);
+        }
+        else
+        {
+            json.WriteNull("DriverOpts");
+        }
+    }
+
     private static void WriteEndpoint(Utf8JsonWriter json, Container container, NetworkEndpoint endpoint, EngineProfile profile)
     {
         string card = NetworkIds.Card(container, endpoint, profile);
@@ -61,7 +73,7 @@ internal static class NetworkJson
             json.WriteString("IPv4Address", endpoint.Chosen);
             json.WriteEndObject();
         }
-        else if (endpoint.IsKept)
+        else if (endpoint.IsConnected)
         {
             json.WriteStartObject("IPAMConfig");
             json.WriteEndObject();
@@ -71,13 +83,13 @@ internal static class NetworkJson
             json.WriteNull("IPAMConfig");
         }
 
-        json.WriteNull("Links");
+        json.WriteTextsOrNull("Links", endpoint.Links);
         string[] aliases = [.. endpoint.Aliases, .. endpoint.IsUserDefined && (endpoint.Last is not null || endpoint is { IsKept: true, WasKnown: true }) && !profile.NewHelpTail ? new[] { container.Id[..12] } : []];
         WriteTexts(json, "Aliases", aliases, endpoint.IsKept);
         if (!profile.InspectOldNetworks)
         {
             json.WriteString("MacAddress", card);
-            json.WriteNull("DriverOpts");
+            WriteOptions(json, endpoint);
             json.WriteNumber("GwPriority", 0);
         }
 
@@ -92,15 +104,7 @@ internal static class NetworkJson
         if (profile.InspectOldNetworks)
         {
             json.WriteString("MacAddress", card);
-            if (endpoint.IsKept)
-            {
-                json.WriteStartObject("DriverOpts");
-                json.WriteEndObject();
-            }
-            else
-            {
-                json.WriteNull("DriverOpts");
-            }
+            WriteOptions(json, endpoint);
         }
         else
         {

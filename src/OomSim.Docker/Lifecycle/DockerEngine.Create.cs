@@ -63,7 +63,7 @@ public sealed partial class DockerEngine
             return (null, $"invalid config for network {(spec.Network is "" or "default" ? "bridge" : spec.Network)}: {unaddressed}", warnings);
         }
 
-        if (!Profile.NewHelpTail && spec.Address.Length > 0 && !GoAddress.IsIp(spec.Address))
+        if (!Profile.NewHelpTail && spec.Address.Length > 0 && DockerNetwork.IsUserDefined(spec.Network) && !GoAddress.IsIp(spec.Address))
         {
             return (null, "invalid IPv4 address: " + spec.Address, warnings);
         }

@@ -49,6 +49,11 @@ public sealed partial class DockerEngine
             return ExecError("Cwd must be an absolute path");
         }
 
+        if (exec.WorkingDirectory.Length > 0 && !HasFolder(container, exec.WorkingDirectory))
+        {
+            return ExecError($"unable to start container process: chdir to cwd (\"{exec.WorkingDirectory}\") set in config.json failed: no such file or directory");
+        }
+
         if (command.Program is not { } program)
         {
             return ExecError("unable to start container process: " + Executing(command.Problem));
@@ -93,6 +98,15 @@ public sealed partial class DockerEngine
         return null;
     }
 
+    // Of an image that is not known as a whole any folder is believed.
+    private static bool HasFolder(Container container, string path)
+    {
+        string folder = "/" + TarInput.Clean(path);
+        return !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
+            || container.Files.VisibleInside().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
+            || "/" + TarInput.Clean(ImageConfig.Of(container).WorkingDir) == folder;
+    }
+
     /// <summary>
     /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen, the engine itself until it has
     /// told of its end. 20.10 keeps the list of a container's commands
@@ -128,9 +142,9 @@ public sealed partial class DockerEngine
 
     /// <summary>The exit code of a command that could not be started (D2.9). 20.10 overwrites the one that the runtime's error stands for.</summary>
     internal int ExecStatus(string error) =>
-        Profile.OneExecStatus ? 126 : error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127 : 126;
+        Profile.OneExecStatus ? 126 : StartErrors.ContainerCode(error) is 127 ? 127 : 126;
 
-    private static string ExecError(string cause) => $"OCI runtime exec failed: exec failed: {cause}: unknown";
+    private static string ExecError(string cause) => StartErrors.Told($"OCI runtime exec failed: exec failed: {cause}: unknown");
 
     private void HandleExecExit(ContainerExec exec, ExitStatus exit)
     {

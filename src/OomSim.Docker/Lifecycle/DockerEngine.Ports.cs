@@ -1,15 +1,18 @@
-using System.Globalization;
-
 namespace OomSim.Docker;
 
-/// <summary>Ports of the host: each belongs to at most one running container.</summary>
+/// <summary>
+/// Ports of the host: at one address each belongs to at most one running container, and one of all addresses to nobody else. The engine keeps
+/// them by address; that all addresses are more than one of them only the kernel knows, which the proxy of the port asks (20.10.24).
+/// </summary>
 public sealed partial class DockerEngine
 {
     private const int LastEphemeralPort = 65535;
 
-    private readonly SortedDictionary<(int Port, string Protocol), Container> _hostPorts = [];
-    private readonly SortedDictionary<(int First, int Last, string Protocol), int> _lastOfRange = [];
-    private int _nextPort;
+    private const string AllOfIPv4 = "0.0.0.0";
+    private const string AllOfIPv6 = "::";
+    private readonly SortedDictionary<(int Port, string Protocol), List<(string Address, Container Container)>> _hostPorts = [];
+    private readonly SortedDictionary<(string Address, int First, int Last, string Protocol), int> _lastOfRange = [];
+    private readonly SortedDictionary<string, int> _nextPort = new(StringComparer.Ordinal);
 
     /// <summary>Takes the ports that a container publishes; the engine's error, or null.</summary>
     private string? TakePorts(Container container)
@@ -22,17 +25,24 @@ public sealed partial class DockerEngine
         var taken = new List<PortMapping>();
         foreach (PortMapping wanted in InOrder(container.Spec.PublishesAll ? [.. container.Spec.Ports, .. Exposed(container)] : container.Spec.Ports))
         {
-            int? port = wanted.LastHostPort > 0 ? NextFreePort(wanted.HostPort, wanted.LastHostPort, wanted.Protocol)
+            string[] addresses = wanted.HostIp.Length > 0 ? [wanted.HostIp] : [AllOfIPv4, AllOfIPv6];
+            int? port = wanted.LastHostPort > 0 ? NextFreePort(wanted, addresses)
                 : wanted.HostPort > 0 ? wanted.HostPort
-                : NextFreePort(wanted.Protocol);
-            if (port is not { } number || !_hostPorts.TryAdd((number, wanted.Protocol), container))
+                : NextFreePort(wanted.Protocol, addresses);
+            string? problem = port is { } found ? PortFault(container, wanted, found, addresses) : "all ports are allocated";
+            if (problem is not null)
             {
                 ReleasePorts(container);
-                string problem = port is null ? "all ports are allocated"
-                    : string.Create(CultureInfo.InvariantCulture, $"Bind for {(wanted.HostIp.Length > 0 ? wanted.HostIp : "0.0.0.0")}:{port} failed: port is already allocated");
                 return $"{(Profile.NewHelpTail ? "failed to set up container networking: " : "")}driver failed programming external connectivity on endpoint {container.Name} ({NetworkIds.Endpoint(container, container.Endpoints.FirstOrDefault()?.Network ?? "")}): {problem}";
             }
 
+            int number = port!.Value;
+            if (!_hostPorts.TryGetValue((number, wanted.Protocol), out List<(string Address, Container Container)>? holders))
+            {
+                _hostPorts.Add((number, wanted.Protocol), holders = []);
+            }
+
+            holders.AddRange(addresses.Select(a => (a, container)));
             taken.Add(wanted with { HostPort = number, LastHostPort = 0 });
         }
 
@@ -58,22 +68,62 @@ public sealed partial class DockerEngine
         }
 
         container.Ports = [];
-        foreach ((int Port, string Protocol) port in _hostPorts.Where(p => p.Value == container).Select(p => p.Key).ToArray())
+        foreach ((int Port, string Protocol) port in _hostPorts.Keys.ToArray())
         {
-            _hostPorts.Remove(port);
+            _hostPorts[port].RemoveAll(h => h.Container == container);
+            if (_hostPorts[port].Count == 0)
+            {
+                _hostPorts.Remove(port);
+            }
         }
     }
 
-    // The allocator goes on behind the one that it gave out last, and knows each range by its ends (libnetwork's portMap.getPortRange).
-    private int? NextFreePort(int first, int last, string protocol)
+    // Why a port cannot be had; null where it can.
+    private string? PortFault(Container container, PortMapping wanted, int port, string[] addresses)
     {
-        int port = _lastOfRange.GetValueOrDefault((first, last, protocol), last);
+        List<(string Address, Container Container)> holders = _hostPorts.GetValueOrDefault((port, wanted.Protocol), []);
+        foreach (string address in addresses)
+        {
+            string shown = address.Contains(':', StringComparison.Ordinal) && !Profile.OldPortText ? $"[{address}]" : address;
+            if (holders.Exists(h => h.Address == address))
+            {
+                return FormattableString.Invariant($"Bind for {shown}:{port} failed: port is already allocated");
+            }
+
+            if (holders.Exists(h => IsPartOf(h.Address, address) || IsPartOf(address, h.Address)))
+            {
+                bool isIPv6 = address.Contains(':', StringComparison.Ordinal);
+                return Profile.ProxyNamesPort
+                    ? FormattableString.Invariant($"Error starting userland proxy: listen {wanted.Protocol}{(isIPv6 ? 6 : 4)} {(isIPv6 ? $"[{address}]" : address)}:{port}: bind: address already in use")
+                    : FormattableString.Invariant($"failed to bind host port for {shown}:{port}:{ComingAddress(container)}:{wanted.Private}: address already in use");
+            }
+        }
+
+        return null;
+    }
+
+    private string ComingAddress(Container container) =>
+        container.Endpoints.FirstOrDefault() is not { } endpoint ? ""
+        : endpoint.Chosen.Length > 0 ? endpoint.Chosen
+        : FindNetwork(endpoint.Network)?.Addresses.Coming() ?? "";
+
+    private static bool IsPartOf(string address, string all) => all == (address.Contains(':', StringComparison.Ordinal) ? AllOfIPv6 : AllOfIPv4);
+
+    private bool IsFree(int port, string protocol, string[] addresses) =>
+        !_hostPorts.TryGetValue((port, protocol), out List<(string Address, Container Container)>? holders)
+        || !holders.Exists(h => addresses.Any(a => h.Address == a || IsPartOf(h.Address, a) || IsPartOf(a, h.Address)));
+
+    // The allocator goes on behind the one that it gave out last, and knows each range by its address and ends (libnetwork's portMap.getPortRange).
+    private int? NextFreePort(PortMapping wanted, string[] addresses)
+    {
+        (int first, int last) = (wanted.HostPort, wanted.LastHostPort);
+        int port = _lastOfRange.GetValueOrDefault((wanted.HostIp, first, last, wanted.Protocol), last);
         for (int i = first; i <= last; i++)
         {
             port = port >= last ? first : port + 1;
-            if (!_hostPorts.ContainsKey((port, protocol)))
+            if (IsFree(port, wanted.Protocol, addresses))
             {
-                _lastOfRange[(first, last, protocol)] = port;
+                _lastOfRange[(wanted.HostIp, first, last, wanted.Protocol)] = port;
                 return port;
             }
         }
@@ -81,15 +131,17 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    // They are given out in turn.
-    private int NextFreePort(string protocol)
+    // They are given out in turn, at each address by itself.
+    private int NextFreePort(string protocol, string[] addresses)
     {
+        int port = _nextPort.GetValueOrDefault(addresses[0]);
         do
         {
-            _nextPort = _nextPort < Profile.FirstEphemeralPort || _nextPort == LastEphemeralPort ? Profile.FirstEphemeralPort : _nextPort + 1;
+            port = port < Profile.FirstEphemeralPort || port == LastEphemeralPort ? Profile.FirstEphemeralPort : port + 1;
         }
-        while (_hostPorts.ContainsKey((_nextPort, protocol)));
+        while (!IsFree(port, protocol, addresses));
 
-        return _nextPort;
+        _nextPort[addresses[0]] = port;
+        return port;
     }
 }

@@ -57,7 +57,14 @@ public sealed partial class DockerEngine
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
     private async SimTask<string?> Run(Container container)
     {
-        if ((MissingNetwork(container) ?? TakePorts(container) ?? MissingPartner(container)) is { } unconnected)
+        if (MissingNetwork(container) is { } lost)
+        {
+            Fail(container, lost, wasConnected: false);
+            return lost;
+        }
+
+        container.HasSandbox = true;
+        if ((TakePorts(container) ?? MissingPartner(container)) is { } unconnected)
         {
             Fail(container, unconnected, wasConnected: false);
             return unconnected;
@@ -81,6 +88,7 @@ public sealed partial class DockerEngine
             return unjoined;
         }
 
+        container.HasFolder = true;
         if (Profile.ConnectsBeforeVolumes)
         {
             PublishVolumes(container, mount: true);
@@ -91,11 +99,14 @@ public sealed partial class DockerEngine
             await Prepare(container, StartTime(container));
         }
 
-        string? error = OpenLog(container) ?? HostAccess.DeviceFault(container.Spec) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        // What cannot be described to the runtime has no exit code of its own (20.10.24).
+        string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config) ?? HostAccess.DeviceFault(container.Spec);
+        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
             Fail(container, error);
+            container.ExitCode = undescribed is null ? container.ExitCode : StartErrors.Unknown;
             return error;
         }
 
@@ -210,9 +221,7 @@ public sealed partial class DockerEngine
         ReleasePorts(container);
         container.Output.Close();
         container.Error = error;
-        container.ExitCode = error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
-            : error.Contains("no such file or directory", StringComparison.Ordinal) || error.Contains("executable file not found", StringComparison.Ordinal) ? 127
-            : 128;
+        container.ExitCode = StartErrors.ContainerCode(error);
         if (Profile.DisconnectOnFailedStart && wasConnected)
         {
             LeaveAll(container);
@@ -233,7 +242,7 @@ public sealed partial class DockerEngine
             : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
             : "";
         return problem.Length == 0 ? null
-            : TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {(Profile.NamesContainerInit ? "error during container init: " : "")}{problem}: unknown";
+            : StartErrors.Told(TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {(Profile.NamesContainerInit ? "error during container init: " : "")}{problem}: unknown");
     }
 
     // The runtime's check of a configuration, before it makes anything.
@@ -264,7 +273,7 @@ public sealed partial class DockerEngine
     {
         if (container.Launch is not { } launch || !launch.Fits(container))
         {
-            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup);
+            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver);
         }
 
         return launch;

@@ -141,7 +141,7 @@ public sealed partial class DockerEngine
         Publish(container, "kill", ("signal", Number(signal)));
         Cgroup? cgroup = container.Cgroup;
         bool frozen = cgroup is { SelfFreezing: true };
-        Host.SendSignal(SignalTarget(container, init, signal), signal);
+        Host.SendSignal(init, signal);
         if (frozen && signal == Signals.Kill)
         {
             // The runtime thaws what it kills, whoever froze it (D5.3): on v1 a frozen task takes no SIGKILL.
@@ -176,10 +176,4 @@ public sealed partial class DockerEngine
 
     private static int StopSignalOf(Container container) =>
         Signals.TryParse(container.ConfiguredStopSignal, out int configured) ? configured : Signals.Term;
-
-    // --init: the small init hands signals on to the program (D4.72).
-    private Process SignalTarget(Container container, Process init, int signal) =>
-        container.Spec.HasSmallInit && signal is not (4 or 5 or 6 or 7 or 8 or 9 or 11 or 19 or 21 or 22 or 31)
-            ? init.Namespace.Members.FirstOrDefault(p => p.Parent == init && p.Exit is null) ?? init
-            : init;
 }

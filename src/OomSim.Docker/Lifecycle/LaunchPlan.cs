@@ -8,15 +8,21 @@ namespace OomSim.Docker;
 /// <param name="writer">Works out the writes to its cgroup.</param>
 /// <param name="runtime">What the runtime costs.</param>
 /// <param name="cgroups">The host's hierarchy.</param>
-internal sealed class LaunchPlan(Container container, CgroupWriter writer, RuntimeProfile runtime, CgroupVersion cgroups)
+/// <param name="driver">Who makes its cgroup.</param>
+internal sealed class LaunchPlan(Container container, CgroupWriter writer, RuntimeProfile runtime, CgroupVersion cgroups, CgroupDriver driver)
 {
     private readonly ContainerSpec _spec = container.Spec;
     private readonly string _name = container.Name;
     private readonly SpawnRequest _request = ProgramStart.Request(container, runtime, cgroups);
 
+    /// <summary>The runtime's error about the name of the slice, or null.</summary>
+    public string? PlaceRefusal { get; } = CgroupPlace.Above(driver, container.Spec.CgroupParent, out _);
+
     /// <summary>Path of the cgroup above the container's (D4.44).</summary>
-    public string ParentPath { get; } =
-        container.Spec.CgroupParent is { Length: > 0 } parent && parent.Trim('/') is { Length: > 0 } path ? "/" + path : "/docker";
+    public string ParentPath { get; } = CgroupPlace.Above(driver, container.Spec.CgroupParent, out string path) is null ? path : "/";
+
+    /// <summary>Last component of the path of the container's.</summary>
+    public string CgroupName { get; } = CgroupPlace.NameOf(driver, container.Id);
 
     /// <summary>That cgroup, as it was found last; null before.</summary>
     public Cgroup? Parent { get; set; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Engine;
 using OomSim.Kernel;
 
@@ -7,6 +8,11 @@ namespace OomSim.Docker;
 internal static class ProgramStart
 {
     private const string Child = "init";
+
+    // All that can be caught but what tells of the init's own fault or terminal, what its child's end sends it, and the C library's own (D4.72).
+    private static readonly ImmutableSortedDictionary<int, SignalHandler> HandedOn = Enumerable.Range(1, 64)
+        .Where(signal => signal is not (4 or 5 or 6 or 7 or 8 or Signals.Kill or 11 or 17 or 19 or 21 or 22 or 31 or 32 or 33))
+        .ToImmutableSortedDictionary(signal => signal, _ => SignalHandler.HandOn);
 
     /// <summary>The request to the kernel, but for the cgroup, which each run has anew.</summary>
     public static SpawnRequest Request(Container container, RuntimeProfile runtime, CgroupVersion cgroups)
@@ -23,6 +29,7 @@ internal static class ProgramStart
             Files = container.Files,
             Output = container.Output,
             IsAdmin = HostAccess.IsAdmin(container.Spec),
+            LacksSysResource = !HostAccess.HasSysResource(container.Spec),
             StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
             RuntimeKernelMemory = NetworkMemory(container.Spec, runtime),
             NamespaceKernelMemory = NamespaceMemory(runtime, cgroups),
@@ -42,6 +49,7 @@ internal static class ProgramStart
         Files = container.Files,
         Output = output,
         IsAdmin = HostAccess.IsAdmin(container.Spec),
+        LacksSysResource = !HostAccess.HasSysResource(container.Spec),
         StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
     };
 
@@ -66,6 +74,7 @@ internal static class ProgramStart
             Name = "docker-init",
             Comm = "docker-init",
             Steps = [new ForkStep(Child, Quantity.Of(1)), new WaitStep(Child)],
+            OnSignal = HandedOn,
         };
         return new ProgramSet(init, processes);
     }

@@ -61,7 +61,7 @@ public sealed partial class DockerEngine
         }
 
         IEnumerable<NetworkEndpoint> others = container.Endpoints.Where(e => e != present);
-        container.Endpoints = [.. (connects ? others.Append(new NetworkEndpoint(network) { IsKept = true, WasKnown = false }) : others).OrderBy(e => e.Network, StringComparer.Ordinal)];
+        container.Endpoints = [.. (connects ? others.Append(new NetworkEndpoint(network) { IsConnected = true, IsKept = true, WasKnown = false }) : others).OrderBy(e => e.Network, StringComparer.Ordinal)];
         return null;
     }
 
@@ -92,7 +92,8 @@ public sealed partial class DockerEngine
     /// <summary>What a container asks for of addresses (25 and later look when it is created); the engine's error, or null.</summary>
     internal string? EndpointFault(string network, string address)
     {
-        if (address.Length == 0)
+        // What is no address at all is none on a network that is not somebody's own (20.10.24).
+        if (address.Length == 0 || (!Profile.NewHelpTail && !DockerNetwork.IsUserDefined(network) && !GoAddress.IsIp(address)))
         {
             return null;
         }
@@ -169,8 +170,9 @@ public sealed partial class DockerEngine
             return fault;
         }
 
-        int host = endpoint.Chosen.Length > 0 ? network.Addresses.TakeNamed(endpoint.Chosen) : network.Addresses.Take();
-        if (host == 0 && endpoint.Chosen.Length > 0)
+        bool isChosen = GoAddress.IsIp(endpoint.Chosen);
+        int host = isChosen ? network.Addresses.TakeNamed(endpoint.Chosen) : network.Addresses.Take();
+        if (host == 0 && isChosen)
         {
             return "Address already in use";
         }

@@ -12,6 +12,7 @@ public sealed partial class DockerEngine
     private readonly SortedDictionary<string, DockerNetwork> _networks = new(StringComparer.Ordinal);
     private int _networksMade;
     private int _localPools;
+    private int _nextPool;
 
     /// <summary>All networks by name.</summary>
     internal IEnumerable<DockerNetwork> Networks
@@ -87,6 +88,11 @@ public sealed partial class DockerEngine
             _localPools++;
         }
 
+        if (wanted.SubnetOfIPv6.Length > 0 && _networks.Values.Any(n => NetworkAddresses.Overlap(n.Definition.SubnetOfIPv6, wanted.SubnetOfIPv6)))
+        {
+            return (Profile.NewHelpTail ? "invalid pool request: " : "") + "Pool overlaps with other one on this address space";
+        }
+
         if (wanted.HasMoreSubnets && wanted.Driver == "bridge")
         {
             return "bridge driver doesn't support multiple subnets";
@@ -95,6 +101,11 @@ public sealed partial class DockerEngine
         // One that is made again is another network.
         string what = _networksMade++ == 0 || !_idsGiven.Contains(name) ? "network/" + name : $"network/{name}/{Number(_networksMade)}";
         _idsGiven.Add(name);
+        if (!wanted.IsConfigOnly && BridgeOptions.Fault(wanted, _names.IdOf(what), _networks.Values, Profile) is { } unset)
+        {
+            return unset;
+        }
+
         var network = new DockerNetwork(wanted, _names.IdOf(what), Clock.Now, subnet);
         foreach ((string host, string address) in wanted.Auxiliary.Where(_ => !wanted.IsConfigOnly))
         {
@@ -177,8 +188,9 @@ public sealed partial class DockerEngine
             return malformed;
         }
 
-        return _networks.ContainsKey(name) ? $"network with name {name} already exists"
+        return _networks.ContainsKey(name) || (name.Length == 0 && Profile.InvalidSignalInRouter) ? $"network with name {name} already exists"
             : name.Trim().Length == 0 ? "invalid name: " + (Profile.NewHelpTail ? "name is empty" : name)
+            : wanted.IsIngress && wanted.Driver != "overlay" ? "Ingress network can only be global scope network"
             : wanted.Scope == "swarm" ? "cannot create a swarm scoped network when swarm is not active"
             : wanted.Scope is not ("" or "local") ? "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again."
             : wanted.IsConfigOnly ? null
@@ -258,11 +270,15 @@ public sealed partial class DockerEngine
             return _networks.Values.Any(n => n.Addresses.Overlaps(wanted)) ? (Profile.NewHelpTail ? "invalid pool request: " : "") + "Pool overlaps with other one on this address space" : null;
         }
 
-        for (int i = FirstSubnet; i <= LastSubnet; i++)
+        const int Count = LastSubnet - FirstSubnet + 1;
+        for (int i = 0; i < Count; i++)
         {
-            var next = new AddressPool(subnet = Pool(i));
+            // Up to 26 it goes on behind the pool that it gave out last (20.10.24), later it takes the first one that is free.
+            int pool = FirstSubnet + ((i + (Profile.SmallPortsFirst ? 0 : _nextPool)) % Count);
+            var next = new AddressPool(subnet = Pool(pool));
             if (!_networks.Values.Any(n => n.Addresses.Overlaps(next)))
             {
+                _nextPool = pool + 1 - FirstSubnet;
                 return null;
             }
         }

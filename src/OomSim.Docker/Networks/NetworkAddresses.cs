@@ -39,6 +39,9 @@ internal static class NetworkAddresses
     public static string? AuxiliaryFault(IReadOnlyList<string> subnets, IEnumerable<string> addresses) =>
         addresses.FirstOrDefault(a => !subnets.Any(s => Contains(s, a))) is { } lost ? "no matching subnet for aux-address " + lost : null;
 
+    /// <summary>True where two subnets of one family share addresses.</summary>
+    public static bool Overlap(string one, string other) => Contains(one, other.Split('/')[0]) || Contains(other, one.Split('/')[0]);
+
     /// <summary>The address of a list that lies in a subnet; empty for none.</summary>
     public static string In(string subnet, IEnumerable<string> addresses) => addresses.FirstOrDefault(a => Contains(subnet, a.Split('/')[0])) ?? "";
 

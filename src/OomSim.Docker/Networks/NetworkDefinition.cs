@@ -10,6 +10,9 @@ public sealed record NetworkDefinition(string Name)
     /// <summary>True where nothing outside is reached.</summary>
     public bool IsInternal { get; init; }
 
+    /// <summary>True for the one that ports of a swarm come in by, which a host alone does not make.</summary>
+    public bool IsIngress { get; init; }
+
     /// <summary>True where containers are attached by hand; only shown.</summary>
     public bool IsAttachable { get; init; }
 

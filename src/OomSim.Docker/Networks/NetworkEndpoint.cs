@@ -13,6 +13,15 @@ internal sealed class NetworkEndpoint(string network)
     /// <summary>Its other names there.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>Other containers on it that it knows by another name, <c>NAME[:ALIAS]</c>; only shown.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
+    /// <summary>Options of the driver; only shown.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>It was put there with <c>network connect</c>, whose request has all parts, though they be empty.</summary>
+    public bool IsConnected { get; init; }
+
     /// <summary>It was put there with <c>network connect</c>, while the container did not run.</summary>
     public bool IsKept { get; init; }
 

@@ -7,6 +7,8 @@ internal sealed class NetworkMemberVerb : Verb
 {
     private readonly bool _connects;
     private readonly Option<string[]> _aliases = Flags.List("--alias");
+    private readonly Option<string[]?> _links = Flags.Checked("--link", FlagFaults.Link);
+    private readonly Option<string[]> _options = Flags.List("--driver-opt");
     private readonly Option<bool> _force = Flags.Switch("--force", "-f");
     private readonly Option<string?> _address = Flags.Text("--ip");
 
@@ -17,7 +19,7 @@ internal sealed class NetworkMemberVerb : Verb
     {
         _connects = connects;
         Ignore(connects
-            ? [_aliases, _address, Flags.Text("--ip6"), Flags.Checked("--link", FlagFaults.Link), Flags.List("--link-local-ip"), Flags.List("--driver-opt"), Flags.Integer("--gw-priority")]
+            ? [_aliases, _address, Flags.Text("--ip6"), _links, Flags.List("--link-local-ip"), _options, Flags.Integer("--gw-priority")]
             : [_force]);
     }
 
@@ -52,7 +54,15 @@ internal sealed class NetworkMemberVerb : Verb
 
         string? error = network is null ? DockerEngine.ChangeUnknown(container, words[0], _connects)
             : !_connects ? shell.Engine.Disconnect(container, network)
-            : shell.Engine.Connect(container, network, new NetworkEndpoint(network.Name) { Aliases = flags.GetValue(_aliases) ?? [], Chosen = flags.GetValue(_address) ?? "", IsKept = isKept });
+            : shell.Engine.Connect(container, network, new NetworkEndpoint(network.Name)
+            {
+                Aliases = flags.GetValue(_aliases) ?? [],
+                Chosen = flags.GetValue(_address) ?? "",
+                Links = flags.GetValue(_links) ?? [],
+                Options = Flags.Pairs(flags.GetValue(_options)),
+                IsConnected = true,
+                IsKept = isKept,
+            });
         if (error is not null)
         {
             shell.DaemonError(error);

@@ -36,6 +36,7 @@ internal sealed class NetworkVerb : Verb
     private readonly Option<string?> _scope = Flags.Text("--scope");
     private readonly Option<bool> _attachable = Flags.Switch("--attachable");
     private readonly Option<string[]> _options = Flags.List("--opt", "-o");
+    private readonly Option<bool> _ingress = Flags.Switch("--ingress");
     private readonly Option<bool> _internal = Flags.Switch("--internal");
     private readonly Option<bool> _quiet = Flags.Switch("--quiet", "-q");
     private readonly Option<bool> _full = Flags.Switch("--no-trunc");
@@ -51,7 +52,7 @@ internal sealed class NetworkVerb : Verb
         switch (kind)
         {
             case "create":
-                Ignore([_driver, _labels, _subnets, _internal, _attachable, _options, _gateways, _ranges, _six, _auxiliary, _configOnly, _configFrom, _scope]);
+                Ignore([_driver, _labels, _subnets, _internal, _attachable, _options, _gateways, _ranges, _six, _auxiliary, _configOnly, _configFrom, _scope, _ingress]);
                 break;
             case "ls":
                 Ignore([_listFormat, _filters, _quiet, _full]);
@@ -120,6 +121,7 @@ internal sealed class NetworkVerb : Verb
         {
             Driver = flags.GetValue(_driver) ?? "bridge",
             IsInternal = flags.GetValue(_internal),
+            IsIngress = flags.GetValue(_ingress),
             IsAttachable = flags.GetValue(_attachable),
             Subnet = subnet,
             Range = NetworkAddresses.In(subnet, Listed(flags, _ranges)),
@@ -193,9 +195,9 @@ internal sealed class NetworkVerb : Verb
             return 1;
         }
 
-        string format = flags.GetValue(_listFormat) ?? "";
+        string format = RawFormat.Of(flags.GetValue(_listFormat) ?? "", flags.GetValue(_quiet), ("network_id", "ID"), ("name", "Name"), ("driver", "Driver"), ("scope", "Scope"));
         string text = format is not ("" or "table") ? format : flags.GetValue(_quiet) ? "{{.ID}}" : "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}";
-        if (ListTemplate.Read(text, Context, out string error) is not { } template)
+        if (ListTemplate.Read(text, Context, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return 1;

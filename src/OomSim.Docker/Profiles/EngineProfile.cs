@@ -71,8 +71,8 @@ public sealed record EngineProfile
     /// <summary><c>rm -f</c> of a missing container prints the error, with exit code 0 (recording v2-38; D1.19 for newer ones).</summary>
     public bool ForcedRemoveReportsMissing { get; init; }
 
-    /// <summary>The client of 20.10 says nothing of a template that <c>-q</c> makes void.</summary>
-    public bool ClientIgnoresFormatSilently { get; init; }
+    /// <summary><c>ps</c> takes its template also with <c>-q</c>; later clients say that they ignore it (20.10.24, 28.2.2).</summary>
+    public bool QuietKeepsFormat { get; init; }
 
     /// <summary>Restart-policy errors of 25 and later (D3.2).</summary>
     public bool NewRestartPolicyTexts { get; init; } = true;
@@ -137,6 +137,9 @@ public sealed record EngineProfile
     /// <summary>Ports of the host are given to the container's smaller ports first; up to 26 to the larger ones.</summary>
     public bool SmallPortsFirst { get; init; } = true;
 
+    /// <summary>A port that somebody else of the host has is told of by the proxy that would serve it (up to 26; 20.10.24), later by the engine, which binds it itself.</summary>
+    public bool ProxyNamesPort { get; init; }
+
     /// <summary>Addresses of IPv6 without brackets, and the whole name of a port that is not published (up to 24).</summary>
     public bool OldPortText { get; init; }
 
@@ -161,6 +164,9 @@ public sealed record EngineProfile
     /// <summary>A manifest of an archive that is <c>null</c> is refused; 20.10 finds no image in it.</summary>
     public bool RefusesNullManifest { get; init; } = true;
 
+    /// <summary>The BuildKit 0.N whose parser of Dockerfiles the engine has: 8 (20.10), 11 (24) or 20 (28).</summary>
+    public int DockerfileParser { get; init; } = 20;
+
     /// <summary><c>--mount type=image</c> is known (28).</summary>
     public bool MountsImages { get; init; } = true;
 
@@ -177,6 +183,7 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        DockerfileParser = 8,
         ExperimentalClient = true,
         Release = "20.10.24",
         SmallPortsFirst = false,
@@ -185,6 +192,7 @@ public sealed record EngineProfile
         MinimumApiVersion = "1.12",
         FirstEphemeralPort = 49153,
         OldPortText = true,
+        ProxyNamesPort = true,
         LegacyBuilderIsDeprecated = false,
         RefusesNullManifest = false,
         MountsImages = false,
@@ -216,7 +224,7 @@ public sealed record EngineProfile
         InvalidSignalInRouter = true,
         ClientNotFoundText = true,
         ForcedRemoveReportsMissing = true,
-        ClientIgnoresFormatSilently = true,
+        QuietKeepsFormat = true,
         NewRestartPolicyTexts = false,
         DetailedPolicyFormatErrors = false,
         RestartWithRemove = "Conflicting options: --restart and --rm",
@@ -237,6 +245,7 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        DockerfileParser = 11,
         Release = "24.0.9",
         SmallPortsFirst = false,
         Build = "2936816",
@@ -246,6 +255,7 @@ public sealed record EngineProfile
         NamesContainerInit = false,
         NamesJoinedNamespace = false,
         OldPortText = true,
+        ProxyNamesPort = true,
         ImageCreateEvent = false,
         SavesBlobs = false,
         ConnectsBeforeVolumes = true,

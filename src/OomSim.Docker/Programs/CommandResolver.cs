@@ -47,7 +47,7 @@ public static class CommandResolver
                 : StandardTools.Make(tool, words, own, openInput);
         }
 
-        return name.Contains('/', StringComparison.Ordinal) ? ByPath(name, files) : BySearch(name, files);
+        return name.Contains('/', StringComparison.Ordinal) ? ByPath(name, files, isWhole) : BySearch(name, files);
     }
 
     /// <summary>True for a folder that any image is taken to have.</summary>
@@ -71,10 +71,15 @@ public static class CommandResolver
 
     // What an image without a file of the name answers; null where it has one.
     private static CommandProgram? Missing(string name, IReadOnlyCollection<string> files) =>
-        (name.Contains('/', StringComparison.Ordinal) ? ByPath(name, files) : BySearch(name, files)) is { Fault: CommandFault.NotFound } missing ? missing : null;
+        (name.Contains('/', StringComparison.Ordinal) ? ByPath(name, files, isWhole: true) : BySearch(name, files)) is { Fault: CommandFault.NotFound } missing ? missing : null;
 
-    private static CommandProgram ByPath(string path, IReadOnlyCollection<string> files)
+    private static CommandProgram ByPath(string path, IReadOnlyCollection<string> files, bool isWhole)
     {
+        if (IsThroughFile(path, files, isWhole))
+        {
+            return new CommandProgram(null, CommandFault.NotFound, $"exec: \"{path}\": stat {path}: not a directory");
+        }
+
         string trimmed = path.TrimEnd('/');
         if (trimmed.Length == 0 || Directories.Contains(trimmed, StringComparer.Ordinal) || files.Any(f => f.StartsWith(trimmed + "/", StringComparison.Ordinal)))
         {
@@ -83,6 +88,20 @@ public static class CommandResolver
 
         return files.Contains(path) ? Known(path, path)
             : new CommandProgram(null, CommandFault.NotFound, $"exec: \"{path}\": stat {path}: no such file or directory");
+    }
+
+    // True where what should be a folder on the way is a file, or a tool, which any image has that may have more files than are known.
+    private static bool IsThroughFile(string path, IReadOnlyCollection<string> files, bool isWhole)
+    {
+        for (int at = path.IndexOf('/', 1); at > 0; at = at + 1 < path.Length ? path.IndexOf('/', at + 1) : -1)
+        {
+            if (files.Contains(path[..at]) || (!isWhole && StandardTools.Find(path[..at]) is not null))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static CommandProgram BySearch(string name, IReadOnlyCollection<string> files) =>

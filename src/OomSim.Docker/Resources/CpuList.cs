@@ -11,23 +11,28 @@ public static class CpuList
     public static string? TryParse(string text, out SortedSet<int> members)
     {
         members = [];
-        foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in text.Length == 0 ? [] : text.Split(','))
         {
             string[] ends = part.Split('-', 2);
             if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first))
             {
-                return $"strconv.Atoi: parsing \"{ends[0]}\": invalid syntax";
+                return "invalid format: " + text;
             }
 
             int last = first;
             if (ends.Length == 2 && !int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out last))
             {
-                return $"strconv.Atoi: parsing \"{ends[1]}\": invalid syntax";
+                return "invalid format: " + text;
             }
 
-            if (last < first || last > Largest)
+            if (last < first)
             {
-                return $"invalid range: {part}";
+                return "invalid format: " + text;
+            }
+
+            if (last > Largest)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"value of out range, maximum is {Largest + 1}");
             }
 
             members.UnionWith(Enumerable.Range(first, last - first + 1));

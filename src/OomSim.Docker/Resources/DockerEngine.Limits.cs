@@ -26,7 +26,12 @@ public sealed partial class DockerEngine
             return $"invalid CPU shares ({container.Spec.CpuShares}): value must be a positive integer"; // D4.43
         }
 
-        if (ParentOf(launch) is { } parent && (cgroup = Host.TryCreateCgroup(parent, container.Id)) is not null)
+        if (launch.PlaceRefusal is { } misplaced)
+        {
+            return $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: {misplaced}: unknown";
+        }
+
+        if (ParentOf(launch) is { } parent && (cgroup = Host.TryCreateCgroup(parent, launch.CgroupName)) is not null)
         {
             return null;
         }
@@ -34,7 +39,7 @@ public sealed partial class DockerEngine
         // K9.11.
         string mount = Host.Config.Cgroup == CgroupVersion.V1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
         return TaskErrorPrefix + "OCI runtime create failed: runc create failed: unable to start container process: "
-            + $"unable to apply cgroup configuration: mkdir {mount}{launch.ParentPath}/{container.Id}: no space left on device: unknown";
+            + $"unable to apply cgroup configuration: mkdir {mount}{launch.ParentPath.TrimEnd('/')}/{launch.CgroupName}: no space left on device: unknown";
     }
 
     // The cgroup goes again where that fails.

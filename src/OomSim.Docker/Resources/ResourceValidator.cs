@@ -16,7 +16,9 @@ internal sealed class ResourceValidator(EngineProfile profile, HostCapabilities 
     {
         _spec = spec;
         _warnings.Clear();
-        string? error = Memory(update) ?? Swappiness() ?? Reservation() ?? KernelMemory() ?? OomKillDisable() ?? Cpu() ?? CpuPercent() ?? Cpusets() ?? Blkio() ?? (_spec.BoundsDrive ? "Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps" : null); // D4.34
+        string? error = Memory(update) ?? Swappiness() ?? Reservation() ?? KernelMemory() ?? OomKillDisable() ?? Cpu() ?? CpuPercent() ?? Cpusets() ?? Blkio()
+            ?? (_spec.IoMaximumOperations != 0 || _spec.IoMaximumBandwidth != 0 ? "Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps" : null) // D4.34
+            ?? BlkioDevices();
         spec = _spec;
         warnings = [.. _warnings];
         return error;
@@ -150,6 +152,18 @@ internal sealed class ResourceValidator(EngineProfile profile, HostCapabilities 
         }
 
         return _spec.BlkioWeight > 0 && _spec.BlkioWeight is < 10 or > 1000 ? "Range of blkio weight is from 10 to 1000" : null;
+    }
+
+    // D4.35. Bounds at disks every host can, weights where it can any (D4.33).
+    private string? BlkioDevices()
+    {
+        if (_spec.BlkioWeightDevices.Count > 0 && !host.BlkioWeight)
+        {
+            _warnings.Add("Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.");
+            _spec = _spec with { BlkioWeightDevices = [] };
+        }
+
+        return null;
     }
 
     private static string? Cpuset(string value, string what, string units, int count)

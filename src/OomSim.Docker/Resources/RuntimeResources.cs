@@ -58,7 +58,7 @@ internal sealed record RuntimeResources
             CpuQuota = quota,
             CpusetCpus = spec.CpusetCpus,
             CpusetMems = spec.CpusetMems,
-            PidsLimit = spec.PidsLimit == 0 ? null : spec.PidsLimit < 0 ? -1 : spec.PidsLimit,
+            PidsLimit = spec.PidsLimit <= 0 ? -1 : spec.PidsLimit,
             Unified = spec.Unified,
         };
     }

@@ -43,6 +43,8 @@ public static class UpdateRules
         CpusetCpus = given.CpusetCpus.Length > 0 ? given.CpusetCpus : stored.CpusetCpus,
         CpusetMems = given.CpusetMems.Length > 0 ? given.CpusetMems : stored.CpusetMems,
         BlkioWeight = Choose(given.BlkioWeight, stored.BlkioWeight),
+        CpuRealtimePeriod = Choose(given.CpuRealtimePeriod, stored.CpuRealtimePeriod),
+        CpuRealtimeRuntime = Choose(given.CpuRealtimeRuntime, stored.CpuRealtimeRuntime),
         PidsLimit = pidsLimit is { } limit ? Math.Max(0, limit) : stored.PidsLimit,
         RestartPolicy = given.RestartPolicy.Length > 0 ? given.RestartPolicy : stored.RestartPolicy,
         RestartMaximumRetries = given.RestartPolicy.Length > 0 ? given.RestartMaximumRetries : stored.RestartMaximumRetries,

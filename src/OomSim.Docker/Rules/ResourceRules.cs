@@ -32,6 +32,8 @@ internal static class ResourceRules
         Like("D4.32", @"Invalid value .* for cpuset|Requested CPUs are not available", "a cpuset is a list of the host's CPUs", "numbers that the host has, as in 0-1,3"),
         Warns("D4.33", "Your kernel does not support Block I/O weight", "kernels since 5.0 have no blkio.weight on v1", "leave it out"),
         Of("D4.33", "Range of blkio weight is from 10 to 1000", "a weight is 10 to 1000", "a number in that range"),
+        Of("D4.36", "cgroup-parent for systemd cgroup should be a valid slice", "the host's cgroup driver is systemd, which puts containers into slices", "--cgroup-parent my-sub.slice, which is /my.slice/my-sub.slice"),
+        Of("D4.44", "invalid slice name", "a slice's name says where it is, with - for /, and has no folder in front", "my-sub.slice, which is /my.slice/my-sub.slice"),
         Of("D4.36", "range for oom score adj is [-1000, 1000]", "oom_score_adj is -1000 to 1000", "a number in that range"),
         Like("D4.36", @"hostname .* is too long", "a host name has at most 64 bytes", "a shorter one"),
         Warns("D4.36", "Published ports are discarded when using host network mode", "with the host's network a container's ports are the host's already", "leave the ports out"),

@@ -37,6 +37,7 @@ internal static class StateRules
         Like("E26", @"invalid signal|does not support signal", "signals are SIGTERM, TERM or 15, up to 64", "docker kill -s TERM NAME"),
         Like("E30", @"cannot specify both --attach and --detach|Conflicting options: -a and -d", "what is detached has nobody attached", "either -a, or -d"),
         Like("E28", @"cannot start and attach multiple containers", "one terminal takes one container", "one name"),
+        Like("D2.6", @"exec: .*: not a directory", "the path goes on behind a file, which is no folder; the engine takes it for a mount", "the path of the file itself"),
         Like("D2.7", @"executable file not found|exec: .*no such file or directory|OCI runtime exec failed", "the command is not a file of the image", "a path that the image has; docker image history shows its layers"),
         Like("D2.7", @"no command specified", "neither the image nor the line says what to run, as after docker import", "a command behind the image's name"),
         Like("D5.1", @"unable to freeze|waiting for the cgroup to freeze", "the freezer takes hold of a process where it can stop; one that sleeps in the kernel does not come there, as on v1 one that waits at a limit whose OOM killer is off", "docker kill NAME, or first what frees it, as its hang has it"),

@@ -51,6 +51,18 @@ internal sealed class GoTemplate
     /// <summary>True where a field of the dot, or of <c>$</c>, is named so.</summary>
     public bool Names(string field) => Names(_nodes, field);
 
+    /// <summary>True where the dot itself is a value.</summary>
+    public bool TakesDot => Takes(_nodes);
+
+    private static bool Takes(IEnumerable<TemplateNode> nodes) => nodes.Any(node => node switch
+    {
+        FieldNode f => f.Names.Count == 0 || (f.Of is not null && Takes([f.Of])),
+        PipeNode p => Takes(p.Commands),
+        CommandNode c => Takes(c.Words),
+        BranchNode b => Takes([b.Condition]) || (b.Text == "if" && Takes([.. b.Then, .. b.Else])),
+        _ => false,
+    });
+
     private static bool Names(IEnumerable<TemplateNode> nodes, string field) => nodes.Any(node => node switch
     {
         FieldNode f => (f.Of is null or VariableNode && f.Names.Contains(field, StringComparer.Ordinal)) || (f.Of is not null && Names([f.Of], field)),

@@ -12,7 +12,7 @@ namespace OomSim.Docker;
 internal sealed class TemplateJson(JsonElement element, string type = "") : ITemplateData
 {
     /// <summary>What is a mapping in the engine's own structures, whatever it holds.</summary>
-    private static readonly string[] Maps = ["Annotations", "Containers", "Data", "DriverOpts", "ExposedPorts", "Labels", "Networks", "Options", "PortBindings", "Ports", "StorageOpt", "Sysctls", "Tmpfs", "Volumes"];
+    private static readonly string[] Maps = ["Annotations", "Containers", "Data", "Details", "DriverOpts", "ExposedPorts", "IndexConfigs", "Labels", "Networks", "Options", "PortBindings", "Ports", "Runtimes", "StorageOpt", "Sysctls", "Tmpfs", "Volumes"];
 
     /// <summary>What is a pointer there; all else that is null is a list.</summary>
     private static readonly string[] Pointers = ["Health", "Healthcheck", "IPAMConfig", "Init", "MemorySwappiness", "OomKillDisable", "PidsLimit", "StopTimeout"];
@@ -25,6 +25,10 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
     // The client's own names of fields, where they differ from those of the JSON.
     private static readonly IReadOnlyDictionary<string, string> Names = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
+        ["APIVersion"] = "ApiVersion",
+        ["BridgeNfIP6tables"] = "BridgeNfIp6tables",
+        ["CPUCfsPeriod"] = "CpuCfsPeriod",
+        ["CPUCfsQuota"] = "CpuCfsQuota",
         ["CPUCount"] = "CpuCount",
         ["CPUPercent"] = "CpuPercent",
         ["CPUPeriod"] = "CpuPeriod",
@@ -32,24 +36,51 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         ["CPURealtimePeriod"] = "CpuRealtimePeriod",
         ["CPURealtimeRuntime"] = "CpuRealtimeRuntime",
         ["CPUShares"] = "CpuShares",
+        ["HTTPProxy"] = "HttpProxy",
+        ["HTTPSProxy"] = "HttpsProxy",
         ["ID"] = "Id",
         ["NanoCPUs"] = "NanoCpus",
+        ["Path"] = "path",
+    };
+
+    // What the client asks the engine for in structures of its own, of which it knows no other names than theirs.
+    private static readonly IReadOnlyDictionary<string, string> Types = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Client"] = "system.clientVersion",
+        ["ClientInfo"] = "*system.clientInfo",
+        ["ContainerdCommit"] = "types.Commit",
+        ["InitCommit"] = "types.Commit",
+        ["Platform"] = "struct { Name string }",
+        ["Plugins"] = "types.PluginsInfo",
+        ["RegistryConfig"] = "*registry.ServiceConfig",
+        ["RuncCommit"] = "types.Commit",
+        ["Server"] = "*types.Version",
+        ["Swarm"] = "swarm.Info",
     };
 
     /// <inheritdoc/>
     public string Json => TemplateValue.Json(element);
 
     /// <summary>As Go prints it, where all its fields are texts and numbers; null for what has pointers or comes from several structures.</summary>
-    public string? Shown => element.ValueKind == JsonValueKind.Object && (element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || !element.EnumerateObject().Any())
+    public string? Shown => element.ValueKind == JsonValueKind.Object && element.TryGetProperty("Path", out JsonElement path) && (element.TryGetProperty("Rate", out JsonElement rate) || element.TryGetProperty("Weight", out rate))
+        ? $"{path}:{rate}"
+        : element.ValueKind == JsonValueKind.Object && (element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || !element.EnumerateObject().Any())
         ? "{" + string.Join(' ', element.EnumerateObject().Select(p => p.Value.ToString())) + "}" : null;
 
     /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)
     {
         error = "";
-        if (element.TryGetProperty(name, out JsonElement found) || (Names.TryGetValue(name, out string? other) && element.TryGetProperty(other, out found)))
+        bool isOther = type.Length > 0 && Names.Values.Contains(name, StringComparer.Ordinal);
+        if ((element.TryGetProperty(name, out JsonElement found) && !isOther) || (Names.TryGetValue(name, out string? other) && element.TryGetProperty(other, out found)))
         {
-            value = type == "system.versionInfo" && found.ValueKind == JsonValueKind.Object ? new TemplateJson(found, name == "Client" ? "system.clientVersion" : "*types.Version") : Of(found, name);
+            value = type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner) : Of(found, name);
+            return true;
+        }
+
+        if (name == "Experimental" && type == "*types.Version")
+        {
+            value = false; // left out of the JSON
             return true;
         }
 

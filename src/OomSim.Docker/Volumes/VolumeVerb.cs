@@ -158,9 +158,9 @@ internal sealed class VolumeVerb : Verb
             return 1;
         }
 
-        string format = flags.GetValue(_listFormat) ?? "";
+        string format = RawFormat.Of(flags.GetValue(_listFormat) ?? "", flags.GetValue(_quiet), ("name", "Name"), ("driver", "Driver"));
         string text = format is not ("" or "table") ? format : flags.GetValue(_quiet) ? "{{.Name}}" : "table {{.Driver}}\t{{.Name}}";
-        if (ListTemplate.Read(text, Context, out string error) is not { } template)
+        if (ListTemplate.Read(text, Context, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return 1;

@@ -28,7 +28,7 @@ public sealed partial class FairShare
             TakeFromIdle(group);
             GiveAll(group);
         }
-        else if (sameAmount && !group.IsStale)
+        else if (sameAmount && !group.IsStale && !AnyFloats(group.Changed))
         {
             foreach (ShareMember member in group.Changed)
             {
@@ -73,6 +73,7 @@ public sealed partial class FairShare
         if (group.Tree is { } tree)
         {
             Satisfy(Prepare(group, tree));
+            SetLevel(group, default);
             return;
         }
 
@@ -81,6 +82,8 @@ public sealed partial class FairShare
             _effort.Looks++;
             Grant(member, member.Demand);
         }
+
+        SetLevel(group, default);
     }
 
     private void Fill(ShareGroup group, long amount)
@@ -89,7 +92,8 @@ public sealed partial class FairShare
         {
             ShareNode? top = Prepare(group, tree);
             WaterFilling.Vessel all = new(amount, top?.Weights ?? 0);
-            Fill(top, ref all);
+            Fill(group, top, ref all);
+            SetLevel(group, all);
             return;
         }
 
@@ -99,6 +103,8 @@ public sealed partial class FairShare
         {
             Serve(member, ref vessel);
         }
+
+        SetLevel(group, default);
     }
 
     private void Serve(ShareMember member, ref WaterFilling.Vessel vessel)
@@ -125,7 +131,7 @@ public sealed partial class FairShare
     }
 
     // All want no more than they can have up to some member, and none after it: down to the place between them.
-    private void Fill(ShareNode? node, ref WaterFilling.Vessel vessel)
+    private void Fill(ShareGroup group, ShareNode? node, ref WaterFilling.Vessel vessel)
     {
         if (node is null)
         {
@@ -139,13 +145,13 @@ public sealed partial class FairShare
             vessel.Serve(node.Member, node.Member.Demand);
             Satisfy(node.Left);
             Grant(node.Member, node.Member.Demand);
-            Fill(node.Right, ref vessel);
+            Fill(group, node.Right, ref vessel);
         }
         else
         {
-            Fill(node.Left, ref vessel);
-            Serve(node.Member, ref vessel);
-            Spread(node.Right, ref vessel);
+            Fill(group, node.Left, ref vessel);
+            ServeShort(group, node.Member, ref vessel);
+            Spread(group, node.Right, ref vessel);
         }
 
         node.Sum();
@@ -166,10 +172,10 @@ public sealed partial class FairShare
         node.Sum();
     }
 
-    // Gives each its part of what is left; those who have it already are not looked at.
-    private void Spread(ShareNode? node, ref WaterFilling.Vessel vessel)
+    // Gives each its part of what is left; those who have it already or float are not looked at.
+    private void Spread(ShareGroup group, ShareNode? node, ref WaterFilling.Vessel vessel)
     {
-        if (node is null)
+        if (node is null or { AllFloat: true, IsTouched: false })
         {
             return;
         }
@@ -185,14 +191,15 @@ public sealed partial class FairShare
             }
         }
 
-        Spread(node.Left, ref vessel);
-        Serve(node.Member, ref vessel);
-        Spread(node.Right, ref vessel);
+        Spread(group, node.Left, ref vessel);
+        ServeShort(group, node.Member, ref vessel);
+        Spread(group, node.Right, ref vessel);
         node.Sum();
     }
 
     private void Grant(ShareMember member, long granted)
     {
+        Ground(member);
         if (member is ShareGroup group)
         {
             if (granted != group.Granted || group.IsStale || group.Changed.Count > 0)
@@ -203,12 +210,16 @@ public sealed partial class FairShare
         else if (granted != member.Granted)
         {
             member.Granted = granted;
-            ShareClaim claim = (ShareClaim)member;
-            if (!claim.IsToBeTold)
-            {
-                claim.IsToBeTold = true;
-                _toTell.Enqueue(claim);
-            }
+            Enqueue((ShareClaim)member);
+        }
+    }
+
+    private void Enqueue(ShareClaim claim)
+    {
+        if (!claim.IsToBeTold)
+        {
+            claim.IsToBeTold = true;
+            _toTell.Enqueue(claim);
         }
     }
 
@@ -223,13 +234,24 @@ public sealed partial class FairShare
         _telling = true;
         try
         {
-            while (_toTell.TryDequeue(out ShareClaim? claim))
+            while (_toTell.Count > 0 || _levelsToTell.Count > 0)
             {
-                claim.IsToBeTold = false;
-                if (claim.Told != claim.Granted)
+                if (_toTell.TryDequeue(out ShareClaim? claim))
                 {
-                    claim.Told = claim.Granted;
-                    claim.Owner.OnShareChanged(claim);
+                    claim.IsToBeTold = false;
+                    long granted = claim.Floating is null ? claim.Granted : ShareMember.Unknown;
+                    if (claim.Told != granted || claim.Floating is not null)
+                    {
+                        claim.Told = granted;
+                        claim.Owner.OnShareChanged(claim);
+                    }
+                }
+                else
+                {
+                    // After all that come to float on it or cease to.
+                    ShareLevel level = _levelsToTell.Dequeue();
+                    level.IsToBeTold = false;
+                    level.Clock?.Follow();
                 }
             }
         }

@@ -81,7 +81,17 @@ public sealed partial class FairShare
     public ShareClaim AddClaim(ShareGroup group, IShareOwner owner, long weight = 1024)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
-        ShareClaim claim = new(++_lastId, group, owner, weight);
+        return AddClaim(group, owner, weight, canFloat: false);
+    }
+
+    /// <summary>Adds a claim that wants nothing yet.</summary>
+    /// <param name="group">The group it competes in.</param>
+    /// <param name="owner">Who is told of changes.</param>
+    /// <param name="weight">Its weight among the group's members, 1 or more.</param>
+    /// <param name="canFloat">True where the owner can go by the level of a group without being told what it gets.</param>
+    internal ShareClaim AddClaim(ShareGroup group, IShareOwner owner, long weight, bool canFloat)
+    {
+        ShareClaim claim = new(++_lastId, group, owner, weight) { CanFloat = canFloat };
         group.Add(claim);
         return claim;
     }
@@ -95,7 +105,7 @@ public sealed partial class FairShare
             return;
         }
 
-        if (claim is { Demand: 0, Granted: 0 })
+        if (claim is { Demand: 0, Floating: null, Granted: 0 })
         {
             // The others get no more and no less for that.
             claim.Holder.Remove(claim);
@@ -188,6 +198,7 @@ public sealed partial class FairShare
             throw new ArgumentException("Only a group below the root can be bound, and to one unit at least.");
         }
 
+        Ground(group);
         _placement.Bind(group, units);
         SetUnitCap(group, OwnUnitCap(group));
         Update();
@@ -232,6 +243,7 @@ public sealed partial class FairShare
 
     private static void TakeOut(ShareClaim claim)
     {
+        Ground(claim);
         ChangeDemand(claim, 0);
         claim.Holder!.Remove(claim);
     }

@@ -16,6 +16,9 @@ public sealed class ShareClaim : ShareMember
     /// <summary>Who is told of changes.</summary>
     public IShareOwner Owner { get; }
 
+    /// <summary>True where its owner can go by the level of a group without being told what it gets.</summary>
+    internal bool CanFloat { get; init; }
+
     /// <summary>The grant its owner knows of.</summary>
     internal long Told { get; set; }
 

@@ -76,6 +76,15 @@ public sealed class ShareGroup : ShareMember
         internal set => _wanted = value;
     }
 
+    /// <summary>Who is told of what nobody else is told; null for nobody.</summary>
+    public IShareGroupOwner? Owner { get; set; }
+
+    /// <summary>The level on which members float; null where none ever did.</summary>
+    internal ShareLevel? Level { get; set; }
+
+    /// <summary>The only member that wants something; null where there is none or several.</summary>
+    internal ShareMember? Only => !_isLarge && _members.Count == 1 ? _members[0] : null;
+
     /// <summary>True when the last sharing out gave every member its demand.</summary>
     internal bool GaveAll { get; set; } = true;
 
@@ -141,6 +150,13 @@ public sealed class ShareGroup : ShareMember
         {
             _tree!.Displace(member);
         }
+    }
+
+    /// <summary>What its members get has to be worked out anew.</summary>
+    internal void Unsettle()
+    {
+        IsStale = true;
+        GaveAll = false;
     }
 
     internal void ForgetChanges()

@@ -5,6 +5,11 @@ public abstract class ShareMember
 {
     internal const int Nowhere = -1;
 
+    /// <summary>A grant that has to be worked out.</summary>
+    internal const long Unknown = -1;
+
+    private long _granted;
+
     private protected ShareMember(long id, long weight)
     {
         Id = id;
@@ -18,7 +23,14 @@ public abstract class ShareMember
     public long Demand { get; internal set; }
 
     /// <summary>What it gets now, in 2^-20 of a unit.</summary>
-    public long Granted { get; internal set; }
+    public long Granted
+    {
+        get => Floating is { } floating ? floating.Granted : _granted;
+        internal set => _granted = value;
+    }
+
+    /// <summary>How it gets what it gets where nobody tells it; null where it is told.</summary>
+    internal Floating? Floating { get; set; }
 
     /// <summary>The order of creation: settles ties, so that a result does not depend on the way that led to it.</summary>
     internal long Id { get; }

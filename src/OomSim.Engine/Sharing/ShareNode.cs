@@ -49,6 +49,9 @@ internal sealed class ShareNode
     /// <summary>The most that one of them is granted, in 2^-20 of a unit.</summary>
     public long MostGranted { get; private set; }
 
+    /// <summary>True when each of them floats, so that nobody has to be told when the level moves.</summary>
+    public bool AllFloat { get; private set; }
+
     /// <summary>True when each of them is granted what it wants.</summary>
     public bool IsServed { get; private set; }
 
@@ -63,9 +66,10 @@ internal sealed class ShareNode
         Int128 demands = member.Demand;
         Int128 weights = member.Weight;
         long weight = member.Weight;
-        long least = member.Granted;
-        long most = member.Granted;
-        bool served = member.Granted == member.Demand;
+        bool floats = member.Floating is not null;
+        long least = floats ? ShareMember.Unknown : member.Granted;
+        long most = floats ? long.MaxValue : least;
+        bool served = !floats && least == member.Demand;
         for (ShareNode? side = Left ?? Right; side is not null; side = ReferenceEquals(side, Left) ? Right : null)
         {
             count += side.Count;
@@ -75,6 +79,7 @@ internal sealed class ShareNode
             least = Math.Min(least, side.LeastGranted);
             most = Math.Max(most, side.MostGranted);
             served &= side.IsServed;
+            floats &= side.AllFloat;
         }
 
         Count = count;
@@ -84,6 +89,7 @@ internal sealed class ShareNode
         LeastGranted = least;
         MostGranted = most;
         IsServed = served;
+        AllFloat = floats;
         IsTouched = false;
     }
 

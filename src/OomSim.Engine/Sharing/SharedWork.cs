@@ -6,16 +6,18 @@ namespace OomSim.Engine;
 /// change costs O(log n), and one event, of the first to be done, stands for all. To the <see cref="FairShare"/> they are one
 /// claim with the sums of their weights and demands, which water-filling gives the same as to each by itself.
 /// </summary>
-public sealed class SharedWork : IShareOwner, IEventOwner
+public sealed class SharedWork : IShareOwner, IEventOwner, IDue
 {
     /// <summary>
     /// What is left of work that counts as done, a thousandth of a ns: the progress is rounded down by a 2^-52 of each ns.
     /// </summary>
     internal static Int128 Slack => Int128.One << (ProgressBits - 10);
 
-    // Progress is in 2^-52 units of work: a grant in 2^-20 divided among many.
-    private const int ProgressBits = 52;
-    private const int GrantBits = 20;
+    /// <summary>Progress is in 2^-52 units of work: a grant in 2^-20 divided among many.</summary>
+    internal const int ProgressBits = 52;
+
+    /// <summary>Grants are in 2^-20 of a unit.</summary>
+    internal const int GrantBits = 20;
 
     private readonly Simulator _simulator;
     private readonly FairShare _share;
@@ -23,7 +25,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     private readonly Action<long> _granted;
     private readonly long _slotWeight;
     private readonly long _slotSize;
-    private readonly List<WorkTicket> _heap = [];
+    private readonly DueHeap<WorkTicket> _heap = new();
     private StoredInt128 _progress;
     private long _since;
     private long _speed;
@@ -32,6 +34,11 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     private long _joined;
     private EventHandle _next;
     private long _nextAt = SimTime.Never;
+    private Floating? _floating;
+    private StoredInt128 _sinceLevel;
+    private StoredInt128 _floated;
+    private StoredInt128 _due;
+    private long _floatingWeight;
 
     /// <summary>Opens a place for work.</summary>
     /// <param name="simulator">The clock.</param>
@@ -46,7 +53,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner
         ArgumentOutOfRangeException.ThrowIfLessThan(slotSize, 1);
         _simulator = simulator;
         _share = share;
-        _claim = share.AddClaim(group, this, slotWeight);
+        _claim = share.AddClaim(group, this, slotWeight, canFloat: true);
         _granted = granted;
         _slotWeight = slotWeight;
         _slotSize = slotSize;
@@ -55,12 +62,29 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     /// <summary>The claim of all together: they are short of the resource while it is granted less than its demand.</summary>
     public ShareClaim Claim => _claim;
 
+    /// <inheritdoc/>
+    Int128 IDue.Due => _due;
+
+    /// <inheritdoc/>
+    long IDue.Order => _claim.Id;
+
+    /// <inheritdoc/>
+    int IDue.HeapPlace { get; set; }
+
+    private long Workers => _slots * _slotSize;
+
     /// <summary>How many work.</summary>
     public int Count => _heap.Count;
 
     /// <summary>How far each has come since the beginning, in fractions of a unit of work (<see cref="ToUnits"/>).</summary>
     /// <param name="now">The present in ns.</param>
-    public Int128 ProgressAt(long now) => _progress + ((Int128)_speed * (now - _since));
+    public Int128 ProgressAt(long now) => _progress + (_floating is { } floating
+        ? (floating.Level.Clock!.ProgressAt(now) - _sinceLevel) * _floatingWeight / Workers
+        : (Int128)_speed * (now - _since));
+
+    /// <summary>What all together were given while they went by a level, in fractions of a unit of work.</summary>
+    /// <param name="now">The present in ns.</param>
+    public Int128 FloatedAt(long now) => _floated + (_floating is null ? 0 : (ProgressAt(now) - _progress) * Workers);
 
     /// <summary>Whole units of work of a progress, rounded down.</summary>
     /// <param name="progress">A progress, or differences of several.</param>
@@ -79,7 +103,6 @@ public sealed class SharedWork : IShareOwner, IEventOwner
         Advance();
         ticket.Enter(this, _progress, ++_joined);
         _heap.Add(ticket);
-        Rise(_heap.Count - 1, ticket);
     }
 
     /// <summary>Lets work wait. The slots have to follow (<see cref="Resize"/>) before time goes on.</summary>
@@ -88,14 +111,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     {
         ArgumentNullException.ThrowIfNull(ticket);
         Advance();
-        int hole = ticket.HeapPlace;
-        WorkTicket last = _heap[^1];
-        _heap.RemoveAt(_heap.Count - 1);
-        if (!ReferenceEquals(last, ticket))
-        {
-            Rise(Sink(hole, last), last);
-        }
-
+        _heap.Remove(ticket);
         ticket.Leave(_progress);
     }
 
@@ -105,6 +121,11 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     {
         Advance();
         _slots += change;
+        if (_slots == 0)
+        {
+            Land();
+        }
+
         _share.Defer();
         _share.SetWeight(_claim, Math.Max(1, _slots) * _slotWeight);
         _share.SetDemand(_claim, _slots * _slotSize * FairShare.One);
@@ -116,6 +137,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     public void Close()
     {
         _share.RemoveClaim(_claim);
+        Land();
         _simulator.Cancel(_next);
         _nextAt = SimTime.Never;
     }
@@ -127,10 +149,15 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     void IEventOwner.OnEvent(int tag, long argument)
     {
         _nextAt = SimTime.Never;
+        Finish();
+    }
+
+    /// <summary>Tells those that are done.</summary>
+    internal void Finish()
+    {
         Advance();
-        while (_heap.Count > 0 && _heap[0].End - Slack <= _progress)
+        while (_heap.First is { } first && first.End - Slack <= _progress)
         {
-            WorkTicket first = _heap[0];
             long order = first.Order;
             first.Owner.OnWorkDone(first);
             if (ReferenceEquals(first.Place, this) && first.Order == order)
@@ -145,7 +172,14 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     private void Advance()
     {
         long now = _simulator.Now;
-        _progress = ProgressAt(now);
+        Int128 progress = ProgressAt(now);
+        if (_floating is { } floating)
+        {
+            _floated += (progress - _progress) * Workers;
+            _sinceLevel = floating.Level.Clock!.ProgressAt(now);
+        }
+
+        _progress = progress;
         _since = now;
     }
 
@@ -153,7 +187,14 @@ public sealed class SharedWork : IShareOwner, IEventOwner
     private void Follow()
     {
         Advance();
-        long granted = _claim.Granted;
+        if (!ReferenceEquals(_floating, _slots == 0 ? null : _claim.Floating))
+        {
+            Land();
+            TakeOff();
+        }
+
+        _floatingWeight = _floating?.Top.Weight ?? 0;
+        long granted = _floating is null ? Math.Max(0, _claim.Granted) : 0;
         _speed = _slots == 0 ? 0 : (long)(((Int128)granted << (ProgressBits - GrantBits)) / (_slots * _slotSize));
         Book();
         long change = granted - _told;
@@ -164,12 +205,60 @@ public sealed class SharedWork : IShareOwner, IEventOwner
         }
     }
 
+    // From now on nobody tells it how fast it gets on: what all were given up to here is settled.
+    private void TakeOff()
+    {
+        if (_slots == 0 || _claim.Floating is not { } floating)
+        {
+            return;
+        }
+
+        _floating = floating;
+        LevelClock clock = floating.Level.Clock ??= new LevelClock(_simulator, floating.Level);
+        _sinceLevel = clock.ProgressAt(_simulator.Now);
+        _floatingWeight = floating.Top.Weight;
+        FindDue();
+        clock.Add(this);
+        TellAbove(floating, this);
+    }
+
+    private void Land()
+    {
+        if (_floating is { } floating)
+        {
+            _floating = null;
+            floating.Level.Clock!.Remove(this);
+            TellAbove(floating, null);
+        }
+    }
+
+    private void TellAbove(Floating floating, SharedWork? work)
+    {
+        for (ShareGroup? group = _claim.Group; group is not null && group != floating.Level.Group; group = group.Parent)
+        {
+            group.Owner?.OnFloat(work);
+        }
+    }
+
+    // The level's progress at which the first is done; each gets on by its part of the weight.
+    private void FindDue()
+    {
+        Int128 left = _heap.First is { } first ? Int128.Max(0, first.End - Slack - _progress) : Int128.MaxValue;
+        Int128 most = (Int128.MaxValue >> 1) / Workers;
+        _due = left >= most ? Int128.MaxValue : _sinceLevel + (((left * Workers) + _floatingWeight - 1) / _floatingWeight);
+    }
+
     private void Book()
     {
         long at = SimTime.Never;
-        if (_heap.Count > 0 && _speed > 0)
+        if (_floating is { } floating)
         {
-            Int128 wait = Int128.Max(0, _heap[0].End - Slack - _progress + _speed - 1) / _speed;
+            FindDue();
+            floating.Level.Clock!.Move(this);
+        }
+        else if (_heap.First is { } first && _speed > 0)
+        {
+            Int128 wait = Int128.Max(0, first.End - Slack - _progress + _speed - 1) / _speed;
             at = wait > SimTime.Never - _since ? SimTime.Never : _since + (long)wait;
         }
 
@@ -184,43 +273,5 @@ public sealed class SharedWork : IShareOwner, IEventOwner
         {
             _next = _simulator.Schedule(at, this, 0);
         }
-    }
-
-    private static bool IsBefore(WorkTicket a, WorkTicket b) => a.End < b.End || (a.End == b.End && a.Order < b.Order);
-
-    private void Rise(int place, WorkTicket ticket)
-    {
-        while (place > 0 && IsBefore(ticket, _heap[(place - 1) / 2]))
-        {
-            Put(place, _heap[(place - 1) / 2]);
-            place = (place - 1) / 2;
-        }
-
-        Put(place, ticket);
-    }
-
-    private int Sink(int place, WorkTicket ticket)
-    {
-        while ((2 * place) + 1 < _heap.Count)
-        {
-            int child = (2 * place) + 1;
-            child += child + 1 < _heap.Count && IsBefore(_heap[child + 1], _heap[child]) ? 1 : 0;
-            if (!IsBefore(_heap[child], ticket))
-            {
-                break;
-            }
-
-            Put(place, _heap[child]);
-            place = child;
-        }
-
-        Put(place, ticket);
-        return place;
-    }
-
-    private void Put(int place, WorkTicket ticket)
-    {
-        _heap[place] = ticket;
-        ticket.HeapPlace = place;
     }
 }

@@ -2,7 +2,7 @@ namespace OomSim.Engine;
 
 /// <summary>Work of one of many that get on at the same speed (<see cref="SharedWork"/>), or that waits to be taken up.</summary>
 /// <param name="owner">Who is told when it is done.</param>
-public sealed class WorkTicket(IWorkOwner owner)
+public sealed class WorkTicket(IWorkOwner owner) : IDue
 {
     private StoredInt128 _left;
     private StoredInt128 _used;
@@ -17,11 +17,17 @@ public sealed class WorkTicket(IWorkOwner owner)
     /// <summary>The progress at which it is done.</summary>
     internal Int128 End => _end;
 
+    /// <inheritdoc/>
+    Int128 IDue.Due => _end;
+
+    /// <inheritdoc/>
+    long IDue.Order => Order;
+
+    /// <inheritdoc/>
+    int IDue.HeapPlace { get; set; }
+
     /// <summary>The order of joining: settles ties.</summary>
     internal long Order { get; private set; }
-
-    /// <summary>Its place in the heap of those who work beside it.</summary>
-    internal int HeapPlace { get; set; }
 
     /// <summary>Sets what is to be done while it waits.</summary>
     /// <param name="work">Units of work (ns on one whole unit of the resource), 0 or more.</param>

@@ -23,7 +23,7 @@ internal static class CgroupFilesV1
         ["memory.memsw.limit_in_bytes"] = (host, cgroup, value, later) => Bytes(value) is { } memsw ? host.Limits.SetMemswV1(cgroup.Memory, memsw, later) : Errno.EINVAL,
         ["memory.soft_limit_in_bytes"] = (host, cgroup, value, _) => SetSoftLimit(host, cgroup.Memory, value),
 
-        ["memory.kmem.limit_in_bytes"] = (_, cgroup, value, _) => Bytes(value) is { } max ? cgroup.Memory.SetKmemMax(max) : Errno.EINVAL,
+        ["memory.kmem.limit_in_bytes"] = (host, cgroup, value, _) => Bytes(value) is { } max ? SetKmemMax(host, cgroup.Memory, max) : Errno.EINVAL,
         ["memory.kmem.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.KmemFailcnt = 0),
 
         ["memory.use_hierarchy"] = (host, cgroup, value, _) => SetHierarchy(host, cgroup, value),
@@ -135,6 +135,23 @@ internal static class CgroupFilesV1
 
     private static long? Bytes(string value) => CgroupFiles.ParseBytes(value, "-1");
 
+    private const string ReportUse = " Please report your usecase to linux-mm@kvack.org if you depend on this functionality.";
+
+    private static void Deprecate(LinuxHost host, string text)
+    {
+        if (host.KernelFacts.DeprecatesV1Files)
+        {
+            host.KernelLog.WriteOnce(text);
+        }
+    }
+
+    // Deprecated since 5.4, and without effect where memory.stat tells kernel memory apart anyway (K8.6).
+    private static Errno SetKmemMax(LinuxHost host, MemoryCgroup memory, long max)
+    {
+        host.KernelLog.WriteOnce("kmem.limit_in_bytes is deprecated and will be removed." + (host.KernelFacts.LimitsKernelMemory ? "" : " Writing any value to this file has no effect.") + ReportUse);
+        return memory.SetKmemMax(max);
+    }
+
     private static Errno SetSoftLimit(LinuxHost host, MemoryCgroup memory, string value)
     {
         if (Bytes(value) is not { } soft)
@@ -142,6 +159,7 @@ internal static class CgroupFilesV1
             return Errno.EINVAL;
         }
 
+        Deprecate(host, "soft_limit_in_bytes is deprecated and will be removed." + ReportUse);
         memory.SoftLimit = soft;
         host.Memory.OnProtection(memory);
         return Errno.None;
@@ -160,7 +178,14 @@ internal static class CgroupFilesV1
 
     private static Errno SetOomControl(LinuxHost host, MemoryCgroup memory, string value)
     {
-        if (CgroupFiles.ParseNumber(value) is not { } flag || flag is not (0 or 1))
+        if (CgroupFiles.ParseNumber(value) is not { } flag)
+        {
+            return Errno.EINVAL;
+        }
+
+        // The address is the kernel's.
+        Deprecate(host, "oom_control is deprecated and will be removed." + ReportUse.Replace("linux-mm", "linux-mm-", StringComparison.Ordinal));
+        if (flag is not (0 or 1))
         {
             return Errno.EINVAL;
         }
@@ -177,7 +202,13 @@ internal static class CgroupFilesV1
     /// <summary>Two bits; without effect and without a value since 6.18 (K8.8).</summary>
     private static Errno SetMovesCharges(LinuxHost host, MemoryCgroup memory, string value)
     {
-        if (CgroupFiles.ParseNumber(value) is not { } mask || mask is < 0 or > 3 || (mask != 0 && !host.KernelFacts.MovesCharges))
+        if (CgroupFiles.ParseNumber(value) is not { } mask)
+        {
+            return Errno.EINVAL;
+        }
+
+        Deprecate(host, "Cgroup memory moving (move_charge_at_immigrate) is deprecated." + ReportUse);
+        if (mask is < 0 or > 3 || (mask != 0 && !host.KernelFacts.MovesCharges))
         {
             return Errno.EINVAL;
         }

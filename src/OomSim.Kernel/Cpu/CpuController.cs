@@ -4,13 +4,14 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>The CPU controller of one cgroup: weight, quota, usage (K20).</summary>
-public sealed class CpuController
+public sealed class CpuController : IShareGroupOwner
 {
     private readonly LinuxHost _host;
     private Fluid _usage;
     private Fluid _burnt;
     private ThrottleClock? _throttle;
     private CpuBurners? _burners;
+    private FloatedTime? _floated;
     private int _children;
     private long _periodsBefore;
     private long _throttledBefore;
@@ -23,6 +24,7 @@ public sealed class CpuController
         Pressure = pressure;
         Parent = parent;
         Group = parent is null ? host.Cpu.Root : host.Cpu.AddGroup(parent.Group, Weight);
+        Group.Owner = this;
         if (parent is not null)
         {
             parent._children++;
@@ -115,13 +117,19 @@ public sealed class CpuController
     }
 
     /// <summary>CPU time used by this cgroup and all below, ns.</summary>
-    public long UsageNs(long now) => _usage.At(now) + (_burners?.UsedAlike(now) ?? 0);
+    public long UsageNs(long now) => _usage.At(now) + UntoldNs(now);
 
     /// <summary>The part of <see cref="UsageNs"/> that processes used which do nothing else, ns.</summary>
-    internal long BurntNs(long now) => _burnt.At(now) + (_burners?.UsedAlike(now) ?? 0);
+    internal long BurntNs(long now) => _burnt.At(now) + UntoldNs(now);
 
     /// <summary>Time throttled by the quota, ns (K20.12).</summary>
     public long ThrottledNs(long now) => _throttle?.ThrottledAt(now) ?? 0;
+
+    /// <inheritdoc/>
+    void IShareGroupOwner.OnLevelChanged(long change) => AddBurntRate(_host.Simulator.Now, change * SimTime.Second);
+
+    /// <inheritdoc/>
+    void IShareGroupOwner.OnFloat(SharedWork? work) => (_floated ??= new FloatedTime()).Follow(work, _host.Simulator.Now);
 
     internal void SetWeight(long shares)
     {
@@ -214,6 +222,9 @@ public sealed class CpuController
             c.NoteHere(now);
         }
     }
+
+    // What its processes used of which it was not told.
+    private long UntoldNs(long now) => (_burners?.UsedAlike(now) ?? 0) + (_floated?.At(now) ?? 0);
 
     private void NoteHere(long now)
     {

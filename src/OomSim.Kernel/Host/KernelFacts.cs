@@ -41,6 +41,27 @@ public sealed record KernelFacts
     /// <summary>memory.high of all groups above makes a task sleep, not its own group's alone (K6.3, K6.5, K23.9: 5.4).</summary>
     public bool HighIsHierarchical { get; init; } = true;
 
+    /// <summary>Who owes more than one batch above memory.high pays within the system call, not when it returns (K3.16, K23.9: not before 6.1).</summary>
+    public bool PaysHighInCalls { get; init; } = true;
+
+    /// <summary>The reaper takes locked memory as well (K2.13: not before 6.1).</summary>
+    public bool ReapsLocked { get; init; } = true;
+
+    /// <summary>Greatest vm.min_free_kbytes that the kernel chooses by the machine's size, kB (K10.1: 65536 in 5.4).</summary>
+    public long MostMinFree { get; init; } = 262144;
+
+    /// <summary>A page fault that is refused memory tells the log and is tried again (K4.5, K23.5: not before 5.15).</summary>
+    public bool TellsOfLeakedFaults { get; init; } = true;
+
+    /// <summary>Kernel whose keys memory.stat has, as major times 100 plus minor (K7.19, K8.14).</summary>
+    public int StatKeys { get; init; } = 601;
+
+    /// <summary>failcnt in a report of v2 is what memory.events and memory.swap.events count as max (K21.4: 6.18).</summary>
+    public bool ReportsEventsAsFailcnt { get; init; }
+
+    /// <summary>Writes to memory.soft_limit_in_bytes, memory.oom_control and memory.move_charge_at_immigrate are told to be deprecated (K4.7).</summary>
+    public bool DeprecatesV1Files { get; init; }
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -140,6 +161,9 @@ public sealed record KernelFacts
         ChargeBatch = 32,
         CountsBursts = false,
         LimitsKernelMemory = true,
+        PaysHighInCalls = false,
+        ReapsLocked = false,
+        StatKeys = 515,
         CountsGroupKills = false,
         HasMemoryPeak = false,
         HasPidsPeak = false,
@@ -150,6 +174,8 @@ public sealed record KernelFacts
     private static KernelFacts Linux510() => Linux515() with
     {
         Release = "5.10",
+        StatKeys = 510,
+        TellsOfLeakedFaults = false,
         ReaperDelay = 0,
         PassesAfterKill = 0,
         ForcesWithoutVictim = true,
@@ -162,6 +188,8 @@ public sealed record KernelFacts
     private static KernelFacts Linux54() => Linux510() with
     {
         Release = "5.4",
+        StatKeys = 504,
+        MostMinFree = 65536,
         PassesBeforeOom = 7,
         HighRetries = 0,
         MostSwappiness = 100,
@@ -177,6 +205,8 @@ public sealed record KernelFacts
     private static KernelFacts Linux612() => Linux61() with
     {
         Release = "6.12",
+        StatKeys = 612,
+        DeprecatesV1Files = true,
         HasSwapPeak = true,
         CountsPidsAtLimit = true,
         ReclaimTakesSwappiness = true,
@@ -187,6 +217,8 @@ public sealed record KernelFacts
     private static KernelFacts Linux618() => Linux612() with
     {
         Release = "6.18",
+        StatKeys = 618,
+        ReportsEventsAsFailcnt = true,
         ThrottlesExits = false,
         ReclaimTakesAnonOnly = true,
         MovesCharges = false,

@@ -30,6 +30,7 @@ public sealed partial class LinuxHost
         process.Files = request.Files;
         process.Output = request.Output;
         process.IsAdmin = request.IsAdmin;
+        process.LacksSysResource = request.LacksSysResource;
         if (request.SwapOff is { } command)
         {
             process.SwapOff = command;
@@ -37,7 +38,7 @@ public sealed partial class LinuxHost
             SwapOffs.Add(process);
         }
 
-        process.OomScoreAdj = OwnAdjustment(process) ?? request.OomScoreAdj;
+        process.OomScoreAdj = process.LeastOomScoreAdj = OwnAdjustment(process) ?? request.OomScoreAdj;
         long kernel = profile.KernelPerProcess;
         if (request.Cgroup.BaseKernelMemory == 0)
         {
@@ -132,6 +133,23 @@ public sealed partial class LinuxHost
     /// <summary>An OOM score adjustment within what the kernel takes (K1.17).</summary>
     internal static int Adjustment(long value) => (int)Math.Clamp(value, -1000, 1000);
 
+    /// <summary>A process writes its own adjustment. Where it may not there is an event, and it goes on as it is (K1.17).</summary>
+    internal void SetOomScoreAdj(Process process, int value)
+    {
+        if (process.LacksSysResource && value < process.LeastOomScoreAdj)
+        {
+            Program("eacces", process, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"oom_score_adj {value}: below {process.LeastOomScoreAdj} it takes CAP_SYS_RESOURCE"));
+            return;
+        }
+
+        process.OomScoreAdj = value;
+        if (!process.LacksSysResource)
+        {
+            process.LeastOomScoreAdj = value;
+        }
+    }
+
     /// <summary>The adjustment that a program starts with; null when it inherits one.</summary>
     private static int? OwnAdjustment(Process process) =>
         process.Program.OomScoreAdj is { } own ? Adjustment(process.Draw(own)) : null;
@@ -152,7 +170,14 @@ public sealed partial class LinuxHost
         child.Files = parent.Files;
         child.Output = parent.Output;
         child.IsAdmin = parent.IsAdmin;
-        child.OomScoreAdj = OwnAdjustment(child) ?? parent.OomScoreAdj;
+        child.LacksSysResource = parent.LacksSysResource;
+        child.LeastOomScoreAdj = parent.LeastOomScoreAdj;
+        child.OomScoreAdj = parent.OomScoreAdj;
+        if (OwnAdjustment(child) is { } own)
+        {
+            SetOomScoreAdj(child, own);
+        }
+
         child.Memory.FixedKernel = FixedForkCharge(parent);
         child.Memory.HasMappings = parent.Memory.HasMappings;
         child.Memory.Kernel = new Fluid(charged);
@@ -160,6 +185,11 @@ public sealed partial class LinuxHost
         CopyOnWrite.Share(this, parent, child);
         Start(child, 0, Config.Profile.ForkedAnon, 0);
         child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + Config.Profile.ForkTime });
+        if (parent.PendingSignals != 0)
+        {
+            // What is for the child alone waited for it.
+            Signals.DeliverPending(parent);
+        }
     }
 
     private long FixedForkCharge(Process parent) =>

@@ -123,7 +123,7 @@ public sealed partial class LinuxHost
 
     private Watermarks MakeWatermarks(long? minFree)
     {
-        Watermarks marks = Watermarks.Of(Config.Memory, minFree, _sysctl["vm.watermark_scale_factor"]);
+        Watermarks marks = Watermarks.Of(Config.Memory, minFree, _sysctl["vm.watermark_scale_factor"], KernelFacts.MostMinFree);
         _sysctl["vm.min_free_kbytes"] = marks.MinFree >> 10;
         return marks;
     }

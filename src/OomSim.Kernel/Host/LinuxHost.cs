@@ -296,7 +296,7 @@ public sealed partial class LinuxHost
         return new HostValues(
             Config.Memory,
             free,
-            Pages.Floor(Watermarks.Available(free, file)),
+            Pages.Floor(Watermarks.Available(free, file, Math.Max(0, CacheSlabBytes.At(now)))),
             Pages.Floor(file + totals.Shmem),
             Pages.Floor(totals.Anon),
             Pages.Floor(totals.Shmem),
@@ -311,6 +311,9 @@ public sealed partial class LinuxHost
             Marks = Watermarks.Marks,
         };
     }
+
+    /// <summary>Slab of all cached pages, bytes (SReclaimable).</summary>
+    internal Fluid CacheSlabBytes;
 
     /// <summary>Processes that OOM killers have killed so far (oom_kill of <c>/proc/vmstat</c>, K2.7).</summary>
     internal long OomKills { get; set; }

@@ -35,6 +35,9 @@ public sealed record SpawnRequest
     /// <summary>The swapoff that it is; null for any other process.</summary>
     internal SwapOff? SwapOff { get; init; }
 
+    /// <summary>True without CAP_SYS_RESOURCE on the host: it may not lower its oom_score_adj below what it began with (K1.17).</summary>
+    public bool LacksSysResource { get; init; }
+
     /// <summary>True with CAP_SYS_ADMIN on the host: <c>vm.admin_reserve_kbytes</c> is not kept back from it, nor from what it forks (K15.3).</summary>
     public bool IsAdmin { get; init; }
 

@@ -10,12 +10,22 @@ internal sealed class KernelLog(LinuxHost host)
     public const int MaxLines = 200_000;
 
     private readonly List<string> _lines = [];
+    private readonly HashSet<string> _once = new(StringComparer.Ordinal);
 
     /// <summary>The lines so far, each with its time in front.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
     /// <summary>True when nothing more is kept.</summary>
     public bool IsFull => _lines.Count >= MaxLines;
+
+    /// <summary>Adds a text that the kernel prints the first time alone.</summary>
+    public void WriteOnce(string text)
+    {
+        if (_once.Add(text))
+        {
+            Write(text);
+        }
+    }
 
     /// <summary>Adds a text, each line of it with the present time; what is too much for the log is dropped.</summary>
     public void Write(string text)

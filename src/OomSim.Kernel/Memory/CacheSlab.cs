@@ -32,6 +32,7 @@ internal static class CacheSlab
         if (delta != 0)
         {
             pool.Slab.AddRate(host.Simulator.Now, delta);
+            host.CacheSlabBytes.AddRate(host.Simulator.Now, delta);
             pool.Owner.AddRate(MemoryKind.Kernel, delta);
         }
     }
@@ -42,8 +43,18 @@ internal static class CacheSlab
         long now = host.Simulator.Now;
         long freed = pool.Slab.At(now) - Of(pool.Inode, Math.Max(0, pool.Clean.At(now) + pool.Dirty.At(now)));
         pool.Slab.Add(now, -freed);
+        host.CacheSlabBytes.Add(now, -freed);
         pool.Owner.Charge(MemoryKind.Kernel, -freed);
         return freed;
+    }
+
+    /// <summary>A pool's pages go, and their slab with them.</summary>
+    public static void Release(LinuxHost host, CachePool pool)
+    {
+        long now = host.Simulator.Now;
+        host.CacheSlabBytes.AddRate(now, -pool.Slab.Rate);
+        host.CacheSlabBytes.Add(now, -pool.Slab.At(now));
+        pool.Owner.Release(MemoryKind.Kernel, ref pool.Slab);
     }
 
     /// <summary>The pages that come from now on have buffer heads, or have none: what a reader adds at this moment is theirs too.</summary>

@@ -15,7 +15,10 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// Least distance between the thresholds, bytes: the flusher takes 1024 pages at a time, so where next to nothing may be
     /// dirty writers are not stopped and let go more often than that.
     /// </summary>
-    private const long LeastBackground = 4L << 20;
+    private const long LeastBackground = LeastChunk;
+
+    /// <summary>The flusher writes at least so much before it looks again, bytes.</summary>
+    public const long LeastChunk = 4L << 20;
 
     private EventHandle _threshold;
     private long _thresholdTime = SimTime.Never;
@@ -43,11 +46,12 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         Fluid dirty = Memcg is null ? dirtyOfHost : Sum(Memcg, now, dirtyOnly: true);
         long bytes = dirty.At(now);
         Fluid available = Available(now, dirtyOfHost, dirty);
-        (long background, long ceiling) = Thresholds(Math.Max(0, available.At(now)), out bool isFixed);
+        (long background, long ceiling, long limit) = Thresholds(Math.Max(0, available.At(now)), out bool isFixed);
         bool throttles = IsThrottling ? bytes >= background : bytes >= ceiling;
         bool differs = throttles != IsThrottling;
         IsThrottling = throttles;
-        IsFlushing |= bytes >= background;
+        long enough = Math.Max(0, background - Chunk(limit));
+        IsFlushing = bytes >= background || (IsFlushing && bytes > enough);
 
         // What may be dirty grows and shrinks while files and programs grow.
         long next = SimTime.Never;
@@ -61,6 +65,11 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         else if (dirty.Rate < 0 && throttles)
         {
             next = dirty.TimeOf(now, background - 1);
+        }
+
+        if (dirty.Rate < 0 && IsFlushing && enough > 0)
+        {
+            next = Math.Min(next, dirty.TimeOf(now, enough));
         }
 
         if (next != _thresholdTime)
@@ -149,7 +158,13 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         return file;
     }
 
-    private (long Background, long Ceiling) Thresholds(long available, out bool isFixed)
+    /// <summary>
+    /// What the flusher writes before it looks whether it is enough: half a second's work, no more than an eighth of what may be dirty,
+    /// and 4 MiB (fs/fs-writeback.c:writeback_chunk_size).
+    /// </summary>
+    private long Chunk(long limit) => (Math.Min(host.Config.DiskWrite / 2, limit / 8) + LeastChunk) / LeastChunk * LeastChunk;
+
+    private (long Background, long Ceiling, long Limit) Thresholds(long available, out bool isFixed)
     {
         // K14.1: 10 % and 20 % of what could be dirty, or so many bytes; the free run ends half way between them (K14.2).
         long limit = Part("vm.dirty_bytes", "vm.dirty_ratio", available);
@@ -158,7 +173,7 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         isFixed = background < LeastBackground
             || (Memcg is null && (host.Sysctl("vm.dirty_bytes") > 0 || host.Sysctl("vm.dirty_background_bytes") > 0));
         background = Math.Max(LeastBackground, background);
-        return (background, Math.Max(background + LeastBackground, (background + limit) / 2));
+        return (background, Math.Max(background + LeastBackground, (background + limit) / 2), limit);
     }
 
     private long Part(string bytesKey, string ratioKey, long available)

@@ -5,6 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>What becomes of a request that is refused: a failed system call, or a page fault tried again and again (K4.5, K4.6).</summary>
 internal sealed class Enomem(LinuxHost host)
 {
+    private readonly PrintkRateLimit _limit = new(host, "pagefault_out_of_memory");
+
     /// <summary>A charge was refused and nobody can be killed.</summary>
     public void Refuse(Process process, MemoryCgroup memcg)
     {
@@ -12,6 +14,12 @@ internal sealed class Enomem(LinuxHost host)
         {
             Fail(process, "no killable process in " + memcg.Cgroup.Path, host.Config.Profile.RefusedFaultPause);
             return;
+        }
+
+        // A fault on a file has let go of its locks by then and is tried again without a word (recordings kernel/v1-a08, v2-a08).
+        if (host.KernelFacts.TellsOfLeakedFaults && !MemoryManager.LosesText(process, memcg) && _limit.Allows())
+        {
+            host.KernelLog.Write("Huh VM_FAULT_OOM leaked out to the #PF handler. Retrying PF");
         }
 
         TryAgain(memcg);

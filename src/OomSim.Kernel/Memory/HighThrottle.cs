@@ -15,12 +15,15 @@ internal static class HighThrottle
     /// <summary>Sleeps up to this long are not slept (K6.4).</summary>
     private const long Grace = 10 * SimTime.Millisecond;
 
-    /// <summary>ns that a task sleeps for each batch it has charged above memory.high; 0 for none.</summary>
-    public static long Sleep(long usage, long high)
+    /// <summary>ns that a task sleeps for what it has charged above memory.high; 0 for none.</summary>
+    /// <param name="usage">Bytes in use.</param>
+    /// <param name="high">memory.high, bytes.</param>
+    /// <param name="batches">Batches that it pays for at once.</param>
+    public static long Sleep(long usage, long high, long batches = 1)
     {
         // over = (usage − high) · 2^20 ÷ high; ticks = over² · HZ ÷ 2^34.
         Int128 over = ((Int128)Math.Max(0, Pages.Count(usage) - Pages.Count(high)) << 20) / Math.Max(1, Pages.Count(high));
-        Int128 sleep = (over * over * SimTime.Second) >> 34;
+        Int128 sleep = (over * over * SimTime.Second * batches) >> 34;
         return sleep <= Grace ? 0 : (long)Int128.Min(LongestSleep, sleep);
     }
 

@@ -46,6 +46,15 @@ public sealed class Inode
     /// <summary>True while writeback watches it.</summary>
     internal bool IsDirtyTracked { get; set; }
 
+    /// <summary>When its first page became dirty since it was clean, ns: a file's age counts, not a page's (K14.2).</summary>
+    internal long DirtiedAt { get; set; }
+
+    /// <summary>True once it has been dirty for so long that all its pages are written, until it is clean.</summary>
+    internal bool IsExpired { get; set; }
+
+    /// <summary>Processes that wait for its pages to reach the disk.</summary>
+    internal int Syncers { get; set; }
+
     /// <summary>Bytes written to disk so far.</summary>
     internal Fluid Written;
 

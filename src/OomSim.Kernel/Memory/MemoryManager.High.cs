@@ -6,6 +6,66 @@ namespace OomSim.Kernel;
 internal sealed partial class MemoryManager
 {
     /// <summary>
+    /// False while all who grow do so within one system call, which before 6.1 pays for what it charges above memory.high when it
+    /// returns: mmap of a process that has locked its memory touches all of it (K3.16, K25.7).
+    /// </summary>
+    private bool PaysForHigh(MemoryCgroup memcg)
+    {
+        if (host.KernelFacts.PaysHighInCalls)
+        {
+            return true;
+        }
+
+        bool isWithinCalls = false;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Wish: > 0 } activity)
+                {
+                    if (!process.IsLocked || !activity.MapsMemory)
+                    {
+                        return true;
+                    }
+
+                    isWithinCalls = true;
+                }
+            }
+        }
+
+        return !isWithinCalls;
+    }
+
+    /// <summary>
+    /// A system call returns that did not pay within: reclaim takes what it charged from each level above its memory.high, and for what
+    /// is left there the task sleeps once (K6.2–K6.5).
+    /// </summary>
+    /// <param name="memcg">Who paid.</param>
+    /// <param name="charged">Bytes.</param>
+    /// <returns>ns of the sleep.</returns>
+    public long PayOnReturn(MemoryCgroup memcg, long charged)
+    {
+        long now = host.Simulator.Now;
+        long sleep = 0;
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Usage.At(now) <= m.High)
+            {
+                continue;
+            }
+
+            m.Raise(static (level, own) => Count(ref level.Counted.High, ref level.CountedHere.High, own));
+            host.Limits.Take(m, Math.Min(charged, m.Usage.At(now) - m.High), Errno.None, static _ => { });
+            if (host.KernelFacts.HighIsHierarchical || m == memcg)
+            {
+                sleep = Math.Max(sleep, HighThrottle.Sleep(m.Usage.At(now), m.High, Math.Max(1, charged / (host.KernelFacts.ChargeBatch * Pages.Size))));
+            }
+        }
+
+        return sleep;
+    }
+
+    /// <summary>
     /// The part of their growth that those get whose pages go to swap as they come: reclaim takes all it finds, and where usage is
     /// above memory.high all the same, because of what cannot go, they sleep for each batch (K6.5).
     /// </summary>
@@ -84,7 +144,8 @@ internal sealed partial class MemoryManager
         return new HighPace(HighThrottle.Rate(sleep + work, GrowersBelow(memcg), batch) / profile.BatchesForText, rounds, profile.BatchesForText);
     }
 
-    private static bool LosesText(Process process, MemoryCgroup memcg)
+    /// <summary>True for a process whose program's pages a group or one below pays for, so that reclaim there takes them as well.</summary>
+    public static bool LosesText(Process process, MemoryCgroup memcg)
     {
         if (process.Text is { } text && !process.IsLocked)
         {

@@ -302,7 +302,7 @@ internal sealed partial class MemoryManager
             }
         }
 
-        if (memcg.Usage.Rate > 0 && memcg.High != MemoryCgroup.Unlimited)
+        if (memcg.Usage.Rate > 0 && memcg.High != MemoryCgroup.Unlimited && (soft || usage < memcg.High))
         {
             next = Math.Min(next, memcg.Usage.TimeOf(now, usage < memcg.High ? memcg.High : HighThrottle.NextStep(usage, memcg.High)));
         }

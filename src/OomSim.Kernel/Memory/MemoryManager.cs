@@ -108,7 +108,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
         bool hard = usage >= memcg.Max || memswFailed;
-        bool high = usage >= memcg.High;
+        bool high = usage >= memcg.High && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         long wish = soft ? (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));

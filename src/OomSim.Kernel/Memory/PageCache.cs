@@ -115,7 +115,7 @@ internal sealed class PageCache(LinuxHost host)
 
             pool.Owner.Release(MemoryKind.Clean, ref pool.Clean);
             pool.Owner.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
-            pool.Owner.Release(MemoryKind.Kernel, ref pool.Slab);
+            CacheSlab.Release(host, pool);
             pool.Owner.ReleaseSwap(ref pool.Swap);
             pool.Owner.RemovePool(pool);
         }
@@ -154,7 +154,7 @@ internal sealed class PageCache(LinuxHost host)
             long dirty = Math.Max(0, pool.Dirty.RoundedUpAt(now));
             from.Release(MemoryKind.Clean, ref pool.Clean);
             from.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
-            from.Release(MemoryKind.Kernel, ref pool.Slab);
+            CacheSlab.Release(host, pool);
             long swap = Math.Max(0, pool.Swap.At(now));
             from.ReleaseSwap(ref pool.Swap);
             if (clean + dirty + swap > 0)

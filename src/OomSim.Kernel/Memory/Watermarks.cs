@@ -19,9 +19,10 @@ internal sealed record Watermarks(long MinFree, long Min, long Low, long High, l
     /// <param name="memory">MemTotal, bytes.</param>
     /// <param name="minFreeKilobytes">vm.min_free_kbytes; null for the kernel's default.</param>
     /// <param name="scaleFactor">vm.watermark_scale_factor, of 10,000.</param>
-    public static Watermarks Of(long memory, long? minFreeKilobytes, long scaleFactor = 10)
+    /// <param name="mostKilobytes">The most that the kernel takes by default for the machine's size (K10.1), kB.</param>
+    public static Watermarks Of(long memory, long? minFreeKilobytes, long scaleFactor, long mostKilobytes)
     {
-        Watermarks sum = new((minFreeKilobytes ?? Default(memory)) << 10, 0, 0, 0, 0, 0);
+        Watermarks sum = new((minFreeKilobytes ?? Default(memory, mostKilobytes)) << 10, 0, 0, 0, 0, 0);
         for (int i = 0; i < MemoryZone.CountOf(memory); i++)
         {
             MemoryZone zone = MemoryZone.Of(i, memory, sum.MinFree, scaleFactor);
@@ -36,13 +37,15 @@ internal sealed record Watermarks(long MinFree, long Min, long Low, long High, l
     /// <summary>MemAvailable: what can be had without swapping (K10.10), bytes.</summary>
     /// <param name="free">MemFree, bytes.</param>
     /// <param name="file">Page cache of files on disk, bytes.</param>
-    public long Available(long free, long file) => Math.Max(0, free - High + file - Math.Min(file / 2, LowSum));
+    /// <param name="slab">Reclaimable slab, bytes.</param>
+    public long Available(long free, long file, long slab) =>
+        Math.Max(0, free - High + file - Math.Min(file / 2, LowSum) + slab - Math.Min(slab / 2, LowSum));
 
     /// <summary>K10.1 and, as transparent huge pages are on, K10.2 (zones: DMA, DMA32, and Normal above 3 GiB), in kB.</summary>
-    private static long Default(long memory)
+    private static long Default(long memory, long most)
     {
         long kilobytes = memory >> 10;
-        long plain = Math.Clamp((long)Math.Sqrt(16.0 * kilobytes), 128, 262144);
+        long plain = Math.Clamp((long)Math.Sqrt(16.0 * kilobytes), 128, most);
         long zones = MemoryZone.CountOf(memory);
         long huge = ((2 * 512 * zones) + (512 * zones * 9)) * 4;
         return Math.Max(plain, Math.Min(huge, kilobytes / 20));

@@ -3,10 +3,10 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>
-/// Writes dirty pages to disk at its speed (K14): when too many are dirty, when they are old, when somebody waits for
-/// them, or when reclaim needs them clean. Once started it goes on until all are written.
+/// Writes dirty pages to disk at its speed (K14): when too many are dirty, until there are fewer; files that have been dirty for
+/// long, until they are clean; a file that somebody waits for; and where reclaim needs clean pages, as many as were dirty then.
 /// </summary>
-internal sealed class Writeback : IEventOwner
+internal sealed partial class Writeback : IEventOwner
 {
     private const int ExpireTag = 0;
     private const int DoneTag = 1;
@@ -18,6 +18,9 @@ internal sealed class Writeback : IEventOwner
     private readonly DirtyDomain _host;
     private readonly List<DirtyDomain> _memcgs = [];
     private Fluid _dirty;
+    private Fluid _written;
+    private long _asked;
+    private bool _hasExpired;
     private EventHandle _expire;
     private EventHandle _done;
 
@@ -31,7 +34,9 @@ internal sealed class Writeback : IEventOwner
     /// <summary>Dirty bytes of the host.</summary>
     public long DirtyNow => _dirty.At(host.Simulator.Now);
 
-    private bool IsRunning => _host.IsFlushing;
+    private bool IsAsked => _written.At(host.Simulator.Now) < _asked;
+
+    private bool HasWork => _hasExpired || _syncers.Count > 0 || _host.IsFlushing || IsAsked || _memcgs.Exists(static domain => domain.IsFlushing);
 
     /// <summary>True when dirty pages came or went at another speed since the disk was shared out.</summary>
     public bool IsStale { get; private set; }
@@ -84,7 +89,12 @@ internal sealed class Writeback : IEventOwner
         if (!inode.IsDirtyTracked)
         {
             inode.IsDirtyTracked = true;
+            inode.DirtiedAt = host.Simulator.Now;
             _dirtyInodes.Add(inode);
+        }
+        else
+        {
+            NoteClean(inode, host.Simulator.Now);
         }
 
         MemoryCgroup memcg = process.Cgroup.Memory;
@@ -125,11 +135,17 @@ internal sealed class Writeback : IEventOwner
     public void AddSyncer(Process process)
     {
         _syncers.Add(process);
-        Start();
+        process.Activity!.File!.Syncers++;
+        IsStale = true;
     }
 
     /// <summary>A process no longer waits.</summary>
-    public void RemoveSyncer(Process process) => _syncers.Remove(process);
+    public void RemoveSyncer(Process process, Inode file)
+    {
+        _syncers.Remove(process);
+        file.Syncers--;
+        IsStale = true;
+    }
 
     /// <summary>Dirty pages come at a different speed from now on.</summary>
     public void OnDirtyRate(long delta)
@@ -145,12 +161,12 @@ internal sealed class Writeback : IEventOwner
         IsStale = true;
     }
 
-    /// <summary>Somebody needs clean pages now.</summary>
+    /// <summary>Reclaim needs clean pages: as much is written as is dirty now.</summary>
     public void Start()
     {
-        if (!IsRunning && (DirtyNow > 0 || _dirty.Rate > 0) && !host.HasPanicked)
+        if (!IsAsked && (DirtyNow > 0 || _dirty.Rate > 0) && !host.HasPanicked)
         {
-            _host.IsFlushing = true;
+            _asked = _written.At(host.Simulator.Now) + Math.Max(DirtyNow, DirtyDomain.LeastChunk);
             IsStale = true;
         }
     }
@@ -170,9 +186,12 @@ internal sealed class Writeback : IEventOwner
         }
 
         Look();
-        if (IsRunning || _memcgs.Exists(static domain => domain.IsFlushing))
+        if (HasWork || _writing.Count > 0)
         {
             Replan();
+
+            // The thresholds are met at another time.
+            Look();
         }
     }
 
@@ -191,6 +210,7 @@ internal sealed class Writeback : IEventOwner
     {
         Undo();
         _host.IsFlushing = false;
+        _asked = 0;
         host.Simulator.Cancel(_expire);
         host.Simulator.Cancel(_done);
         _host.Halt();
@@ -207,7 +227,7 @@ internal sealed class Writeback : IEventOwner
 
         if (tag == ExpireTag)
         {
-            Start();
+            Expire();
         }
 
         IsStale = true;
@@ -219,16 +239,22 @@ internal sealed class Writeback : IEventOwner
         Undo();
         long now = host.Simulator.Now;
         Int128 total = 0;
+        bool writesAll = _host.IsFlushing || IsAsked;
+        bool anyDirty = false;
+        _hasExpired = false;
         _memcgs.ForEach(static domain => domain.IsWriting = false);
         for (int i = _dirtyInodes.Count - 1; i >= 0; i--)
         {
-            bool open = _dirtyInodes[i].Users > 0;
-            foreach (CachePool pool in _dirtyInodes[i].Pools)
+            Inode inode = _dirtyInodes[i];
+            bool open = inode.Users > 0;
+            NoteClean(inode, now);
+            _hasExpired |= inode.IsExpired;
+            foreach (CachePool pool in inode.Pools)
             {
                 if (pool.Dirty.At(now) > 0 || pool.Dirty.Rate > 0)
                 {
-                    open = true;
-                    if (IsRunning || pool.Owner.Dirty is { IsFlushing: true })
+                    open = anyDirty = true;
+                    if (writesAll || inode.IsExpired || inode.Syncers > 0 || pool.Owner.Dirty is { IsFlushing: true })
                     {
                         _writing.Add(pool);
                         pool.IsWriting = true;
@@ -240,7 +266,7 @@ internal sealed class Writeback : IEventOwner
 
             if (!open)
             {
-                _dirtyInodes[i].IsDirtyTracked = false;
+                inode.IsDirtyTracked = false;
                 _dirtyInodes.RemoveAt(i);
             }
         }
@@ -265,7 +291,13 @@ internal sealed class Writeback : IEventOwner
             }
         }
 
-        _host.IsFlushing &= _writing.Count > 0;
+        _host.IsFlushing &= anyDirty;
+        _asked = anyDirty ? _asked : 0;
+        if (IsAsked && _written.Rate > 0)
+        {
+            next = Math.Min(next, _written.TimeOf(now, _asked));
+        }
+
         foreach (DirtyDomain domain in _memcgs)
         {
             domain.IsFlushing &= domain.IsWriting;
@@ -304,6 +336,7 @@ internal sealed class Writeback : IEventOwner
         pool.Owner.ConvertRate(MemoryKind.Dirty, MemoryKind.Clean, rate);
         pool.Owner.AddDiskWriteRate(rate);
         _dirty.AddRate(now, -rate);
+        _written.AddRate(now, rate);
         for (MemoryCgroup? m = pool.Owner; m is not null; m = m.Parent)
         {
             host.Memory.MarkDirty(m);
@@ -328,10 +361,9 @@ internal sealed class Writeback : IEventOwner
             RefreshWriters();
         }
 
-        if ((_dirty.At(now) > 0 || _dirty.Rate > 0) && !IsRunning && !host.Simulator.IsPending(_expire))
+        if ((_dirty.At(now) > 0 || _dirty.Rate > 0) && !host.Simulator.IsPending(_expire))
         {
-            // Pages older than 30 s are written by the flusher that looks every 5 s (K14.2).
-            _expire = host.Simulator.Schedule(now + (30 * SimTime.Second), this, ExpireTag);
+            _expire = host.Simulator.Schedule(now + Expiry, this, ExpireTag);
         }
     }
 

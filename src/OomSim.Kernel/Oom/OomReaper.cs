@@ -29,7 +29,13 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
         Process victim = _queue.Dequeue();
         if (victim is { Exit: null, MemoryReleased: false } && !host.HasPanicked)
         {
-            host.Exits.ReleaseAnon(victim);
+            if (!victim.IsLocked || host.KernelFacts.ReapsLocked)
+            {
+                // Private mappings of files go as well; their pages stay in the cache.
+                host.Exits.ReleaseAnon(victim);
+                victim.IsTextUnmapped = true;
+            }
+
             victim.SkipByOom = true;
 
             // Even where nothing was freed: from now on it no longer stands in the way of another kill (K2.12).

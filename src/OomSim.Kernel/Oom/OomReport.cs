@@ -1,23 +1,15 @@
 using System.Globalization;
-using OomSim.Engine;
 
 namespace OomSim.Kernel;
 
 /// <summary>The kernel log's report of an OOM situation, fields and order as K21 and the recordings show them.</summary>
 internal sealed class OomReport(LinuxHost host)
 {
-    /// <summary>Reports of kills per 5 s (K2.6, K24.8).</summary>
-    private const int Burst = 10;
-
-    private const long Window = 5 * SimTime.Second;
-
     /// <summary>Name of the task that wrote to a cgroup file last. It invokes the killer where no charge did (K7.1).</summary>
     public string Writer { get; set; } = "sh";
 
     private readonly MemoryInfo _memoryInfo = new(host);
-    private long _windowStart = -Window - 1;
-    private int _inWindow;
-    private int _suppressed;
+    private readonly PrintkRateLimit _limit = new(host, "oom_kill_process");
 
     /// <summary>
     /// Prints the report. Of those that name a victim too many in a short time are left out; one without a victim always
@@ -26,7 +18,7 @@ internal sealed class OomReport(LinuxHost host)
     /// <returns>False for one that the rate limit leaves out; the length of our log has no say in that.</returns>
     public bool Print(MemoryCgroup domain, Process? trigger, Process? victim, List<OomCandidate> candidates)
     {
-        bool isAllowed = victim is null || IsAllowed();
+        bool isAllowed = victim is null || _limit.Allows();
         if (host.KernelLog.IsFull || !isAllowed)
         {
             return isAllowed;
@@ -71,31 +63,6 @@ internal sealed class OomReport(LinuxHost host)
 
     private void Line(FormattableString text) => host.KernelLog.Write(text.ToString(CultureInfo.InvariantCulture));
 
-    private bool IsAllowed()
-    {
-        long now = host.Simulator.Now;
-        if (now - _windowStart > Window)
-        {
-            if (_suppressed > 0)
-            {
-                Line($"oom_kill_process: {_suppressed} callbacks suppressed");
-            }
-
-            _windowStart = now;
-            _inWindow = 0;
-            _suppressed = 0;
-        }
-
-        if (_inWindow < Burst)
-        {
-            _inWindow++;
-            return true;
-        }
-
-        _suppressed++;
-        return false;
-    }
-
     private void PrintHeader(bool global, Process? trigger)
     {
         // swapoff reads pages back as a fault would, and charges them with the same flags (recordings kernel/v1-c10, v2-c10).
@@ -124,10 +91,13 @@ internal sealed class OomReport(LinuxHost host)
         const string unlimited = "9007199254740988";
         static string Limit(long bytes) => bytes == MemoryCgroup.Unlimited ? unlimited : (bytes >> 10).ToString(CultureInfo.InvariantCulture);
         CgroupValues v = memcg.Cgroup.Read();
-        Line($"memory: usage {v.Current >> 10}kB, limit {Limit(memcg.Max)}kB, failcnt {memcg.Failcnt}");
-        if (host.Config.Cgroup == CgroupVersion.V2)
+        bool isV2 = host.Config.Cgroup == CgroupVersion.V2;
+        long failcnt = isV2 && host.KernelFacts.ReportsEventsAsFailcnt ? memcg.Events.Max : memcg.Failcnt;
+        Line($"memory: usage {v.Current >> 10}kB, limit {Limit(memcg.Max)}kB, failcnt {failcnt}");
+        if (isV2)
         {
-            Line($"swap: usage {v.SwapCurrent >> 10}kB, limit {Limit(memcg.SwapMax)}kB, failcnt 0");
+            // Each charge that the limit refused is an event, and counted where the limit is.
+            Line($"swap: usage {v.SwapCurrent >> 10}kB, limit {Limit(memcg.SwapMax)}kB, failcnt {memcg.SwapEvents.Max}");
         }
         else
         {
@@ -137,7 +107,7 @@ internal sealed class OomReport(LinuxHost host)
 
         // Up to 6.1 one record, later one for each line (K21.4).
         host.KernelLog.Write($"Memory cgroup stats for {memcg.Cgroup.Path}:");
-        string stat = MemoryStat.Text(host, memcg.Cgroup).TrimEnd('\n');
+        string stat = (!isV2 && host.KernelFacts.LongTaskTable ? MemoryStat.TextV1(host, memcg.Cgroup) : MemoryStat.Text(host, memcg.Cgroup)).TrimEnd('\n');
         if (!host.KernelFacts.LongTaskTable)
         {
             host.KernelLog.Write(stat);

@@ -94,7 +94,7 @@ public sealed class VictimCheck
     private long? Total(long swapKb) =>
         Report.IsMemcg
             ? Report.LimitKb is { } limit ? Math.Max(1, (limit + SwapAllowedKb(swapKb)) / 4) : null
-            : Report.RamPages is { } ram ? ram + (swapKb / 4) : null;
+            : (Report.Nodes is null ? Report.RamPages : Report.NodePages) is { } ram ? ram + (swapKb / 4) : null;
 
     private List<ScoredTask> Score(long? totalPages, IReadOnlySet<(int, string)> killedBefore)
     {

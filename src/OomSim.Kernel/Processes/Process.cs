@@ -69,6 +69,15 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }
 
+    /// <summary>True without CAP_SYS_RESOURCE on the host (K1.17).</summary>
+    internal bool LacksSysResource { get; set; }
+
+    /// <summary>The least oom_score_adj that it may take without CAP_SYS_RESOURCE: what somebody with it set last (K1.17).</summary>
+    internal int LeastOomScoreAdj { get; set; }
+
+    /// <summary>True once the reaper has unmapped its program (K2.13).</summary>
+    internal bool IsTextUnmapped { get; set; }
+
     /// <summary>True with CAP_SYS_ADMIN on the host (K15.3).</summary>
     public bool IsAdmin { get; internal set; }
 

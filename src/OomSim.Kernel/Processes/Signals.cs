@@ -76,6 +76,11 @@ internal sealed class Signals(LinuxHost host)
             return true;
         }
 
+        if (process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler) && handler.ToChild && process.Children.Count == 0)
+        {
+            return true;
+        }
+
         // A hung task sleeps killably: what would end it wakes it, a handler has to wait (recording kernel/v1-b04).
         return process.HungAt is not null && !EndsSleep(process, signal);
     }
@@ -99,7 +104,11 @@ internal sealed class Signals(LinuxHost host)
 
         if (signal is not (SignalNumber.Kill or SignalNumber.Stop) && process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler))
         {
-            if (handler.Steps is { } steps)
+            if (handler.ToChild)
+            {
+                Send(process.Children[0], signal);
+            }
+            else if (handler.Steps is { } steps)
             {
                 process.Runner.Interrupt(signal, steps);
             }

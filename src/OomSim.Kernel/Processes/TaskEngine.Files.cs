@@ -116,7 +116,7 @@ internal sealed partial class TaskEngine
         file.Users--;
         if (activity.Kind == ActivityKind.Fsync)
         {
-            host.Writeback.RemoveSyncer(process);
+            host.Writeback.RemoveSyncer(process, activity.File!);
         }
         else if (activity.Kind == ActivityKind.Read)
         {

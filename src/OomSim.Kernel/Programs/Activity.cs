@@ -209,6 +209,9 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
     public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel || Source is not null;
 
+    /// <summary>True for what touches memory that it has just mapped.</summary>
+    public bool MapsMemory => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
+
     /// <summary>Where the pages are that it brings back from swap.</summary>
     /// <param name="process">Who does it.</param>
     public SwapSource SwapSourceOf(Process process) => Source ?? new SwapSource(

@@ -17,7 +17,14 @@ public enum OnChildExit
 
 /// <summary>What a process does on a signal it has a handler for: null steps mean it ignores the signal.</summary>
 /// <param name="Steps">What the handler does before the program goes on; null to ignore the signal.</param>
-public sealed record SignalHandler(IReadOnlyList<Step>? Steps);
+public sealed record SignalHandler(IReadOnlyList<Step>? Steps)
+{
+    /// <summary>The signal goes on to the first child, whoever sent it, and waits for that to be there (D4.72).</summary>
+    public static SignalHandler HandOn { get; } = new([]) { ToChild = true };
+
+    /// <summary>True where the process does nothing about the signal but send it to its first child.</summary>
+    public bool ToChild { get; private init; }
+}
 
 /// <summary>What the processes of one name do.</summary>
 public sealed record ProgramDefinition

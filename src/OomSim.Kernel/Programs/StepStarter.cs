@@ -57,7 +57,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 host.AddressSpaces.Lock(process);
                 break;
             case OomScoreAdjStep s:
-                process.OomScoreAdj = LinuxHost.Adjustment(Draw(s.Value));
+                host.SetOomScoreAdj(process, LinuxHost.Adjustment(Draw(s.Value)));
                 break;
             case CommStep s:
                 process.Comm = s.Name.Length > 15 ? s.Name[..15] : s.Name;
@@ -197,6 +197,18 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         {
             (long rate, bool catchUp) = PaceOf(pace, size);
             parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp });
+            if (process.IsLocked && !host.KernelFacts.PaysHighInCalls)
+            {
+                _after = _ => Sleep(host.Memory.PayOnReturn(process.Cgroup.Memory, size), parts);
+            }
+        }
+    }
+
+    private void Sleep(long duration, PartQueue parts)
+    {
+        if (duration > 0)
+        {
+            parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Later(host.Simulator.Now, duration) });
         }
     }
 

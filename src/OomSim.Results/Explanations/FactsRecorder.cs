@@ -152,7 +152,7 @@ public sealed class FactsRecorder : IHostObserver
         TimeoutS = stop.TimeoutSeconds,
         TimeoutFrom = stop switch { { Signal: null } => "", { IsDefaultTimeout: true } => "default", { IsOwnTimeout: true } => "container", _ => "command" },
         KillNs = stop.KillNs,
-        OnSignal = stop.Signal is not { } signal ? "" : container.Spec.HasSmallInit ? SignalWords.SmallInit : SignalWords.Of(process, signal),
+        OnSignal = stop.Signal is not { } signal ? "" : SignalWords.Of(process, signal),
     };
 
     private static bool Keeps(SortedDictionary<string, int> kept, string container, int all, int most = KeptPerContainer)

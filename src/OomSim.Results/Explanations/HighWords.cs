@@ -98,7 +98,7 @@ internal static class HighWords
 
     // Those who had the name one after the other have IDs of their own.
     private static bool Is(RequestSummary requests, HighSummary held) =>
-        requests.Id.Length > 0 && held.Of != held.Hold.Path ? held.Hold.Path.EndsWith("/" + requests.Id, StringComparison.Ordinal) : requests.Container == held.Of;
+        requests.Id.Length > 0 && held.Of != held.Hold.Path ? held.Hold.Path[(held.Hold.Path.LastIndexOf('/') + 1)..].Contains(requests.Id, StringComparison.Ordinal) : requests.Container == held.Of;
 
     private static string Kill(HighHold hold, long? killed, bool serves)
     {

@@ -15,6 +15,7 @@ internal static class Effects
         {
             string path = "services." + service.Key;
             Collect(service.Value, path, ComposeKeys.Service, result);
+            Collect((service.Value as Mapping)?["blkio_config"], path + ".blkio_config", [], result);
             Node? deploy = (service.Value as Mapping)?["deploy"];
             Collect(deploy, path + ".deploy", ComposeKeys.Deploy, result);
             Node? resources = (deploy as Mapping)?["resources"];

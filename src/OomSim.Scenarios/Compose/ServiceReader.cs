@@ -105,13 +105,16 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
             CpuQuota = Count(body, "cpu_quota", path),
             CpuPeriod = Count(body, "cpu_period", path),
             CpusetCpus = values.Text(body["cpuset"], path + ".cpuset") ?? "",
-            PidsLimit = Pick(pids, limit is null ? null : Count(limit, "pids", at + "limits"), body, path, "pids_limit", "deploy.resources.limits.pids"),
+            PidsLimit = NullIfZero(Pick(pids, limit is null ? null : Count(limit, "pids", at + "limits"), body, path, "pids_limit", "deploy.resources.limits.pids")),
             ShmSize = Size(body, "shm_size", path),
             Ulimits = Ulimits(body["ulimits"] as Mapping, path + ".ulimits"),
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
         };
     }
+
+    // Compose sends no 0 (D9.5).
+    private static long? NullIfZero(long value) => value == 0 ? null : value;
 
     /// <summary>The value under <c>deploy</c> wins, and must be the same where both are given (D9.6).</summary>
     private long Pick(long top, long? deployed, Mapping body, string path, string key, string deployKey)

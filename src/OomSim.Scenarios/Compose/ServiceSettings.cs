@@ -32,9 +32,27 @@ internal static class ServiceSettings
         UtsMode = Text(service["uts"]),
         CgroupMode = Text(service["cgroup"]),
         StorageOptions = Pairs(service["storage_opt"], '='),
-        BlkioWeight = long.TryParse(Text((service["blkio_config"] as Mapping)?["weight"]), NumberStyles.None, CultureInfo.InvariantCulture, out long weight) ? weight : 0,
+        BlkioWeight = Whole((service["blkio_config"] as Mapping)?["weight"]),
+        BlkioWeightDevices = Rates(service, "weight_device", "weight"),
+        ReadBytes = Rates(service, "device_read_bps", "rate"),
+        WrittenBytes = Rates(service, "device_write_bps", "rate"),
+        Reads = Rates(service, "device_read_iops", "rate"),
+        Writes = Rates(service, "device_write_iops", "rate"),
+        CpuCount = Whole(service["cpu_count"]),
+        CpuPercent = double.TryParse(Text(service["cpu_percent"]), NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) ? (long)(percent * 100) : 0,
+        CpuRealtimePeriod = Micros(service["cpu_rt_period"]),
+        CpuRealtimeRuntime = Micros(service["cpu_rt_runtime"]),
         VolumesFrom = [.. Texts(service["volumes_from"]).Where(v => v.StartsWith(OfContainer, StringComparison.Ordinal)).Select(v => v[OfContainer.Length..])],
     };
+
+    private static DeviceRate[] Rates(Mapping service, string list, string number) =>
+        [.. ((service["blkio_config"] as Mapping)?[list] as Sequence)?.Items.OfType<Mapping>().Select(d => new DeviceRate(Text(d["path"]), ByteSize.TryParse(Text(d[number]), out long rate, out _) ? rate : 0)) ?? []];
+
+    private static long Whole(Node? node) => long.TryParse(Text(node), NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
+
+    // Microseconds, or a duration (D9.5).
+    private static long Micros(Node? node) => Whole(node) is var micros and not 0 ? micros
+        : Units.TryParseDuration(Text(node), out long ns, out _) ? ns / 1000 : 0;
 
     private static IEnumerable<string> Exposed(string text)
     {

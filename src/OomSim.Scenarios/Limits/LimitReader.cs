@@ -70,7 +70,7 @@ internal sealed class LimitReader(World world, ServiceDefinition service, Contai
     private LimitValue Restart()
     {
         ContainerSpec spec = container.Spec;
-        string value = spec.RestartMaximumRetries > 0 ? string.Create(CultureInfo.InvariantCulture, $"{spec.RestartPolicy}:{spec.RestartMaximumRetries}") : spec.RestartPolicy;
+        string value = spec.RestartMaximumRetries > 0 ? string.Create(CultureInfo.InvariantCulture, $"{spec.RestartPolicy}:{spec.RestartMaximumRetries}") : spec.RestartPolicy.Length > 0 ? spec.RestartPolicy : "no";
         return new LimitValue("restart", value, Words.Restart) { Inspect = Inspect("RestartPolicy") }.From(Key("restart"));
     }
 

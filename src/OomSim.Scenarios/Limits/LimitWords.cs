@@ -78,7 +78,7 @@ internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, Linux
     public string Cpuset => spec.CpusetCpus.Length > 0 ? "as it stands" : "all CPUs";
 
     /// <summary>pids.max.</summary>
-    public string Pids => spec.PidsLimit > 0 ? "as it stands" : spec.PidsLimit < 0 ? "-1: no limit (D4.48)" : "no limit";
+    public string Pids => spec.PidsLimit > 0 ? "as it stands" : asked.PidsLimit < 0 ? "-1: no limit (D4.48)" : "no limit";
 
     /// <summary>oom_score_adj.</summary>
     public string OomScoreAdj => spec.OomScoreAdj switch
@@ -94,7 +94,7 @@ internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, Linux
     /// <summary>The restart policy.</summary>
     public string Restart => spec.RestartPolicy switch
     {
-        "no" => "it stays ended",
+        "" or "no" => "it stays ended",
         "on-failure" => "again after an exit code other than 0, a kill too",
         _ => "again after every end, a kill too",
     };

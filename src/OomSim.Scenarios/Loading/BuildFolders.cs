@@ -33,7 +33,8 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
             string? ignored = Text(root, ".dockerignore", at);
             IgnoreFile rules = new(ignored ?? "");
             SortedDictionary<string, string> links = new(StringComparer.Ordinal);
-            SortedDictionary<string, long> files = Files(root, rules, links, at);
+            SortedSet<string> folders = new(StringComparer.Ordinal);
+            SortedDictionary<string, long> files = Files(root, rules, links, folders, at);
             SortedDictionary<string, string> others = new(StringComparer.Ordinal);
             foreach (string name in dockerfiles.Where(n => n is not ("" or "Dockerfile") && !n.Split('/').Contains("..")))
             {
@@ -48,6 +49,8 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
             {
                 Dockerfiles = others,
                 Links = links,
+                Folders = folders,
+                IgnoreFault = rules.Fault,
                 Removed = [.. AlwaysSent.Where(rules.Excludes)],
                 Archives = others.Values.Append(text).Any(t => Adds().IsMatch(t)) ? Archives(root, files.Keys, at) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
             };
@@ -100,7 +103,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
         _paths.Resolve(root, name) is { } full && File.Exists(full) ? SourceFile.Read(full, name, at, limits, bag, "a text", true)?.ReplaceLineEndings("\n") : null;
 
     // Links are as long as what they say, and are not followed.
-    private SortedDictionary<string, long> Files(string root, IgnoreFile ignored, SortedDictionary<string, string> links, Location at)
+    private SortedDictionary<string, long> Files(string root, IgnoreFile ignored, SortedDictionary<string, string> links, SortedSet<string> folders, Location at)
     {
         SortedDictionary<string, long> files = new(StringComparer.Ordinal);
         Stack<(DirectoryInfo Folder, string Path)> left = new([(new DirectoryInfo(root), "")]);
@@ -111,7 +114,15 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                 string path = next.Path + entry.Name;
                 if (entry is DirectoryInfo { LinkTarget: null } below)
                 {
-                    left.Push((below, path + "/"));
+                    if (!ignored.Skips(path))
+                    {
+                        left.Push((below, path + "/"));
+                    }
+
+                    if (!ignored.Excludes(path))
+                    {
+                        folders.Add(path);
+                    }
                 }
                 else if (AlwaysSent.Contains(path, StringComparer.Ordinal) || !ignored.Excludes(path))
                 {

@@ -122,6 +122,9 @@ public sealed record HostSettings
 /// <param name="Latency">What the engine adds to every command, ns; null: nothing.</param>
 public sealed record DockerSettings(string? Version = null, Quantity? Latency = null)
 {
+    /// <summary>Who makes the cgroups of containers.</summary>
+    public CgroupDriver CgroupDriver { get; init; }
+
     /// <summary>live-restore of daemon.json.</summary>
     public bool LiveRestore { get; init; }
 
@@ -141,6 +144,7 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
         return new DockerConfig(Version ?? defaults.Version, Latency?.Draw(streams, "docker") ?? defaults.LatencyNs)
         {
             LiveRestore = LiveRestore,
+            CgroupDriver = CgroupDriver,
             Processes = Processes?.ToSizes(streams),
         };
     }

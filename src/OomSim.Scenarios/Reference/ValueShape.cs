@@ -23,7 +23,7 @@ internal sealed record ValueShape(TraceTable Table) : Shape
         TraceTable.Container => "The container's name.",
         TraceTable.Process => "CONTAINER/COMM, or the container's name for all its processes.",
         TraceTable.Host => "true, or what is expected of it.",
-        _ => "The cgroup's path, as /docker/ID, or $(cgroup NAME).",
+        _ => "The cgroup's path, as /docker/ID (with the driver systemd /system.slice/docker-ID.scope), or $(cgroup NAME).",
     };
 
     /// <summary>Names that values have, each with the column that it means; the table's own keys are left out.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Reference;
@@ -210,6 +211,7 @@ internal sealed class HostReader(ValueReader values)
             values.Word(docker["version"], path + ".version", HostKeys.Docker.Words("version")),
             values.Quantity(docker["latency"], path + ".latency", Unit.Duration))
         {
+            CgroupDriver = values.Word(docker["cgroup_driver"], path + ".cgroup_driver", HostKeys.Docker.Words("cgroup_driver")) == "systemd" ? CgroupDriver.Systemd : CgroupDriver.Cgroupfs,
             LiveRestore = values.Flag(docker["live-restore"], path + ".live-restore") ?? false,
             Processes = ReadProcesses(docker["processes"], path + ".processes"),
             Networks = values.Texts(docker["networks"], path + ".networks"),

@@ -58,6 +58,11 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
             bag.Warning(at, doubt);
         }
 
+        if (line.Spec is { } spec && (spec.BlkioWeight > 0 || spec.BlkioWeightDevices.Concat(spec.ReadBytes).Concat(spec.WrittenBytes).Concat(spec.Reads).Concat(spec.Writes).Any()))
+        {
+            bag.Warning(at, "weights and bounds at disks are checked and shown: they slow nobody down");
+        }
+
         if (line.Words.Count == 0 || Described(line) is not { Image: { } image, Program: { } program })
         {
             return;

@@ -31,7 +31,7 @@ internal sealed class BurningHost
             for (int p = 0; p < processes; p++)
             {
                 // Lengths differ, so that no two go on in step.
-                long length = SimTime.Second / 1000 + (made * 7919L % 1000 * 1000);
+                long length = SimTime.Second / 1000 + (made * 7919L % 10_007 * 100);
                 RepeatStep loop = new(null, [new CpuStep(Quantity.Of(length)), new SleepStep(Quantity.Of(length))]);
                 Host.Spawn(new SpawnRequest
                 {

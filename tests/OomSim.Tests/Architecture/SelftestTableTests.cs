@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -30,6 +31,34 @@ public sealed partial class SelftestTableTests
         Assert.Equal(there.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 
+    // close(50M, x, 3): FROM to UP TO, in the comment of a scenario: the kernel's own in whole numbers, the LTP's without a division.
+    [Fact]
+    public void What_is_close_is_what_the_tests_call_close()
+    {
+        int found = 0;
+        foreach (string file in Directory.GetFiles(Folder, "*.yaml"))
+        {
+            string text = File.ReadAllText(file);
+            bool isLtp = text.Contains("\n# LTP ", StringComparison.Ordinal);
+            foreach (Match line in Closes().Matches(text))
+            {
+                long about = Number(line, "about") * (line.Groups["mega"].Success ? 1 << 20 : 1);
+                long percent = Number(line, "percent");
+                bool IsClose(long x) => isLtp ? 100 * Math.Abs(about - x) <= (about + x) * percent : Math.Abs(about - x) <= (about + x) / 100 * percent;
+                long[] ends = [Number(line, "from"), Number(line, "to")];
+
+                Assert.True(ends[0] < about && about < ends[1] && ends.All(IsClose), $"{Path.GetFileName(file)}: {line.Value}");
+                // Rounded down, the sum jumps every hundred bytes: nobody further out is close.
+                Assert.False(Enumerable.Range(1, 200).Any(d => IsClose(ends[0] - d) || IsClose(ends[1] + d)), $"{Path.GetFileName(file)}: {line.Value} leaves out some");
+                found++;
+            }
+        }
+
+        Assert.True(found > 30, $"{found} found");
+    }
+
+    private static long Number(Match match, string name) => long.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture);
+
     private static string Folder => Path.Join(Repository.Root, "scenarios", "selftests");
 
     private static string Page() => File.ReadAllText(Path.Join(Folder, "README.md"));
@@ -39,6 +68,9 @@ public sealed partial class SelftestTableTests
 
     [GeneratedRegex(@"`(?<file>t[\w.-]+\.yaml)`")]
     private static partial Regex Files();
+
+    [GeneratedRegex(@"close\((?<about>\d+)(?<mega>M)?, x, (?<percent>\d+)\): (?<from>\d+) to (?<to>\d+)")]
+    private static partial Regex Closes();
 
     [GeneratedRegex(@"^not covered: \S+")]
     private static partial Regex Reasons();

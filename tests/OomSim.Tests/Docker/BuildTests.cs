@@ -301,7 +301,7 @@ public sealed partial class BuildTests
     [InlineData("FROM base\nRUN echo a\\ \n&& echo b", "RUN echo a&& echo b", 0)]
     public void A_line_goes_on_behind_its_last_character(string dockerfile, string text, int warnings)
     {
-        Dockerfile file = OomSim.Docker.Dockerfile.Parse(dockerfile, out string fault)!;
+        Dockerfile file = OomSim.Docker.Dockerfile.Parse(dockerfile, EngineProfile.V2010, out string fault)!;
         Assert.Equal(("", text, warnings), (fault, file.Instructions[1].Text, file.Warnings.Count));
     }
 

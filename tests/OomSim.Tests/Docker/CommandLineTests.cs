@@ -62,6 +62,28 @@ public class CommandLineTests
     }
 
     [Theory]
+    [InlineData("28", "/usr/bin/psql/x", 127)]
+    [InlineData("28", "/usr/bin/psql/", 127)]
+    [InlineData("28", "/bin/sh/x", 127)]
+    [InlineData("24", "/bin/sh/x", 127)]
+    [InlineData("20.10", "/usr/bin/psql/x", 126)] // 20.10.24 overwrites the code of exec
+    public void Path_through_a_file_is_taken_for_a_mount(string version, string command, int execCode)
+    {
+        // The texts and the codes 125 and 127 are those of a 20.10.24; D2.3, D2.6.
+        const string Guess = "not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type";
+        DockerBench bench = Bench(version);
+        CommandResult result = bench.Do("run -d --name app tools " + command);
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains($"exec: \"{command}\": stat {command}: {Guess}", result.Stderr, StringComparison.Ordinal);
+        Assert.Equal(("created", 127), (bench.Get("app").Status, bench.Get("app").ExitCode));
+        Assert.EndsWith(Guess, bench.Get("app").Error, StringComparison.Ordinal);
+        bench.Fine("run -d --name other tools sleep 100");
+        CommandResult exec = bench.Do("exec other " + command);
+        Assert.Equal(execCode, exec.ExitCode);
+        Assert.Contains($"OCI runtime exec failed: exec failed: unable to start container process: exec: \"{command}\": stat {command}: {Guess}", exec.Stdout + exec.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/usr/bin/psql -c 1")] // the image has the file, but nothing says what it does
     [InlineData("sh -c 'while true; do sleep 1; done'")]
     [InlineData("sh -c 'false; echo late'")]

@@ -21,6 +21,17 @@ public class EventsTests
         Assert.Equal("", bench.Fine("events --until 2026-01-01").Stdout);
     }
 
+    [Theory]
+    [InlineData("container prune -f", "\"status\":\"prune\",\"Type\":\"container\"")] // the old fields are left out where they are empty
+    [InlineData("image prune -f", "\"status\":\"prune\",\"Type\":\"image\"")]
+    [InlineData("tag quick:latest mine", "\"status\":\"tag\",\"id\":\"sha256:")]
+    public void Old_fields_of_what_is_nobodys_own(string command, string fields)
+    {
+        var bench = new DockerBench("28");
+        bench.Fine(command);
+        Assert.StartsWith("{" + fields, bench.Fine("events --since 1m --until 0s --format '{{json .}}'").Stdout.Split('\n')[^2], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Who_waits_hears_of_an_end_where_nobody_else_listens()
     {

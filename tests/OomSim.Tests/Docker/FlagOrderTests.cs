@@ -80,13 +80,19 @@ public class FlagOrderTests
     }
 
     [Fact]
-    public void Settings_of_Windows_are_discarded_or_refused()
+    public void Settings_of_Windows_are_refused_by_the_client_and_discarded_or_refused_by_the_engine()
     {
+        // Client 28.2.2 with an engine 20.10.24.
         var bench = new DockerBench();
-        Assert.Equal("WARNING: linux does not support CPU percent. Percent discarded.\n", bench.Fine("create --cpu-percent 50 --cpu-count 2 --io-maxbandwidth 0 sleeper").Stderr); // D4.30
-        foreach (string flag in (string[])["--io-maxbandwidth 1m", "--io-maxiops 100"])
+        const string Only = "is only supported on a Docker daemon running on windows, but the Docker daemon is running on linux";
+        Assert.Equal(new CommandResult(1, "", $"\"--cpu-count\" {Only}\n\"--io-maxiops\" {Only}\n"), bench.Do("create --io-maxiops 0 --cpu-count 2 --memory 1m sleeper"));
+        Assert.Equal(new CommandResult(1, "", $"\"--cpu-percent\" {Only}\n"), bench.Do("run --cpu-percent 50 sleeper"));
+        (Container? app, _, IReadOnlyList<string> warnings) = bench.Engine.Create(new ContainerSpec { Image = "sleeper", CpuPercent = 5000, CpuCount = 2 });
+        Assert.Equal(["linux does not support CPU percent. Percent discarded."], warnings); // D4.30
+        Assert.Equal("2 0\n", bench.Fine("inspect -f '{{.HostConfig.CpuCount}} {{.HostConfig.CpuPercent}}' " + app!.Id).Stdout);
+        foreach (ContainerSpec bounded in (ContainerSpec[])[new() { Image = "sleeper", IoMaximumOperations = 1 }, new() { Image = "sleeper", IoMaximumBandwidth = 1 }])
         {
-            Assert.Equal("Error response from daemon: Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps\n", bench.Do($"create {flag} sleeper").Stderr); // D4.34
+            Assert.Equal("Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps", bench.Engine.Create(bounded).Error); // D4.34
         }
     }
 }

@@ -56,7 +56,7 @@ public class FrozenStartTests
         Container app = bench.Get("app");
         bench.Host.SendSignal(app.Init!, 9);
         bench.RunTo(10);
-        Assert.Equal(new CommandResult(125, "", stderr), run.Result);
+        Assert.Equal(new CommandResult(125, app.Id + "\n", stderr), run.Result);
 
         // D1.6: no restart policy is applied, and there is neither a start nor a die.
         Assert.Equal(("created", 128, 0), (app.Status, app.ExitCode, app.RestartCount));

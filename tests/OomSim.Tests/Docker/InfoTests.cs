@@ -53,6 +53,22 @@ public class InfoTests
     public void Bad_templates_are_refused(string version, string command, int exitCode, string stdout, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, stdout, stderr), new DockerBench(version).Do(command));
 
+    // Seen with an engine 20.10.24 and clients 20.10.24 and 28.2.2: the fields of the structures, by their names in Go.
+    [Theory]
+    [InlineData("20.10", "version -f '{{.Client.APIVersion}} {{.Client.DefaultAPIVersion}} {{.Client.Os}}/{{.Client.Arch}} {{.Client.Experimental}} {{.Client.Context}} {{.Server.MinAPIVersion}}'", "1.41 1.41 linux/amd64 true default 1.12\n")]
+    [InlineData("28", "version -f '{{.Server.APIVersion}} {{.Server.Experimental}} {{(index .Server.Components 0).Name}} {{.Server.Platform.Name}}|{{range .Server.Components}}{{.Details.ApiVersion}}{{end}}'", "1.51 false Engine |1.51\n")]
+    [InlineData("20.10", "info -f '{{.SecurityOptions}} {{json .SecurityOptions}}'", "[name=seccomp,profile=default name=cgroupns] [\"name=seccomp,profile=default\",\"name=cgroupns\"]\n")]
+    [InlineData("28", "info -f '{{.SecurityOptions}}'", "[name=seccomp,profile=builtin name=cgroupns]\n")]
+    [InlineData("28", "info -f '{{.Swarm.LocalNodeState}} {{json .GenericResources}} {{.Isolation}}|{{.RegistryConfig.InsecureRegistryCIDRs}} {{.CPUCfsPeriod}} {{.ClientInfo.Context}}'", "inactive null |[127.0.0.0/8] true default\n")]
+    [InlineData("20.10", "info -f '{{range $k, $v := .Runtimes}}{{$k}}={{$v.Path}} {{end}}{{len .Plugins.Log}}'", "io.containerd.runc.v2=runc io.containerd.runtime.v1.linux=runc runc=runc 10\n")]
+    public void Fields_of_the_api_are_there(string version, string command, string stdout) => Assert.Equal(stdout, new DockerBench(version).Fine(command).Stdout);
+
+    [Theory]
+    [InlineData("version -f '{{.Server.ApiVersion}}'", "template: version:1:9: executing \"version\" at <.Server.ApiVersion>: can't evaluate field ApiVersion in type *types.Version\n")]
+    [InlineData("info -f '{{.CpuCfsPeriod}}'", "template: :1:2: executing \"\" at <.CpuCfsPeriod>: can't evaluate field CpuCfsPeriod in type system.info\n")]
+    [InlineData("info -f '{{.Swarm.Foo}}'", "template: :1:8: executing \"\" at <.Swarm.Foo>: can't evaluate field Foo in type swarm.Info\n")]
+    public void Names_of_the_json_are_no_fields(string command, string stderr) => Assert.Equal(new CommandResult(1, "\n", stderr), new DockerBench("20.10").Do(command));
+
     [Theory]
     [InlineData("--network host", "oomsim")]
     [InlineData("--network host -h web", "web")]

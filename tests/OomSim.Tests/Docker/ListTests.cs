@@ -35,6 +35,11 @@ public class ListTests
     [InlineData("-f publish=80", "")]
     [InlineData("-f expose=80/tcp", "web-2")]
     [InlineData("-f expose=80/udp", "")]
+    [InlineData("-f publish=8080/", "web-2")]
+    [InlineData("-f publish=8080/tcp/x", "web-2")]
+    [InlineData("-f publish=8080/TCP", "")]
+    [InlineData("-f is-task=false -f isolation=foo", "web-2 web-1")]
+    [InlineData("-a -f is-task=true", "")]
     public void Filters_choose(string flags, string names) =>
         Assert.Equal(names, string.Join(' ', Bench().Fine($"ps {flags} --format '{{{{.Names}}}}'").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
 
@@ -71,11 +76,48 @@ public class ListTests
     [InlineData("-f status=asleep", 1, "Error response from daemon: invalid filter 'status=asleep'\n")]
     [InlineData("-f colour=red", 1, "Error response from daemon: invalid filter 'colour'\n")]
     [InlineData("-f before=nobody", 1, "Error response from daemon: No such container: nobody\n")]
-    [InlineData("-f publish=http", 1, "Error response from daemon: invalid filter 'publish=http'\n")]
+    [InlineData("-f publish=http", 1, "Error response from daemon: error while looking up for publish http: strconv.ParseUint: parsing \"http\": invalid syntax\n")]
+    [InlineData("-f expose=", 1, "Error response from daemon: error while looking up for expose : empty string specified for ports\n")]
+    [InlineData("-f expose=80-70/udp", 1, "Error response from daemon: error while looking up for expose 80-70/udp: invalid range specified for port: 80-70\n")]
+    [InlineData("-f is-task=maybe", 1, "Error response from daemon: invalid filter 'is-task=[maybe]'\n")]
     [InlineData("-f health=well", 1, "Error response from daemon: Unrecognised filter value for health: well\n")]
     [InlineData("--format '{{.Colour}}'", 1, "failed to execute template: template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext\n")]
     public void Bad_ones_are_refused(string flags, int exitCode, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, "", stderr), Bench().Do("ps " + flags));
+
+    // Seen with clients and an engine of 20.10.24, and a client 28.2.2.
+    [Theory]
+    [InlineData("20.10", "ps -q --format '{{.Names}}'", "app\n")]
+    [InlineData("20.10", "ps --format json", "json\n")]
+    [InlineData("28", "ps -q --format '{{.Names}}'", "{id}\n")]
+    [InlineData("28", "ps -q --format raw", "container_id: {id}\n")]
+    [InlineData("20.10", "ps --format raw", "container_id: {id}\nimage: sleeper\ncommand: \"sleeper\"\ncreated_at: 2026-01-01 00:00:00 +0000 UTC\nstate: running\nstatus: Up Less than a second\nnames: app\nlabels: a.b-c=1\nports: 99/tcp\n\n")]
+    [InlineData("24", "ps -s --format raw", "container_id: {id}\nimage: sleeper\ncommand: \"sleeper\"\ncreated_at: 2026-01-01 00:00:00 +0000 UTC\nstate: running\nstatus: Up Less than a second\nnames: app\nlabels: a.b-c=1\nports: 99/tcp\nsize: 0B (virtual 5.24MB)\n\n")]
+    [InlineData("28", "ps --format 'table {{.Names}}\t{{.Label \"a.b-c\"}}'", "NAMES     b c\napp       1\n")]
+    [InlineData("28", "ps --format 'table {{.Names}}\t{{.Mounts}}'", "NAMES     MOUNTS\napp       data,/srv\n")]
+    [InlineData("28", "ps -q -f volume=/inside -f expose=99", "{id}\n")]
+    [InlineData("28", "network ls -f name=none --format raw", "network_id: {none}\nname: none\ndriver: null\nscope: local\n\n")]
+    [InlineData("28", "volume ls -q --format raw", "name: data\n")]
+    [InlineData("20.10", "system df --format json", "json\njson\njson\njson\n")]
+    public void A_format_means_what_the_client_knows(string version, string command, string stdout)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name app -v data:/data -v /srv:/inside --expose 99 --label a.b-c=1 sleeper");
+        string shown = bench.Do(command).Stdout;
+        Assert.Equal(stdout, shown.Replace(bench.Get("app").Id[..12], "{id}", StringComparison.Ordinal).Replace(bench.Fine("network ls -q -f name=none").Stdout.Trim(), "{none}", StringComparison.Ordinal));
+    }
+
+    // A row as a whole has the size of the container in it, which is asked for then (20.10.24, 28.2.2).
+    [Theory]
+    [InlineData("ps --format '{{json .}}'", "\"Size\":\"0B (virtual 5.24MB)\"")]
+    [InlineData("ps --format json", "\"Size\":\"0B\"")]
+    [InlineData("ps --format '{{range $i, $p := split .Names \"\"}}{{json .}}{{end}}'", "\"a\"\"p\"\"p\"")]
+    public void Sizes_are_worked_out_where_they_are_shown(string command, string part)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        Assert.Contains(part, bench.Fine(command).Stdout, StringComparison.Ordinal);
+    }
 
     private static DockerBench Bench()
     {

@@ -130,6 +130,7 @@ public class LogDriverTests
         bench.Fine("create --name app --log-opt max-size=10m --log-opt max-file=3 talker");
         string id = bench.Get("app").Id;
         Assert.Equal("{\"Type\":\"json-file\",\"Config\":{\"max-file\":\"3\",\"max-size\":\"10m\"}}\n", bench.Fine("inspect -f '{{json .HostConfig.LogConfig}}' app").Stdout);
+        bench.Fine("start app");
         Assert.Equal($"/var/lib/docker/containers/{id}/{id}-json.log\n", bench.Fine("inspect -f '{{.LogPath}}' app").Stdout);
     }
 }

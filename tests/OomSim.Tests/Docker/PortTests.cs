@@ -30,6 +30,11 @@ public class PortTests
     [InlineData("28", "-p 80/icmp", "docker: invalid proto: icmp\n\nRun 'docker run --help' for more information\n")]
     [InlineData("20.10", "-p 70000:80", "docker: Invalid hostPort: 70000.\nSee 'docker run --help'.\n")]
     [InlineData("20.10", "-p 1-2:1-3", "docker: Invalid ranges specified for container and host Ports: 1-3 and 1-2.\nSee 'docker run --help'.\n")]
+    [InlineData("20.10", "-p 80:80:80:80", "docker: Invalid ip address 80:80: address 80:80:: too many colons in address.\nSee 'docker run --help'.\n")]
+    [InlineData("28", "-p 80:80:80:80", "docker: invalid IP address: 80:80\n\nRun 'docker run --help' for more information\n")]
+    [InlineData("28", "-p [::1:80:80", "docker: invalid IP address [::1: address [::1:: missing ']' in address\n\nRun 'docker run --help' for more information\n")]
+    [InlineData("20.10", "-p 80/tcp:90", "docker: Invalid hostPort: 80/tcp.\nSee 'docker run --help'.\n")]
+    [InlineData("20.10", "-p /tcp", "docker: No port specified: /tcp<empty>.\nSee 'docker run --help'.\n")]
     [InlineData("20.10", "-p 1.2.3.x:1:1", "docker: Invalid ip address: 1.2.3.x.\nSee 'docker run --help'.\n")]
     public void Malformed_mapping_is_refused(string version, string flags, string stderr) =>
         Assert.Equal(new CommandResult(125, "", stderr), new DockerBench(version).Do($"run {flags} sleeper"));
@@ -54,6 +59,29 @@ public class PortTests
         bench.Fine("rm -f one");
         bench.Fine("start two");
         Assert.Equal("0.0.0.0:8080", bench.Fine("port two 81").Stdout.Split('\n')[0]);
+    }
+
+    // Seen with dockerd 20.10.24: addresses have ports of their own, but for all addresses, which only the bind of the proxy finds out; 28 binds itself.
+    [Theory]
+    [InlineData("20.10", "127.0.0.1:8081:80", "127.0.0.2:8081:80", "")]
+    [InlineData("20.10", "[::1]:8081:80", "0.0.0.0:8081:80", "")]
+    [InlineData("20.10", "8081:80/udp", "8081:80", "")]
+    [InlineData("20.10", "127.0.0.1:8081:80", "127.0.0.1:8081:80", "Bind for 127.0.0.1:8081 failed: port is already allocated")]
+    [InlineData("20.10", "127.0.0.1:8081:80", "8081:80", "Error starting userland proxy: listen tcp4 0.0.0.0:8081: bind: address already in use")]
+    [InlineData("24", "8081:80", "127.0.0.1:8081:80", "Error starting userland proxy: listen tcp4 127.0.0.1:8081: bind: address already in use")]
+    [InlineData("20.10", "8081:80", "[::1]:8081:80", "Error starting userland proxy: listen tcp6 [::1]:8081: bind: address already in use")]
+    [InlineData("20.10", "[::]:8081:80", "8081:80", "Bind for :::8081 failed: port is already allocated")]
+    [InlineData("28", "127.0.0.1:8081:80", "8081:80", "failed to bind host port for 0.0.0.0:8081:172.17.0.3:80/tcp: address already in use")]
+    public void Each_address_has_ports_of_its_own(string version, string taken, string wanted, string problem)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine($"run -d --name one -p {taken} sleeper");
+        CommandResult second = bench.Do($"run -d --name two -p {wanted} sleeper");
+        Assert.Equal(problem.Length == 0 ? 0 : 125, second.ExitCode);
+        Assert.Contains(problem, second.Stderr, StringComparison.Ordinal);
+        bench.Fine("rm -f one");
+        bench.Fine("rm -f two");
+        bench.Fine($"run -d -p {wanted} sleeper");
     }
 
     [Theory]

@@ -14,10 +14,12 @@ public class ResourceChecksTests
     [InlineData("--cpu-period 999", "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)")] // D4.28
     [InlineData("--cpu-period 1000001", "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)")]
     [InlineData("--cpu-quota 999", "CPU cfs quota can not be less than 1ms (i.e. 1000)")] // D4.29
-    [InlineData("--cpuset-cpus 1-0", "Invalid value 1-0 for cpuset cpus: invalid range: 1-0")] // D4.32
-    [InlineData("--cpuset-cpus a", "Invalid value a for cpuset cpus: strconv.Atoi: parsing \"a\": invalid syntax")]
+    [InlineData("--cpuset-cpus 1-0", "Invalid value 1-0 for cpuset cpus: invalid format: 1-0")] // D4.32
+    [InlineData("--cpuset-cpus a", "Invalid value a for cpuset cpus: invalid format: a")]
+    [InlineData("--cpuset-cpus 0,", "Invalid value 0, for cpuset cpus: invalid format: 0,")]
+    [InlineData("--cpuset-cpus 0-99999", "Invalid value 0-99999 for cpuset cpus: value of out range, maximum is 8192")]
     [InlineData("--cpuset-cpus 0,2", "Requested CPUs are not available - requested 0,2, available: 0-1")]
-    [InlineData("--cpuset-mems x", "Invalid value x for cpuset mems: strconv.Atoi: parsing \"x\": invalid syntax")]
+    [InlineData("--cpuset-mems x", "Invalid value x for cpuset mems: invalid format: x")]
     [InlineData("--cpuset-mems 1", "Requested memory nodes are not available - requested 1, available: 0")]
     [InlineData("--blkio-weight 9", "Range of blkio weight is from 10 to 1000")] // D4.33
     [InlineData("--blkio-weight 1001", "Range of blkio weight is from 10 to 1000")]
@@ -42,6 +44,45 @@ public class ResourceChecksTests
     {
         CommandResult result = new DockerBench("28").Do($"create {flags} sleeper");
         Assert.Equal((0, ""), (result.ExitCode, result.Stderr));
+    }
+
+    [Theory]
+    [InlineData("", "", "null")]
+    [InlineData("--pids-limit 5", "", "5")]
+    [InlineData("--pids-limit 0", "", "null")] // D4.7: the engine makes nothing of 0 and less
+    [InlineData("--pids-limit -1", "", "null")]
+    [InlineData("--pids-limit 5", "update --pids-limit -1 app", "0")] // D4.70, 20.10.24
+    [InlineData("", "update --pids-limit -3 app", "0")]
+    [InlineData("--pids-limit 7", "update --pids-limit 0 app", "7")] // the client does not send it
+    public void Limit_of_processes_that_is_none(string flags, string then, string shown)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine($"create --name app {flags} sleeper");
+        if (then.Length > 0)
+        {
+            bench.Fine(then);
+        }
+
+        Assert.Equal(shown + "\n", bench.Fine("inspect -f '{{json .HostConfig.PidsLimit}}' app").Stdout);
+        bench.Fine("start app");
+        Assert.Equal(shown is "5" or "7" ? shown : "", bench.Get("app").Cgroup!.PidsMax?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "");
+    }
+
+    [Theory]
+    [InlineData("20.10", "", "")]
+    [InlineData("24", "", "")] // D1.18
+    [InlineData("28", "", "no")]
+    [InlineData("20.10", "--restart ''", "")]
+    [InlineData("28", "--restart ''", "no")]
+    [InlineData("20.10", "--restart no", "no")]
+    public void Policy_that_nobody_named(string version, string flags, string shown)
+    {
+        var bench = new DockerBench(version);
+        bench.Engine.Create(new ContainerSpec { Name = "app", Image = "sleeper" });
+        bench.Fine($"create --name typed {flags} sleeper");
+        Assert.Equal(
+            (version == "28" ? "no" : "", flags.Length == 0 ? "no" : shown), // the client's flag is "no" by default
+            (bench.Get("app").Spec.RestartPolicy, bench.Get("typed").Spec.RestartPolicy));
     }
 
     [Theory]

@@ -90,6 +90,92 @@ public class TransitionTests
         Assert.Equal((143, 1.0), (bench.Get("app").ExitCode, Math.Round(bench.Now, 3)));
     }
 
+    [Theory]
+    [InlineData(15, 143)] // SIGTERM: 128 + 15
+    [InlineData(10, 138)] // SIGUSR1
+    [InlineData(11, null)] // SIGSEGV is not handed on, and PID 1 has no handler for it
+    [InlineData(17, null)] // SIGCHLD is about its own children
+    public void Small_init_hands_on_what_anybody_sends(int signal, int? exitCode)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --init --name app sleeper");
+        bench.RunTo(1);
+        bench.Host.SendSignal(bench.Get("app").Init!, signal);
+        bench.RunTo(1.5);
+        Assert.Equal((exitCode is null ? "running" : "exited", exitCode ?? 0), (bench.Get("app").Status, bench.Get("app").ExitCode));
+        Assert.DoesNotContain("kill", bench.Actions);
+    }
+
+    [Fact]
+    public void Policy_restarts_what_ended_by_a_signal_through_the_small_init()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --init --restart always --name app sleeper");
+        bench.RunTo(1);
+        bench.Host.SendSignal(bench.Get("app").Init!, 10);
+        bench.RunTo(2);
+        Assert.Equal(("running", 1), (bench.Get("app").Status, bench.Get("app").RestartCount));
+        Assert.Equal("138", bench.Events.Single(e => e.Action == "die").Attributes["exitCode"]);
+    }
+
+    [Fact]
+    public void Small_init_hands_on_what_a_health_probe_sends()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --init --name app --health-cmd 'false || kill 1' --health-interval 1s sleeper");
+        bench.RunTo(3);
+        Assert.Equal(("exited", 143), (bench.Get("app").Status, bench.Get("app").ExitCode));
+    }
+
+    [Fact]
+    public void Signal_waits_for_the_child_of_the_small_init()
+    {
+        // It reaches the init in the instant in which that starts, before it has forked.
+        var bench = new DockerBench();
+        bench.Fine("create --init --name app sleeper");
+        DockerBench.Pending start = bench.Issue("start app");
+        while (bench.Get("app").Init is not { } || start.Result is null)
+        {
+            Assert.True(bench.Simulator.Step());
+        }
+
+        bench.Host.SendSignal(bench.Get("app").Init!, 15);
+        bench.RunTo(1);
+        Assert.Equal(("exited", 143), (bench.Get("app").Status, bench.Get("app").ExitCode));
+    }
+
+    [Theory]
+    [InlineData("stop -t 5", "20.10")]
+    [InlineData("stop -t 5", "28")]
+    public void Client_has_fifty_requests_open_at_once(string command, string version)
+    {
+        // D1.17: the first fifty are killed at 1 + 5 s, the ten others are asked to stop only then and killed at 11 s.
+        var bench = new DockerBench(version);
+        string[] names = [.. Enumerable.Range(0, 60).Select(i => "c" + (char)('a' + (i / 26)) + (char)('a' + (i % 26)))];
+        foreach (string name in names)
+        {
+            bench.Fine($"run -d --name {name} sleeper");
+        }
+
+        bench.RunTo(1);
+        DockerBench.Pending stop = bench.Issue($"{command} {string.Join(' ', names)}");
+        bench.RunTo(8);
+        Assert.Equal(names[50..], names.Where(n => bench.Get(n).Running));
+        bench.RunTo(13);
+        Assert.Equal(11, stop.AtSeconds, 3);
+        Assert.Equal(string.Concat(names.Select(n => n + "\n")), stop.Result?.Stdout);
+        Assert.DoesNotContain(names, n => bench.Get(n).Running);
+    }
+
+    [Fact]
+    public void Many_that_end_at_once_take_no_deep_stack()
+    {
+        // One that takes its time keeps the first place; all others are answered at once, each from within the one before it.
+        var bench = new DockerBench();
+        bench.Fine("run -d --name slow sleeper");
+        Assert.Equal(1, bench.Do("stop -t 1 slow " + string.Join(' ', Enumerable.Repeat("slow", 60)) + " " + string.Join(' ', Enumerable.Range(0, 20_000).Select(i => "none" + i))).ExitCode);
+    }
+
     [Fact]
     public void Handler_ends_a_container_early()
     {

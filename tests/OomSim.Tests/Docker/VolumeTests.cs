@@ -17,7 +17,7 @@ public class VolumeTests
         Assert.Equal(events, string.Join(',', bench.Actions));
         Assert.Equal(("/data", "false"), bench.Events.Where(e => e.Action == "mount").Select(e => (e.Attributes["destination"], e.Attributes["read/write"])).Single());
         Assert.Equal("volume data /data falsebind  /srv true\n", bench.Fine("inspect -f '{{range .Mounts}}{{.Type}} {{.Name}} {{.Destination}} {{.RW}}{{end}}' app").Stdout);
-        Assert.Equal("app data\n", bench.Fine("ps -a --filter volume=/data --format '{{.Names}} {{.Mounts}}'").Stdout);
+        Assert.Equal("app data,/srv\n", bench.Fine("ps -a --filter volume=/data --format '{{.Names}} {{.Mounts}}'").Stdout);
     }
 
     [Fact]

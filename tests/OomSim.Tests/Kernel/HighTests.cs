@@ -30,6 +30,39 @@ public sealed class HighTests
     }
 
     [Theory]
+    [InlineData("5.15", true)]
+    [InlineData("6.1", false)]
+    public void ALockedMappingMeetsTheLimitBeforeMemoryHighWhereCallsPayOnReturn(string kernel, bool dies)
+    {
+        // K3.16, K25.7 and the kselftest test_memcg_high_sync: one call locks 200 MiB, high is 30 MiB, max 140 MiB.
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/docker/a", 140 * MiB);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "30M"));
+        Process locker = bench.Run(a, new MlockAllStep(), Alloc(200 * MiB), Sleep(100));
+        bench.RunTo(5);
+        Assert.Equal(dies, locker.Exit is { Signal: 9 });
+        Assert.Equal(dies, a.Read().EventsMax > 0);
+        Assert.Equal(!dies, a.Read().EventsHigh > 0);
+    }
+
+    [Fact]
+    public void ALockedMappingSleepsOnceWhenItsCallReturns()
+    {
+        // K6.3, K6.4: 60 MiB with 30 MiB of memory.high are paid for with the longest sleep, 2 s, after which it maps on.
+        Bench bench = new(configure: c => c with { Kernel = "5.15" });
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "30M"));
+        Process locker = bench.Run(a, new MlockAllStep(), Alloc(60 * MiB), Exit(0));
+        bench.RunTo(1);
+        Assert.InRange(a.Read().Anon, 60 * MiB, 61 * MiB);
+        Assert.Equal(1, a.Read().EventsHigh);
+        bench.RunTo(1.9);
+        Assert.Null(locker.Exit);
+        bench.RunTo(2.2);
+        Assert.Equal(0, locker.Exit!.Value.ShellCode);
+    }
+
+    [Theory]
     [InlineData("5.4", 180)]
     [InlineData("5.10", 75)]
     public void Before510OnlyTheOwnGroupsHighMakesATaskSleep(string kernel, long mebibytes)

@@ -253,6 +253,26 @@ public sealed class VictimCheckTests
         Assert.Equal((1, 2, 30, true), (check.Report.ChosenPid, check.Killed!.Pid, check.Report.PrintedScore, check.Agrees));
     }
 
+    [Theory]
+    [InlineData("CPUSET", "(null)", "1", 272144)]
+    [InlineData("CPUSET", "(null)", "1-2", 403216)]
+    [InlineData("MEMORY_POLICY", "0,2", "0-2", 145072)]
+    [InlineData("NONE", "(null)", "0-2", 300000)]
+    [InlineData("CPUSET", "(null)", "3", null)]
+    public void AnAllocationConfinedToNodesHasTheirMemoryAndTheSwap(string constraint, string nodemask, string mems, int? total)
+    {
+        // Present are 4000, 262144 and 131072 pages; there are 10000 of swap, and of RAM 300000 less the 10000 that are reserved.
+        // A thousandth is 272 pages on node 1: 200000 + 10 against 40000 + 10 + 500 * 272 = 176010; of the whole host it would be 300: 190010.
+        VictimCheck check = Assert.Single(Check("",
+        [
+            .. HostReport("6.1.0", "[ 1] 0 1 9 200000 40960 0 0 app", "[ 2] 0 2 9 40000 40960 0 500 small"),
+            $"oom-kill:constraint=CONSTRAINT_{constraint},nodemask={nodemask},cpuset=box,1,mems_allowed={mems},global_oom,task_memcg=/box,task=app,pid=1,uid=0",
+            Killed(1, "app"),
+        ]));
+        Assert.Equal(total, check.TotalPages);
+        Assert.Equal(total is null ? null : 40010L + (500 * (total / 1000)), check.Candidates[1].Points);
+    }
+
     [Fact]
     public void AVictimWithFewerPointsIsAContradiction()
     {
@@ -301,7 +321,11 @@ public sealed class VictimCheckTests
     [
         "hog invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0",
         $"CPU: 0 PID: 9 Comm: hog Tainted: G           OE      {release} #1 Debian",
-        "Mem-Info:", "Total swap = 40000kB", "300000 pages RAM", "0 pages HighMem/MovableOnly", "10000 pages reserved", "5 pages cma reserved",
+        "Mem-Info:",
+        "Node 0 DMA free:1kB boost:0kB min:1kB low:1kB high:1kB present:15984kB managed:15360kB mlocked:0kB",
+        "Node 0 DMA: 1*4kB (U) 0*8kB = 4kB", "Node 0 Normal free:1kB min:1kB present:16kB managed:1kB",
+        "Node 1 Normal free:1kB min:1kB present:1048576kB managed:1000000kB", "Node 2 Normal free:1kB min:1kB present:524288kB managed:500000kB",
+        "Total swap = 40000kB", "300000 pages RAM", "0 pages HighMem/MovableOnly", "10000 pages reserved", "5 pages cma reserved",
         "Tasks state (memory values in pages):", Table61, .. rows,
     ];
 

@@ -10,6 +10,8 @@ public class ServiceRefusalTests
     [InlineData("sysctls: {vm.max_map_count: 5}", "sysctl \"vm.max_map_count\" is not in a separate kernel namespace: unknown")]
     [InlineData("storage_opt: {size: 1g}", "--storage-opt is supported only for overlay over xfs with 'pquota' mount option")]
     [InlineData("security_opt: [foo]", "invalid --security-opt 1: \"foo\"")]
+    [InlineData("cpu_rt_runtime: 400ms", "kernel does not support CPU real-time scheduler")]
+    [InlineData("cpu_rt_period: 1400us", "kernel does not support CPU real-time scheduler")]
     [InlineData("blkio_config: {weight: 5}", "Range of blkio weight is from 10 to 1000")]
     [InlineData("extra_hosts: ['a:b']", "invalid IP address in add-host: \"b\"")]
     [InlineData("volumes_from: ['container:nope']", "No such container: nope")]

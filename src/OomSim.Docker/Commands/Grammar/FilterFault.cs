@@ -7,5 +7,5 @@ internal static class FilterFault
     /// <param name="fault">The newer words, or anything else.</param>
     /// <param name="profile">The engine's version.</param>
     public static string Of(string fault, EngineProfile profile) =>
-        profile.InvalidSignalInRouter ? fault.Replace("invalid filter '", "Invalid filter '", StringComparison.Ordinal) : fault;
+        PortRangeText.Worded(profile.InvalidSignalInRouter ? fault.Replace("invalid filter '", "Invalid filter '", StringComparison.Ordinal) : fault, profile);
 }

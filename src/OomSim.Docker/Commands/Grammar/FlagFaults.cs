@@ -38,22 +38,22 @@ internal static partial class FlagFaults
     public static string? DeviceRule(string value) => DeviceRuleGrammar().IsMatch(value) ? null : $"invalid device cgroup format '{value}'";
 
     /// <summary><c>--device-read-bps PATH:RATE</c>.</summary>
-    public static string? ByteRate(string value) => Device(value) ?? (ByteSize.TryParse(value.Split(':')[1], out _, out _) ? null
+    public static string? ByteRate(string value) => Device(value) ?? (ByteSize.TryParse(value.Split(':', 2)[1], out _, out _) ? null
         : $"invalid rate for device: {value}. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb");
 
     /// <summary><c>--device-read-iops PATH:RATE</c>.</summary>
-    public static string? Rate(string value) => Device(value) ?? (Unsigned(value.Split(':')[1]) is null ? null
+    public static string? Rate(string value) => Device(value) ?? (Unsigned(value.Split(':', 2)[1]) is null ? null
         : $"invalid rate for device: {value}. The correct format is <device-path>:<number>. Number must be a positive integer");
 
     /// <summary><c>--blkio-weight-device PATH:WEIGHT</c>.</summary>
-    public static string? Weight(string value) => Device(value) ?? (GoNumber.TryParseUInt16(value.Split(':')[1], out long weight, out _) && weight is 0 or (>= 10 and <= 1000) ? null
+    public static string? Weight(string value) => Device(value) ?? (GoNumber.TryParseUInt16(value.Split(':', 2)[1], out long weight, out _) && weight is 0 or (>= 10 and <= 1000) ? null
         : "invalid weight for device: " + value);
 
     /// <summary><c>--sysctl NAME=VALUE</c>: those of namespaces.</summary>
-    public static string? Sysctl(string value)
+    public static string? Sysctl(string value, EngineProfile profile)
     {
         string[] pair = value.Split('=');
-        return pair.Length > 1 && IsOfNamespace(pair[0]) ? null : $"sysctl '{value}' is not allowed";
+        return pair.Length > 1 && IsOfNamespace(pair[0]) ? null : $"sysctl '{value}' is not {(profile.NewHelpTail ? "allowed" : "whitelisted")}";
     }
 
     /// <summary>True for a sysctl that each namespace has of its own.</summary>
@@ -68,7 +68,7 @@ internal static partial class FlagFaults
     public static bool IsMacAddress(string value) => MacGrammar().IsMatch(value);
 
     /// <summary><c>--gpus all|N|KEY=VALUE,…</c>.</summary>
-    public static string? Gpus(string value)
+    public static string? Gpus(string value, EngineProfile profile)
     {
         if (CsvFields.Read(value, out IReadOnlyList<string> fields) is { } malformed)
         {
@@ -85,7 +85,8 @@ internal static partial class FlagFaults
 
             if (count != "all" && !GoNumber.TryParseInt64(count, out _, out _))
             {
-                return $"invalid count ({count}): value must be either \"all\" or an integer: invalid syntax";
+                return profile.NewHelpTail ? $"invalid count ({count}): value must be either \"all\" or an integer: invalid syntax"
+                    : $"count must be an integer: strconv.Atoi: parsing \"{count}\": invalid syntax";
             }
         }
 

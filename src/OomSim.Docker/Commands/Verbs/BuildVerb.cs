@@ -134,6 +134,12 @@ internal sealed class BuildVerb : Verb
             return 1;
         }
 
+        if (context.IgnoreFault.Length > 0)
+        {
+            shell.Error("error checking context: " + context.IgnoreFault);
+            return 1;
+        }
+
         if (file == "-")
         {
             return null;
@@ -215,15 +221,16 @@ internal sealed class BuildVerb : Verb
     private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
     {
         string fault = $"the Dockerfile ({(name.Length > 0 ? name : "Dockerfile")}) cannot be empty";
-        if (text.Length == 0 || Dockerfile.Parse(text, out fault) is not { } file || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
+        if (text.Length == 0 || Dockerfile.Parse(text, shell.Profile, out fault) is not { } file || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
         {
             shell.DaemonError(name is "" or "-" ? fault : fault.Replace("failed to parse Dockerfile:", $"failed to parse {name}:", StringComparison.Ordinal));
             return (null, 1);
         }
 
-        foreach (string warning in file.Warnings)
+        if (file.Warnings.Count > 0)
         {
-            shell.Error(warning);
+            // The builder has one stream: what it says as errors comes in red.
+            shell.Write($"\u001b[91m{string.Join('\n', file.Warnings)}\n\u001b[0m");
         }
 
         var build = new ImageBuild(

@@ -59,7 +59,7 @@ internal sealed class CommitVerb : Verb
         {
             foreach (string change in changes)
             {
-                DockerfileChange.Apply(change, ref config);
+                DockerfileChange.Apply(change, shell.Profile, ref config);
             }
 
             return config;

@@ -105,13 +105,8 @@ internal static class CreateFaults
             return "invalid port format for --expose: " + text;
         }
 
-        string range = text.Split('/')[0];
-        string[] ends = range.Split('-');
-        string? fault = range.Length == 0 ? profile.NewHelpTail ? "empty string specified for ports" : "Empty string specified for ports."
-            : GoNumber.TryParseUInt16(ends[0], out long first, out string error) && GoNumber.TryParseUInt16(ends.Length > 1 ? ends[1] : ends[0], out long last, out error)
-                ? last < first ? (profile.NewHelpTail ? "invalid range specified for port: " : "Invalid range specified for the Port: ") + range : null
-            : error;
-        return fault is null ? null : $"invalid range format for --expose: {text}, error: {fault}";
+        return PortRangeText.TryParse(text.Split('/')[0], out _, out _, out string fault) ? null
+            : $"invalid range format for --expose: {text}, error: {PortRangeText.Worded(fault, profile)}";
     }
 
     private static string? Modes(CreateFlags of, ParseResult flags)

@@ -3,11 +3,12 @@ using System.CommandLine;
 namespace OomSim.Docker;
 
 /// <summary>The flags of <c>docker create</c> and <c>docker run</c> that mean something here.</summary>
-internal sealed class CreateFlags
+internal sealed partial class CreateFlags
 {
-    private static readonly string[] IgnoredTexts = ["--annotation", "--detach-keys", "--dns-option", "--domainname", "--ip6", "--link-local-ip"];
+    private static readonly string[] IgnoredTexts = ["--annotation", "--detach-keys", "--ip6", "--link-local-ip"];
 
     private readonly HealthFlags _health;
+    private readonly DiskFlags _disk = new();
 
     /// <summary>Adds the flags to a command.</summary>
     /// <param name="command">docker create or docker run.</param>
@@ -22,23 +23,22 @@ internal sealed class CreateFlags
         ShmSize = Flags.Bytes(profile, "--shm-size");
         MaximumBandwidth = Flags.Bytes(profile, "--io-maxbandwidth");
         DnsServers = Flags.Checked("--dns", ip => FlagFaults.DnsServer(ip, profile));
+        Gpus = Flags.Checked("--gpus", gpus => FlagFaults.Gpus(gpus, profile));
+        Sysctls = Flags.Checked("--sysctl", sysctl => FlagFaults.Sysctl(sysctl, profile));
         Option[] known =
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, BlkioWeight, Hostname, Publish, PublishAll, LogDriver, LogOptions, Runtime, Isolation,
-            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Groups, Env, ExtraHosts, DnsServers, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options,
+            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, Hostname, Publish, PublishAll, LogDriver, LogOptions, Runtime, Isolation,
+            IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Groups, Env, ExtraHosts, DnsServers, DnsSearch, DnsOptions, Domainname, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options, .. _disk.Options,
         ];
         Option[] ignored =
         [
             .. IgnoredTexts.Select(n => Flags.List(n)), Flags.Switch("--disable-content-trust"),
-            Flags.Checked("--dns-search", FlagFaults.Domain), Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule), Flags.Checked("--blkio-weight-device", FlagFaults.Weight),
-            Flags.Checked("--device-read-bps", FlagFaults.ByteRate), Flags.Checked("--device-write-bps", FlagFaults.ByteRate),
-            Flags.Checked("--device-read-iops", FlagFaults.Rate), Flags.Checked("--device-write-iops", FlagFaults.Rate),
-            Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime"),
+            Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule),
 
-            // Only a host of Windows looks at these.
-            Flags.Integer("--cpu-count"), CpuPercent, MaximumBandwidth, MaximumOperations,
+            // Only for an engine on Windows.
+            CpuCount, CpuPercent, MaximumBandwidth, MaximumOperations,
         ];
         foreach (Option option in known.Concat(ignored))
         {
@@ -48,6 +48,9 @@ internal sealed class CreateFlags
 
     /// <summary>What is run in place of the image's program; empty for nothing.</summary>
     public Option<string?> Entrypoint { get; } = Flags.Text("--entrypoint");
+
+    /// <summary>The flags that the client takes for an engine on Windows alone.</summary>
+    public IReadOnlyList<Option> OfWindows => [CpuCount, CpuPercent, MaximumBandwidth, MaximumOperations];
 
     /// <summary>Keeps standard input open.</summary>
     public Option<bool> Interactive { get; } = Flags.Switch("--interactive", "-i");
@@ -109,9 +112,6 @@ internal sealed class CreateFlags
     /// <summary>Memory nodes that it may use; the host has one, 0.</summary>
     public Option<string?> CpusetMems { get; } = Flags.Text("--cpuset-mems");
 
-    /// <summary>Weight at the disk, 10 to 1000; 0 for none (D4.33).</summary>
-    public Option<long?> BlkioWeight { get; } = Flags.SmallInteger("--blkio-weight");
-
     /// <summary>Name of the host as the container sees it.</summary>
     public Option<string?> Hostname { get; } = Flags.Text("--hostname", "-h");
 
@@ -134,7 +134,7 @@ internal sealed class CreateFlags
     public Option<string[]> Devices { get; } = Flags.List("--device");
 
     /// <summary>GPUs: <c>all</c>, a number, or pairs.</summary>
-    public Option<string[]?> Gpus { get; } = Flags.Checked("--gpus", FlagFaults.Gpus);
+    public Option<string[]?> Gpus { get; }
 
     /// <summary>Options of security modules.</summary>
     public Option<string[]> SecurityOptions { get; } = Flags.List("--security-opt");
@@ -150,6 +150,9 @@ internal sealed class CreateFlags
 
     /// <summary>Ports that it says it listens at.</summary>
     public Option<string[]> Expose { get; } = Flags.List("--expose");
+
+    /// <summary>CPUs, for an engine on Windows.</summary>
+    public Option<long?> CpuCount { get; } = Flags.Integer("--cpu-count");
 
     /// <summary>Share of all CPUs, percent.</summary>
     public Option<long?> CpuPercent { get; } = Flags.Integer("--cpu-percent");
@@ -212,7 +215,7 @@ internal sealed class CreateFlags
     public Option<string?> IdFile { get; } = Flags.Text("--cidfile");
 
     /// <summary>Settings of the kernel in its namespaces, <c>NAME=VALUE</c>.</summary>
-    public Option<string[]?> Sysctls { get; } = Flags.Checked("--sysctl", FlagFaults.Sysctl);
+    public Option<string[]?> Sysctls { get; }
 
     /// <summary>Has all rights of the host.</summary>
     public Option<bool> Privileged { get; } = Flags.Switch("--privileged");
@@ -222,6 +225,15 @@ internal sealed class CreateFlags
 
     /// <summary>Its name servers.</summary>
     public Option<string[]?> DnsServers { get; }
+
+    /// <summary>Domains that it looks for names in.</summary>
+    public Option<string[]?> DnsSearch { get; } = Flags.Checked("--dns-search", FlagFaults.Domain);
+
+    /// <summary>Options of its resolver.</summary>
+    public Option<string[]> DnsOptions { get; } = Flags.List("--dns-option", "--dns-opt");
+
+    /// <summary>The domain of the host as the container sees it.</summary>
+    public Option<string?> Domainname { get; } = Flags.Text("--domainname");
 
     /// <summary>Its other names on its network.</summary>
     public Option<string[]> NetworkAliases { get; } = Flags.List("--network-alias");
@@ -279,122 +291,4 @@ internal sealed class CreateFlags
 
     /// <summary>Streams that docker run stays attached to.</summary>
     public Option<string[]?> Attach { get; } = Flags.Streams("--attach", "-a");
-
-    /// <summary>What the flags ask for; the client's own error, or null (D4.7, D4.8, E29).</summary>
-    /// <param name="flags">What was typed.</param>
-    /// <param name="words">The image and its command.</param>
-    /// <param name="profile">For what differs between releases.</param>
-    /// <param name="host">Whose files the client reads; null: it reads none.</param>
-    /// <param name="spec">Gets it.</param>
-    public string? Read(ParseResult flags, IReadOnlyList<string> words, EngineProfile profile, DockerEngine? host, out ContainerSpec spec)
-    {
-        spec = new ContainerSpec
-        {
-            Image = words[0],
-            Command = [.. words.Skip(1)],
-            Entrypoint = flags.GetValue(Entrypoint) is { Length: > 0 } entrypoint ? [entrypoint] : [],
-            RunsCommand = true,
-            Interactive = flags.GetValue(Interactive),
-            Tty = flags.GetValue(Tty),
-            OpenInput = flags.GetValue(Interactive) || flags.GetValue(Tty),
-        };
-        List<string> variables = [], labels = [];
-        if (CreateFaults.Find(this, flags, profile, host, variables, labels) is { } fault)
-        {
-            return fault;
-        }
-
-        var ports = new List<PortMapping>();
-        if (CreateFaults.Published(flags.GetValue(Publish) ?? [], profile, ports) is { } malformed)
-        {
-            return malformed;
-        }
-
-        _ = RestartPolicyText.TryParse(flags.GetValue(Restart) ?? "", profile, out string policy, out int retries, out _);
-        if (_health.Read(flags, out HealthCheck? health) is { } unhealthy)
-        {
-            return unhealthy;
-        }
-
-        long swappiness = flags.GetValue(Swappiness) ?? -1;
-        string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
-        MountRequest[] mounts = [.. (flags.GetValue(Mounts) ?? []).Select(m => MountRequest.Read(m, out MountRequest? mount) is null ? mount! : throw new InvalidOperationException(m))];
-        if (NetworkRequest.Read(this, flags, profile, out string network, out IReadOnlyList<string> more) is { } unconnected)
-        {
-            return unconnected;
-        }
-
-        spec = spec with
-        {
-            Name = flags.GetValue(Name),
-            Memory = flags.GetValue(Memory) ?? 0,
-            MemorySwap = flags.GetValue(MemorySwap) ?? 0,
-            MemoryReservation = flags.GetValue(MemoryReservation) ?? 0,
-            KernelMemory = flags.GetValue(KernelMemory) ?? 0,
-            MemorySwappiness = swappiness == -1 ? null : swappiness,
-            OomKillDisable = flags.GetValue(OomKillDisable),
-            OomScoreAdj = (int)Math.Clamp(flags.GetValue(OomScoreAdj) ?? 0, int.MinValue, int.MaxValue),
-            NanoCpus = flags.GetValue(Cpus) ?? 0,
-            CpuShares = flags.GetValue(CpuShares) ?? 0,
-            CpuQuota = flags.GetValue(CpuQuota) ?? 0,
-            CpuPeriod = flags.GetValue(CpuPeriod) ?? 0,
-            CpusetCpus = flags.GetValue(CpusetCpus) ?? "",
-            CpusetMems = flags.GetValue(CpusetMems) ?? "",
-            BlkioWeight = flags.GetValue(BlkioWeight) ?? 0,
-            PidsLimit = Math.Max(0, flags.GetValue(PidsLimit) ?? 0),
-            ShmSize = flags.GetValue(ShmSize) ?? 0,
-            Tmpfs = Flags.Pairs(flags.GetValue(Tmpfs), ':'),
-            Ulimits = flags.GetValue(Ulimits) ?? [],
-            RestartPolicy = policy,
-            RestartMaximumRetries = retries,
-            Log = new LogConfig(driver, Flags.Pairs(flags.GetValue(LogOptions))),
-            AutoRemove = flags.GetValue(Remove),
-            StopSignal = flags.GetValue(StopSignal) ?? "",
-            StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
-            HealthCheck = health,
-            Init = flags.GetValue(Init),
-            ReadOnlyRoot = flags.GetValue(ReadOnly),
-            PidMode = flags.GetValue(PidMode) ?? "",
-            Volumes = MountRules.Volumes(flags.GetValue(Volumes) ?? [], mounts),
-            Mounts = mounts,
-            VolumesFrom = flags.GetValue(VolumesFrom) ?? [],
-            Links = flags.GetValue(Links) ?? [],
-            IpcMode = flags.GetValue(IpcMode) ?? "",
-            CgroupMode = flags.GetValue(CgroupMode) ?? "",
-            UtsMode = flags.GetValue(UtsMode) ?? "",
-            SecurityOptions = flags.GetValue(SecurityOptions) ?? [],
-            VolumeDriver = flags.GetValue(VolumeDriver) ?? "",
-            WorkingDirectory = flags.GetValue(WorkingDirectory) ?? "",
-            User = flags.GetValue(User) ?? "",
-            Groups = flags.GetValue(Groups) ?? [],
-            Env = [.. variables.Concat((flags.GetValue(Env) ?? []).Where(e => e.Contains('=', StringComparison.Ordinal))).GroupBy(e => e.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last())],
-            StorageOptions = flags.GetValue(StorageOptions) ?? [],
-            Sysctls = flags.GetValue(Sysctls) ?? [],
-            Runtime = flags.GetValue(Runtime) ?? "",
-            Isolation = flags.GetValue(Isolation) ?? "",
-            DnsServers = flags.GetValue(DnsServers) ?? [],
-            ExtraHosts = [.. (flags.GetValue(ExtraHosts) ?? []).Select(HostAccess.ExtraHost)],
-            HasMacAddress = flags.GetValue(MacAddress) is { Length: > 0 },
-            Exposed = [.. (flags.GetValue(Expose) ?? []).SelectMany(CreateFaults.Ports)],
-            Privileged = flags.GetValue(Privileged),
-            Ports = ports,
-            PublishesAll = flags.GetValue(PublishAll),
-            CgroupParent = flags.GetValue(CgroupParent) ?? "",
-            Binds = [.. (flags.GetValue(Volumes) ?? []).Where(v => !VolumeMount.IsAnonymous(v)).Select(v => BindMount.Sent(v, profile))],
-            Places = [.. (flags.GetValue(Volumes) ?? []).Where(VolumeMount.IsAnonymous)],
-            CpuPercent = flags.GetValue(CpuPercent) ?? 0,
-            BoundsDrive = flags.GetValue(MaximumBandwidth) > 0 || flags.GetValue(MaximumOperations) is [.., not "0"],
-            CapAdd = HostAccess.Named(flags.GetValue(CapAdd) ?? [], profile),
-            CapDrop = HostAccess.Named(flags.GetValue(CapDrop) ?? [], profile),
-            Devices = [.. (flags.GetValue(Devices) ?? []).Select(d => d.Split(':')[0])],
-            Gpus = flags.GetValue(Gpus) is [.., { } gpus] ? HostAccess.GpuRequest(gpus) : "",
-            Labels = Flags.Pairs([.. labels, .. flags.GetValue(Labels) ?? []]),
-            Network = network,
-            MoreNetworks = more,
-            Address = flags.GetValue(Address) is { Length: > 0 } address ? address : NetworkRequest.Field(flags.GetValue(Network), "ip"),
-            NetworkAliases = [.. (flags.GetValue(NetworkAliases) ?? []).Concat(NetworkRequest.Fields(flags.GetValue(Network), "alias")).Distinct(StringComparer.Ordinal)],
-            Hostname = flags.GetValue(Hostname) ?? "",
-        };
-        return null;
-    }
 }

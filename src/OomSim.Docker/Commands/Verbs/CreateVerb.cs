@@ -42,6 +42,9 @@ internal sealed class CreateVerb : Verb
             : null;
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Option> ForWindows => _flags.OfWindows;
+
+    /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string? error = _flags.Read(flags, words, shell.Profile, shell.Engine, out ContainerSpec spec);
@@ -189,15 +192,20 @@ internal sealed class CreateVerb : Verb
     private async SimTask<int> Start(Container container, bool detach, Shell shell)
     {
         DockerEngine engine = shell.Engine;
+        if (detach)
+        {
+            // The client prints it beside the request, whatever comes of that (20.10.24).
+            shell.Out(container.Id);
+        }
+
         if (await engine.Start(container, container.Id) is { } error)
         {
             shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
-            return StatusOf(error);
+            return StartErrors.ClientCode(error);
         }
 
         if (detach)
         {
-            shell.Out(container.Id);
             return 0;
         }
 
@@ -217,7 +225,7 @@ internal sealed class CreateVerb : Verb
         if (_isRun)
         {
             shell.RunError(Name, text, withHelp: true);
-            return StatusOf(error);
+            return StartErrors.ClientCode(error);
         }
 
         shell.Error(text);
@@ -228,9 +236,4 @@ internal sealed class CreateVerb : Verb
     private static string? CheckPull(string value) => value is "always" or "missing" or "never" or ""
         ? null
         : $"invalid pull option: '{value}': must be one of \"always\", \"missing\" or \"never\"";
-
-    private static int StatusOf(string error) =>
-        error.Contains("executable file not found", StringComparison.Ordinal) || error.Contains("no such file or directory", StringComparison.Ordinal) ? 127
-        : error.Contains("permission denied", StringComparison.Ordinal) || error.Contains("is a directory", StringComparison.Ordinal) ? 126
-        : 125;
 }

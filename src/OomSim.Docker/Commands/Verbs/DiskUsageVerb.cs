@@ -30,7 +30,7 @@ internal sealed class DiskUsageVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
         : null;
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed class DiskUsageVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        if (Template(flags, out string malformed) is not { } template)
+        if (Template(flags, shell.Profile, out string malformed) is not { } template)
         {
             shell.TemplateError(malformed);
             return SimTask<int>.From(1);
@@ -67,11 +67,12 @@ internal sealed class DiskUsageVerb : Verb
         return SimTask<int>.From(0);
     }
 
-    private ListTemplate? Template(ParseResult flags, out string error)
+    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
     {
-        string format = flags.GetValue(_format) ?? "";
+        string format = RawFormat.Of(
+            flags.GetValue(_format) ?? "", isQuiet: false, ("type", "Type"), ("total", "TotalCount"), ("active", "Active"), ("size", "Size"), ("reclaimable", "Reclaimable"));
         return ListTemplate.Read(
-            format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format, Context, out error);
+            format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format, Context, profile, out error);
     }
 
     private static int Summary(DiskUsage usage, ListTemplate template, Shell shell)

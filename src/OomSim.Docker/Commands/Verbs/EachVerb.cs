@@ -3,11 +3,13 @@ using System.CommandLine;
 namespace OomSim.Docker;
 
 /// <summary>
-/// A command that does the same to each container named: side by side or one after another, answers in the order of the
-/// names, exit code 1 when one of them failed (D1.17).
+/// A command that does the same to each container named: side by side, at most 50 at a time, or one after another; answers in the
+/// order of the names, exit code 1 when one of them failed (D1.17).
 /// </summary>
 internal abstract class EachVerb(string name, bool parallel, bool clientText = false) : Verb(name, "CONTAINER [CONTAINER...]", least: 1)
 {
+    private const int MostAtOnce = 50;
+
     /// <inheritdoc/>
     protected override bool AsksForEach => true;
 
@@ -19,6 +21,7 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
     {
         var running = new List<SimTask<bool>>();
         var writes = new List<Shell>();
+        var slots = new Slots(MostAtOnce);
         bool allFine = true;
         foreach (string typed in words)
         {
@@ -29,7 +32,7 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
             }
 
             var own = new Shell(shell.Engine);
-            running.Add(One(flags, typed, own));
+            running.Add(InTurn(flags, typed, own, slots));
             writes.Add(own);
         }
 
@@ -56,27 +59,45 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
     /// <param name="shell">Whose engine is asked.</param>
     protected virtual string MissingText(ParseResult flags, string typed, string missing, Shell shell) => missing;
 
+    /// <summary>What is said of no name at all.</summary>
+    protected virtual string NoName(Shell shell) => shell.NoName;
+
     /// <summary>Does it to one container: the engine's error, or null.</summary>
     protected abstract SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell);
 
     /// <summary>What is printed for a container that it was done to.</summary>
     protected virtual string Answer(Container container, string typed) => typed;
 
+    private async SimTask<bool> InTurn(ParseResult flags, string typed, Shell shell, Slots slots)
+    {
+        await slots.Enter();
+        bool isFine = await One(flags, typed, shell);
+        slots.Leave();
+        return isFine;
+    }
+
     private async SimTask<bool> One(ParseResult flags, string typed, Shell shell)
     {
-        (Container? container, string? missing) = shell.Engine.Resolve(typed);
+        string asked = Shell.Asked(typed);
+        if (typed.Trim().Length == 0)
+        {
+            shell.Error(NoName(shell));
+            return false;
+        }
+
+        (Container? container, string? missing) = shell.Engine.Resolve(asked);
         if (container is null)
         {
-            bool tolerated = Missing(flags, typed, shell);
+            bool tolerated = Missing(flags, asked, shell);
             if (!tolerated)
             {
-                shell.Error((clientText && shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + MissingText(flags, typed, missing!, shell));
+                shell.Error((clientText && shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + MissingText(flags, asked, missing!, shell));
             }
 
             return tolerated;
         }
 
-        string? error = !await shell.Engine.Lock(container) ? MissingText(flags, typed, ErrorTexts.NoSuchContainer(typed), shell) : await Do(flags, container, typed, shell);
+        string? error = !await shell.Engine.Lock(container) ? MissingText(flags, asked, ErrorTexts.NoSuchContainer(asked), shell) : await Do(flags, container, asked, shell);
         if (error is not null)
         {
             shell.DaemonError(error);

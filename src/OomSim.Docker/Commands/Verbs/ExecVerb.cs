@@ -9,6 +9,7 @@ internal sealed class ExecVerb : Verb
     private readonly Option<bool> _interactive = Flags.Switch("--interactive", "-i");
     private readonly Option<bool> _tty = Flags.Switch("--tty", "-t");
 
+    private readonly Option<string?> _detachKeys = Flags.Text("--detach-keys");
     private readonly Option<string[]> _files = Flags.List("--env-file");
     private readonly Option<string?> _folder = Flags.Text("--workdir", "-w");
     private readonly Option<string?> _user = Flags.Text("--user", "-u");
@@ -19,7 +20,7 @@ internal sealed class ExecVerb : Verb
     {
         Ignore([_detach, _interactive, _tty]);
         Ignore([
-            Flags.Switch("--privileged"), _user, _folder, Flags.Checked("--env", FlagFaults.Variable, "-e"), _files, Flags.Text("--detach-keys"),
+            Flags.Switch("--privileged"), _user, _folder, Flags.Checked("--env", FlagFaults.Variable, "-e"), _files, _detachKeys,
         ]);
     }
 
@@ -69,6 +70,12 @@ internal sealed class ExecVerb : Verb
             return 1;
         }
 
+        if (flags.GetValue(_detachKeys) is { Length: > 0 } keys && !keys.Split(',').All(IsKey))
+        {
+            shell.DaemonError($"Invalid escape keys ({keys}) provided");
+            return 1;
+        }
+
         if (engine.CreateExec(container, words[0], command, flags.GetValue(_tty), out ContainerExec? exec) is { } refused)
         {
             shell.DaemonError(refused);
@@ -95,6 +102,10 @@ internal sealed class ExecVerb : Verb
 
         return await exec.Ended;
     }
+
+    // A letter, or ctrl- with one (term.ToBytes).
+    private static bool IsKey(string text) =>
+        text.Length == 1 || (text.Length == "ctrl-".Length + 1 && text.StartsWith("ctrl-", StringComparison.Ordinal) && (text[^1] is >= 'a' and <= 'z' or '@' or '[' or '\\' or ']' or '^' or '_'));
 
     private bool WantsTerminal(ParseResult flags) => !flags.GetValue(_detach) && flags.GetValue(_interactive) && flags.GetValue(_tty);
 

@@ -25,7 +25,7 @@ internal sealed class HistoryVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -37,7 +37,7 @@ internal sealed class HistoryVerb : Verb
         }
 
         bool human = IsHuman(flags);
-        if (Template(flags, out string error) is not { } template)
+        if (Template(flags, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return SimTask<int>.From(1);
@@ -50,11 +50,11 @@ internal sealed class HistoryVerb : Verb
     private bool IsHuman(ParseResult flags) => !IsGiven(flags, _human) || flags.GetValue(_human);
 
     // Of -q and a template -q counts.
-    private ListTemplate? Template(ParseResult flags, out string error)
+    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
     {
         string format = flags.GetValue(_format) ?? "";
         string text = flags.GetValue(_quiet) ? "{{.ID}}" : format is "" or "table" ? ImageColumns.Table(ImageColumns.HistoryDefault) : format;
-        return ListTemplate.Read(text, Context, out error);
+        return ListTemplate.Read(text, Context, profile, out error);
     }
 
     private SortedDictionary<string, string> Values(string id, HistoryEntry entry, long size, ParseResult flags, long now)

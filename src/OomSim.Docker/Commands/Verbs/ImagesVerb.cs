@@ -28,7 +28,7 @@ internal sealed class ImagesVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -39,7 +39,7 @@ internal sealed class ImagesVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        if (Template(flags, out string error) is not { } template)
+        if (Template(flags, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return SimTask<int>.From(1);
@@ -73,12 +73,15 @@ internal sealed class ImagesVerb : Verb
     }
 
     // Of -q and a template the template counts.
-    private ListTemplate? Template(ParseResult flags, out string error)
+    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
     {
-        string format = flags.GetValue(_format) ?? "";
+        (string, string)[] digest = flags.GetValue(_digests) ? [("digest", "Digest")] : [];
+        string format = RawFormat.Of(
+            flags.GetValue(_format) ?? "", flags.GetValue(_quiet),
+            flags.GetValue(_quiet) ? [("image_id", "ID")] : [("repository", "Repository"), ("tag", "Tag"), .. digest, ("image_id", "ID"), ("created_at", "CreatedAt"), ("virtual_size", "Size")]);
         string text = format is not ("" or "table") ? format
             : flags.GetValue(_quiet) ? "{{.ID}}"
             : ImageColumns.Table(flags.GetValue(_digests) ? ImageColumns.WithDigests : ImageColumns.Default);
-        return ListTemplate.Read(text, Context, out error);
+        return ListTemplate.Read(text, Context, profile, out error);
     }
 }

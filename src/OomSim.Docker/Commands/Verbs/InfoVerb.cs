@@ -148,7 +148,7 @@ internal sealed class InfoVerb : Verb
 
     private string TypeOf(EngineProfile profile) => _isVersion ? "system.versionInfo" : profile.OldImageTexts ? "system.info" : "system.dockerInfo";
 
-    private string Json(DockerEngine engine) => _isVersion ? EngineInfo.VersionJson(engine) : EngineInfo.Json(engine);
+    private string Json(DockerEngine engine) => _isVersion ? EngineInfoJson.Version(engine) : EngineInfoJson.Info(engine);
 
     private static void ClientVersion(Shell shell)
     {

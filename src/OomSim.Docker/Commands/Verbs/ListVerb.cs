@@ -36,7 +36,7 @@ internal sealed class ListVerb : Verb
         string? error = new ListFilter().Read(flags.GetValue(_filters) ?? []);
         if (error is null && flags.GetValue(_format) is { Length: > 0 } format)
         {
-            _ = ListTemplate.Read(format, Context, out error);
+            _ = ListTemplate.Read(format, Context, EngineProfile.V28, out error);
         }
 
         return error is not null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
@@ -47,18 +47,18 @@ internal sealed class ListVerb : Verb
     {
         string format = flags.GetValue(_format) ?? "";
         bool isQuiet = flags.GetValue(_quiet);
-        if (isQuiet && format.Length > 0 && !shell.Profile.ClientIgnoresFormatSilently)
+        if (isQuiet && format.Length > 0 && !shell.Profile.QuietKeepsFormat)
         {
             shell.Error("WARNING: Ignoring custom format, because both --format and --quiet are set.");
         }
 
         // The client tries the template to see whether it asks for sizes.
-        if (flags.GetValue(_size) || format.Length == 0 || isQuiet)
+        if (flags.GetValue(_size) || format.Length == 0)
         {
             return null;
         }
 
-        string? error = ListTemplate.Read(format, Context, out string malformed) is not { } template ? "failed to parse template: " + malformed
+        string? error = ListTemplate.Read(format, Context, shell.Profile, out string malformed) is not { } template ? "failed to parse template: " + malformed
             : template.Try(ListColumns.Headings) is { } unknown ? "failed to execute template: " + unknown
             : null;
         if (error is null || malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
@@ -83,8 +83,16 @@ internal sealed class ListVerb : Verb
         }
 
         IReadOnlyList<Container> chosen = Choose(flags, filter, shell.Engine);
-        string format = flags.GetValue(_format) ?? "";
-        if (flags.GetValue(_quiet))
+        (string, string)[] size = flags.GetValue(_size) ? [("size", "Size")] : [];
+        string format = RawFormat.Of(
+            flags.GetValue(_format) ?? "", flags.GetValue(_quiet),
+            [
+                ("container_id", "ID"), ("image", "Image"), ("command", "Command"), ("created_at", "CreatedAt"), ("state", "State"), ("status", "Status"),
+                ("names", "Names"), ("labels", "Labels"), ("ports", "Ports"), .. size,
+            ]);
+
+        // Of both, 20.10 takes the template, and later ones take raw alone.
+        if (flags.GetValue(_quiet) && (format is "" or "table" || !(shell.Profile.QuietKeepsFormat || flags.GetValue(_format) == "raw")))
         {
             foreach (Container container in chosen)
             {
@@ -95,7 +103,7 @@ internal sealed class ListVerb : Verb
         }
 
         string columns = string.Join("\t", ListColumns.Default.Select(c => "{{." + c + "}}")) + (flags.GetValue(_size) ? "\t{{.Size}}" : "");
-        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, Context, out string error) is not { } template)
+        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, Context, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return 1;
@@ -106,7 +114,7 @@ internal sealed class ListVerb : Verb
 
     private int Print(IReadOnlyList<Container> chosen, ListTemplate template, ParseResult flags, Shell shell)
     {
-        bool size = flags.GetValue(_size) || template.Names("Size");
+        bool size = flags.GetValue(_size) || template.Names("Size") || (template.TakesRows && flags.GetValue(_format) != "json");
         return template.Print(chosen.Select(c => ListColumns.Of(c, shell.Engine, cut: !flags.GetValue(_full), size)), ListColumns.Headings, shell);
     }
 

@@ -31,6 +31,10 @@ internal sealed class RemoveVerb : EachVerb
     }
 
     /// <inheritdoc/>
+    /// <remarks>The client looks itself.</remarks>
+    protected override string NoName(Shell shell) => $"{(shell.Profile.NewHelpTail ? "c" : "C")}ontainer name cannot be empty";
+
+    /// <inheritdoc/>
     protected override SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell)
     {
         if (flags.GetValue(_link))

@@ -46,7 +46,7 @@ internal sealed class SearchVerb : Verb
 
         string text = flags.GetValue(_format) is { Length: > 0 } given && given != "table" ? given
             : "table {{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}" + (shell.Profile.OldImageTexts ? "\t{{.IsAutomated}}" : "");
-        if (ListTemplate.Read(text, "formatter.SearchContext", out string error) is not { } template)
+        if (ListTemplate.Read(text, "formatter.SearchContext", shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return SimTask<int>.From(1);

@@ -36,7 +36,7 @@ internal sealed class StatsVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
         : null;
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ internal sealed class StatsVerb : Verb
         SortedDictionary<string, long> before = Sample(Shown());
         List<(Container Container, string Typed)> first = Shown();
         await shell.Engine.Clock.Delay(SimTime.Second);
-        if (Template(flags, out string error) is not { } template)
+        if (Template(flags, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return 1;
@@ -137,11 +137,11 @@ internal sealed class StatsVerb : Verb
         return 0;
     }
 
-    private ListTemplate? Template(ParseResult flags, out string error)
+    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
     {
         string format = flags.GetValue(_format) ?? "";
         return ListTemplate.Read(
             format is "" or "table" ? "table " + string.Join("\t", StatsColumns.Default.Select(c => "{{." + c + "}}")) : format,
-            Context, out error);
+            Context, profile, out error);
     }
 }

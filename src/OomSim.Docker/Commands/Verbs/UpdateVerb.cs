@@ -17,6 +17,8 @@ internal sealed class UpdateVerb : EachVerb
     private readonly Option<string?> _cpusetMems;
     private readonly Option<long?> _pids;
     private readonly Option<long?> _blkioWeight;
+    private readonly Option<long?> _realtimePeriod;
+    private readonly Option<long?> _realtimeRuntime;
     private readonly Option<string?> _restart;
     private readonly List<string> _warnings = [];
 
@@ -37,7 +39,8 @@ internal sealed class UpdateVerb : EachVerb
         _pids = Add(Flags.Integer("--pids-limit"));
         _restart = Add(Flags.Text("--restart"));
         _blkioWeight = Add(Flags.SmallInteger("--blkio-weight"));
-        Ignore([Flags.Integer("--cpu-rt-period"), Flags.Integer("--cpu-rt-runtime")]);
+        _realtimePeriod = Add(Flags.Integer("--cpu-rt-period"));
+        _realtimeRuntime = Add(Flags.Integer("--cpu-rt-runtime"));
     }
 
     /// <inheritdoc/>
@@ -89,9 +92,11 @@ internal sealed class UpdateVerb : EachVerb
             CpusetCpus = flags.GetValue(_cpusetCpus) ?? "",
             CpusetMems = flags.GetValue(_cpusetMems) ?? "",
             BlkioWeight = flags.GetValue(_blkioWeight) ?? 0,
+            CpuRealtimePeriod = flags.GetValue(_realtimePeriod) ?? 0,
+            CpuRealtimeRuntime = flags.GetValue(_realtimeRuntime) ?? 0,
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
         };
-        return await shell.Engine.Update(container, typed, given, flags.GetValue(_pids), _warnings.AddRange);
+        return await shell.Engine.Update(container, typed, given, flags.GetValue(_pids) is { } pids and not 0 ? pids : null, _warnings.AddRange);
     }
 }

@@ -23,6 +23,9 @@ internal static partial class OomLogPatterns
     [GeneratedRegex(@"^oom-kill:constraint=.*?(?:,oom_memcg=(?<memcg>.*?)|,global_oom),task_memcg=(?<victim>.*?),task=")]
     public static partial Regex Constraint();
 
+    [GeneratedRegex(@"^oom-kill:constraint=CONSTRAINT_(?:(?<cpuset>CPUSET)|MEMORY_POLICY),nodemask=(?<nodemask>\(null\)|[\d,-]*),cpuset=.*,mems_allowed=(?<mems>[\d,-]*),global_oom,")]
+    public static partial Regex Nodes();
+
     [GeneratedRegex(@"^(?:Memory cgroup out of memory|Out of memory[^:]*): Kill process (?<pid>\d{1,9}) \(.*\) score (?<score>\d+) or sacrifice child")]
     public static partial Regex Chosen();
 
@@ -31,6 +34,9 @@ internal static partial class OomLogPatterns
 
     [GeneratedRegex(@"^(?<pages>\d+) pages RAM$")]
     public static partial Regex Ram();
+
+    [GeneratedRegex(@"^Node (?<node>\d{1,4}) \w+ free:\d+kB .*\bpresent:(?<kb>\d+)kB")]
+    public static partial Regex Zone();
 
     [GeneratedRegex(@"^(?<pages>\d+) pages reserved$")]
     public static partial Regex Reserved();

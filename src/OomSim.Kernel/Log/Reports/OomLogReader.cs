@@ -135,6 +135,10 @@ public sealed class OomLogReader
             report.IsMemcg = constraint.Groups["memcg"].Success;
             report.Memcg = report.IsMemcg ? constraint.Groups["memcg"].Value : null;
             report.VictimMemcg = constraint.Groups["victim"].Value;
+            if (Nodes().Match(text) is { Success: true } nodes)
+            {
+                report.Nodes = nodes.Groups[nodes.Groups["cpuset"].Success ? "mems" : "nodemask"].Value;
+            }
         }
         else if (Chosen().Match(text) is { Success: true } chosen)
         {
@@ -164,6 +168,10 @@ public sealed class OomLogReader
         {
             _reservedAfter = Number(reserved, "pages");
             report.RamPages = Math.Max(1, pages - _reservedAfter);
+        }
+        else if (Zone().Match(text) is { Success: true } zone)
+        {
+            report.AddZone((int)Number(zone, "node"), Number(zone, "kb"));
         }
         else if (SwapTotal().Match(text) is { Success: true } swap)
         {

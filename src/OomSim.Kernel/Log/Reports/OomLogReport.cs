@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OomSim.Kernel;
 
 /// <summary>What a kernel log says of one out-of-memory situation (K21): from "invoked oom-killer" to the kills.</summary>
@@ -5,6 +7,7 @@ public sealed class OomLogReport
 {
     private readonly List<ReportedTask> _tasks = [];
     private readonly List<ReportedKill> _kills = [];
+    private readonly SortedList<int, long> _presentKb = [];
 
     internal OomLogReport(int line)
     {
@@ -47,6 +50,47 @@ public sealed class OomLogReport
     /// <summary>Pages of RAM, less the reserved ones; null where the report does not hold it.</summary>
     public long? RamPages { get; internal set; }
 
+    /// <summary>
+    /// The memory nodes that the allocation was confined to, such as <c>0-1,3</c>: those of the cpuset or of the memory policy
+    /// (K1.10, K21.8). Null where it could use them all, or where the report does not say.
+    /// </summary>
+    public string? Nodes { get; internal set; }
+
+    /// <summary>Pages present on <see cref="Nodes"/>; null without them, or where the report lacks the zones of one.</summary>
+    public long? NodePages
+    {
+        get
+        {
+            if (Nodes is null)
+            {
+                return null;
+            }
+
+            long kilobytes = 0;
+            foreach (string range in Nodes.Split(','))
+            {
+                string[] ends = range.Split('-', 2);
+                if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+                    || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last))
+                {
+                    return null;
+                }
+
+                for (int node = first; node <= last; node++)
+                {
+                    if (!_presentKb.TryGetValue(node, out long present))
+                    {
+                        return null;
+                    }
+
+                    kilobytes += present;
+                }
+            }
+
+            return kilobytes / 4;
+        }
+    }
+
     /// <summary>The host's swap in kB; null where the report does not hold it.</summary>
     public long? SwapTotalKb { get; internal set; }
 
@@ -70,6 +114,8 @@ public sealed class OomLogReport
 
     /// <summary>The words of the panic; null when there was none (K2.3).</summary>
     public string? Panic { get; internal set; }
+
+    internal void AddZone(int node, long presentKb) => _presentKb[node] = _presentKb.GetValueOrDefault(node) + presentKb;
 
     internal void Add(ReportedTask task) => _tasks.Add(task);
 

@@ -22,7 +22,7 @@ internal static class SignalWords
 
     /// <summary>Of a process and a signal by number.</summary>
     public static string Of(Process process, int signal) =>
-        process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler) ? (handler.Steps is null ? Ignores : Handles)
+        process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler) ? (handler.ToChild ? SmallInit : handler.Steps is null ? Ignores : Handles)
         : process.NamespacePid == 1 ? Unheard
         : Default;
 }

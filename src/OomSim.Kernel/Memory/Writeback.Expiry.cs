@@ -1,0 +1,72 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// What is written because it has been dirty for long (K14.2). As in the kernel it is a file's age that counts, from its first dirty
+/// page on: all its pages are written then, the young ones too, until the file is clean (recording kernel/v1-d06, where the last
+/// pages of a file go 14 s after they were written).
+/// </summary>
+internal sealed partial class Writeback
+{
+    /// <summary>How long a file is left dirty (vm.dirty_expire_centisecs).</summary>
+    private const long Expiry = 30 * SimTime.Second;
+
+    /// <summary>How often the flusher looks (vm.dirty_writeback_centisecs).</summary>
+    private const long WakeInterval = 5 * SimTime.Second;
+
+    /// <summary>The flusher looks, and will look again when the next file can be old enough.</summary>
+    private void Expire()
+    {
+        long now = host.Simulator.Now;
+        long next = SimTime.Never;
+        foreach (Inode inode in _dirtyInodes)
+        {
+            if (!IsDirty(inode, now))
+            {
+                continue;
+            }
+
+            if (inode.DirtiedAt <= now - Expiry)
+            {
+                inode.IsExpired = _hasExpired = true;
+            }
+
+            // What is written now is as old again in 30 s at the earliest.
+            next = Math.Min(next, inode.IsExpired ? now : inode.DirtiedAt);
+        }
+
+        if (next != SimTime.Never)
+        {
+            long wakes = (next + Expiry - now + WakeInterval - 1) / WakeInterval;
+            _expire = host.Simulator.Schedule(now + (wakes * WakeInterval), this, ExpireTag);
+        }
+    }
+
+    private static bool IsDirty(Inode inode, long now)
+    {
+        foreach (CachePool pool in inode.Pools)
+        {
+            if (pool.Dirty.At(now) > 0 || pool.Dirty.Rate > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A file without a dirty page is young again: its age counts from the next one on.</summary>
+    private static void NoteClean(Inode inode, long now)
+    {
+        foreach (CachePool pool in inode.Pools)
+        {
+            if (!pool.HasNoDirtyPage(now))
+            {
+                return;
+            }
+        }
+
+        (inode.IsExpired, inode.DirtiedAt) = (false, now);
+    }
+}

@@ -1,0 +1,36 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>What is typed for a container's name and none has: as the end of a path of the engine's, which begins without a slash. Seen with an engine 20.10.24 and clients 20.10.24 and 28.2.2.</summary>
+public class TypedNameTests
+{
+    [Theory]
+    [InlineData("20.10", "rm /nope", "Error: No such container: nope\n")]
+    [InlineData("28", "rm //nope", "Error response from daemon: No such container: nope\n")]
+    [InlineData("20.10", "stop a/b", "Error response from daemon: No such container: a/b\n")]
+    [InlineData("20.10", "kill /nope", "Error response from daemon: Cannot kill container: nope: No such container: nope\n")]
+    [InlineData("20.10", "logs /nope", "Error: No such container: /nope\n")]
+    [InlineData("28", "logs /nope", "Error response from daemon: No such container: nope\n")]
+    [InlineData("28", "start /nope", "Error response from daemon: No such container: nope\nError: failed to start containers: /nope\n")]
+    [InlineData("20.10", "rename /nope /other", "Error response from daemon: No such container: nope\nError: failed to rename container named /nope\n")]
+    [InlineData("20.10", "rm ''", "Container name cannot be empty\n")]
+    [InlineData("28", "rm -f ''", "container name cannot be empty\n")]
+    [InlineData("20.10", "stop ''", "Error response from daemon: page not found\n")]
+    [InlineData("28", "stop ''", "invalid container name or ID: value is empty\n")]
+    [InlineData("20.10", "top ''", "Error response from daemon: page not found\n")]
+    [InlineData("20.10", "logs ''", "Error: No such container: \n")]
+    [InlineData("28", "logs ''", "invalid container name or ID: value is empty\n")]
+    [InlineData("24", "start ''", "Error response from daemon: page not found\nError: failed to start containers: \n")]
+    public void Missing_name_is_told_as_the_engine_hears_it(string version, string command, string stderr) =>
+        Assert.Equal(new CommandResult(1, "", stderr), new DockerBench(version).Do(command));
+
+    [Fact]
+    public void Slash_before_a_name_is_printed_as_typed()
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        Assert.Equal("/app\n", bench.Fine("rm /app").Stdout);
+    }
+}
