@@ -19,6 +19,8 @@ public sealed partial record ContainerSpec
         Places = Kept(Places),
         Groups = Kept(Groups),
         DnsServers = Kept(DnsServers),
+        DnsSearch = Kept(DnsSearch),
+        DnsOptions = Kept(DnsOptions),
         ExtraHosts = Kept(ExtraHosts),
         Binds = Kept(Binds),
         Mounts = Kept(Mounts),

@@ -266,7 +266,7 @@ public class HealthTests
     [Theory]
     [InlineData("HEALTHCHECK CMD", "Missing command after HEALTHCHECK CMD")]
     [InlineData("HEALTHCHECK curl x", "Unknown type \"CURL\" in HEALTHCHECK (try CMD)")]
-    [InlineData("HEALTHCHECK --every=5s CMD x", "unknown flag: every")]
+    [InlineData("HEALTHCHECK --every=5s CMD x", "unknown flag: --every")]
     public void Wrong_instruction_is_refused(string instruction, string error)
     {
         DockerBench bench = Bench();
